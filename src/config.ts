@@ -1,0 +1,144 @@
+// Environment → one frozen Config. The only reader of process.env.
+import { CronbridgeError } from './errors.ts';
+
+/** What a deployment's parts are called. All of it follows from service and stage; CLI commands need nothing more. */
+export interface Names {
+  readonly service: string;
+  readonly stage: string;
+  /** `<service>-<stage>`: the schedule group, and the beginning of every other name. */
+  readonly prefix: string;
+  readonly group: string;
+  readonly onceGroup: string;
+  readonly queue: string;
+  readonly deadLetterQueue: string;
+  /** Scheduler's own dead-letter queue, a standard one: Scheduler allows no FIFO queue there. */
+  readonly undeliveredQueue: string;
+  readonly ledgerTable: string;
+  readonly topic: string;
+  readonly logGroup: string;
+  readonly syncFunction: string;
+  readonly dispatchFunction: string;
+  readonly outcomeFunction: string;
+}
+
+/** What the Lambda functions need besides the names. */
+export interface Config extends Names {
+  readonly region: string;
+  /** IANA zone of entries that name none. */
+  readonly timezone: string;
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  readonly deadLetterQueueUrl: string;
+  readonly undeliveredQueueArn: string;
+  /** The role that Scheduler assumes to send to the queue and to stop tasks. */
+  readonly schedulerRoleArn: string;
+  readonly topicArn: string;
+  readonly cluster: string;
+  readonly taskDefinition: string;
+  readonly container: string;
+  /** `fargate`, `fargate-spot`, `ec2` or a capacity provider's name; empty: the cluster's default. */
+  readonly launch: string;
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+  readonly assignPublicIp: boolean;
+  /** Days after which runs leave the ledger. */
+  readonly retentionDays: number;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The names of a deployment, from `CRONBRIDGE_SERVICE` (default `cronbridge`) and `CRONBRIDGE_STAGE` (default `dev`).
+ * @throws CronbridgeError `usage` when one of them is not fit for the names of AWS resources
+ */
+export function readNames(env: Environment = process.env): Names {
+  const service = name(env, 'CRONBRIDGE_SERVICE', 'cronbridge');
+  const stage = name(env, 'CRONBRIDGE_STAGE', 'dev');
+  const prefix = `${service}-${stage}`;
+  return Object.freeze({
+    service,
+    stage,
+    prefix,
+    group: prefix,
+    onceGroup: `${prefix}-once`,
+    queue: `${prefix}.fifo`,
+    deadLetterQueue: `${prefix}-dead-letters.fifo`,
+    undeliveredQueue: `${prefix}-undelivered`,
+    ledgerTable: `${prefix}-ledger`,
+    topic: `${prefix}-notifications`,
+    logGroup: `/cronbridge/${prefix}`,
+    syncFunction: `${prefix}-sync`,
+    dispatchFunction: `${prefix}-dispatch`,
+    outcomeFunction: `${prefix}-outcome`,
+  });
+}
+
+/**
+ * The whole configuration of a Lambda function, as serverless.yml sets it.
+ * @throws CronbridgeError `usage` that names every missing variable
+ */
+export function readConfig(env: Environment = process.env): Config {
+  const missing: string[] = [];
+  const required = (key: string): string => {
+    const value = env[key];
+    if (!value) missing.push(key);
+    return value ?? '';
+  };
+  const config: Config = {
+    ...readNames(env),
+    region: required('AWS_REGION'),
+    timezone: env.CRONBRIDGE_TIMEZONE || 'UTC',
+    queueUrl: required('CRONBRIDGE_QUEUE_URL'),
+    queueArn: required('CRONBRIDGE_QUEUE_ARN'),
+    deadLetterQueueUrl: required('CRONBRIDGE_DEAD_LETTER_QUEUE_URL'),
+    undeliveredQueueArn: required('CRONBRIDGE_UNDELIVERED_QUEUE_ARN'),
+    schedulerRoleArn: required('CRONBRIDGE_SCHEDULER_ROLE_ARN'),
+    topicArn: required('CRONBRIDGE_TOPIC_ARN'),
+    cluster: required('CRONBRIDGE_CLUSTER'),
+    taskDefinition: required('CRONBRIDGE_TASK_DEFINITION'),
+    container: required('CRONBRIDGE_CONTAINER'),
+    launch: env.CRONBRIDGE_LAUNCH ?? '',
+    subnets: list(env.CRONBRIDGE_SUBNETS),
+    securityGroups: list(env.CRONBRIDGE_SECURITY_GROUPS),
+    assignPublicIp: env.CRONBRIDGE_ASSIGN_PUBLIC_IP === 'true',
+    retentionDays: positiveInteger(env, 'CRONBRIDGE_RETENTION_DAYS', 90),
+  };
+  if (missing.length > 0) {
+    throw new CronbridgeError('usage', `not set in the environment: ${missing.join(', ')}`, {
+      hint: 'serverless.yml sets these for the functions; deploy it unchanged or set them by hand',
+    });
+  }
+  return Object.freeze(config);
+}
+
+function name(env: Environment, key: string, fallback: string): string {
+  const value = env[key] || fallback;
+  if (!/^[a-z][a-z0-9-]{0,19}$/.test(value)) {
+    throw new CronbridgeError(
+      'usage',
+      `${key} is "${value}": lower-case letters, digits and "-", at most 20`,
+      {
+        hint: `resource names are built from it, for example ${fallback}`,
+      },
+    );
+  }
+  return value;
+}
+
+function list(value: string | undefined): readonly string[] {
+  return Object.freeze(
+    (value ?? '')
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  );
+}
+
+function positiveInteger(env: Environment, key: string, fallback: number): number {
+  const text = env[key];
+  if (!text) return fallback;
+  if (!/^[1-9][0-9]{0,4}$/.test(text)) {
+    throw new CronbridgeError('usage', `${key} is "${text}": a positive whole number is needed`);
+  }
+  return Number(text);
+}

@@ -1,0 +1,19 @@
+// What is wrong or doubtful in a crontab, and where.
+
+/** One problem at one place. Lines and columns count from 1, columns in code points; `endColumn` is exclusive. */
+export interface Diagnostic {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endColumn: number;
+  readonly severity: 'error' | 'warning';
+  /** A stable kebab-case word, listed in docs/errors.md. */
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** Whether anything in the list stops everything. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+}

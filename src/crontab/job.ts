@@ -1,0 +1,88 @@
+// What a crontab entry means, once it has a name, an environment and options.
+
+/** A time field as the sorted set of its values; `star` is cronie's flag: the field was written beginning with `*`. */
+export interface FieldSet {
+  readonly values: readonly number[];
+  readonly star: boolean;
+}
+
+/** Day of month: a set, or one of the extensions that only EventBridge has. */
+export type DayOfMonth =
+  | ({ readonly kind: 'set' } & FieldSet)
+  | { readonly kind: 'last' }
+  | { readonly kind: 'nearest-weekday'; readonly day: number };
+
+/** Day of week, 0-6 with Sunday 0 (7 is folded into 0): a set, or one of the extensions. */
+export type DayOfWeek =
+  | ({ readonly kind: 'set' } & FieldSet)
+  | { readonly kind: 'nth'; readonly weekday: number; readonly nth: number }
+  | { readonly kind: 'last'; readonly weekday: number };
+
+/** The five fields, `~` already drawn. */
+export interface TimeSpec {
+  readonly minute: FieldSet;
+  readonly hour: FieldSet;
+  readonly dayOfMonth: DayOfMonth;
+  readonly month: FieldSet;
+  readonly dayOfWeek: DayOfWeek;
+}
+
+export type Overlap = 'allow' | 'skip' | 'wait' | 'replace';
+export type RetryCause = 'failed' | 'timed-out' | 'spot' | 'not-started';
+export type Notify = 'never' | 'failure' | 'always' | 'recovery';
+
+/** The options of an entry after `#@default`, `#@` and the environment settings that stand for options. Durations are seconds. */
+export interface JobOptions {
+  readonly enabled: boolean;
+  /** ISO date or date-time without offset, in the job's zone, as written. */
+  readonly start?: string;
+  readonly end?: string;
+  readonly jitter?: number;
+  /** Absent: derived from the time between runs (see schedule). */
+  readonly deadline?: number;
+  readonly overlap: Overlap;
+  readonly lock: string;
+  readonly timeout?: number;
+  readonly retries: number;
+  readonly retryDelay: number;
+  readonly retryOn: readonly RetryCause[];
+  readonly notify: Notify;
+  readonly cluster?: string;
+  readonly taskDefinition?: string;
+  readonly container?: string;
+  readonly taskRole?: string;
+  /** ECS units: CPU units, MiB, GiB. */
+  readonly cpu?: number;
+  readonly memory?: number;
+  readonly ephemeralStorage?: number;
+  /** `fargate`, `fargate-spot`, `ec2`, or a capacity provider's name. */
+  readonly launch?: string;
+  readonly on: 'schedule' | 'deploy';
+}
+
+/** An entry with its name, environment and options. */
+export interface Job {
+  readonly name: string;
+  readonly file: string;
+  /** Line of the entry, from 1. */
+  readonly line: number;
+  /** The time fields or the nickname as written: `0 5 * * *`, `@daily`. */
+  readonly spec: string;
+  /** The entry's line as written, without surrounding blanks. */
+  readonly entry: string;
+  /** `undefined` for `@reboot` with `on=deploy`. */
+  readonly time: TimeSpec | undefined;
+  readonly timezone: string;
+  /** The command after `%` is taken out, and what it reads from standard input, as crond passes both. */
+  readonly command: string;
+  readonly stdin?: string;
+  readonly shell: string;
+  /** Environment settings for the container, in file order. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly options: JobOptions;
+  /** The plain comment lines directly above the entry, joined by newlines. */
+  readonly description?: string;
+  /** Labels: the user column of a system crontab, and MAILTO. */
+  readonly user?: string;
+  readonly mailto?: string;
+}

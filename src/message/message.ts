@@ -1,0 +1,48 @@
+// What travels from a schedule over the queue to the dispatcher: version 1 of the message.
+import type { Notify, Overlap, RetryCause } from '../crontab/job.ts';
+import type { Guard } from '../schedule/translate.ts';
+
+export type Trigger = 'schedule' | 'manual' | 'retry' | 'deploy';
+
+/** Where and how the task runs; absent fields come from the deployment. */
+export interface TaskSettings {
+  readonly cluster?: string;
+  readonly taskDefinition?: string;
+  readonly container?: string;
+  readonly taskRole?: string;
+  readonly cpu?: number;
+  readonly memory?: number;
+  readonly ephemeralStorage?: number;
+  readonly launch?: string;
+}
+
+/** The whole job as the dispatcher needs it. Every duration is in seconds. */
+export interface Message {
+  readonly v: 1;
+  readonly job: string;
+  /** The instant the run is for, ISO 8601 in UTC; Scheduler writes it as `2026-11-23T05:00:00Z`. */
+  readonly scheduled: string;
+  readonly attempt: number;
+  /** Absent: `schedule`. */
+  readonly trigger?: Trigger;
+  readonly command: string;
+  readonly shell: string;
+  readonly stdin?: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly lock: string;
+  readonly overlap: Overlap;
+  readonly deadline: number;
+  readonly timeout?: number;
+  readonly guard?: Guard;
+  readonly retry?: { readonly limit: number; readonly delay: number; readonly on: readonly RetryCause[] };
+  readonly notify: Notify;
+  readonly task: TaskSettings;
+}
+
+/**
+ * The run's id: `<job>@<UTC minute>`, `nightly-report@2026-11-23T03:00Z`. On-demand runs keep seconds and
+ * milliseconds of their request's instant, so that they never meet a scheduled run.
+ */
+export function runId(_message: Pick<Message, 'job' | 'scheduled'>): string {
+  throw new Error('not yet');
+}

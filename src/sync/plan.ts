@@ -1,0 +1,52 @@
+// The values of a sync: schedules as they should be, and the Plan, which is exactly what apply does.
+
+/** An EventBridge schedule of our group with every field that a write sends. */
+export interface Schedule {
+  readonly name: string;
+  readonly expression: string;
+  readonly timezone: string;
+  readonly state: 'ENABLED' | 'DISABLED';
+  /** ISO 8601 instants in UTC. */
+  readonly start?: string;
+  readonly end?: string;
+  /** Flexible time window; absent: off. */
+  readonly windowMinutes?: number;
+  readonly description: string;
+  readonly queueArn: string;
+  readonly roleArn: string;
+  readonly messageGroupId: string;
+  readonly deadLetterArn: string;
+  readonly maximumEventAgeSeconds: number;
+  readonly maximumRetryAttempts: number;
+  /** The message with `<aws.scheduler.scheduled-time>` in it. */
+  readonly input: string;
+}
+
+/** One field that an update changes. */
+export interface FieldChange {
+  readonly field: keyof Schedule;
+  readonly from: string | number | undefined;
+  readonly to: string | number | undefined;
+}
+
+/** A schedule to update: what is written, what changes by it and, where the times change, the next three instants before and after. */
+export interface Update {
+  readonly schedule: Schedule;
+  readonly changes: readonly FieldChange[];
+  readonly next?: { readonly before: readonly string[]; readonly after: readonly string[] };
+}
+
+/** Exactly what apply will do. A plain JSON value: it can be printed, reviewed, sent and applied elsewhere. */
+export interface Plan {
+  readonly create: readonly Schedule[];
+  readonly update: readonly Update[];
+  /** Names. */
+  readonly delete: readonly string[];
+  /** How many schedules stay as they are. */
+  readonly unchanged: number;
+  /** Names of schedules that somebody paused in the console and that stay paused. */
+  readonly paused: readonly string[];
+  /** Messages to send after the changes: jobs with `on=deploy`. Empty where nothing changes. */
+  readonly deploy: readonly string[];
+  readonly warnings: readonly string[];
+}
