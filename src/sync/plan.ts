@@ -20,6 +20,19 @@ export interface Schedule {
   readonly maximumRetryAttempts: number;
   /** The message with `<aws.scheduler.scheduled-time>` in it. */
   readonly input: string;
+  /**
+   * What somebody added by hand that cronbridge never sets (another kind of target, a key, an action after completion),
+   * as JSON. Never desired and never written, so that it shows as drift and the next write removes it.
+   */
+  readonly other?: string;
+}
+
+/** A message that apply sends to the queue: a job with `on=deploy`. */
+export interface Deployment {
+  readonly job: string;
+  readonly messageGroupId: string;
+  /** As in the job's schedule. */
+  readonly input: string;
 }
 
 /** One field that an update changes. */
@@ -46,7 +59,7 @@ export interface Plan {
   readonly unchanged: number;
   /** Names of schedules that somebody paused in the console and that stay paused. */
   readonly paused: readonly string[];
-  /** Messages to send after the changes: jobs with `on=deploy`. Empty where nothing changes. */
-  readonly deploy: readonly string[];
+  /** Messages to send after the changes, for jobs with `on=deploy`. Empty where nothing changes. */
+  readonly deploy: readonly Deployment[];
   readonly warnings: readonly string[];
 }
