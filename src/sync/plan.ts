@@ -51,6 +51,8 @@ export interface Update {
 
 /** Exactly what apply will do. A plain JSON value: it can be printed, reviewed, sent and applied elsewhere. */
 export interface Plan {
+  /** The schedule group it was made for; apply refuses it anywhere else. */
+  readonly group: string;
   readonly create: readonly Schedule[];
   readonly update: readonly Update[];
   /** Names. */
