@@ -1,0 +1,24 @@
+// The reasons that cronbridge gives to ECS when it stops a task, and how the stopped task's event is read back.
+
+/** Why cronbridge itself stopped a task. */
+export type OwnStop = 'timed-out' | 'replaced';
+
+const timeoutText = 'cronbridge: stopped by its timeout';
+const replacedText = 'cronbridge: replaced by';
+
+/** For the timeout schedule's StopTask. */
+export function timeoutReason(timeoutSeconds: number): string {
+  return `${timeoutText} of ${timeoutSeconds} s`;
+}
+
+/** For the StopTask of `overlap=replace`; `run` is the run that takes the place. */
+export function replacedReason(run: string): string {
+  return `${replacedText} ${run}`;
+}
+
+/** Reads `stoppedReason` of a task; `undefined`: somebody or something else stopped it. */
+export function readStopReason(stoppedReason: string | undefined): OwnStop | undefined {
+  if (stoppedReason?.includes(timeoutText)) return 'timed-out';
+  if (stoppedReason?.includes(replacedText)) return 'replaced';
+  return undefined;
+}
