@@ -22,6 +22,8 @@ export interface Message {
   readonly job: string;
   /** The instant the run is for, ISO 8601 in UTC; Scheduler writes it as `2026-11-23T05:00:00Z`. */
   readonly scheduled: string;
+  /** The instant from which the deadline counts: when a retry is due. Absent: `scheduled`. */
+  readonly due?: string;
   readonly attempt: number;
   /** Absent: `schedule`. */
   readonly trigger?: Trigger;
