@@ -1,0 +1,32 @@
+// Whether, when and with what message an attempt is tried again.
+import type { RetryCause } from '../crontab/job.ts';
+import type { Message } from '../message/message.ts';
+
+export interface Retry {
+  readonly due: Date;
+  readonly message: Message;
+}
+
+/**
+ * The attempt that follows one that ended for `cause`; `undefined`: none does. The delay doubles with every attempt and
+ * counts from the end of the last one. A retry has the job's whole deadline, counted from when it is due.
+ *
+ * @param ended when the attempt of `message` ended
+ */
+export function nextAttempt(message: Message, cause: RetryCause | undefined, ended: Date): Retry | undefined {
+  const { retry, attempt } = message;
+  if (retry === undefined || cause === undefined) return undefined;
+  if (attempt > retry.limit || !retry.on.includes(cause)) return undefined;
+  const delaySeconds = retry.delay * 2 ** (attempt - 1);
+  // Whole seconds: the precision of `at()`.
+  const due = new Date((Math.ceil(ended.getTime() / 1000) + delaySeconds) * 1000);
+  return {
+    due,
+    message: { ...message, attempt: attempt + 1, trigger: 'retry', due: wholeSeconds(due) },
+  };
+}
+
+/** `2026-11-23T05:00:00Z`, as Scheduler writes instants. */
+function wholeSeconds(instant: Date): string {
+  return instant.toISOString().replace('.000Z', 'Z');
+}

@@ -1,0 +1,87 @@
+// Reads a stopped task of ours out of an `ECS Task State Change` event, or out of what DescribeTasks answers.
+import type { Task } from '@aws-sdk/client-ecs';
+
+/**
+ * The detail of an `ECS Task State Change` event: the Task of the ECS API, with instants as text. Everything may be
+ * missing (https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ecs.html).
+ */
+export type TaskDetail = Pick<
+  Task,
+  | 'taskArn'
+  | 'taskDefinitionArn'
+  | 'lastStatus'
+  | 'startedBy'
+  | 'stopCode'
+  | 'stoppedReason'
+  | 'overrides'
+  | 'containers'
+> & {
+  readonly startedAt?: string | Date | undefined;
+  readonly stoppedAt?: string | Date | undefined;
+};
+
+/** A task of this deployment that has stopped, with the attempt that it was. Instants are ISO 8601 in UTC. */
+export interface StoppedTask {
+  readonly taskArn: string;
+  readonly taskDefinitionArn?: string;
+  /** The container that ran the command; sidecars are none of our business. */
+  readonly container: string;
+  readonly run: string;
+  readonly attempt: number;
+  readonly stopCode?: string;
+  readonly stoppedReason?: string;
+  /** Missing where the container never ran, and sometimes where its host was lost. */
+  readonly exitCode?: number;
+  /** What ECS says of the container: `OutOfMemoryError: …`, `CannotPullContainerError: …`. */
+  readonly containerReason?: string;
+  readonly started?: string;
+  readonly stopped?: string;
+}
+
+/**
+ * The stopped task of this deployment that a detail describes; `undefined` for every other task and for tasks that have
+ * not stopped. `stopCode` and exit codes already appear while a task is DEPROVISIONING; only STOPPED is final.
+ */
+export function readStoppedTask(detail: TaskDetail, deployment: string): StoppedTask | undefined {
+  if (detail.lastStatus !== 'STOPPED') return undefined;
+  const attempt = readAttempt(detail, deployment);
+  if (attempt === undefined || detail.taskArn === undefined) return undefined;
+  const container = detail.containers?.find(({ name }) => name === attempt.container);
+  return {
+    ...attempt,
+    taskArn: detail.taskArn,
+    taskDefinitionArn: detail.taskDefinitionArn,
+    stopCode: detail.stopCode,
+    stoppedReason: detail.stoppedReason,
+    exitCode: container?.exitCode,
+    containerReason: container?.reason,
+    started: instant(detail.startedAt),
+    stopped: instant(detail.stoppedAt),
+  };
+}
+
+/**
+ * Which attempt of which run a task is. The dispatcher writes both into the environment of the container that it
+ * overrides, and the deployment too: `startedBy` alone does not tell two deployments in one account apart.
+ */
+export function readAttempt(
+  detail: Pick<TaskDetail, 'startedBy' | 'overrides'>,
+  deployment: string,
+): Pick<StoppedTask, 'run' | 'attempt' | 'container'> | undefined {
+  if (!detail.startedBy?.startsWith('cronbridge/')) return undefined;
+  for (const { name, environment } of detail.overrides?.containerOverrides ?? []) {
+    const value = (key: string) => environment?.find((pair) => pair.name === key)?.value;
+    const run = value('CRONBRIDGE_RUN');
+    const attempt = Number(value('CRONBRIDGE_ATTEMPT'));
+    if (name && run && Number.isInteger(attempt) && value('CRONBRIDGE_DEPLOYMENT') === deployment) {
+      return { run, attempt, container: name };
+    }
+  }
+  return undefined;
+}
+
+function instant(value: string | Date | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
