@@ -1,7 +1,7 @@
 // One attempt of a run as the ledger keeps it.
 import type { Message, Trigger } from '../message/message.ts';
 
-/** `claimed → started → …`; the three last can also follow `claimed` or stand alone. A state never goes back. */
+/** `claimed → started → …`; a final state can also follow `claimed`, or be the first. A state never goes back. */
 export type RunState =
   | 'claimed'
   | 'started'
@@ -14,11 +14,17 @@ export type RunState =
   | 'missed'
   | 'not-started';
 
-/** Instants are ISO 8601 in UTC. */
-export interface Run {
+export type FinalState = Exclude<RunState, 'claimed' | 'started'>;
+
+/** What names one attempt. */
+export interface RunKey {
   /** `<job>@<UTC minute>`. */
   readonly run: string;
   readonly attempt: number;
+}
+
+/** Instants are ISO 8601 in UTC. */
+export interface Run extends RunKey {
   readonly job: string;
   readonly scheduled: string;
   readonly state: RunState;
@@ -26,11 +32,20 @@ export interface Run {
   readonly claimed?: string;
   readonly started?: string;
   readonly stopped?: string;
+  /** Since when the state is final while what follows from it (lock, retry, notification) is not known to be done. */
+  readonly unsettled?: string;
   /** Grows when ECS said for certain that a launch started nothing; part of RunTask's client token. */
   readonly launch: number;
   readonly taskArn?: string;
   readonly exitCode?: number;
   readonly reason?: string;
+  /** Why it failed, where the state does not say it. */
+  readonly cause?: 'spot';
+  /** The git revision of the crontab that was deployed when the run was claimed. */
   readonly revision?: string;
   readonly message: Message;
+}
+
+export function isFinal(state: RunState): state is FinalState {
+  return state !== 'claimed' && state !== 'started';
 }

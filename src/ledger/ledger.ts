@@ -1,0 +1,249 @@
+// The runs: one item per attempt, and every transition a conditional write, so that twins and late events change nothing.
+//
+//   dispatch (queue message)          the item               outcome (ECS event)
+//   ────────────────────────          ────────               ───────────────────
+//   record: nothing there yet ──────▶ claimed
+//   (a twin's record fails, and it
+//    reads how far the run has come)
+//   RunTask, clientToken = run
+//   started: still claimed ─────────▶ started
+//                                     succeeded, … ◀──────── close: claimed or started
+//                                     unsettled              lock released, retry made, people told
+//                                     (settled)   ◀────────  settled
+//
+// A fast task's event may come before `started`: close takes `claimed` too, and `started` then fails. A run that never
+// gets a task is closed by dispatch in the same way. Whoever closes a run does what follows from it; `unsettled` stays
+// until that is done, so that what a crash left undone can be found and completed.
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  GetCommand,
+  PutCommand,
+  paginateQuery,
+  type QueryCommandInput,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { type FinalState, isFinal, type Run, type RunKey } from './run.ts';
+import { activeIndex, byJobIndex, byTimeIndex, indexAttributes, runItemKey, type Table } from './table.ts';
+
+/** How a run ended; instants are ISO 8601 in UTC. */
+export interface Ending
+  extends Pick<Run, 'exitCode' | 'reason' | 'cause' | 'started' | 'stopped' | 'taskArn'> {
+  readonly state: FinalState;
+}
+
+const dayMilliseconds = 24 * 60 * 60 * 1000;
+
+/** The runs table. Throws what the SDK throws. */
+export class Ledger {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /**
+   * Writes an attempt that is not there yet: `claimed`, or `missed` where it never came to a claim.
+   * @returns whether it was written, and the attempt as the ledger has it now
+   */
+  async record(run: Run, now: Date): Promise<{ recorded: boolean; run: Run }> {
+    const { dynamo, name, retentionDays } = this.#table;
+    const item = {
+      ...run,
+      ...runItemKey(run),
+      ...indexAttributes(run),
+      ...(isFinal(run.state) ? { unsettled: now.toISOString() } : {}),
+      active: 'active',
+      expires: Math.floor(now.getTime() / 1000) + retentionDays * 24 * 60 * 60,
+    };
+    const put = new PutCommand({
+      TableName: name,
+      Item: item,
+      ConditionExpression: 'attribute_not_exists(pk)',
+    });
+    if (await succeeds(dynamo.send(put))) return { recorded: true, run: toRun(item) };
+    const there = await this.get(run);
+    // It expired between the two requests; who asks again finds it gone.
+    if (!there) throw new Error(`${run.run} left the ledger while it was being recorded`);
+    return { recorded: false, run: there };
+  }
+
+  /** Counts a launch that is known to have started nothing, so that the next one has another client token. */
+  async relaunch(key: RunKey, launch: number): Promise<boolean> {
+    return this.#update(key, {
+      set: { launch: launch + 1 },
+      condition: '#state = :claimed AND #launch = :from',
+      values: { ':claimed': 'claimed', ':from': launch },
+    });
+  }
+
+  /** `claimed → started`. @returns whether this call made the transition */
+  async started(key: RunKey, taskArn: string, now: Date): Promise<boolean> {
+    return this.#update(key, {
+      set: { state: 'started', started: now.toISOString(), taskArn },
+      condition: '#state = :claimed',
+      values: { ':claimed': 'claimed' },
+    });
+  }
+
+  /**
+   * Ends an attempt that is claimed or started, and marks it unsettled.
+   * @returns whether this call made the transition; then its caller does what follows from it, then calls `settled`
+   */
+  async close(key: RunKey, ending: Ending, now: Date): Promise<boolean> {
+    return this.#update(key, {
+      set: { ...ending, unsettled: now.toISOString() },
+      condition: '#state IN (:claimed, :started)',
+      values: { ':claimed': 'claimed', ':started': 'started' },
+    });
+  }
+
+  /** What follows from the attempt's end is done. Doing it twice changes nothing. */
+  async settled(key: RunKey): Promise<void> {
+    await this.#update(key, { remove: ['unsettled', 'active'], condition: 'attribute_exists(unsettled)' });
+  }
+
+  /** One attempt, as it is now (strongly consistent). */
+  async get(key: RunKey): Promise<Run | undefined> {
+    const { dynamo, name } = this.#table;
+    const { Item } = await dynamo.send(
+      new GetCommand({ TableName: name, Key: runItemKey(key), ConsistentRead: true }),
+    );
+    return Item && toRun(Item);
+  }
+
+  /** All attempts of a run, in order, as they are now (strongly consistent). */
+  async attempts(run: string): Promise<Run[]> {
+    return this.#query({
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': runItemKey({ run, attempt: 1 }).pk },
+      ConsistentRead: true,
+    });
+  }
+
+  /** A job's attempts, latest scheduled first; a moment behind the writes. */
+  async runsOfJob(job: string, { limit }: { limit: number }): Promise<Run[]> {
+    return this.#query(
+      {
+        IndexName: byJobIndex,
+        KeyConditionExpression: 'job = :job',
+        ExpressionAttributeValues: { ':job': job },
+        ScanIndexForward: false,
+      },
+      limit,
+    );
+  }
+
+  /** All jobs' attempts scheduled up to `until`, latest first, back to `days` days before; a moment behind the writes. */
+  async recent(options: { until: Date; limit: number; days?: number }): Promise<Run[]> {
+    const { until, limit, days = this.#table.retentionDays } = options;
+    const found: Run[] = [];
+    for (let day = 0; day <= days && found.length < limit; day += 1) {
+      const instant = new Date(until.getTime() - day * dayMilliseconds).toISOString();
+      const page = await this.#query(
+        {
+          IndexName: byTimeIndex,
+          KeyConditionExpression: '#day = :day AND #order < :until',
+          ExpressionAttributeNames: { '#day': 'day', '#order': 'order' },
+          // `~` sorts after everything that follows the instant in the order attribute.
+          ExpressionAttributeValues: { ':day': instant.slice(0, 10), ':until': `${until.toISOString()}~` },
+          ScanIndexForward: false,
+        },
+        limit - found.length,
+      );
+      found.push(...page);
+    }
+    return found;
+  }
+
+  /** Attempts that are claimed or started, earliest first; a moment behind the writes. */
+  async active(): Promise<Run[]> {
+    return (await this.#indexedAsActive()).filter((run) => !isFinal(run.state));
+  }
+
+  /** Attempts that ended and are unsettled, earliest first; a moment behind the writes. */
+  async unsettled(): Promise<Run[]> {
+    return (await this.#indexedAsActive()).filter((run) => isFinal(run.state));
+  }
+
+  #indexedAsActive(): Promise<Run[]> {
+    return this.#query({
+      IndexName: activeIndex,
+      KeyConditionExpression: '#active = :active',
+      ExpressionAttributeNames: { '#active': 'active' },
+      ExpressionAttributeValues: { ':active': 'active' },
+    });
+  }
+
+  async #query(
+    input: Omit<QueryCommandInput, 'TableName'>,
+    limit = Number.POSITIVE_INFINITY,
+  ): Promise<Run[]> {
+    const { dynamo, name } = this.#table;
+    const runs: Run[] = [];
+    const request = { ...input, TableName: name, ...(Number.isFinite(limit) ? { Limit: limit } : {}) };
+    for await (const page of paginateQuery({ client: dynamo }, request)) {
+      runs.push(...(page.Items ?? []).map(toRun));
+      if (runs.length >= limit) break;
+    }
+    return runs.slice(0, limit);
+  }
+
+  /** @returns whether the condition held */
+  #update(key: RunKey, change: Change): Promise<boolean> {
+    const { dynamo, name } = this.#table;
+    const { set = {}, remove = [], condition, values = {} } = change;
+    const assigned = Object.entries(set).filter(([, value]) => value !== undefined);
+    const assignments = assigned.map(([attribute]) => `#${attribute} = :set_${attribute}`);
+    const mentioned = new Set([
+      ...assigned.map(([attribute]) => attribute),
+      ...[...condition.matchAll(/#(\w+)/g)].map((match) => match[1] ?? ''),
+    ]);
+    return succeeds(
+      dynamo.send(
+        new UpdateCommand({
+          TableName: name,
+          Key: runItemKey(key),
+          UpdateExpression: [
+            ...(assignments.length > 0 ? [`SET ${assignments.join(', ')}`] : []),
+            ...(remove.length > 0 ? [`REMOVE ${remove.join(', ')}`] : []),
+          ].join(' '),
+          ConditionExpression: condition,
+          ...(mentioned.size > 0
+            ? { ExpressionAttributeNames: Object.fromEntries([...mentioned].map((n) => [`#${n}`, n])) }
+            : {}),
+          ...(assigned.length > 0 || Object.keys(values).length > 0
+            ? {
+                ExpressionAttributeValues: {
+                  ...values,
+                  ...Object.fromEntries(assigned.map(([attribute, value]) => [`:set_${attribute}`, value])),
+                },
+              }
+            : {}),
+        }),
+      ),
+    );
+  }
+}
+
+interface Change {
+  readonly set?: Readonly<Record<string, unknown>>;
+  readonly remove?: readonly string[];
+  readonly condition: string;
+  readonly values?: Readonly<Record<string, unknown>>;
+}
+
+/** Whether a conditional write was made; every error but a failed condition is thrown. */
+export async function succeeds(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+function toRun(item: Record<string, unknown>): Run {
+  const { pk, sk, day, order, active, expires, ...run } = item;
+  return run as unknown as Run;
+}
