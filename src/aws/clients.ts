@@ -35,6 +35,10 @@ export class Clients {
   get logs(): CloudWatchLogsClient {
     return this.#once('logs', () => new CloudWatchLogsClient(this.#options));
   }
+  /** The logs of another region: a task definition may send them there. */
+  logsIn(region: string): CloudWatchLogsClient {
+    return this.#once(`logs ${region}`, () => new CloudWatchLogsClient({ ...this.#options, region }));
+  }
   get sns(): SNSClient {
     return this.#once('sns', () => new SNSClient(this.#options));
   }

@@ -1,0 +1,155 @@
+// Where the log of a task is, and reading it: its end, or all of it as it grows.
+import {
+  type CloudWatchLogsClient,
+  GetLogEventsCommand,
+  type GetLogEventsCommandInput,
+  type GetLogEventsCommandOutput,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
+  ClientException,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  type ECSClient,
+} from '@aws-sdk/client-ecs';
+
+/** A log stream of CloudWatch Logs. */
+export interface LogStream {
+  readonly region: string;
+  readonly group: string;
+  readonly stream: string;
+}
+
+export interface LogLine {
+  readonly time: Date;
+  readonly text: string;
+}
+
+/**
+ * The log stream of a container in a task, after the awslogs driver's rule `<prefix>/<container>/<task id>`
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html).
+ * `undefined` where the container logs elsewhere, without a prefix, or its task definition is gone.
+ *
+ * @param taskDefinition family, family and revision, or ARN
+ */
+export async function findLogStream(
+  ecs: ECSClient,
+  task: { readonly taskArn: string; readonly taskDefinition: string; readonly container: string },
+): Promise<LogStream | undefined> {
+  const { taskDefinition } = await ecs
+    .send(new DescribeTaskDefinitionCommand({ taskDefinition: task.taskDefinition }))
+    .catch((error: unknown) => {
+      if (error instanceof ClientException) return { taskDefinition: undefined };
+      throw error;
+    });
+  const container = taskDefinition?.containerDefinitions?.find(({ name }) => name === task.container);
+  const { logDriver, options } = container?.logConfiguration ?? {};
+  const group = options?.['awslogs-group'];
+  const prefix = options?.['awslogs-stream-prefix'];
+  if (logDriver !== 'awslogs' || !group || !prefix) return undefined;
+  const { region, id } = readTaskArn(task.taskArn);
+  return {
+    region: options['awslogs-region'] ?? region,
+    group,
+    stream: `${prefix}/${task.container}/${id}`,
+  };
+}
+
+/**
+ * The log stream of the container whose command a running or lately stopped task overrides. ECS forgets a stopped task
+ * after about an hour; then `undefined`.
+ */
+export async function findTaskLogStream(ecs: ECSClient, taskArn: string): Promise<LogStream | undefined> {
+  const { cluster } = readTaskArn(taskArn);
+  const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [taskArn] }));
+  const taskDefinition = tasks?.[0]?.taskDefinitionArn;
+  const container = tasks?.[0]?.overrides?.containerOverrides?.find(({ command }) => command)?.name;
+  if (!taskDefinition || !container) return undefined;
+  return findLogStream(ecs, { taskArn, taskDefinition, container });
+}
+
+/** The last lines of a log, oldest first; empty where there is no log (yet). */
+export async function lastLines(
+  logs: CloudWatchLogsClient,
+  stream: LogStream,
+  count: number,
+): Promise<LogLine[]> {
+  const lines: LogLine[] = [];
+  let nextToken: string | undefined;
+  while (lines.length < count) {
+    const page = await readPage(logs, stream, {
+      startFromHead: false,
+      limit: count - lines.length,
+      nextToken,
+    });
+    lines.unshift(...page.lines);
+    // A page may be empty with more before it; only a token that comes back unchanged means the beginning.
+    if (page.backward === undefined || page.backward === nextToken) break;
+    nextToken = page.backward;
+  }
+  return lines;
+}
+
+/**
+ * The lines of a log from its beginning, and new ones as they come.
+ *
+ * @param wait called whenever all that is there has been read: resolves `true` after a while to look again, or `false`
+ *   when nothing more will be written; what was written until then is still read
+ */
+export async function* follow(
+  logs: CloudWatchLogsClient,
+  stream: LogStream,
+  wait: () => Promise<boolean>,
+): AsyncGenerator<LogLine, void> {
+  let nextToken: string | undefined;
+  let more = true;
+  for (;;) {
+    const page = await readPage(logs, stream, { startFromHead: true, nextToken });
+    yield* page.lines;
+    const atEnd = page.forward === undefined || page.forward === nextToken;
+    nextToken = page.forward ?? nextToken;
+    if (!atEnd) continue;
+    if (!more) return;
+    more = await wait();
+  }
+}
+
+interface Page {
+  readonly lines: readonly LogLine[];
+  readonly backward: string | undefined;
+  readonly forward: string | undefined;
+}
+
+async function readPage(
+  logs: CloudWatchLogsClient,
+  { group, stream }: LogStream,
+  position: Pick<GetLogEventsCommandInput, 'startFromHead' | 'limit' | 'nextToken'>,
+): Promise<Page> {
+  let page: GetLogEventsCommandOutput;
+  try {
+    page = await logs.send(
+      new GetLogEventsCommand({ logGroupName: group, logStreamName: stream, ...position }),
+    );
+  } catch (error) {
+    // The stream is made with the first line that the container writes.
+    if (error instanceof ResourceNotFoundException) {
+      return { lines: [], backward: undefined, forward: undefined };
+    }
+    throw error;
+  }
+  return {
+    lines: (page.events ?? []).map(({ timestamp = 0, message = '' }) => ({
+      time: new Date(timestamp),
+      text: message.replace(/[\r\n]+$/, ''),
+    })),
+    backward: page.nextBackwardToken,
+    forward: page.nextForwardToken,
+  };
+}
+
+/** `arn:aws:ecs:<region>:<account>:task/<cluster>/<id>` */
+function readTaskArn(taskArn: string): { region: string; cluster: string; id: string } {
+  const [, , , region = '', , resource = ''] = taskArn.split(':');
+  const [, cluster = '', id = ''] = resource.split('/');
+  return { region, cluster, id };
+}
