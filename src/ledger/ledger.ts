@@ -27,7 +27,10 @@ import { activeIndex, byJobIndex, byTimeIndex, indexAttributes, runItemKey, type
 
 /** How a run ended; instants are ISO 8601 in UTC. */
 export interface Ending
-  extends Pick<Run, 'exitCode' | 'reason' | 'cause' | 'started' | 'stopped' | 'taskArn'> {
+  extends Pick<
+    Run,
+    'exitCode' | 'reason' | 'cause' | 'started' | 'stopped' | 'taskArn' | 'taskDefinitionArn' | 'container'
+  > {
   readonly state: FinalState;
 }
 
@@ -97,6 +100,19 @@ export class Ledger {
     });
   }
 
+  /**
+   * Takes over what is left to do for a closed attempt from whoever closed it and seems to have died.
+   * @param run the attempt as it was read; `unsettled` says when somebody last began
+   * @returns whether the caller is the one who took it
+   */
+  async takeSettlement(run: Run, now: Date): Promise<boolean> {
+    return this.#update(run, {
+      set: { unsettled: now.toISOString() },
+      condition: '#unsettled = :unsettled',
+      values: { ':unsettled': run.unsettled },
+    });
+  }
+
   /** What follows from the attempt's end is done. Doing it twice changes nothing. */
   async settled(key: RunKey): Promise<void> {
     await this.#update(key, { remove: ['unsettled', 'active'], condition: 'attribute_exists(unsettled)' });
@@ -120,13 +136,23 @@ export class Ledger {
     });
   }
 
-  /** A job's attempts, latest scheduled first; a moment behind the writes. */
-  async runsOfJob(job: string, { limit }: { limit: number }): Promise<Run[]> {
+  /**
+   * A job's attempts, latest scheduled first; a moment behind the writes.
+   * @param range `from` inclusive, `until` exclusive; absent: without end
+   */
+  async runsOfJob(
+    job: string,
+    range: { readonly limit?: number; readonly from?: Date; readonly until?: Date },
+  ): Promise<Run[]> {
+    const { limit, from, until } = range;
+    // The order attribute begins with the instant: an instant alone sorts before every run of that instant.
+    const bounds = { ':from': from?.toISOString() ?? '0', ':until': until?.toISOString() ?? '~' };
     return this.#query(
       {
         IndexName: byJobIndex,
-        KeyConditionExpression: 'job = :job',
-        ExpressionAttributeValues: { ':job': job },
+        KeyConditionExpression: 'job = :job AND #order BETWEEN :from AND :until',
+        ExpressionAttributeNames: { '#order': 'order' },
+        ExpressionAttributeValues: { ':job': job, ...bounds },
         ScanIndexForward: false,
       },
       limit,

@@ -32,11 +32,17 @@ export interface Run extends RunKey {
   readonly claimed?: string;
   readonly started?: string;
   readonly stopped?: string;
-  /** Since when the state is final while what follows from it (lock, retry, notification) is not known to be done. */
+  /**
+   * There while the state is final and what follows from it (lock, retry, notification) is not known to be done: when
+   * somebody last began to do it.
+   */
   readonly unsettled?: string;
   /** Grows when ECS said for certain that a launch started nothing; part of RunTask's client token. */
   readonly launch: number;
   readonly taskArn?: string;
+  /** What the task ran, and in which of its containers: where its log is follows from them. */
+  readonly taskDefinitionArn?: string;
+  readonly container?: string;
   readonly exitCode?: number;
   readonly reason?: string;
   /** Why it failed, where the state does not say it. */

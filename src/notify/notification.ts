@@ -2,16 +2,13 @@
 import { stripVTControlCharacters } from 'node:util';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Notify } from '../crontab/job.ts';
-import type { RunState } from '../ledger/run.ts';
-
-/** How an attempt ended. */
-export type Outcome = Exclude<RunState, 'claimed' | 'started'>;
+import type { FinalState } from '../ledger/run.ts';
 
 export interface Notification {
   readonly job: string;
   readonly run: string;
   readonly attempt: number;
-  readonly outcome: Outcome;
+  readonly outcome: FinalState;
   /** The run succeeded and the one before it had failed. */
   readonly recovered?: boolean;
   readonly exitCode?: number;
@@ -25,9 +22,9 @@ export interface Notification {
 }
 
 /** Outcomes that mean that the job's work was not done. A person who stops a task knows it; `skipped` is what the job asked for. */
-const failures: ReadonlySet<Outcome> = new Set(['failed', 'timed-out', 'lost', 'missed', 'not-started']);
+const failures: ReadonlySet<FinalState> = new Set(['failed', 'timed-out', 'lost', 'missed', 'not-started']);
 
-export function isFailure(outcome: Outcome): boolean {
+export function isFailure(outcome: FinalState): boolean {
   return failures.has(outcome);
 }
 
@@ -37,7 +34,7 @@ export function isFailure(outcome: Outcome): boolean {
  *
  * @param previousOutcome how the job's run before this one ended, the last one that succeeded or failed; absent: there is none
  */
-export function shouldNotify(notify: Notify, outcome: Outcome, previousOutcome?: Outcome): boolean {
+export function shouldNotify(notify: Notify, outcome: FinalState, previousOutcome?: FinalState): boolean {
   switch (notify) {
     case 'never':
       return false;
@@ -51,7 +48,7 @@ export function shouldNotify(notify: Notify, outcome: Outcome, previousOutcome?:
 }
 
 /** Whether this is the first success after a failure. */
-export function isRecovery(outcome: Outcome, previousOutcome: Outcome | undefined): boolean {
+export function isRecovery(outcome: FinalState, previousOutcome: FinalState | undefined): boolean {
   return outcome === 'succeeded' && previousOutcome !== undefined && isFailure(previousOutcome);
 }
 

@@ -1,0 +1,86 @@
+// Tells people of an attempt that ended for good, as its job asked for.
+
+import type { Clients } from '../aws/clients.ts';
+import { findLogStream, lastLines } from '../aws/task-logs.ts';
+import type { Config } from '../config.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { type FinalState, isFinal, type Run, type RunState } from '../ledger/run.ts';
+import { scheduleLink, taskLink } from './console-link.ts';
+import { isFailure, isRecovery, publishNotification, shouldNotify } from './notification.ts';
+
+/** How many lines of the task's log a notification has. */
+const logLines = 20;
+
+export interface TellParts {
+  readonly config: Pick<Config, 'topicArn' | 'group'>;
+  readonly clients: Pick<Clients, 'ecs' | 'logsIn' | 'sns'>;
+  readonly ledger: Ledger;
+}
+
+/**
+ * Publishes what happened to a run whose last attempt this is, if the job's `notify` says so.
+ * @returns whether it was published
+ */
+export async function tell(parts: TellParts, run: Run): Promise<boolean> {
+  const { config, clients, ledger } = parts;
+  const outcome = outcomeToTell(run);
+  if (outcome === undefined) return false;
+  const { notify } = run.message;
+  const previous =
+    notify === 'recovery' && outcome === 'succeeded' ? await previousOutcome(ledger, run) : undefined;
+  if (!shouldNotify(notify, outcome, previous)) return false;
+  await publishNotification(
+    { sns: clients.sns, topicArn: config.topicArn },
+    {
+      job: run.job,
+      run: run.run,
+      attempt: run.attempt,
+      outcome,
+      recovered: isRecovery(outcome, previous),
+      exitCode: run.exitCode,
+      reason: run.reason,
+      durationSeconds: durationSeconds(run),
+      lastLines: await lastLinesOf(clients, run),
+      link: run.taskArn ? taskLink(run.taskArn) : scheduleLink(config.topicArn, config.group, run.job),
+    },
+  );
+  return true;
+}
+
+/** From the start of the task to its end; `undefined` where one of them is not known. */
+export function durationSeconds({ started, stopped }: Run): number | undefined {
+  if (started === undefined || stopped === undefined) return undefined;
+  return Math.max(0, (Date.parse(stopped) - Date.parse(started)) / 1000);
+}
+
+/**
+ * A retry that is skipped leaves the run as its last attempt left it: failed, and nobody was told of that attempt since
+ * this one was to follow.
+ */
+function outcomeToTell({ state, attempt }: Run): FinalState | undefined {
+  if (!isFinal(state)) return undefined;
+  return state === 'skipped' && attempt > 1 ? 'failed' : state;
+}
+
+/** How the run before this one ended, the last that succeeded or failed. */
+async function previousOutcome(ledger: Ledger, run: Run): Promise<FinalState | undefined> {
+  const before = await ledger.runsOfJob(run.job, { until: new Date(run.scheduled), limit: 100 });
+  return before.map(({ state }) => state).find(isVerdict);
+}
+
+function isVerdict(state: RunState): state is FinalState {
+  return isFinal(state) && (state === 'succeeded' || isFailure(state));
+}
+
+/** The end of the task's log. That it cannot be read must not keep the news from anybody. */
+async function lastLinesOf(clients: TellParts['clients'], run: Run): Promise<string[]> {
+  const { taskArn, taskDefinitionArn: taskDefinition, container } = run;
+  if (!taskArn || !taskDefinition || !container) return [];
+  try {
+    const stream = await findLogStream(clients.ecs, { taskArn, taskDefinition, container });
+    if (stream === undefined) return [];
+    return (await lastLines(clients.logsIn(stream.region), stream, logLines)).map(({ text }) => text);
+  } catch (error) {
+    return [`(the log could not be read: ${error instanceof Error ? error.message : String(error)})`];
+  }
+}
