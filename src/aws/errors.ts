@@ -1,0 +1,118 @@
+// What an error of the AWS SDK means: one table, from which retrying, exit codes and sentences follow.
+import { CronbridgeError, type ErrorCode } from '../errors.ts';
+
+/** The error codes that tell of AWS. */
+export type AwsErrorCode = Extract<ErrorCode, `aws-${string}`>;
+
+/**
+ * Error names, by what they mean. Sources: the error lists of the services' API references, "Common Errors" of each, and the
+ * names that the SDK and Node.js give to failures before an answer.
+ */
+const NAMES: Readonly<Record<AwsErrorCode, readonly string[]>> = {
+  'aws-throttled': [
+    'ThrottlingException',
+    'Throttling',
+    'ThrottledException',
+    'RequestThrottled',
+    'RequestThrottledException',
+    'RequestLimitExceeded',
+    'TooManyRequestsException',
+    'ProvisionedThroughputExceededException',
+  ],
+  'aws-unavailable': [
+    'InternalServerException',
+    'InternalServerError',
+    'InternalFailure',
+    'InternalError',
+    'ServerException',
+    'ServiceException',
+    'ServiceUnavailable',
+    'ServiceUnavailableException',
+  ],
+  'aws-unreachable': [
+    'TimeoutError',
+    'RequestTimeout',
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'EPIPE',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'ETIMEDOUT',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+  ],
+  'aws-credentials': [
+    'CredentialsProviderError',
+    'TokenProviderError',
+    'ExpiredToken',
+    'ExpiredTokenException',
+    'InvalidClientTokenId',
+    'InvalidSignatureException',
+    'MissingAuthenticationToken',
+    'MissingAuthenticationTokenException',
+    'SignatureDoesNotMatch',
+    'UnrecognizedClientException',
+  ],
+  'aws-denied': [
+    'AccessDenied',
+    'AccessDeniedException',
+    'AuthorizationErrorException',
+    'KMSAccessDeniedException',
+    'NotAuthorized',
+    'UnauthorizedOperation',
+  ],
+  'aws-not-found': [
+    'ResourceNotFoundException',
+    'ClusterNotFoundException',
+    'NotFoundException',
+    'QueueDoesNotExist',
+    'AWS.SimpleQueueService.NonExistentQueue',
+  ],
+  'aws-invalid': [],
+};
+
+const CODES = new Map(
+  Object.entries(NAMES).flatMap(([code, names]) => names.map((name) => [name, code as AwsErrorCode])),
+);
+
+/** What may go away by itself: the same request can succeed later. */
+const PASSING: ReadonlySet<AwsErrorCode> = new Set(['aws-throttled', 'aws-unavailable', 'aws-unreachable']);
+
+/** What a failed call of the SDK means; `undefined` for an error that is none of AWS. */
+export function awsErrorCode(error: unknown): AwsErrorCode | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, $metadata } = error as { code?: unknown; $metadata?: { httpStatusCode?: number } };
+  const known = CODES.get(error.name) ?? (typeof code === 'string' ? CODES.get(code) : undefined);
+  if (known !== undefined) return known;
+  if ($metadata === undefined) return undefined;
+  const status = $metadata.httpStatusCode ?? 0;
+  if (status === 429) return 'aws-throttled';
+  return status >= 400 && status < 500 ? 'aws-invalid' : 'aws-unavailable';
+}
+
+/** Whether the same request can succeed later. */
+export function isPassing(error: unknown): boolean {
+  const code = awsErrorCode(error);
+  return code !== undefined && PASSING.has(code);
+}
+
+const HINTS: Readonly<Record<AwsErrorCode, string>> = {
+  'aws-throttled': 'wait a minute and try again',
+  'aws-unavailable': 'AWS had a problem of its own: try again',
+  'aws-unreachable': 'check the network, the region (AWS_REGION) and the endpoint (AWS_ENDPOINT_URL)',
+  'aws-credentials': 'log in again, or check AWS_PROFILE and the AWS_* variables of this shell',
+  'aws-denied': 'the message above names the action; the role or user that calls needs it in its policy',
+  'aws-not-found': 'check service, stage and region, and that this stage is deployed',
+  'aws-invalid': 'AWS refused the request as it is: check the setting that its message names',
+};
+
+/**
+ * The error for a person, with AWS's own message; an error that is none of AWS comes back as it is, since it is a bug.
+ * @param doing what was tried, in the form "read the schedules"
+ */
+export function explainAws(error: unknown, doing: string): unknown {
+  const code = awsErrorCode(error);
+  if (code === undefined || !(error instanceof Error)) return error;
+  const message = `could not ${doing}: ${error.name}: ${error.message}`;
+  return new CronbridgeError(code, message, { hint: HINTS[code], cause: error });
+}
