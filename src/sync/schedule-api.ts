@@ -1,0 +1,80 @@
+// A Schedule as EventBridge Scheduler's API takes and gives it.
+import type { CreateScheduleInput, GetScheduleOutput } from '@aws-sdk/client-scheduler';
+import type { Schedule } from './plan.ts';
+
+/** Scheduler's own retry policy where a schedule has none (24 hours, 185 attempts: its greatest values too). */
+const DEFAULT_MAXIMUM_AGE_SECONDS = 86_400;
+export const MAXIMUM_RETRY_ATTEMPTS = 185;
+
+/** A whole request, for CreateSchedule and UpdateSchedule alike: the latter sets every field that it is not given to its default. */
+export function toRequest(schedule: Schedule, group: string): CreateScheduleInput {
+  const { windowMinutes } = schedule;
+  return {
+    GroupName: group,
+    Name: schedule.name,
+    ScheduleExpression: schedule.expression,
+    ScheduleExpressionTimezone: schedule.timezone,
+    State: schedule.state,
+    StartDate: schedule.start === undefined ? undefined : new Date(schedule.start),
+    EndDate: schedule.end === undefined ? undefined : new Date(schedule.end),
+    FlexibleTimeWindow:
+      windowMinutes === undefined
+        ? { Mode: 'OFF' }
+        : { Mode: 'FLEXIBLE', MaximumWindowInMinutes: windowMinutes },
+    Description: schedule.description,
+    ActionAfterCompletion: 'NONE',
+    Target: {
+      Arn: schedule.queueArn,
+      RoleArn: schedule.roleArn,
+      Input: schedule.input,
+      SqsParameters: { MessageGroupId: schedule.messageGroupId },
+      DeadLetterConfig: { Arn: schedule.deadLetterArn },
+      RetryPolicy: {
+        MaximumEventAgeInSeconds: schedule.maximumEventAgeSeconds,
+        MaximumRetryAttempts: schedule.maximumRetryAttempts,
+      },
+    },
+  };
+}
+
+/**
+ * The schedule in an answer of GetSchedule, defaults filled in, so that equal schedules are equal values.
+ * @param now a start before it means nothing any more: Scheduler refuses a write that repeats it
+ */
+export function fromAnswer(answer: GetScheduleOutput, now: Date): Schedule {
+  const target = answer.Target;
+  const { Arn, RoleArn, Input, SqsParameters, DeadLetterConfig, RetryPolicy, ...otherTarget } = target ?? {};
+  return {
+    name: answer.Name ?? '',
+    expression: answer.ScheduleExpression ?? '',
+    timezone: answer.ScheduleExpressionTimezone ?? 'UTC',
+    state: answer.State === 'DISABLED' ? 'DISABLED' : 'ENABLED',
+    start: answer.StartDate && answer.StartDate > now ? answer.StartDate.toISOString() : undefined,
+    end: answer.EndDate?.toISOString(),
+    windowMinutes:
+      answer.FlexibleTimeWindow?.Mode === 'FLEXIBLE'
+        ? answer.FlexibleTimeWindow.MaximumWindowInMinutes
+        : undefined,
+    description: answer.Description ?? '',
+    queueArn: Arn ?? '',
+    roleArn: RoleArn ?? '',
+    messageGroupId: SqsParameters?.MessageGroupId ?? '',
+    deadLetterArn: DeadLetterConfig?.Arn ?? '',
+    maximumEventAgeSeconds: RetryPolicy?.MaximumEventAgeInSeconds ?? DEFAULT_MAXIMUM_AGE_SECONDS,
+    maximumRetryAttempts: RetryPolicy?.MaximumRetryAttempts ?? MAXIMUM_RETRY_ATTEMPTS,
+    input: Input ?? '',
+    other: otherText({
+      ActionAfterCompletion:
+        answer.ActionAfterCompletion === 'NONE' ? undefined : answer.ActionAfterCompletion,
+      KmsKeyArn: answer.KmsKeyArn,
+      ...otherTarget,
+    }),
+  };
+}
+
+function otherText(settings: Readonly<Record<string, unknown>>): string | undefined {
+  const set = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return set.length === 0
+    ? undefined
+    : JSON.stringify(Object.fromEntries(set.sort(([a], [b]) => (a < b ? -1 : 1))));
+}
