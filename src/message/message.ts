@@ -45,6 +45,25 @@ export interface Message {
  * The run's id: `<job>@<UTC minute>`, `nightly-report@2026-11-23T03:00Z`. On-demand runs keep seconds and
  * milliseconds of their request's instant, so that they never meet a scheduled run.
  */
-export function runId(_message: Pick<Message, 'job' | 'scheduled'>): string {
-  throw new Error('not yet');
+export function runId({ job, scheduled }: Pick<Message, 'job' | 'scheduled'>): string {
+  const text = new Date(scheduled).toISOString();
+  return `${job}@${text.endsWith(':00.000Z') ? text.replace(':00.000Z', 'Z') : text}`;
+}
+
+/** An instant as messages have it, and as Scheduler writes it: without milliseconds where there are none. */
+export function instantText(instant: Date): string {
+  return instant.toISOString().replace('.000Z', 'Z');
+}
+
+/** The instant of a run that is requested now. Never a whole minute: those ids belong to scheduled runs. */
+export function onDemandInstant(now: Date): Date {
+  return now.getTime() % 60_000 === 0 ? new Date(now.getTime() + 1) : now;
+}
+
+/**
+ * The queue's message group: SQS delivers one message of a group at a time, which puts starts under one lock in a row and
+ * lets jobs that have nothing to do with each other pass.
+ */
+export function messageGroup({ lock }: Pick<Message, 'lock'>): string {
+  return lock;
 }

@@ -1,5 +1,8 @@
 // From a job's time fields to EventBridge expressions.
-import type { Job } from '../crontab/job.ts';
+import type { DayOfMonth, DayOfWeek, FieldSet, Job, TimeSpec } from '../crontab/job.ts';
+import { longestMonth, occurrencesPerCycle } from './calendar.ts';
+import { RANGES, writeField } from './field.ts';
+import { Zone } from './zone.ts';
 
 /** One EventBridge schedule of a job. */
 export interface ScheduleTime {
@@ -23,7 +26,133 @@ export interface Timing {
   readonly guard?: Guard;
 }
 
-/** Translates a job; total, since the parser lets no job through that EventBridge cannot express. */
-export function translate(_job: Job): Timing {
-  throw new Error('not yet');
+/**
+ * The last year that EventBridge knows: what a job without a time (`@reboot` with `on=deploy`) is put on. Its schedule is
+ * disabled besides; it exists to be seen and to be run by hand.
+ */
+export const NEVER = 'cron(0 0 1 1 ? 2199)';
+
+/** EventBridge's day fields; one of the two is always `?`. */
+interface DayFields {
+  readonly dayOfMonth: string;
+  readonly dayOfWeek: string;
+}
+
+/** The days of an entry: one pair of fields, or two of which either may match, and what the dispatcher checks besides. */
+interface Days {
+  readonly fields: readonly DayFields[];
+  readonly guard?: Omit<Guard, 'timezone'>;
+}
+
+const ALL_DAYS = Array.from({ length: 31 }, (_, index) => index + 1);
+const EVERY_DAY: DayFields = { dayOfMonth: '*', dayOfWeek: '?' };
+
+/**
+ * Translates a job; total, since the parser lets no job through that EventBridge cannot express. The same job always gives the
+ * same text, and no expression is longer than EventBridge's 256 characters: 235 is the most that any sets of values need.
+ */
+export function translate(job: Job): Timing {
+  const { name, time, timezone } = job;
+  if (time === undefined) return { schedules: [{ name, expression: NEVER, timezone: 'UTC' }] };
+  const minute = writeField(time.minute.values, RANGES.minute);
+  const hour = writeField(time.hour.values, RANGES.hour);
+  const month = writeField(time.month.values, RANGES.month);
+  const { fields, guard } = daysOf(time);
+  const everyHour = hour === '*' && month === '*' && fields[0] === EVERY_DAY;
+  // In UTC no hour is missing or repeated, and where the zone's offsets are whole hours the minutes are the same.
+  const inUtc = everyHour && Zone.find(timezone)?.hasWholeHourOffsets;
+  const schedules = fields.map(({ dayOfMonth, dayOfWeek }, index) => ({
+    name: index === 0 ? name : `${name}.dow`,
+    expression: `cron(${minute} ${hour} ${dayOfMonth} ${month} ${dayOfWeek} *)`,
+    timezone: inUtc ? 'UTC' : timezone,
+  }));
+  return guard === undefined ? { schedules } : { schedules, guard: { ...guard, timezone } };
+}
+
+/**
+ * cronie's rule (`find_jobs` in its cron.c): with a star in either day field a day must match both, otherwise one is enough. The
+ * flag decides, not the set: a step over `*` is a star although it restricts, `1-31` is none although it does not.
+ */
+function daysOf(time: TimeSpec): Days {
+  const months = time.month.values;
+  const dayOfMonth = withoutImpossibleDays(time.dayOfMonth, months);
+  const { dayOfWeek } = time;
+  const anyDay = coversEveryDay(dayOfMonth, months);
+  const anyWeekday = dayOfWeek.kind === 'set' && dayOfWeek.values.length === 7;
+  const mustMatchBoth = isStar(dayOfMonth) || isStar(dayOfWeek);
+  const onDays = { dayOfMonth: writeDayOfMonth(dayOfMonth), dayOfWeek: '?' };
+  const onWeekdays = { dayOfMonth: '?', dayOfWeek: writeDayOfWeek(dayOfWeek) };
+
+  if (mustMatchBoth ? anyDay && anyWeekday : anyDay || anyWeekday) return { fields: [EVERY_DAY] };
+  if (anyDay) return { fields: [onWeekdays] };
+  if (anyWeekday) return { fields: [onDays] };
+  // EventBridge cannot say "and": it gets the field that fires less often, and the dispatcher checks the other one. The one with
+  // the star is a set; the extensions, which no guard can tell, match only once a month.
+  if (mustMatchBoth && dayOfMonth.kind === 'set' && isRarer(dayOfWeek, dayOfMonth, months)) {
+    return { fields: [onWeekdays], guard: { days: dayOfMonth.values } };
+  }
+  if (mustMatchBoth && dayOfWeek.kind === 'set') {
+    return { fields: [onDays], guard: { weekdays: dayOfWeek.values } };
+  }
+  return { fields: neverExists(dayOfMonth, months) ? [onWeekdays] : [onDays, onWeekdays] };
+}
+
+function isStar(field: DayOfMonth | DayOfWeek): boolean {
+  return field.kind === 'set' && field.star;
+}
+
+/** Days that none of the months has are left out, unless nothing would remain. */
+function withoutImpossibleDays(field: DayOfMonth, months: readonly number[]): DayOfMonth {
+  if (field.kind !== 'set') return field;
+  const longest = longestOf(months);
+  const values = field.values.filter((day) => day <= longest);
+  return values.length === 0 ? field : { ...field, values };
+}
+
+function coversEveryDay(field: DayOfMonth, months: readonly number[]): boolean {
+  return field.kind === 'set' && field.values.length >= longestOf(months);
+}
+
+function neverExists(field: DayOfMonth, months: readonly number[]): boolean {
+  const longest = longestOf(months);
+  if (field.kind === 'set') return field.values.every((day) => day > longest);
+  return field.kind === 'nearest-weekday' && field.day > longest;
+}
+
+function longestOf(months: readonly number[]): number {
+  return Math.max(...months.map(longestMonth));
+}
+
+/** Compares exactly, over the 400 years after which the calendar repeats: a weekday falls on every seventh day. */
+function isRarer(dayOfWeek: DayOfWeek, dayOfMonth: FieldSet, months: readonly number[]): boolean {
+  if (dayOfWeek.kind !== 'set') return true;
+  const perCycle = (days: readonly number[]): number =>
+    months.flatMap((month) => days.map((day) => occurrencesPerCycle(month, day))).reduce((a, b) => a + b, 0);
+  return perCycle(ALL_DAYS) * dayOfWeek.values.length < perCycle(dayOfMonth.values) * 7;
+}
+
+function writeDayOfMonth(field: DayOfMonth): string {
+  switch (field.kind) {
+    case 'set':
+      return writeField(field.values, RANGES.dayOfMonth);
+    case 'last':
+      return 'L';
+    case 'nearest-weekday':
+      return `${field.day}W`;
+  }
+}
+
+/** A crontab's Sunday is 0, EventBridge's is 1. */
+function writeDayOfWeek(field: DayOfWeek): string {
+  switch (field.kind) {
+    case 'set':
+      return writeField(
+        field.values.map((weekday) => weekday + 1),
+        RANGES.dayOfWeek,
+      );
+    case 'nth':
+      return `${field.weekday + 1}#${field.nth}`;
+    case 'last':
+      return `${field.weekday + 1}L`;
+  }
 }

@@ -1,0 +1,56 @@
+// One field of an EventBridge cron expression, in the shortest of the documented forms.
+
+/** The values that a field can have, both ends included, and whether EventBridge documents `start/step` for it. */
+export interface FieldRange {
+  readonly low: number;
+  readonly high: number;
+  readonly steps: boolean;
+}
+
+/**
+ * EventBridge's ranges. Weekdays count from Sunday 1, and `/` is not documented for them
+ * (EventBridge Scheduler user guide, "Schedule types", cron-based schedules).
+ */
+export const RANGES = {
+  minute: { low: 0, high: 59, steps: true },
+  hour: { low: 0, high: 23, steps: true },
+  dayOfMonth: { low: 1, high: 31, steps: true },
+  month: { low: 1, high: 12, steps: true },
+  dayOfWeek: { low: 1, high: 7, steps: false },
+  year: { low: 1970, high: 2199, steps: true },
+} as const satisfies Record<string, FieldRange>;
+
+/**
+ * Writes a set of values: `*`, a list of numbers and ranges, or `start/step`, whichever is shortest; the list where two are
+ * equally short, so that a set has one form only. Steps never stand in lists, ranges never run backwards: AWS documents neither.
+ * @param values ascending, without repetition, at least one
+ */
+export function writeField(values: readonly number[], range: FieldRange): string {
+  if (values.length === range.high - range.low + 1) return '*';
+  const list = writeList(values);
+  const progression = range.steps ? writeProgression(values, range.high) : undefined;
+  return progression !== undefined && progression.length < list.length ? progression : list;
+}
+
+function writeList(values: readonly number[]): string {
+  const items: string[] = [];
+  let first = 0;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (value !== undefined && values[index + 1] === value + 1) continue;
+    const run = values.slice(first, index + 1);
+    items.push(run.length > 2 ? `${run[0]}-${value}` : run.join(','));
+    first = index + 1;
+  }
+  return items.join(',');
+}
+
+/** `start/step` means start, start + step and so on to the end of the field's range, so only a set that goes on to there has the form. */
+function writeProgression(values: readonly number[], high: number): string | undefined {
+  const [start, second] = values;
+  const last = values.at(-1);
+  if (start === undefined || second === undefined || last === undefined) return undefined;
+  const step = second - start;
+  const regular = values.every((value, index) => value === start + index * step);
+  return regular && last + step > high ? `${start}/${step}` : undefined;
+}
