@@ -14,7 +14,6 @@
 // A fast task's event may come before `started`: close takes `claimed` too, and `started` then fails. A run that never
 // gets a task is closed by dispatch in the same way. Whoever closes a run does what follows from it; `unsettled` stays
 // until that is done, so that what a crash left undone can be found and completed.
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   GetCommand,
   PutCommand,
@@ -22,6 +21,7 @@ import {
   type QueryCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { type Change, succeeds, updateInput } from './conditional-write.ts';
 import { type FinalState, isFinal, type Run, type RunKey } from './run.ts';
 import { activeIndex, byJobIndex, byTimeIndex, indexAttributes, runItemKey, type Table } from './table.ts';
 
@@ -33,6 +33,9 @@ export interface Ending
   > {
   readonly state: FinalState;
 }
+
+/** The task that an attempt became. */
+export type StartedTask = Required<Pick<Run, 'taskArn'>> & Pick<Run, 'taskDefinitionArn' | 'container'>;
 
 const dayMilliseconds = 24 * 60 * 60 * 1000;
 
@@ -70,19 +73,24 @@ export class Ledger {
     return { recorded: false, run: there };
   }
 
-  /** Counts a launch that is known to have started nothing, so that the next one has another client token. */
-  async relaunch(key: RunKey, launch: number): Promise<boolean> {
+  /**
+   * Notes why a claimed attempt has not started yet, and the number of its next launch: one more than the last where that
+   * is known to have started nothing, so that the next one has another client token.
+   * @returns whether the attempt is still claimed
+   */
+  async waits(key: RunKey, { reason, launch }: Required<Pick<Run, 'reason' | 'launch'>>): Promise<boolean> {
     return this.#update(key, {
-      set: { launch: launch + 1 },
-      condition: '#state = :claimed AND #launch = :from',
-      values: { ':claimed': 'claimed', ':from': launch },
+      set: { reason, launch },
+      condition: '#state = :claimed AND #launch <= :launch',
+      values: { ':claimed': 'claimed', ':launch': launch },
     });
   }
 
   /** `claimed → started`. @returns whether this call made the transition */
-  async started(key: RunKey, taskArn: string, now: Date): Promise<boolean> {
+  async started(key: RunKey, task: StartedTask, now: Date): Promise<boolean> {
     return this.#update(key, {
-      set: { state: 'started', started: now.toISOString(), taskArn },
+      set: { ...task, state: 'started', started: now.toISOString() },
+      remove: ['reason'],
       condition: '#state = :claimed',
       values: { ':claimed': 'claimed' },
     });
@@ -95,6 +103,8 @@ export class Ledger {
   async close(key: RunKey, ending: Ending, now: Date): Promise<boolean> {
     return this.#update(key, {
       set: { ...ending, unsettled: now.toISOString() },
+      // What it waited for is no reason for how it ended.
+      remove: ending.reason === undefined ? ['reason'] : [],
       condition: '#state IN (:claimed, :started)',
       values: { ':claimed': 'claimed', ':started': 'started' },
     });
@@ -115,7 +125,7 @@ export class Ledger {
 
   /** What follows from the attempt's end is done. Doing it twice changes nothing. */
   async settled(key: RunKey): Promise<void> {
-    await this.#update(key, { remove: ['unsettled', 'active'], condition: 'attribute_exists(unsettled)' });
+    await this.#update(key, { remove: ['unsettled', 'active'], condition: 'attribute_exists(#unsettled)' });
   }
 
   /** One attempt, as it is now (strongly consistent). */
@@ -217,55 +227,8 @@ export class Ledger {
   /** @returns whether the condition held */
   #update(key: RunKey, change: Change): Promise<boolean> {
     const { dynamo, name } = this.#table;
-    const { set = {}, remove = [], condition, values = {} } = change;
-    const assigned = Object.entries(set).filter(([, value]) => value !== undefined);
-    const assignments = assigned.map(([attribute]) => `#${attribute} = :set_${attribute}`);
-    const mentioned = new Set([
-      ...assigned.map(([attribute]) => attribute),
-      ...[...condition.matchAll(/#(\w+)/g)].map((match) => match[1] ?? ''),
-    ]);
-    return succeeds(
-      dynamo.send(
-        new UpdateCommand({
-          TableName: name,
-          Key: runItemKey(key),
-          UpdateExpression: [
-            ...(assignments.length > 0 ? [`SET ${assignments.join(', ')}`] : []),
-            ...(remove.length > 0 ? [`REMOVE ${remove.join(', ')}`] : []),
-          ].join(' '),
-          ConditionExpression: condition,
-          ...(mentioned.size > 0
-            ? { ExpressionAttributeNames: Object.fromEntries([...mentioned].map((n) => [`#${n}`, n])) }
-            : {}),
-          ...(assigned.length > 0 || Object.keys(values).length > 0
-            ? {
-                ExpressionAttributeValues: {
-                  ...values,
-                  ...Object.fromEntries(assigned.map(([attribute, value]) => [`:set_${attribute}`, value])),
-                },
-              }
-            : {}),
-        }),
-      ),
-    );
-  }
-}
-
-interface Change {
-  readonly set?: Readonly<Record<string, unknown>>;
-  readonly remove?: readonly string[];
-  readonly condition: string;
-  readonly values?: Readonly<Record<string, unknown>>;
-}
-
-/** Whether a conditional write was made; every error but a failed condition is thrown. */
-export async function succeeds(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
+    const input = { TableName: name, Key: runItemKey(key), ...updateInput(change) };
+    return succeeds(dynamo.send(new UpdateCommand(input)));
   }
 }
 

@@ -4,7 +4,7 @@
 //   takeOver  exactly as it was read             (the holder is known to be dead; two who want it: one wins)
 //   release   ours                               (a late release never frees the next holder's lock)
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { succeeds } from './ledger.ts';
+import { attributeNames, succeeds } from './conditional-write.ts';
 import type { RunKey } from './run.ts';
 import { lockItemKey, type Table } from './table.ts';
 
@@ -46,13 +46,14 @@ export class Locks {
   /** Frees the lock if this attempt holds it. @returns whether it did */
   async release(lock: string, holder: RunKey): Promise<boolean> {
     const { dynamo, name } = this.#table;
+    const condition = '#run = :run AND #attempt = :attempt';
     return succeeds(
       dynamo.send(
         new DeleteCommand({
           TableName: name,
           Key: lockItemKey(lock),
-          ConditionExpression: '#run = :run AND #attempt = :attempt',
-          ExpressionAttributeNames: { '#run': 'run', '#attempt': 'attempt' },
+          ConditionExpression: condition,
+          ExpressionAttributeNames: attributeNames(condition),
           ExpressionAttributeValues: { ':run': holder.run, ':attempt': holder.attempt },
         }),
       ),
@@ -75,7 +76,6 @@ export class Locks {
     { condition, values }: { condition: string; values: Record<string, unknown> },
   ): Promise<boolean> {
     const { dynamo, name } = this.#table;
-    const names = [...condition.matchAll(/#(\w+)/g)].map((match) => match[1] ?? '');
     return succeeds(
       dynamo.send(
         new PutCommand({
@@ -87,7 +87,7 @@ export class Locks {
             touched: now.toISOString(),
           },
           ConditionExpression: condition,
-          ExpressionAttributeNames: Object.fromEntries(names.map((n) => [`#${n}`, n])),
+          ExpressionAttributeNames: attributeNames(condition),
           ExpressionAttributeValues: values,
         }),
       ),
