@@ -28,6 +28,8 @@ const NAMES: Readonly<Record<AwsErrorCode, readonly string[]>> = {
     'ServiceException',
     'ServiceUnavailable',
     'ServiceUnavailableException',
+    // Two changes of one resource at the same time. (Where it means "exists already", the caller looks for it first.)
+    'ConflictException',
   ],
   'aws-unreachable': [
     'TimeoutError',

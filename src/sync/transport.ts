@@ -1,5 +1,35 @@
-// How a plan fits through a Lambda invocation: large values travel gzipped.
+// What the command line and the sync function say to each other, and how it fits through a Lambda invocation.
 import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Diagnostic } from '../crontab/diagnostic.ts';
+import type { CrontabFile } from '../crontab/parse.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Applied } from './apply.ts';
+import type { Plan } from './plan.ts';
+
+export interface PlanRequest {
+  readonly action: 'plan';
+  readonly files: readonly CrontabFile[];
+  /** Enable again what somebody paused in the console. */
+  readonly resume?: boolean;
+}
+
+export interface ApplyRequest {
+  readonly action: 'apply';
+  readonly plan: Plan;
+  readonly allowMassDelete?: boolean;
+  /** The crontab's git revision, for the ledger. */
+  readonly revision?: string;
+}
+
+/** A `CronbridgeError` of the function, for the command line to throw again. */
+export interface Refusal {
+  readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint?: string };
+}
+
+/** Without `plan`: an error is among the diagnostics, and nothing can be planned. */
+export type PlanAnswer = { readonly diagnostics: readonly Diagnostic[]; readonly plan?: Plan } | Refusal;
+
+export type ApplyAnswer = { readonly applied: Applied } | Refusal;
 
 /**
  * Lambda takes and answers 6 MB at most (Lambda quotas, "Invocation payload"); JSON of schedules shrinks more than tenfold, so
