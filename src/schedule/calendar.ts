@@ -29,3 +29,18 @@ export function occurrencesPerCycle(month: number, day: number): number {
 export function weekday(year: number, month: number, day: number): number {
   return new Date(Date.UTC(year, month - 1, day)).getUTCDay();
 }
+
+/**
+ * Reads a local date-time, `2026-11-23T05:00` with or without seconds, as the number that `Date.UTC` gives for its fields;
+ * `undefined`: there is no such date or time.
+ */
+export function readLocalTime(text: string): number | undefined {
+  const fields = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2}))?$/.exec(text)?.slice(1, 7);
+  if (fields === undefined) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields.map((field) =>
+    Number(field ?? 0),
+  );
+  const exists =
+    month >= 1 && day >= 1 && day <= daysInMonth(month, year) && hour < 24 && minute < 60 && second < 60;
+  return exists ? Date.UTC(year, month - 1, day, hour, minute, second) : undefined;
+}

@@ -2,14 +2,15 @@
 import type { Guard } from './translate.ts';
 import { Zone } from './zone.ts';
 
-/** Whether a run that is due at this instant is on one of the guard's days, as its zone's calendar shows it. */
+/** Whether an instant is on one of the guard's days, as the calendar of its zone has it. In an unknown zone: as UTC has it. */
 export function guardAllows(guard: Guard | undefined, scheduled: Date): boolean {
   if (guard === undefined) return true;
-  const local = new Date(Zone.find(guard.timezone)?.localTime(scheduled.getTime()) ?? scheduled);
+  const instant = scheduled.getTime();
+  const local = new Date(Zone.find(guard.timezone)?.localTime(instant) ?? instant);
   return guardAllowsDay(guard, local.getUTCDate(), local.getUTCDay());
 }
 
-/** The same for a day of the guard's own calendar. */
-export function guardAllowsDay(guard: Guard, day: number, weekday: number): boolean {
-  return (guard.days?.includes(day) ?? true) && (guard.weekdays?.includes(weekday) ?? true);
+/** The same for a day of the guard's own calendar: its number in the month, and its weekday from Sunday 0. */
+export function guardAllowsDay(guard: Guard | undefined, day: number, weekday: number): boolean {
+  return (guard?.days?.includes(day) ?? true) && (guard?.weekdays?.includes(weekday) ?? true);
 }

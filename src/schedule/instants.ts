@@ -1,0 +1,83 @@
+// When a timing fires: expression, zone and guard → instants.
+import { type AtExpression, type CronExpression, readExpression, type Unreadable } from './expression.ts';
+import { guardAllows, guardAllowsDay } from './guard.ts';
+import { localTimes } from './local-times.ts';
+import type { Guard, ScheduleTime, Timing } from './translate.ts';
+import { Zone } from './zone.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** `from` belongs to it, `until` does not. Without `until` it ends when EventBridge's calendar does, after 2199. */
+export interface Window {
+  readonly from: Date;
+  readonly until?: Date;
+}
+
+/**
+ * The instants at which a timing fires, ascending and without repetition, each computed when it is asked for. EventBridge's rules at
+ * changes of the clocks: a local time that does not exist is skipped, one that comes twice fires the first time (EventBridge
+ * Scheduler user guide, "Daylight saving time"). Schedules that `unreadable` reports contribute nothing.
+ */
+export function* instants(timing: Timing, { from, until }: Window): Generator<Date, void> {
+  const limit = until?.getTime() ?? Number.POSITIVE_INFINITY;
+  const each = timing.schedules.map((schedule) => fire(schedule, timing.guard, from.getTime(), limit));
+  for (const instant of merge(each)) yield new Date(instant);
+}
+
+/** The schedules whose instants cannot be told, with the reason: somebody else's expression, or a zone that Node.js does not know. */
+export function unreadable(
+  timing: Timing,
+): readonly { readonly schedule: ScheduleTime; readonly reason: string }[] {
+  return timing.schedules.flatMap((schedule) => {
+    const read = readSchedule(schedule);
+    return read.kind === 'unreadable' ? [{ schedule, reason: read.reason }] : [];
+  });
+}
+
+type Readable = (CronExpression | AtExpression) & { readonly zone: Zone };
+
+function readSchedule({ expression, timezone }: ScheduleTime): Readable | Unreadable {
+  const zone = Zone.find(timezone);
+  const read = readExpression(expression);
+  if (read.kind === 'unreadable') return read;
+  if (zone === undefined) return { kind: 'unreadable', reason: `is in the unknown time zone ${timezone}` };
+  return { ...read, zone };
+}
+
+function* fire(
+  schedule: ScheduleTime,
+  guard: Guard | undefined,
+  from: number,
+  until: number,
+): Generator<number> {
+  const read = readSchedule(schedule);
+  if (read.kind === 'unreadable') return;
+  // Filtering whole days where the guard has the same calendar spares looking at every minute of days on which nothing runs.
+  const dayGuard = guard?.timezone === schedule.timezone ? guard : undefined;
+  const locals =
+    read.kind === 'at'
+      ? [read.local]
+      : localTimes(read, read.zone.localTime(from), (day, weekday) => guardAllowsDay(dayGuard, day, weekday));
+  for (const local of locals) {
+    // Offsets are less than a day, so nothing later can be before the end.
+    if (local - DAY >= until) return;
+    const [instant] = read.zone.instantsOf(local);
+    if (instant === undefined || instant < from) continue;
+    if (instant >= until) return;
+    if (guardAllows(guard, new Date(instant))) yield instant;
+  }
+}
+
+/** Ascending sequences → one, without repetition. */
+function* merge(sequences: readonly Iterator<number>[]): Generator<number> {
+  const heads = sequences.map((sequence) => ({ sequence, head: sequence.next() }));
+  for (;;) {
+    const first = Math.min(...heads.map(({ head }) => (head.done ? Number.POSITIVE_INFINITY : head.value)));
+    if (first === Number.POSITIVE_INFINITY) return;
+    yield first;
+    for (const entry of heads) {
+      if (!entry.head.done && entry.head.value === first) entry.head = entry.sequence.next();
+    }
+  }
+}
