@@ -7,17 +7,14 @@ import type { Task } from '@aws-sdk/client-ecs';
  */
 export type TaskDetail = Pick<
   Task,
-  | 'taskArn'
-  | 'taskDefinitionArn'
-  | 'lastStatus'
-  | 'startedBy'
-  | 'stopCode'
-  | 'stoppedReason'
-  | 'overrides'
-  | 'containers'
+  'taskArn' | 'taskDefinitionArn' | 'lastStatus' | 'startedBy' | 'stoppedReason' | 'overrides' | 'containers'
 > & {
+  /** One of the API's TaskStopCode, or one that is newer than this SDK. */
+  readonly stopCode?: string | undefined;
   readonly startedAt?: string | Date | undefined;
   readonly stoppedAt?: string | Date | undefined;
+  /** When the containers had ended; `stoppedAt` is after the network interface was taken down too. */
+  readonly executionStoppedAt?: string | Date | undefined;
 };
 
 /** A task of this deployment that has stopped, with the attempt that it was. Instants are ISO 8601 in UTC. */
@@ -56,7 +53,7 @@ export function readStoppedTask(detail: TaskDetail, deployment: string): Stopped
     exitCode: container?.exitCode,
     containerReason: container?.reason,
     started: instant(detail.startedAt),
-    stopped: instant(detail.stoppedAt),
+    stopped: instant(detail.executionStoppedAt ?? detail.stoppedAt),
   };
 }
 

@@ -1,0 +1,49 @@
+// From a stopped task to a closed and settled attempt: the way of the event, and of the reconciler.
+import { isFinal, type Run } from '../ledger/run.ts';
+import { type OutcomeParts, type Settlement, settle, settlementSeconds } from './settle.ts';
+import type { StoppedTask } from './stopped-task.ts';
+import { judge } from './verdict.ts';
+
+/** What was done with a stopped task; `run` is the attempt as it was closed. */
+export type Closing =
+  | { readonly decision: 'closed' | 'completed'; readonly run: Run; readonly settlement: Settlement }
+  | { readonly decision: 'twin'; readonly run: Run }
+  /** The ledger has no such attempt: it expired, or somebody deleted it. */
+  | { readonly decision: 'unknown' };
+
+/**
+ * Closes the attempt that the task was, then does what follows. The event may come twice, late, before the dispatcher
+ * has noted the start, or again after a crash of this function: only the first closes; a later one completes what the
+ * first left undone, once it must be dead.
+ */
+export async function closeStopped(parts: OutcomeParts, task: StoppedTask): Promise<Closing> {
+  const { ledger, now } = parts;
+  const { state, exitCode, reason, cause } = judge(task);
+  const closed = await ledger.close(
+    task,
+    {
+      state,
+      exitCode,
+      reason,
+      cause: cause === 'spot' ? cause : undefined,
+      started: task.started,
+      stopped: task.stopped ?? now().toISOString(),
+      taskArn: task.taskArn,
+      taskDefinitionArn: task.taskDefinitionArn,
+      container: task.container,
+    },
+    now(),
+  );
+  const run = await ledger.get(task);
+  if (run === undefined) return { decision: 'unknown' };
+  if (closed) return { decision: 'closed', run, settlement: await settle(parts, run) };
+  if (await takeOver(parts, run)) return { decision: 'completed', run, settlement: await settle(parts, run) };
+  return { decision: 'twin', run };
+}
+
+/** Takes what is left to do for a closed attempt, if whoever closed it had time enough. */
+export async function takeOver({ ledger, now }: OutcomeParts, run: Run): Promise<boolean> {
+  if (!isFinal(run.state) || run.unsettled === undefined) return false;
+  if (now().getTime() - Date.parse(run.unsettled) < settlementSeconds * 1000) return false;
+  return ledger.takeSettlement(run, now());
+}

@@ -1,0 +1,73 @@
+// What follows from an attempt's end: lock released, timeout schedule deleted, retry made, people told.
+//
+// A crash may come between any two steps, so each can be done twice: a lock is released only while the attempt holds it;
+// the timeout schedule may be gone already; the retry's schedule has a name that follows from the attempt, and if it
+// fired meanwhile, the ledger knows its message as a twin. Only a notification has no such guard: it goes out last, once
+// as a rule, and a second time if the function dies between publishing and noting that.
+import { DeleteScheduleCommand, ResourceNotFoundException } from '@aws-sdk/client-scheduler';
+import type { Clients } from '../aws/clients.ts';
+import type { Config } from '../config.ts';
+import type { RetryCause } from '../crontab/job.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Locks } from '../ledger/locks.ts';
+import type { Run } from '../ledger/run.ts';
+import { stopScheduleName } from '../message/once-name.ts';
+import { tell } from '../notify/tell.ts';
+import { nextAttempt } from './retry.ts';
+import { scheduleRetry } from './retry-schedule.ts';
+
+export interface OutcomeParts {
+  readonly config: Config;
+  readonly clients: Clients;
+  readonly ledger: Ledger;
+  readonly locks: Locks;
+  readonly now: () => Date;
+}
+
+/** What came of it, for the log. */
+export type Settlement = 'retried' | 'told' | 'quiet';
+
+/**
+ * Whoever closed an attempt is given this long to do what follows before a twin of the event or the reconciler does it.
+ * Lambda repeats an event one minute after its function died.
+ */
+export const settlementSeconds = 60;
+
+/** Does what follows from the end of a closed attempt, and marks it settled. Safe to repeat. */
+export async function settle(parts: OutcomeParts, run: Run): Promise<Settlement> {
+  const { clients, config, ledger, locks, now } = parts;
+  const { message } = run;
+  if (message.overlap !== 'allow') await locks.release(message.lock, run);
+  if (message.timeout !== undefined) await deleteStopSchedule(parts, run);
+  const retry = nextAttempt(message, retryCause(run), new Date(run.stopped ?? now()));
+  let settlement: Settlement;
+  if (retry === undefined) {
+    settlement = (await tell(parts, run)) ? 'told' : 'quiet';
+  } else {
+    await scheduleRetry(clients.scheduler, config, retry, now());
+    settlement = 'retried';
+  }
+  await ledger.settled(run);
+  return settlement;
+}
+
+/** Without this the schedule would fire and find the task stopped, or its id forgotten: no harm, but noise. */
+async function deleteStopSchedule({ clients, config }: OutcomeParts, run: Run): Promise<void> {
+  try {
+    await clients.scheduler.send(
+      new DeleteScheduleCommand({ GroupName: config.onceGroup, Name: stopScheduleName(run) }),
+    );
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+  }
+}
+
+/**
+ * What the retry policy calls the attempt's end. An attempt without a task is not retried: the dispatcher has tried to
+ * start it as long as that made sense.
+ */
+function retryCause({ state, cause, taskArn }: Run): RetryCause | undefined {
+  if (taskArn === undefined) return undefined;
+  if (cause !== undefined) return cause;
+  return state === 'failed' || state === 'timed-out' || state === 'not-started' ? state : undefined;
+}
