@@ -1,0 +1,68 @@
+// Clusters, and where a task without an own wish is placed.
+
+import { ServiceError } from '../service.ts';
+import type { RunTaskInput } from './input.ts';
+import { invalid } from './run-task.ts';
+
+type Strategy = NonNullable<RunTaskInput['capacityProviderStrategy']>;
+
+export interface Cluster {
+  readonly arn: string;
+  readonly name: string;
+  readonly capacityProviders: readonly string[];
+  readonly defaultCapacityProviderStrategy: Strategy;
+}
+
+/** How a task is launched. */
+export interface Launch {
+  readonly launchType: string;
+  readonly capacityProviderName?: string;
+}
+
+export class Clusters {
+  readonly #clusters = new Map<string, Cluster>();
+
+  /** Creating a cluster that exists answers with it, as on AWS. */
+  create(cluster: Cluster): Cluster {
+    const existing = this.#clusters.get(cluster.name);
+    if (existing !== undefined) return existing;
+    this.#clusters.set(cluster.name, cluster);
+    return cluster;
+  }
+
+  all(): Cluster[] {
+    return [...this.#clusters.values()];
+  }
+
+  /** By name or ARN; without one, the cluster called `default`. */
+  find(name = 'default'): Cluster | undefined {
+    return this.#clusters.get(name.replace(/^arn:[^/]*:cluster\//, ''));
+  }
+
+  /** @throws ServiceError ClusterNotFoundException */
+  get(name: string | undefined): Cluster {
+    const cluster = this.find(name);
+    if (cluster === undefined) throw new ServiceError('ClusterNotFoundException', 'Cluster not found.');
+    return cluster;
+  }
+}
+
+/** @throws ServiceError InvalidParameterException for a capacity provider that the cluster does not have */
+export function launchOf(
+  cluster: Cluster,
+  input: Pick<RunTaskInput, 'launchType' | 'capacityProviderStrategy'>,
+): Launch {
+  if (input.launchType !== undefined) return { launchType: input.launchType };
+  const strategy = input.capacityProviderStrategy ?? cluster.defaultCapacityProviderStrategy;
+  for (const { capacityProvider } of strategy) {
+    if (!cluster.capacityProviders.includes(capacityProvider)) {
+      throw invalid(
+        'The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.',
+      );
+    }
+  }
+  const [chosen] = [...strategy].sort((a, b) => (b.weight ?? 0) - (a.weight ?? 0));
+  if (chosen === undefined) return { launchType: 'EC2' };
+  const fargate = chosen.capacityProvider === 'FARGATE' || chosen.capacityProvider === 'FARGATE_SPOT';
+  return { launchType: fargate ? 'FARGATE' : 'EC2', capacityProviderName: chosen.capacityProvider };
+}

@@ -1,0 +1,289 @@
+// ECS: clusters, task definitions and tasks that really run, by a runner.
+import type { Caller } from '../caller.ts';
+import type { Clock } from '../clock.ts';
+import { jsonService, type Operation, operation } from '../json-protocol.ts';
+import type { Logs } from '../logs/logs.ts';
+import type { TaskRunner } from '../runner/task-runner.ts';
+import { type Service, ServiceError } from '../service.ts';
+import type { Input, Shape } from '../shape.ts';
+import { Clusters, launchOf } from './clusters.ts';
+import { clientException, type TaskDefinition, TaskDefinitions } from './definitions.ts';
+import * as inputs from './input.ts';
+import { checkAgainstDefinition, checkRunTask, invalid } from './run-task.ts';
+import { newTask, type StopCode, type Task, TaskLife } from './task.ts';
+
+export interface LaunchFailure {
+  readonly reason: string;
+  readonly arn?: string;
+  readonly detail?: string;
+}
+
+export interface EcsOptions {
+  readonly clock: Clock;
+  readonly runner: TaskRunner;
+  readonly logs: Logs;
+  /** After each change of a task's status. */
+  readonly changed?: (task: Task) => void;
+  /** A failure to answer instead of launching, such as `{ reason: 'RESOURCE:MEMORY' }`; it may also throw a ServiceError. */
+  readonly beforeLaunch?: (input: inputs.RunTaskInput) => LaunchFailure | undefined;
+}
+
+interface Launched {
+  readonly parameters: string;
+  readonly lives: readonly TaskLife[];
+  readonly failures: readonly LaunchFailure[];
+  readonly time: number;
+}
+
+const hour = 3600 * 1000;
+
+export class Ecs {
+  readonly service: Service;
+  readonly #options: EcsOptions;
+  readonly #clusters = new Clusters();
+  readonly #definitions = new TaskDefinitions();
+  readonly #lives = new Map<string, TaskLife>();
+  /** By cluster and client token. */
+  readonly #launched = new Map<string, Launched>();
+  /** What ECS no longer shows from an instant on: tasks one hour after they stopped, and their client tokens. In order of time. */
+  readonly #forgettable: { readonly time: number; readonly forget: () => void }[] = [];
+
+  constructor(options: EcsOptions) {
+    this.#options = options;
+    this.service = jsonService({
+      targetPrefix: 'AmazonEC2ContainerServiceV20141113',
+      version: '1.1',
+      operations: {
+        CreateCluster: checked(inputs.createCluster, (input, caller) => this.#createCluster(input, caller)),
+        DescribeClusters: checked(inputs.describeClusters, (input) => this.#describeClusters(input)),
+        RegisterTaskDefinition: checked(inputs.registerTaskDefinition, (input, caller) => ({
+          taskDefinition: this.#definitions.register(input, arnPrefix(caller), this.#now()),
+          tags: input.tags,
+        })),
+        DescribeTaskDefinition: checked(inputs.describeTaskDefinition, (input) => ({
+          taskDefinition: this.#definition(input.taskDefinition, 'Unable to describe task definition.'),
+        })),
+        DeregisterTaskDefinition: checked(inputs.deregisterTaskDefinition, (input) => {
+          const definition = this.#definition(
+            input.taskDefinition,
+            'The specified task definition does not exist.',
+          );
+          definition.status = 'INACTIVE';
+          return { taskDefinition: definition };
+        }),
+        RunTask: checked(inputs.runTask, (input) => this.#runTask(input)),
+        StopTask: checked(inputs.stopTask, (input) => this.#stopTask(input)),
+        DescribeTasks: checked(inputs.describeTasks, (input) => this.#describeTasks(input)),
+        ListTasks: checked(inputs.listTasks, (input) => this.#listTasks(input)),
+      },
+    });
+  }
+
+  /** Ends a task as ECS itself may, for example with SpotInterruption. */
+  interrupt(taskArn: string, code: StopCode, reason: string): void {
+    this.#lives.get(taskArn)?.stop(code, reason);
+  }
+
+  #now(): Date {
+    return this.#options.clock.now();
+  }
+
+  #createCluster(input: Input<typeof inputs.createCluster>, caller: Caller) {
+    const name = input.clusterName ?? 'default';
+    const cluster = this.#clusters.create({
+      arn: `${arnPrefix(caller)}:cluster/${name}`,
+      name,
+      capacityProviders: input.capacityProviders ?? [],
+      defaultCapacityProviderStrategy: input.defaultCapacityProviderStrategy ?? [],
+    });
+    return { cluster: this.#describeCluster(cluster) };
+  }
+
+  #describeClusters(input: Input<typeof inputs.describeClusters>) {
+    const names = input.clusters ?? ['default'];
+    const found = names.map((name) => ({ name, cluster: this.#clusters.find(name) }));
+    return {
+      clusters: found.flatMap(({ cluster }) => (cluster ? [this.#describeCluster(cluster)] : [])),
+      failures: found
+        .filter(({ cluster }) => cluster === undefined)
+        .map(({ name }) => ({ arn: name, reason: 'MISSING' })),
+    };
+  }
+
+  #describeCluster(cluster: { arn: string; name: string; capacityProviders: readonly string[] }) {
+    const tasks = this.#tasksIn(cluster.arn);
+    const count = (...statuses: string[]) =>
+      tasks.filter((task) => statuses.includes(task.lastStatus)).length;
+    return {
+      clusterArn: cluster.arn,
+      clusterName: cluster.name,
+      status: 'ACTIVE',
+      registeredContainerInstancesCount: 0,
+      runningTasksCount: count('RUNNING'),
+      pendingTasksCount: count('PROVISIONING', 'PENDING'),
+      activeServicesCount: 0,
+      capacityProviders: cluster.capacityProviders,
+    };
+  }
+
+  #definition(name: string, unknown: string): TaskDefinition {
+    const definition = this.#definitions.find(name);
+    if (definition === undefined) throw clientException(unknown);
+    return definition;
+  }
+
+  #runTask(input: inputs.RunTaskInput) {
+    this.#forget();
+    checkRunTask(input);
+    const cluster = this.#clusters.get(input.cluster);
+    const { clientToken, ...parameters } = input;
+    const key = clientToken === undefined ? undefined : `${cluster.arn} ${clientToken}`;
+    const told = JSON.stringify({ ...parameters, cluster: cluster.arn });
+    const earlier = key === undefined ? undefined : this.#launched.get(key);
+    // ECS_Idempotency: a token is kept for 24 hours, or one hour after the task stopped if that is sooner.
+    if (earlier !== undefined && this.#now().getTime() < earlier.time + 24 * hour) {
+      return answerAgain(earlier, told);
+    }
+
+    const definition = this.#definition(input.taskDefinition, 'TaskDefinition not found.');
+    if (definition.status === 'INACTIVE') throw clientException('TaskDefinition is inactive');
+    const launch = launchOf(cluster, input);
+    checkAgainstDefinition(input, definition, launch.launchType);
+    const failure = this.#options.beforeLaunch?.(input);
+    const lives = Array.from({ length: failure ? 0 : (input.count ?? 1) }, () =>
+      this.#launch(newTask(input, definition, cluster, launch, this.#now()), definition, key),
+    );
+    const failures = failure ? [failure] : [];
+    if (key !== undefined) {
+      const launched = { parameters: told, lives, failures, time: this.#now().getTime() };
+      this.#launched.set(key, launched);
+      if (lives.length === 0) this.#forgetInAnHour(() => this.#launched.delete(key));
+    }
+    return { tasks: lives.map((life) => ({ ...life.task })), failures };
+  }
+
+  #launch(task: Task, definition: TaskDefinition, key: string | undefined): TaskLife {
+    const { clock, runner, logs, changed } = this.#options;
+    const life = new TaskLife(task, definition, {
+      clock,
+      runner,
+      logs,
+      changed: (task) => {
+        if (task.lastStatus === 'STOPPED') {
+          this.#forgetInAnHour(() => {
+            this.#lives.delete(task.taskArn);
+            if (key !== undefined) this.#launched.delete(key);
+          });
+        }
+        changed?.(task);
+      },
+    });
+    this.#lives.set(task.taskArn, life);
+    // RunTask answers before anything is started.
+    clock.at(this.#now(), () => life.start());
+    return life;
+  }
+
+  #stopTask(input: Input<typeof inputs.stopTask>) {
+    this.#forget();
+    const cluster = this.#clusters.get(input.cluster);
+    const life = this.#life(cluster.arn, input.task);
+    if (life === undefined) throw invalid('The referenced task was not found.');
+    if ((input.reason?.length ?? 0) > 1024) throw invalid('reason must be at most 1024 characters.');
+    life.stop('UserInitiated', input.reason ?? 'Task stopped by user');
+    return { task: life.task };
+  }
+
+  #describeTasks(input: Input<typeof inputs.describeTasks>) {
+    this.#forget();
+    const cluster = this.#clusters.get(input.cluster);
+    if (input.tasks.length === 0) throw invalid('Tasks cannot be empty.');
+    if (input.tasks.length > 100) throw invalid('Tasks cannot have more than 100 entries.');
+    const withTags = input.include?.includes('TAGS') ?? false;
+    const found = input.tasks.map((name) => ({ name, life: this.#life(cluster.arn, name) }));
+    return {
+      tasks: found.flatMap(({ life }) => (life ? [{ ...life.task, ...(!withTags && { tags: [] }) }] : [])),
+      failures: found
+        .filter(({ life }) => life === undefined)
+        .map(({ name }) => ({ arn: this.#taskArn(cluster.arn, name), reason: 'MISSING' })),
+    };
+  }
+
+  #listTasks(input: Input<typeof inputs.listTasks>) {
+    this.#forget();
+    const cluster = this.#clusters.get(input.cluster);
+    const { desiredStatus = 'RUNNING', family, launchType, startedBy, maxResults = 100 } = input;
+    if (maxResults < 1 || maxResults > 100) throw invalid('maxResults must be between 1 and 100.');
+    // API model, ListTasks: "When you specify startedBy as the filter, it must be the only filter that you use."
+    const others = [input.containerInstance, input.desiredStatus, family, launchType, input.serviceName];
+    if (startedBy !== undefined && others.some((filter) => filter !== undefined)) {
+      throw invalid('startedBy must be the only filter.');
+    }
+    const found = this.#tasksIn(cluster.arn).filter(
+      (task) =>
+        task.desiredStatus === desiredStatus &&
+        (family === undefined || task.taskDefinitionArn.includes(`:task-definition/${family}:`)) &&
+        (launchType === undefined || task.launchType === launchType) &&
+        (startedBy === undefined || task.startedBy === startedBy) &&
+        input.serviceName === undefined &&
+        input.containerInstance === undefined,
+    );
+    const start = input.nextToken === undefined ? 0 : Number(input.nextToken);
+    if (!Number.isInteger(start)) throw invalid('Invalid token.');
+    const end = start + maxResults;
+    return {
+      taskArns: found.slice(start, end).map((task) => task.taskArn),
+      nextToken: end < found.length ? String(end) : undefined,
+    };
+  }
+
+  #tasksIn(clusterArn: string): Task[] {
+    return [...this.#lives.values()].map(({ task }) => task).filter((task) => task.clusterArn === clusterArn);
+  }
+
+  #taskArn(clusterArn: string, nameOrArn: string): string {
+    return nameOrArn.startsWith('arn:')
+      ? nameOrArn
+      : `${clusterArn.replace(':cluster/', ':task/')}/${nameOrArn}`;
+  }
+
+  #life(clusterArn: string, nameOrArn: string): TaskLife | undefined {
+    const life = this.#lives.get(this.#taskArn(clusterArn, nameOrArn));
+    return life?.task.clusterArn === clusterArn ? life : undefined;
+  }
+
+  #forgetInAnHour(forget: () => void): void {
+    this.#forgettable.push({ time: this.#now().getTime() + hour, forget });
+  }
+
+  #forget(): void {
+    const now = this.#now().getTime();
+    while (this.#forgettable[0] !== undefined && this.#forgettable[0].time <= now) {
+      this.#forgettable.shift()?.forget();
+    }
+  }
+}
+
+/** The same request again: its tasks, of stopped ones only ARN and statuses. Another request with its token: a conflict. */
+function answerAgain(earlier: Launched, parameters: string) {
+  if (earlier.parameters !== parameters) {
+    throw new ServiceError(
+      'ConflictException',
+      'The clientToken was used before in this cluster with different parameters.',
+      { details: { resourceIds: earlier.lives.map((life) => life.task.taskArn) } },
+    );
+  }
+  const tasks = earlier.lives.map(({ task }) => {
+    const { taskArn, lastStatus, desiredStatus } = task;
+    return lastStatus === 'STOPPED' ? { taskArn, lastStatus, desiredStatus } : { ...task };
+  });
+  return { tasks, failures: earlier.failures };
+}
+
+function arnPrefix(caller: Caller): string {
+  return `arn:aws:ecs:${caller.region}:${caller.account}`;
+}
+
+function checked<T>(shape: Shape<T>, action: (input: T, caller: Caller) => unknown): Operation {
+  return operation(shape, action, 'InvalidParameterException');
+}

@@ -1,0 +1,92 @@
+// EventBridge's default bus, as far as ECS's events and a fixed rate need it: rules with patterns, and functions as targets.
+import { randomUUID } from 'node:crypto';
+import type { Clock, Timer } from './clock.ts';
+import type { Functions } from './lambda/functions.ts';
+
+/** An event before it has an id and a time. */
+export interface BusEvent {
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly resources: readonly string[];
+  readonly detail: object;
+}
+
+/** The values that a field may have; fields inside `detail` are nested. Only exact values, no other operators. */
+export interface EventPattern {
+  readonly [field: string]: readonly (string | number | boolean)[] | EventPattern;
+}
+
+export interface EventBusOptions {
+  readonly clock: Clock;
+  readonly functions: Functions;
+  readonly region: string;
+  readonly account: string;
+}
+
+export class EventBus {
+  /** ECS's events are delivered at least once: true lets every event come twice. */
+  deliverTwice = false;
+  readonly #options: EventBusOptions;
+  readonly #rules: { readonly pattern: EventPattern; readonly functionName: string }[] = [];
+  readonly #timers = new Set<Timer>();
+
+  constructor(options: EventBusOptions) {
+    this.#options = options;
+  }
+
+  /** A rule that invokes a function with every event that matches. */
+  addRule(pattern: EventPattern, functionName: string): void {
+    this.#rules.push({ pattern, functionName });
+  }
+
+  /** A rule that invokes a function at a fixed rate, first after one interval: `rate(15 minutes)`. */
+  addRate(ruleName: string, minutes: number, functionName: string): void {
+    const { clock } = this.#options;
+    const next = (): void => {
+      const timer = clock.at(new Date(clock.now().getTime() + minutes * 60_000), () => {
+        this.#timers.delete(timer);
+        const rule = `arn:aws:events:${this.#options.region}:${this.#options.account}:rule/${ruleName}`;
+        const event = {
+          source: 'aws.events',
+          'detail-type': 'Scheduled Event',
+          resources: [rule],
+          detail: {},
+        };
+        this.#deliver(event, functionName);
+        next();
+      });
+      this.#timers.add(timer);
+    };
+    next();
+  }
+
+  put(event: BusEvent): void {
+    for (const { pattern, functionName } of this.#rules) {
+      if (matches(pattern, event)) this.#deliver(event, functionName, this.deliverTwice ? 2 : 1);
+    }
+  }
+
+  /** Ends the rules with a rate. */
+  close(): void {
+    for (const timer of this.#timers) timer.cancel();
+  }
+
+  #deliver(event: BusEvent, functionName: string, times = 1): void {
+    const { clock, functions, region, account } = this.#options;
+    const time = clock
+      .now()
+      .toISOString()
+      .replace(/\.[0-9]+Z$/, 'Z');
+    // JSON at this very moment: the detail is a live record.
+    const told = JSON.stringify({ version: '0', id: randomUUID(), account, region, time, ...event });
+    for (let sent = 0; sent < times; sent++) functions.invokeLater(functionName, told);
+  }
+}
+
+function matches(pattern: EventPattern, value: unknown): boolean {
+  return Object.entries(pattern).every(([field, wanted]) => {
+    const found = (value as Record<string, unknown> | undefined)?.[field];
+    if (!Array.isArray(wanted)) return matches(wanted as EventPattern, found);
+    return Array.isArray(found) ? found.some((item) => wanted.includes(item)) : wanted.includes(found);
+  });
+}

@@ -1,0 +1,120 @@
+// Lambda functions in this process: invoked with JSON and answered with JSON, synchronously or asynchronously.
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+
+/** What a handler gets besides the event, as far as handlers use it. */
+export interface FunctionContext {
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly invokedFunctionArn: string;
+  readonly memoryLimitInMB: string;
+  readonly awsRequestId: string;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+  readonly callbackWaitsForEmptyEventLoop: boolean;
+  getRemainingTimeInMillis(): number;
+  done(): void;
+  fail(): void;
+  succeed(): void;
+}
+
+// Handlers declare their own event and context types; what reaches them is JSON anyway.
+// biome-ignore lint/suspicious/noExplicitAny: any handler can be registered
+export type Handler = (event: any, context: any) => unknown;
+
+/** What an invocation came to; the payloads are JSON texts. */
+export type InvocationResult =
+  | { readonly ok: true; readonly payload: string }
+  | { readonly ok: false; readonly payload: string; readonly error: unknown };
+
+export interface FunctionsOptions {
+  readonly clock: Clock;
+  readonly region: string;
+  readonly account: string;
+  /** An asynchronous invocation has failed for the last time. */
+  readonly dropped?: (functionName: string, event: string, error: unknown) => void;
+}
+
+/** Retries of an asynchronous invocation come 1 minute and then 2 minutes later (Lambda developer guide, "Asynchronous invocation"). */
+const retryMinutes = [1, 2];
+const timeoutMilliseconds = 15 * 60 * 1000;
+
+export class Functions {
+  readonly #options: FunctionsOptions;
+  readonly #handlers = new Map<string, Handler>();
+
+  constructor(options: FunctionsOptions) {
+    this.#options = options;
+  }
+
+  register(name: string, handler: Handler): void {
+    this.#handlers.set(name, handler);
+  }
+
+  has(name: string): boolean {
+    return this.#handlers.has(name);
+  }
+
+  arn(name: string): string {
+    return `arn:aws:lambda:${this.#options.region}:${this.#options.account}:function:${name}`;
+  }
+
+  /**
+   * Runs a function to its end. What it throws becomes the error payload that Lambda's Node.js runtime writes. A function in
+   * this process cannot be killed, so there is no timeout.
+   * @param event JSON
+   */
+  invoke(name: string, event: string): Promise<InvocationResult> {
+    return this.#options.clock.track(this.#run(name, event));
+  }
+
+  /** Runs a function later and, while it throws, again, as Lambda does with an asynchronous invocation. */
+  invokeLater(name: string, event: string, tries = 0): void {
+    const { clock } = this.#options;
+    clock.at(clock.now(), async () => {
+      const result = await this.#run(name, event);
+      if (result.ok) return;
+      const minutes = retryMinutes[tries];
+      if (minutes === undefined) {
+        this.#options.dropped?.(name, event, result.error);
+      } else {
+        const again = new Date(clock.now().getTime() + minutes * 60_000);
+        clock.at(again, () => this.invokeLater(name, event, tries + 1));
+      }
+    });
+  }
+
+  async #run(name: string, event: string): Promise<InvocationResult> {
+    const handler = this.#handlers.get(name);
+    try {
+      if (handler === undefined) throw new Error(`Function not found: ${this.arn(name)}`);
+      const answer = await handler(JSON.parse(event), this.#context(name));
+      return { ok: true, payload: JSON.stringify(answer) ?? 'null' };
+    } catch (error) {
+      return { ok: false, payload: JSON.stringify(errorPayload(error)), error };
+    }
+  }
+
+  #context(name: string): FunctionContext {
+    const ends = this.#options.clock.now().getTime() + timeoutMilliseconds;
+    return {
+      functionName: name,
+      functionVersion: '$LATEST',
+      invokedFunctionArn: this.arn(name),
+      memoryLimitInMB: '1024',
+      awsRequestId: randomUUID(),
+      logGroupName: `/aws/lambda/${name}`,
+      logStreamName: 'local',
+      callbackWaitsForEmptyEventLoop: false,
+      getRemainingTimeInMillis: () => ends - this.#options.clock.now().getTime(),
+      done: () => {},
+      fail: () => {},
+      succeed: () => {},
+    };
+  }
+}
+
+function errorPayload(error: unknown): { errorType: string; errorMessage: string; trace: string[] } {
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  return { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] };
+}

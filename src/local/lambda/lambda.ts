@@ -1,0 +1,101 @@
+// Lambda's API: invoking functions and asking whether they exist.
+import { randomUUID } from 'node:crypto';
+import { asServiceError } from '../json-protocol.ts';
+import { type Service, ServiceError, type ServiceRequest, type ServiceResponse } from '../service.ts';
+import type { Functions } from './functions.ts';
+
+/** Limits in bytes (Lambda developer guide, "Lambda quotas"). */
+const requestBytes = 6_291_456;
+const eventBytes = 1_048_576;
+const responseBytes = 6_291_556;
+
+export function lambdaService(functions: Functions): Service {
+  return async (request) => {
+    try {
+      return await route(functions, request);
+    } catch (error) {
+      const { code, message, status, details } = asServiceError(error);
+      return answer(status, { Type: 'User', Message: message, ...details }, { 'x-amzn-errortype': code });
+    }
+  };
+}
+
+async function route(functions: Functions, request: ServiceRequest): Promise<ServiceResponse> {
+  const [, encoded = '', action] =
+    /^\/2015-03-31\/functions\/([^/]+)(?:\/(invocations|configuration))?\/?$/.exec(request.path) ?? [];
+  const name = decodeURIComponent(encoded)
+    .replace(/^(?:arn:[^/]*?:)?(?:[0-9]{12}:)?function:/, '')
+    .replace(/:.*$/, '');
+  const call = `${request.method} ${action ?? ''}`.trim();
+  if (encoded === '' || !['POST invocations', 'GET configuration', 'GET'].includes(call)) {
+    throw new ServiceError('UnknownOperationException', `${request.method} ${request.path} is not known`, {
+      status: 404,
+    });
+  }
+  if (!functions.has(name)) {
+    throw new ServiceError('ResourceNotFoundException', `Function not found: ${functions.arn(name)}`, {
+      status: 404,
+    });
+  }
+  if (call === 'POST invocations') return invoke(functions, name, request);
+  const configuration = {
+    FunctionName: name,
+    FunctionArn: functions.arn(name),
+    Runtime: 'nodejs24.x',
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+    Version: '$LATEST',
+    PackageType: 'Zip',
+  };
+  return answer(200, call === 'GET' ? { Configuration: configuration, Tags: {} } : configuration);
+}
+
+async function invoke(functions: Functions, name: string, request: ServiceRequest): Promise<ServiceResponse> {
+  const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
+  const event = request.body === '' ? '{}' : request.body;
+  checkEvent(event, type);
+  if (type === 'DryRun') return answer(204);
+  if (type === 'Event') {
+    functions.invokeLater(name, event);
+    return answer(202);
+  }
+  const result = await functions.invoke(name, event);
+  const headers = { 'x-amz-executed-version': '$LATEST' };
+  const failed = { ...headers, 'x-amz-function-error': 'Unhandled' };
+  if (Buffer.byteLength(result.payload) > responseBytes) {
+    const errorMessage = `Response payload size exceeded maximum allowed payload size (${responseBytes} bytes).`;
+    return answer(200, { errorType: 'Function.ResponseSizeTooLarge', errorMessage }, failed);
+  }
+  return { ...answer(200, undefined, result.ok ? headers : failed), body: result.payload };
+}
+
+function checkEvent(event: string, type: string): void {
+  if (!['RequestResponse', 'Event', 'DryRun'].includes(type)) {
+    throw new ServiceError('InvalidParameterValueException', `Unsupported invocation type ${type}`);
+  }
+  const limit = type === 'Event' ? eventBytes : requestBytes;
+  const bytes = Buffer.byteLength(event);
+  if (bytes > limit) {
+    throw new ServiceError(
+      'RequestTooLargeException',
+      `${bytes} byte payload is too large for the ${type} invocation type (limit ${limit} bytes)`,
+      { status: 413 },
+    );
+  }
+  try {
+    JSON.parse(event);
+  } catch (cause) {
+    throw new ServiceError(
+      'InvalidRequestContentException',
+      `Could not parse request body into json: ${(cause as Error).message}`,
+    );
+  }
+}
+
+function answer(status: number, body?: object, headers: Record<string, string> = {}): ServiceResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'x-amzn-requestid': randomUUID(), ...headers },
+    body: body === undefined ? '' : JSON.stringify(body),
+  };
+}

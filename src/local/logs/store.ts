@@ -1,0 +1,114 @@
+// The log groups, streams and events behind CloudWatch Logs, in memory.
+import { ServiceError } from '../service.ts';
+
+export interface LogEvent {
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number;
+  readonly message: string;
+  readonly ingestionTime: number;
+}
+
+export interface LogStream {
+  readonly name: string;
+  readonly arn: string;
+  readonly creationTime: number;
+  /** In order of their timestamps. */
+  readonly events: LogEvent[];
+  /** Bytes as CloudWatch counts them: UTF-8 plus 26 for each event. */
+  bytes: number;
+}
+
+export interface LogGroup {
+  readonly name: string;
+  readonly arn: string;
+  readonly creationTime: number;
+  retentionInDays?: number;
+  readonly streams: Map<string, LogStream>;
+}
+
+/** What CloudWatch Logs adds to the bytes of every event (PutLogEvents). */
+export const eventOverheadBytes = 26;
+
+export class LogStore {
+  readonly groups = new Map<string, LogGroup>();
+  readonly #arn: string;
+  readonly #capacity: number;
+  #bytes = 0;
+
+  /**
+   * @param arn what the groups' ARNs begin with: `arn:aws:logs:us-east-1:000000000000`
+   * @param capacity bytes kept; beyond them the oldest streams are dropped, so that a long session stays in memory
+   */
+  constructor(arn: string, capacity = 128 * 1024 * 1024) {
+    this.#arn = arn;
+    this.#capacity = capacity;
+  }
+
+  createGroup(name: string, now: Date): LogGroup {
+    if (this.groups.has(name)) {
+      throw new ServiceError('ResourceAlreadyExistsException', 'The specified log group already exists');
+    }
+    const arn = `${this.#arn}:log-group:${name}`;
+    const group: LogGroup = { name, arn, creationTime: now.getTime(), streams: new Map() };
+    this.groups.set(name, group);
+    return group;
+  }
+
+  deleteGroup(name: string): void {
+    for (const stream of this.group(name).streams.values()) this.#bytes -= stream.bytes;
+    this.groups.delete(name);
+  }
+
+  createStream(groupName: string, name: string, now: Date): LogStream {
+    const group = this.group(groupName);
+    if (group.streams.has(name)) {
+      throw new ServiceError('ResourceAlreadyExistsException', 'The specified log stream already exists');
+    }
+    const arn = `${group.arn}:log-stream:${name}`;
+    const stream: LogStream = { name, arn, creationTime: now.getTime(), events: [], bytes: 0 };
+    group.streams.set(name, stream);
+    return stream;
+  }
+
+  /** @throws ServiceError ResourceNotFoundException */
+  group(name: string): LogGroup {
+    const group = this.groups.get(name);
+    if (group === undefined) {
+      throw new ServiceError('ResourceNotFoundException', 'The specified log group does not exist.');
+    }
+    return group;
+  }
+
+  /** @throws ServiceError ResourceNotFoundException */
+  stream(groupName: string, name: string): LogStream {
+    const stream = this.group(groupName).streams.get(name);
+    if (stream === undefined) {
+      throw new ServiceError('ResourceNotFoundException', 'The specified log stream does not exist.');
+    }
+    return stream;
+  }
+
+  /** Adds an event where its timestamp belongs; among equal ones it comes last. */
+  append(stream: LogStream, event: LogEvent): void {
+    const { events } = stream;
+    let index = events.length;
+    while (index > 0 && (events[index - 1]?.timestamp ?? 0) > event.timestamp) index--;
+    events.splice(index, 0, event);
+    const bytes = Buffer.byteLength(event.message) + eventOverheadBytes;
+    stream.bytes += bytes;
+    this.#bytes += bytes;
+    if (this.#bytes > this.#capacity) this.#dropOldest(stream);
+  }
+
+  #dropOldest(except: LogStream): void {
+    for (const group of this.groups.values()) {
+      // A map keeps its insertion order: the oldest stream comes first.
+      for (const stream of group.streams.values()) {
+        if (this.#bytes <= this.#capacity) return;
+        if (stream === except) continue;
+        group.streams.delete(stream.name);
+        this.#bytes -= stream.bytes;
+      }
+    }
+  }
+}

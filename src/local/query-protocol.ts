@@ -1,0 +1,60 @@
+// AWS's query protocol: a form with an Action comes in, XML goes out.
+import { randomUUID } from 'node:crypto';
+import { type Caller, callerOf } from './caller.ts';
+import { asServiceError } from './json-protocol.ts';
+import { type Service, ServiceError } from './service.ts';
+
+/** A value of a result; lists become `<member>` elements, as in SNS. */
+export type Xml = string | readonly Xml[] | { readonly [name: string]: Xml | undefined };
+
+/** From the form's fields (nested names are flat: `Attributes.entry.1.key`) to the members of the result. */
+export type QueryOperation = (form: Readonly<Record<string, string>>, caller: Caller) => Xml;
+
+export function queryService(definition: {
+  namespace: string;
+  operations: Readonly<Record<string, QueryOperation>>;
+}): Service {
+  const { namespace, operations } = definition;
+  const answer = (status: number, root: string, content: Xml) => ({
+    status,
+    headers: { 'content-type': 'text/xml' },
+    body: `<${root} xmlns="${namespace}">${xml(content)}</${root}>`,
+  });
+
+  return async (request) => {
+    const requestId = randomUUID();
+    try {
+      const form = Object.fromEntries(new URLSearchParams(request.body));
+      const action = form.Action ?? '';
+      const run = Object.hasOwn(operations, action) ? operations[action] : undefined;
+      if (run === undefined) {
+        throw new ServiceError('InvalidAction', `The action ${action} is not valid for this endpoint.`);
+      }
+      const result = run(form, callerOf(request));
+      return answer(200, `${action}Response`, {
+        [`${action}Result`]: result,
+        ResponseMetadata: { RequestId: requestId },
+      });
+    } catch (error) {
+      const { code, message, status } = asServiceError(error);
+      const type = status < 500 ? 'Sender' : 'Receiver';
+      return answer(status, 'ErrorResponse', {
+        Error: { Type: type, Code: code, Message: message },
+        RequestId: requestId,
+      });
+    }
+  };
+}
+
+function xml(value: Xml): string {
+  if (typeof value === 'string') return escaped(value);
+  if (Array.isArray(value)) return value.map((item) => `<member>${xml(item)}</member>`).join('');
+  return Object.entries(value)
+    .map(([name, member]) => (member === undefined ? '' : `<${name}>${xml(member)}</${name}>`))
+    .join('');
+}
+
+function escaped(text: string): string {
+  // A carriage return would come out of the parser as a newline.
+  return text.replace(/[&<>"'\r]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,105 @@
+// Where a child process writes: one FIFO for both its streams, read line by line.
+//
+// Node's own pipes for children are sockets. On a socket `echo … > /dev/stderr` fails, which works in a container, and
+// two sockets lose the order between standard output and standard error. A FIFO has neither fault.
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+
+/** FIFOs made by one call of mkfifo. */
+const batch = 32;
+/** How long the output may stay silent after its process has ended before it counts as held open by a stray. */
+const strayMilliseconds = 500;
+
+/** FIFOs in a directory of their own, used again once their process has ended. */
+export class OutputPipes {
+  #directory: string | undefined;
+  #made = 0;
+  readonly #free: string[] = [];
+
+  open(line: (text: string) => void): OutputPipe {
+    const path = this.#free.pop() ?? this.#make();
+    return new OutputPipe(path, line, () => this.#free.push(path));
+  }
+
+  close(): void {
+    if (this.#directory !== undefined) rmSync(this.#directory, { recursive: true, force: true });
+    this.#directory = undefined;
+    this.#free.length = 0;
+  }
+
+  #make(): string {
+    this.#directory ??= mkdtempSync(join(tmpdir(), 'cronbridge-'));
+    const directory = this.#directory;
+    const paths = Array.from({ length: batch }, () => join(directory, String(this.#made++)));
+    execFileSync('mkfifo', ['-m', '600', ...paths]);
+    const [first = '', ...rest] = paths;
+    this.#free.push(...rest);
+    return first;
+  }
+}
+
+/** One process's output. */
+export class OutputPipe {
+  /** The descriptor to give to the process; close it here with `opened()` as soon as the process has its own. */
+  readonly writer: number;
+  readonly #reader: Socket;
+  readonly #ended: Promise<void>;
+  readonly #reuse: () => void;
+  #active = false;
+
+  constructor(path: string, line: (text: string) => void, reuse: () => void) {
+    // Without O_NONBLOCK the reader's open would wait for a writer, in this very thread.
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    this.writer = openSync(path, constants.O_WRONLY);
+    this.#reader = new Socket({ fd: descriptor, readable: true, writable: false });
+    this.#reuse = reuse;
+    this.#ended = this.#readLines(line);
+  }
+
+  /** The process has the writer, or will never have it. */
+  opened(): void {
+    closeSync(this.writer);
+  }
+
+  /** Waits for the rest of the output of a process that has ended. */
+  async end(): Promise<void> {
+    let strayed = false;
+    const watch = setInterval(() => {
+      // The event loop may have been too busy to read: look again after it has polled.
+      setImmediate(() => {
+        if (!this.#active) {
+          strayed = true;
+          this.#reader.destroy();
+        }
+        this.#active = false;
+      });
+    }, strayMilliseconds);
+    await this.#ended;
+    clearInterval(watch);
+    // A stray writer would write into the next process's output.
+    if (!strayed) this.#reuse();
+  }
+
+  #readLines(line: (text: string) => void): Promise<void> {
+    const decoder = new StringDecoder('utf8');
+    let rest = '';
+    this.#reader.on('data', (chunk) => {
+      this.#active = true;
+      const lines = (rest + decoder.write(chunk)).split('\n');
+      rest = lines.pop() ?? '';
+      for (const text of lines) line(text);
+    });
+    return new Promise((resolve) => {
+      this.#reader.once('error', () => this.#reader.destroy());
+      this.#reader.once('close', () => {
+        rest += decoder.end();
+        if (rest !== '') line(rest);
+        resolve();
+      });
+    });
+  }
+}
