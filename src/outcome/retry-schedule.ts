@@ -1,7 +1,8 @@
 // The one-time schedule that puts a retry on the queue when it is due.
 import { ConflictException, CreateScheduleCommand, type SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { Config } from '../config.ts';
-import { runId } from '../message/message.ts';
+import { encodeMessage } from '../message/encode.ts';
+import { messageGroup, runId } from '../message/message.ts';
 import { retryScheduleName } from '../message/once-name.ts';
 import type { Retry } from './retry.ts';
 
@@ -32,8 +33,8 @@ export async function scheduleRetry(
         Target: {
           Arn: config.queueArn,
           RoleArn: config.schedulerRoleArn,
-          Input: JSON.stringify(message).replaceAll('<aws.scheduler.', '\\u003caws.scheduler.'),
-          SqsParameters: { MessageGroupId: message.lock },
+          Input: encodeMessage(message),
+          SqsParameters: { MessageGroupId: messageGroup(message) },
           DeadLetterConfig: { Arn: config.undeliveredQueueArn },
           RetryPolicy: { MaximumEventAgeInSeconds: Math.min(Math.max(message.deadline, 60), 86_400) },
         },

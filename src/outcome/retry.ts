@@ -1,6 +1,6 @@
 // Whether, when and with what message an attempt is tried again.
 import type { RetryCause } from '../crontab/job.ts';
-import type { Message } from '../message/message.ts';
+import { instantText, type Message } from '../message/message.ts';
 
 export interface Retry {
   readonly due: Date;
@@ -22,11 +22,6 @@ export function nextAttempt(message: Message, cause: RetryCause | undefined, end
   const due = new Date((Math.ceil(ended.getTime() / 1000) + delaySeconds) * 1000);
   return {
     due,
-    message: { ...message, attempt: attempt + 1, trigger: 'retry', due: wholeSeconds(due) },
+    message: { ...message, attempt: attempt + 1, trigger: 'retry', due: instantText(due) },
   };
-}
-
-/** `2026-11-23T05:00:00Z`, as Scheduler writes instants. */
-function wholeSeconds(instant: Date): string {
-  return instant.toISOString().replace('.000Z', 'Z');
 }
