@@ -1,0 +1,60 @@
+// SQS: standard and FIFO queues over their JSON protocol, and directly for the other parts of the local cloud.
+import type { Clock } from './clock.ts';
+import { jsonService } from './json-protocol.ts';
+import type { Service } from './service.ts';
+import { queryCodes } from './sqs/errors.ts';
+import { checkMessage } from './sqs/message.ts';
+import { messageOperations } from './sqs/message-operations.ts';
+import { MoveTasks } from './sqs/move-task.ts';
+import type { Queue } from './sqs/queue.ts';
+import { queueOperations } from './sqs/queue-operations.ts';
+import { doesNotExist, Queues } from './sqs/queues.ts';
+
+/** What another part of the local cloud sends; attribute values are strings. */
+export interface OutgoingMessage {
+  readonly body: string;
+  readonly groupId?: string | undefined;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+export class Sqs {
+  readonly service: Service;
+  readonly #queues: Queues;
+
+  constructor(clock: Clock) {
+    this.#queues = new Queues(clock);
+    const moveTasks = new MoveTasks(clock, this.#queues);
+    this.service = jsonService({
+      targetPrefix: 'AmazonSQS',
+      version: '1.0',
+      operations: { ...queueOperations(this.#queues, moveTasks), ...messageOperations(this.#queues) },
+      queryCodes,
+    });
+  }
+
+  /** @throws ServiceError QueueDoesNotExist */
+  queue(arn: string): Queue {
+    const queue = this.#queues.findByArn(arn);
+    if (queue === undefined) throw doesNotExist();
+    return queue;
+  }
+
+  /** Sends as another AWS service would. @throws ServiceError for what SQS would refuse */
+  send(queueArn: string, message: OutgoingMessage): void {
+    const queue = this.queue(queueArn);
+    const attributes = Object.entries(message.attributes ?? {}).map(
+      ([name, value]) => [name, { DataType: 'String', StringValue: value }] as const,
+    );
+    const input = {
+      MessageBody: message.body,
+      ...(message.groupId === undefined ? {} : { MessageGroupId: message.groupId }),
+      MessageAttributes: Object.fromEntries(attributes),
+    };
+    queue.send(checkMessage(input, queue.settings));
+  }
+
+  /** Calls `listener` whenever there may be something new to receive. Returns how to stop it. */
+  onAvailable(queueArn: string, listener: () => void): () => void {
+    return this.queue(queueArn).onAvailable(listener);
+  }
+}

@@ -1,0 +1,107 @@
+// The operations of SQS on messages, one at a time and in batches.
+import { type Operation, operation } from '../json-protocol.ts';
+import { type Input, integer, list, structure, text } from '../shape.ts';
+import { runBatch } from './batch.ts';
+import { given, within } from './errors.ts';
+import { checkMessage, md5, md5OfAttributes, messageBytes, messageMembers } from './message.ts';
+import type { Queue } from './queue.ts';
+import type { Queues } from './queues.ts';
+import { presentMessage } from './selection.ts';
+
+const names = list(text());
+const onQueue = { QueueUrl: text() };
+const receiptMembers = { ReceiptHandle: text() };
+const visibilityMembers = { ...receiptMembers, VisibilityTimeout: integer() };
+
+const message = structure(messageMembers);
+const receipt = structure(receiptMembers);
+const visibility = structure(visibilityMembers);
+
+export function messageOperations(queues: Queues): Record<string, Operation> {
+  const queueOf = (input: { readonly QueueUrl?: string }) => queues.find(given('QueueUrl', input.QueueUrl));
+  return {
+    SendMessage: operation(structure({ ...onQueue, ...messageMembers }), (input) =>
+      send(queueOf(input), input),
+    ),
+    SendMessageBatch: operation(
+      structure({ ...onQueue, Entries: list(structure({ Id: text(), ...messageMembers })) }),
+      (input) => {
+        const queue = queueOf(input);
+        return runBatch(input.Entries, (entry) => send(queue, entry), bytesOf);
+      },
+    ),
+    ReceiveMessage: operation(
+      structure({
+        ...onQueue,
+        AttributeNames: names,
+        MessageSystemAttributeNames: names,
+        MessageAttributeNames: names,
+        MaxNumberOfMessages: integer(),
+        VisibilityTimeout: integer(),
+        WaitTimeSeconds: integer(),
+      }),
+      async (input) => {
+        const queue = queueOf(input);
+        within('MaxNumberOfMessages', input.MaxNumberOfMessages, 1, 10);
+        within('VisibilityTimeout', input.VisibilityTimeout, 0, 43_200);
+        within('WaitTimeSeconds', input.WaitTimeSeconds, 0, 20);
+        const received = await queue.poll({
+          max: input.MaxNumberOfMessages,
+          visibilityTimeoutSeconds: input.VisibilityTimeout,
+          waitSeconds: input.WaitTimeSeconds,
+        });
+        if (received.length === 0) return {};
+        const system = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
+        const own = input.MessageAttributeNames ?? [];
+        return { Messages: received.map((one) => presentMessage(one, system, own)) };
+      },
+    ),
+    DeleteMessage: operation(structure({ ...onQueue, ...receiptMembers }), (input) =>
+      remove(queueOf(input), input),
+    ),
+    DeleteMessageBatch: operation(
+      structure({ ...onQueue, Entries: list(structure({ Id: text(), ...receiptMembers })) }),
+      (input) => {
+        const queue = queueOf(input);
+        return runBatch(input.Entries, (entry) => remove(queue, entry));
+      },
+    ),
+    ChangeMessageVisibility: operation(structure({ ...onQueue, ...visibilityMembers }), (input) =>
+      changeVisibility(queueOf(input), input),
+    ),
+    ChangeMessageVisibilityBatch: operation(
+      structure({ ...onQueue, Entries: list(structure({ Id: text(), ...visibilityMembers })) }),
+      (input) => {
+        const queue = queueOf(input);
+        return runBatch(input.Entries, (entry) => changeVisibility(queue, entry));
+      },
+    ),
+  };
+}
+
+function send(queue: Queue, input: Input<typeof message>): object {
+  const checked = checkMessage(input, queue.settings);
+  const { messageId, sequenceNumber } = queue.send(checked);
+  return {
+    MessageId: messageId,
+    MD5OfMessageBody: md5(checked.body),
+    MD5OfMessageAttributes: md5OfAttributes(checked.attributes),
+    SequenceNumber: sequenceNumber,
+  };
+}
+
+function bytesOf(input: Input<typeof message>): number {
+  return messageBytes(input.MessageBody ?? '', input.MessageAttributes);
+}
+
+function remove(queue: Queue, input: Input<typeof receipt>): object {
+  queue.delete(given('ReceiptHandle', input.ReceiptHandle));
+  return {};
+}
+
+function changeVisibility(queue: Queue, input: Input<typeof visibility>): object {
+  const seconds = given('VisibilityTimeout', input.VisibilityTimeout);
+  within('VisibilityTimeout', seconds, 0, 43_200);
+  queue.changeVisibility(given('ReceiptHandle', input.ReceiptHandle), seconds);
+  return {};
+}

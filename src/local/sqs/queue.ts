@@ -1,0 +1,292 @@
+// One queue: which of its messages can be received now, which are in flight, and which come back when.
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { Announcer } from './announcer.ts';
+import { type AttributeTexts, type QueueSettings, settingsOf } from './attributes.ts';
+import { DeduplicationMemory } from './deduplication.ts';
+import { invalidParameter } from './errors.ts';
+import type { NewMessage } from './message.ts';
+import {
+  type ReceivedMessage,
+  readReceiptHandle,
+  receiptHandleOf,
+  type StoredMessage,
+} from './stored-message.ts';
+
+/** A message as its receiver gets it: with the handle by which to delete it. */
+export interface ReceivedMessage {
+  readonly message: StoredMessage;
+  readonly receiptHandle: string;
+}
+
+export interface ReceiveOptions {
+  /** 1-10, by default 1. */
+  readonly max?: number | undefined;
+  /** By default the queue's. */
+  readonly visibilityTimeoutSeconds?: number | undefined;
+  /** How long to wait for a first message, by default as the queue says. */
+  readonly waitSeconds?: number | undefined;
+}
+
+const secondsInvisibleAtMost = 43_200;
+
+export class Queue {
+  readonly name: string;
+  readonly arn: string;
+  readonly created: Date;
+  lastModified: Date;
+  tags: Record<string, string> = {};
+  attributes: AttributeTexts;
+  settings: QueueSettings;
+  readonly #clock: Clock;
+  readonly #findQueue: (arn: string) => Queue | undefined;
+  /** In the order of sending, which is the order of receiving too. */
+  readonly #messages = new Map<string, StoredMessage>();
+  readonly #inFlightByGroup = new Map<string, number>();
+  readonly #deduplication: DeduplicationMemory;
+  readonly #announcer = new Announcer();
+  #sequence = 0n;
+
+  constructor(parts: {
+    name: string;
+    arn: string;
+    attributes: AttributeTexts;
+    clock: Clock;
+    findQueue: (arn: string) => Queue | undefined;
+  }) {
+    this.name = parts.name;
+    this.arn = parts.arn;
+    this.attributes = parts.attributes;
+    this.settings = settingsOf(parts.attributes);
+    this.#clock = parts.clock;
+    this.#findQueue = parts.findQueue;
+    this.#deduplication = new DeduplicationMemory(parts.clock);
+    this.created = parts.clock.now();
+    this.lastModified = this.created;
+  }
+
+  setAttributes(attributes: AttributeTexts): void {
+    this.attributes = attributes;
+    this.settings = settingsOf(attributes);
+    this.lastModified = this.#clock.now();
+  }
+
+  /** Adds a message, or, when a FIFO queue got the same one within five minutes, answers as it did then. */
+  send(message: NewMessage): { messageId: string; sequenceNumber: string | undefined } {
+    const scope = this.settings.deduplicationPerGroup ? message.groupId : undefined;
+    const twin = this.#deduplication.find(message.deduplicationId, scope);
+    if (twin !== undefined) return twin;
+    const stored = this.#add(message);
+    const sent = { messageId: stored.id, sequenceNumber: stored.sequenceNumber };
+    this.#deduplication.remember(message.deduplicationId, scope, sent);
+    return sent;
+  }
+
+  /** Receives what is available now; messages that were received too often go to the dead-letter queue instead. */
+  receive({ max = 1, visibilityTimeoutSeconds }: ReceiveOptions = {}): ReceivedMessage[] {
+    const visibility = visibilityTimeoutSeconds ?? this.settings.visibilityTimeoutSeconds;
+    // A group with a message in flight gives no other, and none may overtake another that is delayed.
+    const blocked = new Set(this.#inFlightByGroup.keys());
+    const received: ReceivedMessage[] = [];
+    for (const message of this.#messages.values()) {
+      if (received.length >= max) break;
+      if (this.#removeExpired(message)) continue;
+      const group = this.settings.fifo ? message.groupId : undefined;
+      if (group !== undefined && blocked.has(group)) continue;
+      if (message.state !== 'available') {
+        if (group !== undefined) blocked.add(group);
+      } else if (!this.#deadLetter(message)) {
+        received.push(this.#hand(message, visibility));
+      }
+    }
+    return received;
+  }
+
+  /** Like `receive`, but waits for a first message. */
+  async poll(options: ReceiveOptions): Promise<ReceivedMessage[]> {
+    const messages = this.receive(options);
+    const waitSeconds = options.waitSeconds ?? this.settings.waitSeconds;
+    if (messages.length > 0 || waitSeconds === 0) return messages;
+    return new Promise((resolve) => {
+      const end = (received: ReceivedMessage[]) => {
+        stopListening();
+        timer.cancel();
+        resolve(received);
+      };
+      const stopListening = this.onAvailable(() => {
+        const received = this.receive(options);
+        if (received.length > 0) end(received);
+      });
+      const timer = this.#clock.at(this.#after(waitSeconds), () => end([]));
+    });
+  }
+
+  /**
+   * Calls `listener` whenever there may be something new to receive: soon after, and once for several messages sent
+   * together. Returns how to stop it.
+   */
+  onAvailable(listener: () => void): () => void {
+    if (this.#messages.size > 0) this.#announcer.announce();
+    return this.#announcer.listen(listener);
+  }
+
+  /** @throws ServiceError when a FIFO queue's handle is no longer that of the last receipt */
+  delete(receiptHandle: string): void {
+    const { id, receiveCount } = readReceiptHandle(receiptHandle, this.arn);
+    const message = this.#messages.get(id);
+    if (message === undefined) return;
+    const current = message.state === 'in-flight' && message.receiveCount === receiveCount;
+    if (this.settings.fifo && !current) {
+      throw invalidParameter('ReceiptHandle', receiptHandle, 'The receipt handle has expired.');
+    }
+    this.#remove(message);
+  }
+
+  /** @param seconds from now until the message can be received again; 0 for at once */
+  changeVisibility(receiptHandle: string, seconds: number): void {
+    const message = this.#messages.get(readReceiptHandle(receiptHandle, this.arn).id);
+    if (message?.state !== 'in-flight') {
+      throw invalidParameter(
+        'ReceiptHandle',
+        receiptHandle,
+        'Message does not exist or is not available for visibility timeout change.',
+      );
+    }
+    const invisibleSince = message.received ?? 0;
+    if (this.#after(seconds).getTime() - invisibleSince > secondsInvisibleAtMost * 1000) {
+      throw invalidParameter(
+        'VisibilityTimeout',
+        seconds,
+        `Total VisibilityTimeout for the message is beyond the limit [${secondsInvisibleAtMost} seconds].`,
+      );
+    }
+    message.timer?.cancel();
+    this.#returnAfter(message, seconds);
+  }
+
+  purge(): void {
+    for (const message of [...this.#messages.values()]) this.#remove(message);
+  }
+
+  /** Takes over every message that can be received, for a move task. @returns how many were moved */
+  moveTo(destination: (message: StoredMessage) => Queue | undefined, max: number): number {
+    let moved = 0;
+    for (const message of this.#messages.values()) {
+      if (moved >= max) break;
+      if (message.state !== 'available') continue;
+      const target = destination(message);
+      if (target === undefined) continue;
+      this.#remove(message);
+      // The message becomes a new one; its former id keeps it apart from what the destination got lately.
+      target.send({
+        ...message,
+        delaySeconds: 0,
+        deduplicationId: target.settings.fifo ? message.id : undefined,
+      });
+      moved += 1;
+    }
+    return moved;
+  }
+
+  counts(): Record<StoredMessage['state'], number> {
+    const counts = { delayed: 0, available: 0, 'in-flight': 0 };
+    for (const message of this.#messages.values()) {
+      if (!this.#removeExpired(message)) counts[message.state] += 1;
+    }
+    return counts;
+  }
+
+  #add(
+    message: NewMessage,
+    kept: { id?: string; sent?: number; deadLetterSource?: string } = {},
+  ): StoredMessage {
+    const { fifo } = this.settings;
+    const stored: StoredMessage = {
+      id: kept.id ?? randomUUID(),
+      body: message.body,
+      attributes: message.attributes,
+      traceHeader: message.traceHeader,
+      groupId: message.groupId,
+      deduplicationId: message.deduplicationId,
+      sequenceNumber: fifo ? String(++this.#sequence).padStart(20, '0') : undefined,
+      sent: kept.sent ?? this.#clock.now().getTime(),
+      deadLetterSource: kept.deadLetterSource,
+      receiveCount: 0,
+      firstReceived: undefined,
+      received: undefined,
+      state: 'available',
+      timer: undefined,
+    };
+    this.#messages.set(stored.id, stored);
+    if (message.delaySeconds > 0) {
+      stored.state = 'delayed';
+      stored.timer = this.#clock.at(this.#after(message.delaySeconds), () => this.#makeAvailable(stored));
+    } else {
+      this.#announcer.announce();
+    }
+    return stored;
+  }
+
+  #hand(message: StoredMessage, visibilitySeconds: number): ReceivedMessage {
+    const now = this.#clock.now().getTime();
+    message.receiveCount += 1;
+    message.firstReceived ??= now;
+    message.received = now;
+    message.state = 'in-flight';
+    this.#countInFlight(message, 1);
+    this.#returnAfter(message, visibilitySeconds);
+    return { message, receiptHandle: receiptHandleOf(message, this.arn) };
+  }
+
+  #returnAfter(message: StoredMessage, seconds: number): void {
+    if (seconds === 0) this.#makeAvailable(message);
+    else message.timer = this.#clock.at(this.#after(seconds), () => this.#makeAvailable(message));
+  }
+
+  #makeAvailable(message: StoredMessage): void {
+    if (message.state === 'in-flight') this.#countInFlight(message, -1);
+    message.state = 'available';
+    message.timer = undefined;
+    this.#announcer.announce();
+  }
+
+  #remove(message: StoredMessage): void {
+    message.timer?.cancel();
+    this.#messages.delete(message.id);
+    if (message.state !== 'in-flight') return;
+    this.#countInFlight(message, -1);
+    if (this.settings.fifo) this.#announcer.announce();
+  }
+
+  #removeExpired(message: StoredMessage): boolean {
+    const expired = message.sent + this.settings.retentionSeconds * 1000 <= this.#clock.now().getTime();
+    if (expired) this.#remove(message);
+    return expired;
+  }
+
+  #deadLetter(message: StoredMessage): boolean {
+    const { redrive, fifo } = this.settings;
+    if (redrive === undefined || message.receiveCount < redrive.maxReceiveCount) return false;
+    const queue = this.#findQueue(redrive.deadLetterTargetArn);
+    if (queue === undefined) return false;
+    this.#remove(message);
+    // A FIFO queue's message is remembered there under its own id, and its retention starts anew (SQS developer guide,
+    // "Using dead-letter queues"); a standard queue's keeps its age.
+    queue.#add(
+      { ...message, delaySeconds: 0, deduplicationId: fifo ? message.id : undefined },
+      { id: message.id, deadLetterSource: this.arn, ...(fifo ? {} : { sent: message.sent }) },
+    );
+    return true;
+  }
+
+  #countInFlight(message: StoredMessage, change: 1 | -1): void {
+    if (!this.settings.fifo || message.groupId === undefined) return;
+    const count = (this.#inFlightByGroup.get(message.groupId) ?? 0) + change;
+    if (count > 0) this.#inFlightByGroup.set(message.groupId, count);
+    else this.#inFlightByGroup.delete(message.groupId);
+  }
+
+  #after(seconds: number): Date {
+    return new Date(this.#clock.now().getTime() + seconds * 1000);
+  }
+}

@@ -1,0 +1,42 @@
+// A message while it is in a queue, and the handle by which whoever received it deletes it.
+import type { Timer } from '../clock.ts';
+import { ServiceError } from '../service.ts';
+import type { AttributeValues } from './message.ts';
+
+/** Instants are milliseconds since the epoch. */
+export interface StoredMessage {
+  readonly id: string;
+  readonly body: string;
+  readonly attributes: AttributeValues;
+  readonly traceHeader: string | undefined;
+  readonly groupId: string | undefined;
+  readonly deduplicationId: string | undefined;
+  readonly sequenceNumber: string | undefined;
+  readonly sent: number;
+  /** The queue from which it was moved to this dead-letter queue. */
+  readonly deadLetterSource: string | undefined;
+  receiveCount: number;
+  firstReceived: number | undefined;
+  received: number | undefined;
+  state: 'delayed' | 'available' | 'in-flight';
+  /** Makes it available again. */
+  timer: Timer | undefined;
+}
+
+/** The handle of the message's present receipt. */
+export function receiptHandleOf(message: StoredMessage, queueArn: string): string {
+  return Buffer.from(`${message.id} ${message.receiveCount} ${queueArn}`).toString('base64');
+}
+
+/**
+ * Which message a handle of this queue stands for, and which of its receipts.
+ * @throws ServiceError ReceiptHandleIsInvalid when it is none of this queue
+ */
+export function readReceiptHandle(handle: string, queueArn: string): { id: string; receiveCount: number } {
+  const [id, receiveCount, arn] = Buffer.from(handle, 'base64').toString().split(' ');
+  if (id !== undefined && arn === queueArn) return { id, receiveCount: Number(receiveCount) };
+  throw new ServiceError(
+    'ReceiptHandleIsInvalid',
+    `The input receipt handle "${handle}" is not a valid receipt handle.`,
+  );
+}
