@@ -1,0 +1,34 @@
+// The text by which people recognise a schedule in the AWS console, and by which sync knows who disabled it.
+import type { Job } from '../crontab/job.ts';
+
+/** CreateSchedule, `Description`. Counted here in UTF-16 units, of which no text has fewer than AWS counts characters. */
+const LONGEST = 512;
+const LONGEST_ENTRY = 300;
+const LONGEST_FILE = 100;
+
+const DISABLED = 'disabled by enabled=false';
+const DEPLOY = 'runs after deploys only';
+
+/**
+ * The entry as written; its zone and file, and why it is disabled if the crontab says so; its description. No line number:
+ * moving a line must not change a schedule.
+ */
+export function describeJob(job: Job): string {
+  const { enabled, on } = job.options;
+  const state = on === 'deploy' ? `, ${DEPLOY}` : enabled ? '' : `, ${DISABLED}`;
+  const place = `${job.timezone}, ${shortened(job.file, LONGEST_FILE)}${state}`;
+  const head = `${shortened(job.entry, LONGEST_ENTRY)}\n${place}`;
+  return job.description === undefined ? head : shortened(`${head}\n${job.description}`, LONGEST);
+}
+
+/** Whether a description says that the crontab disabled the schedule; otherwise a person did. */
+export function disabledByCrontab(description: string): boolean {
+  const [, place = ''] = description.split('\n');
+  return place.endsWith(`, ${DISABLED}`) || place.endsWith(`, ${DEPLOY}`);
+}
+
+/** Cuts before the limit, never inside a character. */
+function shortened(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  return `${text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}

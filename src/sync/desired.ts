@@ -1,0 +1,78 @@
+// Jobs → the schedules that should exist.
+import type { Config } from '../config.ts';
+import type { Job } from '../crontab/job.ts';
+import { encodeInput } from '../message/encode.ts';
+import { messageGroup } from '../message/message.ts';
+import { boundsOf } from '../schedule/bounds.ts';
+import { defaultDeadline } from '../schedule/deadline.ts';
+import { translate } from '../schedule/translate.ts';
+import { describeJob } from './description.ts';
+import type { Deployment, Schedule } from './plan.ts';
+import { MAXIMUM_RETRY_ATTEMPTS } from './schedule-api.ts';
+
+/** What the crontab asks for. */
+export interface Desired {
+  readonly schedules: readonly Schedule[];
+  /** Jobs that run once after each sync that changes anything. */
+  readonly deploy: readonly Deployment[];
+  readonly warnings: readonly string[];
+}
+
+/** The parts of the deployment that every schedule names. */
+export type Targets = Pick<Config, 'queueArn' | 'schedulerRoleArn' | 'undeliveredQueueArn'>;
+
+/** CreateSchedule, `MaximumEventAgeInSeconds`. */
+const SHORTEST_AGE_SECONDS = 60;
+const LONGEST_AGE_SECONDS = 86_400;
+
+/**
+ * The schedules of all jobs. A job that has ended has none: Scheduler keeps ended schedules but takes no change of them.
+ * @param now a start before it is left out: Scheduler refuses one that is more than five minutes ago
+ */
+export function desire(jobs: readonly Job[], targets: Targets, now: Date): Desired {
+  const isOver = (job: Job) => (boundsOf(job).end ?? now) < now;
+  const own = jobs
+    .filter((job) => !isOver(job))
+    .map((job) => ({ job, schedules: schedulesOf(job, targets, now) }));
+  return {
+    schedules: own.flatMap(({ schedules }) => schedules),
+    deploy: own
+      .filter(({ job }) => job.options.on === 'deploy' && job.options.enabled)
+      .flatMap(({ schedules }) => schedules)
+      .map(({ name, messageGroupId, input }) => ({ job: name, messageGroupId, input })),
+    warnings: jobs
+      .filter(isOver)
+      .map(
+        ({ name, file, line, options }) =>
+          `job "${name}" ended on ${options.end} and has no schedule (${file}:${line})`,
+      ),
+  };
+}
+
+function schedulesOf(job: Job, targets: Targets, now: Date): Schedule[] {
+  const timing = translate(job);
+  const { start, end } = boundsOf(job);
+  const input = encodeInput(job, timing);
+  const { lock, deadline, jitter, enabled, on } = job.options;
+  const age = deadline ?? defaultDeadline(job.time);
+  const common = {
+    state: enabled && on === 'schedule' ? 'ENABLED' : 'DISABLED',
+    start: start !== undefined && start > now ? start.toISOString() : undefined,
+    end: end?.toISOString(),
+    windowMinutes: jitter === undefined ? undefined : Math.ceil(jitter / 60),
+    description: describeJob(job),
+    queueArn: targets.queueArn,
+    roleArn: targets.schedulerRoleArn,
+    messageGroupId: messageGroup({ lock }),
+    deadLetterArn: targets.undeliveredQueueArn,
+    maximumEventAgeSeconds: Math.min(Math.max(age, SHORTEST_AGE_SECONDS), LONGEST_AGE_SECONDS),
+    maximumRetryAttempts: MAXIMUM_RETRY_ATTEMPTS,
+    input,
+  } as const;
+  return timing.schedules.map(({ name, expression, timezone }) => ({
+    name,
+    expression,
+    timezone,
+    ...common,
+  }));
+}
