@@ -1,48 +1,55 @@
-// The one door to all services: finds the service that a request is for, in this process or over HTTP.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+// One door for all services: finds the service that a request is for, whether it comes in this process or over HTTP.
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { credentialScope } from './caller.ts';
 import type { Service, ServiceRequest, ServiceResponse } from './service.ts';
 
-/** Named as in the credential scope of a SigV4 signature. */
+/** Services by the name that AWS signatures give them. */
 export type ServiceName = 'dynamodb' | 'ecs' | 'lambda' | 'logs' | 'scheduler' | 'sns' | 'sqs';
+export type Services = Readonly<Partial<Record<ServiceName, Service>>>;
 
-const targetPrefixes: readonly (readonly [string, ServiceName])[] = [
-  ['AmazonSQS.', 'sqs'],
-  ['AmazonEC2ContainerServiceV20141113.', 'ecs'],
-  ['DynamoDB_', 'dynamodb'],
-  ['Logs_20140328.', 'logs'],
-];
-const pathPrefixes: readonly (readonly [string, ServiceName])[] = [
-  ['/2015-03-31/functions', 'lambda'],
-  ['/schedules', 'scheduler'],
-  ['/schedule-groups', 'scheduler'],
+const byTargetPrefix: Readonly<Record<string, ServiceName>> = {
+  AmazonSQS: 'sqs',
+  AmazonEC2ContainerServiceV20141113: 'ecs',
+  DynamoDB_20120810: 'dynamodb',
+  Logs_20140328: 'logs',
+};
+
+const byPath: readonly (readonly [RegExp, ServiceName])[] = [
+  [/^\/(schedules|schedule-groups|tags)(\/|$)/, 'scheduler'],
+  [/^\/2015-03-31\/(functions|event-source-mappings)(\/|$)/, 'lambda'],
 ];
 
-/** Passes each request to its service. */
-export function gateway(services: Readonly<Record<ServiceName, Service>>): Service {
+/**
+ * One service that passes each request to the one it is for: by X-Amz-Target, by path, or by the signature's credential
+ * scope, so that requests are understood without a signature where they can be.
+ */
+export function gateway(services: Services): Service {
   return async (request) => {
     const name = serviceOf(request);
-    if (name !== undefined) return services[name](request);
-    const message = `no service here answers ${request.method} ${request.path}`;
-    return {
-      status: 404,
-      headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'UnknownOperationException' },
-      body: JSON.stringify({ __type: 'UnknownOperationException', message }),
-    };
+    const service = name === undefined ? undefined : services[name];
+    return service === undefined ? unknownService(name ?? request.path) : service(request);
   };
 }
 
 function serviceOf(request: ServiceRequest): ServiceName | undefined {
-  const scope = credentialScope(request)?.service;
-  const target = request.headers['x-amz-target'] ?? '';
-  const byTarget = targetPrefixes.find(([prefix]) => target.startsWith(prefix));
-  const byPath = pathPrefixes.find(([prefix]) => request.path.startsWith(prefix));
-  return (byTarget ?? byPath)?.[1] ?? serviceNames.find((name) => name === scope);
+  const [prefix = ''] = (request.headers['x-amz-target'] ?? '').split('.');
+  const found = byTargetPrefix[prefix] ?? byPath.find(([path]) => path.test(request.path))?.[1];
+  return found ?? (credentialScope(request)?.service as ServiceName | undefined);
 }
 
-const serviceNames: readonly ServiceName[] = ['dynamodb', 'ecs', 'lambda', 'logs', 'scheduler', 'sns', 'sqs'];
+function unknownService(asked: string): ServiceResponse {
+  return {
+    status: 404,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'UnknownOperationException' },
+    body: JSON.stringify({
+      __type: 'UnknownOperationException',
+      message: `the local endpoints do not have ${asked}`,
+    }),
+  };
+}
 
-/** What an SDK client hands over; see HttpRequest in `@smithy/types`. */
+/** A request as the SDK's clients hand it to their request handler. */
 interface SdkRequest {
   readonly method: string;
   readonly hostname: string;
@@ -50,80 +57,113 @@ interface SdkRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | string[] | null>>;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  readonly body?: unknown;
 }
 
-/** A request handler for SDK clients that needs no socket. */
-export interface InProcessHandler {
-  handle(request: SdkRequest): Promise<{
-    response: { statusCode: number; headers: Record<string, string>; body: Uint8Array };
-  }>;
-  updateHttpClientConfig(): void;
-  httpHandlerConfigs(): Record<string, never>;
+interface SdkResponse {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array;
 }
 
-export function inProcessHandler(service: Service): InProcessHandler {
+/** A request handler for the SDK's clients that needs no socket: `new SQSClient({ requestHandler })`. */
+export class InProcessHandler {
+  readonly #service: Service;
+
+  constructor(service: Service) {
+    this.#service = service;
+  }
+
+  async handle(request: SdkRequest): Promise<{ response: SdkResponse }> {
+    const query: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries(request.query ?? {})) query[name] = value ?? '';
+    const headers = lowerCase(request.headers);
+    headers.host ??= request.port === undefined ? request.hostname : `${request.hostname}:${request.port}`;
+    const { method, path } = request;
+    const answer = await this.#service({ method, path, query, headers, body: bodyText(request.body) });
+    return {
+      response: {
+        statusCode: answer.status,
+        headers: { ...answer.headers },
+        body: Buffer.from(answer.body),
+      },
+    };
+  }
+
+  /** Part of the SDK's interface; there is nothing to configure. */
+  updateHttpClientConfig(): void {}
+
+  /** Part of the SDK's interface; there is nothing to configure. */
+  httpHandlerConfigs(): Record<string, never> {
+    return {};
+  }
+
+  /** Part of the SDK's interface; there is nothing to close. */
+  destroy(): void {}
+}
+
+/**
+ * Serves over HTTP on 127.0.0.1.
+ * @param port 0 for any free one
+ * @returns the address, and how to stop: connections are cut, as those of waiting receivers would never end
+ * @throws Error with code EADDRINUSE when the port is taken
+ */
+export async function listen(
+  service: Service,
+  port: number,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createServer((incoming, outgoing) => {
+    void readRequest(incoming)
+      .then(service)
+      .then(({ status, headers, body }) => {
+        outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+      })
+      // The sender has gone, or a service broke its promise to answer every error itself.
+      .catch((error: Error) => outgoing.destroy(error));
+  });
+  await started(server, port);
   return {
-    async handle(request) {
-      const { status, headers, body } = await service({
-        method: request.method,
-        path: request.path,
-        query: Object.fromEntries(
-          Object.entries(request.query ?? {}).map(([name, value]) => [name, value ?? '']),
-        ),
-        headers: lowerCased({ host: request.hostname, ...request.headers }),
-        body: textOf(request.body),
-      });
-      return { response: { statusCode: status, headers: { ...headers }, body: Buffer.from(body) } };
-    },
-    updateHttpClientConfig: () => {},
-    httpHandlerConfigs: () => ({}),
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
-/** Serves over HTTP on 127.0.0.1. Rejects when the port is taken (code `EADDRINUSE`). @param port 0 for any free one */
-export function serve(service: Service, port: number): Promise<Server> {
-  const server = createServer((incoming, outgoing) => {
-    answer(service, incoming, outgoing).catch((error: unknown) => outgoing.destroy(error as Error));
-  });
+function started(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve(server));
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
   });
 }
 
-async function answer(service: Service, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const url = new URL(incoming.url ?? '/', 'http://localhost');
-  const query: Record<string, string | string[]> = {};
-  for (const name of url.searchParams.keys()) {
-    const [first = '', ...others] = url.searchParams.getAll(name);
-    query[name] = others.length === 0 ? first : [first, ...others];
-  }
-  const headers = Object.entries(incoming.headersDistinct).map(([name, values]) => [
-    name,
-    values?.join(', '),
-  ]);
+async function readRequest(incoming: IncomingMessage): Promise<ServiceRequest> {
   const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk);
-  const response: ServiceResponse = await service({
-    method: incoming.method ?? 'GET',
-    path: url.pathname,
-    query,
-    headers: Object.fromEntries(headers),
-    body: Buffer.concat(chunks).toString(),
-  });
-  outgoing.writeHead(response.status, {
-    ...response.headers,
-    'content-length': Buffer.byteLength(response.body),
-  });
-  outgoing.end(response.body);
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const url = new URL(incoming.url ?? '/', 'http://127.0.0.1');
+  const query: Record<string, string | string[]> = {};
+  for (const name of new Set(url.searchParams.keys())) {
+    const values = url.searchParams.getAll(name);
+    query[name] = values.length === 1 ? (values[0] ?? '') : values;
+  }
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) headers[name] = String(value);
+  const body = Buffer.concat(chunks).toString();
+  return { method: incoming.method ?? 'GET', path: url.pathname, query, headers, body };
 }
 
-function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-function textOf(body: string | Uint8Array | undefined): string {
-  if (body === undefined || typeof body === 'string') return body ?? '';
-  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
+function bodyText(body: unknown): string {
+  if (body === undefined || body === null) return '';
+  if (typeof body === 'string') return body;
+  if (body instanceof Uint8Array) return new TextDecoder().decode(body);
+  throw new TypeError('a streamed body cannot be sent in process');
 }

@@ -6,12 +6,7 @@ import { type AttributeTexts, type QueueSettings, settingsOf } from './attribute
 import { DeduplicationMemory } from './deduplication.ts';
 import { invalidParameter } from './errors.ts';
 import type { NewMessage } from './message.ts';
-import {
-  type ReceivedMessage,
-  readReceiptHandle,
-  receiptHandleOf,
-  type StoredMessage,
-} from './stored-message.ts';
+import { readReceiptHandle, receiptHandleOf, type StoredMessage } from './stored-message.ts';
 
 /** A message as its receiver gets it: with the handle by which to delete it. */
 export interface ReceivedMessage {

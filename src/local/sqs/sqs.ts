@@ -1,14 +1,14 @@
 // SQS: standard and FIFO queues over their JSON protocol, and directly for the other parts of the local cloud.
-import type { Clock } from './clock.ts';
-import { jsonService } from './json-protocol.ts';
-import type { Service } from './service.ts';
-import { queryCodes } from './sqs/errors.ts';
-import { checkMessage } from './sqs/message.ts';
-import { messageOperations } from './sqs/message-operations.ts';
-import { MoveTasks } from './sqs/move-task.ts';
-import type { Queue } from './sqs/queue.ts';
-import { queueOperations } from './sqs/queue-operations.ts';
-import { doesNotExist, Queues } from './sqs/queues.ts';
+import type { Clock } from '../clock.ts';
+import { jsonService } from '../json-protocol.ts';
+import type { Service } from '../service.ts';
+import { queryCodes } from './errors.ts';
+import { checkMessage } from './message.ts';
+import { messageOperations } from './message-operations.ts';
+import { MoveTasks } from './move-task.ts';
+import type { Queue } from './queue.ts';
+import { queueOperations } from './queue-operations.ts';
+import { doesNotExist, Queues } from './queues.ts';
 
 /** What another part of the local cloud sends; attribute values are strings. */
 export interface OutgoingMessage {
