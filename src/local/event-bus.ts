@@ -11,9 +11,12 @@ export interface BusEvent {
   readonly detail: object;
 }
 
-/** The values that a field may have; fields inside `detail` are nested. Only exact values, no other operators. */
+/** What a field may be: one of these values, or a text with one of these prefixes. EventBridge knows more. */
+export type Alternatives = readonly (string | number | boolean | { readonly prefix: string })[];
+
+/** What each field may be; fields inside `detail` are nested. */
 export interface EventPattern {
-  readonly [field: string]: readonly (string | number | boolean)[] | EventPattern;
+  readonly [field: string]: Alternatives | EventPattern;
 }
 
 export interface EventBusOptions {
@@ -83,10 +86,19 @@ export class EventBus {
   }
 }
 
-function matches(pattern: EventPattern, value: unknown): boolean {
+function matches(pattern: EventPattern, event: unknown): boolean {
   return Object.entries(pattern).every(([field, wanted]) => {
-    const found = (value as Record<string, unknown> | undefined)?.[field];
-    if (!Array.isArray(wanted)) return matches(wanted as EventPattern, found);
-    return Array.isArray(found) ? found.some((item) => wanted.includes(item)) : wanted.includes(found);
+    const found = (event as Record<string, unknown> | undefined)?.[field];
+    if (!isAlternatives(wanted)) return matches(wanted, found);
+    const values = Array.isArray(found) ? found : [found];
+    return wanted.some((alternative) =>
+      typeof alternative === 'object'
+        ? values.some((value) => typeof value === 'string' && value.startsWith(alternative.prefix))
+        : values.includes(alternative),
+    );
   });
+}
+
+function isAlternatives(wanted: Alternatives | EventPattern): wanted is Alternatives {
+  return Array.isArray(wanted);
 }

@@ -24,6 +24,8 @@ export interface EcsOptions {
   readonly logs: Logs;
   /** After each change of a task's status. */
   readonly changed?: (task: Task) => void;
+  /** Each line of a container's output. */
+  readonly output?: (task: Task, container: string, line: string) => void;
   /** A failure to answer instead of launching, such as `{ reason: 'RESOURCE:MEMORY' }`; it may also throw a ServiceError. */
   readonly beforeLaunch?: (input: inputs.RunTaskInput) => LaunchFailure | undefined;
 }
@@ -163,11 +165,12 @@ export class Ecs {
   }
 
   #launch(task: Task, definition: TaskDefinition, key: string | undefined): TaskLife {
-    const { clock, runner, logs, changed } = this.#options;
+    const { clock, runner, logs, changed, output } = this.#options;
     const life = new TaskLife(task, definition, {
       clock,
       runner,
       logs,
+      output: (container, line) => output?.(task, container, line),
       changed: (task) => {
         if (task.lastStatus === 'STOPPED') {
           this.#forgetInAnHour(() => {

@@ -57,6 +57,8 @@ export interface TaskSurroundings {
   readonly clock: Clock;
   readonly runner: TaskRunner;
   readonly logs: Logs;
+  /** Called with each line of a container's output. */
+  readonly output: (container: string, line: string) => void;
   /** Called after each change of the task's status. */
   readonly changed: (task: Task) => void;
 }
@@ -160,12 +162,16 @@ export class TaskLife {
         ...(override?.command ?? definition?.command ?? []),
       ];
       if (command.length === 0) throw new CannotStartError('no command specified');
+      const log = this.#logWriter(container.name, definition?.logConfiguration, taskId);
       const running = await runner.start({
         taskId,
         name: container.name,
         command,
         environment: Object.fromEntries(pairs.map(({ name = '', value = '' }) => [name, value])),
-        output: this.#logWriter(container.name, definition?.logConfiguration, taskId),
+        output: (line) => {
+          log(line);
+          this.#surroundings.output(container.name, line);
+        },
       });
       container.lastStatus = 'RUNNING';
       this.#running.set(container, running);

@@ -41,18 +41,24 @@ const timeoutMilliseconds = 15 * 60 * 1000;
 
 export class Functions {
   readonly #options: FunctionsOptions;
-  readonly #handlers = new Map<string, Handler>();
+  readonly #functions = new Map<
+    string,
+    { handler: Handler; environment: Readonly<Record<string, string>> }
+  >();
+  readonly #running = new Set<Promise<unknown>>();
 
   constructor(options: FunctionsOptions) {
     this.#options = options;
   }
 
-  register(name: string, handler: Handler): void {
-    this.#handlers.set(name, handler);
+  /** @param environment what the function's configuration shows; the handler got its parts in another way */
+  register(name: string, handler: Handler, environment: Readonly<Record<string, string>> = {}): void {
+    this.#functions.set(name, { handler, environment });
   }
 
-  has(name: string): boolean {
-    return this.#handlers.has(name);
+  /** A function's environment variables; `undefined` where there is no such function. */
+  environment(name: string): Readonly<Record<string, string>> | undefined {
+    return this.#functions.get(name)?.environment;
   }
 
   arn(name: string): string {
@@ -65,14 +71,23 @@ export class Functions {
    * @param event JSON
    */
   invoke(name: string, event: string): Promise<InvocationResult> {
-    return this.#options.clock.track(this.#run(name, event));
+    const running: Promise<InvocationResult> = this.#run(name, event).finally(() =>
+      this.#running.delete(running),
+    );
+    this.#running.add(running);
+    return this.#options.clock.track(running);
+  }
+
+  /** Waits until no function runs. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
   /** Runs a function later and, while it throws, again, as Lambda does with an asynchronous invocation. */
   invokeLater(name: string, event: string, tries = 0): void {
     const { clock } = this.#options;
     clock.at(clock.now(), async () => {
-      const result = await this.#run(name, event);
+      const result = await this.invoke(name, event);
       if (result.ok) return;
       const minutes = retryMinutes[tries];
       if (minutes === undefined) {
@@ -85,7 +100,7 @@ export class Functions {
   }
 
   async #run(name: string, event: string): Promise<InvocationResult> {
-    const handler = this.#handlers.get(name);
+    const handler = this.#functions.get(name)?.handler;
     try {
       if (handler === undefined) throw new Error(`Function not found: ${this.arn(name)}`);
       const answer = await handler(JSON.parse(event), this.#context(name));

@@ -32,7 +32,8 @@ async function route(functions: Functions, request: ServiceRequest): Promise<Ser
       status: 404,
     });
   }
-  if (!functions.has(name)) {
+  const environment = functions.environment(name);
+  if (environment === undefined) {
     throw new ServiceError('ResourceNotFoundException', `Function not found: ${functions.arn(name)}`, {
       status: 404,
     });
@@ -46,6 +47,7 @@ async function route(functions: Functions, request: ServiceRequest): Promise<Ser
     LastUpdateStatus: 'Successful',
     Version: '$LATEST',
     PackageType: 'Zip',
+    Environment: { Variables: environment },
   };
   return answer(200, call === 'GET' ? { Configuration: configuration, Tags: {} } : configuration);
 }

@@ -1,0 +1,130 @@
+// The local cloud: all services over one clock, for SDK clients in this process or over HTTP.
+import { EventEmitter } from 'node:events';
+import { localAccount } from './caller.ts';
+import type { Clock } from './clock.ts';
+import { dynamoService } from './dynamo.ts';
+import { Ecs, type EcsOptions } from './ecs/ecs.ts';
+import type { Task } from './ecs/task.ts';
+import { EventBus } from './event-bus.ts';
+import { gateway, InProcessHandler, listen } from './gateway.ts';
+import { type EventSourceMapping, mapQueue } from './lambda/event-source-mapping.ts';
+import { Functions } from './lambda/functions.ts';
+import { lambdaService } from './lambda/lambda.ts';
+import { Logs } from './logs/logs.ts';
+import type { TaskRunner } from './runner/task-runner.ts';
+import type { Service } from './service.ts';
+import { type PublishedMessage, Sns } from './sns.ts';
+import { Sqs } from './sqs/sqs.ts';
+
+export interface LocalCloudOptions {
+  readonly clock: Clock;
+  /** What runs the tasks. */
+  readonly runner: TaskRunner;
+  readonly region?: string;
+  /** See EcsOptions. */
+  readonly beforeLaunch?: EcsOptions['beforeLaunch'];
+}
+
+/** What happens in the cloud, to be watched. */
+export interface CloudEvents {
+  /** A task, after each change of its status. */
+  task: [Task];
+  /** A task, the container's name, and a line of its output. */
+  output: [Task, string, string];
+  published: [PublishedMessage];
+  /** A function's name, event and error: an asynchronous invocation has failed for the last time. */
+  dropped: [string, string, unknown];
+}
+
+export class LocalCloud {
+  readonly region: string;
+  readonly events = new EventEmitter<CloudEvents>();
+  readonly ecs: Ecs;
+  readonly sqs: Sqs;
+  readonly sns: Sns;
+  readonly logs: Logs;
+  readonly functions: Functions;
+  readonly bus: EventBus;
+  /** For SDK clients in this process: no socket is needed. */
+  readonly requestHandler: InProcessHandler;
+  readonly #clock: Clock;
+  readonly #service: Service;
+  readonly #runner: TaskRunner;
+  readonly #mappings: (() => void)[] = [];
+  #server: { close(): Promise<void> } | undefined;
+
+  constructor({ clock, runner, region = 'us-east-1', beforeLaunch }: LocalCloudOptions) {
+    const place = { clock, region, account: localAccount };
+    this.region = region;
+    this.#clock = clock;
+    this.#runner = runner;
+    this.functions = new Functions({
+      ...place,
+      dropped: (name, event, error) => this.events.emit('dropped', name, event, error),
+    });
+    this.bus = new EventBus({ ...place, functions: this.functions });
+    this.logs = new Logs(place);
+    this.sqs = new Sqs(clock);
+    this.sns = new Sns({ clock, published: (message) => this.events.emit('published', message) });
+    this.ecs = new Ecs({
+      clock,
+      runner,
+      logs: this.logs,
+      changed: (task) => this.#taskChanged(task),
+      output: (task, container, line) => this.events.emit('output', task, container, line),
+      ...(beforeLaunch && { beforeLaunch }),
+    });
+    this.#service = gateway({
+      dynamodb: dynamoService(),
+      ecs: this.ecs.service,
+      lambda: lambdaService(this.functions),
+      logs: this.logs.service,
+      sns: this.sns.service,
+      sqs: this.sqs.service,
+    });
+    this.requestHandler = new InProcessHandler(this.#service);
+  }
+
+  /** Lets a function take the messages of a queue. */
+  mapQueue(
+    queueArn: string,
+    functionName: string,
+    limits: Pick<EventSourceMapping, 'batchSize' | 'maximumConcurrency'> = {},
+  ): void {
+    const { functions, region } = this;
+    const queue = this.sqs.queue(queueArn);
+    this.#mappings.push(mapQueue({ queue, functions, functionName, region, ...limits }));
+  }
+
+  /**
+   * Serves over HTTP on 127.0.0.1, until `close`. Rejects when the port is taken (code `EADDRINUSE`).
+   * @param port 0 for any free one
+   * @returns the endpoint's URL
+   */
+  async listen(port: number): Promise<string> {
+    const server = await listen(this.#service, port);
+    this.#server = server;
+    return server.url;
+  }
+
+  /** Starts nothing more, ends every task and waits for what still runs. The clock is the caller's to close. */
+  async close(): Promise<void> {
+    for (const stop of this.#mappings.splice(0)) stop();
+    this.bus.close();
+    await this.#runner.close();
+    await this.functions.idle();
+    await this.#server?.close();
+    this.#server = undefined;
+  }
+
+  #taskChanged(task: Task): void {
+    this.events.emit('task', task);
+    const { tags: _, ...detail } = task;
+    this.bus.put({
+      source: 'aws.ecs',
+      'detail-type': 'ECS Task State Change',
+      resources: [task.taskArn],
+      detail: { ...detail, updatedAt: this.#clock.now() },
+    });
+  }
+}
