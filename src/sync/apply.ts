@@ -11,7 +11,8 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import pMap from 'p-map';
 import { explainAws } from '../aws/errors.ts';
 import { CronbridgeError, type ErrorCode } from '../errors.ts';
-import { instantText, type Message, onDemandInstant, runId } from '../message/message.ts';
+import { decodeInput } from '../message/decode.ts';
+import { onDemandInstant, runId } from '../message/message.ts';
 import { refuseMassDeletion } from './mass-deletion.ts';
 import { type Patience, persist } from './persist.ts';
 import type { Deployment, Plan, Schedule } from './plan.ts';
@@ -140,17 +141,21 @@ function instead<R>(expected: new (...args: never[]) => Error, otherwise: () => 
 }
 
 /** The deduplication id is the run's, so that a repeated send is the same message. */
-function deployCommand(deployment: Deployment, options: ApplyOptions): SendMessageCommand {
-  const message: Message = {
-    ...JSON.parse(deployment.input),
-    scheduled: instantText(onDemandInstant(options.now())),
-    trigger: 'deploy',
-  };
+function deployCommand(
+  { job, input, messageGroupId }: Deployment,
+  options: ApplyOptions,
+): SendMessageCommand {
+  const decoded = decodeInput(input, onDemandInstant(options.now()), 'deploy');
+  if (!decoded.ok) {
+    throw new CronbridgeError('usage', `the plan has no message for job "${job}": ${decoded.reason}`, {
+      hint: 'plan again',
+    });
+  }
   return new SendMessageCommand({
     QueueUrl: options.queueUrl,
-    MessageBody: JSON.stringify(message),
-    MessageGroupId: deployment.messageGroupId,
-    MessageDeduplicationId: runId(message),
+    MessageBody: JSON.stringify(decoded.message),
+    MessageGroupId: messageGroupId,
+    MessageDeduplicationId: runId(decoded.message),
   });
 }
 

@@ -1,8 +1,12 @@
 // When a schedule will fire, from nothing but the schedule: also where somebody else wrote it.
+import { decodeInput } from '../message/decode.ts';
 import { instantText } from '../message/message.ts';
 import { instants } from '../schedule/instants.ts';
 import type { Guard, Timing } from '../schedule/translate.ts';
 import type { Schedule } from './plan.ts';
+
+/** The guard is the same in all messages of a schedule. */
+const ANY_INSTANT = new Date(0);
 
 /** The next instants at which a schedule would fire if it were enabled, ISO 8601; none for an expression that cannot be read. */
 export function upcoming(schedule: Schedule, now: Date, count: number): string[] {
@@ -28,11 +32,8 @@ function timingOf({ name, expression, timezone, input }: Schedule): Timing {
   return { schedules: [{ name, expression, timezone }], ...(guard && { guard }) };
 }
 
-/** The guard in the message. Somebody may have written any text there by hand. */
+/** The guard in the message; none where somebody wrote something by hand that the dispatcher would not take. */
 function guardOf(input: string): Guard | undefined {
-  try {
-    return JSON.parse(input).guard;
-  } catch {
-    return undefined;
-  }
+  const decoded = decodeInput(input, ANY_INSTANT, 'schedule');
+  return decoded.ok ? decoded.message.guard : undefined;
 }

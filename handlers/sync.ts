@@ -1,0 +1,141 @@
+// The sync function: makes a plan from crontab files, or applies one.
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Clients } from '../src/aws/clients.ts';
+import { explainAws } from '../src/aws/errors.ts';
+import { type Config, readConfig } from '../src/config.ts';
+import { hasErrors } from '../src/crontab/diagnostic.ts';
+import { parseCrontabs } from '../src/crontab/parse.ts';
+import { CronbridgeError } from '../src/errors.ts';
+import { writeRevision } from '../src/ledger/deployment.ts';
+import { readSchedules } from '../src/sync/actual.ts';
+import { apply } from '../src/sync/apply.ts';
+import { desire } from '../src/sync/desired.ts';
+import { diff } from '../src/sync/diff.ts';
+import type { Patience } from '../src/sync/persist.ts';
+import {
+  type ApplyAnswer,
+  type ApplyRequest,
+  type PlanAnswer,
+  type PlanRequest,
+  pack,
+  unpack,
+} from '../src/sync/transport.ts';
+
+export interface SyncParts extends Pick<Patience, 'wait' | 'random'> {
+  readonly config: Config;
+  readonly clients: Clients;
+  now(): Date;
+  readonly logger: Logger;
+}
+
+/** What the function uses of Lambda's context. */
+export interface SyncContext {
+  getRemainingTimeInMillis(): number;
+}
+
+export type SyncHandler = (event: unknown, context?: SyncContext) => Promise<unknown>;
+
+/** So much time is left for the answer that tells how far apply came. */
+const ANSWER_MILLISECONDS = 15_000;
+
+/**
+ * Requests and answers are packed (see transport.ts). What people can mend is an answer with `error`; anything else that is
+ * thrown is a fault of the function.
+ */
+export function createHandler(parts: SyncParts): SyncHandler {
+  const { logger } = parts;
+  return async (event, context) => {
+    const request = unpack(event) as PlanRequest | ApplyRequest;
+    const answer = await answerTo(request, parts, context).catch((error: unknown) => {
+      const explained = explainAws(error, `carry out "${request.action}"`);
+      if (!(explained instanceof CronbridgeError)) throw error;
+      const { code, message, hint } = explained;
+      logger.error('refused', { action: request.action, code, reason: message });
+      return { error: { code, message, hint } };
+    });
+    return pack(answer);
+  };
+}
+
+async function answerTo(
+  request: PlanRequest | ApplyRequest,
+  parts: SyncParts,
+  context: SyncContext | undefined,
+): Promise<PlanAnswer | ApplyAnswer> {
+  switch (request?.action) {
+    case 'plan':
+      return plan(request, parts);
+    case 'apply':
+      return carryOut(request, parts, context);
+    default:
+      throw new CronbridgeError('usage', 'the request has neither action "plan" nor action "apply"', {
+        hint: 'use "cronbridge plan" and "cronbridge sync" of the version that is deployed',
+      });
+  }
+}
+
+async function plan({ files, resume }: PlanRequest, parts: SyncParts): Promise<PlanAnswer> {
+  const { config, clients, logger } = parts;
+  const { jobs, diagnostics } = parseCrontabs(files, { timezone: config.timezone });
+  if (hasErrors(diagnostics)) {
+    logger.info('not planned', { reason: 'the crontab has errors', diagnostics: diagnostics.length });
+    return { diagnostics };
+  }
+  const now = parts.now();
+  const desired = desire(jobs, config, now);
+  const actual = await readSchedules(clients.scheduler, config.group, parts, now);
+  return { diagnostics, plan: diff(desired, actual, { group: config.group, now, resume }) };
+}
+
+async function carryOut(
+  { plan, allowMassDelete, revision }: ApplyRequest,
+  parts: SyncParts,
+  context: SyncContext | undefined,
+): Promise<ApplyAnswer> {
+  const { config, clients, logger, now, wait, random } = parts;
+  const remaining = context && context.getRemainingTimeInMillis() - ANSWER_MILLISECONDS;
+  const applied = await apply(plan, {
+    scheduler: clients.scheduler,
+    sqs: clients.sqs,
+    group: config.group,
+    queueUrl: config.queueUrl,
+    allowMassDelete,
+    now,
+    wait,
+    random,
+    ...(remaining !== undefined && { signal: AbortSignal.timeout(Math.max(0, remaining)) }),
+  });
+  const { done, failed, left } = applied;
+  const complete = failed.length + left.length === 0;
+  if (complete && revision !== undefined) {
+    const ledger = { dynamo: clients.dynamo, name: config.ledgerTable, retentionDays: config.retentionDays };
+    await writeRevision(ledger, revision, now());
+  }
+  logger[complete ? 'info' : 'error']('applied', {
+    revision,
+    done: done.length,
+    failed: failed.map(({ action, name, message }) => ({ action, name, reason: message })),
+    left: left.length,
+  });
+  return { applied };
+}
+
+let composed: SyncHandler | undefined;
+
+/** The Lambda entry point; its parts are made at the first invocation, so that importing this module reads nothing. */
+export const handler: SyncHandler = (event, context) => {
+  composed ??= compose();
+  return composed(event, context);
+};
+
+function compose(): SyncHandler {
+  const config = readConfig();
+  return createHandler({
+    config,
+    clients: new Clients(),
+    now: () => new Date(),
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    random: Math.random,
+    logger: new Logger({ serviceName: config.prefix }),
+  });
+}
