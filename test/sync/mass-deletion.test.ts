@@ -1,0 +1,46 @@
+// The guard against deleting most of the schedules by accident.
+import { describe, expect, it } from 'vitest';
+import { refuseMassDeletion } from '../../src/sync/mass-deletion.ts';
+import type { Plan } from '../../src/sync/plan.ts';
+import { GROUP, sampleSchedule } from './samples.ts';
+
+const plan = (counts: { delete: number; unchanged?: number; update?: number; create?: number }): Plan => ({
+  group: GROUP,
+  create: Array.from({ length: counts.create ?? 0 }, (_, index) => sampleSchedule({ name: `new-${index}` })),
+  update: Array.from({ length: counts.update ?? 0 }, () => ({ schedule: sampleSchedule(), changes: [] })),
+  delete: Array.from({ length: counts.delete }, (_, index) => `old-${index}`),
+  unchanged: counts.unchanged ?? 0,
+  paused: [],
+  deploy: [],
+  warnings: [],
+});
+
+describe('a plan', () => {
+  it.each([
+    ['three of three', plan({ delete: 3 })],
+    ['half of them', plan({ delete: 4, unchanged: 4 })],
+    ['half of them, the others changed', plan({ delete: 4, update: 4 })],
+    ['nothing', plan({ delete: 0 })],
+  ])('may delete %s', (_, allowed) => {
+    expect(() => refuseMassDeletion(allowed)).not.toThrow();
+  });
+
+  it.each([
+    ['four of four', plan({ delete: 4 })],
+    ['four of seven', plan({ delete: 4, unchanged: 3 })],
+    ['four of seven, however many it creates', plan({ delete: 4, update: 3, create: 100 })],
+  ])('may not delete %s', (_, refused) => {
+    expect(() => refuseMassDeletion(refused)).toThrow(
+      expect.objectContaining({
+        code: 'too-many-deletes',
+        hint: expect.stringContaining('--allow-mass-delete'),
+      }),
+    );
+  });
+
+  it('is refused with both numbers and the group', () => {
+    expect(() => refuseMassDeletion(plan({ delete: 9, unchanged: 1 }))).toThrow(
+      `the plan would delete 9 of the 10 schedules in group "${GROUP}"`,
+    );
+  });
+});
