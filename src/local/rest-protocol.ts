@@ -1,0 +1,65 @@
+// AWS's REST-JSON protocol: the operation follows from method and path, input comes from path, query and body.
+import { randomUUID } from 'node:crypto';
+import { callerOf } from './caller.ts';
+import { asServiceError, epochSeconds, type Operation, parseJson } from './json-protocol.ts';
+import { type Service, ServiceError, type ServiceRequest } from './service.ts';
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** With the members that stand in the path: `/schedules/{Name}`. */
+  readonly path: string;
+  /** Members that come in the query: their names there by their names in the input. */
+  readonly query?: Readonly<Record<string, string>>;
+  readonly operation: Operation;
+}
+
+/** A service that speaks REST-JSON. Its errors have their message in a member `Message`. */
+export function restService(routes: readonly Route[]): Service {
+  const matchers = routes.map((route) => ({ ...route, match: pathMatcher(route.path) }));
+  return async (request) => {
+    const headers = { 'content-type': 'application/json', 'x-amzn-requestid': randomUUID() };
+    try {
+      for (const { method, match, query, operation } of matchers) {
+        const inPath = method === request.method ? match(request.path) : undefined;
+        if (inPath === undefined) continue;
+        const input = { ...bodyOf(request), ...fromQuery(request, query), ...inPath };
+        const output = await operation(input, callerOf(request));
+        return { status: 200, headers, body: JSON.stringify(output ?? {}, epochSeconds) };
+      }
+      throw new ServiceError('UnknownOperationException', `${request.method} ${request.path}`, {
+        status: 404,
+      });
+    } catch (error) {
+      const { code, message, status, details } = asServiceError(error);
+      return {
+        status,
+        headers: { ...headers, 'x-amzn-errortype': code },
+        body: JSON.stringify({ Message: message, ...details }),
+      };
+    }
+  };
+}
+
+/** Reads the members out of a path, or undefined when the path is another one. */
+function pathMatcher(template: string): (path: string) => Record<string, string> | undefined {
+  const pattern = new RegExp(`^${template.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
+  return (path) => {
+    const match = pattern.exec(path);
+    if (match === null) return undefined;
+    const members = Object.entries(match.groups ?? {});
+    return Object.fromEntries(members.map(([name, value]) => [name, decodeURIComponent(value)]));
+  };
+}
+
+function bodyOf(request: ServiceRequest): Record<string, unknown> {
+  const body = parseJson(request);
+  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+}
+
+function fromQuery(
+  request: ServiceRequest,
+  names: Readonly<Record<string, string>> = {},
+): Record<string, unknown> {
+  const given = Object.entries(names).filter(([, name]) => request.query[name] !== undefined);
+  return Object.fromEntries(given.map(([member, name]) => [member, request.query[name]]));
+}

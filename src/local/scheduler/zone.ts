@@ -1,0 +1,56 @@
+// Local times of time zones and the instants they stand for. A local time is written as if it were UTC, in milliseconds.
+import { tzOffset } from '@date-fns/tz';
+
+const day = 86_400_000;
+
+export function isTimezone(name: string): boolean {
+  // Intl knows offsets such as +09:00 too, EventBridge only names of the IANA database.
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The local time of an instant. */
+export function wallTimeOf(instant: number, timezone: string): number {
+  return instant + offsetAt(instant, timezone);
+}
+
+/** The first instant at which clocks show a local time; undefined when they skip it. */
+export function instantOf(wallTime: number, timezone: string): number | undefined {
+  // Clocks are not set twice within two days, so that these are all the offsets that may hold at that time.
+  const before = offsetAt(wallTime - day, timezone);
+  const after = offsetAt(wallTime + day, timezone);
+  if (before === after) return wallTime - before;
+  // The greater offset gives the earlier instant.
+  const candidates = [wallTime - Math.max(before, after), wallTime - Math.min(before, after)];
+  return candidates.find((instant) => wallTimeOf(instant, timezone) === wallTime);
+}
+
+/** Offsets by zone and UTC day; null for the few days on which the offset changes. */
+const offsetsOfDays = new Map<string, Map<number, number | null>>();
+
+/** The offset from UTC in milliseconds. Remembered by days, because asking Intl for each minute of a week takes seconds. */
+function offsetAt(instant: number, timezone: string): number {
+  if (timezone === 'UTC') return 0;
+  let ofZone = offsetsOfDays.get(timezone);
+  if (ofZone === undefined) {
+    ofZone = new Map();
+    offsetsOfDays.set(timezone, ofZone);
+  }
+  const index = Math.floor(instant / day);
+  let offset = ofZone.get(index);
+  if (offset === undefined) {
+    const atStart = askedOffset(index * day, timezone);
+    offset = atStart === askedOffset((index + 1) * day, timezone) ? atStart : null;
+    ofZone.set(index, offset);
+  }
+  return offset ?? askedOffset(instant, timezone);
+}
+
+function askedOffset(instant: number, timezone: string): number {
+  return tzOffset(timezone, new Date(instant)) * 60_000;
+}
