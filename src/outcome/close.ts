@@ -1,4 +1,5 @@
 // From a stopped task to a closed and settled attempt: the way of the event, and of the reconciler.
+import type { Ending } from '../ledger/ledger.ts';
 import { isFinal, type Run } from '../ledger/run.ts';
 import { type OutcomeParts, type Settlement, settle, settlementSeconds } from './settle.ts';
 import type { StoppedTask } from './stopped-task.ts';
@@ -18,27 +19,29 @@ export type Closing =
  */
 export async function closeStopped(parts: OutcomeParts, task: StoppedTask): Promise<Closing> {
   const { ledger, now } = parts;
-  const { state, exitCode, reason, cause } = judge(task);
-  const closed = await ledger.close(
-    task,
-    {
-      state,
-      exitCode,
-      reason,
-      cause: cause === 'spot' ? cause : undefined,
-      started: task.started,
-      stopped: task.stopped ?? now().toISOString(),
-      taskArn: task.taskArn,
-      taskDefinitionArn: task.taskDefinitionArn,
-      container: task.container,
-    },
-    now(),
-  );
+  const closed = await ledger.close(task, endingOf(task, now()), now());
   const run = await ledger.get(task);
   if (run === undefined) return { decision: 'unknown' };
   if (closed) return { decision: 'closed', run, settlement: await settle(parts, run) };
   if (await takeOver(parts, run)) return { decision: 'completed', run, settlement: await settle(parts, run) };
   return { decision: 'twin', run };
+}
+
+/** What the ledger writes down of a stopped task. */
+export function endingOf(task: StoppedTask, now: Date): Ending {
+  const { state, exitCode, reason, cause } = judge(task);
+  const { taskArn, taskDefinitionArn, container, started, stopped = now.toISOString() } = task;
+  return {
+    state,
+    exitCode,
+    reason,
+    cause: cause === 'spot' ? cause : undefined,
+    started,
+    stopped,
+    taskArn,
+    taskDefinitionArn,
+    container,
+  };
 }
 
 /** Takes what is left to do for a closed attempt, if whoever closed it had time enough. */

@@ -11,6 +11,7 @@ import type { RetryCause } from '../crontab/job.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Locks } from '../ledger/locks.ts';
 import type { Run } from '../ledger/run.ts';
+import type { Table } from '../ledger/table.ts';
 import { stopScheduleName } from '../message/once-name.ts';
 import { tell } from '../notify/tell.ts';
 import { nextAttempt } from './retry.ts';
@@ -21,6 +22,7 @@ export interface OutcomeParts {
   readonly clients: Clients;
   readonly ledger: Ledger;
   readonly locks: Locks;
+  readonly table: Table;
   readonly now: () => Date;
 }
 
@@ -33,8 +35,15 @@ export type Settlement = 'retried' | 'told' | 'quiet';
  */
 export const settlementSeconds = 60;
 
-/** Does what follows from the end of a closed attempt, and marks it settled. Safe to repeat. */
-export async function settle(parts: OutcomeParts, run: Run): Promise<Settlement> {
+/**
+ * Does what follows from the end of a closed attempt, and marks it settled. Safe to repeat.
+ * @param telling how people are told where no retry follows; returns whether they were
+ */
+export async function settle(
+  parts: OutcomeParts,
+  run: Run,
+  telling: (run: Run) => Promise<boolean> = (ended) => tell(parts, ended),
+): Promise<Settlement> {
   const { clients, config, ledger, locks, now } = parts;
   const { message } = run;
   if (message.overlap !== 'allow') await locks.release(message.lock, run);
@@ -42,7 +51,7 @@ export async function settle(parts: OutcomeParts, run: Run): Promise<Settlement>
   const retry = nextAttempt(message, retryCause(run), new Date(run.stopped ?? now()));
   let settlement: Settlement;
   if (retry === undefined) {
-    settlement = (await tell(parts, run)) ? 'told' : 'quiet';
+    settlement = (await telling(run)) ? 'told' : 'quiet';
   } else {
     await scheduleRetry(clients.scheduler, config, retry, now());
     settlement = 'retried';

@@ -1,0 +1,52 @@
+// Finds a task whose ARN nobody could write down.
+import {
+  DescribeTasksCommand,
+  type ECSClient,
+  type ListTasksCommandInput,
+  paginateListTasks,
+  type Task,
+} from '@aws-sdk/client-ecs';
+
+/** What is known of it. */
+export interface TaskMarks {
+  readonly cluster: string;
+  /** Family, family and revision, or ARN. */
+  readonly taskDefinition: string;
+  readonly startedBy: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/**
+ * The task that has these tags, running or stopped in the last hour; `undefined`: ECS knows none.
+ *
+ * ListTasks takes `startedBy` only alone, which finds what runs; what stopped is found by its task definition's family.
+ */
+export async function findTask(ecs: ECSClient, marks: TaskMarks): Promise<Task | undefined> {
+  const { cluster, startedBy } = marks;
+  const filters: Omit<ListTasksCommandInput, 'cluster'>[] = [
+    { startedBy },
+    { family: family(marks.taskDefinition), desiredStatus: 'STOPPED' },
+  ];
+  for (const filter of filters) {
+    for await (const { taskArns } of paginateListTasks({ client: ecs }, { cluster, ...filter })) {
+      if (!taskArns?.length) continue;
+      // A page has at most 100 tasks, as many as DescribeTasks takes.
+      const described = new DescribeTasksCommand({ cluster, tasks: taskArns, include: ['TAGS'] });
+      const { tasks } = await ecs.send(described);
+      const found = tasks?.find((task) => hasTags(task, marks.tags));
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+function hasTags(task: Task, tags: TaskMarks['tags']): boolean {
+  return Object.entries(tags).every(([key, value]) =>
+    task.tags?.some((tag) => tag.key === key && tag.value === value),
+  );
+}
+
+/** `arn:…:task-definition/batch:7`, `batch:7`, `batch` → `batch`. */
+function family(taskDefinition: string): string {
+  return (taskDefinition.split('/').at(-1) ?? taskDefinition).split(':')[0] ?? taskDefinition;
+}
