@@ -1,0 +1,49 @@
+// Facts about the package: what it depends on and why, and a lock file that any registry can serve.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { ROOT, readSources } from './source.ts';
+
+const read = (name: string) => readFileSync(join(ROOT, name), 'utf8');
+const runtime = Object.keys(manifest.dependencies);
+const development = Object.keys(manifest.devDependencies);
+
+describe('the package', () => {
+  it('gives the reason for each dependency in CONTRIBUTING.md', () => {
+    const text = read('CONTRIBUTING.md');
+    const unexplained = [...runtime, ...development].filter((name) => !text.includes(`\`${name}\``));
+    expect(unexplained).toEqual([]);
+  });
+
+  it('declares what the sources import, and nothing besides', () => {
+    const used = new Set(
+      readSources('src', 'handlers')
+        .flatMap(({ imports }) => imports)
+        .filter((name) => !/^(?:node:|src\/|handlers\/|package\.json)/.test(name)),
+    );
+    // Types of the Lambda events come from a package without code.
+    used.delete('aws-lambda');
+    expect([...used].sort()).toEqual(runtime.toSorted());
+  });
+
+  it('is built by npm ci, so that its command works afterwards', () => {
+    expect(manifest.scripts.prepare).toBe('npm run build');
+    expect(manifest.bin.cronbridge).toBe('dist/cronbridge.js');
+  });
+
+  it('has a lock file that names no registry', () => {
+    const lock = JSON.parse(read('package-lock.json'));
+    const packages: Record<string, { resolved?: string; integrity?: string; link?: boolean }> = lock.packages;
+    const addressed = Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined);
+    const unchecked = Object.entries(packages).filter(([path, { integrity }]) => path !== '' && !integrity);
+    expect(addressed).toEqual([]);
+    expect(unchecked).toEqual([]);
+    expect(read('package-lock.json')).not.toMatch(/registry\./);
+  });
+
+  it('tells its version in the changelog', () => {
+    expect(read('CHANGELOG.md')).toMatch(/^## \[(?:Unreleased|\d+\.\d+\.\d+)\]/m);
+    if (manifest.version !== '0.1.0') expect(read('CHANGELOG.md')).toContain(`## [${manifest.version}]`);
+  });
+});

@@ -1,0 +1,57 @@
+// The project's own source files and what each of them imports, for the tests that guard the frame.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface SourceFile {
+  /** From the project's top folder, with `/`. */
+  readonly path: string;
+  readonly text: string;
+  /** What it imports, type imports included: paths from the top folder for own files, names for packages. */
+  readonly imports: readonly string[];
+}
+
+/** Reads every TypeScript file below the given folders. */
+export function readSources(...folders: string[]): SourceFile[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => {
+        const path = join(folder, name);
+        const text = readFileSync(join(ROOT, path), 'utf8');
+        return { path, text, imports: specifiers(text).map((specifier) => resolve(path, specifier)) };
+      }),
+  );
+}
+
+/**
+ * What a text imports: `import … from`, `export … from`, `import '…'`, `import('…')`, the last also as a type. Good for text that
+ * the formatter has laid out, where a statement begins its line.
+ */
+export function specifiers(text: string): string[] {
+  const code = text.replaceAll(/^\s*(?:\/\/|\*|\/\*).*$/gm, '');
+  const patterns = [
+    /^\s*(?:import|export)\b[^;'"]*?\bfrom\s*['"]([^'"]+)['"]/gm,
+    /^\s*import\s*['"]([^'"]+)['"]/gm,
+    /\bimport\(\s*['"]([^'"]+)['"]/g,
+  ];
+  const found = patterns.flatMap((pattern) => [...code.matchAll(pattern)].map((match) => match[1] ?? ''));
+  return [...new Set(found)];
+}
+
+function resolve(from: string, specifier: string): string {
+  if (specifier.startsWith('.')) return relative(ROOT, join(ROOT, dirname(from), specifier));
+  if (specifier.startsWith('node:')) return specifier;
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+/** Below which folder of src a file lies: `crontab`, `local`; a file of src itself stands for itself: `errors.ts`. */
+export function partOf(path: string): string {
+  const [top = '', second = ''] = path.split('/');
+  return top === 'src' ? second : top;
+}
