@@ -41,6 +41,12 @@ export interface Message {
   readonly task: TaskSettings;
 }
 
+/** What a job is called. A crontab allows less: lower case. Other producers' names are taken as they are. */
+export const JOB_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,47}$/;
+
+/** How late a run may start where neither its job nor its producer says it, and the most that a job can say: a day, in seconds. */
+export const LONGEST_DEADLINE = 86_400;
+
 /**
  * The run's id: `<job>@<UTC minute>`, `nightly-report@2026-11-23T03:00Z`. On-demand runs keep seconds and
  * milliseconds of their request's instant, so that they never meet a scheduled run.

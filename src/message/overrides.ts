@@ -1,0 +1,64 @@
+// What an attempt's task has of its own, over the task definition: the command, its environment, its size.
+import { type Message, runId } from './message.ts';
+
+/** "A total of 8192 characters are allowed for overrides. This limit includes the JSON formatting characters" (ECS, RunTask). */
+export const LONGEST_OVERRIDES = 8192;
+
+/** `container` is the one that runs commands where the job names none; `deployment` is the prefix of all its names. */
+export interface OverrideContext {
+  readonly container: string;
+  readonly deployment: string;
+}
+
+/** ECS's TaskOverride, as far as it is used here. */
+export interface TaskOverride {
+  readonly cpu?: string;
+  readonly memory?: string;
+  readonly ephemeralStorage?: { readonly sizeInGiB: number };
+  readonly taskRoleArn?: string;
+  readonly containerOverrides: {
+    readonly name: string;
+    readonly command: string[];
+    readonly environment: { readonly name: string; readonly value: string }[];
+  }[];
+}
+
+/** The `overrides` of RunTask for an attempt. They may be longer than ECS takes: see `overridesLength`. */
+export function taskOverride(message: Message, { container, deployment }: OverrideContext): TaskOverride {
+  const { cpu, memory, ephemeralStorage, taskRole } = message.task;
+  const environment = {
+    ...message.env,
+    CRONBRIDGE_JOB: message.job,
+    CRONBRIDGE_RUN: runId(message),
+    CRONBRIDGE_ATTEMPT: String(message.attempt),
+    CRONBRIDGE_SCHEDULED: message.scheduled,
+    CRONBRIDGE_DEPLOYMENT: deployment,
+  };
+  return {
+    ...(cpu !== undefined && { cpu: String(cpu) }),
+    ...(memory !== undefined && { memory: String(memory) }),
+    ...(ephemeralStorage !== undefined && { ephemeralStorage: { sizeInGiB: ephemeralStorage } }),
+    ...(taskRole !== undefined && { taskRoleArn: taskRole }),
+    containerOverrides: [
+      {
+        name: message.task.container ?? container,
+        command: containerCommand(message),
+        environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
+      },
+    ],
+  };
+}
+
+/**
+ * What crond does: `SHELL -c command`. A container has no standard input, so /bin/sh pipes it in where there is one; the texts
+ * are its arguments, so that it reads none of them as code, and its exit code is the command's, the last of the pipeline.
+ */
+function containerCommand({ shell, command, stdin }: Message): string[] {
+  if (stdin === undefined) return [shell, '-c', command];
+  return ['/bin/sh', '-c', 'printf %s "$2" | "$0" -c "$1"', shell, command, stdin];
+}
+
+/** How much of ECS's limit overrides take, in characters of their JSON. */
+export function overridesLength(override: TaskOverride): number {
+  return JSON.stringify(override).length;
+}

@@ -1,0 +1,106 @@
+// Reads the bodies that sqsjkr takes and sqsjfr sends, so that their producers can move over one by one.
+import { createHash } from 'node:crypto';
+import { aBoolean, aText, type Fields, type Kind, someText, textsByName } from './fields.ts';
+import { instantText, JOB_NAME, LONGEST_DEADLINE, type Message, onDemandInstant } from './message.ts';
+
+/** Go's units of a duration, in seconds (`time.ParseDuration`). */
+const UNITS: Readonly<Record<string, number>> = {
+  ns: 1e-9,
+  us: 1e-6,
+  µs: 1e-6,
+  ms: 1e-3,
+  s: 1,
+  m: 60,
+  h: 3600,
+};
+
+const aLifeTime: Kind<number | string> = {
+  what: 'a whole number of seconds or a duration such as 1m',
+  is: (value): value is number | string =>
+    typeof value === 'string'
+      ? /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(value)
+      : Number.isSafeInteger(value) && (value as number) >= 0,
+};
+
+/** From 2001 to 9999: milliseconds are outside of it. sqsjfr's templates make a text of it. */
+const epochSeconds: Kind<number | string> = {
+  what: 'an instant in seconds since 1970',
+  is: (value): value is number | string =>
+    (typeof value === 'number' || typeof value === 'string') && /^\d{10,11}$/.test(`${value}`),
+};
+
+/**
+ * The message that a body means to us. sqsjkr's `life_time` is a deadline for the start and not a limit for the run; without one
+ * sqsjkr waits for ever, here the longest deadline holds. Its life time trigger is what a notification is here, and it locks only
+ * where there is a `lock_id`. Problems are noted in `fields`, and then the message is not to be used.
+ * @param sent when the queue took the message
+ */
+export function readSqsjkr(fields: Fields, sent: Date): Message {
+  const command = fields.required('command', someText, ':');
+  const env = fields.optional('envs', textsByName) ?? {};
+  const eventId = fields.optional('event_id', aText) || undefined;
+  const lock = fields.optional('lock_id', aText) || undefined;
+  const invokedAt = fields.optional('invoked_at', epochSeconds);
+  const lifeTime = seconds(fields.optional('life_time', aLifeTime) ?? 0);
+  const abortIfLocked = fields.optional('abort_if_locked', aBoolean) ?? false;
+  const disableTrigger = fields.optional('disable_life_time_trigger', aBoolean) ?? false;
+  const job = eventId === undefined ? nameOfCommand(command, env) : nameOfEvent(eventId);
+  return {
+    v: 1,
+    job,
+    ...occasion(eventId, invokedAt, sent),
+    attempt: 1,
+    command,
+    shell: '/bin/sh',
+    env,
+    lock: lock ?? job,
+    overlap: lock === undefined ? 'allow' : abortIfLocked ? 'skip' : 'wait',
+    deadline: lifeTime === 0 ? LONGEST_DEADLINE : lifeTime,
+    notify: disableTrigger ? 'never' : 'failure',
+    task: {},
+  };
+}
+
+/**
+ * sqsjfr's entries are runs of a minute. Where there is an event id too, it came from sqsjfr's template, which has the same for every
+ * entry: by the minute they would all be one run, and all but one would be dropped as twins. These, and what no cron has sent, are
+ * requests of the instant at which they were sent.
+ */
+function occasion(
+  eventId: string | undefined,
+  invokedAt: number | string | undefined,
+  sent: Date,
+): Pick<Message, 'scheduled' | 'trigger'> {
+  const invoked = Number(invokedAt ?? 0);
+  if (invoked > 0 && invoked % 60 === 0 && eventId === undefined) {
+    return { scheduled: instantText(new Date(invoked * 1000)) };
+  }
+  return { scheduled: instantText(onDemandInstant(sent)), trigger: 'manual' };
+}
+
+/** Fractions count as a whole second: a deadline of no seconds would never be met. */
+function seconds(lifeTime: number | string): number {
+  if (typeof lifeTime === 'number') return lifeTime;
+  const parts = [...lifeTime.matchAll(/([\d.]+)(\D+)/g)];
+  return Math.ceil(parts.reduce((sum, [, count, unit = 's']) => sum + Number(count) * (UNITS[unit] ?? 1), 0));
+}
+
+/** The event id itself where it can be a job's name, else what it has of one and a digest that tells it from others. */
+function nameOfEvent(eventId: string): string {
+  return JOB_NAME.test(eventId) ? eventId : `${nameFrom(eventId)}-${digest(eventId)}`;
+}
+
+/** The program's name, and a digest that tells the command from others. */
+function nameOfCommand(command: string, env: Readonly<Record<string, string>>): string {
+  const [program = ''] = command.trim().split(/\s/);
+  return `${nameFrom(program.slice(program.lastIndexOf('/') + 1))}-${digest(JSON.stringify([command, env]))}`;
+}
+
+function nameFrom(text: string): string {
+  const name = text.replace(/[^A-Za-z0-9_-]+/g, '-').replace(/^[_-]+|[_-]+$/g, '');
+  return name.slice(0, 40) || 'job';
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 6);
+}
