@@ -37,6 +37,12 @@ export interface Ending
 /** The task that an attempt became. */
 export type StartedTask = Required<Pick<Run, 'taskArn'>> & Pick<Run, 'taskDefinitionArn' | 'container'>;
 
+/**
+ * Whoever closed an attempt is given this long to do what follows before a twin of its event, its message coming again or
+ * the reconciler does it. Lambda repeats an event one minute after its function died.
+ */
+export const settlementSeconds = 60;
+
 const dayMilliseconds = 24 * 60 * 60 * 1000;
 
 /** The runs table. Throws what the SDK throws. */
@@ -75,11 +81,10 @@ export class Ledger {
 
   /**
    * Notes why a claimed attempt has not started yet, and the number of its next launch: one more than the last where that
-   * is known to have started nothing, so that the next one has another client token.
-   * @returns whether the attempt is still claimed
+   * is known to have started nothing, so that the next one has another client token. Nothing where it is claimed no more.
    */
-  async waits(key: RunKey, { reason, launch }: Required<Pick<Run, 'reason' | 'launch'>>): Promise<boolean> {
-    return this.#update(key, {
+  async waits(key: RunKey, { reason, launch }: Required<Pick<Run, 'reason' | 'launch'>>): Promise<void> {
+    await this.#update(key, {
       set: { reason, launch },
       condition: '#state = :claimed AND #launch <= :launch',
       values: { ':claimed': 'claimed', ':launch': launch },

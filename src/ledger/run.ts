@@ -1,5 +1,5 @@
 // One attempt of a run as the ledger keeps it.
-import type { Message, Trigger } from '../message/message.ts';
+import { type Message, runId, type Trigger } from '../message/message.ts';
 
 /** `claimed → started → …`; a final state can also follow `claimed`, or be the first. A state never goes back. */
 export type RunState =
@@ -54,4 +54,17 @@ export interface Run extends RunKey {
 
 export function isFinal(state: RunState): state is FinalState {
   return state !== 'claimed' && state !== 'started';
+}
+
+/** The attempt that a message asks for, as it is before anything has happened to it. */
+export function newRun(message: Message): Omit<Run, 'state'> {
+  return {
+    run: runId(message),
+    attempt: message.attempt,
+    job: message.job,
+    scheduled: message.scheduled,
+    trigger: message.trigger ?? 'schedule',
+    launch: 1,
+    message,
+  };
 }

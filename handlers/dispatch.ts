@@ -1,0 +1,131 @@
+// The dispatch function: takes batches from the queue, and requests to run a job now.
+import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { Clients } from '../src/aws/clients.ts';
+import { type Config, readConfig } from '../src/config.ts';
+import { type DispatchParts, dispatchParts } from '../src/dispatch/parts.ts';
+import { receive } from '../src/dispatch/receive.ts';
+import { redeliveryDelaySeconds } from '../src/dispatch/redelivery.ts';
+import { type ReportParts, report } from '../src/dispatch/report.ts';
+import { runNow } from '../src/dispatch/request.ts';
+
+export interface DispatchHandlerParts extends ReportParts {
+  readonly config: Config;
+  readonly clients: Clients;
+  now(): Date;
+}
+
+export type DispatchHandler = (event: unknown) => Promise<unknown>;
+
+/** The handler of the dispatch function: queue batches are answered with the messages that are to come again. */
+export function createHandler(given: DispatchHandlerParts): DispatchHandler {
+  const parts = { ...given, ...dispatchParts(given) };
+  return async (event) => {
+    if (isBatch(event)) return takeBatch(parts, event);
+    const { answer, decision } = await runNow(parts, event);
+    report(parts, decision);
+    return answer;
+  };
+}
+
+type Parts = DispatchParts & ReportParts;
+
+/** A message that is to come again, after a while. */
+class PutBack extends Error {}
+
+/**
+ * Takes the messages one after the other. After one that is put back, the rest of its group waits for it, as a FIFO group
+ * must; other groups go on.
+ */
+async function takeBatch(parts: Parts, event: SQSEvent): Promise<SQSBatchResponse> {
+  const delays = new Map<string, number>();
+  const take = async (record: SQSRecord): Promise<void> => {
+    const delaySeconds = await takeRecord(parts, record);
+    if (delaySeconds === undefined) return;
+    delays.set(group(record), delaySeconds);
+    throw new PutBack();
+  };
+  const response = await processPartialResponse(event, take, new SqsFifoPartialProcessorAsync(), {
+    skipGroupOnError: true,
+    throwOnFullBatchFailure: false,
+  });
+  const failed = new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+  await Promise.all(
+    event.Records.filter(({ messageId }) => failed.has(messageId)).map((record) =>
+      // The rest of a group comes with its first: while one of them is invisible, all are held back.
+      postpone(parts, record, delays.get(group(record)) ?? 0),
+    ),
+  );
+  return response;
+}
+
+/** @returns seconds after which the message is to come again; `undefined`: it is done */
+async function takeRecord(parts: Parts, record: SQSRecord): Promise<number | undefined> {
+  try {
+    const decision = await receive(parts, record);
+    report(parts, decision);
+    return decision.decision === 'put-back' ? decision.delaySeconds : undefined;
+  } catch (error) {
+    const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+    parts.logger.error('put-back', {
+      decision: 'put-back',
+      messageId: record.messageId,
+      reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+      error: error as Error,
+    });
+    return redeliveryDelaySeconds('trouble', {
+      receiveCount,
+      waitedSeconds: 0,
+      remainingSeconds: Number.POSITIVE_INFINITY,
+    });
+  }
+}
+
+async function postpone(
+  { clients, config, logger }: Parts,
+  record: SQSRecord,
+  seconds: number,
+): Promise<void> {
+  try {
+    await clients.sqs.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: config.queueUrl,
+        ReceiptHandle: record.receiptHandle,
+        VisibilityTimeout: seconds,
+      }),
+    );
+  } catch (error) {
+    // It comes again all the same, when the queue's own visibility timeout is over.
+    logger.warn('could not postpone', { messageId: record.messageId, seconds, error: error as Error });
+  }
+}
+
+function group(record: SQSRecord): string {
+  return record.attributes.MessageGroupId ?? record.messageId;
+}
+
+function isBatch(event: unknown): event is SQSEvent {
+  return typeof event === 'object' && event !== null && Array.isArray((event as Partial<SQSEvent>).Records);
+}
+
+let composed: DispatchHandler | undefined;
+
+/** The Lambda entry point; its parts are made at the first invocation, so that importing this module reads nothing. */
+export const handler: DispatchHandler = (event) => {
+  composed ??= compose();
+  return composed(event);
+};
+
+function compose(): DispatchHandler {
+  const config = readConfig();
+  return createHandler({
+    config,
+    clients: new Clients(),
+    now: () => new Date(),
+    logger: new Logger({ serviceName: config.prefix }),
+    metrics: new Metrics({ namespace: 'cronbridge', serviceName: config.prefix }),
+  });
+}

@@ -1,0 +1,43 @@
+// Gives a message up: to the dead-letter queue, as it came, with the reason beside it.
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+
+/** What a message that came from the queue is known by. */
+export interface Delivery {
+  readonly body: string;
+  readonly messageId: string;
+  readonly groupId: string;
+}
+
+/**
+ * Sends the message to the dead-letter queue. Doing it again within five minutes changes nothing: the copy is known by the
+ * message's id.
+ * @param attributes what is known of it: `reason`, and `job`, `run`, `attempt` where it could be read
+ */
+export async function sendToDeadLetters(
+  to: { readonly sqs: SQSClient; readonly queueUrl: string },
+  delivery: Delivery,
+  attributes: { readonly reason: string } & Readonly<Record<string, string | number | undefined>>,
+): Promise<void> {
+  const given = Object.entries(attributes).filter(([, value]) => value !== undefined && value !== '');
+  await to.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: to.queueUrl,
+      MessageBody: delivery.body,
+      MessageGroupId: delivery.groupId,
+      MessageDeduplicationId: delivery.messageId,
+      MessageAttributes: Object.fromEntries(
+        given.map(([name, value]) => [
+          name,
+          { DataType: typeof value === 'number' ? 'Number' : 'String', StringValue: attributeText(value) },
+        ]),
+      ),
+    }),
+  );
+}
+
+/** SQS takes tab, newline, carriage return and what is printable, and the whole message has a limit. */
+function attributeText(value: string | number | undefined): string {
+  return String(value)
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '?')
+    .slice(0, 1000);
+}

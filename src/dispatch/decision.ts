@@ -1,0 +1,26 @@
+// What the dispatcher made of one message.
+import type { RunKey } from '../ledger/run.ts';
+
+export type DecisionWord =
+  | 'started'
+  | 'twin' // the run has been dispatched before
+  | 'off-day' // the guard says that crond would not run it on this day
+  | 'skipped'
+  | 'missed'
+  | 'not-started'
+  | 'put-back' // it cannot start yet: the message comes again
+  | 'undecodable';
+
+/** One decision: logged as one line, counted as one metric. */
+export interface Decision extends Partial<RunKey> {
+  readonly decision: DecisionWord;
+  readonly job?: string;
+  readonly reason?: string;
+  readonly taskArn?: string;
+  /** With `started`: from the instant that the run was due to the task's start. */
+  readonly startDelaySeconds?: number;
+  /** What went wrong beside the decision, and needs a person. */
+  readonly fault?: string;
+  /** With `put-back`: when the message is to come again. */
+  readonly delaySeconds?: number;
+}

@@ -1,0 +1,144 @@
+// One message, from the queue to a started task. The order of the steps is what makes each of them safe to repeat:
+//
+//   guard → deadline → claim → lock → start → timeout → record
+//
+// The process can die between any two of them; then the message comes again, and
+//   claim    finds the attempt claimed, by us, and goes on
+//   lock     finds its own lock
+//   start    has the same client token: ECS answers with the task that it started before
+//   timeout  has a name that follows from the attempt: it is there already
+//   record   is the last step; from then on the message is a twin
+import { StopTaskCommand } from '@aws-sdk/client-ecs';
+import { awsErrorCode } from '../aws/errors.ts';
+import type { StartedTask } from '../ledger/ledger.ts';
+import { newRun, type Run } from '../ledger/run.ts';
+import { secondsToDeadline } from '../message/deadline.ts';
+import type { Message } from '../message/message.ts';
+import { replacedReason } from '../message/stop-reason.ts';
+import { guardAllows } from '../schedule/guard.ts';
+import type { Decision } from './decision.ts';
+import { close, meetAgain, settle } from './ending.ts';
+import { findTaskOf } from './find-task.ts';
+import { launch } from './launch.ts';
+import { problemOfError, problemText } from './launch-failure.ts';
+import { type HeldLock, obtainLock } from './lock.ts';
+import type { Origin } from './origin.ts';
+import type { DispatchParts } from './parts.ts';
+import { type Obstacle, redeliveryDelaySeconds } from './redelivery.ts';
+import { cancelTimeout, scheduleTimeout } from './timeout.ts';
+
+/**
+ * Does with a message what its job asks for.
+ * @throws what the SDK throws where a step could not be done; the message is to come again then
+ */
+export async function dispatch(parts: DispatchParts, message: Message, origin: Origin): Promise<Decision> {
+  const fresh = newRun(message);
+  if (!guardAllows(message.guard, new Date(message.scheduled))) {
+    return { decision: 'off-day', job: message.job, run: fresh.run, attempt: message.attempt };
+  }
+  const now = parts.now();
+  const late = secondsToDeadline(message, now) < 0;
+  const { recorded, run } = await parts.ledger.record(
+    late
+      ? { ...fresh, state: 'missed', reason: missedReason(message) }
+      : { ...fresh, state: 'claimed', claimed: now.toISOString(), revision: await parts.revision() },
+    now,
+  );
+  if (run.state !== 'claimed') return recorded ? settle(parts, run, origin) : meetAgain(parts, run, origin);
+  return late ? giveUp(parts, run, origin) : start(parts, run, origin);
+}
+
+/** From a claimed attempt to its task, or to the reason why there is none. */
+async function start(parts: DispatchParts, run: Run, origin: Origin): Promise<Decision> {
+  const { overlap } = run.message;
+  let held: HeldLock | undefined;
+  try {
+    held = await obtainLock(parts, run);
+    if (held && overlap === 'replace') await stopHolder(parts, held, run);
+  } catch (error) {
+    if (problemOfError(error) !== 'refused') throw error;
+    return close(parts, run, origin, 'not-started', problemText(error));
+  }
+  if (held) {
+    const reason = `lock ${held.lock.lock} is held by ${held.lock.holder.run}`;
+    if (overlap === 'skip') return close(parts, run, origin, 'skipped', reason);
+    return putBack(parts, run, origin, overlap === 'replace' ? 'replacing' : 'lock', reason);
+  }
+  const launched = await launch(parts, run);
+  if (launched.result === 'task') return record(parts, run, origin, launched.task);
+  if (launched.result === 'refused') return close(parts, run, origin, 'not-started', launched.reason);
+  const next = launched.nothingStarted ? { ...run, launch: run.launch + 1 } : run;
+  return putBack(parts, next, origin, 'trouble', launched.reason);
+}
+
+/** Writes down that the attempt has a task. Its timeout comes first: a task that is recorded is not looked at again. */
+async function record(parts: DispatchParts, run: Run, origin: Origin, task: StartedTask): Promise<Decision> {
+  const { ledger, locks, now } = parts;
+  const { job, attempt, message } = run;
+  const fault = await timeoutFault(parts, run, task.taskArn);
+  if (fault) await origin.deadLetter(run, fault);
+  const started = now();
+  if (!(await ledger.started(run, task, started)) && (await ledger.get(run))?.state !== 'started') {
+    // The task was faster than we. Who closed it may have come before our lock and our timeout.
+    await cancelTimeout(parts, run);
+    if (message.overlap !== 'allow') await locks.release(message.lock, run);
+  }
+  const startDelaySeconds = (started.getTime() - Date.parse(message.due ?? message.scheduled)) / 1000;
+  return { decision: 'started', job, run: run.run, attempt, taskArn: task.taskArn, startDelaySeconds, fault };
+}
+
+/** Schedules the timeout. That it is refused must neither hide the running task nor stop it: it is a fault to report. */
+async function timeoutFault(parts: DispatchParts, run: Run, taskArn: string): Promise<string | undefined> {
+  try {
+    await scheduleTimeout(parts, run, taskArn);
+    return undefined;
+  } catch (error) {
+    if (problemOfError(error) !== 'refused') throw error;
+    return `started without its timeout: ${problemText(error)}`;
+  }
+}
+
+/** A claimed attempt whose deadline is over: missed, unless an earlier try died between start and record. */
+async function giveUp(parts: DispatchParts, run: Run, origin: Origin): Promise<Decision> {
+  const found = await findTaskOf(parts, run);
+  if (found) return record(parts, run, origin, found.task);
+  return close(parts, run, origin, 'missed', missedReason(run.message, run.reason));
+}
+
+async function putBack(
+  parts: DispatchParts,
+  run: Run,
+  origin: Origin,
+  obstacle: Obstacle,
+  reason: string,
+): Promise<Decision> {
+  const { job, attempt, launch: next, message } = run;
+  await parts.ledger.waits(run, { reason, launch: next });
+  const now = parts.now();
+  const delaySeconds = redeliveryDelaySeconds(obstacle, {
+    waitedSeconds: (now.getTime() - Date.parse(run.claimed ?? message.scheduled)) / 1000,
+    receiveCount: origin.receiveCount,
+    remainingSeconds: secondsToDeadline(message, now),
+  });
+  return { decision: 'put-back', job, run: run.run, attempt, reason, delaySeconds };
+}
+
+/** `overlap=replace`: the holder's task is told to stop; its outcome releases the lock. */
+async function stopHolder(parts: DispatchParts, { holder }: HeldLock, run: Run): Promise<void> {
+  if (holder?.taskArn === undefined) return;
+  const { cluster } = { ...parts.config, ...holder.message.task };
+  try {
+    await parts.clients.ecs.send(
+      new StopTaskCommand({ cluster, task: holder.taskArn, reason: replacedReason(run.run) }),
+    );
+  } catch (error) {
+    const code = awsErrorCode(error);
+    // ECS knows the task no more (InvalidParameterException): it is gone, as it was to be.
+    if (code !== 'aws-invalid' && code !== 'aws-not-found') throw error;
+  }
+}
+
+function missedReason({ deadline }: Message, waitedFor?: string): string {
+  const missed = `it could not start within its deadline of ${deadline} s`;
+  return waitedFor === undefined ? missed : `${missed}: ${waitedFor}`;
+}

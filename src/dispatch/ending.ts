@@ -1,0 +1,58 @@
+// Runs that end without a task: skipped, missed, not started. Closed in the ledger first, then what follows from it, each
+// step safe to repeat; where a process died in between, `unsettled` tells the next one.
+import { settlementSeconds } from '../ledger/ledger.ts';
+import type { FinalState, Run } from '../ledger/run.ts';
+import { tell } from '../notify/tell.ts';
+import type { Decision } from './decision.ts';
+import { problemOfError, problemText } from './launch-failure.ts';
+import type { Origin } from './origin.ts';
+import type { DispatchParts } from './parts.ts';
+
+export type EndWithoutTask = Extract<FinalState, 'skipped' | 'missed' | 'not-started'>;
+
+const endsWithoutTask: ReadonlySet<string> = new Set<EndWithoutTask>(['skipped', 'missed', 'not-started']);
+
+/** Ends a claimed attempt. */
+export async function close(
+  parts: DispatchParts,
+  run: Run,
+  origin: Origin,
+  state: EndWithoutTask,
+  reason: string,
+): Promise<Decision> {
+  const closed = await parts.ledger.close(run, { state, reason }, parts.now());
+  if (closed) return settle(parts, { ...run, state, reason }, origin);
+  return meetAgain(parts, (await parts.ledger.get(run)) ?? run, origin);
+}
+
+/** Does what follows from an end without a task: lock released, message given up, people told. */
+export async function settle(parts: DispatchParts, run: Run, origin: Origin): Promise<Decision> {
+  const { job, attempt, reason = '', message } = run;
+  const decision = { decision: run.state as EndWithoutTask, job, run: run.run, attempt, reason };
+  if (message.overlap !== 'allow') await parts.locks.release(message.lock, run);
+  if (run.state !== 'skipped') await origin.deadLetter(run, reason);
+  try {
+    await tell(parts, run);
+  } catch (error) {
+    if (problemOfError(error) !== 'refused') throw error;
+    // The message has done its part. The attempt stays unsettled, and the reconciler tells once it may.
+    return { ...decision, fault: `could not notify: ${problemText(error)}` };
+  }
+  await parts.ledger.settled(run);
+  return decision;
+}
+
+/** A message whose attempt is past `claimed`: a twin, unless what follows from its end was left undone. */
+export async function meetAgain(parts: DispatchParts, run: Run, origin: Origin): Promise<Decision> {
+  const { job, attempt, state } = run;
+  const twin: Decision = { decision: 'twin', job, run: run.run, attempt, reason: `it is ${state} already` };
+  // The end of a task is outcome's to settle.
+  if (run.unsettled === undefined || run.taskArn !== undefined || !endsWithoutTask.has(state)) return twin;
+  const now = parts.now();
+  const agedSeconds = (now.getTime() - Date.parse(run.unsettled)) / 1000;
+  if (agedSeconds < settlementSeconds) {
+    const delaySeconds = Math.ceil(settlementSeconds - agedSeconds);
+    return { ...twin, decision: 'put-back', reason: `its end, ${state}, is being settled`, delaySeconds };
+  }
+  return (await parts.ledger.takeSettlement(run, now)) ? settle(parts, run, origin) : twin;
+}

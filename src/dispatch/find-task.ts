@@ -1,0 +1,23 @@
+// Finds the task of an attempt whose ARN was not written down.
+import { findTask } from '../aws/find-task.ts';
+import type { StartedTask } from '../ledger/ledger.ts';
+import type { Run } from '../ledger/run.ts';
+import { startedBy, taskTags } from '../message/task-marks.ts';
+import type { DispatchParts } from './parts.ts';
+
+/** The task that the attempt became, and whether it has stopped; `undefined`: ECS knows none. */
+export async function findTaskOf(
+  { clients, config }: DispatchParts,
+  run: Run,
+): Promise<{ readonly task: StartedTask; readonly stopped: boolean } | undefined> {
+  const { cluster, taskDefinition, container } = { ...config, ...run.message.task };
+  const found = await findTask(clients.ecs, {
+    cluster,
+    taskDefinition,
+    startedBy: startedBy(run.job),
+    tags: taskTags(run, config.prefix),
+  });
+  if (found?.taskArn === undefined) return undefined;
+  const { taskArn, taskDefinitionArn, lastStatus } = found;
+  return { task: { taskArn, taskDefinitionArn, container }, stopped: lastStatus === 'STOPPED' };
+}

@@ -1,0 +1,69 @@
+// The attempt's lock: taken, or taken over from a holder that is known to be dead.
+import { DescribeTasksCommand } from '@aws-sdk/client-ecs';
+import { awsErrorCode } from '../aws/errors.ts';
+import type { Lock } from '../ledger/locks.ts';
+import { isFinal, type Run } from '../ledger/run.ts';
+import { findTaskOf } from './find-task.ts';
+import type { DispatchParts } from './parts.ts';
+
+/** A lock that an attempt could not get, and the attempt that has it. */
+export interface HeldLock {
+  readonly lock: Lock;
+  readonly holder?: Run;
+}
+
+/**
+ * Nobody is between lock and start for longer than a Lambda function lives (15 minutes), and a claimed attempt that is put
+ * back touches its lock at least every five minutes.
+ */
+const claimedHolderMilliseconds = 15 * 60 * 1000;
+
+/** A task that ECS does not know is one that it forgot, an hour after its end, or one that it does not show yet. */
+const newTaskMilliseconds = 10 * 60 * 1000;
+
+/** Takes the attempt's lock. @returns who else has it; `undefined`: it is ours, or none is needed */
+export async function obtainLock(parts: DispatchParts, run: Run): Promise<HeldLock | undefined> {
+  const { ledger, locks, now } = parts;
+  const { lock: name, overlap } = run.message;
+  if (overlap === 'allow') return undefined;
+  const held = await locks.acquire(name, run, now());
+  if (held === undefined) return undefined;
+  const holder = await ledger.get(held.holder);
+  if (!(await isDead(parts, held, holder))) return { lock: held, holder };
+  if (await locks.takeOver(held, run, now())) return undefined;
+  // Somebody else took it, or the holder released it after all.
+  const other = await locks.acquire(name, run, now());
+  return other && { lock: other, holder: await ledger.get(other.holder) };
+}
+
+/** Whether a holder cannot be active any more. Doubt means that it can. */
+async function isDead(parts: DispatchParts, lock: Lock, holder: Run | undefined): Promise<boolean> {
+  // Runs leave the ledger months after their end.
+  if (holder === undefined || isFinal(holder.state)) return true;
+  if (holder.taskArn !== undefined) return isTaskGone(parts, holder, holder.taskArn);
+  const touched = Date.parse(lock.touched);
+  if (parts.now().getTime() - touched <= claimedHolderMilliseconds) return false;
+  return (await findTaskOf(parts, holder))?.stopped ?? true;
+}
+
+/** Whether ECS says that the task has stopped, or no longer knows it. */
+async function isTaskGone(
+  { clients, config, now }: DispatchParts,
+  holder: Run,
+  taskArn: string,
+): Promise<boolean> {
+  const { cluster } = { ...config, ...holder.message.task };
+  try {
+    const { tasks, failures } = await clients.ecs.send(
+      new DescribeTasksCommand({ cluster, tasks: [taskArn] }),
+    );
+    const task = tasks?.[0];
+    if (task) return task.lastStatus === 'STOPPED';
+    const age = now().getTime() - Date.parse(holder.started ?? holder.scheduled);
+    return age > newTaskMilliseconds && failures?.some(({ reason }) => reason === 'MISSING') === true;
+  } catch (error) {
+    // The holder's cluster is gone, and its task with it.
+    if (awsErrorCode(error) === 'aws-not-found') return true;
+    throw error;
+  }
+}

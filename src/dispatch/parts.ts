@@ -1,0 +1,41 @@
+// What the dispatcher works with.
+import type { Clients } from '../aws/clients.ts';
+import type { Config } from '../config.ts';
+import { readRevision } from '../ledger/deployment.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { Locks } from '../ledger/locks.ts';
+
+export interface DispatchParts {
+  readonly config: Config;
+  readonly clients: Clients;
+  readonly ledger: Ledger;
+  readonly locks: Locks;
+  readonly now: () => Date;
+  /** The git revision of the crontab that is deployed. */
+  readonly revision: () => Promise<string | undefined>;
+}
+
+const revisionKeptMilliseconds = 60_000;
+
+/** Puts the parts together; the deployed revision is read once a minute at most. */
+export function dispatchParts(given: Pick<DispatchParts, 'config' | 'clients' | 'now'>): DispatchParts {
+  const { config, clients, now } = given;
+  const table = {
+    dynamo: clients.dynamo,
+    name: config.ledgerTable,
+    retentionDays: config.retentionDays,
+  };
+  let kept: { readonly revision: string | undefined; readonly readAt: number } | undefined;
+  return {
+    ...given,
+    ledger: new Ledger(table),
+    locks: new Locks(table),
+    revision: async () => {
+      const time = now().getTime();
+      if (kept === undefined || time - kept.readAt >= revisionKeptMilliseconds) {
+        kept = { revision: await readRevision(table), readAt: time };
+      }
+      return kept.revision;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+// When a message that cannot start yet comes again.
+
+/** Why it cannot: the lock is held, the holder was just told to stop, or something failed that may work later. */
+export type Obstacle = 'lock' | 'replacing' | 'trouble';
+
+export interface Waiting {
+  /** How long the run has been claimed. */
+  readonly waitedSeconds: number;
+  /** How often the message was received, this time included. */
+  readonly receiveCount: number;
+  /** Until the deadline is over; the message comes once more then, to be recorded as missed. */
+  readonly remainingSeconds: number;
+}
+
+/**
+ * Whole seconds until the message becomes visible again.
+ *
+ * A queue gives up after at most 1000 receives. Every 30 s for an hour and every 120 s after it makes 810 in a day, the
+ * longest deadline. Trouble waits 10 s, doubled each time, up to 300 s, as AWS advises for ECS.
+ */
+export function redeliveryDelaySeconds(obstacle: Obstacle, waiting: Waiting): number {
+  return Math.max(
+    1,
+    Math.min(Math.ceil(delaySeconds(obstacle, waiting)), Math.ceil(waiting.remainingSeconds)),
+  );
+}
+
+function delaySeconds(obstacle: Obstacle, { waitedSeconds, receiveCount }: Waiting): number {
+  if (obstacle === 'trouble') return Math.min(300, 10 * 2 ** (receiveCount - 1));
+  // A task that was told to stop is gone after its stopTimeout, 30 s by default and mostly sooner.
+  if (obstacle === 'replacing' && waitedSeconds < 60) return 10;
+  return waitedSeconds < 3600 ? 30 : 120;
+}

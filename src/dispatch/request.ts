@@ -1,0 +1,154 @@
+// A job that somebody wants to run now: `{ job, env?, args? }`, through the same steps as every message.
+import {
+  GetScheduleCommand,
+  paginateListSchedules,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-scheduler';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { distance } from 'fastest-levenshtein';
+import type { Run, RunState } from '../ledger/run.ts';
+import { decodeInput } from '../message/decode.ts';
+import { encodeMessage } from '../message/encode.ts';
+import { anObject, aText, Fields, type Kind, textsByName } from '../message/fields.ts';
+import { JOB_NAME, type Message, messageGroup, onDemandInstant, runId } from '../message/message.ts';
+import type { Decision } from './decision.ts';
+import { dispatch } from './dispatcher.ts';
+import type { DispatchParts } from './parts.ts';
+
+/** What the request came to. */
+export interface Answer extends Pick<Run, 'run' | 'attempt' | 'taskArn' | 'reason'> {
+  readonly state: RunState;
+  /** It waits in the queue, for its lock or for capacity. */
+  readonly waiting?: boolean;
+}
+
+/** A request that cannot be met; `name` is what Lambda tells its caller as `errorType`. */
+export class RequestError extends Error {
+  constructor(name: 'UnknownJob' | 'InvalidRequest', message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+const texts: Kind<readonly string[]> = {
+  what: 'a list of texts',
+  is: (value): value is readonly string[] =>
+    Array.isArray(value) && value.every((item) => typeof item === 'string'),
+};
+
+/**
+ * Starts the job as its schedule describes it, with `env` added to its environment and `args` to its command. Where a
+ * message would be put back, the run is left to the queue.
+ * @returns the answer, and the decision to report
+ * @throws RequestError; what the SDK throws
+ */
+export async function runNow(
+  parts: DispatchParts,
+  request: unknown,
+): Promise<{ answer: Answer; decision: Decision }> {
+  const message = await requestedMessage(parts, request);
+  const decision = await dispatch(parts, message, { receiveCount: 1, deadLetter: async () => {} });
+  const { attempt } = message;
+  const answered = { run: runId(message), attempt, taskArn: decision.taskArn, reason: decision.reason };
+  switch (decision.decision) {
+    case 'put-back':
+      await leaveToQueue(parts, message);
+      return { answer: { ...answered, state: 'claimed', waiting: true }, decision };
+    case 'started':
+    case 'skipped':
+    case 'missed':
+    case 'not-started':
+      return { answer: { ...answered, state: decision.decision }, decision };
+    default:
+      throw new Error(`a requested run cannot be "${decision.decision}"`);
+  }
+}
+
+/** The job's message for a run that is due now. The day does not matter to somebody who asks for it. */
+async function requestedMessage(parts: DispatchParts, request: unknown): Promise<Message> {
+  const { job, env, args } = readRequest(request);
+  const input = await inputOf(parts, job);
+  const decoded = decodeInput(input, await freeInstant(parts, job), 'manual');
+  if (!decoded.ok)
+    throw new RequestError('InvalidRequest', `the schedule of ${job} has no message: ${decoded.reason}`);
+  const { guard: _, ...message } = decoded.message;
+  return {
+    ...message,
+    command: [message.command, ...args.map(quoted)].join(' '),
+    env: { ...message.env, ...env },
+  };
+}
+
+function readRequest(request: unknown): {
+  job: string;
+  env: Readonly<Record<string, string>>;
+  args: readonly string[];
+} {
+  if (!anObject.is(request)) throw new RequestError('InvalidRequest', 'the request is not an object');
+  const fields = new Fields(request);
+  const read = {
+    job: fields.required('job', aText, ''),
+    env: fields.optional('env', textsByName) ?? {},
+    args: fields.optional('args', texts) ?? [],
+  };
+  if (fields.problems.length > 0) throw new RequestError('InvalidRequest', fields.problems.join('; '));
+  return read;
+}
+
+/** Two requests in one millisecond are two runs. */
+async function freeInstant({ ledger, now }: DispatchParts, job: string): Promise<Date> {
+  for (let instant = onDemandInstant(now()); ; instant = onDemandInstant(new Date(instant.getTime() + 1))) {
+    const run = runId({ job, scheduled: instant.toISOString() });
+    if ((await ledger.get({ run, attempt: 1 })) === undefined) return instant;
+  }
+}
+
+/** The text that the job's schedule sends. */
+async function inputOf({ clients, config }: DispatchParts, job: string): Promise<string> {
+  if (!JOB_NAME.test(job)) throw await unknownJob({ clients, config }, job);
+  try {
+    const schedule = await clients.scheduler.send(
+      new GetScheduleCommand({ GroupName: config.group, Name: job }),
+    );
+    return schedule.Target?.Input ?? '';
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) throw await unknownJob({ clients, config }, job);
+    throw error;
+  }
+}
+
+/** With the nearest names, nearest first: those that differ in at most a third of their letters. */
+async function unknownJob(
+  { clients, config }: Pick<DispatchParts, 'clients' | 'config'>,
+  job: string,
+): Promise<RequestError> {
+  const names: string[] = [];
+  const pages = paginateListSchedules({ client: clients.scheduler }, { GroupName: config.group });
+  for await (const { Schedules = [] } of pages) {
+    // A dot separates a job's name from what its further schedules are.
+    names.push(...Schedules.flatMap(({ Name = '' }) => (JOB_NAME.test(Name) ? [Name] : [])));
+  }
+  const near = names
+    .map((name) => ({ name, letters: distance(job, name) }))
+    .filter(({ name, letters }) => letters <= Math.max(2, name.length / 3))
+    .sort((a, b) => a.letters - b.letters)
+    .slice(0, 3);
+  const suggestion = near.length > 0 ? `; did you mean ${near.map(({ name }) => name).join(', ')}?` : '';
+  return new RequestError('UnknownJob', `there is no job ${job}${suggestion}`);
+}
+
+async function leaveToQueue({ clients, config }: DispatchParts, message: Message): Promise<void> {
+  await clients.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: config.queueUrl,
+      MessageBody: encodeMessage(message),
+      MessageGroupId: messageGroup(message),
+      MessageDeduplicationId: `${runId(message)}#${message.attempt}`,
+    }),
+  );
+}
+
+/** A word of a shell command that means exactly this text. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

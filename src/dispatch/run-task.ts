@@ -1,0 +1,70 @@
+// The RunTask request of an attempt.
+import { createHash } from 'node:crypto';
+import type { RunTaskCommandInput } from '@aws-sdk/client-ecs';
+import type { Config } from '../config.ts';
+import type { Run } from '../ledger/run.ts';
+import { taskOverride } from '../message/overrides.ts';
+import { startedBy, taskTags } from '../message/task-marks.ts';
+
+export type LaunchConfig = Pick<
+  Config,
+  | 'prefix'
+  | 'cluster'
+  | 'taskDefinition'
+  | 'container'
+  | 'launch'
+  | 'subnets'
+  | 'securityGroups'
+  | 'assignPublicIp'
+>;
+
+/** The request that starts an attempt's task. ECS refuses it where the overrides are too long. */
+export function runTaskInput(run: Run, config: LaunchConfig): RunTaskCommandInput {
+  const { message } = run;
+  return {
+    cluster: message.task.cluster ?? config.cluster,
+    taskDefinition: message.task.taskDefinition ?? config.taskDefinition,
+    count: 1,
+    clientToken: clientToken(run),
+    startedBy: startedBy(run.job),
+    ...launchInput(message.task.launch ?? config.launch),
+    ...networkInput(config),
+    overrides: taskOverride(message, { container: config.container, deployment: config.prefix }),
+    tags: Object.entries(taskTags(run, config.prefix)).map(([key, value]) => ({ key, value })),
+  };
+}
+
+/** Names one launch of one attempt: the same token never starts a second task. 64 characters, all that ECS takes. */
+export function clientToken({ run, attempt, launch }: Pick<Run, 'run' | 'attempt' | 'launch'>): string {
+  return createHash('sha256').update(`${run} ${attempt} ${launch}`).digest('hex');
+}
+
+/** `launchType` and `capacityProviderStrategy` exclude each other; neither means the cluster's default strategy. */
+function launchInput(launch: string): Pick<RunTaskCommandInput, 'launchType' | 'capacityProviderStrategy'> {
+  switch (launch) {
+    case '':
+      return {};
+    case 'fargate':
+      return { launchType: 'FARGATE' };
+    case 'ec2':
+      return { launchType: 'EC2' };
+    case 'fargate-spot':
+      return { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] };
+    default:
+      return { capacityProviderStrategy: [{ capacityProvider: launch, weight: 1 }] };
+  }
+}
+
+/** Only tasks in `awsvpc` mode take a network; a deployment without subnets runs others. */
+function networkInput(config: LaunchConfig): Pick<RunTaskCommandInput, 'networkConfiguration'> {
+  if (config.subnets.length === 0) return {};
+  return {
+    networkConfiguration: {
+      awsvpcConfiguration: {
+        subnets: [...config.subnets],
+        securityGroups: [...config.securityGroups],
+        assignPublicIp: config.assignPublicIp ? 'ENABLED' : 'DISABLED',
+      },
+    },
+  };
+}
