@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Notify } from '../crontab/job.ts';
-import type { FinalState } from '../ledger/run.ts';
+import type { FinalState, RunState } from '../ledger/run.ts';
 
 export interface Notification {
   readonly job: string;
@@ -22,9 +22,9 @@ export interface Notification {
 }
 
 /** Outcomes that mean that the job's work was not done. A person who stops a task knows it; `skipped` is what the job asked for. */
-const failures: ReadonlySet<FinalState> = new Set(['failed', 'timed-out', 'lost', 'missed', 'not-started']);
+const failures: ReadonlySet<RunState> = new Set(['failed', 'timed-out', 'lost', 'missed', 'not-started']);
 
-export function isFailure(outcome: FinalState): boolean {
+export function isFailure(outcome: RunState): boolean {
   return failures.has(outcome);
 }
 

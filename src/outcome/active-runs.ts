@@ -13,7 +13,7 @@ import type { Run } from '../ledger/run.ts';
 import { secondsToDeadline } from '../message/deadline.ts';
 import { startedBy, taskTags } from '../message/task-marks.ts';
 import { endingOf } from './close.ts';
-import type { OutcomeParts } from './settle.ts';
+import type { OutcomeParts } from './parts.ts';
 import { readStoppedTask } from './stopped-task.ts';
 
 /** How many tasks DescribeTasks takes. */

@@ -1,14 +1,22 @@
 // From a stopped task to a closed and settled attempt: the way of the event, and of the reconciler.
 import type { Ending } from '../ledger/ledger.ts';
 import { isFinal, type Run } from '../ledger/run.ts';
-import { type OutcomeParts, type Settlement, settle, settlementSeconds } from './settle.ts';
+import type { OutcomeParts } from './parts.ts';
+import { type Settlement, settle, settlementSeconds } from './settle.ts';
 import type { StoppedTask } from './stopped-task.ts';
 import { judge } from './verdict.ts';
 
-/** What was done with a stopped task; `run` is the attempt as it was closed. */
+/** An attempt after its end: closed here, or completed here after whoever closed it had died. */
+export interface Settled {
+  readonly decision: 'closed' | 'completed';
+  readonly run: Run;
+  readonly settlement: Settlement;
+}
+
+/** What was done with a stopped task. */
 export type Closing =
-  | { readonly decision: 'closed' | 'completed'; readonly run: Run; readonly settlement: Settlement }
-  | { readonly decision: 'twin'; readonly run: Run }
+  | Settled
+  | { readonly decision: 'twin' }
   /** The ledger has no such attempt: it expired, or somebody deleted it. */
   | { readonly decision: 'unknown' };
 
@@ -24,7 +32,7 @@ export async function closeStopped(parts: OutcomeParts, task: StoppedTask): Prom
   if (run === undefined) return { decision: 'unknown' };
   if (closed) return { decision: 'closed', run, settlement: await settle(parts, run) };
   if (await takeOver(parts, run)) return { decision: 'completed', run, settlement: await settle(parts, run) };
-  return { decision: 'twin', run };
+  return { decision: 'twin' };
 }
 
 /** What the ledger writes down of a stopped task. */

@@ -11,7 +11,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { newRun, type Run } from '../ledger/run.ts';
 import { type Message, runId } from '../message/message.ts';
 import { expectedRuns, type Interval } from './expected-runs.ts';
-import type { OutcomeParts } from './settle.ts';
+import type { OutcomeParts } from './parts.ts';
 
 /** Schedules or jobs that are looked at at the same time. */
 const concurrency = 10;

@@ -5,9 +5,10 @@ import { readReconciled, writeReconciled } from '../ledger/reconciliation.ts';
 import type { Run } from '../ledger/run.ts';
 import { tell } from '../notify/tell.ts';
 import { closeInactive } from './active-runs.ts';
-import { takeOver } from './close.ts';
+import { type Settled, takeOver } from './close.ts';
 import { recordMissing } from './missing-runs.ts';
-import { type OutcomeParts, settle } from './settle.ts';
+import type { OutcomeParts } from './parts.ts';
+import { settle } from './settle.ts';
 
 /** The rate of the rule in serverless.yml: how far the first visit looks back. */
 const visitMilliseconds = 15 * 60_000;
@@ -17,44 +18,40 @@ const longestMilliseconds = 24 * 60 * 60_000;
 
 const concurrency = 10;
 
-/** What a visit found; each attempt as it was closed. */
-export interface Reconciliation {
-  /** Attempts that were not active any more. */
-  readonly closed: readonly Run[];
-  /** Runs that never began. */
-  readonly missed: readonly Run[];
-  /** Attempts that somebody else closed and left unsettled. */
-  readonly completed: readonly Run[];
-}
+/** An attempt to settle: closed by this visit, or by somebody who then died. */
+type Unsettled = Pick<Settled, 'decision' | 'run'>;
 
 /**
  * One visit. All of it can be repeated, and what a visit could not do is left to the next: only one that did everything
  * moves the mark from which the next looks for missed runs.
+ * @param report is told of every attempt that was settled
  * @throws AggregateError when everything else was done, where something could not be
  */
-export async function reconcile(parts: OutcomeParts): Promise<Reconciliation> {
+export async function reconcile(parts: OutcomeParts, report: (settled: Settled) => void): Promise<void> {
   const begun = parts.now();
   const errors: unknown[] = [];
-  const attempt = async (work: Promise<Run[]>): Promise<Run[]> => {
-    try {
-      return await work;
-    } catch (error) {
+  const attempt = <T>(work: Promise<T>, otherwise: T): Promise<T> =>
+    work.catch((error: unknown) => {
       errors.push(error);
-      return [];
-    }
-  };
-  const [closed, missed, completed] = await Promise.all([
-    attempt(closeInactive(parts)),
-    attempt(recordMissingSince(parts, begun)),
-    attempt(takeOverUnsettled(parts)),
+      return otherwise;
+    });
+  const [inactive, missed, left] = await Promise.all([
+    attempt(closeInactive(parts), []),
+    attempt(recordMissingSinceLast(parts, begun), []),
+    attempt(takeOverUnsettled(parts), []),
   ]);
-  await attempt(settleAll(parts, [...closed, ...missed, ...completed]));
+  const closed = [...inactive, ...missed].map((run): Unsettled => ({ decision: 'closed', run }));
+  const completed = left.map((run): Unsettled => ({ decision: 'completed', run }));
+  await pMap(
+    groupByNews([...closed, ...completed]),
+    (together) => attempt(settleTogether(parts, together, report), undefined),
+    { concurrency },
+  );
   if (errors.length > 0) throw new AggregateError(errors, `the reconciler failed: ${errors.join('; ')}`);
   await writeReconciled(parts.table, begun);
-  return { closed, missed, completed };
 }
 
-async function recordMissingSince(parts: OutcomeParts, until: Date): Promise<Run[]> {
+async function recordMissingSinceLast(parts: OutcomeParts, until: Date): Promise<Run[]> {
   const last = (await readReconciled(parts.table))?.getTime() ?? until.getTime() - visitMilliseconds;
   const from = new Date(Math.max(last, until.getTime() - longestMilliseconds));
   return recordMissing(parts, { from, until });
@@ -65,34 +62,37 @@ async function takeOverUnsettled(parts: OutcomeParts): Promise<Run[]> {
   return pMap(left, async (run) => ((await takeOver(parts, run)) ? run : pMapSkip), { concurrency });
 }
 
-/** People are told once of all the runs that a job missed: an outage of an hour is one piece of news, not sixty. */
-async function settleAll(parts: OutcomeParts, runs: readonly Run[]): Promise<Run[]> {
-  const groups = new Map<string, Run[]>();
-  for (const run of runs) {
-    const news = run.state === 'missed' ? `missed ${run.job}` : `${run.run} ${run.attempt}`;
-    groups.set(news, [...(groups.get(news) ?? []), run]);
+/** All runs that a job missed belong together: an outage of an hour is one piece of news, not sixty. */
+function groupByNews(all: readonly Unsettled[]): Unsettled[][] {
+  const groups = new Map<string, Unsettled[]>();
+  for (const unsettled of all) {
+    const { run, attempt, job, state } = unsettled.run;
+    const news = state === 'missed' ? job : `${run} ${attempt}`;
+    groups.set(news, [...(groups.get(news) ?? []), unsettled]);
   }
-  const settled = await pMap(groups.values(), (group) => settleTogether(parts, group), {
-    concurrency,
-    stopOnError: false,
-  });
-  return settled.flat();
+  return [...groups.values()];
 }
 
-async function settleTogether(parts: OutcomeParts, runs: Run[]): Promise<Run[]> {
-  const inOrder = runs.toSorted((a, b) => Date.parse(a.scheduled) - Date.parse(b.scheduled));
-  const last = inOrder.pop();
-  for (const run of inOrder) await settle(parts, run, async () => false);
-  if (last) await settle(parts, last, (run) => tell(parts, withEarlier(run, inOrder)));
-  return runs;
+/** Settles attempts of which people are told once, with the latest. */
+async function settleTogether(
+  parts: OutcomeParts,
+  together: readonly Unsettled[],
+  report: (settled: Settled) => void,
+): Promise<void> {
+  const inOrder = together.toSorted((a, b) => Date.parse(a.run.scheduled) - Date.parse(b.run.scheduled));
+  const last = inOrder.length - 1;
+  for (const [index, { decision, run }] of inOrder.entries()) {
+    const settlement = await (index < last
+      ? settle(parts, run, async () => false)
+      : settle(parts, run, (ended) => tell(parts, withEarlier(ended, inOrder.slice(0, last)))));
+    report({ decision, run, settlement });
+  }
 }
 
-function withEarlier(run: Run, earlier: readonly Run[]): Run {
+function withEarlier(run: Run, earlier: readonly Unsettled[]): Run {
   const [first] = earlier;
   if (first === undefined) return run;
   const others =
-    earlier.length === 1
-      ? `the same is true of ${first.run}`
-      : `the same is true of ${earlier.length} runs before it, from ${first.run} on`;
-  return { ...run, reason: [run.reason, others].filter(Boolean).join('; ') };
+    earlier.length === 1 ? first.run.run : `${earlier.length} runs before it, from ${first.run.run} on`;
+  return { ...run, reason: [run.reason, `the same is true of ${others}`].filter(Boolean).join('; ') };
 }

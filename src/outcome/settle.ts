@@ -5,26 +5,13 @@
 // fired meanwhile, the ledger knows its message as a twin. Only a notification has no such guard: it goes out last, once
 // as a rule, and a second time if the function dies between publishing and noting that.
 import { DeleteScheduleCommand, ResourceNotFoundException } from '@aws-sdk/client-scheduler';
-import type { Clients } from '../aws/clients.ts';
-import type { Config } from '../config.ts';
 import type { RetryCause } from '../crontab/job.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import type { Locks } from '../ledger/locks.ts';
 import type { Run } from '../ledger/run.ts';
-import type { Table } from '../ledger/table.ts';
 import { stopScheduleName } from '../message/once-name.ts';
 import { tell } from '../notify/tell.ts';
+import type { OutcomeParts } from './parts.ts';
 import { nextAttempt } from './retry.ts';
 import { scheduleRetry } from './retry-schedule.ts';
-
-export interface OutcomeParts {
-  readonly config: Config;
-  readonly clients: Clients;
-  readonly ledger: Ledger;
-  readonly locks: Locks;
-  readonly table: Table;
-  readonly now: () => Date;
-}
 
 /** What came of it, for the log. */
 export type Settlement = 'retried' | 'told' | 'quiet';

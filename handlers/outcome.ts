@@ -1,0 +1,65 @@
+// The outcome function: takes the events of stopped tasks, and every 15 minutes looks for what no event told.
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { EventBridgeEvent } from 'aws-lambda';
+import { Clients } from '../src/aws/clients.ts';
+import { type Config, readConfig } from '../src/config.ts';
+import { closeStopped } from '../src/outcome/close.ts';
+import { outcomeParts } from '../src/outcome/parts.ts';
+import { reconcile } from '../src/outcome/reconcile.ts';
+import { type ReportParts, report } from '../src/outcome/report.ts';
+import { readStoppedTask, type TaskDetail } from '../src/outcome/stopped-task.ts';
+
+export interface OutcomeHandlerParts extends ReportParts {
+  readonly config: Config;
+  readonly clients: Clients;
+  now(): Date;
+}
+
+/** An event of a task, or of the rule with the rate. */
+export type OutcomeEvent =
+  | EventBridgeEvent<'ECS Task State Change', TaskDetail>
+  | EventBridgeEvent<'Scheduled Event', unknown>;
+
+export type OutcomeHandler = (event: OutcomeEvent) => Promise<void>;
+
+/**
+ * The handler of the outcome function. It throws where something could not be done: Lambda repeats the event one minute
+ * later, and the next visit of the reconciler does what is left after that.
+ */
+export function createHandler(given: OutcomeHandlerParts): OutcomeHandler {
+  const parts = { ...given, ...outcomeParts(given) };
+  return async (event) => {
+    switch (event['detail-type']) {
+      case 'ECS Task State Change': {
+        const task = readStoppedTask(event.detail, parts.config.prefix);
+        if (task) report(parts, task, await closeStopped(parts, task));
+        return;
+      }
+      case 'Scheduled Event':
+        await reconcile(parts, (settled) => report(parts, settled.run, settled));
+        return;
+      default:
+        parts.logger.warn('an event that is none of ours', { event });
+    }
+  };
+}
+
+let composed: OutcomeHandler | undefined;
+
+/** The Lambda entry point; its parts are made at the first invocation, so that importing this module reads nothing. */
+export const handler: OutcomeHandler = (event) => {
+  composed ??= compose();
+  return composed(event);
+};
+
+function compose(): OutcomeHandler {
+  const config = readConfig();
+  return createHandler({
+    config,
+    clients: new Clients(),
+    now: () => new Date(),
+    logger: new Logger({ serviceName: config.prefix }),
+    metrics: new Metrics({ namespace: 'cronbridge', serviceName: config.prefix }),
+  });
+}

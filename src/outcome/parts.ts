@@ -1,0 +1,25 @@
+// What the outcome function works with.
+import type { Clients } from '../aws/clients.ts';
+import type { Config } from '../config.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { Locks } from '../ledger/locks.ts';
+import type { Table } from '../ledger/table.ts';
+
+export interface OutcomeParts {
+  readonly config: Config;
+  readonly clients: Clients;
+  readonly table: Table;
+  readonly ledger: Ledger;
+  readonly locks: Locks;
+  readonly now: () => Date;
+}
+
+export function outcomeParts(given: Pick<OutcomeParts, 'config' | 'clients' | 'now'>): OutcomeParts {
+  const { config, clients } = given;
+  const table = {
+    dynamo: clients.dynamo,
+    name: config.ledgerTable,
+    retentionDays: config.retentionDays,
+  };
+  return { ...given, table, ledger: new Ledger(table), locks: new Locks(table) };
+}
