@@ -45,12 +45,15 @@ function writeList(values: readonly number[]): string {
   return items.join(',');
 }
 
-/** `start/step` means start, start + step and so on to the end of the field's range, so only a set that goes on to there has the form. */
+/**
+ * `start/step` means start, start + step and so on to the end of the field's range, so only a set that goes on to there has the form.
+ * A step of one is a range, and `9-23` tells more than `9/1`.
+ */
 function writeProgression(values: readonly number[], high: number): string | undefined {
   const [start, second] = values;
   const last = values.at(-1);
   if (start === undefined || second === undefined || last === undefined) return undefined;
   const step = second - start;
   const regular = values.every((value, index) => value === start + index * step);
-  return regular && last + step > high ? `${start}/${step}` : undefined;
+  return regular && step > 1 && last + step > high ? `${start}/${step}` : undefined;
 }

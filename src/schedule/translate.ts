@@ -49,7 +49,7 @@ const EVERY_DAY: DayFields = { dayOfMonth: '*', dayOfWeek: '?' };
 
 /**
  * Translates a job; total, since the parser lets no job through that EventBridge cannot express. The same job always gives the
- * same text, and no expression is longer than EventBridge's 256 characters: 235 is the most that any sets of values need.
+ * same text, and no expression is longer than EventBridge's 256 characters: 240 is the most that any sets of values need.
  */
 export function translate(job: Job): Timing {
   const { name, time, timezone } = job;
