@@ -1,0 +1,181 @@
+// serverless.yml, by the CloudFormation template that it packages to: it agrees with the code that names and reads its resources.
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig, readNames } from '../../src/config.ts';
+import { tableDefinition, timeToLiveAttribute } from '../../src/ledger/table.ts';
+import { ROOT } from './source.ts';
+
+interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: every type of resource has its own properties
+  readonly Properties: any;
+}
+
+const names = readNames({ CRONBRIDGE_SERVICE: 'nightly', CRONBRIDGE_STAGE: 'test' });
+let folder: string;
+let resources: Readonly<Record<string, Resource>>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cronbridge-package-'));
+  // Nothing of this machine's AWS settings: it has to package without an account.
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    CRONBRIDGE_SERVICE: names.service,
+    CRONBRIDGE_STAGE: names.stage,
+    CRONBRIDGE_SUBNETS: 'subnet-1,subnet-2',
+  };
+  const serverless = join(ROOT, 'node_modules/.bin/serverless');
+  await promisify(execFile)(serverless, ['package', '--package', folder], { cwd: ROOT, env });
+  const template = await readFile(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
+  resources = JSON.parse(template).Resources;
+}, 120_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const ofType = (type: string) => Object.values(resources).filter((resource) => resource.Type === type);
+const named = (logicalId: string) => resources[logicalId]?.Properties;
+const functionNamed = (name: string) =>
+  ofType('AWS::Lambda::Function').find(({ Properties }) => Properties.FunctionName === name)?.Properties;
+
+describe('the functions', () => {
+  it('are the three that the code calls by name', () => {
+    const functions = ofType('AWS::Lambda::Function').map(({ Properties }) => Properties.FunctionName);
+    expect(functions.sort()).toEqual(
+      [names.syncFunction, names.dispatchFunction, names.outcomeFunction].sort(),
+    );
+  });
+
+  it('run the bundles on arm64, each alone in its archive', async () => {
+    for (const part of ['sync', 'dispatch', 'outcome']) {
+      const properties = functionNamed(`${names.prefix}-${part}`);
+      expect(properties).toMatchObject({
+        Handler: `dist/lambda/${part}.handler`,
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+      });
+      expect(filesInZip(await readFile(join(folder, `${part}.zip`)))).toEqual([`dist/lambda/${part}.mjs`]);
+    }
+  });
+
+  it('get an environment from which the code reads its whole configuration, with the same names', () => {
+    for (const { Properties } of ofType('AWS::Lambda::Function')) {
+      const variables = Object.entries<unknown>(Properties.Environment.Variables).map(([key, value]) => [
+        key,
+        typeof value === 'string' ? value : 'arn',
+      ]);
+      const config = readConfig({ ...Object.fromEntries(variables), AWS_REGION: 'us-east-1' });
+      expect(config).toMatchObject({
+        ...names,
+        subnets: ['subnet-1', 'subnet-2'],
+        retentionDays: 90,
+        launch: '',
+      });
+    }
+  });
+
+  it('write into one log group, which forgets', () => {
+    expect(ofType('AWS::Logs::LogGroup').map(({ Properties }) => Properties)).toEqual([
+      { LogGroupName: names.logGroup, RetentionInDays: 90 },
+    ]);
+    for (const { Properties } of ofType('AWS::Lambda::Function')) {
+      expect(Properties.LoggingConfig).toMatchObject({ LogFormat: 'JSON', LogGroup: names.logGroup });
+    }
+  });
+
+  it('have a role each', () => {
+    const roles = ofType('AWS::Lambda::Function').map(({ Properties }) => JSON.stringify(Properties.Role));
+    expect(new Set(roles).size).toBe(3);
+  });
+});
+
+describe('the queues', () => {
+  it('are named as the code names them', () => {
+    expect(named('Queue').QueueName).toBe(names.queue);
+    expect(named('DeadLetterQueue').QueueName).toBe(names.deadLetterQueue);
+    expect(named('UndeliveredQueue').QueueName).toBe(names.undeliveredQueue);
+  });
+
+  it('are high-throughput FIFO with deduplication by content, but for the one that Scheduler needs to be standard', () => {
+    const fifo = {
+      FifoQueue: true,
+      ContentBasedDeduplication: true,
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+    };
+    expect(named('Queue')).toMatchObject(fifo);
+    expect(named('DeadLetterQueue')).toMatchObject(fifo);
+    expect(named('UndeliveredQueue')).not.toHaveProperty('FifoQueue');
+  });
+
+  it('hide a message for six times as long as the dispatcher may take', () => {
+    expect(named('Queue').VisibilityTimeout).toBeGreaterThanOrEqual(
+      6 * functionNamed(names.dispatchFunction).Timeout,
+    );
+  });
+
+  it('give a message up after a thousand deliveries', () => {
+    expect(named('Queue').RedrivePolicy).toEqual({
+      deadLetterTargetArn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] },
+      maxReceiveCount: 1000,
+    });
+  });
+
+  it('feed the dispatcher in batches whose messages may fail one by one', () => {
+    expect(ofType('AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties)).toEqual([
+      expect.objectContaining({
+        BatchSize: 10,
+        EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] },
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: 20 },
+      }),
+    ]);
+  });
+});
+
+describe('the rest', () => {
+  it('has the ledger table that the code uses', () => {
+    expect(named('Ledger')).toEqual({
+      ...tableDefinition(names.ledgerTable),
+      TimeToLiveSpecification: { AttributeName: timeToLiveAttribute, Enabled: true },
+    });
+  });
+
+  it('has a schedule group for the crontab and one for one-time schedules', () => {
+    const groups = ofType('AWS::Scheduler::ScheduleGroup').map(({ Properties }) => Properties.Name);
+    expect(groups.sort()).toEqual([names.group, names.onceGroup].sort());
+  });
+
+  it('wakes the outcome function for tasks of ours that stopped, and every 15 minutes', () => {
+    const rules = ofType('AWS::Events::Rule').map(({ Properties }) => Properties);
+    expect(rules).toMatchObject([
+      {
+        EventPattern: {
+          source: ['aws.ecs'],
+          'detail-type': ['ECS Task State Change'],
+          detail: { lastStatus: ['STOPPED'], startedBy: [{ prefix: 'cronbridge/' }] },
+        },
+      },
+      { ScheduleExpression: 'rate(15 minutes)' },
+    ]);
+    expect(JSON.stringify(rules.map(({ Targets }) => Targets))).not.toMatch(/SyncLambda|DispatchLambda/);
+  });
+
+  it('has a topic for notifications', () => {
+    expect(ofType('AWS::SNS::Topic').map(({ Properties }) => Properties.TopicName)).toEqual([names.topic]);
+  });
+});
+
+/** The names in a zip archive's central directory (PKWARE APPNOTE, 4.3.12). */
+function filesInZip(zip: Buffer): string[] {
+  const found: string[] = [];
+  for (let at = zip.indexOf('PK\x01\x02'); at >= 0; at = zip.indexOf('PK\x01\x02', at + 4)) {
+    const length = zip.readUInt16LE(at + 28);
+    found.push(zip.toString('utf8', at + 46, at + 46 + length));
+  }
+  return found;
+}
