@@ -1,0 +1,40 @@
+// Requests that carry a client token are done once: a repetition gets the first one's answer.
+import type { Clock } from '../clock.ts';
+import { ServiceError } from '../service.ts';
+
+/** How long EventBridge Scheduler remembers tokens is not documented. */
+const rememberedMilliseconds = 10 * 60_000;
+
+export class ClientTokens {
+  readonly #clock: Clock;
+  /** In the order of the first requests, so that what can be forgotten comes first. */
+  readonly #answers = new Map<string, { input: string; output: unknown; until: number }>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** @throws ServiceError ConflictException when the token came with another input before */
+  once<T>(operation: string, input: { readonly ClientToken?: string }, action: () => T): T {
+    if (input.ClientToken === undefined) return action();
+    const now = this.#clock.now().getTime();
+    for (const [key, { until }] of this.#answers) {
+      if (until > now) break;
+      this.#answers.delete(key);
+    }
+    const key = `${operation} ${input.ClientToken}`;
+    const told = JSON.stringify(input);
+    const known = this.#answers.get(key);
+    if (known !== undefined) {
+      if (known.input === told) return known.output as T;
+      throw new ServiceError(
+        'ConflictException',
+        `The client token ${input.ClientToken} was used before with other parameters.`,
+        { status: 409 },
+      );
+    }
+    const output = action();
+    this.#answers.set(key, { input: told, output, until: now + rememberedMilliseconds });
+    return output;
+  }
+}

@@ -1,0 +1,55 @@
+// Universal targets: an operation of one of the local services, called over its JSON protocol as the SDK would call it.
+import { localAccount } from '../caller.ts';
+import { type Service, ServiceError } from '../service.ts';
+
+/** Services by their SDK names, as far as they can be called here. */
+const protocols: Readonly<
+  Record<string, { targetPrefix: string; version: '1.0' | '1.1'; membersInPascalCase: boolean }>
+> = {
+  ecs: { targetPrefix: 'AmazonEC2ContainerServiceV20141113', version: '1.1', membersInPascalCase: false },
+  sqs: { targetPrefix: 'AmazonSQS', version: '1.0', membersInPascalCase: true },
+};
+
+/**
+ * Calls `action` of `service`.
+ * @param gateway the service that passes requests on
+ * @throws ServiceError what the service answered, when that was an error
+ */
+export async function callUniversal(
+  gateway: Service,
+  region: string,
+  call: { service: string; action: string; input: Readonly<Record<string, unknown>> },
+): Promise<void> {
+  const protocol = protocols[call.service];
+  if (protocol === undefined) {
+    throw new ServiceError('UnsupportedTarget', `the local endpoints cannot call ${call.service}`);
+  }
+  const operation = call.action.charAt(0).toUpperCase() + call.action.slice(1);
+  const response = await gateway({
+    method: 'POST',
+    path: '/',
+    query: {},
+    headers: {
+      host: `${call.service}.${region}.amazonaws.com`,
+      'content-type': `application/x-amz-json-${protocol.version}`,
+      'x-amz-target': `${protocol.targetPrefix}.${operation}`,
+      authorization: `AWS4-HMAC-SHA256 Credential=${localAccount}/00000000/${region}/${call.service}/aws4_request`,
+    },
+    body: JSON.stringify(protocol.membersInPascalCase ? call.input : inCamelCase(call.input)),
+  });
+  if (response.status === 200) return;
+  const { __type: type, message } = JSON.parse(response.body) as { __type: string; message: string };
+  throw new ServiceError(type, message, { status: response.status });
+}
+
+/** The members of structures begin in lower case; keys of maps do not occur in what is called this way. */
+function inCamelCase(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inCamelCase);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name.charAt(0).toLowerCase() + name.slice(1),
+      inCamelCase(member),
+    ]),
+  );
+}
