@@ -12,6 +12,8 @@ import { Functions } from './lambda/functions.ts';
 import { lambdaService } from './lambda/lambda.ts';
 import { Logs } from './logs/logs.ts';
 import type { TaskRunner } from './runner/task-runner.ts';
+import { schedulerService } from './scheduler/scheduler.ts';
+import { callUniversal } from './scheduler/universal.ts';
 import type { Service } from './service.ts';
 import { type PublishedMessage, Sns } from './sns.ts';
 import { Sqs } from './sqs/sqs.ts';
@@ -79,6 +81,11 @@ export class LocalCloud {
       ecs: this.ecs.service,
       lambda: lambdaService(this.functions),
       logs: this.logs.service,
+      scheduler: schedulerService(clock, {
+        sqs: (queueArn, message) => this.sqs.send(queueArn, message),
+        universal: (service, action, input) =>
+          callUniversal(this.#service, region, { service, action, input }),
+      }),
       sns: this.sns.service,
       sqs: this.sqs.service,
     });
