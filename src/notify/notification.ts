@@ -91,7 +91,7 @@ export function shorten(notification: Notification): Notification {
 }
 
 /**
- * One line for a mail's subject: what SNS accepts, at most 100 printable ASCII characters that begin with a letter or
+ * One line for a mail's subject: what SNS accepts, less than 100 printable ASCII characters that begin with a letter or
  * a digit (API reference of Publish).
  */
 export function renderSubject(notification: Notification): string {
@@ -101,7 +101,7 @@ export function renderSubject(notification: Notification): string {
   const subject = `${job} ${ending(notification)} (${instant}${attempts})`
     .replace(/[^\x20-\x7e]/g, '?')
     .replace(/^[^A-Za-z0-9]+/, '');
-  return subject.length <= 100 ? subject : `${subject.slice(0, 97)}...`;
+  return subject.length < 100 ? subject : `${subject.slice(0, 96)}...`;
 }
 
 /** The notification as a person reads it in a mail. */

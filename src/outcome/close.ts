@@ -1,8 +1,8 @@
 // From a stopped task to a closed and settled attempt: the way of the event, and of the reconciler.
-import type { Ending } from '../ledger/ledger.ts';
+import { type Ending, settlementSeconds } from '../ledger/ledger.ts';
 import { isFinal, type Run } from '../ledger/run.ts';
 import type { OutcomeParts } from './parts.ts';
-import { type Settlement, settle, settlementSeconds } from './settle.ts';
+import { type Settlement, settle } from './settle.ts';
 import type { StoppedTask } from './stopped-task.ts';
 import { judge } from './verdict.ts';
 

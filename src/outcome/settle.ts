@@ -17,12 +17,6 @@ import { scheduleRetry } from './retry-schedule.ts';
 export type Settlement = 'retried' | 'told' | 'quiet';
 
 /**
- * Whoever closed an attempt is given this long to do what follows before a twin of the event or the reconciler does it.
- * Lambda repeats an event one minute after its function died.
- */
-export const settlementSeconds = 60;
-
-/**
  * Does what follows from the end of a closed attempt, and marks it settled. Safe to repeat.
  * @param telling how people are told where no retry follows; returns whether they were
  */
