@@ -1,4 +1,5 @@
 // What is wrong or doubtful in a crontab, and where.
+import type { DiagnosticCode } from './codes.ts';
 
 /** One problem at one place. Lines and columns count from 1, columns in code points; `endColumn` is exclusive. */
 export interface Diagnostic {
@@ -7,8 +8,7 @@ export interface Diagnostic {
   readonly column: number;
   readonly endColumn: number;
   readonly severity: 'error' | 'warning';
-  /** A stable kebab-case word, listed in docs/errors.md. */
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly message: string;
   readonly hint?: string;
 }

@@ -1,6 +1,11 @@
 // From the text of all crontab files to jobs and diagnostics.
+import { buildJob } from './build-job.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { type EntryInContext, FileReader } from './file.ts';
 import type { Job } from './job.ts';
+import { nameEntries } from './name.ts';
+import { Report } from './report.ts';
+import { TimeZones } from './time-zone.ts';
 
 /** A crontab file's path, as it is shown to people, and its text. */
 export interface CrontabFile {
@@ -15,12 +20,36 @@ export interface ParsedCrontabs {
 }
 
 /**
- * Parses all files together, since names are unique over all of them.
- * @param timezone the deployment's IANA zone, for entries without `CRON_TZ` and `timezone=`
+ * Parses all files together, since names are unique over all of them. Never throws: whatever is wrong with a text is a diagnostic.
+ * @param files in the order in which repeated commands are numbered and diagnostics are sorted
+ * @param timezone the deployment's IANA zone, for entries without `CRON_TZ` and `timezone=`; not checked here
  */
 export function parseCrontabs(
-  _files: readonly CrontabFile[],
-  _options: { timezone: string },
+  files: readonly CrontabFile[],
+  { timezone }: { readonly timezone: string },
 ): ParsedCrontabs {
-  throw new Error('not yet');
+  const report = new Report();
+  const zones = new TimeZones();
+  const entries = files.flatMap(({ file, text }, index) =>
+    new FileReader(zones, report).read(file, index, text),
+  );
+  const names = nameEntries(entries.map(nameable), report);
+  const jobs: Job[] = [];
+  entries.forEach((entry, index) => {
+    const name = names[index];
+    const job = name === undefined ? undefined : buildJob(name, entry, timezone, report);
+    if (job !== undefined) jobs.push(job);
+  });
+  return { jobs, diagnostics: report.diagnostics() };
+}
+
+function nameable({ entry, options }: EntryInContext) {
+  const { name } = options.values;
+  const nameSpan = options.places.get('name');
+  return {
+    line: entry.line,
+    command: entry.command.text,
+    commandSpan: entry.command,
+    ...(name !== undefined && nameSpan !== undefined && { name, nameSpan }),
+  };
 }

@@ -1,0 +1,242 @@
+// What a list item that cron does not understand was probably meant to be: other schedulers' dialects and common slips.
+import { distance } from 'fastest-levenshtein';
+import { type FieldRule, MONTHS, readValue, WEEKDAYS } from './field-rules.ts';
+import type { Word } from './line.ts';
+import type { Complain } from './report.ts';
+import { quoted } from './shown.ts';
+
+const FULL_MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
+const FULL_WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+
+/** Looks at one item and reports it where it knows it. */
+type Explanation = (item: Word, field: Word, rule: FieldRule, complain: Complain) => boolean;
+
+/** In this order: the more particular a slip, the earlier. */
+const EXPLANATIONS: readonly Explanation[] = [
+  oddBlank,
+  emptyItem,
+  questionMark,
+  clockTime,
+  jenkins,
+  stepWithoutRange,
+  badStep,
+  randomStep,
+  extension,
+  name,
+];
+
+/** Reports an item that is none of cron's forms, as helpfully as possible. */
+export function explainItem(item: Word, field: Word, rule: FieldRule, complain: Complain): undefined {
+  if (EXPLANATIONS.some((explain) => explain(item, field, rule, complain))) return;
+  const forms = 'a value, a range a-b, a-b/step, */step or a~b';
+  complain('field-syntax', item, `${rule.label} ${quoted(item.text)} is not ${forms}`);
+}
+
+/** Whether a word is written as only a time field can be; commands and user names are not. */
+export function looksLikeField(text: string): boolean {
+  if (/^[*\d~][\d*,/~?#LW-]*$/.test(text) || /^(?:\?|L|LW|H(?:\([\d-]+\))?(?:\/\d+)?)$/.test(text))
+    return true;
+  if (!/^[A-Za-z]/.test(text)) return false;
+  const words = text.toLowerCase().split(/[-,~/#\d]+/);
+  return words.every((word) => word === '' || isNameOfTime(word));
+}
+
+function isNameOfTime(word: string): boolean {
+  return [MONTHS, WEEKDAYS, FULL_MONTHS, FULL_WEEKDAYS].some((names) => names.includes(word));
+}
+
+function oddBlank(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
+  const index = item.text.search(/[^\S \t]|[\u180E\u200B-\u200F\u2060\uFEFF]/);
+  if (index < 0) return false;
+  const start = item.start + index;
+  const character = item.text.charCodeAt(index).toString(16).toUpperCase().padStart(4, '0');
+  complain(
+    'odd-blank',
+    { start, end: start + 1 },
+    `the ${rule.label} field contains U+${character}, a blank that cron does not know`,
+    'replace it by a space',
+  );
+  return true;
+}
+
+function emptyItem(item: Word, field: Word, rule: FieldRule, complain: Complain): boolean {
+  if (item.text !== '') return false;
+  const rest = field.text
+    .split(',')
+    .filter((text) => text !== '')
+    .join(',');
+  const comma = item.start < field.end ? item.start : item.start - 1;
+  complain(
+    'empty-item',
+    { start: comma, end: comma + 1 },
+    `the ${rule.label} list has nothing before or after a comma`,
+    rest === '' ? 'write *' : `write ${rest}`,
+  );
+  return true;
+}
+
+function questionMark(item: Word, field: Word, rule: FieldRule, complain: Complain): boolean {
+  if (!item.text.startsWith('?')) return false;
+  const rewritten = field.text.replaceAll('?', '*');
+  complain(
+    'question-mark',
+    item,
+    `"?" is not cron: ${rule.label} ${quoted(field.text)}`,
+    `write ${rewritten}`,
+  );
+  return true;
+}
+
+function clockTime(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
+  const time = /^(\d{1,2}):(\d{2})(?::\d{2})?$/.exec(item.text);
+  if (time === null) return false;
+  const hour = Number(time[1]) % 24;
+  complain(
+    'clock-time',
+    item,
+    `${quoted(item.text)} is a time of day, not a ${rule.label}`,
+    `minute and hour are separate fields: ${Number(time[2])} ${hour} * * *`,
+  );
+  return true;
+}
+
+function jenkins(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
+  const hash = /^H(?:\((\d+)-(\d+)\))?(?:\/(\d+))?$/.exec(item.text);
+  if (hash === null) return false;
+  const [, low, high, step] = hash;
+  const range = low === undefined ? '~' : `${low}~${high}`;
+  const stepped = `${low === undefined ? '*' : `${low}-${high}`}/${step}`;
+  complain(
+    'jenkins-h',
+    item,
+    `${rule.label} ${quoted(item.text)} is Jenkins, not cron`,
+    `write ${step === undefined ? range : stepped}`,
+  );
+  return true;
+}
+
+function stepWithoutRange(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
+  const step = /^([A-Za-z0-9]+)\/(\d+)$/.exec(item.text);
+  if (step === null) return false;
+  const [, start = '', size = ''] = step;
+  if (readValue(start, rule) === undefined) return false;
+  const high = rule.name === 'day-of-week' ? 6 : rule.high;
+  complain(
+    'step-without-range',
+    item,
+    `${rule.label} ${quoted(item.text)} has a step but no range`,
+    `write ${start}-${high}/${size}`,
+  );
+  return true;
+}
+
+function badStep(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
+  const step = /^(?:\*|[A-Za-z0-9]+-[A-Za-z0-9]+)\/(.*)$/.exec(item.text);
+  if (step === null) return false;
+  const [, size = ''] = step;
+  const end = item.end;
+  complain(
+    'bad-step',
+    { start: size === '' ? end - 1 : end - size.length, end },
+    size === ''
+      ? `${rule.label} ${quoted(item.text)} has no step after the "/"`
+      : `step ${quoted(size)} is not a whole number from 1`,
+  );
+  return true;
+}
+
+function randomStep(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
+  const random = /^([A-Za-z0-9]*~[A-Za-z0-9]*)\/\d+$/.exec(item.text);
+  if (random === null) return false;
+  complain(
+    'random-step',
+    item,
+    `${rule.label} ${quoted(item.text)} is one random value, which takes no step`,
+    `write ${random[1]}, or a range a-b with the step`,
+  );
+  return true;
+}
+
+function extension(item: Word, field: Word, rule: FieldRule, complain: Complain): boolean {
+  const text = item.text.toUpperCase();
+  if (/^(?:LW|WL|L-\d+|L-\d+W|\d+C)$/.test(text)) {
+    complain(
+      'unsupported-extension',
+      item,
+      `${quoted(item.text)} exists in Quartz, not in cron or EventBridge`,
+      'L is the last day of the month, 15W the weekday nearest to the 15th',
+    );
+    return true;
+  }
+  if (!/^(?:L|W|\d+W|[A-Z0-9]+#\d+|(?:\d|[A-Z]{3})L)$/.test(text)) return false;
+  const [first = ''] = text.split(/[#L]/);
+  const ofMonth = /^(?:L|\d+W)$/.test(text);
+  const ofWeek =
+    /[#L]/.test(text) && first !== '' && (/^\d+$/.test(first) || WEEKDAYS.includes(first.toLowerCase()));
+  if ((rule.name === 'day-of-month' && ofMonth) || (rule.name === 'day-of-week' && ofWeek)) {
+    complain(
+      'extension-mixed',
+      item,
+      `${rule.label} ${quoted(item.text)} stands in a list, but EventBridge takes it only alone`,
+      `write two entries, one of them with ${item.text}`,
+    );
+    return true;
+  }
+  if (!ofMonth && !ofWeek && text !== 'W') return false;
+  complain(
+    'extension-field',
+    item,
+    `${rule.label} ${quoted(field.text)}: that form belongs to ${ofWeek ? 'the day of week' : 'the day of month'}`,
+    rule.name === 'day-of-week' ? 'the last Friday of the month is 5L, Saturday is 6' : undefined,
+  );
+  return true;
+}
+
+function name(item: Word, field: Word, rule: FieldRule, complain: Complain): boolean {
+  const words = item.text.toLowerCase().match(/[a-z]+/g);
+  if (words === null || !/^[A-Za-z0-9~-]+$/.test(item.text) || item.text.length > 40) return false;
+  const wrong = words.find((word) => !rule.names.includes(word));
+  if (wrong === undefined) return false;
+  const full = rule.names === MONTHS ? FULL_MONTHS : rule.names === WEEKDAYS ? FULL_WEEKDAYS : [];
+  const index = full.findIndex((candidate) => wrong.length > 3 && candidate.startsWith(wrong));
+  if (index >= 0 || (wrong === 'sept' && full === FULL_MONTHS)) {
+    const short = rule.names[index] ?? 'sep';
+    complain(
+      'full-name',
+      item,
+      `${rule.label} ${quoted(item.text)}: names have three letters`,
+      `write ${field.text.toLowerCase().replace(wrong, short)}`,
+    );
+    return true;
+  }
+  complain(
+    'unknown-name',
+    item,
+    `${rule.label} ${quoted(item.text)} is not ${rule.range}`,
+    nameHint(wrong, rule),
+  );
+  return true;
+}
+
+function nameHint(wrong: string, rule: FieldRule): string | undefined {
+  const short = wrong.slice(0, 3);
+  if (rule.names !== MONTHS && MONTHS.includes(short)) return 'months are the fourth field';
+  if (rule.names !== WEEKDAYS && WEEKDAYS.includes(short)) return 'days of the week are the fifth field';
+  const candidates = rule.names === MONTHS ? [...MONTHS, ...FULL_MONTHS] : [...WEEKDAYS, ...FULL_WEEKDAYS];
+  if (rule.names.length === 0) return undefined;
+  const nearest = candidates.toSorted((a, b) => distance(wrong, a) - distance(wrong, b))[0] ?? '';
+  return distance(wrong, nearest) <= 2 ? `did you mean ${nearest.slice(0, 3)}?` : undefined;
+}

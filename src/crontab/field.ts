@@ -1,0 +1,235 @@
+// One time field as it is written: a list of values, ranges and random ranges, as cronie's get_list and get_range read it.
+import { explainItem } from './field-hints.ts';
+import { type FieldRule, readValue } from './field-rules.ts';
+import type { Span, Word } from './line.ts';
+import type { Complain } from './report.ts';
+import { quoted } from './shown.ts';
+
+/** Every `step`-th value from `low` to `high`, or one value between them that is still to be drawn. */
+export interface FieldItem {
+  readonly low: number;
+  readonly high: number;
+  readonly step: number | 'random';
+}
+
+export interface WrittenField {
+  readonly items: readonly FieldItem[];
+  /** Whether it begins with `*`: cronie's MIN_STAR, HR_STAR, DOM_STAR, DOW_STAR. */
+  readonly star: boolean;
+}
+
+/** A number or name and where it stands. */
+interface Token extends Span {
+  readonly text: string;
+  readonly value: number;
+}
+
+/** Sixty minutes fit several times. */
+const LONGEST_FIELD = 1000;
+
+const STAR = /^\*(?:\/([A-Za-z0-9]+))?$/;
+const RANGE = /^([A-Za-z0-9]+)(?:-([A-Za-z0-9]+)(?:\/([A-Za-z0-9]+))?)?$/;
+const RANDOM = /^([A-Za-z0-9]*)~([A-Za-z0-9]*)$/;
+
+/**
+ * Reads a field and reports everything that is wrong with it.
+ * @returns undefined after an error
+ */
+export function readField(word: Word, rule: FieldRule, complain: Complain): WrittenField | undefined {
+  if (word.text.length > LONGEST_FIELD) {
+    complain('field-syntax', word, `the ${rule.label} field has more than ${LONGEST_FIELD} characters`);
+    return undefined;
+  }
+  const items: FieldItem[] = [];
+  let start = word.start;
+  let failed = false;
+  for (const text of word.text.split(',')) {
+    const item = readItem({ text, start, end: start + text.length }, word, rule, complain);
+    if (item === undefined) failed = true;
+    else items.push(item);
+    start += text.length + 1;
+  }
+  return failed ? undefined : { items, star: word.text.startsWith('*') };
+}
+
+function readItem(item: Word, field: Word, rule: FieldRule, complain: Complain): FieldItem | undefined {
+  const star = STAR.exec(item.text);
+  if (star !== null) {
+    return withStep(item, star[1], { low: rule.low, high: rule.high }, complain);
+  }
+  const range = RANGE.exec(item.text);
+  if (range !== null) return readRange(item, range, field, rule, complain);
+  const random = RANDOM.exec(item.text);
+  if (random !== null) return readRandomRange(item, random, field, rule, complain);
+  explainItem(item, field, rule, complain);
+  return undefined;
+}
+
+function readRange(
+  item: Word,
+  [, lowText = '', highText, stepText]: RegExpExecArray,
+  field: Word,
+  rule: FieldRule,
+  complain: Complain,
+): FieldItem | undefined {
+  const low = token(lowText, item.start);
+  const lowValue = readValue(lowText, rule);
+  if (highText === undefined) {
+    if (lowValue === undefined) return explainItem(item, field, rule, complain);
+    return inBounds({ ...low, value: lowValue }, rule, complain)
+      ? { low: lowValue, high: lowValue, step: 1 }
+      : undefined;
+  }
+  const high = token(highText, low.end + 1);
+  const highValue = readValue(highText, rule);
+  if (lowValue === undefined || highValue === undefined) return explainItem(item, field, rule, complain);
+  if (!inBounds({ ...low, value: lowValue }, rule, complain)) return undefined;
+  return closeRange(
+    item,
+    { ...low, value: lowValue },
+    { ...high, value: highValue },
+    stepText,
+    rule,
+    complain,
+  );
+}
+
+function closeRange(
+  item: Word,
+  low: Token,
+  high: Token,
+  stepText: string | undefined,
+  rule: FieldRule,
+  complain: Complain,
+): FieldItem | undefined {
+  // cronie makes the 0 that ends a backward range a 7, in every field but not before a step; it is meant for Sundays.
+  const end = rule.name === 'day-of-week' && high.value === 0 && low.value > 0 && !stepText ? 7 : high.value;
+  const range = withStep(item, stepText, { low: low.value, high: end }, complain);
+  if (range === undefined) return undefined;
+  if (end < rule.low) {
+    inBounds(high, rule, complain);
+    return undefined;
+  }
+  if (range.low > range.high) {
+    complain(
+      'backward-range',
+      item,
+      `${rule.label} range ${quoted(item.text)} runs backwards, so cron would never run it`,
+      `write ${wrapAround(range, rule)}`,
+    );
+    return undefined;
+  }
+  if (end <= rule.high) return range;
+  const firstOutside = range.low + (Math.floor((rule.high - range.low) / range.step) + 1) * range.step;
+  if (firstOutside <= end) {
+    inBounds(high, rule, complain);
+    return undefined;
+  }
+  complain(
+    'range-end-out-of-range',
+    high,
+    `${rule.label} ${high.text} is outside ${rule.range}, though no step reaches it`,
+    `write ${low.text}-${rule.high}/${range.step}`,
+  );
+  return { ...range, high: rule.high };
+}
+
+function readRandomRange(
+  item: Word,
+  [, lowText = '', highText = '']: RegExpExecArray,
+  field: Word,
+  rule: FieldRule,
+  complain: Complain,
+): FieldItem | undefined {
+  const low = lowText === '' ? rule.low : readValue(lowText, rule);
+  const high = highText === '' ? rule.high : readValue(highText, rule);
+  if (low === undefined || high === undefined) return explainItem(item, field, rule, complain);
+  const lowToken = { ...token(lowText, item.start), value: low };
+  const highToken = { ...token(highText, item.start + lowText.length + 1), value: high };
+  if (!inBounds(lowToken, rule, complain) || !inBounds(highToken, rule, complain)) return undefined;
+  if (low > high) {
+    complain(
+      'backward-range',
+      item,
+      `${rule.label} range ${quoted(item.text)} runs backwards`,
+      rule.name === 'day-of-week' && high === 0 ? `write ${low}~7` : `write ${high}~${low}`,
+    );
+    return undefined;
+  }
+  return { low, high, step: 'random' };
+}
+
+function withStep(
+  item: Word,
+  stepText: string | undefined,
+  { low, high }: { low: number; high: number },
+  complain: Complain,
+): { low: number; high: number; step: number } | undefined {
+  if (stepText === undefined) return { low, high, step: 1 };
+  const step = /^\d+$/.test(stepText) ? Number(stepText) : 0;
+  const span = { start: item.end - stepText.length, end: item.end };
+  if (step === 0) {
+    complain('bad-step', span, `step ${quoted(stepText)} is not a whole number from 1`);
+    return undefined;
+  }
+  if (step > 1 && step > high - low && low <= high) {
+    complain(
+      'step-larger-than-range',
+      span,
+      `step ${quoted(stepText)} is larger than the range ${low}-${high}, so only ${low} is left`,
+      step === 60 && high === 59
+        ? 'write 0, if that is meant'
+        : `write ${low}, if that is meant; steps do not reach across the field's end`,
+    );
+  }
+  return { low, high, step };
+}
+
+function token(text: string, start: number): Span & { readonly text: string } {
+  return { text, start, end: start + text.length };
+}
+
+function inBounds({ text, value, start, end }: Token, rule: FieldRule, complain: Complain): boolean {
+  if (value >= rule.low && value <= rule.high) return true;
+  complain(
+    `${rule.name}-out-of-range`,
+    { start, end },
+    `${rule.label} ${text.slice(0, 20)} is outside ${rule.range}`,
+    boundsHint(value, rule),
+  );
+  return false;
+}
+
+function boundsHint(value: number, rule: FieldRule): string | undefined {
+  switch (rule.name) {
+    case 'minute':
+      return value === 60 ? 'the full hour is minute 0' : undefined;
+    case 'hour':
+      return value === 24 ? 'midnight is hour 0' : undefined;
+    case 'day-of-month':
+      return value === 0 ? 'the first day is 1; the last day of the month is L' : undefined;
+    case 'month':
+      return value === 0 ? 'January is 1' : undefined;
+    case 'day-of-week':
+      return undefined;
+  }
+}
+
+/** A backward range as what was meant: on to the field's end and from its beginning. */
+function wrapAround(
+  { low, high, step }: { low: number; high: number; step: number },
+  rule: FieldRule,
+): string {
+  const last = rule.name === 'day-of-week' ? 6 : rule.high;
+  const size = last - rule.low + 1;
+  if (step === 1) return `${span(low, last)},${span(rule.low, high)}`;
+  const values: number[] = [];
+  for (let value = low; value <= high + size; value += step) {
+    values.push(value > last ? value - size : value);
+  }
+  return values.join(',');
+}
+
+function span(low: number, high: number): string {
+  return low >= high ? String(low) : `${low}-${high}`;
+}

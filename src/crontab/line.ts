@@ -1,0 +1,64 @@
+// The text of a crontab as lines, and lines as words.
+
+/** A part of a line: UTF-16 offsets into its text, `end` exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Line {
+  readonly file: string;
+  /** The file's place among the files, from 0. */
+  readonly fileIndex: number;
+  /** From 1. */
+  readonly number: number;
+  readonly text: string;
+}
+
+/** What stands between two blanks. */
+export interface Word extends Span {
+  readonly text: string;
+}
+
+/**
+ * Splits a text at LF or CRLF, without a byte order mark.
+ * @returns the lines and whether the last one, if any, ends with a newline
+ */
+export function splitLines(text: string): { readonly lines: readonly string[]; readonly ended: boolean } {
+  const lines = text.replace(/^\uFEFF/, '').split('\n');
+  const ended = lines.at(-1) === '';
+  if (ended) lines.pop();
+  return { lines: lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line)), ended };
+}
+
+/** Cron's blanks are space and tab, nothing else. */
+export function skipBlanks(text: string, from: number): number {
+  let index = from;
+  while (text[index] === ' ' || text[index] === '\t') index++;
+  return index;
+}
+
+/** The word that begins at `from`, which is no blank. */
+export function wordAt(text: string, from: number): Word {
+  let end = from;
+  while (end < text.length && text[end] !== ' ' && text[end] !== '\t') end++;
+  return { text: text.slice(from, end), start: from, end };
+}
+
+/** The first words from `from` on, at most `limit`. */
+export function readWords(text: string, from: number, limit = Number.POSITIVE_INFINITY): Word[] {
+  const words: Word[] = [];
+  let start = skipBlanks(text, from);
+  while (start < text.length && words.length < limit) {
+    const word = wordAt(text, start);
+    words.push(word);
+    start = skipBlanks(text, word.end);
+  }
+  return words;
+}
+
+/** The line without surrounding blanks. */
+export function wholeLine(line: Line): Span {
+  const start = skipBlanks(line.text, 0);
+  return { start, end: Math.max(start, line.text.trimEnd().length) };
+}

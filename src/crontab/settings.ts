@@ -1,0 +1,167 @@
+// The environment settings of one file, as far as it has been read, and what they mean for the entries below.
+import type { Complain } from './report.ts';
+import type { Setting } from './setting.ts';
+import { quoted } from './shown.ts';
+import { type TimeZones, zoneHint } from './time-zone.ts';
+
+/** What the settings above an entry mean for it. */
+export interface Surroundings {
+  /** The container's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly shell: string;
+  /** From `CRON_TZ`. */
+  readonly timezone?: string;
+  /** From `RANDOM_DELAY`, in seconds. */
+  readonly jitter?: number;
+  /** From `MAILTO=""`. */
+  readonly notify?: 'never';
+  readonly mailto?: string;
+}
+
+const DEFAULT_SHELL = '/bin/sh';
+
+/** cronie's MAX_USER_ENVS (macros.h). */
+const MOST_SETTINGS = 1000;
+
+/** cronie's RANDOM_DELAY is at most a day of minutes (entry.c). */
+const MOST_DELAY_MINUTES = 24 * 60;
+
+/** `$HOME`, `${name}`, `$(date)`, but not the `$` of a password. */
+const EXPECTS_EXPANSION = /\$(?:[{(]|[A-Z_][A-Z0-9_]+)/;
+
+/** Settings that speak to cron and not to the command, or that cron itself sets. */
+const NOT_ENVIRONMENT = new Set([
+  'SHELL',
+  'CRON_TZ',
+  'MAILTO',
+  'MAILFROM',
+  'LOGNAME',
+  'USER',
+  'RANDOM_DELAY',
+]);
+
+/** Values never appear in a message: passwords live there. */
+export class Settings {
+  readonly #zones: TimeZones;
+  readonly #values = new Map<string, string>();
+  /** What the settings so far mean; undefined after a change. Entries between two settings share it. */
+  #surroundings: Surroundings | undefined;
+
+  constructor(zones: TimeZones) {
+    this.#zones = zones;
+  }
+
+  get(name: string): string | undefined {
+    return this.#values.get(name);
+  }
+
+  /** Takes over a setting, unless it is wrong. */
+  add(setting: Setting, complain: Complain): void {
+    const { name, value, nameSpan } = setting;
+    if (!this.#checkName(setting, complain) || !this.#checkValue(setting, complain)) return;
+    if (!this.#values.has(name) && this.#values.size >= MOST_SETTINGS) {
+      complain('too-many-settings', nameSpan, `a file has at most ${MOST_SETTINGS} settings`);
+      return;
+    }
+    this.#values.set(name, value);
+    this.#surroundings = undefined;
+  }
+
+  /** What the settings so far mean for an entry. */
+  surroundings(): Surroundings {
+    this.#surroundings ??= this.#read();
+    return this.#surroundings;
+  }
+
+  #read(): Surroundings {
+    const {
+      CRON_TZ: timezone,
+      RANDOM_DELAY: delay,
+      MAILTO: mailto,
+      SHELL: shell,
+    } = Object.fromEntries(this.#values);
+    const environment = [...this.#values].filter(([name]) => !NOT_ENVIRONMENT.has(name));
+    return {
+      env: Object.fromEntries(environment),
+      shell: shell ?? DEFAULT_SHELL,
+      // An empty CRON_TZ means the daemon's zone (cron.c, find_jobs).
+      ...(timezone && { timezone }),
+      ...(delay && Number(delay) > 0 && { jitter: Number(delay) * 60 }),
+      ...(mailto === '' && { notify: 'never' }),
+      ...(mailto && { mailto }),
+    };
+  }
+
+  #checkName({ name, nameSpan }: Setting, complain: Complain): boolean {
+    if (name === '') {
+      complain(
+        'setting-without-name',
+        nameSpan,
+        'there is no name before the "="',
+        'write NAME=value, or make the line a comment with #',
+      );
+      return false;
+    }
+    if (name.startsWith('CRONBRIDGE_')) {
+      complain(
+        'reserved-setting',
+        nameSpan,
+        `${quoted(name)} begins with CRONBRIDGE_, which cronbridge keeps for itself`,
+        'choose another name',
+      );
+      return false;
+    }
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      complain(
+        'odd-setting-name',
+        nameSpan,
+        `${quoted(name)} is no name that a shell can read`,
+        'use letters, digits and "_"',
+      );
+    }
+    return true;
+  }
+
+  #checkValue({ name, value, nameSpan, valueSpan }: Setting, complain: Complain): boolean {
+    switch (name) {
+      case 'CRON_TZ': {
+        if (value === '' || this.#zones.has(value)) return true;
+        const nearest = this.#zones.nearest(value);
+        complain('unknown-timezone', valueSpan, 'CRON_TZ is not the name of a time zone', zoneHint(nearest));
+        return false;
+      }
+      case 'RANDOM_DELAY': {
+        if (value === '') return true;
+        if (/^\d{1,4}$/.test(value) && Number(value) <= MOST_DELAY_MINUTES) return true;
+        const range = `0-${MOST_DELAY_MINUTES}`;
+        complain('bad-random-delay', valueSpan, `RANDOM_DELAY is a number of minutes, ${range}`);
+        return false;
+      }
+      case 'SHELL':
+        if (value.startsWith('/')) return true;
+        complain('bad-shell', valueSpan, 'SHELL is not an absolute path', 'for example SHELL=/bin/bash');
+        return false;
+      case 'MAILTO':
+      case 'MAILFROM':
+        return true;
+      default:
+        if (EXPECTS_EXPANSION.test(value)) {
+          complain(
+            'variable-not-expanded',
+            valueSpan,
+            `${quoted(name)} contains a "$", but nothing is expanded in settings`,
+            'write the value out, or set the variable in the command',
+          );
+        }
+        if (name === 'TZ' && !this.#values.has('CRON_TZ')) {
+          complain(
+            'tz-is-not-cron-tz',
+            nameSpan,
+            'TZ is seen by the command only, the schedule does not follow it',
+            'set CRON_TZ above it to say in which zone the entries run',
+          );
+        }
+        return true;
+    }
+  }
+}

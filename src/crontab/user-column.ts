@@ -1,0 +1,58 @@
+// Notices the user column of a system crontab in a file that does not say that it is one.
+import type { Entry } from './entry.ts';
+import { wordAt } from './line.ts';
+import type { Report } from './report.ts';
+import { quoted } from './shown.ts';
+
+/** Users that own jobs on servers, and that no program is called. */
+const USERS = new Set([
+  'admin',
+  'apache',
+  'app',
+  'backup',
+  'batch',
+  'cron',
+  'daemon',
+  'deploy',
+  'deployer',
+  'ec2-user',
+  'mysql',
+  'nginx',
+  'nobody',
+  'postgres',
+  'redis',
+  'root',
+  'ubuntu',
+  'user',
+  'vagrant',
+  'www',
+  'www-data',
+]);
+
+export class UserColumn {
+  #first: Entry | undefined;
+  #entries = 0;
+  #withUser = 0;
+
+  see(entry: Entry): void {
+    this.#entries++;
+    const word = wordAt(entry.command.text, 0);
+    if (!USERS.has(word.text) || word.end === entry.command.text.trimEnd().length) return;
+    this.#withUser++;
+    this.#first ??= entry;
+  }
+
+  /** Warns, at the first of them, when most entries seem to have a user. */
+  check(report: Report): void {
+    if (this.#first === undefined || 2 * this.#withUser <= this.#entries) return;
+    const { line, command } = this.#first;
+    const user = wordAt(line.text, command.start);
+    report.add(
+      line,
+      'user-column',
+      user,
+      `${quoted(user.text)} looks like the user column of a system crontab, but is taken for the command`,
+      'write "#@ format=system" at the top of the file',
+    );
+  }
+}
