@@ -4,19 +4,16 @@ import type { Clock } from '../clock.ts';
 import { jsonService, type Operation, operation } from '../json-protocol.ts';
 import type { Logs } from '../logs/logs.ts';
 import type { TaskRunner } from '../runner/task-runner.ts';
-import { type Service, ServiceError } from '../service.ts';
+import type { Service } from '../service.ts';
 import type { Input, Shape } from '../shape.ts';
+import { answerAgain, ClientTokens, type LaunchFailure } from './client-tokens.ts';
 import { Clusters, launchOf } from './clusters.ts';
 import { clientException, type TaskDefinition, TaskDefinitions } from './definitions.ts';
 import * as inputs from './input.ts';
+import { matchTasks } from './list-tasks.ts';
 import { checkAgainstDefinition, checkRunTask, invalid } from './run-task.ts';
-import { newTask, type StopCode, type Task, TaskLife } from './task.ts';
-
-export interface LaunchFailure {
-  readonly reason: string;
-  readonly arn?: string;
-  readonly detail?: string;
-}
+import { newTask, type StopCode, type Task } from './task.ts';
+import { TaskLife } from './task-life.ts';
 
 export interface EcsOptions {
   readonly clock: Clock;
@@ -30,13 +27,6 @@ export interface EcsOptions {
   readonly beforeLaunch?: (input: inputs.RunTaskInput) => LaunchFailure | undefined;
 }
 
-interface Launched {
-  readonly parameters: string;
-  readonly lives: readonly TaskLife[];
-  readonly failures: readonly LaunchFailure[];
-  readonly time: number;
-}
-
 const hour = 3600 * 1000;
 
 export class Ecs {
@@ -45,9 +35,8 @@ export class Ecs {
   readonly #clusters = new Clusters();
   readonly #definitions = new TaskDefinitions();
   readonly #lives = new Map<string, TaskLife>();
-  /** By cluster and client token. */
-  readonly #launched = new Map<string, Launched>();
-  /** What ECS no longer shows from an instant on: tasks one hour after they stopped, and their client tokens. In order of time. */
+  readonly #tokens = new ClientTokens();
+  /** What ECS no longer knows from an instant on: tasks one hour after they stopped, and their tokens. In order of time. */
   readonly #forgettable: { readonly time: number; readonly forget: () => void }[] = [];
 
   constructor(options: EcsOptions) {
@@ -138,44 +127,40 @@ export class Ecs {
     this.#forget();
     checkRunTask(input);
     const cluster = this.#clusters.get(input.cluster);
-    const { clientToken, ...parameters } = input;
-    const key = clientToken === undefined ? undefined : `${cluster.arn} ${clientToken}`;
+    const { clientToken: token, ...parameters } = input;
     const told = JSON.stringify({ ...parameters, cluster: cluster.arn });
-    const earlier = key === undefined ? undefined : this.#launched.get(key);
-    // ECS_Idempotency: a token is kept for 24 hours, or one hour after the task stopped if that is sooner.
-    if (earlier !== undefined && this.#now().getTime() < earlier.time + 24 * hour) {
-      return answerAgain(earlier, told);
-    }
+    const earlier = token === undefined ? undefined : this.#tokens.find(cluster.arn, token, this.#now());
+    if (earlier !== undefined) return answerAgain(earlier, told);
 
     const definition = this.#definition(input.taskDefinition, 'TaskDefinition not found.');
     if (definition.status === 'INACTIVE') throw clientException('TaskDefinition is inactive');
     const launch = launchOf(cluster, input);
     checkAgainstDefinition(input, definition, launch.launchType);
     const failure = this.#options.beforeLaunch?.(input);
-    const lives = Array.from({ length: failure ? 0 : (input.count ?? 1) }, () =>
-      this.#launch(newTask(input, definition, cluster, launch, this.#now()), definition, key),
-    );
     const failures = failure ? [failure] : [];
-    if (key !== undefined) {
-      const launched = { parameters: told, lives, failures, time: this.#now().getTime() };
-      this.#launched.set(key, launched);
-      if (lives.length === 0) this.#forgetInAnHour(() => this.#launched.delete(key));
+    const tasks = Array.from({ length: failure ? 0 : (input.count ?? 1) }, () =>
+      newTask(input, definition, cluster, launch, this.#now()),
+    );
+    if (token !== undefined) {
+      this.#tokens.remember(cluster.arn, token, { parameters: told, tasks, failures, time: this.#now() });
+      if (failure) this.#forgetInAnHour(() => this.#tokens.forget(cluster.arn, token, this.#now()));
     }
-    return { tasks: lives.map((life) => ({ ...life.task })), failures };
+    for (const task of tasks) this.#launch(task, definition, token);
+    return { tasks: tasks.map((task) => ({ ...task })), failures };
   }
 
-  #launch(task: Task, definition: TaskDefinition, key: string | undefined): TaskLife {
+  #launch(task: Task, definition: TaskDefinition, token: string | undefined): void {
     const { clock, runner, logs, changed, output } = this.#options;
     const life = new TaskLife(task, definition, {
       clock,
       runner,
       logs,
       output: (container, line) => output?.(task, container, line),
-      changed: (task) => {
+      changed: () => {
         if (task.lastStatus === 'STOPPED') {
           this.#forgetInAnHour(() => {
             this.#lives.delete(task.taskArn);
-            if (key !== undefined) this.#launched.delete(key);
+            if (token !== undefined) this.#tokens.forget(task.clusterArn, token, this.#now());
           });
         }
         changed?.(task);
@@ -184,7 +169,6 @@ export class Ecs {
     this.#lives.set(task.taskArn, life);
     // RunTask answers before anything is started.
     clock.at(this.#now(), () => life.start());
-    return life;
   }
 
   #stopTask(input: Input<typeof inputs.stopTask>) {
@@ -215,29 +199,7 @@ export class Ecs {
   #listTasks(input: Input<typeof inputs.listTasks>) {
     this.#forget();
     const cluster = this.#clusters.get(input.cluster);
-    const { desiredStatus = 'RUNNING', family, launchType, startedBy, maxResults = 100 } = input;
-    if (maxResults < 1 || maxResults > 100) throw invalid('maxResults must be between 1 and 100.');
-    // API model, ListTasks: "When you specify startedBy as the filter, it must be the only filter that you use."
-    const others = [input.containerInstance, input.desiredStatus, family, launchType, input.serviceName];
-    if (startedBy !== undefined && others.some((filter) => filter !== undefined)) {
-      throw invalid('startedBy must be the only filter.');
-    }
-    const found = this.#tasksIn(cluster.arn).filter(
-      (task) =>
-        task.desiredStatus === desiredStatus &&
-        (family === undefined || task.taskDefinitionArn.includes(`:task-definition/${family}:`)) &&
-        (launchType === undefined || task.launchType === launchType) &&
-        (startedBy === undefined || task.startedBy === startedBy) &&
-        input.serviceName === undefined &&
-        input.containerInstance === undefined,
-    );
-    const start = input.nextToken === undefined ? 0 : Number(input.nextToken);
-    if (!Number.isInteger(start)) throw invalid('Invalid token.');
-    const end = start + maxResults;
-    return {
-      taskArns: found.slice(start, end).map((task) => task.taskArn),
-      nextToken: end < found.length ? String(end) : undefined,
-    };
+    return matchTasks(this.#tasksIn(cluster.arn), input);
   }
 
   #tasksIn(clusterArn: string): Task[] {
@@ -265,22 +227,6 @@ export class Ecs {
       this.#forgettable.shift()?.forget();
     }
   }
-}
-
-/** The same request again: its tasks, of stopped ones only ARN and statuses. Another request with its token: a conflict. */
-function answerAgain(earlier: Launched, parameters: string) {
-  if (earlier.parameters !== parameters) {
-    throw new ServiceError(
-      'ConflictException',
-      'The clientToken was used before in this cluster with different parameters.',
-      { details: { resourceIds: earlier.lives.map((life) => life.task.taskArn) } },
-    );
-  }
-  const tasks = earlier.lives.map(({ task }) => {
-    const { taskArn, lastStatus, desiredStatus } = task;
-    return lastStatus === 'STOPPED' ? { taskArn, lastStatus, desiredStatus } : { ...task };
-  });
-  return { tasks, failures: earlier.failures };
 }
 
 function arnPrefix(caller: Caller): string {

@@ -1,0 +1,71 @@
+// RunTask's client tokens: the same request again starts nothing again.
+import { ServiceError } from '../service.ts';
+import type { Task } from './task.ts';
+
+export interface LaunchFailure {
+  readonly reason: string;
+  readonly arn?: string;
+  readonly detail?: string;
+}
+
+/** What a request with a token came to. */
+export interface Launched {
+  /** The request without its token. */
+  readonly parameters: string;
+  readonly tasks: readonly Task[];
+  readonly failures: readonly LaunchFailure[];
+  readonly time: Date;
+}
+
+const hour = 3600 * 1000;
+
+/** A token is kept for one hour after its task has stopped, and for 24 hours at most (ECS developer guide, "Idempotency"). */
+export class ClientTokens {
+  readonly #launched = new Map<string, Launched>();
+
+  /** What the token started, if it is still known. */
+  find(cluster: string, token: string, now: Date): Launched | undefined {
+    const launched = this.#launched.get(keyOf(cluster, token));
+    return launched !== undefined && now < expiry(launched) ? launched : undefined;
+  }
+
+  remember(cluster: string, token: string, launched: Launched): void {
+    this.#launched.set(keyOf(cluster, token), launched);
+  }
+
+  /** Drops the token, unless it is still to be kept. */
+  forget(cluster: string, token: string, now: Date): void {
+    if (this.find(cluster, token, now) === undefined) this.#launched.delete(keyOf(cluster, token));
+  }
+}
+
+/**
+ * The answer to a request whose token was used before.
+ * @throws ServiceError ConflictException when it is another request
+ */
+export function answerAgain(launched: Launched, parameters: string) {
+  if (launched.parameters !== parameters) {
+    throw new ServiceError(
+      'ConflictException',
+      'The clientToken was used before in this cluster with different parameters.',
+      { details: { resourceIds: launched.tasks.map((task) => task.taskArn) } },
+    );
+  }
+  // Of a stopped task ECS tells only this much then.
+  const tasks = launched.tasks.map(({ taskArn, lastStatus, desiredStatus, ...rest }) =>
+    lastStatus === 'STOPPED'
+      ? { taskArn, lastStatus, desiredStatus }
+      : { taskArn, lastStatus, desiredStatus, ...rest },
+  );
+  return { tasks, failures: launched.failures };
+}
+
+function expiry({ tasks, time }: Launched): Date {
+  const stopped = tasks.map((task) => task.stoppedAt?.getTime() ?? Number.POSITIVE_INFINITY);
+  const lastStopped = Math.max(time.getTime(), ...stopped);
+  return new Date(Math.min(time.getTime() + 24 * hour, lastStopped + hour));
+}
+
+function keyOf(cluster: string, token: string): string {
+  return `${cluster} ${token}`;
+}

@@ -1,0 +1,36 @@
+// ListTasks: which tasks match, page by page.
+import type { Input } from '../shape.ts';
+import type { listTasks } from './input.ts';
+import { invalid } from './run-task.ts';
+import type { Task } from './task.ts';
+
+/** @throws ServiceError InvalidParameterException for filters that ECS does not combine */
+export function matchTasks(
+  tasks: readonly Task[],
+  input: Input<typeof listTasks>,
+): { taskArns: string[]; nextToken: string | undefined } {
+  const { desiredStatus = 'RUNNING', family, launchType, startedBy, maxResults = 100 } = input;
+  if (maxResults < 1 || maxResults > 100) throw invalid('maxResults must be between 1 and 100.');
+  // API model, ListTasks: "When you specify startedBy as the filter, it must be the only filter that you use."
+  const others = [input.containerInstance, input.desiredStatus, family, launchType, input.serviceName];
+  if (startedBy !== undefined && others.some((filter) => filter !== undefined)) {
+    throw invalid('startedBy must be the only filter.');
+  }
+  // There are neither services nor container instances here.
+  const possible = input.serviceName === undefined && input.containerInstance === undefined;
+  const found = tasks.filter(
+    (task) =>
+      possible &&
+      task.desiredStatus === desiredStatus &&
+      (family === undefined || task.taskDefinitionArn.includes(`:task-definition/${family}:`)) &&
+      (launchType === undefined || task.launchType === launchType) &&
+      (startedBy === undefined || task.startedBy === startedBy),
+  );
+  const start = Number(input.nextToken ?? 0);
+  if (!Number.isInteger(start)) throw invalid('Invalid token.');
+  const end = start + maxResults;
+  return {
+    taskArns: found.slice(start, end).map((task) => task.taskArn),
+    nextToken: end < found.length ? String(end) : undefined,
+  };
+}

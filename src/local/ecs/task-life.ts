@@ -1,0 +1,163 @@
+// The life of a task: its containers are started, and when an essential one ends or somebody stops the task, all end.
+import type { Clock } from '../clock.ts';
+import type { Logs } from '../logs/logs.ts';
+import { CannotStartError, type RunningContainer, type TaskRunner } from '../runner/task-runner.ts';
+import type { TaskDefinition } from './definitions.ts';
+import { type Container, idOf, type StopCode, type Task, type TaskStatus } from './task.ts';
+
+export interface TaskSurroundings {
+  readonly clock: Clock;
+  readonly runner: TaskRunner;
+  readonly logs: Logs;
+  /** Called with each line of a container's output. */
+  readonly output: (container: string, line: string) => void;
+  /** Called after each change of the task's status. */
+  readonly changed: (task: Task) => void;
+}
+
+/** How long ECS waits between SIGTERM and SIGKILL unless the container says otherwise (ContainerDefinition.stopTimeout). */
+const defaultStopTimeoutSeconds = 30;
+
+export class TaskLife {
+  readonly task: Task;
+  readonly #definition: TaskDefinition;
+  readonly #surroundings: TaskSurroundings;
+  readonly #running = new Map<Container, RunningContainer>();
+  #stopRequested: (() => void) | undefined;
+
+  constructor(task: Task, definition: TaskDefinition, surroundings: TaskSurroundings) {
+    this.task = task;
+    this.#definition = definition;
+    this.#surroundings = surroundings;
+  }
+
+  /** Starts the containers; resolves when the task runs, or has stopped before it did. The rest of its life follows by itself. */
+  async start(): Promise<void> {
+    this.#become('PROVISIONING');
+    this.#become('PENDING');
+    try {
+      for (const container of this.task.containers) {
+        if (this.task.desiredStatus === 'STOPPED') break;
+        await this.#startContainer(container);
+      }
+    } catch (error) {
+      if (!(error instanceof CannotStartError)) throw error;
+      this.#wantStopped('TaskFailedToStart', 'Task failed to start');
+    }
+    if (this.task.desiredStatus === 'RUNNING') {
+      this.task.startedAt = this.#surroundings.clock.now();
+      this.#become('RUNNING');
+    }
+    void this.#live();
+  }
+
+  /** Asks the task to stop; it does so in its own time. Once it is stopping, nothing changes any more. */
+  stop(code: StopCode, reason: string): void {
+    if (this.task.desiredStatus === 'STOPPED') return;
+    this.#wantStopped(code, reason);
+    this.#stopRequested?.();
+  }
+
+  async #startContainer(container: Container): Promise<void> {
+    const { runner } = this.#surroundings;
+    const definition = this.#definitionOf(container.name);
+    const override = this.task.overrides.containerOverrides?.find(({ name }) => name === container.name);
+    const taskId = idOf(this.task);
+    const pairs = [...(definition?.environment ?? []), ...(override?.environment ?? [])];
+    try {
+      const command = [
+        ...(definition?.entryPoint ?? []),
+        ...(override?.command ?? definition?.command ?? []),
+      ];
+      if (command.length === 0) throw new CannotStartError('no command specified');
+      const log = this.#logWriter(container.name, definition?.logConfiguration, taskId);
+      const running = await runner.start({
+        taskId,
+        name: container.name,
+        command,
+        environment: Object.fromEntries(pairs.map(({ name = '', value = '' }) => [name, value])),
+        output: (line) => {
+          log(line);
+          this.#surroundings.output(container.name, line);
+        },
+      });
+      container.lastStatus = 'RUNNING';
+      this.#running.set(container, running);
+    } catch (error) {
+      container.lastStatus = 'STOPPED';
+      if (error instanceof Error) container.reason = error.message;
+      throw error;
+    }
+  }
+
+  #logWriter(
+    container: string,
+    configuration: { readonly logDriver: string; readonly options?: unknown } | undefined,
+    taskId: string,
+  ): (line: string) => void {
+    if (configuration?.logDriver !== 'awslogs') return () => {};
+    const options = configuration.options as Record<string, string> | undefined;
+    const group = options?.['awslogs-group'] ?? '';
+    const prefix = options?.['awslogs-stream-prefix'] ?? 'ecs';
+    try {
+      return this.#surroundings.logs.writer(group, `${prefix}/${container}/${taskId}`);
+    } catch (cause) {
+      throw new CannotStartError(
+        `ResourceInitializationError: failed to validate logger args: The specified log group does not exist: ${group}`,
+        { cause },
+      );
+    }
+  }
+
+  /** From here to STOPPED: the first essential container that ends takes the others with it. */
+  async #live(): Promise<void> {
+    const ended = [...this.#running].map(async ([container, running]) => {
+      container.exitCode = await running.exited;
+      container.lastStatus = 'STOPPED';
+      return container;
+    });
+    if (this.task.desiredStatus === 'RUNNING') {
+      const essentialEnds = new Promise<void>((resolve) => {
+        for (const end of ended) {
+          void end.then(({ name }) => {
+            if (this.#definitionOf(name)?.essential) resolve();
+          });
+        }
+      });
+      const stopRequested = new Promise<void>((resolve) => {
+        this.#stopRequested = resolve;
+      });
+      await Promise.race([essentialEnds, stopRequested]);
+    }
+    this.#wantStopped('EssentialContainerExited', 'Essential container in task exited');
+    for (const [container, running] of this.#running) {
+      running.stop(this.#definitionOf(container.name)?.stopTimeout ?? defaultStopTimeoutSeconds);
+    }
+    await Promise.all(ended);
+    for (const container of this.task.containers) container.lastStatus = 'STOPPED';
+    this.task.executionStoppedAt = this.#surroundings.clock.now();
+    this.#become('DEPROVISIONING');
+    this.task.stoppedAt = this.#surroundings.clock.now();
+    this.#become('STOPPED');
+  }
+
+  #definitionOf(name: string) {
+    return this.#definition.containerDefinitions.find((container) => container.name === name);
+  }
+
+  #wantStopped(code: StopCode, reason: string): void {
+    if (this.task.desiredStatus === 'STOPPED') return;
+    this.task.desiredStatus = 'STOPPED';
+    this.task.stoppingAt = this.#surroundings.clock.now();
+    this.task.stopCode = code;
+    this.task.stoppedReason = reason;
+  }
+
+  #become(status: TaskStatus): void {
+    if (this.task.lastStatus !== status) {
+      this.task.lastStatus = status;
+      this.task.version += 1;
+    }
+    this.#surroundings.changed(this.task);
+  }
+}
