@@ -5,7 +5,9 @@ import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamo
 import { CreateClusterCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { createHandler as createSyncHandler } from '../../handlers/sync.ts';
+import { createHandler as createDispatch } from '../../handlers/dispatch.ts';
+import { createHandler as createOutcome } from '../../handlers/outcome.ts';
+import { createHandler as createSync } from '../../handlers/sync.ts';
 import { Clients } from '../aws/clients.ts';
 import { type Config, type Names, readConfig, readNames } from '../config.ts';
 import { tableDefinition } from '../ledger/table.ts';
@@ -32,6 +34,8 @@ export interface LocalStackOptions extends LocalCloudOptions {
   readonly names?: Names;
   /** Zone of entries that name none. */
   readonly timezone?: string;
+  /** Where the functions log; by default nowhere. */
+  readonly logger?: Logger;
   /** Other functions than the deployment's own, for tests that let one fail. */
   readonly functions?: Partial<Readonly<Record<FunctionName, HandlerFactory>>>;
 }
@@ -48,7 +52,7 @@ export interface LocalStack {
 const container = 'main';
 const reconcileMinutes = 15;
 
-const handlerFactories: Partial<Record<FunctionName, HandlerFactory>> = { sync: createSyncHandler };
+const ownFunctions = { sync: createSync, dispatch: createDispatch, outcome: createOutcome };
 
 /** Starts a local cloud with a deployment in it. */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
@@ -62,18 +66,20 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   });
   const environment = await provision(clients, names, options.timezone ?? 'UTC', cloud.region);
   const config = readConfig(environment);
-  registerFunctions(cloud, environment, {
-    factories: { ...handlerFactories, ...options.functions },
-    parts: {
-      config,
-      clients,
-      now: () => options.clock.now(),
-      // A throttled call is waited out in real time, while the clock may stand still.
-      wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-      random: Math.random,
-      logger: new Logger({ serviceName: names.prefix, logLevel: 'SILENT' }),
-    },
-  });
+  const parts: FunctionParts = {
+    config,
+    clients,
+    now: () => options.clock.now(),
+    // A throttled call is waited out in real time; the clock stands still meanwhile.
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    random: Math.random,
+    logger: options.logger ?? new Logger({ serviceName: names.prefix, logLevel: 'SILENT' }),
+  };
+  const factories = { ...ownFunctions, ...options.functions };
+  cloud.functions.register(config.syncFunction, factories.sync(parts), environment);
+  cloud.functions.register(config.dispatchFunction, factories.dispatch(parts), environment);
+  cloud.functions.register(config.outcomeFunction, factories.outcome(parts), environment);
+  connect(cloud, config);
   return {
     cloud,
     clients,
@@ -183,18 +189,8 @@ async function createCluster({ ecs }: Clients, names: Names, region: string): Pr
   );
 }
 
-function registerFunctions(
-  cloud: LocalCloud,
-  environment: Record<string, string>,
-  { factories, parts }: { factories: Partial<Record<FunctionName, HandlerFactory>>; parts: FunctionParts },
-): void {
-  const { config } = parts;
-  const register = (name: string, factory: HandlerFactory | undefined): void => {
-    if (factory !== undefined) cloud.functions.register(name, factory(parts), environment);
-  };
-  register(config.syncFunction, factories.sync);
-  register(config.dispatchFunction, factories.dispatch);
-  register(config.outcomeFunction, factories.outcome);
+/** What makes the functions run: the queue, stopped tasks, and the quarter of an hour. */
+function connect(cloud: LocalCloud, config: Config): void {
   cloud.mapQueue(config.queueArn, config.dispatchFunction);
   cloud.bus.addRule(
     {
