@@ -3,6 +3,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateClusterCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import { CreateScheduleGroupCommand } from '@aws-sdk/client-scheduler';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { createHandler as createDispatch } from '../../handlers/dispatch.ts';
@@ -98,6 +99,9 @@ async function provision(
   timezone: string,
   region: string,
 ): Promise<Record<string, string>> {
+  for (const Name of [names.group, names.onceGroup]) {
+    await clients.scheduler.send(new CreateScheduleGroupCommand({ Name }));
+  }
   const fifo = {
     FifoQueue: 'true',
     ContentBasedDeduplication: 'true',
