@@ -113,5 +113,15 @@ export const anySchedule: fc.Arbitrary<Schedule> = fc
   })
   .map((changes): Schedule => sampleSchedule(changes as Partial<Schedule>));
 
+/** Any schedule that sync may want: a disabled one says that the crontab disabled it, and no other says so. */
+const anyDesiredSchedule = anySchedule.map((schedule): Schedule => {
+  const mark = schedule.state === 'DISABLED' ? ', disabled by enabled=false' : '';
+  return { ...schedule, description: `entry\nUTC, a.crontab${mark}` };
+});
+
+const group = (schedule: fc.Arbitrary<Schedule>) =>
+  fc.uniqueArray(schedule, { selector: ({ name }) => name, maxLength: 12 });
+
 /** Any schedules of a group: names are unique there. */
-export const anyGroup = fc.uniqueArray(anySchedule, { selector: (schedule) => schedule.name, maxLength: 12 });
+export const anyGroup = group(anySchedule);
+export const anyDesired = group(anyDesiredSchedule);
