@@ -5,7 +5,7 @@ import type { Decision, DecisionWord } from './decision.ts';
 
 /** Where the telling goes; without metrics none are written. */
 export interface ReportParts {
-  readonly logger: Logger;
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly metrics?: Metrics;
 }
 

@@ -1,0 +1,135 @@
+// A deployment in the local cloud on a virtual clock, for tests that send messages to its dispatcher.
+import { DescribeTasksCommand, type ECSClient, paginateListTasks, type Task } from '@aws-sdk/client-ecs';
+import { ReceiveMessageCommand, SendMessageCommand, type Message as SqsMessage } from '@aws-sdk/client-sqs';
+import { createHandler } from '../../handlers/dispatch.ts';
+import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../src/cli/local-stack.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
+import { Locks } from '../../src/ledger/locks.ts';
+import type { Run } from '../../src/ledger/run.ts';
+import { VirtualClock } from '../../src/local/clock.ts';
+import { type Behaviour, InstantRunner } from '../../src/local/runner/instant-runner.ts';
+import type { ContainerStart } from '../../src/local/runner/task-runner.ts';
+import { encodeMessage } from '../../src/message/encode.ts';
+import { type Message, messageGroup } from '../../src/message/message.ts';
+
+export interface DeploymentOptions extends Pick<LocalStackOptions, 'functions' | 'beforeLaunch'> {
+  /** How tasks behave; by default each runs until it is stopped. */
+  readonly behave?: (container: ContainerStart) => Behaviour;
+  readonly start?: string;
+}
+
+/** A decision as it was logged. */
+export type Logged = Readonly<Record<string, unknown>> & { readonly level: string };
+
+export class Deployment {
+  readonly clock: VirtualClock;
+  readonly stack: LocalStack;
+  readonly ledger: Ledger;
+  readonly locks: Locks;
+  /** What the dispatcher logged, in order. */
+  readonly decisions: Logged[];
+  /** Notifications, as `<job> <outcome>`. */
+  readonly published: string[] = [];
+
+  private constructor(clock: VirtualClock, stack: LocalStack, decisions: Logged[]) {
+    const { clients, config } = stack;
+    this.clock = clock;
+    this.stack = stack;
+    this.decisions = decisions;
+    const table = { dynamo: clients.dynamo, name: config.ledgerTable, retentionDays: config.retentionDays };
+    this.ledger = new Ledger(table);
+    this.locks = new Locks(table);
+    stack.cloud.events.on('published', ({ attributes }) =>
+      this.published.push(`${attributes.job} ${attributes.outcome}`),
+    );
+  }
+
+  static async start(options: DeploymentOptions = {}): Promise<Deployment> {
+    const { behave = () => ({ seconds: Number.POSITIVE_INFINITY }), start = '2026-11-23T03:00:00Z' } =
+      options;
+    const clock = new VirtualClock(new Date(start));
+    const decisions: Logged[] = [];
+    const stack = await startLocalStack({
+      clock,
+      runner: new InstantRunner(clock, behave),
+      ...(options.beforeLaunch && { beforeLaunch: options.beforeLaunch }),
+      functions: {
+        dispatch: (parts) => createHandler({ ...parts, logger: recorder(decisions) }),
+        ...options.functions,
+      },
+    });
+    return new Deployment(clock, stack, decisions);
+  }
+
+  close(): Promise<void> {
+    return this.stack.close();
+  }
+
+  /** Puts a message on the queue and waits until what follows at this instant is done. */
+  async send(message: Message): Promise<void> {
+    await this.sendBody(encodeMessage(message), messageGroup(message));
+  }
+
+  async sendBody(body: string, group: string): Promise<void> {
+    const { clients, config } = this.stack;
+    await clients.sqs.send(
+      new SendMessageCommand({ QueueUrl: config.queueUrl, MessageBody: body, MessageGroupId: group }),
+    );
+    await this.clock.settle();
+  }
+
+  /** Lets seconds pass. */
+  async pass(seconds: number): Promise<void> {
+    await this.clock.advanceTo(new Date(this.clock.now().getTime() + seconds * 1000));
+  }
+
+  async run(run: string, attempt = 1): Promise<Run | undefined> {
+    return this.ledger.get({ run, attempt });
+  }
+
+  /** All tasks that ECS knows, with their tags. */
+  async tasks(): Promise<Task[]> {
+    return allTasks(this.stack.clients.ecs, this.stack.config.cluster);
+  }
+
+  /** What is in the dead-letter queue. */
+  async deadLetters(): Promise<SqsMessage[]> {
+    const { clients, config } = this.stack;
+    const { Messages = [] } = await clients.sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: config.deadLetterQueueUrl,
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ['All'],
+        VisibilityTimeout: 0,
+      }),
+    );
+    return Messages;
+  }
+
+  /** The decisions' words, in order. */
+  words(): unknown[] {
+    return this.decisions.map(({ decision }) => decision);
+  }
+}
+
+/** A logger that keeps what it is told. */
+export function recorder(logged: Logged[]) {
+  const at =
+    (level: string) =>
+    (_message: unknown, ...facts: unknown[]): void => {
+      logged.push(Object.assign({ level }, ...facts));
+    };
+  return { info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+async function allTasks(ecs: ECSClient, cluster: string): Promise<Task[]> {
+  const tasks: Task[] = [];
+  for (const desiredStatus of ['RUNNING', 'STOPPED'] as const) {
+    for await (const { taskArns } of paginateListTasks({ client: ecs }, { cluster, desiredStatus })) {
+      if (!taskArns?.length) continue;
+      const described = new DescribeTasksCommand({ cluster, tasks: taskArns, include: ['TAGS'] });
+      tasks.push(...((await ecs.send(described)).tasks ?? []));
+    }
+  }
+  return tasks;
+}
