@@ -35,6 +35,9 @@ export interface SyncContext {
 
 export type SyncHandler = (event: unknown, context?: SyncContext) => Promise<unknown>;
 
+/** What anybody may send by hand besides is answered with an error. */
+type Request = PlanRequest | ApplyRequest | null;
+
 /** So much time is left for the answer that tells how far apply came. */
 const ANSWER_MILLISECONDS = 15_000;
 
@@ -45,12 +48,12 @@ const ANSWER_MILLISECONDS = 15_000;
 export function createHandler(parts: SyncParts): SyncHandler {
   const { logger } = parts;
   return async (event, context) => {
-    const request = unpack(event) as PlanRequest | ApplyRequest;
+    const request = unpack(event) as Request;
     const answer = await answerTo(request, parts, context).catch((error: unknown) => {
-      const explained = explainAws(error, `carry out "${request.action}"`);
+      const explained = explainAws(error, `carry out "${request?.action}"`);
       if (!(explained instanceof CronbridgeError)) throw error;
       const { code, message, hint } = explained;
-      logger.error('refused', { action: request.action, code, reason: message });
+      logger.error('refused', { action: request?.action, code, reason: message });
       return { error: { code, message, hint } };
     });
     return pack(answer);
@@ -58,7 +61,7 @@ export function createHandler(parts: SyncParts): SyncHandler {
 }
 
 async function answerTo(
-  request: PlanRequest | ApplyRequest,
+  request: Request,
   parts: SyncParts,
   context: SyncContext | undefined,
 ): Promise<PlanAnswer | ApplyAnswer> {

@@ -1,0 +1,192 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createHandler } from '../../handlers/sync.ts';
+import { type LocalStack, startLocalStack } from '../../src/cli/local-stack.ts';
+import { readRevision } from '../../src/ledger/deployment.ts';
+import { VirtualClock } from '../../src/local/clock.ts';
+import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
+import type { ApplyAnswer, ApplyRequest, PlanAnswer, PlanRequest } from '../../src/sync/transport.ts';
+import { pack, unpack } from '../../src/sync/transport.ts';
+
+let stack: LocalStack;
+beforeEach(async () => {
+  const clock = new VirtualClock(new Date('2026-11-23T08:30:00Z'));
+  stack = await startLocalStack({
+    clock,
+    runner: new InstantRunner(clock, () => ({ seconds: 1, exitCode: 0 })),
+    timezone: 'Asia/Tokyo',
+  });
+});
+afterEach(() => stack.close());
+
+/** Calls the function as the command line does: through Lambda. */
+async function ask(request: unknown): Promise<unknown> {
+  const { clients, config } = stack;
+  const answer = await clients.lambda.send(
+    new InvokeCommand({
+      FunctionName: config.syncFunction,
+      Payload: Buffer.from(JSON.stringify(pack(request))),
+    }),
+  );
+  expect(answer.FunctionError).toBeUndefined();
+  return unpack(JSON.parse(answer.Payload?.transformToString() ?? 'null'));
+}
+
+const file = (text: string) => ({ file: 'crontab/batch.crontab', text });
+const plan = async (request: Omit<PlanRequest, 'action'>) =>
+  (await ask({ action: 'plan', ...request })) as Extract<PlanAnswer, { diagnostics: unknown }>;
+const apply = async (request: Omit<ApplyRequest, 'action'>) =>
+  (await ask({ action: 'apply', ...request })) as Extract<ApplyAnswer, { applied: unknown }>;
+
+async function scheduleNames(): Promise<string[]> {
+  const { clients, config } = stack;
+  const { Schedules = [] } = await clients.scheduler.send(
+    new ListSchedulesCommand({ GroupName: config.group }),
+  );
+  return Schedules.map(({ Name = '' }) => Name);
+}
+
+const revision = () => {
+  const { clients, config } = stack;
+  return readRevision({
+    dynamo: clients.dynamo,
+    name: config.ledgerTable,
+    retentionDays: config.retentionDays,
+  });
+};
+
+const BATCH = '#@ name=report\n0 5 * * * /app/report\n#@ name=cleanup\n*/15 * * * * /app/cleanup\n';
+
+describe('the sync function', () => {
+  it('answers with the plan for crontab files, in the zone of the deployment, and changes nothing', async () => {
+    const { diagnostics, plan: made } = await plan({ files: [file(BATCH)] });
+    expect(diagnostics).toEqual([]);
+    expect(made?.group).toBe(stack.config.group);
+    expect(made?.create.map(({ name, expression, timezone }) => [name, expression, timezone])).toEqual([
+      ['cleanup', 'cron(0/15 * * * ? *)', 'UTC'],
+      ['report', 'cron(0 5 * * ? *)', 'Asia/Tokyo'],
+    ]);
+    expect(await scheduleNames()).toEqual([]);
+  });
+
+  it('applies the plan that it is given, and notes the revision of the crontab', async () => {
+    const { plan: made } = await plan({ files: [file(BATCH)] });
+    if (made === undefined) throw new Error('no plan');
+    const { applied } = await apply({ plan: made, revision: '3f9a1c0' });
+    expect(applied).toEqual({
+      done: [
+        { action: 'create', name: 'cleanup' },
+        { action: 'create', name: 'report' },
+      ],
+      failed: [],
+      left: [],
+    });
+    expect((await scheduleNames()).sort()).toEqual(['cleanup', 'report']);
+    expect(await revision()).toBe('3f9a1c0');
+    const { plan: second } = await plan({ files: [file(BATCH)] });
+    expect(second).toMatchObject({ create: [], update: [], delete: [], unchanged: 2 });
+  });
+
+  it('answers with all problems of all files, and no plan, when one is an error', async () => {
+    const files = [
+      file('0 24 * * * /app/report\n61 * * * * /app/cleanup\n'),
+      { file: 'other', text: 'hello\n' },
+    ];
+    const answer = await plan({ files });
+    expect(answer).not.toHaveProperty('plan');
+    expect(answer.diagnostics.map(({ file, line, severity }) => `${file}:${line} ${severity}`)).toEqual([
+      'crontab/batch.crontab:1 error',
+      'crontab/batch.crontab:2 error',
+      'other:1 error',
+    ]);
+  });
+
+  it('answers with warnings and the plan when nothing is an error', async () => {
+    const answer = await plan({ files: [file('#@ name=report\n0 5 * * * /app/report')] });
+    expect(answer.diagnostics).toMatchObject([{ severity: 'warning' }]);
+    expect(answer.plan?.create).toHaveLength(1);
+  });
+
+  it('refuses to delete most of the schedules without leave, with the name of the flag, and deletes none', async () => {
+    const many = Array.from({ length: 6 }, (_, index) => `#@ name=job-${index}\n${index} 5 * * * /app/job\n`);
+    const { plan: first } = await plan({ files: [file(many.join(''))] });
+    if (first === undefined) throw new Error('no plan');
+    await apply({ plan: first, revision: 'first' });
+
+    const { plan: emptied } = await plan({ files: [file(many.slice(0, 2).join(''))] });
+    if (emptied === undefined) throw new Error('no plan');
+    expect(await apply({ plan: emptied, revision: 'emptied' })).toEqual({
+      error: {
+        code: 'too-many-deletes',
+        message: 'the plan would delete 4 of the 6 schedules in group "cronbridge-local"',
+        hint: expect.stringContaining('--allow-mass-delete'),
+      },
+    });
+    expect(await scheduleNames()).toHaveLength(6);
+    expect(await revision()).toBe('first');
+
+    await apply({ plan: emptied, allowMassDelete: true, revision: 'emptied' });
+    expect(await scheduleNames()).toHaveLength(2);
+    expect(await revision()).toBe('emptied');
+  });
+
+  it('notes no revision when not everything was done', async () => {
+    const { plan: made } = await plan({ files: [file(BATCH)] });
+    if (made === undefined) throw new Error('no plan');
+    const [first, ...others] = made.create;
+    if (first === undefined) throw new Error('nothing to create');
+    const broken = { ...made, create: [{ ...first, expression: 'cron(bogus)' }, ...others] };
+    const { applied } = await apply({ plan: broken, revision: '3f9a1c0' });
+    expect(applied.failed).toMatchObject([{ action: 'create', name: 'cleanup', code: 'aws-invalid' }]);
+    expect(await revision()).toBeUndefined();
+  });
+
+  it('takes and gives what is too large for an invocation', async () => {
+    const lines = Array.from(
+      { length: 3000 },
+      (_, index) => `#@ name=job-${index}\n${index % 60} 5 * * * /app/job ${index} ${'--long '.repeat(60)}\n`,
+    );
+    const { plan: made } = await plan({ files: [file(lines.join(''))] });
+    expect(made?.create).toHaveLength(3000);
+  });
+
+  it('resumes what was paused when it is asked to', async () => {
+    const { plan: made } = await plan({ files: [file(BATCH)] });
+    if (made === undefined) throw new Error('no plan');
+    const paused = {
+      ...made,
+      create: made.create.map((schedule) => ({ ...schedule, state: 'DISABLED' as const })),
+    };
+    await apply({ plan: paused });
+    expect((await plan({ files: [file(BATCH)] })).plan).toMatchObject({
+      update: [],
+      paused: ['cleanup', 'report'],
+    });
+    const { plan: resuming } = await plan({ files: [file(BATCH)], resume: true });
+    expect(resuming?.paused).toEqual([]);
+    expect(resuming?.update.map(({ schedule }) => schedule.state)).toEqual(['ENABLED', 'ENABLED']);
+  });
+
+  it('answers a request that it does not know with an error for people', async () => {
+    expect(await ask({ action: 'dance' })).toMatchObject({ error: { code: 'usage' } });
+    expect(await ask(null)).toMatchObject({ error: { code: 'usage' } });
+  });
+
+  it('tells which part of the deployment is missing', async () => {
+    const { config, clients } = stack;
+    const missing = { ...config, group: 'nobody-made-this' };
+    const handler = createHandler({
+      config: missing,
+      clients,
+      now: () => new Date(),
+      wait: async () => {},
+      random: Math.random,
+      logger: new Logger({ logLevel: 'SILENT' }),
+    });
+    expect(await handler({ action: 'plan', files: [] })).toMatchObject({
+      error: { code: 'aws-not-found', message: 'there is no schedule group "nobody-made-this"' },
+    });
+  });
+});
