@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig, readNames } from '../../src/config.ts';
 import { tableDefinition, timeToLiveAttribute } from '../../src/ledger/table.ts';
-import { ROOT } from './source.ts';
+import { usedActions } from './permissions.ts';
+import { ROOT, readSources } from './source.ts';
 
 interface Resource {
   readonly Type: string;
@@ -168,6 +169,37 @@ describe('the rest', () => {
   it('has a topic for notifications', () => {
     expect(ofType('AWS::SNS::Topic').map(({ Properties }) => Properties.TopicName)).toEqual([names.topic]);
   });
+});
+
+describe('the role of each function', () => {
+  /** What follows from others: RunTask passes roles and sets tags, schedules name a role; and what Lambda itself does. */
+  const IMPLIED: Readonly<Record<string, readonly string[]>> = {
+    sync: ['iam:PassRole'],
+    dispatch: [
+      'iam:PassRole',
+      'ecs:TagResource',
+      'sqs:ReceiveMessage',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+    ],
+    outcome: ['iam:PassRole'],
+  };
+  const WRITES_ITS_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+
+  it.each(['sync', 'dispatch', 'outcome'])(
+    '%s: allows every action that its code can come to, and no other',
+    (part) => {
+      const role = functionNamed(`${names.prefix}-${part}`).Role['Fn::GetAtt'][0];
+      const statements: { Action: string | string[] }[] = named(role).Policies.flatMap(
+        ({ PolicyDocument }: { PolicyDocument: { Statement: object[] } }) => PolicyDocument.Statement,
+      );
+      const allowed = new Set(statements.flatMap(({ Action }) => Action));
+      const used = usedActions(`handlers/${part}.ts`, readSources('src', 'handlers'));
+      expect([...allowed].sort()).toEqual(
+        [...new Set([...used, ...WRITES_ITS_LOG, ...(IMPLIED[part] ?? [])])].sort(),
+      );
+    },
+  );
 });
 
 /** The names in a zip archive's central directory (PKWARE APPNOTE, 4.3.12). */

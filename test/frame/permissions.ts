@@ -1,0 +1,39 @@
+// Which actions of AWS a function can come to, by what the files that it is made of import from the SDK.
+import type { SourceFile } from './source.ts';
+
+/** IAM's name of a service, where it is not that of the SDK's package. */
+const SERVICES: Readonly<Record<string, string>> = {
+  '@aws-sdk/client-cloudwatch-logs': 'logs',
+  '@aws-sdk/lib-dynamodb': 'dynamodb',
+};
+
+/** The document client's commands have names of their own. */
+const ITEM_COMMANDS: ReadonlySet<string> = new Set(['Get', 'Put', 'Update', 'Delete']);
+
+/** Actions such as `sqs:SendMessage`, sorted; every import counts, since none is unused. */
+export function usedActions(entry: string, sources: readonly SourceFile[]): string[] {
+  const files = new Map(sources.map((file) => [file.path, file]));
+  const reached = new Set<string>();
+  const reach = (path: string): void => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    for (const next of files.get(path)?.imports ?? []) if (files.has(next)) reach(next);
+  };
+  reach(entry);
+  return [...new Set([...reached].flatMap((path) => actionsIn(files.get(path)?.text ?? '')))].sort();
+}
+
+function actionsIn(text: string): string[] {
+  const imports = text.matchAll(
+    /^import\s*\{([^}]*)\}\s*from '(@aws-sdk\/(?:client-([a-z-]+)|lib-dynamodb))'/gm,
+  );
+  return [...imports].flatMap(([, names = '', from = '', client = '']) => {
+    const service = SERVICES[from] ?? client;
+    return names.split(',').flatMap((name) => {
+      const [, command, paged] = /^(?:(\w+)Command|paginate(\w+))$/.exec(name.trim()) ?? [];
+      const action = command ?? paged;
+      if (action === undefined) return [];
+      return [`${service}:${service === 'dynamodb' && ITEM_COMMANDS.has(action) ? `${action}Item` : action}`];
+    });
+  });
+}
