@@ -1,0 +1,23 @@
+// What every command gets from the command line besides its own arguments.
+import type { Environment } from '../config.ts';
+import type { Terminal } from './output/terminal.ts';
+
+/** The options that all commands share. */
+export interface GlobalOptions {
+  /** Speak to a running `cronbridge local` instead of AWS. */
+  readonly local?: boolean;
+  readonly port?: number;
+  readonly service?: string;
+  readonly stage?: string;
+  readonly region?: string;
+  readonly debug?: boolean;
+}
+
+export interface Context {
+  readonly terminal: Terminal;
+  readonly env: Environment;
+  readonly global: GlobalOptions;
+}
+
+/** The port of `cronbridge local` unless another is given. */
+export const DEFAULT_PORT = 4680;

@@ -1,0 +1,92 @@
+// Finds and reads crontab files.
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { isAbsolute, join, normalize, relative, sep } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { CrontabFile } from '../crontab/parse.ts';
+import { CronbridgeError } from '../errors.ts';
+
+const DEFAULT_DIRECTORY = 'crontab';
+const EXTENSION = '.crontab';
+
+/**
+ * Reads the files that the arguments name, in order: a file as it is, a directory's `*.crontab` files by name, `-` standard
+ * input. Without arguments: all `crontab/*.crontab`.
+ * @throws CronbridgeError `file` naming what is missing or unreadable
+ */
+export async function readCrontabs(paths: readonly string[]): Promise<readonly CrontabFile[]> {
+  const files: CrontabFile[] = [];
+  for (const file of await findCrontabs(paths)) {
+    files.push({ file: file === '-' ? 'stdin' : file, text: await readText(file) });
+  }
+  return files;
+}
+
+/** The paths that `readCrontabs` reads, each once, as they are shown to people: relative to here, with `/`. */
+export async function findCrontabs(paths: readonly string[]): Promise<readonly string[]> {
+  const found = new Set<string>();
+  for (const path of paths.length > 0 ? paths : [DEFAULT_DIRECTORY]) {
+    for (const file of await expand(path, paths.length === 0)) found.add(file);
+  }
+  return [...found];
+}
+
+async function expand(path: string, isDefault: boolean): Promise<readonly string[]> {
+  if (path === '-') return [path];
+  const shown = shownPath(path);
+  try {
+    if (!(await stat(path)).isDirectory()) return [shown];
+    const names = (await readdir(path)).filter((name) => name.endsWith(EXTENSION)).sort();
+    if (names.length > 0) return names.map((name) => shownPath(join(path, name)));
+  } catch (error) {
+    if (isDefault) throw noDefault(`there is no directory ${DEFAULT_DIRECTORY}/ here`);
+    throw unreadable(shown, error);
+  }
+  if (isDefault) throw noDefault(`${DEFAULT_DIRECTORY}/ contains no *${EXTENSION} file`);
+  throw new CronbridgeError('file', `${shown} contains no *${EXTENSION} file`, {
+    hint: `name the file itself, or give it the extension ${EXTENSION}`,
+  });
+}
+
+function noDefault(message: string): CronbridgeError {
+  return new CronbridgeError('file', message, {
+    hint: `put your crontab into ${DEFAULT_DIRECTORY}/<name>${EXTENSION}, or name a file`,
+  });
+}
+
+async function readText(file: string): Promise<string> {
+  if (file === '-') return text(process.stdin);
+  try {
+    // A byte order mark stays: the parser knows what to do with it.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file));
+  } catch (error) {
+    if (error instanceof TypeError) {
+      throw new CronbridgeError('file', `${file} is not UTF-8 text`, {
+        hint: `convert it first, for example: iconv -f EUC-JP -t UTF-8 ${file}`,
+        cause: error,
+      });
+    }
+    throw unreadable(file, error);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOTDIR: 'a part of its path is not a directory',
+  EMFILE: 'too many open files',
+};
+
+function unreadable(path: string, error: unknown): CronbridgeError {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return new CronbridgeError('file', `cannot read ${path}: ${REASONS[code] ?? (error as Error).message}`, {
+    cause: error,
+  });
+}
+
+/** Descriptions of schedules contain the path, so one file must have one path however it was named. */
+function shownPath(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  const outside = fromHere.startsWith('..') || isAbsolute(fromHere) || fromHere === '';
+  return (outside ? normalize(path) : fromHere).split(sep).join('/');
+}

@@ -1,0 +1,117 @@
+// The two queues of what could not be started: the dispatcher's, and Scheduler's own.
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  GetQueueUrlCommand,
+  type Message as QueueMessage,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs';
+import type { Deployment } from './deployment.ts';
+
+export interface DeadLetter {
+  readonly id: string;
+  readonly queueUrl: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly sent: Date;
+  readonly reason: string;
+  readonly job?: string;
+  readonly run?: string;
+}
+
+/** Seconds for which nobody else sees what is being looked at. */
+const LOOKING_SECONDS = 60;
+
+/**
+ * Does something with all dead letters, oldest first; those that are left are visible again afterwards. Of one job (or lock) it
+ * sees the ten oldest: SQS gives no more of a message group at a time.
+ */
+export async function withDeadLetters<T>(
+  deployment: Deployment,
+  work: (letters: readonly DeadLetter[]) => Promise<T>,
+): Promise<T> {
+  const { sqs } = deployment.clients;
+  const letters = (
+    await Promise.all([receive(deployment, 'deadLetterQueue'), receive(deployment, 'undeliveredQueue')])
+  )
+    .flat()
+    .sort((a, b) => a.sent.getTime() - b.sent.getTime());
+  try {
+    return await work(letters);
+  } finally {
+    await Promise.allSettled(
+      letters.map(({ queueUrl, receiptHandle }) =>
+        sqs.send(
+          new ChangeMessageVisibilityCommand({
+            QueueUrl: queueUrl,
+            ReceiptHandle: receiptHandle,
+            VisibilityTimeout: 0,
+          }),
+        ),
+      ),
+    );
+  }
+}
+
+/** Takes a letter out of its queue for good. */
+export async function removeDeadLetter(deployment: Deployment, letter: DeadLetter): Promise<void> {
+  const { queueUrl, receiptHandle } = letter;
+  await deployment.clients.sqs.send(
+    new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: receiptHandle }),
+  );
+}
+
+async function receive(
+  { clients, names }: Deployment,
+  queue: 'deadLetterQueue' | 'undeliveredQueue',
+): Promise<DeadLetter[]> {
+  const { QueueUrl: queueUrl = '' } = await clients.sqs.send(
+    new GetQueueUrlCommand({ QueueName: names[queue] }),
+  );
+  const letters: DeadLetter[] = [];
+  for (;;) {
+    const { Messages = [] } = await clients.sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: LOOKING_SECONDS,
+        // Without waiting SQS asks only some of its servers, and may find nothing where there is something.
+        WaitTimeSeconds: 1,
+        MessageSystemAttributeNames: ['SentTimestamp'],
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    if (Messages.length === 0) return letters;
+    letters.push(...Messages.map((message) => readLetter(message, queueUrl)));
+  }
+}
+
+function readLetter(message: QueueMessage, queueUrl: string): DeadLetter {
+  const attribute = (name: string) => message.MessageAttributes?.[name]?.StringValue;
+  const body = message.Body ?? '';
+  return {
+    id: message.MessageId ?? '',
+    queueUrl,
+    receiptHandle: message.ReceiptHandle ?? '',
+    body,
+    sent: new Date(Number(message.Attributes?.SentTimestamp ?? 0)),
+    // Scheduler's attributes: EventBridge Scheduler user guide, "Configuring a dead-letter queue".
+    reason:
+      attribute('reason') ?? attribute('ERROR_MESSAGE') ?? attribute('ERROR_CODE') ?? 'received too often',
+    ...optional('job', attribute('job') ?? jobIn(body)),
+    ...optional('run', attribute('run')),
+  };
+}
+
+function optional<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, string>);
+}
+
+function jobIn(body: string): string | undefined {
+  try {
+    const { job } = JSON.parse(body);
+    return typeof job === 'string' ? job : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,200 @@
+// What a deployment must have, part by part.
+import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeClustersCommand, DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { GetScheduleGroupCommand } from '@aws-sdk/client-scheduler';
+import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
+import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import { awsErrorCode } from '../aws/errors.ts';
+import type { Environment } from '../config.ts';
+import { tableDefinition } from '../ledger/table.ts';
+import { readSchedules } from '../sync/actual.ts';
+import type { Deployment } from './deployment.ts';
+import { plural } from './output/diagnostics.ts';
+import { patience } from './patience.ts';
+
+/** What is known of a part. */
+export interface Verdict {
+  readonly status: 'ok' | 'warning' | 'error';
+  readonly message: string;
+  readonly remedy?: string;
+}
+
+export interface Check {
+  readonly part: string;
+  /** Throws what the SDK throws; a part that is missing is an error of AWS. */
+  readonly check: () => Promise<Verdict>;
+}
+
+const REDEPLOY = 'deploy this stage again: npm run deploy';
+
+const ok = (message: string): Verdict => ({ status: 'ok', message });
+const warning = (message: string, remedy: string): Verdict => ({ status: 'warning', message, remedy });
+const error = (message: string, remedy: string): Verdict => ({ status: 'error', message, remedy });
+
+/** The checks of a deployment; those of what is not named by convention follow from its functions' environment. */
+export async function deploymentChecks(deployment: Deployment): Promise<readonly Check[]> {
+  const { names } = deployment;
+  const settings = await functionSettings(deployment);
+  const functions = [names.syncFunction, names.dispatchFunction, names.outcomeFunction];
+  return [
+    ...functions.map((name) => ({ part: `function ${name}`, check: () => checkFunction(deployment, name) })),
+    ...[names.group, names.onceGroup].map((name) => ({
+      part: `schedule group ${name}`,
+      check: () => checkGroup(deployment, name),
+    })),
+    { part: 'schedules', check: () => checkSchedules(deployment, settings) },
+    { part: `queue ${names.queue}`, check: () => checkQueue(deployment) },
+    ...[names.deadLetterQueue, names.undeliveredQueue].map((name) => ({
+      part: `dead-letter queue ${name}`,
+      check: () => checkDeadLetters(deployment, name),
+    })),
+    { part: `ledger ${names.ledgerTable}`, check: () => checkLedger(deployment) },
+    { part: `log group ${names.logGroup}`, check: () => checkLogGroup(deployment) },
+    { part: `topic ${names.topic}`, check: () => checkTopic(deployment, settings) },
+    { part: `cluster ${settings.CRONBRIDGE_CLUSTER ?? ''}`, check: () => checkCluster(deployment, settings) },
+    {
+      part: `task definition ${settings.CRONBRIDGE_TASK_DEFINITION ?? ''}`,
+      check: () => checkTaskDefinition(deployment, settings),
+    },
+  ];
+}
+
+/** The environment of the dispatch function; nothing where there is no such function. */
+async function functionSettings({ clients, names }: Deployment): Promise<Environment> {
+  const get = new GetFunctionConfigurationCommand({ FunctionName: names.dispatchFunction });
+  try {
+    return (await clients.lambda.send(get)).Environment?.Variables ?? {};
+  } catch (error) {
+    if (awsErrorCode(error) === 'aws-not-found') return {};
+    throw error;
+  }
+}
+
+async function checkFunction({ clients }: Deployment, name: string): Promise<Verdict> {
+  const { State, LastUpdateStatus } = await clients.lambda.send(
+    new GetFunctionConfigurationCommand({ FunctionName: name }),
+  );
+  if (State === 'Failed' || LastUpdateStatus === 'Failed') return error(`is in state ${State}`, REDEPLOY);
+  return ok(State === 'Active' ? 'active' : `is ${State?.toLowerCase() ?? 'there'}`);
+}
+
+async function checkGroup({ clients }: Deployment, name: string): Promise<Verdict> {
+  const { State } = await clients.scheduler.send(new GetScheduleGroupCommand({ Name: name }));
+  return State === 'ACTIVE' ? ok('active') : error(`is ${State}`, REDEPLOY);
+}
+
+/** Schedules keep the queue and the role that they were made with. */
+async function checkSchedules(deployment: Deployment, settings: Environment): Promise<Verdict> {
+  const { clients, names, flags } = deployment;
+  const schedules = await readSchedules(clients.scheduler, names.group, patience, new Date());
+  if (schedules.length === 0) return warning('there are none', `cronbridge sync${flags}`);
+  const { CRONBRIDGE_QUEUE_ARN: queue, CRONBRIDGE_SCHEDULER_ROLE_ARN: role } = settings;
+  const astray = schedules.filter(
+    ({ queueArn, roleArn }) => (queue && queueArn !== queue) || (role && roleArn !== role),
+  );
+  return astray.length === 0
+    ? ok(`${schedules.length}, all for this queue`)
+    : error(`${astray.length} of ${schedules.length} name another queue or role`, `cronbridge sync${flags}`);
+}
+
+async function checkQueue(deployment: Deployment): Promise<Verdict> {
+  const { ContentBasedDeduplication, RedrivePolicy, ApproximateNumberOfMessages } = await queueAttributes(
+    deployment,
+    deployment.names.queue,
+  );
+  if (ContentBasedDeduplication !== 'true') {
+    return error('has no content-based deduplication, without which Scheduler cannot send to it', REDEPLOY);
+  }
+  if (!RedrivePolicy?.includes(deployment.names.deadLetterQueue)) {
+    return error('does not redrive to its dead-letter queue', REDEPLOY);
+  }
+  return ok(`${plural(Number(ApproximateNumberOfMessages), 'message')} waiting`);
+}
+
+async function checkDeadLetters(deployment: Deployment, name: string): Promise<Verdict> {
+  const { ApproximateNumberOfMessages } = await queueAttributes(deployment, name);
+  const count = Number(ApproximateNumberOfMessages);
+  if (count === 0) return ok('empty');
+  return warning(plural(count, 'message'), `cronbridge dead-letters${deployment.flags}`);
+}
+
+async function queueAttributes(
+  { clients }: Deployment,
+  name: string,
+): Promise<Partial<Record<string, string>>> {
+  const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+  const answer = await clients.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+  return answer.Attributes ?? {};
+}
+
+async function checkLedger({ clients, names }: Deployment): Promise<Verdict> {
+  const { Table } = await clients.dynamo.send(new DescribeTableCommand({ TableName: names.ledgerTable }));
+  if (Table?.TableStatus !== 'ACTIVE') return error(`is ${Table?.TableStatus}`, 'wait, then check again');
+  const there = new Set(Table.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName));
+  const wanted = tableDefinition(names.ledgerTable).GlobalSecondaryIndexes ?? [];
+  const missing = wanted.filter(({ IndexName }) => !there.has(IndexName));
+  return missing.length === 0
+    ? ok('active')
+    : error(`lacks the index ${missing.map(({ IndexName }) => IndexName).join(', ')}`, REDEPLOY);
+}
+
+async function checkLogGroup({ clients, names }: Deployment): Promise<Verdict> {
+  const { logGroups = [] } = await clients.logs.send(
+    new DescribeLogGroupsCommand({ logGroupNamePrefix: names.logGroup }),
+  );
+  const found = logGroups.some(({ logGroupName }) => logGroupName === names.logGroup);
+  return found ? ok('is there') : error('does not exist', REDEPLOY);
+}
+
+async function checkTopic({ clients }: Deployment, settings: Environment): Promise<Verdict> {
+  const { CRONBRIDGE_TOPIC_ARN: TopicArn } = settings;
+  if (!TopicArn) return unknown();
+  const { Subscriptions = [] } = await clients.sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
+  return Subscriptions.length > 0
+    ? ok(plural(Subscriptions.length, 'subscription'))
+    : warning(
+        'nobody is told of failed runs',
+        `aws sns subscribe --topic-arn ${TopicArn} --protocol email --notification-endpoint <address>`,
+      );
+}
+
+async function checkCluster({ clients }: Deployment, settings: Environment): Promise<Verdict> {
+  const { CRONBRIDGE_CLUSTER: cluster } = settings;
+  if (!cluster) return unknown();
+  const { clusters = [] } = await clients.ecs.send(new DescribeClustersCommand({ clusters: [cluster] }));
+  const status = clusters[0]?.status;
+  if (status === 'ACTIVE') return ok('active');
+  return error(
+    status === undefined ? 'does not exist' : `is ${status}`,
+    'create it, or deploy with the name of another in CRONBRIDGE_CLUSTER',
+  );
+}
+
+async function checkTaskDefinition({ clients }: Deployment, settings: Environment): Promise<Verdict> {
+  const { CRONBRIDGE_TASK_DEFINITION: taskDefinition, CRONBRIDGE_CONTAINER: name } = settings;
+  if (!taskDefinition) return unknown();
+  const answer = await clients.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+  const containers = answer.taskDefinition?.containerDefinitions ?? [];
+  const container = containers.find((one) => one.name === name);
+  if (!container) {
+    const names = containers.map((one) => one.name).join(', ');
+    return error(
+      `has no container ${name}`,
+      `deploy with one of its containers in CRONBRIDGE_CONTAINER: ${names}`,
+    );
+  }
+  const { logDriver, options } = container.logConfiguration ?? {};
+  if (logDriver !== 'awslogs' || !options?.['awslogs-stream-prefix']) {
+    return warning(
+      `container ${name} has no awslogs driver with a stream prefix: "cronbridge logs" will find nothing`,
+      'add a logConfiguration with awslogs-group and awslogs-stream-prefix to the container',
+    );
+  }
+  return ok(`container ${name} logs to ${options['awslogs-group']}`);
+}
+
+function unknown(): Verdict {
+  return error('is not named by the dispatch function', REDEPLOY);
+}

@@ -1,0 +1,48 @@
+// From an error to what the user reads and what the shell gets.
+import { CronbridgeError, type ErrorCode } from '../errors.ts';
+import type { Output } from './output/terminal.ts';
+
+export const EXIT = { done: 0, failed: 1, usage: 2, aws: 3, changes: 10 } as const;
+
+const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
+  usage: EXIT.usage,
+  'invalid-crontab': EXIT.usage,
+  file: EXIT.usage,
+  'port-in-use': EXIT.failed,
+  'too-many-deletes': EXIT.failed,
+  'apply-failed': EXIT.failed,
+  'unknown-job': EXIT.usage,
+  'unknown-run': EXIT.usage,
+  failed: EXIT.failed,
+  'aws-unreachable': EXIT.aws,
+  'aws-credentials': EXIT.aws,
+  'aws-denied': EXIT.aws,
+  'aws-not-found': EXIT.aws,
+  'aws-invalid': EXIT.aws,
+  'aws-throttled': EXIT.aws,
+  'aws-unavailable': EXIT.aws,
+};
+
+/** The exit code that an error ends the program with; errors that are nobody's intention count as failed. */
+export function exitCodeOf(error: unknown): number {
+  return error instanceof CronbridgeError ? EXIT_CODES[error.code] : EXIT.failed;
+}
+
+/** Prints an error as one sentence and its remedy; the stack and its causes only on request. */
+export function printFailure(output: Output, error: unknown, options: { debug: boolean }): void {
+  const { colors } = output;
+  const known = error instanceof CronbridgeError;
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = known
+    ? error.hint
+    : 'this is a fault of cronbridge; run it again with --debug and report what it prints';
+  output.line(`${colors.red('error:')} ${known ? message : `unexpected: ${message}`}`);
+  if (hint !== undefined) output.line(`  ${colors.dim('hint:')} ${hint}`);
+  if (options.debug) output.line(stackWithCauses(error));
+}
+
+function stackWithCauses(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const own = error.stack ?? error.message;
+  return error.cause === undefined ? own : `${own}\ncaused by: ${stackWithCauses(error.cause)}`;
+}

@@ -1,0 +1,61 @@
+// The schedules of one deployed job.
+import {
+  GetScheduleCommand,
+  paginateListSchedules,
+  type ScheduleState,
+  UpdateScheduleCommand,
+} from '@aws-sdk/client-scheduler';
+import type { Schedule } from '../sync/plan.ts';
+import { fromAnswer, toRequest } from '../sync/schedule-api.ts';
+import type { Deployment } from './deployment.ts';
+import { unknownJob } from './unknown-job.ts';
+
+/** The job that a schedule belongs to: names are `<job>` and `<job>.<part>`, and jobs' names have no dot. */
+export function jobOf(scheduleName: string): string {
+  return scheduleName.split('.', 1)[0] ?? scheduleName;
+}
+
+/**
+ * Sets the state of all schedules of a job.
+ * @returns how many changed
+ * @throws CronbridgeError `unknown-job`
+ */
+export async function setState(deployment: Deployment, job: string, state: ScheduleState): Promise<number> {
+  const { clients, names } = deployment;
+  let changed = 0;
+  for (const schedule of await findSchedules(deployment, job)) {
+    if (schedule.state === state) continue;
+    await clients.scheduler.send(new UpdateScheduleCommand(toRequest({ ...schedule, state }, names.group)));
+    changed += 1;
+  }
+  return changed;
+}
+
+async function findSchedules(deployment: Deployment, job: string): Promise<readonly Schedule[]> {
+  const { clients, names } = deployment;
+  const own = (await listNames(deployment, job)).filter((name) => jobOf(name) === job);
+  if (own.length === 0) {
+    const known = new Set((await listNames(deployment)).map(jobOf));
+    throw unknownJob(job, [...known], {
+      list: `cronbridge list${deployment.flags}`,
+      nothing: `nothing is deployed: cronbridge sync${deployment.flags}`,
+    });
+  }
+  const now = new Date();
+  return Promise.all(
+    own.map(async (Name) =>
+      fromAnswer(await clients.scheduler.send(new GetScheduleCommand({ GroupName: names.group, Name })), now),
+    ),
+  );
+}
+
+/** Names of schedules in the group, those that begin with a prefix (Scheduler takes no empty one) or all. */
+async function listNames({ clients, names }: Deployment, prefix?: string): Promise<string[]> {
+  const pages = paginateListSchedules(
+    { client: clients.scheduler, pageSize: 100 },
+    { GroupName: names.group, NamePrefix: prefix },
+  );
+  const found: string[] = [];
+  for await (const { Schedules = [] } of pages) found.push(...Schedules.map(({ Name = '' }) => Name));
+  return found;
+}

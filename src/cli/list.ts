@@ -1,0 +1,128 @@
+// cronbridge list: the deployed jobs, when they run next and how they ended last.
+import pMap from 'p-map';
+import type { Run } from '../ledger/run.ts';
+import { readSchedules } from '../sync/actual.ts';
+import { disabledByCrontab } from '../sync/description.ts';
+import type { Schedule } from '../sync/plan.ts';
+import { upcoming } from '../sync/upcoming.ts';
+import type { Context } from './context.ts';
+import { withDeployment } from './deployment.ts';
+import { EXIT } from './failure.ts';
+import { openLedger } from './find-run.ts';
+import { jobOf } from './job-schedules.ts';
+import { withProgress } from './output/progress.ts';
+import { runJson, stateColor } from './output/runs.ts';
+import { printTable } from './output/table.ts';
+import type { Output } from './output/terminal.ts';
+import { formatDistance, formatUtc } from './output/time.ts';
+import { patience } from './patience.ts';
+
+/** One query of the ledger for each job; so many at a time. */
+const CONCURRENT_QUERIES = 20;
+
+type State = 'enabled' | 'disabled' | 'paused';
+
+interface Listed {
+  readonly job: string;
+  readonly state: State;
+  readonly schedules: readonly Schedule[];
+  readonly next: string | undefined;
+  readonly last: Run | undefined;
+}
+
+export async function list(context: Context, options: { json?: boolean }): Promise<number> {
+  const { out, err } = context.terminal;
+  return withDeployment(context, 'list the jobs', async (deployment) => {
+    const now = new Date();
+    const ledger = openLedger(deployment);
+    const read = async (): Promise<Listed[]> => {
+      const { clients, names } = deployment;
+      const jobs = byJob(await readSchedules(clients.scheduler, names.group, patience, now));
+      return pMap(
+        jobs,
+        async ([job, schedules]) => ({
+          job,
+          state: stateOf(schedules),
+          schedules,
+          next: nextOf(schedules, now),
+          last: (await ledger.runsOfJob(job, { limit: 1 }))[0],
+        }),
+        { concurrency: CONCURRENT_QUERIES },
+      );
+    };
+    const jobs = await withProgress(err, 'reading schedules', read());
+    if (options.json) out.line(JSON.stringify(jobs.map(json), null, 2));
+    else if (jobs.length > 0) print(out, jobs, now);
+    else err.line(`nothing is deployed; start with cronbridge sync${deployment.flags}`);
+    return EXIT.done;
+  });
+}
+
+function byJob(schedules: readonly Schedule[]): [string, Schedule[]][] {
+  const jobs = new Map<string, Schedule[]>();
+  for (const schedule of schedules.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const job = jobOf(schedule.name);
+    jobs.set(job, [...(jobs.get(job) ?? []), schedule]);
+  }
+  return [...jobs];
+}
+
+function stateOf(schedules: readonly Schedule[]): State {
+  if (schedules.some(({ state }) => state === 'ENABLED')) return 'enabled';
+  return schedules.every(({ description }) => disabledByCrontab(description)) ? 'disabled' : 'paused';
+}
+
+function nextOf(schedules: readonly Schedule[], now: Date): string | undefined {
+  return schedules
+    .filter(({ state }) => state === 'ENABLED')
+    .flatMap((schedule) => upcoming(schedule, now, 1))
+    .sort()[0];
+}
+
+function print(output: Output, jobs: readonly Listed[], now: Date): void {
+  const { colors } = output;
+  printTable(
+    output,
+    [
+      { heading: 'JOB', color: colors.cyan },
+      { heading: 'STATE', color: (text) => (text.trim() === 'enabled' ? text : colors.yellow(text)) },
+      { heading: 'SCHEDULE', shrinks: true },
+      { heading: 'ZONE', shrinks: true, color: colors.dim },
+      { heading: 'NEXT' },
+      { heading: '', color: colors.dim },
+      { heading: 'LAST', color: lastColor(output) },
+    ],
+    jobs.map(({ job, state, schedules, next, last }) => [
+      job,
+      state,
+      schedules.map(({ expression }) => expression).join(' or '),
+      schedules[0]?.timezone ?? '',
+      next === undefined ? '' : formatUtc(new Date(next)),
+      next === undefined ? '' : formatDistance(new Date(next), now),
+      last === undefined ? '' : `${last.state} ${formatDistance(new Date(last.scheduled), now)}`,
+    ]),
+  );
+}
+
+function lastColor({ colors }: Output): (text: string) => string {
+  return (text) => {
+    const [state = ''] = text.split(' ', 1);
+    return text.trim() === '' ? text : stateColor(colors, state as Run['state'])(text);
+  };
+}
+
+function json({ job, state, schedules, next, last }: Listed): object {
+  return {
+    job,
+    state,
+    schedules: schedules.map(({ name, expression, timezone, start, end }) => ({
+      name,
+      expression,
+      timezone,
+      start,
+      end,
+    })),
+    next,
+    last: last && runJson(last),
+  };
+}

@@ -1,0 +1,27 @@
+// cronbridge local: the crontab on this machine, on the real clock or on a virtual one.
+import { CronbridgeError } from '../errors.ts';
+import type { Context } from './context.ts';
+import { parseInstant } from './output/time.ts';
+import { runRealTime } from './real-time.ts';
+import { runVirtualTime } from './virtual-time.ts';
+
+export async function local(
+  context: Context,
+  options: { crontab: readonly string[]; from?: string; until?: string; exec?: boolean },
+): Promise<number> {
+  const { crontab: paths, from, until, exec = false } = options;
+  if (from === undefined && until === undefined) {
+    if (!exec) return runRealTime(context, paths);
+    throw new CronbridgeError('usage', '--exec belongs to virtual time', {
+      hint: 'without --from and --until commands are run anyway',
+    });
+  }
+  if (from === undefined || until === undefined) {
+    throw new CronbridgeError('usage', 'virtual time needs both --from and --until', {
+      hint: 'for example --from 2027-01-01T00:00 --until 2027-01-08T00:00',
+    });
+  }
+  const span = { from: parseInstant(from, '--from'), until: parseInstant(until, '--until') };
+  if (span.until <= span.from) throw new CronbridgeError('usage', '--until is not after --from');
+  return runVirtualTime(context, paths, { ...span, exec });
+}

@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+// The program `cronbridge`: this process's streams and exit code around `runProgram`.
+import { dropNodeVersionWarning } from './node-version-warning.ts';
+import { processTerminal } from './output/terminal.ts';
+import { runProgram } from './program.ts';
+
+dropNodeVersionWarning();
+
+// The reader has gone, as in `cronbridge list | head -1`: nothing is left to do and nothing to say.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+}
+
+const argv = process.argv.slice(2);
+const terminal = processTerminal(process.env, { color: !argv.includes('--no-color') });
+process.exitCode = await runProgram(argv, { terminal, env: process.env });

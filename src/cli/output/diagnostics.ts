@@ -1,0 +1,33 @@
+// Diagnostics on a terminal, and how many they are.
+import type { Diagnostic } from '../../crontab/diagnostic.ts';
+import { diagnosticsText } from '../../crontab/diagnostic-text.ts';
+import type { CrontabFile } from '../../crontab/parse.ts';
+import type { Output } from './terminal.ts';
+
+/** So much of a source line stands to the left of it: blanks, number and bar. */
+const MARGIN = 10;
+
+/** Prints each diagnostic with its line of the crontab, the place marked, and its hint. */
+export function printDiagnostics(
+  output: Output,
+  diagnostics: readonly Diagnostic[],
+  files: readonly CrontabFile[],
+): void {
+  const { bold, red, yellow, dim } = output.colors;
+  const style = { place: bold, error: red, warning: yellow, aside: dim };
+  const columns = output.width === undefined ? {} : { columns: Math.max(20, output.width - MARGIN) };
+  output.write(diagnosticsText(diagnostics, files, { style, ...columns }));
+}
+
+/** `2 errors, 1 warning`, or `no problems`. */
+export function countProblems(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
+  const warnings = diagnostics.length - errors;
+  const counts = [errors > 0 && plural(errors, 'error'), warnings > 0 && plural(warnings, 'warning')];
+  return counts.filter((part) => part !== false).join(', ') || 'no problems';
+}
+
+/** `1 job`, `2 jobs`, `10,000 jobs`. */
+export function plural(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,146 @@
+// A sync's plan for people who review it.
+import type { FieldChange, Plan, Schedule, Update } from '../../sync/plan.ts';
+import { plural } from './diagnostics.ts';
+import { displayWidth, plain } from './display-width.ts';
+import type { Output } from './terminal.ts';
+
+/** Whether applying the plan would change anything. */
+export function hasChanges(plan: Plan): boolean {
+  return plan.create.length + plan.update.length + plan.delete.length > 0;
+}
+
+/** Prints what is created (+), updated (~, field by field) and deleted (-), what stays paused, warnings, and the counts. */
+export function printPlan(output: Output, plan: Plan): void {
+  const { colors } = output;
+  const names = [...plan.create.map(({ name }) => name), ...plan.delete];
+  const width = Math.max(0, ...names.map(displayWidth));
+  for (const schedule of plan.create) {
+    const sign = colors.green(`+ ${schedule.name.padEnd(width)}`);
+    output.line(`${sign}  ${colors.dim(timeOf(schedule))}  ${commandOf(schedule)}`);
+  }
+  for (const update of plan.update) printUpdate(output, update);
+  for (const name of plan.delete) output.line(colors.red(`- ${name}`));
+  for (const name of plan.paused)
+    output.line(colors.yellow(`‖ ${name}`) + colors.dim('  paused by hand, stays so'));
+  for (const { job } of plan.deploy)
+    output.line(colors.cyan(`▶ ${job}`) + colors.dim('  runs once after the changes'));
+  for (const warning of plan.warnings) output.line(`${colors.yellow('warning:')} ${plain(warning)}`);
+  if (names.length + plan.update.length + plan.paused.length + plan.warnings.length > 0) output.line();
+  output.line(summary(plan));
+}
+
+/** `3 to create, 1 to delete, 12 unchanged`, or `no changes, 12 schedules`. */
+export function summary(plan: Plan): string {
+  if (!hasChanges(plan)) return `no changes, ${plural(plan.unchanged, 'schedule')}`;
+  const counts: [number, string][] = [
+    [plan.create.length, 'to create'],
+    [plan.update.length, 'to update'],
+    [plan.delete.length, 'to delete'],
+    [plan.unchanged, 'unchanged'],
+  ];
+  return counts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count.toLocaleString('en')} ${what}`)
+    .join(', ');
+}
+
+function printUpdate(output: Output, update: Update): void {
+  const { colors } = output;
+  output.line(colors.yellow(`~ ${update.schedule.name}`));
+  const changes = update.changes.flatMap(readable);
+  const width = Math.max(...changes.map(({ field }) => field.length), update.next ? 4 : 0);
+  for (const { field, from, to } of changes) {
+    printChange(output, field.padEnd(width), from, to);
+  }
+  if (update.next) {
+    const { before, after } = update.next;
+    const list = (instants: readonly string[]) => (instants.length > 0 ? instants.join(', ') : 'never');
+    printChange(output, 'next'.padEnd(width), list(before), list(after));
+  }
+}
+
+function printChange(output: Output, label: string, from: string | undefined, to: string | undefined): void {
+  const { colors } = output;
+  const before = from === undefined ? undefined : colors.red(plain(from));
+  const after = to === undefined ? undefined : colors.green(plain(to));
+  const oneLine = displayWidth(`    ${label}  ${from ?? ''} → ${to ?? ''}`) <= (output.width ?? 110);
+  if (before === undefined || after === undefined || oneLine) {
+    const change =
+      before === undefined ? `+ ${after}` : after === undefined ? `- ${before}` : `${before} → ${after}`;
+    output.line(`    ${label}  ${change}`);
+    return;
+  }
+  output.line(`    ${label}  ${colors.red('-')} ${before}`);
+  output.line(`    ${' '.repeat(label.length)}  ${colors.green('+')} ${after}`);
+}
+
+interface ReadableChange {
+  readonly field: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+/** A changed message is shown as its changed members, a changed text as its changed lines, all else as it is. */
+function readable({ field, from, to }: FieldChange): ReadableChange[] {
+  if (field === 'input') {
+    const before = members(from);
+    const after = members(to);
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    return keys
+      .filter((key) => before[key] !== after[key])
+      .map((key) => ({ field: key, from: before[key], to: after[key] }))
+      .map(hideSecret);
+  }
+  if (field === 'description') {
+    const before = String(from ?? '').split('\n');
+    const after = String(to ?? '').split('\n');
+    const gone = before.filter((line) => !after.includes(line)).join(' / ');
+    const come = after.filter((line) => !before.includes(line)).join(' / ');
+    return [{ field, from: gone || undefined, to: come || undefined }];
+  }
+  return [{ field, from: from?.toString(), to: to?.toString() }];
+}
+
+/** That a setting changes is shown, its value is not: plans are printed in the logs of CI. */
+function hideSecret(change: ReadableChange): ReadableChange {
+  if (!change.field.startsWith('env.')) return change;
+  const hide = (value: string | undefined) => (value === undefined ? undefined : '(hidden)');
+  return {
+    field: change.field,
+    from: hide(change.from),
+    to: change.from && change.to ? '(changed)' : hide(change.to),
+  };
+}
+
+/** The members of a JSON object by path (`retry.limit`), values as they read best. */
+function members(json: FieldChange['from'], prefix = ''): Record<string, string> {
+  const value: unknown = typeof json === 'string' && prefix === '' ? parsed(json) : json;
+  if (typeof value !== 'object' || value === null) return { [prefix || 'input']: String(value) };
+  const list: Record<string, string> = {};
+  for (const [key, member] of Object.entries(value)) {
+    if (typeof member === 'object' && member !== null && !Array.isArray(member)) {
+      Object.assign(list, members(member, `${prefix}${key}.`));
+    } else {
+      list[`${prefix}${key}`] = Array.isArray(member) ? member.join(', ') : String(member);
+    }
+  }
+  return list;
+}
+
+/** Somebody may have written anything into a schedule by hand; what is no JSON is shown as the text that it is. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function timeOf(schedule: Schedule): string {
+  const zone = schedule.timezone === 'UTC' ? '' : ` ${schedule.timezone}`;
+  return schedule.expression + zone + (schedule.state === 'DISABLED' ? ' disabled' : '');
+}
+
+function commandOf(schedule: Schedule): string {
+  return plain(members(schedule.input).command ?? '');
+}

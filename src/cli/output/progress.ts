@@ -1,0 +1,27 @@
+// A line that shows that something long is going on; on a terminal only, and only after a second.
+
+import type { Output } from './terminal.ts';
+import { formatDuration } from './time.ts';
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+/** Waits for the work; meanwhile shows `what` and the time that has passed. */
+export async function withProgress<T>(output: Output, what: string, work: Promise<T>): Promise<T> {
+  if (output.width === undefined) return work;
+  const begun = performance.now();
+  let frame = 0;
+  let shown = false;
+  const timer = setInterval(() => {
+    const passed = performance.now() - begun;
+    if (passed < 1000) return;
+    const seconds = formatDuration(Math.floor(passed / 1000) * 1000);
+    output.write(`\r\x1b[K${FRAMES[frame++ % FRAMES.length]} ${what} ${output.colors.dim(seconds)}`);
+    shown = true;
+  }, 100);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+    if (shown) output.write('\r\x1b[K');
+  }
+}

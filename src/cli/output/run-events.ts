@@ -1,0 +1,42 @@
+// What happens to runs, a line for each event.
+import type { RunEvent } from '../run-events.ts';
+import { plain } from './display-width.ts';
+import { stateColor } from './runs.ts';
+import type { Output } from './terminal.ts';
+import { formatDuration } from './time.ts';
+
+/** `backup@2026-11-23T03:00Z started`, `backup@2026-11-23T03:00Z | <a line that it wrote>`. */
+export function printRunEvent(output: Output, event: RunEvent): void {
+  const { cyan, dim } = output.colors;
+  const again = event.attempt > 1 ? ` attempt ${event.attempt}` : '';
+  output.line(`${cyan(event.run)}${dim(again)} ${whatHappened(output, event)}`);
+}
+
+function whatHappened({ colors }: Output, event: RunEvent): string {
+  switch (event.kind) {
+    case 'due':
+      return colors.dim('due');
+    case 'started':
+      return 'started';
+    case 'output':
+      return `${colors.dim('|')} ${event.line}`;
+    case 'held':
+      return colors.yellow('waits') + because(event.reason);
+    case 'ended':
+      return stateColor(colors, event.state)(howItEnded(event));
+  }
+}
+
+/** `succeeded after 2.1s`, `failed with exit code 3 after 0.2s, will be tried again`. */
+export function howItEnded(event: Extract<RunEvent, { kind: 'ended' }>): string {
+  const { state, exitCode, durationSeconds, reason, retried } = event;
+  const code = state === 'failed' && exitCode !== undefined ? ` with exit code ${exitCode}` : '';
+  const took = durationSeconds === undefined ? '' : ` after ${formatDuration(durationSeconds * 1000)}`;
+  // With an exit code the reason says nothing more.
+  const why = state === 'succeeded' || code !== '' ? '' : because(reason);
+  return `${state}${code}${took}${why}${retried ? ', will be tried again' : ''}`;
+}
+
+function because(reason: string | undefined): string {
+  return reason === undefined ? '' : `: ${plain(reason)}`;
+}

@@ -1,0 +1,67 @@
+// Runs for people and as JSON.
+import { isFinal, type Run, type RunState } from '../../ledger/run.ts';
+import { plain } from './display-width.ts';
+import { printTable } from './table.ts';
+import type { Colors, Output } from './terminal.ts';
+import { formatDistance, formatDuration } from './time.ts';
+
+/** How a state is coloured: good, bad, deliberate, under way. */
+export function stateColor(colors: Colors, state: RunState): (text: string) => string {
+  switch (state) {
+    case 'succeeded':
+      return colors.green;
+    case 'failed':
+    case 'timed-out':
+    case 'lost':
+    case 'missed':
+    case 'not-started':
+      return colors.red;
+    case 'skipped':
+    case 'stopped':
+      return colors.yellow;
+    case 'claimed':
+    case 'started':
+      return colors.cyan;
+  }
+}
+
+/** Prints one line for each attempt. */
+export function printRuns(output: Output, runs: readonly Run[], now: Date): void {
+  const { colors } = output;
+  const retried = runs.some((run) => run.attempt > 1);
+  printTable(
+    output,
+    [
+      { heading: 'RUN' },
+      ...(retried ? [{ heading: 'TRY' }] : []),
+      { heading: 'STATE', color: (text) => stateColor(colors, text.trim() as RunState)(text) },
+      { heading: 'EXIT' },
+      { heading: 'STARTED' },
+      { heading: 'TOOK' },
+      { heading: 'BY', color: colors.dim },
+      { heading: 'REASON', shrinks: true, color: colors.dim },
+    ],
+    runs.map((run) => [
+      run.run,
+      ...(retried ? [String(run.attempt)] : []),
+      run.state,
+      run.exitCode?.toString() ?? '',
+      run.started === undefined ? '' : formatDistance(new Date(run.started), now),
+      tookOf(run, now),
+      run.trigger,
+      plain(run.reason ?? ''),
+    ]),
+  );
+}
+
+function tookOf({ started, stopped, state }: Run, now: Date): string {
+  if (started === undefined) return '';
+  const end = stopped === undefined ? (isFinal(state) ? undefined : now) : new Date(stopped);
+  return end === undefined ? '' : formatDuration(end.getTime() - new Date(started).getTime());
+}
+
+/** A run as JSON shows it: what happened, without the ledger's bookkeeping and without the environment, where secrets may be. */
+export function runJson(run: Run): object {
+  const { message, launch, unsettled, ...rest } = run;
+  return { ...rest, command: message.command };
+}

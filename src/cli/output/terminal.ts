@@ -1,0 +1,49 @@
+// Where a command prints: data on stdout, everything else on stderr, each with its own colours and width.
+import type { WriteStream } from 'node:tty';
+import picocolors from 'picocolors';
+import type { Environment } from '../../config.ts';
+
+export type Colors = ReturnType<typeof picocolors.createColors>;
+
+/** One of the two outputs. */
+export interface Output {
+  readonly colors: Colors;
+  /** Columns of the terminal; `undefined` where a file or another program reads, and lines may have any length. */
+  readonly width: number | undefined;
+  write(text: string): void;
+  /** Writes the text and a newline. */
+  line(text?: string): void;
+}
+
+export interface Terminal {
+  /** Data, and nothing but data. */
+  readonly out: Output;
+  /** Messages, progress, errors. */
+  readonly err: Output;
+}
+
+/** The terminal of this process. `color: false` is `--no-color`; `NO_COLOR` and `FORCE_COLOR` are honoured. */
+export function processTerminal(env: Environment, options: { color: boolean }): Terminal {
+  return {
+    out: output(process.stdout, env, options.color),
+    err: output(process.stderr, env, options.color),
+  };
+}
+
+/** Whether a stream gets colours: never in a pipe or file, unless `FORCE_COLOR` asks for them (in CI, for example). */
+export function wantsColors(env: Environment, stream: { readonly isTTY?: boolean }): boolean {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
+  return stream.isTTY === true && env.TERM !== 'dumb';
+}
+
+function output(stream: WriteStream, env: Environment, color: boolean): Output {
+  return {
+    colors: picocolors.createColors(color && wantsColors(env, stream)),
+    get width() {
+      return stream.isTTY ? stream.columns : undefined;
+    },
+    write: (text) => void stream.write(text),
+    line: (text = '') => void stream.write(`${text}\n`),
+  };
+}

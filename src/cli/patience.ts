@@ -1,0 +1,10 @@
+// How the command line waits before it asks AWS again.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Patience } from '../sync/persist.ts';
+
+export const patience: Patience = {
+  wait: async (milliseconds) => {
+    await sleep(milliseconds);
+  },
+  random: Math.random,
+};

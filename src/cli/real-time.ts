@@ -1,0 +1,129 @@
+// The crontab on this machine as time goes by: endpoints, sync, runs as processes, until somebody stops it.
+import { CronbridgeError } from '../errors.ts';
+import { SystemClock } from '../local/clock.ts';
+import { ProcessRunner } from '../local/runner/process-runner.ts';
+import { type Context, DEFAULT_PORT } from './context.ts';
+import { readCrontabs } from './crontab-files.ts';
+import { watchCrontabs } from './crontab-watch.ts';
+import { namesOf } from './deployment.ts';
+import { EXIT, printFailure } from './failure.ts';
+import { gitRevision } from './git-revision.ts';
+import { type LocalStack, startLocalStack } from './local-stack.ts';
+import { printPlan } from './output/plan.ts';
+import { printRunEvent } from './output/run-events.ts';
+import { deploymentTimezone } from './parse-for-deployment.ts';
+import { commandEnvironment, untilInterrupted } from './processes.ts';
+import { type Watcher, watchedFunctions, watchTasks } from './run-events.ts';
+import { requestApply, requestPlan } from './sync-function.ts';
+
+/** Runs until SIGINT, SIGTERM or SIGHUP, which end every child; a second signal ends them at once. */
+export async function runRealTime(context: Context, paths: readonly string[]): Promise<number> {
+  const { terminal, env, global } = context;
+  const { out } = terminal;
+  const files = await readCrontabs(paths);
+  const clock = new SystemClock();
+  const watcher = printingWatcher(context);
+  const stack = await startLocalStack({
+    clock,
+    runner: new ProcessRunner({
+      clock,
+      workingDirectory: process.cwd(),
+      environment: commandEnvironment(env),
+    }),
+    names: namesOf(context, 'local'),
+    timezone: deploymentTimezone(env),
+    functions: watchedFunctions(watcher),
+  });
+  try {
+    watchTasks(stack.cloud, stack.config.prefix, watcher);
+    const interrupted = untilInterrupted();
+    const url = await listen(stack, global.port ?? DEFAULT_PORT);
+    await syncStack(context, stack, files);
+    const reload = await watchCrontabs(paths, async () => reloadStack(context, stack, paths));
+    const { port } = new URL(url);
+    out.line(readyText(Number(port), context));
+    await interrupted;
+    reload.close();
+    out.line('stopping');
+    return EXIT.done;
+  } finally {
+    await stack.close();
+    clock.close();
+  }
+}
+
+function printingWatcher({ terminal: { out, err }, global }: Context): Watcher {
+  const waiting = new Set<string>();
+  return {
+    event: (event) => {
+      const attempt = `${event.run} ${event.attempt}`;
+      // It may wait for hours, and its message comes again every half minute.
+      if (event.kind === 'held' && waiting.has(attempt)) return;
+      if (event.kind === 'held') waiting.add(attempt);
+      else waiting.delete(attempt);
+      printRunEvent(out, event);
+    },
+    fault: (functionName, error) => {
+      err.line(`${err.colors.red('error:')} in function ${functionName}`);
+      printFailure(err, error, { debug: global.debug ?? false });
+    },
+  };
+}
+
+async function listen(stack: LocalStack, port: number): Promise<string> {
+  try {
+    return await stack.cloud.listen(port);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new CronbridgeError('port-in-use', `port ${port} is in use`, {
+      hint: `another "cronbridge local" may be running; stop it, or choose another port: --port ${port + 1}`,
+      cause: error,
+    });
+  }
+}
+
+/** Shows the plan and applies it, as `cronbridge sync` does. */
+async function syncStack(
+  { terminal }: Context,
+  stack: LocalStack,
+  files: Awaited<ReturnType<typeof readCrontabs>>,
+): Promise<void> {
+  const deployment = { names: stack.config, clients: stack.clients, flags: '' };
+  const plan = await requestPlan(terminal, deployment, files, {});
+  printPlan(terminal.out, plan);
+  const revision = await gitRevision(files.map(({ file }) => file));
+  // All of it is in memory: nothing that is deleted here is lost.
+  await requestApply(terminal, deployment, {
+    plan,
+    allowMassDelete: true,
+    ...(revision !== undefined && { revision }),
+  });
+}
+
+/** What is wrong with a changed crontab is told; the schedules stay as they were. */
+async function reloadStack(context: Context, stack: LocalStack, paths: readonly string[]): Promise<void> {
+  const { terminal, global } = context;
+  try {
+    await syncStack(context, stack, await readCrontabs(paths));
+  } catch (error) {
+    printFailure(terminal.err, error, { debug: global.debug ?? false });
+  }
+}
+
+function readyText(port: number, { terminal, global }: Context): string {
+  const { bold, dim } = terminal.out.colors;
+  const flags = [
+    '--local',
+    ...(port === DEFAULT_PORT ? [] : [`--port ${port}`]),
+    ...(global.service === undefined ? [] : [`--service ${global.service}`]),
+    ...(global.stage === undefined ? [] : [`--stage ${global.stage}`]),
+  ].join(' ');
+  return [
+    `${bold('ready')} on 127.0.0.1:${port}; stop with Ctrl-C. In another terminal:`,
+    dim(`  npx cronbridge list ${flags}`),
+    dim(`  npx cronbridge run <job> --wait ${flags}`),
+    dim(`  npx cronbridge runs ${flags}`),
+    dim(`  aws --endpoint-url http://127.0.0.1:${port} scheduler list-schedules`),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,151 @@
+// What happens to runs on the local cloud, as one stream of events: from what the functions decide and what tasks do.
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { LogItemExtraInput, LogItemMessage } from '@aws-lambda-powertools/logger/types';
+import { createHandler as createDispatchHandler } from '../../handlers/dispatch.ts';
+import { createHandler as createOutcomeHandler } from '../../handlers/outcome.ts';
+import type { RunKey, RunState } from '../ledger/run.ts';
+import type { LocalCloud } from '../local/cloud.ts';
+import type { Task } from '../local/ecs/task.ts';
+import { decode, type QueueRecord } from '../message/decode.ts';
+import { runId } from '../message/message.ts';
+import { readAttempt, type TaskDetail } from '../outcome/stopped-task.ts';
+import { guardAllows } from '../schedule/guard.ts';
+import type { FunctionParts, LocalStackOptions } from './local-stack.ts';
+
+/** One thing that happened to an attempt. */
+export type RunEvent = RunKey &
+  (
+    | { readonly kind: 'due' | 'started' }
+    | { readonly kind: 'output'; readonly line: string }
+    /** It cannot start yet. */
+    | { readonly kind: 'held'; readonly reason?: string }
+    /** It is over: its task has stopped, or it never got one. */
+    | {
+        readonly kind: 'ended';
+        readonly state: RunState;
+        readonly exitCode?: number;
+        readonly reason?: string;
+        readonly durationSeconds?: number;
+        readonly retried: boolean;
+      }
+  );
+
+export interface Watcher {
+  readonly event: (event: RunEvent) => void;
+  /** A function failed, which is a fault: the message or event comes again. */
+  readonly fault: (functionName: string, error: unknown) => void;
+}
+
+/** The deployment's functions, watched; for `startLocalStack`. */
+export function watchedFunctions(watcher: Watcher): NonNullable<LocalStackOptions['functions']> {
+  return {
+    dispatch: (parts) => {
+      const handle = createDispatchHandler({ ...parts, logger: listener(hearDispatch(watcher)) });
+      return (event) => {
+        for (const record of event.Records ?? []) announce(record, watcher);
+        return guarded('dispatch', watcher, () => handle(event));
+      };
+    },
+    outcome: (parts: FunctionParts) => {
+      const handle = createOutcomeHandler({ ...parts, logger: listener(hearOutcome(watcher)) });
+      return (event) => guarded('outcome', watcher, () => handle(event));
+    },
+  };
+}
+
+/** Tells of tasks that start and of what they write. */
+export function watchTasks(cloud: LocalCloud, deployment: string, watcher: Watcher): void {
+  const running = new Set<string>();
+  // What the local ECS calls a task is what the functions get as an event's detail.
+  const begin = (task: Task): RunKey | undefined => {
+    const attempt = readAttempt(task as unknown as TaskDetail, deployment);
+    if (attempt === undefined || task.lastStatus === 'STOPPED') return attempt;
+    // A quick command may write before ECS calls its task running.
+    if (!running.has(task.taskArn)) watcher.event({ kind: 'started', ...key(attempt) });
+    running.add(task.taskArn);
+    return attempt;
+  };
+  cloud.events.on('task', (task) => {
+    if (task.lastStatus === 'RUNNING') begin(task);
+    if (task.lastStatus === 'STOPPED') running.delete(task.taskArn);
+  });
+  cloud.events.on('output', (task, _container, line) => {
+    const attempt = begin(task);
+    if (attempt) watcher.event({ kind: 'output', line, ...key(attempt) });
+  });
+}
+
+function key({ run, attempt }: RunKey): RunKey {
+  return { run, attempt };
+}
+
+/** A message that comes for the first time is a run that is due. */
+function announce(
+  record: QueueRecord & { readonly attributes: { readonly ApproximateReceiveCount: string } },
+  { event }: Watcher,
+): void {
+  if (record.attributes.ApproximateReceiveCount !== '1') return;
+  const decoded = decode(record);
+  if (!decoded.ok || !guardAllows(decoded.message.guard, new Date(decoded.message.scheduled))) return;
+  event({ kind: 'due', run: runId(decoded.message), attempt: decoded.message.attempt });
+}
+
+async function guarded<T>(name: string, { fault }: Watcher, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    // What a request asks for in vain is told to whoever asked.
+    if (!(error instanceof Error && error.name === 'UnknownJob')) fault(name, error);
+    throw error;
+  }
+}
+
+/** What the functions log of each decision, see their report.ts. */
+interface Facts extends Partial<RunKey> {
+  readonly decision?: string;
+  readonly settlement?: string;
+  readonly exitCode?: number;
+  readonly reason?: string;
+  readonly duration?: number;
+  readonly error?: unknown;
+}
+
+function hearDispatch({ event, fault }: Watcher): Hear {
+  return (word, { run, attempt, reason, error }) => {
+    if (run === undefined || attempt === undefined) {
+      fault('dispatch', error ?? new Error(reason === undefined ? word : `${word}: ${reason}`));
+      return;
+    }
+    const why = reason === undefined ? {} : { reason };
+    if (word === 'put-back') event({ kind: 'held', run, attempt, ...why });
+    if (word === 'skipped' || word === 'missed' || word === 'not-started') {
+      event({ kind: 'ended', run, attempt, state: word, ...why, retried: false });
+    }
+  };
+}
+
+function hearOutcome({ event }: Watcher): Hear {
+  return (word, { decision, settlement, run, attempt, exitCode, reason, duration }) => {
+    if (run === undefined || attempt === undefined) return;
+    if (decision !== 'closed' && decision !== 'completed') return;
+    event({
+      kind: 'ended',
+      run,
+      attempt,
+      state: word as RunState,
+      retried: settlement === 'retried',
+      ...(exitCode !== undefined && { exitCode }),
+      ...(reason !== undefined && { reason }),
+      ...(duration !== undefined && { durationSeconds: duration }),
+    });
+  };
+}
+
+type Hear = (word: string, facts: Facts) => void;
+
+/** A logger that writes nothing and hands on what it is told. */
+function listener(hear: Hear): Pick<Logger, 'info' | 'warn' | 'error'> {
+  const listen = (word: LogItemMessage, ...[facts]: LogItemExtraInput) =>
+    hear(String(word), (facts ?? {}) as Facts);
+  return { info: listen, warn: listen, error: listen };
+}

@@ -1,0 +1,30 @@
+// cronbridge stop: ends a run's task.
+import { StopTaskCommand } from '@aws-sdk/client-ecs';
+import { CronbridgeError } from '../errors.ts';
+import { isFinal } from '../ledger/run.ts';
+import type { Context } from './context.ts';
+import { withDeployment } from './deployment.ts';
+import { EXIT } from './failure.ts';
+import { findRun, openLedger } from './find-run.ts';
+
+export async function stop(context: Context, argument: string): Promise<number> {
+  return withDeployment(context, 'stop the run', async (deployment) => {
+    const run = await findRun(deployment, openLedger(deployment), argument);
+    if (isFinal(run.state)) {
+      throw new CronbridgeError('failed', `${run.run} is not running: it is ${run.state}`, {
+        hint: `see what runs with cronbridge runs --active${deployment.flags}`,
+      });
+    }
+    if (run.taskArn === undefined) {
+      throw new CronbridgeError('failed', `${run.run} has no task yet: it waits for its start`, {
+        hint: 'try again in a moment',
+      });
+    }
+    // arn:aws:ecs:<region>:<account>:task/<cluster>/<id>
+    const cluster = run.taskArn.split('/')[1];
+    const request = { cluster, task: run.taskArn, reason: 'stopped with cronbridge stop' };
+    await deployment.clients.ecs.send(new StopTaskCommand(request));
+    context.terminal.err.line(`stopping ${run.run}`);
+    return EXIT.done;
+  });
+}

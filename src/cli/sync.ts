@@ -1,0 +1,35 @@
+// cronbridge sync: makes the schedules what the crontab files say. What it shows is what it applies.
+import type { Context } from './context.ts';
+import { readCrontabs } from './crontab-files.ts';
+import { withDeployment } from './deployment.ts';
+import { EXIT } from './failure.ts';
+import { gitRevision } from './git-revision.ts';
+import { hasChanges, printPlan } from './output/plan.ts';
+import { requestApply, requestPlan } from './sync-function.ts';
+
+export async function sync(
+  context: Context,
+  paths: readonly string[],
+  options: { json?: boolean; dryRun?: boolean; resume?: boolean; allowMassDelete?: boolean },
+): Promise<number> {
+  const { terminal } = context;
+  const files = await readCrontabs(paths);
+  return withDeployment(context, 'sync', async (deployment) => {
+    const plan = await requestPlan(terminal, deployment, files, options);
+    if (options.json) terminal.out.line(JSON.stringify(plan, null, 2));
+    else printPlan(terminal.out, plan);
+    if (options.dryRun) {
+      terminal.err.line('dry run: nothing was changed');
+      return EXIT.done;
+    }
+    const revision = await gitRevision(files.map(({ file }) => file));
+    // A plan without changes is applied too: the ledger then knows the revision that is deployed.
+    await requestApply(terminal, deployment, {
+      plan,
+      ...(options.allowMassDelete && { allowMassDelete: true }),
+      ...(revision !== undefined && { revision }),
+    });
+    if (hasChanges(plan)) terminal.err.line(terminal.err.colors.green('applied'));
+    return EXIT.done;
+  });
+}

@@ -1,0 +1,62 @@
+// cronbridge validate: every problem of the crontab files, with its place.
+import { type Diagnostic, hasErrors } from '../crontab/diagnostic.ts';
+import { githubAnnotation } from '../crontab/diagnostic-text.ts';
+import type { Job } from '../crontab/job.ts';
+import { translate } from '../schedule/translate.ts';
+import type { Context } from './context.ts';
+import { readCrontabs } from './crontab-files.ts';
+import { EXIT } from './failure.ts';
+import { countProblems, plural, printDiagnostics } from './output/diagnostics.ts';
+import { parseForDeployment } from './parse-for-deployment.ts';
+
+export async function validate(
+  context: Context,
+  paths: readonly string[],
+  options: { format: 'text' | 'json' | 'github'; json?: boolean; strict?: boolean },
+): Promise<number> {
+  const { out } = context.terminal;
+  const files = await readCrontabs(paths);
+  const { jobs, diagnostics } = parseForDeployment(context.env, files);
+  switch (options.json ? 'json' : options.format) {
+    case 'json':
+      out.line(JSON.stringify({ jobs: jobs.map(jobJson), diagnostics }, null, 2));
+      break;
+    case 'github':
+      for (const diagnostic of diagnostics) out.line(githubAnnotation(diagnostic));
+      break;
+    case 'text': {
+      printDiagnostics(out, diagnostics, files);
+      const schedules = jobs.reduce((count, job) => count + translate(job).schedules.length, 0);
+      const counts = `${plural(jobs.length, 'job')}, ${plural(schedules, 'schedule')}`;
+      const color = diagnostics.length === 0 ? out.colors.green : out.colors.bold;
+      out.line(`${counts}, ${color(countProblems(diagnostics))}`);
+    }
+  }
+  return isAccepted(diagnostics, options.strict) ? EXIT.done : EXIT.usage;
+}
+
+function isAccepted(diagnostics: readonly Diagnostic[], strict = false): boolean {
+  return strict ? diagnostics.length === 0 : !hasErrors(diagnostics);
+}
+
+/** A job as other programs read it. */
+function jobJson(job: Job): object {
+  const { name, file, line, spec, timezone, command, stdin, shell, env, options } = job;
+  const { schedules, guard } = translate(job);
+  // What runs only after a sync has a schedule to be seen and run by hand; it never fires.
+  const state = options.enabled && options.on === 'schedule' ? 'ENABLED' : 'DISABLED';
+  return {
+    name,
+    file,
+    line,
+    spec,
+    timezone,
+    command,
+    stdin,
+    shell,
+    env,
+    options,
+    schedules: schedules.map((schedule) => ({ ...schedule, state })),
+    guard,
+  };
+}

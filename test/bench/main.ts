@@ -1,0 +1,48 @@
+// The speed that was promised, measured: `npm run bench`.
+import { fileURLToPath } from 'node:url';
+import { printTable } from '../../src/cli/output/table.ts';
+import { processTerminal } from '../../src/cli/output/terminal.ts';
+import { readLargeCrontab, reportLargeCrontab } from './large-crontab.ts';
+import { measureSameMinute } from './same-minute.ts';
+import { measureStart } from './start.ts';
+import { measureVirtualWeek } from './virtual-week.ts';
+
+/** One promise, as a row of the table. Milliseconds or megabytes; smaller is better. */
+export interface Measured {
+  readonly what: string;
+  readonly target: number;
+  readonly measured: number;
+  readonly unit: 'ms' | 'MB';
+}
+
+const here = fileURLToPath(import.meta.url);
+const [, , child] = process.argv;
+
+if (child === 'large-crontab') await reportLargeCrontab();
+else await measureAll();
+
+async function measureAll(): Promise<void> {
+  const { out, err } = processTerminal(process.env, { color: true });
+  const rows: Measured[] = [];
+  for (const measure of [measureStart, () => readLargeCrontab(here), measureVirtualWeek, measureSameMinute]) {
+    const measured = await measure();
+    for (const { what } of measured) err.line(`measured: ${what}`);
+    rows.push(...measured);
+  }
+  printTable(
+    out,
+    [
+      { heading: 'WHAT' },
+      { heading: 'TARGET' },
+      { heading: 'MEASURED' },
+      { heading: '', color: (text) => (text === 'met' ? out.colors.green(text) : out.colors.red(text)) },
+    ],
+    rows.map(({ what, target, measured, unit }) => [
+      what,
+      `${target.toLocaleString('en')} ${unit}`,
+      `${Math.round(measured).toLocaleString('en')} ${unit}`,
+      measured <= target ? 'met' : 'missed',
+    ]),
+  );
+  if (rows.some(({ target, measured }) => measured > target)) process.exitCode = 1;
+}

@@ -1,0 +1,74 @@
+// The grammar of the command line: what is refused and how.
+import { describe, expect, it } from 'vitest';
+import { cronbridge } from './record.ts';
+
+describe('a wrong command line', () => {
+  it.each([
+    [['lsit'], `unknown command 'lsit'`, 'did you mean list?'],
+    [['validate', '--jsn'], `unknown option '--jsn'`, 'did you mean --json?'],
+    [['run'], `missing required argument 'job'`, 'see cronbridge --help, or cronbridge <command> --help'],
+    [
+      ['validate', '--format', 'xml'],
+      `option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, github`,
+      expect.any(String),
+    ],
+    [['runs', '-n', '0'], '"0" is not a positive whole number', undefined],
+    [['list', '--port', '70000', '--local'], 'port "70000" is not a number from 0 to 65535', undefined],
+    [
+      ['list', '--port', '5000'],
+      '--port is the port of "cronbridge local"',
+      'add --local, or leave --port out',
+    ],
+    [['runs', 'a', 'b'], expect.stringMatching(/^too many arguments for 'runs'/), expect.any(String)],
+    [['run', 'job', '--env', 'NOPE'], '--env takes NAME=value', 'for example --env DRY_RUN=1'],
+    [
+      ['list', '--local', '--stage', 'Big Stage'],
+      expect.stringContaining('CRONBRIDGE_STAGE is "Big Stage"'),
+      expect.any(String),
+    ],
+  ])('%j: %s', async (argv, message, hint) => {
+    const { code, out, err } = await cronbridge(argv);
+    const [, said, remedy] = /^error: (.*)\n(?: {2}hint: (.*)\n)?$/.exec(err) ?? [];
+    expect({ code, out, said, remedy }).toEqual({ code: 2, out: '', said: message, remedy: hint });
+  });
+
+  it('without a command prints the help to the error output', async () => {
+    const { code, out, err } = await cronbridge([]);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('Usage: cronbridge');
+  });
+});
+
+describe('help', () => {
+  it('is data, with every command and the exit codes', async () => {
+    const { code, out, err } = await cronbridge(['--help']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    for (const command of 'validate next local plan sync doctor list run runs logs stop pause resume dead-letters'.split(
+      ' ',
+    )) {
+      expect(out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    }
+    expect(out).toContain('Exit codes: 0 done, 1 failed, 2 usage or invalid crontab, 3 AWS');
+  });
+
+  it('fits a narrow terminal', async () => {
+    const { out } = await cronbridge(['validate', '--help'], { width: 60 });
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(60);
+  });
+
+  it.each(['validate', 'next', 'local', 'plan', 'sync', 'run', 'logs', 'dead-letters'])(
+    'of %s exists',
+    async (command) => {
+      const { code, out } = await cronbridge([command, '--help']);
+      expect(code).toBe(0);
+      expect(out).toContain(`Usage: cronbridge ${command}`);
+    },
+  );
+});
+
+describe('the version', () => {
+  it('is that of the package', async () => {
+    const { code, out } = await cronbridge(['--version']);
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+});
