@@ -46,7 +46,7 @@ export class Fields {
   }
 
   #value(name: string): unknown {
-    return Object.hasOwn(this.#object, name) ? (this.#object[name] ?? undefined) : undefined;
+    return this.#object[name] ?? undefined;
   }
 }
 

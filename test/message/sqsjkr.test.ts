@@ -69,6 +69,13 @@ test('entries that share the event id of a template do not pass for twins', () =
   );
 });
 
+test('an instant within a minute is no run of that minute', () => {
+  expect(message({ command: 'a', invoked_at: 1602597841 })).toMatchObject({
+    scheduled: sent,
+    trigger: 'manual',
+  });
+});
+
 test('a message sent at a whole minute does not take the id of a scheduled run', () => {
   expect(message({ command: 'a', event_id: 'report' }, '2026-11-23T05:00:00.000Z').scheduled).toBe(
     '2026-11-23T05:00:00.001Z',

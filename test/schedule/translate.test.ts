@@ -46,6 +46,7 @@ describe('one schedule', () => {
 describe('either day field', () => {
   test.each([
     ['0 0 1,15 * 5', ['cron(0 0 1,15 * ? *)', 'cron(0 0 ? * 6 *)']],
+    ['0 0 29 2 5', ['cron(0 0 29 2 ? *)', 'cron(0 0 ? 2 6 *)']],
     ['0 0 L * 5', ['cron(0 0 L * ? *)', 'cron(0 0 ? * 6 *)']],
     ['0 0 15W * 1#1', ['cron(0 0 15W * ? *)', 'cron(0 0 ? * 2#1 *)']],
   ])('%s is a schedule for the days and one for the weekdays', (spec, both) => {
