@@ -9,7 +9,7 @@ import type { Settlement } from './settle.ts';
 
 /** Where the telling goes; without metrics none are written. */
 export interface ReportParts {
-  readonly logger: Logger;
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly metrics?: Metrics;
 }
 
