@@ -23,7 +23,7 @@ export function buildJob(
   const complain = report.on(entry.line);
   checkOptions(own, defaults, report);
   const options = jobOptions(name, own.values, defaults, surroundings);
-  const time = entry.time && drawTime(name, entry.time);
+  const time = entry.time === '@reboot' ? undefined : drawTime(name, entry.time);
   if (time === undefined ? !checkReboot(context, complain) : !checkTime(context, time, report))
     return undefined;
   return {

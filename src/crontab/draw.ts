@@ -1,7 +1,7 @@
-// From the written time to the times at which a job runs: random values are drawn, sets are spelled out.
+// From the written time to the times at which a job runs: random values are drawn.
 import { hash } from 'node:crypto';
 import { monthLength } from './calendar.ts';
-import type { FieldItem, WrittenField } from './field.ts';
+import { type FieldItem, type RandomField, type SteppedRange, valuesOf, type WrittenField } from './field.ts';
 import { DAY_OF_MONTH, DAY_OF_WEEK, type FieldRule, HOUR, MINUTE, MONTH } from './field-rules.ts';
 import type { FieldSet, TimeSpec } from './job.ts';
 import type { WrittenTime } from './written-time.ts';
@@ -11,49 +11,44 @@ import type { WrittenTime } from './written-time.ts';
  * so that it stays the same from sync to sync and spreads the jobs.
  */
 export function drawTime(job: string, written: WrittenTime): TimeSpec {
-  const month = drawField(job, written.month, MONTH);
   const { dayOfMonth, dayOfWeek } = written;
+  const month = drawField(job, written.month, MONTH);
   return {
     minute: drawField(job, written.minute, MINUTE),
     hour: drawField(job, written.hour, HOUR),
     dayOfMonth:
-      dayOfMonth.kind === 'set'
+      dayOfMonth.kind === 'random'
         ? { kind: 'set', ...drawField(job, inEveryMonth(dayOfMonth, month), DAY_OF_MONTH) }
         : dayOfMonth,
     month,
     dayOfWeek:
-      dayOfWeek.kind === 'set' ? { kind: 'set', ...drawField(job, dayOfWeek, DAY_OF_WEEK) } : dayOfWeek,
+      dayOfWeek.kind === 'random' ? { kind: 'set', ...drawField(job, dayOfWeek, DAY_OF_WEEK) } : dayOfWeek,
   };
 }
 
 /** A random day is drawn among those that all of the months have, where there are such: the 31st would leave out half of the year. */
-function inEveryMonth(field: WrittenField, { values: months }: FieldSet): WrittenField {
-  if (!field.items.some(({ step }) => step === 'random')) return field;
+function inEveryMonth({ items, star }: RandomField, { values: months }: FieldSet): RandomField {
   const shortest = Math.min(...months.map((month) => monthLength(month)));
-  const items = field.items.map((item) =>
-    item.step === 'random' && item.low <= shortest ? { ...item, high: Math.min(item.high, shortest) } : item,
-  );
-  return { ...field, items };
+  return {
+    items: items.map((item) =>
+      item.step === 'random' && item.low <= shortest
+        ? { ...item, high: Math.min(item.high, shortest) }
+        : item,
+    ),
+    star,
+  };
 }
 
-function drawField(job: string, { items, star }: WrittenField, rule: FieldRule): FieldSet {
-  const isSet = new Array<boolean>(rule.high + 1).fill(false);
-  items.forEach((item, index) => {
-    const step = item.step === 'random' ? 1 : item.step;
-    const drawn = item.step === 'random' ? draw(`${job} ${rule.name} ${index}`, item, rule) : undefined;
-    for (let value = drawn ?? item.low; value <= (drawn ?? item.high); value += step) {
-      isSet[rule === DAY_OF_WEEK ? value % 7 : value] = true;
-    }
-  });
-  const values: number[] = [];
-  isSet.forEach((set, value) => {
-    if (set) values.push(value);
-  });
-  return { values, star };
+function drawField(job: string, field: WrittenField, rule: FieldRule): FieldSet {
+  if ('values' in field) return field;
+  const ranges = field.items.map((item, index) => drawItem(`${job} ${rule.name} ${index}`, item, rule));
+  return { values: valuesOf(ranges, rule), star: field.star };
 }
 
-function draw(seed: string, { low, high }: FieldItem, rule: FieldRule): number {
+function drawItem(seed: string, item: FieldItem, rule: FieldRule): SteppedRange {
+  if (item.step !== 'random') return item;
   // Sunday is in 0-7 twice and would come up twice as often.
-  const last = rule === DAY_OF_WEEK && low === 0 ? Math.min(high, 6) : high;
-  return low + (Number.parseInt(hash('sha256', seed).slice(0, 8), 16) % (last - low + 1));
+  const high = rule === DAY_OF_WEEK && item.low === 0 ? Math.min(item.high, 6) : item.high;
+  const drawn = Number.parseInt(hash('sha256', seed).slice(0, 8), 16) % (high - item.low + 1);
+  return { low: item.low + drawn, high: item.low + drawn, step: 1 };
 }

@@ -1,11 +1,11 @@
 // Lines that were meant to be an entry, or a setting, and are not: what they are instead.
 import { distance } from 'fastest-levenshtein';
-import { looksLikeField } from './field-hints.ts';
+import { explainOddBlank, looksLikeField } from './field-hints.ts';
 import { DAY_OF_WEEK, FIELD_RULES, MONTHS, WEEKDAYS } from './field-rules.ts';
 import { type Line, readWords, type Word, wholeLine } from './line.ts';
 import type { Complain } from './report.ts';
 import { quoted, shortened } from './shown.ts';
-import { readTime } from './written-time.ts';
+import { TimeReader } from './written-time.ts';
 
 const FIELD_COUNT = 5;
 const LONGEST_LINE_SHOWN = 80;
@@ -51,6 +51,7 @@ export function explainEntry(line: Line, from: number, complain: Complain): bool
 
 /** Reports that there are not five time fields before the command. */
 export function explainCount(line: Line, words: readonly Word[], complain: Complain): boolean {
+  if (words.slice(0, FIELD_COUNT).some((word) => explainOddBlank(word, complain))) return true;
   return clockTime(line, words, complain) || tooFew(line, words, complain) || tooMany(line, words, complain);
 }
 
@@ -186,7 +187,7 @@ function rewriteFields(words: readonly Word[], rest: string): string | undefined
     return text.replace(/^(\d+)\//, `$1-${rule.high}/`);
   });
   const silent: Complain = () => {};
-  const time = readTime(
+  const time = new TimeReader().read(
     fields.map((text) => ({ text, start: 0, end: text.length })),
     silent,
   );

@@ -1,26 +1,27 @@
 // One entry: time fields or a nickname, the user of a system crontab, flags, and the command.
+import { checkCommand } from './command.ts';
 import { explainCount, explainEntry } from './entry-hints.ts';
 import { type Line, readWords, type Span, skipBlanks, type Word, wholeLine, wordAt } from './line.ts';
 import { readNickname } from './nickname.ts';
 import type { Complain } from './report.ts';
 import { quoted } from './shown.ts';
-import { readTime, type WrittenTime } from './written-time.ts';
+import type { TimeReader, WrittenTime } from './written-time.ts';
 
 export interface Entry {
   readonly line: Line;
   /** The time fields or the nickname, one blank between fields. */
   readonly spec: string;
   readonly specSpan: Span;
-  /** Undefined for `@reboot`. */
-  readonly time: WrittenTime | undefined;
+  readonly time: WrittenTime | '@reboot';
   readonly user?: string;
   /** Everything after the time, the user and the flags, as written. */
   readonly command: Word;
 }
 
-interface Schedule {
+/** The words that say when, and what they say; no `time` after an error. */
+interface When {
   readonly words: readonly Word[];
-  readonly time: WrittenTime | undefined;
+  readonly time: WrittenTime | '@reboot' | undefined;
 }
 
 const FIELD_COUNT = 5;
@@ -31,53 +32,53 @@ const FIELD_COUNT = 5;
  * @param system whether a user stands before the command
  * @returns undefined after an error
  */
-export function readEntry(line: Line, start: number, system: boolean, complain: Complain): Entry | undefined {
+export function readEntry(
+  line: Line,
+  start: number,
+  { system, times }: { readonly system: boolean; readonly times: TimeReader },
+  complain: Complain,
+): Entry | undefined {
   const { text } = line;
   const from = text[start] === '-' ? start + 1 : start;
   if (explainEntry(line, from, complain)) return undefined;
   if (from > start) {
-    complain(
-      'no-syslog-flag',
-      { start, end: from },
-      'the "-" before the minute does nothing here',
-      'leave it out',
-    );
+    const message = 'the "-" before the minute does nothing here';
+    complain('no-syslog-flag', { start, end: from }, message, 'leave it out');
   }
-  const schedule = text[from] === '@' ? nicknameAt(text, from, complain) : fieldsAt(line, from, complain);
-  const last = schedule?.words.at(-1);
-  if (schedule === undefined || last === undefined) return undefined;
+  const when = (text[from] === '@' ? readNicknameAt : readFieldsAt)(line, from, times, complain);
+  const last = when?.words.at(-1);
+  if (when === undefined || last === undefined) return undefined;
   const rest = skipBlanks(text, last.end);
-  const user = system ? userAt(text, rest, complain) : undefined;
+  const user = system ? readUser(text, rest, complain) : undefined;
   if (system && user === undefined) return undefined;
-  const command = commandAt(line, skipBlanks(text, user?.end ?? rest), complain);
-  if (command === undefined) return undefined;
+  const command = readCommand(line, skipBlanks(text, user?.end ?? rest), complain);
+  if (command === undefined || when.time === undefined) return undefined;
   return {
     line,
-    spec: schedule.words.map((word) => word.text).join(' '),
+    spec: when.words.map((word) => word.text).join(' '),
     specSpan: { start: from, end: last.end },
-    time: schedule.time,
+    time: when.time,
     ...(user && { user: user.text }),
     command,
   };
 }
 
-function nicknameAt(text: string, from: number, complain: Complain): Schedule | undefined {
-  const [nickname, next] = readWords(text, from, 2);
+function readNicknameAt(line: Line, from: number, times: TimeReader, complain: Complain): When | undefined {
+  const [nickname, next] = readWords(line.text, from, 2);
   if (nickname === undefined) return undefined;
   const fields = readNickname(nickname, next, complain);
   if (fields === undefined) return undefined;
-  return { words: [nickname], time: fields === '@reboot' ? undefined : readTime(fields, complain) };
+  return { words: [nickname], time: fields === '@reboot' ? fields : times.read(fields, complain) };
 }
 
-function fieldsAt(line: Line, from: number, complain: Complain): Schedule | undefined {
+function readFieldsAt(line: Line, from: number, times: TimeReader, complain: Complain): When | undefined {
   const words = readWords(line.text, from, FIELD_COUNT + 2);
   if (explainCount(line, words, complain)) return undefined;
   const fields = words.slice(0, FIELD_COUNT);
-  const time = readTime(fields, complain);
-  return time && { words: fields, time };
+  return { words: fields, time: times.read(fields, complain) };
 }
 
-function userAt(text: string, from: number, complain: Complain): Word | undefined {
+function readUser(text: string, from: number, complain: Complain): Word | undefined {
   const user = wordAt(text, from);
   if (/^[A-Za-z_][A-Za-z0-9_.-]*\$?$/.test(user.text)) return user;
   complain(
@@ -89,8 +90,8 @@ function userAt(text: string, from: number, complain: Complain): Word | undefine
   return undefined;
 }
 
-/** Skips the flags. cronie knows `-n` alone, and that only once. */
-function commandAt(line: Line, from: number, complain: Complain): Word | undefined {
+/** The command behind the flags. cronie knows `-n` alone, and that only once. */
+function readCommand(line: Line, from: number, complain: Complain): Word | undefined {
   const { text } = line;
   let start = from;
   for (let flags = 0; text[start] === '-'; flags++) {
@@ -108,5 +109,7 @@ function commandAt(line: Line, from: number, complain: Complain): Word | undefin
     complain('missing-command', wholeLine(line), 'no command stands after the time');
     return undefined;
   }
-  return { text: text.slice(start), start, end: text.length };
+  const command = { text: text.slice(start), start, end: text.length };
+  checkCommand(command, complain);
+  return command;
 }

@@ -26,7 +26,6 @@ type Explanation = (item: Word, field: Word, rule: FieldRule, complain: Complain
 
 /** In this order: the more particular a slip, the earlier. */
 const EXPLANATIONS: readonly Explanation[] = [
-  oddBlank,
   emptyItem,
   questionMark,
   clockTime,
@@ -58,15 +57,16 @@ function isNameOfTime(word: string): boolean {
   return [MONTHS, WEEKDAYS, FULL_MONTHS, FULL_WEEKDAYS].some((names) => names.includes(word));
 }
 
-function oddBlank(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
-  const index = item.text.search(/[^\S \t]|[\u180E\u200B-\u200F\u2060\uFEFF]/);
+/** Reports a blank in a word that is none to cron. */
+export function explainOddBlank(word: Word, complain: Complain): boolean {
+  const index = word.text.search(/[^\S \t]|[\u180E\u200B-\u200F\u2060\uFEFF]/);
   if (index < 0) return false;
-  const start = item.start + index;
-  const character = item.text.charCodeAt(index).toString(16).toUpperCase().padStart(4, '0');
+  const start = word.start + index;
+  const character = word.text.charCodeAt(index).toString(16).toUpperCase().padStart(4, '0');
   complain(
     'odd-blank',
     { start, end: start + 1 },
-    `the ${rule.label} field contains U+${character}, a blank that cron does not know`,
+    `the time contains U+${character}, a blank that cron does not know`,
     'replace it by a space',
   );
   return true;
@@ -200,7 +200,7 @@ function extension(item: Word, field: Word, rule: FieldRule, complain: Complain)
     'extension-field',
     item,
     `${rule.label} ${quoted(field.text)}: that form belongs to ${ofWeek ? 'the day of week' : 'the day of month'}`,
-    rule.name === 'day-of-week' ? 'the last Friday of the month is 5L, Saturday is 6' : undefined,
+    'the third field takes L and 15W, the fifth 5L and 5#3; Saturday is 6',
   );
   return true;
 }

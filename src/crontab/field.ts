@@ -1,22 +1,35 @@
 // One time field as it is written: a list of values, ranges and random ranges, as cronie's get_list and get_range read it.
 import { explainItem } from './field-hints.ts';
 import { type FieldRule, readValue } from './field-rules.ts';
+import type { FieldSet } from './job.ts';
 import type { Span, Word } from './line.ts';
 import type { Complain } from './report.ts';
 import { quoted } from './shown.ts';
 
-/** Every `step`-th value from `low` to `high`, or one value between them that is still to be drawn. */
-export interface FieldItem {
+/** Every `step`-th value from `low` to `high`. */
+export interface SteppedRange {
   readonly low: number;
   readonly high: number;
-  readonly step: number | 'random';
+  readonly step: number;
 }
 
-export interface WrittenField {
+/** One value from `low` to `high`, still to be drawn. */
+export interface RandomRange {
+  readonly low: number;
+  readonly high: number;
+  readonly step: 'random';
+}
+
+export type FieldItem = SteppedRange | RandomRange;
+
+/** A field with a random value in it. */
+export interface RandomField {
   readonly items: readonly FieldItem[];
-  /** Whether it begins with `*`: cronie's MIN_STAR, HR_STAR, DOM_STAR, DOW_STAR. */
   readonly star: boolean;
 }
+
+/** A field as far as it is known before the job has a name. */
+export type WrittenField = FieldSet | RandomField;
 
 /** A number or name and where it stands. */
 interface Token extends Span {
@@ -49,7 +62,24 @@ export function readField(word: Word, rule: FieldRule, complain: Complain): Writ
     else items.push(item);
     start += text.length + 1;
   }
-  return failed ? undefined : { items, star: word.text.startsWith('*') };
+  if (failed) return undefined;
+  const star = word.text.startsWith('*');
+  return items.every(isStepped) ? { values: valuesOf(items, rule), star } : { items, star };
+}
+
+function isStepped(item: FieldItem): item is SteppedRange {
+  return item.step !== 'random';
+}
+
+/** The values in any of the ranges, ascending, 7 folded into Sunday. */
+export function valuesOf(ranges: readonly SteppedRange[], rule: FieldRule): readonly number[] {
+  const values = new Set<number>();
+  for (const { low, high, step } of ranges) {
+    for (let value = low; value <= high; value += step) {
+      values.add(rule.name === 'day-of-week' ? value % 7 : value);
+    }
+  }
+  return [...values].sort((a, b) => a - b);
 }
 
 function readItem(item: Word, field: Word, rule: FieldRule, complain: Complain): FieldItem | undefined {

@@ -1,5 +1,4 @@
 // Reads one file line by line: what each line is, and what it means for the entries below.
-import { checkCommand } from './command.ts';
 import { descriptionOf, isDisabledEntry } from './comments.ts';
 import { type Directive, readDirective } from './directive.ts';
 import { type Entry, readEntry } from './entry.ts';
@@ -12,6 +11,7 @@ import { Settings, type Surroundings } from './settings.ts';
 import { quoted } from './shown.ts';
 import type { TimeZones } from './time-zone.ts';
 import { UserColumn } from './user-column.ts';
+import type { TimeReader } from './written-time.ts';
 
 /** An entry with everything that stands around it in its file. */
 export interface EntryInContext {
@@ -22,10 +22,18 @@ export interface EntryInContext {
   readonly description?: string;
 }
 
+/** What the readers of all files share. */
+export interface Shared {
+  readonly zones: TimeZones;
+  readonly times: TimeReader;
+  readonly report: Report;
+}
+
 /** Reads a file. What is wrong goes to the report; the entries are those that can be read. */
 export class FileReader {
   readonly #report: Report;
   readonly #zones: TimeZones;
+  readonly #times: TimeReader;
   readonly #settings: Settings;
   readonly #users = new UserColumn();
   readonly #entries: EntryInContext[] = [];
@@ -37,8 +45,9 @@ export class FileReader {
   #options: OptionCollector | undefined;
   #optionsPlace: (Span & { readonly line: Line }) | undefined;
 
-  constructor(zones: TimeZones, report: Report) {
+  constructor({ zones, times, report }: Shared) {
     this.#zones = zones;
+    this.#times = times;
     this.#report = report;
     this.#settings = new Settings(zones);
   }
@@ -149,10 +158,9 @@ export class FileReader {
       return;
     }
     this.#hasEntries = true;
-    const entry = readEntry(line, start, this.#system, complain);
+    const entry = readEntry(line, start, { system: this.#system, times: this.#times }, complain);
     const { options, description } = this.#takeBlock();
     if (entry === undefined) return;
-    checkCommand(entry.command, complain);
     this.#users.see(entry);
     this.#entries.push({
       entry,

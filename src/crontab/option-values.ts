@@ -1,7 +1,7 @@
 // What each option takes: the readers of option values.
 import { closest } from 'fastest-levenshtein';
 import type { DiagnosticCode } from './codes.ts';
-import { readDuration, writeDuration } from './duration.ts';
+import { readDuration } from './duration.ts';
 import type { JobOptions, RetryCause } from './job.ts';
 import { LONGEST_NAME } from './name.ts';
 import { quoted } from './shown.ts';
@@ -30,8 +30,6 @@ interface Option<K extends keyof OptionValues> {
 }
 
 const MINUTE = 60;
-const DAY = 86_400;
-const YEAR = 366 * DAY;
 
 /** Every option by the field that it sets. */
 const OPTIONS: { readonly [K in keyof Required<OptionValues>]: Option<K> } = {
@@ -41,12 +39,12 @@ const OPTIONS: { readonly [K in keyof Required<OptionValues>]: Option<K> } = {
   start: { word: 'start', read: date },
   end: { word: 'end', read: date },
   jitter: { word: 'jitter', read: jitter },
-  deadline: { word: 'deadline', read: duration(MINUTE, DAY) },
+  deadline: { word: 'deadline', read: duration('1m', '24h') },
   overlap: { word: 'overlap', read: choice(['allow', 'skip', 'wait', 'replace']) },
   lock: { word: 'lock', read: jobName },
-  timeout: { word: 'timeout', read: duration(1, YEAR) },
+  timeout: { word: 'timeout', read: duration('1s', '365d') },
   retries: { word: 'retries', read: integer(0, 10) },
-  retryDelay: { word: 'retry-delay', read: duration(1, DAY) },
+  retryDelay: { word: 'retry-delay', read: duration('1s', '24h') },
   retryOn: { word: 'retry-on', read: causes },
   notify: { word: 'notify', read: choice(['never', 'failure', 'always', 'recovery']) },
   cluster: { word: 'cluster', read: resource(/^[A-Za-z0-9_-]{1,255}$/) },
@@ -91,7 +89,7 @@ function jobName(text: string): Reading<string> {
     .replace(/^[-_]+|-+$/g, '');
   return {
     code: 'bad-name',
-    message: `name ${quoted(text)} is not 1-${LONGEST_NAME} of a-z, 0-9, "-" and "_", beginning with a letter or digit`,
+    message: `${quoted(text)} is not 1-${LONGEST_NAME} of a-z, 0-9, "-" and "_", beginning with a letter or digit`,
     ...(slug !== '' && { hint: `write ${slug}` }),
   };
 }
@@ -122,7 +120,9 @@ function choice<const T extends string>(words: readonly T[]): (text: string) => 
   };
 }
 
-function duration(least: number, most: number): (text: string) => Reading<number> {
+function duration(least: string, most: string): (text: string) => Reading<number> {
+  const from = readDuration(least) ?? 0;
+  const until = readDuration(most) ?? 0;
   return (text) => {
     const value = readDuration(text);
     if (value === undefined) {
@@ -135,21 +135,21 @@ function duration(least: number, most: number): (text: string) => Reading<number
             : 'for example 90s, 30m, 1h30m, 2d',
       };
     }
-    if (value >= least && value <= most) return { value };
+    if (value >= from && value <= until) return { value };
     return {
       code: 'duration-out-of-range',
-      message: `${quoted(text)} is outside ${writeDuration(least)} to ${writeDuration(most)}`,
+      message: `${quoted(text)} is outside ${least} to ${most}`,
     };
   };
 }
 
 /** EventBridge's flexible time window is a number of minutes, 1-1440 (API model, FlexibleTimeWindow); 0 is none. */
 function jitter(text: string): Reading<number> {
-  const reading = duration(0, DAY)(text);
+  const reading = duration('0m', '24h')(text);
   if (!('value' in reading) || reading.value % MINUTE === 0) return reading;
   return {
     code: 'duration-out-of-range',
-    message: `jitter ${quoted(text)} is not a whole number of minutes`,
+    message: `${quoted(text)} is not a whole number of minutes`,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Job } from './job.ts';
 import { nameEntries } from './name.ts';
 import { Report } from './report.ts';
 import { TimeZones } from './time-zone.ts';
+import { TimeReader } from './written-time.ts';
 
 /** A crontab file's path, as it is shown to people, and its text. */
 export interface CrontabFile {
@@ -29,10 +30,8 @@ export function parseCrontabs(
   { timezone }: { readonly timezone: string },
 ): ParsedCrontabs {
   const report = new Report();
-  const zones = new TimeZones();
-  const entries = files.flatMap(({ file, text }, index) =>
-    new FileReader(zones, report).read(file, index, text),
-  );
+  const shared = { zones: new TimeZones(), times: new TimeReader(), report };
+  const entries = files.flatMap(({ file, text }, index) => new FileReader(shared).read(file, index, text));
   const names = nameEntries(entries.map(nameable), report);
   const jobs: Job[] = [];
   entries.forEach((entry, index) => {

@@ -1,45 +1,70 @@
 // The time of an entry as it is written: five fields, of which the day fields may have forms that only EventBridge has.
-import { readField, type WrittenField } from './field.ts';
+import { type RandomField, readField, type WrittenField } from './field.ts';
 import { DAY_OF_MONTH, DAY_OF_WEEK, HOUR, MINUTE, MONTH, readValue } from './field-rules.ts';
-import type { DayOfMonth, DayOfWeek } from './job.ts';
+import type { DayOfMonth, DayOfWeek, FieldSet } from './job.ts';
 import type { Span, Word } from './line.ts';
 import type { Complain } from './report.ts';
 import { quoted } from './shown.ts';
-
-type Set = { readonly kind: 'set' } & WrittenField;
 
 /** As TimeSpec, but with random values still to be drawn. */
 export interface WrittenTime {
   readonly minute: WrittenField;
   readonly hour: WrittenField;
-  readonly dayOfMonth: Set | Exclude<DayOfMonth, { kind: 'set' }>;
+  readonly dayOfMonth: DayOfMonth | ({ readonly kind: 'random' } & RandomField);
   readonly month: WrittenField;
-  readonly dayOfWeek: Set | Exclude<DayOfWeek, { kind: 'set' }>;
+  readonly dayOfWeek: DayOfWeek | ({ readonly kind: 'random' } & RandomField);
 }
 
 const FIFTH = 5;
 
-/**
- * Reads the five fields and reports everything that is wrong with them.
- * @returns undefined after an error
- */
-export function readTime(words: readonly Word[], complain: Complain): WrittenTime | undefined {
-  const [minuteWord, hourWord, dayWord, monthWord, weekdayWord] = words;
-  if (!minuteWord || !hourWord || !dayWord || !monthWord || !weekdayWord) return undefined;
-  const minute = readField(minuteWord, MINUTE, complain);
-  const hour = readField(hourWord, HOUR, complain);
-  const dayOfMonth = readDayOfMonth(dayWord, complain);
-  const month = readField(monthWord, MONTH, complain);
-  const dayOfWeek = readDayOfWeek(weekdayWord, complain);
-  if (!minute || !hour || !dayOfMonth || !month || !dayOfWeek) return undefined;
-  return { minute, hour, dayOfMonth, month, dayOfWeek };
+/** Reads the times of entries. Crontabs have few different fields, so that each is read, and kept in memory, once. */
+export class TimeReader {
+  readonly #minutes = new Map<string, WrittenField>();
+  readonly #hours = new Map<string, WrittenField>();
+  readonly #daysOfMonth = new Map<string, WrittenTime['dayOfMonth']>();
+  readonly #months = new Map<string, WrittenField>();
+  readonly #daysOfWeek = new Map<string, WrittenTime['dayOfWeek']>();
+
+  /**
+   * Reads the five fields and reports everything that is wrong with them.
+   * @returns undefined after an error
+   */
+  read(words: readonly Word[], complain: Complain): WrittenTime | undefined {
+    const [minuteWord, hourWord, dayWord, monthWord, weekdayWord] = words;
+    if (!minuteWord || !hourWord || !dayWord || !monthWord || !weekdayWord) return undefined;
+    const minute = once(this.#minutes, minuteWord, complain, (word, say) => readField(word, MINUTE, say));
+    const hour = once(this.#hours, hourWord, complain, (word, say) => readField(word, HOUR, say));
+    const dayOfMonth = once(this.#daysOfMonth, dayWord, complain, readDayOfMonth);
+    const month = once(this.#months, monthWord, complain, (word, say) => readField(word, MONTH, say));
+    const dayOfWeek = once(this.#daysOfWeek, weekdayWord, complain, readDayOfWeek);
+    if (!minute || !hour || !dayOfMonth || !month || !dayOfWeek) return undefined;
+    return { minute, hour, dayOfMonth, month, dayOfWeek };
+  }
+}
+
+/** Reads a word, or remembers what it was. What there is to complain of is not remembered: it has a place. */
+function once<T>(
+  known: Map<string, T>,
+  word: Word,
+  complain: Complain,
+  read: (word: Word, complain: Complain) => T | undefined,
+): T | undefined {
+  const remembered = known.get(word.text);
+  if (remembered !== undefined) return remembered;
+  let complained = false;
+  const value = read(word, (...problem) => {
+    complained = true;
+    complain(...problem);
+  });
+  if (value !== undefined && !complained) known.set(word.text, value);
+  return value;
 }
 
 /** A plain field, `L` (the last day) or `15W` (the weekday nearest to the 15th). */
 function readDayOfMonth(word: Word, complain: Complain): WrittenTime['dayOfMonth'] | undefined {
   if (/^L$/i.test(word.text)) return { kind: 'last' };
   const nearest = /^(\d+)W$/i.exec(word.text);
-  if (nearest === null) return asSet(readField(word, DAY_OF_MONTH, complain));
+  if (nearest === null) return withKind(readField(word, DAY_OF_MONTH, complain));
   const [, digits = ''] = nearest;
   const day = readField({ text: digits, start: word.start, end: word.end - 1 }, DAY_OF_MONTH, complain);
   return day && { kind: 'nearest-weekday', day: Number(digits) };
@@ -50,7 +75,7 @@ function readDayOfWeek(word: Word, complain: Complain): WrittenTime['dayOfWeek']
   const extension = /^(\d+|[A-Za-z]{3})(?:L|#(\d+))$/i.exec(word.text);
   const [, day = '', nthText] = extension ?? [];
   const value = readValue(day, DAY_OF_WEEK);
-  if (value === undefined) return asSet(readField(word, DAY_OF_WEEK, complain));
+  if (value === undefined) return withKind(readField(word, DAY_OF_WEEK, complain));
   const dayWord = { text: day, start: word.start, end: word.start + day.length };
   if (readField(dayWord, DAY_OF_WEEK, complain) === undefined) return undefined;
   const weekday = value % 7;
@@ -62,6 +87,9 @@ function readDayOfWeek(word: Word, complain: Complain): WrittenTime['dayOfWeek']
   return undefined;
 }
 
-function asSet(field: WrittenField | undefined): Set | undefined {
-  return field && { kind: 'set', ...field };
+function withKind(
+  field: WrittenField | undefined,
+): ({ kind: 'set' } & FieldSet) | ({ kind: 'random' } & RandomField) | undefined {
+  if (field === undefined) return undefined;
+  return 'values' in field ? { kind: 'set', ...field } : { kind: 'random', ...field };
 }

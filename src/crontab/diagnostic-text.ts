@@ -1,0 +1,136 @@
+// Diagnostics as text: for people, with the line and a mark under the place, and as annotations for GitHub.
+import { characterColumns } from './character-columns.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { skipBlanks, splitLines } from './line.ts';
+import type { CrontabFile } from './parse.ts';
+import { readSetting } from './setting.ts';
+import { printable } from './shown.ts';
+
+/** Colours, or whatever else sets the parts apart; the text itself is the same without them. */
+export interface DiagnosticStyle {
+  readonly place: (text: string) => string;
+  readonly error: (text: string) => string;
+  readonly warning: (text: string) => string;
+  readonly aside: (text: string) => string;
+}
+
+const plain = (text: string): string => text;
+const PLAIN: DiagnosticStyle = { place: plain, error: plain, warning: plain, aside: plain };
+
+const TAB_COLUMNS = 8;
+const DEFAULT_COLUMNS = 120;
+const MASK = ['*', '*', '*'];
+
+/** What of a line is shown, and which columns are marked. */
+interface Excerpt {
+  readonly text: string;
+  readonly before: number;
+  readonly marked: number;
+}
+
+/**
+ * All diagnostics with their lines, a mark and a hint, separated by blank lines and ending with a newline; empty for none.
+ * Values of environment settings are masked, and nothing of a crontab is obeyed by a terminal.
+ * @param columns the longest source line to show; longer ones are cut around the place
+ */
+export function diagnosticsText(
+  diagnostics: readonly Diagnostic[],
+  files: readonly CrontabFile[],
+  { style = PLAIN, columns = DEFAULT_COLUMNS }: { style?: DiagnosticStyle; columns?: number } = {},
+): string {
+  const sources = new Map(files.map(({ file, text }) => [file, splitLines(text).lines]));
+  let shown: { readonly source: string; readonly masked: Masked } | undefined;
+  const texts = diagnostics.map((diagnostic) => {
+    const source = sources.get(diagnostic.file)?.[diagnostic.line - 1] ?? '';
+    // A long line with many problems is taken apart once.
+    if (shown?.source !== source) shown = { source, masked: maskValue(source) };
+    return diagnosticText(diagnostic, excerpt(shown.masked, diagnostic, columns), style);
+  });
+  return texts.join('\n');
+}
+
+/**
+ * A diagnostic as a workflow command, which GitHub shows at the line in a pull request; without a newline.
+ * Source: docs.github.com, "Workflow commands for GitHub Actions"; the escapes are those of actions/toolkit (core, command.ts).
+ */
+export function githubAnnotation({ severity, code, message, hint, ...place }: Diagnostic): string {
+  const data = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  const property = (value: string | number) =>
+    data(String(value)).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  const properties = [
+    `file=${property(place.file)}`,
+    `line=${place.line}`,
+    `col=${place.column}`,
+    `endColumn=${place.endColumn}`,
+    `title=${property(code)}`,
+  ];
+  return `::${severity} ${properties.join(',')}::${data(hint === undefined ? message : `${message}\nhint: ${hint}`)}`;
+}
+
+function diagnosticText(
+  { file, line, column, severity, code, message, hint }: Diagnostic,
+  { text, before, marked }: Excerpt,
+  style: DiagnosticStyle,
+): string {
+  const colour = style[severity];
+  const number = String(line);
+  const lines = [
+    `${style.place(`${printable(file)}:${line}:${column}`)}: ${colour(`${severity}[${code}]`)}: ${printable(message)}`,
+    `  ${style.aside(`${number} |`)} ${text}`.trimEnd(),
+    `  ${style.aside(`${' '.repeat(number.length)} |`)} ${' '.repeat(before)}${colour('^'.repeat(marked))}`,
+  ];
+  if (hint !== undefined) lines.push(`  ${style.aside('hint:')} ${printable(hint)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+interface Masked {
+  /** The line's code points, with the value of a setting replaced. */
+  readonly points: readonly string[];
+  /** Where the replacement begins, in code points; undefined where nothing is replaced. */
+  readonly maskAt?: number;
+}
+
+/** Passwords live in the values of settings, and in lines that were meant to be settings. */
+function maskValue(source: string): Masked {
+  const start = skipBlanks(source, 0);
+  const setting = readSetting(source, start);
+  const from = setting?.valueSpan.start ?? valueOfBrokenSetting(source, start);
+  if (from === undefined || from >= source.length || source[start] === '#') return { points: [...source] };
+  const before = [...source.slice(0, from)];
+  return { points: [...before, ...MASK], maskAt: before.length };
+}
+
+/** What follows the `=` of a line that is no setting but begins like no entry either. */
+function valueOfBrokenSetting(source: string, start: number): number | undefined {
+  const equals = source.indexOf('=');
+  return equals < 0 || /[\d*~?,@-]/.test(source.charAt(start)) ? undefined : equals + 1;
+}
+
+function excerpt(
+  { points, maskAt = points.length }: Masked,
+  diagnostic: Diagnostic,
+  columns: number,
+): Excerpt {
+  const isMasked = maskAt < points.length;
+  const start = Math.min(diagnostic.column - 1, isMasked ? maskAt : points.length);
+  const end = isMasked && diagnostic.endColumn - 1 > maskAt ? points.length : diagnostic.endColumn - 1;
+  const first = points.length <= columns ? 0 : Math.max(0, start - Math.floor(columns / 3));
+  let text = first > 0 ? '…' : '';
+  let width = text.length;
+  let before = width;
+  let marked = 0;
+  for (let index = first; index < points.length; index++) {
+    const point = points[index] ?? '';
+    const shown = point === '\t' ? ' '.repeat(TAB_COLUMNS - (width % TAB_COLUMNS)) : printable(point);
+    const taken = point === '\t' ? shown.length : characterColumns(shown);
+    if (width + taken >= columns && index < points.length - 1) {
+      text += '…';
+      break;
+    }
+    text += shown;
+    width += taken;
+    if (index < start) before = width;
+    else if (index < end) marked += taken;
+  }
+  return { text, before, marked: Math.max(1, marked) };
+}
