@@ -4,9 +4,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ListScheduleGroupsCommand } from '@aws-sdk/client-scheduler';
+import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LocalStack, startLocalStack } from '../../src/cli/local-stack.ts';
 import { readConfig, readNames } from '../../src/config.ts';
 import { tableDefinition, timeToLiveAttribute } from '../../src/ledger/table.ts';
+import { VirtualClock } from '../../src/local/clock.ts';
+import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import { usedActions } from './permissions.ts';
 import { ROOT, readSources } from './source.ts';
 
@@ -200,6 +205,43 @@ describe('the role of each function', () => {
       );
     },
   );
+});
+
+describe('the deployment of cronbridge local', () => {
+  let stack: LocalStack;
+  beforeAll(async () => {
+    const clock = new VirtualClock(new Date('2027-01-01T00:00:00Z'));
+    stack = await startLocalStack({
+      clock,
+      names,
+      runner: new InstantRunner(clock, () => ({ seconds: 1, exitCode: 0 })),
+    });
+  });
+  afterAll(() => stack.close());
+
+  it.each(['Queue', 'DeadLetterQueue', 'UndeliveredQueue'])('has the same %s', async (logicalId) => {
+    const { sqs } = stack.clients;
+    const { QueueName, RedrivePolicy, ...settings } = named(logicalId);
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
+    );
+    const text = Object.entries(settings).map(([name, value]) => [name, String(value)]);
+    expect(Attributes).toMatchObject(Object.fromEntries(text));
+    expect(JSON.parse(Attributes.RedrivePolicy ?? '{}').maxReceiveCount).toBe(RedrivePolicy?.maxReceiveCount);
+  });
+
+  it('has the same schedule groups and the same topic', async () => {
+    const { clients, config } = stack;
+    const { ScheduleGroups = [] } = await clients.scheduler.send(new ListScheduleGroupsCommand());
+    const made = ScheduleGroups.map(({ Name }) => Name).filter((name) => name !== 'default');
+    expect(made.sort()).toEqual(
+      ofType('AWS::Scheduler::ScheduleGroup')
+        .map(({ Properties }) => Properties.Name)
+        .sort(),
+    );
+    expect(config.topicArn.split(':').at(-1)).toBe(named('Topic').TopicName);
+  });
 });
 
 /** The names in a zip archive's central directory (PKWARE APPNOTE, 4.3.12). */

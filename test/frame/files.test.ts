@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { readSources } from './source.ts';
 
 const sources = readSources('src', 'handlers', 'test');
+/** A file is read in one sitting; a test's rows of cases are read one at a time. */
 const LONGEST = 300;
+const LONGEST_TEST = 500;
 
 describe('every source file', () => {
   it('says in its first line what it is for, a test in its names', () => {
@@ -14,10 +16,10 @@ describe('every source file', () => {
     expect(silent.map(({ path }) => path)).toEqual([]);
   });
 
-  it(`has at most ${LONGEST} lines`, () => {
+  it(`has at most ${LONGEST} lines, a test ${LONGEST_TEST}`, () => {
     const long = sources
       .map(({ path, text }) => ({ path, lines: text.trimEnd().split('\n').length }))
-      .filter(({ lines }) => lines > LONGEST);
+      .filter(({ path, lines }) => lines > (path.endsWith('.test.ts') ? LONGEST_TEST : LONGEST));
     expect(long).toEqual([]);
   });
 
