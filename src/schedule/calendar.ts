@@ -1,29 +1,28 @@
 // The Gregorian calendar as far as day fields need it. Months count from 1, weekdays from Sunday 0, as in a crontab.
+import { monthLength } from '../crontab/calendar.ts';
 
-const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+/** Years after which the calendar repeats itself, weekdays included, and how many of them have a 29 February. */
+const CYCLE = { years: 400, leapYears: 97 } as const;
 
-/** Years after which the calendar repeats itself, weekdays included. */
-export const CYCLE_YEARS = 400;
-
-export function isLeapYear(year: number): boolean {
-  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-}
-
-/** The number of days of a month, of February in a common year unless a year is given. */
-export function daysInMonth(month: number, year?: number): number {
-  if (month === 2 && year !== undefined && isLeapYear(year)) return 29;
-  return MONTH_LENGTHS[month - 1] ?? 0;
+export function daysInMonth(year: number, month: number): number {
+  return monthLength(month, (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0);
 }
 
 /** The number of days that a month can have: 29 for February. */
 export function longestMonth(month: number): number {
-  return month === 2 ? 29 : daysInMonth(month);
+  return monthLength(month, true);
 }
 
-/** In how many of 400 years this day exists in this month. */
-export function occurrencesPerCycle(month: number, day: number): number {
-  if (day <= daysInMonth(month)) return CYCLE_YEARS;
-  return month === 2 && day === 29 ? 97 : 0;
+/** How many of these days there are in these months, in 400 years. */
+export function occurrencesPerCycle(months: readonly number[], days: readonly number[]): number {
+  let count = 0;
+  for (const month of months) {
+    for (const day of days) {
+      if (day <= monthLength(month)) count += CYCLE.years;
+      else if (day <= longestMonth(month)) count += CYCLE.leapYears;
+    }
+  }
+  return count;
 }
 
 export function weekday(year: number, month: number, day: number): number {
@@ -41,6 +40,6 @@ export function readLocalTime(text: string): number | undefined {
     Number(field ?? 0),
   );
   const exists =
-    month >= 1 && day >= 1 && day <= daysInMonth(month, year) && hour < 24 && minute < 60 && second < 60;
+    month >= 1 && day >= 1 && day <= daysInMonth(year, month) && hour < 24 && minute < 60 && second < 60;
   return exists ? Date.UTC(year, month - 1, day, hour, minute, second) : undefined;
 }

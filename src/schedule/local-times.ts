@@ -41,7 +41,7 @@ function* timesOfDay(cron: CronExpression, midnight: number, from: number): Gene
 
 /** The days of one month that an expression means, ascending. */
 function daysOf(days: Days, year: number, month: number): readonly number[] {
-  const length = daysInMonth(month, year);
+  const length = daysInMonth(year, month);
   switch (days.kind) {
     case 'every':
       return sequence(1, length, 1);

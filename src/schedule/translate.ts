@@ -126,9 +126,8 @@ function longestOf(months: readonly number[]): number {
 /** Compares exactly, over the 400 years after which the calendar repeats: a weekday falls on every seventh day. */
 function isRarer(dayOfWeek: DayOfWeek, dayOfMonth: FieldSet, months: readonly number[]): boolean {
   if (dayOfWeek.kind !== 'set') return true;
-  const perCycle = (days: readonly number[]): number =>
-    months.flatMap((month) => days.map((day) => occurrencesPerCycle(month, day))).reduce((a, b) => a + b, 0);
-  return perCycle(ALL_DAYS) * dayOfWeek.values.length < perCycle(dayOfMonth.values) * 7;
+  const everyDay = occurrencesPerCycle(months, ALL_DAYS);
+  return everyDay * dayOfWeek.values.length < occurrencesPerCycle(months, dayOfMonth.values) * 7;
 }
 
 function writeDayOfMonth(field: DayOfMonth): string {
