@@ -68,6 +68,22 @@ describe('the functions', () => {
     }
   });
 
+  it('are loaded without reading the environment, and fail for people when it is not set', async () => {
+    const script = (part: string) =>
+      `const { handler } = await import(${JSON.stringify(join(ROOT, `dist/lambda/${part}.mjs`))});
+       try { await handler({}); } catch (error) { console.log(error.code, error.message); }`;
+    for (const part of ['sync', 'dispatch', 'outcome']) {
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        ['--input-type=module', '-e', script(part)],
+        {
+          env: {},
+        },
+      );
+      expect(stdout).toMatch(/^usage not set in the environment: AWS_REGION, CRONBRIDGE_QUEUE_URL, /);
+    }
+  });
+
   it('get an environment from which the code reads its whole configuration, with the same names', () => {
     for (const { Properties } of ofType('AWS::Lambda::Function')) {
       const variables = Object.entries<unknown>(Properties.Environment.Variables).map(([key, value]) => [
