@@ -2,17 +2,25 @@
 import { DescribeTasksCommand, type ECSClient, paginateListTasks, type Task } from '@aws-sdk/client-ecs';
 import { ReceiveMessageCommand, SendMessageCommand, type Message as SqsMessage } from '@aws-sdk/client-sqs';
 import { createHandler } from '../../handlers/dispatch.ts';
+import { Clients } from '../../src/aws/clients.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../src/cli/local-stack.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { Locks } from '../../src/ledger/locks.ts';
 import type { Run } from '../../src/ledger/run.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
+import type { InProcessHandler } from '../../src/local/gateway.ts';
 import { type Behaviour, InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import type { ContainerStart } from '../../src/local/runner/task-runner.ts';
 import { encodeMessage } from '../../src/message/encode.ts';
 import { type Message, messageGroup } from '../../src/message/message.ts';
 
+import { FailingRequests, ProcessDied } from './failing-requests.ts';
+
 export interface DeploymentOptions extends Pick<LocalStackOptions, 'functions' | 'beforeLaunch'> {
+  /** A process of the dispatcher for this invocation alone, some of whose requests fail; `undefined`: the lasting one. */
+  readonly requests?: (inner: InProcessHandler) => FailingRequests | undefined;
+  /** How often the dispatcher's SDK sends a request; once by default. */
+  readonly maxAttempts?: number;
   /** How tasks behave; by default each runs until it is stopped. */
   readonly behave?: (container: ContainerStart) => Behaviour;
   readonly start?: string;
@@ -47,14 +55,40 @@ export class Deployment {
   static async start(options: DeploymentOptions = {}): Promise<Deployment> {
     const { behave = () => ({ seconds: Number.POSITIVE_INFINITY }), start = '2026-11-23T03:00:00Z' } =
       options;
+    const { maxAttempts = 1 } = options;
     const clock = new VirtualClock(new Date(start));
     const decisions: Logged[] = [];
-    const stack = await startLocalStack({
+    const stack: LocalStack = await startLocalStack({
       clock,
       runner: new InstantRunner(clock, behave),
       ...(options.beforeLaunch && { beforeLaunch: options.beforeLaunch }),
       functions: {
-        dispatch: (parts) => createHandler({ ...parts, logger: recorder(decisions) }),
+        dispatch: (parts) => {
+          const process = (requests: FailingRequests) => {
+            const { region } = stack.cloud;
+            const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+            const endpoint = 'http://localhost';
+            const clients = new Clients({
+              region,
+              endpoint,
+              credentials,
+              requestHandler: requests,
+              maxAttempts,
+            });
+            return createHandler({ ...parts, clients, logger: recorder(decisions) });
+          };
+          let lasting: ReturnType<typeof process> | undefined;
+          return async (event) => {
+            const failing = options.requests?.(stack.cloud.requestHandler);
+            if (!failing) {
+              lasting ??= process(new FailingRequests(stack.cloud.requestHandler));
+              return lasting(event);
+            }
+            const answer = await process(failing)(event);
+            if (failing.dead) throw new ProcessDied();
+            return answer;
+          };
+        },
         ...options.functions,
       },
     });

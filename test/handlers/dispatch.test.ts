@@ -384,7 +384,7 @@ describe('a launch that ECS does not make', () => {
 
   test('for throttling is tried again with the same client token', async () => {
     const tokens: (string | undefined)[] = [];
-    const throttled = failing(4, () => {
+    const throttled = failing(2, () => {
       throw new ServiceError('ThrottlingException', 'Rate exceeded');
     });
     const d = await start({

@@ -1,0 +1,170 @@
+import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
+import { afterEach, describe, expect, test } from 'vitest';
+import { newRun } from '../../src/ledger/run.ts';
+import type { Message } from '../../src/message/message.ts';
+import { sampleMessage } from '../ledger/sample-run.ts';
+import { Deployment, type DeploymentOptions } from './deployment.ts';
+import { FailingRequests, type Failure } from './failing-requests.ts';
+
+// Whichever request of the dispatcher fails, and however: when the message has come again and time has passed, everything
+// is as if nothing had failed.
+
+interface Scenario extends DeploymentOptions {
+  readonly message?: Partial<Message>;
+  /** What is there before the message comes. */
+  readonly before?: (deployment: Deployment) => Promise<void>;
+  /** How the end must be, as `<run> <attempt> <state>`. */
+  readonly end: readonly string[];
+}
+
+const job = 'nightly-report';
+const forever = () => ({ seconds: Number.POSITIVE_INFINITY });
+const short = () => ({ seconds: 5 });
+
+/** Starts another run of the job first; its dispatcher does not fail. */
+const after = (scheduled: string, fields: Partial<Message>) => async (deployment: Deployment) => {
+  await deployment.send(sampleMessage({ scheduled, ...fields }));
+  await deployment.pass(60);
+};
+
+const scenarios: Record<string, Scenario> = {
+  'a run without a lock': {
+    message: { overlap: 'allow' },
+    behave: forever,
+    end: [`${job}@2026-11-23T03:00Z 1 started`],
+  },
+  'a run with lock and timeout': {
+    message: { overlap: 'skip', timeout: 86_000 },
+    behave: forever,
+    end: [`${job}@2026-11-23T03:00Z 1 started`],
+  },
+  'a run whose task ends before its message comes again': {
+    message: { overlap: 'skip', timeout: 600 },
+    behave: short,
+    end: [`${job}@2026-11-23T03:00Z 1 succeeded`],
+  },
+  'a run that fails at once and is tried again': {
+    message: { overlap: 'wait', retry: { limit: 1, delay: 60, on: ['failed'] } },
+    behave: () => ({ exitCode: 1 }),
+    end: [`${job}@2026-11-23T03:00Z 1 failed`, `${job}@2026-11-23T03:00Z 2 failed`],
+  },
+  'a run past its deadline': {
+    start: '2026-11-23T05:00:00Z',
+    message: { overlap: 'skip' },
+    end: [`${job}@2026-11-23T03:00Z 1 missed`],
+  },
+  'a run that ECS refuses': {
+    message: { overlap: 'skip', task: { taskDefinition: 'nowhere' } },
+    end: [`${job}@2026-11-23T03:00Z 1 not-started`],
+  },
+  'a run that is skipped': {
+    behave: forever,
+    before: after('2026-11-23T02:59:00Z', { overlap: 'skip' }),
+    message: { overlap: 'skip', notify: 'always' },
+    end: [`${job}@2026-11-23T02:59Z 1 started`, `${job}@2026-11-23T03:00Z 1 skipped`],
+  },
+  'a run that waits': {
+    behave: () => ({ seconds: 200 }),
+    before: after('2026-11-23T02:59:00Z', { overlap: 'wait' }),
+    message: { overlap: 'wait' },
+    end: [`${job}@2026-11-23T02:59Z 1 succeeded`, `${job}@2026-11-23T03:00Z 1 succeeded`],
+  },
+  'a run that waits until its deadline': {
+    behave: forever,
+    before: after('2026-11-23T02:59:00Z', { overlap: 'wait' }),
+    message: { overlap: 'wait', deadline: 200 },
+    end: [`${job}@2026-11-23T02:59Z 1 started`, `${job}@2026-11-23T03:00Z 1 missed`],
+  },
+  'a run that replaces': {
+    behave: forever,
+    before: after('2026-11-23T02:59:00Z', { overlap: 'replace' }),
+    message: { overlap: 'replace' },
+    end: [`${job}@2026-11-23T02:59Z 1 stopped`, `${job}@2026-11-23T03:00Z 1 started`],
+  },
+  'a run that takes the lock of a dead one': {
+    behave: forever,
+    before: async (deployment) => {
+      const dead = newRun(sampleMessage({ scheduled: '2026-11-23T02:40:00Z', overlap: 'skip' }));
+      await deployment.ledger.record({ ...dead, state: 'claimed' }, new Date('2026-11-23T02:40:00Z'));
+      await deployment.locks.acquire(job, dead, new Date('2026-11-23T02:40:00Z'));
+      await deployment.ledger.close(dead, { state: 'missed' }, new Date('2026-11-23T02:40:00Z'));
+      await deployment.ledger.settled(dead);
+    },
+    message: { overlap: 'skip' },
+    end: [`${job}@2026-11-23T02:40Z 1 missed`, `${job}@2026-11-23T03:00Z 1 started`],
+  },
+};
+
+let deployment: Deployment;
+afterEach(() => deployment?.close());
+
+/** Everything that a run leaves behind. */
+async function observe(): Promise<object> {
+  const { ledger, locks, stack } = deployment;
+  const runs = await ledger.runsOfJob(job, {});
+  const tasks = await deployment.tasks();
+  const { Schedules = [] } = await stack.clients.scheduler.send(
+    new ListSchedulesCommand({ GroupName: stack.config.onceGroup }),
+  );
+  const published = [...new Set(deployment.published)];
+  return {
+    runs: runs.map(({ run, attempt, state }) => `${run} ${attempt} ${state}`).sort(),
+    // ECS forgets what stopped an hour ago; what runs must be what the ledger says.
+    running: tasks.filter(({ lastStatus }) => lastStatus !== 'STOPPED').map(({ taskArn }) => taskArn).length,
+    unrecorded: tasks.filter(({ taskArn }) => !runs.some((run) => run.taskArn === taskArn)).length,
+    holder: (await locks.get(job))?.holder,
+    unsettled: (await ledger.unsettled()).length,
+    schedules: Schedules.map(({ Name }) => Name),
+    deadLetters: new Set((await deployment.deadLetters()).map(({ Body }) => Body)).size,
+    published,
+  };
+}
+
+/** Runs a scenario for long enough that everything has come again; the n-th request of the dispatcher that takes the message may fail. */
+async function play(
+  scenario: Scenario,
+  failing?: { request: number; failure: Failure },
+  maxAttempts = 1,
+): Promise<{ end: object; sent: readonly string[] }> {
+  let first: FailingRequests | undefined;
+  let ready = false;
+  deployment = await Deployment.start({
+    ...scenario,
+    maxAttempts,
+    requests: (inner) => {
+      if (!ready || first) return undefined;
+      first = new FailingRequests(inner, failing);
+      return first;
+    },
+  });
+  await scenario.before?.(deployment);
+  ready = true;
+  await deployment.send(sampleMessage({ notify: 'failure', ...scenario.message }));
+  await deployment.pass(2400);
+  const end = await observe();
+  await deployment.close();
+  return { end, sent: first?.sent ?? [] };
+}
+
+describe.each(Object.entries(scenarios))('%s', (_name, scenario) => {
+  test('comes to the same end wherever the dispatcher fails', async () => {
+    const undisturbed = await play(scenario);
+    expect(undisturbed.end).toMatchObject({ runs: scenario.end, unrecorded: 0, unsettled: 0 });
+    for (let request = 1; request <= undisturbed.sent.length; request += 1) {
+      for (const failure of ['dies before', 'dies after', 'answer lost'] as const) {
+        const { end } = await play(scenario, { request, failure });
+        expect(end, `${failure}: request ${request}, ${undisturbed.sent[request - 1]}`).toEqual(
+          undisturbed.end,
+        );
+      }
+    }
+  });
+
+  test('comes to the same end when the SDK asks again after a lost answer', async () => {
+    const undisturbed = await play(scenario);
+    for (let request = 1; request <= undisturbed.sent.length; request += 1) {
+      const { end } = await play(scenario, { request, failure: 'answer lost' }, 2);
+      expect(end, `request ${request}, ${undisturbed.sent[request - 1]}`).toEqual(undisturbed.end);
+    }
+  });
+});
