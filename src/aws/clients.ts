@@ -11,7 +11,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 /** Where and how to reach AWS. Everything absent comes from the environment, as in every SDK program. */
 export type ClientOptions = Pick<
   SQSClientConfig,
-  'region' | 'endpoint' | 'credentials' | 'requestHandler' | 'maxAttempts'
+  'region' | 'endpoint' | 'credentials' | 'requestHandler' | 'maxAttempts' | 'signerConstructor'
 >;
 
 /** One client of each service, made when it is first used. */

@@ -14,6 +14,7 @@ import { type Config, type Names, readConfig, readNames } from '../config.ts';
 import { tableDefinition } from '../ledger/table.ts';
 import type { Clock } from '../local/clock.ts';
 import { LocalCloud, type LocalCloudOptions } from '../local/cloud.ts';
+import { InProcessSigner } from '../local/in-process-signer.ts';
 import type { Handler } from '../local/lambda/functions.ts';
 
 /** What the functions are made of. */
@@ -64,6 +65,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     endpoint: 'http://localhost',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     requestHandler: cloud.requestHandler,
+    signerConstructor: InProcessSigner,
   });
   const environment = await provision(clients, names, options.timezone ?? 'UTC', cloud.region);
   const config = readConfig(environment);
