@@ -4,9 +4,9 @@ import { Clients } from '../src/aws/clients.ts';
 import { explainAws } from '../src/aws/errors.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { hasErrors } from '../src/crontab/diagnostic.ts';
-import { parseCrontabs } from '../src/crontab/parse.ts';
 import { CronbridgeError } from '../src/errors.ts';
 import { writeRevision } from '../src/ledger/deployment.ts';
+import { readCrontabs } from '../src/message/read-crontabs.ts';
 import { readSchedules } from '../src/sync/actual.ts';
 import { apply } from '../src/sync/apply.ts';
 import { desire } from '../src/sync/desired.ts';
@@ -79,7 +79,7 @@ async function answerTo(
 
 async function plan({ files, resume }: PlanRequest, parts: SyncParts): Promise<PlanAnswer> {
   const { config, clients, logger } = parts;
-  const { jobs, diagnostics } = parseCrontabs(files, { timezone: config.timezone });
+  const { jobs, diagnostics } = readCrontabs(files, { timezone: config.timezone });
   if (hasErrors(diagnostics)) {
     logger.info('not planned', { reason: 'the crontab has errors', diagnostics: diagnostics.length });
     return { diagnostics };

@@ -1,8 +1,9 @@
 // Crontab files → jobs, in the deployment's time zone.
 import type { Environment } from '../config.ts';
 import { hasErrors } from '../crontab/diagnostic.ts';
-import { type CrontabFile, type ParsedCrontabs, parseCrontabs } from '../crontab/parse.ts';
+import type { CrontabFile, ParsedCrontabs } from '../crontab/parse.ts';
 import { CronbridgeError } from '../errors.ts';
+import { readCrontabs } from '../message/read-crontabs.ts';
 import { countProblems, printDiagnostics } from './output/diagnostics.ts';
 import type { Terminal } from './output/terminal.ts';
 
@@ -11,7 +12,7 @@ import type { Terminal } from './output/terminal.ts';
  * @throws CronbridgeError `usage` when there is no such zone
  */
 export function parseForDeployment(env: Environment, files: readonly CrontabFile[]): ParsedCrontabs {
-  return parseCrontabs(files, { timezone: deploymentTimezone(env) });
+  return readCrontabs(files, { timezone: deploymentTimezone(env) });
 }
 
 /** The zone of entries that name none. */

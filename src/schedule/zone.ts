@@ -89,10 +89,11 @@ export class Zone {
     return transitions[0];
   }
 
+  /** One offset a month: none is in force for a shorter time. */
   #offsetsOfCoveredYears(): number[] {
     const { first, last } = COVERED_YEARS;
-    const years = Array.from({ length: last - first + 1 }, (_, index) => first + index);
-    return years.flatMap((year) => this.#transitionsOf(year).map(({ offset }) => offset));
+    const months = Array.from({ length: (last - first + 1) * 12 }, (_, index) => Date.UTC(first, index));
+    return months.map((instant) => this.#read(instant).offset);
   }
 
   #transitionsOf(year: number): Year {
