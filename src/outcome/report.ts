@@ -10,7 +10,7 @@ import type { Settlement } from './settle.ts';
 /** Where the telling goes; without metrics none are written. */
 export interface ReportParts {
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
-  readonly metrics?: Metrics;
+  readonly metrics?: Pick<Metrics, 'singleMetric'>;
 }
 
 export function report({ logger, metrics }: ReportParts, { run, attempt }: RunKey, closing: Closing): void {

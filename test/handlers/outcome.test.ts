@@ -1,0 +1,196 @@
+import type { Metrics } from '@aws-lambda-powertools/metrics';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createHandler, type OutcomeEvent, type OutcomeHandlerParts } from '../../handlers/outcome.ts';
+import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../src/cli/local-stack.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
+import { VirtualClock } from '../../src/local/clock.ts';
+import { type Behaviour, InstantRunner } from '../../src/local/runner/instant-runner.ts';
+import { encodeMessage } from '../../src/message/encode.ts';
+import { instantText, type Message, messageGroup } from '../../src/message/message.ts';
+import type { Notification } from '../../src/notify/notification.ts';
+
+const start = new Date('2026-11-23T03:00:00Z');
+const run = 'nightly-report@2026-11-23T03:00Z';
+const job: Message = {
+  v: 1,
+  job: 'nightly-report',
+  scheduled: instantText(start),
+  attempt: 1,
+  command: '/app/report',
+  shell: '/bin/sh',
+  env: {},
+  lock: 'nightly-report',
+  overlap: 'skip',
+  deadline: 3600,
+  notify: 'failure',
+  task: {},
+};
+
+let stack: LocalStack;
+let clock: VirtualClock;
+afterEach(() => stack.close());
+
+/** A deployment as it runs on AWS; the tasks behave as the list says, one after the other. */
+async function deploy(
+  behaviours: Behaviour[],
+  functions: LocalStackOptions['functions'] = {},
+): Promise<void> {
+  clock = new VirtualClock(start);
+  const next = () => behaviours.shift() ?? {};
+  stack = await startLocalStack({ clock, runner: new InstantRunner(clock, next), functions });
+}
+
+/** Sends the message and lets hours pass. */
+async function send(message: Message, hours = 1): Promise<void> {
+  const { clients, config } = stack;
+  await clients.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: config.queueUrl,
+      MessageBody: encodeMessage(message),
+      MessageGroupId: messageGroup(message),
+    }),
+  );
+  await clock.advanceTo(new Date(clock.now().getTime() + hours * 3600_000));
+}
+
+const ledger = () =>
+  new Ledger({ dynamo: stack.clients.dynamo, name: stack.config.ledgerTable, retentionDays: 90 });
+const told = (): Notification[] =>
+  stack.cloud.sns.published.map(({ message }) => JSON.parse(JSON.parse(message).sqs));
+
+const failing = { seconds: 60, exitCode: 3 };
+
+describe('the outcome function', () => {
+  it('lets a failing run be tried until its limit, then tells of it once', async () => {
+    await deploy([failing, failing, failing, failing]);
+    await send({ ...job, retry: { limit: 2, delay: 60, on: ['failed'] } });
+    expect(await ledger().attempts(run)).toMatchObject([
+      { attempt: 1, state: 'failed', trigger: 'schedule', started: '2026-11-23T03:00:00.000Z' },
+      { attempt: 2, state: 'failed', trigger: 'retry', started: '2026-11-23T03:02:00.000Z' },
+      { attempt: 3, state: 'failed', trigger: 'retry', started: '2026-11-23T03:05:00.000Z' },
+    ]);
+    expect(told()).toEqual([expect.objectContaining({ run, attempt: 3, outcome: 'failed', exitCode: 3 })]);
+  });
+
+  it('says nothing of a failure that a retry makes up for', async () => {
+    await deploy([failing, {}]);
+    await send({ ...job, retry: { limit: 2, delay: 60, on: ['failed'] } });
+    expect(await ledger().attempts(run)).toMatchObject([{ state: 'failed' }, { state: 'succeeded' }]);
+    expect(told()).toEqual([]);
+  });
+
+  it('does everything once though every event comes twice', async () => {
+    await deploy([failing, failing]);
+    stack.cloud.bus.deliverTwice = true;
+    await send({ ...job, retry: { limit: 1, delay: 60, on: ['failed'] } });
+    expect(await ledger().attempts(run)).toMatchObject([{ state: 'failed' }, { state: 'failed' }]);
+    expect(told()).toHaveLength(1);
+  });
+
+  it('gives a retry its deadline anew, however long the attempt before it took', async () => {
+    await deploy([{ seconds: 5 * 3600, exitCode: 3 }, {}]);
+    await send({ ...job, retry: { limit: 1, delay: 60, on: ['failed'] } }, 6);
+    expect(await ledger().attempts(run)).toMatchObject([{ state: 'failed' }, { state: 'succeeded' }]);
+  });
+
+  it('knows the task that its timeout stopped', async () => {
+    await deploy([{ seconds: Number.POSITIVE_INFINITY }]);
+    await send({ ...job, timeout: 1800 });
+    expect(await ledger().attempts(run)).toMatchObject([
+      { state: 'timed-out', stopped: '2026-11-23T03:30:00.000Z', reason: expect.stringContaining('1800 s') },
+    ]);
+    expect(told()).toEqual([expect.objectContaining({ outcome: 'timed-out', durationSeconds: 1800 })]);
+  });
+
+  it('tells of the first success after a failure where the job asks for it', async () => {
+    await deploy([failing, {}, {}]);
+    for (const hour of ['03', '04', '05']) {
+      await send({ ...job, scheduled: `2026-11-23T${hour}:00:00Z`, notify: 'recovery' });
+    }
+    expect(told().map(({ outcome, recovered = false }) => [outcome, recovered])).toEqual([
+      ['failed', false],
+      ['succeeded', true],
+    ]);
+  });
+
+  it('tells of a run whose retry was skipped, since nobody heard of the attempt before it', async () => {
+    await deploy([failing, { seconds: Number.POSITIVE_INFINITY }]);
+    await send({ ...job, retry: { limit: 1, delay: 600, on: ['failed'] } }, 0.05);
+    await send({ ...job, scheduled: '2026-11-23T03:05:00Z' });
+    expect(await ledger().attempts(run)).toMatchObject([{ state: 'failed' }, { state: 'skipped' }]);
+    expect(told()).toEqual([expect.objectContaining({ run, attempt: 2, outcome: 'failed' })]);
+  });
+
+  it('is repeated by Lambda when it failed, and completes what was begun', async () => {
+    let failures = 1;
+    await deploy([failing], {
+      outcome: (parts) => {
+        const handler = createHandler(parts);
+        const broken = createHandler({
+          ...parts,
+          config: { ...parts.config, topicArn: `${parts.config.topicArn}-gone` },
+        });
+        return (event: OutcomeEvent) => (failures-- > 0 ? broken : handler)(event);
+      },
+    });
+    await send(job, 0.1);
+    expect(failures).toBeLessThan(0);
+    expect(told()).toHaveLength(1);
+    expect(await ledger().unsettled()).toEqual([]);
+  });
+
+  it('ignores what is not its own', async () => {
+    await deploy([failing]);
+    const { logged, handler } = outcomeWithLog();
+    await handler({
+      'detail-type': 'ECS Task State Change',
+      detail: { lastStatus: 'STOPPED' },
+    } as OutcomeEvent);
+    await handler({ 'detail-type': 'Something Else' } as never);
+    expect(logged).toEqual(['an event that is none of ours']);
+  });
+
+  it('counts outcomes and measures durations by job', async () => {
+    const measured: string[] = [];
+    await deploy([failing, { seconds: 90 }], {
+      outcome: (parts) => createHandler({ ...parts, metrics: recordMetrics(measured) }),
+    });
+    await send({ ...job, retry: { limit: 1, delay: 60, on: ['failed'] } });
+    expect(measured).toEqual([
+      'nightly-report retried 1',
+      'nightly-report duration 60',
+      'nightly-report succeeded 1',
+      'nightly-report duration 90',
+    ]);
+  });
+});
+
+function outcomeWithLog() {
+  const logged: unknown[] = [];
+  const log = (message: unknown, ..._facts: unknown[]): void => {
+    logged.push(message);
+  };
+  const handler = createHandler({
+    config: stack.config,
+    clients: stack.clients,
+    now: () => clock.now(),
+    logger: { info: log, warn: log, error: log },
+  });
+  return { logged, handler };
+}
+
+/** Metrics that are kept as `job name value`. */
+function recordMetrics(measured: string[]): OutcomeHandlerParts['metrics'] {
+  const single = {
+    job: '',
+    addDimension(_name: string, value: string) {
+      this.job = value;
+      return this;
+    },
+    addMetric(name: string, _unit: string, value: number) {
+      measured.push(`${this.job} ${name} ${value}`);
+    },
+  };
+  return { singleMetric: () => ({ ...single }) as unknown as Metrics };
+}
