@@ -49,6 +49,11 @@ export function readEntry(
   const last = when?.words.at(-1);
   if (when === undefined || last === undefined) return undefined;
   const rest = skipBlanks(text, last.end);
+  if (text[rest] === '*') {
+    const message = 'a "*" stands where the command begins';
+    complain('missing-command', wordAt(text, rest), message, 'a nickname replaces all five fields');
+    return undefined;
+  }
   const user = system ? readUser(text, rest, complain) : undefined;
   if (system && user === undefined) return undefined;
   const command = readCommand(line, skipBlanks(text, user?.end ?? rest), complain);

@@ -48,8 +48,8 @@ export function explainItem(item: Word, field: Word, rule: FieldRule, complain: 
 export function looksLikeField(text: string): boolean {
   if (/^[*\d~][\d*,/~?#LW-]*$/.test(text) || /^(?:\?|L|LW|H(?:\([\d-]+\))?(?:\/\d+)?)$/.test(text))
     return true;
-  if (!/^[A-Za-z]/.test(text)) return false;
-  const words = text.toLowerCase().split(/[-,~/#\d]+/);
+  if (!/^~?[A-Za-z]/.test(text)) return false;
+  const words = text.toLowerCase().split(/[-,~/#*\d]+/);
   return words.every((word) => word === '' || isNameOfTime(word));
 }
 

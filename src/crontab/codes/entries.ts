@@ -12,7 +12,7 @@ export const ENTRY_CODES = {
     '0 30 5 * * * /app/report',
     '30 5 * * * /app/report',
   ),
-  'missing-command': error('Nothing stands after the time fields.', '0 5 * * *', '0 5 * * * /app/report'),
+  'missing-command': error('No command stands after the time.', '0 5 * * *', '0 5 * * * /app/report'),
   'missing-user': error(
     'The file says `#@ format=system`, and the sixth word is not a user.',
     '#@ format=system\n0 5 * * * /app/report --all',
