@@ -1,4 +1,3 @@
-import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, describe, expect, test } from 'vitest';
 import { newRun } from '../../src/ledger/run.ts';
 import type { Message } from '../../src/message/message.ts';
@@ -100,12 +99,9 @@ afterEach(() => deployment?.close());
 
 /** Everything that a run leaves behind. */
 async function observe(): Promise<object> {
-  const { ledger, locks, stack } = deployment;
+  const { ledger, locks } = deployment;
   const runs = await ledger.runsOfJob(job, {});
   const tasks = await deployment.tasks();
-  const { Schedules = [] } = await stack.clients.scheduler.send(
-    new ListSchedulesCommand({ GroupName: stack.config.onceGroup }),
-  );
   const published = [...new Set(deployment.published)];
   return {
     runs: runs.map(({ run, attempt, state }) => `${run} ${attempt} ${state}`).sort(),
@@ -114,7 +110,7 @@ async function observe(): Promise<object> {
     unrecorded: tasks.filter(({ taskArn }) => !runs.some((run) => run.taskArn === taskArn)).length,
     holder: (await locks.get(job))?.holder,
     unsettled: (await ledger.unsettled()).length,
-    schedules: Schedules.map(({ Name }) => Name),
+    schedules: await deployment.onceSchedules(),
     deadLetters: new Set((await deployment.deadLetters()).map(({ Body }) => Body)).size,
     published,
   };

@@ -1,5 +1,6 @@
 // A deployment in the local cloud on a virtual clock, for tests that send messages to its dispatcher.
 import { DescribeTasksCommand, type ECSClient, paginateListTasks, type Task } from '@aws-sdk/client-ecs';
+import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { ReceiveMessageCommand, SendMessageCommand, type Message as SqsMessage } from '@aws-sdk/client-sqs';
 import { createHandler } from '../../handlers/dispatch.ts';
 import { Clients } from '../../src/aws/clients.ts';
@@ -13,7 +14,6 @@ import { type Behaviour, InstantRunner } from '../../src/local/runner/instant-ru
 import type { ContainerStart } from '../../src/local/runner/task-runner.ts';
 import { encodeMessage } from '../../src/message/encode.ts';
 import { type Message, messageGroup } from '../../src/message/message.ts';
-
 import { FailingRequests, ProcessDied } from './failing-requests.ts';
 
 export interface DeploymentOptions extends Pick<LocalStackOptions, 'functions' | 'beforeLaunch'> {
@@ -138,6 +138,15 @@ export class Deployment {
       }),
     );
     return Messages;
+  }
+
+  /** Names of the one-time schedules that there are. */
+  async onceSchedules(): Promise<(string | undefined)[]> {
+    const { clients, config } = this.stack;
+    const { Schedules = [] } = await clients.scheduler.send(
+      new ListSchedulesCommand({ GroupName: config.onceGroup }),
+    );
+    return Schedules.map(({ Name }) => Name);
   }
 
   /** The decisions' words, in order. */

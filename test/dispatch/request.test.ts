@@ -1,0 +1,167 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { CreateScheduleCommand } from '@aws-sdk/client-scheduler';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Message } from '../../src/message/message.ts';
+import { sampleMessage } from '../ledger/sample-run.ts';
+import { Deployment, type DeploymentOptions } from './deployment.ts';
+
+const id = 'nightly-report@2026-11-23T03:00Z';
+
+let deployment: Deployment;
+afterEach(() => deployment?.close());
+
+async function start(options?: DeploymentOptions): Promise<Deployment> {
+  deployment = await Deployment.start(options);
+  return deployment;
+}
+
+function message(fields: Partial<Message> = {}): Message {
+  return sampleMessage({ overlap: 'allow', ...fields });
+}
+
+describe('a request to run a job now', () => {
+  /** The job's schedule, as sync makes it. */
+  async function deploy(d: Deployment, fields: Partial<Message> = {}): Promise<void> {
+    const { clients, config } = d.stack;
+    const { job, lock, ...rest } = message(fields);
+    await clients.scheduler.send(
+      new CreateScheduleCommand({
+        GroupName: config.group,
+        Name: job,
+        ScheduleExpression: 'cron(0 3 * * ? *)',
+        State: 'DISABLED',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: {
+          Arn: config.queueArn,
+          RoleArn: config.schedulerRoleArn,
+          Input: JSON.stringify({ ...rest, job, lock, scheduled: '<aws.scheduler.scheduled-time>' }),
+          SqsParameters: { MessageGroupId: lock },
+        },
+      }),
+    );
+  }
+
+  async function invoke(
+    d: Deployment,
+    request: unknown,
+  ): Promise<{ answer: Record<string, unknown>; failed: boolean }> {
+    const { clients, config } = d.stack;
+    const invoked = await clients.lambda.send(
+      new InvokeCommand({
+        FunctionName: config.dispatchFunction,
+        Payload: new TextEncoder().encode(JSON.stringify(request)),
+      }),
+    );
+    const answer = JSON.parse(new TextDecoder().decode(invoked.Payload));
+    return { answer, failed: invoked.FunctionError !== undefined };
+  }
+
+  test('starts it as its schedule describes it, with arguments and environment added', async () => {
+    const d = await start({ start: '2026-11-23T09:15:00Z' });
+    await deploy(d, { command: '/app/report --all', env: { A: '1', B: '2' } });
+    const { answer } = await invoke(d, {
+      job: 'nightly-report',
+      env: { B: '3' },
+      args: ['--day', "it's today"],
+    });
+    const [task] = await d.tasks();
+    expect(answer).toEqual({
+      run: 'nightly-report@2026-11-23T09:15:00.001Z',
+      attempt: 1,
+      state: 'started',
+      taskArn: task?.taskArn,
+    });
+    const [override] = task?.overrides?.containerOverrides ?? [];
+    expect(override?.command).toEqual(['/bin/sh', '-c', "/app/report --all --day 'it'\\''s today'"]);
+    expect(override?.environment).toEqual(
+      expect.arrayContaining([
+        { name: 'A', value: '1' },
+        { name: 'B', value: '3' },
+      ]),
+    );
+    expect(await d.run('nightly-report@2026-11-23T09:15:00.001Z')).toMatchObject({ trigger: 'manual' });
+    expect(d.decisions).toMatchObject([{ decision: 'started', job: 'nightly-report' }]);
+  });
+
+  test('does not ask what day it is', async () => {
+    const d = await start();
+    await deploy(d, { guard: { weekdays: [5], timezone: 'UTC' } });
+    expect((await invoke(d, { job: 'nightly-report' })).answer).toMatchObject({ state: 'started' });
+  });
+
+  test('made twice in one millisecond is two runs', async () => {
+    const d = await start();
+    await deploy(d);
+    const first = await invoke(d, { job: 'nightly-report' });
+    const second = await invoke(d, { job: 'nightly-report' });
+    expect(first.answer.run).not.toBe(second.answer.run);
+    expect(await d.tasks()).toHaveLength(2);
+  });
+
+  test('waits in the queue for its lock', async () => {
+    const d = await start({ behave: () => ({ seconds: 100 }) });
+    await deploy(d, { overlap: 'wait' });
+    await d.send(message({ overlap: 'wait' }));
+    const { answer } = await invoke(d, { job: 'nightly-report', args: ['again'] });
+    expect(answer).toEqual({
+      run: 'nightly-report@2026-11-23T03:00:00.001Z',
+      attempt: 1,
+      state: 'claimed',
+      waiting: true,
+      reason: `lock nightly-report is held by ${id}`,
+    });
+    await d.pass(131);
+    const run = await d.run('nightly-report@2026-11-23T03:00:00.001Z');
+    expect(run).toMatchObject({ state: 'started', message: { command: '/app/report again' } });
+  });
+
+  test('is skipped where its lock is held and the job says so', async () => {
+    const d = await start();
+    await deploy(d, { overlap: 'skip' });
+    await d.send(message({ overlap: 'skip' }));
+    expect((await invoke(d, { job: 'nightly-report' })).answer).toMatchObject({
+      state: 'skipped',
+      reason: `lock nightly-report is held by ${id}`,
+    });
+  });
+
+  test('that ECS refuses is answered with the reason, and told of', async () => {
+    const d = await start();
+    await deploy(d, { task: { taskDefinition: 'nowhere' } });
+    expect((await invoke(d, { job: 'nightly-report' })).answer).toMatchObject({
+      state: 'not-started',
+      reason: 'ClientException: TaskDefinition not found.',
+    });
+    expect(d.published).toEqual(['nightly-report not-started']);
+    expect(await d.deadLetters()).toEqual([]);
+  });
+
+  test('for a job that does not exist fails with the nearest names', async () => {
+    const d = await start();
+    for (const job of ['nightly-report', 'nightly-backup', 'nightly-report.dow']) await deploy(d, { job });
+    expect(await invoke(d, { job: 'nightly-repot' })).toMatchObject({
+      failed: true,
+      answer: {
+        errorType: 'UnknownJob',
+        errorMessage: 'there is no job nightly-repot; did you mean nightly-report?',
+      },
+    });
+    expect((await invoke(d, { job: 'Not a name!' })).answer).toMatchObject({
+      errorType: 'UnknownJob',
+      errorMessage: 'there is no job Not a name!',
+    });
+  });
+
+  test.each([
+    [{}, 'job is missing'],
+    [{ job: 'a', env: { A: 1 } }, 'env is not'],
+    [{ job: 'a', args: 'x' }, 'args is not a list of texts'],
+    [null, 'the request is not an object'],
+  ])('that is %j fails', async (request, problem) => {
+    const d = await start();
+    expect((await invoke(d, request)).answer).toMatchObject({
+      errorType: 'InvalidRequest',
+      errorMessage: expect.stringContaining(problem),
+    });
+  });
+});

@@ -1,0 +1,50 @@
+import { DeleteScheduleGroupCommand } from '@aws-sdk/client-scheduler';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Message } from '../../src/message/message.ts';
+import { sampleMessage } from '../ledger/sample-run.ts';
+import { Deployment, type DeploymentOptions } from './deployment.ts';
+
+const id = 'nightly-report@2026-11-23T03:00Z';
+
+let deployment: Deployment;
+afterEach(() => deployment?.close());
+
+async function start(options?: DeploymentOptions): Promise<Deployment> {
+  deployment = await Deployment.start(options);
+  return deployment;
+}
+
+function message(fields: Partial<Message> = {}): Message {
+  return sampleMessage({ overlap: 'allow', ...fields });
+}
+
+describe('a timeout', () => {
+  test('stops the task, and the run is recorded as timed out', async () => {
+    const d = await start();
+    await d.send(message({ timeout: 600 }));
+    await d.pass(720);
+    expect(await d.run(id)).toMatchObject({ state: 'timed-out', reason: expect.stringContaining('600 s') });
+  });
+
+  test('is taken back when the task ends before', async () => {
+    const d = await start({ behave: () => ({ seconds: 60 }) });
+    await d.send(message({ timeout: 600 }));
+    expect(await d.onceSchedules()).toHaveLength(1);
+    await d.pass(61);
+    expect(await d.onceSchedules()).toEqual([]);
+    expect(await d.run(id)).toMatchObject({ state: 'succeeded' });
+  });
+
+  test('that is refused does not hide the task that runs: the message is dead-lettered with the reason', async () => {
+    const d = await start();
+    const { clients, config } = d.stack;
+    await clients.scheduler.send(new DeleteScheduleGroupCommand({ Name: config.onceGroup }));
+    await d.send(message({ timeout: 600 }));
+    expect(await d.run(id)).toMatchObject({ state: 'started' });
+    const [letter] = await d.deadLetters();
+    expect(letter?.MessageAttributes?.reason?.StringValue).toMatch(
+      /^started without its timeout: ResourceNotFound/,
+    );
+    expect(d.decisions).toMatchObject([{ level: 'error', decision: 'started', fault: expect.any(String) }]);
+  });
+});
