@@ -16,7 +16,7 @@ import type { OutcomeParts } from './parts.ts';
 /** Schedules or jobs that are looked at at the same time. */
 const concurrency = 10;
 
-const reason = 'no message of this run ever reached the dispatcher';
+const reason = 'no message of this run reached the dispatcher in time';
 
 /** Records the expected runs of the interval that the ledger does not know as `missed`; returns those, unsettled. */
 export async function recordMissing(parts: OutcomeParts, interval: Interval): Promise<Run[]> {

@@ -103,6 +103,24 @@ describe('the outcome function', () => {
     expect(told()).toEqual([expect.objectContaining({ outcome: 'timed-out', durationSeconds: 1800 })]);
   });
 
+  it('tries a run again whose task Spot took away, where failures as such are final', async () => {
+    await deploy([{ seconds: Number.POSITIVE_INFINITY }, {}]);
+    clock.at(new Date('2026-11-23T03:10:00Z'), async () => {
+      const [interrupted] = await ledger().active();
+      stack.cloud.ecs.interrupt(
+        interrupted?.taskArn ?? '',
+        'SpotInterruption',
+        'Your Spot Task was interrupted.',
+      );
+    });
+    await send({ ...job, retry: { limit: 1, delay: 60, on: ['spot'] } });
+    expect(await ledger().attempts(run)).toMatchObject([
+      { state: 'failed', cause: 'spot', reason: 'Your Spot Task was interrupted.' },
+      { state: 'succeeded' },
+    ]);
+    expect(told()).toEqual([]);
+  });
+
   it('tells of the first success after a failure where the job asks for it', async () => {
     await deploy([failing, {}, {}]);
     for (const hour of ['03', '04', '05']) {

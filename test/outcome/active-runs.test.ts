@@ -73,6 +73,29 @@ describe('the reconciler', () => {
     expect(scene.told()).toHaveLength(1);
   });
 
+  it('has a failed run tried again at once whose retry is overdue', async () => {
+    await withoutEvents(() => ({ seconds: 60, exitCode: 3 }));
+    await scene.send({ ...job, retry: { limit: 1, delay: 60, on: ['failed'] } });
+    await scene.pass(1800);
+    await scene.reconcile();
+    await scene.pass(10);
+    expect(await scene.attempt(2)).toMatchObject({ trigger: 'retry', started: '2026-11-23T03:30:05.000Z' });
+  });
+
+  it('does not try a run again that the dispatcher could not start', async () => {
+    await withoutEvents(forever);
+    const retry = { limit: 3, delay: 60, on: ['not-started'] } as const;
+    const claimed = await claim({ ...job, retry });
+    const { ledger, clock } = scene;
+    await ledger.close(claimed, { state: 'not-started', reason: 'no permission' }, clock.now());
+    await scene.pass(60);
+    await scene.reconcile();
+    expect(await scene.state()).toMatchObject({ lock: undefined, unsettled: [], schedules: [] });
+    expect(scene.told()).toEqual([
+      expect.objectContaining({ outcome: 'not-started', reason: 'no permission' }),
+    ]);
+  });
+
   it('leaves a run alone whose task runs, and one whose task ECS does not show yet', async () => {
     await withoutEvents(forever);
     await scene.send(job);

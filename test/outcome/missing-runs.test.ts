@@ -64,7 +64,7 @@ describe('the reconciler', () => {
       expect.objectContaining({
         run: 'nightly-report@2026-11-23T04:00Z',
         outcome: 'missed',
-        reason: 'no message of this run ever reached the dispatcher',
+        reason: 'no message of this run reached the dispatcher in time',
         link: expect.stringContaining('/scheduler/home'),
       }),
       expect.objectContaining({ run: 'nightly-report@2026-11-23T05:00Z' }),
