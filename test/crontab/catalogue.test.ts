@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { CODES, type DiagnosticCode } from '../../src/crontab/codes.ts';
+import { diagnosticsText } from '../../src/crontab/diagnostic-text.ts';
+import { parseCrontabs } from '../../src/crontab/parse.ts';
+import { overridesDiagnostics } from '../../src/message/overrides-limit.ts';
+import { errorsPage } from './errors-page.ts';
+
+const folder = new URL('../fixtures/crontab/', import.meta.url);
+const page = new URL('../../docs/errors.md', import.meta.url);
+const codes = Object.keys(CODES) as DiagnosticCode[];
+
+/** UPDATE=1 writes fixtures, pinned texts and docs/errors.md from the catalogue; the diff is to be read like code. */
+const update = process.env.UPDATE === '1';
+
+function diagnose(file: string, text: string) {
+  const files = [{ file, text }];
+  const { jobs, diagnostics } = parseCrontabs(files, { timezone: 'UTC' });
+  const all = [...diagnostics, ...overridesDiagnostics(jobs)];
+  return { codes: all.map(({ code }) => code), text: diagnosticsText(all, files) };
+}
+
+function pinned(url: URL, actual: string): string {
+  if (update) writeFileSync(url, actual);
+  return existsSync(url) ? readFileSync(url, 'utf8') : 'there is no such file; UPDATE=1 writes it';
+}
+
+describe.each(codes)('%s', (code) => {
+  const { wrong, right } = CODES[code];
+  const source = code === 'missing-final-newline' ? wrong : `${wrong}\n`;
+
+  test('has the wrong example of the catalogue as its fixture', () => {
+    expect(pinned(new URL(`${code}.crontab`, folder), source)).toBe(source);
+  });
+
+  test('is what the wrong example gets, and nothing else, in exactly these words', () => {
+    const actual = diagnose(`crontab/${code}.crontab`, source);
+    expect(actual.codes).toEqual([code]);
+    expect(actual.text).toBe(pinned(new URL(`${code}.txt`, folder), actual.text));
+  });
+
+  test('is not what the right example gets, nor is any other', () => {
+    expect(diagnose('right.crontab', `${right.trimEnd()}\n`).codes).toEqual([]);
+  });
+});
+
+test('there is no fixture of a code that does not exist', () => {
+  const names = readdirSync(folder).map((name) => name.replace(/\.(crontab|txt)$/, ''));
+  expect(names.filter((name) => !(name in CODES) && !name.startsWith('team'))).toEqual([]);
+});
+
+test('docs/errors.md lists every code as it is', () => {
+  const actual = errorsPage((code) => readFileSync(new URL(`${code}.txt`, folder), 'utf8'));
+  expect(pinned(page, actual)).toBe(actual);
+});

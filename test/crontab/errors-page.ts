@@ -1,0 +1,63 @@
+// docs/errors.md, from the catalogue and the pinned texts.
+
+import { ENTRY_CODES } from '../../src/crontab/codes/entries.ts';
+import { FIELD_CODES } from '../../src/crontab/codes/fields.ts';
+import { LINE_CODES } from '../../src/crontab/codes/lines.ts';
+import { OPTION_CODES } from '../../src/crontab/codes/options.ts';
+import { CODES, type DiagnosticCode } from '../../src/crontab/codes.ts';
+import { printable } from '../../src/crontab/shown.ts';
+
+const CHAPTERS = {
+  'Lines and settings': LINE_CODES,
+  Entries: ENTRY_CODES,
+  'Time fields': FIELD_CODES,
+  Options: OPTION_CODES,
+};
+
+const HEAD = `# Errors and warnings
+
+What \`cronbridge validate\`, \`plan\` and \`sync\` say about a crontab. Errors stop everything; warnings do not, unless \`--strict\` makes
+them errors. Codes never change their meaning. Values of environment settings are shown as \`***\`.
+
+This page is generated: \`UPDATE=1 npx vitest run test/crontab/catalogue.test.ts\`.
+`;
+
+/** The report shows the beginning of longer ones. */
+const LONGEST_EXAMPLE = 500;
+
+/** @param pinnedText the text form of a code's fixture */
+export function errorsPage(pinnedText: (code: DiagnosticCode) => string): string {
+  const chapters = Object.entries(CHAPTERS).map(([title, codes]) => {
+    const sections = (Object.keys(codes) as DiagnosticCode[])
+      .sort()
+      .map((code) => section(code, pinnedText(code)));
+    return `\n## ${title}\n${sections.join('')}`;
+  });
+  return HEAD + chapters.join('');
+}
+
+function section(code: DiagnosticCode, text: string): string {
+  const { severity, meaning, wrong, right } = CODES[code];
+  const example = wrong.length < LONGEST_EXAMPLE ? `\nWrong:\n\n${indented(wrong)}\n` : '';
+  return `
+### ${code}
+
+*${severity}* · ${meaning}
+${example}
+Told so:
+
+${indented(text)}
+
+Right:
+
+${indented(right)}
+`;
+}
+
+function indented(text: string): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${printable(line)}`.trimEnd())
+    .join('\n');
+}
