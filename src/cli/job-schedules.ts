@@ -5,6 +5,8 @@ import {
   type ScheduleState,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
+import { CronbridgeError } from '../errors.ts';
+import { disabledByCrontab } from '../sync/description.ts';
 import type { Schedule } from '../sync/plan.ts';
 import { fromAnswer, toRequest } from '../sync/schedule-api.ts';
 import type { Deployment } from './deployment.ts';
@@ -18,17 +20,24 @@ export function jobOf(scheduleName: string): string {
 /**
  * Sets the state of all schedules of a job.
  * @returns how many changed
- * @throws CronbridgeError `unknown-job`
+ * @throws CronbridgeError `unknown-job`, or `failed` for a job that is to be enabled although the crontab disables it
  */
 export async function setState(deployment: Deployment, job: string, state: ScheduleState): Promise<number> {
   const { clients, names } = deployment;
   let changed = 0;
   for (const schedule of await findSchedules(deployment, job)) {
     if (schedule.state === state) continue;
+    if (disabledByCrontab(schedule.description)) throw notByHand(job, deployment);
     await clients.scheduler.send(new UpdateScheduleCommand(toRequest({ ...schedule, state }, names.group)));
     changed += 1;
   }
   return changed;
+}
+
+function notByHand(job: string, { flags }: Deployment): CronbridgeError {
+  return new CronbridgeError('failed', `${job} is disabled by the crontab, not by hand`, {
+    hint: `change the crontab, then cronbridge sync${flags}`,
+  });
 }
 
 async function findSchedules(deployment: Deployment, job: string): Promise<readonly Schedule[]> {

@@ -9,8 +9,8 @@ import type { Deployment } from './deployment.ts';
 const FIRST_WAIT = 200;
 const LONGEST_WAIT = 3000;
 
-/** A task's log is complete some time after the task has ended: the driver sends it in batches. */
-const LATE_LINES = 1000;
+/** A task's log is complete only some time after the task has ended: the driver sends it in batches. */
+const COMPLETE_AFTER = 500;
 
 /** The log stream of a run; `undefined` where it had no task or logs elsewhere. */
 export async function findRunLog({ clients }: Deployment, run: Run): Promise<LogStream | undefined> {
@@ -38,9 +38,10 @@ export async function* followRun(
   yield* follow(clients.logs, stream, async () => {
     await sleep(wait);
     wait = Math.min(wait * 1.5, LONGEST_WAIT);
-    const state = (await ledger.get(run))?.state;
-    if (state !== undefined && !isFinal(state)) return true;
-    await sleep(LATE_LINES);
+    const now = await ledger.get(run);
+    if (now && !isFinal(now.state)) return true;
+    const complete = Date.parse(now?.stopped ?? '') + COMPLETE_AFTER;
+    if (complete > Date.now()) await sleep(complete - Date.now());
     return false;
   });
 }

@@ -1,0 +1,92 @@
+// Which files are read, under which names, and what is said of those that cannot be read.
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readCrontabs } from '../../src/cli/crontab-files.ts';
+
+const home = process.cwd();
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'cronbridge-files-'));
+  process.chdir(directory);
+});
+
+afterEach(() => {
+  process.chdir(home);
+  rmSync(directory, { recursive: true });
+});
+
+function given(files: Record<string, string | Uint8Array>): void {
+  mkdirSync('crontab', { recursive: true });
+  for (const [path, text] of Object.entries(files)) writeFileSync(path, text);
+}
+
+describe('without arguments', () => {
+  it('all crontab/*.crontab files are read, by name', async () => {
+    given({ 'crontab/b.crontab': 'b', 'crontab/a.crontab': 'a', 'crontab/notes.md': 'x' });
+    expect(await readCrontabs([])).toEqual([
+      { file: 'crontab/a.crontab', text: 'a' },
+      { file: 'crontab/b.crontab', text: 'b' },
+    ]);
+  });
+
+  it('a missing directory is an error that says what to do', async () => {
+    await expect(readCrontabs([])).rejects.toMatchObject({
+      code: 'file',
+      message: 'there is no directory crontab/ here',
+      hint: expect.stringContaining('crontab/<name>.crontab'),
+    });
+  });
+
+  it('an empty directory is an error', async () => {
+    given({});
+    await expect(readCrontabs([])).rejects.toMatchObject({ message: 'crontab/ contains no *.crontab file' });
+  });
+});
+
+describe('an argument', () => {
+  it('may be any file, or a directory', async () => {
+    given({ 'crontab/a.crontab': 'a', jobs: 'j' });
+    const files = await readCrontabs(['jobs', 'crontab']);
+    expect(files.map(({ file }) => file)).toEqual(['jobs', 'crontab/a.crontab']);
+  });
+
+  it('names one file only once, however it is written', async () => {
+    given({ 'crontab/a.crontab': 'a' });
+    const paths = ['./crontab/../crontab/a.crontab', join(process.cwd(), 'crontab/a.crontab'), 'crontab'];
+    expect(await readCrontabs(paths)).toEqual([{ file: 'crontab/a.crontab', text: 'a' }]);
+  });
+
+  it('that is missing is named', async () => {
+    await expect(readCrontabs(['nope.crontab'])).rejects.toMatchObject({
+      code: 'file',
+      message: 'cannot read nope.crontab: no such file or directory',
+    });
+  });
+
+  // Root may read everything.
+  it.skipIf(process.getuid?.() === 0)('that may not be read is named', async () => {
+    given({ 'crontab/a.crontab': 'a' });
+    chmodSync('crontab/a.crontab', 0);
+    await expect(readCrontabs([])).rejects.toMatchObject({
+      message: 'cannot read crontab/a.crontab: permission denied',
+    });
+  });
+});
+
+describe('a text', () => {
+  it('keeps its byte order mark, which the parser knows', async () => {
+    given({ a: '\ufeff0 5 * * * x' });
+    expect((await readCrontabs(['a']))[0]?.text).toMatch(/^\ufeff/);
+  });
+
+  it('in another encoding is refused, not garbled', async () => {
+    given({ a: Uint8Array.of(0xa5, 0xe9, 0xa5, 0xf3) });
+    await expect(readCrontabs(['a'])).rejects.toMatchObject({
+      message: 'a is not UTF-8 text',
+      hint: expect.stringContaining('iconv'),
+    });
+  });
+});

@@ -1,0 +1,45 @@
+// A deployment on a virtual clock behind a port, and the command line in front of it.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LocalStack, startLocalStack } from '../../src/cli/local-stack.ts';
+import { VirtualClock } from '../../src/local/clock.ts';
+import { type Behaviour, InstantRunner } from '../../src/local/runner/instant-runner.ts';
+import type { ContainerStart } from '../../src/local/runner/task-runner.ts';
+import { cronbridge, type Recorded } from './record.ts';
+
+export interface TestDeployment {
+  readonly stack: LocalStack;
+  readonly clock: VirtualClock;
+  /** The crontab's path. */
+  readonly crontab: string;
+  write(text: string): void;
+  /** `cronbridge <args> --local --port …` */
+  cli(...args: readonly string[]): Promise<Recorded>;
+  close(): Promise<void>;
+}
+
+/** @param behave how the command of a job ends; by default all succeed at once, silently */
+export async function startDeployment(
+  text: string,
+  behave: (container: ContainerStart) => Behaviour = () => ({}),
+): Promise<TestDeployment> {
+  const clock = new VirtualClock(new Date('2027-01-01T00:00:00Z'));
+  const stack = await startLocalStack({ clock, runner: new InstantRunner(clock, behave) });
+  const { port } = new URL(await stack.cloud.listen(0));
+  const directory = mkdtempSync(join(tmpdir(), 'cronbridge-cli-'));
+  const crontab = join(directory, 'test.crontab');
+  const write = (changed: string) => writeFileSync(crontab, changed);
+  write(text);
+  return {
+    stack,
+    clock,
+    crontab,
+    write,
+    cli: (...args) => cronbridge([...args, '--local', '--port', port]),
+    async close() {
+      await stack.close();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}

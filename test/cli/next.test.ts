@@ -1,0 +1,91 @@
+// cronbridge next: what runs when, from the files alone.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cronbridge } from './record.ts';
+
+const CRONTAB = `
+#@ name=hourly
+0 * * * * x
+#@ name=tokyo timezone=Asia/Tokyo
+30 9 * * * x
+#@ name=off enabled=false
+* * * * * x
+#@ name=season start=2027-01-02 end=2027-01-02
+0 12 * * * x
+#@ name=deployed on=deploy
+@reboot x
+`;
+
+let crontab: string;
+beforeAll(() => {
+  crontab = join(mkdtempSync(join(tmpdir(), 'cronbridge-next-')), 'test.crontab');
+  writeFileSync(crontab, CRONTAB);
+});
+afterAll(() => rmSync(join(crontab, '..'), { recursive: true }));
+
+const next = (...args: string[]) => cronbridge(['next', ...args, '--crontab', crontab]);
+const span = ['--from', '2027-01-01', '--until', '2027-01-01T02:00'];
+
+describe('next --json', () => {
+  it('has every run of the span, sorted by time, the end excluded', async () => {
+    const { code, out, err } = await next('--json', ...span);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(JSON.parse(out)).toEqual([
+      { job: 'hourly', scheduled: '2027-01-01T00:00:00Z' },
+      { job: 'tokyo', scheduled: '2027-01-01T00:30:00Z' },
+      { job: 'hourly', scheduled: '2027-01-01T01:00:00Z' },
+    ]);
+  });
+
+  it('has so many runs as asked for', async () => {
+    const { out } = await next('hourly', '--json', '-n', '30', '--from', '2027-01-01T00:00:01Z');
+    const list = JSON.parse(out);
+    expect(list).toHaveLength(30);
+    expect(list[0]).toEqual({ job: 'hourly', scheduled: '2027-01-01T01:00:00Z' });
+  });
+
+  it('has ten from now on unless it is told otherwise', async () => {
+    expect(JSON.parse((await next('--json')).out)).toHaveLength(10);
+  });
+
+  it('keeps to the days between which a job exists', async () => {
+    const { out } = await next('season', '--json', '--from', '2027-01-01', '--until', '2028-01-01');
+    expect(JSON.parse(out)).toEqual([{ job: 'season', scheduled: '2027-01-02T12:00:00Z' }]);
+  });
+
+  it('has nothing of jobs that no time starts', async () => {
+    expect(JSON.parse((await next('off', '--json')).out)).toEqual([]);
+    expect(JSON.parse((await next('deployed', '--json')).out)).toEqual([]);
+  });
+});
+
+describe('next', () => {
+  it('shows the instant and the wall clock of the job', async () => {
+    const { out } = await next('tokyo', ...span);
+    expect(out).toMatch(/^2027-01-01T00:30Z {2}Fri 2027-01-01 09:30 {2}Asia\/Tokyo {2}tokyo/m);
+  });
+
+  it('says so when nothing is due', async () => {
+    expect(await next('off')).toEqual({ code: 0, out: '', err: 'nothing is due in that time\n' });
+  });
+
+  it('suggests the name that was probably meant', async () => {
+    const { code, err } = await next('hurly');
+    expect(code).toBe(2);
+    expect(err).toMatch(/there is no job hurly\n {2}hint: did you mean hourly\?/);
+  });
+
+  it('refuses a span that ends before it begins', async () => {
+    expect((await next('--from', '2027-01-02', '--until', '2027-01-01')).code).toBe(2);
+  });
+
+  it('computes nothing from a crontab with errors', async () => {
+    const bad = join(crontab, '..', 'bad');
+    writeFileSync(bad, '0 24 * * * x\n');
+    const { code, out, err } = await cronbridge(['next', '--json', '--crontab', bad]);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('hour-out-of-range');
+  });
+});

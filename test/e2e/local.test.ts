@@ -1,0 +1,144 @@
+// cronbridge local and the commands of a second terminal, as a newcomer uses them.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build, Program, run } from './program.ts';
+
+// Nothing is due by itself while the test runs: runs are asked for, so that nothing waits for a minute.
+const CRONTAB = `GREETING=hello there
+
+#@ name=greet
+0 0 1 1 * echo "$GREETING"; echo "to $1$2" >&2
+
+#@ name=break
+0 0 1 1 * echo "about to break"; exit 7
+
+#@ name=stay
+0 0 1 1 * sleep 1000 & echo "child $!"; echo "shell $$"; wait
+`;
+
+let directory: string;
+let crontab: string;
+let local: Program;
+let target: string[];
+
+const inSecondTerminal = (...args: string[]) => run(...args, ...target);
+
+beforeAll(async () => {
+  build();
+  directory = mkdtempSync(join(tmpdir(), 'cronbridge-e2e-'));
+  crontab = join(directory, 'test.crontab');
+  writeFileSync(crontab, CRONTAB);
+  local = new Program(['local', '--crontab', crontab, '--port', '0']);
+  const [, port = ''] = await local.until(/^ready on 127\.0\.0\.1:(\d+)/m);
+  target = ['--local', '--port', port];
+}, 60_000);
+
+afterAll(async () => {
+  local.signal('SIGKILL');
+  await local.finished();
+  rmSync(directory, { recursive: true });
+});
+
+describe('cronbridge local', () => {
+  it('shows the plan before it is ready', () => {
+    expect(local.out).toMatch(/^\+ break +cron\(0 0 1 1 \? \*\) +echo/m);
+    expect(local.out).toMatch(/^3 to create$/m);
+  });
+
+  it('answers the commands of a second terminal', async () => {
+    const { code, out, err } = await inSecondTerminal('list', '--json');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(JSON.parse(out).map(({ job, state }: Record<string, string>) => [job, state])).toEqual([
+      ['break', 'enabled'],
+      ['greet', 'enabled'],
+      ['stay', 'enabled'],
+    ]);
+  });
+
+  it('runs a job on demand as a real process, and shows it as it goes', async () => {
+    const { code, out, err } = await inSecondTerminal('run', 'greet', '--wait');
+    expect({ code, out }).toEqual({ code: 0, out: 'hello there\nto \n' });
+    expect(err).toMatch(/^greet@\S+ succeeded after /m);
+    const [, id = ''] = await local.until(/^(greet@\S+) succeeded after /m);
+    expect(local.out).toContain(`${id} started\n`);
+    expect(local.out).toContain(`${id} | hello there\n`);
+  });
+
+  it('ends "run --wait" with the exit code of the command', async () => {
+    const { code, out, err } = await inSecondTerminal('run', 'break', '--wait');
+    expect({ code, out }).toEqual({ code: 7, out: 'about to break\n' });
+    expect(err).toMatch(/^break@\S+ failed with exit code 7 after /m);
+  });
+
+  it('gives arguments and environment to the command', async () => {
+    const { code, out } = await inSecondTerminal('run', 'greet', '--wait', '--env', 'GREETING=good day');
+    expect({ code, out }).toEqual({ code: 0, out: 'good day\nto \n' });
+  });
+
+  it('keeps runs and their logs', async () => {
+    const { out } = await inSecondTerminal('runs', 'break', '--json');
+    const [last] = JSON.parse(out);
+    expect(last).toMatchObject({ job: 'break', state: 'failed', exitCode: 7, trigger: 'manual' });
+    expect(await inSecondTerminal('logs', last.run)).toEqual({ code: 0, out: 'about to break\n', err: '' });
+  });
+
+  it('names the job that was probably meant', async () => {
+    const { code, out, err } = await inSecondTerminal('run', 'great');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('did you mean greet');
+  });
+
+  it('takes a change of the crontab, and keeps the old one where the new one is wrong', async () => {
+    writeFileSync(crontab, `${CRONTAB}\n#@ name=added\n0 0 1 1 * true\n`);
+    await local.until(/^\+ added /m);
+    writeFileSync(crontab, `${CRONTAB}\n#@ name=added\n0 25 1 1 * true\n`);
+    await untilErr(/hour 25/);
+    expect((await inSecondTerminal('run', 'added', '--wait')).code).toBe(0);
+  });
+
+  it('refuses a port that is in use in one sentence', async () => {
+    const { code, err } = await run('local', '--crontab', crontab, '--port', String(target[2]));
+    expect(code).toBe(1);
+    expect(err).toMatch(/^error: port \d+ is in use\n {2}hint: .*--port/);
+  });
+
+  it('leaves no process behind', async () => {
+    const { code, out } = await inSecondTerminal('run', 'stay');
+    expect(code).toBe(0);
+    const id = out.trim().replace(/[.+]/g, '\\$&');
+    const [, child = ''] = await local.until(new RegExp(`^${id} \\| child (\\d+)`, 'm'));
+    const [, shell = ''] = await local.until(new RegExp(`^${id} \\| shell (\\d+)`, 'm'));
+    expect([child, shell].map(isRunning)).toEqual([true, true]);
+    local.signal('SIGINT');
+    expect((await local.finished()).code).toBe(0);
+    expect([child, shell].map(isRunning)).toEqual([false, false]);
+  });
+
+  it('has told nothing but what concerns its user', () => {
+    expect(local.err).not.toMatch(/Warning|at .*\(node:|\.js:\d+/);
+  });
+});
+
+async function untilErr(pattern: RegExp): Promise<void> {
+  await expect.poll(() => local.err, { timeout: 10_000 }).toMatch(pattern);
+}
+
+function isRunning(pid: string): boolean {
+  try {
+    process.kill(Number(pid), 0);
+  } catch {
+    return false;
+  }
+  // A process that nobody has waited for yet still has a number.
+  return !/^State:\s+Z/m.test(readStatus(pid));
+}
+
+function readStatus(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,87 @@
+// The built program as a user runs it: in a process of its own.
+import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+
+const PROGRAM = 'dist/cronbridge.js';
+const SOURCES = ['src', 'handlers', 'build.js', 'package.json'];
+
+/** Builds the program where it is missing or older than its sources. */
+export function build(): void {
+  const newest = Math.max(...SOURCES.map(newestChange));
+  if (existsSync(PROGRAM) && statSync(PROGRAM).mtimeMs >= newest) return;
+  execFileSync(process.execPath, ['build.js'], { stdio: 'inherit' });
+}
+
+function newestChange(path: string): number {
+  const { mtimeMs } = statSync(path);
+  if (!statSync(path).isDirectory()) return mtimeMs;
+  return Math.max(mtimeMs, ...readdirSync(path).map((name) => newestChange(join(path, name))));
+}
+
+export interface Finished {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** What a user's shell has, and nothing that could reach a real account. */
+const environment = { PATH: process.env.PATH, HOME: process.env.HOME };
+
+/** A running `cronbridge`. */
+export class Program {
+  out = '';
+  err = '';
+  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly #finished: Promise<Finished>;
+  readonly #changed = new Set<() => void>();
+
+  constructor(args: readonly string[]) {
+    this.#child = spawn(process.execPath, [PROGRAM, ...args], {
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child.stdout.on('data', (chunk) => this.#take('out', chunk));
+    this.#child.stderr.on('data', (chunk) => this.#take('err', chunk));
+    this.#finished = once(this.#child, 'close').then(([code]) => {
+      const finished = { code, out: this.out, err: this.err };
+      this.#tell();
+      return finished;
+    });
+  }
+
+  /** Waits for output that matches; fails when the program ends without it. */
+  async until(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const match = pattern.exec(this.out);
+      if (match) return match;
+      if (this.#child.exitCode !== null) throw new Error(`ended without ${pattern}:\n${this.out}${this.err}`);
+      await new Promise<void>((resolve) => this.#changed.add(resolve));
+    }
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  finished(): Promise<Finished> {
+    return this.#finished;
+  }
+
+  #take(stream: 'out' | 'err', chunk: Buffer): void {
+    this[stream] += chunk.toString();
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const resolve of this.#changed) resolve();
+    this.#changed.clear();
+  }
+}
+
+/** `cronbridge <args>` to its end. */
+export function run(...args: readonly string[]): Promise<Finished> {
+  return new Program(args).finished();
+}
