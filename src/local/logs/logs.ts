@@ -2,74 +2,10 @@
 import type { Clock } from '../clock.ts';
 import { jsonService, type Operation, operation } from '../json-protocol.ts';
 import { type Service, ServiceError } from '../service.ts';
-import {
-  boolean,
-  type Input,
-  integer,
-  list,
-  oneOf,
-  required,
-  type Shape,
-  structure,
-  text,
-} from '../shape.ts';
-import { eventOverheadBytes, type LogEvent, LogStore, type LogStream } from './store.ts';
-
-const groupName = text({ min: 1, max: 512, pattern: '[.\\-_/#A-Za-z0-9]+' });
-const streamName = text({ min: 1, max: 512, pattern: '[^:*]*' });
-const instant = integer({ min: 0 });
-
-const createLogGroup = structure({ logGroupName: required(groupName) });
-const createLogStream = structure({
-  logGroupName: required(groupName),
-  logStreamName: required(streamName),
-});
-const putRetentionPolicy = structure({
-  logGroupName: required(groupName),
-  retentionInDays: required(integer()),
-});
-const describeLogGroups = structure({
-  logGroupNamePrefix: groupName,
-  limit: integer({ min: 1, max: 50 }),
-  nextToken: text({ min: 1 }),
-});
-const describeLogStreams = structure({
-  logGroupName: required(groupName),
-  logStreamNamePrefix: streamName,
-  orderBy: oneOf('LogStreamName', 'LastEventTime'),
-  descending: boolean,
-  limit: integer({ min: 1, max: 50 }),
-  nextToken: text({ min: 1 }),
-});
-const putLogEvents = structure({
-  logGroupName: required(groupName),
-  logStreamName: required(streamName),
-  logEvents: required(
-    list(structure({ timestamp: required(instant), message: required(text({ min: 1 })) }), {
-      min: 1,
-      max: 10_000,
-    }),
-  ),
-});
-const getLogEvents = structure({
-  logGroupName: required(groupName),
-  logStreamName: required(streamName),
-  startTime: instant,
-  endTime: instant,
-  nextToken: text({ min: 1 }),
-  limit: integer({ min: 1, max: 10_000 }),
-  startFromHead: boolean,
-});
-const filterLogEvents = structure({
-  logGroupName: required(groupName),
-  logStreamNames: list(streamName, { min: 1, max: 100 }),
-  logStreamNamePrefix: streamName,
-  startTime: instant,
-  endTime: instant,
-  filterPattern: text({ max: 1024 }),
-  nextToken: text({ min: 1 }),
-  limit: integer({ min: 1, max: 10_000 }),
-});
+import type { Input, Shape } from '../shape.ts';
+import * as inputs from './input.ts';
+import { page, readStream, searchGroup } from './read.ts';
+import { eventOverheadBytes, LogStore, type LogStream } from './store.ts';
 
 const day = 24 * 3600 * 1000;
 const batchBytes = 1_048_576;
@@ -94,37 +30,43 @@ export class Logs {
    * @throws ServiceError ResourceNotFoundException when the group is missing
    */
   writer(group: string, stream: string): (line: string) => void {
-    const found = this.store.group(group).streams.get(stream);
-    const target = found ?? this.store.createStream(group, stream, this.#clock.now());
+    const { groups } = this.store;
+    const target = (): LogStream =>
+      groups.get(group)?.streams.get(stream) ?? this.store.createStream(group, stream, this.#clock.now());
+    target();
     return (message) => {
-      // The driver drops empty lines: an event has at least one character.
-      if (message === '') return;
+      // The driver drops empty lines, as an event has at least one character; and what it cannot deliver.
+      if (message === '' || !groups.has(group)) return;
       const now = this.#clock.now().getTime();
-      this.store.append(target, { timestamp: now, message, ingestionTime: now });
+      this.store.append(target(), { timestamp: now, message, ingestionTime: now });
     };
   }
 
   #operations(): Record<string, Operation> {
     return {
-      CreateLogGroup: checked(createLogGroup, (input) => {
+      CreateLogGroup: checked(inputs.createLogGroup, (input) => {
         this.store.createGroup(input.logGroupName, this.#clock.now());
       }),
-      DeleteLogGroup: checked(createLogGroup, (input) => this.store.deleteGroup(input.logGroupName)),
-      CreateLogStream: checked(createLogStream, (input) => {
+      DeleteLogGroup: checked(inputs.createLogGroup, (input) => this.store.deleteGroup(input.logGroupName)),
+      CreateLogStream: checked(inputs.createLogStream, (input) => {
         this.store.createStream(input.logGroupName, input.logStreamName, this.#clock.now());
       }),
-      PutRetentionPolicy: checked(putRetentionPolicy, (input) => {
+      PutRetentionPolicy: checked(inputs.putRetentionPolicy, (input) => {
         this.store.group(input.logGroupName).retentionInDays = input.retentionInDays;
       }),
-      DescribeLogGroups: checked(describeLogGroups, (input) => this.#describeGroups(input)),
-      DescribeLogStreams: checked(describeLogStreams, (input) => this.#describeStreams(input)),
-      PutLogEvents: checked(putLogEvents, (input) => this.#put(input)),
-      GetLogEvents: checked(getLogEvents, (input) => this.#get(input)),
-      FilterLogEvents: checked(filterLogEvents, (input) => this.#filter(input)),
+      DescribeLogGroups: checked(inputs.describeLogGroups, (input) => this.#describeGroups(input)),
+      DescribeLogStreams: checked(inputs.describeLogStreams, (input) => this.#describeStreams(input)),
+      PutLogEvents: checked(inputs.putLogEvents, (input) => this.#put(input)),
+      GetLogEvents: checked(inputs.getLogEvents, (input) =>
+        readStream(this.store.stream(input.logGroupName, input.logStreamName), input),
+      ),
+      FilterLogEvents: checked(inputs.filterLogEvents, (input) =>
+        searchGroup(this.store.group(input.logGroupName), input),
+      ),
     };
   }
 
-  #describeGroups(input: Input<typeof describeLogGroups>) {
+  #describeGroups(input: Input<typeof inputs.describeLogGroups>) {
     const prefix = input.logGroupNamePrefix ?? '';
     const found = [...this.store.groups.values()]
       .filter((group) => group.name.startsWith(prefix))
@@ -142,7 +84,7 @@ export class Logs {
     return { logGroups: items, nextToken };
   }
 
-  #describeStreams(input: Input<typeof describeLogStreams>) {
+  #describeStreams(input: Input<typeof inputs.describeLogStreams>) {
     const byTime = input.orderBy === 'LastEventTime';
     if (byTime && input.logStreamNamePrefix !== undefined) {
       throw new ServiceError(
@@ -173,7 +115,7 @@ export class Logs {
     return { logStreams: items, nextToken };
   }
 
-  #put(input: Input<typeof putLogEvents>) {
+  #put(input: Input<typeof inputs.putLogEvents>) {
     const stream = this.store.stream(input.logGroupName, input.logStreamName);
     const now = this.#clock.now().getTime();
     let bytes = 0;
@@ -209,99 +151,8 @@ export class Logs {
       ...(Object.keys(rejected).length > 0 && { rejectedLogEventsInfo: rejected }),
     };
   }
-
-  /** Tokens are positions in the stream; the token of a page at the end is the one that led there, as on AWS. */
-  #get(input: Input<typeof getLogEvents>) {
-    const { events } = this.store.stream(input.logGroupName, input.logStreamName);
-    const limit = input.limit ?? 10_000;
-    const low = input.startTime === undefined ? 0 : position(events, input.startTime);
-    const high = input.endTime === undefined ? events.length : position(events, input.endTime);
-    const token = input.nextToken === undefined ? undefined : readToken(input.nextToken);
-    let from: number;
-    let to: number;
-    if (token?.backward || (token === undefined && !input.startFromHead)) {
-      to = Math.min(token?.position ?? high, high);
-      from = Math.max(low, to - limit);
-    } else {
-      from = Math.max(token?.position ?? low, low);
-      to = Math.min(high, from + limit);
-    }
-    const found = events.slice(from, Math.max(from, to));
-    return {
-      events: found,
-      nextForwardToken: `f/${String(Math.max(from, to)).padStart(56, '0')}/s`,
-      nextBackwardToken: `b/${String(from).padStart(56, '0')}/s`,
-    };
-  }
-
-  #filter(input: Input<typeof filterLogEvents>) {
-    if (input.logStreamNames !== undefined && input.logStreamNamePrefix !== undefined) {
-      throw new ServiceError(
-        'InvalidParameterException',
-        'logStreamNames and logStreamNamePrefix cannot be specified together.',
-      );
-    }
-    const names = new Set(input.logStreamNames);
-    const matches = filterPattern(input.filterPattern ?? '');
-    const found = [...this.store.group(input.logGroupName).streams.values()]
-      .filter((stream) =>
-        input.logStreamNames !== undefined
-          ? names.has(stream.name)
-          : stream.name.startsWith(input.logStreamNamePrefix ?? ''),
-      )
-      .flatMap((stream) =>
-        stream.events.map((event, index) => ({
-          logStreamName: stream.name,
-          ...event,
-          eventId: `${event.timestamp}-${stream.name}-${index}`,
-        })),
-      )
-      .filter(
-        (event) =>
-          event.timestamp >= (input.startTime ?? 0) &&
-          event.timestamp <= (input.endTime ?? Number.POSITIVE_INFINITY) &&
-          matches(event.message),
-      )
-      .sort((a, b) => a.timestamp - b.timestamp);
-    const { items, nextToken } = page(found, input.nextToken, input.limit ?? 10_000);
-    return { events: items, searchedLogStreams: [], nextToken };
-  }
 }
 
 function checked<T>(shape: Shape<T>, action: (input: T) => unknown): Operation {
   return operation(shape, action, 'InvalidParameterException');
-}
-
-function page<T>(all: readonly T[], token: string | undefined, limit: number) {
-  const start = token === undefined ? 0 : Number(token);
-  if (!Number.isInteger(start) || start < 0) throw invalidToken();
-  const end = start + limit;
-  return { items: all.slice(start, end), nextToken: end < all.length ? String(end) : undefined };
-}
-
-function readToken(token: string): { backward: boolean; position: number } {
-  const parts = /^([fb])\/([0-9]{56})\/s$/.exec(token);
-  if (parts === null) throw invalidToken();
-  return { backward: parts[1] === 'b', position: Number(parts[2]) };
-}
-
-function invalidToken(): ServiceError {
-  return new ServiceError('InvalidParameterException', 'The specified nextToken is invalid.');
-}
-
-/** The index of the first event at or after an instant. */
-function position(events: readonly LogEvent[], timestamp: number): number {
-  const index = events.findIndex((event) => event.timestamp >= timestamp);
-  return index === -1 ? events.length : index;
-}
-
-/** Plain terms, quoted or not: all must occur, those with `-` must not. JSON and column patterns are not known here. */
-function filterPattern(pattern: string): (message: string) => boolean {
-  if (/^\s*[{[%]/.test(pattern)) {
-    throw new ServiceError('InvalidParameterException', 'Invalid filter pattern: only terms are supported');
-  }
-  const terms = [...pattern.matchAll(/(-?)(?:"((?:[^"\\]|\\.)*)"|(\S+))/g)].map(
-    ([, minus, quoted, plain]) => ({ wanted: minus === '', text: quoted ?? plain ?? '' }),
-  );
-  return (message) => terms.every((term) => message.includes(term.text) === term.wanted);
 }

@@ -1,0 +1,97 @@
+// Reading log events: one stream page by page in both directions, or a whole group by time and terms.
+import { ServiceError } from '../service.ts';
+import type { Input } from '../shape.ts';
+import type { filterLogEvents, getLogEvents } from './input.ts';
+import type { LogEvent, LogGroup, LogStream } from './store.ts';
+
+/** A page of one stream. Tokens are positions in the stream; the token of a page at the end is the one that led there, as on AWS. */
+export function readStream({ events }: LogStream, input: Input<typeof getLogEvents>) {
+  const limit = input.limit ?? 10_000;
+  const low = input.startTime === undefined ? 0 : position(events, input.startTime);
+  const high = input.endTime === undefined ? events.length : position(events, input.endTime);
+  const token = input.nextToken === undefined ? undefined : readToken(input.nextToken);
+  let from: number;
+  let to: number;
+  if (token?.backward || (token === undefined && !input.startFromHead)) {
+    to = Math.min(token?.position ?? high, high);
+    from = Math.max(low, to - limit);
+  } else {
+    from = Math.max(token?.position ?? low, low);
+    to = Math.min(high, from + limit);
+  }
+  const found = events.slice(from, Math.max(from, to));
+  return {
+    events: found,
+    nextForwardToken: `f/${String(Math.max(from, to)).padStart(56, '0')}/s`,
+    nextBackwardToken: `b/${String(from).padStart(56, '0')}/s`,
+  };
+}
+
+/** A page of what a group's streams have, mixed in order of time. @throws ServiceError for a wrong pattern or token */
+export function searchGroup(group: LogGroup, input: Input<typeof filterLogEvents>) {
+  if (input.logStreamNames !== undefined && input.logStreamNamePrefix !== undefined) {
+    throw new ServiceError(
+      'InvalidParameterException',
+      'logStreamNames and logStreamNamePrefix cannot be specified together.',
+    );
+  }
+  const names = new Set(input.logStreamNames);
+  const matches = filterPattern(input.filterPattern ?? '');
+  const found = [...group.streams.values()]
+    .filter((stream) =>
+      input.logStreamNames !== undefined
+        ? names.has(stream.name)
+        : stream.name.startsWith(input.logStreamNamePrefix ?? ''),
+    )
+    .flatMap((stream) =>
+      stream.events.map((event, index) => ({
+        logStreamName: stream.name,
+        ...event,
+        eventId: `${event.timestamp}-${stream.name}-${index}`,
+      })),
+    )
+    .filter(
+      (event) =>
+        event.timestamp >= (input.startTime ?? 0) &&
+        event.timestamp <= (input.endTime ?? Number.POSITIVE_INFINITY) &&
+        matches(event.message),
+    )
+    .sort((a, b) => a.timestamp - b.timestamp);
+  const { items, nextToken } = page(found, input.nextToken, input.limit ?? 10_000);
+  return { events: items, searchedLogStreams: [], nextToken };
+}
+
+/** A page of a list; the token is the position of the next. */
+export function page<T>(all: readonly T[], token: string | undefined, limit: number) {
+  const start = token === undefined ? 0 : Number(token);
+  if (!Number.isInteger(start) || start < 0) throw invalidToken();
+  const end = start + limit;
+  return { items: all.slice(start, end), nextToken: end < all.length ? String(end) : undefined };
+}
+
+function readToken(token: string): { backward: boolean; position: number } {
+  const parts = /^([fb])\/([0-9]{56})\/s$/.exec(token);
+  if (parts === null) throw invalidToken();
+  return { backward: parts[1] === 'b', position: Number(parts[2]) };
+}
+
+function invalidToken(): ServiceError {
+  return new ServiceError('InvalidParameterException', 'The specified nextToken is invalid.');
+}
+
+/** The index of the first event at or after an instant. */
+function position(events: readonly LogEvent[], timestamp: number): number {
+  const index = events.findIndex((event) => event.timestamp >= timestamp);
+  return index === -1 ? events.length : index;
+}
+
+/** Plain terms, quoted or not: all must occur, those with `-` must not. JSON and column patterns are not known here. */
+function filterPattern(pattern: string): (message: string) => boolean {
+  if (/^\s*[{[%]/.test(pattern)) {
+    throw new ServiceError('InvalidParameterException', 'Invalid filter pattern: only terms are supported');
+  }
+  const terms = [...pattern.matchAll(/(-?)(?:"((?:[^"\\]|\\.)*)"|(\S+))/g)].map(
+    ([, minus, quoted, plain]) => ({ wanted: minus === '', text: quoted ?? plain ?? '' }),
+  );
+  return (message) => terms.every((term) => message.includes(term.text) === term.wanted);
+}

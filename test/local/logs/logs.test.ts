@@ -1,0 +1,256 @@
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  DeleteLogGroupCommand,
+  DescribeLogGroupsCommand,
+  DescribeLogStreamsCommand,
+  FilterLogEventsCommand,
+  GetLogEventsCommand,
+  type GetLogEventsCommandInput,
+  InvalidParameterException,
+  PutLogEventsCommand,
+  ResourceAlreadyExistsException,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../../src/local/clock.ts';
+import { gateway, InProcessHandler } from '../../../src/local/gateway.ts';
+import { Logs } from '../../../src/local/logs/logs.ts';
+
+const now = new Date('2027-01-01T12:00:00Z');
+const at = (seconds: number) => now.getTime() + seconds * 1000;
+const day = 24 * 3600;
+const logGroupName = '/jobs';
+const logStreamName = 'task/main/1';
+
+let logs: Logs;
+let client: CloudWatchLogsClient;
+
+beforeEach(async () => {
+  logs = newLogs();
+  client = clientOf(logs);
+  await client.send(new CreateLogGroupCommand({ logGroupName }));
+  await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+});
+
+function newLogs(capacity?: number): Logs {
+  const clock = new VirtualClock(now);
+  return new Logs({ clock, region: 'eu-west-1', account: '000000000000', ...(capacity && { capacity }) });
+}
+
+function clientOf(service: Logs): CloudWatchLogsClient {
+  return new CloudWatchLogsClient({
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    requestHandler: new InProcessHandler(gateway({ logs: service.service })),
+    maxAttempts: 1,
+  });
+}
+
+/** Puts events; `[seconds from now, message]`. */
+function put(...events: [number, string][]) {
+  const logEvents = events.map(([seconds, message]) => ({ timestamp: at(seconds), message }));
+  return client.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+}
+
+async function get(input: Partial<GetLogEventsCommandInput> = {}) {
+  const answer = await client.send(new GetLogEventsCommand({ logGroupName, logStreamName, ...input }));
+  return { ...answer, messages: answer.events?.map(({ message }) => message) };
+}
+
+describe('GetLogEvents', () => {
+  beforeEach(() => put([-5, 'a'], [-4, 'b'], [-3, 'c'], [-2, 'd'], [-1, 'e']));
+
+  it('gives everything in order of time, with instants of event and ingestion', async () => {
+    const { messages, events } = await get();
+    expect(messages).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(events?.[0]).toEqual({ timestamp: at(-5), message: 'a', ingestionTime: at(0) });
+  });
+
+  it('begins at the end, unless asked to start from the head', async () => {
+    expect((await get({ limit: 2 })).messages).toEqual(['d', 'e']);
+    expect((await get({ limit: 2, startFromHead: true })).messages).toEqual(['a', 'b']);
+  });
+
+  it('goes forward by its token, which comes back unchanged at the end', async () => {
+    const first = await get({ limit: 2, startFromHead: true });
+    const second = await get({ limit: 2, nextToken: first.nextForwardToken });
+    const third = await get({ limit: 2, nextToken: second.nextForwardToken });
+    expect([second.messages, third.messages]).toEqual([['c', 'd'], ['e']]);
+    const end = await get({ limit: 2, nextToken: third.nextForwardToken });
+    expect(end.messages).toEqual([]);
+    expect(end.nextForwardToken).toBe(third.nextForwardToken);
+  });
+
+  it('finds with the token of the end what was written since', async () => {
+    const { nextForwardToken: nextToken } = await get({ startFromHead: true });
+    await put([0, 'f']);
+    expect((await get({ nextToken })).messages).toEqual(['f']);
+  });
+
+  it('goes backward by its token, which comes back unchanged at the beginning', async () => {
+    const last = await get({ limit: 2 });
+    const before = await get({ limit: 2, nextToken: last.nextBackwardToken });
+    const first = await get({ limit: 2, nextToken: before.nextBackwardToken });
+    expect([before.messages, first.messages]).toEqual([['b', 'c'], ['a']]);
+    const beginning = await get({ limit: 2, nextToken: first.nextBackwardToken });
+    expect(beginning.messages).toEqual([]);
+    expect(beginning.nextBackwardToken).toBe(first.nextBackwardToken);
+  });
+
+  it('includes the start of a span of time and excludes its end', async () => {
+    expect((await get({ startTime: at(-4), endTime: at(-2) })).messages).toEqual(['b', 'c']);
+    expect((await get({ startTime: at(1) })).messages).toEqual([]);
+  });
+
+  it('refuses a token that it did not give', async () => {
+    await expect(get({ nextToken: 'x' })).rejects.toThrow(InvalidParameterException);
+  });
+
+  it('knows neither a missing stream nor a missing group', async () => {
+    await expect(get({ logStreamName: 'other' })).rejects.toThrow(ResourceNotFoundException);
+    await expect(get({ logGroupName: 'other' })).rejects.toThrow('The specified log group does not exist.');
+  });
+});
+
+describe('PutLogEvents', () => {
+  it('refuses events that are not in order of time', async () => {
+    await expect(put([0, 'b'], [-1, 'a'])).rejects.toThrow(InvalidParameterException);
+    expect((await get()).messages).toEqual([]);
+  });
+
+  it('puts events of separate requests in order of time', async () => {
+    await put([-1, 'late']);
+    await put([-2, 'early'], [-1, 'late too']);
+    expect((await get()).messages).toEqual(['early', 'late', 'late too']);
+  });
+
+  it('leaves out what is too old or too new, and says so', async () => {
+    const { rejectedLogEventsInfo } = await put([-15 * day, 'old'], [0, 'now'], [3 * 3600, 'new']);
+    expect(rejectedLogEventsInfo).toEqual({ tooOldLogEventEndIndex: 1, tooNewLogEventStartIndex: 2 });
+    expect((await get()).messages).toEqual(['now']);
+  });
+
+  it('refuses no events, an empty message, and more than a megabyte', async () => {
+    await expect(put()).rejects.toThrow(InvalidParameterException);
+    await expect(put([0, ''])).rejects.toThrow(InvalidParameterException);
+    await expect(put([0, 'x'.repeat(600_000)], [0, 'x'.repeat(600_000)])).rejects.toThrow(/Upload too large/);
+  });
+});
+
+describe('FilterLogEvents', () => {
+  const filter = async (input: object) =>
+    (await client.send(new FilterLogEventsCommand({ logGroupName, ...input }))).events?.map(
+      ({ logStreamName: stream, message }) => `${stream} ${message}`,
+    );
+
+  beforeEach(async () => {
+    await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName: 'other/1' }));
+    await put([-3, 'one error'], [-1, 'three']);
+    const logEvents = [{ timestamp: at(-2), message: 'two "quoted error"' }];
+    await client.send(new PutLogEventsCommand({ logGroupName, logStreamName: 'other/1', logEvents }));
+  });
+
+  it('mixes streams in order of time', async () => {
+    expect(await filter({})).toEqual([
+      'task/main/1 one error',
+      'other/1 two "quoted error"',
+      'task/main/1 three',
+    ]);
+  });
+
+  it('takes streams by name or by prefix, not both', async () => {
+    expect(await filter({ logStreamNames: ['other/1'] })).toEqual(['other/1 two "quoted error"']);
+    expect(await filter({ logStreamNamePrefix: 'task/' })).toHaveLength(2);
+    await expect(filter({ logStreamNames: ['a'], logStreamNamePrefix: 'b' })).rejects.toThrow(
+      InvalidParameterException,
+    );
+  });
+
+  it('includes both ends of a span of time', async () => {
+    expect(await filter({ startTime: at(-2), endTime: at(-2) })).toEqual(['other/1 two "quoted error"']);
+  });
+
+  it('finds terms, all of them, and excludes those with a minus', async () => {
+    expect(await filter({ filterPattern: 'error' })).toHaveLength(2);
+    expect(await filter({ filterPattern: 'error one' })).toEqual(['task/main/1 one error']);
+    expect(await filter({ filterPattern: '"quoted error"' })).toEqual(['other/1 two "quoted error"']);
+    expect(await filter({ filterPattern: '-error' })).toEqual(['task/main/1 three']);
+    await expect(filter({ filterPattern: '{ $.x = 1 }' })).rejects.toThrow(InvalidParameterException);
+  });
+
+  it('gives pages', async () => {
+    const first = await client.send(new FilterLogEventsCommand({ logGroupName, limit: 2 }));
+    const second = await client.send(
+      new FilterLogEventsCommand({ logGroupName, limit: 2, nextToken: first.nextToken }),
+    );
+    expect([first.events?.length, second.events?.length, second.nextToken]).toEqual([2, 1, undefined]);
+  });
+});
+
+describe('groups and streams', () => {
+  it('are created once', async () => {
+    await expect(client.send(new CreateLogGroupCommand({ logGroupName }))).rejects.toThrow(
+      ResourceAlreadyExistsException,
+    );
+    await expect(client.send(new CreateLogStreamCommand({ logGroupName, logStreamName }))).rejects.toThrow(
+      ResourceAlreadyExistsException,
+    );
+  });
+
+  it('are described by prefix, streams also by their last event', async () => {
+    await client.send(new CreateLogGroupCommand({ logGroupName: '/other' }));
+    const groups = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: '/j' }));
+    expect(groups.logGroups).toMatchObject([
+      { logGroupName, arn: 'arn:aws:logs:eu-west-1:000000000000:log-group:/jobs:*' },
+    ]);
+    await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName: 'b' }));
+    await put([-1, 'x']);
+    const streams = async (input: object) =>
+      (await client.send(new DescribeLogStreamsCommand({ logGroupName, ...input }))).logStreams?.map(
+        (stream) => stream.logStreamName,
+      );
+    expect(await streams({})).toEqual(['b', logStreamName]);
+    expect(await streams({ logStreamNamePrefix: 'task' })).toEqual([logStreamName]);
+    expect(await streams({ orderBy: 'LastEventTime', descending: true })).toEqual([logStreamName, 'b']);
+  });
+
+  it('go together', async () => {
+    await client.send(new DeleteLogGroupCommand({ logGroupName }));
+    await expect(get()).rejects.toThrow(ResourceNotFoundException);
+  });
+});
+
+describe('a writer', () => {
+  it('goes on in a new stream when the store has dropped its own', () => {
+    const small = newLogs(300);
+    small.store.createGroup('g', now);
+    const write = small.writer('g', 'first');
+    write('twenty characters...');
+    for (const name of ['second', 'third']) small.writer('g', name)('x'.repeat(110));
+    expect([...small.store.group('g').streams.keys()]).toEqual(['second', 'third']);
+    write('again');
+    expect(small.store.stream('g', 'first').events.map(({ message }) => message)).toEqual(['again']);
+  });
+
+  it('drops lines when the group is gone', () => {
+    const write = logs.writer(logGroupName, 'x');
+    logs.store.deleteGroup(logGroupName);
+    write('nobody reads this');
+    expect(logs.store.groups.size).toBe(0);
+  });
+});
+
+describe('the store', () => {
+  it('drops the oldest streams when it is full, never the one being written', async () => {
+    const small = newLogs(300);
+    small.store.createGroup('g', now);
+    for (const name of ['first', 'second', 'third']) small.writer('g', name)('x'.repeat(100));
+    expect([...small.store.group('g').streams.keys()]).toEqual(['second', 'third']);
+    const write = small.writer('g', 'third');
+    for (let line = 0; line < 5; line++) write('x'.repeat(100));
+    expect([...small.store.group('g').streams.keys()]).toEqual(['third']);
+    expect(small.store.stream('g', 'third').events).toHaveLength(6);
+  });
+});
