@@ -6,6 +6,8 @@ import { type Config, readConfig } from '../src/config.ts';
 import { hasErrors } from '../src/crontab/diagnostic.ts';
 import { CronbridgeError } from '../src/errors.ts';
 import { writeRevision } from '../src/ledger/deployment.ts';
+import { areDeploysOwed, oweDeploys, settleDeploys } from '../src/ledger/owed-deploys.ts';
+import type { Table } from '../src/ledger/table.ts';
 import { readCrontabs } from '../src/message/read-crontabs.ts';
 import { readSchedules } from '../src/sync/actual.ts';
 import { apply } from '../src/sync/apply.ts';
@@ -87,7 +89,8 @@ async function plan({ files, resume }: PlanRequest, parts: SyncParts): Promise<P
   const now = parts.now();
   const desired = desire(jobs, config, now);
   const actual = await readSchedules(clients.scheduler, config.group, parts, now);
-  return { diagnostics, plan: diff(desired, actual, { group: config.group, now, resume }) };
+  const deploysOwed = desired.deploy.length > 0 && (await areDeploysOwed(ledgerOf(parts)));
+  return { diagnostics, plan: diff(desired, actual, { group: config.group, now, resume, deploysOwed }) };
 }
 
 async function carryOut(
@@ -96,6 +99,7 @@ async function carryOut(
   context: SyncContext | undefined,
 ): Promise<ApplyAnswer> {
   const { config, clients, logger, now, wait, random } = parts;
+  const ledger = ledgerOf(parts);
   const remaining = context && context.getRemainingTimeInMillis() - ANSWER_MILLISECONDS;
   const applied = await apply(plan, {
     scheduler: clients.scheduler,
@@ -106,14 +110,13 @@ async function carryOut(
     now,
     wait,
     random,
+    ...(plan.deploy.length > 0 && { begin: () => oweDeploys(ledger, now()) }),
     ...(remaining !== undefined && { signal: AbortSignal.timeout(Math.max(0, remaining)) }),
   });
   const { done, failed, left } = applied;
   const complete = failed.length + left.length === 0;
-  if (complete && revision !== undefined) {
-    const ledger = { dynamo: clients.dynamo, name: config.ledgerTable, retentionDays: config.retentionDays };
-    await writeRevision(ledger, revision, now());
-  }
+  if (complete && plan.deploy.length > 0) await settleDeploys(ledger);
+  if (complete && revision !== undefined) await writeRevision(ledger, revision, now());
   logger[complete ? 'info' : 'error']('applied', {
     revision,
     done: done.length,
@@ -121,6 +124,10 @@ async function carryOut(
     left: left.length,
   });
   return { applied };
+}
+
+function ledgerOf({ clients, config }: SyncParts): Table {
+  return { dynamo: clients.dynamo, name: config.ledgerTable, retentionDays: config.retentionDays };
 }
 
 let composed: SyncHandler | undefined;

@@ -63,6 +63,9 @@ export function lockItemKey(lock: string): { pk: string; sk: string } {
 /** The key of the item that says what is deployed. */
 export const deploymentItemKey = { pk: 'deployment', sk: 'deployment' } as const;
 
+/** The key of the item that is there while jobs that run on deploy still have to. */
+export const owedDeploysItemKey = { pk: 'deployment', sk: 'owed-deploys' } as const;
+
 /** The attributes by which the indexes find and order a run. */
 export function indexAttributes(run: Pick<Run, 'job' | 'scheduled' | 'attempt'>): {
   day: string;

@@ -46,6 +46,8 @@ export interface ApplyOptions extends Patience {
   readonly queueUrl: string;
   now(): Date;
   readonly allowMassDelete?: boolean;
+  /** Called once, when the plan is found fit and before the first change. */
+  readonly begin?: () => Promise<void>;
   /** Called after each change. */
   readonly progress?: (done: number, total: number) => void;
 }
@@ -74,6 +76,7 @@ export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied>
 
   const phases = phasesOf(plan, options);
   const total = phases.flat().length;
+  if (total > 0) await options.begin?.();
   const done = new Set<Step>();
   const failed = new Map<Step, Failure>();
   const mayGoOn = () => failed.size === 0 && !options.signal?.aborted;

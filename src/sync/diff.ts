@@ -32,6 +32,8 @@ export interface DiffOptions {
   readonly now: Date;
   /** Enable again what somebody paused in the console. */
   readonly resume?: boolean;
+  /** A sync died before it had sent the messages of jobs that run on deploy. */
+  readonly deploysOwed?: boolean;
 }
 
 /**
@@ -69,7 +71,7 @@ export function diff(desired: Desired, actual: readonly Schedule[], options: Dif
     delete: gone,
     unchanged,
     paused,
-    deploy: changesAnything ? desired.deploy : [],
+    deploy: changesAnything || options.deploysOwed ? desired.deploy : [],
     warnings: desired.warnings,
   };
 }

@@ -61,7 +61,10 @@ export interface Plan {
   readonly unchanged: number;
   /** Names of schedules that somebody paused in the console and that stay paused. */
   readonly paused: readonly string[];
-  /** Messages to send after the changes, for jobs with `on=deploy`. Empty where nothing changes. */
+  /**
+   * Messages to send after the changes, for jobs with `on=deploy`. Empty where nothing changes and no sync before died before it had
+   * sent them.
+   */
   readonly deploy: readonly Deployment[];
   readonly warnings: readonly string[];
 }

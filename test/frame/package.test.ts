@@ -42,8 +42,8 @@ describe('the package', () => {
     expect(read('package-lock.json')).not.toMatch(/registry\./);
   });
 
-  it('tells its version in the changelog', () => {
-    expect(read('CHANGELOG.md')).toMatch(/^## \[(?:Unreleased|\d+\.\d+\.\d+)\]/m);
-    if (manifest.version !== '0.1.0') expect(read('CHANGELOG.md')).toContain(`## [${manifest.version}]`);
+  it('tells in the changelog what its version brings', () => {
+    const headings = [...read('CHANGELOG.md').matchAll(/^## \[(.+?)\]/gm)].map(([, version]) => version);
+    expect(['Unreleased', manifest.version]).toContain(headings[0]);
   });
 });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
@@ -34,6 +35,7 @@ async function ask(request: unknown): Promise<unknown> {
   return unpack(JSON.parse(answer.Payload?.transformToString() ?? 'null'));
 }
 
+const silent = new Logger({ logLevel: 'SILENT' });
 const file = (text: string) => ({ file: 'crontab/batch.crontab', text });
 const plan = async (request: Omit<PlanRequest, 'action'>) =>
   (await ask({ action: 'plan', ...request })) as Extract<PlanAnswer, { diagnostics: unknown }>;
@@ -169,6 +171,39 @@ describe('the sync function', () => {
     expect(resuming?.update.map(({ schedule }) => schedule.state)).toEqual(['ENABLED', 'ENABLED']);
   });
 
+  it('sends the messages of jobs that run on deploy, also if the sync before it died when only they were left', async () => {
+    const files = [
+      file('#@ name=report\n0 5 * * * /app/report\n#@ name=migrate on=deploy\n@reboot /app/migrate\n'),
+    ];
+    const { clients, config, cloud } = stack;
+    const { plan: made } = await plan({ files });
+    if (made === undefined) throw new Error('no plan');
+    expect(made.deploy.map(({ job }) => job)).toEqual(['migrate']);
+    const parts = {
+      clients,
+      now: () => new Date(),
+      wait: async () => {},
+      random: Math.random,
+      logger: silent,
+    };
+    const cutOff = createHandler({
+      ...parts,
+      config: { ...config, queueUrl: 'http://localhost/0/gone.fifo' },
+    });
+    expect(await cutOff({ action: 'apply', plan: made })).toMatchObject({
+      applied: { failed: [{ action: 'deploy', name: 'migrate', code: 'aws-not-found' }], left: [] },
+    });
+
+    const { plan: second } = await plan({ files });
+    expect(second).toMatchObject({ create: [], update: [], delete: [], deploy: [{ job: 'migrate' }] });
+    if (second === undefined) throw new Error('no plan');
+    const sent = once(cloud.events, 'task');
+    await apply({ plan: second });
+    expect((await sent)[0].startedBy).toBe('cronbridge/migrate');
+
+    expect((await plan({ files })).plan?.deploy).toEqual([]);
+  });
+
   it('answers a request that it does not know with an error for people', async () => {
     expect(await ask({ action: 'dance' })).toMatchObject({ error: { code: 'usage' } });
     expect(await ask(null)).toMatchObject({ error: { code: 'usage' } });
@@ -183,7 +218,7 @@ describe('the sync function', () => {
       now: () => new Date(),
       wait: async () => {},
       random: Math.random,
-      logger: new Logger({ logLevel: 'SILENT' }),
+      logger: silent,
     });
     expect(await handler({ action: 'plan', files: [] })).toMatchObject({
       error: { code: 'aws-not-found', message: 'there is no schedule group "nobody-made-this"' },

@@ -14,7 +14,7 @@ afterEach(() => {
 });
 afterAll(() => cloud.close());
 
-const RUNS = { numRuns: 40 };
+const RUNS = { numRuns: 25 };
 
 /** Desired schedules, but those that are paused as they are. */
 function expectedAfter(desired: readonly Schedule[], plan: Plan): Schedule[] {
@@ -133,7 +133,7 @@ describe('a sync that dies', () => {
           expect(sorted(await cloud.read(group))).toEqual(expectedAfter(desired, plan));
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
