@@ -11,7 +11,10 @@ export interface QueueRecord {
   readonly attributes: { readonly SentTimestamp: string };
 }
 
-/** `reason` is for people and names everything that is wrong; it never has values of the body, which may be secrets. */
+/**
+ * `reason` is for people and names everything that is wrong; it never has values of the body, which may be
+ * secrets.
+ */
 export type Decoded =
   | { readonly ok: true; readonly message: Message }
   | { readonly ok: false; readonly reason: string };

@@ -11,8 +11,8 @@ export const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>';
 const KEYWORD = '<aws.scheduler.';
 
 /**
- * The Input of a job's schedules. Both schedules of a job have the same, to the byte: at a minute that belongs to both, the queue's
- * content-based deduplication drops the second message.
+ * The Input of a job's schedules. Both schedules of a job have the same, to the byte: at a minute that
+ * belongs to both, the queue's content-based deduplication drops the second message.
  */
 export function encodeInput(job: Job, timing: Timing): string {
   // `v` and `job`, which stand before it, cannot hold this text.

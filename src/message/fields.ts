@@ -7,8 +7,9 @@ export interface Kind<T> {
 }
 
 /**
- * One object's fields. Reading is total: a wrong field is noted among the problems and counts as absent, so that all problems are
- * found at once. Values never get into a problem, since they may be secrets. Unknown fields are not looked at.
+ * One object's fields. Reading is total: a wrong field is noted among the problems and counts as absent, so
+ * that all problems are found at once. Values never get into a problem, since they may be secrets. Unknown
+ * fields are not looked at.
  */
 export class Fields {
   readonly #object: Readonly<Record<string, unknown>>;
@@ -33,7 +34,10 @@ export class Fields {
     return undefined;
   }
 
-  /** @param otherwise what to go on with where the field is missing or wrong, so that the other fields are read too */
+  /**
+   * @param otherwise what to go on with where the field is missing or wrong, so that the other fields are
+   * read too
+   */
   required<T>(name: string, kind: Kind<T>, otherwise: T): T {
     if (!this.has(name)) this.problems.push(`${this.#path}${name} is missing`);
     return this.optional(name, kind) ?? otherwise;

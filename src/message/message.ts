@@ -44,7 +44,10 @@ export interface Message {
 /** What a job is called. A crontab allows less: lower case. Other producers' names are taken as they are. */
 export const JOB_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,47}$/;
 
-/** How late a run may start where neither its job nor its producer says it, and the most that a job can say: a day, in seconds. */
+/**
+ * How late a run may start where neither its job nor its producer says it, and the most that a job can say: a
+ * day, in seconds.
+ */
 export const LONGEST_DEADLINE = 86_400;
 
 /**
@@ -67,8 +70,8 @@ export function onDemandInstant(now: Date): Date {
 }
 
 /**
- * The queue's message group: SQS delivers one message of a group at a time, which puts starts under one lock in a row and
- * lets jobs that have nothing to do with each other pass.
+ * The queue's message group: SQS delivers one message of a group at a time, which puts starts under one lock
+ * in a row and lets jobs that have nothing to do with each other pass.
  */
 export function messageGroup({ lock }: Pick<Message, 'lock'>): string {
   return lock;

@@ -1,18 +1,22 @@
-// Finds the jobs that ECS would refuse for the length of their command and environment, before the night on which it does.
+// Finds, at validate time, the jobs that ECS would refuse at night for the length of their overrides.
 import type { Diagnostic } from '../crontab/diagnostic.ts';
 import type { Job } from '../crontab/job.ts';
 import { messageOf } from './encode.ts';
 import { LONGEST_OVERRIDES, type OverrideContext, overridesLength, taskOverride } from './overrides.ts';
 
-/** As long as they can be: ECS allows 255 characters in a container's name, `readNames` allows 41 in a deployment's. */
+/**
+ * As long as they can be: ECS allows 255 characters in a container's name, `readNames` allows 41 in a
+ * deployment's.
+ */
 const LONGEST_CONTEXT: OverrideContext = { container: 'c'.repeat(255), deployment: 'd'.repeat(41) };
 
 /** An instant with seconds and milliseconds, as on-demand runs have it: the run id is longest with it. */
 const ON_DEMAND = new Date('2026-11-23T03:00:17.123Z');
 
 /**
- * An error for every job whose overrides exceed ECS's limit, counted with the longest run id, the last attempt and, since a crontab is
- * checked without a deployment, the longest names. What `cronbridge run` adds by `env` and `args` is not known here.
+ * An error for every job whose overrides exceed ECS's limit, counted with the longest run id, the last
+ * attempt and, since a crontab is checked without a deployment, the longest names. What `cronbridge run` adds
+ * by `env` and `args` is not known here.
  */
 export function overridesDiagnostics(jobs: readonly Job[]): Diagnostic[] {
   return jobs.flatMap((job) => {

@@ -1,10 +1,16 @@
 // What an attempt's task has of its own, over the task definition: the command, its environment, its size.
 import { type Message, runId } from './message.ts';
 
-/** "A total of 8192 characters are allowed for overrides. This limit includes the JSON formatting characters" (ECS, RunTask). */
+/**
+ * "A total of 8192 characters are allowed for overrides. This limit includes the JSON formatting characters"
+ * (ECS, RunTask).
+ */
 export const LONGEST_OVERRIDES = 8192;
 
-/** `container` is the one that runs commands where the job names none; `deployment` is the prefix of all its names. */
+/**
+ * `container` is the one that runs commands where the job names none; `deployment` is the prefix of all its
+ * names.
+ */
 export interface OverrideContext {
   readonly container: string;
   readonly deployment: string;
@@ -50,8 +56,9 @@ export function taskOverride(message: Message, { container, deployment }: Overri
 }
 
 /**
- * What crond does: `SHELL -c command`. A container has no standard input, so /bin/sh pipes it in where there is one; the texts
- * are its arguments, so that it reads none of them as code, and its exit code is the command's, the last of the pipeline.
+ * What crond does: `SHELL -c command`. A container has no standard input, so /bin/sh pipes it in where there
+ * is one; the texts are its arguments, so that it reads none of them as code, and its exit code is the
+ * command's, the last of the pipeline.
  */
 function containerCommand({ shell, command, stdin }: Message): string[] {
   if (stdin === undefined) return [shell, '-c', command];

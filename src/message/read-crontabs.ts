@@ -3,8 +3,9 @@ import { type CrontabFile, type ParsedCrontabs, parseCrontabs } from '../crontab
 import { overridesDiagnostics } from './overrides-limit.ts';
 
 /**
- * Parses all files together and checks what the language alone cannot know: whether a job fits into ECS's overrides. All that reads
- * crontabs, on this machine or in the sync function, does it here, so that what is valid is the same everywhere.
+ * Parses all files together and checks what the language alone cannot know: whether a job fits into ECS's
+ * overrides. All that reads crontabs, on this machine or in the sync function, does it here, so that what is
+ * valid is the same everywhere.
  * @param timezone the deployment's IANA zone, for entries without `CRON_TZ` and `timezone=`
  */
 export function readCrontabs(

@@ -30,9 +30,10 @@ const epochSeconds: Kind<number | string> = {
 };
 
 /**
- * The message that a body means to us. sqsjkr's `life_time` is a deadline for the start and not a limit for the run; without one
- * sqsjkr waits for ever, here the longest deadline holds. Its life time trigger is what a notification is here, and it locks only
- * where there is a `lock_id`. Problems are noted in `fields`, and then the message is not to be used.
+ * The message that a body means to us. sqsjkr's `life_time` is a deadline for the start and not a limit for
+ * the run; it can be longer than our longest deadline, or absent and then for ever: here it is a day. Its
+ * life time trigger is what a notification is here, and it locks only where there is a `lock_id`. Problems
+ * are noted in `fields`, and then the message is not to be used.
  * @param sent when the queue took the message
  */
 export function readSqsjkr(fields: Fields, sent: Date): Message {
@@ -55,16 +56,16 @@ export function readSqsjkr(fields: Fields, sent: Date): Message {
     env,
     lock: lock ?? job,
     overlap: lock === undefined ? 'allow' : abortIfLocked ? 'skip' : 'wait',
-    deadline: lifeTime === 0 ? LONGEST_DEADLINE : lifeTime,
+    deadline: lifeTime === 0 ? LONGEST_DEADLINE : Math.min(lifeTime, LONGEST_DEADLINE),
     notify: disableTrigger ? 'never' : 'failure',
     task: {},
   };
 }
 
 /**
- * sqsjfr's entries are runs of a minute. Where there is an event id too, it came from sqsjfr's template, which has the same for every
- * entry: by the minute they would all be one run, and all but one would be dropped as twins. These, and what no cron has sent, are
- * requests of the instant at which they were sent.
+ * sqsjfr's entries are runs of a minute. Where there is an event id too, it came from sqsjfr's template,
+ * which has the same for every entry: by the minute they would all be one run, and all but one would be
+ * dropped as twins. These, and what no cron has sent, are requests of the instant at which they were sent.
  */
 function occasion(
   eventId: string | undefined,
@@ -85,7 +86,10 @@ function seconds(lifeTime: number | string): number {
   return Math.ceil(parts.reduce((sum, [, count, unit = 's']) => sum + Number(count) * (UNITS[unit] ?? 1), 0));
 }
 
-/** The event id itself where it can be a job's name, else what it has of one and a digest that tells it from others. */
+/**
+ * The event id itself where it can be a job's name, else what it has of one and a digest that tells it from
+ * others.
+ */
 function nameOfEvent(eventId: string): string {
   return JOB_NAME.test(eventId) ? eventId : `${nameFrom(eventId)}-${digest(eventId)}`;
 }

@@ -19,11 +19,14 @@ const anInstant = textThat(
   'an instant in UTC such as 2026-11-23T05:00:00Z',
   (text) => INSTANT.test(text) && !Number.isNaN(Date.parse(text)),
 );
-const seconds = wholeNumber('a positive whole number of seconds', 1);
+/** 68 years at most: what is added to an instant has to give one. */
+const seconds = wholeNumber('a positive whole number of seconds', 1, 2 ** 31);
 const triggers = oneOf('schedule', 'manual', 'retry', 'deploy');
 const retryCauses = listOf(oneOf<RetryCause>('failed', 'timed-out', 'spot', 'not-started'));
 
-/** Absent fields get their defaults; problems are noted in `fields`, and then the message is not to be used. */
+/**
+ * Absent fields get their defaults; problems are noted in `fields`, and then the message is not to be used.
+ */
 export function readVersion1(fields: Fields): Message {
   fields.required('v', { what: '1, the only version known here', is: (value) => value === 1 }, 1);
   const job = fields.required('job', jobName, '');
@@ -57,8 +60,8 @@ export function readVersion1(fields: Fields): Message {
 }
 
 /**
- * A run that a schedule started is a run of a minute. AWS does not promise that Scheduler's scheduled time has no seconds (its own
- * example has 43), and two messages of one run must get one id.
+ * A run that a schedule started is a run of a minute. AWS does not promise that Scheduler's scheduled time
+ * has no seconds (its own example has 43), and two messages of one run must get one id.
  */
 function instantOfRun(scheduled: string, trigger: Trigger | undefined): string {
   const instant = new Date(scheduled);
@@ -81,8 +84,8 @@ function readGuard(fields: Fields | undefined): Guard | undefined {
 function readRetry(fields: Fields | undefined): Message['retry'] {
   return (
     fields && {
-      limit: fields.required('limit', wholeNumber('a whole number from 0', 0), 0),
-      delay: fields.required('delay', wholeNumber('a whole number of seconds', 0), 0),
+      limit: fields.required('limit', wholeNumber('a whole number from 0 to 10', 0, 10), 0),
+      delay: fields.required('delay', wholeNumber('a whole number of seconds', 0, 2 ** 31), 0),
       on: fields.required('on', retryCauses, []),
     }
   );

@@ -3,15 +3,19 @@ import type { Job } from '../crontab/job.ts';
 import { readLocalTime } from './calendar.ts';
 import { Zone } from './zone.ts';
 
-/** Both ends belong to the time in which the job exists, as with EventBridge's StartDate ("on, or after") and EndDate ("on, or before"). */
+/**
+ * Both ends belong to the time in which the job exists, as with EventBridge's StartDate ("on, or after") and
+ * EndDate ("on, or before").
+ */
 export interface Bounds {
   readonly start?: Date;
   readonly end?: Date;
 }
 
 /**
- * Reads `start` and `end` in the job's zone. A date alone is the whole day: its first instant as a start, its last second as an end.
- * Of a local time that clocks show twice, the one counts that lets the job exist longer; a time in a gap is the end of the gap.
+ * Reads `start` and `end` in the job's zone. A date alone is the whole day: its first instant as a start, its
+ * last second as an end. Of a local time that clocks show twice, the one counts that lets the job exist
+ * longer; a time in a gap is the end of the gap.
  */
 export function boundsOf({ options, timezone }: Pick<Job, 'options' | 'timezone'>): Bounds {
   const zone = Zone.find(timezone);

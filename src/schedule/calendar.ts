@@ -1,7 +1,9 @@
-// The Gregorian calendar as far as day fields need it. Months count from 1, weekdays from Sunday 0, as in a crontab.
+// The Gregorian calendar as far as schedules need it. Months count from 1, weekdays from Sunday 0.
 import { monthLength } from '../crontab/calendar.ts';
 
-/** Years after which the calendar repeats itself, weekdays included, and how many of them have a 29 February. */
+/**
+ * Years after which the calendar repeats itself, weekdays included, and how many of them have a 29 February.
+ */
 const CYCLE = { years: 400, leapYears: 97 } as const;
 
 export function daysInMonth(year: number, month: number): number {
@@ -30,8 +32,8 @@ export function weekday(year: number, month: number, day: number): number {
 }
 
 /**
- * Reads a local date-time, `2026-11-23T05:00` with or without seconds, as the number that `Date.UTC` gives for its fields;
- * `undefined`: there is no such date or time.
+ * Reads a local date-time, `2026-11-23T05:00` with or without seconds, as the number that `Date.UTC` gives
+ * for its fields; `undefined`: there is no such date or time.
  */
 export function readLocalTime(text: string): number | undefined {
   const fields = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2}))?$/.exec(text)?.slice(1, 7);

@@ -5,8 +5,9 @@ const TEN_MINUTES = 10;
 const ONE_DAY = 24 * 60;
 
 /**
- * The deadline of an entry without one, in seconds: until the next run is due, at least ten minutes, at most a day. It follows from
- * the smallest time between two times of day of the entry and from nothing else, so that a schedule does not change with the date.
+ * The deadline of an entry without one, in seconds: until the next run is due, at least ten minutes, at most
+ * a day. It follows from the smallest time between two times of day of the entry and from nothing else, so
+ * that a schedule does not change with the date.
  * @param time `undefined`: the job has no times (`on=deploy`)
  */
 export function defaultDeadline(time: TimeSpec | undefined): number {

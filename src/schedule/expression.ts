@@ -38,9 +38,10 @@ const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', '
 const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
 /**
- * Reads the forms of the EventBridge Scheduler user guide ("Schedule types"): `cron(…)` with the year or without it, and `at(…)`. The
- * year-less form, names, backward ranges and steps over ranges occur in AWS's own examples or are taken from the console. `rate(…)`
- * counts from the schedule's creation, which an expression does not tell.
+ * Reads the forms of the EventBridge Scheduler user guide ("Schedule types"): `cron(…)` with the year or
+ * without it, and `at(…)`. The year-less form, names, backward ranges and steps over ranges occur in AWS's
+ * own examples or are taken from the console. `rate(…)` counts from the schedule's creation, which an
+ * expression does not tell.
  */
 export function readExpression(text: string): CronExpression | AtExpression | Unreadable {
   const [, form, inner = ''] = /^(cron|at|rate)\((.*)\)$/.exec(text) ?? [];

@@ -1,6 +1,9 @@
 // One field of an EventBridge cron expression, in the shortest of the documented forms.
 
-/** The values that a field can have, both ends included, and whether EventBridge documents `start/step` for it. */
+/**
+ * The values that a field can have, both ends included, and whether EventBridge documents `start/step` for
+ * it.
+ */
 export interface FieldRange {
   readonly low: number;
   readonly high: number;
@@ -21,8 +24,9 @@ export const RANGES = {
 } as const satisfies Record<string, FieldRange>;
 
 /**
- * Writes a set of values: `*`, a list of numbers and ranges, or `start/step`, whichever is shortest; the list where two are
- * equally short, so that a set has one form only. Steps never stand in lists, ranges never run backwards: AWS documents neither.
+ * Writes a set of values: `*`, a list of numbers and ranges, or `start/step`, whichever is shortest; the list
+ * where two are equally short, so that a set has one form only. Steps never stand in lists, ranges never run
+ * backwards: AWS documents neither.
  * @param values ascending, without repetition, at least one
  */
 export function writeField(values: readonly number[], range: FieldRange): string {
@@ -46,8 +50,8 @@ function writeList(values: readonly number[]): string {
 }
 
 /**
- * `start/step` means start, start + step and so on to the end of the field's range, so only a set that goes on to there has the form.
- * A step of one is a range, and `9-23` tells more than `9/1`.
+ * `start/step` means start, start + step and so on to the end of the field's range, so only a set that goes
+ * on to there has the form. A step of one is a range, and `9-23` tells more than `9/1`.
  */
 function writeProgression(values: readonly number[], high: number): string | undefined {
   const [start, second] = values;

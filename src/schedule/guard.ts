@@ -2,7 +2,10 @@
 import type { Guard } from './translate.ts';
 import { Zone } from './zone.ts';
 
-/** Whether an instant is on one of the guard's days, as the calendar of its zone has it. In an unknown zone: as UTC has it. */
+/**
+ * Whether an instant is on one of the guard's days, as the calendar of its zone has it. In an unknown zone:
+ * as UTC has it.
+ */
 export function guardAllows(guard: Guard | undefined, scheduled: Date): boolean {
   if (guard === undefined) return true;
   const instant = scheduled.getTime();

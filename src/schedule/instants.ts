@@ -8,16 +8,20 @@ import { Zone } from './zone.ts';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** `from` belongs to it, `until` does not. Without `until` it ends when EventBridge's calendar does, after 2199. */
+/**
+ * `from` belongs to it, `until` does not. Without `until` it ends when EventBridge's calendar does, after
+ * 2199.
+ */
 export interface Window {
   readonly from: Date;
   readonly until?: Date;
 }
 
 /**
- * The instants at which a timing fires, ascending and without repetition, each computed when it is asked for. EventBridge's rules at
- * changes of the clocks: a local time that does not exist is skipped, one that comes twice fires the first time (EventBridge
- * Scheduler user guide, "Daylight saving time"). Schedules that `unreadable` reports contribute nothing.
+ * The instants at which a timing fires, ascending and without repetition, each computed when it is asked for.
+ * EventBridge's rules at changes of the clocks: a local time that does not exist is skipped, one that comes
+ * twice fires the first time (EventBridge Scheduler user guide, "Daylight saving time"). Schedules that
+ * `unreadable` reports contribute nothing.
  */
 export function* instants(timing: Timing, { from, until }: Window): Generator<Date, void> {
   const limit = until?.getTime() ?? Number.POSITIVE_INFINITY;
@@ -25,7 +29,10 @@ export function* instants(timing: Timing, { from, until }: Window): Generator<Da
   for (const instant of merge(each)) yield new Date(instant);
 }
 
-/** The schedules whose instants cannot be told, with the reason: somebody else's expression, or a zone that Node.js does not know. */
+/**
+ * The schedules whose instants cannot be told, with the reason: somebody else's expression, or a zone that
+ * Node.js does not know.
+ */
 export function unreadable(
   timing: Timing,
 ): readonly { readonly schedule: ScheduleTime; readonly reason: string }[] {
@@ -53,7 +60,8 @@ function* fire(
 ): Generator<number> {
   const read = readSchedule(schedule);
   if (read.kind === 'unreadable') return;
-  // Filtering whole days where the guard has the same calendar spares looking at every minute of days on which nothing runs.
+  // Filtering whole days where the guard has the same calendar spares looking at every minute of days on
+  // which nothing runs.
   const dayGuard = guard?.timezone === schedule.timezone ? guard : undefined;
   const locals =
     read.kind === 'at'

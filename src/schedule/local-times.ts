@@ -10,8 +10,8 @@ const DAY = 24 * HOUR;
 export type DayFilter = (day: number, weekday: number) => boolean;
 
 /**
- * The matching date-times from `from` on, ascending, as `Date.UTC` counts them. It ends with the expression's last year, so that an
- * expression that matches never or never again gives nothing rather than no answer.
+ * The matching date-times from `from` on, ascending, as `Date.UTC` counts them. It ends with the expression's
+ * last year, so that an expression that matches never or never again gives nothing rather than no answer.
  */
 export function* localTimes(cron: CronExpression, from: number, wanted: DayFilter): Generator<number> {
   const firstYear = new Date(from).getUTCFullYear();

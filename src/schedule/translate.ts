@@ -13,7 +13,10 @@ export interface ScheduleTime {
   readonly timezone: string;
 }
 
-/** The days on which an AND entry really runs; the dispatcher checks it. Days 1-31, weekdays 0-6 with Sunday 0, in `timezone`. */
+/**
+ * The days on which an AND entry really runs; the dispatcher checks it. Days 1-31, weekdays 0-6 with Sunday
+ * 0, in `timezone`.
+ */
 export interface Guard {
   readonly days?: readonly number[];
   readonly weekdays?: readonly number[];
@@ -27,10 +30,10 @@ export interface Timing {
 }
 
 /**
- * The last year that EventBridge knows: what a job without a time (`@reboot` with `on=deploy`) is put on. Its schedule is
- * disabled besides; it exists to be seen and to be run by hand.
+ * The last year that EventBridge knows: what a job without a time (`@reboot` with `on=deploy`) is put on. Its
+ * schedule is disabled besides; it exists to be seen and to be run by hand.
  */
-export const NEVER = 'cron(0 0 1 1 ? 2199)';
+const NEVER = 'cron(0 0 1 1 ? 2199)';
 
 /** EventBridge's day fields; one of the two is always `?`. */
 interface DayFields {
@@ -38,7 +41,10 @@ interface DayFields {
   readonly dayOfWeek: string;
 }
 
-/** The days of an entry: one pair of fields, or two of which either may match, and what the dispatcher checks besides. */
+/**
+ * The days of an entry: one pair of fields, or two of which either may match, and what the dispatcher checks
+ * besides.
+ */
 interface Days {
   readonly fields: readonly DayFields[];
   readonly guard?: Omit<Guard, 'timezone'>;
@@ -48,8 +54,9 @@ const ALL_DAYS = Array.from({ length: 31 }, (_, index) => index + 1);
 const EVERY_DAY: DayFields = { dayOfMonth: '*', dayOfWeek: '?' };
 
 /**
- * Translates a job; total, since the parser lets no job through that EventBridge cannot express. The same job always gives the
- * same text, and no expression is longer than EventBridge's 256 characters: 240 is the most that any sets of values need.
+ * Translates a job; total, since the parser lets no job through that EventBridge cannot express. The same job
+ * always gives the same text, and no expression is longer than EventBridge's 256 characters: 240 is the most
+ * that any sets of values need.
  */
 export function translate(job: Job): Timing {
   const { name, time, timezone } = job;
@@ -59,7 +66,8 @@ export function translate(job: Job): Timing {
   const month = writeField(time.month.values, RANGES.month);
   const { fields, guard } = daysOf(time);
   const everyHour = hour === '*' && month === '*' && fields[0] === EVERY_DAY;
-  // In UTC no hour is missing or repeated, and where the zone's offsets are whole hours the minutes are the same.
+  // In UTC no hour is missing or repeated, and where the zone's offsets are whole hours the minutes are the
+  // same.
   const inUtc = everyHour && Zone.find(timezone)?.hasWholeHourOffsets;
   const schedules = fields.map(({ dayOfMonth, dayOfWeek }, index) => ({
     name: index === 0 ? name : `${name}.dow`,
@@ -70,8 +78,9 @@ export function translate(job: Job): Timing {
 }
 
 /**
- * cronie's rule (`find_jobs` in its cron.c): with a star in either day field a day must match both, otherwise one is enough. The
- * flag decides, not the set: a step over `*` is a star although it restricts, `1-31` is none although it does not.
+ * cronie's rule (`find_jobs` in its cron.c): with a star in either day field a day must match both, otherwise
+ * one is enough. The flag decides, not the set: a step over `*` is a star although it restricts, `1-31` is
+ * none although it does not.
  */
 function daysOf(time: TimeSpec): Days {
   const months = time.month.values;
@@ -86,8 +95,9 @@ function daysOf(time: TimeSpec): Days {
   if (mustMatchBoth ? anyDay && anyWeekday : anyDay || anyWeekday) return { fields: [EVERY_DAY] };
   if (anyDay) return { fields: [onWeekdays] };
   if (anyWeekday) return { fields: [onDays] };
-  // EventBridge cannot say "and": it gets the field that fires less often, and the dispatcher checks the other one. The one with
-  // the star is a set; the extensions, which no guard can tell, match only once a month.
+  // EventBridge cannot say "and": it gets the field that fires less often, and the dispatcher checks the
+  // other one. The one with the star is a set; the extensions, which no guard can tell, match only once a
+  // month.
   if (mustMatchBoth && dayOfMonth.kind === 'set' && isRarer(dayOfWeek, dayOfMonth, months)) {
     return { fields: [onWeekdays], guard: { days: dayOfMonth.values } };
   }
@@ -123,7 +133,10 @@ function longestOf(months: readonly number[]): number {
   return Math.max(...months.map(longestMonth));
 }
 
-/** Compares exactly, over the 400 years after which the calendar repeats: a weekday falls on every seventh day. */
+/**
+ * Compares exactly, over the 400 years after which the calendar repeats: a weekday falls on every seventh
+ * day.
+ */
 function isRarer(dayOfWeek: DayOfWeek, dayOfMonth: FieldSet, months: readonly number[]): boolean {
   if (dayOfWeek.kind !== 'set') return true;
   const everyDay = occurrencesPerCycle(months, ALL_DAYS);

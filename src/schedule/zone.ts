@@ -17,12 +17,16 @@ interface Transition {
   readonly offset: number;
 }
 
-/** The offset with which a UTC year begins, as a transition at its first instant, and the changes within the year. */
+/**
+ * The offset with which a UTC year begins, as a transition at its first instant, and the changes within the
+ * year.
+ */
 type Year = readonly [Transition, ...Transition[]];
 
 /**
- * One time zone. Local date-times are numbers too: what `Date.UTC` gives for the fields that local clocks show. Offsets are read
- * from Intl once for each year and kept, since asking Intl costs more than everything else here.
+ * One time zone. Local date-times are numbers too: what `Date.UTC` gives for the fields that local clocks
+ * show. Offsets are read from Intl once for each year and kept, since asking Intl costs more than everything
+ * else here.
  */
 export class Zone {
   readonly #name: string;
@@ -45,7 +49,10 @@ export class Zone {
     return zone;
   }
 
-  /** Whether the zone is always a whole number of hours ahead of UTC or behind it: then minutes are the same as in UTC. */
+  /**
+   * Whether the zone is always a whole number of hours ahead of UTC or behind it: then minutes are the same
+   * as in UTC.
+   */
   get hasWholeHourOffsets(): boolean {
     this.#wholeHours ??= this.#offsetsOfCoveredYears().every((offset) => offset % HOUR === 0);
     return this.#wholeHours;
@@ -61,7 +68,10 @@ export class Zone {
     return instant + this.offsetAt(instant);
   }
 
-  /** The instants at which local clocks show a time, ascending: none in a gap, two where clocks are put back, else one. */
+  /**
+   * The instants at which local clocks show a time, ascending: none in a gap, two where clocks are put back,
+   * else one.
+   */
   instantsOf(local: number): readonly number[] {
     const before = this.offsetAt(local - DAY);
     const after = this.offsetAt(local + DAY);
@@ -72,11 +82,15 @@ export class Zone {
       .filter((instant) => this.localTime(instant) === local);
   }
 
-  /** The first instant at which local clocks show a time or, where it falls into a gap, the instant at which the gap ends. */
+  /**
+   * The first instant at which local clocks show a time or, where it falls into a gap, the instant at which
+   * the gap ends.
+   */
   firstInstantOf(local: number): number {
     const [first] = this.instantsOf(local);
     if (first !== undefined) return first;
-    // With the offset from before the gap, a time in the gap is as long after the change as it is into the gap.
+    // With the offset from before the gap, a time in the gap is as long after the change as it is into the
+    // gap.
     return this.#transitionBefore(local - this.offsetAt(local - DAY)).instant;
   }
 

@@ -89,6 +89,7 @@ describe('life_time', () => {
     ['1h30m', 5400],
     ['1.5h', 5400],
     ['500ms', 1],
+    ['48h', 86_400],
     [0, 86_400],
     [undefined, 86_400],
   ])('%j is a deadline of %i seconds', (life_time, deadline) => {

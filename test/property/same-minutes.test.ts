@@ -141,7 +141,10 @@ describe('the local Scheduler, which reads the expressions by itself,', () => {
 });
 
 describe('cron-parser, where it has the same rules,', () => {
-  /** Either everything, written as a star, or a list; of days only those that every month has, for it refuses some others. */
+  /**
+   * Either everything, written as a star, or a list; of days only those that every month has, for it refuses
+   * some others.
+   */
   const starOrList = (low: number, high: number, highest = high): fc.Arbitrary<FieldSet> => {
     const all = Array.from({ length: high - low + 1 }, (_, index) => low + index);
     const list = fc.subarray(

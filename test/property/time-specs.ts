@@ -7,7 +7,9 @@ const DAY = 86_400_000;
 const sequence = (low: number, high: number) =>
   Array.from({ length: high - low + 1 }, (_, index) => low + index);
 
-/** All constructs of a field: everything, one value, a list, a range, a step; with the star and without it. */
+/**
+ * All constructs of a field: everything, one value, a list, a range, a step; with the star and without it.
+ */
 function fieldSet(low: number, high: number): fc.Arbitrary<FieldSet> {
   const all = sequence(low, high);
   const value = fc.integer({ min: low, max: high });

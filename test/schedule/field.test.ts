@@ -48,7 +48,10 @@ describe('the shortest form', () => {
 });
 
 describe("EventBridge's limit of 256 characters", () => {
-  /** The longest list that any set of a range's values has, found over all sets by the place at which their last run ends. */
+  /**
+   * The longest list that any set of a range's values has, found over all sets by the place at which their
+   * last run ends.
+   */
   const longestList = ({ low, high }: FieldRange): number => {
     const digits = (value: number) => String(value).length;
     const longest = new Map<number, number>();
