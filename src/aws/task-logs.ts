@@ -12,6 +12,7 @@ import {
   DescribeTasksCommand,
   type ECSClient,
 } from '@aws-sdk/client-ecs';
+import { readTaskArn } from './task-arn.ts';
 
 /** A log stream of CloudWatch Logs. */
 export interface LogStream {
@@ -145,11 +146,4 @@ async function readPage(
     backward: page.nextBackwardToken,
     forward: page.nextForwardToken,
   };
-}
-
-/** `arn:aws:ecs:<region>:<account>:task/<cluster>/<id>` */
-function readTaskArn(taskArn: string): { region: string; cluster: string; id: string } {
-  const [, , , region = '', , resource = ''] = taskArn.split(':');
-  const [, cluster = '', id = ''] = resource.split('/');
-  return { region, cluster, id };
 }

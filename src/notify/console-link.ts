@@ -1,9 +1,9 @@
 // Where in the AWS console a person sees more.
+import { readTaskArn } from '../aws/task-arn.ts';
 
 /** The page of a task, from its ARN. */
 export function taskLink(taskArn: string): string {
-  const [, partition = '', , region = '', , resource = ''] = taskArn.split(':');
-  const [, cluster = '', id = ''] = resource.split('/');
+  const { partition, region, cluster, id } = readTaskArn(taskArn);
   return `https://${host(partition, region)}/ecs/v2/clusters/${cluster}/tasks/${id}/configuration?region=${region}`;
 }
 

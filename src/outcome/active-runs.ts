@@ -3,11 +3,11 @@ import {
   ClusterNotFoundException,
   DescribeTasksCommand,
   type ECSClient,
-  type Failure,
   type Task,
 } from '@aws-sdk/client-ecs';
 import pMap from 'p-map';
 import { findTask } from '../aws/find-task.ts';
+import { readTaskArn } from '../aws/task-arn.ts';
 import type { Ending } from '../ledger/ledger.ts';
 import type { Run } from '../ledger/run.ts';
 import { secondsToDeadline } from '../message/deadline.ts';
@@ -17,7 +17,7 @@ import type { OutcomeParts } from './parts.ts';
 import { readStoppedTask } from './stopped-task.ts';
 
 /** How many tasks DescribeTasks takes. */
-const describedAtOnce = 100;
+const atOnce = 100;
 
 const concurrency = 5;
 
@@ -33,54 +33,78 @@ const newTaskMilliseconds = 10 * 60_000;
  */
 const abandonedSeconds = 15 * 60;
 
-/** Closes the active attempts that are not active any more; returns those, unsettled. */
-export async function closeInactive(parts: OutcomeParts): Promise<Run[]> {
+/**
+ * Closes the active attempts that are not active any more.
+ * @param closed is given each of them, unsettled
+ * @throws AggregateError after all others were looked at, where something could not be
+ */
+export async function closeInactive(parts: OutcomeParts, closed: (run: Run) => Promise<void>): Promise<void> {
   const active = await parts.ledger.active();
-  const endings = [
-    ...(await endingsOfTasks(
-      parts,
-      active.filter(({ taskArn }) => taskArn !== undefined),
-    )),
-    ...(await endingsOfAbandoned(
-      parts,
-      active.filter(({ taskArn }) => taskArn === undefined),
-    )),
+  const close = async (run: Run, ending: Ending | undefined): Promise<void> => {
+    // The index is a moment behind: the attempt may have ended, and been settled, meanwhile.
+    if (ending === undefined || !(await parts.ledger.close(run, ending, parts.now()))) return;
+    const ended = await parts.ledger.get(run);
+    if (ended) await closed(ended);
+  };
+  const checks = [
+    ...batches(active).map((batch) => async () => {
+      const endings = await endingsOfTasks(parts, batch);
+      await pMap(endings, ([run, ending]) => close(run, ending), { concurrency, stopOnError: false });
+    }),
+    ...active
+      .filter((run) => isAbandoned(run, parts.now()))
+      .map((run) => async () => close(run, await endingOfAbandoned(parts, run))),
   ];
-  const closed = await pMap(endings, ({ run, ending }) => close(parts, run, ending), { concurrency });
-  return closed.filter((run) => run !== undefined);
+  await pMap(checks, (check) => check(), { concurrency, stopOnError: false });
 }
 
-interface Ended {
-  readonly run: Run;
-  readonly ending: Ending;
+/** Attempts with tasks that one DescribeTasks can ask for. */
+interface Batch {
+  readonly cluster: string;
+  readonly runs: readonly RunWithTask[];
 }
 
-async function close({ ledger, now }: OutcomeParts, run: Run, ending: Ending): Promise<Run | undefined> {
-  // The index is a moment behind: the attempt may have ended, and been settled, meanwhile.
-  return (await ledger.close(run, ending, now())) ? ledger.get(run) : undefined;
-}
+type RunWithTask = Run & Required<Pick<Run, 'taskArn'>>;
 
-async function endingsOfTasks(parts: OutcomeParts, runs: readonly Run[]): Promise<Ended[]> {
-  const clusters = new Set(runs.map((run) => clusterOf(parts, run)));
-  const requests = [...clusters].flatMap((cluster) => {
-    const inCluster = runs.filter((run) => clusterOf(parts, run) === cluster);
-    return chunks(inCluster, describedAtOnce).map((some) => ({ cluster, some }));
+function batches(active: readonly Run[]): Batch[] {
+  const runs = active.filter((run): run is RunWithTask => run.taskArn !== undefined);
+  const clusterOf = ({ taskArn }: RunWithTask) => readTaskArn(taskArn).cluster;
+  return [...new Set(runs.map(clusterOf))].flatMap((cluster) => {
+    const inCluster = runs.filter((run) => clusterOf(run) === cluster);
+    const starts = Array.from({ length: Math.ceil(inCluster.length / atOnce) }, (_, n) => n * atOnce);
+    return starts.map((start) => ({ cluster, runs: inCluster.slice(start, start + atOnce) }));
   });
-  const endings = await pMap(
-    requests,
-    async ({ cluster, some }) => {
-      const { tasks, failures } = await describe(parts.clients.ecs, cluster, some);
-      const taskOf = new Map(tasks.map((task) => [task.taskArn, task]));
-      const gone = new Set(failures.flatMap(({ arn, reason }) => (reason === 'MISSING' ? [arn] : [])));
-      return some.flatMap((run) => {
-        const task = taskOf.get(run.taskArn);
-        const ending = task ? endingOfTask(parts, task) : endingOfMissing(parts, run, gone.has(run.taskArn));
-        return ending === undefined ? [] : [{ run, ending }];
-      });
-    },
-    { concurrency },
-  );
-  return endings.flat();
+}
+
+async function endingsOfTasks(
+  parts: OutcomeParts,
+  batch: Batch,
+): Promise<(readonly [Run, Ending | undefined])[]> {
+  const { tasks, missing } = await describe(parts.clients.ecs, batch);
+  const taskOf = new Map(tasks.map((task) => [task.taskArn, task]));
+  return batch.runs.map((run) => {
+    const task = taskOf.get(run.taskArn);
+    if (task) return [run, endingOfTask(parts, task)];
+    return [run, missing.has(run.taskArn) ? endingOfMissing(run, parts.now()) : undefined];
+  });
+}
+
+/** What ECS says of the batch's tasks. A cluster that is gone took its tasks with it. */
+async function describe(
+  ecs: ECSClient,
+  { cluster, runs }: Batch,
+): Promise<{ readonly tasks: readonly Task[]; readonly missing: ReadonlySet<string | undefined> }> {
+  const arns = runs.map(({ taskArn }) => taskArn);
+  try {
+    const { tasks = [], failures = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: arns }));
+    return {
+      tasks,
+      missing: new Set(failures.flatMap(({ arn, reason }) => (reason === 'MISSING' ? [arn] : []))),
+    };
+  } catch (error) {
+    if (!(error instanceof ClusterNotFoundException)) throw error;
+    return { tasks: [], missing: new Set(arns) };
+  }
 }
 
 function endingOfTask({ config, now }: OutcomeParts, task: Task): Ending | undefined {
@@ -88,63 +112,44 @@ function endingOfTask({ config, now }: OutcomeParts, task: Task): Ending | undef
   return stopped && endingOf(stopped, now());
 }
 
-function endingOfMissing({ now }: OutcomeParts, run: Run, missing: boolean): Ending | undefined {
-  const age = now().getTime() - Date.parse(run.started ?? run.claimed ?? run.scheduled);
-  if (!missing || age < newTaskMilliseconds) return undefined;
+function endingOfMissing(run: Run, now: Date): Ending | undefined {
+  const age = now.getTime() - Date.parse(run.started ?? run.scheduled);
+  if (age < newTaskMilliseconds) return undefined;
   return { state: 'lost', reason: `ECS no longer knows the task ${run.taskArn}` };
 }
 
-/** Attempts without a task whose deadline is long over. A task that ECS knows nevertheless is what the attempt became. */
-async function endingsOfAbandoned(parts: OutcomeParts, runs: readonly Run[]): Promise<Ended[]> {
-  const { clients, config, ledger, now } = parts;
-  const abandoned = runs.filter(({ message }) => -secondsToDeadline(message, now()) >= abandonedSeconds);
-  const endings = await pMap(
-    abandoned,
-    async (run) => {
-      const container = run.message.task.container ?? config.container;
-      const task = await findTask(clients.ecs, {
-        cluster: clusterOf(parts, run),
-        taskDefinition: run.message.task.taskDefinition ?? config.taskDefinition,
-        startedBy: startedBy(run.job),
-        tags: taskTags(run, config.prefix),
-      });
-      if (task === undefined) return [{ run, ending: abandonedEnding(run) }];
-      const ending = endingOfTask(parts, task);
-      if (ending !== undefined) return [{ run, ending }];
-      const { taskArn, taskDefinitionArn } = task;
-      if (taskArn) await ledger.started(run, { taskArn, taskDefinitionArn, container }, now());
-      return [];
-    },
-    { concurrency },
-  );
-  return endings.flat();
+function isAbandoned({ taskArn, message }: Run, now: Date): boolean {
+  return taskArn === undefined && -secondsToDeadline(message, now) >= abandonedSeconds;
 }
 
-function abandonedEnding({ reason }: Run): Ending {
-  const waited = reason === undefined ? '' : `; it waited: ${reason}`;
-  return { state: 'missed', reason: `its message was lost after the run was claimed${waited}` };
-}
-
-function clusterOf({ config }: OutcomeParts, { message }: Run): string {
-  return message.task.cluster ?? config.cluster;
-}
-
-/** A cluster that is gone took its tasks with it. */
-async function describe(
-  ecs: ECSClient,
-  cluster: string,
-  runs: readonly Run[],
-): Promise<{ tasks: readonly Task[]; failures: readonly Failure[] }> {
-  const arns = runs.flatMap(({ taskArn }) => (taskArn === undefined ? [] : [taskArn]));
-  try {
-    const { tasks = [], failures = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: arns }));
-    return { tasks, failures };
-  } catch (error) {
-    if (!(error instanceof ClusterNotFoundException)) throw error;
-    return { tasks: [], failures: arns.map((arn) => ({ arn, reason: 'MISSING' })) };
+/** An abandoned attempt is missed, unless ECS knows a task of it: then that is what the attempt became. */
+async function endingOfAbandoned(parts: OutcomeParts, run: Run): Promise<Ending | undefined> {
+  const { config, ledger, now } = parts;
+  const task = await findTaskOf(parts, run);
+  if (task?.taskArn === undefined) {
+    const waited = run.reason === undefined ? '' : `; it waited: ${run.reason}`;
+    return { state: 'missed', reason: `its message was lost after the run was claimed${waited}` };
   }
+  const ending = endingOfTask(parts, task);
+  if (ending === undefined) {
+    const { taskArn, taskDefinitionArn } = task;
+    const { container } = { ...config, ...run.message.task };
+    await ledger.started(run, { taskArn, taskDefinitionArn, container }, now());
+  }
+  return ending;
 }
 
-function chunks<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));
+async function findTaskOf({ clients, config }: OutcomeParts, run: Run): Promise<Task | undefined> {
+  const { cluster, taskDefinition } = { ...config, ...run.message.task };
+  try {
+    return await findTask(clients.ecs, {
+      cluster,
+      taskDefinition,
+      startedBy: startedBy(run.job),
+      tags: taskTags(run, config.prefix),
+    });
+  } catch (error) {
+    if (error instanceof ClusterNotFoundException) return undefined;
+    throw error;
+  }
 }

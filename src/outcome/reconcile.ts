@@ -18,8 +18,7 @@ const longestMilliseconds = 24 * 60 * 60_000;
 
 const concurrency = 10;
 
-/** An attempt to settle: closed by this visit, or by somebody who then died. */
-type Unsettled = Pick<Settled, 'decision' | 'run'>;
+type Report = (settled: Settled) => void;
 
 /**
  * One visit. All of it can be repeated, and what a visit could not do is left to the next: only one that did everything
@@ -27,72 +26,71 @@ type Unsettled = Pick<Settled, 'decision' | 'run'>;
  * @param report is told of every attempt that was settled
  * @throws AggregateError when everything else was done, where something could not be
  */
-export async function reconcile(parts: OutcomeParts, report: (settled: Settled) => void): Promise<void> {
+export async function reconcile(parts: OutcomeParts, report: Report): Promise<void> {
   const begun = parts.now();
-  const errors: unknown[] = [];
-  const attempt = <T>(work: Promise<T>, otherwise: T): Promise<T> =>
-    work.catch((error: unknown) => {
-      errors.push(error);
-      return otherwise;
-    });
-  const [inactive, missed, left] = await Promise.all([
-    attempt(closeInactive(parts), []),
-    attempt(recordMissingSinceLast(parts, begun), []),
-    attempt(takeOverUnsettled(parts), []),
+  const works = await Promise.allSettled([
+    closeInactive(parts, (run) => settleTogether(parts, 'closed', [run], report)),
+    recordMissingSinceLast(parts, begun, report),
+    completeUnsettled(parts, report),
   ]);
-  const closed = [...inactive, ...missed].map((run): Unsettled => ({ decision: 'closed', run }));
-  const completed = left.map((run): Unsettled => ({ decision: 'completed', run }));
-  await pMap(
-    groupByNews([...closed, ...completed]),
-    (together) => attempt(settleTogether(parts, together, report), undefined),
-    { concurrency },
-  );
+  const errors = works.flatMap((work) => (work.status === 'rejected' ? [work.reason] : []));
   if (errors.length > 0) throw new AggregateError(errors, `the reconciler failed: ${errors.join('; ')}`);
   await writeReconciled(parts.table, begun);
 }
 
-async function recordMissingSinceLast(parts: OutcomeParts, until: Date): Promise<Run[]> {
+async function recordMissingSinceLast(parts: OutcomeParts, until: Date, report: Report): Promise<void> {
   const last = (await readReconciled(parts.table))?.getTime() ?? until.getTime() - visitMilliseconds;
   const from = new Date(Math.max(last, until.getTime() - longestMilliseconds));
-  return recordMissing(parts, { from, until });
+  const missed = await recordMissing(parts, { from, until });
+  await settleAll(parts, 'closed', missed, report);
 }
 
-async function takeOverUnsettled(parts: OutcomeParts): Promise<Run[]> {
+async function completeUnsettled(parts: OutcomeParts, report: Report): Promise<void> {
   const left = await parts.ledger.unsettled();
-  return pMap(left, async (run) => ((await takeOver(parts, run)) ? run : pMapSkip), { concurrency });
+  const ours = await pMap(left, async (run) => ((await takeOver(parts, run)) ? run : pMapSkip), {
+    concurrency,
+  });
+  await settleAll(parts, 'completed', ours, report);
 }
 
 /** All runs that a job missed belong together: an outage of an hour is one piece of news, not sixty. */
-function groupByNews(all: readonly Unsettled[]): Unsettled[][] {
-  const groups = new Map<string, Unsettled[]>();
-  for (const unsettled of all) {
-    const { run, attempt, job, state } = unsettled.run;
-    const news = state === 'missed' ? job : `${run} ${attempt}`;
-    groups.set(news, [...(groups.get(news) ?? []), unsettled]);
+async function settleAll(
+  parts: OutcomeParts,
+  decision: Settled['decision'],
+  runs: readonly Run[],
+  report: Report,
+): Promise<void> {
+  const groups = new Map<string, Run[]>();
+  for (const run of runs) {
+    const news = run.state === 'missed' ? run.job : `${run.run} ${run.attempt}`;
+    groups.set(news, [...(groups.get(news) ?? []), run]);
   }
-  return [...groups.values()];
+  await pMap(groups.values(), (together) => settleTogether(parts, decision, together, report), {
+    concurrency,
+    stopOnError: false,
+  });
 }
 
-/** Settles attempts of which people are told once, with the latest. */
+/** Settles attempts of which people are told once: with the latest, and first, so that a crash loses no news. */
 async function settleTogether(
   parts: OutcomeParts,
-  together: readonly Unsettled[],
-  report: (settled: Settled) => void,
+  decision: Settled['decision'],
+  runs: readonly Run[],
+  report: Report,
 ): Promise<void> {
-  const inOrder = together.toSorted((a, b) => Date.parse(a.run.scheduled) - Date.parse(b.run.scheduled));
-  const last = inOrder.length - 1;
-  for (const [index, { decision, run }] of inOrder.entries()) {
-    const settlement = await (index < last
-      ? settle(parts, run, async () => false)
-      : settle(parts, run, (ended) => tell(parts, withEarlier(ended, inOrder.slice(0, last)))));
+  const latestFirst = runs.toSorted((a, b) => Date.parse(b.scheduled) - Date.parse(a.scheduled));
+  const [latest, ...earlier] = latestFirst;
+  for (const run of latestFirst) {
+    const settlement = await settle(parts, run, async () =>
+      run === latest ? tell(parts, withEarlier(run, earlier)) : false,
+    );
     report({ decision, run, settlement });
   }
 }
 
-function withEarlier(run: Run, earlier: readonly Unsettled[]): Run {
-  const [first] = earlier;
+function withEarlier(run: Run, earlier: readonly Run[]): Run {
+  const first = earlier.at(-1);
   if (first === undefined) return run;
-  const others =
-    earlier.length === 1 ? first.run.run : `${earlier.length} runs before it, from ${first.run.run} on`;
+  const others = earlier.length === 1 ? first.run : `${earlier.length} runs before it, from ${first.run} on`;
   return { ...run, reason: [run.reason, `the same is true of ${others}`].filter(Boolean).join('; ') };
 }

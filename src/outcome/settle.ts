@@ -23,7 +23,7 @@ export type Settlement = 'retried' | 'told' | 'quiet';
 export async function settle(
   parts: OutcomeParts,
   run: Run,
-  telling: (run: Run) => Promise<boolean> = (ended) => tell(parts, ended),
+  telling: () => Promise<boolean> = () => tell(parts, run),
 ): Promise<Settlement> {
   const { clients, config, ledger, locks, now } = parts;
   const { message } = run;
@@ -32,7 +32,7 @@ export async function settle(
   const retry = nextAttempt(message, retryCause(run), new Date(run.stopped ?? now()));
   let settlement: Settlement;
   if (retry === undefined) {
-    settlement = (await telling(run)) ? 'told' : 'quiet';
+    settlement = (await telling()) ? 'told' : 'quiet';
   } else {
     await scheduleRetry(clients.scheduler, config, retry, now());
     settlement = 'retried';

@@ -3,6 +3,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { runTaskInput } from '../../src/dispatch/run-task.ts';
 import { newRun, type Run } from '../../src/ledger/run.ts';
 import type { Message } from '../../src/message/message.ts';
+import { outcomeParts } from '../../src/outcome/parts.ts';
+import { reconcile } from '../../src/outcome/reconcile.ts';
+import { clientsWithout } from './processes.ts';
 import { job, run, Scene } from './scene.ts';
 
 let scene: Scene;
@@ -113,11 +116,44 @@ describe('the reconciler', () => {
 
   it('records a run as lost when its cluster is gone', async () => {
     await withoutEvents(forever);
-    const gone = await claim({ ...job, task: { cluster: 'deleted' } });
-    await scene.ledger.started(gone, { taskArn: taskNobodyKnows() }, scene.clock.now());
+    const gone = await claim(job);
+    const taskArn = taskNobodyKnows().replace(scene.stack.config.cluster, 'deleted');
+    await scene.ledger.started(gone, { taskArn }, scene.clock.now());
     await scene.pass(900);
     await scene.reconcile();
     expect(await scene.attempt(1)).toMatchObject({ state: 'lost' });
+  });
+
+  it('looks for a task where it was started, wherever tasks are started today', async () => {
+    await withoutEvents(forever);
+    const { clients } = scene.stack;
+    await scene.send(job);
+    const moved = { ...scene.stack.config, cluster: 'new' };
+    await scene.pass(900);
+    await reconcile(outcomeParts({ config: moved, clients, now: () => scene.clock.now() }), () => {});
+    expect(await scene.attempt(1)).toMatchObject({ state: 'started' });
+  });
+
+  it('does the rest of its work where one run cannot be looked at', async () => {
+    await withoutEvents(() => ({ seconds: 60, exitCode: 3 }));
+    await scene.send(job);
+    const broken = await claim({ ...job, job: 'broken', lock: 'broken' });
+    await scene.pass(job.deadline + 15 * 60);
+    const withoutLists = clientsWithout(scene.stack, ({ headers }) =>
+      Boolean(headers['x-amz-target']?.endsWith('ListTasks')),
+    );
+    await expect(scene.reconcile(withoutLists)).rejects.toThrow(/the reconciler failed/);
+    expect(await scene.ledger.get(broken)).toMatchObject({ state: 'claimed' });
+    expect(await scene.attempt(1)).toMatchObject({ state: 'lost' });
+    expect(scene.told()).toHaveLength(1);
+  });
+
+  it('records a claimed run whose cluster is gone as missed', async () => {
+    await withoutEvents(forever);
+    await claim({ ...job, task: { cluster: 'deleted' } });
+    await scene.pass(job.deadline + 15 * 60);
+    await scene.reconcile();
+    expect(await scene.attempt(1)).toMatchObject({ state: 'missed' });
   });
 
   it('records a claimed run without a task as missed once its message must be lost', async () => {

@@ -1,8 +1,8 @@
 import { CreateScheduleCommand, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Clients } from '../../src/aws/clients.ts';
 import { encodeMessage, SCHEDULED_TIME } from '../../src/message/encode.ts';
 import { type Message, messageGroup } from '../../src/message/message.ts';
+import { clientsWithout } from './processes.ts';
 import { job, Scene } from './scene.ts';
 
 let scene: Scene;
@@ -129,7 +129,8 @@ describe('the reconciler', () => {
     await scene.reconcile();
     await scene.pass(4 * 3600);
     const left = await leftUnsettled();
-    await expect(scene.reconcile(withoutScheduler())).rejects.toThrow(/the reconciler failed/);
+    const withoutScheduler = clientsWithout(scene.stack, ({ path }) => path.startsWith('/schedules'));
+    await expect(scene.reconcile(withoutScheduler)).rejects.toThrow(/the reconciler failed/);
     expect(await recorded()).toEqual([]);
     expect(await scene.ledger.get(left)).not.toHaveProperty('unsettled');
     await scene.reconcile();
@@ -156,23 +157,4 @@ async function leftUnsettled(): Promise<{ run: string; attempt: number }> {
   );
   await scene.pass(60);
   return key;
-}
-
-/** Clients for which Scheduler is not there. */
-function withoutScheduler(): Clients {
-  const { cloud } = scene.stack;
-  return new Clients({
-    region: cloud.region,
-    endpoint: 'http://localhost',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-    requestHandler: {
-      handle: async (request: Parameters<typeof cloud.requestHandler.handle>[0]) => {
-        if (request.path.startsWith('/schedules')) throw new Error('connect ECONNREFUSED');
-        return cloud.requestHandler.handle(request);
-      },
-      updateHttpClientConfig: () => {},
-      httpHandlerConfigs: () => ({}),
-    },
-  });
 }

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { OutcomeEvent } from '../../handlers/outcome.ts';
 import type { Message } from '../../src/message/message.ts';
 import { retryScheduleName, stopScheduleName } from '../../src/message/once-name.ts';
-import { Died, mortalClients } from './mortal.ts';
+import { Died, mortalClients } from './processes.ts';
 import { job, run, Scene } from './scene.ts';
 
 const scenes: Scene[] = [];
@@ -80,6 +80,16 @@ describe('a stopped task', () => {
     await Promise.all([scene.invoke(event), scene.invoke(event)]);
     expect(scene.told()).toHaveLength(1);
     expect(scene.decisions.map(({ decision }) => decision).sort()).toEqual(['closed', 'twin']);
+  });
+
+  it('is completed once when its event comes twice after the first died', async () => {
+    const { scene, event } = await ended(onceOnly);
+    // It closes the attempt and no more.
+    await dies(scene, event, 1);
+    await scene.pass(60);
+    await Promise.all([scene.invoke(event), scene.invoke(event), scene.reconcile()]);
+    expect(scene.told()).toHaveLength(1);
+    expect(scene.decisions.filter(({ decision }) => decision === 'completed')).toHaveLength(1);
   });
 
   it('does not take the lock from the run that has it by now', async () => {

@@ -1,0 +1,16 @@
+// What a task's ARN says.
+
+export interface TaskPlace {
+  readonly partition: string;
+  readonly region: string;
+  /** The cluster's name. Where a deployment starts tasks may change; where a task is does not. */
+  readonly cluster: string;
+  readonly id: string;
+}
+
+/** `arn:<partition>:ecs:<region>:<account>:task/<cluster>/<id>` */
+export function readTaskArn(taskArn: string): TaskPlace {
+  const [, partition = '', , region = '', , resource = ''] = taskArn.split(':');
+  const [, cluster = '', id = ''] = resource.split('/');
+  return { partition, region, cluster, id };
+}
