@@ -1,9 +1,11 @@
 // The operations of SQS on messages, one at a time and in batches.
+import type { Clock } from '../clock.ts';
 import { type Operation, operation } from '../json-protocol.ts';
 import { type Input, integer, list, structure, text } from '../shape.ts';
 import { runBatch } from './batch.ts';
 import { given, within } from './errors.ts';
 import { checkMessage, md5, md5OfAttributes, messageBytes, messageMembers } from './message.ts';
+import { poll } from './poll.ts';
 import type { Queue } from './queue.ts';
 import type { Queues } from './queues.ts';
 import { presentMessage } from './selection.ts';
@@ -17,7 +19,7 @@ const message = structure(messageMembers);
 const receipt = structure(receiptMembers);
 const visibility = structure(visibilityMembers);
 
-export function messageOperations(queues: Queues): Record<string, Operation> {
+export function messageOperations(queues: Queues, clock: Clock): Record<string, Operation> {
   const queueOf = (input: { readonly QueueUrl?: string }) => queues.find(given('QueueUrl', input.QueueUrl));
   return {
     SendMessage: operation(structure({ ...onQueue, ...messageMembers }), (input) =>
@@ -45,11 +47,9 @@ export function messageOperations(queues: Queues): Record<string, Operation> {
         within('MaxNumberOfMessages', input.MaxNumberOfMessages, 1, 10);
         within('VisibilityTimeout', input.VisibilityTimeout, 0, 43_200);
         within('WaitTimeSeconds', input.WaitTimeSeconds, 0, 20);
-        const received = await queue.poll({
-          max: input.MaxNumberOfMessages,
-          visibilityTimeoutSeconds: input.VisibilityTimeout,
-          waitSeconds: input.WaitTimeSeconds,
-        });
+        const { MaxNumberOfMessages: max, VisibilityTimeout: visibilityTimeoutSeconds } = input;
+        const options = { max, visibilityTimeoutSeconds };
+        const received = await poll(queue, clock, options, input.WaitTimeSeconds);
         if (received.length === 0) return {};
         const system = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
         const own = input.MessageAttributeNames ?? [];

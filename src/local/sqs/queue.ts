@@ -1,12 +1,17 @@
 // One queue: which of its messages can be received now, which are in flight, and which come back when.
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { Announcer } from './announcer.ts';
 import { type AttributeTexts, type QueueSettings, settingsOf } from './attributes.ts';
 import { DeduplicationMemory } from './deduplication.ts';
 import { invalidParameter } from './errors.ts';
 import type { NewMessage } from './message.ts';
-import { readReceiptHandle, receiptHandleOf, type StoredMessage } from './stored-message.ts';
+import {
+  type Kept,
+  readReceiptHandle,
+  receiptHandleOf,
+  type StoredMessage,
+  storedMessage,
+} from './stored-message.ts';
 
 /** A message as its receiver gets it: with the handle by which to delete it. */
 export interface ReceivedMessage {
@@ -19,8 +24,6 @@ export interface ReceiveOptions {
   readonly max?: number | undefined;
   /** By default the queue's. */
   readonly visibilityTimeoutSeconds?: number | undefined;
-  /** How long to wait for a first message, by default as the queue says. */
-  readonly waitSeconds?: number | undefined;
 }
 
 const secondsInvisibleAtMost = 43_200;
@@ -95,25 +98,6 @@ export class Queue {
       }
     }
     return received;
-  }
-
-  /** Like `receive`, but waits for a first message. */
-  async poll(options: ReceiveOptions): Promise<ReceivedMessage[]> {
-    const messages = this.receive(options);
-    const waitSeconds = options.waitSeconds ?? this.settings.waitSeconds;
-    if (messages.length > 0 || waitSeconds === 0) return messages;
-    return new Promise((resolve) => {
-      const end = (received: ReceivedMessage[]) => {
-        stopListening();
-        timer.cancel();
-        resolve(received);
-      };
-      const stopListening = this.onAvailable(() => {
-        const received = this.receive(options);
-        if (received.length > 0) end(received);
-      });
-      const timer = this.#clock.at(this.#after(waitSeconds), () => end([]));
-    });
   }
 
   /**
@@ -191,27 +175,10 @@ export class Queue {
     return counts;
   }
 
-  #add(
-    message: NewMessage,
-    kept: { id?: string; sent?: number; deadLetterSource?: string } = {},
-  ): StoredMessage {
-    const { fifo } = this.settings;
-    const stored: StoredMessage = {
-      id: kept.id ?? randomUUID(),
-      body: message.body,
-      attributes: message.attributes,
-      traceHeader: message.traceHeader,
-      groupId: message.groupId,
-      deduplicationId: message.deduplicationId,
-      sequenceNumber: fifo ? String(++this.#sequence).padStart(20, '0') : undefined,
-      sent: kept.sent ?? this.#clock.now().getTime(),
-      deadLetterSource: kept.deadLetterSource,
-      receiveCount: 0,
-      firstReceived: undefined,
-      received: undefined,
-      state: 'available',
-      timer: undefined,
-    };
+  #add(message: NewMessage, kept: Kept = {}): StoredMessage {
+    const now = this.#clock.now().getTime();
+    const number = this.settings.fifo ? String(++this.#sequence).padStart(20, '0') : undefined;
+    const stored = storedMessage(message, number, now, kept);
     this.#messages.set(stored.id, stored);
     if (message.delaySeconds > 0) {
       stored.state = 'delayed';
@@ -265,8 +232,8 @@ export class Queue {
     const queue = this.#findQueue(redrive.deadLetterTargetArn);
     if (queue === undefined) return false;
     this.#remove(message);
-    // A FIFO queue's message is remembered there under its own id, and its retention starts anew (SQS developer guide,
-    // "Using dead-letter queues"); a standard queue's keeps its age.
+    // A FIFO queue's message gets its own id as deduplication id there, and its retention starts anew; a standard queue's keeps
+    // its age (SQS developer guide, "Using dead-letter queues").
     queue.#add(
       { ...message, delaySeconds: 0, deduplicationId: fifo ? message.id : undefined },
       { id: message.id, deadLetterSource: this.arn, ...(fifo ? {} : { sent: message.sent }) },

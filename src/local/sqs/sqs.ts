@@ -27,7 +27,7 @@ export class Sqs {
     this.service = jsonService({
       targetPrefix: 'AmazonSQS',
       version: '1.0',
-      operations: { ...queueOperations(this.#queues, moveTasks), ...messageOperations(this.#queues) },
+      operations: { ...queueOperations(this.#queues, moveTasks), ...messageOperations(this.#queues, clock) },
       queryCodes,
     });
   }

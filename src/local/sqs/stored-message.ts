@@ -1,7 +1,8 @@
 // A message while it is in a queue, and the handle by which whoever received it deletes it.
+import { randomUUID } from 'node:crypto';
 import type { Timer } from '../clock.ts';
 import { ServiceError } from '../service.ts';
-import type { AttributeValues } from './message.ts';
+import type { AttributeValues, NewMessage } from './message.ts';
 
 /** Instants are milliseconds since the epoch. */
 export interface StoredMessage {
@@ -21,6 +22,38 @@ export interface StoredMessage {
   state: 'delayed' | 'available' | 'in-flight';
   /** Makes it available again. */
   timer: Timer | undefined;
+}
+
+/** What a message keeps when it is moved to a dead-letter queue. */
+export interface Kept {
+  readonly id?: string;
+  readonly sent?: number;
+  readonly deadLetterSource?: string;
+}
+
+/** A message that can be received, at first. */
+export function storedMessage(
+  message: NewMessage,
+  sequenceNumber: string | undefined,
+  now: number,
+  kept: Kept,
+): StoredMessage {
+  return {
+    id: kept.id ?? randomUUID(),
+    body: message.body,
+    attributes: message.attributes,
+    traceHeader: message.traceHeader,
+    groupId: message.groupId,
+    deduplicationId: message.deduplicationId,
+    sequenceNumber,
+    sent: kept.sent ?? now,
+    deadLetterSource: kept.deadLetterSource,
+    receiveCount: 0,
+    firstReceived: undefined,
+    received: undefined,
+    state: 'available',
+    timer: undefined,
+  };
 }
 
 /** The handle of the message's present receipt. */
