@@ -4,11 +4,10 @@ import { explainOddBlank, looksLikeField } from './field-hints.ts';
 import { DAY_OF_WEEK, FIELD_RULES, MONTHS, WEEKDAYS } from './field-rules.ts';
 import { type Line, readWords, type Word, wholeLine } from './line.ts';
 import type { Complain } from './report.ts';
-import { quoted, shortened } from './shown.ts';
+import { quoted, shownEntry } from './shown.ts';
 import { TimeReader } from './written-time.ts';
 
 const FIELD_COUNT = 5;
-const LONGEST_LINE_SHOWN = 80;
 
 /** `/app/report`, `./report`, `~/report`, `$HOME/report`. */
 const PATH_OF_COMMAND = /^(?:~?\/|\.{1,2}\/|\$)[A-Za-z_.{(]/;
@@ -110,7 +109,7 @@ function clockTime(line: Line, [first, ...others]: readonly Word[], complain: Co
     'clock-time',
     first,
     `${quoted(first.text)} is a time of day, not a minute`,
-    writeLine(rewritten, rest),
+    `write ${shownEntry(rewritten, rest)}`,
   );
   return true;
 }
@@ -128,7 +127,7 @@ function tooFew(line: Line, words: readonly Word[], complain: Complain): boolean
     command ?? wholeLine(line),
     `${count} time ${count === 1 ? 'field stands' : 'fields stand'} before the command, five are needed`,
     command &&
-      `fill in the one that is missing, for example ${shownLine(filled, line.text.slice(command.start))}`,
+      `fill in the one that is missing, for example ${shownEntry(filled, line.text.slice(command.start))}`,
   );
   return true;
 }
@@ -191,7 +190,7 @@ function rewriteFields(words: readonly Word[], rest: string): string | undefined
     fields.map((text) => ({ text, start: 0, end: text.length })),
     silent,
   );
-  return time && writeLine(fields.join(' '), rest);
+  return time && `write ${shownEntry(fields.join(' '), rest)}`;
 }
 
 /** Quartz and EventBridge count Sunday as 1, cron as 0. */
@@ -200,12 +199,4 @@ function fromSundayOne(text: string): string {
     /(^|[-,])([1-7])(?![\d])/g,
     (_, before: string, day: string) => `${before}${Number(day) - 1}`,
   );
-}
-
-function writeLine(fields: string, rest: string): string {
-  return `write ${shownLine(fields, rest)}`;
-}
-
-function shownLine(fields: string, rest: string): string {
-  return shortened(`${fields} ${rest.slice(0, 2 * LONGEST_LINE_SHOWN).trim()}`.trimEnd(), LONGEST_LINE_SHOWN);
 }

@@ -69,9 +69,8 @@ export function readEntry(
 }
 
 function readNicknameAt(line: Line, from: number, times: TimeReader, complain: Complain): When | undefined {
-  const [nickname, next] = readWords(line.text, from, 2);
-  if (nickname === undefined) return undefined;
-  const fields = readNickname(nickname, next, complain);
+  const nickname = wordAt(line.text, from);
+  const fields = readNickname(nickname, line.text, complain);
   if (fields === undefined) return undefined;
   return { words: [nickname], time: fields === '@reboot' ? fields : times.read(fields, complain) };
 }

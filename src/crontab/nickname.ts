@@ -1,8 +1,9 @@
 // `@daily` and its kind.
 import { closest, distance } from 'fastest-levenshtein';
-import type { Word } from './line.ts';
+import { readDuration } from './duration.ts';
+import { skipBlanks, type Word, wordAt } from './line.ts';
 import type { Complain } from './report.ts';
-import { quoted } from './shown.ts';
+import { quoted, shownEntry } from './shown.ts';
 
 const FIELDS: ReadonlyMap<string, string> = new Map([
   ['@hourly', '0 * * * *'],
@@ -18,33 +19,48 @@ const KNOWN = [...FIELDS.keys(), '@reboot'];
 
 /**
  * The five fields that a nickname stands for, or `@reboot`; each word has the nickname's place.
- * @param next the word after it, for `@every 5m`
+ * @param text the line, for what follows `@every`
  * @returns undefined after an error
  */
 export function readNickname(
   nickname: Word,
-  next: Word | undefined,
+  text: string,
   complain: Complain,
 ): readonly Word[] | '@reboot' | undefined {
   if (nickname.text === '@reboot') return '@reboot';
   const fields = FIELDS.get(nickname.text);
-  if (fields !== undefined) return fields.split(' ').map((text) => ({ ...nickname, text }));
-  if (nickname.text.toLowerCase() === '@every') {
-    complain(
-      'every-nickname',
-      { start: nickname.start, end: next?.end ?? nickname.end },
-      'cron has no @every: it counts in fields',
-      everyHint(next?.text ?? ''),
-    );
-    return undefined;
+  if (fields !== undefined) return fields.split(' ').map((field) => ({ ...nickname, text: field }));
+  if (nickname.text.toLowerCase() === '@every') explainEvery(nickname, text, complain);
+  else {
+    const message = `${quoted(nickname.text)} is not a nickname of cron`;
+    complain('unknown-nickname', nickname, message, nicknameHint(nickname.text));
   }
-  complain(
-    'unknown-nickname',
-    nickname,
-    `${quoted(nickname.text)} is not a nickname of cron`,
-    nicknameHint(nickname.text),
-  );
   return undefined;
+}
+
+function explainEvery(nickname: Word, text: string, complain: Complain): void {
+  const interval = wordAt(text, skipBlanks(text, nickname.end));
+  const fields = everyAsFields(readDuration(interval.text) ?? 0);
+  complain(
+    'every-nickname',
+    { start: nickname.start, end: interval.end },
+    'cron has no @every: it counts in fields',
+    fields === undefined
+      ? 'write the minutes and hours at which it is to run, for example */5 * * * *'
+      : `write ${shownEntry(fields, text.slice(interval.end))}`,
+  );
+}
+
+/** Fields for an interval that cron can express: one that divides the hour or the day. */
+function everyAsFields(seconds: number): string | undefined {
+  const minutes = seconds / 60;
+  if (minutes === 1) return '* * * * *';
+  if (minutes === 60) return '0 * * * *';
+  if (minutes === 24 * 60) return '0 0 * * *';
+  if (minutes > 1 && 60 % minutes === 0) return `*/${minutes} * * * *`;
+  return minutes > 60 && (24 * 60) % minutes === 0 && minutes % 60 === 0
+    ? `0 */${minutes / 60} * * *`
+    : undefined;
 }
 
 function nicknameHint(text: string): string {
@@ -52,18 +68,4 @@ function nicknameHint(text: string): string {
   const nearest = closest(lower, KNOWN);
   if (nearest === text.toLowerCase()) return `nicknames are lower case: write ${nearest}`;
   return distance(lower, nearest) <= 2 ? `did you mean ${nearest}?` : `there are ${KNOWN.join(' ')}`;
-}
-
-/** Fields for an interval that cron can express: one that divides the hour or the day. */
-function everyHint(interval: string): string {
-  const [, digits = '', unit = ''] = /^(\d{1,4})([smhd])$/.exec(interval) ?? [];
-  const seconds =
-    Number(digits) * (({ s: 1, m: 60, h: 3600, d: 86_400 } as Record<string, number>)[unit] ?? 0);
-  const minutes = seconds / 60;
-  if (minutes >= 1 && 60 % minutes === 0) {
-    return `write ${minutes === 60 ? '0' : minutes === 1 ? '*' : `*/${minutes}`} * * * *`;
-  }
-  const hours = minutes / 60;
-  if (hours >= 1 && 24 % hours === 0) return `write 0 ${hours === 24 ? '0' : `*/${hours}`} * * *`;
-  return 'write the minutes and hours at which it is to run, for example */5 * * * *';
 }

@@ -1,5 +1,5 @@
 // What each option takes: the readers of option values.
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import type { DiagnosticCode } from './codes.ts';
 import { readDuration } from './duration.ts';
 import type { JobOptions, RetryCause } from './job.ts';
@@ -112,10 +112,12 @@ function choice<const T extends string>(words: readonly T[]): (text: string) => 
   return (text) => {
     const value = words.find((word) => word === text);
     if (value !== undefined) return { value };
+    const written = text.slice(0, 20).toLowerCase();
+    const nearest = closest(written, words);
     return {
       code: 'bad-choice',
       message: `${quoted(text)} is not one of ${words.join(', ')}`,
-      hint: `did you mean ${closest(text.slice(0, 20).toLowerCase(), words)}?`,
+      ...(distance(written, nearest) <= 2 && { hint: `did you mean ${nearest}?` }),
     };
   };
 }

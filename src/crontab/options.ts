@@ -160,7 +160,8 @@ export function checkOptions(own: WrittenOptions, defaults: OptionValues, report
   const { start, end, overlap = 'allow', retries = 0 } = { ...defaults, ...own.values };
   const complain = (field: keyof OptionValues, code: DiagnosticCode, message: string, hint: string): void => {
     const place = own.places.get(field);
-    if (place !== undefined) report.add(place.line, code, place, message, hint);
+    if (place !== undefined && own.values[field] !== undefined)
+      report.add(place.line, code, place, message, hint);
   };
   if (start !== undefined && end !== undefined && lastInstant(end) <= firstInstant(start)) {
     const field = own.places.has('end') ? 'end' : 'start';
