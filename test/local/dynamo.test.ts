@@ -1,0 +1,73 @@
+import {
+  ConditionalCheckFailedException,
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { dynamoService } from '../../src/local/dynamo.ts';
+import { gateway, InProcessHandler } from '../../src/local/gateway.ts';
+import { InProcessSigner } from '../../src/local/in-process-signer.ts';
+
+const TableName = 'runs';
+let client: DynamoDBDocumentClient;
+
+beforeEach(async () => {
+  client = DynamoDBDocumentClient.from(
+    new DynamoDBClient({
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      requestHandler: new InProcessHandler(gateway({ dynamodb: dynamoService() })),
+      signerConstructor: InProcessSigner,
+      maxAttempts: 1,
+    }),
+  );
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    }),
+  );
+  while ((await client.send(new DescribeTableCommand({ TableName }))).Table?.TableStatus !== 'ACTIVE') {
+    await new Promise(setImmediate);
+  }
+});
+
+describe('the local DynamoDB', () => {
+  it('gives back what it was given', async () => {
+    const Item = { pk: 'größe', list: [1, { deep: true }], text: 'x'.repeat(100_000) };
+    await client.send(new PutCommand({ TableName, Item }));
+    expect((await client.send(new GetCommand({ TableName, Key: { pk: 'größe' } }))).Item).toEqual(Item);
+  });
+
+  it('holds conditions, however many writes come at once', async () => {
+    const write = (writer: number) =>
+      client.send(
+        new PutCommand({
+          TableName,
+          Item: { pk: 'lock', writer },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        }),
+      );
+    const writes = await Promise.allSettled(Array.from({ length: 20 }, (_, writer) => write(writer)));
+    const refused = writes.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    expect(refused).toHaveLength(19);
+    for (const reason of refused) expect(reason).toBeInstanceOf(ConditionalCheckFailedException);
+  });
+
+  it('validates as DynamoDB does', async () => {
+    const reserved = new QueryCommand({
+      TableName,
+      KeyConditionExpression: 'pk = :pk',
+      FilterExpression: 'state = :state',
+      ExpressionAttributeValues: { ':pk': 'a', ':state': 'b' },
+    });
+    await expect(client.send(reserved)).rejects.toThrow(/reserved keyword: state/);
+    const missing = new GetCommand({ TableName: 'other', Key: { pk: 'a' } });
+    await expect(client.send(missing)).rejects.toThrow(ResourceNotFoundException);
+  });
+});
