@@ -89,8 +89,8 @@ function skipOne(words: readonly string[], index: number): number {
   if (wrapper !== undefined) return skipOptions(words, index + 1, wrapper.valued) + wrapper.words;
   if (INTERPRETERS.test(name)) return skipOptions(words, index + 1, '');
   if (RUNNERS.has(baseName(word))) {
-    const argument = RUNNER_VERBS.has(words[index + 1] ?? '') ? index + 2 : index + 1;
-    return isPlain(words[argument] ?? '') ? argument : index;
+    if (RUNNER_VERBS.has(words[index + 1] ?? '')) return skipOptions(words, index + 2, '');
+    return isPlain(words[index + 1] ?? '') ? index + 1 : index;
   }
   return index;
 }

@@ -26,6 +26,8 @@ describe('the program of a command', () => {
     ['php /app/artisan schedule:run >> /dev/null 2>&1', 'schedule-run'],
     ['cd /app && bundle exec rake reports:daily', 'reports-daily'],
     ['npm run report', 'report'],
+    ['carton exec -- perl script/report.pl', 'report'],
+    ['poetry run python /app/report.py', 'report'],
     ['make -C /app report', 'make'],
     ['bash -lc "cd /app && ./report.sh"', 'report'],
     ['flock -n -w 5 /tmp/x.lock /app/report', 'report'],
