@@ -1,5 +1,6 @@
 // cronbridge stop: ends a run's task.
 import { StopTaskCommand } from '@aws-sdk/client-ecs';
+import { readTaskArn } from '../aws/task-arn.ts';
 import { CronbridgeError } from '../errors.ts';
 import { isFinal } from '../ledger/run.ts';
 import type { Context } from './context.ts';
@@ -20,8 +21,7 @@ export async function stop(context: Context, argument: string): Promise<number> 
         hint: 'try again in a moment',
       });
     }
-    // arn:aws:ecs:<region>:<account>:task/<cluster>/<id>
-    const cluster = run.taskArn.split('/')[1];
+    const { cluster } = readTaskArn(run.taskArn);
     const request = { cluster, task: run.taskArn, reason: 'stopped with cronbridge stop' };
     await deployment.clients.ecs.send(new StopTaskCommand(request));
     context.terminal.err.line(`stopping ${run.run}`);

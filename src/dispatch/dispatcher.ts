@@ -10,6 +10,7 @@
 //   record   is the last step; from then on the message is a twin
 import { StopTaskCommand } from '@aws-sdk/client-ecs';
 import { awsErrorCode } from '../aws/errors.ts';
+import { readTaskArn } from '../aws/task-arn.ts';
 import type { StartedTask } from '../ledger/ledger.ts';
 import { newRun, type Run } from '../ledger/run.ts';
 import { secondsToDeadline } from '../message/deadline.ts';
@@ -126,7 +127,7 @@ async function putBack(
 /** `overlap=replace`: the holder's task is told to stop; its outcome releases the lock. */
 async function stopHolder(parts: DispatchParts, { holder }: HeldLock, run: Run): Promise<void> {
   if (holder?.taskArn === undefined) return;
-  const { cluster } = { ...parts.config, ...holder.message.task };
+  const { cluster } = readTaskArn(holder.taskArn);
   try {
     await parts.clients.ecs.send(
       new StopTaskCommand({ cluster, task: holder.taskArn, reason: replacedReason(run.run) }),

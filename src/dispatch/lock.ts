@@ -1,6 +1,7 @@
 // The attempt's lock: taken, or taken over from a holder that is known to be dead.
 import { DescribeTasksCommand } from '@aws-sdk/client-ecs';
 import { awsErrorCode } from '../aws/errors.ts';
+import { readTaskArn } from '../aws/task-arn.ts';
 import type { Lock } from '../ledger/locks.ts';
 import { isFinal, type Run } from '../ledger/run.ts';
 import { findTaskOf } from './find-task.ts';
@@ -47,12 +48,8 @@ async function isDead(parts: DispatchParts, lock: Lock, holder: Run | undefined)
 }
 
 /** Whether ECS says that the task has stopped, or no longer knows it. */
-async function isTaskGone(
-  { clients, config, now }: DispatchParts,
-  holder: Run,
-  taskArn: string,
-): Promise<boolean> {
-  const { cluster } = { ...config, ...holder.message.task };
+async function isTaskGone({ clients, now }: DispatchParts, holder: Run, taskArn: string): Promise<boolean> {
+  const { cluster } = readTaskArn(taskArn);
   try {
     const { tasks, failures } = await clients.ecs.send(
       new DescribeTasksCommand({ cluster, tasks: [taskArn] }),

@@ -5,6 +5,7 @@ import {
   DeleteScheduleCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-scheduler';
+import { readTaskArn } from '../aws/task-arn.ts';
 import type { Run } from '../ledger/run.ts';
 import { stopScheduleName } from '../message/once-name.ts';
 import { timeoutReason } from '../message/stop-reason.ts';
@@ -13,7 +14,7 @@ import type { DispatchParts } from './parts.ts';
 /** Makes sure that the task is stopped when it has run for the job's timeout; nothing where the job has none. */
 export async function scheduleTimeout(parts: DispatchParts, run: Run, taskArn: string): Promise<void> {
   const { clients, config, now } = parts;
-  const { timeout, task } = run.message;
+  const { timeout } = run.message;
   if (timeout === undefined) return;
   // Whole seconds, as `at()` takes them, and none too early.
   const stopAt = new Date(Math.ceil(now().getTime() / 1000 + timeout) * 1000);
@@ -31,7 +32,7 @@ export async function scheduleTimeout(parts: DispatchParts, run: Run, taskArn: s
           Arn: 'arn:aws:scheduler:::aws-sdk:ecs:stopTask',
           RoleArn: config.schedulerRoleArn,
           Input: JSON.stringify({
-            Cluster: task.cluster ?? config.cluster,
+            Cluster: readTaskArn(taskArn).cluster,
             Task: taskArn,
             Reason: timeoutReason(timeout),
           }),

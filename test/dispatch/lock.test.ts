@@ -158,6 +158,20 @@ describe('a lock whose holder is dead', () => {
     expect(d.words()).toEqual(['skipped', 'started']);
   });
 
+  test('is asked for where its task was started, wherever tasks are started today', async () => {
+    const d = await start();
+    const { clients, config } = d.stack;
+    const run = runOf(message({ overlap: 'skip' }));
+    const { tasks } = await clients.ecs.send(new RunTaskCommand(runTaskInput(run, config)));
+    const moved = runOf(message({ overlap: 'skip', task: { cluster: 'another' } }));
+    await d.ledger.record(moved, d.clock.now());
+    await d.locks.acquire('nightly-report', moved, d.clock.now());
+    await d.ledger.started(moved, { taskArn: tasks?.[0]?.taskArn ?? '' }, d.clock.now());
+    await d.pass(3600);
+    await d.send(message({ overlap: 'skip', scheduled: '2026-11-23T04:00:00Z' }));
+    expect(d.words()).toEqual(['skipped']);
+  });
+
   test('is taken over from a claim without a task only after a quarter of an hour', async () => {
     const d = await start();
     await d.ledger.record(runOf(message({ overlap: 'wait', deadline: 86_400 })), d.clock.now());
