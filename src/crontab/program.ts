@@ -23,11 +23,13 @@ const INTERPRETERS = /^(?:bash|dash|java|ksh|node|perl|php|python|ruby|sh|zsh)[\
 const RUNNERS = new Set([
   'artisan',
   'bundle',
+  'carton',
   'console',
   'make',
   'manage',
   'npm',
   'npx',
+  'poetry',
   'rails',
   'rake',
   'yarn',
