@@ -134,17 +134,20 @@ describe('the reconciler', () => {
     expect(await scene.attempt(1)).toMatchObject({ state: 'started' });
   });
 
-  it('does the rest of its work where one run cannot be looked at', async () => {
+  it.each([
+    ['ListTasks', { state: 'lost' }, { state: 'claimed' }],
+    ['DescribeTasks', { state: 'started' }, { state: 'missed' }],
+  ])('does the rest of its work without an answer to %s', async (operation, started, abandoned) => {
     await withoutEvents(() => ({ seconds: 60, exitCode: 3 }));
     await scene.send(job);
-    const broken = await claim({ ...job, job: 'broken', lock: 'broken' });
+    const other = await claim({ ...job, job: 'other', lock: 'other' });
     await scene.pass(job.deadline + 15 * 60);
-    const withoutLists = clientsWithout(scene.stack, ({ headers }) =>
-      Boolean(headers['x-amz-target']?.endsWith('ListTasks')),
+    const clients = clientsWithout(scene.stack, ({ headers }) =>
+      Boolean(headers['x-amz-target']?.endsWith(operation)),
     );
-    await expect(scene.reconcile(withoutLists)).rejects.toThrow(/the reconciler failed/);
-    expect(await scene.ledger.get(broken)).toMatchObject({ state: 'claimed' });
-    expect(await scene.attempt(1)).toMatchObject({ state: 'lost' });
+    await expect(scene.reconcile(clients)).rejects.toThrow(/the reconciler failed/);
+    expect(await scene.attempt(1)).toMatchObject(started);
+    expect(await scene.ledger.get(other)).toMatchObject(abandoned);
     expect(scene.told()).toHaveLength(1);
   });
 

@@ -123,6 +123,16 @@ describe('the reconciler', () => {
     expect(await recorded()).toEqual(['05:00Z missed', '06:00Z missed', '07:00Z missed']);
   });
 
+  it('looks back a day at the most', async () => {
+    scene = await Scene.start({ dispatch: forgetful });
+    await schedule(report, hourly);
+    await scene.reconcile();
+    await scene.pass(72 * 3600);
+    await scene.reconcile();
+    expect(await recorded()).toHaveLength(24);
+    expect(scene.told()).toHaveLength(1);
+  });
+
   it('makes up for visits that failed, and does the rest of its work in them', async () => {
     scene = await Scene.start({ dispatch: forgetful, behave: succeeding });
     await schedule(report, hourly);
