@@ -1,7 +1,6 @@
 // One invocation of a schedule's target: attributes filled in, tried again within the retry policy, at last dead-lettered.
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { asServiceError } from '../json-protocol.ts';
 import { ServiceError } from '../service.ts';
 import type { Schedule } from './schedule.ts';
 import { isQueue, universalOf } from './target.ts';
@@ -18,46 +17,57 @@ export interface ScheduleTargets {
 
 interface Invocation {
   readonly schedule: Schedule;
-  /** Milliseconds since the epoch. */
+  /** When it was due, and when it was tried first: milliseconds since the epoch. */
   readonly scheduled: number;
+  readonly begun: number;
   /** From 1. */
   readonly attempt: number;
 }
 
-/**
- * Invokes the target of a schedule that is due. The promise settles after the first try; further ones follow on the clock.
- * @param done called once it was delivered or given up
- */
-export async function deliver(
-  schedule: Schedule,
-  scheduled: number,
-  parts: { clock: Clock; targets: ScheduleTargets; done: () => void },
-): Promise<void> {
-  await attempt({ schedule, scheduled, attempt: 1 }, parts);
+interface DeliveryParts {
+  readonly clock: Clock;
+  readonly targets: ScheduleTargets;
+  /** Called once the invocation was delivered or given up. */
+  readonly done: () => void;
 }
 
-async function attempt(
-  invocation: Invocation,
-  parts: { clock: Clock; targets: ScheduleTargets; done: () => void },
-): Promise<void> {
-  const { clock, targets, done } = parts;
-  const { RetryPolicy: policy } = invocation.schedule.definition.Target;
+/** Invokes the target of a schedule that is due. The promise settles after the first try; further ones follow on the clock. */
+export async function deliver(schedule: Schedule, scheduled: number, parts: DeliveryParts): Promise<void> {
+  await attempt({ schedule, scheduled, begun: parts.clock.now().getTime(), attempt: 1 }, parts);
+}
+
+async function attempt(invocation: Invocation, parts: DeliveryParts): Promise<void> {
   const executionId = randomUUID();
   const input = withContext(inputOf(invocation), invocation, executionId);
   try {
-    await invoke(invocation.schedule, input, targets);
-    return done();
+    await invoke(invocation.schedule, input, parts.targets);
   } catch (error) {
-    const next = clock.now().getTime() + retryDelay(invocation.attempt);
-    const lastTry = invocation.scheduled + (policy?.MaximumEventAgeInSeconds ?? 0) * 1000;
-    const retriesLeft = invocation.attempt <= (policy?.MaximumRetryAttempts ?? 0);
-    if (retriesLeft && next <= lastTry) {
-      clock.at(new Date(next), () => attempt({ ...invocation, attempt: invocation.attempt + 1 }, parts));
-      return;
-    }
-    await deadLetter(invocation, { error, executionId, input, retriesLeft }, targets);
-    done();
+    // Anything else than a refusal is a fault of the local cloud, which no retry should hide.
+    if (!(error instanceof ServiceError)) throw error;
+    return retryOrGiveUp(invocation, { error, executionId, input }, parts);
   }
+  parts.done();
+}
+
+interface Failure {
+  readonly error: ServiceError;
+  readonly executionId: string;
+  readonly input: string;
+}
+
+async function retryOrGiveUp(invocation: Invocation, failure: Failure, parts: DeliveryParts): Promise<void> {
+  const { clock, targets, done } = parts;
+  const { RetryPolicy: policy } = invocation.schedule.definition.Target;
+  const next = clock.now().getTime() + retryDelay(invocation.attempt);
+  const tooOld = next > invocation.begun + policy.MaximumEventAgeInSeconds * 1000;
+  const noRetriesLeft = invocation.attempt > policy.MaximumRetryAttempts;
+  if (!tooOld && !noRetriesLeft) {
+    clock.at(new Date(next), () => attempt({ ...invocation, attempt: invocation.attempt + 1 }, parts));
+    return;
+  }
+  const condition = noRetriesLeft ? 'MaximumRetryAttempts' : 'MaximumEventAgeInSeconds';
+  await deadLetter(invocation, failure, condition, targets);
+  done();
 }
 
 async function invoke(schedule: Schedule, input: string, targets: ScheduleTargets): Promise<void> {
@@ -80,17 +90,17 @@ function retryDelay(attempt: number): number {
 /** Attribute names and values as in the user guide, "Configuring a schedule's dead-letter queue". */
 async function deadLetter(
   { schedule, scheduled, attempt }: Invocation,
-  failure: { error: unknown; executionId: string; input: string; retriesLeft: boolean },
+  { error, executionId, input }: Failure,
+  condition: string,
   targets: ScheduleTargets,
 ): Promise<void> {
   const { Arn: arn, DeadLetterConfig: config } = schedule.definition.Target;
   if (config?.Arn === undefined) return;
-  const { code, message } = asServiceError(failure.error);
   const attributes = {
-    ERROR_CODE: code,
-    ERROR_MESSAGE: message,
-    EXECUTION_ID: failure.executionId,
-    EXHAUSTED_RETRY_CONDITION: failure.retriesLeft ? 'MaximumEventAgeInSeconds' : 'MaximumRetryAttempts',
+    ERROR_CODE: error.code,
+    ERROR_MESSAGE: error.message,
+    EXECUTION_ID: executionId,
+    EXHAUSTED_RETRY_CONDITION: condition,
     IS_PAYLOAD_TRUNCATED: 'false',
     RETRY_ATTEMPTS: String(attempt - 1),
     SCHEDULED_TIME: isoSeconds(scheduled),
@@ -98,10 +108,10 @@ async function deadLetter(
     TARGET_ARN: arn,
   };
   try {
-    await targets.sqs(config.Arn, { body: failure.input, attributes });
-  } catch (error) {
+    await targets.sqs(config.Arn, { body: input, attributes });
+  } catch (cause) {
     // AWS drops the event when it cannot be dead-lettered either.
-    if (!(error instanceof ServiceError)) throw error;
+    if (!(cause instanceof ServiceError)) throw cause;
   }
 }
 

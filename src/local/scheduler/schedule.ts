@@ -2,11 +2,14 @@
 import { ServiceError } from '../service.ts';
 import { type Expression, nextInstant, parseExpression } from './expression.ts';
 import type { ScheduleInput } from './input.ts';
-import { checkTarget } from './target.ts';
+import { checkTarget, type Target } from './target.ts';
 import { isTimezone } from './zone.ts';
 
-type Definition = Omit<ScheduleInput, 'Name' | 'GroupName' | 'ClientToken'> &
-  Required<Pick<ScheduleInput, 'ScheduleExpressionTimezone' | 'State' | 'ActionAfterCompletion'>>;
+/** What Create- and UpdateSchedule were given, with the defaults filled in. */
+type Definition = Omit<ScheduleInput, 'Name' | 'GroupName' | 'ClientToken' | 'Target'> &
+  Required<Pick<ScheduleInput, 'ScheduleExpressionTimezone' | 'State' | 'ActionAfterCompletion'>> & {
+    readonly Target: Target & { readonly RetryPolicy: Required<NonNullable<Target['RetryPolicy']>> };
+  };
 
 export interface Schedule {
   readonly name: string;

@@ -311,6 +311,16 @@ describe('a delivery that fails', () => {
     );
   });
 
+  it('for another reason than a refusal is a fault that comes to light', async () => {
+    const local = new LocalScheduler({
+      sqs: () => {
+        throw new TypeError('a fault of the local cloud');
+      },
+    });
+    await local.create();
+    await expect(local.clock.settle()).rejects.toThrow('a fault of the local cloud');
+  });
+
   it('fails for a FIFO queue that does not deduplicate by content', async () => {
     const local = new LocalScheduler();
     await local.createQueue('jobs.fifo', { FifoQueue: 'true' });
