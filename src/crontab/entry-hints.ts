@@ -38,7 +38,7 @@ export function explainEntry(line: Line, from: number, complain: Complain): bool
   }
   if (/^[\d*~?,@]/.test(rest)) return false;
   const words = readWords(text, from, FIELD_COUNT).slice(1);
-  if (words.filter((word) => looksLikeField(word.text)).length >= 3) return false;
+  if (!rest.startsWith('-') && words.filter((word) => looksLikeField(word.text)).length >= 3) return false;
   complain(
     'not-an-entry',
     wholeLine(line),
@@ -56,6 +56,7 @@ export function explainCount(line: Line, words: readonly Word[], complain: Compl
 
 function notAnEntryHint(text: string): string {
   if (/^(?:<{7}|>{7}|\|{7})/.test(text)) return 'a merge has left this line behind';
+  if (text.startsWith('-')) return 'leave the "-" out';
   if (text.includes('=')) return 'settings are NAME=value, with a name without blanks';
   return 'make it a comment with #; a crontab has no continuation lines';
 }

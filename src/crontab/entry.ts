@@ -39,7 +39,7 @@ export function readEntry(
   complain: Complain,
 ): Entry | undefined {
   const { text } = line;
-  const from = text[start] === '-' ? start + 1 : start;
+  const from = /^-[^ \t]/.test(text.slice(start, start + 2)) ? start + 1 : start;
   if (explainEntry(line, from, complain)) return undefined;
   if (from > start) {
     const message = 'the "-" before the minute does nothing here';

@@ -86,7 +86,8 @@ describe('a near miss gets its own code and its own way out', () => {
     ['export LANG=C', 'export-keyword', 'write LANG=...'],
     ['set LANG = C', 'export-keyword', 'write LANG=...'],
     ['<<<<<<< HEAD', 'not-an-entry', 'a merge'],
-    ['    --all', 'not-an-entry', 'no continuation lines'],
+    ['    all of it', 'not-an-entry', 'no continuation lines'],
+    ['- 0 5 * * * /app/report', 'not-an-entry', 'leave the "-" out'],
     ['#@name=report', 'option-syntax', 'write #@ name=report'],
     ['#@defaults timeout=30m', 'option-syntax', 'write #@default'],
   ])('%s: %s, %s', (line, code, hint) => {
