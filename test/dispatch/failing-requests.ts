@@ -16,18 +16,29 @@ export class FailingRequests {
   dead = false;
   readonly #inner: RequestHandler;
   readonly #failing: { readonly request: number; readonly failure: Failure } | undefined;
+  readonly #meanwhile: (operation: string, count: number) => Promise<void>;
 
-  /** @param failing which request fails, from 1; absent: none does */
-  constructor(inner: RequestHandler, failing?: { readonly request: number; readonly failure: Failure }) {
+  /**
+   * @param failing which request fails, from 1; absent: none does
+   * @param meanwhile what happens before a request is sent, told its operation and how many of it there were; what it throws is the answer
+   */
+  constructor(
+    inner: RequestHandler,
+    failing?: { readonly request: number; readonly failure: Failure },
+    meanwhile: (operation: string, count: number) => Promise<void> = async () => {},
+  ) {
     this.#inner = inner;
     this.#failing = failing;
+    this.#meanwhile = meanwhile;
   }
 
   async handle(
     ...[request, options]: Parameters<RequestHandler['handle']>
   ): Promise<Awaited<ReturnType<RequestHandler['handle']>>> {
     if (this.dead) throw new ProcessDied();
-    this.sent.push(request.headers['x-amz-target'] ?? `${request.method} ${request.path}`);
+    const operation = request.headers['x-amz-target']?.split('.')[1] ?? `${request.method} ${request.path}`;
+    this.sent.push(operation);
+    await this.#meanwhile(operation, this.sent.filter((sent) => sent === operation).length);
     const failure = this.sent.length === this.#failing?.request ? this.#failing.failure : undefined;
     this.dead = failure === 'dies before' || failure === 'dies after';
     if (failure === 'dies before') throw new ProcessDied();
