@@ -2,7 +2,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { CreateClusterCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { CreateScheduleGroupCommand } from '@aws-sdk/client-scheduler';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
@@ -16,6 +15,8 @@ import type { Clock } from '../local/clock.ts';
 import { LocalCloud, type LocalCloudOptions } from '../local/cloud.ts';
 import { InProcessSigner } from '../local/in-process-signer.ts';
 import type { Handler } from '../local/lambda/functions.ts';
+import { type ApplyRequest, unpack } from '../sync/transport.ts';
+import { provideDeployment, providePlanned } from './local-tasks.ts';
 
 /** What the functions are made of. */
 export interface FunctionParts {
@@ -69,6 +70,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   });
   const environment = await provision(clients, names, options.timezone ?? 'UTC', cloud.region);
   const config = readConfig(environment);
+  await provideDeployment(clients.ecs, config);
   const parts: FunctionParts = {
     config,
     clients,
@@ -79,7 +81,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     logger: options.logger ?? new Logger({ serviceName: names.prefix, logLevel: 'SILENT' }),
   };
   const factories = { ...ownFunctions, ...options.functions };
-  cloud.functions.register(config.syncFunction, factories.sync(parts), environment);
+  cloud.functions.register(config.syncFunction, provident(factories.sync(parts), parts), environment);
   cloud.functions.register(config.dispatchFunction, factories.dispatch(parts), environment);
   cloud.functions.register(config.outcomeFunction, factories.outcome(parts), environment);
   connect(cloud, config);
@@ -121,7 +123,6 @@ async function provision(
   const { TopicArn = '' } = await clients.sns.send(new CreateTopicCommand({ Name: names.topic }));
   await clients.logs.send(new CreateLogGroupCommand({ logGroupName: names.logGroup }));
   await createTable(clients, names.ledgerTable);
-  await createCluster(clients, names, region);
   return {
     AWS_REGION: region,
     CRONBRIDGE_SERVICE: names.service,
@@ -161,38 +162,15 @@ async function createTable({ dynamo }: Clients, name: string): Promise<void> {
   }
 }
 
-/** A Fargate cluster and the task definition of the commands. */
-async function createCluster({ ecs }: Clients, names: Names, region: string): Promise<void> {
-  await ecs.send(
-    new CreateClusterCommand({
-      clusterName: names.prefix,
-      capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
-      defaultCapacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
-    }),
-  );
-  await ecs.send(
-    new RegisterTaskDefinitionCommand({
-      family: names.prefix,
-      networkMode: 'awsvpc',
-      requiresCompatibilities: ['FARGATE'],
-      cpu: '256',
-      memory: '512',
-      containerDefinitions: [
-        {
-          name: container,
-          image: 'this-machine',
-          logConfiguration: {
-            logDriver: 'awslogs',
-            options: {
-              'awslogs-group': names.logGroup,
-              'awslogs-region': region,
-              'awslogs-stream-prefix': 'task',
-            },
-          },
-        },
-      ],
-    }),
-  );
+/** The sync function, which here sees to it that there is what the jobs of an applied plan run on. */
+function provident(sync: Handler, { clients, config }: FunctionParts): Handler {
+  return async (event, context) => {
+    const request = unpack(event) as Partial<ApplyRequest> | null;
+    if (request?.action === 'apply' && request.plan) {
+      await providePlanned(clients.ecs, request.plan, config);
+    }
+    return sync(event, context);
+  };
 }
 
 /** What makes the functions run: the queue, stopped tasks, and the quarter of an hour. */

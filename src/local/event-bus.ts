@@ -32,6 +32,7 @@ export class EventBus {
   readonly #options: EventBusOptions;
   readonly #rules: { readonly pattern: EventPattern; readonly functionName: string }[] = [];
   readonly #timers = new Set<Timer>();
+  #closed = false;
 
   constructor(options: EventBusOptions) {
     this.#options = options;
@@ -64,13 +65,15 @@ export class EventBus {
   }
 
   put(event: BusEvent): void {
+    if (this.#closed) return;
     for (const { pattern, functionName } of this.#rules) {
       if (matches(pattern, event)) this.#deliver(event, functionName, this.deliverTwice ? 2 : 1);
     }
   }
 
-  /** Ends the rules with a rate. */
+  /** Delivers nothing any more. */
   close(): void {
+    this.#closed = true;
     for (const timer of this.#timers) timer.cancel();
   }
 

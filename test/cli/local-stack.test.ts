@@ -1,9 +1,22 @@
-import { DescribeTasksCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeClustersCommand,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  RunTaskCommand,
+} from '@aws-sdk/client-ecs';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
+import { ListTopicsCommand } from '@aws-sdk/client-sns';
+import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Clients } from '../../src/aws/clients.ts';
 import { type LocalStack, startLocalStack } from '../../src/cli/local-stack.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
+import type { ContainerStart } from '../../src/local/runner/task-runner.ts';
 
 let stack: LocalStack;
 afterEach(() => stack?.close());
@@ -59,4 +72,116 @@ describe('a local stack', () => {
       stoppedAt: new Date('2027-01-01T00:01:30Z'),
     });
   });
+
+  it('has what the jobs of a plan run on, wherever they say that is', async () => {
+    const clock = new VirtualClock(new Date('2027-01-01T00:00:00Z'));
+    const started: ContainerStart[] = [];
+    const runner = new InstantRunner(clock, (container) => {
+      started.push(container);
+      return { seconds: 1 };
+    });
+    stack = await startLocalStack({ clock, runner });
+    const text = `
+#@ name=plain
+0 1 * * * plain
+#@ name=elsewhere cluster=batch task-definition=app:3 container=php launch=our-instances
+0 2 * * * elsewhere
+#@ name=beside task-definition=app:3 container=ruby launch=ec2
+0 3 * * * beside
+#@ name=spot launch=fargate-spot
+0 4 * * * spot
+`;
+    await sync(stack, text);
+    await clock.advanceTo(new Date('2027-01-01T05:00:00Z'));
+    const jobs = started.map(({ name, environment }) => `${environment.CRONBRIDGE_JOB} in ${name}`);
+    expect(jobs.filter((job) => !job.startsWith('undefined'))).toEqual([
+      'plain in main',
+      'elsewhere in php',
+      'beside in ruby',
+      'spot in main',
+    ]);
+    const ledger = new Ledger({
+      dynamo: stack.clients.dynamo,
+      name: stack.config.ledgerTable,
+      retentionDays: 1,
+    });
+    for (const [job, hour] of [
+      ['plain', 1],
+      ['elsewhere', 2],
+      ['beside', 3],
+      ['spot', 4],
+    ] as const) {
+      const run = await ledger.get({ run: `${job}@2027-01-01T0${hour}:00Z`, attempt: 1 });
+      expect(run).toMatchObject({ state: 'succeeded', exitCode: 0 });
+    }
+  });
+
+  it('applies a plan for the same jobs again without making anything twice', async () => {
+    const clock = new VirtualClock(new Date('2027-01-01T00:00:00Z'));
+    stack = await startLocalStack({ clock, runner: new InstantRunner(clock) });
+    await sync(stack, '#@ name=a task-definition=app container=php\n0 1 * * * a\n');
+    await sync(stack, '#@ name=a task-definition=app container=php\n0 2 * * * a\n');
+    const revision = async (taskDefinition: string) =>
+      (await stack.clients.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }))).taskDefinition
+        ?.revision;
+    expect(await revision('app')).toBe(1);
+    expect(await revision(stack.config.taskDefinition)).toBe(1);
+  });
+
+  it('serves the same deployment over HTTP, until it is closed', async () => {
+    const clock = new VirtualClock(new Date('2027-01-01T00:00:00Z'));
+    stack = await startLocalStack({ clock, runner: new InstantRunner(clock) });
+    await sync(stack, '#@ name=a\n0 1 * * * a\n');
+    const endpoint = await stack.cloud.listen(0);
+    const clients = new Clients({
+      region: 'us-east-1',
+      endpoint,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      maxAttempts: 1,
+    });
+    try {
+      const { config } = stack;
+      const { Schedules } = await clients.scheduler.send(
+        new ListSchedulesCommand({ GroupName: config.group }),
+      );
+      expect(Schedules?.map(({ Name }) => Name)).toEqual(['a']);
+      const { QueueUrl = '' } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: config.queue }));
+      expect(QueueUrl).toBe(`${endpoint}/000000000000/${config.queue}`);
+      const { clusters } = await clients.ecs.send(
+        new DescribeClustersCommand({ clusters: [config.cluster] }),
+      );
+      expect(clusters).toHaveLength(1);
+      const { Table } = await clients.dynamo.send(
+        new DescribeTableCommand({ TableName: config.ledgerTable }),
+      );
+      expect(Table?.TableStatus).toBe('ACTIVE');
+      const { logGroups } = await clients.logs.send(new DescribeLogGroupsCommand({}));
+      expect(logGroups?.map(({ logGroupName }) => logGroupName)).toEqual([config.logGroup]);
+      const { Topics } = await clients.sns.send(new ListTopicsCommand({}));
+      expect(Topics).toEqual([{ TopicArn: config.topicArn }]);
+      const invoke = new InvokeCommand({ FunctionName: config.dispatchFunction, Payload: '{"job":"a"}' });
+      const { FunctionError, Payload } = await clients.lambda.send(invoke);
+      expect(FunctionError).toBeUndefined();
+      expect(JSON.parse(Payload?.transformToString() ?? '')).toMatchObject({ state: 'started' });
+      await stack.close();
+      const after = clients.sns.send(new ListTopicsCommand({}));
+      await expect(after).rejects.toThrow();
+    } finally {
+      clients.destroy();
+    }
+  });
 });
+
+/** Plans and applies a crontab by the sync function. */
+async function sync({ clients, config }: LocalStack, text: string): Promise<void> {
+  const call = async (request: unknown) => {
+    const { Payload, FunctionError } = await clients.lambda.send(
+      new InvokeCommand({ FunctionName: config.syncFunction, Payload: JSON.stringify(request) }),
+    );
+    expect(FunctionError).toBeUndefined();
+    return JSON.parse(Payload?.transformToString() ?? '');
+  };
+  const { plan, diagnostics } = await call({ action: 'plan', files: [{ file: 'test.crontab', text }] });
+  expect(diagnostics).toEqual([]);
+  expect(await call({ action: 'apply', plan })).toMatchObject({ applied: { failed: [], left: [] } });
+}

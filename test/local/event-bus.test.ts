@@ -101,10 +101,12 @@ describe('a rule with a rate', () => {
     });
   });
 
-  it('ends with the bus', async () => {
+  it('ends with the bus, as every rule does', async () => {
     bus.addRate('reconcile', 15, 'f');
     await clock.advanceTo(minutes(20));
+    bus.addRule({ source: ['aws.ecs'] }, 'f');
     bus.close();
+    bus.put(stopped);
     await clock.advanceTo(minutes(60));
     expect(received).toHaveLength(1);
   });

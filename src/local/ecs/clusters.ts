@@ -9,8 +9,8 @@ type Strategy = NonNullable<RunTaskInput['capacityProviderStrategy']>;
 export interface Cluster {
   readonly arn: string;
   readonly name: string;
-  readonly capacityProviders: readonly string[];
-  readonly defaultCapacityProviderStrategy: Strategy;
+  capacityProviders: readonly string[];
+  defaultCapacityProviderStrategy: Strategy;
 }
 
 /** How a task is launched. */

@@ -47,6 +47,12 @@ export class Ecs {
       operations: {
         CreateCluster: checked(inputs.createCluster, (input, caller) => this.#createCluster(input, caller)),
         DescribeClusters: checked(inputs.describeClusters, (input) => this.#describeClusters(input)),
+        PutClusterCapacityProviders: checked(inputs.putClusterCapacityProviders, (input) => {
+          const cluster = this.#clusters.get(input.cluster);
+          cluster.capacityProviders = input.capacityProviders;
+          cluster.defaultCapacityProviderStrategy = input.defaultCapacityProviderStrategy;
+          return { cluster: this.#describeCluster(cluster) };
+        }),
         RegisterTaskDefinition: checked(inputs.registerTaskDefinition, (input, caller) => ({
           taskDefinition: this.#definitions.register(input, arnPrefix(caller), this.#now()),
           tags: input.tags,

@@ -13,6 +13,12 @@ export const createCluster = structure({
   tags,
 });
 
+export const putClusterCapacityProviders = structure({
+  cluster: required(text()),
+  capacityProviders: required(list(text())),
+  defaultCapacityProviderStrategy: required(strategy),
+});
+
 export const describeClusters = structure({ clusters: list(text(), { max: 100 }), include: list(text()) });
 
 const containerDefinition = structure({

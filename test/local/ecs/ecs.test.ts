@@ -5,6 +5,7 @@ import {
   InvalidParameterException,
   ListTasksCommand,
   type ListTasksCommandInput,
+  PutClusterCapacityProvidersCommand,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from 'vitest';
@@ -106,6 +107,20 @@ describe('clusters', () => {
       { clusterName: 'batch', status: 'ACTIVE', runningTasksCount: 2, pendingTasksCount: 0 },
     ]);
     expect(failures).toEqual([{ arn: 'other', reason: 'MISSING' }]);
+  });
+
+  it('take the capacity providers that they are given', async () => {
+    const { client, cluster, run } = await localCluster();
+    await client.send(
+      new PutClusterCapacityProvidersCommand({
+        cluster,
+        capacityProviders: ['mine', 'spare'],
+        defaultCapacityProviderStrategy: [{ capacityProvider: 'mine', weight: 1 }],
+      }),
+    );
+    expect(await run()).toMatchObject({ launchType: 'EC2', capacityProviderName: 'mine' });
+    const capacityProviderStrategy = [{ capacityProvider: 'spare' }];
+    expect(await run({ capacityProviderStrategy })).toMatchObject({ capacityProviderName: 'spare' });
   });
 
   it('are created once', async () => {
