@@ -15,9 +15,6 @@ import type { Plan } from '../sync/plan.ts';
 /** Where tasks run, as far as the deployment says it. */
 type Defaults = Pick<Config, 'cluster' | 'taskDefinition' | 'container' | 'logGroup' | 'region'>;
 
-/** Keeps a container that no job asks for from ending its task. */
-const idle = ['/bin/sh', '-c', 'while :; do sleep 60; done'];
-
 /** The deployment's own cluster and task definition. */
 export async function provideDeployment(ecs: ECSClient, defaults: Defaults): Promise<void> {
   await provideCluster(ecs, defaults.cluster, []);
@@ -77,12 +74,7 @@ async function provideTaskDefinition(
         requiresCompatibilities: ['FARGATE'],
         cpu: '256',
         memory: '512',
-        containerDefinitions: all.map((name) => ({
-          name,
-          image: 'this-machine',
-          command: idle,
-          logConfiguration,
-        })),
+        containerDefinitions: all.map((name) => ({ name, image: 'this-machine', logConfiguration })),
       }),
     );
     made = taskDefinition?.revision ?? Number.POSITIVE_INFINITY;

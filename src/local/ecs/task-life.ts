@@ -36,9 +36,12 @@ export class TaskLife {
     this.#become('PROVISIONING');
     this.#become('PENDING');
     try {
+      // There are no images here. A container whose program is its image's own stands by while another one works.
+      const works = this.task.containers.some((container) => this.#commandOf(container).length > 0);
       for (const container of this.task.containers) {
         if (this.task.desiredStatus === 'STOPPED') break;
-        await this.#startContainer(container);
+        if (works && this.#commandOf(container).length === 0) container.lastStatus = 'RUNNING';
+        else await this.#startContainer(container);
       }
     } catch (error) {
       if (!(error instanceof CannotStartError)) throw error;
@@ -61,14 +64,10 @@ export class TaskLife {
   async #startContainer(container: Container): Promise<void> {
     const { runner } = this.#surroundings;
     const definition = this.#definitionOf(container.name);
-    const override = this.task.overrides.containerOverrides?.find(({ name }) => name === container.name);
     const taskId = idOf(this.task);
-    const pairs = [...(definition?.environment ?? []), ...(override?.environment ?? [])];
+    const pairs = [...(definition?.environment ?? []), ...(this.#overrideOf(container)?.environment ?? [])];
     try {
-      const command = [
-        ...(definition?.entryPoint ?? []),
-        ...(override?.command ?? definition?.command ?? []),
-      ];
+      const command = this.#commandOf(container);
       if (command.length === 0) throw new CannotStartError('no command specified');
       const log = this.#logWriter(container.name, definition?.logConfiguration, taskId);
       const running = await runner.start({
@@ -88,6 +87,15 @@ export class TaskLife {
       if (error instanceof Error) container.reason = error.message;
       throw error;
     }
+  }
+
+  #commandOf(container: Container): string[] {
+    const { entryPoint = [], command = [] } = this.#definitionOf(container.name) ?? {};
+    return [...entryPoint, ...(this.#overrideOf(container)?.command ?? command)];
+  }
+
+  #overrideOf({ name }: Container) {
+    return this.task.overrides.containerOverrides?.find((override) => override.name === name);
   }
 
   #logWriter(

@@ -209,7 +209,41 @@ describe('a container', () => {
     ]);
   });
 
-  it('without any command cannot start', async () => {
+  it('without any command stands by while another one works', async () => {
+    const started: string[] = [];
+    const { run, describe, pass, client } = await localCluster({
+      behave: ({ name }) => {
+        started.push(name);
+        return { seconds: 60, exitCode: 2 };
+      },
+    });
+    await client.send(
+      new RegisterTaskDefinitionCommand({
+        family: 'two',
+        memory: '512',
+        containerDefinitions: [
+          { name: 'web', image: 'i' },
+          { name: 'main', image: 'i' },
+        ],
+      }),
+    );
+    const overrides = { containerOverrides: [{ name: 'main', command: ['c'] }] };
+    const task = await run({ taskDefinition: 'two', overrides });
+    await pass(30);
+    expect((await describe(task)).containers?.map(({ lastStatus }) => lastStatus)).toEqual([
+      'RUNNING',
+      'RUNNING',
+    ]);
+    await pass(31);
+    const { containers } = await describe(task);
+    expect(containers?.map(({ lastStatus, exitCode }) => [lastStatus, exitCode])).toEqual([
+      ['STOPPED', undefined],
+      ['STOPPED', 2],
+    ]);
+    expect(started).toEqual(['main']);
+  });
+
+  it('without any command cannot start alone', async () => {
     const { run, describe, clock, client } = await localCluster();
     await client.send(
       new RegisterTaskDefinitionCommand({
