@@ -78,8 +78,13 @@ export class ProcessRunner implements TaskRunner {
 
   async #close(): Promise<void> {
     const groups = [...this.#groups];
-    for (const group of groups) group.stop(closeTimeoutSeconds);
+    for (const group of groups) group.signal('SIGTERM');
+    // Some may have been given longer when they were stopped before.
+    const kill = setTimeout(() => {
+      for (const group of groups) group.signal('SIGKILL');
+    }, closeTimeoutSeconds * 1000);
     await Promise.all(groups.map((group) => group.exited));
+    clearTimeout(kill);
     process.removeListener('exit', this.#abandon);
     this.#pipes.close();
   }

@@ -173,6 +173,14 @@ describe('ProcessRunner', () => {
     expect((await run(['echo', 'next'], {}, runner)).lines).toEqual(['next']);
   });
 
+  it('kills what ignores SIGTERM when it is closed, even if that was given more time before', async () => {
+    const runner = newRunner();
+    const { running } = await startReady(sh("trap '' TERM; echo ready; while :; do sleep 0.1; done"), runner);
+    running.stop(300);
+    await runner.close();
+    expect(await running.exited).toBe(137);
+  });
+
   it('leaves no process and no file behind when this process exits without closing it', async () => {
     const bundle = join(directory, 'abandon.mjs');
     await build({
