@@ -17,6 +17,7 @@ export interface Context {
   readonly terminal: Terminal;
   readonly env: Environment;
   readonly global: GlobalOptions;
+  now(): Date;
 }
 
 /** The port of `cronbridge local` unless another is given. */

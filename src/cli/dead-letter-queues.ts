@@ -2,6 +2,7 @@
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
+  GetQueueAttributesCommand,
   GetQueueUrlCommand,
   type Message as QueueMessage,
   ReceiveMessageCommand,
@@ -68,6 +69,12 @@ async function receive(
   const { QueueUrl: queueUrl = '' } = await clients.sqs.send(
     new GetQueueUrlCommand({ QueueName: names[queue] }),
   );
+  const attributes = new GetQueueAttributesCommand({
+    QueueUrl: queueUrl,
+    AttributeNames: ['ApproximateNumberOfMessages'],
+  });
+  const { Attributes } = await clients.sqs.send(attributes);
+  const expected = Number(Attributes?.ApproximateNumberOfMessages ?? 0);
   const letters: DeadLetter[] = [];
   for (;;) {
     const { Messages = [] } = await clients.sqs.send(
@@ -76,7 +83,7 @@ async function receive(
         MaxNumberOfMessages: 10,
         VisibilityTimeout: LOOKING_SECONDS,
         // Without waiting SQS asks only some of its servers, and may find nothing where there is something.
-        WaitTimeSeconds: 1,
+        WaitTimeSeconds: letters.length < expected ? 1 : 0,
         MessageSystemAttributeNames: ['SentTimestamp'],
         MessageAttributeNames: ['All'],
       }),

@@ -27,7 +27,7 @@ export async function listDeadLetters(context: Context, options: { json?: boolea
     if (options.json) out.line(JSON.stringify(letters.map(letterJson), null, 2));
     else if (letters.length === 0) err.line('no dead letters');
     else {
-      const now = new Date();
+      const now = context.now();
       printTable(
         out,
         [
@@ -70,7 +70,7 @@ export async function redriveDeadLetters(context: Context): Promise<number> {
   return withDeployment(context, 'redrive the dead letters', async (deployment) => {
     const refused = await withDeadLetters(deployment, async (letters) => {
       if (letters.length === 0) err.line('no dead letters');
-      let scheduled = onDemandInstant(new Date());
+      let scheduled = onDemandInstant(context.now());
       let count = 0;
       for (const letter of letters) {
         const reason = await redrive(deployment, letter, scheduled, (run) => out.line(run));

@@ -87,8 +87,8 @@ async function checkGroup({ clients }: Deployment, name: string): Promise<Verdic
 
 /** Schedules keep the queue and the role that they were made with. */
 async function checkSchedules(deployment: Deployment, settings: Environment): Promise<Verdict> {
-  const { clients, names, flags } = deployment;
-  const schedules = await readSchedules(clients.scheduler, names.group, patience, new Date());
+  const { clients, names, flags, now } = deployment;
+  const schedules = await readSchedules(clients.scheduler, names.group, patience, now());
   if (schedules.length === 0) return warning('there are none', `cronbridge sync${flags}`);
   const { CRONBRIDGE_QUEUE_ARN: queue, CRONBRIDGE_SCHEDULER_ROLE_ARN: role } = settings;
   const astray = schedules.filter(

@@ -10,6 +10,7 @@ export interface Deployment {
   readonly clients: Clients;
   /** The flags that mean this deployment, for commands that hints name: ` --local --port 5000`, or nothing. */
   readonly flags: string;
+  now(): Date;
 }
 
 /**
@@ -24,7 +25,7 @@ export async function withDeployment<T>(
 ): Promise<T> {
   const clients = new Clients(clientOptions(context.global));
   try {
-    return await work({ names: namesOf(context), clients, flags: flagsOf(context.global) });
+    return await work({ names: namesOf(context), clients, flags: flagsOf(context.global), now: context.now });
   } catch (error) {
     throw explain(error, doing, context.global);
   } finally {

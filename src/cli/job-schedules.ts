@@ -50,7 +50,7 @@ async function findSchedules(deployment: Deployment, job: string): Promise<reado
       nothing: `nothing is deployed: cronbridge sync${deployment.flags}`,
     });
   }
-  const now = new Date();
+  const now = deployment.now();
   return Promise.all(
     own.map(async (Name) =>
       fromAnswer(await clients.scheduler.send(new GetScheduleCommand({ GroupName: names.group, Name })), now),

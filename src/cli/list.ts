@@ -33,7 +33,7 @@ interface Listed {
 export async function list(context: Context, options: { json?: boolean }): Promise<number> {
   const { out, err } = context.terminal;
   return withDeployment(context, 'list the jobs', async (deployment) => {
-    const now = new Date();
+    const now = context.now();
     const ledger = openLedger(deployment);
     const read = async (): Promise<Listed[]> => {
       const { clients, names } = deployment;

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // The program `cronbridge`: this process's streams and exit code around `runProgram`.
-import { dropNodeVersionWarning } from './node-version-warning.ts';
 import { processTerminal } from './output/terminal.ts';
 import { runProgram } from './program.ts';
 
-dropNodeVersionWarning();
+// Which AWS SDK is bundled is decided here, so its users can neither cause nor cure what it announces about Node.js
+// versions of the future (@aws-sdk/core, emitWarningIfUnsupportedVersion).
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 // The reader has gone, as in `cronbridge list | head -1`: nothing is left to do and nothing to say.
 for (const stream of [process.stdout, process.stderr]) {
@@ -16,4 +17,4 @@ for (const stream of [process.stdout, process.stderr]) {
 
 const argv = process.argv.slice(2);
 const terminal = processTerminal(process.env, { color: !argv.includes('--no-color') });
-process.exitCode = await runProgram(argv, { terminal, env: process.env });
+process.exitCode = await runProgram(argv, { terminal, env: process.env, now: () => new Date() });

@@ -20,7 +20,7 @@ export async function next(
   options: { count?: number; from?: string; until?: string; crontab: readonly string[]; json?: boolean },
 ): Promise<number> {
   const { out, err } = context.terminal;
-  const now = new Date();
+  const now = context.now();
   const from = options.from === undefined ? now : parseInstant(options.from, '--from');
   const until = options.until === undefined ? undefined : parseInstant(options.until, '--until');
   if (until && until <= from) {

@@ -1,11 +1,9 @@
 // The command line's grammar: commands, arguments, options. What a command does is in its own file, loaded when it is used.
 import { Command, CommanderError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
-import type { Environment } from '../config.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Context, GlobalOptions } from './context.ts';
 import { EXIT, exitCodeOf, printFailure } from './failure.ts';
-import type { Terminal } from './output/terminal.ts';
 
 type Options<F extends (context: Context, ...rest: never[]) => unknown> =
   Parameters<F> extends [...unknown[], infer Last] ? Last : never;
@@ -15,10 +13,10 @@ type Options<F extends (context: Context, ...rest: never[]) => unknown> =
  */
 export async function runProgram(
   argv: readonly string[],
-  { terminal, env }: { terminal: Terminal; env: Environment },
+  { terminal, env, now }: Omit<Context, 'global'>,
 ): Promise<number> {
   let exitCode: number = EXIT.done;
-  const program = createProgram(terminal, env, (code) => {
+  const program = createProgram({ terminal, env, now }, (code) => {
     exitCode = code;
   });
   try {
@@ -32,7 +30,8 @@ export async function runProgram(
   }
 }
 
-function createProgram(terminal: Terminal, env: Environment, finish: (exitCode: number) => void): Command {
+function createProgram(surroundings: Omit<Context, 'global'>, finish: (exitCode: number) => void): Command {
+  const { terminal } = surroundings;
   const program = new Command('cronbridge')
     .description('Runs a crontab on AWS without a cron server, and on this machine too.')
     .version(manifest.version)
@@ -58,7 +57,7 @@ function createProgram(terminal: Terminal, env: Environment, finish: (exitCode: 
   /** Runs a command's work with its context. */
   const start = async (work: (context: Context) => Promise<number>): Promise<void> => {
     const global = program.opts<GlobalOptions>();
-    finish(await work({ terminal, env, global }));
+    finish(await work({ ...surroundings, global }));
   };
 
   program.commandsGroup('Crontab files (no AWS needed):');

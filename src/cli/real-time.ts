@@ -84,11 +84,12 @@ async function listen(stack: LocalStack, port: number): Promise<string> {
 
 /** Shows the plan and applies it, as `cronbridge sync` does. */
 async function syncStack(
-  { terminal }: Context,
+  context: Context,
   stack: LocalStack,
   files: Awaited<ReturnType<typeof readCrontabs>>,
 ): Promise<void> {
-  const deployment = { names: stack.config, clients: stack.clients, flags: '' };
+  const { terminal } = context;
+  const deployment = { names: stack.config, clients: stack.clients, flags: '', now: context.now };
   const plan = await requestPlan(terminal, deployment, files, {});
   printPlan(terminal.out, plan);
   const revision = await gitRevision(files.map(({ file }) => file));

@@ -13,7 +13,7 @@ export async function runs(
   const { out, err } = context.terminal;
   return withDeployment(context, 'list the runs', async (deployment) => {
     const ledger = openLedger(deployment);
-    const now = new Date();
+    const now = context.now();
     const limit = options.count;
     const found = options.active
       ? (await ledger.active()).filter((run) => job === undefined || run.job === job).reverse()

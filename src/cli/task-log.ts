@@ -29,7 +29,7 @@ export function readRunLog({ clients }: Deployment, stream: LogStream): AsyncGen
 
 /** The lines of a run's log until the run has ended and nothing more comes. */
 export async function* followRun(
-  { clients }: Deployment,
+  { clients, now }: Deployment,
   ledger: Ledger,
   run: Run,
   stream: LogStream,
@@ -38,10 +38,10 @@ export async function* followRun(
   yield* follow(clients.logs, stream, async () => {
     await sleep(wait);
     wait = Math.min(wait * 1.5, LONGEST_WAIT);
-    const now = await ledger.get(run);
-    if (now && !isFinal(now.state)) return true;
-    const complete = Date.parse(now?.stopped ?? '') + COMPLETE_AFTER;
-    if (complete > Date.now()) await sleep(complete - Date.now());
+    const current = await ledger.get(run);
+    if (current && !isFinal(current.state)) return true;
+    const age = now().getTime() - Date.parse(current?.stopped ?? '');
+    if (age < COMPLETE_AFTER) await sleep(COMPLETE_AFTER - Math.max(0, age));
     return false;
   });
 }

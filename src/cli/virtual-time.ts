@@ -48,7 +48,7 @@ export async function runVirtualTime(
   });
   try {
     watchTasks(stack.cloud, stack.config.prefix, watcher);
-    const deployment = { names: stack.config, clients: stack.clients, flags: '' };
+    const deployment = { names: stack.config, clients: stack.clients, flags: '', now: () => clock.now() };
     const plan = await requestPlan(terminal, deployment, files, {});
     await requestApply(terminal, deployment, { plan });
     await clock.advanceTo(new Date(until.getTime() - 1));

@@ -6,6 +6,7 @@ import { type LocalStack, startLocalStack } from '../../src/cli/local-stack.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { type Behaviour, InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import type { ContainerStart } from '../../src/local/runner/task-runner.ts';
+import { ServiceError } from '../../src/local/service.ts';
 import { cronbridge, type Recorded } from './record.ts';
 
 export interface TestDeployment {
@@ -19,13 +20,23 @@ export interface TestDeployment {
   close(): Promise<void>;
 }
 
-/** @param behave how the command of a job ends; by default all succeed at once, silently */
+/**
+ * @param behave how the command of a job ends; by default all succeed at once, silently. ECS refuses to start a job that is
+ *   called `refused`
+ */
 export async function startDeployment(
   text: string,
   behave: (container: ContainerStart) => Behaviour = () => ({}),
 ): Promise<TestDeployment> {
   const clock = new VirtualClock(new Date('2027-01-01T00:00:00Z'));
-  const stack = await startLocalStack({ clock, runner: new InstantRunner(clock, behave) });
+  const stack = await startLocalStack({
+    clock,
+    runner: new InstantRunner(clock, behave),
+    beforeLaunch({ startedBy }) {
+      if (startedBy !== 'cronbridge/refused') return undefined;
+      throw new ServiceError('AccessDeniedException', 'not authorized to perform: iam:PassRole');
+    },
+  });
   const { port } = new URL(await stack.cloud.listen(0));
   const directory = mkdtempSync(join(tmpdir(), 'cronbridge-cli-'));
   const crontab = join(directory, 'test.crontab');
@@ -36,7 +47,7 @@ export async function startDeployment(
     clock,
     crontab,
     write,
-    cli: (...args) => cronbridge([...args, '--local', '--port', port]),
+    cli: (...args) => cronbridge(['--local', '--port', port, ...args], { now: () => clock.now() }),
     async close() {
       await stack.close();
       rmSync(directory, { recursive: true });

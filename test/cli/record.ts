@@ -32,11 +32,15 @@ export interface Recorded {
 /** `cronbridge <argv>`, without a process. */
 export async function cronbridge(
   argv: readonly string[],
-  options: { env?: Environment; width?: number } = {},
+  options: { env?: Environment; width?: number; now?: () => Date } = {},
 ): Promise<Recorded> {
   const out = recordOutput(options);
   const err = recordOutput(options);
   const terminal: Terminal = { out, err };
-  const code = await runProgram(argv, { terminal, env: options.env ?? {} });
+  const code = await runProgram(argv, {
+    terminal,
+    env: options.env ?? {},
+    now: options.now ?? (() => new Date('2027-01-01T00:00:00Z')),
+  });
   return { code, out: out.text, err: err.text };
 }

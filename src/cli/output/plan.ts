@@ -6,7 +6,7 @@ import type { Output } from './terminal.ts';
 
 /** Whether applying the plan would change anything. */
 export function hasChanges(plan: Plan): boolean {
-  return plan.create.length + plan.update.length + plan.delete.length > 0;
+  return plan.create.length + plan.update.length + plan.delete.length + plan.deploy.length > 0;
 }
 
 /** Prints what is created (+), updated (~, field by field) and deleted (-), what stays paused, warnings, and the counts. */
@@ -23,7 +23,7 @@ export function printPlan(output: Output, plan: Plan): void {
   for (const name of plan.paused)
     output.line(colors.yellow(`‖ ${name}`) + colors.dim('  paused by hand, stays so'));
   for (const { job } of plan.deploy)
-    output.line(colors.cyan(`▶ ${job}`) + colors.dim('  runs once after the changes'));
+    output.line(colors.cyan(`▶ ${job}`) + colors.dim('  runs once, after the changes'));
   for (const warning of plan.warnings) output.line(`${colors.yellow('warning:')} ${plain(warning)}`);
   if (names.length + plan.update.length + plan.paused.length + plan.warnings.length > 0) output.line();
   output.line(summary(plan));
@@ -36,6 +36,7 @@ export function summary(plan: Plan): string {
     [plan.create.length, 'to create'],
     [plan.update.length, 'to update'],
     [plan.delete.length, 'to delete'],
+    [plan.deploy.length, 'to run'],
     [plan.unchanged, 'unchanged'],
   ];
   return counts

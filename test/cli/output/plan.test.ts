@@ -55,10 +55,10 @@ describe('a printed plan', () => {
       '+ off             cron(0 3 * * ? *) disabled  /app/report',
       '- old',
       '‖ held  paused by hand, stays so',
-      '▶ migrate  runs once after the changes',
+      '▶ migrate  runs once, after the changes',
       'warning: job "x" ended',
       '',
-      '2 to create, 1 to delete, 3 unchanged',
+      '2 to create, 1 to delete, 1 to run, 3 unchanged',
     ]);
   });
 

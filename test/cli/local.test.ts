@@ -1,0 +1,90 @@
+// cronbridge local on the virtual clock, and what it refuses.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cronbridge } from './record.ts';
+
+let crontab: string;
+beforeEach(() => {
+  crontab = join(mkdtempSync(join(tmpdir(), 'cronbridge-local-')), 'test.crontab');
+});
+afterEach(() => rmSync(join(crontab, '..'), { recursive: true }));
+
+function local(text: string, ...args: string[]) {
+  writeFileSync(crontab, text);
+  return cronbridge(['local', '--crontab', crontab, ...args], { env: { PATH: '/usr/bin:/bin' } });
+}
+
+const day = ['--from', '2027-01-01T00:00', '--until', '2027-01-02T00:00'];
+
+describe('a day of virtual time', () => {
+  it('prints each run as it ends, then how often each job ran', async () => {
+    const { code, out, err } = await local(
+      '#@ name=six\n0 */6 * * * x\n#@ name=tokyo timezone=Asia/Tokyo\n30 9 * * * x\n#@ name=off enabled=false\n* * * * * x\n',
+      ...day,
+    );
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out.split('\n')).toEqual([
+      'six@2027-01-01T00:00Z succeeded after 0s',
+      'tokyo@2027-01-01T00:30Z succeeded after 0s',
+      'six@2027-01-01T06:00Z succeeded after 0s',
+      'six@2027-01-01T12:00Z succeeded after 0s',
+      'six@2027-01-01T18:00Z succeeded after 0s',
+      '',
+      'JOB    ATTEMPTS  SUCCEEDED',
+      'six    4         4',
+      'tokyo  1         1',
+      '',
+    ]);
+  });
+
+  it('runs what a deploy asks for, and only on days that its guard allows', async () => {
+    const { out } = await local(
+      '#@ name=deployed on=deploy\n@reboot x\n#@ name=odd-mondays\n0 0 */2 * 1 x\n',
+      ...day,
+    );
+    expect(out).toMatch(/^deployed@\S+ succeeded/m);
+    expect(out).not.toContain('odd-mondays');
+  });
+
+  it('says so when nothing is due', async () => {
+    expect(await local('0 0 2 1 * x\n', ...day)).toEqual({ code: 0, out: 'nothing was due\n', err: '' });
+  });
+
+  it('really runs the commands with --exec, and tries again what failed', async () => {
+    const { code, out } = await local(
+      '#@ name=try retries=1 retry-delay=5m\n0 12 * * * echo "number $CRONBRIDGE_ATTEMPT"; exit 4\n',
+      ...day,
+      '--exec',
+    );
+    expect(code).toBe(0);
+    expect(out.split('\n').slice(0, 4)).toEqual([
+      'try@2027-01-01T12:00Z | number 1',
+      expect.stringMatching(/^try@2027-01-01T12:00Z failed with exit code 4 after .*, will be tried again$/),
+      'try@2027-01-01T12:00Z attempt 2 | number 2',
+      expect.stringMatching(/^try@2027-01-01T12:00Z attempt 2 failed with exit code 4 after [^,]*$/),
+    ]);
+    expect(out).toMatch(/^try {2}2 +2$/m);
+  });
+
+  it('starts nothing when the crontab has an error', async () => {
+    const { code, out, err } = await local('* * * * * x\n0 24 * * * x\n', ...day);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('hour-out-of-range');
+  });
+});
+
+describe('local', () => {
+  it.each([
+    [['--from', '2027-01-01'], 'virtual time needs both --from and --until'],
+    [['--until', '2027-01-01'], 'virtual time needs both --from and --until'],
+    [['--from', '2027-01-02', '--until', '2027-01-01'], '--until is not after --from'],
+    [['--from', 'monday', '--until', '2027-01-01'], '--from "monday" is not a date or date-time'],
+    [['--exec'], '--exec belongs to virtual time'],
+  ])('refuses %j', async (args, message) => {
+    const { code, err } = await local('* * * * * x\n', ...args);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+});

@@ -1,0 +1,228 @@
+// cronbridge run, runs, logs, stop and dead-letters against a deployment.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startDeployment, type TestDeployment } from './deployment.ts';
+
+const CRONTAB = `
+#@ name=good
+0 5 * * * /app/good
+#@ name=bad retries=1 retry-delay=1m
+0 5 * * * /app/bad
+#@ name=long overlap=wait
+0 6 * * * /app/long
+#@ name=refused
+0 7 * * * /app/refused
+`;
+
+let deployment: TestDeployment;
+let cli: TestDeployment['cli'];
+beforeEach(async () => {
+  deployment = await startDeployment(CRONTAB, ({ environment, command }) => {
+    switch (environment.CRONBRIDGE_JOB) {
+      case 'good':
+        return { output: ['one', `two ${environment.LEVEL ?? ''} ${command.at(-1)}`] };
+      case 'bad':
+        return { exitCode: 3, output: ['oh no'] };
+      default:
+        return { seconds: Number.POSITIVE_INFINITY, output: ['still here'] };
+    }
+  });
+  cli = deployment.cli;
+  await cli('sync', deployment.crontab);
+});
+afterEach(() => deployment.close());
+
+const until = (time: string) => deployment.clock.advanceTo(new Date(`2027-01-01T${time}Z`));
+const json = async (...args: string[]) => JSON.parse((await cli(...args, '--json')).out);
+
+describe('runs', () => {
+  it('has the newest first, every attempt, and how it ended', async () => {
+    await until('05:02:00');
+    expect(await json('runs')).toMatchObject([
+      { run: 'good@2027-01-01T05:00Z', attempt: 1, state: 'succeeded', exitCode: 0, command: '/app/good' },
+      { run: 'bad@2027-01-01T05:00Z', attempt: 2, state: 'failed', exitCode: 3, trigger: 'retry' },
+      { run: 'bad@2027-01-01T05:00Z', attempt: 1, state: 'failed', exitCode: 3, trigger: 'schedule' },
+    ]);
+    const { out } = await cli('runs', 'bad');
+    expect(out).toMatch(/^RUN +TRY +STATE +EXIT +STARTED +TOOK +BY +REASON$/m);
+    expect(out).toMatch(/^bad@2027-01-01T05:00Z +2 +failed +3 /m);
+  });
+
+  it('never shows the environment of a job', async () => {
+    await cli('run', 'good', '--env', 'PASSWORD=secret');
+    expect((await cli('runs', '--json')).out).not.toContain('secret');
+  });
+
+  it('can be those of one job, so many, or those that go on', async () => {
+    await until('06:00:00');
+    expect(await json('runs', 'bad', '-n', '1')).toMatchObject([{ attempt: 2 }]);
+    expect(await json('runs', '--active')).toMatchObject([
+      { run: 'long@2027-01-01T06:00Z', state: 'started' },
+    ]);
+  });
+
+  it('says so when there are none', async () => {
+    expect(await cli('runs')).toEqual({ code: 0, out: '', err: 'no runs yet\n' });
+    expect(await cli('runs', 'good', '--active')).toEqual({ code: 0, out: '', err: 'nothing is running\n' });
+  });
+});
+
+describe('run', () => {
+  it('prints the id of the run and goes on', async () => {
+    const { code, out, err } = await cli('run', 'long');
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: expect.stringMatching(/^long@2027-01-01T00:00:00\.001Z\n$/),
+    });
+    expect(err).toMatch(/^started; see its log with cronbridge logs long@\S+ --follow --local --port \d+\n$/);
+  });
+
+  it('gives arguments and settings to the command', async () => {
+    const { out } = await cli('run', 'good', '--wait', '--env', 'LEVEL=9', '--', '--all', "it's");
+    expect(out).toBe("one\ntwo 9 /app/good --all 'it'\\''s'\n");
+  });
+
+  it('waits for the end and takes over the exit code', async () => {
+    const { code, out, err } = await cli('run', 'bad', '--wait');
+    expect({ code, out }).toEqual({ code: 3, out: 'oh no\n' });
+    expect(err).toMatch(/^bad@\S+\nbad@\S+ failed with exit code 3 after 0s.*\n$/);
+  });
+
+  it('tells what kept a run from starting', async () => {
+    const { code, out, err } = await cli('run', 'refused');
+    expect({ code, out }).toEqual({ code: 1, out: expect.stringMatching(/^refused@/) });
+    expect(err).toMatch(/^not-started: .*iam:PassRole/);
+    expect(await cli('run', 'refused', '--wait')).toMatchObject({ code: 1, out: '' });
+  });
+
+  it('says that a run waits for its lock', async () => {
+    await cli('run', 'long');
+    const { code, err } = await cli('run', 'long');
+    expect(code).toBe(0);
+    expect(err).toMatch(/^waiting for its start/);
+  });
+
+  it('names what was probably meant', async () => {
+    const { code, out, err } = await cli('run', 'god');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(
+      /^error: there is no job god; did you mean good.*\n {2}hint: all names: cronbridge list --local/,
+    );
+  });
+});
+
+describe('logs', () => {
+  beforeEach(() => until('05:02:00'));
+
+  it('are what the command wrote, and nothing else', async () => {
+    expect(await cli('logs', 'bad@2027-01-01T05:00Z')).toEqual({ code: 0, out: 'oh no\n', err: '' });
+    expect(await cli('logs', 'bad', '--attempt', '1', '--follow')).toEqual({
+      code: 0,
+      out: 'oh no\n',
+      err: '',
+    });
+  });
+
+  it('are one JSON object a line with --json', async () => {
+    const { out } = await cli('logs', 'bad', '--json');
+    expect(JSON.parse(out)).toEqual({ time: '2027-01-01T05:01:00.000Z', text: 'oh no' });
+  });
+
+  it('outlive what ECS remembers of a task', async () => {
+    await until('08:00:00');
+    expect((await cli('logs', 'good')).out).toMatch(/^one\n/);
+  });
+
+  it('of a run without a task are none, with the reason', async () => {
+    await until('07:00:30');
+    const { code, out, err } = await cli('logs', 'refused');
+    expect({ code, out }).toEqual({ code: 0, out: '' });
+    expect(err).toMatch(/has no log, since it had no task \(not-started: .*iam:PassRole/);
+  });
+
+  it.each([
+    [
+      ['good@2020-01-01T00:00Z'],
+      /no run good@2020-01-01T00:00Z\n {2}hint: the latest run of good is good@2027-01-01T05:00Z/,
+    ],
+    [['nobody'], /no run nobody\n {2}hint: see cronbridge runs/],
+    [['bad', '--attempt', '5'], /bad@2027-01-01T05:00Z has no attempt 5\n {2}hint: it has attempts 1 to 2/],
+  ])('of %j are an error', async (args, message) => {
+    const { code, err } = await cli('logs', ...args);
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+  });
+});
+
+describe('stop', () => {
+  it('ends the task of a run', async () => {
+    await until('06:00:10');
+    expect(await cli('stop', 'long')).toEqual({ code: 0, out: '', err: 'stopping long@2027-01-01T06:00Z\n' });
+    await deployment.clock.settle();
+    expect(await json('runs', 'long')).toMatchObject([
+      { state: 'stopped', reason: 'stopped with cronbridge stop' },
+    ]);
+  });
+
+  it('refuses what does not run', async () => {
+    await until('05:02:00');
+    expect(await cli('stop', 'good')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is not running: it is succeeded'),
+    });
+  });
+});
+
+describe('dead letters', () => {
+  beforeEach(() => until('07:00:30'));
+
+  it('have a reason', async () => {
+    expect(await json('dead-letters')).toMatchObject([
+      {
+        job: 'refused',
+        run: 'refused@2027-01-01T07:00Z',
+        reason: expect.stringContaining('iam:PassRole'),
+      },
+    ]);
+    expect((await cli('dead-letters', 'list')).out).toMatch(
+      /^\w{8} +refused@2027-01-01T07:00Z .*iam:PassRole/m,
+    );
+  });
+
+  it('can be looked at and are still there', async () => {
+    const [{ id }] = await json('dead-letters');
+    const { out } = await cli('dead-letters', 'show', id.slice(0, 8));
+    expect(JSON.parse(out)).toMatchObject({ id, body: { v: 1, job: 'refused', command: '/app/refused' } });
+    expect(await json('dead-letters')).toHaveLength(1);
+    expect((await cli('dead-letters', 'show', 'nope')).code).toBe(1);
+  });
+
+  it('are sent again as runs of now', async () => {
+    const { code, out } = await cli('dead-letters', 'redrive');
+    expect(code).toBe(0);
+    await deployment.clock.settle();
+    const [latest] = await json('runs', 'refused');
+    expect(latest).toMatchObject({ run: out.trim(), trigger: 'manual', attempt: 1, state: 'not-started' });
+  });
+});
+
+describe('doctor', () => {
+  it('finds nothing wrong with a deployment that is whole, but that nobody listens', async () => {
+    const { code, out } = await cli('doctor');
+    expect(code).toBe(0);
+    expect(out.split('\n').filter((line) => !line.startsWith('✓'))).toEqual([
+      expect.stringMatching(/^! topic cronbridge-local-notifications: nobody is told/),
+      expect.stringMatching(/^ {4}remedy: aws sns subscribe/),
+      'cronbridge-local: 1 problem',
+      '',
+    ]);
+  });
+
+  it('names every part that is missing', async () => {
+    const { code, out } = await cli('doctor', '--stage', 'nope');
+    expect(code).toBe(1);
+    expect(out).toMatch(/^✗ function cronbridge-nope-sync: does not exist\n {4}remedy: deploy this stage/m);
+    expect(out).toMatch(/^✗ queue cronbridge-nope\.fifo: does not exist/m);
+    expect(out).toMatch(/^✗ ledger cronbridge-nope-ledger: does not exist/m);
+    expect(out).toMatch(/^✗ schedule group cronbridge-nope: does not exist/m);
+  });
+});

@@ -1,0 +1,158 @@
+// cronbridge plan, sync, list, pause and resume against a deployment.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startDeployment, type TestDeployment } from './deployment.ts';
+
+const CRONTAB = `
+#@ name=first
+0 5 * * * /app/first
+#@ name=second
+30 6 1 * mon /app/second
+#@ name=off enabled=false
+0 7 * * * /app/off
+`;
+
+let deployment: TestDeployment;
+let cli: TestDeployment['cli'];
+beforeEach(async () => {
+  deployment = await startDeployment(CRONTAB);
+  cli = deployment.cli;
+});
+afterEach(() => deployment.close());
+
+const sync = (...args: string[]) => cli('sync', deployment.crontab, ...args);
+const plan = (...args: string[]) => cli('plan', deployment.crontab, ...args);
+const jobs = async () => JSON.parse((await cli('list', '--json')).out);
+const stateOf = async (job: string) => (await jobs()).find((one: { job: string }) => one.job === job).state;
+
+describe('plan', () => {
+  it('tells by its exit code, when asked, whether there are changes', async () => {
+    expect((await plan('--detailed-exitcode')).code).toBe(10);
+    expect((await plan()).code).toBe(0);
+    await sync();
+    expect(await plan('--detailed-exitcode')).toEqual({ code: 0, out: 'no changes, 4 schedules\n', err: '' });
+  });
+
+  it('is a value with --json', async () => {
+    const { out } = await plan('--json');
+    const { group, create } = JSON.parse(out);
+    expect(group).toBe('cronbridge-local');
+    expect(create.map(({ name }: { name: string }) => name)).toEqual([
+      'first',
+      'off',
+      'second',
+      'second.dow',
+    ]);
+  });
+
+  it('changes nothing', async () => {
+    await plan();
+    expect(await jobs()).toEqual([]);
+  });
+});
+
+describe('sync', () => {
+  it('shows the plan and applies it', async () => {
+    const { code, out, err } = await sync();
+    expect({ code, err }).toEqual({ code: 0, err: 'applied\n' });
+    expect(out).toMatch(/^\+ first +cron\(0 5 \* \* \? \*\) +\/app\/first$/m);
+    expect(out).toMatch(/^4 to create$/m);
+    expect((await jobs()).map(({ job }: { job: string }) => job)).toEqual(['first', 'off', 'second']);
+  });
+
+  it('changes nothing with --dry-run', async () => {
+    expect(await sync('--dry-run')).toMatchObject({ code: 0, err: 'dry run: nothing was changed\n' });
+    expect(await jobs()).toEqual([]);
+  });
+
+  it('changes nothing when there is an error, and shows where it is', async () => {
+    await sync();
+    deployment.write(`${CRONTAB}0 24 * * * x\n`);
+    const { code, out, err } = await sync();
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/test\.crontab:8:3: error\[hour-out-of-range\]/);
+    expect(err).toMatch(/error: the crontab has 1 error\n {2}hint: nothing was changed\n$/);
+    expect(await jobs()).toHaveLength(3);
+  });
+
+  it('deletes most schedules only when that is meant', async () => {
+    await sync();
+    deployment.write('#@ name=other\n0 5 * * * x\n');
+    const { code, err } = await sync();
+    expect(code).toBe(1);
+    expect(err).toMatch(/would delete 4 of the 4 schedules.*\n {2}hint: .*--allow-mass-delete/);
+    expect(await jobs()).toHaveLength(3);
+    expect((await sync('--allow-mass-delete')).code).toBe(0);
+    expect((await jobs()).map(({ job }: { job: string }) => job)).toEqual(['other']);
+  });
+
+  it('reports a missing deployment as an error of AWS, with the remedy', async () => {
+    const { code, err } = await cli('plan', deployment.crontab, '--stage', 'other');
+    expect(code).toBe(3);
+    expect(err).toMatch(
+      /^error: could not plan: ResourceNotFoundException: .*cronbridge-other-sync\n {2}hint: check service, stage/,
+    );
+  });
+});
+
+describe('a paused job', () => {
+  it('stays paused through a sync, until it is resumed', async () => {
+    await sync();
+    expect(await cli('pause', 'second')).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('second is paused'),
+    });
+    expect(await stateOf('second')).toBe('paused');
+    expect((await sync()).out).toMatch(/^‖ second {2}paused by hand/m);
+    expect(await stateOf('second')).toBe('paused');
+    expect(await cli('resume', 'second')).toMatchObject({ code: 0, err: 'second is resumed\n' });
+    expect(await stateOf('second')).toBe('enabled');
+  });
+
+  it('is resumed by sync --resume', async () => {
+    await sync();
+    await cli('pause', 'first');
+    await sync('--resume');
+    expect(await stateOf('first')).toBe('enabled');
+  });
+
+  it('is not the same as one that the crontab disables', async () => {
+    await sync();
+    expect(await stateOf('off')).toBe('disabled');
+    const { code, err } = await cli('resume', 'off');
+    expect(code).toBe(1);
+    expect(err).toContain('off is disabled by the crontab, not by hand');
+  });
+
+  it('has to exist', async () => {
+    expect(await cli('pause', 'x')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('nothing is deployed'),
+    });
+    await sync();
+    const { code, err } = await cli('pause', 'secnd');
+    expect(code).toBe(2);
+    expect(err).toContain('did you mean second?');
+  });
+});
+
+describe('list', () => {
+  it('shows both schedules of a job in one line', async () => {
+    await sync();
+    const { out } = await cli('list');
+    expect(out).toMatch(/^second +enabled +cron\(30 6 1 \* \? \*\) or cron\(30 6 \? \* 2 \*\) +UTC/m);
+  });
+
+  it('fits a narrow terminal as far as names and times allow', async () => {
+    await sync();
+    expect((await cli('list')).out).not.toContain('…');
+  });
+
+  it('says what to do when nothing is deployed', async () => {
+    expect(await cli('list')).toMatchObject({
+      code: 0,
+      out: '',
+      err: expect.stringMatching(/nothing is deployed.*cronbridge sync --local --port/),
+    });
+    expect((await cli('list', '--json')).out).toBe('[]\n');
+  });
+});
