@@ -8,14 +8,11 @@
 //   start    has the same client token: ECS answers with the task that it started before
 //   timeout  has a name that follows from the attempt: it is there already
 //   record   is the last step; from then on the message is a twin
-import { StopTaskCommand } from '@aws-sdk/client-ecs';
-import { awsErrorCode } from '../aws/errors.ts';
-import { readTaskArn } from '../aws/task-arn.ts';
 import type { StartedTask } from '../ledger/ledger.ts';
 import { newRun, type Run } from '../ledger/run.ts';
 import { secondsToDeadline } from '../message/deadline.ts';
 import type { Message } from '../message/message.ts';
-import { replacedReason } from '../message/stop-reason.ts';
+import { replacedReason, surplusReason } from '../message/stop-reason.ts';
 import { guardAllows } from '../schedule/guard.ts';
 import type { Decision } from './decision.ts';
 import { close, meetAgain, settle } from './ending.ts';
@@ -26,6 +23,7 @@ import { type HeldLock, obtainLock } from './lock.ts';
 import type { Origin } from './origin.ts';
 import type { DispatchParts } from './parts.ts';
 import { type Obstacle, redeliveryDelaySeconds } from './redelivery.ts';
+import { stopTask } from './stop-task.ts';
 import { cancelTimeout, scheduleTimeout } from './timeout.ts';
 
 /**
@@ -55,7 +53,10 @@ async function start(parts: DispatchParts, run: Run, origin: Origin): Promise<De
   let held: HeldLock | undefined;
   try {
     held = await obtainLock(parts, run);
-    if (held && overlap === 'replace') await stopHolder(parts, held, run);
+    // The outcome of the holder's task releases the lock.
+    if (overlap === 'replace' && held?.holder?.taskArn) {
+      await stopTask(parts.clients.ecs, held.holder.taskArn, replacedReason(run.run));
+    }
   } catch (error) {
     if (problemOfError(error) !== 'refused') throw error;
     return close(parts, run, origin, 'not-started', problemText(error));
@@ -79,10 +80,17 @@ async function record(parts: DispatchParts, run: Run, origin: Origin, task: Star
   const fault = await timeoutFault(parts, run, task.taskArn);
   if (fault) await origin.deadLetter(run, fault);
   const started = now();
-  if (!(await ledger.started(run, task, started)) && (await ledger.get(run))?.state !== 'started') {
-    // The task was faster than we. Who closed it may have come before our lock and our timeout.
-    await cancelTimeout(parts, run);
-    if (message.overlap !== 'allow') await locks.release(message.lock, run);
+  if (!(await ledger.started(run, task, started))) {
+    const there = await ledger.get(run);
+    if (there?.state !== 'started') {
+      // It was closed meanwhile, perhaps before our lock and our timeout came.
+      await cancelTimeout(parts, run);
+      if (message.overlap !== 'allow') await locks.release(message.lock, run);
+    }
+    if (there?.taskArn !== task.taskArn) {
+      await stopTask(parts.clients.ecs, task.taskArn, surplusReason);
+      return meetAgain(parts, there ?? run, origin);
+    }
   }
   const startDelaySeconds = (started.getTime() - Date.parse(message.due ?? message.scheduled)) / 1000;
   return { decision: 'started', job, run: run.run, attempt, taskArn: task.taskArn, startDelaySeconds, fault };
@@ -122,21 +130,6 @@ async function putBack(
     remainingSeconds: secondsToDeadline(message, now),
   });
   return { decision: 'put-back', job, run: run.run, attempt, reason, delaySeconds };
-}
-
-/** `overlap=replace`: the holder's task is told to stop; its outcome releases the lock. */
-async function stopHolder(parts: DispatchParts, { holder }: HeldLock, run: Run): Promise<void> {
-  if (holder?.taskArn === undefined) return;
-  const { cluster } = readTaskArn(holder.taskArn);
-  try {
-    await parts.clients.ecs.send(
-      new StopTaskCommand({ cluster, task: holder.taskArn, reason: replacedReason(run.run) }),
-    );
-  } catch (error) {
-    const code = awsErrorCode(error);
-    // ECS knows the task no more (InvalidParameterException): it is gone, as it was to be.
-    if (code !== 'aws-invalid' && code !== 'aws-not-found') throw error;
-  }
 }
 
 function missedReason({ deadline }: Message, waitedFor?: string): string {

@@ -16,6 +16,9 @@ export function replacedReason(run: string): string {
   return `${replacedText} ${run}`;
 }
 
+/** For the StopTask of a task whose run was recorded as ended, or as another task, before it could be recorded itself. */
+export const surplusReason = 'cronbridge: its run had ended, or had a task, already';
+
 /** Reads `stoppedReason` of a task; `undefined`: somebody or something else stopped it. */
 export function readStopReason(stoppedReason: string | undefined): OwnStop | undefined {
   if (stoppedReason?.includes(timeoutText)) return 'timed-out';

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { runTaskInput } from '../../src/dispatch/run-task.ts';
 import { newRun, type Run } from '../../src/ledger/run.ts';
 import type { Message } from '../../src/message/message.ts';
+import { surplusReason } from '../../src/message/stop-reason.ts';
 import { sampleMessage } from '../ledger/sample-run.ts';
 import { Deployment } from './deployment.ts';
 import { FailingRequests } from './failing-requests.ts';
@@ -13,8 +14,10 @@ let deployment: Deployment;
 afterEach(() => deployment?.close());
 
 /** What outcome does when the task of an attempt has stopped. */
-async function end({ clock, ledger, locks }: Deployment, run: Run): Promise<void> {
-  await ledger.close(run, { state: 'succeeded', exitCode: 0 }, clock.now());
+async function end(d: Deployment, run: Run): Promise<void> {
+  const { clock, ledger, locks } = d;
+  const [task] = await d.tasks();
+  await ledger.close(run, { state: 'succeeded', exitCode: 0, taskArn: task?.taskArn }, clock.now());
   await locks.release(run.message.lock, run);
   await ledger.settled(run);
 }
@@ -59,6 +62,28 @@ describe('a task that ends before its start is written down', () => {
     await deployment.send(message);
     expect(deployment.words()).toEqual(['started']);
     expect(await deployment.tasks()).toHaveLength(1);
+    expect(await deployment.locks.get(message.lock)).toBeUndefined();
+  });
+});
+
+describe('a task whose run was given up before its start is written down', () => {
+  test('is stopped', async () => {
+    const message = sampleMessage({ overlap: 'skip', timeout: 600 });
+    deployment = await Deployment.start({
+      requests: (inner) =>
+        new FailingRequests(inner, undefined, async (operation) => {
+          if (!operation.startsWith('POST /schedules/')) return;
+          const { clock, ledger } = deployment;
+          await ledger.close(newRun(message), { state: 'missed', reason: 'given up' }, clock.now());
+          await ledger.settled(newRun(message));
+        }),
+    });
+    await deployment.send(message);
+    expect(deployment.words()).toEqual(['twin']);
+    const [task] = await deployment.tasks();
+    expect(task).toMatchObject({ lastStatus: 'STOPPED', stoppedReason: surplusReason });
+    expect(await deployment.run(id)).toMatchObject({ state: 'missed', reason: 'given up' });
+    expect(await deployment.onceSchedules()).toEqual([]);
     expect(await deployment.locks.get(message.lock)).toBeUndefined();
   });
 });
