@@ -5,7 +5,7 @@ import {
   DeleteScheduleCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-scheduler';
-import { readTaskArn, readTaskArn } from '../aws/task-arn.ts';
+import { readTaskArn } from '../aws/task-arn.ts';
 import type { Run } from '../ledger/run.ts';
 import { stopScheduleName } from '../message/once-name.ts';
 import { timeoutReason } from '../message/stop-reason.ts';
