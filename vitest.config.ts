@@ -4,6 +4,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
-    env: { TZ: 'UTC' },
+    env: {
+      TZ: 'UTC',
+      // The SDK's announcement of the Node.js versions that it will support one day, once in each file.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    },
   },
 });
