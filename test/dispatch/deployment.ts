@@ -1,6 +1,7 @@
 // A deployment in the local cloud on a virtual clock, for tests that send messages to its dispatcher.
 import { DescribeTasksCommand, type ECSClient, paginateListTasks, type Task } from '@aws-sdk/client-ecs';
-import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { CreateScheduleCommand, ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { ReceiveMessageCommand, SendMessageCommand, type Message as SqsMessage } from '@aws-sdk/client-sqs';
 import { createHandler } from '../../handlers/dispatch.ts';
 import { Clients } from '../../src/aws/clients.ts';
@@ -110,6 +111,39 @@ export class Deployment {
       new SendMessageCommand({ QueueUrl: config.queueUrl, MessageBody: body, MessageGroupId: group }),
     );
     await this.clock.settle();
+  }
+
+  /** Makes the schedule of a message's job, as sync does; it never fires. */
+  async deploy(message: Message): Promise<void> {
+    const { clients, config } = this.stack;
+    const { job, lock } = message;
+    await clients.scheduler.send(
+      new CreateScheduleCommand({
+        GroupName: config.group,
+        Name: job,
+        ScheduleExpression: 'cron(0 3 * * ? *)',
+        State: 'DISABLED',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: {
+          Arn: config.queueArn,
+          RoleArn: config.schedulerRoleArn,
+          Input: JSON.stringify({ ...message, scheduled: '<aws.scheduler.scheduled-time>' }),
+          SqsParameters: { MessageGroupId: lock },
+        },
+      }),
+    );
+  }
+
+  /** Invokes the dispatcher with a request. */
+  async request(request: unknown): Promise<{ answer: Record<string, unknown>; failed: boolean }> {
+    const { clients, config } = this.stack;
+    const { Payload, FunctionError } = await clients.lambda.send(
+      new InvokeCommand({
+        FunctionName: config.dispatchFunction,
+        Payload: new TextEncoder().encode(JSON.stringify(request)),
+      }),
+    );
+    return { answer: JSON.parse(new TextDecoder().decode(Payload)), failed: FunctionError !== undefined };
   }
 
   /** Lets seconds pass. */

@@ -1,5 +1,3 @@
-import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { CreateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Message } from '../../src/message/message.ts';
 import { sampleMessage } from '../ledger/sample-run.ts';
@@ -20,46 +18,10 @@ function message(fields: Partial<Message> = {}): Message {
 }
 
 describe('a request to run a job now', () => {
-  /** The job's schedule, as sync makes it. */
-  async function deploy(d: Deployment, fields: Partial<Message> = {}): Promise<void> {
-    const { clients, config } = d.stack;
-    const { job, lock, ...rest } = message(fields);
-    await clients.scheduler.send(
-      new CreateScheduleCommand({
-        GroupName: config.group,
-        Name: job,
-        ScheduleExpression: 'cron(0 3 * * ? *)',
-        State: 'DISABLED',
-        FlexibleTimeWindow: { Mode: 'OFF' },
-        Target: {
-          Arn: config.queueArn,
-          RoleArn: config.schedulerRoleArn,
-          Input: JSON.stringify({ ...rest, job, lock, scheduled: '<aws.scheduler.scheduled-time>' }),
-          SqsParameters: { MessageGroupId: lock },
-        },
-      }),
-    );
-  }
-
-  async function invoke(
-    d: Deployment,
-    request: unknown,
-  ): Promise<{ answer: Record<string, unknown>; failed: boolean }> {
-    const { clients, config } = d.stack;
-    const invoked = await clients.lambda.send(
-      new InvokeCommand({
-        FunctionName: config.dispatchFunction,
-        Payload: new TextEncoder().encode(JSON.stringify(request)),
-      }),
-    );
-    const answer = JSON.parse(new TextDecoder().decode(invoked.Payload));
-    return { answer, failed: invoked.FunctionError !== undefined };
-  }
-
   test('starts it as its schedule describes it, with arguments and environment added', async () => {
     const d = await start({ start: '2026-11-23T09:15:00Z' });
-    await deploy(d, { command: '/app/report --all', env: { A: '1', B: '2' } });
-    const { answer } = await invoke(d, {
+    await d.deploy(message({ command: '/app/report --all', env: { A: '1', B: '2' } }));
+    const { answer } = await d.request({
       job: 'nightly-report',
       env: { B: '3' },
       args: ['--day', "it's today"],
@@ -85,24 +47,24 @@ describe('a request to run a job now', () => {
 
   test('does not ask what day it is', async () => {
     const d = await start();
-    await deploy(d, { guard: { weekdays: [5], timezone: 'UTC' } });
-    expect((await invoke(d, { job: 'nightly-report' })).answer).toMatchObject({ state: 'started' });
+    await d.deploy(message({ guard: { weekdays: [5], timezone: 'UTC' } }));
+    expect((await d.request({ job: 'nightly-report' })).answer).toMatchObject({ state: 'started' });
   });
 
   test('made twice in one millisecond is two runs', async () => {
     const d = await start();
-    await deploy(d);
-    const first = await invoke(d, { job: 'nightly-report' });
-    const second = await invoke(d, { job: 'nightly-report' });
+    await d.deploy(message());
+    const first = await d.request({ job: 'nightly-report' });
+    const second = await d.request({ job: 'nightly-report' });
     expect(first.answer.run).not.toBe(second.answer.run);
     expect(await d.tasks()).toHaveLength(2);
   });
 
   test('waits in the queue for its lock', async () => {
     const d = await start({ behave: () => ({ seconds: 100 }) });
-    await deploy(d, { overlap: 'wait' });
+    await d.deploy(message({ overlap: 'wait' }));
     await d.send(message({ overlap: 'wait' }));
-    const { answer } = await invoke(d, { job: 'nightly-report', args: ['again'] });
+    const { answer } = await d.request({ job: 'nightly-report', args: ['again'] });
     expect(answer).toEqual({
       run: 'nightly-report@2026-11-23T03:00:00.001Z',
       attempt: 1,
@@ -117,9 +79,9 @@ describe('a request to run a job now', () => {
 
   test('is skipped where its lock is held and the job says so', async () => {
     const d = await start();
-    await deploy(d, { overlap: 'skip' });
+    await d.deploy(message({ overlap: 'skip' }));
     await d.send(message({ overlap: 'skip' }));
-    expect((await invoke(d, { job: 'nightly-report' })).answer).toMatchObject({
+    expect((await d.request({ job: 'nightly-report' })).answer).toMatchObject({
       state: 'skipped',
       reason: `lock nightly-report is held by ${id}`,
     });
@@ -127,8 +89,8 @@ describe('a request to run a job now', () => {
 
   test('that ECS refuses is answered with the reason, and told of', async () => {
     const d = await start();
-    await deploy(d, { task: { taskDefinition: 'nowhere' } });
-    expect((await invoke(d, { job: 'nightly-report' })).answer).toMatchObject({
+    await d.deploy(message({ task: { taskDefinition: 'nowhere' } }));
+    expect((await d.request({ job: 'nightly-report' })).answer).toMatchObject({
       state: 'not-started',
       reason: 'ClientException: TaskDefinition not found.',
     });
@@ -138,15 +100,16 @@ describe('a request to run a job now', () => {
 
   test('for a job that does not exist fails with the nearest names', async () => {
     const d = await start();
-    for (const job of ['nightly-report', 'nightly-backup', 'nightly-report.dow']) await deploy(d, { job });
-    expect(await invoke(d, { job: 'nightly-repot' })).toMatchObject({
+    for (const job of ['nightly-report', 'nightly-backup', 'nightly-report.dow'])
+      await d.deploy(message({ job }));
+    expect(await d.request({ job: 'nightly-repot' })).toMatchObject({
       failed: true,
       answer: {
         errorType: 'UnknownJob',
         errorMessage: 'there is no job nightly-repot; did you mean nightly-report?',
       },
     });
-    expect((await invoke(d, { job: 'Not a name!' })).answer).toMatchObject({
+    expect((await d.request({ job: 'Not a name!' })).answer).toMatchObject({
       errorType: 'UnknownJob',
       errorMessage: 'there is no job Not a name!',
     });
@@ -159,7 +122,7 @@ describe('a request to run a job now', () => {
     [null, 'the request is not an object'],
   ])('that is %j fails', async (request, problem) => {
     const d = await start();
-    expect((await invoke(d, request)).answer).toMatchObject({
+    expect((await d.request(request)).answer).toMatchObject({
       errorType: 'InvalidRequest',
       errorMessage: expect.stringContaining(problem),
     });
