@@ -42,6 +42,16 @@ describe('the package', () => {
     expect(read('package-lock.json')).not.toMatch(/registry\./);
   });
 
+  it('has a lock file for every platform: a registry that lacks one package for another machine breaks npm ci on all', () => {
+    const lock = JSON.parse(read('package-lock.json'));
+    const packages: Record<string, { optionalDependencies?: Record<string, string> }> = lock.packages;
+    const locked = new Set(Object.keys(packages).map((path) => path.split('node_modules/').at(-1)));
+    const missing = Object.values(packages)
+      .flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
+      .filter((name) => !locked.has(name));
+    expect(missing).toEqual([]);
+  });
+
   it('tells in the changelog what its version brings', () => {
     const headings = [...read('CHANGELOG.md').matchAll(/^## \[(.+?)\]/gm)].map(([, version]) => version);
     expect(['Unreleased', manifest.version]).toContain(headings[0]);
