@@ -14,36 +14,41 @@ import { FailingRequests, type Failure } from './failing-requests.ts';
 const jobNames = ['report', 'backup', 'vacuum'] as const;
 type JobName = (typeof jobNames)[number];
 
+interface Arrival {
+  readonly job: JobName;
+  /** What goes wrong with the process that takes it. */
+  readonly failing?: { readonly request: number; readonly failure: Failure };
+  /** A job that somebody asks for at the same moment. */
+  readonly beside?: JobName;
+}
+
 type Step =
-  | { readonly step: 'due'; readonly job: JobName }
+  | (Arrival & { readonly step: 'due' })
   /** The job's last message once more, which the queue does not recognise; in another group it comes at the same time. */
-  | { readonly step: 'twin'; readonly job: JobName; readonly group: string }
-  | { readonly step: 'request'; readonly job: JobName }
-  /** The next process of the dispatcher fails. */
-  | { readonly step: 'fail'; readonly request: number; readonly failure: Failure }
+  | (Arrival & { readonly step: 'twin'; readonly group: string })
+  | (Arrival & { readonly step: 'request' })
   | { readonly step: 'no capacity'; readonly launches: number }
   | { readonly step: 'pass'; readonly seconds: number };
 
 const job = fc.constantFrom(...jobNames);
+const failing = fc.record({
+  request: fc.integer({ min: 1, max: 8 }),
+  failure: fc.constantFrom<Failure>('dies before', 'dies after', 'answer lost'),
+});
+
+function arrival<S extends string>(step: S): fc.Arbitrary<Arrival & { readonly step: S }> {
+  return fc.record({ step: fc.constant(step), job, failing, beside: job }, { requiredKeys: ['step', 'job'] });
+}
+
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ step: fc.constant('due' as const), job }) },
+  { weight: 4, arbitrary: arrival('due') },
   {
     weight: 2,
-    arbitrary: fc.record({
-      step: fc.constant('twin' as const),
-      job,
-      group: fc.constantFrom('shared', 'other'),
-    }),
+    arbitrary: fc
+      .tuple(arrival('twin'), fc.constantFrom('shared', 'other'))
+      .map(([twin, group]) => ({ ...twin, group })),
   },
-  { weight: 1, arbitrary: fc.record({ step: fc.constant('request' as const), job }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      step: fc.constant('fail' as const),
-      request: fc.integer({ min: 1, max: 9 }),
-      failure: fc.constantFrom<Failure>('dies before', 'dies after', 'answer lost'),
-    }),
-  },
+  { weight: 1, arbitrary: arrival('request') },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -86,7 +91,7 @@ class Simulation {
   readonly #taskOf = new Map<string, string>();
   readonly #underLock = new Map<string, string>();
   #sent = 0;
-  #failing: { request: number; failure: Failure } | undefined;
+  #failing: Arrival['failing'];
   #launchesToFail = 0;
 
   private constructor(deployment: Deployment, jobs: Readonly<Record<JobName, Message>>) {
@@ -114,10 +119,27 @@ class Simulation {
   }
 
   async do(step: Step): Promise<void> {
-    const { clock } = this.#deployment;
+    switch (step.step) {
+      case 'no capacity':
+        this.#launchesToFail = step.launches;
+        return;
+      case 'pass':
+        return this.#deployment.pass(step.seconds);
+      default:
+        this.#failing = step.failing;
+        await Promise.all([
+          this.#arrive(step),
+          step.beside && this.#deployment.request({ job: step.beside }),
+        ]);
+        await this.#deployment.clock.settle();
+        this.#failing = undefined;
+    }
+  }
+
+  async #arrive(step: Arrival & Step): Promise<void> {
     switch (step.step) {
       case 'due': {
-        const minute = Math.floor(clock.now().getTime() / 60_000) * 60_000;
+        const minute = Math.floor(this.#deployment.clock.now().getTime() / 60_000) * 60_000;
         const message = { ...this.#jobs[step.job], scheduled: new Date(minute).toISOString() };
         this.#last.set(step.job, message);
         this.#due.add(runId(message));
@@ -129,22 +151,12 @@ class Simulation {
       }
       case 'request':
         await this.#deployment.request({ job: step.job });
-        return clock.settle();
-      case 'fail':
-        this.#failing = step;
-        return;
-      case 'no capacity':
-        this.#launchesToFail = step.launches;
-        return;
-      case 'pass':
-        return this.#deployment.pass(step.seconds);
     }
   }
 
   /** Lets everything come to its end, and looks at what is left. */
   async end(): Promise<void> {
     const { clock, ledger, locks, stack, published } = this.#deployment;
-    this.#failing = undefined;
     this.#launchesToFail = 0;
     await this.#deployment.pass(7200);
     const runs = await ledger.recent({ until: clock.now(), limit: 1000 });
@@ -189,7 +201,7 @@ class Simulation {
     }
   }
 
-  #nextFailure(): { request: number; failure: Failure } | undefined {
+  #nextFailure(): Arrival['failing'] {
     const failing = this.#failing;
     this.#failing = undefined;
     return failing;
@@ -205,7 +217,6 @@ class Simulation {
         MessageDeduplicationId: String(this.#sent++),
       }),
     );
-    await this.#deployment.clock.settle();
   }
 }
 
