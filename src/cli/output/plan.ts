@@ -25,7 +25,7 @@ export function printPlan(output: Output, plan: Plan): void {
   for (const { job } of plan.deploy)
     output.line(colors.cyan(`▶ ${job}`) + colors.dim('  runs once, after the changes'));
   for (const warning of plan.warnings) output.line(`${colors.yellow('warning:')} ${plain(warning)}`);
-  if (names.length + plan.update.length + plan.paused.length + plan.warnings.length > 0) output.line();
+  if (hasChanges(plan) || plan.paused.length + plan.warnings.length > 0) output.line();
   output.line(summary(plan));
 }
 
