@@ -37,7 +37,8 @@ export async function sendToDeadLetters(
 
 /** SQS takes tab, newline, carriage return and what is printable, and the whole message has a limit. */
 function attributeText(value: string | number | undefined): string {
+  // Cut first: half of a surrogate pair is not printable either.
   return String(value)
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '?')
-    .slice(0, 1000);
+    .slice(0, 1000)
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '?');
 }
