@@ -86,10 +86,10 @@ function print(output: Output, jobs: readonly Listed[], now: Date): void {
     [
       { heading: 'JOB', color: colors.cyan },
       { heading: 'STATE', color: (text) => (text.trim() === 'enabled' ? text : colors.yellow(text)) },
-      { heading: 'SCHEDULE', shrinks: true },
-      { heading: 'ZONE', shrinks: true, color: colors.dim },
+      { heading: 'SCHEDULE', shrinks: true, optional: true },
+      { heading: 'ZONE', optional: true, color: colors.dim },
       { heading: 'NEXT' },
-      { heading: '', color: colors.dim },
+      { heading: '', optional: true, color: colors.dim },
       { heading: 'LAST', color: lastColor(output) },
     ],
     jobs.map(({ job, state, schedules, next, last }) => [

@@ -61,10 +61,10 @@ function printUpcoming(output: Output, upcoming: readonly Upcoming[], now: Date)
     output,
     [
       { heading: 'UTC' },
-      { heading: 'LOCAL' },
-      { heading: 'ZONE', color: dim },
+      { heading: 'LOCAL', optional: true },
+      { heading: 'ZONE', optional: true, color: dim },
       { heading: 'JOB', color: cyan },
-      { heading: '', color: dim },
+      { heading: '', optional: true, color: dim },
     ],
     upcoming.map(({ job, scheduled }) => [
       formatUtc(scheduled),

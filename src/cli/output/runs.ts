@@ -36,10 +36,10 @@ export function printRuns(output: Output, runs: readonly Run[], now: Date): void
       ...(retried ? [{ heading: 'TRY' }] : []),
       { heading: 'STATE', color: (text) => stateColor(colors, text.trim() as RunState)(text) },
       { heading: 'EXIT' },
-      { heading: 'STARTED' },
+      { heading: 'STARTED', optional: true },
       { heading: 'TOOK' },
-      { heading: 'BY', color: colors.dim },
-      { heading: 'REASON', shrinks: true, color: colors.dim },
+      { heading: 'BY', optional: true, color: colors.dim },
+      { heading: 'REASON', shrinks: true, optional: true, color: colors.dim },
     ],
     runs.map((run) => [
       run.run,

@@ -2,22 +2,29 @@
 import { clip, displayWidth } from './display-width.ts';
 import type { Output } from './terminal.ts';
 
-/** One column: its heading, how a cell is coloured once it is padded, and whether it may be cut on a narrow terminal. */
+/** One column: its heading, and how a cell is coloured once it is padded. */
 export interface Column {
   readonly heading: string;
   readonly color?: (text: string) => string;
+  /** On a narrow terminal: `shrinks` may be cut, `optional` may be left out, the rightmost first. */
   readonly shrinks?: boolean;
+  readonly optional?: boolean;
 }
 
 const GAP = 2;
 
-/** Prints rows under bold headings. On a terminal, columns that may shrink give way until the rows fit. Cells are plain text. */
-export function printTable(
-  output: Output,
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
-): void {
-  const widths = columnWidths(columns, rows, output.width);
+/** No column is cut to less; then it says nothing any more. */
+const NARROWEST = 12;
+
+interface Table {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Prints rows under bold headings. On a terminal, columns that may shrink or be left out do so until the rows fit. Cells are plain text. */
+export function printTable(output: Output, columns: readonly Column[], rows: Table['rows']): void {
+  const table = fitting({ columns, rows }, output.width);
+  const widths = columnWidths(table, output.width);
   const line = (cells: readonly string[], color: (index: number) => (text: string) => string) =>
     cells
       .map((cell, index) => {
@@ -25,25 +32,30 @@ export function printTable(
         const text = clip(cell, width);
         // The last column is not padded, so that lines do not end with blanks.
         const padding = index === cells.length - 1 ? '' : ' '.repeat(width - displayWidth(text) + GAP);
-        return color(index)(text) + padding;
+        return (text === '' ? '' : color(index)(text)) + padding;
       })
       .join('')
       .trimEnd();
-  output.line(
-    line(
-      columns.map((column) => column.heading),
-      () => output.colors.bold,
-    ),
+  const headings = table.columns.map((column) => column.heading);
+  output.line(line(headings, () => output.colors.bold));
+  for (const row of table.rows) {
+    output.line(line(row, (index) => table.columns[index]?.color ?? ((text) => text)));
+  }
+}
+
+/** The table without the optional columns for which there is no room. */
+function fitting(table: Table, available: number | undefined): Table {
+  if (available === undefined || totalWidth(columnWidths(table, available)) <= available) return table;
+  const last = table.columns.findLastIndex((column) => column.optional);
+  if (last < 0) return table;
+  return fitting(
+    { columns: table.columns.toSpliced(last, 1), rows: table.rows.map((row) => row.toSpliced(last, 1)) },
+    available,
   );
-  for (const row of rows) output.line(line(row, (index) => columns[index]?.color ?? ((text) => text)));
 }
 
 /** The widths that all cells need, less what shrinking columns (widest first) give up to fit into `available`. */
-export function columnWidths(
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
-  available: number | undefined,
-): number[] {
+export function columnWidths({ columns, rows }: Table, available: number | undefined): number[] {
   const widths = columns.map((column, index) =>
     rows.reduce(
       (width, row) => Math.max(width, displayWidth(row[index] ?? '')),
@@ -51,17 +63,17 @@ export function columnWidths(
     ),
   );
   if (available === undefined) return widths;
-  const floor = (index: number) => Math.max(8, displayWidth(columns[index]?.heading ?? ''));
-  let excess = widths.reduce((sum, width) => sum + width + GAP, -GAP) - available;
-  while (excess > 0) {
-    let widest = -1;
-    for (const [index, column] of columns.entries()) {
-      if (!column.shrinks || (widths[index] ?? 0) <= floor(index)) continue;
-      if (widest < 0 || (widths[index] ?? 0) > (widths[widest] ?? 0)) widest = index;
-    }
-    if (widest < 0) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
-    excess -= 1;
+  const width = (index: number) => widths[index] ?? 0;
+  for (let excess = totalWidth(widths) - available; excess > 0; excess--) {
+    const [widest] = columns
+      .flatMap((column, index) => (column.shrinks && width(index) > NARROWEST ? [index] : []))
+      .sort((a, b) => width(b) - width(a));
+    if (widest === undefined) break;
+    widths[widest] = width(widest) - 1;
   }
   return widths;
+}
+
+function totalWidth(widths: readonly number[]): number {
+  return widths.reduce((sum, width) => sum + width + GAP, -GAP);
 }

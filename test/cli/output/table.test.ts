@@ -39,8 +39,22 @@ describe('a table', () => {
     expect(print([['job', 'x'.repeat(300)]])[1]).toHaveLength(305);
   });
 
+  it('leaves out optional columns, the rightmost first, where cutting is not enough', () => {
+    const optional = { optional: true };
+    const table = [
+      { heading: 'JOB' },
+      { heading: 'A', ...optional },
+      { heading: 'B', ...optional },
+      { heading: 'C' },
+    ];
+    const output = recordOutput({ width: 14 });
+    printTable(output, table, [['job', 'aaaa', 'bbbb', 'ccc']]);
+    expect(output.text).toBe('JOB  A     C\njob  aaaa  ccc\n');
+  });
+
   it('leaves the other columns alone, even where it cannot fit', () => {
-    expect(columnWidths(columns, [['x'.repeat(50), 'y'.repeat(50)]], 30)).toEqual([50, 8]);
+    const rows = [['x'.repeat(50), 'y'.repeat(50)]];
+    expect(columnWidths({ columns, rows }, 30)).toEqual([50, 12]);
   });
 
   it('colours cells without changing their width', () => {
