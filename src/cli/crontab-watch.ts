@@ -28,7 +28,8 @@ export async function watchCrontabs(
   const watchers = [...new Set(files.map((file) => dirname(file)))].map((directory) =>
     watch(directory, (_event, name) => {
       if (name === null || names.has(name) || name.endsWith('.crontab')) notice();
-    }),
+      // The directory is gone, for example: reading the files tells it better.
+    }).on('error', notice),
   );
   return {
     close() {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The program `cronbridge`: this process's streams and exit code around `runProgram`.
+import { EXIT, printFailure } from './failure.ts';
 import { processTerminal } from './output/terminal.ts';
 import { runProgram } from './program.ts';
 
@@ -17,4 +18,10 @@ for (const stream of [process.stdout, process.stderr]) {
 
 const argv = process.argv.slice(2);
 const terminal = processTerminal(process.env, { color: !argv.includes('--no-color') });
+// A fault outside of any command's own work. Exiting takes the local commands' child processes along.
+process.on('uncaughtException', (error) => {
+  printFailure(terminal.err, error, { debug: argv.includes('--debug') });
+  process.exit(EXIT.failed);
+});
+
 process.exitCode = await runProgram(argv, { terminal, env: process.env, now: () => new Date() });

@@ -14,14 +14,16 @@ import { type Upcoming, upcomingRuns } from './upcoming.ts';
 
 const DEFAULT_COUNT = 10;
 
+/** Nobody reads so many lines, and a table is laid out only when all of it is known. */
+const LONGEST_TABLE = 100_000;
+
 export async function next(
   context: Context,
   name: string | undefined,
   options: { count?: number; from?: string; until?: string; crontab: readonly string[]; json?: boolean },
 ): Promise<number> {
-  const { out, err } = context.terminal;
-  const now = context.now();
-  const from = options.from === undefined ? now : parseInstant(options.from, '--from');
+  const { out } = context.terminal;
+  const from = options.from === undefined ? context.now() : parseInstant(options.from, '--from');
   const until = options.until === undefined ? undefined : parseInstant(options.until, '--until');
   if (until && until <= from) {
     throw new CronbridgeError('usage', '--until is not after --from', { hint: 'without --from it is now' });
@@ -32,15 +34,9 @@ export async function next(
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   refuseErrors(context.terminal, { diagnostics: errors }, files);
   const limit = options.count ?? (until ? Number.POSITIVE_INFINITY : DEFAULT_COUNT);
-  const upcoming = upcomingRuns(select(jobs, name), { from, until, limit });
-  if (options.json) {
-    const list = upcoming.map(({ job, scheduled }) => ({ job: job.name, scheduled: instantText(scheduled) }));
-    out.line(JSON.stringify(list, null, 2));
-  } else if (upcoming.length === 0) {
-    err.line('nothing is due in that time');
-  } else {
-    printUpcoming(out, upcoming, now);
-  }
+  const runs = upcomingRuns(select(jobs, name), { from, until });
+  if (options.json) await printJson(out, runs, limit);
+  else printText(context, runs, limit);
   return EXIT.done;
 }
 
@@ -53,6 +49,40 @@ function select(jobs: readonly Job[], name: string | undefined): readonly Job[] 
     jobs.map((job) => job.name),
     { list: 'cronbridge next', nothing: 'the crontab has no jobs' },
   );
+}
+
+/** One run a line, as they are computed: a year of many jobs has millions. */
+async function printJson(output: Output, runs: Iterable<Upcoming>, limit: number): Promise<void> {
+  let count = 0;
+  for (const { job, scheduled } of runs) {
+    if (count === limit) break;
+    const line = JSON.stringify({ job: job.name, scheduled: instantText(scheduled) });
+    output.write(`${count === 0 ? '[' : ','}\n  ${line}`);
+    count += 1;
+    // Meanwhile a reader that has gone can be noticed.
+    if (count % 1000 === 0) await new Promise(setImmediate);
+  }
+  output.line(count === 0 ? '[]' : '\n]');
+}
+
+function printText({ terminal, now }: Context, runs: Iterable<Upcoming>, limit: number): void {
+  const { out, err } = terminal;
+  const upcoming: Upcoming[] = [];
+  for (const run of runs) {
+    if (upcoming.length === limit) break;
+    if (upcoming.length === LONGEST_TABLE) {
+      throw new CronbridgeError(
+        'usage',
+        `more than ${LONGEST_TABLE.toLocaleString('en')} runs are due in that time`,
+        {
+          hint: 'shorten it, take the first runs with -n, or print all of them with --json',
+        },
+      );
+    }
+    upcoming.push(run);
+  }
+  if (upcoming.length > 0) printUpcoming(out, upcoming, now());
+  else err.line('nothing is due in that time');
 }
 
 function printUpcoming(output: Output, upcoming: readonly Upcoming[], now: Date): void {

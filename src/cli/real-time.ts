@@ -9,6 +9,7 @@ import { namesOf } from './deployment.ts';
 import { EXIT, printFailure } from './failure.ts';
 import { gitRevision } from './git-revision.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
+import { plural } from './output/diagnostics.ts';
 import { printPlan } from './output/plan.ts';
 import { printRunEvent } from './output/run-events.ts';
 import { deploymentTimezone } from './parse-for-deployment.ts';
@@ -22,7 +23,8 @@ export async function runRealTime(context: Context, paths: readonly string[]): P
   const { out } = terminal;
   const files = await readCrontabs(paths);
   const clock = new SystemClock();
-  const watcher = printingWatcher(context);
+  const active = new Set<string>();
+  const watcher = printingWatcher(context, active);
   const stack = await startLocalStack({
     clock,
     runner: new ProcessRunner({
@@ -39,12 +41,12 @@ export async function runRealTime(context: Context, paths: readonly string[]): P
     const interrupted = untilInterrupted();
     const url = await listen(stack, global.port ?? DEFAULT_PORT);
     await syncStack(context, stack, files);
-    const reload = await watchCrontabs(paths, async () => reloadStack(context, stack, paths));
+    const reload = await watchCrontabs(paths, () => reloadStack(context, stack, paths));
     const { port } = new URL(url);
     out.line(readyText(Number(port), context));
     await interrupted;
     reload.close();
-    out.line('stopping');
+    out.line(active.size === 0 ? 'stopping' : `stopping, and ending ${plural(active.size, 'run')}`);
     return EXIT.done;
   } finally {
     await stack.close();
@@ -52,7 +54,8 @@ export async function runRealTime(context: Context, paths: readonly string[]): P
   }
 }
 
-function printingWatcher({ terminal: { out, err }, global }: Context): Watcher {
+/** @param active holds the attempts that have begun and not ended */
+function printingWatcher({ terminal: { out, err }, global }: Context, active: Set<string>): Watcher {
   const waiting = new Set<string>();
   return {
     event: (event) => {
@@ -61,6 +64,8 @@ function printingWatcher({ terminal: { out, err }, global }: Context): Watcher {
       if (event.kind === 'held' && waiting.has(attempt)) return;
       if (event.kind === 'held') waiting.add(attempt);
       else waiting.delete(attempt);
+      if (event.kind === 'started') active.add(attempt);
+      if (event.kind === 'ended') active.delete(attempt);
       printRunEvent(out, event);
     },
     fault: (functionName, error) => {
@@ -74,7 +79,14 @@ async function listen(stack: LocalStack, port: number): Promise<string> {
   try {
     return await stack.cloud.listen(port);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES') {
+      throw new CronbridgeError('usage', `port ${port} is reserved for the system`, {
+        hint: `choose one above 1023, for example --port ${DEFAULT_PORT}`,
+        cause: error,
+      });
+    }
+    if (code !== 'EADDRINUSE') throw error;
     throw new CronbridgeError('port-in-use', `port ${port} is in use`, {
       hint: `another "cronbridge local" may be running; stop it, or choose another port: --port ${port + 1}`,
       cause: error,

@@ -77,6 +77,12 @@ describe('next', () => {
     expect(err).toMatch(/there is no job hurly\n {2}hint: did you mean hourly\?/);
   });
 
+  it('prints no table that nobody could read', async () => {
+    const { code, out, err } = await next('--from', '2027-01-01', '--until', '2040-01-01');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/more than 100,000 runs are due in that time\n {2}hint: .*--json/);
+  });
+
   it('refuses a span that ends before it begins', async () => {
     expect((await next('--from', '2027-01-02', '--until', '2027-01-01')).code).toBe(2);
   });

@@ -1,5 +1,6 @@
 // The grammar of the command line: what is refused and how.
 import { describe, expect, it } from 'vitest';
+import { readSources } from '../frame/source.ts';
 import { cronbridge } from './record.ts';
 
 describe('a wrong command line', () => {
@@ -70,5 +71,15 @@ describe('the version', () => {
   it('is that of the package', async () => {
     const { code, out } = await cronbridge(['--version']);
     expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+});
+
+describe('a command that needs no AWS', () => {
+  it.each(['src/cli/validate.ts', 'src/cli/next.ts'])('loads no SDK: %s', (start) => {
+    const importsOf = new Map(readSources('src').map(({ path, imports }) => [path, imports]));
+    const reached = new Set([start]);
+    for (const path of reached) for (const name of importsOf.get(path) ?? []) reached.add(name);
+    expect(reached).toContain('src/crontab/parse.ts');
+    expect([...reached].filter((name) => /aws/.test(name))).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 // cronbridge local and the commands of a second terminal, as a newcomer uses them.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { build, Program, run } from './program.ts';
+import { build, isRunning, Program, run } from './program.ts';
 
 // Nothing is due by itself while the test runs: runs are asked for, so that nothing waits for a minute.
 const CRONTAB = `GREETING=hello there
@@ -123,22 +123,4 @@ describe('cronbridge local', () => {
 
 async function untilErr(pattern: RegExp): Promise<void> {
   await expect.poll(() => local.err, { timeout: 10_000 }).toMatch(pattern);
-}
-
-function isRunning(pid: string): boolean {
-  try {
-    process.kill(Number(pid), 0);
-  } catch {
-    return false;
-  }
-  // A process that nobody has waited for yet still has a number.
-  return !/^State:\s+Z/m.test(readStatus(pid));
-}
-
-function readStatus(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/status`, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,7 +1,7 @@
 // The built program as a user runs it: in a process of its own.
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
@@ -84,4 +84,23 @@ export class Program {
 /** `cronbridge <args>` to its end. */
 export function run(...args: readonly string[]): Promise<Finished> {
   return new Program(args).finished();
+}
+
+/** Whether a process lives. */
+export function isRunning(pid: string): boolean {
+  try {
+    process.kill(Number(pid), 0);
+  } catch {
+    return false;
+  }
+  // A process that nobody has waited for yet still has a number.
+  return !/^State:\s+Z/m.test(readStatus(pid));
+}
+
+function readStatus(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8');
+  } catch {
+    return '';
+  }
 }

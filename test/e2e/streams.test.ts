@@ -1,0 +1,68 @@
+// Signals, pipes and what is not printed: the program among others in a shell.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build, isRunning, Program, run } from './program.ts';
+
+let directory: string;
+beforeAll(() => {
+  build();
+  directory = mkdtempSync(join(tmpdir(), 'cronbridge-e2e-'));
+}, 60_000);
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function write(text: string): string {
+  const path = join(directory, 'test.crontab');
+  writeFileSync(path, text);
+  return path;
+}
+
+/** `/bin/sh -c` with the program's path as $0. */
+function shell(script: string, ...args: string[]): string {
+  return execFileSync('/bin/sh', ['-c', script, 'dist/cronbridge.js', ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+describe('a pipe', () => {
+  it('that closes early is no error', () => {
+    const many = write(Array.from({ length: 2000 }, (_, job) => `0 5 * * * /app/job-${job}\n`).join(''));
+    expect(shell('{ node "$0" validate --json "$1"; echo "exit $?" >&2; } 2>&1 | head -n 1', many)).toBe(
+      '{\n',
+    );
+    expect(shell('{ node "$0" next --json --until 2199-01-01 --crontab "$1" | head -n 1; } 2>&1', many)).toBe(
+      '[\n',
+    );
+  });
+
+  it('gets no colours', async () => {
+    const { code, out } = await run('validate', write('0 24 * * * x\n'));
+    expect(code).toBe(2);
+    expect(out).not.toContain('\x1b');
+  });
+
+  it('can be the crontab', () => {
+    expect(shell('echo "0 5 * * * x" | node "$0" validate -')).toBe('1 job, 1 schedule, no problems\n');
+  });
+});
+
+describe('a second Ctrl-C', () => {
+  it('ends at once what will not end', async () => {
+    const crontab = write(
+      `#@ name=stubborn\n0 0 1 1 * trap '' TERM; echo "pid $$"; while :; do sleep 1; done\n`,
+    );
+    const local = new Program(['local', '--crontab', crontab, '--port', '0']);
+    const [, port = ''] = await local.until(/^ready on 127\.0\.0\.1:(\d+)/m);
+    await run('run', 'stubborn', '--local', '--port', port);
+    const [, pid = ''] = await local.until(/\| pid (\d+)/);
+    expect(isRunning(pid)).toBe(true);
+    local.signal('SIGINT');
+    await local.until(/^stopping, and ending 1 run$/m);
+    local.signal('SIGINT');
+    expect((await local.finished()).code).toBe(130);
+    await expect.poll(() => isRunning(pid)).toBe(false);
+  });
+});
