@@ -21,7 +21,7 @@ export async function close(
   reason: string,
 ): Promise<Decision> {
   const closed = await parts.ledger.close(run, { state, reason }, parts.now());
-  if (closed) return settle(parts, { ...run, state, reason }, origin);
+  if (closed) return settle(parts, closed, origin);
   return meetAgain(parts, (await parts.ledger.get(run)) ?? run, origin);
 }
 

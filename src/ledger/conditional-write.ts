@@ -46,13 +46,17 @@ export function attributeNames(...expressions: string[]): Record<string, string>
   return Object.fromEntries(names.map((name) => [name, name.slice(1)]));
 }
 
-/** Whether a conditional write was made; every error but a failed condition is thrown. */
-export async function succeeds(write: Promise<unknown>): Promise<boolean> {
+/** The answer to a conditional write; `undefined`: its condition did not hold. Every other error is thrown. */
+export async function ifConditionHolds<Answer>(write: Promise<Answer>): Promise<Answer | undefined> {
   try {
-    await write;
-    return true;
+    return await write;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof ConditionalCheckFailedException) return undefined;
     throw error;
   }
+}
+
+/** Whether a conditional write was made. */
+export async function succeeds(write: Promise<unknown>): Promise<boolean> {
+  return (await ifConditionHolds(write)) !== undefined;
 }

@@ -14,14 +14,9 @@
 // A fast task's event may come before `started`: close takes `claimed` too, and `started` then fails. A run that never
 // gets a task is closed by dispatch in the same way. Whoever closes a run does what follows from it; `unsettled` stays
 // until that is done, so that what a crash left undone can be found and completed.
-import {
-  GetCommand,
-  PutCommand,
-  paginateQuery,
-  type QueryCommandInput,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
-import { type Change, succeeds, updateInput } from './conditional-write.ts';
+import { GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type Change, ifConditionHolds, succeeds, updateInput } from './conditional-write.ts';
+import { queryRuns, toRun } from './query-runs.ts';
 import { type FinalState, isFinal, type Run, type RunKey } from './run.ts';
 import { activeIndex, byJobIndex, byTimeIndex, indexAttributes, runItemKey, type Table } from './table.ts';
 
@@ -96,19 +91,20 @@ export class Ledger {
 
   /** `claimed → started`. @returns whether this call made the transition */
   async started(key: RunKey, task: StartedTask, now: Date): Promise<boolean> {
-    return this.#update(key, {
+    const started = await this.#update(key, {
       set: { ...task, state: 'started', started: now.toISOString() },
       remove: ['reason'],
       condition: '#state = :claimed',
       values: { ':claimed': 'claimed' },
     });
+    return started !== undefined;
   }
 
   /**
    * Ends an attempt that is claimed or started, and marks it unsettled.
-   * @returns whether this call made the transition; then its caller does what follows from it, then calls `settled`
+   * @returns the attempt as it ended, to the one call that made the transition: it does what follows, then calls `settled`
    */
-  async close(key: RunKey, ending: Ending, now: Date): Promise<boolean> {
+  async close(key: RunKey, ending: Ending, now: Date): Promise<Run | undefined> {
     return this.#update(key, {
       set: { ...ending, unsettled: now.toISOString() },
       // What it waited for is no reason for how it ended.
@@ -124,11 +120,12 @@ export class Ledger {
    * @returns whether the caller is the one who took it
    */
   async takeSettlement(run: Run, now: Date): Promise<boolean> {
-    return this.#update(run, {
+    const taken = await this.#update(run, {
       set: { unsettled: now.toISOString() },
       condition: '#unsettled = :unsettled',
       values: { ':unsettled': run.unsettled },
     });
+    return taken !== undefined;
   }
 
   /** What follows from the attempt's end is done. Doing it twice changes nothing. */
@@ -147,7 +144,7 @@ export class Ledger {
 
   /** All attempts of a run, in order, as they are now (strongly consistent). */
   async attempts(run: string): Promise<Run[]> {
-    return this.#query({
+    return queryRuns(this.#table, {
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': runItemKey({ run, attempt: 1 }).pk },
       ConsistentRead: true,
@@ -165,7 +162,8 @@ export class Ledger {
     const { limit, from, until } = range;
     // The order attribute begins with the instant: an instant alone sorts before every run of that instant.
     const bounds = { ':from': from?.toISOString() ?? '0', ':until': until?.toISOString() ?? '~' };
-    return this.#query(
+    return queryRuns(
+      this.#table,
       {
         IndexName: byJobIndex,
         KeyConditionExpression: 'job = :job AND #order BETWEEN :from AND :until',
@@ -191,7 +189,8 @@ export class Ledger {
 
   #runsOfDay(until: Date, daysBefore: number, limit: number): Promise<Run[]> {
     const instant = new Date(until.getTime() - daysBefore * dayMilliseconds).toISOString();
-    return this.#query(
+    return queryRuns(
+      this.#table,
       {
         IndexName: byTimeIndex,
         KeyConditionExpression: '#day = :day AND #order < :until',
@@ -215,7 +214,7 @@ export class Ledger {
   }
 
   #indexedAsActive(): Promise<Run[]> {
-    return this.#query({
+    return queryRuns(this.#table, {
       IndexName: activeIndex,
       KeyConditionExpression: '#active = :active',
       ExpressionAttributeNames: { '#active': 'active' },
@@ -223,29 +222,19 @@ export class Ledger {
     });
   }
 
-  async #query(
-    input: Omit<QueryCommandInput, 'TableName'>,
-    limit = Number.POSITIVE_INFINITY,
-  ): Promise<Run[]> {
+  /** @returns the attempt as it is after the change; `undefined`: the condition did not hold */
+  async #update(key: RunKey, change: Change): Promise<Run | undefined> {
     const { dynamo, name } = this.#table;
-    const runs: Run[] = [];
-    const request = { ...input, TableName: name, ...(Number.isFinite(limit) ? { Limit: limit } : {}) };
-    for await (const page of paginateQuery({ client: dynamo }, request)) {
-      runs.push(...(page.Items ?? []).map(toRun));
-      if (runs.length >= limit) break;
-    }
-    return runs.slice(0, limit);
+    const answer = await ifConditionHolds(
+      dynamo.send(
+        new UpdateCommand({
+          TableName: name,
+          Key: runItemKey(key),
+          ...updateInput(change),
+          ReturnValues: 'ALL_NEW',
+        }),
+      ),
+    );
+    return answer?.Attributes && toRun(answer.Attributes);
   }
-
-  /** @returns whether the condition held */
-  #update(key: RunKey, change: Change): Promise<boolean> {
-    const { dynamo, name } = this.#table;
-    const input = { TableName: name, Key: runItemKey(key), ...updateInput(change) };
-    return succeeds(dynamo.send(new UpdateCommand(input)));
-  }
-}
-
-function toRun(item: Record<string, unknown>): Run {
-  const { pk, sk, day, order, active, expires, ...run } = item;
-  return run as unknown as Run;
 }

@@ -42,8 +42,7 @@ export async function closeInactive(parts: OutcomeParts, closed: (run: Run) => P
   const active = await parts.ledger.active();
   const close = async (run: Run, ending: Ending | undefined): Promise<void> => {
     // The index is a moment behind: the attempt may have ended, and been settled, meanwhile.
-    if (ending === undefined || !(await parts.ledger.close(run, ending, parts.now()))) return;
-    const ended = await parts.ledger.get(run);
+    const ended = ending && (await parts.ledger.close(run, ending, parts.now()));
     if (ended) await closed(ended);
   };
   const checks = [

@@ -28,9 +28,9 @@ export type Closing =
 export async function closeStopped(parts: OutcomeParts, task: StoppedTask): Promise<Closing> {
   const { ledger, now } = parts;
   const closed = await ledger.close(task, endingOf(task, now()), now());
+  if (closed) return { decision: 'closed', run: closed, settlement: await settle(parts, closed) };
   const run = await ledger.get(task);
   if (run === undefined) return { decision: 'unknown' };
-  if (closed) return { decision: 'closed', run, settlement: await settle(parts, run) };
   if (await takeOver(parts, run)) return { decision: 'completed', run, settlement: await settle(parts, run) };
   return { decision: 'twin' };
 }

@@ -75,9 +75,10 @@ describe('transitions', () => {
     const run = sampleRun();
     await ledger.record(run, now);
     if (state === 'started') await ledger.started(run, task, now);
-    expect(await ledger.close(run, succeeded, later)).toBe(true);
-    expect(await ledger.close(run, { state: 'failed', exitCode: 1 }, later)).toBe(false);
-    expect(await ledger.get(run)).toMatchObject({ ...succeeded, unsettled: later.toISOString() });
+    const closed = await ledger.close(run, succeeded, later);
+    expect(closed).toMatchObject({ ...succeeded, unsettled: later.toISOString() });
+    expect(await ledger.close(run, { state: 'failed', exitCode: 1 }, later)).toBeUndefined();
+    expect(await ledger.get(run)).toEqual(closed);
   });
 
   test('a state never goes back', async () => {
@@ -94,7 +95,7 @@ describe('transitions', () => {
   test('nothing is made of an attempt that is not there', async () => {
     const run = sampleRun();
     expect(await ledger.started(run, task, now)).toBe(false);
-    expect(await ledger.close(run, succeeded, later)).toBe(false);
+    expect(await ledger.close(run, succeeded, later)).toBeUndefined();
     await ledger.waits(run, { reason: 'no capacity', launch: 2 });
     await ledger.settled(run);
     expect(await ledger.get(run)).toBeUndefined();
