@@ -14,7 +14,7 @@
 // A fast task's event may come before `started`: close takes `claimed` too, and `started` then fails. A run that never
 // gets a task is closed by dispatch in the same way. Whoever closes a run does what follows from it; `unsettled` stays
 // until that is done, so that what a crash left undone can be found and completed.
-import { GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type Change, ifConditionHolds, succeeds, updateInput } from './conditional-write.ts';
 import { queryRuns, toRun } from './query-runs.ts';
 import { type FinalState, isFinal, type Run, type RunKey } from './run.ts';
