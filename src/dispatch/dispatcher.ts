@@ -78,9 +78,8 @@ async function record(parts: DispatchParts, run: Run, origin: Origin, task: Star
   const { ledger, locks, now } = parts;
   const { job, attempt, message } = run;
   const fault = await timeoutFault(parts, run, task.taskArn);
-  if (fault) await origin.deadLetter(run, fault);
   const started = now();
-  if (!(await ledger.started(run, task, started))) {
+  if (!(await ledger.started(run, { ...task, reason: fault }, started))) {
     const there = await ledger.get(run);
     if (there?.state !== 'started') {
       // It was closed meanwhile, perhaps before our lock and our timeout came.
@@ -96,7 +95,10 @@ async function record(parts: DispatchParts, run: Run, origin: Origin, task: Star
   return { decision: 'started', job, run: run.run, attempt, taskArn: task.taskArn, startDelaySeconds, fault };
 }
 
-/** Schedules the timeout. That it is refused must neither hide the running task nor stop it: it is a fault to report. */
+/**
+ * Schedules the timeout. That it is refused must neither hide the running task nor stop it: it is a fault to report, and no
+ * dead letter, since whoever sends that again would run the job twice.
+ */
 async function timeoutFault(parts: DispatchParts, run: Run, taskArn: string): Promise<string | undefined> {
   try {
     await scheduleTimeout(parts, run, taskArn);

@@ -33,5 +33,6 @@ export function report({ logger, metrics }: ReportParts, decision: Decision): vo
   };
   const counter = counters[word];
   if (counter) count(counter, MetricUnit.Count, 1);
+  if (fault) count('faults', MetricUnit.Count, 1);
   if (startDelaySeconds !== undefined) count('startDelay', MetricUnit.Seconds, startDelaySeconds);
 }

@@ -29,8 +29,9 @@ export interface Ending
   readonly state: FinalState;
 }
 
-/** The task that an attempt became. */
-export type StartedTask = Required<Pick<Run, 'taskArn'>> & Pick<Run, 'taskDefinitionArn' | 'container'>;
+/** The task that an attempt became; `reason` where something is wrong with it from the start. */
+export type StartedTask = Required<Pick<Run, 'taskArn'>> &
+  Pick<Run, 'taskDefinitionArn' | 'container' | 'reason'>;
 
 /**
  * Whoever closed an attempt is given this long to do what follows before a twin of its event, its message coming again or
@@ -93,7 +94,8 @@ export class Ledger {
   async started(key: RunKey, task: StartedTask, now: Date): Promise<boolean> {
     const started = await this.#update(key, {
       set: { ...task, state: 'started', started: now.toISOString() },
-      remove: ['reason'],
+      // What it waited for is over.
+      remove: task.reason === undefined ? ['reason'] : [],
       condition: '#state = :claimed',
       values: { ':claimed': 'claimed' },
     });

@@ -22,6 +22,7 @@ describe('metrics', () => {
       });
       report(parts, { decision: 'put-back', job: 'a', delaySeconds: 30 });
       report(parts, { decision: 'undecodable', reason: 'the body is not a JSON object' });
+      report(parts, { decision: 'missed', job: 'a', fault: 'could not notify' });
     } finally {
       spy.mockRestore();
     }
@@ -30,6 +31,8 @@ describe('metrics', () => {
       { service: 'cronbridge-test', job: 'a', started: 1 },
       { service: 'cronbridge-test', job: 'a', startDelay: 7 },
       { service: 'cronbridge-test', failed: 1 },
+      { service: 'cronbridge-test', job: 'a', missed: 1 },
+      { service: 'cronbridge-test', job: 'a', faults: 1 },
     ]);
     expect(found[0]._aws.CloudWatchMetrics).toEqual([
       {
