@@ -26,6 +26,7 @@ export async function validate(
       break;
     case 'text': {
       printDiagnostics(out, diagnostics, files);
+      if (diagnostics.length > 0) out.line();
       const schedules = jobs.reduce((count, job) => count + translate(job).schedules.length, 0);
       const counts = `${plural(jobs.length, 'job')}, ${plural(schedules, 'schedule')}`;
       const color = diagnostics.length === 0 ? out.colors.green : out.colors.bold;
