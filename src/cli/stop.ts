@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import { withDeployment } from './deployment.ts';
 import { EXIT } from './failure.ts';
 import { findRun, openLedger } from './find-run.ts';
+import { plain } from './output/display-width.ts';
 
 export async function stop(context: Context, argument: string): Promise<number> {
   return withDeployment(context, 'stop the run', async (deployment) => {
@@ -17,8 +18,9 @@ export async function stop(context: Context, argument: string): Promise<number> 
       });
     }
     if (run.taskArn === undefined) {
-      throw new CronbridgeError('failed', `${run.run} has no task yet: it waits for its start`, {
-        hint: 'try again in a moment',
+      const why = run.reason === undefined ? '' : `: ${plain(run.reason)}`;
+      throw new CronbridgeError('failed', `${run.run} has no task yet that could be stopped${why}`, {
+        hint: 'it starts as soon as it can, or is given up at its deadline; then try again',
       });
     }
     const { cluster } = readTaskArn(run.taskArn);

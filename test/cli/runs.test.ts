@@ -163,6 +163,14 @@ describe('stop', () => {
     ]);
   });
 
+  it('says why there is nothing to stop yet', async () => {
+    await cli('run', 'long');
+    const { out } = await cli('run', 'long');
+    const { code, err } = await cli('stop', out.trim());
+    expect(code).toBe(1);
+    expect(err).toMatch(/has no task yet that could be stopped: lock long is held by long@/);
+  });
+
   it('refuses what does not run', async () => {
     await until('05:02:00');
     expect(await cli('stop', 'good')).toMatchObject({
