@@ -20,26 +20,13 @@ export interface Window {
 /**
  * The instants at which a timing fires, ascending and without repetition, each computed when it is asked for.
  * EventBridge's rules at changes of the clocks: a local time that does not exist is skipped, one that comes
- * twice fires the first time (EventBridge Scheduler user guide, "Daylight saving time"). Schedules that
- * `unreadable` reports contribute nothing.
+ * twice fires the first time (EventBridge Scheduler user guide, "Daylight saving time"). Somebody else's
+ * expression that cannot be read, or a zone that Node.js does not know, contributes nothing.
  */
 export function* instants(timing: Timing, { from, until }: Window): Generator<Date, void> {
   const limit = until?.getTime() ?? Number.POSITIVE_INFINITY;
   const each = timing.schedules.map((schedule) => fire(schedule, timing.guard, from.getTime(), limit));
   for (const instant of merge(each)) yield new Date(instant);
-}
-
-/**
- * The schedules whose instants cannot be told, with the reason: somebody else's expression, or a zone that
- * Node.js does not know.
- */
-export function unreadable(
-  timing: Timing,
-): readonly { readonly schedule: ScheduleTime; readonly reason: string }[] {
-  return timing.schedules.flatMap((schedule) => {
-    const read = readSchedule(schedule);
-    return read.kind === 'unreadable' ? [{ schedule, reason: read.reason }] : [];
-  });
 }
 
 type Readable = (CronExpression | AtExpression) & { readonly zone: Zone };
