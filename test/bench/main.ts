@@ -15,6 +15,9 @@ export interface Measured {
   readonly unit: 'ms' | 'MB';
 }
 
+// As in the program itself: nobody who measures can do anything about the SDK's announcements.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 const here = fileURLToPath(import.meta.url);
 const [, , child] = process.argv;
 
