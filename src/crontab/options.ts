@@ -126,7 +126,9 @@ export class OptionCollector {
 
 function keyHint(key: string): string {
   const nearest = closest(key.slice(0, 30).toLowerCase(), OPTION_WORDS);
-  if (distance(key.slice(0, 30).toLowerCase(), nearest) <= Math.max(1, Math.floor(nearest.length / 3))) {
+  // Two letters that changed places count as two.
+  const slips = Math.max(Math.min(2, nearest.length - 1), Math.floor(nearest.length / 3));
+  if (distance(key.slice(0, 30).toLowerCase(), nearest) <= slips) {
     return `did you mean ${nearest}?`;
   }
   return `there are ${OPTION_WORDS.join(', ')}`;

@@ -148,6 +148,8 @@ describe('a value that is none is an error at the value', () => {
 describe('a key that is none', () => {
   test.each([
     ['timeot=5m', 'did you mean timeout?'],
+    ['nmae=x', 'did you mean name?'],
+    ['ed=2027-01-01', 'did you mean end?'],
     ['Timeout=5m', 'did you mean timeout?'],
     ['retry_delay=5m', 'did you mean retry-delay?'],
     ['taskdefinition=x', 'did you mean task-definition?'],
