@@ -12,21 +12,9 @@ import { type Behaviour, InstantRunner } from '../../src/local/runner/instant-ru
 import { encodeMessage } from '../../src/message/encode.ts';
 import { type Message, messageGroup } from '../../src/message/message.ts';
 import type { Notification } from '../../src/notify/notification.ts';
+import { sampleMessage } from '../ledger/sample-run.ts';
 
-export const job: Message = {
-  v: 1,
-  job: 'nightly-report',
-  scheduled: '2026-11-23T03:00:00Z',
-  attempt: 1,
-  command: '/app/report',
-  shell: '/bin/sh',
-  env: {},
-  lock: 'nightly-report',
-  overlap: 'skip',
-  deadline: 3600,
-  notify: 'failure',
-  task: {},
-};
+export const job: Message = sampleMessage();
 
 export const run = 'nightly-report@2026-11-23T03:00Z';
 
