@@ -6,7 +6,7 @@ import type { CrontabFile } from '../crontab/parse.ts';
 import { CronbridgeError } from '../errors.ts';
 
 const DEFAULT_DIRECTORY = 'crontab';
-const EXTENSION = '.crontab';
+export const EXTENSION = '.crontab';
 
 /**
  * Reads the files that the arguments name, in order: a file as it is, a directory's `*.crontab` files by name, `-` standard
@@ -53,7 +53,8 @@ function noDefault(message: string): CronbridgeError {
   });
 }
 
-async function readText(file: string): Promise<string> {
+/** @throws CronbridgeError `file` */
+export async function readText(file: string): Promise<string> {
   if (file === '-') return text(process.stdin);
   try {
     // A byte order mark stays: the parser knows what to do with it.
@@ -77,7 +78,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files',
 };
 
-function unreadable(path: string, error: unknown): CronbridgeError {
+export function unreadable(path: string, error: unknown): CronbridgeError {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   return new CronbridgeError('file', `cannot read ${path}: ${REASONS[code] ?? (error as Error).message}`, {
     cause: error,
@@ -85,7 +86,7 @@ function unreadable(path: string, error: unknown): CronbridgeError {
 }
 
 /** Descriptions of schedules contain the path, so one file must have one path however it was named. */
-function shownPath(path: string): string {
+export function shownPath(path: string): string {
   const fromHere = relative(process.cwd(), path);
   const outside = fromHere.startsWith('..') || isAbsolute(fromHere) || fromHere === '';
   return (outside ? normalize(path) : fromHere).split(sep).join('/');

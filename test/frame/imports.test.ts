@@ -11,6 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   crontab: [],
   schedule: ['crontab'],
   message: ['crontab', 'schedule'],
+  import: ['crontab', 'message'],
   local: [],
   aws: ['errors.ts', 'config.ts'],
   sync: ['crontab', 'schedule', 'message', 'aws', 'errors.ts', 'config.ts'],
@@ -35,6 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'crontab',
     'schedule',
     'message',
+    'import',
     'sync',
     'ledger',
     'notify',
@@ -50,7 +52,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** No I/O, no SDK: what the pure parts may use of Node.js and of npm. */
-const PURE_PARTS = ['crontab', 'schedule', 'message'];
+const PURE_PARTS = ['crontab', 'schedule', 'message', 'import'];
 const PURE_PACKAGES = ['node:crypto', '@date-fns/tz', 'fastest-levenshtein', 'cron-parser'];
 
 const isOwn = (name: string) => /^(?:src|handlers|test|package\.json)/.test(name);
