@@ -65,23 +65,29 @@ export async function namesBeside(targets: readonly string[]): Promise<readonly 
 
 /**
  * Writes all files, each beside its place first.
- * @throws CronbridgeError `file`; then nothing was written
+ * @throws CronbridgeError `file`
  */
 export async function writeAll(
   files: readonly { readonly path: string; readonly text: string }[],
 ): Promise<void> {
-  const drafts = files.map(({ path, text }) => ({ path, text, draft: `${path}.${process.pid}.tmp` }));
+  const drafts: { readonly path: string; readonly draft: string }[] = [];
+  let current = '';
   try {
-    for (const { path, text, draft } of drafts) {
+    for (const { path, text } of files) {
+      current = path;
+      const draft = `${path}.${process.pid}.tmp`;
       await mkdir(dirname(path), { recursive: true });
       await writeFile(draft, text, { flag: 'wx' });
+      drafts.push({ path, draft });
     }
-    for (const { path, draft } of drafts) await rename(draft, path);
+    for (const { path, draft } of drafts) {
+      current = path;
+      await rename(draft, path);
+    }
   } catch (error) {
     await Promise.all(drafts.map(({ draft }) => rm(draft, { force: true })));
     const { code, message } = error as NodeJS.ErrnoException;
-    const path = shownPath(files[0]?.path ?? '');
     const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : message;
-    throw new CronbridgeError('file', `cannot write ${path}: ${reason}`, { cause: error });
+    throw new CronbridgeError('file', `cannot write ${current}: ${reason}`, { cause: error });
   }
 }

@@ -33,7 +33,8 @@ function refuse(draft: Draft, line: DraftLine, { code, message }: Diagnostic): v
     draft.tell('never-runs', `it never ran: ${message}`, place);
     draft.switchOff(line, `it never ran, ${message}`);
   } else {
-    draft.tell('not-accepted', `it ran, and cannot run here: ${message}`, place);
+    const what = line.read.kind === 'entry' ? 'it ran, and cannot run here' : 'it cannot stay';
+    draft.tell('not-accepted', `${what}: ${message}`, place);
     draft.switchOff(line, message);
   }
 }

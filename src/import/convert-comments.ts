@@ -22,9 +22,14 @@ export function convertComments(draft: Draft): void {
   }
   for (const line of draft.lines) {
     const { source } = line;
-    if (line.read.kind !== 'text' || line.text === undefined) continue;
+    // A comment with a byte order mark before it is none to a cron, but is one to us.
+    const isComment = line.read.kind === 'text' || source.startsWith('#');
+    if (!isComment || line.text === undefined) continue;
     const start = skipBlanks(source, 0);
-    if (start < source.length && source[start] !== '#') line.text = source.replace(/^[\s\u0085]+/, '');
+    if (start < source.length && source[start] !== '#') {
+      line.text = source.replace(/^[\s\u0085]+/, '');
+      draft.tell('odd-blanks', 'blanks that are no blanks to cron are gone', { line: line.number });
+    }
     if (!line.text.trimStart().startsWith('#@') || isDisabledEntry(line.text.trimStart())) continue;
     line.text = line.text.replace('#@', '##@');
     const message = `comments that begin with "#@" speak to cronbridge, and ${quoted(source.trim())} was not meant to`;

@@ -6,6 +6,7 @@ import { FIELD_RULES } from '../crontab/field-rules.ts';
 import { quoted } from '../crontab/shown.ts';
 import type { Dialect } from './dialect.ts';
 import type { Draft, DraftLine } from './draft.ts';
+import type { FindingCode } from './finding.ts';
 import type { JobNames } from './job-names.ts';
 import { isSameCommand, writeCommand } from './our-command.ts';
 import { type OurTime, ourTime } from './our-time.ts';
@@ -15,6 +16,8 @@ const FLAGS: Readonly<Record<string, string>> = {
   '-': 'the "-" before the minute does nothing here; there it was for crontabs of root alone, those of others did not run the line',
   '-n': 'the flag -n, mail only on failure, does nothing here: see the option notify',
 };
+
+const ODD_BLANKS = 'blanks that are no blanks to cron are spaces now';
 
 /** Day of month and day of week. */
 const DAY_FIELDS = [2, 4];
@@ -33,12 +36,23 @@ function convertEntry(draft: Draft, line: EntryLine, dialect: Dialect): void {
   const written = read.words.map(({ text }) => text);
   const time = typeof read.time === 'string' ? undefined : ourTime(written, read.time);
   const command = convertCommand(source.slice(read.commandStart), read);
-  line.text = joined(source, read, time?.fields ?? written, command.text);
-  const change = { line: line.number, before: withoutValues(source), after: withoutValues(line.text) };
-  if (time !== undefined && (time.changed.length > 0 || time.dayRule))
-    draft.tell('time-fields', timeChange(written, time, read.time, dialect), change);
-  if (command.isChanged) draft.tell('command-text', dialect.commandRule ?? '', change);
-  explain(draft, line, command.isExact, dialect);
+  const fields = time?.fields ?? written;
+  line.text = joined(source, read, fields, command.text);
+  const changes: [FindingCode, string][] = [];
+  if (time !== undefined && time.changed.length > 0)
+    changes.push(['time-fields', timeChange(written, time, read.time, dialect)]);
+  if (command.isChanged) changes.push(['command-text', dialect.commandRule ?? '']);
+  if (hasOddBlanks(source.slice(0, read.commandStart))) changes.push(['odd-blanks', ODD_BLANKS]);
+  const lines = { before: withoutValues(source), after: withoutValues(line.text) };
+  changes.forEach(([code, message], index) => {
+    draft.tell(code, message, { line: line.number, ...(index === 0 && lines) });
+  });
+  explain(
+    draft,
+    line,
+    { isExact: command.isExact, isRandom: fields.some((text) => text.includes('~')) },
+    dialect,
+  );
 }
 
 interface Converted {
@@ -69,9 +83,13 @@ function joined(
   return text + gap(source.slice(end, commandStart), ' ') + command;
 }
 
-/** sqsjfr takes more characters for blanks than cron does. */
 function gap(written: string, instead: string): string {
-  return /[\n\v\f\r\u0085\u00A0]/.test(written) ? instead : written;
+  return hasOddBlanks(written) ? instead : written;
+}
+
+/** sqsjfr takes more characters for blanks than cron does. */
+function hasOddBlanks(text: string): boolean {
+  return /[\v\f\r\u0085\u00A0]/.test(text);
 }
 
 function timeChange(
@@ -98,7 +116,7 @@ function timeChange(
 function explain(
   draft: Draft,
   { number, source, read }: EntryLine,
-  isExact: boolean,
+  { isExact, isRandom }: { readonly isExact: boolean; readonly isRandom: boolean },
   { label }: Dialect,
 ): void {
   const place = { line: number, before: withoutValues(source) };
@@ -107,11 +125,11 @@ function explain(
     draft.tell('backslash-percent', message, place);
   }
   for (const flag of read.flags) draft.tell('flag', FLAGS[flag] ?? '', place);
-  if (read.words.some(({ text }) => text.includes('~'))) {
+  if (isRandom) {
     const message = `${label} draws the value of "~" when it loads the file; here it follows from the job's name and stays`;
     draft.tell('random-time', message, place);
   }
-  const [, directory] = /\brun-parts\b[^|;&]*?\s(\/[^\s;|&)}]+)/.exec(read.run.command) ?? [];
+  const [, directory] = /\brun-parts\b[^|;&]*?\s(\/[^\s;|&)}]+)/.exec(read.run.command.slice(0, 2000)) ?? [];
   if (directory !== undefined) {
     const message = `run-parts runs what lies in ${directory} of the machine: the image needs it, or each script an entry of its own`;
     draft.tell('run-parts', message, place);

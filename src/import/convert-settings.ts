@@ -65,7 +65,7 @@ function explain(draft: Draft, line: SettingLine, { label, unseen }: Dialect): v
         : 'nothing is mailed to MAILTO: runs report to the notification topic';
     draft.tell('mailto', message, place);
   }
-  if (name === 'RANDOM_DELAY') {
+  if (name === 'RANDOM_DELAY' && Number.parseInt(value, 10) > 0) {
     const message = `${label} draws one delay when it starts; here each run begins at a moment of its own within it (jitter)`;
     draft.tell('random-delay', message, place);
   }

@@ -4,7 +4,7 @@ import { type FieldRule, readValue } from '../crontab/field-rules.ts';
 import { fieldText, itemFault } from './field-text.ts';
 import type { Refused } from './source.ts';
 
-const RANGE = /^([A-Za-z0-9]+)-([A-Za-z0-9]+)$/;
+const RANGE = /^([A-Za-z0-9]+)-([A-Za-z0-9]+)(?:\/(\d+))?$/;
 
 /** What the field means, in our language; or why cronie refuses it. */
 export function readCronieField(text: string, rule: FieldRule): string | Refused {
@@ -18,18 +18,21 @@ export function readCronieField(text: string, rule: FieldRule): string | Refused
 }
 
 function readItem(written: string, rule: FieldRule): string | undefined {
-  const item = withSevenForZero(written, rule);
-  let backwards = false;
-  const field = readField({ text: item, start: 0, end: item.length }, rule, (code) => {
-    backwards ||= code === 'backward-range';
-  });
-  if (field !== undefined) return item;
-  // The loop over such a range ends before it begins; one with a random value is refused.
-  return backwards && !item.includes('~') ? '' : undefined;
+  const range = rangeOf(written, rule);
+  // The loop over such a range ends before it begins, and so does the check of its bounds.
+  if (range !== undefined && range.low > range.high) return range.step === 0 ? undefined : '';
+  const item = range?.text ?? written;
+  const field = readField({ text: item, start: 0, end: item.length }, rule, () => {});
+  return field === undefined ? undefined : item;
 }
 
-/** The 0 that ends a backward range is a 7 to cronie, in whatever field (get_range, R_RANGE_NUM2). */
-function withSevenForZero(item: string, rule: FieldRule): string {
-  const [, low = '', high = ''] = RANGE.exec(item) ?? [];
-  return readValue(high, rule) === 0 && (readValue(low, rule) ?? 0) > 0 ? `${low}-7` : item;
+/** The 0 that ends a backward range without a step is a 7 to cronie, in whatever field (get_range, R_RANGE_NUM2). */
+function rangeOf(text: string, rule: FieldRule) {
+  const [, lowText = '', highText = '', stepText] = RANGE.exec(text) ?? [];
+  const low = readValue(lowText, rule);
+  const high = readValue(highText, rule);
+  if (low === undefined || high === undefined) return undefined;
+  if (low > high && high === 0 && stepText === undefined)
+    return { text: `${lowText}-7`, low, high: 7, step: 1 };
+  return { text, low, high, step: Number(stepText ?? 1) };
 }

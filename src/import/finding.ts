@@ -14,6 +14,7 @@ const KINDS = {
   'carriage-returns': 'different',
   'command-text': 'rewritten',
   'crontab-header': 'rewritten',
+  'odd-blanks': 'rewritten',
   'option-comment': 'rewritten',
   'setting-moved': 'rewritten',
   'setting-value': 'rewritten',

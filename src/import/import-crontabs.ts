@@ -111,8 +111,8 @@ function rawLines(text: string): RawLine[] {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   return lines.map((line) => {
-    const carriageReturn = line.endsWith('\r');
-    return { text: carriageReturn ? line.slice(0, -1) : line, carriageReturn };
+    const text = line.replace(/\r+$/, '');
+    return { text, carriageReturn: text !== line };
   });
 }
 

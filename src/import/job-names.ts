@@ -8,6 +8,8 @@ const CHARACTERS_READ = 2000;
 
 export class JobNames {
   readonly #taken: Set<string>;
+  /** The last number that a name was given. */
+  readonly #numbers = new Map<string, number>();
 
   constructor(taken: Iterable<string>) {
     this.#taken = new Set(taken);
@@ -24,8 +26,9 @@ export class JobNames {
   }
 
   #numbered(name: string): string {
-    for (let number = 2; ; number++) {
+    for (let number = (this.#numbers.get(name) ?? 1) + 1; ; number++) {
       const numbered = `${name}-${number}`;
+      this.#numbers.set(name, number);
       if (!this.#taken.has(numbered)) return numbered;
     }
   }

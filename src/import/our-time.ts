@@ -8,8 +8,9 @@ const DAY_OF_WEEK = 4;
 
 export interface OurTime {
   readonly fields: FieldTexts;
-  /** Which fields are written in another way because of what they hold, and whether because of how the day fields go together. */
+  /** Which fields are written in another way. */
   readonly changed: readonly number[];
+  /** Whether that is because of how the day fields go together. */
   readonly dayRule: boolean;
 }
 
@@ -26,9 +27,9 @@ export function ourTime(written: readonly string[], meant: FieldTexts): OurTime 
     return own === text || meaningOf(inField(own, index)) === meaningOf(inField(text, index)) ? own : text;
   });
   const kept: FieldTexts = [minute ?? '', hour ?? '', day ?? '', month ?? '', weekday ?? ''];
-  const sameDays = meaningOf(kept) === meaningOf(wanted);
+  const sameDays = kept.join() === wanted.join() || meaningOf(kept) === meaningOf(wanted);
   const fields = sameDays ? kept : withDaysOf(kept, wanted);
-  const changed = kept.flatMap((text, index) => (text === written[index] ? [] : [index]));
+  const changed = fields.flatMap((text, index) => (text === written[index] ? [] : [index]));
   return { fields, changed, dayRule: !sameDays };
 }
 

@@ -1,7 +1,7 @@
 // Entries with one command that are due in one minute: sqsjfr gives their messages one deduplication id (message.go, DeduplicationID).
 import { monthLength } from '../crontab/calendar.ts';
 import { drawTime } from '../crontab/draw.ts';
-import type { FieldSet, TimeSpec } from '../crontab/job.ts';
+import type { TimeSpec } from '../crontab/job.ts';
 import { TimeReader } from '../crontab/written-time.ts';
 import type { DraftLine } from './draft.ts';
 import { ourTime } from './our-time.ts';
@@ -11,87 +11,91 @@ type Live = DraftLine & { readonly read: SourceEntry };
 
 export interface Repeated {
   readonly entry: Live;
+  /** The one above it. */
   readonly first: Live;
-  /** Whether the first is due whenever this one is. */
+  /** Whether both are due in the same minutes, and not only in some. */
   readonly always: boolean;
+}
+
+/** When an entry is due: minutes of the day, and dates as bits. */
+interface Due {
+  readonly entry: Live;
+  readonly minutes: readonly number[];
+  readonly dates: bigint;
 }
 
 /** For every entry the first one above it with the same command and a minute in common. */
 export function repeatedEntries(entries: readonly Live[]): Repeated[] {
-  const byCommand = new Map<string, Live[]>();
-  for (const entry of entries) {
+  const commands = new Map<string, Minutes>();
+  return entries.flatMap((entry) => {
     const { command } = entry.read.run;
-    const group = byCommand.get(command);
-    if (group === undefined) byCommand.set(command, [entry]);
-    else group.push(entry);
+    const minutes = commands.get(command) ?? new Minutes();
+    commands.set(command, minutes);
+    const repeated = minutes.add(entry);
+    return repeated === undefined ? [] : [repeated];
+  });
+}
+
+/** The minutes in which one command is due. */
+class Minutes {
+  readonly #times = new TimeReader();
+  readonly #entries = new Map<string, Live>();
+  readonly #byMinute = new Map<number, Due[]>();
+
+  add(entry: Live): Repeated | undefined {
+    const time = this.#timeOf(entry.read);
+    if (time === undefined) return undefined;
+    const minutes = time.hour.values.flatMap((hour) =>
+      time.minute.values.map((minute) => hour * 60 + minute),
+    );
+    const due = { entry, minutes, dates: datesOf(time) };
+    const key = `${minutes.join()} ${due.dates}`;
+    const same = this.#entries.get(key);
+    if (same !== undefined) return { entry, first: same, always: true };
+    this.#entries.set(key, entry);
+    const first = this.#meeting(due);
+    for (const minute of minutes) this.#byMinute.set(minute, [...(this.#byMinute.get(minute) ?? []), due]);
+    return first && { entry, first: first.entry, always: false };
   }
-  const found: Repeated[] = [];
-  for (const group of byCommand.values()) {
-    const times = group.map(({ read }) => timeOf(read));
-    group.forEach((entry, index) => {
-      const time = times[index];
-      const common = group.slice(0, index).flatMap((first, at) => {
-        const other = times[at];
-        return time && other && meet(time, other) ? [{ entry, first, always: isSame(time, other) }] : [];
-      });
-      const repeated = common.find(({ always }) => always) ?? common[0];
-      if (repeated !== undefined) found.push(repeated);
-    });
+
+  #meeting({ minutes, dates }: Due): Due | undefined {
+    for (const minute of minutes) {
+      const other = this.#byMinute.get(minute)?.find((due) => (due.dates & dates) !== 0n);
+      if (other !== undefined) return other;
+    }
+    return undefined;
   }
-  return found.sort((a, b) => a.entry.number - b.entry.number);
+
+  #timeOf({ words, time }: SourceEntry): TimeSpec | undefined {
+    if (typeof time === 'string') return undefined;
+    const written = words.map(({ text }) => text);
+    const fields = (ourTime(written, time)?.fields ?? []).map((text) => ({
+      text,
+      start: 0,
+      end: text.length,
+    }));
+    const read = this.#times.read(fields, () => {});
+    return read && drawTime('', read);
+  }
 }
 
-function timeOf({ words, time }: SourceEntry): TimeSpec | undefined {
-  if (typeof time === 'string') return undefined;
-  const fields =
-    ourTime(
-      words.map(({ text }) => text),
-      time,
-    )?.fields ?? [];
-  const written = new TimeReader().read(
-    fields.map((text) => ({ text, start: 0, end: text.length })),
-    () => {},
-  );
-  return written && drawTime('', written);
+/** The dates on which an entry is due, each with every weekday, on which it falls in some year. */
+function datesOf({ month, dayOfMonth, dayOfWeek }: TimeSpec): bigint {
+  if (dayOfMonth.kind !== 'set' || dayOfWeek.kind !== 'set') return 0n;
+  const both = dayOfMonth.star || dayOfWeek.star;
+  let bits = '0b0';
+  for (const each of ALL_MONTHS) {
+    for (let day = 1; day <= monthLength(each, true); day++) {
+      for (const weekday of WEEKDAYS) {
+        const onDay = dayOfMonth.values.includes(day);
+        const onWeekday = dayOfWeek.values.includes(weekday);
+        const isDue = month.values.includes(each) && (both ? onDay && onWeekday : onDay || onWeekday);
+        bits += isDue ? '1' : '0';
+      }
+    }
+  }
+  return BigInt(bits);
 }
 
-function meet(a: TimeSpec, b: TimeSpec): boolean {
-  const common = (one: FieldSet, other: FieldSet) =>
-    one.values.filter((value) => other.values.includes(value));
-  const months = common(a.month, b.month);
-  if (common(a.minute, b.minute).length === 0 || common(a.hour, b.hour).length === 0) return false;
-  return dates(months).some((date) => matches(a, date) && matches(b, date));
-}
-
-/** The same minutes, hours and days. */
-function isSame(a: TimeSpec, b: TimeSpec): boolean {
-  const same = (one: FieldSet, other: FieldSet) => one.values.join() === other.values.join();
-  if (!same(a.minute, b.minute) || !same(a.hour, b.hour)) return false;
-  const all = dates([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
-  return all.every((date) => matches(a, date) === matches(b, date));
-}
-
-interface CalendarDate {
-  readonly month: number;
-  readonly day: number;
-  readonly weekday: number;
-}
-
-/** Over the years every date falls on every weekday. */
-function dates(months: readonly number[]): CalendarDate[] {
-  return months.flatMap((month) =>
-    Array.from({ length: monthLength(month, true) * 7 }, (_, index) => ({
-      month,
-      day: Math.floor(index / 7) + 1,
-      weekday: index % 7,
-    })),
-  );
-}
-
-function matches({ month, dayOfMonth, dayOfWeek }: TimeSpec, date: CalendarDate): boolean {
-  if (!month.values.includes(date.month) || dayOfMonth.kind !== 'set' || dayOfWeek.kind !== 'set')
-    return false;
-  const onDay = dayOfMonth.values.includes(date.day);
-  const onWeekday = dayOfWeek.values.includes(date.weekday);
-  return dayOfMonth.star || dayOfWeek.star ? onDay && onWeekday : onDay || onWeekday;
-}
+const ALL_MONTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6];

@@ -53,12 +53,12 @@ function colorOf({ colors }: Output, kind: FindingKind): (text: string) => strin
   }
 }
 
-/** `batch → crontab/batch.crontab: 12 entries, 2 lines switched off; 3 rewritten, 1 different`. */
+/** `batch → crontab/batch.crontab: 12 entries, 2 lines switched off; 1 different, 3 rewritten`. */
 function summary({ file, target, entries, switchedOff, findings }: ReportedCrontab): string {
   const name = target === undefined ? printable(file) : `${printable(file)} → ${printable(target)}`;
   const off = switchedOff === 0 ? '' : `, ${plural(switchedOff, 'line')} switched off`;
   const count = (kind: FindingKind) => findings.filter((finding) => finding.kind === kind).length;
-  const counts = (['rewritten', 'different'] as const)
+  const counts = (['lost', 'different', 'rewritten'] as const)
     .filter((kind) => count(kind) > 0)
     .map((kind) => `${count(kind)} ${kind}`);
   const kept = `${entries.toLocaleString('en')} ${entries === 1 ? 'entry' : 'entries'}`;
