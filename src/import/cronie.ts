@@ -4,13 +4,15 @@ import { skipBlanks, wordAt } from '../crontab/line.ts';
 import { readSetting } from '../crontab/setting.ts';
 import { quoted } from '../crontab/shown.ts';
 import { readCronieField } from './cronie-field.ts';
-import type { Dialect, SourceFile } from './dialect.ts';
+import type { Dialect, RawLine } from './dialect.ts';
 import { bad, PLAIN_TEXT, type SourceLine } from './source.ts';
 import { neverStarts, readUser, readWhen } from './vixie-entry.ts';
 
 /** macros.h. Users have these limits, the system's files have none. */
 const MAX_USER_ENVS = 1000;
 const MAX_USER_ENTRIES = 10_000;
+/** Characters of comments and blank lines between two others. */
+const MAX_GARBAGE = 32_768;
 
 export const CRONIE: Dialect = {
   name: 'cronie',
@@ -21,7 +23,8 @@ export const CRONIE: Dialect = {
       const isCut = index === lines.length - 1 && !ended && line.kind !== 'text';
       return isCut ? bad('the last line has no newline at its end, so that it is not read') : line;
     });
-    return system ? { lines: read } : limited(read);
+    const ignored = system ? undefined : overLimit(read, lines);
+    return { lines: read, ...(ignored !== undefined && { ignored: { why: ignored } }) };
   },
   environmentOnly: new Set(),
   unseen: new Set(),
@@ -30,13 +33,17 @@ export const CRONIE: Dialect = {
   keepsCarriageReturn: true,
 };
 
-function limited(lines: readonly SourceLine[]): SourceFile {
+/** Why a user's crontab is not loaded at all (load_user in user.c). */
+function overLimit(lines: readonly SourceLine[], raw: readonly RawLine[]): string | undefined {
   const count = (kind: SourceLine['kind']) => lines.filter((line) => line.kind === kind).length;
-  if (count('setting') > MAX_USER_ENVS)
-    return { lines, ignored: { why: `it has more than ${MAX_USER_ENVS} settings` } };
-  if (count('entry') + count('bad') > MAX_USER_ENTRIES)
-    return { lines, ignored: { why: `it has more than ${MAX_USER_ENTRIES} entries` } };
-  return { lines };
+  if (count('setting') > MAX_USER_ENVS) return `it has more than ${MAX_USER_ENVS} settings`;
+  if (count('entry') + count('bad') > MAX_USER_ENTRIES) return `it has more than ${MAX_USER_ENTRIES} entries`;
+  let garbage = 0;
+  for (const [index, { kind }] of lines.entries()) {
+    garbage = kind === 'text' ? garbage + (raw[index]?.text.length ?? 0) + 1 : 0;
+    if (garbage > MAX_GARBAGE) return `it has more than ${MAX_GARBAGE} characters of comments in a row`;
+  }
+  return undefined;
 }
 
 function readCronieLine(text: string, system: boolean): SourceLine {

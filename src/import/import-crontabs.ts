@@ -84,7 +84,7 @@ function convert(source: SourceText, options: ImportOptions, zones: TimeZones, n
     file,
     read.lines.map((line, index) => ({
       read: line,
-      source: (lines[index]?.text ?? '').replace(index === 0 ? /^\uFEFF/ : /^$/, ''),
+      source: (lines[index]?.text ?? '').replace(index === 0 ? /^\uFEFF+/ : /^$/, ''),
     })),
   );
   const unread = fromPath ? ignoredFile(path, dialect.name) : undefined;

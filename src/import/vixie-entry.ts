@@ -30,7 +30,7 @@ export function readWhen(
     const nickname = wordAt(text, start);
     if (!NICKNAMES.has(nickname.text)) return bad(`${quoted(nickname.text)} is no nickname that it knows`);
     const time = nickname.text === '@reboot' ? '@reboot' : '@nickname';
-    return { words: [nickname], time, end: skipBlanks(text, nickname.end) };
+    return beforeCommand(text, { words: [nickname], time, end: nickname.end });
   }
   const words = readWords(text, start, 5);
   const last = words.at(-1);
@@ -38,8 +38,12 @@ export function readWhen(
   // A line that is no entry at all is told by its first word, not by what is missing behind it.
   if ('why' in time && (words.length === 5 || words.length === 0)) return bad(time.why);
   if ('why' in time || last === undefined) return bad('fewer than five time fields');
-  const end = skipBlanks(text, last.end);
-  return text[end] === '*' ? bad('a "*" stands where the command begins') : { words, time, end };
+  return beforeCommand(text, { words, time, end: last.end });
+}
+
+function beforeCommand(text: string, when: When): When | BadLine {
+  const end = skipBlanks(text, when.end);
+  return text[end] === '*' ? bad('a "*" stands where the command begins') : { ...when, end };
 }
 
 /** The user before the command of a system crontab, and where the command begins. */

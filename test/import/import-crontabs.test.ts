@@ -51,6 +51,8 @@ describe('a bad line', () => {
     ['HOME = /app', sqsjfr],
     ['* * * * * * /app/report', cronie],
     ['0 5 * * *', cronie],
+    ['@daily * * * /app/report', debian],
+    ['@daily * * * /app/report', cronie],
     ['@Daily /app/report', cronie],
     ['0 5 * * * -q /app/report', cronie],
   ])('%s is one to $dialect', (line, options) => {
@@ -89,6 +91,9 @@ describe('limits', () => {
     expect(told(importOne(`${text}\n`, cronie))).toEqual(['file-ignored@file']);
     const system = importOne(`${text.replace('/app', 'root /app')}\n`, { ...cronie, system: true });
     expect(system.entries).toBe(1);
+    const comments = `#${'x'.repeat(98)}\n`;
+    expect(importOne(`${comments.repeat(327)}${ENTRY}\n`, cronie).entries).toBe(1);
+    expect(importOne(`${comments.repeat(328)}${ENTRY}\n`, cronie).entries).toBe(0);
   });
 
   test.each([
