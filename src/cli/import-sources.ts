@@ -5,7 +5,7 @@ import { CronbridgeError } from '../errors.ts';
 import type { DialectName } from '../import/dialect.ts';
 import { ignoredFile } from '../import/file-names.ts';
 import type { SourceText } from '../import/import-crontabs.ts';
-import { readText, shownPath, unreadable } from './crontab-files.ts';
+import { readText, shownName, shownPath, unreadable } from './crontab-files.ts';
 
 /** What lies in a directory and is not imported. */
 export interface Skipped {
@@ -66,8 +66,11 @@ async function reasonToSkip(path: string, name: string, dialect: DialectName): P
 
 async function readSource(path: string): Promise<SourceText> {
   const isInput = path === '-';
-  const file = isInput ? 'stdin' : shownPath(path);
-  const text = await readText(isInput ? path : file);
+  const name = isInput ? path : shownPath(path);
+  const file = shownName(name);
+  const text = await readText(name);
+  if (isInput && text === '')
+    throw new CronbridgeError('file', 'standard input is empty', { hint: 'does the user have a crontab?' });
   if (text.includes('\0'))
     throw new CronbridgeError('file', `${file} is no crontab: it contains NUL characters`);
   return isInput ? { file, text } : { file, text, path };

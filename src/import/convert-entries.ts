@@ -1,6 +1,5 @@
 // The entries of a file: named, and written so that they run here when and what they ran there.
 
-import { splitCommand } from '../crontab/command.ts';
 import { withoutValues } from '../crontab/diagnostic-text.ts';
 import { FIELD_RULES } from '../crontab/field-rules.ts';
 import { quoted } from '../crontab/shown.ts';
@@ -8,7 +7,7 @@ import type { Dialect } from './dialect.ts';
 import type { Draft, DraftLine } from './draft.ts';
 import type { FindingCode } from './finding.ts';
 import type { JobNames } from './job-names.ts';
-import { isSameCommand, writeCommand } from './our-command.ts';
+import { writeCommand } from './our-command.ts';
 import { type OurTime, ourTime } from './our-time.ts';
 import type { SourceEntry } from './source.ts';
 
@@ -17,6 +16,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   '-n': 'the flag -n, mail only on failure, does nothing here: see the option notify',
 };
 
+const UNWRITABLE = 'the backslash at the end of the command would escape the "%" behind it';
 const ODD_BLANKS = 'blanks that are no blanks to cron are spaces now';
 
 /** Day of month and day of week. */
@@ -27,7 +27,7 @@ type EntryLine = DraftLine & { readonly read: SourceEntry };
 export function convertEntries(draft: Draft, dialect: Dialect, names: JobNames): void {
   for (const line of draft.live()) {
     convertEntry(draft, line, dialect);
-    line.name = names.give(line.read.run.command);
+    if (line.off === undefined) line.name = names.give(line.read.run.command);
   }
 }
 
@@ -35,13 +35,19 @@ function convertEntry(draft: Draft, line: EntryLine, dialect: Dialect): void {
   const { source, read } = line;
   const written = read.words.map(({ text }) => text);
   const time = typeof read.time === 'string' ? undefined : ourTime(written, read.time);
-  const command = convertCommand(source.slice(read.commandStart), read);
+  const writtenCommand = source.slice(read.commandStart);
+  const command = writeCommand(writtenCommand, read.run);
+  if (command === undefined) {
+    draft.tell('not-accepted', UNWRITABLE, { line: line.number, before: withoutValues(source) });
+    draft.switchOff(line, UNWRITABLE);
+    return;
+  }
   const fields = time?.fields ?? written;
   line.text = joined(source, read, fields, command.text);
   const changes: [FindingCode, string][] = [];
   if (time !== undefined && time.changed.length > 0)
     changes.push(['time-fields', timeChange(written, time, read.time, dialect)]);
-  if (command.isChanged) changes.push(['command-text', dialect.commandRule ?? '']);
+  if (command.text !== writtenCommand) changes.push(['command-text', dialect.commandRule ?? '']);
   if (hasOddBlanks(source.slice(0, read.commandStart))) changes.push(['odd-blanks', ODD_BLANKS]);
   const lines = { before: withoutValues(source), after: withoutValues(line.text) };
   changes.forEach(([code, message], index) => {
@@ -53,18 +59,6 @@ function convertEntry(draft: Draft, line: EntryLine, dialect: Dialect): void {
     { isExact: command.isExact, isRandom: fields.some((text) => text.includes('~')) },
     dialect,
   );
-}
-
-interface Converted {
-  readonly text: string;
-  readonly isChanged: boolean;
-  readonly isExact: boolean;
-}
-
-function convertCommand(text: string, { run }: SourceEntry): Converted {
-  if (isSameCommand(splitCommand(text), run)) return { text, isChanged: false, isExact: true };
-  const command = writeCommand(run);
-  return { text: command.text, isChanged: command.text !== text, isExact: command.exact };
 }
 
 /** The line with other fields and another command; everything between them as it was, where those are our blanks too. */

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ROOT } from '../frame/source.ts';
 import { cronbridge } from './record.ts';
 
 const home = process.cwd();
@@ -172,6 +173,15 @@ describe('an import that cannot be', () => {
     expect({ code, out, said }).toEqual({ code: 2, out: '', said: message });
     expect(existsSync('x')).toBe(false);
   });
+});
+
+it('tells what README.md shows', async () => {
+  given({
+    stdin: '*/5 * * * * /app/bin/queue\n0 3 * * fri-sun /app/bin/weekend\n0~30 4 * * * /app/bin/purge\n',
+  });
+  const { err } = await importFrom('debian', 'stdin', '--timezone', 'UTC', '--out', 'crontab/batch.crontab');
+  const [, ...lines] = err.split('\n');
+  expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(lines.join('\n'));
 });
 
 it('fits its lines to a narrow terminal', async () => {

@@ -215,6 +215,47 @@ const options = fc.record({
   timezone: fc.constantFrom('', 'Asia/Tokyo'),
 });
 
+/** What Debian's cron makes of a command, one character after the other (do_command.c). */
+function debianCommand(text: string): { readonly command: string; readonly hasInput: boolean } {
+  let command = '';
+  for (let index = 0; index < text.length; index++) {
+    const next = text.charAt(index + 1);
+    if (text[index] === '%') return { command, hasInput: index < text.length - 1 };
+    if (text[index] === '\\' && (next === '%' || next === '\\')) command += text.charAt(++index);
+    else command += text.charAt(index);
+  }
+  return { command, hasInput: false };
+}
+
+describe('a command', () => {
+  const commands = fc
+    .array(fc.constantFrom('%', '\\', '\\%', ' ', 'a', "'", '+'), { maxLength: 12 })
+    .map((parts) => `/app/x${parts.join('')}`);
+
+  test.each<[DialectName, (text: string) => ReturnType<typeof debianCommand>]>([
+    ['debian', debianCommand],
+    ['sqsjfr', (command) => ({ command, hasInput: false })],
+  ])('of %s reaches the shell as it did, or that is told', (dialect, meaning) => {
+    fc.assert(
+      fc.property(commands, (command) => {
+        const { text, findings } = importOne(`0 5 * * * ${command}\n`, { dialect });
+        const codes = findings.map(({ code }) => code);
+        const [job] = read(text).jobs;
+        if (job === undefined) {
+          expect(codes).toContain('not-accepted');
+          return;
+        }
+        const same = codes.includes('backslash-percent')
+          ? (each: string) => each.replaceAll(/\\+%/g, '%')
+          : (each: string) => each;
+        const { command: wanted, hasInput } = meaning(command);
+        expect(same(job.command)).toBe(same(wanted));
+        expect(job.stdin !== undefined).toBe(hasInput);
+      }),
+    );
+  });
+});
+
 describe('whatever the source', () => {
   test('what comes out has no error, and is the same when it is imported again', () => {
     fc.assert(
