@@ -139,6 +139,10 @@ function moveUp(draft: Draft, { label }: Dialect): void {
       block.above.push(last);
     } else {
       above.text = last.text;
+      draft.tell('setting-moved', `${name} has the value of line ${last.number}, since the last one counts`, {
+        line: above.number,
+        before: shownSetting(name, above.read.value),
+      });
     }
     for (const line of all.filter(({ number }) => number > first.number)) {
       const where =

@@ -50,8 +50,6 @@ export interface ImportedCrontab {
 
 const DIALECTS: Readonly<Record<DialectName, Dialect>> = { cronie: CRONIE, debian: DEBIAN, sqsjfr: SQSJFR };
 
-export const DIALECT_NAMES = Object.keys(DIALECTS) as readonly DialectName[];
-
 /**
  * Imports crontabs together, since names of jobs are unique over all files. Pure, never throws, and its own output comes through
  * unchanged.

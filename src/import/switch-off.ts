@@ -4,7 +4,7 @@ import { withoutValues } from '../crontab/diagnostic-text.ts';
 import { FIELD_RULES } from '../crontab/field-rules.ts';
 import { quoted } from '../crontab/shown.ts';
 import type { Dialect, SourceFile } from './dialect.ts';
-import type { Draft, DraftLine } from './draft.ts';
+import type { Draft } from './draft.ts';
 import type { JobNames } from './job-names.ts';
 import { ourTime } from './our-time.ts';
 import { repeatedEntries } from './repeated-entries.ts';
@@ -98,7 +98,7 @@ function switchOffRepeated(draft: Draft, { label }: Dialect): void {
       place,
     );
     draft.switchOff(
-      entry as DraftLine,
+      entry,
       `line ${first.number} of the source is the same, and ${label} made one run of both`,
     );
   }

@@ -66,7 +66,12 @@ describe('a setting of sqsjfr', () => {
     expect(imported.text).toBe(
       `A=2\nB=4\n# The report.\n#@ name=report\n${ENTRY}\n# Two.\n\n\n#@ name=other\n0 6 * * * /app/other\n\n`,
     );
-    expect(told(imported)).toEqual(['setting-moved@5', 'setting-moved@6', 'setting-moved@8']);
+    expect(told(imported)).toEqual([
+      'setting-moved@1',
+      'setting-moved@5',
+      'setting-moved@6',
+      'setting-moved@8',
+    ]);
   });
 
   test('is left out where it would speak to cronbridge', () => {
