@@ -6,7 +6,6 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /** Where and how to reach AWS. Everything absent comes from the environment, as in every SDK program. */
 export type ClientOptions = Pick<
@@ -45,12 +44,8 @@ export class Clients {
   get lambda(): LambdaClient {
     return this.#once('lambda', () => new LambdaClient(this.#options));
   }
-  get dynamo(): DynamoDBDocumentClient {
-    return this.#once('dynamo', () =>
-      DynamoDBDocumentClient.from(new DynamoDBClient(this.#options), {
-        marshallOptions: { removeUndefinedValues: true },
-      }),
-    );
+  get dynamo(): DynamoDBClient {
+    return this.#once('dynamo', () => new DynamoDBClient(this.#options));
   }
 
   /** Closes every client's connections. */

@@ -10,7 +10,7 @@ import { createHandler as createOutcome } from '../../handlers/outcome.ts';
 import { createHandler as createSync } from '../../handlers/sync.ts';
 import { Clients } from '../aws/clients.ts';
 import { type Config, type Names, readConfig, readNames } from '../config.ts';
-import { tableDefinition } from '../ledger/table.ts';
+import { tableDefinition } from '../ledger/table-definition.ts';
 import type { Clock } from '../local/clock.ts';
 import { LocalCloud, type LocalCloudOptions } from '../local/cloud.ts';
 import { InProcessSigner } from '../local/in-process-signer.ts';

@@ -3,7 +3,7 @@ import type { Clients } from '../aws/clients.ts';
 import type { Config } from '../config.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { Locks } from '../ledger/locks.ts';
-import type { Table } from '../ledger/table.ts';
+import { Table } from '../ledger/table.ts';
 
 export interface OutcomeParts {
   readonly config: Config;
@@ -16,10 +16,6 @@ export interface OutcomeParts {
 
 export function outcomeParts(given: Pick<OutcomeParts, 'config' | 'clients' | 'now'>): OutcomeParts {
   const { config, clients } = given;
-  const table = {
-    dynamo: clients.dynamo,
-    name: config.ledgerTable,
-    retentionDays: config.retentionDays,
-  };
+  const table = new Table(clients.dynamo, config);
   return { ...given, table, ledger: new Ledger(table), locks: new Locks(table) };
 }

@@ -1,7 +1,7 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Ledger } from '../../src/ledger/ledger.ts';
-import { runItemKey, type Table } from '../../src/ledger/table.ts';
+import type { Table } from '../../src/ledger/table.ts';
+import { runItemKey } from '../../src/ledger/table-definition.ts';
 import { openTable } from './open-table.ts';
 import { sampleRun } from './sample-run.ts';
 
@@ -57,8 +57,8 @@ describe('record', () => {
   test('items expire after the retention, in epoch seconds', async () => {
     const run = sampleRun();
     await ledger.record(run, now);
-    const { Item } = await table.dynamo.send(new GetCommand({ TableName: table.name, Key: runItemKey(run) }));
-    expect(new Date(Item?.expires * 1000).toISOString()).toBe('2027-02-21T03:00:02.000Z');
+    const item = await table.get(runItemKey(run));
+    expect(new Date(Number(item?.expires) * 1000).toISOString()).toBe('2027-02-21T03:00:02.000Z');
   });
 });
 

@@ -1,7 +1,8 @@
 // A ledger table of a test's own, in dynalite, behind the real DynamoDB client.
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { Clients } from '../../src/aws/clients.ts';
-import { type Table, tableDefinition } from '../../src/ledger/table.ts';
+import { Table } from '../../src/ledger/table.ts';
+import { tableDefinition } from '../../src/ledger/table-definition.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { LocalCloud } from '../../src/local/cloud.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
@@ -18,7 +19,8 @@ export async function openTable(): Promise<Table> {
   const name = 'ledger';
   await dynamo.send(new CreateTableCommand(tableDefinition(name)));
   for (;;) {
-    const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: name }));
-    if (Table?.TableStatus === 'ACTIVE') return { dynamo, name, retentionDays: 90 };
+    const { Table: description } = await dynamo.send(new DescribeTableCommand({ TableName: name }));
+    if (description?.TableStatus !== 'ACTIVE') continue;
+    return new Table(dynamo, { ledgerTable: name, retentionDays: 90 });
   }
 }
