@@ -17,7 +17,11 @@ rmSync('dist', { recursive: true, force: true });
 await Promise.all([
   build({
     ...shared,
-    entryPoints: { cronbridge: 'src/cli/main.ts', bench: 'test/bench/main.ts' },
+    entryPoints: {
+      cronbridge: 'src/cli/main.ts',
+      'virtual-worker': 'src/cli/virtual-worker.ts',
+      bench: 'test/bench/main.ts',
+    },
     outdir: 'dist',
     target: 'node20',
     splitting: true,

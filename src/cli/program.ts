@@ -13,10 +13,10 @@ type Options<F extends (context: Context, ...rest: never[]) => unknown> =
  */
 export async function runProgram(
   argv: readonly string[],
-  { terminal, env, now }: Omit<Context, 'global'>,
+  surroundings: Omit<Context, 'global'>,
 ): Promise<number> {
   let exitCode: number = EXIT.done;
-  const program = createProgram({ terminal, env, now }, (code) => {
+  const program = createProgram(surroundings, (code) => {
     exitCode = code;
   });
   try {
@@ -25,7 +25,8 @@ export async function runProgram(
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
     const failure = error instanceof CommanderError ? usageError(error) : error;
-    if (failure !== undefined) printFailure(terminal.err, failure, { debug: argv.includes('--debug') });
+    if (failure !== undefined)
+      printFailure(surroundings.terminal.err, failure, { debug: argv.includes('--debug') });
     return failure === undefined ? EXIT.usage : exitCodeOf(failure);
   }
 }

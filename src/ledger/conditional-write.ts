@@ -60,11 +60,12 @@ function expressionAttributes(
   expressions: readonly string[],
   values: Readonly<Record<string, unknown>> = {},
 ): ConditionInput {
-  const names = new Set(expressions.flatMap((expression) => expression.match(/#\w+/g) ?? []));
+  const names: Record<string, string> = {};
+  for (const expression of expressions) {
+    for (const name of expression.match(/#\w+/g) ?? []) names[name] = name.slice(1);
+  }
   return {
-    ...(names.size > 0 && {
-      ExpressionAttributeNames: Object.fromEntries([...names].map((name) => [name, name.slice(1)])),
-    }),
+    ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
     ...(Object.keys(values).length > 0 && {
       ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
     }),

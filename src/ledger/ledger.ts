@@ -106,7 +106,7 @@ export class Ledger {
       set: { ...ending, unsettled: now.toISOString() },
       // What it waited for is no reason for how it ended.
       remove: ending.reason === undefined ? ['reason'] : [],
-      condition: '#state IN (:claimed, :started)',
+      condition: '#state = :claimed OR #state = :started',
       values: { ':claimed': 'claimed', ':started': 'started' },
     });
     return closed && toRun(closed);

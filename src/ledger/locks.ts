@@ -27,7 +27,7 @@ export class Locks {
   /** Takes a free lock, or touches our own. @returns the other holder's lock, `undefined`: it is ours now */
   async acquire(lock: string, holder: RunKey, now: Date): Promise<Lock | undefined> {
     const taken = await this.#put(lock, holder, now, {
-      condition: 'attribute_not_exists(#pk) OR (#run = :run AND #attempt = :attempt)',
+      condition: 'attribute_not_exists(#pk) OR #run = :run AND #attempt = :attempt',
       values: { ':run': holder.run, ':attempt': holder.attempt },
     });
     if (taken) return undefined;

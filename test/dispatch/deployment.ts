@@ -11,7 +11,7 @@ import { Locks } from '../../src/ledger/locks.ts';
 import type { Run } from '../../src/ledger/run.ts';
 import { Table } from '../../src/ledger/table.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
-import type { InProcessHandler } from '../../src/local/gateway.ts';
+import type { InProcessHandler } from '../../src/local/in-process.ts';
 import { type Behaviour, InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import type { ContainerStart } from '../../src/local/runner/task-runner.ts';
 import { encodeMessage } from '../../src/message/encode.ts';

@@ -10,12 +10,7 @@ import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 export async function openTable(): Promise<Table> {
   const clock = new VirtualClock(new Date('2026-11-23T03:00:00Z'));
   const cloud = new LocalCloud({ clock, runner: new InstantRunner(clock) });
-  const { dynamo } = new Clients({
-    region: cloud.region,
-    endpoint: 'http://localhost',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    requestHandler: cloud.requestHandler,
-  });
+  const { dynamo } = new Clients(cloud.clientOptions);
   const name = 'ledger';
   await dynamo.send(new CreateTableCommand(tableDefinition(name)));
   for (;;) {

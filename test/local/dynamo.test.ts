@@ -11,8 +11,8 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamoService } from '../../src/local/dynamo.ts';
-import { gateway, InProcessHandler } from '../../src/local/gateway.ts';
-import { InProcessSigner } from '../../src/local/in-process-signer.ts';
+import { gateway } from '../../src/local/gateway.ts';
+import { InProcessHandler, withoutNetwork } from '../../src/local/in-process.ts';
 
 const TableName = 'runs';
 let client: DynamoDBClient;
@@ -22,9 +22,9 @@ beforeEach(async () => {
     region: 'eu-west-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     requestHandler: new InProcessHandler(gateway({ dynamodb: dynamoService() })),
-    signerConstructor: InProcessSigner,
     maxAttempts: 1,
   });
+  withoutNetwork(client);
   await client.send(
     new CreateTableCommand({
       TableName,
