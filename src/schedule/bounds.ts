@@ -1,5 +1,5 @@
 // The instants between which a job exists.
-import type { Job } from '../crontab/job.ts';
+import type { Job, JobOptions } from '../crontab/job.ts';
 import { readLocalTime } from './calendar.ts';
 import { Zone } from './zone.ts';
 
@@ -12,6 +12,12 @@ export interface Bounds {
   readonly end?: Date;
 }
 
+/** The same in local time, as `Date.UTC` counts it. */
+export interface LocalBounds {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * Reads `start` and `end` in the job's zone. A date alone is the whole day: its first instant as a start, its
  * last second as an end. Of a local time that clocks show twice, the one counts that lets the job exist
@@ -20,11 +26,18 @@ export interface Bounds {
 export function boundsOf({ options, timezone }: Pick<Job, 'options' | 'timezone'>): Bounds {
   const zone = Zone.find(timezone);
   if (zone === undefined) return {};
-  const start = readBound(options.start, '00:00:00');
-  const end = readBound(options.end, '23:59:59');
+  const { start, end } = localBoundsOf(options);
   return {
-    ...(start !== undefined && { start: new Date(zone.firstInstantOf(start)) }),
-    ...(end !== undefined && { end: new Date(zone.instantsOf(end).at(-1) ?? zone.firstInstantOf(end)) }),
+    ...(Number.isFinite(start) && { start: new Date(zone.firstInstantOf(start)) }),
+    ...(Number.isFinite(end) && { end: new Date(zone.instantsOf(end).at(-1) ?? zone.firstInstantOf(end)) }),
+  };
+}
+
+/** For times that no clock shows, and that therefore are no instants. Infinite where there is no bound. */
+export function localBoundsOf({ start, end }: Pick<JobOptions, 'start' | 'end'>): LocalBounds {
+  return {
+    start: readBound(start, '00:00:00') ?? Number.NEGATIVE_INFINITY,
+    end: readBound(end, '23:59:59') ?? Number.POSITIVE_INFINITY,
   };
 }
 

@@ -57,13 +57,13 @@ export interface Plan {
   readonly update: readonly Update[];
   /** Names. */
   readonly delete: readonly string[];
-  /** How many schedules stay as they are. */
+  /** How many schedules stay as they are; without gap schedules, which come and go with the calendar. */
   readonly unchanged: number;
   /** Names of schedules that somebody paused in the console and that stay paused. */
   readonly paused: readonly string[];
   /**
-   * Messages to send after the changes, for jobs with `on=deploy`. Empty where nothing changes and no sync before died before it had
-   * sent them.
+   * Messages to send after the changes, for jobs with `on=deploy`. Empty where nothing changes but gap schedules and no sync before
+   * died before it had sent them.
    */
   readonly deploy: readonly Deployment[];
   readonly warnings: readonly string[];
