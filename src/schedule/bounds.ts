@@ -12,12 +12,6 @@ export interface Bounds {
   readonly end?: Date;
 }
 
-/** The same in local time, as `Date.UTC` counts it. */
-export interface LocalBounds {
-  readonly start: number;
-  readonly end: number;
-}
-
 /**
  * Reads `start` and `end` in the job's zone. A date alone is the whole day: its first instant as a start, its
  * last second as an end. Of a local time that clocks show twice, the one counts that lets the job exist
@@ -33,8 +27,11 @@ export function boundsOf({ options, timezone }: Pick<Job, 'options' | 'timezone'
   };
 }
 
-/** For times that no clock shows, and that therefore are no instants. Infinite where there is no bound. */
-export function localBoundsOf({ start, end }: Pick<JobOptions, 'start' | 'end'>): LocalBounds {
+/** The same as local times, since a time that clocks skip is no instant. Infinite where there is no bound. */
+export function localBoundsOf({ start, end }: Pick<JobOptions, 'start' | 'end'>): {
+  readonly start: number;
+  readonly end: number;
+} {
   return {
     start: readBound(start, '00:00:00') ?? Number.NEGATIVE_INFINITY,
     end: readBound(end, '23:59:59') ?? Number.POSITIVE_INFINITY,

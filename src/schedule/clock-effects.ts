@@ -3,7 +3,7 @@ import type { Job, TimeSpec } from '../crontab/job.ts';
 import { boundsOf, localBoundsOf } from './bounds.ts';
 import { readExpression } from './expression.ts';
 import { guardAllowsDay } from './guard.ts';
-import { instants } from './instants.ts';
+import { instants, type Window } from './instants.ts';
 import { localTimes } from './local-times.ts';
 import { type Timing, translate } from './translate.ts';
 import { type ClockChange, Zone } from './zone.ts';
@@ -43,14 +43,8 @@ export interface RepeatedTimes {
 
 export type ClockEffect = SkippedTimes | RepeatedTimes;
 
-/** The changes of the clocks from `from` until before `until`. */
-export interface Span {
-  readonly from: Date;
-  readonly until: Date;
-}
-
 /** The changes to come that a sync provides for, and that a team is warned of. */
-export function horizon(now: Date): Span {
+export function horizon(now: Date): Required<Window> {
   const start = now.getTime() + 1;
   return { from: new Date(start), until: new Date(start + HORIZON_DAYS * 24 * HOUR) };
 }
@@ -64,14 +58,16 @@ export function followsClock({ minute, hour }: TimeSpec): boolean {
 }
 
 /**
- * What the changes of the clocks in a span do to a job, ascending; whether the job is enabled does not matter. It is what crond
- * does in the zone of its own machine (cronie, cron.c, `main` and `find_jobs`): fixed times that are skipped by a jump of less
- * than three hours are made up right after it and not repeated when clocks are put back; entries that follow the clock are neither
- * made up nor kept from running twice. EventBridge skips what clocks skip, and fires once, before the change, at what they repeat
- * (EventBridge Scheduler user guide, "Daylight saving time"). A job that runs in UTC at every hour of every day is not skipped
- * anywhere.
+ * What the changes of the clocks in a span of time do to a job, ascending; whether the job is enabled does not matter.
+ *
+ * crond, in the zone of its own machine (cronie, cron.c, `main` and `find_jobs`; under CRON_TZ it may miss runs and double them):
+ * fixed times that are skipped by a jump of less than three hours are made up right after it, and are not repeated when clocks are put
+ * back. An entry that follows the clock is neither made up nor kept from running twice.
+ *
+ * EventBridge (EventBridge Scheduler user guide, "Daylight saving time"): what clocks skip is skipped, and what they repeat fires once,
+ * before the change. A job at every hour of every day that was put on UTC notices nothing.
  */
-export function clockEffects(job: Job, { from, until }: Span): ClockEffect[] {
+export function clockEffects(job: Job, { from, until }: Required<Window>): ClockEffect[] {
   const { time, timezone } = job;
   const changes = Zone.find(timezone)?.changes(from.getTime(), until.getTime()) ?? [];
   if (time === undefined) return [];
@@ -111,15 +107,14 @@ function hoursOf({ before, after }: ClockChange): number[] {
 /** The local times of a timing among those that a change skips or repeats. */
 function timesWithin({ schedules, guard }: Timing, { before, after }: ClockChange): number[] {
   const [from, until] = [Math.min(before, after), Math.max(before, after)];
-  const years = [from, until].map((local) => new Date(local).getUTCFullYear());
+  // No further than this: a rare entry would be looked for through the years.
+  const years = [...new Set([from, until].map((local) => new Date(local).getUTCFullYear()))];
+  const isWanted = (day: number, weekday: number) => guardAllowsDay(guard, day, weekday);
   const found = new Set<number>();
   for (const { expression } of schedules) {
     const cron = readExpression(expression);
     if (cron.kind !== 'cron') continue;
-    const inThoseYears = { ...cron, years: [...new Set(years)] };
-    for (const local of localTimes(inThoseYears, from, (day, weekday) =>
-      guardAllowsDay(guard, day, weekday),
-    )) {
+    for (const local of localTimes({ ...cron, years }, from, isWanted)) {
       if (local >= until) break;
       found.add(local);
     }

@@ -1,7 +1,7 @@
 // When a job runs: its regular instants within its bounds, and those that stand for times that clocks skip.
 import type { Job } from '../crontab/job.ts';
 import { boundsOf } from './bounds.ts';
-import { clockEffects, followsClock, type Span } from './clock-effects.ts';
+import { clockEffects, followsClock } from './clock-effects.ts';
 import { instants, type Window } from './instants.ts';
 import { translate } from './translate.ts';
 
@@ -34,7 +34,7 @@ export function* jobInstants(job: Job, { from, until = END_OF_CALENDAR }: Window
   yield* madeUp(job, { from: reached, until: window.until });
 }
 
-function madeUp(job: Job, span: Span): Date[] {
+function madeUp(job: Job, span: Required<Window>): Date[] {
   return clockEffects(job, span).flatMap((effect) =>
     effect.kind === 'skipped' && effect.instead === 'made-up' ? [new Date(effect.change.instant)] : [],
   );

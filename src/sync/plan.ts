@@ -21,7 +21,7 @@ export interface Schedule {
   /** The message with `<aws.scheduler.scheduled-time>` in it. */
   readonly input: string;
   /**
-   * What somebody added by hand that cronbridge never sets (another kind of target, a key, an action after completion),
+   * What somebody added by hand that cronbridge never sets (another kind of target, a key, another action after completion),
    * as JSON. Never desired and never written, so that it shows as drift and the next write removes it.
    */
   readonly other?: string;
