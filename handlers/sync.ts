@@ -81,12 +81,12 @@ async function answerTo(
 
 async function plan({ files, resume }: PlanRequest, parts: SyncParts): Promise<PlanAnswer> {
   const { config, clients, logger } = parts;
-  const { jobs, diagnostics } = readCrontabs(files, { timezone: config.timezone });
+  const now = parts.now();
+  const { jobs, diagnostics } = readCrontabs(files, { timezone: config.timezone, now });
   if (hasErrors(diagnostics)) {
     logger.info('not planned', { reason: 'the crontab has errors', diagnostics: diagnostics.length });
     return { diagnostics };
   }
-  const now = parts.now();
   const desired = desire(jobs, config, now);
   const actual = await readSchedules(clients.scheduler, config.group, parts, now);
   const deploysOwed = desired.deploy.length > 0 && (await areDeploysOwed(ledgerOf(parts)));

@@ -9,10 +9,15 @@ import type { Terminal } from './output/terminal.ts';
 
 /**
  * Parses with the zone that `CRONBRIDGE_TIMEZONE` names, as serverless.yml gives it to the deployment; UTC by default.
+ * @param now from when on changes of the clocks are warned of; absent: never
  * @throws CronbridgeError `usage` when there is no such zone
  */
-export function parseForDeployment(env: Environment, files: readonly CrontabFile[]): ParsedCrontabs {
-  return readCrontabs(files, { timezone: deploymentTimezone(env) });
+export function parseForDeployment(
+  env: Environment,
+  files: readonly CrontabFile[],
+  now?: Date,
+): ParsedCrontabs {
+  return readCrontabs(files, { timezone: deploymentTimezone(env), now });
 }
 
 /** The zone of entries that name none. */

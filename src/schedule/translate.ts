@@ -2,6 +2,7 @@
 import type { DayOfMonth, DayOfWeek, FieldSet, Job, TimeSpec } from '../crontab/job.ts';
 import { longestMonth, occurrencesPerCycle } from './calendar.ts';
 import { RANGES, writeField } from './field.ts';
+import { weekdayHalf } from './schedule-name.ts';
 import { Zone } from './zone.ts';
 
 /** One EventBridge schedule of a job. */
@@ -70,7 +71,7 @@ export function translate(job: Job): Timing {
   // same.
   const inUtc = everyHour && Zone.find(timezone)?.hasWholeHourOffsets;
   const schedules = fields.map(({ dayOfMonth, dayOfWeek }, index) => ({
-    name: index === 0 ? name : `${name}.dow`,
+    name: index === 0 ? name : weekdayHalf(name),
     expression: `cron(${minute} ${hour} ${dayOfMonth} ${month} ${dayOfWeek} *)`,
     timezone: inUtc ? 'UTC' : timezone,
   }));
