@@ -4,6 +4,7 @@ import type { CrontabFile } from '../crontab/parse.ts';
 import { VirtualClock } from '../local/clock.ts';
 import { InstantRunner } from '../local/runner/instant-runner.ts';
 import type { TaskRunner } from '../local/runner/task-runner.ts';
+import { jobOf } from '../schedule/schedule-name.ts';
 import type { Plan } from '../sync/plan.ts';
 import { startLocalStack } from './local-stack.ts';
 import { silentTerminal } from './output/terminal.ts';
@@ -74,8 +75,7 @@ export async function runShare(share: Share, parts: ShareParts): Promise<void> {
 function onlyOf(jobs: ReadonlySet<string>, plan: Plan): Plan {
   return {
     ...plan,
-    // What follows a dot tells the schedules of one job apart.
-    create: plan.create.filter(({ name }) => jobs.has(name.split('.')[0] ?? name)),
+    create: plan.create.filter(({ name }) => jobs.has(jobOf(name))),
     deploy: plan.deploy.filter(({ job }) => jobs.has(job)),
   };
 }
