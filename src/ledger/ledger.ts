@@ -14,6 +14,7 @@
 // A fast task's event may come before `started`: close takes `claimed` too, and `started` then fails. A run that never
 // gets a task is closed by dispatch in the same way. Whoever closes a run does what follows from it; `unsettled` stays
 // until that is done, so that what a crash left undone can be found and completed.
+import { findItems } from './find-items.ts';
 import { type Query, queryItems } from './query-items.ts';
 import { type FinalState, isFinal, type Run, type RunKey } from './run.ts';
 import type { Item, Table } from './table.ts';
@@ -146,6 +147,14 @@ export class Ledger {
       values: { ':pk': runItemKey({ run, attempt: 1 }).pk },
       consistent: true,
     });
+  }
+
+  /** Those of the runs that have a first attempt, as it is now (strongly consistent). */
+  async known(runs: readonly string[]): Promise<ReadonlySet<string>> {
+    const runOf = new Map(runs.map((run) => [runItemKey({ run, attempt: 1 }).pk, run]));
+    const keys = runs.map((run) => runItemKey({ run, attempt: 1 }));
+    const found = await findItems(this.#table, keys);
+    return new Set(found.flatMap(({ pk }) => runOf.get(pk) ?? []));
   }
 
   /**

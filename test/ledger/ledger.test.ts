@@ -62,6 +62,15 @@ describe('record', () => {
   });
 });
 
+test('of many runs those are known that have a first attempt', async () => {
+  const runs = Array.from({ length: 250 }, (_, minute) => `report@${minute}`);
+  const recorded = runs.filter((_, index) => index % 2 === 0);
+  for (const run of recorded) await ledger.record({ ...sampleRun(), run }, now);
+  await ledger.record({ ...sampleRun({ attempt: 2 }), run: 'report@1' }, now);
+  expect([...(await ledger.known(runs))].toSorted()).toEqual(recorded.toSorted());
+  expect(await ledger.known([])).toEqual(new Set());
+});
+
 describe('transitions', () => {
   test('a claimed attempt starts once', async () => {
     const run = sampleRun();
