@@ -27,7 +27,7 @@ export interface VirtualSpan {
 }
 
 /** Fewer runs are over before a second thread has started. */
-const WORTH_A_THREAD = 500;
+const WORTH_A_THREAD = 250;
 
 /** Prints each attempt as it ends, then how often each job ran. */
 export async function runVirtualTime(
