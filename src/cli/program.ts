@@ -98,6 +98,21 @@ function createProgram(surroundings: Omit<Context, 'global'>, finish: (exitCode:
       start(async (context) => (await import('./explain.ts')).explain(context, entry, options)),
     );
   program
+    .command('timeline')
+    .description('draw when jobs start: by hour of the day, and how many in one minute')
+    .option('--from <time>', 'from this time, inclusive (default: today, 00:00)')
+    .option('--until <time>', 'until this time, exclusive (default: 7 days later)')
+    .option(
+      '--timezone <zone>',
+      'zone of the hours (default: that of all jobs, or CRONBRIDGE_TIMEZONE, or UTC)',
+    )
+    .option('--out <file>', 'draw into a file, .svg or .html, instead of the terminal')
+    .option('--crontab <path>', 'a file or directory, repeatable (default: crontab/*.crontab)', collect, [])
+    .option('--json', 'print the counts as JSON')
+    .action((options: Options<typeof import('./timeline.ts').timeline>) =>
+      start(async (context) => (await import('./timeline.ts')).timeline(context, options)),
+    );
+  program
     .command('local')
     .description('run the crontab on this machine, with AWS-compatible endpoints on a port')
     .option('--crontab <paths...>', 'files or directories (default: crontab/*.crontab)', [])

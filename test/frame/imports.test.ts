@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   schedule: ['crontab'],
   message: ['crontab', 'schedule'],
   explain: ['crontab', 'schedule', 'message'],
-  timeline: ['crontab'],
+  timeline: ['crontab', 'schedule'],
   local: [],
   aws: ['errors.ts', 'config.ts'],
   sync: ['crontab', 'schedule', 'message', 'aws', 'errors.ts', 'config.ts'],
