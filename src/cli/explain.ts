@@ -66,14 +66,18 @@ function nextRuns({ job }: ReadEntry, from: Date, count: number): readonly Date[
   return next;
 }
 
-/** A language in cronstrue's spelling: `ja`, `pt_BR`; `PT-br` is the same. */
+/** A language in cronstrue's spelling. `PT-br` is `pt_BR`; of `ja-JP`, where there is no such variety, it is `ja`. */
 function languageOf(text: string): string {
   const wanted = text.replace('-', '_').toLowerCase();
-  const found = LANGUAGES.find((language) => language.toLowerCase() === wanted);
+  const [language = ''] = wanted.split('_');
+  const named = (name: string) => LANGUAGES.find((known) => known.toLowerCase() === name);
+  const found = named(wanted) ?? named(language);
   if (found !== undefined) return found;
+  const varieties = LANGUAGES.filter((known) => known.startsWith(`${language}_`));
   const nearest = closest(wanted, LANGUAGES);
-  const guess = distance(wanted, nearest) <= 1 ? `did you mean ${nearest}? ` : '';
+  const likely = varieties.length > 0 || distance(wanted, nearest) > 1 ? varieties : [nearest];
+  const guess = likely.length > 0 ? `did you mean ${likely.join(' or ')}? ` : '';
   throw new CronbridgeError('usage', `there are no words in the language "${text}"`, {
-    hint: `${guess}There are ${LANGUAGES.join(', ')}`,
+    hint: `${guess}there are ${LANGUAGES.join(', ')}`,
   });
 }

@@ -71,6 +71,7 @@ next          2027-01-11T00:00Z  Mon 2027-01-11 00:00 UTC
     expect(out).toContain(
       'in words      次において実施06:30、月の 1 日目\nor            次において実施06:30, 月曜日\n',
     );
+    expect((await explain('@daily', '--lang', 'ja-JP')).out).toContain('in words      次において実施00:00\n');
     expect((await explain('@daily', '--lang', 'pt-br')).out).toContain('in words      Às 00:00\n');
   });
 
@@ -117,7 +118,17 @@ next          2027-01-11T00:00Z  Mon 2027-01-11 00:00 UTC
     [
       ['@daily', '--lang', 'jp'],
       'there are no words in the language "jp"',
-      expect.stringMatching(/^did you mean ja\? There are af, ar, .*, zh_TW$/),
+      expect.stringMatching(/^did you mean ja\? there are af, ar, .*, zh_TW$/),
+    ],
+    [
+      ['@daily', '--lang', 'zh'],
+      'there are no words in the language "zh"',
+      expect.stringMatching(/^did you mean zh_CN or zh_TW\? there are af/),
+    ],
+    [
+      ['@daily', '--lang', 'klingon'],
+      'there are no words in the language "klingon"',
+      expect.stringMatching(/^there are af/),
     ],
     [
       ['@daily', '--timezone', 'Asia/Tokio'],
