@@ -101,7 +101,7 @@ function spanOf(options: { from?: string; until?: string }, zone: Zone, now: Dat
   }
   if (until.getTime() - from.getTime() > MOST_DAYS * DAY) {
     throw new CronbridgeError('usage', `a timeline is of ${MOST_DAYS} days at the most`, {
-      hint: 'a week shows every day that a crontab can tell apart by its weekday',
+      hint: 'shorten it with --until; a week has every weekday',
     });
   }
   return { from, until };

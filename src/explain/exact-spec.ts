@@ -1,6 +1,6 @@
 // A time as a cron spec that says the same to everybody: no step that does not come out even, no list that reads as something else.
 import type { DayOfMonth, DayOfWeek, TimeSpec } from '../crontab/job.ts';
-import { runsOf } from './fields.ts';
+import { stretchesOf, writeList } from '../schedule/field.ts';
 
 /** The day fields that count; an absent one is `*`. */
 export interface SpecDays {
@@ -24,36 +24,36 @@ export function exactSpec({ minute, hour, month }: TimeSpec, { days, weekdays }:
     minutesSpec(minute.values),
     minute.values.length === 1
       ? hoursSpec(hour.values, minute.values[0] === 0)
-      : hourSpansSpec(hour.values, isRun(minute.values)),
+      : hourSpansSpec(hour.values, isStretch(minute.values)),
     days === undefined ? '*' : dayOfMonthSpec(days),
-    month.values.length === MONTHS ? '*' : listSpec(month.values),
+    month.values.length === MONTHS ? '*' : writeList(month.values),
     weekdays === undefined ? '*' : dayOfWeekSpec(weekdays, days !== undefined),
   ].join(' ');
 }
 
 function minutesSpec(values: readonly number[]): string {
-  return evenStepSpec(values, MINUTES) ?? longStepSpec(values) ?? listSpec(values);
+  return evenStepSpec(values, MINUTES) ?? longStepSpec(values) ?? writeList(values);
 }
 
 /** The hours of a single minute: times of day, as long as they are few. */
 function hoursSpec(values: readonly number[], onTheHour: boolean): string {
   const even = evenStepSpec(values, HOURS);
   if (even !== undefined && (even === '*' || values.length > SHORT_LIST)) return even;
-  const list = longStepSpec(values) ?? listSpec(values);
+  const list = longStepSpec(values) ?? writeList(values);
   // Beside ranges, which go on to minute 59, a lone hour would stand for its minute 0.
   return list.includes('-') && !list.includes('/') && !onTheHour ? spans(values) : list;
 }
 
-/** The hours of several minutes: from when to when. A run of minutes within one hour has words of its own. */
-function hourSpansSpec(values: readonly number[], runOfMinutes: boolean): string {
+/** The hours of several minutes: from when to when. Minutes in a row within one hour have words of their own. */
+function hourSpansSpec(values: readonly number[], minutesInARow: boolean): string {
   if (values.length === HOURS) return '*';
-  return values.length === 1 && runOfMinutes ? String(values[0]) : spans(values);
+  return values.length === 1 && minutesInARow ? String(values[0]) : spans(values);
 }
 
 function dayOfMonthSpec(days: DayOfMonth): string {
   switch (days.kind) {
     case 'set':
-      return listSpec(days.values);
+      return writeList(days.values);
     case 'last':
       return 'L';
     case 'nearest-weekday':
@@ -65,7 +65,7 @@ function dayOfMonthSpec(days: DayOfMonth): string {
 function dayOfWeekSpec(weekdays: DayOfWeek, behindDays: boolean): string {
   switch (weekdays.kind) {
     case 'set':
-      return behindDays ? weekdays.values.join(',') : listSpec(weekdays.values);
+      return behindDays ? weekdays.values.join(',') : writeList(weekdays.values);
     case 'nth':
       return `${weekdays.weekday}#${weekdays.nth}`;
     case 'last':
@@ -94,20 +94,13 @@ function stepOf(values: readonly number[]): number | undefined {
   return values.every((value, index) => value === first + index * step) ? step : undefined;
 }
 
-function isRun(values: readonly number[]): boolean {
+function isStretch(values: readonly number[]): boolean {
   return values.length > 2 && stepOf(values) === 1;
 }
 
-/** Values, three or more in a row as a range. */
-function listSpec(values: readonly number[]): string {
-  return runsOf(values)
-    .map((run) => (run.length > 2 ? `${run[0]}-${run.at(-1)}` : run.join(',')))
-    .join(',');
-}
-
-/** Every run as a range, also where it is a single value. */
+/** Every stretch as a range, also where it is a single value. */
 function spans(values: readonly number[]): string {
-  return runsOf(values)
-    .map((run) => `${run[0]}-${run.at(-1)}`)
+  return stretchesOf(values)
+    .map((stretch) => `${stretch[0]}-${stretch.at(-1)}`)
     .join(',');
 }

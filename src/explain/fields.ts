@@ -1,6 +1,7 @@
 // The five time fields: as they are written, and the values that they come to.
-import { FIELD_RULES, type FieldRule } from '../crontab/field-rules.ts';
+import { DAY_OF_MONTH, DAY_OF_WEEK, type FieldRule, HOUR, MINUTE, MONTH } from '../crontab/field-rules.ts';
 import type { DayOfMonth, DayOfWeek, TimeSpec } from '../crontab/job.ts';
+import { stretchesOf } from '../schedule/field.ts';
 
 export interface ShownField {
   readonly label: string;
@@ -32,17 +33,17 @@ const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
 /** @param spec the time fields or the nickname, as written */
 export function shownFields(spec: string, time: TimeSpec): readonly ShownField[] {
   const written = spec.split(' ');
-  const read = [
-    plain(time.minute.values, 60, 'every minute'),
-    plain(time.hour.values, 24, 'every hour'),
-    dayOfMonth(time.dayOfMonth),
-    plain(time.month.values, 12, 'every month', (month) => MONTHS[month - 1]),
-    dayOfWeek(time.dayOfWeek),
+  const fields: [FieldRule, Read][] = [
+    [MINUTE, plain(time.minute.values, 60, 'every minute')],
+    [HOUR, plain(time.hour.values, 24, 'every hour')],
+    [DAY_OF_MONTH, dayOfMonth(time.dayOfMonth)],
+    [MONTH, plain(time.month.values, 12, 'every month', (month) => MONTHS[month - 1])],
+    [DAY_OF_WEEK, dayOfWeek(time.dayOfWeek)],
   ];
-  return FIELD_RULES.map(({ label }: FieldRule, index) => ({
+  return fields.map(([{ label }, read], index) => ({
     label,
     written: written.length > 1 ? written[index] : undefined,
-    ...(read[index] ?? plain([], 0, '')),
+    ...read,
   }));
 }
 
@@ -95,18 +96,9 @@ export function valuesText(
   values: readonly number[],
   name: (value: number) => string | undefined = String,
 ): string {
-  return runsOf(values)
-    .flatMap((run) => (run.length > 2 ? `${name(run[0] ?? 0)} to ${name(run.at(-1) ?? 0)}` : run.map(name)))
+  return stretchesOf(values)
+    .flatMap((stretch) =>
+      stretch.length > 2 ? `${name(stretch[0] ?? 0)} to ${name(stretch.at(-1) ?? 0)}` : stretch.map(name),
+    )
     .join(', ');
-}
-
-/** Ascending values as runs of values that follow one another. */
-export function runsOf(values: readonly number[]): readonly (readonly number[])[] {
-  const runs: number[][] = [];
-  for (const value of values) {
-    const run = runs.at(-1);
-    if (run?.at(-1) === value - 1) run.push(value);
-    else runs.push([value]);
-  }
-  return runs;
 }
