@@ -1,7 +1,7 @@
 // Reads English words about a time back into the minutes that they mean, as a person who knows no cron would.
 import type { DayOfMonth, DayOfWeek } from '../../src/crontab/job.ts';
 import type { Words } from '../../src/explain/words.ts';
-import { matchesDayOfMonth, matchesDayOfWeek } from '../property/time-specs.ts';
+import { crondRuns } from '../property/time-specs.ts';
 
 const MONTHS = 'January February March April May June July August September October November December'.split(
   ' ',
@@ -10,12 +10,14 @@ const WEEKDAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.spli
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
 const DAY = 86_400_000;
 
+const AT_ZERO = { values: [0], star: false };
+
 interface Meaning {
   /** Minutes of the day. */
   readonly times: ReadonlySet<number>;
-  readonly months: ReadonlySet<number>;
-  readonly days?: DayOfMonth;
-  readonly weekdays?: DayOfWeek;
+  readonly months: readonly number[];
+  readonly days: DayOfMonth;
+  readonly weekdays: DayOfWeek;
 }
 
 /** Whether the words name a minute, given as `Date.UTC` counts local time. */
@@ -28,12 +30,10 @@ export function wordsName({ sentences, join }: Words): (local: number) => boolea
 
 function names({ times, months, days, weekdays }: Meaning, local: number): boolean {
   const midnight = Math.floor(local / DAY) * DAY;
-  return (
-    times.has((local - midnight) / 60_000) &&
-    months.has(new Date(local).getUTCMonth() + 1) &&
-    (days === undefined || matchesDayOfMonth(days, midnight)) &&
-    (weekdays === undefined || matchesDayOfWeek(weekdays, midnight))
-  );
+  // With a star in both day fields both must match, as all parts of one sentence must.
+  const month = { values: months, star: false };
+  const day = { minute: AT_ZERO, hour: AT_ZERO, month, dayOfMonth: days, dayOfWeek: weekdays };
+  return times.has((local - midnight) / 60_000) && crondRuns(day, midnight);
 }
 
 /** A sentence is a time, days of the month, weekdays and months, each but the first possibly missing. It is read from its end. */
@@ -66,11 +66,10 @@ function read(sentence: string): Meaning {
   );
   return {
     times: readTimes(rest),
-    months: new Set(
-      months === undefined ? sequence(1, 12) : readList(months, (name) => MONTHS.indexOf(name) + 1),
-    ),
-    ...(days !== undefined && { days: readDays(days) }),
-    ...(weekdays !== undefined && { weekdays: readWeekdays(weekdays) }),
+    months: months === undefined ? sequence(1, 12) : readList(months, (name) => MONTHS.indexOf(name) + 1),
+    days: days === undefined ? { kind: 'set', values: sequence(1, 31), star: true } : readDays(days),
+    weekdays:
+      weekdays === undefined ? { kind: 'set', values: sequence(0, 6), star: true } : readWeekdays(weekdays),
   };
 }
 
@@ -80,7 +79,7 @@ function readDays(text: string): DayOfMonth {
   const nearest = /^weekday nearest day (\d+)$/.exec(text)?.[1];
   if (nearest !== undefined) return { kind: 'nearest-weekday', day: Number(nearest) };
   const list = text.replace(/^between day (\d+) and (\d+)$/, '$1 through $2').replace(/^day /, '');
-  return { kind: 'set', values: readList(list, Number), star: false };
+  return { kind: 'set', values: readList(list, Number), star: true };
 }
 
 function readWeekdays(text: string): DayOfWeek {
@@ -88,7 +87,7 @@ function readWeekdays(text: string): DayOfWeek {
   const weekday = WEEKDAYS.indexOf(name);
   if (which === 'last') return { kind: 'last', weekday };
   if (ORDINALS.includes(which)) return { kind: 'nth', weekday, nth: ORDINALS.indexOf(which) + 1 };
-  return { kind: 'set', values: readList(text, (each) => WEEKDAYS.indexOf(each)), star: false };
+  return { kind: 'set', values: readList(text, (each) => WEEKDAYS.indexOf(each)), star: true };
 }
 
 function readTimes(text: string): ReadonlySet<number> {

@@ -83,7 +83,7 @@ const dayOf = (local: number) => new Date(local).getUTCDate();
 const weekdayOf = (local: number) => new Date(local).getUTCDay();
 const monthOf = (local: number) => new Date(local).getUTCMonth();
 
-export function matchesDayOfMonth(field: DayOfMonth, local: number): boolean {
+function matchesDayOfMonth(field: DayOfMonth, local: number): boolean {
   switch (field.kind) {
     case 'set':
       return field.values.includes(dayOf(local));
@@ -104,7 +104,7 @@ export function matchesDayOfMonth(field: DayOfMonth, local: number): boolean {
   }
 }
 
-export function matchesDayOfWeek(field: DayOfWeek, local: number): boolean {
+function matchesDayOfWeek(field: DayOfWeek, local: number): boolean {
   switch (field.kind) {
     case 'set':
       return field.values.includes(weekdayOf(local));
