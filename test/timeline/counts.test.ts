@@ -105,6 +105,12 @@ describe('the crowded minutes', () => {
     ]);
   });
 
+  it('are of the first of several days that are equally busy', () => {
+    const text = `${named('a', '0 3 * * *')}${named('b', '0 3 * * *')}`;
+    const [minute] = crowdedMinutes(timelineOf(text, '2027-01-04', '2027-01-11'), 5);
+    expect(minute?.scheduled).toEqual(new Date('2027-01-04T03:00Z'));
+  });
+
   it('are not there where no two jobs meet', () => {
     expect(crowdedMinutes(timelineOf(named('a', '* * * * *'), '2027-01-04', '2027-01-05'), 5)).toEqual([]);
   });

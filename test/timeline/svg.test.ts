@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { timelineHtml } from '../../src/timeline/html.ts';
 import { timelineSvg } from '../../src/timeline/svg.ts';
+import { text } from '../../src/timeline/svg-elements.ts';
 import { elementsOf, parseXml, type XmlElement } from './parse-xml.ts';
 import { named, timelineOf } from './timeline-of.ts';
 
@@ -113,6 +114,13 @@ describe('the picture', () => {
     const title = `a<b> & "c" 'd' </svg><script>\u0000\u001b[31m\u202e`;
     const [shown] = textsOf(read(draw(TEXT, title)));
     expect(shown).toBe(`a<b> & "c" 'd' </svg><script>\uFFFD\uFFFD[31m\uFFFD`);
+  });
+});
+
+describe('an element', () => {
+  it('has its text and attributes escaped', () => {
+    const drawn = text({ class: 'a"b<c>&', x: 1.5 }, '"<&>"');
+    expect(parseXml(drawn)).toMatchObject({ attributes: { class: 'a"b<c>&', x: '1.5' }, text: '"<&>"' });
   });
 });
 
