@@ -5,6 +5,7 @@ import { CronbridgeError } from '../errors.ts';
 import type { SourceText } from '../import/import-crontabs.ts';
 import { readCrontabs as parseCrontabs } from '../message/read-crontabs.ts';
 import { EXTENSION, readCrontabs, shownPath } from './crontab-files.ts';
+import { fileError } from './file-error.ts';
 
 /**
  * The file of each source: `out` itself for one source, unless it is a directory or ends with `/`; else `<name>.crontab` in it.
@@ -86,8 +87,6 @@ export async function writeAll(
     }
   } catch (error) {
     await Promise.all(drafts.map(({ draft }) => rm(draft, { force: true })));
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : message;
-    throw new CronbridgeError('file', `cannot write ${current}: ${reason}`, { cause: error });
+    throw fileError(`cannot write ${current}`, error);
   }
 }

@@ -11,6 +11,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   crontab: [],
   schedule: ['crontab'],
   message: ['crontab', 'schedule'],
+  explain: ['crontab', 'schedule', 'message'],
+  timeline: ['crontab', 'schedule'],
   import: ['crontab', 'message'],
   local: [],
   aws: ['errors.ts', 'config.ts'],
@@ -36,6 +38,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'crontab',
     'schedule',
     'message',
+    'explain',
+    'timeline',
     'import',
     'sync',
     'ledger',
@@ -52,8 +56,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** No I/O, no SDK: what the pure parts may use of Node.js and of npm. */
-const PURE_PARTS = ['crontab', 'schedule', 'message', 'import'];
-const PURE_PACKAGES = ['node:crypto', '@date-fns/tz', 'fastest-levenshtein', 'cron-parser'];
+const PURE_PARTS = ['crontab', 'schedule', 'message', 'explain', 'timeline', 'import'];
+const PURE_PACKAGES = ['node:crypto', '@date-fns/tz', 'fastest-levenshtein', 'cronstrue'];
 
 const isOwn = (name: string) => /^(?:src|handlers|test|package\.json)/.test(name);
 

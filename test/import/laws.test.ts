@@ -106,7 +106,9 @@ function checkTimes(spec: string, dialect: DialectName, from: number): 'runs' | 
   }
   expect(rule).toBeDefined();
   const minutes = Array.from({ length: 4 * 1440 }, (_, index) => from + index * MINUTE);
-  expect(between(job, from, from + 4 * DAY)).toEqual(minutes.filter((at) => rule?.runs(momentOf(at))));
+  const ran = minutes.filter((at) => rule?.runs(momentOf(at)));
+  // Thousands of numbers are compared quicker as one text.
+  expect(between(job, from, from + 4 * DAY).join()).toBe(ran.join());
   // One minute of the day is enough for the days of three years.
   const [hour = 0] = job.time?.hour.values ?? [];
   const [minute = 0] = job.time?.minute.values ?? [];
@@ -152,14 +154,18 @@ describe.skipIf(absent)(
     ? 'specs of public crontabs (skipped: ../shared/corpus/time-specs.tsv is not on this machine)'
     : 'specs of public crontabs',
   () => {
-    test.each(dialects)('run at the minutes at which %s runs them', (dialect) => {
-      for (const [spec = '', verdict] of rows) {
-        if (spec.includes('~') || spec.split(/\s+/).length !== 5) continue;
-        const outcome = checkTimes(spec, dialect, Date.UTC(2028, 1, 27));
-        if (dialect === 'cronie' && verdict !== 'OK')
-          expect({ spec, outcome }).toEqual({ spec, outcome: 'never' });
-      }
-    });
+    test.each(dialects)(
+      'run at the minutes at which %s runs them',
+      (dialect) => {
+        for (const [spec = '', verdict] of rows) {
+          if (spec.includes('~') || spec.split(/\s+/).length !== 5) continue;
+          const outcome = checkTimes(spec, dialect, Date.UTC(2028, 1, 27));
+          if (dialect === 'cronie' && verdict !== 'OK')
+            expect({ spec, outcome }).toEqual({ spec, outcome: 'never' });
+        }
+      },
+      60_000,
+    );
   },
 );
 
