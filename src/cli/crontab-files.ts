@@ -1,13 +1,13 @@
 // Finds and reads crontab files.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, normalize, relative, sep } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import type { CrontabFile } from '../crontab/parse.ts';
 import { CronbridgeError } from '../errors.ts';
 import { fileError } from './file-error.ts';
 
 const DEFAULT_DIRECTORY = 'crontab';
-const EXTENSION = '.crontab';
+export const EXTENSION = '.crontab';
 
 /**
  * Reads the files that the arguments name, in order: a file as it is, a directory's `*.crontab` files by name, `-` standard
@@ -17,7 +17,7 @@ const EXTENSION = '.crontab';
 export async function readCrontabs(paths: readonly string[]): Promise<readonly CrontabFile[]> {
   const files: CrontabFile[] = [];
   for (const file of await findCrontabs(paths)) {
-    files.push({ file: file === '-' ? 'stdin' : file, text: await readText(file) });
+    files.push({ file: shownName(file), text: await readText(file) });
   }
   return files;
 }
@@ -54,14 +54,20 @@ function noDefault(message: string): CronbridgeError {
   });
 }
 
-async function readText(file: string): Promise<string> {
-  if (file === '-') return text(process.stdin);
+/** A file, or `-` for standard input, as messages name it. */
+export function shownName(file: string): string {
+  return file === '-' ? 'stdin' : file;
+}
+
+/** @throws CronbridgeError `file` */
+export async function readText(file: string): Promise<string> {
   try {
+    const bytes = file === '-' ? await buffer(process.stdin) : await readFile(file);
     // A byte order mark stays: the parser knows what to do with it.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
     if (error instanceof TypeError) {
-      throw new CronbridgeError('file', `${file} is not UTF-8 text`, {
+      throw new CronbridgeError('file', `${shownName(file)} is not UTF-8 text`, {
         hint: `convert it first, for example: iconv -f EUC-JP -t UTF-8 ${file}`,
         cause: error,
       });
@@ -70,12 +76,12 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-function unreadable(path: string, error: unknown): CronbridgeError {
+export function unreadable(path: string, error: unknown): CronbridgeError {
   return fileError(`cannot read ${path}`, error);
 }
 
 /** Descriptions of schedules contain the path, so one file must have one path however it was named. */
-function shownPath(path: string): string {
+export function shownPath(path: string): string {
   const fromHere = relative(process.cwd(), path);
   const outside = fromHere.startsWith('..') || isAbsolute(fromHere) || fromHere === '';
   return (outside ? normalize(path) : fromHere).split(sep).join('/');

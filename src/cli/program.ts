@@ -87,6 +87,19 @@ function createProgram(surroundings: Omit<Context, 'global'>, finish: (exitCode:
       start(async (context) => (await import('./next.ts')).next(context, job, options)),
     );
   program
+    .command('import')
+    .description('turn crontabs of other crons into crontabs of cronbridge, and tell what is different')
+    .argument('<files...>', 'files or directories, - for standard input ("crontab -l | cronbridge import -")')
+    .addOption(new Option('--from <cron>', 'the cron that ran them').choices(['cronie', 'debian', 'sqsjfr']))
+    .option('--system', 'a user stands before each command, as in /etc/crontab and /etc/cron.d')
+    .option('--timezone <name>', 'the time zone of the machine that ran them')
+    .option('--out <path>', 'the file or directory to write (default: standard output)')
+    .option('--overwrite', 'replace files that exist')
+    .option('--json', 'print the report as JSON')
+    .action((files: string[], options: Options<typeof import('./import.ts').importFrom>) =>
+      start(async (context) => (await import('./import.ts')).importFrom(context, files, options)),
+    );
+  program
     .command('explain')
     .description('say what an entry means: in words, field by field, in EventBridge and in the coming days')
     .argument('<entry...>', 'a time or a whole line, in quotes, or - for standard input')

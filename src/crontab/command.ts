@@ -38,7 +38,7 @@ export function checkCommand(word: Word, complain: Complain): void {
 }
 
 /** The offset of the first `%` that no backslash escapes; -1 where there is none. */
-function inputMark(text: string): number {
+export function inputMark(text: string): number {
   if (!text.includes('%')) return -1;
   for (let index = 0; index < text.length; index++) {
     if (text[index] === '%') return index;

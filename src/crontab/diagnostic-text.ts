@@ -90,6 +90,11 @@ interface Masked {
   readonly maskAt?: number;
 }
 
+/** A line as it may be shown: the value of a setting is masked. */
+export function withoutValues(source: string): string {
+  return printable(maskValue(source).points.join('').replaceAll('\t', ' '));
+}
+
 /** Passwords live in the values of settings, and in lines that were meant to be settings. */
 function maskValue(source: string): Masked {
   const start = skipBlanks(source, 0);

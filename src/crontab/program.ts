@@ -40,6 +40,9 @@ const RUNNER_VERBS = new Set(['exec', 'run', 'runner']);
 const STEP_ENDS = new Set(['&&', '||', ';']);
 const STEPS = new Set(['cd', '[', 'test', '.', 'source', 'export', 'umask', 'ulimit']);
 
+/** Words of the shell that stand before a command. */
+const GROUPING = new Set(['(', '{', '!', 'if', 'then', 'else', 'do']);
+
 /** The first words are enough; commands can have 131,072 characters. */
 const WORDS_READ = 40;
 const CHARACTERS_READ = 2000;
@@ -53,7 +56,7 @@ export function programOf(command: string): { readonly program: string; readonly
     .slice(0, CHARACTERS_READ)
     .replace(/([;()])/g, ' $1 ')
     .split(/[ \t]+/)
-    .filter((word) => word !== '' && word !== '(')
+    .filter((word) => word !== '' && !GROUPING.has(word))
     .slice(0, WORDS_READ);
   const start = programAt(all);
   const program = baseName(all[start] ?? all[0] ?? '');

@@ -24,7 +24,7 @@ const DEFAULT_SHELL = '/bin/sh';
 const MOST_SETTINGS = 1000;
 
 /** cronie's RANDOM_DELAY is at most a day of minutes (entry.c). */
-const MOST_DELAY_MINUTES = 24 * 60;
+export const LONGEST_DELAY_MINUTES = 24 * 60;
 
 /** `$HOME`, `${name}`, `$(date)`, but not the `$` of a password. */
 const EXPECTS_EXPANSION = /\$(?:[{(]|[A-Z_][A-Z0-9_]+)/;
@@ -132,8 +132,8 @@ export class Settings {
       }
       case 'RANDOM_DELAY': {
         if (value === '') return true;
-        if (/^\d{1,4}$/.test(value) && Number(value) <= MOST_DELAY_MINUTES) return true;
-        const range = `0-${MOST_DELAY_MINUTES}`;
+        if (/^\d{1,4}$/.test(value) && Number(value) <= LONGEST_DELAY_MINUTES) return true;
+        const range = `0-${LONGEST_DELAY_MINUTES}`;
         complain('bad-random-delay', valueSpan, `RANDOM_DELAY is a number of minutes, ${range}`);
         return false;
       }

@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   message: ['crontab', 'schedule'],
   explain: ['crontab', 'schedule', 'message'],
   timeline: ['crontab', 'schedule'],
+  import: ['crontab', 'message'],
   local: [],
   aws: ['errors.ts', 'config.ts'],
   sync: ['crontab', 'schedule', 'message', 'aws', 'errors.ts', 'config.ts'],
@@ -39,6 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'message',
     'explain',
     'timeline',
+    'import',
     'sync',
     'ledger',
     'notify',
@@ -54,7 +56,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** No I/O, no SDK: what the pure parts may use of Node.js and of npm. */
-const PURE_PARTS = ['crontab', 'schedule', 'message', 'explain', 'timeline'];
+const PURE_PARTS = ['crontab', 'schedule', 'message', 'explain', 'timeline', 'import'];
 const PURE_PACKAGES = ['node:crypto', '@date-fns/tz', 'fastest-levenshtein', 'cronstrue'];
 
 const isOwn = (name: string) => /^(?:src|handlers|test|package\.json)/.test(name);

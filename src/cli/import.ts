@@ -1,0 +1,73 @@
+// cronbridge import: crontabs of other crons become crontabs of cronbridge, with a report of what could not stay as it was.
+import { TimeZones, zoneHint } from '../crontab/time-zone.ts';
+import { CronbridgeError } from '../errors.ts';
+import type { DialectName } from '../import/dialect.ts';
+import { importCrontabs } from '../import/import-crontabs.ts';
+import type { Context } from './context.ts';
+import { EXIT } from './failure.ts';
+import { readSources } from './import-sources.ts';
+import { findTargets, namesBeside, writeAll } from './import-targets.ts';
+import { printImportReport } from './output/import-report.ts';
+
+export async function importFrom(
+  { terminal }: Context,
+  paths: readonly string[],
+  options: {
+    from?: DialectName;
+    system?: boolean;
+    timezone?: string;
+    out?: string;
+    overwrite?: boolean;
+    json?: boolean;
+  },
+): Promise<number> {
+  const { out, json } = options;
+  const dialect = options.from;
+  if (dialect === undefined) {
+    throw new CronbridgeError('usage', 'nothing in a crontab tells which cron has run it', {
+      hint: 'say it: --from cronie (Amazon Linux, RHEL, Fedora), --from debian (Debian, Ubuntu) or --from sqsjfr',
+    });
+  }
+  const timezone = checkedZone(options.timezone);
+  const { sources, skipped } = await readSources(paths, dialect);
+  if (out === undefined && sources.length !== 1 && !json) {
+    throw new CronbridgeError(
+      'usage',
+      `${sources.length} crontabs do not go into one: settings would reach over`,
+      {
+        hint: 'name a directory with --out',
+      },
+    );
+  }
+  const targets = out === undefined ? [] : await findTargets(out, sources, options);
+  const imported = importCrontabs(sources, {
+    dialect,
+    system: options.system === true,
+    ...(timezone !== undefined && { timezone }),
+    taken: await namesBeside(targets),
+  });
+  await writeAll(
+    imported.map(({ text }, index) => ({ path: targets[index] ?? '', text })).slice(0, targets.length),
+  );
+  const reported = imported.map((crontab, index) => ({ ...crontab, target: targets[index] }));
+  if (json) {
+    const files = reported.map(({ file, target, text, ...rest }) => ({
+      file,
+      ...(target === undefined ? { crontab: text } : { written: target }),
+      ...rest,
+    }));
+    terminal.out.line(JSON.stringify({ files, skipped }, null, 2));
+  } else {
+    if (out === undefined) terminal.out.write(imported[0]?.text ?? '');
+    printImportReport(terminal.err, reported, skipped);
+  }
+  return EXIT.done;
+}
+
+function checkedZone(name: string | undefined): string | undefined {
+  const zones = new TimeZones();
+  if (name === undefined || zones.has(name)) return name;
+  throw new CronbridgeError('usage', `--timezone "${name}" is not the name of a time zone`, {
+    hint: zoneHint(zones.nearest(name)),
+  });
+}

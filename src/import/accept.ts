@@ -1,0 +1,46 @@
+// The last word has our own reader: what it refuses is switched off, whatever the source made of it.
+import type { Diagnostic } from '../crontab/diagnostic.ts';
+import { withoutValues } from '../crontab/diagnostic-text.ts';
+import { readCrontabs } from '../message/read-crontabs.ts';
+import type { Draft, DraftLine } from './draft.ts';
+
+/** Reads the drafts as `cronbridge validate` will, and switches off lines until there is no error. */
+export function leaveToReader(drafts: readonly Draft[]): void {
+  for (;;) {
+    const written = drafts.map((draft) => draft.written());
+    const files = drafts.map((draft, index) => ({ file: String(index), text: draft.text() }));
+    const { diagnostics } = readCrontabs(files, { timezone: 'UTC' });
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    for (const error of errors) {
+      const draft = drafts[Number(error.file)];
+      const line = written[Number(error.file)]?.[error.line - 1]?.from;
+      if (draft === undefined || line === undefined)
+        throw new Error(`an import wrote a line with the error ${error.code}`);
+      if (line.off === undefined) refuse(draft, line, error);
+    }
+    if (errors.length > 0) continue;
+    for (const { code, file, line } of diagnostics) {
+      if (code === 'user-column')
+        tellUserColumn(drafts[Number(file)], written[Number(file)]?.[line - 1]?.from);
+    }
+    return;
+  }
+}
+
+function refuse(draft: Draft, line: DraftLine, { code, message }: Diagnostic): void {
+  const place = { line: line.number, before: withoutValues(line.source) };
+  if (code === 'never-runs') {
+    draft.tell('never-runs', `it never ran: ${message}`, place);
+    draft.switchOff(line, `it never ran, ${message}`);
+  } else {
+    const what = line.read.kind === 'entry' ? 'it ran, and cannot run here' : 'it cannot stay';
+    draft.tell('not-accepted', `${what}: ${message}`, place);
+    draft.switchOff(line, message);
+  }
+}
+
+function tellUserColumn(draft: Draft | undefined, line: DraftLine | undefined): void {
+  const message =
+    'a user seems to stand before the commands, and is taken for the command itself: if so, import with --system';
+  draft?.tell('user-column', message, line && { line: line.number, before: withoutValues(line.source) });
+}

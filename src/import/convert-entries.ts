@@ -1,0 +1,131 @@
+// The entries of a file: named, and written so that they run here when and what they ran there.
+
+import { withoutValues } from '../crontab/diagnostic-text.ts';
+import { FIELD_RULES } from '../crontab/field-rules.ts';
+import { quoted } from '../crontab/shown.ts';
+import type { Dialect } from './dialect.ts';
+import type { Draft, DraftLine } from './draft.ts';
+import type { FindingCode } from './finding.ts';
+import type { JobNames } from './job-names.ts';
+import { writeCommand } from './our-command.ts';
+import { type OurTime, ourTime } from './our-time.ts';
+import type { SourceEntry } from './source.ts';
+
+const FLAGS: Readonly<Record<string, string>> = {
+  '-': 'the "-" before the minute does nothing here; there it was for crontabs of root alone, those of others did not run the line',
+  '-n': 'the flag -n, mail only on failure, does nothing here: see the option notify',
+};
+
+const UNWRITABLE = 'the backslash at the end of the command would escape the "%" behind it';
+const ODD_BLANKS = 'blanks that are no blanks to cron are spaces now';
+
+/** Day of month and day of week. */
+const DAY_FIELDS = [2, 4];
+
+type EntryLine = DraftLine & { readonly read: SourceEntry };
+
+export function convertEntries(draft: Draft, dialect: Dialect, names: JobNames): void {
+  for (const line of draft.live()) {
+    convertEntry(draft, line, dialect);
+    if (line.off === undefined) line.name = names.give(line.read.run.command);
+  }
+}
+
+function convertEntry(draft: Draft, line: EntryLine, dialect: Dialect): void {
+  const { source, read } = line;
+  const written = read.words.map(({ text }) => text);
+  const time = typeof read.time === 'string' ? undefined : ourTime(written, read.time);
+  const writtenCommand = source.slice(read.commandStart);
+  const command = writeCommand(writtenCommand, read.run);
+  if (command === undefined) {
+    draft.tell('not-accepted', UNWRITABLE, { line: line.number, before: withoutValues(source) });
+    draft.switchOff(line, UNWRITABLE);
+    return;
+  }
+  const fields = time?.fields ?? written;
+  line.text = joined(source, read, fields, command.text);
+  const changes: [FindingCode, string][] = [];
+  if (time !== undefined && time.changed.length > 0)
+    changes.push(['time-fields', timeChange(written, time, read.time, dialect)]);
+  if (command.text !== writtenCommand) changes.push(['command-text', dialect.commandRule ?? '']);
+  if (hasOddBlanks(source.slice(0, read.commandStart))) changes.push(['odd-blanks', ODD_BLANKS]);
+  const lines = { before: withoutValues(source), after: withoutValues(line.text) };
+  changes.forEach(([code, message], index) => {
+    draft.tell(code, message, { line: line.number, ...(index === 0 && lines) });
+  });
+  explain(
+    draft,
+    line,
+    { isExact: command.isExact, isRandom: fields.some((text) => text.includes('~')) },
+    dialect,
+  );
+}
+
+/** The line with other fields and another command; everything between them as it was, where those are our blanks too. */
+function joined(
+  source: string,
+  { words, commandStart }: SourceEntry,
+  fields: readonly string[],
+  command: string,
+): string {
+  let text = '';
+  let end = 0;
+  words.forEach((word, index) => {
+    text += gap(source.slice(end, word.start), index === 0 ? '' : ' ') + (fields[index] ?? word.text);
+    end = word.end;
+  });
+  return text + gap(source.slice(end, commandStart), ' ') + command;
+}
+
+function gap(written: string, instead: string): string {
+  return hasOddBlanks(written) ? instead : written;
+}
+
+/** sqsjfr takes more characters for blanks than cron does. */
+function hasOddBlanks(text: string): boolean {
+  return /[\v\f\r\u0085\u00A0]/.test(text);
+}
+
+function timeChange(
+  written: readonly string[],
+  { fields, changed, dayRule }: OurTime,
+  meant: SourceEntry['time'],
+  { label }: Dialect,
+): string {
+  const readings = changed
+    .filter((index) => !dayRule || !DAY_FIELDS.includes(index))
+    .map((index) => {
+      const reading =
+        meant[index] === '' ? 'no day, so that the other field decides' : quoted(fields[index] ?? '');
+      return `${label} reads ${FIELD_RULES[index]?.label} ${quoted(written[index] ?? '')} as ${reading}`;
+    });
+  if (dayRule) {
+    readings.push(
+      `${label} runs it on a day that matches either day field, but here one that begins with "*" must match too`,
+    );
+  }
+  return readings.join('; ');
+}
+
+function explain(
+  draft: Draft,
+  { number, source, read }: EntryLine,
+  { isExact, isRandom }: { readonly isExact: boolean; readonly isRandom: boolean },
+  { label }: Dialect,
+): void {
+  const place = { line: number, before: withoutValues(source) };
+  if (!isExact) {
+    const message = `${label} leaves the backslash before "%" to the shell, here it is taken away: the same outside of quotes`;
+    draft.tell('backslash-percent', message, place);
+  }
+  for (const flag of read.flags) draft.tell('flag', FLAGS[flag] ?? '', place);
+  if (isRandom) {
+    const message = `${label} draws the value of "~" when it loads the file; here it follows from the job's name and stays`;
+    draft.tell('random-time', message, place);
+  }
+  const [, directory] = /\brun-parts\b[^|;&]*?\s(\/[^\s;|&)}]+)/.exec(read.run.command.slice(0, 2000)) ?? [];
+  if (directory !== undefined) {
+    const message = `run-parts runs what lies in ${directory} of the machine: the image needs it, or each script an entry of its own`;
+    draft.tell('run-parts', message, place);
+  }
+}

@@ -1,0 +1,159 @@
+// The settings of a file: written so that commands and cron see here what they saw there.
+import { LONGEST_DELAY_MINUTES } from '../crontab/settings.ts';
+import type { TimeZones } from '../crontab/time-zone.ts';
+import type { Dialect } from './dialect.ts';
+import type { Draft, DraftLine } from './draft.ts';
+import { glibcZone } from './glibc-zone.ts';
+import { isRead, shownSetting, writeSetting } from './our-setting.ts';
+import type { SourceSetting } from './source.ts';
+
+/** What a setting would do here that was only environment there. */
+const EFFECTS: Readonly<Record<string, string>> = {
+  CRON_TZ: 'set the time zone of the entries below',
+  MAILTO: 'say whether runs are told',
+  RANDOM_DELAY: 'delay the runs',
+  SHELL: 'choose the shell',
+};
+
+type SettingLine = DraftLine & { readonly read: SourceSetting };
+
+/** Rewrites the settings that need it. @param timezone the zone of the machine, if it was told */
+export function convertSettings(
+  draft: Draft,
+  dialect: Dialect,
+  { zones, timezone }: { readonly zones: TimeZones; readonly timezone: string | undefined },
+): void {
+  for (const line of settingLines(draft)) {
+    const { name, value } = line.read;
+    if (dialect.environmentOnly.has(name)) {
+      leaveOut(draft, line, dialect);
+      continue;
+    }
+    explain(draft, line, dialect);
+    if (name === 'CRON_TZ')
+      convertZone(draft, line, value === '' ? (timezone ?? '') : glibcZone(value, zones));
+    else if (name === 'RANDOM_DELAY') convertDelay(draft, line);
+    else if (!isRead(line.source, name, value))
+      rewrite(draft, line, value, `${name} is quoted anew: ${dialect.settingRule}`);
+  }
+  if (dialect.settingsAreGlobal) moveUp(draft, dialect);
+}
+
+function settingLines(draft: Draft): SettingLine[] {
+  return draft.lines.filter(
+    (line): line is SettingLine => line.read.kind === 'setting' && line.off === undefined,
+  );
+}
+
+function leaveOut(draft: Draft, line: SettingLine, { label }: Dialect): void {
+  const { name, value } = line.read;
+  const why = `${label} only passes ${name} on to commands, here it would ${EFFECTS[name]}`;
+  draft.tell('environment-only', why, { line: line.number, before: shownSetting(name, value) });
+  draft.switchOff(line, why);
+}
+
+/** Tells what is different about a setting that stays. */
+function explain(draft: Draft, line: SettingLine, { label, unseen }: Dialect): void {
+  const { name, value } = line.read;
+  const place = { line: line.number };
+  if (unseen.has(name))
+    draft.tell('cron-variable', `commands saw ${name} under ${label}, here they do not`, place);
+  if (name === 'MAILTO') {
+    const message =
+      value === ''
+        ? 'MAILTO="" kept cron from mailing what a command printed; here its runs are not told either (notify=never)'
+        : 'nothing is mailed to MAILTO: runs report to the notification topic';
+    draft.tell('mailto', message, place);
+  }
+  if (name === 'RANDOM_DELAY' && Number.parseInt(value, 10) > 0) {
+    const message = `${label} draws one delay when it starts; here each run begins at a moment of its own within it (jitter)`;
+    draft.tell('random-delay', message, place);
+  }
+}
+
+function convertZone(draft: Draft, line: SettingLine, zone: string): void {
+  const { value } = line.read;
+  if (zone === value) return;
+  const why =
+    value === ''
+      ? 'an empty CRON_TZ is the zone of the machine'
+      : zone === 'UTC'
+        ? 'the C library knows no zone of that name and takes it for UTC: that is when the entries below ran'
+        : 'the C library reads the name so';
+  write(draft, line, 'zone-name', `CRON_TZ=${zone}`, why);
+}
+
+/** strtol(3) reads as many digits as there are; what is out of range is no delay (entry.c, load_entry). */
+function convertDelay(draft: Draft, line: SettingLine): void {
+  const { value } = line.read;
+  const minutes = Number.parseInt(value, 10) || 0;
+  const delay = minutes >= 0 && minutes <= LONGEST_DELAY_MINUTES ? minutes : 0;
+  if (value === '' || (/^\d{1,4}$/.test(value) && Number(value) === delay)) return;
+  write(draft, line, 'setting-value', `RANDOM_DELAY=${delay}`, 'cronie reads the number so');
+}
+
+function rewrite(draft: Draft, line: SettingLine, value: string, why: string): void {
+  const { name } = line.read;
+  const text = writeSetting(name, value);
+  if (text !== undefined) {
+    write(draft, line, 'setting-value', text, why);
+    return;
+  }
+  const lost = `the value of ${name} cannot be written in a crontab`;
+  draft.tell('not-accepted', lost, { line: line.number, before: shownSetting(name, value) });
+  draft.switchOff(line, lost);
+}
+
+function write(
+  draft: Draft,
+  line: SettingLine,
+  code: 'zone-name' | 'setting-value',
+  text: string,
+  why: string,
+): void {
+  line.text = text;
+  const { name, value } = line.read;
+  const before = shownSetting(name, value);
+  draft.tell(code, why, {
+    line: line.number,
+    before,
+    after: shownSetting(name, text.slice(name.length + 1)),
+  });
+}
+
+/** Where settings are for the whole file, the last one of a name counts, and has to stand above the first entry. */
+function moveUp(draft: Draft, { label }: Dialect): void {
+  const [first] = draft.live();
+  if (first === undefined) return;
+  const block = draft.blockOf(first);
+  const lines = new Map<string, SettingLine[]>();
+  for (const line of settingLines(draft)) {
+    lines.set(line.read.name, [...(lines.get(line.read.name) ?? []), line]);
+  }
+  for (const [name, all] of lines) {
+    const last = all.at(-1);
+    const above = all.findLast(({ number }) => number < first.number);
+    if (last === undefined || last.text === undefined || last === above) continue;
+    if (above === undefined) {
+      last.movedText = last.text;
+      block.above.push(last);
+    } else {
+      above.text = last.text;
+      draft.tell('setting-moved', `${name} has the value of line ${last.number}, since the last one counts`, {
+        line: above.number,
+        before: shownSetting(name, above.read.value),
+      });
+    }
+    for (const line of all.filter(({ number }) => number > first.number)) {
+      const where =
+        line === last ? 'stands above the first entry now' : `is left out for that of line ${last.number}`;
+      const message = `${name} ${where}: settings of ${label} are for the whole file, and the last one counts`;
+      draft.tell('setting-moved', message, {
+        line: line.number,
+        before: shownSetting(name, line.read.value),
+      });
+      // An empty line, so that comments above it do not come to describe the entry below it.
+      line.text = '';
+    }
+  }
+}

@@ -1,0 +1,80 @@
+// Crontabs of cronie: Amazon Linux, RHEL, Fedora. Our own language is cronie's, so that little is to be said here.
+import { splitCommand } from '../crontab/command.ts';
+import { skipBlanks, wordAt } from '../crontab/line.ts';
+import { readSetting } from '../crontab/setting.ts';
+import { quoted } from '../crontab/shown.ts';
+import { readCronieField } from './cronie-field.ts';
+import type { Dialect, RawLine } from './dialect.ts';
+import { bad, PLAIN_TEXT, type SourceLine } from './source.ts';
+import { neverStarts, readUser, readWhen } from './vixie-entry.ts';
+
+/** macros.h. Users have these limits, the system's files have none. */
+const MAX_USER_ENVS = 1000;
+const MAX_USER_ENTRIES = 10_000;
+/** Characters of comments and blank lines between two others. */
+const MAX_GARBAGE = 32_768;
+
+export const CRONIE: Dialect = {
+  name: 'cronie',
+  label: 'cronie',
+  read(lines, { ended, system }) {
+    const read = lines.map(({ text }, index) => {
+      const line = readCronieLine(text, system);
+      const isCut = index === lines.length - 1 && !ended && line.kind !== 'text';
+      return isCut ? bad('the last line has no newline at its end, so that it is not read') : line;
+    });
+    const ignored = system ? undefined : overLimit(read, lines);
+    return { lines: read, ...(ignored !== undefined && { ignored: { why: ignored } }) };
+  },
+  environmentOnly: new Set(),
+  unseen: new Set(),
+  settingsAreGlobal: false,
+  joinsRepeated: false,
+  keepsCarriageReturn: true,
+};
+
+/** Why a user's crontab is not loaded at all (load_user in user.c). */
+function overLimit(lines: readonly SourceLine[], raw: readonly RawLine[]): string | undefined {
+  const count = (kind: SourceLine['kind']) => lines.filter((line) => line.kind === kind).length;
+  if (count('setting') > MAX_USER_ENVS) return `it has more than ${MAX_USER_ENVS} settings`;
+  if (count('entry') + count('bad') > MAX_USER_ENTRIES) return `it has more than ${MAX_USER_ENTRIES} entries`;
+  let garbage = 0;
+  for (const [index, { kind }] of lines.entries()) {
+    garbage = kind === 'text' ? garbage + (raw[index]?.text.length ?? 0) + 1 : 0;
+    if (garbage > MAX_GARBAGE) return `it has more than ${MAX_GARBAGE} characters of comments in a row`;
+  }
+  return undefined;
+}
+
+function readCronieLine(text: string, system: boolean): SourceLine {
+  const start = skipBlanks(text, 0);
+  if (start === text.length || text[start] === '#') return PLAIN_TEXT;
+  if (text[start] === '\uFEFF')
+    return text[start + 1] === '#' ? PLAIN_TEXT : bad('a byte order mark stands before it');
+  const setting = readSetting(text, start);
+  if (setting !== undefined) return { kind: 'setting', name: setting.name, value: setting.value };
+  return readEntry(text, start, system);
+}
+
+function readEntry(text: string, start: number, system: boolean): SourceLine {
+  const isQuiet = text[start] === '-';
+  const when = readWhen(text, isQuiet ? start + 1 : start, readCronieField);
+  if ('why' in when) return when;
+  const { words, time } = when;
+  const owner = system ? readUser(text, when.end) : undefined;
+  if (owner !== undefined && 'why' in owner) return owner;
+  const flags = isQuiet ? ['-'] : [];
+  let commandStart = owner?.end ?? when.end;
+  for (; text[commandStart] === '-'; ) {
+    const flag = wordAt(text, commandStart);
+    if (flag.text !== '-n') return bad(`${quoted(flag.text)} is no flag that it knows`);
+    if (flags.includes('-n')) return bad('the flag -n stands there twice');
+    flags.push('-n');
+    commandStart = skipBlanks(text, flag.end);
+  }
+  if (commandStart === text.length) return bad('no command stands after the time');
+  const run = splitCommand(text.slice(commandStart));
+  const never = neverStarts(run);
+  const user = owner && { user: owner.user };
+  return { kind: 'entry', words, time, ...user, commandStart, run, flags, ...(never && { never }) };
+}

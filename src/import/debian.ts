@@ -1,0 +1,93 @@
+// Crontabs of Debian's and Ubuntu's cron (3.0pl1 with Debian's patches).
+import { type Command, inputMark, splitCommand } from '../crontab/command.ts';
+import { skipBlanks } from '../crontab/line.ts';
+import { readSetting } from '../crontab/setting.ts';
+import { readDebianField } from './debian-field.ts';
+import type { Dialect, RawLine, SourceFile } from './dialect.ts';
+import { type BadLine, bad, PLAIN_TEXT, type SourceLine, type SourceSetting } from './source.ts';
+import { neverStarts, readUser, readWhen } from './vixie-entry.ts';
+
+/** cron.h: MAX_TAB_LINES, and what load_user (user.c) allows beyond. */
+const MOST_LINES = 10_000 + 4;
+/** cron.h: MAX_COMMAND and MAX_ENVSTR are 1000, in bytes, of which two are for others. */
+const LONGEST = 998;
+
+export const DEBIAN: Dialect = {
+  name: 'debian',
+  label: "Debian's cron",
+  read: readDebianFile,
+  environmentOnly: new Set(['CRON_TZ', 'RANDOM_DELAY']),
+  unseen: new Set(['USER']),
+  settingsAreGlobal: false,
+  joinsRepeated: false,
+  keepsCarriageReturn: true,
+  commandRule: "Debian's cron makes one backslash of two",
+  settingRule: `Debian's cron trims a value, takes a second pair of quotes off, and cuts the line at ${LONGEST} bytes`,
+};
+
+/** One bad line, or an unfinished one at the end, and the whole file is ignored (load_user in user.c). */
+function readDebianFile(
+  raw: readonly RawLine[],
+  { ended, system }: { readonly ended: boolean; readonly system: boolean },
+): SourceFile {
+  const lines = raw.map((line) => readDebianLine(line, system));
+  const index = lines.findIndex(({ kind }) => kind === 'bad');
+  const line = lines[index];
+  if (line?.kind === 'bad') return { lines, ignored: { why: line.why, index } };
+  if (!ended && lines.at(-1) !== undefined && lines.at(-1)?.kind !== 'text') {
+    const why = 'the last line has no newline at its end';
+    return { lines, ignored: { why, index: lines.length - 1 } };
+  }
+  if (lines.length > MOST_LINES) return { lines, ignored: { why: 'it has more than 10,000 lines' } };
+  return { lines };
+}
+
+function readDebianLine({ text, carriageReturn }: RawLine, system: boolean): SourceLine {
+  const start = skipBlanks(text, 0);
+  if (start === text.length)
+    return carriageReturn ? bad('a carriage return stands in an empty line') : PLAIN_TEXT;
+  if (text[start] === '#') return PLAIN_TEXT;
+  return readDebianSetting(text.slice(start)) ?? readEntry(text, start, system);
+}
+
+/** Debian's load_env (env.c): as cronie's, but an empty value needs quotes, and the value is worked over once more. */
+function readDebianSetting(text: string): SourceSetting | undefined {
+  const setting = readSetting(cutAt(text, LONGEST), 0);
+  if (setting === undefined || setting.valueSpan.start === setting.valueSpan.end) return undefined;
+  const value = setting.value.replace(/[ \t\n\v\f\r]+$/, '');
+  return { kind: 'setting', name: setting.name, value: /^(["'])(.*)\1$/s.exec(value)?.[2] ?? value };
+}
+
+function cutAt(text: string, bytes: number): string {
+  const encoded = new TextEncoder().encode(text);
+  // What remains of a character that is cut in two is left out.
+  return encoded.length <= bytes
+    ? text
+    : new TextDecoder().decode(encoded.slice(0, bytes)).replace(/\uFFFD+$/, '');
+}
+
+function readEntry(text: string, start: number, system: boolean): SourceLine {
+  const when = readWhen(text, start, readDebianField);
+  if ('why' in when) return when;
+  const { words, time } = when;
+  const owner: ReturnType<typeof readUser> | undefined = system ? readUser(text, when.end) : undefined;
+  if (owner !== undefined && 'why' in owner) return owner;
+  const commandStart = owner?.end ?? when.end;
+  const command = text.slice(commandStart);
+  const tooLong: BadLine | undefined =
+    cutAt(command, LONGEST) === command ? undefined : bad(`the command is longer than ${LONGEST} bytes`);
+  if (tooLong) return tooLong;
+  const run = debianCommand(command);
+  const never = neverStarts(run);
+  const user = owner && { user: owner.user };
+  return { kind: 'entry', words, time, ...user, commandStart, run, flags: [], ...(never && { never }) };
+}
+
+/** As cronie, but a backslash escapes a backslash too (do_command.c, child_process). */
+function debianCommand(text: string): Command {
+  const mark = inputMark(text);
+  const command = text
+    .slice(0, mark < 0 ? undefined : mark)
+    .replace(/\\(.)/gs, (pair, next: string) => (next === '%' || next === '\\' ? next : pair));
+  return { ...splitCommand(text), command };
+}

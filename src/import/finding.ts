@@ -1,0 +1,73 @@
+// What an import did with a line, or could not do: the report.
+
+/**
+ * - `rewritten`: written in another way, so that it means here what it meant there
+ * - `different`: kept, but it means something else here
+ * - `dead`: it never ran there; switched off
+ * - `lost`: it ran there and cannot run here; switched off
+ * - `note`: about the whole file
+ */
+export type FindingKind = 'rewritten' | 'different' | 'dead' | 'lost' | 'note';
+
+/** Every code and its kind. */
+const KINDS = {
+  'carriage-returns': 'different',
+  'command-text': 'rewritten',
+  'crontab-header': 'rewritten',
+  'odd-blanks': 'rewritten',
+  'option-comment': 'rewritten',
+  'setting-moved': 'rewritten',
+  'setting-value': 'rewritten',
+  'time-fields': 'rewritten',
+  'zone-name': 'rewritten',
+
+  'backslash-percent': 'different',
+  'cron-variable': 'different',
+  'environment-only': 'different',
+  flag: 'different',
+  mailto: 'different',
+  'random-delay': 'different',
+  'random-time': 'different',
+  'run-parts': 'different',
+  'runs-twice': 'different',
+  'user-column': 'different',
+
+  'bad-line': 'dead',
+  'file-ignored': 'dead',
+  'never-runs': 'dead',
+  'repeated-entry': 'dead',
+
+  'not-accepted': 'lost',
+  reboot: 'lost',
+
+  'already-imported': 'note',
+  environment: 'note',
+  'message-template': 'note',
+  'taken-for-system': 'note',
+  'time-zone': 'note',
+  users: 'note',
+} as const satisfies Record<string, FindingKind>;
+
+/** A stable word for one kind of finding. */
+export type FindingCode = keyof typeof KINDS;
+
+/** One thing to tell about an import. Values of settings are masked in `before` and `after`. */
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly code: FindingCode;
+  /** Line of the source, from 1; absent for the whole file. */
+  readonly line?: number;
+  /** One sentence. */
+  readonly message: string;
+  /** The line in the source, and what became of it; absent where it is as it was. */
+  readonly before?: string;
+  readonly after?: string;
+}
+
+export function finding(
+  code: FindingCode,
+  message: string,
+  rest: Omit<Finding, 'kind' | 'code' | 'message'> = {},
+): Finding {
+  return { kind: KINDS[code], code, ...rest, message };
+}

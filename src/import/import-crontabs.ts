@@ -1,0 +1,147 @@
+// From crontabs of other crons to crontabs of cronbridge, and a report of what could not stay as it was.
+import { hasErrors } from '../crontab/diagnostic.ts';
+import { splitLines } from '../crontab/line.ts';
+import { TimeZones } from '../crontab/time-zone.ts';
+import { readCrontabs } from '../message/read-crontabs.ts';
+import { leaveToReader } from './accept.ts';
+import { convertComments } from './convert-comments.ts';
+import { convertEntries } from './convert-entries.ts';
+import { convertSettings } from './convert-settings.ts';
+import { CRONIE } from './cronie.ts';
+import { DEBIAN } from './debian.ts';
+import type { Dialect, DialectName, RawLine } from './dialect.ts';
+import { Draft } from './draft.ts';
+import { ignoredFile, isSystemPath } from './file-names.ts';
+import { type Finding, finding } from './finding.ts';
+import { JobNames } from './job-names.ts';
+import { addNotes, hasZone } from './notes.ts';
+import { SQSJFR } from './sqsjfr.ts';
+import { switchOff } from './switch-off.ts';
+
+/** A crontab of another cron. */
+export interface SourceText {
+  /** Its path, as it is shown to people. */
+  readonly file: string;
+  readonly text: string;
+  /** Where it lies, with all folders: that tells the system's files. Absent for standard input. */
+  readonly path?: string;
+}
+
+export interface ImportOptions {
+  readonly dialect: DialectName;
+  /** Whether a user stands before each command; what the path tells for certain needs no saying. */
+  readonly system?: boolean;
+  /** The IANA zone of the machine that ran the crontabs; checked by the caller. */
+  readonly timezone?: string;
+  /** Names of jobs that exist already. */
+  readonly taken?: Iterable<string>;
+}
+
+/** A crontab of ours, without errors, and everything that is to be told about it. */
+export interface ImportedCrontab {
+  readonly file: string;
+  readonly text: string;
+  /** How many entries are on, and how many lines were switched off. */
+  readonly entries: number;
+  readonly switchedOff: number;
+  /** In the order of the source; what concerns the whole file comes first. */
+  readonly findings: readonly Finding[];
+}
+
+const DIALECTS: Readonly<Record<DialectName, Dialect>> = { cronie: CRONIE, debian: DEBIAN, sqsjfr: SQSJFR };
+
+/**
+ * Imports crontabs together, since names of jobs are unique over all files. Pure, never throws, and its own output comes through
+ * unchanged.
+ */
+export function importCrontabs(sources: readonly SourceText[], options: ImportOptions): ImportedCrontab[] {
+  const zones = new TimeZones();
+  const ours = new Set(sources.filter(isOurs));
+  const names = new JobNames([...(options.taken ?? []), ...namesOf([...ours])]);
+  const drafts = new Map(
+    sources
+      .filter((source) => !ours.has(source))
+      .map((source) => [source, convert(source, options, zones, names)]),
+  );
+  leaveToReader([...drafts.values()]);
+  return sources.map((source) => {
+    const draft = drafts.get(source);
+    return draft === undefined ? unchanged(source) : imported(draft);
+  });
+}
+
+function convert(source: SourceText, options: ImportOptions, zones: TimeZones, names: JobNames): Draft {
+  const { file, text, path = '' } = source;
+  const { timezone } = options;
+  const dialect = DIALECTS[options.dialect];
+  const fromPath = dialect !== SQSJFR && isSystemPath(path);
+  const system = dialect !== SQSJFR && (options.system === true || fromPath);
+  const lines = rawLines(text);
+  const read = dialect.read(lines, { ended: /\n$|^$/.test(text), system });
+  const draft = new Draft(
+    file,
+    read.lines.map((line, index) => ({
+      read: line,
+      source: (lines[index]?.text ?? '').replace(index === 0 ? /^\uFEFF+/ : /^$/, ''),
+    })),
+  );
+  const unread = fromPath ? ignoredFile(path, dialect.name) : undefined;
+  const ignored = unread === undefined ? read.ignored : { why: unread };
+  convertComments(draft);
+  switchOff(draft, { lines: read.lines, ...(ignored && { ignored }) }, dialect, names);
+  const [first] = draft.live();
+  if (first !== undefined) {
+    convertEntries(draft, dialect, names);
+    convertSettings(draft, dialect, { zones, timezone });
+    if (timezone !== undefined && !hasZone(draft, first.number)) draft.head.push(`CRON_TZ=${timezone}`);
+    if (dialect.keepsCarriageReturn && lines.some(({ carriageReturn }) => carriageReturn)) {
+      const message = `lines end with a carriage return, which ${dialect.label} hands to each command; here it is dropped`;
+      draft.tell('carriage-returns', message);
+    }
+  }
+  if (system && read.lines.some(({ kind }) => kind === 'entry')) draft.head.unshift('#@ format=system');
+  addNotes(draft, { dialect, system, takenForSystem: fromPath && options.system !== true, timezone });
+  return draft;
+}
+
+/** Lines at LF; the byte order mark, which crons do not know, stays. */
+function rawLines(text: string): RawLine[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines.map((line) => {
+    const text = line.replace(/\r+$/, '');
+    return { text, carriageReturn: text !== line };
+  });
+}
+
+/** A crontab that speaks to cronbridge, and that cronbridge understands, is no other cron's any more. */
+function isOurs({ file, text }: SourceText): boolean {
+  const speaks = splitLines(text).lines.some((line) => /^[ \t]*#@(?:default)?(?:[ \t]|$)/.test(line));
+  return speaks && !hasErrors(readCrontabs([{ file, text }], { timezone: 'UTC' }).diagnostics);
+}
+
+function namesOf(sources: readonly SourceText[]): string[] {
+  return readCrontabs(sources, { timezone: 'UTC' }).jobs.map(({ name }) => name);
+}
+
+function unchanged({ file, text }: SourceText): ImportedCrontab {
+  const message = 'it is a cronbridge crontab already (it has #@ lines), and is taken as it is';
+  const { jobs } = readCrontabs([{ file, text }], { timezone: 'UTC' });
+  return {
+    file,
+    text,
+    entries: jobs.length,
+    switchedOff: 0,
+    findings: [finding('already-imported', message)],
+  };
+}
+
+function imported(draft: Draft): ImportedCrontab {
+  return {
+    file: draft.file,
+    text: draft.text(),
+    entries: draft.live().length,
+    switchedOff: draft.lines.filter(({ off }) => off !== undefined).length,
+    findings: draft.findings.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
+  };
+}

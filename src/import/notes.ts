@@ -1,0 +1,46 @@
+// What is different for a whole file, however its lines are written.
+import type { Dialect } from './dialect.ts';
+import type { Draft } from './draft.ts';
+
+export interface NoteContext {
+  readonly dialect: Dialect;
+  readonly system: boolean;
+  /** Whether the path alone said that the file is the system's. */
+  readonly takenForSystem: boolean;
+  readonly timezone: string | undefined;
+}
+
+export function addNotes(draft: Draft, { dialect, system, takenForSystem, timezone }: NoteContext): void {
+  const { label, name } = dialect;
+  if (takenForSystem)
+    draft.tell('taken-for-system', 'its path says that a user stands before each command (#@ format=system)');
+  const live = draft.live();
+  const [first] = live;
+  if (first === undefined) return;
+  if (timezone === undefined && !hasZone(draft, first.number))
+    draft.tell(
+      'time-zone',
+      'it ran in the time zone of its machine, and here runs in that of the deployment: name the zone with --timezone',
+    );
+  if (system) {
+    const users = [...new Set(live.map(({ read }) => read.user?.text ?? ''))].sort().join(', ');
+    draft.tell('users', `commands ran as ${users}; here they run as the user of the image`);
+  }
+  if (name === 'sqsjfr') {
+    const message =
+      'what its message template adds to every message (lock_id, life_time, ...) is not in a crontab: see the options lock, overlap and deadline';
+    draft.tell('message-template', message);
+    return;
+  }
+  const variables = name === 'cronie' ? 'HOME, LOGNAME and USER' : 'HOME and LOGNAME';
+  const message = `${label} set ${variables}, a PATH of /usr/bin:/bin where the file has none, and began in the user's home; here all that is the image's`;
+  draft.tell('environment', message);
+}
+
+/** Whether a zone is set above an entry. */
+export function hasZone(draft: Draft, number: number): boolean {
+  return draft.lines.some(
+    ({ read, off, ...line }) =>
+      line.number < number && off === undefined && read.kind === 'setting' && read.name === 'CRON_TZ',
+  );
+}

@@ -1,0 +1,33 @@
+// What a shell is to get, as the command of an entry.
+import { type Command, inputMark, splitCommand } from '../crontab/command.ts';
+
+export interface WrittenCommand {
+  readonly text: string;
+  /** Whether the shell gets exactly that. If not, a backslash before a literal `%` is missing. */
+  readonly isExact: boolean;
+}
+
+/**
+ * The text that our crontab needs for a command and its standard input.
+ * @param written the text in the source, whose input (behind the first `%`) is read there as it is here
+ * @returns undefined where there is no such text
+ */
+export function writeCommand(written: string, wanted: Command): WrittenCommand | undefined {
+  if (isSame(splitCommand(written), wanted)) return { text: written, isExact: true };
+  // Two backslashes stay two, so that a `%` with an odd number of them before it is escaped already.
+  const command = wanted.command.replace(/(\\*)%/g, (all, slashes: string) =>
+    slashes.length % 2 === 0 ? `${slashes}\\%` : all,
+  );
+  const text = command + (wanted.stdin === undefined ? '' : written.slice(inputMark(written)));
+  const read = splitCommand(text);
+  if (isSame(read, wanted)) return { text, isExact: true };
+  return isSame(withoutBackslashes(read), withoutBackslashes(wanted)) ? { text, isExact: false } : undefined;
+}
+
+function isSame(a: Command, b: Command): boolean {
+  return a.command === b.command && a.stdin === b.stdin;
+}
+
+function withoutBackslashes(command: Command): Command {
+  return { ...command, command: command.command.replace(/\\+%/g, '%') };
+}

@@ -1,0 +1,66 @@
+// An entry as the crons that descend from Vixie's read it (load_entry in entry.c): what cronie and Debian's have in common.
+import type { Command } from '../crontab/command.ts';
+import type { FieldRule } from '../crontab/field-rules.ts';
+import { readWords, skipBlanks, type Word, wordAt } from '../crontab/line.ts';
+import { quoted } from '../crontab/shown.ts';
+import { readFields } from './field-times.ts';
+import { type BadLine, bad, type Refused, type SourceEntry } from './source.ts';
+
+const NICKNAMES = new Set([
+  '@yearly',
+  '@annually',
+  '@monthly',
+  '@weekly',
+  '@daily',
+  '@midnight',
+  '@hourly',
+  '@reboot',
+]);
+
+/** When an entry runs, and where in the line that ends. */
+export type When = Pick<SourceEntry, 'words' | 'time'> & { readonly end: number };
+
+/** Reads the five fields or the nickname that begin at `start`. */
+export function readWhen(
+  text: string,
+  start: number,
+  readField: (text: string, rule: FieldRule) => string | Refused,
+): When | BadLine {
+  if (text[start] === '@') {
+    const nickname = wordAt(text, start);
+    if (!NICKNAMES.has(nickname.text)) return bad(`${quoted(nickname.text)} is no nickname that it knows`);
+    const time = nickname.text === '@reboot' ? '@reboot' : '@nickname';
+    return beforeCommand(text, { words: [nickname], time, end: nickname.end });
+  }
+  const words = readWords(text, start, 5);
+  const last = words.at(-1);
+  const time = readFields(words, readField);
+  // A line that is no entry at all is told by its first word, not by what is missing behind it.
+  if ('why' in time && (words.length === 5 || words.length === 0)) return bad(time.why);
+  if ('why' in time || last === undefined) return bad('fewer than five time fields');
+  return beforeCommand(text, { words, time, end: last.end });
+}
+
+function beforeCommand(text: string, when: When): When | BadLine {
+  const end = skipBlanks(text, when.end);
+  return text[end] === '*' ? bad('a "*" stands where the command begins') : { ...when, end };
+}
+
+/** The user before the command of a system crontab, and where the command begins. */
+export function readUser(
+  text: string,
+  from: number,
+): { readonly user: Word; readonly end: number } | BadLine {
+  const user = wordAt(text, from);
+  if (user.text === '') return bad('no user and no command stand after the time');
+  if (user.end === text.length) return bad('either the user or the command is missing');
+  return { user, end: skipBlanks(text, user.end) };
+}
+
+/** `sh -c` takes a command that begins with `-` for an option of its own. */
+export function neverStarts({ command }: Command): string | undefined {
+  if (command.trim() === '') return 'it has no command';
+  return command.startsWith('-')
+    ? 'its command begins with "-", which the shell takes for an option'
+    : undefined;
+}
