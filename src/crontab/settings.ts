@@ -2,6 +2,7 @@
 import type { Complain } from './report.ts';
 import type { Setting } from './setting.ts';
 import { quoted } from './shown.ts';
+import { explainTimerSetting } from './systemd.ts';
 import { type TimeZones, zoneHint } from './time-zone.ts';
 
 /** What the settings above an entry mean for it. */
@@ -58,7 +59,12 @@ export class Settings {
   /** Takes over a setting, unless it is wrong. */
   add(setting: Setting, complain: Complain): void {
     const { name, value, nameSpan } = setting;
-    if (!this.#checkName(setting, complain) || !this.#checkValue(setting, complain)) return;
+    if (
+      explainTimerSetting(setting, complain) ||
+      !this.#checkName(setting, complain) ||
+      !this.#checkValue(setting, complain)
+    )
+      return;
     if (!this.#values.has(name) && this.#values.size >= MOST_SETTINGS) {
       complain('too-many-settings', nameSpan, `a file has at most ${MOST_SETTINGS} settings`);
       return;

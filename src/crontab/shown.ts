@@ -1,7 +1,6 @@
 // How text of the crontab appears inside messages.
 
 const LONGEST = 40;
-const LONGEST_ENTRY = 80;
 
 /** Control and format characters: they could rewrite what a terminal shows. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
@@ -21,9 +20,4 @@ export function shortened(text: string, limit: number): string {
   // No code point has more than two units: what comes after cannot be shown anyway.
   const points = [...text.slice(0, 2 * limit + 2)];
   return printable(points.length > limit ? `${points.slice(0, limit - 1).join('')}…` : text);
-}
-
-/** An entry as a hint writes it, from its time fields and what follows them. */
-export function shownEntry(fields: string, rest: string): string {
-  return shortened(`${fields} ${rest.slice(0, 2 * LONGEST_ENTRY).trim()}`.trimEnd(), LONGEST_ENTRY);
 }

@@ -2,7 +2,7 @@
 import { type RandomField, readField, type WrittenField } from './field.ts';
 import { DAY_OF_MONTH, DAY_OF_WEEK, HOUR, MINUTE, MONTH, readValue } from './field-rules.ts';
 import type { DayOfMonth, DayOfWeek, FieldSet } from './job.ts';
-import type { Span, Word } from './line.ts';
+import { readWords, type Span, type Word } from './line.ts';
 import type { Complain } from './report.ts';
 import { quoted } from './shown.ts';
 
@@ -40,6 +40,12 @@ export class TimeReader {
     if (!minute || !hour || !dayOfMonth || !month || !dayOfWeek) return undefined;
     return { minute, hour, dayOfMonth, month, dayOfWeek };
   }
+}
+
+/** Whether a text begins with five fields that can be read. */
+export function readsAsTime(text: string): boolean {
+  const silent: Complain = () => {};
+  return new TimeReader().read(readWords(text, 0, 5), silent) !== undefined;
 }
 
 /** Reads a word, or remembers what it was. What there is to complain of is not remembered: it has a place. */

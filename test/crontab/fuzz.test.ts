@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CODES } from '../../src/crontab/codes.ts';
-import { hasErrors } from '../../src/crontab/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../../src/crontab/diagnostic.ts';
 import { diagnosticsText, githubAnnotation } from '../../src/crontab/diagnostic-text.ts';
 import { splitLines } from '../../src/crontab/line.ts';
 import { type CrontabFile, parseCrontabs } from '../../src/crontab/parse.ts';
@@ -112,6 +112,7 @@ function checked(files: readonly CrontabFile[]): void {
     expect(diagnostic.endColumn).toBeGreaterThan(diagnostic.column);
     expect(diagnostic.endColumn).toBeLessThanOrEqual(length + 1);
     expect(diagnostic.message).toMatch(/^\S.{0,400}$/su);
+    expect(refusedOf(diagnostic)).toEqual([]);
     const place = [index, diagnostic.line, diagnostic.column];
     expect(place.join() === last.join() || compare(last, place) < 0).toBe(true);
     last = place;
@@ -133,6 +134,15 @@ function checked(files: readonly CrontabFile[]): void {
       expect(field.values).toEqual([...new Set<number>(field.values)].sort((a, b) => a - b));
     }
   }
+}
+
+/** What is wrong with what is to be written instead; dates that never come are noticed only in a line that is right. */
+function refusedOf({ rewritten }: Diagnostic): readonly string[] {
+  if (rewritten === undefined) return [];
+  const { diagnostics } = parseCrontabs([{ file: 'rewritten', text: `${rewritten}\n` }], { timezone: 'UTC' });
+  return diagnostics
+    .filter(({ severity, code }) => severity === 'error' && code !== 'never-runs')
+    .map(({ code }) => code);
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {
