@@ -21,6 +21,7 @@ const PATH_OF_COMMAND = /^(?:~?\/|\.{1,2}\/|\$)[A-Za-z_.{(]/;
 /** Reports a line that does not begin like an entry at all. */
 export function explainEntry(line: Line, from: number, complain: Complain): boolean {
   const { text } = line;
+  if (/[\d*~?,@]/.test(text.charAt(from))) return false;
   const rest = text.slice(from, from + 200);
   const keyword = /^(export|declare|setenv|set|local|env)[ \t]+(?:-x[ \t]+)?([A-Za-z_]\w*)[ \t]*=/.exec(rest);
   if (keyword !== null) {
@@ -48,7 +49,6 @@ export function explainEntry(line: Line, from: number, complain: Complain): bool
     );
     return true;
   }
-  if (/^[\d*~?,@]/.test(rest)) return false;
   if (explainTimer(text, from, complain)) return true;
   const words = readWords(text, from, FIELD_COUNT).slice(1);
   if (!rest.startsWith('-') && words.filter((word) => looksLikeField(word.text)).length >= 3) return false;
@@ -64,16 +64,18 @@ export function explainEntry(line: Line, from: number, complain: Complain): bool
 /** Reports that there are not five time fields before the command. */
 export function explainCount(line: Line, words: readonly Word[], complain: Complain): boolean {
   const fields = words.slice(0, FIELD_COUNT);
-  const isFull = fields.length === FIELD_COUNT && fields.every((word) => looksLikeField(word.text));
-  if (isFull) return tooMany(line, words, complain);
+  if (explainOddBlank(line, fields, complain)) return true;
+  const isFull = fields.length === FIELD_COUNT && fields.every((_, index) => meantAsField(fields, index));
   const [first] = fields;
+  if (first === undefined || (isFull && !fields.some(({ text }) => text.includes(':')))) {
+    return explainSixth(line, words, complain);
+  }
   return (
-    explainOddBlank(line, fields, complain) ||
-    (first !== undefined && explainTimer(line.text, first.start, complain)) ||
+    explainTimer(line.text, first.start, complain) ||
     explainAnacron(line.text, words, complain) ||
     clockTime(words, complain) ||
     tooFew(line, words, complain) ||
-    tooMany(line, words, complain)
+    explainSixth(line, words, complain)
   );
 }
 
@@ -158,7 +160,8 @@ function meantAsField(fields: readonly Word[], index: number): boolean {
   return /^[A-Za-z]{3,4}$/.test(text) && names.some((name) => distance(name, text.toLowerCase()) <= 2);
 }
 
-function tooMany(line: Line, words: readonly Word[], complain: Complain): boolean {
+/** Reports a sixth time field, or a seventh. */
+export function explainSixth(line: Line, words: readonly Word[], complain: Complain): boolean {
   const sixth = words[FIELD_COUNT];
   if (sixth === undefined || !isSurelyField(sixth.text)) return false;
   const seventh = words[FIELD_COUNT + 1];

@@ -1,7 +1,7 @@
 // One entry: time fields or a nickname, the user of a system crontab, flags, and the command.
 import { explainAnacron } from './anacron.ts';
 import { checkCommand } from './command.ts';
-import { explainCount, explainEntry } from './entry-hints.ts';
+import { explainCount, explainEntry, explainSixth } from './entry-hints.ts';
 import { type Line, readWords, type Span, skipBlanks, type Word, wholeLine, wordAt } from './line.ts';
 import { readNickname } from './nickname.ts';
 import { corrected, instead } from './remedy.ts';
@@ -108,11 +108,16 @@ function readNicknameAt(line: Line, from: number, times: TimeReader, complain: C
   return { words: [nickname], time: fields === '@reboot' ? fields : times.read(fields, complain) };
 }
 
+/** What can be read is never explained as something else; only a sixth field is. */
 function readFieldsAt(line: Line, from: number, times: TimeReader, complain: Complain): When | undefined {
   const words = readWords(line.text, from, FIELD_COUNT + 2);
-  if (explainCount(line, words, complain)) return undefined;
   const fields = words.slice(0, FIELD_COUNT);
-  return { words: fields, time: times.read(fields, complain) };
+  const problems: Parameters<Complain>[] = [];
+  const time = times.read(fields, (...problem) => problems.push(problem));
+  const explain = time === undefined ? explainCount : explainSixth;
+  if (explain(line, words, complain)) return undefined;
+  for (const problem of problems) complain(...problem);
+  return { words: fields, time };
 }
 
 function readUser(text: string, from: number, complain: Complain): Word | undefined {
