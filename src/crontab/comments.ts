@@ -6,7 +6,14 @@ import { readWords } from './line.ts';
 /** Text of a comment line as a part of a description; empty for lines that only decorate. */
 export function descriptionOf(comment: string): string {
   const text = comment.replace(/^#+[ \t]?/, '').trimEnd();
-  return /[\p{L}\p{N}]/u.test(text) ? text.replace(/[ \t]*#+$/, '') : '';
+  return /[\p{L}\p{N}]/u.test(text) ? withoutTrail(text) : '';
+}
+
+/** Without the marks that end a heading; a regular expression would look for them from every blank. */
+function withoutTrail(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '#') end--;
+  return end === text.length ? text : text.slice(0, end).trimEnd();
 }
 
 /** Whether a comment is one of the lines that `crontab -l` puts before a crontab. */

@@ -6,6 +6,7 @@ import { type Diagnostic, hasErrors } from '../../src/crontab/diagnostic.ts';
 import { diagnosticsText, githubAnnotation } from '../../src/crontab/diagnostic-text.ts';
 import { splitLines } from '../../src/crontab/line.ts';
 import { type CrontabFile, parseCrontabs } from '../../src/crontab/parse.ts';
+import { cases } from '../property/cases.ts';
 
 const folder = new URL('../fixtures/crontab/', import.meta.url);
 
@@ -157,7 +158,7 @@ test('no text makes it throw, and what it says is in its place and in order', ()
         { file: 'two', text: two },
       ]);
     }),
-    { numRuns: 1500 },
+    { numRuns: cases(1500) },
   );
 });
 
@@ -167,7 +168,7 @@ test('an entry with an error never becomes a job', () => {
       const { jobs, diagnostics } = parseCrontabs([{ file: 'f', text: `${line}\n` }], { timezone: 'UTC' });
       if (hasErrors(diagnostics)) expect(jobs).toEqual([]);
     }),
-    { numRuns: 1500 },
+    { numRuns: cases(1500) },
   );
 });
 
@@ -183,7 +184,7 @@ test('what is said about a file does not depend on an innocent file before it', 
       expect(after.diagnostics).toEqual(alone.diagnostics);
       expect(after.jobs.slice(1)).toEqual(alone.jobs);
     }),
-    { numRuns: 300 },
+    { numRuns: cases(300) },
   );
 });
 

@@ -44,7 +44,7 @@ describe('in UTC', () => {
         const expected = minutes.filter((minute) => crondRuns(time, minute));
         expect(between(timingOf(time), from, from + 5 * DAY)).toEqual(expected);
       }),
-      { numRuns: cases(300) },
+      { numRuns: cases(300, 5000) },
     );
   });
 
@@ -58,7 +58,7 @@ describe('in UTC', () => {
         const time = { ...spec, minute: midnight, hour: midnight };
         expect(between(timingOf(time), from, until)).toEqual(days.filter((day) => crondRuns(time, day)));
       }),
-      { numRuns: cases(300) },
+      { numRuns: cases(300, 5000) },
     );
   });
 });
@@ -106,7 +106,7 @@ describe('where clocks change', () => {
         const from = clock[0]?.instant ?? 0;
         expect(between(timing, from, from + 3 * DAY)).toEqual(expected.map(({ instant }) => instant));
       }),
-      { numRuns: cases(300) },
+      { numRuns: cases(300, 5000) },
     );
   });
 });
@@ -137,7 +137,7 @@ describe('the local Scheduler, which reads the expressions by itself,', () => {
         const timing = timingOf(time, timezone);
         expect(fired(timing, seconds * 1000, 6)).toEqual(firstOf(timing, seconds * 1000, 6));
       }),
-      { numRuns: cases(100) },
+      { numRuns: cases(100, 5000) },
     );
   });
 });
@@ -187,7 +187,7 @@ describe('cron-parser, where it has the same rules,', () => {
           expect(firstOf(timingOf(time), from, 8)).toEqual(theirs.take(8).map((date) => date.getTime()));
         },
       ),
-      { numRuns: cases(200) },
+      { numRuns: cases(200, 5000) },
     );
   });
 });
