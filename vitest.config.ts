@@ -20,6 +20,6 @@ function deep() {
   return {
     testTimeout: 1_800_000,
     setupFiles: ['test/property/seed.ts'],
-    env: { TZ: 'UTC', SEED: seed },
+    env: { TZ: 'UTC', DEEP_SEED: seed },
   };
 }

@@ -159,6 +159,7 @@ export function jobOptions(
 
 /** Reports options of an entry that contradict one another, and those that do nothing. */
 export function checkOptions(own: WrittenOptions, defaults: OptionValues, report: Report): void {
+  if (own.places.size === 0) return;
   const { start, end, overlap = 'allow', retries = 0 } = { ...defaults, ...own.values };
   const complain = (field: keyof OptionValues, code: DiagnosticCode, message: string, hint: string): void => {
     const place = own.places.get(field);

@@ -17,8 +17,9 @@ export interface WrittenTime {
 
 const FIFTH = 5;
 
-/** Reads the times of entries. Crontabs have few different fields, so that each is read, and kept in memory, once. */
+/** Reads the times of entries. Crontabs have few different times, and fewer fields: each is read, and kept in memory, once. */
 export class TimeReader {
+  readonly #times = new Map<string, WrittenTime>();
   readonly #minutes = new Map<string, WrittenField>();
   readonly #hours = new Map<string, WrittenField>();
   readonly #daysOfMonth = new Map<string, WrittenTime['dayOfMonth']>();
@@ -30,6 +31,11 @@ export class TimeReader {
    * @returns undefined after an error
    */
   read(words: readonly Word[], complain: Complain): WrittenTime | undefined {
+    const text = words.map((word) => word.text).join(' ');
+    return once(this.#times, { text, start: 0, end: 0 }, complain, (_, say) => this.#read(words, say));
+  }
+
+  #read(words: readonly Word[], complain: Complain): WrittenTime | undefined {
     const [minuteWord, hourWord, dayWord, monthWord, weekdayWord] = words;
     if (!minuteWord || !hourWord || !dayWord || !monthWord || !weekdayWord) return undefined;
     const minute = once(this.#minutes, minuteWord, complain, (word, say) => readField(word, MINUTE, say));
