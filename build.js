@@ -1,6 +1,9 @@
 // Bundles the CLI, the bench and the three Lambda functions into dist/.
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
+
+/** Takes the place of dist/ once everything in it is built: a build that fails leaves the program that was there. */
+const fresh = 'dist.new';
 
 const shared = {
   bundle: true,
@@ -13,12 +16,16 @@ const shared = {
   },
 };
 
-rmSync('dist', { recursive: true, force: true });
+rmSync(fresh, { recursive: true, force: true });
 await Promise.all([
   build({
     ...shared,
-    entryPoints: { cronbridge: 'src/cli/main.ts', bench: 'test/bench/main.ts' },
-    outdir: 'dist',
+    entryPoints: {
+      cronbridge: 'src/cli/main.ts',
+      'virtual-worker': 'src/cli/virtual-worker.ts',
+      bench: 'test/bench/main.ts',
+    },
+    outdir: fresh,
     target: 'node20',
     splitting: true,
     chunkNames: 'chunks/[hash]',
@@ -27,10 +34,12 @@ await Promise.all([
   build({
     ...shared,
     entryPoints: ['handlers/sync.ts', 'handlers/dispatch.ts', 'handlers/outcome.ts'],
-    outdir: 'dist/lambda',
+    outdir: `${fresh}/lambda`,
     outExtension: { '.js': '.mjs' },
     target: 'node24',
     minify: true,
     keepNames: true,
   }),
 ]);
+rmSync('dist', { recursive: true, force: true });
+renameSync(fresh, 'dist');

@@ -1,14 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
+const env = {
+  TZ: 'UTC',
+  // The SDK's announcement of the Node.js versions that it will support one day, once in each file.
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+};
+
 export default defineConfig(({ mode }) => ({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/e2e/build.ts',
     testTimeout: 20_000,
-    env: {
-      TZ: 'UTC',
-      // The SDK's announcement of the Node.js versions that it will support one day, once in each file.
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    },
+    // What a default import of CommonJS is: the same as to Node.js, esbuild and the types.
+    deps: { interopDefault: false },
+    env,
     ...(mode === 'deep' && deep()),
   },
 }));
@@ -20,6 +25,6 @@ function deep() {
   return {
     testTimeout: 1_800_000,
     setupFiles: ['test/property/seed.ts'],
-    env: { TZ: 'UTC', DEEP_SEED: seed },
+    env: { ...env, DEEP_SEED: seed },
   };
 }

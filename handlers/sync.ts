@@ -7,7 +7,7 @@ import { hasErrors } from '../src/crontab/diagnostic.ts';
 import { CronbridgeError } from '../src/errors.ts';
 import { writeRevision } from '../src/ledger/deployment.ts';
 import { areDeploysOwed, oweDeploys, settleDeploys } from '../src/ledger/owed-deploys.ts';
-import type { Table } from '../src/ledger/table.ts';
+import { Table } from '../src/ledger/table.ts';
 import { readCrontabs } from '../src/message/read-crontabs.ts';
 import { readSchedules } from '../src/sync/actual.ts';
 import { apply } from '../src/sync/apply.ts';
@@ -81,12 +81,12 @@ async function answerTo(
 
 async function plan({ files, resume }: PlanRequest, parts: SyncParts): Promise<PlanAnswer> {
   const { config, clients, logger } = parts;
-  const { jobs, diagnostics } = readCrontabs(files, { timezone: config.timezone });
+  const now = parts.now();
+  const { jobs, diagnostics } = readCrontabs(files, { timezone: config.timezone, now });
   if (hasErrors(diagnostics)) {
     logger.info('not planned', { reason: 'the crontab has errors', diagnostics: diagnostics.length });
     return { diagnostics };
   }
-  const now = parts.now();
   const desired = desire(jobs, config, now);
   const actual = await readSchedules(clients.scheduler, config.group, parts, now);
   const deploysOwed = desired.deploy.length > 0 && (await areDeploysOwed(ledgerOf(parts)));
@@ -127,7 +127,7 @@ async function carryOut(
 }
 
 function ledgerOf({ clients, config }: SyncParts): Table {
-  return { dynamo: clients.dynamo, name: config.ledgerTable, retentionDays: config.retentionDays };
+  return new Table(clients.dynamo, config);
 }
 
 let composed: SyncHandler | undefined;

@@ -18,6 +18,8 @@ export interface Context {
   readonly env: Environment;
   readonly global: GlobalOptions;
   now(): Date;
+  /** The program of a thread of virtual time; absent: there are no threads. */
+  readonly virtualWorker?: URL | undefined;
 }
 
 /** The port of `cronbridge local` unless another is given. */

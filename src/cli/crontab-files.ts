@@ -4,6 +4,7 @@ import { isAbsolute, join, normalize, relative, sep } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { CrontabFile } from '../crontab/parse.ts';
 import { CronbridgeError } from '../errors.ts';
+import { fileError } from './file-error.ts';
 
 const DEFAULT_DIRECTORY = 'crontab';
 const EXTENSION = '.crontab';
@@ -69,19 +70,8 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENOTDIR: 'a part of its path is not a directory',
-  EMFILE: 'too many open files',
-};
-
 function unreadable(path: string, error: unknown): CronbridgeError {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  return new CronbridgeError('file', `cannot read ${path}: ${REASONS[code] ?? (error as Error).message}`, {
-    cause: error,
-  });
+  return fileError(`cannot read ${path}`, error);
 }
 
 /** Descriptions of schedules contain the path, so one file must have one path however it was named. */

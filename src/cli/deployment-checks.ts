@@ -8,7 +8,7 @@ import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { awsErrorCode } from '../aws/errors.ts';
 import type { Environment } from '../config.ts';
-import { tableDefinition } from '../ledger/table.ts';
+import { tableDefinition } from '../ledger/table-definition.ts';
 import { readSchedules } from '../sync/actual.ts';
 import type { Deployment } from './deployment.ts';
 import { plural } from './output/diagnostics.ts';

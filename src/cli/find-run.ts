@@ -2,12 +2,13 @@
 import { CronbridgeError } from '../errors.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Run } from '../ledger/run.ts';
+import { Table } from '../ledger/table.ts';
 import type { Deployment } from './deployment.ts';
 
 /** The ledger of a deployment, for reading. */
 export function openLedger({ names, clients }: Deployment): Ledger {
   // Retention matters only to writes and to how far back a reader looks; the table's own expiry does the rest.
-  return new Ledger({ dynamo: clients.dynamo, name: names.ledgerTable, retentionDays: 90 });
+  return new Ledger(new Table(clients.dynamo, { ...names, retentionDays: 90 }));
 }
 
 /**

@@ -2,20 +2,18 @@
 import {
   GetScheduleCommand,
   paginateListSchedules,
+  ResourceNotFoundException,
   type ScheduleState,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { CronbridgeError } from '../errors.ts';
+import { isGapSchedule, jobOf } from '../schedule/schedule-name.ts';
 import { disabledByCrontab } from '../sync/description.ts';
 import type { Schedule } from '../sync/plan.ts';
 import { fromAnswer, toRequest } from '../sync/schedule-api.ts';
+import { upcoming } from '../sync/upcoming.ts';
 import type { Deployment } from './deployment.ts';
 import { unknownJob } from './unknown-job.ts';
-
-/** The job that a schedule belongs to: names are `<job>` and `<job>.<part>`, and jobs' names have no dot. */
-export function jobOf(scheduleName: string): string {
-  return scheduleName.split('.', 1)[0] ?? scheduleName;
-}
 
 /**
  * Sets the state of all schedules of a job.
@@ -51,11 +49,25 @@ async function findSchedules(deployment: Deployment, job: string): Promise<reado
     });
   }
   const now = deployment.now();
-  return Promise.all(
-    own.map(async (Name) =>
-      fromAnswer(await clients.scheduler.send(new GetScheduleCommand({ GroupName: names.group, Name })), now),
-    ),
+  const schedules = await Promise.all(
+    own.map(async (Name) => {
+      const get = new GetScheduleCommand({ GroupName: names.group, Name });
+      const answer = await clients.scheduler.send(get).catch(ifGone);
+      return answer && fromAnswer(answer, now);
+    }),
   );
+  return schedules.filter((schedule) => schedule !== undefined).filter((schedule) => !isPast(schedule, now));
+}
+
+/** A gap schedule deletes itself, also between two requests. */
+function ifGone(error: unknown): undefined {
+  if (error instanceof ResourceNotFoundException) return undefined;
+  throw error;
+}
+
+/** Of a gap schedule whose time has come nothing can be changed any more: a write would have a time in the past. */
+function isPast(schedule: Schedule, now: Date): boolean {
+  return isGapSchedule(schedule.name) && upcoming(schedule, now, 1).length === 0;
 }
 
 /** Names of schedules in the group, those that begin with a prefix (Scheduler takes no empty one) or all. */

@@ -1,6 +1,7 @@
 // cronbridge list: the deployed jobs, when they run next and how they ended last.
 import pMap from 'p-map';
 import type { Run } from '../ledger/run.ts';
+import { isGapSchedule, jobOf } from '../schedule/schedule-name.ts';
 import { readSchedules } from '../sync/actual.ts';
 import { disabledByCrontab } from '../sync/description.ts';
 import type { Schedule } from '../sync/plan.ts';
@@ -9,7 +10,6 @@ import type { Context } from './context.ts';
 import { withDeployment } from './deployment.ts';
 import { EXIT } from './failure.ts';
 import { openLedger } from './find-run.ts';
-import { jobOf } from './job-schedules.ts';
 import { withProgress } from './output/progress.ts';
 import { runJson, stateColor } from './output/runs.ts';
 import { printTable } from './output/table.ts';
@@ -42,7 +42,7 @@ export async function list(context: Context, options: { json?: boolean }): Promi
         jobs,
         async ([job, schedules]) => ({
           job,
-          state: stateOf(schedules),
+          state: stateOf(regular(schedules)),
           schedules,
           next: nextOf(schedules, now),
           last: (await ledger.runsOfJob(job, { limit: 1 }))[0],
@@ -65,6 +65,12 @@ function byJob(schedules: readonly Schedule[]): [string, Schedule[]][] {
     jobs.set(job, [...(jobs.get(job) ?? []), schedule]);
   }
   return [...jobs];
+}
+
+/** The schedules that say when a job runs; the others only stand in for them. */
+function regular(schedules: readonly Schedule[]): readonly Schedule[] {
+  const own = schedules.filter(({ name }) => !isGapSchedule(name));
+  return own.length > 0 ? own : schedules;
 }
 
 function stateOf(schedules: readonly Schedule[]): State {
@@ -95,7 +101,9 @@ function print(output: Output, jobs: readonly Listed[], now: Date): void {
     jobs.map(({ job, state, schedules, next, last }) => [
       job,
       state,
-      schedules.map(({ expression }) => expression).join(' or '),
+      regular(schedules)
+        .map(({ expression }) => expression)
+        .join(' or '),
       schedules[0]?.timezone ?? '',
       next === undefined ? '' : formatUtc(new Date(next)),
       next === undefined ? '' : formatDistance(new Date(next), now),

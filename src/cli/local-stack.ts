@@ -10,10 +10,9 @@ import { createHandler as createOutcome } from '../../handlers/outcome.ts';
 import { createHandler as createSync } from '../../handlers/sync.ts';
 import { Clients } from '../aws/clients.ts';
 import { type Config, type Names, readConfig, readNames } from '../config.ts';
-import { tableDefinition } from '../ledger/table.ts';
+import { tableDefinition } from '../ledger/table-definition.ts';
 import type { Clock } from '../local/clock.ts';
 import { LocalCloud, type LocalCloudOptions } from '../local/cloud.ts';
-import { InProcessSigner } from '../local/in-process-signer.ts';
 import type { Handler } from '../local/lambda/functions.ts';
 import { type ApplyRequest, unpack } from '../sync/transport.ts';
 import { provideDeployment, providePlanned } from './local-tasks.ts';
@@ -61,13 +60,7 @@ const ownFunctions = { sync: createSync, dispatch: createDispatch, outcome: crea
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const names = options.names ?? readNames({ CRONBRIDGE_STAGE: 'local' });
   const cloud = new LocalCloud(options);
-  const clients = new Clients({
-    region: cloud.region,
-    endpoint: 'http://localhost',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    requestHandler: cloud.requestHandler,
-    signerConstructor: InProcessSigner,
-  });
+  const clients = new Clients(cloud.clientOptions);
   const environment = await provision(clients, names, options.timezone ?? 'UTC', cloud.region);
   const config = readConfig(environment);
   await provideDeployment(clients.ecs, config);

@@ -24,4 +24,9 @@ process.on('uncaughtException', (error) => {
   process.exit(EXIT.failed);
 });
 
-process.exitCode = await runProgram(argv, { terminal, env: process.env, now: () => new Date() });
+process.exitCode = await runProgram(argv, {
+  terminal,
+  env: process.env,
+  now: () => new Date(),
+  virtualWorker: new URL('virtual-worker.js', import.meta.url),
+});

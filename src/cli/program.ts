@@ -13,10 +13,10 @@ type Options<F extends (context: Context, ...rest: never[]) => unknown> =
  */
 export async function runProgram(
   argv: readonly string[],
-  { terminal, env, now }: Omit<Context, 'global'>,
+  surroundings: Omit<Context, 'global'>,
 ): Promise<number> {
   let exitCode: number = EXIT.done;
-  const program = createProgram({ terminal, env, now }, (code) => {
+  const program = createProgram(surroundings, (code) => {
     exitCode = code;
   });
   try {
@@ -25,7 +25,8 @@ export async function runProgram(
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
     const failure = error instanceof CommanderError ? usageError(error) : error;
-    if (failure !== undefined) printFailure(terminal.err, failure, { debug: argv.includes('--debug') });
+    if (failure !== undefined)
+      printFailure(surroundings.terminal.err, failure, { debug: argv.includes('--debug') });
     return failure === undefined ? EXIT.usage : exitCodeOf(failure);
   }
 }
@@ -84,6 +85,33 @@ function createProgram(surroundings: Omit<Context, 'global'>, finish: (exitCode:
     .option('--json', 'print JSON')
     .action((job: string | undefined, options: Options<typeof import('./next.ts').next>) =>
       start(async (context) => (await import('./next.ts')).next(context, job, options)),
+    );
+  program
+    .command('explain')
+    .description('say what an entry means: in words, field by field, in EventBridge and in the coming days')
+    .argument('<entry...>', 'a time or a whole line, in quotes, or - for standard input')
+    .option('--lang <language>', 'language of the words: en, ja, de and many others', 'en')
+    .option('--timezone <zone>', 'zone of an entry that names none (default: CRONBRIDGE_TIMEZONE or UTC)')
+    .option('-n, --count <count>', 'how many runs to show', count, 5)
+    .option('--from <time>', 'show runs from this time, inclusive (default: now)')
+    .option('--json', 'print JSON')
+    .action((entry: string[], options: Options<typeof import('./explain.ts').explain>) =>
+      start(async (context) => (await import('./explain.ts')).explain(context, entry, options)),
+    );
+  program
+    .command('timeline')
+    .description('draw when jobs start: by hour of the day, and how many in one minute')
+    .option('--from <time>', 'from this time, inclusive (default: today, 00:00)')
+    .option('--until <time>', 'until this time, exclusive (default: 7 days later)')
+    .option(
+      '--timezone <zone>',
+      'zone of the hours (default: that of all jobs, or CRONBRIDGE_TIMEZONE, or UTC)',
+    )
+    .option('--out <file>', 'draw into a file, .svg or .html, instead of the terminal')
+    .option('--crontab <path>', 'a file or directory, repeatable (default: crontab/*.crontab)', collect, [])
+    .option('--json', 'print the counts as JSON')
+    .action((options: Options<typeof import('./timeline.ts').timeline>) =>
+      start(async (context) => (await import('./timeline.ts')).timeline(context, options)),
     );
   program
     .command('local')

@@ -1,8 +1,6 @@
 // Which jobs run when, from the crontab alone.
 import type { Job } from '../crontab/job.ts';
-import { boundsOf } from '../schedule/bounds.ts';
-import { instants } from '../schedule/instants.ts';
-import { translate } from '../schedule/translate.ts';
+import { jobInstants } from '../schedule/job-instants.ts';
 
 /** One run to come. */
 export interface Upcoming {
@@ -62,12 +60,5 @@ function isBefore(a: Head, b: Head): boolean {
 function instantsOf(job: Job, { from, until }: Span): Iterator<Date> {
   const { enabled, on } = job.options;
   if (!enabled || on === 'deploy') return [].values();
-  const { start, end } = boundsOf(job);
-  // `end` itself belongs to the job's time.
-  const last = end && new Date(end.getTime() + 1);
-  const ends = [last, until].filter((instant) => instant !== undefined).map(Number);
-  return instants(translate(job), {
-    from: start && start > from ? start : from,
-    ...(ends.length > 0 && { until: new Date(Math.min(...ends)) }),
-  });
+  return jobInstants(job, { from, ...(until && { until }) });
 }

@@ -16,7 +16,7 @@ export async function validate(
 ): Promise<number> {
   const { out } = context.terminal;
   const files = await readCrontabs(paths);
-  const { jobs, diagnostics } = parseForDeployment(context.env, files);
+  const { jobs, diagnostics } = parseForDeployment(context.env, files, context.now());
   switch (options.json ? 'json' : options.format) {
     case 'json':
       out.line(JSON.stringify({ jobs: jobs.map(jobJson), diagnostics }, null, 2));

@@ -1,21 +1,23 @@
 // The crontab over a span of virtual time: a week in seconds, and what ran when.
+import { availableParallelism } from 'node:os';
+import type { Job } from '../crontab/job.ts';
 import type { RunState } from '../ledger/run.ts';
-import { VirtualClock } from '../local/clock.ts';
-import { InstantRunner } from '../local/runner/instant-runner.ts';
 import { ProcessRunner } from '../local/runner/process-runner.ts';
 import type { Context } from './context.ts';
 import { readCrontabs } from './crontab-files.ts';
 import { namesOf } from './deployment.ts';
 import { EXIT, printFailure } from './failure.ts';
-import { startLocalStack } from './local-stack.ts';
 import { plural } from './output/diagnostics.ts';
 import { printRunEvent } from './output/run-events.ts';
 import { printTable } from './output/table.ts';
 import type { Output } from './output/terminal.ts';
-import { deploymentTimezone } from './parse-for-deployment.ts';
+import { deploymentTimezone, parseForDeployment, refuseErrors } from './parse-for-deployment.ts';
 import { commandEnvironment, endOnSignal } from './processes.ts';
-import { type RunEvent, type Watcher, watchedFunctions, watchTasks } from './run-events.ts';
-import { requestApply, requestPlan } from './sync-function.ts';
+import type { RunEvent } from './run-events.ts';
+import { sideBySide } from './side-by-side.ts';
+import { type Span, upcomingRuns } from './upcoming.ts';
+import { type Happening, runShare, type Share } from './virtual-share.ts';
+import { divide } from './virtual-shares.ts';
 
 /** `from` belongs to the span, `until` does not. With `exec` commands really run; otherwise they succeed at once. */
 export interface VirtualSpan {
@@ -24,8 +26,8 @@ export interface VirtualSpan {
   readonly exec: boolean;
 }
 
-/** Seconds. Even the fastest task outlives the request that starts it. */
-const A_MOMENT = 0.001;
+/** Fewer runs are over before a second thread has started. */
+const WORTH_A_THREAD = 250;
 
 /** Prints each attempt as it ends, then how often each job ran. */
 export async function runVirtualTime(
@@ -33,45 +35,53 @@ export async function runVirtualTime(
   paths: readonly string[],
   { from, until, exec }: VirtualSpan,
 ): Promise<number> {
-  const { terminal, env } = context;
+  const { terminal, env, virtualWorker } = context;
   const files = await readCrontabs(paths);
-  // A schedule fires only after it was made: a moment before the span.
-  const clock = new VirtualClock(new Date(from.getTime() - 1));
+  const parsed = parseForDeployment(env, files);
+  refuseErrors(terminal, parsed, files);
   const counts = new Counts();
-  const watcher = countingWatcher(context, counts);
-  if (exec) endOnSignal();
-  const stack = await startLocalStack({
-    clock,
-    runner: exec
-      ? new ProcessRunner({ clock, workingDirectory: process.cwd(), environment: commandEnvironment(env) })
-      : new InstantRunner(clock, () => ({ seconds: A_MOMENT })),
-    names: namesOf(context, 'local'),
-    timezone: deploymentTimezone(env),
-    functions: watchedFunctions(watcher),
-  });
-  try {
-    watchTasks(stack.cloud, stack.config.prefix, watcher);
-    const deployment = { names: stack.config, clients: stack.clients, flags: '', now: () => clock.now() };
-    const plan = await requestPlan(terminal, deployment, files, {});
-    await requestApply(terminal, deployment, { plan });
-    await clock.advanceTo(new Date(until.getTime() - 1));
-  } finally {
-    await stack.close();
+  const tell = teller(context, counts);
+  const common = { files, from, until, names: namesOf(context, 'local'), timezone: deploymentTimezone(env) };
+  const whole: Share = { ...common, jobs: parsed.jobs.map(({ name }) => name) };
+  if (exec) {
+    endOnSignal();
+    const workingDirectory = process.cwd();
+    const environment = commandEnvironment(env);
+    await runShare(whole, {
+      tell,
+      runner: (clock) => new ProcessRunner({ clock, workingDirectory, environment }),
+    });
+  } else {
+    const shares = sharesOf(parsed.jobs, { from, until }).map((jobs) => ({ ...common, jobs }));
+    if (virtualWorker === undefined || shares.length < 2) await runShare(whole, { tell });
+    else for await (const happening of sideBySide(virtualWorker, shares)) tell(happening);
   }
   counts.print(terminal.out);
   return EXIT.done;
 }
 
-function countingWatcher({ terminal: { out, err }, global }: Context, counts: Counts): Watcher {
-  return {
-    event: (event) => {
-      counts.add(event);
-      if (event.kind === 'ended' || event.kind === 'output') printRunEvent(out, event);
-    },
-    fault: (functionName, error) => {
-      err.line(`${err.colors.red('error:')} in function ${functionName}`);
-      printFailure(err, error, { debug: global.debug ?? false });
-    },
+/** The jobs of each thread: as many as there are processors, if there is enough to do. */
+function sharesOf(jobs: readonly Job[], span: Span): string[][] {
+  const runs = new Map<Job, number>();
+  let all = 0;
+  for (const { job } of upcomingRuns(jobs, span)) {
+    all += 1;
+    runs.set(job, (runs.get(job) ?? 0) + 1);
+  }
+  const weighed = jobs.map((job) => ({ name: job.name, lock: job.options.lock, runs: runs.get(job) ?? 0 }));
+  return divide(weighed, Math.min(availableParallelism(), 1 + Math.floor(all / WORTH_A_THREAD)));
+}
+
+function teller({ terminal: { out, err }, global }: Context, counts: Counts): (happening: Happening) => void {
+  return (happening) => {
+    if ('fault' in happening) {
+      err.line(`${err.colors.red('error:')} in function ${happening.fault.functionName}`);
+      printFailure(err, happening.fault.error, { debug: global.debug ?? false });
+      return;
+    }
+    const { event } = happening;
+    counts.add(event);
+    if (event.kind === 'ended' || event.kind === 'output') printRunEvent(out, event);
   };
 }
 

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { readRevision } from '../ledger/deployment.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { Locks } from '../ledger/locks.ts';
+import { Table } from '../ledger/table.ts';
 
 export interface DispatchParts {
   readonly config: Config;
@@ -20,11 +21,7 @@ const revisionKeptMilliseconds = 60_000;
 /** Puts the parts together; the deployed revision is read once a minute at most. */
 export function dispatchParts(given: Pick<DispatchParts, 'config' | 'clients' | 'now'>): DispatchParts {
   const { config, clients, now } = given;
-  const table = {
-    dynamo: clients.dynamo,
-    name: config.ledgerTable,
-    retentionDays: config.retentionDays,
-  };
+  const table = new Table(clients.dynamo, config);
   let kept: { readonly revision: string | undefined; readonly readAt: number } | undefined;
   return {
     ...given,

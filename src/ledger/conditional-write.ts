@@ -1,49 +1,75 @@
-// Conditional writes: the update that a change means, and whether its condition held.
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+// Conditional writes as DynamoDB's expressions say them. Every attribute is aliased: DynamoDB reserves hundreds of words.
+import { type AttributeValue, ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 
-/** What an update does to an item, if the condition holds. Attributes in the condition are written `#name`. */
-export interface Change {
-  /** Attributes to set; those that are `undefined` are left as they are. */
-  readonly set?: Readonly<Record<string, unknown>>;
-  readonly remove?: readonly string[];
+/** Under which condition a write is made. */
+export interface Condition {
+  /** Attributes are written `#name`, values `:name`. */
   readonly condition: string;
   /** The values that the condition mentions. */
   readonly values?: Readonly<Record<string, unknown>>;
 }
 
-/** The change as UpdateItem takes it, with every attribute aliased: DynamoDB reserves hundreds of words. */
+/** What an update does to an item, if the condition holds. */
+export interface Change extends Condition {
+  /** Attributes to set; those that are `undefined` are left as they are. */
+  readonly set?: Readonly<Record<string, unknown>>;
+  readonly remove?: readonly string[];
+}
+
+/** The members of a request that say a condition. */
+export interface ConditionInput {
+  readonly ConditionExpression?: string;
+  readonly ExpressionAttributeNames?: Record<string, string>;
+  readonly ExpressionAttributeValues?: Record<string, AttributeValue>;
+}
+
+/** The condition as PutItem and DeleteItem take it; nothing for none. */
+export function conditionInput(condition: Condition | undefined): ConditionInput {
+  if (condition === undefined) return {};
+  return {
+    ConditionExpression: condition.condition,
+    ...expressionAttributes([condition.condition], condition.values),
+  };
+}
+
+/** The change as UpdateItem takes it. */
 export function updateInput({
   set = {},
   remove = [],
   condition,
-  values = {},
-}: Change): Pick<
-  UpdateCommandInput,
-  'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
-> {
+  values,
+}: Change): ConditionInput & { readonly UpdateExpression: string } {
   const assigned = Object.entries(set).filter(([, value]) => value !== undefined);
   const expressions = [
     assigned.length > 0 ? `SET ${assigned.map(([name]) => `#${name} = :set_${name}`).join(', ')}` : '',
     remove.length > 0 ? `REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '',
   ].filter((expression) => expression !== '');
-  const allValues = {
-    ...values,
-    ...Object.fromEntries(assigned.map(([name, value]) => [`:set_${name}`, value])),
-  };
   return {
     UpdateExpression: expressions.join(' '),
     ConditionExpression: condition,
-    ExpressionAttributeNames: attributeNames(...expressions, condition),
-    // DynamoDB refuses an empty map.
-    ...(Object.keys(allValues).length > 0 ? { ExpressionAttributeValues: allValues } : {}),
+    ...expressionAttributes([...expressions, condition], {
+      ...values,
+      ...Object.fromEntries(assigned.map(([name, value]) => [`:set_${name}`, value])),
+    }),
   };
 }
 
-/** The ExpressionAttributeNames of expressions in which every attribute `name` is written `#name`. */
-export function attributeNames(...expressions: string[]): Record<string, string> {
-  const names = expressions.flatMap((expression) => expression.match(/#\w+/g) ?? []);
-  return Object.fromEntries(names.map((name) => [name, name.slice(1)]));
+/** Names and values that the expressions mention. DynamoDB refuses empty maps. */
+function expressionAttributes(
+  expressions: readonly string[],
+  values: Readonly<Record<string, unknown>> = {},
+): ConditionInput {
+  const names: Record<string, string> = {};
+  for (const expression of expressions) {
+    for (const name of expression.match(/#\w+/g) ?? []) names[name] = name.slice(1);
+  }
+  return {
+    ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+    ...(Object.keys(values).length > 0 && {
+      ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
+    }),
+  };
 }
 
 /** The answer to a conditional write; `undefined`: its condition did not hold. Every other error is thrown. */
@@ -54,9 +80,4 @@ export async function ifConditionHolds<Answer>(write: Promise<Answer>): Promise<
     if (error instanceof ConditionalCheckFailedException) return undefined;
     throw error;
   }
-}
-
-/** Whether a conditional write was made. */
-export async function succeeds(write: Promise<unknown>): Promise<boolean> {
-  return (await ifConditionHolds(write)) !== undefined;
 }

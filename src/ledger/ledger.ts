@@ -14,11 +14,12 @@
 // A fast task's event may come before `started`: close takes `claimed` too, and `started` then fails. A run that never
 // gets a task is closed by dispatch in the same way. Whoever closes a run does what follows from it; `unsettled` stays
 // until that is done, so that what a crash left undone can be found and completed.
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { type Change, ifConditionHolds, succeeds, updateInput } from './conditional-write.ts';
-import { queryRuns, toRun } from './query-runs.ts';
+import { findItems } from './find-items.ts';
+import { type Query, queryItems } from './query-items.ts';
 import { type FinalState, isFinal, type Run, type RunKey } from './run.ts';
-import { activeIndex, byJobIndex, byTimeIndex, indexAttributes, runItemKey, type Table } from './table.ts';
+import type { Item, Table } from './table.ts';
+import { activeIndex, byJobIndex, byTimeIndex, indexAttributes, runItemKey } from './table-definition.ts';
+import { updatedItem, updateItem } from './update-item.ts';
 
 /** How a run ended; instants are ISO 8601 in UTC. */
 export interface Ending
@@ -57,21 +58,17 @@ export class Ledger {
    * @returns whether it was written, and the attempt as the ledger has it now
    */
   async record(run: Run, now: Date): Promise<{ recorded: boolean; run: Run }> {
-    const { dynamo, name, retentionDays } = this.#table;
     const item = {
       ...run,
       ...runItemKey(run),
       ...indexAttributes(run),
       ...(isFinal(run.state) ? { unsettled: now.toISOString() } : {}),
       active: 'active',
-      expires: Math.floor(now.getTime() / 1000) + retentionDays * 24 * 60 * 60,
+      expires: Math.floor(now.getTime() / 1000) + this.#table.retentionDays * 24 * 60 * 60,
     };
-    const put = new PutCommand({
-      TableName: name,
-      Item: item,
-      ConditionExpression: 'attribute_not_exists(pk)',
-    });
-    if (await succeeds(dynamo.send(put))) return { recorded: true, run: toRun(item) };
+    if (await this.#table.put(item, { condition: 'attribute_not_exists(#pk)' })) {
+      return { recorded: true, run: toRun(item) };
+    }
     const there = await this.get(run);
     // It expired between the two requests; who asks again finds it gone.
     if (!there) throw new Error(`${run.run} left the ledger while it was being recorded`);
@@ -83,7 +80,7 @@ export class Ledger {
    * is known to have started nothing, so that the next one has another client token. Nothing where it is claimed no more.
    */
   async waits(key: RunKey, { reason, launch }: Required<Pick<Run, 'reason' | 'launch'>>): Promise<void> {
-    await this.#update(key, {
+    await updateItem(this.#table, runItemKey(key), {
       set: { reason, launch },
       condition: '#state = :claimed AND #launch <= :launch',
       values: { ':claimed': 'claimed', ':launch': launch },
@@ -92,14 +89,13 @@ export class Ledger {
 
   /** `claimed → started`. @returns whether this call made the transition */
   async started(key: RunKey, task: StartedTask, now: Date): Promise<boolean> {
-    const started = await this.#update(key, {
+    return updateItem(this.#table, runItemKey(key), {
       set: { ...task, state: 'started', started: now.toISOString() },
       // What it waited for is over.
       remove: task.reason === undefined ? ['reason'] : [],
       condition: '#state = :claimed',
       values: { ':claimed': 'claimed' },
     });
-    return started !== undefined;
   }
 
   /**
@@ -107,13 +103,14 @@ export class Ledger {
    * @returns the attempt as it ended, to the one call that made the transition: it does what follows, then calls `settled`
    */
   async close(key: RunKey, ending: Ending, now: Date): Promise<Run | undefined> {
-    return this.#update(key, {
+    const closed = await updatedItem(this.#table, runItemKey(key), {
       set: { ...ending, unsettled: now.toISOString() },
       // What it waited for is no reason for how it ended.
       remove: ending.reason === undefined ? ['reason'] : [],
-      condition: '#state IN (:claimed, :started)',
+      condition: '#state = :claimed OR #state = :started',
       values: { ':claimed': 'claimed', ':started': 'started' },
     });
+    return closed && toRun(closed);
   }
 
   /**
@@ -122,35 +119,42 @@ export class Ledger {
    * @returns whether the caller is the one who took it
    */
   async takeSettlement(run: Run, now: Date): Promise<boolean> {
-    const taken = await this.#update(run, {
+    return updateItem(this.#table, runItemKey(run), {
       set: { unsettled: now.toISOString() },
       condition: '#unsettled = :unsettled',
       values: { ':unsettled': run.unsettled },
     });
-    return taken !== undefined;
   }
 
   /** What follows from the attempt's end is done. Doing it twice changes nothing. */
   async settled(key: RunKey): Promise<void> {
-    await this.#update(key, { remove: ['unsettled', 'active'], condition: 'attribute_exists(#unsettled)' });
+    await updateItem(this.#table, runItemKey(key), {
+      remove: ['unsettled', 'active'],
+      condition: 'attribute_exists(#unsettled)',
+    });
   }
 
   /** One attempt, as it is now (strongly consistent). */
   async get(key: RunKey): Promise<Run | undefined> {
-    const { dynamo, name } = this.#table;
-    const { Item } = await dynamo.send(
-      new GetCommand({ TableName: name, Key: runItemKey(key), ConsistentRead: true }),
-    );
-    return Item && toRun(Item);
+    const item = await this.#table.get(runItemKey(key));
+    return item && toRun(item);
   }
 
   /** All attempts of a run, in order, as they are now (strongly consistent). */
   async attempts(run: string): Promise<Run[]> {
-    return queryRuns(this.#table, {
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': runItemKey({ run, attempt: 1 }).pk },
-      ConsistentRead: true,
+    return this.#query({
+      condition: '#pk = :pk',
+      values: { ':pk': runItemKey({ run, attempt: 1 }).pk },
+      consistent: true,
     });
+  }
+
+  /** Those of the runs that have a first attempt, as it is now (strongly consistent). */
+  async known(runs: readonly string[]): Promise<ReadonlySet<string>> {
+    const runOf = new Map(runs.map((run) => [runItemKey({ run, attempt: 1 }).pk, run]));
+    const keys = runs.map((run) => runItemKey({ run, attempt: 1 }));
+    const found = await findItems(this.#table, keys);
+    return new Set(found.flatMap(({ pk }) => runOf.get(pk) ?? []));
   }
 
   /**
@@ -164,14 +168,12 @@ export class Ledger {
     const { limit, from, until } = range;
     // The order attribute begins with the instant: an instant alone sorts before every run of that instant.
     const bounds = { ':from': from?.toISOString() ?? '0', ':until': until?.toISOString() ?? '~' };
-    return queryRuns(
-      this.#table,
+    return this.#query(
       {
-        IndexName: byJobIndex,
-        KeyConditionExpression: 'job = :job AND #order BETWEEN :from AND :until',
-        ExpressionAttributeNames: { '#order': 'order' },
-        ExpressionAttributeValues: { ':job': job, ...bounds },
-        ScanIndexForward: false,
+        index: byJobIndex,
+        condition: '#job = :job AND #order BETWEEN :from AND :until',
+        values: { ':job': job, ...bounds },
+        descending: true,
       },
       limit,
     );
@@ -191,15 +193,13 @@ export class Ledger {
 
   #runsOfDay(until: Date, daysBefore: number, limit: number): Promise<Run[]> {
     const instant = new Date(until.getTime() - daysBefore * dayMilliseconds).toISOString();
-    return queryRuns(
-      this.#table,
+    return this.#query(
       {
-        IndexName: byTimeIndex,
-        KeyConditionExpression: '#day = :day AND #order < :until',
-        ExpressionAttributeNames: { '#day': 'day', '#order': 'order' },
+        index: byTimeIndex,
+        condition: '#day = :day AND #order < :until',
         // `~` sorts after everything that follows the instant in the order attribute.
-        ExpressionAttributeValues: { ':day': instant.slice(0, 10), ':until': `${until.toISOString()}~` },
-        ScanIndexForward: false,
+        values: { ':day': instant.slice(0, 10), ':until': `${until.toISOString()}~` },
+        descending: true,
       },
       limit,
     );
@@ -216,27 +216,20 @@ export class Ledger {
   }
 
   #indexedAsActive(): Promise<Run[]> {
-    return queryRuns(this.#table, {
-      IndexName: activeIndex,
-      KeyConditionExpression: '#active = :active',
-      ExpressionAttributeNames: { '#active': 'active' },
-      ExpressionAttributeValues: { ':active': 'active' },
+    return this.#query({
+      index: activeIndex,
+      condition: '#active = :active',
+      values: { ':active': 'active' },
     });
   }
 
-  /** @returns the attempt as it is after the change; `undefined`: the condition did not hold */
-  async #update(key: RunKey, change: Change): Promise<Run | undefined> {
-    const { dynamo, name } = this.#table;
-    const answer = await ifConditionHolds(
-      dynamo.send(
-        new UpdateCommand({
-          TableName: name,
-          Key: runItemKey(key),
-          ...updateInput(change),
-          ReturnValues: 'ALL_NEW',
-        }),
-      ),
-    );
-    return answer?.Attributes && toRun(answer.Attributes);
+  async #query(query: Query, limit?: number): Promise<Run[]> {
+    return (await queryItems(this.#table, query, limit)).map(toRun);
   }
+}
+
+/** A run without the attributes that only the table needs. */
+function toRun(item: Item): Run {
+  const { pk, sk, day, order, active, expires, ...run } = item;
+  return run as unknown as Run;
 }

@@ -3,10 +3,10 @@
 //   acquire   nothing there, or ours already     (a redelivered message finds its own lock again and touches it)
 //   takeOver  exactly as it was read             (the holder is known to be dead; two who want it: one wins)
 //   release   ours                               (a late release never frees the next holder's lock)
-import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { attributeNames, succeeds } from './conditional-write.ts';
+import type { Condition } from './conditional-write.ts';
 import type { RunKey } from './run.ts';
-import { lockItemKey, type Table } from './table.ts';
+import type { Table } from './table.ts';
+import { lockItemKey } from './table-definition.ts';
 
 /** A held lock. */
 export interface Lock {
@@ -27,7 +27,7 @@ export class Locks {
   /** Takes a free lock, or touches our own. @returns the other holder's lock, `undefined`: it is ours now */
   async acquire(lock: string, holder: RunKey, now: Date): Promise<Lock | undefined> {
     const taken = await this.#put(lock, holder, now, {
-      condition: 'attribute_not_exists(pk) OR (#run = :run AND #attempt = :attempt)',
+      condition: 'attribute_not_exists(#pk) OR #run = :run AND #attempt = :attempt',
       values: { ':run': holder.run, ':attempt': holder.attempt },
     });
     if (taken) return undefined;
@@ -45,52 +45,21 @@ export class Locks {
 
   /** Frees the lock if this attempt holds it. @returns whether it did */
   async release(lock: string, holder: RunKey): Promise<boolean> {
-    const { dynamo, name } = this.#table;
-    const condition = '#run = :run AND #attempt = :attempt';
-    return succeeds(
-      dynamo.send(
-        new DeleteCommand({
-          TableName: name,
-          Key: lockItemKey(lock),
-          ConditionExpression: condition,
-          ExpressionAttributeNames: attributeNames(condition),
-          ExpressionAttributeValues: { ':run': holder.run, ':attempt': holder.attempt },
-        }),
-      ),
-    );
+    return this.#table.delete(lockItemKey(lock), {
+      condition: '#run = :run AND #attempt = :attempt',
+      values: { ':run': holder.run, ':attempt': holder.attempt },
+    });
   }
 
   /** Who holds the lock now (strongly consistent). */
   async get(lock: string): Promise<Lock | undefined> {
-    const { dynamo, name } = this.#table;
-    const { Item } = await dynamo.send(
-      new GetCommand({ TableName: name, Key: lockItemKey(lock), ConsistentRead: true }),
-    );
-    return Item && { lock, holder: { run: Item.run, attempt: Item.attempt }, touched: Item.touched };
+    const item = await this.#table.get(lockItemKey(lock));
+    if (item === undefined) return undefined;
+    const { run, attempt, touched } = item as unknown as RunKey & Pick<Lock, 'touched'>;
+    return { lock, holder: { run, attempt }, touched };
   }
 
-  #put(
-    lock: string,
-    holder: RunKey,
-    now: Date,
-    { condition, values }: { condition: string; values: Record<string, unknown> },
-  ): Promise<boolean> {
-    const { dynamo, name } = this.#table;
-    return succeeds(
-      dynamo.send(
-        new PutCommand({
-          TableName: name,
-          Item: {
-            ...lockItemKey(lock),
-            run: holder.run,
-            attempt: holder.attempt,
-            touched: now.toISOString(),
-          },
-          ConditionExpression: condition,
-          ExpressionAttributeNames: attributeNames(condition),
-          ExpressionAttributeValues: values,
-        }),
-      ),
-    );
+  #put(lock: string, { run, attempt }: RunKey, now: Date, condition: Condition): Promise<boolean> {
+    return this.#table.put({ ...lockItemKey(lock), run, attempt, touched: now.toISOString() }, condition);
   }
 }

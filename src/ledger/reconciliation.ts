@@ -1,18 +1,12 @@
 // When the reconciler last looked at everything, so that its next visit takes up where this one ended.
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Table } from './table.ts';
-
-const key = { pk: 'reconciliation', sk: 'reconciliation' } as const;
+import { reconciliationItemKey } from './table-definition.ts';
 
 export async function readReconciled(table: Table): Promise<Date | undefined> {
-  const { Item } = await table.dynamo.send(
-    new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }),
-  );
-  return Item && new Date(Item.reconciled);
+  const item = await table.get(reconciliationItemKey);
+  return item && new Date(item.reconciled as string);
 }
 
 export async function writeReconciled(table: Table, reconciled: Date): Promise<void> {
-  await table.dynamo.send(
-    new PutCommand({ TableName: table.name, Item: { ...key, reconciled: reconciled.toISOString() } }),
-  );
+  await table.put({ ...reconciliationItemKey, reconciled: reconciled.toISOString() });
 }

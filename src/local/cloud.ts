@@ -6,7 +6,8 @@ import { dynamoService } from './dynamo.ts';
 import { Ecs, type EcsOptions } from './ecs/ecs.ts';
 import type { Task } from './ecs/task.ts';
 import { EventBus } from './event-bus.ts';
-import { gateway, InProcessHandler, listen } from './gateway.ts';
+import { gateway, listen } from './gateway.ts';
+import { InProcessHandler, withoutNetwork } from './in-process.ts';
 import { type EventSourceMapping, mapQueue } from './lambda/event-source-mapping.ts';
 import { Functions } from './lambda/functions.ts';
 import { lambdaService } from './lambda/lambda.ts';
@@ -89,7 +90,18 @@ export class LocalCloud {
       sns: this.sns.service,
       sqs: this.sqs.service,
     });
-    this.requestHandler = new InProcessHandler(this.#service);
+    this.requestHandler = new InProcessHandler(this.#service, region);
+  }
+
+  /** What makes an SDK client one of this cloud, in this process. */
+  get clientOptions() {
+    return {
+      region: this.region,
+      endpoint: 'http://localhost',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      requestHandler: this.requestHandler,
+      prepare: withoutNetwork,
+    };
   }
 
   /** Lets a function take the messages of a queue. */

@@ -20,9 +20,12 @@ const byPath: readonly (readonly [RegExp, ServiceName])[] = [
   [/^\/2015-03-31\/(functions|event-source-mappings)(\/|$)/, 'lambda'],
 ];
 
+/** The query protocol's requests are forms that name the version of their service's API. */
+const byFormVersion: Readonly<Record<string, ServiceName>> = { '2010-03-31': 'sns' };
+
 /**
- * One service that passes each request to the one it is for: by X-Amz-Target, by path, or by the signature's credential
- * scope, so that requests are understood without a signature where they can be.
+ * One service that passes each request to the one it is for: by X-Amz-Target, by path or by a form's version, so that
+ * requests are understood without a signature; else by the signature's credential scope.
  */
 export function gateway(services: Services): Service {
   return async (request) => {
@@ -35,7 +38,9 @@ export function gateway(services: Services): Service {
 function serviceOf(request: ServiceRequest): ServiceName | undefined {
   const [prefix = ''] = (request.headers['x-amz-target'] ?? '').split('.');
   const found = byTargetPrefix[prefix] ?? byPath.find(([path]) => path.test(request.path))?.[1];
-  return found ?? (credentialScope(request)?.service as ServiceName | undefined);
+  if (found !== undefined) return found;
+  const [, version = ''] = /(?:^|&)Version=([0-9-]+)/.exec(request.body) ?? [];
+  return byFormVersion[version] ?? (credentialScope(request)?.service as ServiceName | undefined);
 }
 
 function unknownService(asked: string): ServiceResponse {
@@ -47,59 +52,6 @@ function unknownService(asked: string): ServiceResponse {
       message: `the local endpoints do not have ${asked}`,
     }),
   };
-}
-
-/** A request as the SDK's clients hand it to their request handler. */
-interface SdkRequest {
-  readonly method: string;
-  readonly hostname: string;
-  readonly port?: number;
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | string[] | null>>;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-}
-
-interface SdkResponse {
-  readonly statusCode: number;
-  readonly headers: Record<string, string>;
-  readonly body: Uint8Array;
-}
-
-/** A request handler for the SDK's clients that needs no socket: `new SQSClient({ requestHandler })`. */
-export class InProcessHandler {
-  readonly #service: Service;
-
-  constructor(service: Service) {
-    this.#service = service;
-  }
-
-  async handle(request: SdkRequest): Promise<{ response: SdkResponse }> {
-    const query: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries(request.query ?? {})) query[name] = value ?? '';
-    const headers = lowerCase(request.headers);
-    headers.host ??= request.port === undefined ? request.hostname : `${request.hostname}:${request.port}`;
-    const { method, path } = request;
-    const answer = await this.#service({ method, path, query, headers, body: bodyText(request.body) });
-    return {
-      response: {
-        statusCode: answer.status,
-        headers: { ...answer.headers },
-        body: Buffer.from(answer.body),
-      },
-    };
-  }
-
-  /** Part of the SDK's interface; there is nothing to configure. */
-  updateHttpClientConfig(): void {}
-
-  /** Part of the SDK's interface; there is nothing to configure. */
-  httpHandlerConfigs(): Record<string, never> {
-    return {};
-  }
-
-  /** Part of the SDK's interface; there is nothing to close. */
-  destroy(): void {}
 }
 
 /**
@@ -155,15 +107,4 @@ async function readRequest(incoming: IncomingMessage): Promise<ServiceRequest> {
   for (const [name, value] of Object.entries(incoming.headers)) headers[name] = String(value);
   const body = Buffer.concat(chunks).toString();
   return { method: incoming.method ?? 'GET', path: url.pathname, query, headers, body };
-}
-
-function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-}
-
-function bodyText(body: unknown): string {
-  if (body === undefined || body === null) return '';
-  if (typeof body === 'string') return body;
-  if (body instanceof Uint8Array) return new TextDecoder().decode(body);
-  throw new TypeError('a streamed body cannot be sent in process');
 }

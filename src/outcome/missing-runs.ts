@@ -1,86 +1,31 @@
 // Runs that should have happened and that nobody knows of: Scheduler lost them, or the queue did.
-import {
-  GetScheduleCommand,
-  type GetScheduleOutput,
-  paginateListSchedules,
-  ResourceNotFoundException,
-  type SchedulerClient,
-} from '@aws-sdk/client-scheduler';
-import pMap from 'p-map';
-import type { Ledger } from '../ledger/ledger.ts';
+import pMap, { pMapSkip } from 'p-map';
 import { newRun, type Run } from '../ledger/run.ts';
 import { type Message, runId } from '../message/message.ts';
 import { expectedRuns, type Interval } from './expected-runs.ts';
 import type { OutcomeParts } from './parts.ts';
 
-/** Schedules or jobs that are looked at at the same time. */
+/** Runs that are recorded at the same time. */
 const concurrency = 10;
 
 const reason = 'no message of this run reached the dispatcher in time';
 
 /** Records the expected runs of the interval that the ledger does not know as `missed`; returns those, unsettled. */
 export async function recordMissing(parts: OutcomeParts, interval: Interval): Promise<Run[]> {
-  const { clients, config, ledger, now } = parts;
-  const schedules = await readSchedules(clients.scheduler, config.group);
-  const expected = new Map<string, Map<string, Message>>();
-  for (const schedule of schedules) {
-    for (const message of expectedRuns(schedule, interval)) {
-      // The two schedules of one job meet at common minutes: one run.
-      const ofJob = expected.get(message.job) ?? new Map<string, Message>();
-      expected.set(message.job, ofJob.set(runId(message), message));
-    }
+  const { ledger, now, schedules } = parts;
+  // The two schedules of one job meet at common minutes: one run.
+  const expected = new Map<string, Message>();
+  for (const schedule of await schedules.read(now())) {
+    for (const message of expectedRuns(schedule, interval)) expected.set(runId(message), message);
   }
-  const recorded = await pMap(
-    expected,
-    async ([job, runs]) => {
-      const missing = await unknownToLedger(ledger, job, runs);
-      return pMap(
-        missing,
-        (message) => ledger.record({ ...newRun(message), state: 'missed', reason }, now()),
-        { concurrency },
-      );
+  const known = await ledger.known([...expected.keys()]);
+  return pMap(
+    [...expected].filter(([id]) => !known.has(id)),
+    async ([, message]) => {
+      const missed = { ...newRun(message), state: 'missed', reason } as const;
+      const { recorded, run } = await ledger.record(missed, now());
+      return recorded ? run : pMapSkip;
     },
     { concurrency },
   );
-  return recorded.flat().flatMap(({ recorded: written, run }) => (written ? [run] : []));
-}
-
-async function unknownToLedger(
-  ledger: Ledger,
-  job: string,
-  runs: ReadonlyMap<string, Message>,
-): Promise<Message[]> {
-  const times = [...runs.values()].map(({ scheduled }) => Date.parse(scheduled));
-  const known = await ledger.runsOfJob(job, {
-    from: new Date(Math.min(...times)),
-    until: new Date(Math.max(...times) + 1),
-  });
-  const knownIds = new Set(known.map(({ run }) => run));
-  return [...runs].flatMap(([id, message]) => (knownIds.has(id) ? [] : [message]));
-}
-
-/** Every enabled schedule of the group. */
-async function readSchedules(scheduler: SchedulerClient, group: string): Promise<GetScheduleOutput[]> {
-  const names: string[] = [];
-  const pages = paginateListSchedules(
-    { client: scheduler },
-    { GroupName: group, State: 'ENABLED', MaxResults: 100 },
-  );
-  for await (const { Schedules = [] } of pages) {
-    names.push(...Schedules.flatMap(({ Name }) => (Name === undefined ? [] : [Name])));
-  }
-  const read = await pMap(
-    new Set(names),
-    async (Name) => {
-      try {
-        return await scheduler.send(new GetScheduleCommand({ GroupName: group, Name }));
-      } catch (error) {
-        // A sync deleted it between the two requests.
-        if (error instanceof ResourceNotFoundException) return undefined;
-        throw error;
-      }
-    },
-    { concurrency },
-  );
-  return read.filter((schedule) => schedule !== undefined);
 }

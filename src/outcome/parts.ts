@@ -3,7 +3,8 @@ import type { Clients } from '../aws/clients.ts';
 import type { Config } from '../config.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { Locks } from '../ledger/locks.ts';
-import type { Table } from '../ledger/table.ts';
+import { Table } from '../ledger/table.ts';
+import { EnabledSchedules } from './enabled-schedules.ts';
 
 export interface OutcomeParts {
   readonly config: Config;
@@ -11,15 +12,18 @@ export interface OutcomeParts {
   readonly table: Table;
   readonly ledger: Ledger;
   readonly locks: Locks;
+  readonly schedules: EnabledSchedules;
   readonly now: () => Date;
 }
 
 export function outcomeParts(given: Pick<OutcomeParts, 'config' | 'clients' | 'now'>): OutcomeParts {
   const { config, clients } = given;
-  const table = {
-    dynamo: clients.dynamo,
-    name: config.ledgerTable,
-    retentionDays: config.retentionDays,
+  const table = new Table(clients.dynamo, config);
+  return {
+    ...given,
+    table,
+    ledger: new Ledger(table),
+    locks: new Locks(table),
+    schedules: new EnabledSchedules(clients.scheduler, config.group),
   };
-  return { ...given, table, ledger: new Ledger(table), locks: new Locks(table) };
 }

@@ -1,5 +1,5 @@
 // The instants between which a job exists.
-import type { Job } from '../crontab/job.ts';
+import type { Job, JobOptions } from '../crontab/job.ts';
 import { readLocalTime } from './calendar.ts';
 import { Zone } from './zone.ts';
 
@@ -20,11 +20,21 @@ export interface Bounds {
 export function boundsOf({ options, timezone }: Pick<Job, 'options' | 'timezone'>): Bounds {
   const zone = Zone.find(timezone);
   if (zone === undefined) return {};
-  const start = readBound(options.start, '00:00:00');
-  const end = readBound(options.end, '23:59:59');
+  const { start, end } = localBoundsOf(options);
   return {
-    ...(start !== undefined && { start: new Date(zone.firstInstantOf(start)) }),
-    ...(end !== undefined && { end: new Date(zone.instantsOf(end).at(-1) ?? zone.firstInstantOf(end)) }),
+    ...(Number.isFinite(start) && { start: new Date(zone.firstInstantOf(start)) }),
+    ...(Number.isFinite(end) && { end: new Date(zone.instantsOf(end).at(-1) ?? zone.firstInstantOf(end)) }),
+  };
+}
+
+/** The same as local times, since a time that clocks skip is no instant. Infinite where there is no bound. */
+export function localBoundsOf({ start, end }: Pick<JobOptions, 'start' | 'end'>): {
+  readonly start: number;
+  readonly end: number;
+} {
+  return {
+    start: readBound(start, '00:00:00') ?? Number.NEGATIVE_INFINITY,
+    end: readBound(end, '23:59:59') ?? Number.POSITIVE_INFINITY,
   };
 }
 

@@ -45,3 +45,8 @@ export function readLocalTime(text: string): number | undefined {
     month >= 1 && day >= 1 && day <= daysInMonth(year, month) && hour < 24 && minute < 60 && second < 60;
   return exists ? Date.UTC(year, month - 1, day, hour, minute, second) : undefined;
 }
+
+/** The reverse, to the minute: `2026-11-23T05:00`. */
+export function writeLocalTime(local: number): string {
+  return new Date(local).toISOString().slice(0, 16);
+}

@@ -105,6 +105,7 @@ function readDayOfWeek(text: string): Days | undefined {
 }
 
 function readSet(text: string, range: FieldRange, names: readonly string[] = []): number[] | undefined {
+  // Most fields are stars, and that of the years has 230 values to be sorted.
   if (text === '*') return progression(range.low, range.high, 1);
   const values = new Set<number>();
   for (const item of text.split(',')) {

@@ -36,17 +36,22 @@ export function writeField(values: readonly number[], range: FieldRange): string
   return progression !== undefined && progression.length < list.length ? progression : list;
 }
 
-function writeList(values: readonly number[]): string {
-  const items: string[] = [];
-  let first = 0;
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index];
-    if (value !== undefined && values[index + 1] === value + 1) continue;
-    const run = values.slice(first, index + 1);
-    items.push(run.length > 2 ? `${run[0]}-${value}` : run.join(','));
-    first = index + 1;
+/** A list of numbers and ranges: `0,1,8-18`. */
+export function writeList(values: readonly number[]): string {
+  return stretchesOf(values)
+    .map((stretch) => (stretch.length > 2 ? `${stretch[0]}-${stretch.at(-1)}` : stretch.join(',')))
+    .join(',');
+}
+
+/** Ascending values as stretches of values that follow one another. */
+export function stretchesOf(values: readonly number[]): readonly (readonly number[])[] {
+  const stretches: number[][] = [];
+  for (const value of values) {
+    const stretch = stretches.at(-1);
+    if (stretch?.at(-1) === value - 1) stretch.push(value);
+    else stretches.push([value]);
   }
-  return items.join(',');
+  return stretches;
 }
 
 /**

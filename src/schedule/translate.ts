@@ -1,7 +1,9 @@
 // From a job's time fields to EventBridge expressions.
 import type { DayOfMonth, DayOfWeek, FieldSet, Job, TimeSpec } from '../crontab/job.ts';
-import { longestMonth, occurrencesPerCycle } from './calendar.ts';
+import { occurrencesPerCycle } from './calendar.ts';
+import { type DayRule, dayRule } from './day-rule.ts';
 import { RANGES, writeField } from './field.ts';
+import { weekdayHalf } from './schedule-name.ts';
 import { Zone } from './zone.ts';
 
 /** One EventBridge schedule of a job. */
@@ -70,67 +72,45 @@ export function translate(job: Job): Timing {
   // same.
   const inUtc = everyHour && Zone.find(timezone)?.hasWholeHourOffsets;
   const schedules = fields.map(({ dayOfMonth, dayOfWeek }, index) => ({
-    name: index === 0 ? name : `${name}.dow`,
+    name: index === 0 ? name : weekdayHalf(name),
     expression: `cron(${minute} ${hour} ${dayOfMonth} ${month} ${dayOfWeek} *)`,
     timezone: inUtc ? 'UTC' : timezone,
   }));
   return guard === undefined ? { schedules } : { schedules, guard: { ...guard, timezone } };
 }
 
-/**
- * cronie's rule (`find_jobs` in its cron.c): with a star in either day field a day must match both, otherwise
- * one is enough. The flag decides, not the set: a step over `*` is a star although it restricts, `1-31` is
- * none although it does not.
- */
+/** EventBridge cannot say "and": it gets the field that fires less often, and the dispatcher checks the other one. */
 function daysOf(time: TimeSpec): Days {
-  const months = time.month.values;
-  const dayOfMonth = withoutImpossibleDays(time.dayOfMonth, months);
-  const { dayOfWeek } = time;
-  const anyDay = coversEveryDay(dayOfMonth, months);
-  const anyWeekday = dayOfWeek.kind === 'set' && dayOfWeek.values.length === 7;
-  const mustMatchBoth = isStar(dayOfMonth) || isStar(dayOfWeek);
-  const onDays = { dayOfMonth: writeDayOfMonth(dayOfMonth), dayOfWeek: '?' };
-  const onWeekdays = { dayOfMonth: '?', dayOfWeek: writeDayOfWeek(dayOfWeek) };
-
-  if (mustMatchBoth ? anyDay && anyWeekday : anyDay || anyWeekday) return { fields: [EVERY_DAY] };
-  if (anyDay) return { fields: [onWeekdays] };
-  if (anyWeekday) return { fields: [onDays] };
-  // EventBridge cannot say "and": it gets the field that fires less often, and the dispatcher checks the
-  // other one. The one with the star is a set; the extensions, which no guard can tell, match only once a
-  // month.
-  if (mustMatchBoth && dayOfMonth.kind === 'set' && isRarer(dayOfWeek, dayOfMonth, months)) {
-    return { fields: [onWeekdays], guard: { days: dayOfMonth.values } };
+  const rule = dayRule(time);
+  switch (rule.kind) {
+    case 'every-day':
+      return { fields: [EVERY_DAY] };
+    case 'days':
+      return { fields: [onDays(rule.days)] };
+    case 'weekdays':
+      return { fields: [onWeekdays(rule.weekdays)] };
+    case 'either':
+      return { fields: [onDays(rule.days), onWeekdays(rule.weekdays)] };
+    case 'both':
+      return rarerOf(rule, time.month.values);
   }
-  if (mustMatchBoth && dayOfWeek.kind === 'set') {
-    return { fields: [onDays], guard: { weekdays: dayOfWeek.values } };
+}
+
+/** The field with the star is a set; the extensions, which no guard can tell, match only once a month. */
+function rarerOf({ days, weekdays }: DayRule & { kind: 'both' }, months: readonly number[]): Days {
+  if (days.kind === 'set' && isRarer(weekdays, days, months)) {
+    return { fields: [onWeekdays(weekdays)], guard: { days: days.values } };
   }
-  return { fields: neverExists(dayOfMonth, months) ? [onWeekdays] : [onDays, onWeekdays] };
+  const guard = weekdays.kind === 'set' ? { weekdays: weekdays.values } : {};
+  return { fields: [onDays(days)], guard };
 }
 
-function isStar(field: DayOfMonth | DayOfWeek): boolean {
-  return field.kind === 'set' && field.star;
+function onDays(days: DayOfMonth): DayFields {
+  return { dayOfMonth: writeDayOfMonth(days), dayOfWeek: '?' };
 }
 
-/** Days that none of the months has are left out, unless nothing would remain. */
-function withoutImpossibleDays(field: DayOfMonth, months: readonly number[]): DayOfMonth {
-  if (field.kind !== 'set') return field;
-  const longest = longestOf(months);
-  const values = field.values.filter((day) => day <= longest);
-  return values.length === 0 ? field : { ...field, values };
-}
-
-function coversEveryDay(field: DayOfMonth, months: readonly number[]): boolean {
-  return field.kind === 'set' && field.values.length >= longestOf(months);
-}
-
-function neverExists(field: DayOfMonth, months: readonly number[]): boolean {
-  const longest = longestOf(months);
-  if (field.kind === 'set') return field.values.every((day) => day > longest);
-  return field.kind === 'nearest-weekday' && field.day > longest;
-}
-
-function longestOf(months: readonly number[]): number {
-  return Math.max(...months.map(longestMonth));
+function onWeekdays(weekdays: DayOfWeek): DayFields {
+  return { dayOfMonth: '?', dayOfWeek: writeDayOfWeek(weekdays) };
 }
 
 /**

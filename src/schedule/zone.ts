@@ -18,6 +18,17 @@ interface Transition {
 }
 
 /**
+ * A change of the clocks: at `instant`, local clocks that are about to show `before` show `after`. They skip the
+ * times from `before` on where `after` is the later, and repeat those from `after` on where it is the earlier.
+ */
+export interface ClockChange {
+  readonly instant: number;
+  /** Local times. */
+  readonly before: number;
+  readonly after: number;
+}
+
+/**
  * The offset with which a UTC year begins, as a transition at its first instant, and the changes within the
  * year.
  */
@@ -92,6 +103,22 @@ export class Zone {
     // With the offset from before the gap, a time in the gap is as long after the change as it is into the
     // gap.
     return this.#transitionBefore(local - this.offsetAt(local - DAY)).instant;
+  }
+
+  /** The changes of the clocks from the instant `from` until before `until`, ascending. */
+  changes(from: number, until: number): readonly ClockChange[] {
+    const changes: ClockChange[] = [];
+    const lastYear = new Date(until).getUTCFullYear();
+    let offset = this.offsetAt(from - 1);
+    for (let year = new Date(from).getUTCFullYear(); year <= lastYear; year++) {
+      for (const { instant, offset: next } of this.#transitionsOf(year)) {
+        if (instant < from || instant >= until) continue;
+        // The first of a year repeats the last of the year before, unless clocks change at new year.
+        if (next !== offset) changes.push({ instant, before: instant + offset, after: instant + next });
+        offset = next;
+      }
+    }
+    return changes;
   }
 
   #transitionBefore(instant: number): Transition {

@@ -12,12 +12,13 @@ const DEPLOY = 'runs after deploys only';
 /**
  * The entry as written; its zone and file, and why it is disabled if the crontab says so; its description. No line number:
  * moving a line must not change a schedule.
+ * @param purpose of a schedule that is not simply the job's, to stand after its place
  */
-export function describeJob(job: Job): string {
+export function describeJob(job: Job, purpose?: string): string {
   const { enabled, on } = job.options;
-  const state = on === 'deploy' ? `, ${DEPLOY}` : enabled ? '' : `, ${DISABLED}`;
-  const place = `${job.timezone}, ${shortened(job.file, LONGEST_FILE)}${state}`;
-  const head = `${shortened(job.entry, LONGEST_ENTRY)}\n${place}`;
+  const state = on === 'deploy' ? DEPLOY : enabled ? purpose : DISABLED;
+  const place = [job.timezone, shortened(job.file, LONGEST_FILE), ...(state === undefined ? [] : [state])];
+  const head = `${shortened(job.entry, LONGEST_ENTRY)}\n${place.join(', ')}`;
   return job.description === undefined ? head : shortened(`${head}\n${job.description}`, LONGEST);
 }
 

@@ -4,7 +4,10 @@ import type { Job } from '../crontab/job.ts';
 import { encodeInput } from '../message/encode.ts';
 import { messageGroup } from '../message/message.ts';
 import { boundsOf } from '../schedule/bounds.ts';
+import { writeLocalTime } from '../schedule/calendar.ts';
+import { clockEffects, horizon } from '../schedule/clock-effects.ts';
 import { defaultDeadline } from '../schedule/deadline.ts';
+import { gapSchedule } from '../schedule/schedule-name.ts';
 import { translate } from '../schedule/translate.ts';
 import { describeJob } from './description.ts';
 import type { Deployment, Schedule } from './plan.ts';
@@ -69,10 +72,39 @@ function schedulesOf(job: Job, targets: Targets, now: Date): Schedule[] {
     maximumRetryAttempts: MAXIMUM_RETRY_ATTEMPTS,
     input,
   } as const;
-  return timing.schedules.map(({ name, expression, timezone }) => ({
+  const own = timing.schedules.map(({ name, expression, timezone }) => ({
     name,
     expression,
     timezone,
     ...common,
   }));
+  return common.state === 'ENABLED' ? [...own, ...gapSchedules(job, common, now)] : own;
+}
+
+/**
+ * One-time schedules of the runs that stand for times that clocks skip; only those to come, since one that has fired is gone and
+ * must not come back. Scheduler knows no start and end of them, and the days of their guard were looked at here: the day of the run
+ * can be the one after the gap's. Where the job is due at the same minute besides there is none, for the queue would drop it.
+ */
+function gapSchedules(
+  job: Job,
+  common: Omit<Schedule, 'name' | 'expression' | 'timezone'>,
+  now: Date,
+): Schedule[] {
+  const effects = clockEffects(job, horizon(now));
+  return effects.flatMap((effect) => {
+    if (effect.kind !== 'skipped' || effect.instead !== 'made-up') return [];
+    const { change, times } = effect;
+    const [first = change.before] = times;
+    return {
+      ...common,
+      name: gapSchedule(job.name, change.before),
+      expression: `at(${writeLocalTime(change.after)}:00)`,
+      timezone: job.timezone,
+      start: undefined,
+      end: undefined,
+      description: describeJob(job, `for ${writeLocalTime(first)}, which clocks skip`),
+      input: encodeInput(job, { schedules: [] }),
+    };
+  });
 }

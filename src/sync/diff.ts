@@ -1,4 +1,5 @@
 // Desired and actual schedules → the Plan.
+import { isGapSchedule, jobOf } from '../schedule/schedule-name.ts';
 import { disabledByCrontab } from './description.ts';
 import type { Desired } from './desired.ts';
 import type { FieldChange, Plan, Schedule, Update } from './plan.ts';
@@ -38,32 +39,39 @@ export interface DiffOptions {
 
 /**
  * What has to be done so that the group holds the desired schedules. Sorted by name, whatever the order of the inputs. A schedule
- * that somebody disabled stays disabled unless `resume`; its other fields are kept up to date.
+ * that somebody disabled stays disabled unless `resume`; its other fields are kept up to date. A job of which all that was there
+ * is paused gets no schedule that would fire.
  */
 export function diff(desired: Desired, actual: readonly Schedule[], options: DiffOptions): Plan {
   const existing = new Map(actual.map((schedule) => [schedule.name, schedule]));
-  const wanted = new Set(desired.schedules.map((schedule) => schedule.name));
+  const wanted = new Map(desired.schedules.map((schedule) => [schedule.name, schedule]));
   const create: Schedule[] = [];
   const update: Update[] = [];
   const paused: string[] = [];
   let unchanged = 0;
 
+  const pausedJobs = findPausedJobs(desired.schedules, existing);
   for (const target of desired.schedules.toSorted(byName)) {
     const current = existing.get(target.name);
-    if (current === undefined) {
-      create.push(target);
-      continue;
-    }
-    const keepsPause = !options.resume && isPaused(current, target);
+    const keepsPause = !options.resume && (isPaused(current, target) || pausedJobs.has(jobOf(target.name)));
     if (keepsPause) paused.push(target.name);
     const schedule: Schedule = keepsPause ? { ...target, state: 'DISABLED' } : target;
-    const changes = changedFields(current, schedule);
-    if (changes.length === 0) unchanged += 1;
-    else update.push({ schedule, changes, ...preview(current, schedule, options.now) });
+    const changes = current === undefined ? [] : changedFields(current, schedule);
+    if (current === undefined) create.push(schedule);
+    else if (changes.length > 0)
+      update.push({ schedule, changes, ...preview(current, schedule, options.now) });
+    else if (!isGapSchedule(target.name)) unchanged += 1;
   }
 
-  const gone = [...existing.keys()].filter((name) => !wanted.has(name)).sort();
-  const changesAnything = create.length + update.length + gone.length > 0;
+  const isLeftToFire = (schedule: Schedule): boolean =>
+    wanted.get(jobOf(schedule.name))?.state === 'ENABLED' && isFiring(schedule, options.now);
+  const gone = actual
+    .filter((schedule) => !wanted.has(schedule.name) && !isLeftToFire(schedule))
+    .map(({ name }) => name)
+    .sort();
+  const changed = [...create, ...update.map(({ schedule }) => schedule)].map(({ name }) => name);
+  // What only the calendar brings and takes is no deploy.
+  const changesJobs = [...changed, ...gone].some((name) => !isGapSchedule(name));
   return {
     group: options.group,
     create,
@@ -71,16 +79,43 @@ export function diff(desired: Desired, actual: readonly Schedule[], options: Dif
     delete: gone,
     unchanged,
     paused,
-    deploy: changesAnything || options.deploysOwed ? desired.deploy : [],
+    deploy: changesJobs || options.deploysOwed ? desired.deploy : [],
     warnings: desired.warnings,
   };
 }
 
+/** The jobs whose existing schedules are all paused. Gap schedules decide nothing: somebody may do without one. */
+function findPausedJobs(
+  targets: readonly Schedule[],
+  existing: ReadonlyMap<string, Schedule>,
+): ReadonlySet<string> {
+  const paused = new Map<string, boolean>();
+  for (const target of targets) {
+    const current = existing.get(target.name);
+    if (current === undefined || isGapSchedule(target.name)) continue;
+    const job = jobOf(target.name);
+    paused.set(job, (paused.get(job) ?? true) && isPaused(current, target));
+  }
+  return new Set([...paused].flatMap(([job, all]) => (all ? [job] : [])));
+}
+
 /** Whether a person, not the crontab, disabled a schedule that the crontab wants enabled. */
-function isPaused(current: Schedule, target: Schedule): boolean {
+function isPaused(current: Schedule | undefined, target: Schedule): boolean {
   return (
-    current.state === 'DISABLED' && target.state === 'ENABLED' && !disabledByCrontab(current.description)
+    current?.state === 'DISABLED' && target.state === 'ENABLED' && !disabledByCrontab(current.description)
   );
+}
+
+/**
+ * Whether a gap schedule is due and may still deliver its run: in its minute or its window, or by trying again. Then it deletes
+ * itself; if sync did that, the run could be lost.
+ */
+function isFiring(schedule: Schedule, now: Date): boolean {
+  const { name, state, windowMinutes = 0, maximumEventAgeSeconds } = schedule;
+  if (!isGapSchedule(name) || state === 'DISABLED') return false;
+  const patience = (windowMinutes + 1) * 60 + maximumEventAgeSeconds;
+  const [due] = upcoming(schedule, new Date(now.getTime() - patience * 1000), 1);
+  return due !== undefined && new Date(due) <= now;
 }
 
 function changedFields(from: Schedule, to: Schedule): FieldChange[] {

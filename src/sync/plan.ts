@@ -21,7 +21,7 @@ export interface Schedule {
   /** The message with `<aws.scheduler.scheduled-time>` in it. */
   readonly input: string;
   /**
-   * What somebody added by hand that cronbridge never sets (another kind of target, a key, an action after completion),
+   * What somebody added by hand that cronbridge never sets (another kind of target, a key, another action after completion),
    * as JSON. Never desired and never written, so that it shows as drift and the next write removes it.
    */
   readonly other?: string;
@@ -57,13 +57,13 @@ export interface Plan {
   readonly update: readonly Update[];
   /** Names. */
   readonly delete: readonly string[];
-  /** How many schedules stay as they are. */
+  /** How many schedules stay as they are; without gap schedules, which come and go with the calendar. */
   readonly unchanged: number;
   /** Names of schedules that somebody paused in the console and that stay paused. */
   readonly paused: readonly string[];
   /**
-   * Messages to send after the changes, for jobs with `on=deploy`. Empty where nothing changes and no sync before died before it had
-   * sent them.
+   * Messages to send after the changes, for jobs with `on=deploy`. Empty where nothing changes but gap schedules and no sync before
+   * died before it had sent them.
    */
   readonly deploy: readonly Deployment[];
   readonly warnings: readonly string[];

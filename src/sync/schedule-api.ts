@@ -22,7 +22,7 @@ export function toRequest(schedule: Schedule, group: string): CreateScheduleInpu
         ? { Mode: 'OFF' }
         : { Mode: 'FLEXIBLE', MaximumWindowInMinutes: windowMinutes },
     Description: schedule.description,
-    ActionAfterCompletion: 'NONE',
+    ActionAfterCompletion: afterCompletion(schedule.expression),
     Target: {
       Arn: schedule.queueArn,
       RoleArn: schedule.roleArn,
@@ -43,6 +43,7 @@ export function toRequest(schedule: Schedule, group: string): CreateScheduleInpu
  */
 export function fromAnswer(answer: GetScheduleOutput, now: Date): Schedule {
   const target = answer.Target;
+  const action = answer.ActionAfterCompletion ?? 'NONE';
   const { Arn, RoleArn, Input, SqsParameters, DeadLetterConfig, RetryPolicy, ...otherTarget } = target ?? {};
   return {
     name: answer.Name ?? '',
@@ -64,12 +65,16 @@ export function fromAnswer(answer: GetScheduleOutput, now: Date): Schedule {
     maximumRetryAttempts: RetryPolicy?.MaximumRetryAttempts ?? MAXIMUM_RETRY_ATTEMPTS,
     input: Input ?? '',
     other: otherText({
-      ActionAfterCompletion:
-        answer.ActionAfterCompletion === 'NONE' ? undefined : answer.ActionAfterCompletion,
+      ActionAfterCompletion: action === afterCompletion(answer.ScheduleExpression ?? '') ? undefined : action,
       KmsKeyArn: answer.KmsKeyArn,
       ...otherTarget,
     }),
   };
+}
+
+/** A one-time schedule goes when it has done its work. */
+function afterCompletion(expression: string): 'DELETE' | 'NONE' {
+  return expression.startsWith('at(') ? 'DELETE' : 'NONE';
 }
 
 function otherText(settings: Readonly<Record<string, unknown>>): string | undefined {

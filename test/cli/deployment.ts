@@ -27,8 +27,9 @@ export interface TestDeployment {
 export async function startDeployment(
   text: string,
   behave: (container: ContainerStart) => Behaviour = () => ({}),
+  from = new Date('2027-01-01T00:00:00Z'),
 ): Promise<TestDeployment> {
-  const clock = new VirtualClock(new Date('2027-01-01T00:00:00Z'));
+  const clock = new VirtualClock(from);
   const stack = await startLocalStack({
     clock,
     runner: new InstantRunner(clock, behave),

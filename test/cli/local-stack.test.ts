@@ -14,6 +14,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Clients } from '../../src/aws/clients.ts';
 import { type LocalStack, startLocalStack } from '../../src/cli/local-stack.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
+import { Table } from '../../src/ledger/table.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import type { ContainerStart } from '../../src/local/runner/task-runner.ts';
@@ -95,11 +96,7 @@ describe('a local stack', () => {
     await clock.advanceTo(new Date('2027-01-01T05:00:00Z'));
     const jobs = started.map(({ name, environment }) => `${environment.CRONBRIDGE_JOB} in ${name}`);
     expect(jobs).toEqual(['plain in main', 'elsewhere in php', 'beside in ruby', 'spot in main']);
-    const ledger = new Ledger({
-      dynamo: stack.clients.dynamo,
-      name: stack.config.ledgerTable,
-      retentionDays: 1,
-    });
+    const ledger = new Ledger(new Table(stack.clients.dynamo, stack.config));
     for (const [job, hour] of [
       ['plain', 1],
       ['elsewhere', 2],

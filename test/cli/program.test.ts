@@ -44,7 +44,7 @@ describe('help', () => {
   it('is data, with every command and the exit codes', async () => {
     const { code, out, err } = await cronbridge(['--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const command of 'validate next local plan sync doctor list run runs logs stop pause resume dead-letters'.split(
+    for (const command of 'validate next explain timeline local plan sync doctor list run runs logs stop pause resume dead-letters'.split(
       ' ',
     )) {
       expect(out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
@@ -57,14 +57,22 @@ describe('help', () => {
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(60);
   });
 
-  it.each(['validate', 'next', 'local', 'plan', 'sync', 'run', 'logs', 'dead-letters'])(
-    'of %s exists',
-    async (command) => {
-      const { code, out } = await cronbridge([command, '--help']);
-      expect(code).toBe(0);
-      expect(out).toContain(`Usage: cronbridge ${command}`);
-    },
-  );
+  it.each([
+    'validate',
+    'next',
+    'explain',
+    'timeline',
+    'local',
+    'plan',
+    'sync',
+    'run',
+    'logs',
+    'dead-letters',
+  ])('of %s exists', async (command) => {
+    const { code, out } = await cronbridge([command, '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain(`Usage: cronbridge ${command}`);
+  });
 });
 
 describe('the version', () => {
@@ -75,11 +83,14 @@ describe('the version', () => {
 });
 
 describe('a command that needs no AWS', () => {
-  it.each(['src/cli/validate.ts', 'src/cli/next.ts'])('loads no SDK: %s', (start) => {
-    const importsOf = new Map(readSources('src').map(({ path, imports }) => [path, imports]));
-    const reached = new Set([start]);
-    for (const path of reached) for (const name of importsOf.get(path) ?? []) reached.add(name);
-    expect(reached).toContain('src/crontab/parse.ts');
-    expect([...reached].filter((name) => /aws/.test(name))).toEqual([]);
-  });
+  it.each(['src/cli/validate.ts', 'src/cli/next.ts', 'src/cli/explain.ts', 'src/cli/timeline.ts'])(
+    'loads no SDK: %s',
+    (start) => {
+      const importsOf = new Map(readSources('src').map(({ path, imports }) => [path, imports]));
+      const reached = new Set([start]);
+      for (const path of reached) for (const name of importsOf.get(path) ?? []) reached.add(name);
+      expect(reached).toContain('src/crontab/parse.ts');
+      expect([...reached].filter((name) => /aws/.test(name))).toEqual([]);
+    },
+  );
 });

@@ -1,5 +1,6 @@
 // docs/errors.md, from the catalogue and the pinned texts.
 
+import { CLOCK_CODES } from '../../src/crontab/codes/clocks.ts';
 import { ENTRY_CODES } from '../../src/crontab/codes/entries.ts';
 import { FIELD_CODES } from '../../src/crontab/codes/fields.ts';
 import { LINE_CODES } from '../../src/crontab/codes/lines.ts';
@@ -12,6 +13,7 @@ const CHAPTERS = {
   Entries: ENTRY_CODES,
   'Time fields': FIELD_CODES,
   Options: OPTION_CODES,
+  'Changes of the clocks': CLOCK_CODES,
 };
 
 const HEAD = `# Errors and warnings

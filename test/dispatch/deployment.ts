@@ -9,8 +9,9 @@ import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { Locks } from '../../src/ledger/locks.ts';
 import type { Run } from '../../src/ledger/run.ts';
+import { Table } from '../../src/ledger/table.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
-import type { InProcessHandler } from '../../src/local/gateway.ts';
+import type { InProcessHandler } from '../../src/local/in-process.ts';
 import { type Behaviour, InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import type { ContainerStart } from '../../src/local/runner/task-runner.ts';
 import { encodeMessage } from '../../src/message/encode.ts';
@@ -45,7 +46,7 @@ export class Deployment {
     this.clock = clock;
     this.stack = stack;
     this.decisions = decisions;
-    const table = { dynamo: clients.dynamo, name: config.ledgerTable, retentionDays: config.retentionDays };
+    const table = new Table(clients.dynamo, config);
     this.ledger = new Ledger(table);
     this.locks = new Locks(table);
     stack.cloud.events.on('published', ({ attributes }) =>

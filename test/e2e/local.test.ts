@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { build, isRunning, Program, run } from './program.ts';
+import { isRunning, Program, run } from './program.ts';
 
 // Nothing is due by itself while the test runs: runs are asked for, so that nothing waits for a minute.
 const CRONTAB = `GREETING=hello there
@@ -26,7 +26,6 @@ let target: string[];
 const inSecondTerminal = (...args: string[]) => run(...args, ...target);
 
 beforeAll(async () => {
-  build();
   directory = mkdtempSync(join(tmpdir(), 'cronbridge-e2e-'));
   crontab = join(directory, 'test.crontab');
   writeFileSync(crontab, CRONTAB);

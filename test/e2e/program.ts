@@ -1,26 +1,10 @@
 // The built program as a user runs it: in a process of its own.
-import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 
-const PROGRAM = 'dist/cronbridge.js';
-const SOURCES = ['src', 'handlers', 'build.js', 'package.json'];
-
-/** Builds the program where it is missing or older than its sources. */
-export function build(): void {
-  const newest = Math.max(...SOURCES.map(newestChange));
-  if (existsSync(PROGRAM) && statSync(PROGRAM).mtimeMs >= newest) return;
-  execFileSync(process.execPath, ['build.js'], { stdio: 'inherit' });
-}
-
-function newestChange(path: string): number {
-  const { mtimeMs } = statSync(path);
-  if (!statSync(path).isDirectory()) return mtimeMs;
-  return Math.max(mtimeMs, ...readdirSync(path).map((name) => newestChange(join(path, name))));
-}
-
+export const PROGRAM = 'dist/cronbridge.js';
 export interface Finished {
   readonly code: number | null;
   readonly out: string;

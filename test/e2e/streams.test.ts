@@ -4,13 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { build, isRunning, Program, run } from './program.ts';
+import { isRunning, Program, run } from './program.ts';
 
 let directory: string;
 beforeAll(() => {
-  build();
   directory = mkdtempSync(join(tmpdir(), 'cronbridge-e2e-'));
-}, 60_000);
+});
 afterAll(() => rmSync(directory, { recursive: true }));
 
 function write(text: string): string {

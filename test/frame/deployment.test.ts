@@ -9,7 +9,7 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-s
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalStack, startLocalStack } from '../../src/cli/local-stack.ts';
 import { readConfig, readNames } from '../../src/config.ts';
-import { tableDefinition, timeToLiveAttribute } from '../../src/ledger/table.ts';
+import { tableDefinition, timeToLiveAttribute } from '../../src/ledger/table-definition.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import { usedActions } from './permissions.ts';

@@ -11,6 +11,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   crontab: [],
   schedule: ['crontab'],
   message: ['crontab', 'schedule'],
+  explain: ['crontab', 'schedule', 'message'],
+  timeline: ['crontab', 'schedule'],
   local: [],
   aws: ['errors.ts', 'config.ts'],
   sync: ['crontab', 'schedule', 'message', 'aws', 'errors.ts', 'config.ts'],
@@ -35,6 +37,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'crontab',
     'schedule',
     'message',
+    'explain',
+    'timeline',
     'sync',
     'ledger',
     'notify',
@@ -50,8 +54,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** No I/O, no SDK: what the pure parts may use of Node.js and of npm. */
-const PURE_PARTS = ['crontab', 'schedule', 'message'];
-const PURE_PACKAGES = ['node:crypto', '@date-fns/tz', 'fastest-levenshtein', 'cron-parser'];
+const PURE_PARTS = ['crontab', 'schedule', 'message', 'explain', 'timeline'];
+const PURE_PACKAGES = ['node:crypto', '@date-fns/tz', 'fastest-levenshtein', 'cronstrue'];
 
 const isOwn = (name: string) => /^(?:src|handlers|test|package\.json)/.test(name);
 

@@ -4,11 +4,7 @@ import type { SourceFile } from './source.ts';
 /** IAM's name of a service, where it is not that of the SDK's package. */
 const SERVICES: Readonly<Record<string, string>> = {
   '@aws-sdk/client-cloudwatch-logs': 'logs',
-  '@aws-sdk/lib-dynamodb': 'dynamodb',
 };
-
-/** The document client's commands have names of their own. */
-const ITEM_COMMANDS: ReadonlySet<string> = new Set(['Get', 'Put', 'Update', 'Delete']);
 
 /** Actions such as `sqs:SendMessage`, sorted; every import counts, since none is unused. */
 export function usedActions(entry: string, sources: readonly SourceFile[]): string[] {
@@ -24,16 +20,14 @@ export function usedActions(entry: string, sources: readonly SourceFile[]): stri
 }
 
 function actionsIn(text: string): string[] {
-  const imports = text.matchAll(
-    /^import\s*\{([^}]*)\}\s*from '(@aws-sdk\/(?:client-([a-z-]+)|lib-dynamodb))'/gm,
-  );
+  const imports = text.matchAll(/^import\s*\{([^}]*)\}\s*from '(@aws-sdk\/client-([a-z-]+))'/gm);
   return [...imports].flatMap(([, names = '', from = '', client = '']) => {
     const service = SERVICES[from] ?? client;
     return names.split(',').flatMap((name) => {
       const [, command, paged] = /^(?:(\w+)Command|paginate(\w+))$/.exec(name.trim()) ?? [];
       const action = command ?? paged;
       if (action === undefined) return [];
-      return [`${service}:${service === 'dynamodb' && ITEM_COMMANDS.has(action) ? `${action}Item` : action}`];
+      return [`${service}:${action}`];
     });
   });
 }

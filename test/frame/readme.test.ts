@@ -42,6 +42,14 @@ describe('README.md', () => {
     }
   });
 
+  it('shows what explain prints', async () => {
+    const [, spec = '', zone = '', shown] =
+      /^\$ npx cronbridge explain '(.*)' --timezone (\S+) -n 2\n(.*?)^```$/ms.exec(readme) ?? [];
+    const argv = ['explain', spec, '--timezone', zone, '-n', '2'];
+    const { out } = await cronbridge(argv, { now: () => new Date('2026-11-23T11:25Z') });
+    expect(out).toBe(shown);
+  });
+
   it('links only to files that exist', () => {
     for (const [, link = ''] of readme.matchAll(/\]\(([^)]+)\)/g)) {
       expect(() => readFileSync(join(ROOT, link))).not.toThrow();

@@ -1,6 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { writeRevision } from '../../src/ledger/deployment.ts';
+import { Table } from '../../src/ledger/table.ts';
 import type { Message } from '../../src/message/message.ts';
 import { Deployment, type DeploymentOptions } from '../dispatch/deployment.ts';
 import { sampleMessage } from '../ledger/sample-run.ts';
@@ -41,7 +42,7 @@ describe('a due message', () => {
   test('is recorded with its task, its instants and the revision that is deployed', async () => {
     const d = await start({ start: '2026-11-23T03:00:07Z' });
     const { clients, config } = d.stack;
-    const table = { dynamo: clients.dynamo, name: config.ledgerTable, retentionDays: 90 };
+    const table = new Table(clients.dynamo, config);
     await writeRevision(table, 'abc123', d.clock.now());
     await d.send(message());
     const [task] = await d.tasks();

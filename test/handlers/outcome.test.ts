@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createHandler, type OutcomeEvent, type OutcomeHandlerParts } from '../../handlers/outcome.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../src/cli/local-stack.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
+import { Table } from '../../src/ledger/table.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { type Behaviour, InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import { encodeMessage } from '../../src/message/encode.ts';
@@ -54,8 +55,7 @@ async function send(message: Message, hours = 1): Promise<void> {
   await clock.advanceTo(new Date(clock.now().getTime() + hours * 3600_000));
 }
 
-const ledger = () =>
-  new Ledger({ dynamo: stack.clients.dynamo, name: stack.config.ledgerTable, retentionDays: 90 });
+const ledger = () => new Ledger(new Table(stack.clients.dynamo, stack.config));
 const told = (): Notification[] =>
   stack.cloud.sns.published.map(({ message }) => JSON.parse(JSON.parse(message).sqs));
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHandler } from '../../handlers/sync.ts';
 import { type LocalStack, startLocalStack } from '../../src/cli/local-stack.ts';
 import { readRevision } from '../../src/ledger/deployment.ts';
+import { Table } from '../../src/ledger/table.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import type { ApplyAnswer, ApplyRequest, PlanAnswer, PlanRequest } from '../../src/sync/transport.ts';
@@ -52,11 +53,7 @@ async function scheduleNames(): Promise<string[]> {
 
 const revision = () => {
   const { clients, config } = stack;
-  return readRevision({
-    dynamo: clients.dynamo,
-    name: config.ledgerTable,
-    retentionDays: config.retentionDays,
-  });
+  return readRevision(new Table(clients.dynamo, config));
 };
 
 const BATCH = '#@ name=report\n0 5 * * * /app/report\n#@ name=cleanup\n*/15 * * * * /app/cleanup\n';

@@ -1,7 +1,7 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Ledger } from '../../src/ledger/ledger.ts';
-import { runItemKey, type Table } from '../../src/ledger/table.ts';
+import type { Table } from '../../src/ledger/table.ts';
+import { runItemKey } from '../../src/ledger/table-definition.ts';
 import { openTable } from './open-table.ts';
 import { sampleRun } from './sample-run.ts';
 
@@ -57,9 +57,18 @@ describe('record', () => {
   test('items expire after the retention, in epoch seconds', async () => {
     const run = sampleRun();
     await ledger.record(run, now);
-    const { Item } = await table.dynamo.send(new GetCommand({ TableName: table.name, Key: runItemKey(run) }));
-    expect(new Date(Item?.expires * 1000).toISOString()).toBe('2027-02-21T03:00:02.000Z');
+    const item = await table.get(runItemKey(run));
+    expect(new Date(Number(item?.expires) * 1000).toISOString()).toBe('2027-02-21T03:00:02.000Z');
   });
+});
+
+test('of many runs those are known that have a first attempt', async () => {
+  const runs = Array.from({ length: 250 }, (_, minute) => `report@${minute}`);
+  const recorded = runs.filter((_, index) => index % 2 === 0);
+  for (const run of recorded) await ledger.record({ ...sampleRun(), run }, now);
+  await ledger.record({ ...sampleRun({ attempt: 2 }), run: 'report@1' }, now);
+  expect([...(await ledger.known(runs))].toSorted()).toEqual(recorded.toSorted());
+  expect(await ledger.known([])).toEqual(new Set());
 });
 
 describe('transitions', () => {

@@ -1,7 +1,8 @@
 // A ledger table of a test's own, in dynalite, behind the real DynamoDB client.
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { Clients } from '../../src/aws/clients.ts';
-import { type Table, tableDefinition } from '../../src/ledger/table.ts';
+import { Table } from '../../src/ledger/table.ts';
+import { tableDefinition } from '../../src/ledger/table-definition.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { LocalCloud } from '../../src/local/cloud.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
@@ -9,16 +10,12 @@ import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 export async function openTable(): Promise<Table> {
   const clock = new VirtualClock(new Date('2026-11-23T03:00:00Z'));
   const cloud = new LocalCloud({ clock, runner: new InstantRunner(clock) });
-  const { dynamo } = new Clients({
-    region: cloud.region,
-    endpoint: 'http://localhost',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    requestHandler: cloud.requestHandler,
-  });
+  const { dynamo } = new Clients(cloud.clientOptions);
   const name = 'ledger';
   await dynamo.send(new CreateTableCommand(tableDefinition(name)));
   for (;;) {
-    const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: name }));
-    if (Table?.TableStatus === 'ACTIVE') return { dynamo, name, retentionDays: 90 };
+    const { Table: description } = await dynamo.send(new DescribeTableCommand({ TableName: name }));
+    if (description?.TableStatus !== 'ACTIVE') continue;
+    return new Table(dynamo, { ledgerTable: name, retentionDays: 90 });
   }
 }

@@ -3,27 +3,28 @@ import {
   CreateTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamoService } from '../../src/local/dynamo.ts';
-import { gateway, InProcessHandler } from '../../src/local/gateway.ts';
-import { InProcessSigner } from '../../src/local/in-process-signer.ts';
+import { gateway } from '../../src/local/gateway.ts';
+import { InProcessHandler, withoutNetwork } from '../../src/local/in-process.ts';
 
 const TableName = 'runs';
-let client: DynamoDBDocumentClient;
+let client: DynamoDBClient;
 
 beforeEach(async () => {
-  client = DynamoDBDocumentClient.from(
-    new DynamoDBClient({
-      region: 'eu-west-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-      requestHandler: new InProcessHandler(gateway({ dynamodb: dynamoService() })),
-      signerConstructor: InProcessSigner,
-      maxAttempts: 1,
-    }),
-  );
+  client = new DynamoDBClient({
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    requestHandler: new InProcessHandler(gateway({ dynamodb: dynamoService() })),
+    maxAttempts: 1,
+  });
+  withoutNetwork(client);
   await client.send(
     new CreateTableCommand({
       TableName,
@@ -39,17 +40,18 @@ beforeEach(async () => {
 
 describe('the local DynamoDB', () => {
   it('gives back what it was given', async () => {
-    const Item = { pk: 'größe', list: [1, { deep: true }], text: 'x'.repeat(100_000) };
-    await client.send(new PutCommand({ TableName, Item }));
-    expect((await client.send(new GetCommand({ TableName, Key: { pk: 'größe' } }))).Item).toEqual(Item);
+    const Item = marshall({ pk: 'größe', list: [1, { deep: true }], text: 'x'.repeat(100_000) });
+    await client.send(new PutItemCommand({ TableName, Item }));
+    const got = await client.send(new GetItemCommand({ TableName, Key: marshall({ pk: 'größe' }) }));
+    expect(got.Item).toEqual(Item);
   });
 
   it('holds conditions, however many writes come at once', async () => {
     const write = (writer: number) =>
       client.send(
-        new PutCommand({
+        new PutItemCommand({
           TableName,
-          Item: { pk: 'lock', writer },
+          Item: marshall({ pk: 'lock', writer }),
           ConditionExpression: 'attribute_not_exists(pk)',
         }),
       );
@@ -64,10 +66,10 @@ describe('the local DynamoDB', () => {
       TableName,
       KeyConditionExpression: 'pk = :pk',
       FilterExpression: 'state = :state',
-      ExpressionAttributeValues: { ':pk': 'a', ':state': 'b' },
+      ExpressionAttributeValues: marshall({ ':pk': 'a', ':state': 'b' }),
     });
     await expect(client.send(reserved)).rejects.toThrow(/reserved keyword: state/);
-    const missing = new GetCommand({ TableName: 'other', Key: { pk: 'a' } });
+    const missing = new GetItemCommand({ TableName: 'other', Key: marshall({ pk: 'a' }) });
     await expect(client.send(missing)).rejects.toThrow(ResourceNotFoundException);
   });
 });

@@ -9,13 +9,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/local/clock.ts';
-import {
-  gateway,
-  InProcessHandler,
-  listen,
-  type ServiceName,
-  type Services,
-} from '../../src/local/gateway.ts';
+import { gateway, listen, type ServiceName, type Services } from '../../src/local/gateway.ts';
+import { InProcessHandler } from '../../src/local/in-process.ts';
 import { schedulerService } from '../../src/local/scheduler/scheduler.ts';
 import type { Service, ServiceRequest } from '../../src/local/service.ts';
 import { Sqs } from '../../src/local/sqs/sqs.ts';

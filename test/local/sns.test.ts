@@ -11,7 +11,8 @@ import {
 } from '@aws-sdk/client-sns';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/local/clock.ts';
-import { gateway, InProcessHandler } from '../../src/local/gateway.ts';
+import { gateway } from '../../src/local/gateway.ts';
+import { InProcessHandler } from '../../src/local/in-process.ts';
 import { type PublishedMessage, Sns } from '../../src/local/sns.ts';
 
 const now = new Date('2027-01-01T00:00:00Z');

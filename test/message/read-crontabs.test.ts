@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readCrontabs } from '../../src/message/read-crontabs.ts';
 
 const long = 'x'.repeat(9000);
@@ -24,4 +24,17 @@ test('its place is the whole entry', () => {
   const text = `# the customers\n0 5 * * * /app/report ${long}\n`;
   const { diagnostics } = readCrontabs([{ file: 'a.crontab', text }], { timezone: 'UTC' });
   expect(diagnostics).toMatchObject([{ line: 2, column: 1, endColumn: 1 + 22 + long.length }]);
+});
+
+describe('changes of the clocks', () => {
+  const files = [{ file: 'a.crontab', text: 'CRON_TZ=Europe/Berlin\n\t 30 2 * * * /app/report\n' }];
+
+  test('are warned of at the time fields, wherever the line begins', () => {
+    const { diagnostics } = readCrontabs(files, { timezone: 'UTC', now: new Date('2024-01-01T00:00Z') });
+    expect(diagnostics).toMatchObject([{ code: 'skipped-time', line: 2, column: 3, endColumn: 13 }]);
+  });
+
+  test('are not looked for without an instant to look from', () => {
+    expect(readCrontabs(files, { timezone: 'UTC' }).diagnostics).toEqual([]);
+  });
 });

@@ -76,6 +76,22 @@ describe('expectedRuns', () => {
     expect(expected('00:00', '12:00', tokyo)).toEqual(['03:00']);
   });
 
+  it('expects the run of a one-time schedule that is still there, once', () => {
+    const once = {
+      Name: 'report.gap-20261123',
+      ScheduleExpression: 'at(2026-11-23T12:00:00)',
+      ScheduleExpressionTimezone: 'Asia/Tokyo',
+    };
+    expect(expected('00:00', '12:00', once)).toEqual(['03:00']);
+    expect(expected('04:30', '12:00', once)).toEqual([]);
+  });
+
+  it('expects nothing of a schedule at a time that clocks skip', () => {
+    const berlin = { ScheduleExpression: 'cron(30 2 * * ? *)', ScheduleExpressionTimezone: 'Europe/Berlin' };
+    const interval = { from: new Date('2027-03-28T00:00Z'), until: new Date('2027-03-28T12:00Z') };
+    expect([...expectedRuns(schedule(berlin), interval)]).toEqual([]);
+  });
+
   it('gives the whole message of the run', () => {
     const interval = { from: new Date('2026-11-23T04:15:00Z'), until: new Date('2026-11-23T04:30:00Z') };
     expect([...expectedRuns(schedule(), interval)]).toEqual([

@@ -32,10 +32,7 @@ function clientsThrough(
   handle: (request: Request, pass: Handle) => ReturnType<Handle>,
 ): Clients {
   return new Clients({
-    region: cloud.region,
-    endpoint: 'http://localhost',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
+    ...cloud.clientOptions,
     requestHandler: {
       handle: (request: Request) => handle(request, (passed) => cloud.requestHandler.handle(passed)),
       updateHttpClientConfig: () => {},

@@ -7,6 +7,7 @@ import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { Locks } from '../../src/ledger/locks.ts';
 import type { Run } from '../../src/ledger/run.ts';
+import { Table } from '../../src/ledger/table.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { type Behaviour, InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import { encodeMessage } from '../../src/message/encode.ts';
@@ -40,7 +41,7 @@ export class Scene {
 
   private constructor(clock: VirtualClock, stack: LocalStack, events: OutcomeEvent[]) {
     const { clients, config } = stack;
-    const table = { dynamo: clients.dynamo, name: config.ledgerTable, retentionDays: config.retentionDays };
+    const table = new Table(clients.dynamo, config);
     this.clock = clock;
     this.stack = stack;
     this.ledger = new Ledger(table);

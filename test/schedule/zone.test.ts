@@ -72,6 +72,41 @@ describe('the first instant of a local time', () => {
   });
 });
 
+describe('changes of the clocks', () => {
+  const changes = (name: string, from: string, until: string) =>
+    zone(name)
+      .changes(Date.parse(`${from}Z`), Date.parse(`${until}Z`))
+      .map(({ before, after }) => [before, after].map((time) => new Date(time).toISOString().slice(0, 16)));
+
+  test.each([
+    [
+      'Australia/Lord_Howe',
+      [
+        ['2024-04-07T02:00', '2024-04-07T01:30'],
+        ['2024-10-06T02:00', '2024-10-06T02:30'],
+      ],
+    ],
+    [
+      'Africa/Casablanca',
+      [
+        ['2024-03-10T03:00', '2024-03-10T02:00'],
+        ['2024-04-14T02:00', '2024-04-14T03:00'],
+      ],
+    ],
+    ['Asia/Tokyo', []],
+    ['UTC', []],
+  ])('of %s in a year go from %j', (name, expected) => {
+    expect(changes(name, '2024-01-01T00:00', '2025-01-01T00:00')).toEqual(expected);
+  });
+
+  test('at the first instant of a year are found in it', () => {
+    const expected = [['1969-01-01T00:00', '1969-01-01T08:00']];
+    expect(changes('Antarctica/Casey', '1968-06-01T00:00', '1969-06-01T00:00')).toEqual(expected);
+    expect(changes('Antarctica/Casey', '1969-01-01T00:00', '1969-01-01T00:01')).toEqual(expected);
+    expect(changes('Antarctica/Casey', '1968-01-01T00:00', '1969-01-01T00:00')).toEqual([]);
+  });
+});
+
 describe('offsets', () => {
   test.each([
     ['UTC', true],

@@ -19,6 +19,14 @@ describe('a description', () => {
     expect(disabledByCrontab('')).toBe(false);
   });
 
+  it('tells the purpose of a schedule that is not simply the job’s', () => {
+    const described = describeJob(sampleJob(), 'for 2027-03-28T02:30, which clocks skip');
+    expect(described.split('\n')[1]).toBe(
+      'UTC, crontab/batch.crontab, for 2027-03-28T02:30, which clocks skip',
+    );
+    expect(disabledByCrontab(described)).toBe(false);
+  });
+
   it('is never longer than Scheduler allows, never cut inside a character, and never loses why it is disabled', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 700 }).map((value) => value.replaceAll('\n', ' '));
     fc.assert(

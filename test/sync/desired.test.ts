@@ -1,5 +1,6 @@
 // What the schedules of a job look like.
 import { describe, expect, it } from 'vitest';
+import type { Job, TimeSpec } from '../../src/crontab/job.ts';
 import { desire } from '../../src/sync/desired.ts';
 import { NOW, sampleJob, TARGETS } from './samples.ts';
 
@@ -130,3 +131,81 @@ describe('a job that runs on deploy', () => {
     expect(desire([disabled], TARGETS, NOW).deploy).toEqual([]);
   });
 });
+
+describe('a fixed time that clocks skip within the next 400 days', () => {
+  const berlin = (changes: Parameters<typeof sampleJob>[0] = {}) =>
+    sampleJob({ ...changes, time: { ...timeOf(sampleJob()), ...at(2, 30) }, timezone: 'Europe/Berlin' });
+  const gaps = (job = berlin(), now = NOW) =>
+    desire([job], TARGETS, now).schedules.filter(({ name }) => name.includes('.gap-'));
+
+  it('has a one-time schedule at the first instant after the gap', () => {
+    expect(gaps().map(({ name, expression, timezone }) => [name, expression, timezone])).toEqual([
+      ['update-ranking.gap-20270328', 'at(2027-03-28T03:00:00)', 'Europe/Berlin'],
+    ]);
+  });
+
+  it('has all of them that come before the next yearly sync', () => {
+    expect(gaps(berlin(), new Date('2027-03-01T00:00Z')).map(({ name }) => name)).toEqual([
+      'update-ranking.gap-20270328',
+      'update-ranking.gap-20280326',
+    ]);
+  });
+
+  it('has none any more when its instant has come: one that has fired must not come back', () => {
+    const names = (now: string) => gaps(berlin(), new Date(now)).map(({ name }) => name);
+    expect(names('2027-03-28T00:59:59.999Z')).toContain('update-ranking.gap-20270328');
+    expect(names('2027-03-28T01:00:00Z')).not.toContain('update-ranking.gap-20270328');
+  });
+
+  it('sends what the job sends, says for which time, and knows no start and end', () => {
+    const job = berlin({ options: { start: '2027-01-01', end: '2027-12-31', jitter: 300 } });
+    const [regular, gap] = desire([job], TARGETS, NOW).schedules;
+    expect(gap).toEqual({
+      ...regular,
+      name: 'update-ranking.gap-20270328',
+      expression: 'at(2027-03-28T03:00:00)',
+      start: undefined,
+      end: undefined,
+      description: `${regular?.description}, for 2027-03-28T02:30, which clocks skip`,
+    });
+  });
+
+  it('is run whatever a guard says of the day on which the run is', () => {
+    const time = { ...timeOf(sampleJob()), ...at(23, 30) };
+    const odd = Array.from({ length: 16 }, (_, index) => 2 * index + 1);
+    const job = sampleJob({
+      time: {
+        ...time,
+        dayOfMonth: { kind: 'set', values: odd, star: true },
+        dayOfWeek: { kind: 'set', values: [6], star: false },
+      },
+      timezone: 'America/Nuuk',
+    });
+    const [regular, gap] = desire([job], TARGETS, NOW).schedules;
+    expect(regular?.input).toContain('"guard"');
+    // Saturday the 27th, at the first instant of Sunday the 28th.
+    expect(gap).toMatchObject({ name: 'update-ranking.gap-20270327', expression: 'at(2027-03-28T00:00:00)' });
+    expect(gap?.input).not.toContain('"guard"');
+  });
+
+  it.each([
+    ['is disabled', berlin({ options: { enabled: false } })],
+    ['is over by then', berlin({ options: { end: '2027-03-27' } })],
+    ['begins later', berlin({ options: { start: '2027-03-28T02:31' } })],
+    [
+      'is due at the end of the gap besides',
+      sampleJob({ time: { ...timeOf(sampleJob()), ...at(2, 0, 3) }, timezone: 'Europe/Berlin' }),
+    ],
+  ])('has none when the job %s', (_, job) => {
+    expect(gaps(job)).toEqual([]);
+  });
+});
+
+function timeOf({ time }: Job): TimeSpec {
+  if (time === undefined) throw new Error('the job has no time');
+  return time;
+}
+
+function at(hour: number, minute: number, ...hours: number[]): Pick<TimeSpec, 'hour' | 'minute'> {
+  return { hour: { values: [hour, ...hours], star: false }, minute: { values: [minute], star: false } };
+}

@@ -170,6 +170,86 @@ describe('a schedule that somebody paused in the console', () => {
   });
 });
 
+describe('a gap schedule', () => {
+  const instant = new Date('2027-03-28T01:00:00Z');
+  const before = new Date(instant.getTime() - 1);
+  const job = sampleSchedule({ maximumEventAgeSeconds: 3600 });
+  const gap: Schedule = {
+    ...job,
+    name: 'update-ranking.gap-20270328',
+    expression: 'at(2027-03-28T03:00:00)',
+    timezone: 'Europe/Berlin',
+  };
+  const later = (seconds: number) => ({ group: GROUP, now: new Date(instant.getTime() + seconds * 1000) });
+  const disabled = (schedule: Schedule): Schedule => ({ ...schedule, state: 'DISABLED' });
+
+  it('is created, but not counted among what stays, as it comes and goes by itself', () => {
+    const now = { group: GROUP, now: before };
+    expect(diff(wanting(job, gap), [job], now)).toEqual({ ...nothing, create: [gap], unchanged: 1 });
+    expect(diff(wanting(job, gap), [job, gap], now)).toEqual({ ...nothing, unchanged: 1 });
+  });
+
+  it('is no deploy', () => {
+    const deploy = [{ job: 'migrate', messageGroupId: 'migrate', input: '{}' }];
+    expect(diff({ ...wanting(job, gap), deploy }, [job], options).deploy).toEqual([]);
+    expect(diff({ ...wanting(job), deploy }, [job, disabled(gap)], later(1)).deploy).toEqual([]);
+  });
+
+  it.each([0, 59, 3659])('that became due %d s ago is left to fire', (seconds) => {
+    expect(diff(wanting(job), [job, gap], later(seconds))).toEqual({ ...nothing, unchanged: 1 });
+  });
+
+  it('that became due is left to fire within its window too', () => {
+    const jittery = { ...job, windowMinutes: 30 };
+    expect(diff(wanting(jittery), [jittery, { ...gap, windowMinutes: 30 }], later(5459)).delete).toEqual([]);
+  });
+
+  it.each<[string, Schedule[], Schedule[], number]>([
+    ['cannot fire any more', [job], [job, gap], 3661],
+    ['was paused when it became due', [job], [job, disabled(gap)], 1],
+    ['is of a job that is gone', [], [job, gap], 1],
+    ['is of a job that the crontab disables', [disabled(job)], [job, gap], 1],
+    ['is for a time that the entry does not have any more', [job], [job, gap], -3600],
+  ])('that %s is deleted', (_, desired, actual, seconds) => {
+    expect(diff(wanting(...desired), actual, later(seconds)).delete).toContain(gap.name);
+  });
+
+  it('of a paused job is made paused, and one that is there is paused with it', () => {
+    const paused = { ...nothing, paused: [job.name, gap.name] };
+    const now = { group: GROUP, now: before };
+    expect(diff(wanting(job, gap), [disabled(job)], now)).toEqual({
+      ...paused,
+      create: [disabled(gap)],
+      unchanged: 1,
+    });
+    expect(diff(wanting(job, gap), [disabled(job), gap], now)).toEqual({
+      ...paused,
+      update: [{ schedule: disabled(gap), changes: [{ field: 'state', from: 'ENABLED', to: 'DISABLED' }] }],
+      unchanged: 1,
+    });
+  });
+
+  it('is resumed with its job', () => {
+    const plan = diff(wanting(job, gap), [disabled(job), disabled(gap)], { ...options, resume: true });
+    expect(plan.update.map(({ schedule }) => schedule)).toEqual([job, gap]);
+    expect(plan.paused).toEqual([]);
+  });
+
+  it('that somebody paused by itself stays paused', () => {
+    expect(diff(wanting(job, gap), [job, disabled(gap)], options)).toMatchObject({
+      update: [],
+      paused: [gap.name],
+    });
+  });
+
+  it('fires if only one half of its job is paused', () => {
+    const half = sampleSchedule({ name: 'update-ranking.dow' });
+    const plan = diff(wanting(job, half, gap), [disabled(job), half], options);
+    expect(plan.create).toEqual([gap]);
+    expect(plan.paused).toEqual([job.name]);
+  });
+});
+
 describe('for any desired and actual schedules', () => {
   it('the plan does not depend on their order', () => {
     fc.assert(

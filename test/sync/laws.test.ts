@@ -1,9 +1,11 @@
 // What holds of a sync for any desired and any existing schedules, tried on the local Scheduler.
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { desire } from '../../src/sync/desired.ts';
 import type { Plan, Schedule } from '../../src/sync/plan.ts';
+import { timeSpecs } from '../property/entries.ts';
 import { type Line, sorted, TestCloud, wanting } from './local-group.ts';
-import { anyDesired, anyGroup, anySchedule } from './samples.ts';
+import { anyDesired, anyGroup, anySchedule, NOW, sampleJob, TARGETS } from './samples.ts';
 
 let cloud: TestCloud;
 beforeAll(() => {
@@ -36,6 +38,23 @@ describe('for any desired and any existing schedules', () => {
 
         const second = await cloud.plan(group, wanting(...desired), { resume });
         expect(second).toEqual({ ...plan, create: [], update: [], delete: [], unchanged: desired.length });
+      }),
+      RUNS,
+    );
+  });
+
+  it('a sync of jobs leaves their gap schedules too, and a second one finds nothing to do', async () => {
+    const zones = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Africa/Casablanca', 'America/Nuuk');
+    const hours = fc.subarray([0, 1, 2, 3, 23], { minLength: 1 });
+    await fc.assert(
+      fc.asyncProperty(timeSpecs, hours, zones, async (spec, values, timezone) => {
+        const time = { ...spec, hour: { values, star: false } };
+        const group = await cloud.group();
+        const desired = desire([sampleJob({ time, timezone })], TARGETS, NOW);
+        await cloud.apply(await cloud.plan(group, desired));
+        expect(sorted(await cloud.read(group))).toEqual(sorted(desired.schedules));
+        const second = await cloud.plan(group, desired);
+        expect(second).toMatchObject({ create: [], update: [], delete: [] });
       }),
       RUNS,
     );

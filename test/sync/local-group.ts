@@ -8,7 +8,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-s
 import { Clients } from '../../src/aws/clients.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { LocalCloud } from '../../src/local/cloud.ts';
-import type { InProcessHandler } from '../../src/local/gateway.ts';
+import type { InProcessHandler } from '../../src/local/in-process.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import { readSchedules } from '../../src/sync/actual.ts';
 import { type Applied, type ApplyOptions, apply } from '../../src/sync/apply.ts';

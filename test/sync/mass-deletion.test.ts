@@ -38,6 +38,17 @@ describe('a plan', () => {
     );
   });
 
+  const gaps = Array.from({ length: 9 }, (_, index) => `job-${index}.gap-20270328`);
+
+  it('may delete any number of gap schedules', () => {
+    expect(() => refuseMassDeletion({ ...plan({ delete: 0, unchanged: 1 }), delete: gaps })).not.toThrow();
+  });
+
+  it('is not saved by gap schedules that stay', () => {
+    const updates = gaps.map((name) => ({ schedule: sampleSchedule({ name }), changes: [] }));
+    expect(() => refuseMassDeletion({ ...plan({ delete: 4, unchanged: 3 }), update: updates })).toThrow();
+  });
+
   it('is refused with both numbers and the group', () => {
     expect(() => refuseMassDeletion(plan({ delete: 9, unchanged: 1 }))).toThrow(
       `the plan would delete 9 of the 10 schedules in group "${GROUP}"`,

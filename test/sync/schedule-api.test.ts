@@ -47,6 +47,15 @@ describe('a schedule', () => {
     });
   });
 
+  it('deletes itself when it has fired once and for all, and is drift if it does not', () => {
+    const once = sampleSchedule({ expression: 'at(2027-03-28T03:00:00)', timezone: 'Europe/Berlin' });
+    const request = toRequest(once, GROUP);
+    expect(request.ActionAfterCompletion).toBe('DELETE');
+    expect(fromAnswer(request, NOW)).toEqual(once);
+    const { ActionAfterCompletion: _, ...byHand } = request;
+    expect(fromAnswer(byHand, NOW).other).toBe('{"ActionAfterCompletion":"NONE"}');
+  });
+
   it('has no start that has passed', () => {
     const started = { ...toRequest(sampleSchedule(), GROUP), StartDate: new Date(NOW.getTime() - 1) };
     expect(fromAnswer(started, NOW)).toEqual(sampleSchedule());

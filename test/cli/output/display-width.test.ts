@@ -1,6 +1,6 @@
 // Columns that text takes on a terminal, and text that cannot steer one.
 import { describe, expect, it } from 'vitest';
-import { clip, displayWidth, plain } from '../../../src/cli/output/display-width.ts';
+import { clip, displayWidth, plain, wrap } from '../../../src/cli/output/display-width.ts';
 
 describe('the width of a text', () => {
   it.each([
@@ -23,6 +23,19 @@ describe('a clipped text', () => {
     expect(clip('abcdef', 5)).toBe('abcd…');
     expect(clip('日本語', 5)).toBe('日本…');
     expect(clip('日本語', 4)).toBe('日…');
+  });
+});
+
+describe('a wrapped text', () => {
+  it.each([
+    ['at most as wide', 14, ['at most as', 'wide']],
+    ['at most as wide', undefined, ['at most as wide']],
+    ['extraordinarily', 6, ['extrao', 'rdinar', 'ily']],
+    ['an extraordinary case', 8, ['an', 'extraord', 'inary', 'case']],
+    ['月曜日から金曜日', 6, ['月曜日', 'から金', '曜日']],
+    ['', 5, ['']],
+  ])('%j in %s columns', (text, columns, lines) => {
+    expect(wrap(text, columns)).toEqual(lines);
   });
 });
 

@@ -10,7 +10,8 @@ import {
 } from '@aws-sdk/client-ecs';
 import { VirtualClock } from '../../../src/local/clock.ts';
 import { Ecs, type EcsOptions } from '../../../src/local/ecs/ecs.ts';
-import { gateway, InProcessHandler } from '../../../src/local/gateway.ts';
+import { gateway } from '../../../src/local/gateway.ts';
+import { InProcessHandler } from '../../../src/local/in-process.ts';
 import { Logs } from '../../../src/local/logs/logs.ts';
 import { type Behaviour, InstantRunner } from '../../../src/local/runner/instant-runner.ts';
 import type { ContainerStart } from '../../../src/local/runner/task-runner.ts';

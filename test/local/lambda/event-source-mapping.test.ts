@@ -7,7 +7,8 @@ import {
 import type { SQSEvent } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../src/local/clock.ts';
-import { gateway, InProcessHandler } from '../../../src/local/gateway.ts';
+import { gateway } from '../../../src/local/gateway.ts';
+import { InProcessHandler } from '../../../src/local/in-process.ts';
 import { type EventSourceMapping, mapQueue } from '../../../src/local/lambda/event-source-mapping.ts';
 import { Functions, type Handler } from '../../../src/local/lambda/functions.ts';
 import { Sqs } from '../../../src/local/sqs/sqs.ts';

@@ -10,7 +10,8 @@ import {
 } from '@aws-sdk/client-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../src/local/clock.ts';
-import { gateway, InProcessHandler } from '../../../src/local/gateway.ts';
+import { gateway } from '../../../src/local/gateway.ts';
+import { InProcessHandler } from '../../../src/local/in-process.ts';
 import { Functions } from '../../../src/local/lambda/functions.ts';
 import { lambdaService } from '../../../src/local/lambda/lambda.ts';
 

@@ -15,7 +15,8 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../src/local/clock.ts';
-import { gateway, InProcessHandler } from '../../../src/local/gateway.ts';
+import { gateway } from '../../../src/local/gateway.ts';
+import { InProcessHandler } from '../../../src/local/in-process.ts';
 import { Logs } from '../../../src/local/logs/logs.ts';
 
 const now = new Date('2027-01-01T12:00:00Z');

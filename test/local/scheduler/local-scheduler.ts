@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { VirtualClock } from '../../../src/local/clock.ts';
-import { gateway, InProcessHandler } from '../../../src/local/gateway.ts';
+import { gateway } from '../../../src/local/gateway.ts';
+import { InProcessHandler } from '../../../src/local/in-process.ts';
 import type { ScheduleTargets } from '../../../src/local/scheduler/delivery.ts';
 import { schedulerService } from '../../../src/local/scheduler/scheduler.ts';
 import { Sqs } from '../../../src/local/sqs/sqs.ts';

@@ -10,7 +10,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { VirtualClock } from '../../../src/local/clock.ts';
-import { gateway, InProcessHandler } from '../../../src/local/gateway.ts';
+import { gateway } from '../../../src/local/gateway.ts';
+import { InProcessHandler } from '../../../src/local/in-process.ts';
 import { Sqs } from '../../../src/local/sqs/sqs.ts';
 
 export const start = new Date('2026-11-23T00:00:00Z');

@@ -1,0 +1,110 @@
+// What an entry means, for people and as JSON.
+import { type Explanation, guardSentence } from '../../explain/explanation.ts';
+import type { ReadEntry } from '../../explain/read-entries.ts';
+import { instantText } from '../../message/message.ts';
+import { displayWidth, plain, wrap } from './display-width.ts';
+import type { Output } from './terminal.ts';
+import { formatLocal, formatUtc } from './time.ts';
+
+export interface Explained extends ReadEntry {
+  readonly explanation: Explanation;
+  readonly next: readonly Date[];
+}
+
+/** A label, and lines beside it. */
+type Row = readonly [label: string, lines: readonly string[]];
+
+const LABEL_WIDTH = 14;
+
+/** On a narrower terminal, labels stand above their lines. */
+const NARROW = 60;
+
+/** Prints everything about each entry, the time in words first. */
+export function printExplained(output: Output, entries: readonly Explained[]): void {
+  for (const [index, entry] of entries.entries()) {
+    if (index > 0) output.line();
+    for (const line of wrap(plain(titleOf(entry)), output.width)) output.line(output.colors.bold(line));
+    for (const block of blocksOf(entry)) {
+      const rows = block.filter(([, lines]) => lines.length > 0);
+      if (rows.length > 0) output.line();
+      for (const row of rows) printRow(output, row);
+    }
+  }
+}
+
+function titleOf({ job, bare }: Explained): string {
+  return bare ? job.spec : job.entry;
+}
+
+function blocksOf({ job, bare, explanation, next }: Explained): readonly (readonly Row[])[] {
+  const { words, fields, days, schedules, guard, notes } = explanation;
+  const [first = '', ...others] = words.sentences;
+  return [
+    [
+      ['in words', [first]],
+      ...others.map((sentence): Row => [words.join === 'or' ? 'or' : 'but only if', [sentence]]),
+    ],
+    [
+      ...fields.map(({ label, written, meaning }): Row => [label, [fieldText(written, meaning)]]),
+      ['days', days === undefined ? [] : [days.sentence]],
+    ],
+    [
+      ['job', bare ? [] : [job.name]],
+      ['command', bare ? [] : [plain(job.command)]],
+      ['stdin', job.stdin === undefined ? [] : job.stdin.trimEnd().split('\n').map(plain)],
+    ],
+    [
+      ['EventBridge', schedules.map(({ expression, timezone }) => `${expression} in ${timezone}`)],
+      ['guard', guard === undefined ? [] : [guardSentence(guard)]],
+      ['note', notes],
+    ],
+    [['next', schedules.length === 0 ? [] : nextLines(next, job.timezone)]],
+  ];
+}
+
+/** `0-59/20 = 0, 20, 40`; what means just what is written is not said twice. */
+function fieldText(written: string | undefined, meaning: string): string {
+  return written === undefined || written === meaning ? meaning : `${written} = ${meaning}`;
+}
+
+function nextLines(next: readonly Date[], timezone: string): readonly string[] {
+  if (next.length === 0) return ['none'];
+  return next.map((instant) => `${formatUtc(instant)}  ${formatLocal(instant, timezone)} ${timezone}`);
+}
+
+function printRow(output: Output, [label, lines]: Row): void {
+  const { width, colors } = output;
+  const narrow = width !== undefined && width < NARROW;
+  const indent = narrow ? 2 : LABEL_WIDTH;
+  if (narrow) output.line(colors.dim(label));
+  const room = width === undefined ? undefined : Math.max(1, width - indent);
+  for (const [index, line] of lines.flatMap((text) => wrap(text, room)).entries()) {
+    const head = index === 0 && !narrow ? label : '';
+    output.line(`${colors.dim(head)}${' '.repeat(indent - displayWidth(head))}${line}`);
+  }
+}
+
+/** An entry as other programs read it. */
+export function explainedJson({ job, bare, explanation, next }: Explained): object {
+  const { words, fields, days, schedules, guard, notes } = explanation;
+  return {
+    spec: job.spec,
+    ...(!bare && { name: job.name, command: job.command, stdin: job.stdin }),
+    timezone: job.timezone,
+    words: words.sentences,
+    join: words.join,
+    fields: Object.fromEntries(fields.map(({ label, values }) => [label, values])),
+    days,
+    schedules: schedules.map(({ name, expression, timezone }) => ({
+      ...(!bare && { name }),
+      expression,
+      timezone,
+    })),
+    guard,
+    notes,
+    next: next.map((instant) => ({
+      scheduled: instantText(instant),
+      local: formatLocal(instant, job.timezone),
+    })),
+  };
+}

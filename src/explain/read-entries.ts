@@ -1,0 +1,37 @@
+// Reads what somebody wants explained: crontab lines whose entries need no command.
+import type { Diagnostic } from '../crontab/diagnostic.ts';
+import type { Job } from '../crontab/job.ts';
+import { type CrontabFile, parseCrontabs } from '../crontab/parse.ts';
+import { readCrontabs } from '../message/read-crontabs.ts';
+
+export interface ReadEntry {
+  readonly job: Job;
+  /** A time alone: the job has neither a command nor a name of its own. */
+  readonly bare: boolean;
+}
+
+/**
+ * Reads the entries of a text, with the settings and options around them. A time without a command gets one while it is read, at the
+ * end of its line, so that all places stay where they are.
+ * @param timezone the IANA zone of entries that name none
+ * @param now from when on changes of the clocks are warned of
+ */
+export function readEntries(
+  { file, text }: CrontabFile,
+  { timezone, now }: { readonly timezone: string; readonly now: Date },
+): { readonly entries: readonly ReadEntry[]; readonly diagnostics: readonly Diagnostic[] } {
+  const ended = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  const incomplete = parseCrontabs([{ file, text: ended }], { timezone }).diagnostics;
+  const bare = new Set(incomplete.filter(({ code }) => code === 'missing-command').map(({ line }) => line));
+  const complete = ended
+    .split('\n')
+    .map((line, index) => (bare.has(index + 1) ? withCommand(line, index + 1) : line))
+    .join('\n');
+  const { jobs, diagnostics } = readCrontabs([{ file, text: complete }], { timezone, now });
+  return { entries: jobs.map((job) => ({ job, bare: bare.has(job.line) })), diagnostics };
+}
+
+/** Each line gets another command: the same one twice would be worth a warning. */
+function withCommand(line: string, number: number): string {
+  return `${line.trimEnd()} command-of-line-${number}`;
+}

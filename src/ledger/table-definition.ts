@@ -1,0 +1,80 @@
+// The ledger's DynamoDB table: its definition (serverless.yml says the same), and how its items are keyed.
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Run, RunKey } from './run.ts';
+
+/** What names an item. */
+export interface ItemKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** Runs of one job, by time. */
+export const byJobIndex = 'byJob';
+/** All runs, a UTC day to a partition, by time. */
+export const byTimeIndex = 'byTime';
+/** Sparse: runs that are claimed or started, or that ended and are unsettled. */
+export const activeIndex = 'active';
+
+/** DynamoDB removes items some time after the epoch second in this attribute. */
+export const timeToLiveAttribute = 'expires';
+
+/** The table as CreateTable takes it; time to live is set apart, as AWS has no place for it here. */
+export function tableDefinition(name: string): CreateTableCommandInput {
+  const index = (indexName: string, hash: string) => ({
+    IndexName: indexName,
+    KeySchema: [
+      { AttributeName: hash, KeyType: 'HASH' as const },
+      { AttributeName: 'order', KeyType: 'RANGE' as const },
+    ],
+    Projection: { ProjectionType: 'ALL' as const },
+  });
+  return {
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: ['pk', 'sk', 'job', 'day', 'active', 'order'].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S' as const,
+    })),
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+    GlobalSecondaryIndexes: [
+      index(byJobIndex, 'job'),
+      index(byTimeIndex, 'day'),
+      index(activeIndex, 'active'),
+    ],
+  };
+}
+
+/** The key of an attempt's item; attempts of one run are neighbours. */
+export function runItemKey({ run, attempt }: RunKey): ItemKey {
+  return { pk: `run#${run}`, sk: padded(attempt) };
+}
+
+/** The key of a lock's item. */
+export function lockItemKey(lock: string): ItemKey {
+  return { pk: `lock#${lock}`, sk: 'lock' };
+}
+
+/** The key of the item that says what is deployed. */
+export const deploymentItemKey: ItemKey = { pk: 'deployment', sk: 'deployment' };
+
+/** The key of the item that is there while jobs that run on deploy still have to. */
+export const owedDeploysItemKey: ItemKey = { pk: 'deployment', sk: 'owed-deploys' };
+
+/** The key of the item that says when the reconciler last looked at everything. */
+export const reconciliationItemKey: ItemKey = { pk: 'reconciliation', sk: 'reconciliation' };
+
+/** The attributes by which the indexes find and order a run. */
+export function indexAttributes(run: Pick<Run, 'job' | 'scheduled' | 'attempt'>): {
+  day: string;
+  order: string;
+} {
+  const scheduled = new Date(run.scheduled).toISOString();
+  return { day: scheduled.slice(0, 10), order: `${scheduled}#${run.job}#${padded(run.attempt)}` };
+}
+
+function padded(attempt: number): string {
+  return String(attempt).padStart(3, '0');
+}

@@ -1,0 +1,72 @@
+// The enabled schedules of the group, as the reconciler needs them every quarter of an hour.
+import {
+  GetScheduleCommand,
+  type GetScheduleOutput,
+  paginateListSchedules,
+  ResourceNotFoundException,
+  type SchedulerClient,
+  type ScheduleSummary,
+} from '@aws-sdk/client-scheduler';
+import pMap, { pMapSkip } from 'p-map';
+
+/** How many are read at the same time. */
+const concurrency = 10;
+
+/** A schedule changed so shortly before it was read may have changed again within the same instant. */
+const settledMilliseconds = 60_000;
+
+/**
+ * Reads the schedules; one that has not changed since is not read again while the function stays warm, since ListSchedules,
+ * which tells what has changed, takes one call for a hundred, and GetSchedule one for each.
+ */
+export class EnabledSchedules {
+  readonly #scheduler: SchedulerClient;
+  readonly #group: string;
+  #known: ReadonlyMap<string, GetScheduleOutput> = new Map();
+
+  constructor(scheduler: SchedulerClient, group: string) {
+    this.#scheduler = scheduler;
+    this.#group = group;
+  }
+
+  /** Every enabled schedule. Throws what the SDK throws. */
+  async read(now: Date): Promise<GetScheduleOutput[]> {
+    const summaries = new Map<string, ScheduleSummary>();
+    const pages = paginateListSchedules(
+      { client: this.#scheduler },
+      { GroupName: this.#group, State: 'ENABLED', MaxResults: 100 },
+    );
+    for await (const { Schedules = [] } of pages) {
+      for (const summary of Schedules) if (summary.Name !== undefined) summaries.set(summary.Name, summary);
+    }
+    const schedules = await pMap(
+      summaries,
+      async ([name, summary]) => this.#unchanged(name, summary) ?? (await this.#get(name)) ?? pMapSkip,
+      { concurrency },
+    );
+    this.#known = new Map(
+      schedules
+        .filter(({ LastModificationDate: changed }) => changed && +changed + settledMilliseconds < +now)
+        .map((schedule) => [schedule.Name ?? '', schedule]),
+    );
+    return schedules;
+  }
+
+  #unchanged(
+    name: string,
+    { LastModificationDate: changed }: ScheduleSummary,
+  ): GetScheduleOutput | undefined {
+    const known = this.#known.get(name);
+    return changed && known?.LastModificationDate?.getTime() === changed.getTime() ? known : undefined;
+  }
+
+  /** `undefined`: a sync deleted it between the two requests. */
+  async #get(name: string): Promise<GetScheduleOutput | undefined> {
+    try {
+      return await this.#scheduler.send(new GetScheduleCommand({ GroupName: this.#group, Name: name }));
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return undefined;
+      throw error;
+    }
+  }
+}

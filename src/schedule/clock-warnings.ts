@@ -1,0 +1,102 @@
+// Warns of the coming changes of the clocks that an entry will notice: with their dates, before the night comes.
+import type { Diagnostic } from '../crontab/diagnostic.ts';
+import type { Job } from '../crontab/job.ts';
+import { readWords } from '../crontab/line.ts';
+import { writeLocalTime } from './calendar.ts';
+import {
+  type ClockEffect,
+  clockEffects,
+  horizon,
+  type RepeatedTimes,
+  type SkippedTimes,
+} from './clock-effects.ts';
+
+const ALL_HOURS = 24;
+
+/** The code of each kind, and what the times do: one of them, or several. */
+const KINDS = {
+  skipped: { code: 'skipped-time', one: 'does not exist', several: 'do not exist' },
+  repeated: { code: 'repeated-time', one: 'comes twice', several: 'come twice' },
+} as const;
+
+/**
+ * At most one warning of each kind for a job that runs by schedule: the next change that skips times of it, and the next that repeats
+ * times which crond treats otherwise. Columns count from the entry's beginning.
+ */
+export function clockWarnings(jobs: readonly Job[], now: Date): Diagnostic[] {
+  const scheduled = jobs.filter(({ options }) => options.enabled && options.on === 'schedule');
+  return scheduled.flatMap((job) => {
+    const effects = clockEffects(job, horizon(now));
+    const next = [
+      effects.find(({ kind }) => kind === 'skipped'),
+      effects.find(({ kind }) => kind === 'repeated'),
+    ];
+    return next.flatMap((effect) => (effect === undefined ? [] : warning(job, effect)));
+  });
+}
+
+function warning(job: Job, effect: ClockEffect): Diagnostic {
+  const { file, line, entry, spec, timezone } = job;
+  const { code, one, several } = KINDS[effect.kind];
+  const [first = 0] = effect.times;
+  const what = `${spanOf(effect)} ${effect.times.length === 1 ? one : several}`;
+  const consequence = effect.kind === 'skipped' ? insteadOf(effect) : howOften(effect);
+  return {
+    file,
+    line,
+    column: 1,
+    endColumn: 1 + (readWords(entry, 0, spec.split(' ').length).at(-1)?.end ?? entry.length),
+    severity: 'warning',
+    code,
+    message: `${what} on ${dateOf(first)} in ${timezone}: ${consequence}`,
+    hint: hintOf(job, effect),
+  };
+}
+
+function insteadOf({ instead, change, times }: SkippedTimes): string {
+  const all = times.length === 1 ? 'it' : `all ${times.length}`;
+  const [first = 0] = times;
+  const sameDay = dateOf(change.after) === dateOf(first);
+  const then = sameDay ? timeOf(change.after) : `${timeOf(change.after)} on ${dateOf(change.after)}`;
+  switch (instead) {
+    case 'made-up':
+      return `a run at ${then} stands for ${all}`;
+    case 'due-anyway':
+      return `the run of ${then} stands for ${all}`;
+    case 'left-out':
+      return `${times.length === 1 ? 'it is' : 'they are'} left out, as crond does`;
+  }
+}
+
+function howOften({ here, times }: RepeatedTimes): string {
+  const them = times.length === 1 ? 'it' : 'them';
+  const [both, once] = here === 'twice' ? ['cronbridge', 'crond'] : ['crond', 'cronbridge'];
+  return `${both} runs ${them} both times, ${once} only the first time`;
+}
+
+function hintOf({ time }: Job, effect: ClockEffect): string {
+  if (effect.kind === 'repeated' && effect.here === 'twice')
+    return 'write * as the hour: then crond does the same';
+  if (time?.hour.values.length === ALL_HOURS) {
+    return 'AWS does not say what it does with all hours then; with "#@ timezone=UTC" the entry runs at every real interval';
+  }
+  const [before, after] = [timeOf(effect.change.before), timeOf(effect.change.after)];
+  return effect.kind === 'skipped'
+    ? `clocks go from ${before} to ${after}; a time outside of that exists on every day`
+    : `clocks go back from ${before} to ${after}; a time outside of that comes once on every day`;
+}
+
+/** `02:30`, or `02:00 to 02:45` for any number of times. */
+function spanOf({ times }: ClockEffect): string {
+  const [first = 0] = times;
+  const last = times.at(-1) ?? first;
+  return first === last ? timeOf(first) : `${timeOf(first)} to ${timeOf(last)}`;
+}
+
+function dateOf(local: number): string {
+  return writeLocalTime(local).slice(0, 10);
+}
+
+function timeOf(local: number): string {
+  return writeLocalTime(local).slice(11);
+}

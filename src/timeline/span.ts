@@ -1,0 +1,23 @@
+// The span of time that a timeline shows, unless it is told.
+import type { Zone } from '../schedule/zone.ts';
+
+const DAY = 24 * 60 * 60_000;
+const DAYS = 7;
+
+/** `from` belongs to it, `until` does not. */
+export interface Span {
+  readonly from: Date;
+  readonly until: Date;
+}
+
+/** Seven whole days by the zone's calendar, beginning with the one at hand: every weekday once. */
+export function weekFromToday(now: Date, zone: Zone): Span {
+  const midnight = Math.floor(zone.localTime(now.getTime()) / DAY) * DAY;
+  const instantOf = (local: number) => new Date(zone.firstInstantOf(local));
+  return { from: instantOf(midnight), until: instantOf(midnight + DAYS * DAY) };
+}
+
+/** Seven days later by the zone's clocks. */
+export function aWeekAfter(from: Date, zone: Zone): Date {
+  return new Date(zone.firstInstantOf(zone.localTime(from.getTime()) + DAYS * DAY));
+}

@@ -1,0 +1,225 @@
+// cronbridge explain: what an entry means, on a terminal, in a pipe and as JSON.
+import { describe, expect, it } from 'vitest';
+import { displayWidth } from '../../src/cli/output/display-width.ts';
+import { cronbridge } from './record.ts';
+
+const explain = (...args: string[]) => cronbridge(['explain', ...args]);
+
+describe('explain', () => {
+  it('says everything about a time', async () => {
+    expect(await explain('30 6 1 * mon', '--timezone', 'Asia/Tokyo')).toEqual({
+      code: 0,
+      err: '',
+      out: `30 6 1 * mon
+
+in words      At 06:30, on day 1 of the month
+or            At 06:30, on Monday
+
+minute        30
+hour          6
+day of month  1
+month         * = every month
+day of week   mon = Monday
+days          OR: a day that matches one of the two is enough, day of month or day of week, because neither begins with *
+
+EventBridge   cron(30 6 1 * ? *) in Asia/Tokyo
+              cron(30 6 ? * 2 *) in Asia/Tokyo
+
+next          2027-01-03T21:30Z  Mon 2027-01-04 06:30 Asia/Tokyo
+              2027-01-10T21:30Z  Mon 2027-01-11 06:30 Asia/Tokyo
+              2027-01-17T21:30Z  Mon 2027-01-18 06:30 Asia/Tokyo
+              2027-01-24T21:30Z  Mon 2027-01-25 06:30 Asia/Tokyo
+              2027-01-31T21:30Z  Mon 2027-02-01 06:30 Asia/Tokyo
+`,
+    });
+  });
+
+  it('says of a whole line what its job is, and which days the dispatcher checks', async () => {
+    const { code, out } = await explain('0 0 */10 * 1 /app/report --all%yes', '-n', '1');
+    expect(code).toBe(0);
+    expect(out).toBe(`0 0 */10 * 1 /app/report --all%yes
+
+in words      At 00:00, on day 1, 11, 21, and 31 of the month, only on Monday
+
+minute        0
+hour          0
+day of month  */10 = 1, 11, 21, 31
+month         * = every month
+day of week   1 = Monday
+days          AND: a day must match both day of month and day of week, because day of month begins with *
+
+job           report-458ea4
+command       /app/report --all
+stdin         yes
+
+EventBridge   cron(0 0 1/10 * ? *) in UTC
+guard         only on Monday: EventBridge cannot say "and", so the dispatcher checks it
+
+next          2027-01-11T00:00Z  Mon 2027-01-11 00:00 UTC
+`);
+  });
+
+  it('says the two conditions apart where one sentence would read as a list', async () => {
+    const { out } = await explain('0 0 */10 * fri#3', '-n', '1');
+    expect(out).toMatch(
+      /\nin words {6}At 00:00, on day 1, 11, 21, and 31 of the month\nbut only if {3}At 00:00, on the third Friday of the month\n/,
+    );
+  });
+
+  it('has its words in many languages, spelt as people spell them', async () => {
+    const { out } = await explain('30 6 1 * mon', '--lang', 'ja');
+    expect(out).toContain(
+      'in words      次において実施06:30、月の 1 日目\nor            次において実施06:30, 月曜日\n',
+    );
+    expect((await explain('@daily', '--lang', 'ja-JP')).out).toContain('in words      次において実施00:00\n');
+    expect((await explain('@daily', '--lang', 'pt-br')).out).toContain('in words      Às 00:00\n');
+  });
+
+  it('reads settings and options above an entry, and explains every entry', async () => {
+    const { out } = await explain(
+      'CRON_TZ=Asia/Tokyo\n#@ name=off enabled=false\n0 5 * * * x\n\n#@ name=deployed on=deploy\n@reboot y',
+    );
+    expect(out).toMatch(/^0 5 \* \* \* x\n/);
+    expect(out).toMatch(/note {10}it is disabled: visible in the list, never run\n\nnext {10}none\n/);
+    expect(out).toMatch(
+      /\n@reboot y\n\nin words {6}Once after each sync that changes something\n\njob {11}deployed\n/,
+    );
+    expect(out.match(/^next/gm)).toHaveLength(1);
+  });
+
+  it('ends with the warnings of the entry', async () => {
+    const { code, out } = await explain('0 0 29 2 * echo $(date +%F)', '-n', '1');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /next {10}2028-02-29T00:00Z {2}Tue 2028-02-29 00:00 UTC\n\nentry:1:1: warning\[leap-years-only\]/,
+    );
+    expect(out).toContain('warning[percent-in-date]');
+  });
+
+  it('shows what is wrong as the language does, with the place and the remedy', async () => {
+    expect(await explain('0 24 * * *')).toEqual({
+      code: 2,
+      out: '',
+      err: `entry:1:3: error[hour-out-of-range]: hour 24 is outside 0-23
+  1 | 0 24 * * *
+    |   ^^
+  hint: midnight is hour 0
+`,
+    });
+    expect((await explain('@reboot')).err).toContain('write "#@ on=deploy" above it');
+  });
+
+  it.each([
+    [
+      ['*/5', '*', '*', '*', '*'],
+      'an entry is one argument, these are 5',
+      `put it in quotes: cronbridge explain '*/5 8-18 * * 1-5'`,
+    ],
+    [
+      ['@daily', '--lang', 'jp'],
+      'there are no words in the language "jp"',
+      expect.stringMatching(/^did you mean ja\? there are af, ar, .*, zh_TW$/),
+    ],
+    [
+      ['@daily', '--lang', 'zh'],
+      'there are no words in the language "zh"',
+      expect.stringMatching(/^did you mean zh_CN or zh_TW\? there are af/),
+    ],
+    [
+      ['@daily', '--lang', 'klingon'],
+      'there are no words in the language "klingon"',
+      expect.stringMatching(/^there are af/),
+    ],
+    [
+      ['@daily', '--timezone', 'Asia/Tokio'],
+      '--timezone "Asia/Tokio" is no time zone',
+      'did you mean Asia/Tokyo?',
+    ],
+    [['# a comment'], 'there is no entry in the text', undefined],
+    [[''], 'there is no entry in the text', undefined],
+    [['@daily', '--from', 'today'], '--from "today" is not a date or date-time', expect.any(String)],
+  ])('refuses %j', async (args, message, hint) => {
+    const { code, out, err } = await explain(...args);
+    const [, said, remedy] = /^error: (.*)\n(?: {2}hint: (.*)\n)?$/.exec(err) ?? [];
+    expect({ code, out, said, remedy }).toEqual({ code: 2, out: '', said: message, remedy: hint });
+  });
+
+  it.each([40, 80])('fits a terminal of %i columns', async (width) => {
+    const { out } = await cronbridge(
+      ['explain', '*/7 * */2 * 1 /app/report', '--lang', 'ja', '--timezone', 'Asia/Tokyo'],
+      { width },
+    );
+    expect(Math.max(...out.split('\n').map(displayWidth))).toBeLessThanOrEqual(width);
+  });
+
+  it('uses the zone of the deployment, where the entry names none', async () => {
+    const env = { CRONBRIDGE_TIMEZONE: 'Asia/Tokyo' };
+    expect((await cronbridge(['explain', '0 5 * * *'], { env })).out).toContain('05:00 Asia/Tokyo');
+    const own = await cronbridge(['explain', 'CRON_TZ=Europe/Berlin\n0 5 * * *'], { env });
+    expect(own.out).toContain('05:00 Europe/Berlin');
+  });
+});
+
+describe('explain --json', () => {
+  it('has the same for programs', async () => {
+    const { code, out } = await explain(
+      '0 0 */10 * 1 /app/report',
+      '--json',
+      '-n',
+      '1',
+      '--from',
+      '2027-02-01',
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual({
+      entries: [
+        {
+          spec: '0 0 */10 * 1',
+          name: expect.stringMatching(/^report-/),
+          command: '/app/report',
+          timezone: 'UTC',
+          words: ['At 00:00, on day 1, 11, 21, and 31 of the month, only on Monday'],
+          fields: {
+            minute: [0],
+            hour: [0],
+            'day of month': [1, 11, 21, 31],
+            month: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+            'day of week': [1],
+          },
+          days: { rule: 'both', sentence: expect.stringMatching(/^AND/) },
+          schedules: [
+            { name: expect.stringMatching(/^report-/), expression: 'cron(0 0 1/10 * ? *)', timezone: 'UTC' },
+          ],
+          guard: { weekdays: [1], timezone: 'UTC' },
+          notes: [],
+          next: [{ scheduled: '2027-02-01T00:00:00Z', local: 'Mon 2027-02-01 00:00' }],
+        },
+      ],
+      diagnostics: [],
+    });
+  });
+
+  it('has neither name nor command where none are written', async () => {
+    const [entry] = JSON.parse((await explain('@daily', '--json')).out).entries;
+    expect(entry).not.toHaveProperty('name');
+    expect(entry).not.toHaveProperty('command');
+    expect(entry.schedules).toEqual([{ expression: 'cron(0 0 * * ? *)', timezone: 'UTC' }]);
+    expect(entry.next).toHaveLength(5);
+  });
+
+  it('has the errors with their places', async () => {
+    const { code, out } = await explain('0 24 * * *', '--json');
+    expect(code).toBe(2);
+    expect(JSON.parse(out)).toMatchObject({
+      entries: [],
+      diagnostics: [{ code: 'hour-out-of-range', column: 3 }],
+    });
+  });
+
+  it('warns of the night in which the time does not exist', async () => {
+    const { code, out } = await explain('30 2 * * *', '--timezone', 'Europe/Berlin');
+    expect(code).toBe(0);
+    expect(out).toMatch(/warning\[skipped-time\]: 02:30 does not exist on 2027-03-28 in Europe\/Berlin/);
+    expect((await explain('30 2 * * *', '--timezone', 'Asia/Tokyo')).out).not.toContain('warning');
+  });
+});

@@ -1,0 +1,38 @@
+// cronbridge local on the virtual clock, as it is built: with as many threads as there are processors.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { cronbridge } from '../cli/record.ts';
+import { run } from './program.ts';
+
+// Enough runs for a second thread.
+const CRONTAB = `#@ name=minutely overlap=skip
+* * * * * x
+#@ name=other
+* * * * * x
+#@ name=hourly lock=minutely overlap=wait
+30 * * * * x
+`;
+
+let directory: string;
+let crontab: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'cronbridge-e2e-'));
+  crontab = join(directory, 'test.crontab');
+  writeFileSync(crontab, CRONTAB);
+});
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+it('tells the same in threads as without them, in the order of time', async () => {
+  const args = ['local', '--crontab', crontab, '--from', '2027-01-01T00:00', '--until', '2027-01-01T02:10'];
+  const threaded = await run(...args);
+  const alone = await cronbridge(args);
+  expect(threaded).toEqual({ code: 0, out: threaded.out, err: '' });
+  expect(threaded.out.split('\n').toSorted()).toEqual(alone.out.split('\n').toSorted());
+  const minutes = [...threaded.out.matchAll(/@(\S+) (?:succeeded|skipped)/g)].map(([, minute]) => minute);
+  expect(minutes.length).toBe(2 * 130 + 2);
+  expect(minutes).toEqual(minutes.toSorted());
+});
