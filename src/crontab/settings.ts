@@ -1,4 +1,5 @@
 // The environment settings of one file, as far as it has been read, and what they mean for the entries below.
+import type { Span } from './line.ts';
 import type { Complain } from './report.ts';
 import type { Setting } from './setting.ts';
 import { quoted } from './shown.ts';
@@ -159,6 +160,14 @@ export class Settings {
             'write the value out, or set the variable in the command',
           );
         }
+        if (isUnquoted(value, valueSpan) && /[ \t]#/.test(value)) {
+          complain(
+            'comment-in-value',
+            valueSpan,
+            `the value of ${quoted(name)} goes on to the end of the line, with the "#" in it`,
+            'put the comment on a line of its own, or the value in quotes if all of it is meant',
+          );
+        }
         if (name === 'TZ' && !this.#values.has('CRON_TZ')) {
           complain(
             'tz-is-not-cron-tz',
@@ -170,4 +179,9 @@ export class Settings {
         return true;
     }
   }
+}
+
+/** With quotes the span is longer than the value. */
+function isUnquoted(value: string, { start, end }: Span): boolean {
+  return end - start === value.length;
 }

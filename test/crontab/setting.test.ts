@@ -169,6 +169,11 @@ describe('values of settings', () => {
     expect(JSON.stringify(diagnostics)).not.toContain(secret);
   });
 
+  test('hold a comment only by mistake, unless they are quoted', () => {
+    expect(problemOf(`A=b # c\n${ENTRY}`).code).toBe('comment-in-value');
+    expect(codesOf(`A="b # c"\nB=#fff\nC=a#b\n${ENTRY}`)).toEqual([]);
+  });
+
   test('a dollar in a password is no variable', () => {
     expect(codesOf(`PASSWORD=pa$$w0rd$1\n${ENTRY}`)).toEqual([]);
     expect(problemOf('PATH=$HOME/bin').code).toBe('variable-not-expanded');

@@ -129,6 +129,21 @@ describe('an expression', () => {
   });
 });
 
+test.each([
+  ['*/15 * * * *', '0,15,30,45 * * * *'],
+  ['*/15 * * * *', '45,0-30/15 * * * *'],
+  ['0 9-17/4 * jan,feb mon-wed', '0 17,9,13 * 1-2 1,2,3'],
+  ['0 0 * * 5-7', '00 00 * * 0,5,sat'],
+  ['@weekly', '0 0 * * sun'],
+])('%s and %s have one expression, since they mean the same', (one, other) => {
+  const schedules = (spec: string) => {
+    const { jobs } = parseCrontabs([{ file: 'f', text: `#@ name=report\n${spec} x\n` }], { timezone: 'UTC' });
+    return jobs.flatMap((job) => translate(job).schedules);
+  };
+  expect(schedules(one)).toHaveLength(1);
+  expect(schedules(one)).toEqual(schedules(other));
+});
+
 const corpus = new URL('../../../shared/corpus/time-specs.tsv', import.meta.url);
 const absent = !existsSync(corpus);
 const specs = absent

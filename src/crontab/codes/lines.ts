@@ -67,6 +67,11 @@ export const LINE_CODES = {
     Array.from({ length: 1001 }, (_, n) => `SETTING_${n}=x`).join('\n'),
     'SETTING_0=x',
   ),
+  'comment-in-value': warning(
+    'A setting ends with its line: cron takes the `#` and what follows it into the value.',
+    'GREETING=hello # for everyone\n0 5 * * * /app/report',
+    '# for everyone\nGREETING=hello\n0 5 * * * /app/report',
+  ),
   'variable-not-expanded': warning(
     'Nothing is expanded in a setting: the command gets the `$` and what follows it as text.',
     'PATH=$HOME/bin:/usr/bin:/bin',
