@@ -132,20 +132,17 @@ function tooFew(line: Line, words: readonly Word[], complain: Complain): boolean
   const count = missing < 0 ? fields.length : missing;
   const [first] = fields;
   if (count === FIELD_COUNT || first === undefined) return false;
-  if (explainTimer(line.text, first.start, complain) || explainAnacron(line.text, words, complain))
-    return true;
   const command = words[count];
   const written = fields.slice(0, count);
   const filled = [...written.map((word) => word.text), '*', '*', '*', '*', '*']
     .slice(0, FIELD_COUNT)
     .join(' ');
-  const span = { start: first.start, end: command?.start ?? first.start };
   const hint = 'fill in the one that is missing, for example the last';
   complain(
     'missing-field',
     command ?? wholeLine(line),
     `${count} time ${count === 1 ? 'field stands' : 'fields stand'} before the command, five are needed`,
-    instead(span, `${filled} `, hint),
+    command && instead({ start: first.start, end: command.start }, `${filled} `, hint),
   );
   return true;
 }
