@@ -5,7 +5,7 @@ import { explainCount, explainEntry, explainSixth } from './entry-hints.ts';
 import { type Line, readWords, type Span, skipBlanks, type Word, wholeLine, wordAt } from './line.ts';
 import { readNickname } from './nickname.ts';
 import { corrected, instead } from './remedy.ts';
-import type { Complain } from './report.ts';
+import type { Complain, Problem } from './report.ts';
 import { quoted } from './shown.ts';
 import type { TimeReader, WrittenTime } from './written-time.ts';
 
@@ -46,7 +46,7 @@ export function readEntry(
   context: Context,
   complain: Complain,
 ): Entry | undefined {
-  const problems: Parameters<Complain>[] = [];
+  const problems: Problem[] = [];
   const entry = read(line, start, context, (...problem) => problems.push(problem));
   if (problems.length === 0) return entry;
   const corrections = problems.flatMap(([, , , remedy]) =>
@@ -112,7 +112,7 @@ function readNicknameAt(line: Line, from: number, times: TimeReader, complain: C
 function readFieldsAt(line: Line, from: number, times: TimeReader, complain: Complain): When | undefined {
   const words = readWords(line.text, from, FIELD_COUNT + 2);
   const fields = words.slice(0, FIELD_COUNT);
-  const problems: Parameters<Complain>[] = [];
+  const problems: Problem[] = [];
   const time = times.read(fields, (...problem) => problems.push(problem));
   const explain = time === undefined ? explainCount : explainSixth;
   if (explain(line, words, complain)) return undefined;

@@ -7,6 +7,9 @@ import { type Correction, corrected, type Remedy } from './remedy.ts';
 /** Reports a problem at a place of the line at hand. The severity is the code's. */
 export type Complain = (code: DiagnosticCode, span: Span, message: string, remedy?: string | Remedy) => void;
 
+/** A problem that is kept for a while before it is reported. */
+export type Problem = Parameters<Complain>;
+
 /** A command can be endless, and each problem of its line would repeat it. */
 const LONGEST_REWRITTEN = 10_000;
 

@@ -130,6 +130,6 @@ test('so is any, whatever is repeated in it, and whatever line is repeated', () 
   );
   fc.assert(
     fc.property(text, units, text, (before, unit, after) => read(pumped(before, unit, after))),
-    { numRuns: cases(40, 2000) },
+    { numRuns: cases(20, 2000) },
   );
 });
