@@ -1,6 +1,7 @@
 // How text of the crontab appears inside messages.
 
-const LONGEST = 40;
+/** What is longer is cut. */
+export const LONGEST_SHOWN = 40;
 
 /** Control and format characters: they could rewrite what a terminal shows. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
@@ -12,7 +13,7 @@ export function printable(text: string): string {
 
 /** The text in quotes, cut where it is long. */
 export function quoted(text: string): string {
-  return `"${shortened(text, LONGEST)}"`;
+  return `"${shortened(text, LONGEST_SHOWN)}"`;
 }
 
 /** The text, printable, and cut to a number of code points. */

@@ -32,6 +32,8 @@ describe('a line of 400,000 characters is read', () => {
     ['#@ cluster=arn:aws:', 'a', ''],
     ['#@ retry-on=', 'failed,', ''],
     ['#@ ', '= ', ''],
+    ['#@ a ', '=', ''],
+    ['#@name=', 'a', ''],
     ['#@', '@', ''],
     ['# (', ' installed', ''],
     ['#0 ', '5 ', ''],
