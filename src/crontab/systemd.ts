@@ -5,6 +5,7 @@ import { readWords, type Span, type Word } from './line.ts';
 import { instead, type Remedy } from './remedy.ts';
 import type { Complain } from './report.ts';
 import type { Setting } from './setting.ts';
+import { TimeZones } from './time-zone.ts';
 import { readsAsTime } from './written-time.ts';
 
 const SHORTHANDS: ReadonlyMap<string, string> = new Map([
@@ -46,7 +47,10 @@ export function explainTimer(text: string, from: number, complain: Complain): bo
     );
     return true;
   }
-  const calendar = readCalendar(readWords(text, from, 4));
+  const words = readWords(text, from, 4);
+  // A sentence can begin with "daily" too.
+  if (SHORTHANDS.has(words[0]?.text ?? '') && !/^[~/.$]/.test(words[1]?.text ?? '/')) return false;
+  const calendar = readCalendar(words);
   const last = calendar?.words.at(-1);
   if (calendar === undefined || last === undefined) return false;
   const span = { start: from, end: last.end };
@@ -104,7 +108,8 @@ function readCalendar(words: readonly Word[]): Calendar | undefined {
   if (date === null && (time === null || (weekdays === undefined && !/[*./]/.test(time[0]))))
     return undefined;
   const timezone = take(ZONE)?.[0];
-  const spec = specOf(weekdays, date, time);
+  const isKnown = timezone === undefined || new TimeZones().has(timezone);
+  const spec = isKnown ? specOf(weekdays, date, time) : undefined;
   return {
     words: words.slice(0, at),
     ...(spec !== undefined && { spec }),
