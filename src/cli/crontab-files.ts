@@ -1,4 +1,5 @@
 // Finds and reads crontab files.
+import { isUtf8 } from 'node:buffer';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, normalize, relative, sep } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -63,17 +64,38 @@ export function shownName(file: string): string {
 export async function readText(file: string): Promise<string> {
   try {
     const bytes = file === '-' ? await buffer(process.stdin) : await readFile(file);
-    // A byte order mark stays: the parser knows what to do with it.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decode(shownName(file), bytes);
   } catch (error) {
-    if (error instanceof TypeError) {
-      throw new CronbridgeError('file', `${shownName(file)} is not UTF-8 text`, {
-        hint: `convert it first, for example: iconv -f EUC-JP -t UTF-8 ${file}`,
-        cause: error,
-      });
-    }
-    throw unreadable(file, error);
+    throw error instanceof CronbridgeError ? error : unreadable(file, error);
   }
+}
+
+/** A byte order mark stays: the parser knows what to do with it. */
+const UTF_8 = { fatal: true, ignoreBOM: true } as const;
+const NEWLINE = 0x0a;
+
+/** The text of UTF-8; what is none is refused instead of garbled. */
+function decode(file: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', UTF_8).decode(bytes);
+  } catch (error) {
+    throw new CronbridgeError('file', `${file} is not UTF-8 text: see line ${firstGarbledLine(bytes)}`, {
+      hint: 'convert it first, for example with iconv -f EUC-JP -t UTF-8',
+      cause: error,
+    });
+  }
+}
+
+/** From 1. No byte of a longer character is a newline, so that lines can be looked at alone. */
+function firstGarbledLine(bytes: Uint8Array): number {
+  let line = 1;
+  for (let start = 0; start <= bytes.length; line++) {
+    const newline = bytes.indexOf(NEWLINE, start);
+    const end = newline < 0 ? bytes.length : newline;
+    if (!isUtf8(bytes.subarray(start, end))) return line;
+    start = end + 1;
+  }
+  return line;
 }
 
 export function unreadable(path: string, error: unknown): CronbridgeError {

@@ -1,5 +1,4 @@
 // cronbridge explain: what an entry means.
-import { text as readAll } from 'node:stream/consumers';
 import { closest, distance } from 'fastest-levenshtein';
 import { hasErrors } from '../crontab/diagnostic.ts';
 import { CronbridgeError } from '../errors.ts';
@@ -7,6 +6,7 @@ import { explainEntry } from '../explain/explanation.ts';
 import { type ReadEntry, readEntries } from '../explain/read-entries.ts';
 import { LANGUAGES } from '../explain/words.ts';
 import type { Context } from './context.ts';
+import { readText, shownName } from './crontab-files.ts';
 import { EXIT } from './failure.ts';
 import { printDiagnostics } from './output/diagnostics.ts';
 import { type Explained, explainedJson, printExplained } from './output/explanation.ts';
@@ -23,7 +23,7 @@ export async function explain(
   const language = languageOf(options.lang);
   const timezone = chosenTimezone(context.env, options.timezone);
   const from = options.from === undefined ? context.now() : parseInstant(options.from, '--from');
-  const file = await readText(entry);
+  const file = await textToExplain(entry);
   const { entries, diagnostics } = readEntries(file, { timezone, now: from });
   const failed = hasErrors(diagnostics);
   const explained = failed
@@ -47,14 +47,17 @@ export async function explain(
 }
 
 /** The text of the argument. A shell makes several of an entry that is not quoted, and file names of its stars. */
-async function readText([entry = '', ...rest]: readonly string[]): Promise<{ file: string; text: string }> {
+async function textToExplain([entry = '', ...rest]: readonly string[]): Promise<{
+  file: string;
+  text: string;
+}> {
   if (rest.length > 0) {
     throw new CronbridgeError('usage', `an entry is one argument, these are ${rest.length + 1}`, {
       hint: `put it in quotes: cronbridge explain '*/5 8-18 * * 1-5'`,
     });
   }
   return entry === '-'
-    ? { file: 'stdin', text: await readAll(process.stdin) }
+    ? { file: shownName(entry), text: await readText(entry) }
     : { file: 'entry', text: entry };
 }
 

@@ -1,19 +1,40 @@
 // What was meant by values and ranges that leave their field.
 import type { FieldRule } from './field-rules.ts';
+import type { Word } from './line.ts';
+import { instead, type Remedy } from './remedy.ts';
+import type { Complain } from './report.ts';
+
+/** A number or name, where it stands, and its value. */
+export interface Token extends Word {
+  readonly value: number;
+}
+
+/** Whether a value belongs to its field; reports one that does not. */
+export function inBounds(token: Token, rule: FieldRule, complain: Complain): boolean {
+  if (token.value >= rule.low && token.value <= rule.high) return true;
+  complain(
+    `${rule.name}-out-of-range`,
+    token,
+    `${rule.label} ${token.text.slice(0, 20)} is outside ${rule.range}`,
+    boundsRemedy(token, rule),
+  );
+  return false;
+}
 
 /** What to write instead of a value outside its field. */
-export function boundsHint(value: number, rule: FieldRule): string | undefined {
+function boundsRemedy(token: Token, rule: FieldRule): Remedy {
+  const { value } = token;
   switch (rule.name) {
     case 'minute':
-      return value === 60 ? 'the full hour is minute 0' : undefined;
+      return value === 60 ? { hint: 'the full hour is minute 0 of the next hour' } : {};
     case 'hour':
-      return value === 24 ? 'midnight is hour 0' : undefined;
+      return value === 24 ? instead(token, '0', 'midnight is hour 0, with which the day begins') : {};
     case 'day-of-month':
-      return value === 0 ? 'the first day is 1; the last day of the month is L' : undefined;
+      return value === 0 ? { hint: 'the first day is 1; the last day of the month is L' } : {};
     case 'month':
-      return value === 0 ? 'January is 1' : undefined;
+      return value === 0 ? { hint: 'January is 1' } : {};
     case 'day-of-week':
-      return undefined;
+      return {};
   }
 }
 

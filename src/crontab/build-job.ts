@@ -6,6 +6,7 @@ import type { EntryInContext } from './file.ts';
 import type { Job, TimeSpec } from './job.ts';
 import { wholeLine } from './line.ts';
 import { checkOptions, jobOptions } from './options.ts';
+import { instead } from './remedy.ts';
 import type { Complain, Report } from './report.ts';
 
 /**
@@ -50,7 +51,11 @@ function checkReboot({ entry, options }: EntryInContext, complain: Complain): bo
     'reboot',
     entry.specSpan,
     '@reboot means nothing here: there is no machine that boots',
-    'to run it after each sync that changes anything, write "#@ on=deploy" above it',
+    instead(
+      { start: entry.specSpan.start, end: entry.specSpan.start },
+      '#@ on=deploy\n',
+      'the option on=deploy runs it after each sync that changes anything',
+    ),
   );
   return false;
 }

@@ -27,7 +27,7 @@ export function checkCommand(word: Word, complain: Complain): void {
       `write \\${word.text.slice(mark, mark + 2)}, and a backslash before every other "%" too`,
     );
   }
-  if (/(?:^|[^\\])(?:\\\\)*\\$/.test(word.text.slice(-100))) {
+  if (word.text.endsWith('\\') && /(?:^|[^\\])(?:\\\\)*\\$/.test(word.text.slice(-100))) {
     complain(
       'line-continuation',
       { start: word.end - 1, end: word.end },

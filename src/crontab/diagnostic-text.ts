@@ -4,7 +4,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import { skipBlanks, splitLines } from './line.ts';
 import type { CrontabFile } from './parse.ts';
 import { readSetting } from './setting.ts';
-import { printable } from './shown.ts';
+import { printable, shortened } from './shown.ts';
 
 /** Colours, or whatever else sets the parts apart; the text itself is the same without them. */
 export interface DiagnosticStyle {
@@ -29,7 +29,7 @@ interface Excerpt {
 }
 
 /**
- * All diagnostics with their lines, a mark and a hint, separated by blank lines and ending with a newline; empty for none.
+ * All diagnostics with their lines, a mark, a hint and what to write, separated by blank lines and ending with a newline; empty for none.
  * Values of environment settings are masked, and nothing of a crontab is obeyed by a terminal.
  * @param columns the longest source line to show; longer ones are cut around the place
  */
@@ -44,7 +44,7 @@ export function diagnosticsText(
     const source = sources.get(diagnostic.file)?.[diagnostic.line - 1] ?? '';
     // A long line with many problems is taken apart once.
     if (shown?.source !== source) shown = { source, masked: maskValue(source) };
-    return diagnosticText(diagnostic, excerpt(shown.masked, diagnostic, columns), style);
+    return diagnosticText(diagnostic, excerpt(shown.masked, diagnostic, columns), { style, columns });
   });
   return texts.join('\n');
 }
@@ -53,7 +53,7 @@ export function diagnosticsText(
  * A diagnostic as a workflow command, which GitHub shows at the line in a pull request; without a newline.
  * Source: docs.github.com, "Workflow commands for GitHub Actions"; the escapes are those of actions/toolkit (core, command.ts).
  */
-export function githubAnnotation({ severity, code, message, hint, ...place }: Diagnostic): string {
+export function githubAnnotation({ severity, code, message, hint, rewritten, ...place }: Diagnostic): string {
   const data = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
   const property = (value: string | number) =>
     data(String(value)).replaceAll(':', '%3A').replaceAll(',', '%2C');
@@ -64,13 +64,15 @@ export function githubAnnotation({ severity, code, message, hint, ...place }: Di
     `endColumn=${place.endColumn}`,
     `title=${property(code)}`,
   ];
-  return `::${severity} ${properties.join(',')}::${data(hint === undefined ? message : `${message}\nhint: ${hint}`)}`;
+  const remedy = [hint !== undefined && `hint: ${hint}`, rewritten !== undefined && `write: ${rewritten}`];
+  const text = [message, ...remedy].filter((part) => part !== false).join('\n');
+  return `::${severity} ${properties.join(',')}::${data(text)}`;
 }
 
 function diagnosticText(
-  { file, line, column, severity, code, message, hint }: Diagnostic,
+  { file, line, column, severity, code, message, hint, rewritten }: Diagnostic,
   { text, before, marked }: Excerpt,
-  style: DiagnosticStyle,
+  { style, columns }: { readonly style: DiagnosticStyle; readonly columns: number },
 ): string {
   const colour = style[severity];
   const number = String(line);
@@ -80,6 +82,10 @@ function diagnosticText(
     `  ${style.aside(`${' '.repeat(number.length)} |`)} ${' '.repeat(before)}${colour('^'.repeat(marked))}`,
   ];
   if (hint !== undefined) lines.push(`  ${style.aside('hint:')} ${printable(hint)}`);
+  rewritten?.split('\n').forEach((text, index) => {
+    const mark = index === 0 ? style.aside('write:') : '      ';
+    lines.push(`  ${mark} ${shortened(text, columns)}`);
+  });
   return `${lines.join('\n')}\n`;
 }
 

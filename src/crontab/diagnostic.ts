@@ -11,6 +11,8 @@ export interface Diagnostic {
   readonly code: DiagnosticCode;
   readonly message: string;
   readonly hint?: string;
+  /** The line as it was meant, without surrounding blanks; several lines where one does not say it. Always free of errors of syntax. */
+  readonly rewritten?: string;
 }
 
 /** Whether anything in the list stops everything. */

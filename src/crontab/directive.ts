@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import { type Line, readWords, type Word, wordAt } from './line.ts';
 import { optionField } from './option-values.ts';
 import type { Complain } from './report.ts';
-import { quoted } from './shown.ts';
+import { LONGEST_SHOWN, quoted, shortened } from './shown.ts';
 
 export type Directive =
   /** `#@ key=value ...`: options of the entry below. */
@@ -36,7 +36,12 @@ function explainMark(mark: Word, complain: Complain): void {
   const word = mark.text.slice(2);
   const key = word.split('=', 1)[0] ?? '';
   if (word.includes('=') && (optionField(key) !== undefined || key === 'format')) {
-    complain('option-syntax', mark, `${quoted(mark.text)} has no blank after "#@"`, `write #@ ${word}`);
+    complain(
+      'option-syntax',
+      mark,
+      `${quoted(mark.text)} has no blank after "#@"`,
+      `write #@ ${shortened(word, LONGEST_SHOWN)}`,
+    );
   } else if (word.length < 12 && distance(word.toLowerCase(), 'default') <= 2) {
     complain('option-syntax', mark, `${quoted(mark.text)} is not "#@default"`, 'write #@default key=value');
   }

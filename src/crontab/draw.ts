@@ -11,6 +11,7 @@ import type { WrittenTime } from './written-time.ts';
  * so that it stays the same from sync to sync and spreads the jobs.
  */
 export function drawTime(job: string, written: WrittenTime): TimeSpec {
+  if (isDrawn(written)) return written;
   const { dayOfMonth, dayOfWeek } = written;
   const month = drawField(job, written.month, MONTH);
   return {
@@ -24,6 +25,10 @@ export function drawTime(job: string, written: WrittenTime): TimeSpec {
     dayOfWeek:
       dayOfWeek.kind === 'random' ? { kind: 'set', ...drawField(job, dayOfWeek, DAY_OF_WEEK) } : dayOfWeek,
   };
+}
+
+function isDrawn(written: WrittenTime): written is WrittenTime & TimeSpec {
+  return Object.values(written).every((field) => !('items' in field));
 }
 
 /** A random day is drawn among those that all of the months have, where there are such: the 31st would leave out half of the year. */

@@ -1,9 +1,11 @@
 // One entry: time fields or a nickname, the user of a system crontab, flags, and the command.
+import { explainAnacron } from './anacron.ts';
 import { checkCommand } from './command.ts';
-import { explainCount, explainEntry } from './entry-hints.ts';
+import { explainCount, explainEntry, explainSixth } from './entry-hints.ts';
 import { type Line, readWords, type Span, skipBlanks, type Word, wholeLine, wordAt } from './line.ts';
 import { readNickname } from './nickname.ts';
-import type { Complain } from './report.ts';
+import { corrected, instead } from './remedy.ts';
+import type { Complain, Problem } from './report.ts';
 import { quoted } from './shown.ts';
 import type { TimeReader, WrittenTime } from './written-time.ts';
 
@@ -24,26 +26,56 @@ interface When {
   readonly time: WrittenTime | '@reboot' | undefined;
 }
 
+/** What an entry is read with. */
+interface Context {
+  /** Whether a user stands before the command. */
+  readonly system: boolean;
+  readonly times: TimeReader;
+}
+
 const FIELD_COUNT = 5;
 
 /**
  * Reads an entry as cronie's load_entry (entry.c) does, and reports what is wrong with it.
  * @param start the first character that is no blank
- * @param system whether a user stands before the command
  * @returns undefined after an error
  */
 export function readEntry(
   line: Line,
   start: number,
-  { system, times }: { readonly system: boolean; readonly times: TimeReader },
+  context: Context,
   complain: Complain,
 ): Entry | undefined {
+  const problems: Problem[] = [];
+  const entry = read(line, start, context, (...problem) => problems.push(problem));
+  if (problems.length === 0) return entry;
+  const corrections = problems.flatMap(([, , , remedy]) =>
+    typeof remedy === 'object' ? (remedy.corrections ?? []) : [],
+  );
+  const isRight = corrections.length > 0 && readsRight(line, corrected(line.text, corrections), context);
+  for (const [code, span, message, remedy] of problems) {
+    complain(code, span, message, isRight || typeof remedy !== 'object' ? remedy : remedy.hint);
+  }
+  return entry;
+}
+
+/** Whether a corrected line is right: nothing is recommended that would be refused in its turn. */
+function readsRight(line: Line, rewritten: string, context: Context): boolean {
+  const lines = rewritten.split('\n');
+  return lines.every((text, index) => {
+    // Options stand above an entry.
+    if (text.startsWith('#@') && index < lines.length - 1) return true;
+    return read({ ...line, text }, skipBlanks(text, 0), context, () => {}) !== undefined;
+  });
+}
+
+function read(line: Line, start: number, { system, times }: Context, complain: Complain): Entry | undefined {
   const { text } = line;
   const from = /^-[^ \t]/.test(text.slice(start, start + 2)) ? start + 1 : start;
   if (explainEntry(line, from, complain)) return undefined;
   if (from > start) {
     const message = 'the "-" before the minute does nothing here';
-    complain('no-syslog-flag', { start, end: from }, message, 'leave it out');
+    complain('no-syslog-flag', { start, end: from }, message, instead({ start, end: from }, ''));
   }
   const when = (text[from] === '@' ? readNicknameAt : readFieldsAt)(line, from, times, complain);
   const last = when?.words.at(-1);
@@ -70,16 +102,22 @@ export function readEntry(
 
 function readNicknameAt(line: Line, from: number, times: TimeReader, complain: Complain): When | undefined {
   const nickname = wordAt(line.text, from);
+  if (explainAnacron(line.text, readWords(line.text, from, 4), complain)) return undefined;
   const fields = readNickname(nickname, line.text, complain);
   if (fields === undefined) return undefined;
   return { words: [nickname], time: fields === '@reboot' ? fields : times.read(fields, complain) };
 }
 
+/** What can be read is never explained as something else; only a sixth field is. */
 function readFieldsAt(line: Line, from: number, times: TimeReader, complain: Complain): When | undefined {
   const words = readWords(line.text, from, FIELD_COUNT + 2);
-  if (explainCount(line, words, complain)) return undefined;
   const fields = words.slice(0, FIELD_COUNT);
-  return { words: fields, time: times.read(fields, complain) };
+  const problems: Problem[] = [];
+  const time = times.read(fields, (...problem) => problems.push(problem));
+  const explain = time === undefined ? explainCount : explainSixth;
+  if (explain(line, words, complain)) return undefined;
+  for (const problem of problems) complain(...problem);
+  return { words: fields, time };
 }
 
 function readUser(text: string, from: number, complain: Complain): Word | undefined {

@@ -1,7 +1,9 @@
 // What a list item that cron does not understand was probably meant to be: other schedulers' dialects and common slips.
 import { distance } from 'fastest-levenshtein';
+import { inBounds } from './bounds-hints.ts';
 import { type FieldRule, MONTHS, readValue, WEEKDAYS } from './field-rules.ts';
 import type { Word } from './line.ts';
+import { instead, type Remedy } from './remedy.ts';
 import type { Complain } from './report.ts';
 import { quoted } from './shown.ts';
 
@@ -57,59 +59,31 @@ function isNameOfTime(word: string): boolean {
   return [MONTHS, WEEKDAYS, FULL_MONTHS, FULL_WEEKDAYS].some((names) => names.includes(word));
 }
 
-/** Reports a blank in a word that is none to cron. */
-export function explainOddBlank(word: Word, complain: Complain): boolean {
-  const index = word.text.search(/[^\S \t]|[\u180E\u200B-\u200F\u2060\uFEFF]/);
-  if (index < 0) return false;
-  const start = word.start + index;
-  const character = word.text.charCodeAt(index).toString(16).toUpperCase().padStart(4, '0');
-  complain(
-    'odd-blank',
-    { start, end: start + 1 },
-    `the time contains U+${character}, a blank that cron does not know`,
-    'replace it by a space',
-  );
-  return true;
-}
-
 function emptyItem(item: Word, field: Word, rule: FieldRule, complain: Complain): boolean {
   if (item.text !== '') return false;
-  const rest = field.text
-    .split(',')
-    .filter((text) => text !== '')
-    .join(',');
+  const isEmpty = /^,*$/.test(field.text);
   const comma = item.start < field.end ? item.start : item.start - 1;
   complain(
     'empty-item',
     { start: comma, end: comma + 1 },
     `the ${rule.label} list has nothing before or after a comma`,
-    rest === '' ? 'write *' : `write ${rest}`,
+    isEmpty ? instead(field, '*') : instead({ start: comma, end: comma + 1 }, ''),
   );
   return true;
 }
 
 function questionMark(item: Word, field: Word, rule: FieldRule, complain: Complain): boolean {
   if (!item.text.startsWith('?')) return false;
-  const rewritten = field.text.replaceAll('?', '*');
-  complain(
-    'question-mark',
-    item,
-    `"?" is not cron: ${rule.label} ${quoted(field.text)}`,
-    `write ${rewritten}`,
-  );
+  const hint = 'cron writes * for any, and counts weekdays from Sunday 0';
+  const message = `"?" is not cron: ${rule.label} ${quoted(field.text)}`;
+  complain('question-mark', item, message, instead(item, item.text.replace('?', '*'), hint));
   return true;
 }
 
 function clockTime(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
-  const time = /^(\d{1,2}):(\d{2})(?::\d{2})?$/.exec(item.text);
-  if (time === null) return false;
-  const hour = Number(time[1]) % 24;
-  complain(
-    'clock-time',
-    item,
-    `${quoted(item.text)} is a time of day, not a ${rule.label}`,
-    `minute and hour are separate fields: ${Number(time[2])} ${hour} * * *`,
-  );
+  if (!/^\d{1,2}:\d{2}(?::\d{2})?$/.test(item.text)) return false;
+  const message = `${quoted(item.text)} is a time of day, not a ${rule.label}`;
+  complain('clock-time', item, message, 'minute and hour are fields of their own: 30 5 for 5:30');
   return true;
 }
 
@@ -123,28 +97,31 @@ function jenkins(item: Word, _field: Word, rule: FieldRule, complain: Complain):
     'jenkins-h',
     item,
     `${rule.label} ${quoted(item.text)} is Jenkins, not cron`,
-    `write ${step === undefined ? range : stepped}`,
+    instead(item, step === undefined ? range : stepped),
   );
   return true;
 }
 
 function stepWithoutRange(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
-  const step = /^([A-Za-z0-9]+)\/(\d+)$/.exec(item.text);
+  const step = /^([A-Za-z0-9]+)\/(0*[1-9]\d*)$/.exec(item.text);
   if (step === null) return false;
   const [, start = '', size = ''] = step;
-  if (readValue(start, rule) === undefined) return false;
+  const value = readValue(start, rule);
+  if (value === undefined) return false;
+  const token = { text: start, start: item.start, end: item.start + start.length, value };
+  if (!inBounds(token, rule, complain)) return true;
   const high = rule.name === 'day-of-week' ? 6 : rule.high;
   complain(
     'step-without-range',
     item,
     `${rule.label} ${quoted(item.text)} has a step but no range`,
-    `write ${start}-${high}/${size}`,
+    instead(item, `${start}-${high}/${size}`),
   );
   return true;
 }
 
 function badStep(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
-  const step = /^(?:\*|[A-Za-z0-9]+-[A-Za-z0-9]+)\/(.*)$/.exec(item.text);
+  const step = /^(?:\*|[A-Za-z0-9]+(?:-[A-Za-z0-9]+)?)\/(.*)$/.exec(item.text);
   if (step === null) return false;
   const [, size = ''] = step;
   const end = item.end;
@@ -165,7 +142,7 @@ function randomStep(item: Word, _field: Word, rule: FieldRule, complain: Complai
     'random-step',
     item,
     `${rule.label} ${quoted(item.text)} is one random value, which takes no step`,
-    `write ${random[1]}, or a range a-b with the step`,
+    instead(item, random[1] ?? '', 'leave the step out, or write a range a-b before it'),
   );
   return true;
 }
@@ -205,38 +182,37 @@ function extension(item: Word, field: Word, rule: FieldRule, complain: Complain)
   return true;
 }
 
-function name(item: Word, field: Word, rule: FieldRule, complain: Complain): boolean {
+function name(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
   const words = item.text.toLowerCase().match(/[a-z]+/g);
-  if (words === null || !/^[A-Za-z0-9~-]+$/.test(item.text) || item.text.length > 40) return false;
-  const wrong = words.find((word) => !rule.names.includes(word));
-  if (wrong === undefined) return false;
-  const full = rule.names === MONTHS ? FULL_MONTHS : rule.names === WEEKDAYS ? FULL_WEEKDAYS : [];
-  const index = full.findIndex((candidate) => wrong.length > 3 && candidate.startsWith(wrong));
-  if (index >= 0 || (wrong === 'sept' && full === FULL_MONTHS)) {
-    const short = rule.names[index] ?? 'sep';
-    complain(
-      'full-name',
-      item,
-      `${rule.label} ${quoted(item.text)}: names have three letters`,
-      `write ${field.text.toLowerCase().replace(wrong, short)}`,
-    );
+  if (words === null || !/^[A-Za-z0-9~/-]+$/.test(item.text) || item.text.length > 40) return false;
+  const wrong = words.filter((word) => !rule.names.includes(word));
+  const [first] = wrong;
+  if (first === undefined) return false;
+  if (wrong.every((word) => shortName(word, rule) !== undefined)) {
+    const rewritten = item.text.toLowerCase().replace(/[a-z]+/g, (word) => shortName(word, rule) ?? word);
+    const message = `${rule.label} ${quoted(item.text)}: names have three letters`;
+    complain('full-name', item, message, instead(item, rewritten));
     return true;
   }
-  complain(
-    'unknown-name',
-    item,
-    `${rule.label} ${quoted(item.text)} is not ${rule.range}`,
-    nameHint(wrong, rule),
-  );
+  const message = `${rule.label} ${quoted(item.text)} is not ${rule.range}`;
+  complain('unknown-name', item, message, nameRemedy(first, item, rule));
   return true;
 }
 
-function nameHint(wrong: string, rule: FieldRule): string | undefined {
+/** `mon` for `monday`, `mond` and the like; `sep` for `sept`. */
+function shortName(word: string, rule: FieldRule): string | undefined {
+  const full = rule.names === MONTHS ? FULL_MONTHS : rule.names === WEEKDAYS ? FULL_WEEKDAYS : [];
+  return word.length > 3 ? rule.names[full.findIndex((candidate) => candidate.startsWith(word))] : undefined;
+}
+
+function nameRemedy(wrong: string, item: Word, rule: FieldRule): string | Remedy {
   const short = wrong.slice(0, 3);
   if (rule.names !== MONTHS && MONTHS.includes(short)) return 'months are the fourth field';
   if (rule.names !== WEEKDAYS && WEEKDAYS.includes(short)) return 'days of the week are the fifth field';
   const candidates = rule.names === MONTHS ? [...MONTHS, ...FULL_MONTHS] : [...WEEKDAYS, ...FULL_WEEKDAYS];
-  if (rule.names.length === 0) return undefined;
+  if (rule.names.length === 0) return {};
   const nearest = candidates.toSorted((a, b) => distance(wrong, a) - distance(wrong, b))[0] ?? '';
-  return distance(wrong, nearest) <= 2 ? `did you mean ${nearest.slice(0, 3)}?` : undefined;
+  if (distance(wrong, nearest) > 2) return {};
+  const name = nearest.slice(0, 3);
+  return instead(item, item.text.toLowerCase().replace(wrong, name), `did you mean ${name}?`);
 }

@@ -1,9 +1,10 @@
 // One time field as it is written: a list of values, ranges and random ranges, as cronie's get_list and get_range read it.
-import { boundsHint, wrapAround } from './bounds-hints.ts';
+import { inBounds, type Token, wrapAround } from './bounds-hints.ts';
 import { explainItem } from './field-hints.ts';
 import { type FieldRule, readValue } from './field-rules.ts';
 import type { FieldSet } from './job.ts';
-import type { Span, Word } from './line.ts';
+import type { Word } from './line.ts';
+import { instead } from './remedy.ts';
 import type { Complain } from './report.ts';
 import { quoted } from './shown.ts';
 
@@ -32,14 +33,11 @@ export interface RandomField {
 /** A field as far as it is known before the job has a name. */
 export type WrittenField = FieldSet | RandomField;
 
-/** A number or name and where it stands. */
-interface Token extends Span {
-  readonly text: string;
-  readonly value: number;
-}
-
 /** Sixty minutes fit several times. */
 const LONGEST_FIELD = 1000;
+
+/** C's int: cronie makes another number of what is larger. */
+const LARGEST_INT = 2 ** 31 - 1;
 
 const STAR = /^\*(?:\/([A-Za-z0-9]+))?$/;
 const RANGE = /^([A-Za-z0-9]+)(?:-([A-Za-z0-9]+)(?:\/([A-Za-z0-9]+))?)?$/;
@@ -146,7 +144,7 @@ function closeRange(
       'backward-range',
       item,
       `${rule.label} range ${quoted(item.text)} runs backwards, so cron would never run it`,
-      `write ${wrapAround(range, rule)}`,
+      instead(item, wrapAround(range, rule)),
     );
     return undefined;
   }
@@ -160,7 +158,7 @@ function closeRange(
     'range-end-out-of-range',
     high,
     `${rule.label} ${high.text} is outside ${rule.range}, though no step reaches it`,
-    `write ${low.text}-${rule.high}/${range.step}`,
+    instead(high, String(rule.high)),
   );
   return { ...range, high: rule.high };
 }
@@ -179,12 +177,9 @@ function readRandomRange(
   const highToken = { ...token(highText, item.start + lowText.length + 1), value: high };
   if (!inBounds(lowToken, rule, complain) || !inBounds(highToken, rule, complain)) return undefined;
   if (low > high) {
-    complain(
-      'backward-range',
-      item,
-      `${rule.label} range ${quoted(item.text)} runs backwards`,
-      rule.name === 'day-of-week' && high === 0 ? `write ${low}~7` : `write ${high}~${low}`,
-    );
+    const text = rule.name === 'day-of-week' && high === 0 ? `${low}~7` : `${high}~${low}`;
+    const message = `${rule.label} range ${quoted(item.text)} runs backwards`;
+    complain('backward-range', item, message, instead(item, text));
     return undefined;
   }
   return { low, high, step: 'random' };
@@ -199,7 +194,7 @@ function withStep(
   if (stepText === undefined) return { low, high, step: 1 };
   const step = /^\d+$/.test(stepText) ? Number(stepText) : 0;
   const span = { start: item.end - stepText.length, end: item.end };
-  if (step === 0) {
+  if (step === 0 || step > LARGEST_INT) {
     complain('bad-step', span, `step ${quoted(stepText)} is not a whole number from 1`);
     return undefined;
   }
@@ -216,17 +211,6 @@ function withStep(
   return { low, high, step };
 }
 
-function token(text: string, start: number): Span & { readonly text: string } {
+function token(text: string, start: number): Word {
   return { text, start, end: start + text.length };
-}
-
-function inBounds({ text, value, start, end }: Token, rule: FieldRule, complain: Complain): boolean {
-  if (value >= rule.low && value <= rule.high) return true;
-  complain(
-    `${rule.name}-out-of-range`,
-    { start, end },
-    `${rule.label} ${text.slice(0, 20)} is outside ${rule.range}`,
-    boundsHint(value, rule),
-  );
-  return false;
 }

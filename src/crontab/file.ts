@@ -1,5 +1,5 @@
 // Reads one file line by line: what each line is, and what it means for the entries below.
-import { descriptionOf, isDisabledEntry } from './comments.ts';
+import { descriptionOf, isDisabledEntry, isHeader } from './comments.ts';
 import { type Directive, readDirective } from './directive.ts';
 import { type Entry, readEntry } from './entry.ts';
 import { type Line, type Span, skipBlanks, splitLines, wholeLine } from './line.ts';
@@ -40,6 +40,7 @@ export class FileReader {
   #defaults: OptionValues = {};
   #system = false;
   #hasEntries = false;
+  #hasHeader = false;
   /** The comments and options since the last line that was neither. */
   #description: string[] = [];
   #options: OptionCollector | undefined;
@@ -85,6 +86,8 @@ export class FileReader {
     const directive = readDirective(line, start, this.#report.on(line));
     if (directive !== undefined) {
       this.#obey(directive, line);
+    } else if (isHeader(line.text.slice(start))) {
+      this.#explainHeader(line);
     } else if (isDisabledEntry(line.text.slice(start))) {
       this.#endBlock();
     } else {
@@ -169,6 +172,20 @@ export class FileReader {
       surroundings: this.#settings.surroundings(),
       ...(description !== '' && { description }),
     });
+  }
+
+  #explainHeader(line: Line): void {
+    if (!this.#hasHeader) {
+      const message = 'this is the header of an installed crontab, which crontab -l prints';
+      this.#report.add(
+        line,
+        'crontab-header',
+        wholeLine(line),
+        message,
+        'remove it: this file is the master now',
+      );
+    }
+    this.#hasHeader = true;
   }
 
   #explainMail(line: Line, name: Span): void {

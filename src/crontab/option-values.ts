@@ -201,6 +201,8 @@ function date(text: string): Reading<string> {
       match === null
         ? `${quoted(text)} is not a date as 2026-12-01 or 2026-12-01T09:00`
         : `there is no ${quoted(text.slice(0, 10))} in the calendar`,
-    ...(/[Z+]|T.*-/.test(text) && { hint: 'leave the offset out: dates are in the time zone of the job' }),
+    ...(/[Z+]|T[^T]*-/.test(text.slice(0, 40)) && {
+      hint: 'leave the offset out: dates are in the time zone of the job',
+    }),
   };
 }

@@ -6,7 +6,7 @@ import type { Line, Span, Word } from './line.ts';
 import { OPTION_WORDS, type OptionValues, optionField, readOptionValue } from './option-values.ts';
 import type { Report } from './report.ts';
 import type { Surroundings } from './settings.ts';
-import { quoted } from './shown.ts';
+import { LONGEST_SHOWN, quoted, shortened } from './shown.ts';
 import type { TimeZones } from './time-zone.ts';
 
 /** Options as they are written, each with its place. */
@@ -114,7 +114,9 @@ export class OptionCollector {
       'option-syntax',
       { start: word.start, end: last.end },
       `${quoted(line.text.slice(word.start, last.end))} is not key=value`,
-      isKey ? `write ${joined}, without blanks` : 'a remark goes into a comment line of its own',
+      isKey
+        ? `write ${shortened(joined, LONGEST_SHOWN)}, without blanks`
+        : 'a remark goes into a comment line of its own',
     );
     return torn;
   }
@@ -159,6 +161,7 @@ export function jobOptions(
 
 /** Reports options of an entry that contradict one another, and those that do nothing. */
 export function checkOptions(own: WrittenOptions, defaults: OptionValues, report: Report): void {
+  if (own.places.size === 0) return;
   const { start, end, overlap = 'allow', retries = 0 } = { ...defaults, ...own.values };
   const complain = (field: keyof OptionValues, code: DiagnosticCode, message: string, hint: string): void => {
     const place = own.places.get(field);

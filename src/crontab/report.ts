@@ -2,37 +2,50 @@
 import { CODES, type DiagnosticCode } from './codes.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Line, Span } from './line.ts';
+import { type Correction, corrected, type Remedy } from './remedy.ts';
 
 /** Reports a problem at a place of the line at hand. The severity is the code's. */
-export type Complain = (code: DiagnosticCode, span: Span, message: string, hint?: string) => void;
+export type Complain = (code: DiagnosticCode, span: Span, message: string, remedy?: string | Remedy) => void;
 
-interface Finding extends Span {
+/** A problem that is kept for a while before it is reported. */
+export type Problem = Parameters<Complain>;
+
+/** A command can be endless, and each problem of its line would repeat it. */
+const LONGEST_REWRITTEN = 10_000;
+
+interface Finding extends Span, Remedy {
   readonly line: Line;
   readonly code: DiagnosticCode;
   readonly message: string;
-  readonly hint: string | undefined;
 }
 
 export class Report {
   readonly #findings: Finding[] = [];
   readonly #toldOnce = new Set<DiagnosticCode>();
 
-  add(line: Line, code: DiagnosticCode, span: Span, message: string, hint?: string): void {
+  add(line: Line, code: DiagnosticCode, span: Span, message: string, remedy: string | Remedy = {}): void {
     // A mark is at least one character wide, and inside the line where the line has any.
     const start = Math.max(0, Math.min(span.start, line.text.length - 1));
     const end = Math.max(start + 1, Math.min(span.end, line.text.length));
-    this.#findings.push({ line, start, end, code, message, hint });
+    this.#findings.push({
+      line,
+      start,
+      end,
+      code,
+      message,
+      ...(typeof remedy === 'string' ? { hint: remedy } : remedy),
+    });
   }
 
   /** As add, for what is the same wherever it occurs: told at the first place only. */
-  addOnce(line: Line, code: DiagnosticCode, span: Span, message: string, hint?: string): void {
+  addOnce(line: Line, code: DiagnosticCode, span: Span, message: string, remedy?: string | Remedy): void {
     if (this.#toldOnce.has(code)) return;
     this.#toldOnce.add(code);
-    this.add(line, code, span, message, hint);
+    this.add(line, code, span, message, remedy);
   }
 
   on(line: Line): Complain {
-    return (code, span, message, hint) => this.add(line, code, span, message, hint);
+    return (code, span, message, remedy) => this.add(line, code, span, message, remedy);
   }
 
   /** Everything reported so far, sorted by file and place. */
@@ -45,8 +58,10 @@ export class Report {
         a.end - b.end,
     );
     const columns = new Columns();
-    return sorted.map(({ line, start, end, code, message, hint }) => {
+    const rewritten = rewrittenLines(sorted);
+    return sorted.map(({ line, start, end, code, message, hint, corrections }) => {
       const column = columns.of(line.text, start);
+      const right = corrections && rewritten.get(line);
       return {
         file: line.file,
         line: line.number,
@@ -56,9 +71,22 @@ export class Report {
         code,
         message,
         ...(hint !== undefined && { hint }),
+        ...(right !== undefined && { rewritten: right }),
       };
     });
   }
+}
+
+/** The lines that have corrections, with all of them made. */
+function rewrittenLines(findings: readonly Finding[]): ReadonlyMap<Line, string> {
+  const corrections = new Map<Line, Correction[]>();
+  for (const { line, corrections: own } of findings) {
+    if (own === undefined || line.text.length > LONGEST_REWRITTEN) continue;
+    const known = corrections.get(line);
+    if (known === undefined) corrections.set(line, [...own]);
+    else known.push(...own);
+  }
+  return new Map([...corrections].map(([line, each]) => [line, corrected(line.text, each).trim()]));
 }
 
 /** Columns of ascending offsets: a line with many problems is counted through once, not once for each. */

@@ -1,7 +1,9 @@
 // The environment settings of one file, as far as it has been read, and what they mean for the entries below.
+import type { Span } from './line.ts';
 import type { Complain } from './report.ts';
 import type { Setting } from './setting.ts';
 import { quoted } from './shown.ts';
+import { explainTimerSetting } from './systemd.ts';
 import { type TimeZones, zoneHint } from './time-zone.ts';
 
 /** What the settings above an entry mean for it. */
@@ -58,7 +60,12 @@ export class Settings {
   /** Takes over a setting, unless it is wrong. */
   add(setting: Setting, complain: Complain): void {
     const { name, value, nameSpan } = setting;
-    if (!this.#checkName(setting, complain) || !this.#checkValue(setting, complain)) return;
+    if (
+      explainTimerSetting(setting, complain) ||
+      !this.#checkName(setting, complain) ||
+      !this.#checkValue(setting, complain)
+    )
+      return;
     if (!this.#values.has(name) && this.#values.size >= MOST_SETTINGS) {
       complain('too-many-settings', nameSpan, `a file has at most ${MOST_SETTINGS} settings`);
       return;
@@ -153,6 +160,14 @@ export class Settings {
             'write the value out, or set the variable in the command',
           );
         }
+        if (isUnquoted(value, valueSpan) && /[ \t]#/.test(value)) {
+          complain(
+            'comment-in-value',
+            valueSpan,
+            `the value of ${quoted(name)} goes on to the end of the line, with the "#" in it`,
+            'put the comment on a line of its own, or the value in quotes if all of it is meant',
+          );
+        }
         if (name === 'TZ' && !this.#values.has('CRON_TZ')) {
           complain(
             'tz-is-not-cron-tz',
@@ -164,4 +179,9 @@ export class Settings {
         return true;
     }
   }
+}
+
+/** With quotes the span is longer than the value. */
+function isUnquoted(value: string, { start, end }: Span): boolean {
+  return end - start === value.length;
 }

@@ -1,7 +1,7 @@
 // How text of the crontab appears inside messages.
 
-const LONGEST = 40;
-const LONGEST_ENTRY = 80;
+/** What is longer is cut. */
+export const LONGEST_SHOWN = 40;
 
 /** Control and format characters: they could rewrite what a terminal shows. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
@@ -13,7 +13,7 @@ export function printable(text: string): string {
 
 /** The text in quotes, cut where it is long. */
 export function quoted(text: string): string {
-  return `"${shortened(text, LONGEST)}"`;
+  return `"${shortened(text, LONGEST_SHOWN)}"`;
 }
 
 /** The text, printable, and cut to a number of code points. */
@@ -21,9 +21,4 @@ export function shortened(text: string, limit: number): string {
   // No code point has more than two units: what comes after cannot be shown anyway.
   const points = [...text.slice(0, 2 * limit + 2)];
   return printable(points.length > limit ? `${points.slice(0, limit - 1).join('')}…` : text);
-}
-
-/** An entry as a hint writes it, from its time fields and what follows them. */
-export function shownEntry(fields: string, rest: string): string {
-  return shortened(`${fields} ${rest.slice(0, 2 * LONGEST_ENTRY).trim()}`.trimEnd(), LONGEST_ENTRY);
 }

@@ -1,6 +1,7 @@
 // Notices the user column of a system crontab in a file that does not say that it is one.
 import type { Entry } from './entry.ts';
-import { wordAt } from './line.ts';
+import { skipBlanks, wordAt } from './line.ts';
+import { instead } from './remedy.ts';
 import type { Report } from './report.ts';
 import { quoted } from './shown.ts';
 
@@ -47,12 +48,15 @@ export class UserColumn {
     if (this.#first === undefined || 2 * this.#withUser <= this.#entries) return;
     const { line, command } = this.#first;
     const user = wordAt(line.text, command.start);
+    const rest = skipBlanks(line.text, user.end);
+    const hint = 'write "#@ format=system" at the top of the file, or leave the users out';
     report.add(
       line,
       'user-column',
       user,
       `${quoted(user.text)} looks like the user column of a system crontab, but is taken for the command`,
-      'write "#@ format=system" at the top of the file',
+      // Without the user, a flag or a star would begin the command.
+      /[-*]/.test(line.text.charAt(rest)) ? hint : instead({ start: user.start, end: rest }, '', hint),
     );
   }
 }

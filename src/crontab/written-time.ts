@@ -2,7 +2,7 @@
 import { type RandomField, readField, type WrittenField } from './field.ts';
 import { DAY_OF_MONTH, DAY_OF_WEEK, HOUR, MINUTE, MONTH, readValue } from './field-rules.ts';
 import type { DayOfMonth, DayOfWeek, FieldSet } from './job.ts';
-import type { Span, Word } from './line.ts';
+import { readWords, type Span, type Word } from './line.ts';
 import type { Complain } from './report.ts';
 import { quoted } from './shown.ts';
 
@@ -17,8 +17,9 @@ export interface WrittenTime {
 
 const FIFTH = 5;
 
-/** Reads the times of entries. Crontabs have few different fields, so that each is read, and kept in memory, once. */
+/** Reads the times of entries. Crontabs have few different times, and fewer fields: each is read, and kept in memory, once. */
 export class TimeReader {
+  readonly #times = new Map<string, WrittenTime>();
   readonly #minutes = new Map<string, WrittenField>();
   readonly #hours = new Map<string, WrittenField>();
   readonly #daysOfMonth = new Map<string, WrittenTime['dayOfMonth']>();
@@ -30,6 +31,11 @@ export class TimeReader {
    * @returns undefined after an error
    */
   read(words: readonly Word[], complain: Complain): WrittenTime | undefined {
+    const text = words.map((word) => word.text).join(' ');
+    return once(this.#times, { text, start: 0, end: 0 }, complain, (_, say) => this.#read(words, say));
+  }
+
+  #read(words: readonly Word[], complain: Complain): WrittenTime | undefined {
     const [minuteWord, hourWord, dayWord, monthWord, weekdayWord] = words;
     if (!minuteWord || !hourWord || !dayWord || !monthWord || !weekdayWord) return undefined;
     const minute = once(this.#minutes, minuteWord, complain, (word, say) => readField(word, MINUTE, say));
@@ -40,6 +46,12 @@ export class TimeReader {
     if (!minute || !hour || !dayOfMonth || !month || !dayOfWeek) return undefined;
     return { minute, hour, dayOfMonth, month, dayOfWeek };
   }
+}
+
+/** Whether a text begins with five fields that can be read. */
+export function readsAsTime(text: string): boolean {
+  const silent: Complain = () => {};
+  return new TimeReader().read(readWords(text, 0, 5), silent) !== undefined;
 }
 
 /** Reads a word, or remembers what it was. What there is to complain of is not remembered: it has a place. */

@@ -28,10 +28,18 @@ export function readEntries(
     .map((line, index) => (bare.has(index + 1) ? withCommand(line, index + 1) : line))
     .join('\n');
   const { jobs, diagnostics } = readCrontabs([{ file, text: complete }], { timezone, now });
-  return { entries: jobs.map((job) => ({ job, bare: bare.has(job.line) })), diagnostics };
+  return {
+    entries: jobs.map((job) => ({ job, bare: bare.has(job.line) })),
+    diagnostics: diagnostics.map((each) => (bare.has(each.line) ? withoutCommand(each) : each)),
+  };
 }
 
 /** Each line gets another command: the same one twice would be worth a warning. */
 function withCommand(line: string, number: number): string {
   return `${line.trimEnd()} command-of-line-${number}`;
+}
+
+function withoutCommand({ rewritten, ...diagnostic }: Diagnostic): Diagnostic {
+  if (rewritten === undefined) return diagnostic;
+  return { ...diagnostic, rewritten: rewritten.replaceAll(` command-of-line-${diagnostic.line}`, '') };
 }

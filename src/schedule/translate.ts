@@ -63,10 +63,8 @@ const EVERY_DAY: DayFields = { dayOfMonth: '*', dayOfWeek: '?' };
 export function translate(job: Job): Timing {
   const { name, time, timezone } = job;
   if (time === undefined) return { schedules: [{ name, expression: NEVER, timezone: 'UTC' }] };
-  const minute = writeField(time.minute.values, RANGES.minute);
-  const hour = writeField(time.hour.values, RANGES.hour);
-  const month = writeField(time.month.values, RANGES.month);
-  const { fields, guard } = daysOf(time);
+  const { minute, hour, month, days } = fieldsOf(time);
+  const { fields, guard } = days;
   const everyHour = hour === '*' && month === '*' && fields[0] === EVERY_DAY;
   // In UTC no hour is missing or repeated, and where the zone's offsets are whole hours the minutes are the
   // same.
@@ -77,6 +75,30 @@ export function translate(job: Job): Timing {
     timezone: inUtc ? 'UTC' : timezone,
   }));
   return guard === undefined ? { schedules } : { schedules, guard: { ...guard, timezone } };
+}
+
+/** The fields of an expression, or of two. */
+interface Fields {
+  readonly minute: string;
+  readonly hour: string;
+  readonly month: string;
+  readonly days: Days;
+}
+
+/** The jobs of a crontab share their times, which are few: each is written once. */
+const written = new WeakMap<TimeSpec, Fields>();
+
+function fieldsOf(time: TimeSpec): Fields {
+  const known = written.get(time);
+  if (known !== undefined) return known;
+  const fields = {
+    minute: writeField(time.minute.values, RANGES.minute),
+    hour: writeField(time.hour.values, RANGES.hour),
+    month: writeField(time.month.values, RANGES.month),
+    days: daysOf(time),
+  };
+  written.set(time, fields);
+  return fields;
 }
 
 /** EventBridge cannot say "and": it gets the field that fires less often, and the dispatcher checks the other one. */

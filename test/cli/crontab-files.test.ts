@@ -85,8 +85,19 @@ describe('a text', () => {
   it('in another encoding is refused, not garbled', async () => {
     given({ a: Uint8Array.of(0xa5, 0xe9, 0xa5, 0xf3) });
     await expect(readCrontabs(['a'])).rejects.toMatchObject({
-      message: 'a is not UTF-8 text',
+      message: 'a is not UTF-8 text: see line 1',
       hint: expect.stringContaining('iconv'),
+    });
+  });
+
+  it.each([
+    ['0 5 * * * x\n# caf\u00e9\n', 2],
+    ['\n\n\u00ff', 3],
+    ['# \u00c3\n\u00a9\n', 1],
+  ])('%j in Latin-1 is refused with the line', async (text, line) => {
+    given({ a: Buffer.from(text, 'latin1') });
+    await expect(readCrontabs(['a'])).rejects.toMatchObject({
+      message: `a is not UTF-8 text: see line ${line}`,
     });
   });
 });

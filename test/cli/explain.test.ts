@@ -103,10 +103,11 @@ next          2027-01-11T00:00Z  Mon 2027-01-11 00:00 UTC
       err: `entry:1:3: error[hour-out-of-range]: hour 24 is outside 0-23
   1 | 0 24 * * *
     |   ^^
-  hint: midnight is hour 0
+  hint: midnight is hour 0, with which the day begins
+  write: 0 0 * * *
 `,
     });
-    expect((await explain('@reboot')).err).toContain('write "#@ on=deploy" above it');
+    expect((await explain('@reboot')).err).toContain('write: #@ on=deploy\n         @reboot\n');
   });
 
   it.each([

@@ -90,7 +90,8 @@ describe('validate --json', () => {
         severity: 'error',
         code: 'hour-out-of-range',
         message: expect.any(String),
-        hint: 'midnight is hour 0',
+        hint: 'midnight is hour 0, with which the day begins',
+        rewritten: '0 0 * * * x',
       },
     ]);
   });

@@ -37,10 +37,20 @@ test('a diagnostic is a header, the line, a mark and a hint', () => {
       'crontab/batch.crontab:12:5: error[hour-out-of-range]: hour 24 is outside 0-23',
       '  12 | 0 9,24 * * * /app/report',
       '     |     ^^',
-      '  hint: midnight is hour 0',
+      '  hint: midnight is hour 0, with which the day begins',
+      '  write: 0 9,0 * * * /app/report',
       '',
     ].join('\n'),
   );
+});
+
+test('what is to be written has a line for each line, cut where it is long', () => {
+  const [, , , ...lines] = textOf(`@every 90m /app/${'x'.repeat(100)}`, { columns: 40 }).split('\n');
+  expect(lines).toEqual([
+    '  write: 0 */3 * * * /app/xxxxxxxxxxxxxxxxxxxxxx…',
+    '         30 1-23/3 * * * /app/xxxxxxxxxxxxxxxxxx…',
+    '',
+  ]);
 });
 
 test('nothing to tell is no text', () => {
@@ -153,7 +163,8 @@ test('colours are the caller’s', () => {
       '<b>crontab/batch.crontab:1:3</b>: <red>error[hour-out-of-range]</red>: hour 24 is outside 0-23',
       '  <dim>1 |</dim> 0 24 * * * /app/report',
       '  <dim>  |</dim>   <red>^^</red>',
-      '  <dim>hint:</dim> midnight is hour 0',
+      '  <dim>hint:</dim> midnight is hour 0, with which the day begins',
+      '  <dim>write:</dim> 0 0 * * * /app/report',
       '',
     ].join('\n'),
   );
@@ -169,16 +180,21 @@ describe('an annotation for GitHub', () => {
     code: 'hour-out-of-range',
     message: '100% of\nhour 24, or: so',
     hint: 'midnight is hour 0',
+    rewritten: '0 5 * * * a\n0 6 * * * a',
   };
 
   test('is one line with everything escaped', () => {
     expect(githubAnnotation(diagnostic)).toBe(
-      '::error file=crontab/a%2Cb%3Ac%25.crontab,line=12,col=5,endColumn=7,title=hour-out-of-range::100%25 of%0Ahour 24, or: so%0Ahint: midnight is hour 0',
+      '::error file=crontab/a%2Cb%3Ac%25.crontab,line=12,col=5,endColumn=7,title=hour-out-of-range::100%25 of%0Ahour 24, or: so%0Ahint: midnight is hour 0%0Awrite: 0 5 * * * a%0A0 6 * * * a',
     );
   });
 
   test('names the severity, and has no hint where there is none', () => {
-    const { hint: _, ...warning } = { ...diagnostic, severity: 'warning' as const, message: 'x' };
+    const {
+      hint: _,
+      rewritten: __,
+      ...warning
+    } = { ...diagnostic, severity: 'warning' as const, message: 'x' };
     expect(githubAnnotation(warning)).toMatch(/^::warning .*::x$/);
   });
 });

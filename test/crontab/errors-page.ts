@@ -24,8 +24,9 @@ them errors. Codes never change their meaning. Values of environment settings ar
 This page is generated: \`UPDATE=1 npx vitest run test/crontab/catalogue.test.ts\`.
 `;
 
-/** The report shows the beginning of longer ones. */
-const LONGEST_EXAMPLE = 500;
+/** Of longer examples the beginning is enough. */
+const MOST_LINES = 5;
+const LONGEST_LINE = 200;
 
 /** @param pinnedText the text form of a code's fixture */
 export function errorsPage(pinnedText: (code: DiagnosticCode) => string): string {
@@ -40,12 +41,15 @@ export function errorsPage(pinnedText: (code: DiagnosticCode) => string): string
 
 function section(code: DiagnosticCode, text: string): string {
   const { severity, meaning, wrong, right } = CODES[code];
-  const example = wrong.length < LONGEST_EXAMPLE ? `\nWrong:\n\n${indented(wrong)}\n` : '';
   return `
 ### ${code}
 
 *${severity}* · ${meaning}
-${example}
+
+Wrong:
+
+${indented(beginning(wrong))}
+
 Told so:
 
 ${indented(text)}
@@ -54,6 +58,14 @@ Right:
 
 ${indented(right)}
 `;
+}
+
+function beginning(example: string): string {
+  const lines = example.split('\n');
+  const shown = lines
+    .slice(0, MOST_LINES)
+    .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
+  return [...shown, ...(lines.length > MOST_LINES ? ['…'] : [])].join('\n');
 }
 
 function indented(text: string): string {

@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CODES } from '../../src/crontab/codes.ts';
-import { hasErrors } from '../../src/crontab/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../../src/crontab/diagnostic.ts';
 import { diagnosticsText, githubAnnotation } from '../../src/crontab/diagnostic-text.ts';
 import { splitLines } from '../../src/crontab/line.ts';
 import { type CrontabFile, parseCrontabs } from '../../src/crontab/parse.ts';
+import { cases } from '../property/cases.ts';
 
 const folder = new URL('../fixtures/crontab/', import.meta.url);
 
@@ -112,6 +113,7 @@ function checked(files: readonly CrontabFile[]): void {
     expect(diagnostic.endColumn).toBeGreaterThan(diagnostic.column);
     expect(diagnostic.endColumn).toBeLessThanOrEqual(length + 1);
     expect(diagnostic.message).toMatch(/^\S.{0,400}$/su);
+    expect(refusedOf(diagnostic)).toEqual([]);
     const place = [index, diagnostic.line, diagnostic.column];
     expect(place.join() === last.join() || compare(last, place) < 0).toBe(true);
     last = place;
@@ -135,6 +137,15 @@ function checked(files: readonly CrontabFile[]): void {
   }
 }
 
+/** What is wrong with what is to be written instead; dates that never come are noticed only in a line that is right. */
+function refusedOf({ rewritten }: Diagnostic): readonly string[] {
+  if (rewritten === undefined) return [];
+  const { diagnostics } = parseCrontabs([{ file: 'rewritten', text: `${rewritten}\n` }], { timezone: 'UTC' });
+  return diagnostics
+    .filter(({ severity, code }) => severity === 'error' && code !== 'never-runs')
+    .map(({ code }) => code);
+}
+
 function compare(a: readonly number[], b: readonly number[]): number {
   return a.map((value, index) => value - (b[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
@@ -147,7 +158,7 @@ test('no text makes it throw, and what it says is in its place and in order', ()
         { file: 'two', text: two },
       ]);
     }),
-    { numRuns: 1500 },
+    { numRuns: cases(1500) },
   );
 });
 
@@ -157,7 +168,7 @@ test('an entry with an error never becomes a job', () => {
       const { jobs, diagnostics } = parseCrontabs([{ file: 'f', text: `${line}\n` }], { timezone: 'UTC' });
       if (hasErrors(diagnostics)) expect(jobs).toEqual([]);
     }),
-    { numRuns: 1500 },
+    { numRuns: cases(1500) },
   );
 });
 
@@ -173,7 +184,7 @@ test('what is said about a file does not depend on an innocent file before it', 
       expect(after.diagnostics).toEqual(alone.diagnostics);
       expect(after.jobs.slice(1)).toEqual(alone.jobs);
     }),
-    { numRuns: 300 },
+    { numRuns: cases(300) },
   );
 });
 

@@ -27,6 +27,14 @@ describe('a line is a setting where cronie takes it for one', () => {
     ['A"B=c', 'A"B', 'c'],
     ['5=3', '5', '3'],
     ['A=\u00A0b\u00A0', 'A', '\u00A0b\u00A0'],
+    ['A=b\v\f', 'A', 'b'],
+    ['A \t = \t "b"', 'A', 'b'],
+    ['"A"="b"', 'A', 'b'],
+    ['"A"=\'b\' ', 'A', 'b'],
+    ['A=\'say "hi"\'', 'A', 'say "hi"'],
+    ['A=%b\\%', 'A', '%b\\%'],
+    ['""=b', '', 'b'],
+    ['日本=東京', '日本', '東京'],
   ])('%j', (line, name, value) => {
     expect(readSetting(line, 0)).toMatchObject({ name, value });
   });
@@ -37,6 +45,11 @@ describe('a line is a setting where cronie takes it for one', () => {
     '@daily X=1 /app/report',
     'GREETING="hello',
     'GREETING="hello" world',
+    'GREETING="hello"world',
+    'GREETING=\'hello"',
+    '"GREETING"x=hello',
+    '*/5 * * * * A=b /app/report',
+    '-0 5 * * * A=b',
     '"GREETING=hello',
     '"GREET=ING"=hello',
     'MY GREETING=hello',
@@ -154,6 +167,11 @@ describe('values of settings', () => {
     const { diagnostics } = parse(`${line}\n${ENTRY}\n`);
     expect(diagnostics.length).toBeGreaterThan(0);
     expect(JSON.stringify(diagnostics)).not.toContain(secret);
+  });
+
+  test('hold a comment only by mistake, unless they are quoted', () => {
+    expect(problemOf(`A=b # c\n${ENTRY}`).code).toBe('comment-in-value');
+    expect(codesOf(`A="b # c"\nB=#fff\nC=a#b\n${ENTRY}`)).toEqual([]);
   });
 
   test('a dollar in a password is no variable', () => {

@@ -1,7 +1,7 @@
 // Reads English words about a time back into the minutes that they mean, as a person who knows no cron would.
 import type { DayOfMonth, DayOfWeek } from '../../src/crontab/job.ts';
 import type { Words } from '../../src/explain/words.ts';
-import { crondRuns } from '../property/time-specs.ts';
+import { crondRuns } from '../property/crond.ts';
 
 const MONTHS = 'January February March April May June July August September October November December'.split(
   ' ',

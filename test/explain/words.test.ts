@@ -4,7 +4,8 @@ import type { TimeSpec } from '../../src/crontab/job.ts';
 import { LANGUAGES, wordsOf } from '../../src/explain/words.ts';
 import { dayRule } from '../../src/schedule/day-rule.ts';
 import { jobOf } from '../crontab/parse-one.ts';
-import { crondRuns, timeSpecs } from '../property/time-specs.ts';
+import { crondRuns } from '../property/crond.ts';
+import { timeSpecs } from '../property/entries.ts';
 import { wordsName } from './read-words.ts';
 
 const DAY = 86_400_000;

@@ -8,7 +8,9 @@ import { guardAllows } from '../../src/schedule/guard.ts';
 import { instants } from '../../src/schedule/instants.ts';
 import { type Timing, translate } from '../../src/schedule/translate.ts';
 import { jobOf } from '../schedule/time-spec.ts';
-import { crondRuns, timeSpecs } from './time-specs.ts';
+import { cases } from './cases.ts';
+import { crondRuns } from './crond.ts';
+import { timeSpecs } from './entries.ts';
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
@@ -42,7 +44,7 @@ describe('in UTC', () => {
         const expected = minutes.filter((minute) => crondRuns(time, minute));
         expect(between(timingOf(time), from, from + 5 * DAY)).toEqual(expected);
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300, 5000) },
     );
   });
 
@@ -56,7 +58,7 @@ describe('in UTC', () => {
         const time = { ...spec, minute: midnight, hour: midnight };
         expect(between(timingOf(time), from, until)).toEqual(days.filter((day) => crondRuns(time, day)));
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300, 5000) },
     );
   });
 });
@@ -104,7 +106,7 @@ describe('where clocks change', () => {
         const from = clock[0]?.instant ?? 0;
         expect(between(timing, from, from + 3 * DAY)).toEqual(expected.map(({ instant }) => instant));
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300, 5000) },
     );
   });
 });
@@ -135,7 +137,7 @@ describe('the local Scheduler, which reads the expressions by itself,', () => {
         const timing = timingOf(time, timezone);
         expect(fired(timing, seconds * 1000, 6)).toEqual(firstOf(timing, seconds * 1000, 6));
       }),
-      { numRuns: 100 },
+      { numRuns: cases(100, 5000) },
     );
   });
 });
@@ -185,7 +187,7 @@ describe('cron-parser, where it has the same rules,', () => {
           expect(firstOf(timingOf(time), from, 8)).toEqual(theirs.take(8).map((date) => date.getTime()));
         },
       ),
-      { numRuns: 200 },
+      { numRuns: cases(200, 5000) },
     );
   });
 });

@@ -8,7 +8,7 @@ import { guardAllows } from '../../src/schedule/guard.ts';
 import { jobInstants } from '../../src/schedule/job-instants.ts';
 import { desire } from '../../src/sync/desired.ts';
 import type { Schedule } from '../../src/sync/plan.ts';
-import { timeSpecs } from '../property/time-specs.ts';
+import { timeSpecs } from '../property/entries.ts';
 import { TARGETS } from '../sync/samples.ts';
 import { CrondLoop, WallClock } from './crond.ts';
 import { jobOf, timeSpec } from './time-spec.ts';

@@ -2,7 +2,7 @@
 // clock that Intl tells. Two things are simpler here. Jobs take no time, whereas cronie waits ten seconds after each minute that it
 // makes up for. And every change of the clock is seen, whereas cronie sees one only with a change of the daylight-saving flag.
 import type { TimeSpec } from '../../src/crontab/job.ts';
-import { crondRuns as matches } from '../property/time-specs.ts';
+import { crondRuns as matches } from '../property/crond.ts';
 
 const MINUTE = 60_000;
 

@@ -26,6 +26,58 @@ describe('the shortest form', () => {
     expect(writeField([1, 3, 5, 7], RANGES.dayOfWeek)).toBe('1,3,5,7');
   });
 
+  /** All sets of a range's values with the shortest text that any list of documented items has for them. */
+  function shortestLists({ low, high, steps }: FieldRange): Map<number, number> {
+    const values = Array.from({ length: high - low + 1 }, (_, index) => low + index);
+    const bits = (included: (value: number) => boolean) =>
+      values.reduce((set, value) => (included(value) ? set | (1 << (value - low)) : set), 0);
+    const items = values.flatMap((from) =>
+      values
+        .filter((to) => to >= from)
+        .map((to) => ({
+          set: bits((value) => value >= from && value <= to),
+          length: (from === to ? String(from) : `${from}-${to}`).length,
+        })),
+    );
+    const shortest = new Map(items.map(({ set, length }) => [set, length]));
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const [set, length] of [...shortest]) {
+        for (const item of items) {
+          const joined = length + 1 + item.length;
+          if (joined >= (shortest.get(set | item.set) ?? Number.POSITIVE_INFINITY)) continue;
+          shortest.set(set | item.set, joined);
+          changed = true;
+        }
+      }
+    }
+    for (const start of steps ? values : []) {
+      for (const step of values.map((_, index) => index + 1)) {
+        const set = bits((value) => value >= start && (value - start) % step === 0);
+        const { length } = `${start}/${step}`;
+        // A step of one says no more than the range, which tells its end: see writeProgression.
+        if (step > 1) shortest.set(set, Math.min(length, shortest.get(set) ?? length));
+      }
+    }
+    return shortest.set(
+      bits(() => true),
+      1,
+    );
+  }
+
+  test('is the shortest of all that mean the same, where every set can be tried', () => {
+    for (const range of [RANGES.month, RANGES.dayOfWeek]) {
+      for (const [set, length] of shortestLists(range)) {
+        const values = Array.from({ length: range.high - range.low + 1 }, (_, index) => range.low + index);
+        const written = writeField(
+          values.filter((value) => set & (1 << (value - range.low))),
+          range,
+        );
+        expect([written, written.length]).toEqual([written, length]);
+      }
+    }
+  });
+
   test('means the same values when it is read back', () => {
     const minutes = fc.subarray(
       Array.from({ length: 60 }, (_, minute) => minute),

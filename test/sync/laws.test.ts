@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { desire } from '../../src/sync/desired.ts';
 import type { Plan, Schedule } from '../../src/sync/plan.ts';
-import { timeSpecs } from '../property/time-specs.ts';
+import { timeSpecs } from '../property/entries.ts';
 import { type Line, sorted, TestCloud, wanting } from './local-group.ts';
 import { anyDesired, anyGroup, anySchedule, NOW, sampleJob, TARGETS } from './samples.ts';
 

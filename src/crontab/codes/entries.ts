@@ -28,6 +28,11 @@ export const ENTRY_CODES = {
     'cron(0 5 * * ? *) /app/report',
     '0 5 * * * /app/report',
   ),
+  anacrontab: error(
+    'An entry of an anacrontab: its first two fields are days and minutes, and its third is a name.',
+    '1 5 cron.daily /app/report',
+    '#@ name=cron-daily\n5 0 * * * /app/report',
+  ),
   'unknown-nickname': error(
     'Not one of `@hourly @daily @midnight @weekly @monthly @yearly @annually`, in lower case.',
     '@dialy /app/report',

@@ -1,0 +1,170 @@
+// Timers of systemd in a crontab: calendar expressions and timer settings as entries. Grammar: systemd.time(7), systemd.timer(5).
+import { DAY_OF_MONTH, FIELD_RULES, type FieldRule, HOUR, MINUTE, MONTH } from './field-rules.ts';
+import { COMMAND, insteadOfInterval } from './interval.ts';
+import { readWords, type Span, type Word } from './line.ts';
+import { instead, type Remedy } from './remedy.ts';
+import type { Complain } from './report.ts';
+import type { Setting } from './setting.ts';
+import { TimeZones } from './time-zone.ts';
+import { readsAsTime } from './written-time.ts';
+
+const SHORTHANDS: ReadonlyMap<string, string> = new Map([
+  ['minutely', '* * * * *'],
+  ['hourly', '0 * * * *'],
+  ['daily', '0 0 * * *'],
+  ['weekly', '0 0 * * mon'],
+  ['monthly', '0 0 1 * *'],
+  ['quarterly', '0 0 1 1,4,7,10 *'],
+  ['semiannually', '0 0 1 1,7 *'],
+  ['yearly', '0 0 1 1 *'],
+  ['annually', '0 0 1 1 *'],
+]);
+
+const DAY_NAME = '(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*';
+const WEEKDAYS = new RegExp(`^${DAY_NAME}(?:(?:,|\\.\\.|-)${DAY_NAME})*,?$`, 'i');
+const DATE = /^(?:([\d*]+)-)?([\d*,./]+)([-~])([\d*,./]+)$/;
+const TIME = /^([\d*,./]+):([\d*,./]+)(?::([\d*.]+))?$/;
+const ZONE = /^(?:UTC|[A-Z][A-Za-z_]+\/[A-Za-z_/+-]+)$/;
+
+/** A calendar expression: the words that belong to it, and the time as cron writes it, if cron can. */
+interface Calendar {
+  readonly words: readonly Word[];
+  readonly spec?: string;
+  readonly timezone?: string;
+}
+
+/** Reports a line that begins with a calendar expression or a heading of a unit file. */
+export function explainTimer(text: string, from: number, complain: Complain): boolean {
+  const rest = text.slice(from, from + 200);
+  const heading = /^\[(?:Unit|Timer|Service|Install)\][ \t]*$/.exec(rest);
+  if (heading !== null) {
+    const span = { start: from, end: from + heading[0].length };
+    complain(
+      'systemd-timer',
+      span,
+      'this is the heading of a systemd unit, not of a crontab',
+      'a crontab has one line for each entry',
+    );
+    return true;
+  }
+  const words = readWords(text, from, 4);
+  // A sentence can begin with "daily" too.
+  if (SHORTHANDS.has(words[0]?.text ?? '') && !/^[~/.$]/.test(words[1]?.text ?? '/')) return false;
+  const calendar = readCalendar(words);
+  const last = calendar?.words.at(-1);
+  if (calendar === undefined || last === undefined) return false;
+  const span = { start: from, end: last.end };
+  const whole = { start: from, end: text.length };
+  complain(
+    'systemd-timer',
+    span,
+    'a calendar expression of systemd stands where cron fields belong',
+    insteadOfCalendar(calendar, whole, text.slice(last.end)),
+  );
+  return true;
+}
+
+/** Reports a setting of a timer, which cron would take for a variable of the command. */
+export function explainTimerSetting(setting: Setting, complain: Complain): boolean {
+  const { name, value, nameSpan, valueSpan } = setting;
+  if (!/^On(?:Calendar|(?:Active|Boot|Startup|UnitActive|UnitInactive)Sec)$/.test(name)) return false;
+  const whole = { start: nameSpan.start, end: valueSpan.end };
+  const message = `${name} belongs to a timer of systemd; here it starts nothing`;
+  complain('systemd-timer', nameSpan, message, insteadOfSetting(name, value.slice(0, 200), whole));
+  return true;
+}
+
+function insteadOfSetting(name: string, value: string, whole: Span): Remedy {
+  if (name === 'OnCalendar') {
+    const words = readWords(value, 0);
+    const calendar = readCalendar(words);
+    return insteadOfCalendar(calendar?.words.length === words.length ? calendar : { words }, whole, '');
+  }
+  if (name.startsWith('OnUnit')) return insteadOfInterval(whole, readSpan(value), '');
+  return { hint: 'there is no machine that boots: see @reboot and the option on' };
+}
+
+function insteadOfCalendar({ spec, timezone }: Calendar, whole: Span, command: string): Remedy {
+  if (spec === undefined) return { hint: 'write minute, hour, day of month, month, day of week' };
+  const entry = `${spec} ${command.trim() || COMMAND}`;
+  return instead(whole, timezone === undefined ? entry : `#@ timezone=${timezone}\n${entry}`);
+}
+
+/** Reads a calendar expression from the beginning of some words; undefined where they begin with none. */
+function readCalendar(words: readonly Word[]): Calendar | undefined {
+  const [first] = words;
+  const shorthand = SHORTHANDS.get(first?.text ?? '');
+  if (first !== undefined && shorthand !== undefined) return { words: [first], spec: shorthand };
+  let at = 0;
+  const take = (pattern: RegExp) => {
+    const match = pattern.exec(words[at]?.text ?? '');
+    if (match !== null) at++;
+    return match;
+  };
+  const weekdays = take(WEEKDAYS)?.[0];
+  const date = take(DATE);
+  const time = take(TIME);
+  // A time alone with numbers alone is a time of day, and a weekday alone any word.
+  if (date === null && (time === null || (weekdays === undefined && !/[*./]/.test(time[0]))))
+    return undefined;
+  const timezone = take(ZONE)?.[0];
+  const isKnown = timezone === undefined || new TimeZones().has(timezone);
+  const spec = isKnown ? specOf(weekdays, date, time) : undefined;
+  return {
+    words: words.slice(0, at),
+    ...(spec !== undefined && { spec }),
+    ...(timezone !== undefined && { timezone }),
+  };
+}
+
+function specOf(
+  weekdays: string | undefined,
+  date: RegExpExecArray | null,
+  time: RegExpExecArray | null,
+): string | undefined {
+  const [, year = '*', month = '*', mark = '-', day = '*'] = date ?? [];
+  const [, hour = '0', minute = '0', second = '0'] = time ?? [];
+  if (year !== '*' || !/^0*$/.test(second)) return undefined;
+  const days = mark === '~' ? (/^0?1$/.test(day) ? 'L' : undefined) : written(day, DAY_OF_MONTH);
+  if (days === undefined || (weekdays !== undefined && days !== '*')) return undefined;
+  const fields = [
+    written(minute, MINUTE),
+    written(hour, HOUR),
+    days,
+    written(month, MONTH),
+    namesOf(weekdays),
+  ];
+  const spec = fields.join(' ');
+  return fields.length === FIELD_RULES.length && readsAsTime(spec) ? spec : undefined;
+}
+
+/** `00` is 0, `a..b` a range, and `a/n` goes on to the field's end. */
+function written(text: string, rule: FieldRule): string {
+  return text
+    .split(',')
+    .map((item) => item.replace('..', '-').replace(/\d+/g, (digits) => String(Number(digits))))
+    .map((item) =>
+      item.replace(/^(\d+)\//, (_, low) => (Number(low) === rule.low ? '*/' : `${low}-${rule.high}/`)),
+    )
+    .join(',');
+}
+
+function namesOf(weekdays: string | undefined): string {
+  if (weekdays === undefined) return '*';
+  return weekdays
+    .toLowerCase()
+    .replace(/[a-z]+/g, (word) => word.slice(0, 3))
+    .replaceAll('..', '-')
+    .replace(/,$/, '');
+}
+
+/** `15min`, `1h 30m`, `300`, in seconds. */
+function readSpan(text: string): number | undefined {
+  const units = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+  const parts = [...text.matchAll(/(\d{1,6})[ ]?(s|m|h|d|w|$)[a-z]*/g)];
+  if (parts.map(([part]) => part).join('') !== text.replaceAll(/(?<=[a-z]) /g, '')) return undefined;
+  return parts.reduce(
+    (sum, [, count, unit]) => sum + Number(count) * units[(unit || 's') as keyof typeof units],
+    0,
+  );
+}

@@ -1,0 +1,137 @@
+// Reading takes time in proportion to the text. Nobody looks at a clock: what grows with the square of a text is not done with these
+// in minutes, and the test's time limit ends it; what is linear takes milliseconds.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { diagnosticsText } from '../../src/crontab/diagnostic-text.ts';
+import { parseCrontabs } from '../../src/crontab/parse.ts';
+import { cases } from '../property/cases.ts';
+
+const LENGTH = 400_000;
+
+function pumped(before: string, unit: string, after: string): string {
+  return before + unit.repeat(Math.ceil(LENGTH / unit.length)) + after;
+}
+
+function read(text: string): void {
+  const files = [{ file: 'f', text: `${text}\n` }];
+  const { diagnostics } = parseCrontabs(files, { timezone: 'UTC' });
+  expect(diagnosticsText(diagnostics.slice(0, 100), files).length).toBeLessThan(100_000);
+}
+
+describe('a line of 400,000 characters is read', () => {
+  test.each<[string, string, string]>([
+    ['', ' ', ''],
+    ['# a', ' ', 'b'],
+    ['# a', '#', 'b'],
+    ['#', '#', ''],
+    ['#@ start=', 'T', ''],
+    ['#@ start=', '2026-01-01T', ''],
+    ['#@ timezone=', 'A/', ''],
+    ['#@ name=', '-', 'x'],
+    ['#@ name=', 'A ', ''],
+    ['#@ cluster=arn:aws:', 'a', ''],
+    ['#@ retry-on=', 'failed,', ''],
+    ['#@ ', '= ', ''],
+    ['#@ a ', '=', ''],
+    ['#@name=', 'a', ''],
+    ['#@', '@', ''],
+    ['# (', ' installed', ''],
+    ['#0 ', '5 ', ''],
+    ['A=', '"', ''],
+    ['A="', ' ', 'x'],
+    ['A=', '$A', ''],
+    ['A', ' ', 'b'],
+    ['', '"', '=x'],
+    ['', '=', ''],
+    ['', 'a ', ''],
+    ['', '- ', ''],
+    ['', '5', ' * * * * x'],
+    ['', '5,', ' * * * * x'],
+    ['0 0 * * ', 'monday-', ' x'],
+    ['0 0 * * ', '5~', ' x'],
+    ['0 0 * ', '*/', ' x'],
+    ['0 5', '\u00A0', '* * * x'],
+    ['', '1 ', ''],
+    ['', '*', ''],
+    ['@', 'e', ''],
+    ['@every ', '1h', ' x'],
+    ['cron(', '0 ', ''],
+    ['rate(', '1', ' minutes) x'],
+    ['OnCalendar=', 'Mon,', ''],
+    ['OnUnitActiveSec=', '1h ', '!'],
+    ['', 'Mon,', ' 10:00 x'],
+    ['', '*-', '1 10:00 x'],
+    ['1 5 a', '.', ' x'],
+    ['0 5 * * * ', '\\', ''],
+    ['0 5 * * * ', '%', ''],
+    ['0 5 * * * date +', 'a', '%Y'],
+    ['0 5 * * * date ', 'date ', '%Y'],
+    ['0 5 * * * ', '"', ''],
+    ['0 5 * * * ', "a'.", ''],
+    ['0 5 * * * ', 'env ', ''],
+    ['0 5 * * * ', 'A=b ', ''],
+    ['0 5 * * * cd ', '(', '&& x'],
+    ['0 5 * * * ', '日', ''],
+    ['0 5 * * * ', '-n ', 'x'],
+  ])('%j, %j again and again, %j', (before, unit, after) => {
+    read(pumped(before, unit, after));
+  });
+});
+
+const part = fc.constantFrom(
+  ...[
+    '',
+    ' ',
+    '#',
+    '#@ ',
+    '#@default ',
+    'name=',
+    'start=',
+    'A=',
+    '"',
+    "'",
+    '$A',
+    '%',
+    '\\',
+    '=',
+    ',',
+    '-',
+    '/',
+    '~',
+    '*',
+    '?',
+  ],
+  ...[
+    '0 5 * * * ',
+    '5',
+    'mon',
+    'L',
+    'W',
+    'H(',
+    ')',
+    ':',
+    '..',
+    '@every ',
+    'cron(',
+    'Mon,',
+    'T',
+    'Z',
+    '.',
+    'date +',
+    'x',
+    '日',
+    '\u00A0',
+  ],
+);
+const text = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(''));
+
+test('so is any, whatever is repeated in it, and whatever line is repeated', () => {
+  const units = fc.oneof(
+    { arbitrary: text.filter((unit) => unit !== ''), weight: 4 },
+    fc.tuple(text, text).map((lines) => `${lines.join('\n')} and more of the same, long enough\n`),
+  );
+  fc.assert(
+    fc.property(text, units, text, (before, unit, after) => read(pumped(before, unit, after))),
+    { numRuns: cases(20, 2000) },
+  );
+});
