@@ -10,6 +10,9 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/e2e/build.ts',
+    // No module keeps anything that another test could notice, so that files need no process of their own: it halves the time.
+    isolate: false,
+    maxWorkers: '100%',
     testTimeout: 20_000,
     // What a default import of CommonJS is: the same as to Node.js, esbuild and the types.
     deps: { interopDefault: false },

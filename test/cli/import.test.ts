@@ -152,7 +152,7 @@ describe('an import that cannot be', () => {
       'two of the crontabs would become x/team.crontab',
     ],
     [['--from', 'cronie', 'binary'], 'binary is no crontab: it contains NUL characters'],
-    [['--from', 'cronie', 'latin1'], 'latin1 is not UTF-8 text'],
+    [['--from', 'cronie', 'latin1'], 'latin1 is not UTF-8 text: see line 1'],
     [
       ['--from', 'cronie', 'team', '--timezone', 'Asia/Tokio'],
       '--timezone "Asia/Tokio" is not the name of a time zone',
