@@ -8,14 +8,11 @@ import type { Draft } from './draft.ts';
 const HEADER_LINES = 3;
 
 export function convertComments(draft: Draft): void {
-  const header = draft.lines.slice(0, HEADER_LINES).filter(({ source }) => isHeader(source));
-  if (header.length > 0) {
-    for (const line of header) line.text = undefined;
-    draft.tell(
-      'crontab-header',
-      'the header that crontab -l printed is left out: this file is to be edited',
-      { line: 1 },
-    );
+  for (const line of draft.lines.slice(0, HEADER_LINES)) {
+    if (!isHeader(line.source)) continue;
+    line.text = undefined;
+    const message = 'the header that crontab -l printed is left out: this file is to be edited';
+    draft.tell('crontab-header', message, { line: line.number });
   }
   for (const line of draft.lines) {
     const { source } = line;
