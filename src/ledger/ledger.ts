@@ -9,7 +9,7 @@
 //   started: still claimed ─────────▶ started
 //                                     succeeded, … ◀──────── close: claimed or started
 //                                     unsettled              lock released, retry made, people told
-//                                     (settled)   ◀────────  settled
+//                                     (settled)   ◀────────  settled, unless nothing followed
 //
 // A fast task's event may come before `started`: close takes `claimed` too, and `started` then fails. A run that never
 // gets a task is closed by dispatch in the same way. Whoever closes a run does what follows from it; `unsettled` stays
@@ -101,14 +101,19 @@ export class Ledger {
   }
 
   /**
-   * Ends an attempt that is claimed or started, and marks it unsettled.
+   * Ends an attempt that is claimed or started, and marks it unsettled, unless nothing follows from its end.
    * @returns the attempt as it ended, to the one call that made the transition: it does what follows, then calls `settled`
    */
-  async close(key: RunKey, ending: Ending, now: Date): Promise<Run | undefined> {
+  async close(
+    key: RunKey,
+    ending: Ending,
+    now: Date,
+    { nothingFollows = false }: { readonly nothingFollows?: boolean } = {},
+  ): Promise<Run | undefined> {
     const closed = await updatedItem(this.#table, runItemKey(key), {
-      set: { ...ending, unsettled: now.toISOString() },
+      set: { ...ending, unsettled: nothingFollows ? undefined : now.toISOString() },
       // What it waited for is no reason for how it ended.
-      remove: ending.reason === undefined ? ['reason'] : [],
+      remove: [...(ending.reason === undefined ? ['reason'] : []), ...(nothingFollows ? ['active'] : [])],
       condition: '#state = :claimed OR #state = :started',
       values: { ':claimed': 'claimed', ':started': 'started' },
     });

@@ -47,6 +47,14 @@ export async function tell(parts: TellParts, run: Run): Promise<boolean> {
   return true;
 }
 
+/** Whether people may be told of the end; of a recovery only the run before it tells. */
+export function mayTell(run: Run): boolean {
+  const { notify } = run.message;
+  const outcome = outcomeToTell(run);
+  if (outcome === undefined) return false;
+  return shouldNotify(notify, outcome) || (notify === 'recovery' && outcome === 'succeeded');
+}
+
 /** From the start of the task to its end; `undefined` where one of them is not known. */
 export function durationSeconds({ started, stopped }: Run): number | undefined {
   if (started === undefined || stopped === undefined) return undefined;

@@ -2,7 +2,7 @@
 import { type Ending, settlementSeconds } from '../ledger/ledger.ts';
 import { isFinal, type Run } from '../ledger/run.ts';
 import type { OutcomeParts } from './parts.ts';
-import { type Settlement, settle } from './settle.ts';
+import { endsQuietly, letGo, type Settlement, settle } from './settle.ts';
 import type { StoppedTask } from './stopped-task.ts';
 import { judge } from './verdict.ts';
 
@@ -26,13 +26,28 @@ export type Closing =
  * first left undone, once it must be dead.
  */
 export async function closeStopped(parts: OutcomeParts, task: StoppedTask): Promise<Closing> {
-  const { ledger, now } = parts;
-  const closed = await ledger.close(task, endingOf(task, now()), now());
-  if (closed) return { decision: 'closed', run: closed, settlement: await settle(parts, closed) };
+  const { ledger } = parts;
   const run = await ledger.get(task);
   if (run === undefined) return { decision: 'unknown' };
+  if (!isFinal(run.state)) return (await closeActive(parts, run, task)) ?? { decision: 'twin' };
   if (await takeOver(parts, run)) return { decision: 'completed', run, settlement: await settle(parts, run) };
   return { decision: 'twin' };
+}
+
+/**
+ * Where nothing else follows from the end, the attempt lets go of what it holds first and is closed for good, in one write
+ * instead of two: if the function dies in between, the event that comes again finds it active and does the same again.
+ * @returns undefined: somebody else has closed it meanwhile
+ */
+async function closeActive(parts: OutcomeParts, run: Run, task: StoppedTask): Promise<Settled | undefined> {
+  const { ledger, now } = parts;
+  const ending = endingOf(task, now());
+  const nothingFollows = endsQuietly({ ...run, ...ending }, now());
+  if (nothingFollows) await letGo(parts, run);
+  const closed = await ledger.close(run, ending, now(), { nothingFollows });
+  if (closed === undefined) return undefined;
+  const settlement = nothingFollows ? 'quiet' : await settle(parts, closed);
+  return { decision: 'closed', run: closed, settlement };
 }
 
 /** What the ledger writes down of a stopped task. */

@@ -8,7 +8,7 @@ import { DeleteScheduleCommand, ResourceNotFoundException } from '@aws-sdk/clien
 import type { RetryCause } from '../crontab/job.ts';
 import type { Run } from '../ledger/run.ts';
 import { stopScheduleName } from '../message/once-name.ts';
-import { tell } from '../notify/tell.ts';
+import { mayTell, tell } from '../notify/tell.ts';
 import type { OutcomeParts } from './parts.ts';
 import { nextAttempt } from './retry.ts';
 import { scheduleRetry } from './retry-schedule.ts';
@@ -25,11 +25,9 @@ export async function settle(
   run: Run,
   telling: () => Promise<boolean> = () => tell(parts, run),
 ): Promise<Settlement> {
-  const { clients, config, ledger, locks, now } = parts;
-  const { message } = run;
-  if (message.overlap !== 'allow') await locks.release(message.lock, run);
-  if (message.timeout !== undefined) await deleteStopSchedule(parts, run);
-  const retry = nextAttempt(message, retryCause(run), new Date(run.stopped ?? now()));
+  const { clients, config, ledger, now } = parts;
+  await letGo(parts, run);
+  const retry = retryOf(run, now());
   let settlement: Settlement;
   if (retry === undefined) {
     settlement = (await telling()) ? 'told' : 'quiet';
@@ -39,6 +37,24 @@ export async function settle(
   }
   await ledger.settled(run);
   return settlement;
+}
+
+/**
+ * Whether nothing follows from the attempt's end but that it lets go of its lock and its timeout, as with most runs.
+ */
+export function endsQuietly(run: Run, now: Date): boolean {
+  return retryOf(run, now) === undefined && !mayTell(run);
+}
+
+/** Releases the lock and deletes the timeout schedule: nobody needs them once the task has stopped. */
+export async function letGo(parts: OutcomeParts, run: Run): Promise<void> {
+  const { overlap, lock, timeout } = run.message;
+  if (overlap !== 'allow') await parts.locks.release(lock, run);
+  if (timeout !== undefined) await deleteStopSchedule(parts, run);
+}
+
+function retryOf(run: Run, now: Date) {
+  return nextAttempt(run.message, retryCause(run), new Date(run.stopped ?? now));
 }
 
 /** Without this the schedule would fire and find the task stopped, or its id forgotten: no harm, but noise. */

@@ -11,9 +11,9 @@ afterEach(async () => {
 });
 
 /** A task of the message that ended after a minute; its event waits for the test to deliver it. */
-async function ended(message: Message): Promise<{ scene: Scene; event: OutcomeEvent }> {
+async function ended(message: Message, exitCode = 3): Promise<{ scene: Scene; event: OutcomeEvent }> {
   const scene = await Scene.start({
-    behave: () => ({ seconds: 60, exitCode: 3, output: ['connecting', 'no such table: matches'] }),
+    behave: () => ({ seconds: 60, exitCode, output: ['connecting', 'no such table: matches'] }),
   });
   scenes.push(scene);
   await scene.send(message);
@@ -84,8 +84,8 @@ describe('a stopped task', () => {
 
   it('is completed once when its event comes twice after the first died', async () => {
     const { scene, event } = await ended(onceOnly);
-    // It closes the attempt and no more.
-    await dies(scene, event, 1);
+    // It reads the attempt, closes it and no more.
+    await dies(scene, event, 2);
     await scene.pass(60);
     await Promise.all([scene.invoke(event), scene.invoke(event), scene.reconcile()]);
     expect(scene.told()).toHaveLength(1);
@@ -150,8 +150,11 @@ describe.each([
       died = await dies(scene, event, deaths + 1);
       if (died) deaths += 1;
       const told = scene.told().length;
+      const isClosed = (await scene.attempt(1))?.state === 'failed';
       await scene.invoke(event);
-      expect(scene.told().length, `an early twin keeps quiet after request ${deaths}`).toBe(told);
+      if (isClosed) {
+        expect(scene.told().length, `an early twin keeps quiet after request ${deaths}`).toBe(told);
+      }
       await scene.pass(60);
       await complete(scene, event);
       expect(await comparable(scene), `after request ${deaths}`).toEqual(expected);
@@ -161,6 +164,46 @@ describe.each([
     expect(deaths).toBeGreaterThanOrEqual(5);
     // Between publishing and noting that it was published.
     expect(toldTwice).toBe(notifications);
+  });
+});
+
+describe('an attempt whose end has no consequences', () => {
+  it('lets go of lock and timeout and is closed for good, in one write', async () => {
+    const { scene, event } = await ended(onceOnly, 0);
+    await scene.invoke(event);
+    expect(await scene.state()).toMatchObject({ unsettled: [], lock: undefined, schedules: [] });
+    const attempt = await scene.attempt(1);
+    expect(attempt).toMatchObject({ state: 'succeeded', exitCode: 0 });
+    expect(attempt).not.toHaveProperty('unsettled');
+    expect(await scene.ledger.active()).toEqual([]);
+    expect(scene.decisions).toEqual([expect.objectContaining({ decision: 'closed', settlement: 'quiet' })]);
+  });
+
+  it('is completed at once by the event that comes again, wherever the first try died', async () => {
+    const { scene: whole, event } = await ended(onceOnly, 0);
+    await whole.invoke(event);
+    const expected = await comparable(whole);
+    let deaths = 0;
+    for (let died = true; died; ) {
+      const { scene, event } = await ended(onceOnly, 0);
+      died = await dies(scene, event, deaths + 1);
+      if (died) deaths += 1;
+      await scene.invoke(event);
+      expect(await comparable(scene), `after request ${deaths}`).toEqual(expected);
+    }
+    expect(deaths).toBe(4);
+  });
+
+  it('is told of all the same where its job wants to hear of every end, or of a recovery', async () => {
+    const { scene: always, event } = await ended({ ...onceOnly, notify: 'always' }, 0);
+    await always.invoke(event);
+    expect(always.told()).toHaveLength(1);
+    const { scene, event: ofRecovery } = await ended({ ...onceOnly, notify: 'recovery' }, 0);
+    const { ledger, clock } = scene;
+    const before = { run: 'nightly-report@2026-11-22T03:00Z', scheduled: '2026-11-22T03:00:00Z' };
+    await ledger.record({ ...(await startedRun(scene)), ...before, state: 'failed' }, clock.now());
+    await scene.invoke(ofRecovery);
+    expect(scene.told()).toEqual([expect.objectContaining({ recovered: true })]);
   });
 });
 
