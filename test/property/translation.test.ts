@@ -9,7 +9,7 @@ import { parseCrontabs } from '../../src/crontab/parse.ts';
 import { translate } from '../../src/schedule/translate.ts';
 import { desire } from '../../src/sync/desired.ts';
 import { cases } from './cases.ts';
-import { crondMinutes, crondRunsOn } from './crond.ts';
+import { crondMinutes, crondRuns, crondRunsOn } from './crond.ts';
 import { type Entry, entries } from './entries.ts';
 import { Scheduler } from './scheduler.ts';
 
@@ -101,6 +101,29 @@ test('EventBridge runs any entry at the minutes at which crond does', () => {
   );
 });
 
+/** The first minute of the fifteen months that only one of the two runs. */
+function firstDifference(time: TimeSpec, scheduler: Scheduler): string | undefined {
+  let next = scheduler.nextFrom(FIRST);
+  for (let minute = FIRST; minute < END; minute += MINUTE) {
+    const isNext = next === minute;
+    if (isNext !== crondRuns(time, minute)) return new Date(minute).toISOString();
+    if (isNext) next = scheduler.nextFrom(minute + MINUTE);
+  }
+  return undefined;
+}
+
+// What is taken apart above, into days and the minutes of a day, is walked through here: a second for each entry.
+test('so it is in every minute of fifteen months', () => {
+  fc.assert(
+    fc.property(entries, zones, (entry, [timezone, offset]) => {
+      const found = read(entry, timezone);
+      if (found === undefined) return;
+      expect(firstDifference(found.time, new Scheduler(translate(found.job), offset))).toBeUndefined();
+    }),
+    { numRuns: cases(10, 500) },
+  );
+});
+
 describe('an expression', () => {
   const number = '[0-9]{1,2}';
   const list = `(?:${number}(?:-${number})?)(?:,${number}(?:-${number})?)*`;
@@ -155,15 +178,27 @@ const specs = absent
       .filter(([, verdict, masks]) => verdict === 'OK' && masks !== 'reboot')
       .map(([spec = '']) => spec);
 
+function jobOf(spec: string): { readonly job: Job; readonly time: TimeSpec } {
+  const [job] = parseCrontabs([{ file: 'f', text: `${spec} /app/report\n` }], { timezone: 'UTC' }).jobs;
+  if (job?.time === undefined) throw new Error(`${spec} has no time`);
+  return { job, time: job.time };
+}
+
 describe.skipIf(absent)(
   absent
     ? 'specs of public crontabs (skipped: ../shared/corpus/time-specs.tsv is not on this machine)'
     : 'specs of public crontabs',
   () => {
     test.each(specs)('EventBridge runs %s at the minutes at which crond does', (spec) => {
-      const [job] = parseCrontabs([{ file: 'f', text: `${spec} /app/report\n` }], { timezone: 'UTC' }).jobs;
-      if (job?.time === undefined) throw new Error(`${spec} has no time`);
-      expectSameMinutes(job.time, new Scheduler(translate(job), 0), someDays(job.time, [0, 100, 300]));
+      const { job, time } = jobOf(spec);
+      expectSameMinutes(time, new Scheduler(translate(job), 0), someDays(time, [0, 100, 300]));
+    });
+
+    // A few of them here, and all with `npm run test:deep`.
+    const every = cases(150, 1);
+    test.each(specs.filter((_, index) => index % every === 0))('so it is with %s in every minute', (spec) => {
+      const { job, time } = jobOf(spec);
+      expect(firstDifference(time, new Scheduler(translate(job), 0))).toBeUndefined();
     });
   },
 );
