@@ -28,6 +28,8 @@ export interface VirtualSpan {
 
 /** Fewer runs are over before a second thread has started. */
 const WORTH_A_THREAD = 250;
+/** Each holds a cloud of its own in memory, and one job's runs keep one thread busy however many there are. */
+const MOST_THREADS = 4;
 
 /** Prints each attempt as it ends, then how often each job ran. */
 export async function runVirtualTime(
@@ -60,7 +62,7 @@ export async function runVirtualTime(
   return EXIT.done;
 }
 
-/** The jobs of each thread: as many as there are processors, if there is enough to do. */
+/** The jobs of each thread: one for each processor, if there is enough to do. */
 function sharesOf(jobs: readonly Job[], span: Span): string[][] {
   const runs = new Map<Job, number>();
   let all = 0;
@@ -69,7 +71,8 @@ function sharesOf(jobs: readonly Job[], span: Span): string[][] {
     runs.set(job, (runs.get(job) ?? 0) + 1);
   }
   const weighed = jobs.map((job) => ({ name: job.name, lock: job.options.lock, runs: runs.get(job) ?? 0 }));
-  return divide(weighed, Math.min(availableParallelism(), 1 + Math.floor(all / WORTH_A_THREAD)));
+  const threads = Math.min(availableParallelism(), MOST_THREADS, 1 + Math.floor(all / WORTH_A_THREAD));
+  return divide(weighed, threads);
 }
 
 function teller({ terminal: { out, err }, global }: Context, counts: Counts): (happening: Happening) => void {

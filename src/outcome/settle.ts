@@ -39,9 +39,7 @@ export async function settle(
   return settlement;
 }
 
-/**
- * Whether nothing follows from the attempt's end but that it lets go of its lock and its timeout, as with most runs.
- */
+/** Whether nothing follows from the attempt's end but that it lets go of its lock and its timeout, as with most runs. */
 export function endsQuietly(run: Run, now: Date): boolean {
   return retryOf(run, now) === undefined && !mayTell(run);
 }
