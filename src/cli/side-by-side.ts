@@ -1,28 +1,52 @@
-// Shares of a crontab, each in a thread of its own, and what happens in them in the order of time.
+// Slices of virtual time, each in a thread of its own, and what happens in them in the order of time.
 import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Happening, Share } from './virtual-share.ts';
+import type { Happening, TimeSlice, VirtualSlice } from './virtual-slice.ts';
+
+/** What a thread tells: what happened in an hour, and at last how many attempts had not ended. */
+export type Told = readonly Happening[] | number;
 
 /** Megabytes. What a run leaves behind dies young; with V8's default much of it would be kept and collected late. */
 const resourceLimits = { maxYoungGenerationSizeMb: 64 };
 
+const MINUTE = 60_000;
+
+/** Cuts a span into slices of nearly the same length, at whole minutes of it. */
+export function slicesOf({ from, until }: TimeSlice, count: number): TimeSlice[] {
+  const minutes = Math.ceil((until - from) / MINUTE);
+  const cut = (slice: number) => Math.min(from + Math.round((minutes * slice) / count) * MINUTE, until);
+  const slices = Array.from({ length: count }, (_, slice) => ({ from: cut(slice), until: cut(slice + 1) }));
+  return slices.filter((slice) => slice.from < slice.until);
+}
+
 /**
- * Runs the shares. Every thread tells hour by hour what happened, and nothing of an hour is told here before all have ended
- * it.
+ * Runs the slices. All pass at the same time; what happened in one is told when all before it are over.
  * @param worker the program of a thread, virtual-worker.ts
+ * @returns how many attempts had not ended
  */
-export async function* sideBySide(worker: URL, shares: readonly Share[]): AsyncGenerator<Happening, void> {
-  const workers = shares.map((workerData) => new Worker(worker, { workerData, resourceLimits }));
-  const hours = workers.map((each) => on(each, 'message', { close: ['exit'] }));
+export async function sideBySide(
+  worker: URL,
+  slices: readonly VirtualSlice[],
+  tell: (happening: Happening) => void,
+): Promise<number> {
+  const workers = slices.map((workerData) => new Worker(worker, { workerData, resourceLimits }));
+  const messages = workers.map((each) => on(each, 'message', { close: ['exit'] }));
   try {
-    for (;;) {
-      const told = await Promise.all(hours.map((hour) => hour.next()));
-      if (told.every(({ done }) => done)) return;
-      if (told.some(({ done }) => done)) throw new Error('a thread ended before its time');
-      const happened = told.flatMap(({ value: [events] }) => events as readonly Happening[]);
-      yield* happened.sort((a, b) => a.at - b.at);
-    }
+    let open = 0;
+    for (const told of messages) open += await tellAll(told, tell);
+    return open;
   } finally {
     await Promise.all(workers.map((each) => each.terminate()));
   }
+}
+
+async function tellAll(
+  messages: AsyncIterable<Told[]>,
+  tell: (happening: Happening) => void,
+): Promise<number> {
+  for await (const [told = []] of messages) {
+    if (typeof told === 'number') return told;
+    for (const happening of told) tell(happening);
+  }
+  throw new Error('a thread ended before its time');
 }

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Job } from '../crontab/job.ts';
 import type { RunState } from '../ledger/run.ts';
+import type { VirtualClock } from '../local/clock.ts';
 import { ProcessRunner } from '../local/runner/process-runner.ts';
 import type { Context } from './context.ts';
 import { readCrontabs } from './crontab-files.ts';
@@ -14,10 +15,9 @@ import type { Output } from './output/terminal.ts';
 import { deploymentTimezone, parseForDeployment, refuseErrors } from './parse-for-deployment.ts';
 import { commandEnvironment, endOnSignal } from './processes.ts';
 import type { RunEvent } from './run-events.ts';
-import { sideBySide } from './side-by-side.ts';
+import { sideBySide, slicesOf } from './side-by-side.ts';
 import { type Span, upcomingRuns } from './upcoming.ts';
-import { type Happening, runShare, type Share } from './virtual-share.ts';
-import { divide } from './virtual-shares.ts';
+import { type Happening, runSlice } from './virtual-slice.ts';
 
 /** `from` belongs to the span, `until` does not. With `exec` commands really run; otherwise they succeed at once. */
 export interface VirtualSpan {
@@ -28,8 +28,12 @@ export interface VirtualSpan {
 
 /** Fewer runs are over before a second thread has started. */
 const WORTH_A_THREAD = 250;
-/** Each holds a cloud of its own in memory, and one job's runs keep one thread busy however many there are. */
+/** Each holds a cloud of its own in memory. */
 const MOST_THREADS = 4;
+
+const MINUTE = 60_000;
+/** Longer than any run waits for its lock where tasks end at once. */
+const LONGEST_WAIT = 60 * MINUTE;
 
 /** Prints each attempt as it ends, then how often each job ran. */
 export async function runVirtualTime(
@@ -43,36 +47,40 @@ export async function runVirtualTime(
   refuseErrors(terminal, parsed, files);
   const counts = new Counts();
   const tell = teller(context, counts);
-  const common = { files, from, until, names: namesOf(context, 'local'), timezone: deploymentTimezone(env) };
-  const whole: Share = { ...common, jobs: parsed.jobs.map(({ name }) => name) };
+  const span = { from: from.getTime(), until: until.getTime() };
+  const jitter = Math.max(0, ...parsed.jobs.map(({ options }) => options.jitter ?? 0)) * 1000;
+  const common = {
+    files,
+    names: namesOf(context, 'local'),
+    timezone: deploymentTimezone(env),
+    span,
+    warmUp: LONGEST_WAIT + jitter,
+  };
+  let open: number;
   if (exec) {
     endOnSignal();
     const workingDirectory = process.cwd();
     const environment = commandEnvironment(env);
-    await runShare(whole, {
-      tell,
-      runner: (clock) => new ProcessRunner({ clock, workingDirectory, environment }),
-    });
+    const runner = (clock: VirtualClock) => new ProcessRunner({ clock, workingDirectory, environment });
+    open = await runSlice({ ...common, ...span }, { tell, runner });
   } else {
-    const shares = sharesOf(parsed.jobs, { from, until }).map((jobs) => ({ ...common, jobs }));
-    if (virtualWorker === undefined || shares.length < 2) await runShare(whole, { tell });
-    else for await (const happening of sideBySide(virtualWorker, shares)) tell(happening);
+    const threads = virtualWorker === undefined ? 1 : threadsFor(parsed.jobs, { from, until });
+    const slices = slicesOf(span, threads).map((slice) => ({ ...common, ...slice }));
+    open =
+      virtualWorker === undefined || slices.length < 2
+        ? await runSlice({ ...common, ...span }, { tell })
+        : await sideBySide(virtualWorker, slices, tell);
   }
-  counts.print(terminal.out);
+  counts.print(terminal.out, open);
   return EXIT.done;
 }
 
-/** The jobs of each thread: one for each processor, if there is enough to do. */
-function sharesOf(jobs: readonly Job[], span: Span): string[][] {
-  const runs = new Map<Job, number>();
-  let all = 0;
-  for (const { job } of upcomingRuns(jobs, span)) {
-    all += 1;
-    runs.set(job, (runs.get(job) ?? 0) + 1);
-  }
-  const weighed = jobs.map((job) => ({ name: job.name, lock: job.options.lock, runs: runs.get(job) ?? 0 }));
-  const threads = Math.min(availableParallelism(), MOST_THREADS, 1 + Math.floor(all / WORTH_A_THREAD));
-  return divide(weighed, threads);
+/** One thread for each processor, if there is enough to do. */
+function threadsFor(jobs: readonly Job[], span: Span): number {
+  const most = Math.min(availableParallelism(), MOST_THREADS);
+  let runs = 0;
+  for (const _ of upcomingRuns(jobs, span)) if (++runs >= (most - 1) * WORTH_A_THREAD) break;
+  return Math.min(most, 1 + Math.floor(runs / WORTH_A_THREAD));
 }
 
 function teller({ terminal: { out, err }, global }: Context, counts: Counts): (happening: Happening) => void {
@@ -82,31 +90,24 @@ function teller({ terminal: { out, err }, global }: Context, counts: Counts): (h
       printFailure(err, happening.fault.error, { debug: global.debug ?? false });
       return;
     }
-    const { event } = happening;
-    counts.add(event);
-    if (event.kind === 'ended' || event.kind === 'output') printRunEvent(out, event);
+    counts.add(happening.event);
+    printRunEvent(out, happening.event);
   };
 }
 
 /** How the attempts of each job ended. */
 class Counts {
   readonly #byJob = new Map<string, Map<RunState, number>>();
-  readonly #open = new Set<string>();
 
   add(event: RunEvent): void {
-    const attempt = `${event.run} ${event.attempt}`;
-    if (event.kind !== 'ended') {
-      this.#open.add(attempt);
-      return;
-    }
-    this.#open.delete(attempt);
+    if (event.kind !== 'ended') return;
     const job = event.run.slice(0, event.run.indexOf('@'));
     const states = this.#byJob.get(job) ?? new Map<RunState, number>();
     states.set(event.state, (states.get(event.state) ?? 0) + 1);
     this.#byJob.set(job, states);
   }
 
-  print(output: Output): void {
+  print(output: Output, open: number): void {
     if (this.#byJob.size === 0) {
       output.line('nothing was due');
       return;
@@ -129,6 +130,6 @@ class Counts {
           ...states.map((state) => String(counts.get(state) ?? '')),
         ]),
     );
-    if (this.#open.size > 0) output.line(`${plural(this.#open.size, 'attempt')} had not ended`);
+    if (open > 0) output.line(`${plural(open, 'attempt')} had not ended`);
   }
 }

@@ -1,10 +1,14 @@
-// A thread's program: runs a share of a crontab, and tells after each hour what has happened in it.
+// A thread's program: lets a slice of virtual time pass, and tells after each hour what has happened in it.
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Happening, runShare, type Share } from './virtual-share.ts';
+import type { Told } from './side-by-side.ts';
+import { type Happening, runSlice, type VirtualSlice } from './virtual-slice.ts';
 
 const happened: Happening[] = [];
+const post = (told: Told) => parentPort?.postMessage(told);
 
-await runShare(workerData as Share, {
+const open = await runSlice(workerData as VirtualSlice, {
   tell: (happening) => happened.push(happening),
-  passed: () => parentPort?.postMessage(happened.splice(0)),
+  passed: () => post(happened.splice(0)),
 });
+post(happened);
+post(open);

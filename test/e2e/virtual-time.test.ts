@@ -6,13 +6,17 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cronbridge } from '../cli/record.ts';
 import { run } from './program.ts';
 
-// Enough runs for a second thread.
+// Enough runs for a second thread, which begins at 01:05: some wait for a lock at that very minute, or begin late across it.
 const CRONTAB = `#@ name=minutely overlap=skip
 * * * * * x
 #@ name=other
 * * * * * x
 #@ name=hourly lock=minutely overlap=wait
-30 * * * * x
+5,30 * * * * x
+#@ name=late jitter=20m
+58 0 * * * x
+#@ name=deployed on=deploy
+@reboot x
 `;
 
 let directory: string;
@@ -32,7 +36,10 @@ it('tells the same in threads as without them, in the order of time', async () =
   const alone = await cronbridge(args);
   expect(threaded).toEqual({ code: 0, out: threaded.out, err: '' });
   expect(threaded.out.split('\n').toSorted()).toEqual(alone.out.split('\n').toSorted());
-  const minutes = [...threaded.out.matchAll(/@(\S+) (?:succeeded|skipped)/g)].map(([, minute]) => minute);
-  expect(minutes.length).toBe(2 * 130 + 2);
+  const minutes = [...threaded.out.matchAll(/^(?!late).*@(\S+) (?:succeeded|skipped)/gm)].map(
+    ([, minute]) => minute,
+  );
+  expect(minutes.length).toBe(2 * 130 + 5 + 1);
   expect(minutes).toEqual(minutes.toSorted());
+  expect(threaded.out).toMatch(/^late +1 +1$/m);
 });

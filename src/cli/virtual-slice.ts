@@ -1,0 +1,105 @@
+// A slice of a span of virtual time: the whole crontab, on a cloud of its own, and what becomes of the runs of the slice.
+import type { Names } from '../config.ts';
+import type { CrontabFile } from '../crontab/parse.ts';
+import { VirtualClock } from '../local/clock.ts';
+import { InstantRunner } from '../local/runner/instant-runner.ts';
+import type { TaskRunner } from '../local/runner/task-runner.ts';
+import { startLocalStack } from './local-stack.ts';
+import { silentTerminal } from './output/terminal.ts';
+import { type RunEvent, type Watcher, watchedFunctions, watchTasks } from './run-events.ts';
+import { requestApply, requestPlan } from './sync-function.ts';
+
+/** Milliseconds since 1970; `from` belongs to it, `until` does not. */
+export interface TimeSlice {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Plain values: they can be sent to another thread. */
+export interface VirtualSlice extends TimeSlice {
+  readonly files: readonly CrontabFile[];
+  readonly names: Names;
+  /** Zone of entries that name none. */
+  readonly timezone: string;
+  /** The whole span: what the slice began is followed up to its end. */
+  readonly span: TimeSlice;
+  /** How long before the slice its cloud begins, for what is still waiting then. Milliseconds. */
+  readonly warmUp: number;
+}
+
+/** What people are told of. */
+export type Happening =
+  | { readonly event: Extract<RunEvent, { kind: 'ended' | 'output' }> }
+  | { readonly fault: { readonly functionName: string; readonly error: unknown } };
+
+export interface SliceParts {
+  readonly tell: (happening: Happening) => void;
+  /** Runs the tasks; by default they succeed at once. */
+  readonly runner?: (clock: VirtualClock) => TaskRunner;
+  /** Is told after each hour. */
+  readonly passed?: () => void;
+}
+
+/** Seconds. Even the fastest task outlives the request that starts it. */
+const A_MOMENT = 0.001;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+const succeedAtOnce = (clock: VirtualClock) => new InstantRunner(clock, () => ({ seconds: A_MOMENT }));
+
+/**
+ * Lets the slice pass, and after it what its runs still need. The crontab is one that was found to be right.
+ * @returns how many attempts of the slice's runs had not ended when the span was over
+ */
+export async function runSlice(slice: VirtualSlice, parts: SliceParts): Promise<number> {
+  const { files, names, timezone, from, until, span, warmUp } = slice;
+  const { tell, runner = succeedAtOnce, passed } = parts;
+  const isFirst = from === span.from;
+  const begin = isFirst ? from : from - warmUp;
+  // A schedule fires only after it was made: a moment before.
+  const clock = new VirtualClock(new Date(begin - 1));
+  const open = new Set<string>();
+  const watcher: Watcher = {
+    event: (event) => {
+      if (!isOfSlice(event, slice)) return;
+      if (event.kind === 'ended') open.delete(`${event.run} ${event.attempt}`);
+      else open.add(`${event.run} ${event.attempt}`);
+      if (event.kind === 'ended' || event.kind === 'output') tell({ event });
+    },
+    fault: (functionName, error) => {
+      const now = clock.now().getTime();
+      if (now >= from && now < until) tell({ fault: { functionName, error } });
+    },
+  };
+  const functions = watchedFunctions(watcher);
+  const stack = await startLocalStack({ clock, runner: runner(clock), names, timezone, functions });
+  const advance = async (to: number): Promise<void> => {
+    for (let now = clock.now().getTime(); now < to; now = clock.now().getTime()) {
+      await clock.advanceTo(new Date(Math.min(now + HOUR, to)));
+      passed?.();
+    }
+  };
+  try {
+    watchTasks(stack.cloud, stack.config.prefix, watcher);
+    const deployment = { names: stack.config, clients: stack.clients, flags: '', now: () => clock.now() };
+    const plan = await requestPlan(silentTerminal, deployment, files, {});
+    // What runs after a deploy has run when the span began.
+    await requestApply(silentTerminal, deployment, { plan: isFirst ? plan : { ...plan, deploy: [] } });
+    await advance(until - 1);
+    // A run may begin late: at a random moment, or when its lock is free.
+    if (until < span.until) await advance(Math.min(until + warmUp, span.until) - 1);
+    while (open.size > 0 && clock.now().getTime() < span.until - 1) {
+      await advance(Math.min(clock.now().getTime() + MINUTE, span.until - 1));
+    }
+  } finally {
+    await stack.close();
+  }
+  return open.size;
+}
+
+/** By the instant for which the run is. */
+function isOfSlice({ run }: RunEvent, { from, until, span }: VirtualSlice): boolean {
+  const scheduled = Date.parse(run.slice(run.lastIndexOf('@') + 1));
+  // What a deploy asks for is for the moment before the span.
+  return scheduled < until && (scheduled >= from || from === span.from);
+}
