@@ -1,7 +1,7 @@
-// Slices of virtual time, each in a thread of its own, and what happens in them in the order of time.
+// Slices of virtual time, the first in this thread and each other in one of its own, and what happens in the order of time.
 import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Happening, TimeSlice, VirtualSlice } from './virtual-slice.ts';
+import { type Happening, runSlice, type TimeSlice, type VirtualSlice } from './virtual-slice.ts';
 
 /** What a thread tells: what happened in an hour, and at last how many attempts had not ended. */
 export type Told = readonly Happening[] | number;
@@ -29,10 +29,11 @@ export async function sideBySide(
   slices: readonly VirtualSlice[],
   tell: (happening: Happening) => void,
 ): Promise<number> {
-  const workers = slices.map((workerData) => new Worker(worker, { workerData, resourceLimits }));
+  const [first, ...others] = slices;
+  const workers = others.map((workerData) => new Worker(worker, { workerData, resourceLimits }));
   const messages = workers.map((each) => on(each, 'message', { close: ['exit'] }));
   try {
-    let open = 0;
+    let open = first === undefined ? 0 : await runSlice(first, { tell });
     for (const told of messages) open += await tellAll(told, tell);
     return open;
   } finally {

@@ -63,13 +63,15 @@ export async function runVirtualTime(
     const environment = commandEnvironment(env);
     const runner = (clock: VirtualClock) => new ProcessRunner({ clock, workingDirectory, environment });
     open = await runSlice({ ...common, ...span }, { tell, runner });
+  } else if (virtualWorker === undefined) {
+    open = await runSlice({ ...common, ...span }, { tell });
   } else {
-    const threads = virtualWorker === undefined ? 1 : threadsFor(parsed.jobs, { from, until });
-    const slices = slicesOf(span, threads).map((slice) => ({ ...common, ...slice }));
-    open =
-      virtualWorker === undefined || slices.length < 2
-        ? await runSlice({ ...common, ...span }, { tell })
-        : await sideBySide(virtualWorker, slices, tell);
+    const slices = slicesOf(span, threadsFor(parsed.jobs, { from, until }));
+    open = await sideBySide(
+      virtualWorker,
+      slices.map((slice) => ({ ...common, ...slice })),
+      tell,
+    );
   }
   counts.print(terminal.out, open);
   return EXIT.done;
