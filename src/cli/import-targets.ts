@@ -1,11 +1,10 @@
-// Where an import writes to: all files or none.
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+// Where an import writes to.
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CronbridgeError } from '../errors.ts';
 import type { SourceText } from '../import/import-crontabs.ts';
 import { readCrontabs as parseCrontabs } from '../message/read-crontabs.ts';
 import { EXTENSION, readCrontabs, shownPath } from './crontab-files.ts';
-import { fileError } from './file-error.ts';
 
 /**
  * The file of each source: `out` itself for one source, unless it is a directory or ends with `/`; else `<name>.crontab` in it.
@@ -62,31 +61,4 @@ export async function namesBeside(targets: readonly string[]): Promise<readonly 
     names.push(...parseCrontabs(others, { timezone: 'UTC' }).jobs.map(({ name }) => name));
   }
   return names;
-}
-
-/**
- * Writes all files, each beside its place first.
- * @throws CronbridgeError `file`
- */
-export async function writeAll(
-  files: readonly { readonly path: string; readonly text: string }[],
-): Promise<void> {
-  const drafts: { readonly path: string; readonly draft: string }[] = [];
-  let current = '';
-  try {
-    for (const { path, text } of files) {
-      current = path;
-      const draft = `${path}.${process.pid}.tmp`;
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(draft, text, { flag: 'wx' });
-      drafts.push({ path, draft });
-    }
-    for (const { path, draft } of drafts) {
-      current = path;
-      await rename(draft, path);
-    }
-  } catch (error) {
-    await Promise.all(drafts.map(({ draft }) => rm(draft, { force: true })));
-    throw fileError(`cannot write ${current}`, error);
-  }
 }

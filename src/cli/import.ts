@@ -6,8 +6,9 @@ import { importCrontabs } from '../import/import-crontabs.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './failure.ts';
 import { readSources } from './import-sources.ts';
-import { findTargets, namesBeside, writeAll } from './import-targets.ts';
+import { findTargets, namesBeside } from './import-targets.ts';
 import { printImportReport } from './output/import-report.ts';
+import { writeWhole } from './write-file.ts';
 
 export async function importFrom(
   { terminal }: Context,
@@ -46,9 +47,8 @@ export async function importFrom(
     ...(timezone !== undefined && { timezone }),
     taken: await namesBeside(targets),
   });
-  await writeAll(
-    imported.map(({ text }, index) => ({ path: targets[index] ?? '', text })).slice(0, targets.length),
-  );
+  const written = targets.map((path, index) => ({ path, text: imported[index]?.text ?? '' }));
+  await writeWhole(written, { makeFolders: true });
   const reported = imported.map((crontab, index) => ({ ...crontab, target: targets[index] }));
   if (json) {
     const files = reported.map(({ file, target, text, ...rest }) => ({

@@ -57,7 +57,7 @@ export async function timeline(
   await withProgress(terminal.err, 'counting starts', count(counter, jobs, span));
   const counted = counter.timeline();
   if (options.out !== undefined && draw !== undefined) {
-    await writeWhole(options.out, draw(counted, titleOf(files)));
+    await writeWhole([{ path: options.out, text: draw(counted, titleOf(files)) }]);
     terminal.err.line(`wrote ${options.out}`);
   }
   if (options.json) terminal.out.line(JSON.stringify(timelineJson(counted), null, 2));

@@ -1,21 +1,36 @@
-// Writes a file whole or not at all.
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+// Writes files whole or not at all.
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fileError } from './file-error.ts';
 
 /**
- * Writes beside the file, then puts it into its place: whoever reads it, however the writing ends, has the old text or the new one.
+ * Writes beside each file, then puts all into their places: whoever reads one, however the writing ends, has the old text or the new
+ * one, and what cannot be written is known before any is changed.
+ * @param options makes the folders that are missing
  * @throws CronbridgeError `file`
  */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  const beside = join(dirname(path), `.cronbridge-${process.pid}.tmp`);
+export async function writeWhole(
+  files: readonly { readonly path: string; readonly text: string }[],
+  { makeFolders = false }: { readonly makeFolders?: boolean } = {},
+): Promise<void> {
+  const drafts: { readonly path: string; readonly beside: string }[] = [];
+  let current = '';
   try {
-    await refuseDirectory(path);
-    await writeFile(beside, text);
-    await rename(beside, path);
+    for (const { path, text } of files) {
+      current = path;
+      await refuseDirectory(path);
+      if (makeFolders) await mkdir(dirname(path), { recursive: true });
+      const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+      drafts.push({ path, beside });
+      await writeFile(beside, text);
+    }
+    for (const { path, beside } of drafts) {
+      current = path;
+      await rename(beside, path);
+    }
   } catch (error) {
-    await rm(beside, { force: true }).catch(() => {});
-    throw fileError(`cannot write ${path}`, error);
+    await Promise.all(drafts.map(({ beside }) => rm(beside, { force: true }).catch(() => {})));
+    throw fileError(`cannot write ${current}`, error);
   }
 }
 
