@@ -23,8 +23,11 @@ export interface VirtualSlice extends TimeSlice {
   readonly timezone: string;
   /** The whole span: what the slice began is followed up to its end. */
   readonly span: TimeSlice;
-  /** How long before the slice its cloud begins, for what is still waiting then. Milliseconds. */
-  readonly warmUp: number;
+  /**
+   * How much earlier than the slice its cloud begins, and how much later it ends: longer than a run waits for its start.
+   * Milliseconds.
+   */
+  readonly margin: number;
 }
 
 /** What people are told of. */
@@ -52,10 +55,10 @@ const succeedAtOnce = (clock: VirtualClock) => new InstantRunner(clock, () => ({
  * @returns how many attempts of the slice's runs had not ended when the span was over
  */
 export async function runSlice(slice: VirtualSlice, parts: SliceParts): Promise<number> {
-  const { files, names, timezone, from, until, span, warmUp } = slice;
+  const { files, names, timezone, from, until, span, margin } = slice;
   const { tell, runner = succeedAtOnce, passed } = parts;
   const isFirst = from === span.from;
-  const begin = isFirst ? from : from - warmUp;
+  const begin = isFirst ? from : from - margin;
   // A schedule fires only after it was made: a moment before.
   const clock = new VirtualClock(new Date(begin - 1));
   const open = new Set<string>();
@@ -87,7 +90,7 @@ export async function runSlice(slice: VirtualSlice, parts: SliceParts): Promise<
     await requestApply(silentTerminal, deployment, { plan: isFirst ? plan : { ...plan, deploy: [] } });
     await advance(until - 1);
     // A run may begin late: at a random moment, or when its lock is free.
-    if (until < span.until) await advance(Math.min(until + warmUp, span.until) - 1);
+    if (until < span.until) await advance(Math.min(until + margin, span.until) - 1);
     while (open.size > 0 && clock.now().getTime() < span.until - 1) {
       await advance(Math.min(clock.now().getTime() + MINUTE, span.until - 1));
     }

@@ -54,7 +54,7 @@ export async function runVirtualTime(
     names: namesOf(context, 'local'),
     timezone: deploymentTimezone(env),
     span,
-    warmUp: LONGEST_WAIT + jitter,
+    margin: LONGEST_WAIT + jitter,
   };
   let open: number;
   if (exec) {

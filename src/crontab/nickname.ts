@@ -17,7 +17,8 @@ const FIELDS: ReadonlyMap<string, string> = new Map([
   ['@annually', '0 0 1 1 *'],
 ]);
 
-const KNOWN = [...FIELDS.keys(), '@reboot'];
+/** cronie's (entry.c, load_entry), which has them from Vixie. */
+export const NICKNAMES: readonly string[] = [...FIELDS.keys(), '@reboot'];
 
 /**
  * The five fields that a nickname stands for, or `@reboot`; each word has the nickname's place.
@@ -56,10 +57,10 @@ function explainEvery(nickname: Word, text: string, complain: Complain): void {
 
 function nicknameRemedy(nickname: Word): string | Remedy {
   const lower = nickname.text.slice(0, 20).toLowerCase();
-  const nearest = closest(lower, KNOWN);
+  const nearest = closest(lower, NICKNAMES);
   const written = nearest === '@reboot' ? '#@ on=deploy\n@reboot' : nearest;
   if (nearest === nickname.text.toLowerCase()) return instead(nickname, written, 'nicknames are lower case');
   return distance(lower, nearest) <= 2
     ? instead(nickname, written, `did you mean ${nearest}?`)
-    : `there are ${KNOWN.join(' ')}`;
+    : `there are ${NICKNAMES.join(' ')}`;
 }

@@ -2,20 +2,10 @@
 import type { Command } from '../crontab/command.ts';
 import type { FieldRule } from '../crontab/field-rules.ts';
 import { readWords, skipBlanks, type Word, wordAt } from '../crontab/line.ts';
+import { NICKNAMES } from '../crontab/nickname.ts';
 import { quoted } from '../crontab/shown.ts';
 import { readFields } from './field-times.ts';
 import { type BadLine, bad, type Refused, type SourceEntry } from './source.ts';
-
-const NICKNAMES = new Set([
-  '@yearly',
-  '@annually',
-  '@monthly',
-  '@weekly',
-  '@daily',
-  '@midnight',
-  '@hourly',
-  '@reboot',
-]);
 
 /** When an entry runs, and where in the line that ends. */
 export type When = Pick<SourceEntry, 'words' | 'time'> & { readonly end: number };
@@ -28,7 +18,8 @@ export function readWhen(
 ): When | BadLine {
   if (text[start] === '@') {
     const nickname = wordAt(text, start);
-    if (!NICKNAMES.has(nickname.text)) return bad(`${quoted(nickname.text)} is no nickname that it knows`);
+    if (!NICKNAMES.includes(nickname.text))
+      return bad(`${quoted(nickname.text)} is no nickname that it knows`);
     const time = nickname.text === '@reboot' ? '@reboot' : '@nickname';
     return beforeCommand(text, { words: [nickname], time, end: nickname.end });
   }

@@ -158,10 +158,13 @@ export class Ledger {
 
   /** Those of the runs that have a first attempt, as it is now (strongly consistent). */
   async known(runs: readonly string[]): Promise<ReadonlySet<string>> {
-    const runOf = new Map(runs.map((run) => [runItemKey({ run, attempt: 1 }).pk, run]));
-    const keys = runs.map((run) => runItemKey({ run, attempt: 1 }));
-    const found = await findItems(this.#table, keys);
-    return new Set(found.flatMap(({ pk }) => runOf.get(pk) ?? []));
+    const firsts = runs.map((run) => ({ run, key: runItemKey({ run, attempt: 1 }) }));
+    const found = await findItems(
+      this.#table,
+      firsts.map(({ key }) => key),
+    );
+    const partitions = new Set(found.map(({ pk }) => pk));
+    return new Set(firsts.flatMap(({ run, key }) => (partitions.has(key.pk) ? [run] : [])));
   }
 
   /**

@@ -78,7 +78,6 @@ const NETWORK_MIDDLEWARE = [
   'hostHeaderMiddleware',
   'httpAuthSchemeMiddleware',
   'httpSigningMiddleware',
-  'loggerMiddleware',
   'recursionDetectionMiddleware',
   'retryMiddleware',
 ];

@@ -1,4 +1,5 @@
 // What stands around the picture of a timeline, on a terminal and in a file.
+import { writeLocalTime } from '../schedule/calendar.ts';
 import type { BusyMinute, Timeline } from './counts.ts';
 
 const MINUTE = 60_000;
@@ -68,6 +69,5 @@ function grouped(count: number): string {
 }
 
 function localText(local: number): string {
-  const date = new Date(local);
-  return `${WEEKDAYS[date.getUTCDay()]} ${date.toISOString().slice(0, 16).replace('T', ' ')}`;
+  return `${WEEKDAYS[new Date(local).getUTCDay()]} ${writeLocalTime(local).replace('T', ' ')}`;
 }

@@ -1,14 +1,11 @@
 // The span of time that a timeline shows, unless it is told.
+import type { Window } from '../schedule/instants.ts';
 import type { Zone } from '../schedule/zone.ts';
 
 const DAY = 24 * 60 * 60_000;
 const DAYS = 7;
 
-/** `from` belongs to it, `until` does not. */
-export interface Span {
-  readonly from: Date;
-  readonly until: Date;
-}
+export type Span = Required<Window>;
 
 /** Seven whole days by the zone's calendar, beginning with the one at hand: every weekday once. */
 export function weekFromToday(now: Date, zone: Zone): Span {
