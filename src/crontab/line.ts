@@ -38,6 +38,11 @@ export function skipBlanks(text: string, from: number): number {
   return index;
 }
 
+/** A text that stands alone, as a word. */
+export function aloneAsWord(text: string): Word {
+  return { text, start: 0, end: text.length };
+}
+
 /** The word that begins at `from`, which is no blank. */
 export function wordAt(text: string, from: number): Word {
   let end = from;

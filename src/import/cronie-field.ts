@@ -1,6 +1,7 @@
 // A time field as cronie reads it (entry.c, get_list and get_range), which is how we do, apart from ranges that run backwards.
 import { readField } from '../crontab/field.ts';
 import { type FieldRule, readValue } from '../crontab/field-rules.ts';
+import { aloneAsWord } from '../crontab/line.ts';
 import { fieldText, itemFault } from './field-text.ts';
 import type { Refused } from './source.ts';
 
@@ -22,7 +23,7 @@ function readItem(written: string, rule: FieldRule): string | undefined {
   // The loop over such a range ends before it begins, and so does the check of its bounds.
   if (range !== undefined && range.low > range.high) return range.step === 0 ? undefined : '';
   const item = range?.text ?? written;
-  const field = readField({ text: item, start: 0, end: item.length }, rule, () => {});
+  const field = readField(aloneAsWord(item), rule, () => {});
   return field === undefined ? undefined : item;
 }
 

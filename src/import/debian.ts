@@ -4,7 +4,7 @@ import { skipBlanks } from '../crontab/line.ts';
 import { readSetting } from '../crontab/setting.ts';
 import { readDebianField } from './debian-field.ts';
 import type { Dialect, RawLine, SourceFile } from './dialect.ts';
-import { type BadLine, bad, PLAIN_TEXT, type SourceLine, type SourceSetting } from './source.ts';
+import { bad, PLAIN_TEXT, type SourceLine, type SourceSetting } from './source.ts';
 import { neverStarts, readUser, readWhen } from './vixie-entry.ts';
 
 /** cron.h: MAX_TAB_LINES, and what load_user (user.c) allows beyond. */
@@ -36,7 +36,7 @@ function readDebianFile(
   if (line?.kind === 'bad') return { lines, ignored: { why: line.why, index } };
   if (!ended && lines.at(-1) !== undefined && lines.at(-1)?.kind !== 'text') {
     const why = 'the last line has no newline at its end';
-    return { lines, ignored: { why, index: lines.length - 1 } };
+    return { lines, ignored: { why, index: lines.length - 1, unfinished: true } };
   }
   if (lines.length > MOST_LINES) return { lines, ignored: { why: 'it has more than 10,000 lines' } };
   return { lines };
@@ -70,13 +70,11 @@ function readEntry(text: string, start: number, system: boolean): SourceLine {
   const when = readWhen(text, start, readDebianField);
   if ('why' in when) return when;
   const { words, time } = when;
-  const owner: ReturnType<typeof readUser> | undefined = system ? readUser(text, when.end) : undefined;
+  const owner = system ? readUser(text, when.end) : undefined;
   if (owner !== undefined && 'why' in owner) return owner;
   const commandStart = owner?.end ?? when.end;
   const command = text.slice(commandStart);
-  const tooLong: BadLine | undefined =
-    cutAt(command, LONGEST) === command ? undefined : bad(`the command is longer than ${LONGEST} bytes`);
-  if (tooLong) return tooLong;
+  if (cutAt(command, LONGEST) !== command) return bad(`the command is longer than ${LONGEST} bytes`);
   const run = debianCommand(command);
   const never = neverStarts(run);
   const user = owner && { user: owner.user };

@@ -13,7 +13,13 @@ export interface RawLine {
 /** The lines of a file as its cron sees them, and why it ignored all of them, if it did. */
 export interface SourceFile {
   readonly lines: readonly SourceLine[];
-  readonly ignored?: { readonly why: string /** Index of the line. */; readonly index?: number };
+  readonly ignored?: {
+    readonly why: string;
+    /** Index of the line. */
+    readonly index?: number;
+    /** Its last line has no newline at its end, which copying can lose. */
+    readonly unfinished?: boolean;
+  };
 }
 
 export interface Dialect {

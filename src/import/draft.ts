@@ -3,7 +3,8 @@ import { isDisabledEntry } from '../crontab/comments.ts';
 import { type Finding, type FindingCode, finding } from './finding.ts';
 import type { SourceEntry, SourceLine } from './source.ts';
 
-const OFF = '# Switched off by cronbridge import:';
+/** How the reason begins that stands above what is switched off. */
+export const OFF = '# Switched off by cronbridge import:';
 
 /** One line of the source and what becomes of it. */
 export interface DraftLine {

@@ -2,6 +2,7 @@
 import type { DiagnosticCode } from '../crontab/codes.ts';
 import { readField } from '../crontab/field.ts';
 import type { FieldRule } from '../crontab/field-rules.ts';
+import { aloneAsWord } from '../crontab/line.ts';
 import { quoted } from '../crontab/shown.ts';
 
 /**
@@ -31,7 +32,7 @@ const OURS_ALONE: ReadonlySet<DiagnosticCode> = new Set([
 /** What is wrong with an item, in the words of our own reader where it minds it too. */
 export function itemFault(item: string, rule: FieldRule): string {
   let fault: string | undefined;
-  readField({ text: item, start: 0, end: item.length }, rule, (code, _span, message) => {
+  readField(aloneAsWord(item), rule, (code, _span, message) => {
     if (!OURS_ALONE.has(code)) fault ??= message;
   });
   return fault ?? `${quoted(item)} is no ${rule.label} to it`;

@@ -1,5 +1,6 @@
 // The time of a source's entry, written so that it means here what it means there, with as few changes as that takes.
 import { FIELD_RULES } from '../crontab/field-rules.ts';
+import { aloneAsWord } from '../crontab/line.ts';
 import { TimeReader, type WrittenTime } from '../crontab/written-time.ts';
 import type { FieldTexts } from './source.ts';
 
@@ -54,7 +55,7 @@ function inField(text: string, index: number): readonly string[] {
 
 /** The same text for the same minutes; undefined where we cannot read the fields. */
 function meaningOf(fields: readonly string[]): string | undefined {
-  const words = fields.map((text) => ({ text, start: 0, end: text.length }));
+  const words = fields.map(aloneAsWord);
   const time = new TimeReader().read(words, () => {});
   if (time === undefined) return undefined;
   const { star: dayStar, ...day } = { star: false, ...time.dayOfMonth };

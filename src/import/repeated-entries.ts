@@ -2,6 +2,7 @@
 import { monthLength } from '../crontab/calendar.ts';
 import { drawTime } from '../crontab/draw.ts';
 import type { TimeSpec } from '../crontab/job.ts';
+import { aloneAsWord } from '../crontab/line.ts';
 import { TimeReader } from '../crontab/written-time.ts';
 import type { DraftLine } from './draft.ts';
 import { ourTime } from './our-time.ts';
@@ -69,11 +70,7 @@ class Minutes {
   #timeOf({ words, time }: SourceEntry): TimeSpec | undefined {
     if (typeof time === 'string') return undefined;
     const written = words.map(({ text }) => text);
-    const fields = (ourTime(written, time)?.fields ?? []).map((text) => ({
-      text,
-      start: 0,
-      end: text.length,
-    }));
+    const fields = (ourTime(written, time)?.fields ?? []).map(aloneAsWord);
     const read = this.#times.read(fields, () => {});
     return read && drawTime('', read);
   }

@@ -4,7 +4,7 @@ import { withoutValues } from '../crontab/diagnostic-text.ts';
 import { FIELD_RULES } from '../crontab/field-rules.ts';
 import { quoted } from '../crontab/shown.ts';
 import type { Dialect, SourceFile } from './dialect.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, OFF } from './draft.ts';
 import type { JobNames } from './job-names.ts';
 import { ourTime } from './our-time.ts';
 import { repeatedEntries } from './repeated-entries.ts';
@@ -59,7 +59,7 @@ function neverRan({ never, time, words }: SourceEntry, shell: string): string | 
 
 function switchOffFile(
   draft: Draft,
-  { why, index }: NonNullable<SourceFile['ignored']>,
+  { why, index, unfinished = false }: NonNullable<SourceFile['ignored']>,
   dialect: Dialect,
 ): void {
   const culprit = index === undefined ? undefined : draft.lines[index];
@@ -68,7 +68,7 @@ function switchOffFile(
     ({ source, read }) => (read.kind === 'entry' || read.kind === 'bad') && !/^\s*(?:#|$)/.test(source),
   );
   const where = culprit === undefined ? '' : `line ${culprit.number}: `;
-  const newline = /newline/.test(why) ? '; if it was lost in copying, add it and import again' : '';
+  const newline = unfinished ? '; if it was lost in copying, add it and import again' : '';
   draft.tell(
     'file-ignored',
     `${dialect.label} ignores the whole file, so that nothing of it ran: ${why}${newline}`,
@@ -78,10 +78,7 @@ function switchOffFile(
   );
   for (const line of active) draft.switchOff(line, undefined);
   if (active.length > 0)
-    draft.head.push(
-      `# Switched off by cronbridge import: ${dialect.label} ignores this whole file, ${where}${why}.`,
-      '',
-    );
+    draft.head.push(`${OFF} ${dialect.label} ignores this whole file, ${where}${why}.`, '');
 }
 
 function switchOffRepeated(draft: Draft, { label }: Dialect): void {
