@@ -18,7 +18,8 @@ export type ClientOptions = Pick<
 
 /** What all clients have in common. */
 interface Client {
-  readonly middlewareStack: { remove(name: string): boolean };
+  readonly config: object;
+  readonly middlewareStack: { add(middleware: never, options: object): void; remove(name: string): boolean };
   destroy(): void;
 }
 
