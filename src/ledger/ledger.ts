@@ -18,7 +18,15 @@ import { findItems } from './find-items.ts';
 import { type Query, queryItems } from './query-items.ts';
 import { type FinalState, isFinal, type Run, type RunKey } from './run.ts';
 import type { Item, Table } from './table.ts';
-import { activeIndex, byJobIndex, byTimeIndex, indexAttributes, runItemKey } from './table-definition.ts';
+import {
+  activeIndex,
+  byTimeIndex,
+  type ItemKey,
+  indexAttributes,
+  jobPartition,
+  runItemKey,
+  runItemsKey,
+} from './table-definition.ts';
 import { updatedItem, updateItem } from './update-item.ts';
 
 /** How a run ended; instants are ISO 8601 in UTC. */
@@ -149,9 +157,10 @@ export class Ledger {
 
   /** All attempts of a run, in order, as they are now (strongly consistent). */
   async attempts(run: string): Promise<Run[]> {
+    const { pk, begin } = runItemsKey(run);
     return this.#query({
-      condition: '#pk = :pk',
-      values: { ':pk': runItemKey({ run, attempt: 1 }).pk },
+      condition: '#pk = :pk AND begins_with(#sk, :begin)',
+      values: { ':pk': pk, ':begin': begin },
       consistent: true,
     });
   }
@@ -163,12 +172,13 @@ export class Ledger {
       this.#table,
       firsts.map(({ key }) => key),
     );
-    const partitions = new Set(found.map(({ pk }) => pk));
-    return new Set(firsts.flatMap(({ run, key }) => (partitions.has(key.pk) ? [run] : [])));
+    const text = ({ pk, sk }: ItemKey) => `${pk} ${sk}`;
+    const there = new Set(found.map(text));
+    return new Set(firsts.flatMap(({ run, key }) => (there.has(text(key)) ? [run] : [])));
   }
 
   /**
-   * A job's attempts, latest scheduled first; a moment behind the writes.
+   * A job's attempts, latest scheduled first, as they are now (strongly consistent).
    * @param range `from` inclusive, `until` exclusive; absent: without end
    */
   async runsOfJob(
@@ -176,13 +186,13 @@ export class Ledger {
     range: { readonly limit?: number; readonly from?: Date; readonly until?: Date },
   ): Promise<Run[]> {
     const { limit, from, until } = range;
-    // The order attribute begins with the instant: an instant alone sorts before every run of that instant.
+    // The sort key begins with the instant: an instant alone sorts before every run of that instant.
     const bounds = { ':from': from?.toISOString() ?? '0', ':until': until?.toISOString() ?? '~' };
     return this.#query(
       {
-        index: byJobIndex,
-        condition: '#job = :job AND #order BETWEEN :from AND :until',
-        values: { ':job': job, ...bounds },
+        condition: '#pk = :pk AND #sk BETWEEN :from AND :until',
+        values: { ':pk': jobPartition(job), ...bounds },
+        consistent: true,
         descending: true,
       },
       limit,

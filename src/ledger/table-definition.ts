@@ -8,8 +8,6 @@ export interface ItemKey {
   readonly sk: string;
 }
 
-/** Runs of one job, by time. */
-export const byJobIndex = 'byJob';
 /** All runs, a UTC day to a partition, by time. */
 export const byTimeIndex = 'byTime';
 /** Sparse: runs that are claimed or started, or that ended and are unsettled. */
@@ -31,7 +29,7 @@ export function tableDefinition(name: string): CreateTableCommandInput {
   return {
     TableName: name,
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: ['pk', 'sk', 'job', 'day', 'active', 'order'].map((AttributeName) => ({
+    AttributeDefinitions: ['pk', 'sk', 'day', 'active', 'order'].map((AttributeName) => ({
       AttributeName,
       AttributeType: 'S' as const,
     })),
@@ -39,17 +37,28 @@ export function tableDefinition(name: string): CreateTableCommandInput {
       { AttributeName: 'pk', KeyType: 'HASH' },
       { AttributeName: 'sk', KeyType: 'RANGE' },
     ],
-    GlobalSecondaryIndexes: [
-      index(byJobIndex, 'job'),
-      index(byTimeIndex, 'day'),
-      index(activeIndex, 'active'),
-    ],
+    GlobalSecondaryIndexes: [index(byTimeIndex, 'day'), index(activeIndex, 'active')],
   };
 }
 
-/** The key of an attempt's item; attempts of one run are neighbours. */
+/** The key of an attempt's item: a job's runs lie together, in the order of their times, and so do a run's attempts. */
 export function runItemKey({ run, attempt }: RunKey): ItemKey {
-  return { pk: `run#${run}`, sk: padded(attempt) };
+  const { pk, begin } = runItemsKey(run);
+  return { pk, sk: `${begin}${padded(attempt)}` };
+}
+
+/** The partition of a run's items, and what the sort keys of all of them begin with. */
+export function runItemsKey(run: string): { readonly pk: string; readonly begin: string } {
+  const at = run.lastIndexOf('@');
+  const instant = run.slice(at + 1);
+  // An id leaves out the seconds of a whole minute. With them, the order of texts is the order of instants.
+  const whole = instant.replace(/(?<=T\d\d:\d\d)Z$/, ':00.000Z');
+  return { pk: jobPartition(run.slice(0, at)), begin: `${whole}#` };
+}
+
+/** The partition of a job's runs. */
+export function jobPartition(job: string): string {
+  return `job#${job}`;
 }
 
 /** The key of a lock's item. */

@@ -20,6 +20,7 @@ let client: DynamoDBClient;
 beforeEach(async () => {
   client = new DynamoDBClient({
     region: 'eu-west-1',
+    endpoint: 'http://localhost',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     requestHandler: new InProcessHandler(gateway({ dynamodb: dynamoService() })),
     maxAttempts: 1,
