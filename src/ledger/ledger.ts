@@ -9,7 +9,7 @@
 //   started: still claimed ─────────▶ started
 //                                     succeeded, … ◀──────── close: claimed or started
 //                                     unsettled              lock released, retry made, people told
-//                                     (settled)   ◀────────  settled, unless nothing followed
+//                                     (settled)   ◀────────  settled; or all at once: closed for good
 //
 // A fast task's event may come before `started`: close takes `claimed` too, and `started` then fails. A run that never
 // gets a task is closed by dispatch in the same way. Whoever closes a run does what follows from it; `unsettled` stays
@@ -52,6 +52,11 @@ const dayMilliseconds = 24 * 60 * 60 * 1000;
 
 /** A quiet deployment's runs lie far apart, and a reader's way to DynamoDB may be long. */
 const daysAtOnce = 15;
+
+const ifActive = {
+  condition: '#state = :claimed OR #state = :started',
+  values: { ':claimed': 'claimed', ':started': 'started' },
+};
 
 /** The runs table. Throws what the SDK throws. */
 export class Ledger {
@@ -109,23 +114,31 @@ export class Ledger {
   }
 
   /**
-   * Ends an attempt that is claimed or started, and marks it unsettled, unless nothing follows from its end.
+   * Ends an attempt that is claimed or started, and marks it unsettled.
    * @returns the attempt as it ended, to the one call that made the transition: it does what follows, then calls `settled`
    */
-  async close(
-    key: RunKey,
-    ending: Ending,
-    now: Date,
-    { nothingFollows = false }: { readonly nothingFollows?: boolean } = {},
-  ): Promise<Run | undefined> {
+  async close(key: RunKey, ending: Ending, now: Date): Promise<Run | undefined> {
     const closed = await updatedItem(this.#table, runItemKey(key), {
-      set: { ...ending, unsettled: nothingFollows ? undefined : now.toISOString() },
+      set: { ...ending, unsettled: now.toISOString() },
       // What it waited for is no reason for how it ended.
-      remove: [...(ending.reason === undefined ? ['reason'] : []), ...(nothingFollows ? ['active'] : [])],
-      condition: '#state = :claimed OR #state = :started',
-      values: { ':claimed': 'claimed', ':started': 'started' },
+      remove: ending.reason === undefined ? ['reason'] : [],
+      ...ifActive,
     });
     return closed && toRun(closed);
+  }
+
+  /**
+   * Ends an attempt that is claimed or started, for good: nothing follows.
+   * @param run the attempt as it was read; what it says already is not written again
+   * @returns whether this call made the transition
+   */
+  async closeForGood(run: Run, ending: Ending): Promise<boolean> {
+    const known: Item = { ...run };
+    return updateItem(this.#table, runItemKey(run), {
+      set: Object.fromEntries(Object.entries(ending).filter(([name, value]) => value !== known[name])),
+      remove: ending.reason === undefined ? ['active', 'reason'] : ['active'],
+      ...ifActive,
+    });
   }
 
   /**

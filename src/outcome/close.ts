@@ -42,12 +42,14 @@ export async function closeStopped(parts: OutcomeParts, task: StoppedTask): Prom
 async function closeActive(parts: OutcomeParts, run: Run, task: StoppedTask): Promise<Settled | undefined> {
   const { ledger, now } = parts;
   const ending = endingOf(task, now());
-  const nothingFollows = endsQuietly({ ...run, ...ending }, now());
-  if (nothingFollows) await letGo(parts, run);
-  const closed = await ledger.close(run, ending, now(), { nothingFollows });
-  if (closed === undefined) return undefined;
-  const settlement = nothingFollows ? 'quiet' : await settle(parts, closed);
-  return { decision: 'closed', run: closed, settlement };
+  const ended = { ...run, ...ending };
+  if (endsQuietly(ended, now())) {
+    await letGo(parts, run);
+    const closed = await ledger.closeForGood(run, ending);
+    return closed ? { decision: 'closed', run: ended, settlement: 'quiet' } : undefined;
+  }
+  const closed = await ledger.close(run, ending, now());
+  return closed && { decision: 'closed', run: closed, settlement: await settle(parts, closed) };
 }
 
 /** What the ledger writes down of a stopped task. */

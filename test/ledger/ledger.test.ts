@@ -90,6 +90,21 @@ describe('transitions', () => {
     expect(await ledger.get(run)).toEqual(closed);
   });
 
+  test.each(['claimed', 'started'])('an attempt that is %s can be closed for good, once', async (state) => {
+    await ledger.record(sampleRun(), now);
+    await ledger.waits(sampleRun(), { reason: 'RESOURCE:MEMORY', launch: 2 });
+    if (state === 'started') await ledger.started(sampleRun(), task, now);
+    const run = await ledger.get(sampleRun());
+    if (!run) throw new Error('it is there');
+    const ending = { ...succeeded, ...task, stopped: later.toISOString() };
+    expect(await ledger.closeForGood(run, ending)).toBe(true);
+    expect(await ledger.closeForGood(run, { state: 'failed', exitCode: 1 })).toBe(false);
+    const { reason: _, ...known } = run;
+    expect(await ledger.get(run)).toEqual({ ...known, ...ending });
+    expect(await ledger.active()).toHaveLength(0);
+    expect(await ledger.unsettled()).toHaveLength(0);
+  });
+
   test('a state never goes back', async () => {
     const run = sampleRun();
     await ledger.record(run, now);
@@ -105,6 +120,7 @@ describe('transitions', () => {
     const run = sampleRun();
     expect(await ledger.started(run, task, now)).toBe(false);
     expect(await ledger.close(run, succeeded, later)).toBeUndefined();
+    expect(await ledger.closeForGood(run, succeeded)).toBe(false);
     await ledger.waits(run, { reason: 'no capacity', launch: 2 });
     await ledger.settled(run);
     expect(await ledger.get(run)).toBeUndefined();
