@@ -12,7 +12,7 @@ const shared = {
   logLevel: 'warning',
   // Some dependencies are CommonJS and call require() at run time.
   banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
   },
 };
 

@@ -79,6 +79,7 @@ interface SdkClient {
 
 /** What the SDK's types do not tell of a client: what writes its requests and reads its answers, and what sends them. */
 interface ClientConfig {
+  readonly endpoint?: () => Promise<unknown>;
   readonly protocol: {
     serializeRequest(operation: object, input: unknown, context: object): Promise<unknown>;
     deserializeResponse(operation: object, context: object, response: unknown): Promise<unknown>;
@@ -98,8 +99,9 @@ type Call = (given: { readonly input: unknown }) => Promise<{ output: unknown; r
  * the SDK does between makes a request fit for a network, at two thirds of its cost: nobody reads any of it here.
  */
 export function withoutNetwork(client: SdkClient): void {
-  const { protocol, requestHandler } = client.config as ClientConfig;
-  const serde = { ...client.config };
+  const { protocol, requestHandler, endpoint } = client.config as ClientConfig;
+  const found = endpoint?.();
+  const serde = { ...client.config, endpoint: () => found };
   const straight = (next: Call, context: CommandContext): Call => {
     const { operationSchema } = context.__smithy_context ?? {};
     if (operationSchema === undefined) return next;
