@@ -10,7 +10,13 @@ import { type Service, ServiceError } from './service.ts';
 interface Database {
   create(options: { createTableMs: number; deleteTableMs: number; updateTableMs: number }): Store;
 }
-type Store = object;
+interface Store {
+  getTable(name: string, ...rest: [TableReader] | [checkStatus: boolean, TableReader]): void;
+}
+type TableReader = (error: unknown, table?: Table) => void;
+interface Table {
+  readonly TableStatus: string;
+}
 interface Validations {
   checkTypes(input: unknown, types: object): object;
   checkValidations(input: object, types: object, custom: unknown, store: Store): void;
@@ -46,10 +52,23 @@ const operationNames = [
 export function dynamoService(): Service {
   const { create } = load('dynalite/db') as Database;
   const store = create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const forgetTables = rememberTables(store);
+  const operations = operationNames.map((name) => {
+    const run = operationOf(store, name);
+    const aware: Operation = async (given, caller) => {
+      forgetTables();
+      try {
+        return await run(given, caller);
+      } finally {
+        forgetTables();
+      }
+    };
+    return [name, /^(Create|Update|Delete)Table$/.test(name) ? aware : run] as const;
+  });
   return jsonService({
     targetPrefix: 'DynamoDB_20120810',
     version: '1.0',
-    operations: Object.fromEntries(operationNames.map((name) => [name, operationOf(store, name)])),
+    operations: Object.fromEntries(operations),
   });
 }
 
@@ -77,4 +96,25 @@ function asServiceError(error: unknown): unknown {
   if (statusCode === undefined || body === undefined) return error;
   const { __type, message, Message, ...details } = body;
   return new ServiceError(String(__type), String(message ?? Message ?? ''), { status: statusCode, details });
+}
+
+/**
+ * Lets the store keep the definitions of active tables, which every operation on items would otherwise read and decode.
+ * @returns what to call before and after definitions change
+ */
+function rememberTables(store: Store): () => void {
+  const tables = new Map<string, Table>();
+  const read = store.getTable;
+  store.getTable = (name, ...rest) => {
+    // Operations on tables pass a flag between; they read for themselves.
+    const [done] = rest;
+    if (typeof done === 'boolean') return read(name, ...rest);
+    const known = tables.get(name);
+    if (known) return done(undefined, known);
+    read(name, (error, table) => {
+      if (table?.TableStatus === 'ACTIVE') tables.set(name, table);
+      done(error, table);
+    });
+  };
+  return () => tables.clear();
 }

@@ -1,12 +1,14 @@
 import {
   ConditionalCheckFailedException,
   CreateTableCommand,
+  DeleteTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   ResourceNotFoundException,
+  TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -26,18 +28,28 @@ beforeEach(async () => {
     maxAttempts: 1,
   });
   withoutNetwork(client);
+  await createTable('pk');
+});
+
+async function createTable(key: string): Promise<void> {
   await client.send(
     new CreateTableCommand({
       TableName,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
     }),
   );
-  while ((await client.send(new DescribeTableCommand({ TableName }))).Table?.TableStatus !== 'ACTIVE') {
-    await new Promise(setImmediate);
-  }
-});
+  await until(describeTable, 'ACTIVE');
+}
+
+async function describeTable(): Promise<string | undefined> {
+  return (await client.send(new DescribeTableCommand({ TableName }))).Table?.TableStatus;
+}
+
+async function until(look: () => Promise<string | undefined>, wanted: string | undefined): Promise<void> {
+  while ((await look()) !== wanted) await new Promise(setImmediate);
+}
 
 describe('the local DynamoDB', () => {
   it('gives back what it was given', async () => {
@@ -60,6 +72,24 @@ describe('the local DynamoDB', () => {
     const refused = writes.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     expect(refused).toHaveLength(19);
     for (const reason of refused) expect(reason).toBeInstanceOf(ConditionalCheckFailedException);
+  });
+
+  it('knows no items of a table that is gone, nor of its predecessor', async () => {
+    const Key = marshall({ pk: 'a' });
+    await client.send(new PutItemCommand({ TableName, Item: Key }));
+    await client.send(new DeleteTableCommand({ TableName }));
+    await until(() => describeTable().catch(() => undefined), undefined);
+    const get = new GetItemCommand({ TableName, Key });
+    await expect(client.send(get)).rejects.toThrow(ResourceNotFoundException);
+    await createTable('id');
+    const { Item } = await client.send(new GetItemCommand({ TableName, Key: marshall({ id: 'a' }) }));
+    expect(Item).toBeUndefined();
+    await expect(client.send(new PutItemCommand({ TableName, Item: Key }))).rejects.toThrow(/key id/);
+  });
+
+  it('refuses an operation that it does not have, with its type', async () => {
+    const absent = new TransactWriteItemsCommand({ TransactItems: [] });
+    await expect(client.send(absent)).rejects.toMatchObject({ name: 'UnknownOperationException' });
   });
 
   it('validates as DynamoDB does', async () => {
