@@ -3,31 +3,15 @@
 // dynalite as a whole is an HTTP server. Through its listener, which makes a random id and reads a signature for each
 // request, everything that uses the ledger took a tenth longer.
 import { createRequire } from 'node:module';
+import database, { type Store, type Table } from 'dynalite/db/index.js';
+import validations, { type OperationValidation } from 'dynalite/validations/index.js';
 import { jsonService, type Operation } from './json-protocol.ts';
 import { type Service, ServiceError } from './service.ts';
 
-/** dynalite's modules, as far as they are used here; the package has no types. */
-interface Database {
-  create(options: { createTableMs: number; deleteTableMs: number; updateTableMs: number }): Store;
-}
-interface Store {
-  getTable(name: string, ...rest: [TableReader] | [checkStatus: boolean, TableReader]): void;
-}
-type TableReader = (error: unknown, table?: Table) => void;
-interface Table {
-  readonly TableStatus: string;
-}
-interface Validations {
-  checkTypes(input: unknown, types: object): object;
-  checkValidations(input: object, types: object, custom: unknown, store: Store): void;
-}
-interface OperationValidation {
-  readonly types: object;
-  readonly custom: unknown;
-}
-type Action = (store: Store, input: object, done: (error: unknown, output: unknown) => void) => void;
-
 const load = createRequire(import.meta.url);
+
+/** `dynalite/actions/<operation>`. */
+type Action = (store: Store, input: object, done: (error: unknown, output: unknown) => void) => void;
 
 const operationNames = [
   'BatchGetItem',
@@ -50,8 +34,7 @@ const operationNames = [
 ];
 
 export function dynamoService(): Service {
-  const { create } = load('dynalite/db') as Database;
-  const store = create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const store = database.create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const forgetTables = rememberTables(store);
   const operations = operationNames.map((name) => {
     const run = operationOf(store, name);
@@ -73,7 +56,6 @@ export function dynamoService(): Service {
 }
 
 function operationOf(store: Store, name: string): Operation {
-  const { checkTypes, checkValidations } = load('dynalite/validations') as Validations;
   const module = name.charAt(0).toLowerCase() + name.slice(1);
   const { types, custom } = load(`dynalite/validations/${module}`) as OperationValidation;
   const act = load(`dynalite/actions/${module}`) as Action;
@@ -81,8 +63,8 @@ function operationOf(store: Store, name: string): Operation {
     new Promise((resolve, reject) => {
       const refuse = (error: unknown) => reject(asServiceError(error));
       try {
-        const input = checkTypes(given, types);
-        checkValidations(input, types, custom, store);
+        const input = validations.checkTypes(given, types);
+        validations.checkValidations(input, types, custom, store);
         act(store, input, (error, output) => (error ? refuse(error) : resolve(output)));
       } catch (error) {
         refuse(error);
