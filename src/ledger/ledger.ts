@@ -71,18 +71,18 @@ export class Ledger {
    * @returns whether it was written, and the attempt as the ledger has it now
    */
   async record(run: Run, now: Date): Promise<{ recorded: boolean; run: Run }> {
+    const begun = isFinal(run.state) ? { ...run, unsettled: now.toISOString() } : run;
     const item = {
-      ...run,
+      ...begun,
       // As it travels: one attribute, of which nothing is ever looked for, instead of some twenty.
       message: JSON.stringify(run.message),
       ...runItemKey(run),
       ...indexAttributes(run),
-      ...(isFinal(run.state) ? { unsettled: now.toISOString() } : {}),
       active: 'active',
       expires: Math.floor(now.getTime() / 1000) + this.#table.retentionDays * 24 * 60 * 60,
     };
     if (await this.#table.put(item, { condition: 'attribute_not_exists(#pk)' })) {
-      return { recorded: true, run: toRun(item) };
+      return { recorded: true, run: begun };
     }
     const there = await this.get(run);
     // It expired between the two requests; who asks again finds it gone.
