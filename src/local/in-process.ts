@@ -96,7 +96,7 @@ type Call = (given: { readonly input: unknown }) => Promise<{ output: unknown; r
 
 /**
  * Sends a client's calls straight from what writes requests to the request handler, and back to what reads answers. What
- * the SDK does between makes a request fit for a network, at two thirds of its cost: nobody reads any of it here.
+ * the SDK does between makes a request fit for a network, which is most of what a call costs: nobody reads any of it here.
  */
 export function withoutNetwork(client: SdkClient): void {
   const { protocol, requestHandler, endpoint } = client.config as ClientConfig;
