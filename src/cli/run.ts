@@ -3,6 +3,7 @@ import type { Answer } from '../dispatch/request.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { isFinal, type Run } from '../ledger/run.ts';
+import { retryOf } from '../outcome/retry.ts';
 import type { Context } from './context.ts';
 import { type Deployment, withDeployment } from './deployment.ts';
 import { EXIT } from './failure.ts';
@@ -10,8 +11,8 @@ import { openLedger } from './find-run.ts';
 import { FunctionError, invoke } from './invoke.ts';
 import { printLogLine } from './logs.ts';
 import { plain } from './output/display-width.ts';
+import { howItEnded } from './output/run-events.ts';
 import { stateColor } from './output/runs.ts';
-import { formatDuration } from './output/time.ts';
 import { findRunLog, followRun, waitForEnd, waitForStart } from './task-log.ts';
 
 const SIGINT_EXIT = 130;
@@ -83,7 +84,7 @@ async function follow(
       for await (const line of followRun(deployment, ledger, begun, stream)) printLogLine(out, line, json);
     }
     const ended = await waitForEnd(ledger, begun);
-    err.line(stateColor(err.colors, ended.state)(howItEnded(ended)));
+    err.line(stateColor(err.colors, ended.state)(end(ended)));
     return ended.state === 'succeeded' ? EXIT.done : ended.exitCode || EXIT.failed;
   } finally {
     process.removeListener('SIGINT', interrupt);
@@ -102,11 +103,11 @@ async function recorded(ledger: Ledger, answer: Answer): Promise<Run> {
   );
 }
 
-/** `nightly-report@… failed with exit code 3 after 2.1s: reason` */
-function howItEnded({ run: id, state, exitCode, started, stopped, reason }: Run): string {
-  const code = state === 'failed' && exitCode !== undefined ? ` with exit code ${exitCode}` : '';
-  const took =
-    started && stopped ? ` after ${formatDuration(Date.parse(stopped) - Date.parse(started))}` : '';
-  const why = reason === undefined || state === 'succeeded' ? '' : `: ${plain(reason)}`;
-  return `${id} ${state}${code}${took}${why}`;
+/** `nightly-report@… failed with exit code 3 after 2.1s, will be tried again` */
+function end(run: Run): string {
+  const { run: id, started, stopped } = run;
+  const milliseconds = started && stopped ? Date.parse(stopped) - Date.parse(started) : undefined;
+  const durationSeconds = milliseconds === undefined ? undefined : milliseconds / 1000;
+  const retried = retryOf(run, new Date()) !== undefined;
+  return `${id} ${howItEnded({ ...run, durationSeconds, retried })}`;
 }

@@ -1,10 +1,26 @@
 // Whether, when and with what message an attempt is tried again.
 import type { RetryCause } from '../crontab/job.ts';
+import type { Run } from '../ledger/run.ts';
 import { instantText, type Message } from '../message/message.ts';
 
 export interface Retry {
   readonly due: Date;
   readonly message: Message;
+}
+
+/** The attempt that follows the end of this one; `undefined`: none does. @param now stands in for an end that is not noted */
+export function retryOf(run: Run, now: Date): Retry | undefined {
+  return nextAttempt(run.message, retryCause(run), new Date(run.stopped ?? now));
+}
+
+/**
+ * What the retry policy calls the attempt's end. An attempt without a task is not retried: the dispatcher has tried to
+ * start it as long as that made sense.
+ */
+function retryCause({ state, cause, taskArn }: Run): RetryCause | undefined {
+  if (taskArn === undefined) return undefined;
+  if (cause !== undefined) return cause;
+  return state === 'failed' || state === 'timed-out' || state === 'not-started' ? state : undefined;
 }
 
 /**

@@ -5,12 +5,11 @@
 // fired meanwhile, the ledger knows its message as a twin. Only a notification has no such guard: it goes out last, once
 // as a rule, and a second time if the function dies between publishing and noting that.
 import { DeleteScheduleCommand, ResourceNotFoundException } from '@aws-sdk/client-scheduler';
-import type { RetryCause } from '../crontab/job.ts';
 import type { Run } from '../ledger/run.ts';
 import { stopScheduleName } from '../message/once-name.ts';
 import { mayTell, tell } from '../notify/tell.ts';
 import type { OutcomeParts } from './parts.ts';
-import { nextAttempt } from './retry.ts';
+import { retryOf } from './retry.ts';
 import { scheduleRetry } from './retry-schedule.ts';
 
 /** What came of it, for the log. */
@@ -51,10 +50,6 @@ export async function letGo(parts: OutcomeParts, run: Run): Promise<void> {
   if (timeout !== undefined) await deleteStopSchedule(parts, run);
 }
 
-function retryOf(run: Run, now: Date) {
-  return nextAttempt(run.message, retryCause(run), new Date(run.stopped ?? now));
-}
-
 /** Without this the schedule would fire and find the task stopped, or its id forgotten: no harm, but noise. */
 async function deleteStopSchedule({ clients, config }: OutcomeParts, run: Run): Promise<void> {
   try {
@@ -64,14 +59,4 @@ async function deleteStopSchedule({ clients, config }: OutcomeParts, run: Run): 
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
   }
-}
-
-/**
- * What the retry policy calls the attempt's end. An attempt without a task is not retried: the dispatcher has tried to
- * start it as long as that made sense.
- */
-function retryCause({ state, cause, taskArn }: Run): RetryCause | undefined {
-  if (taskArn === undefined) return undefined;
-  if (cause !== undefined) return cause;
-  return state === 'failed' || state === 'timed-out' || state === 'not-started' ? state : undefined;
 }

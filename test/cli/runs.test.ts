@@ -81,10 +81,10 @@ describe('run', () => {
     expect(out).toBe("one\ntwo 9 /app/good --all 'it'\\''s'\n");
   });
 
-  it('waits for the end and takes over the exit code', async () => {
+  it('waits for the end of the attempt, takes over the exit code, and says that another follows', async () => {
     const { code, out, err } = await cli('run', 'bad', '--wait');
     expect({ code, out }).toEqual({ code: 3, out: 'oh no\n' });
-    expect(err).toMatch(/^bad@\S+\nbad@\S+ failed with exit code 3 after 0s.*\n$/);
+    expect(err).toMatch(/^bad@\S+\nbad@\S+ failed with exit code 3 after 0s, will be tried again\n$/);
   });
 
   it('tells what kept a run from starting', async () => {

@@ -27,9 +27,10 @@ function whatHappened({ colors }: Output, event: RunEvent): string {
   }
 }
 
+type End = Omit<Extract<RunEvent, { kind: 'ended' }>, 'kind' | 'run' | 'attempt'>;
+
 /** `succeeded after 2.1s`, `failed with exit code 3 after 0.2s, will be tried again`. */
-export function howItEnded(event: Extract<RunEvent, { kind: 'ended' }>): string {
-  const { state, exitCode, durationSeconds, reason, retried } = event;
+export function howItEnded({ state, exitCode, durationSeconds, reason, retried }: End): string {
   const code = state === 'failed' && exitCode !== undefined ? ` with exit code ${exitCode}` : '';
   const took = durationSeconds === undefined ? '' : ` after ${formatDuration(durationSeconds * 1000)}`;
   // With an exit code the reason says nothing more.
