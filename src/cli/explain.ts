@@ -11,7 +11,7 @@ import { EXIT } from './failure.ts';
 import { printDiagnostics } from './output/diagnostics.ts';
 import { type Explained, explainedJson, printExplained } from './output/explanation.ts';
 import { parseInstant } from './output/time.ts';
-import { chosenTimezone } from './parse-for-deployment.ts';
+import { chosenTimezone } from './timezone.ts';
 import { upcomingRuns } from './upcoming.ts';
 
 export async function explain(

@@ -1,5 +1,4 @@
 // cronbridge import: crontabs of other crons become crontabs of cronbridge, with a report of what could not stay as it was.
-import { TimeZones, zoneHint } from '../crontab/time-zone.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { DialectName } from '../import/dialect.ts';
 import { importCrontabs } from '../import/import-crontabs.ts';
@@ -8,6 +7,7 @@ import { EXIT } from './failure.ts';
 import { readSources } from './import-sources.ts';
 import { findTargets, namesBeside } from './import-targets.ts';
 import { printImportReport } from './output/import-report.ts';
+import { checkedTimezone } from './timezone.ts';
 import { writeWhole } from './write-file.ts';
 
 export async function importFrom(
@@ -29,7 +29,8 @@ export async function importFrom(
       hint: 'say it: --from cronie (Amazon Linux, RHEL, Fedora), --from debian (Debian, Ubuntu) or --from sqsjfr',
     });
   }
-  const timezone = checkedZone(options.timezone);
+  const timezone =
+    options.timezone === undefined ? undefined : checkedTimezone('--timezone', options.timezone);
   const { sources, skipped } = await readSources(paths, dialect);
   if (out === undefined && sources.length !== 1 && !json) {
     throw new CronbridgeError(
@@ -62,12 +63,4 @@ export async function importFrom(
     printImportReport(terminal.err, reported, skipped);
   }
   return EXIT.done;
-}
-
-function checkedZone(name: string | undefined): string | undefined {
-  const zones = new TimeZones();
-  if (name === undefined || zones.has(name)) return name;
-  throw new CronbridgeError('usage', `--timezone "${name}" is not the name of a time zone`, {
-    hint: zoneHint(zones.nearest(name)),
-  });
 }

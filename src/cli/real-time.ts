@@ -12,10 +12,10 @@ import { type LocalStack, startLocalStack } from './local-stack.ts';
 import { plural } from './output/diagnostics.ts';
 import { printPlan } from './output/plan.ts';
 import { printRunEvent } from './output/run-events.ts';
-import { deploymentTimezone } from './parse-for-deployment.ts';
 import { commandEnvironment, untilInterrupted } from './processes.ts';
 import { type Watcher, watchedFunctions, watchTasks } from './run-events.ts';
 import { requestApply, requestPlan } from './sync-function.ts';
+import { deploymentTimezone } from './timezone.ts';
 
 /** Runs until SIGINT, SIGTERM or SIGHUP, which end every child; a second signal ends them at once. */
 export async function runRealTime(context: Context, paths: readonly string[]): Promise<number> {

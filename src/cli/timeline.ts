@@ -13,7 +13,8 @@ import { EXIT } from './failure.ts';
 import { withProgress } from './output/progress.ts';
 import { parseInstant } from './output/time.ts';
 import { printTimeline, timelineJson } from './output/timeline.ts';
-import { chosenTimezone, parseForDeployment, refuseErrors } from './parse-for-deployment.ts';
+import { parseForDeployment, refuseErrors } from './parse-for-deployment.ts';
+import { chosenTimezone } from './timezone.ts';
 import { upcomingRuns } from './upcoming.ts';
 import { writeWhole } from './write-file.ts';
 

@@ -12,10 +12,11 @@ import { plural } from './output/diagnostics.ts';
 import { printRunEvent } from './output/run-events.ts';
 import { printTable } from './output/table.ts';
 import type { Output } from './output/terminal.ts';
-import { deploymentTimezone, parseForDeployment, refuseErrors } from './parse-for-deployment.ts';
+import { parseForDeployment, refuseErrors } from './parse-for-deployment.ts';
 import { commandEnvironment, endOnSignal } from './processes.ts';
 import type { RunEvent } from './run-events.ts';
 import { sideBySide, slicesOf } from './side-by-side.ts';
+import { deploymentTimezone } from './timezone.ts';
 import { type Span, upcomingRuns } from './upcoming.ts';
 import { type Happening, runSlice } from './virtual-slice.ts';
 

@@ -132,10 +132,18 @@ describe('validate', () => {
       env: { CRONBRIDGE_TIMEZONE: 'Asia/Tokyo' },
     });
     expect(JSON.parse(out).jobs[0].timezone).toBe('Asia/Tokyo');
-    const wrong = await cronbridge(['validate', file], { env: { CRONBRIDGE_TIMEZONE: 'Asia/Tokio' } });
-    expect(wrong).toMatchObject({
-      code: 2,
-      err: expect.stringContaining('CRONBRIDGE_TIMEZONE is "Asia/Tokio"'),
-    });
   });
+
+  it.each(['Asia/Tokio', 'JST'])(
+    'refuses %s as the zone of the deployment: EventBridge has none of that name',
+    async (zone) => {
+      const wrong = await cronbridge(['validate', write('0 5 * * * a\n')], {
+        env: { CRONBRIDGE_TIMEZONE: zone },
+      });
+      expect(wrong).toMatchObject({
+        code: 2,
+        err: `error: CRONBRIDGE_TIMEZONE "${zone}" is no time zone\n  hint: did you mean Asia/Tokyo?\n`,
+      });
+    },
+  );
 });
