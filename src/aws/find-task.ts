@@ -1,5 +1,6 @@
 // Finds a task whose ARN nobody could write down.
 import {
+  ClusterNotFoundException,
   DescribeTasksCommand,
   type ECSClient,
   type ListTasksCommandInput,
@@ -16,12 +17,18 @@ export interface TaskMarks {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/**
- * The task that has these tags, running or stopped in the last hour; `undefined`: ECS knows none.
- *
- * ListTasks takes `startedBy` only alone, which finds what runs; what stopped is found by its task definition's family.
- */
+/** The task that has these tags, running or stopped in the last hour; `undefined`: ECS knows none, or not the cluster. */
 export async function findTask(ecs: ECSClient, marks: TaskMarks): Promise<Task | undefined> {
+  try {
+    return await findInCluster(ecs, marks);
+  } catch (error) {
+    if (error instanceof ClusterNotFoundException) return undefined;
+    throw error;
+  }
+}
+
+/** ListTasks takes `startedBy` only alone, which finds what runs; what stopped is found by its task definition's family. */
+async function findInCluster(ecs: ECSClient, marks: TaskMarks): Promise<Task | undefined> {
   const { cluster, startedBy } = marks;
   const filters: Omit<ListTasksCommandInput, 'cluster'>[] = [
     { startedBy },

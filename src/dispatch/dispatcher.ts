@@ -15,7 +15,7 @@ import type { Message } from '../message/message.ts';
 import { replacedReason, surplusReason } from '../message/stop-reason.ts';
 import { guardAllows } from '../schedule/guard.ts';
 import type { Decision } from './decision.ts';
-import { close, meetAgain, settle } from './ending.ts';
+import { close, meetAgain, settle, twinOf } from './ending.ts';
 import { findTaskOf } from './find-task.ts';
 import { launch } from './launch.ts';
 import { problemOfError, problemText } from './launch-failure.ts';
@@ -43,12 +43,21 @@ export async function dispatch(parts: DispatchParts, message: Message, origin: O
       : { ...fresh, state: 'claimed', claimed: now.toISOString(), revision: await parts.revision() },
     now,
   );
+  if (!recorded && origin.mustBeNew) return twinOf(run);
   if (run.state !== 'claimed') return recorded ? settle(parts, run, origin) : meetAgain(parts, run, origin);
-  return late ? giveUp(parts, run, origin) : start(parts, run, origin);
+  return late ? giveUp(parts, run, origin) : start(parts, run, origin, recorded);
 }
 
-/** From a claimed attempt to its task, or to the reason why there is none. */
-async function start(parts: DispatchParts, run: Run, origin: Origin): Promise<Decision> {
+/**
+ * From a claimed attempt to its task, or to the reason why there is none.
+ * @param isNew whether it was claimed just now: an older one may have a task of which nobody was told
+ */
+async function start(parts: DispatchParts, run: Run, origin: Origin, isNew: boolean): Promise<Decision> {
+  const refused = async (reason: string): Promise<Decision> => {
+    const found = isNew ? undefined : await findTaskOf(parts, run);
+    if (found) return record(parts, run, origin, found.task);
+    return close(parts, run, origin, 'not-started', reason);
+  };
   const { overlap } = run.message;
   let held: HeldLock | undefined;
   try {
@@ -59,7 +68,7 @@ async function start(parts: DispatchParts, run: Run, origin: Origin): Promise<De
     }
   } catch (error) {
     if (problemOfError(error) !== 'refused') throw error;
-    return close(parts, run, origin, 'not-started', problemText(error));
+    return refused(problemText(error));
   }
   if (held) {
     const reason = `lock ${held.lock.lock} is held by ${held.lock.holder.run}`;
@@ -68,9 +77,11 @@ async function start(parts: DispatchParts, run: Run, origin: Origin): Promise<De
   }
   const launched = await launch(parts, run);
   if (launched.result === 'task') return record(parts, run, origin, launched.task);
-  if (launched.result === 'refused') return close(parts, run, origin, 'not-started', launched.reason);
-  const next = launched.nothingStarted ? { ...run, launch: run.launch + 1 } : run;
-  return putBack(parts, next, origin, 'trouble', launched.reason);
+  if (launched.result === 'refused') return refused(launched.reason);
+  if (!launched.nothingStarted) return putBack(parts, run, origin, 'trouble', launched.reason);
+  // Whoever is before us in the queue, and waits for our lock, may have the next try.
+  if (overlap !== 'allow') await parts.locks.release(run.message.lock, run);
+  return putBack(parts, { ...run, launch: run.launch + 1 }, origin, 'trouble', launched.reason);
 }
 
 /** Writes down that the attempt has a task. Its timeout comes first: a task that is recorded is not looked at again. */

@@ -20,7 +20,7 @@ export async function close(
   state: EndWithoutTask,
   reason: string,
 ): Promise<Decision> {
-  const closed = await parts.ledger.close(run, { state, reason }, parts.now());
+  const closed = await parts.ledger.closeClaimed(run, { state, reason }, parts.now());
   if (closed) return settle(parts, closed, origin);
   return meetAgain(parts, (await parts.ledger.get(run)) ?? run, origin);
 }
@@ -42,10 +42,15 @@ export async function settle(parts: DispatchParts, run: Run, origin: Origin): Pr
   return decision;
 }
 
+/** The decision about a message whose attempt was there before. */
+export function twinOf({ job, run, attempt, state }: Run): Decision {
+  return { decision: 'twin', job, run, attempt, reason: `it is ${state} already` };
+}
+
 /** A message whose attempt is past `claimed`: a twin, unless what follows from its end was left undone. */
 export async function meetAgain(parts: DispatchParts, run: Run, origin: Origin): Promise<Decision> {
-  const { job, attempt, state } = run;
-  const twin: Decision = { decision: 'twin', job, run: run.run, attempt, reason: `it is ${state} already` };
+  const { state } = run;
+  const twin = twinOf(run);
   // The end of a task is outcome's to settle.
   if (run.unsettled === undefined || run.taskArn !== undefined || !endsWithoutTask.has(state)) return twin;
   const now = parts.now();

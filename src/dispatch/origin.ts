@@ -4,6 +4,8 @@ import type { Run } from '../ledger/run.ts';
 export interface Origin {
   /** How often the message was received, this time included. */
   readonly receiveCount: number;
+  /** It asks for a run of its own: one that is there already is somebody else's, and is left alone. */
+  readonly mustBeNew?: boolean;
   /** Gives the message up, with the reason. */
   readonly deadLetter: (run: Run, reason: string) => Promise<void>;
 }

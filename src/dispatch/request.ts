@@ -13,6 +13,7 @@ import { anObject, aText, Fields, type Kind, textsByName } from '../message/fiel
 import { JOB_NAME, type Message, messageGroup, onDemandInstant, runId } from '../message/message.ts';
 import type { Decision } from './decision.ts';
 import { dispatch } from './dispatcher.ts';
+import type { Origin } from './origin.ts';
 import type { DispatchParts } from './parts.ts';
 
 /** What the request came to. */
@@ -36,6 +37,8 @@ const texts: Kind<readonly string[]> = {
     Array.isArray(value) && value.every((item) => typeof item === 'string'),
 };
 
+const origin: Origin = { receiveCount: 1, mustBeNew: true, deadLetter: async () => {} };
+
 /**
  * Starts the job as its schedule describes it, with `env` added to its environment and `args` to its command. Where a
  * message would be put back, the run is left to the queue.
@@ -46,8 +49,18 @@ export async function runNow(
   parts: DispatchParts,
   request: unknown,
 ): Promise<{ answer: Answer; decision: Decision }> {
-  const message = await requestedMessage(parts, request);
-  const decision = await dispatch(parts, message, { receiveCount: 1, deadLetter: async () => {} });
+  const read = readRequest(request);
+  const input = await inputOf(parts, read.job);
+  let message: Message;
+  let decision: Decision;
+  let instant = parts.now();
+  do {
+    // Two requests in one millisecond are two runs.
+    instant = onDemandInstant(instant);
+    message = requestedMessage(read, input, instant);
+    decision = await dispatch(parts, message, origin);
+    instant = new Date(instant.getTime() + 1);
+  } while (decision.decision === 'twin');
   const { attempt } = message;
   const answered = { run: runId(message), attempt, taskArn: decision.taskArn, reason: decision.reason };
   switch (decision.decision) {
@@ -65,10 +78,8 @@ export async function runNow(
 }
 
 /** The job's message for a run that is due now. The day does not matter to somebody who asks for it. */
-async function requestedMessage(parts: DispatchParts, request: unknown): Promise<Message> {
-  const { job, env, args } = readRequest(request);
-  const input = await inputOf(parts, job);
-  const decoded = decodeInput(input, await freeInstant(parts, job), 'manual');
+function requestedMessage({ job, env, args }: Request, input: string, instant: Date): Message {
+  const decoded = decodeInput(input, instant, 'manual');
   if (!decoded.ok)
     throw new RequestError('InvalidRequest', `the schedule of ${job} has no message: ${decoded.reason}`);
   const { guard: _, ...message } = decoded.message;
@@ -79,11 +90,13 @@ async function requestedMessage(parts: DispatchParts, request: unknown): Promise
   };
 }
 
-function readRequest(request: unknown): {
-  job: string;
-  env: Readonly<Record<string, string>>;
-  args: readonly string[];
-} {
+interface Request {
+  readonly job: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly args: readonly string[];
+}
+
+function readRequest(request: unknown): Request {
   if (!anObject.is(request)) throw new RequestError('InvalidRequest', 'the request is not an object');
   const fields = new Fields(request);
   const read = {
@@ -93,14 +106,6 @@ function readRequest(request: unknown): {
   };
   if (fields.problems.length > 0) throw new RequestError('InvalidRequest', fields.problems.join('; '));
   return read;
-}
-
-/** Two requests in one millisecond are two runs. */
-async function freeInstant({ ledger, now }: DispatchParts, job: string): Promise<Date> {
-  for (let instant = onDemandInstant(now()); ; instant = onDemandInstant(new Date(instant.getTime() + 1))) {
-    const run = runId({ job, scheduled: instant.toISOString() });
-    if ((await ledger.get({ run, attempt: 1 })) === undefined) return instant;
-  }
 }
 
 /** The text that the job's schedule sends. */

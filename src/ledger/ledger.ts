@@ -12,8 +12,9 @@
 //                                     (settled)   ◀────────  settled; or all at once: closed for good
 //
 // A fast task's event may come before `started`: close takes `claimed` too, and `started` then fails. A run that never
-// gets a task is closed by dispatch in the same way. Whoever closes a run does what follows from it; `unsettled` stays
+// gets a task is closed by dispatch in the same way, but only while it is claimed. Whoever closes a run does what follows from it; `unsettled` stays
 // until that is done, so that what a crash left undone can be found and completed.
+import type { Condition } from './conditional-write.ts';
 import { findItems } from './find-items.ts';
 import { type Query, queryItems } from './query-items.ts';
 import { type FinalState, isFinal, type Run, type RunKey } from './run.ts';
@@ -53,7 +54,9 @@ const dayMilliseconds = 24 * 60 * 60 * 1000;
 /** A quiet deployment's runs lie far apart, and a reader's way to DynamoDB may be long. */
 const daysAtOnce = 15;
 
-const ifActive = {
+const ifClaimed: Condition = { condition: '#state = :claimed', values: { ':claimed': 'claimed' } };
+const ifStarted: Condition = { condition: '#state = :started', values: { ':started': 'started' } };
+const ifActive: Condition = {
   condition: '#state = :claimed OR #state = :started',
   values: { ':claimed': 'claimed', ':started': 'started' },
 };
@@ -108,27 +111,39 @@ export class Ledger {
       set: { ...task, state: 'started', started: now.toISOString() },
       // What it waited for is over.
       remove: task.reason === undefined ? ['reason'] : [],
-      condition: '#state = :claimed',
-      values: { ':claimed': 'claimed' },
+      ...ifClaimed,
     });
   }
 
   /**
-   * Ends an attempt that is claimed or started, and marks it unsettled.
+   * Ends an attempt that is claimed or started, since its task has ended, and marks it unsettled.
    * @returns the attempt as it ended, to the one call that made the transition: it does what follows, then calls `settled`
    */
   async close(key: RunKey, ending: Ending, now: Date): Promise<Run | undefined> {
+    return this.#close(key, ending, now, ifActive);
+  }
+
+  /** The same for an attempt that ends without a task; one that has got its task meanwhile goes on. */
+  async closeClaimed(
+    key: RunKey,
+    ending: Pick<Ending, 'state' | 'reason'>,
+    now: Date,
+  ): Promise<Run | undefined> {
+    return this.#close(key, ending, now, ifClaimed);
+  }
+
+  async #close(key: RunKey, ending: Ending, now: Date, condition: Condition): Promise<Run | undefined> {
     const closed = await updatedItem(this.#table, runItemKey(key), {
       set: { ...ending, unsettled: now.toISOString() },
       // What it waited for is no reason for how it ended.
       remove: ending.reason === undefined ? ['reason'] : [],
-      ...ifActive,
+      ...condition,
     });
     return closed && toRun(closed);
   }
 
   /**
-   * Ends an attempt that is claimed or started, for good: nothing follows.
+   * Ends an attempt that is started for good: nothing follows.
    * @param run the attempt as it was read; what it says already is not written again
    * @returns whether this call made the transition
    */
@@ -137,7 +152,7 @@ export class Ledger {
     return updateItem(this.#table, runItemKey(run), {
       set: Object.fromEntries(Object.entries(ending).filter(([name, value]) => value !== known[name])),
       remove: ending.reason === undefined ? ['active', 'reason'] : ['active'],
-      ...ifActive,
+      ...ifStarted,
     });
   }
 

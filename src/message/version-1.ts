@@ -21,6 +21,7 @@ const anInstant = textThat(
 );
 /** 68 years at most: what is added to an instant has to give one. */
 const seconds = wholeNumber('a positive whole number of seconds', 1, 2 ** 31);
+const deadlines = wholeNumber('a whole number of seconds, at most a day', 1, LONGEST_DEADLINE);
 const triggers = oneOf('schedule', 'manual', 'retry', 'deploy');
 const retryCauses = listOf(oneOf<RetryCause>('failed', 'timed-out', 'spot', 'not-started'));
 
@@ -50,7 +51,7 @@ export function readVersion1(fields: Fields): Message {
     env: fields.optional('env', textsByName) ?? {},
     lock: fields.optional('lock', someText) ?? job,
     overlap: fields.optional('overlap', oneOf('allow', 'skip', 'wait', 'replace')) ?? 'allow',
-    deadline: fields.optional('deadline', seconds) ?? LONGEST_DEADLINE,
+    deadline: fields.optional('deadline', deadlines) ?? LONGEST_DEADLINE,
     ...(timeout !== undefined && { timeout }),
     ...(guard !== undefined && { guard }),
     ...(retry !== undefined && { retry }),

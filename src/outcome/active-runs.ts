@@ -41,8 +41,13 @@ const abandonedSeconds = 15 * 60;
 export async function closeInactive(parts: OutcomeParts, closed: (run: Run) => Promise<void>): Promise<void> {
   const active = await parts.ledger.active();
   const close = async (run: Run, ending: Ending | undefined): Promise<void> => {
-    // The index is a moment behind: the attempt may have ended, and been settled, meanwhile.
-    const ended = ending && (await parts.ledger.close(run, ending, parts.now()));
+    if (ending === undefined) return;
+    const { ledger, now } = parts;
+    // The index is a moment behind: the attempt may have got a task, or ended and been settled, meanwhile.
+    const ended =
+      ending.state === 'missed'
+        ? await ledger.closeClaimed(run, ending, now())
+        : await ledger.close(run, ending, now());
     if (ended) await closed(ended);
   };
   const checks = [
@@ -138,17 +143,12 @@ async function endingOfAbandoned(parts: OutcomeParts, run: Run): Promise<Ending 
   return ending;
 }
 
-async function findTaskOf({ clients, config }: OutcomeParts, run: Run): Promise<Task | undefined> {
+function findTaskOf({ clients, config }: OutcomeParts, run: Run): Promise<Task | undefined> {
   const { cluster, taskDefinition } = { ...config, ...run.message.task };
-  try {
-    return await findTask(clients.ecs, {
-      cluster,
-      taskDefinition,
-      startedBy: startedBy(run.job),
-      tags: taskTags(run, config.prefix),
-    });
-  } catch (error) {
-    if (error instanceof ClusterNotFoundException) return undefined;
-    throw error;
-  }
+  return findTask(clients.ecs, {
+    cluster,
+    taskDefinition,
+    startedBy: startedBy(run.job),
+    tags: taskTags(run, config.prefix),
+  });
 }

@@ -29,6 +29,8 @@ export async function closeStopped(parts: OutcomeParts, task: StoppedTask): Prom
   const { ledger } = parts;
   const run = await ledger.get(task);
   if (run === undefined) return { decision: 'unknown' };
+  // Two dispatchers have each started one: the task that was recorded is the attempt, and the other one was surplus.
+  if (run.taskArn !== undefined && run.taskArn !== task.taskArn) return { decision: 'twin' };
   if (!isFinal(run.state)) return (await closeActive(parts, run, task)) ?? { decision: 'twin' };
   if (await takeOver(parts, run)) return { decision: 'completed', run, settlement: await settle(parts, run) };
   return { decision: 'twin' };
@@ -36,14 +38,15 @@ export async function closeStopped(parts: OutcomeParts, task: StoppedTask): Prom
 
 /**
  * Where nothing else follows from the end, the attempt lets go of what it holds first and is closed for good, in one write
- * instead of two: if the function dies in between, the event that comes again finds it active and does the same again.
+ * instead of two: if the function dies in between, the event that comes again finds it started and does the same again.
+ * An attempt that is only claimed keeps its lock until it is closed: its message may come again, and must not meet another's.
  * @returns undefined: somebody else has closed it meanwhile
  */
 async function closeActive(parts: OutcomeParts, run: Run, task: StoppedTask): Promise<Settled | undefined> {
   const { ledger, now } = parts;
   const ending = endingOf(task, now());
   const ended = { ...run, ...ending };
-  if (endsQuietly(ended, now())) {
+  if (run.state === 'started' && endsQuietly(ended, now())) {
     await letGo(parts, run);
     const closed = await ledger.closeForGood(run, ending);
     return closed ? { decision: 'closed', run: ended, settlement: 'quiet' } : undefined;
