@@ -101,7 +101,7 @@ export function readConfig(env: Environment = process.env): Config {
     subnets: list(env.CRONBRIDGE_SUBNETS),
     securityGroups: list(env.CRONBRIDGE_SECURITY_GROUPS),
     assignPublicIp: env.CRONBRIDGE_ASSIGN_PUBLIC_IP === 'true',
-    retentionDays: positiveInteger(env, 'CRONBRIDGE_RETENTION_DAYS', 90),
+    retentionDays: retention(env),
   };
   if (missing.length > 0) {
     throw new CronbridgeError('usage', `not set in the environment: ${missing.join(', ')}`, {
@@ -134,11 +134,14 @@ function list(value: string | undefined): readonly string[] {
   );
 }
 
-function positiveInteger(env: Environment, key: string, fallback: number): number {
-  const text = env[key];
-  if (!text) return fallback;
-  if (!/^[1-9][0-9]{0,4}$/.test(text)) {
-    throw new CronbridgeError('usage', `${key} is "${text}": a positive whole number is needed`);
-  }
-  return Number(text);
+/** The reconciler looks for a run until a day and some minutes after its time: it must not have expired by then. */
+const SHORTEST_RETENTION_DAYS = 3;
+
+function retention(env: Environment): number {
+  const text = env.CRONBRIDGE_RETENTION_DAYS || '90';
+  if (/^[1-9][0-9]{0,4}$/.test(text) && Number(text) >= SHORTEST_RETENTION_DAYS) return Number(text);
+  throw new CronbridgeError(
+    'usage',
+    `CRONBRIDGE_RETENTION_DAYS is "${text}": a whole number of days is needed, at least ${SHORTEST_RETENTION_DAYS}`,
+  );
 }

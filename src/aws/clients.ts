@@ -56,7 +56,8 @@ export class Clients {
     return this.#once('sns', () => new SNSClient(this.#options));
   }
   get lambda(): LambdaClient {
-    return this.#once('lambda', () => new LambdaClient(this.#options));
+    // A request to run a job whose answer was lost would be another run when it is repeated.
+    return this.#once('lambda', () => new LambdaClient({ ...this.#options, maxAttempts: 1 }));
   }
   get dynamo(): DynamoDBClient {
     return this.#once('dynamo', () => new DynamoDBClient(this.#options));

@@ -14,6 +14,7 @@ import { secondsToDeadline } from '../message/deadline.ts';
 import type { Message } from '../message/message.ts';
 import { replacedReason, surplusReason } from '../message/stop-reason.ts';
 import { guardAllows } from '../schedule/guard.ts';
+import { cancelTimeout, scheduleTimeout } from '../timeout/stop-schedule.ts';
 import type { Decision } from './decision.ts';
 import { close, meetAgain, settle, twinOf } from './ending.ts';
 import { findTaskOf } from './find-task.ts';
@@ -24,7 +25,6 @@ import type { Origin } from './origin.ts';
 import type { DispatchParts } from './parts.ts';
 import { type Obstacle, redeliveryDelaySeconds } from './redelivery.ts';
 import { stopTask } from './stop-task.ts';
-import { cancelTimeout, scheduleTimeout } from './timeout.ts';
 
 /**
  * Does with a message what its job asks for.

@@ -15,19 +15,10 @@
 // gets a task is closed by dispatch in the same way, but only while it is claimed. Whoever closes a run does what follows from it; `unsettled` stays
 // until that is done, so that what a crash left undone can be found and completed.
 import type { Condition } from './conditional-write.ts';
-import { findItems } from './find-items.ts';
-import { type Query, queryItems } from './query-items.ts';
 import { type FinalState, isFinal, type Run, type RunKey } from './run.ts';
+import { RunReader, toRun } from './run-reader.ts';
 import type { Item, Table } from './table.ts';
-import {
-  activeIndex,
-  byTimeIndex,
-  type ItemKey,
-  indexAttributes,
-  jobPartition,
-  runItemKey,
-  runItemsKey,
-} from './table-definition.ts';
+import { indexAttributes, runItemKey } from './table-definition.ts';
 import { updatedItem, updateItem } from './update-item.ts';
 
 /** How a run ended; instants are ISO 8601 in UTC. */
@@ -49,11 +40,6 @@ export type StartedTask = Required<Pick<Run, 'taskArn'>> &
  */
 export const settlementSeconds = 60;
 
-const dayMilliseconds = 24 * 60 * 60 * 1000;
-
-/** A quiet deployment's runs lie far apart, and a reader's way to DynamoDB may be long. */
-const daysAtOnce = 15;
-
 const ifClaimed: Condition = { condition: '#state = :claimed', values: { ':claimed': 'claimed' } };
 const ifStarted: Condition = { condition: '#state = :started', values: { ':started': 'started' } };
 const ifActive: Condition = {
@@ -62,10 +48,11 @@ const ifActive: Condition = {
 };
 
 /** The runs table. Throws what the SDK throws. */
-export class Ledger {
+export class Ledger extends RunReader {
   readonly #table: Table;
 
   constructor(table: Table) {
+    super(table);
     this.#table = table;
   }
 
@@ -82,7 +69,7 @@ export class Ledger {
       ...runItemKey(run),
       ...indexAttributes(run),
       active: 'active',
-      expires: Math.floor(now.getTime() / 1000) + this.#table.retentionDays * 24 * 60 * 60,
+      expires: this.#expires(run, now),
     };
     if (await this.#table.put(item, { condition: 'attribute_not_exists(#pk)' })) {
       return { recorded: true, run: begun };
@@ -91,6 +78,11 @@ export class Ledger {
     // It expired between the two requests; who asks again finds it gone.
     if (!there) throw new Error(`${run.run} left the ledger while it was being recorded`);
     return { recorded: false, run: there };
+  }
+
+  /** Seconds since 1970. A run that may take longer than the retention is kept for as long as it may take. */
+  #expires({ message: { timeout = 0 } }: Run, now: Date): number {
+    return Math.floor(now.getTime() / 1000) + timeout + this.#table.retentionDays * 24 * 60 * 60;
   }
 
   /**
@@ -169,115 +161,23 @@ export class Ledger {
     });
   }
 
-  /** What follows from the attempt's end is done. Doing it twice changes nothing. */
-  async settled(key: RunKey): Promise<void> {
+  /**
+   * What follows from the attempt's end is done. Doing it twice changes nothing.
+   * @param retryDue when the next attempt is to start, if there is one: until it is known, this one is looked after
+   */
+  async settled(key: RunKey, retryDue?: Date): Promise<void> {
     await updateItem(this.#table, runItemKey(key), {
-      remove: ['unsettled', 'active'],
+      set: { retryDue: retryDue?.toISOString() },
+      remove: retryDue === undefined ? ['unsettled', 'active'] : ['unsettled'],
       condition: 'attribute_exists(#unsettled)',
     });
   }
 
-  /** One attempt, as it is now (strongly consistent). */
-  async get(key: RunKey): Promise<Run | undefined> {
-    const item = await this.#table.get(runItemKey(key));
-    return item && toRun(item);
-  }
-
-  /** All attempts of a run, in order, as they are now (strongly consistent). */
-  async attempts(run: string): Promise<Run[]> {
-    const { pk, begin } = runItemsKey(run);
-    return this.#query({
-      condition: '#pk = :pk AND begins_with(#sk, :begin)',
-      values: { ':pk': pk, ':begin': begin },
-      consistent: true,
+  /** The attempt that follows this one is in the ledger. */
+  async succeeded(key: RunKey): Promise<void> {
+    await updateItem(this.#table, runItemKey(key), {
+      remove: ['active'],
+      condition: 'attribute_exists(#retryDue)',
     });
   }
-
-  /** Those of the runs that have a first attempt, as it is now (strongly consistent). */
-  async known(runs: readonly string[]): Promise<ReadonlySet<string>> {
-    const firsts = runs.map((run) => ({ run, key: runItemKey({ run, attempt: 1 }) }));
-    const found = await findItems(
-      this.#table,
-      firsts.map(({ key }) => key),
-    );
-    const text = ({ pk, sk }: ItemKey) => `${pk} ${sk}`;
-    const there = new Set(found.map(text));
-    return new Set(firsts.flatMap(({ run, key }) => (there.has(text(key)) ? [run] : [])));
-  }
-
-  /**
-   * A job's attempts, latest scheduled first, as they are now (strongly consistent).
-   * @param range `from` inclusive, `until` exclusive; absent: without end
-   */
-  async runsOfJob(
-    job: string,
-    range: { readonly limit?: number; readonly from?: Date; readonly until?: Date },
-  ): Promise<Run[]> {
-    const { limit, from, until } = range;
-    // The sort key begins with the instant: an instant alone sorts before every run of that instant.
-    const bounds = { ':from': from?.toISOString() ?? '0', ':until': until?.toISOString() ?? '~' };
-    return this.#query(
-      {
-        condition: '#pk = :pk AND #sk BETWEEN :from AND :until',
-        values: { ':pk': jobPartition(job), ...bounds },
-        consistent: true,
-        descending: true,
-      },
-      limit,
-    );
-  }
-
-  /** All jobs' attempts scheduled up to `until`, latest first, back to `days` days before; a moment behind the writes. */
-  async recent(options: { until: Date; limit: number; days?: number }): Promise<Run[]> {
-    const { until, limit, days = this.#table.retentionDays } = options;
-    const found: Run[] = [];
-    for (let day = 0; day <= days && found.length < limit; day += daysAtOnce) {
-      const some = Array.from({ length: Math.min(daysAtOnce, days - day + 1) }, (_, n) => day + n);
-      const pages = await Promise.all(some.map((daysBefore) => this.#runsOfDay(until, daysBefore, limit)));
-      found.push(...pages.flat());
-    }
-    return found.slice(0, limit);
-  }
-
-  #runsOfDay(until: Date, daysBefore: number, limit: number): Promise<Run[]> {
-    const instant = new Date(until.getTime() - daysBefore * dayMilliseconds).toISOString();
-    return this.#query(
-      {
-        index: byTimeIndex,
-        condition: '#day = :day AND #order < :until',
-        // `~` sorts after everything that follows the instant in the order attribute.
-        values: { ':day': instant.slice(0, 10), ':until': `${until.toISOString()}~` },
-        descending: true,
-      },
-      limit,
-    );
-  }
-
-  /** Attempts that are claimed or started, earliest first; a moment behind the writes. */
-  async active(): Promise<Run[]> {
-    return (await this.#indexedAsActive()).filter((run) => !isFinal(run.state));
-  }
-
-  /** Attempts that ended and are unsettled, earliest first; a moment behind the writes. */
-  async unsettled(): Promise<Run[]> {
-    return (await this.#indexedAsActive()).filter((run) => isFinal(run.state));
-  }
-
-  #indexedAsActive(): Promise<Run[]> {
-    return this.#query({
-      index: activeIndex,
-      condition: '#active = :active',
-      values: { ':active': 'active' },
-    });
-  }
-
-  async #query(query: Query, limit?: number): Promise<Run[]> {
-    return (await queryItems(this.#table, query, limit)).map(toRun);
-  }
-}
-
-/** A run without the attributes that only the table needs. */
-function toRun(item: Item): Run {
-  const { pk, sk, day, order, active, expires, message, ...run } = item;
-  return { ...run, message: JSON.parse(message as string) } as unknown as Run;
 }

@@ -37,6 +37,8 @@ export interface Run extends RunKey {
    * somebody last began to do it.
    */
   readonly unsettled?: string;
+  /** When the next attempt is to start, if this one is tried again. */
+  readonly retryDue?: string;
   /** Grows when ECS said for certain that a launch started nothing; part of RunTask's client token. */
   readonly launch: number;
   readonly taskArn?: string;

@@ -10,7 +10,7 @@ export interface ItemKey {
 
 /** All runs, a UTC day to a partition, by time. */
 export const byTimeIndex = 'byTime';
-/** Sparse: runs that are claimed or started, or that ended and are unsettled. */
+/** Sparse: runs that are claimed or started, or that ended and are unsettled or wait for their next attempt. */
 export const activeIndex = 'active';
 
 /** DynamoDB removes items some time after the epoch second in this attribute. */

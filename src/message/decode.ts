@@ -19,6 +19,9 @@ export type Decoded =
   | { readonly ok: true; readonly message: Message }
   | { readonly ok: false; readonly reason: string };
 
+/** Bytes. SQS takes a MiB; DynamoDB's items have at most 400 KB, of which a run's other attributes take little. */
+const LARGEST_BODY = 256 * 1024;
+
 /** Reads a body of version 1, or one of the producers of sqsjkr. */
 export function decode({ body, attributes }: QueueRecord): Decoded {
   const sent = new Date(Number(attributes.SentTimestamp));
@@ -43,6 +46,8 @@ function read(
   given: Readonly<Record<string, unknown>>,
   readFields: (fields: Fields) => Message,
 ): Decoded {
+  if (new TextEncoder().encode(body).length > LARGEST_BODY)
+    return { ok: false, reason: 'the body is too large' };
   const object = parse(body);
   if (object === undefined) return { ok: false, reason: 'the body is not a JSON object' };
   const fields = new Fields({ ...object, ...given });

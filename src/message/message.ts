@@ -1,4 +1,5 @@
 // What travels from a schedule over the queue to the dispatcher: version 1 of the message.
+import { createHash } from 'node:crypto';
 import type { Notify, Overlap, RetryCause } from '../crontab/job.ts';
 import type { Guard } from '../schedule/translate.ts';
 
@@ -69,10 +70,16 @@ export function onDemandInstant(now: Date): Date {
   return now.getTime() % 60_000 === 0 ? new Date(now.getTime() + 1) : now;
 }
 
+/** The longest name of a lock, in characters. It is part of a key in DynamoDB, which has at most 2,048 bytes. */
+export const LONGEST_LOCK = 256;
+
+/** What SQS takes as a message group: letters, digits and punctuation of ASCII (SendMessage, `MessageGroupId`). */
+const MESSAGE_GROUP = /^[!-~]{1,128}$/;
+
 /**
  * The queue's message group: SQS delivers one message of a group at a time, which puts starts under one lock
  * in a row and lets jobs that have nothing to do with each other pass.
  */
 export function messageGroup({ lock }: Pick<Message, 'lock'>): string {
-  return lock;
+  return MESSAGE_GROUP.test(lock) ? lock : createHash('sha256').update(lock).digest('hex');
 }

@@ -1,7 +1,14 @@
 // Reads the bodies that sqsjkr takes and sqsjfr sends, so that their producers can move over one by one.
 import { createHash } from 'node:crypto';
-import { aBoolean, aText, type Fields, type Kind, someText, textsByName } from './fields.ts';
-import { instantText, JOB_NAME, LONGEST_DEADLINE, type Message, onDemandInstant } from './message.ts';
+import { aBoolean, aText, type Fields, type Kind, someText, textsByName, textThat } from './fields.ts';
+import {
+  instantText,
+  JOB_NAME,
+  LONGEST_DEADLINE,
+  LONGEST_LOCK,
+  type Message,
+  onDemandInstant,
+} from './message.ts';
 
 /** Go's units of a duration, in seconds (`time.ParseDuration`). */
 const UNITS: Readonly<Record<string, number>> = {
@@ -22,6 +29,11 @@ const aLifeTime: Kind<number | string> = {
       : Number.isSafeInteger(value) && (value as number) >= 0,
 };
 
+const aLock = textThat(
+  `a text of at most ${LONGEST_LOCK} characters`,
+  ({ length }) => length <= LONGEST_LOCK,
+);
+
 /** From 2001 to 9999: milliseconds are outside of it. sqsjfr's templates make a text of it. */
 const epochSeconds: Kind<number | string> = {
   what: 'an instant in seconds since 1970',
@@ -40,7 +52,7 @@ export function readSqsjkr(fields: Fields, sent: Date): Message {
   const command = fields.required('command', someText, ':');
   const env = fields.optional('envs', textsByName) ?? {};
   const eventId = fields.optional('event_id', aText) || undefined;
-  const lock = fields.optional('lock_id', aText) || undefined;
+  const lock = fields.optional('lock_id', aLock) || undefined;
   const invokedAt = fields.optional('invoked_at', epochSeconds);
   const lifeTime = seconds(fields.optional('life_time', aLifeTime) ?? 0);
   const abortIfLocked = fields.optional('abort_if_locked', aBoolean) ?? false;

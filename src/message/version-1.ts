@@ -7,6 +7,7 @@ import {
   instantText,
   JOB_NAME,
   LONGEST_DEADLINE,
+  LONGEST_LOCK,
   type Message,
   type TaskSettings,
   type Trigger,
@@ -22,6 +23,10 @@ const anInstant = textThat(
 /** 68 years at most: what is added to an instant has to give one. */
 const seconds = wholeNumber('a positive whole number of seconds', 1, 2 ** 31);
 const deadlines = wholeNumber('a whole number of seconds, at most a day', 1, LONGEST_DEADLINE);
+const aLock = textThat(
+  `a text of 1 to ${LONGEST_LOCK} characters`,
+  ({ length }) => length >= 1 && length <= LONGEST_LOCK,
+);
 const triggers = oneOf('schedule', 'manual', 'retry', 'deploy');
 const retryCauses = listOf(oneOf<RetryCause>('failed', 'timed-out', 'spot', 'not-started'));
 
@@ -49,7 +54,7 @@ export function readVersion1(fields: Fields): Message {
     shell: fields.optional('shell', someText) ?? '/bin/sh',
     ...(stdin !== undefined && { stdin }),
     env: fields.optional('env', textsByName) ?? {},
-    lock: fields.optional('lock', someText) ?? job,
+    lock: fields.optional('lock', aLock) ?? job,
     overlap: fields.optional('overlap', oneOf('allow', 'skip', 'wait', 'replace')) ?? 'allow',
     deadline: fields.optional('deadline', deadlines) ?? LONGEST_DEADLINE,
     ...(timeout !== undefined && { timeout }),

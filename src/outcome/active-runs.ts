@@ -12,6 +12,7 @@ import type { Ending } from '../ledger/ledger.ts';
 import type { Run } from '../ledger/run.ts';
 import { secondsToDeadline } from '../message/deadline.ts';
 import { startedBy, taskTags } from '../message/task-marks.ts';
+import { scheduleTimeout } from '../timeout/stop-schedule.ts';
 import { endingOf } from './close.ts';
 import type { OutcomeParts } from './parts.ts';
 import { readStoppedTask } from './stopped-task.ts';
@@ -138,6 +139,7 @@ async function endingOfAbandoned(parts: OutcomeParts, run: Run): Promise<Ending 
   if (ending === undefined) {
     const { taskArn, taskDefinitionArn } = task;
     const { container } = { ...config, ...run.message.task };
+    await scheduleTimeout(parts, run, task.taskArn);
     await ledger.started(run, { taskArn, taskDefinitionArn, container }, now());
   }
   return ending;

@@ -72,9 +72,16 @@ export function endingOf(task: StoppedTask, now: Date): Ending {
   };
 }
 
+/**
+ * An end without a task is the dispatcher's to settle, since only its message can be given up with the reason. After the
+ * dispatcher has died the message comes again within six minutes, the queue's visibility timeout.
+ */
+const dispatcherSeconds = 15 * 60;
+
 /** Takes what is left to do for a closed attempt, if whoever closed it had time enough. */
 export async function takeOver({ ledger, now }: OutcomeParts, run: Run): Promise<boolean> {
   if (!isFinal(run.state) || run.unsettled === undefined) return false;
-  if (now().getTime() - Date.parse(run.unsettled) < settlementSeconds * 1000) return false;
+  const patience = run.taskArn === undefined ? dispatcherSeconds : settlementSeconds;
+  if (now().getTime() - Date.parse(run.unsettled) < patience * 1000) return false;
   return ledger.takeSettlement(run, now());
 }

@@ -1,5 +1,6 @@
 // Which runs a schedule should have made by now.
 import type { GetScheduleOutput } from '@aws-sdk/client-scheduler';
+import { secondsToDeadline } from '../message/deadline.ts';
 import { decodeInput } from '../message/decode.ts';
 import type { Message } from '../message/message.ts';
 import { instants } from '../schedule/instants.ts';
@@ -9,6 +10,11 @@ import { instants } from '../schedule/instants.ts';
  * message's last visit to the dispatcher, and the lag of the index that is asked.
  */
 const marginMilliseconds = 15 * 60_000;
+
+/** Whether it is sure that the message's run will not come into the ledger any more. */
+export function isOverdue(message: Message, now: Date): boolean {
+  return secondsToDeadline(message, now) * 1000 <= -marginMilliseconds;
+}
 
 /** The reconciler ran before at `from`, and runs now at `until`. */
 export interface Interval {

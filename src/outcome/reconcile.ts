@@ -6,6 +6,7 @@ import type { Run } from '../ledger/run.ts';
 import { tell } from '../notify/tell.ts';
 import { closeInactive } from './active-runs.ts';
 import { type Settled, takeOver } from './close.ts';
+import { recordLostRetries } from './lost-retries.ts';
 import { recordMissing } from './missing-runs.ts';
 import type { OutcomeParts } from './parts.ts';
 import { settle } from './settle.ts';
@@ -32,6 +33,7 @@ export async function reconcile(parts: OutcomeParts, report: Report): Promise<vo
     closeInactive(parts, (run) => settleTogether(parts, 'closed', [run], report)),
     recordMissingSinceLast(parts, begun, report),
     completeUnsettled(parts, report),
+    recordLostRetries(parts).then((lost) => settleAll(parts, 'closed', lost, report)),
   ]);
   const errors = works.flatMap((work) => (work.status === 'rejected' ? [work.reason] : []));
   if (errors.length > 0) throw new AggregateError(errors, `the reconciler failed: ${errors.join('; ')}`);

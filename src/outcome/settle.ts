@@ -4,10 +4,9 @@
 // the timeout schedule may be gone already; the retry's schedule has a name that follows from the attempt, and if it
 // fired meanwhile, the ledger knows its message as a twin. Only a notification has no such guard: it goes out last, once
 // as a rule, and a second time if the function dies between publishing and noting that.
-import { DeleteScheduleCommand, ResourceNotFoundException } from '@aws-sdk/client-scheduler';
 import type { Run } from '../ledger/run.ts';
-import { stopScheduleName } from '../message/once-name.ts';
 import { mayTell, tell } from '../notify/tell.ts';
+import { cancelTimeout } from '../timeout/stop-schedule.ts';
 import type { OutcomeParts } from './parts.ts';
 import { retryOf } from './retry.ts';
 import { scheduleRetry } from './retry-schedule.ts';
@@ -34,7 +33,7 @@ export async function settle(
     await scheduleRetry(clients.scheduler, config, retry, now());
     settlement = 'retried';
   }
-  await ledger.settled(run);
+  await ledger.settled(run, retry?.due);
   return settlement;
 }
 
@@ -45,18 +44,8 @@ export function endsQuietly(run: Run, now: Date): boolean {
 
 /** Releases the lock and deletes the timeout schedule: nobody needs them once the task has stopped. */
 export async function letGo(parts: OutcomeParts, run: Run): Promise<void> {
-  const { overlap, lock, timeout } = run.message;
+  const { overlap, lock } = run.message;
   if (overlap !== 'allow') await parts.locks.release(lock, run);
-  if (timeout !== undefined) await deleteStopSchedule(parts, run);
-}
-
-/** Without this the schedule would fire and find the task stopped, or its id forgotten: no harm, but noise. */
-async function deleteStopSchedule({ clients, config }: OutcomeParts, run: Run): Promise<void> {
-  try {
-    await clients.scheduler.send(
-      new DeleteScheduleCommand({ GroupName: config.onceGroup, Name: stopScheduleName(run) }),
-    );
-  } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) throw error;
-  }
+  // It would fire and find the task stopped, or its id forgotten: no harm, but noise.
+  await cancelTimeout(parts, run);
 }

@@ -6,10 +6,10 @@ const day = 86_400;
 const fresh = { waitedSeconds: 0, receiveCount: 1, remainingSeconds: day };
 
 describe('the delay of a message that is put back', () => {
-  test('for a lock is 30 seconds in the first hour and two minutes after it', () => {
+  test('for a lock is 30 seconds the first 120 times, an hour, and two minutes after that', () => {
     expect(redeliveryDelaySeconds('lock', fresh)).toBe(30);
-    expect(redeliveryDelaySeconds('lock', { ...fresh, waitedSeconds: 3599 })).toBe(30);
-    expect(redeliveryDelaySeconds('lock', { ...fresh, waitedSeconds: 3600 })).toBe(120);
+    expect(redeliveryDelaySeconds('lock', { ...fresh, receiveCount: 120 })).toBe(30);
+    expect(redeliveryDelaySeconds('lock', { ...fresh, receiveCount: 121 })).toBe(120);
   });
 
   test('for a lock whose holder was told to stop is shorter in the first minute', () => {

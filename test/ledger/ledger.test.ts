@@ -59,6 +59,10 @@ describe('record', () => {
     await ledger.record(run, now);
     const item = await table.get(runItemKey(run));
     expect(new Date(Number(item?.expires) * 1000).toISOString()).toBe('2027-02-21T03:00:02.000Z');
+    const long = sampleRun({ attempt: 2, timeout: 86_400 });
+    await ledger.record(long, now);
+    const kept = await table.get(runItemKey(long));
+    expect(new Date(Number(kept?.expires) * 1000).toISOString()).toBe('2027-02-22T03:00:02.000Z');
   });
 });
 
@@ -90,10 +94,11 @@ describe('transitions', () => {
     expect(await ledger.get(run)).toEqual(closed);
   });
 
-  test.each(['claimed', 'started'])('an attempt that is %s can be closed for good, once', async (state) => {
+  test('an attempt that is started can be closed for good, once', async () => {
     await ledger.record(sampleRun(), now);
     await ledger.waits(sampleRun(), { reason: 'RESOURCE:MEMORY', launch: 2 });
-    if (state === 'started') await ledger.started(sampleRun(), task, now);
+    expect(await ledger.closeForGood(sampleRun(), succeeded)).toBe(false);
+    await ledger.started(sampleRun(), { ...task, reason: 'without its timeout' }, now);
     const run = await ledger.get(sampleRun());
     if (!run) throw new Error('it is there');
     const ending = { ...succeeded, ...task, stopped: later.toISOString() };
@@ -103,6 +108,20 @@ describe('transitions', () => {
     expect(await ledger.get(run)).toEqual({ ...known, ...ending });
     expect(await ledger.active()).toHaveLength(0);
     expect(await ledger.unsettled()).toHaveLength(0);
+  });
+
+  test('an attempt without a task is closed only while it is claimed', async () => {
+    const run = sampleRun();
+    await ledger.record(run, now);
+    expect(await ledger.closeClaimed(run, { state: 'missed', reason: 'late' }, later)).toMatchObject({
+      state: 'missed',
+      unsettled: later.toISOString(),
+    });
+    const other = sampleRun({ attempt: 2 });
+    await ledger.record(other, now);
+    await ledger.started(other, task, now);
+    expect(await ledger.closeClaimed(other, { state: 'missed', reason: 'late' }, later)).toBeUndefined();
+    expect(await ledger.get(other)).toMatchObject({ state: 'started', ...task });
   });
 
   test('a state never goes back', async () => {
@@ -162,6 +181,21 @@ describe('settlement', () => {
     await ledger.settled(run);
     expect(await ledger.unsettled()).toHaveLength(0);
     expect(await ledger.get(run)).not.toHaveProperty('unsettled');
+  });
+
+  test('an attempt that is tried again is looked after until the next one is there', async () => {
+    const run = sampleRun();
+    await ledger.record(run, now);
+    await ledger.close(run, { state: 'failed', exitCode: 1 }, now);
+    await ledger.settled(run, later);
+    expect(await ledger.unsettled()).toHaveLength(0);
+    expect(await ledger.active()).toHaveLength(0);
+    expect(await ledger.retried()).toMatchObject([
+      { ...run, state: 'failed', retryDue: later.toISOString() },
+    ]);
+    await ledger.succeeded(run);
+    expect(await ledger.retried()).toHaveLength(0);
+    expect(await ledger.get(run)).toMatchObject({ retryDue: later.toISOString() });
   });
 
   test('an active attempt cannot be settled', async () => {

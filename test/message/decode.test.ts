@@ -105,14 +105,15 @@ describe('version 1', () => {
     [{ ...least, env: { A: 1 } }, 'env is not an object of texts'],
     [{ ...least, env: ['A=1'] }, 'env is not an object of texts'],
     [{ ...least, overlap: 'never' }, 'overlap is not one of allow, skip, wait, replace'],
-    [{ ...least, deadline: '1h' }, 'deadline is not a positive whole number of seconds'],
+    [{ ...least, deadline: '1h' }, 'deadline is not a whole number of seconds, at most a day'],
+    [{ ...least, lock: '' }, 'lock is not a text of 1 to 256 characters'],
     [{ ...least, timeout: -1 }, 'timeout is not a positive whole number of seconds'],
     [{ ...least, guard: { timezone: 'Mars/Olympus' } }, 'guard.timezone is not a time zone known here'],
     [
       { ...least, guard: { days: [0], timezone: 'UTC' } },
       'guard.days is not a list in which every item is a day of the month',
     ],
-    [{ ...least, deadline: 1e15 }, 'deadline is not a positive whole number of seconds'],
+    [{ ...least, deadline: 1e15 }, 'deadline is not a whole number of seconds, at most a day'],
     [{ ...least, retry: { limit: 1, delay: 60 } }, 'retry.on is missing'],
     [{ ...least, retry: { limit: 99, delay: 60, on: [] } }, 'retry.limit is not a whole number from 0 to 10'],
     [{ ...least, task: { cpu: '512' } }, 'task.cpu is not a positive whole number'],
@@ -124,6 +125,14 @@ describe('version 1', () => {
 
   test.each(['', 'null', '[]', '"x"', '{"v":1', 'run report'])('%j is not a message', (body) => {
     expect(decode({ body, attributes })).toEqual({ ok: false, reason: 'the body is not a JSON object' });
+  });
+
+  test('what is larger than a run in the ledger can be is no message, and neither is a lock that no key can name', () => {
+    expect(reason({ ...least, command: 'ü'.repeat(140_000) })).toBe('the body is too large');
+    expect(reason({ ...least, lock: 'x'.repeat(257) })).toBe('lock is not a text of 1 to 256 characters');
+    expect(reason({ command: 'ls', lock_id: 'x'.repeat(257) })).toBe(
+      'lock_id is not a text of at most 256 characters',
+    );
   });
 
   test('a reason never tells values', () => {

@@ -24,4 +24,8 @@ test('a request at a whole minute moves by a millisecond, out of the way of the 
 
 test('jobs with one lock are in one message group', () => {
   expect(messageGroup({ lock: 'database' })).toBe('database');
+  for (const lock of ['two words', 'größe', 'x'.repeat(129)]) {
+    expect(messageGroup({ lock })).toMatch(/^[0-9a-f]{64}$/);
+    expect(messageGroup({ lock })).not.toBe(messageGroup({ lock: `${lock}!` }));
+  }
 });

@@ -91,7 +91,11 @@ describe('the reconciler', () => {
     const claimed = await claim({ ...job, retry });
     const { ledger, clock } = scene;
     await ledger.close(claimed, { state: 'not-started', reason: 'no permission' }, clock.now());
-    await scene.pass(60);
+    await scene.pass(899);
+    await scene.reconcile();
+    // Its message may still come again.
+    expect(await scene.state()).toMatchObject({ unsettled: [expect.anything()] });
+    await scene.pass(1);
     await scene.reconcile();
     expect(await scene.state()).toMatchObject({ lock: undefined, unsettled: [], schedules: [] });
     expect(scene.told()).toEqual([
@@ -202,6 +206,19 @@ describe('the reconciler', () => {
     await scene.reconcile();
     expect(await ledger.get(claimed)).toMatchObject({ ...expected, taskArn: tasks?.[0]?.taskArn });
     expect(scene.told()).toEqual([]);
+  });
+
+  it('gives the task that it takes up its timeout', async () => {
+    await withoutEvents(forever);
+    const { stack, ledger } = scene;
+    const claimed = await claim({ ...job, timeout: 300 });
+    await stack.clients.ecs.send(new RunTaskCommand(runTaskInput(claimed, stack.config)));
+    await scene.pass(job.deadline + 15 * 60);
+    await scene.reconcile();
+    expect(await scene.onceSchedules()).toHaveLength(1);
+    await scene.pass(900);
+    await scene.reconcile();
+    expect(await ledger.get(claimed)).toMatchObject({ state: 'timed-out' });
   });
 
   it('looks at more tasks than DescribeTasks takes', async () => {

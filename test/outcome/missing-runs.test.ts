@@ -159,6 +159,7 @@ async function leftUnsettled(): Promise<{ run: string; attempt: number }> {
       job: 'other',
       scheduled: job.scheduled,
       state: 'failed',
+      taskArn: 'arn:aws:ecs:us-east-1:000000000000:task/cronbridge-local/ended',
       trigger: 'schedule',
       launch: 1,
       message,

@@ -1,8 +1,8 @@
 import { DeleteScheduleGroupCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Message } from '../../src/message/message.ts';
+import { Deployment, type DeploymentOptions } from '../dispatch/deployment.ts';
 import { sampleMessage } from '../ledger/sample-run.ts';
-import { Deployment, type DeploymentOptions } from './deployment.ts';
 
 const id = 'nightly-report@2026-11-23T03:00Z';
 

@@ -5,14 +5,22 @@ import {
   DeleteScheduleCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-scheduler';
+import type { Clients } from '../aws/clients.ts';
 import { readTaskArn } from '../aws/task-arn.ts';
+import type { Config } from '../config.ts';
 import type { Run } from '../ledger/run.ts';
 import { stopScheduleName } from '../message/once-name.ts';
 import { timeoutReason } from '../message/stop-reason.ts';
-import type { DispatchParts } from './parts.ts';
+
+/** What making and taking back needs. */
+export interface StopScheduleParts {
+  readonly clients: Pick<Clients, 'scheduler'>;
+  readonly config: Pick<Config, 'onceGroup' | 'schedulerRoleArn' | 'undeliveredQueueArn'>;
+  readonly now: () => Date;
+}
 
 /** Makes sure that the task is stopped when it has run for the job's timeout; nothing where the job has none. */
-export async function scheduleTimeout(parts: DispatchParts, run: Run, taskArn: string): Promise<void> {
+export async function scheduleTimeout(parts: StopScheduleParts, run: Run, taskArn: string): Promise<void> {
   const { clients, config, now } = parts;
   const { timeout } = run.message;
   if (timeout === undefined) return;
@@ -48,7 +56,7 @@ export async function scheduleTimeout(parts: DispatchParts, run: Run, taskArn: s
 }
 
 /** Takes the timeout back. Nothing where it has fired or somebody else took it back. */
-export async function cancelTimeout(parts: DispatchParts, run: Run): Promise<void> {
+export async function cancelTimeout(parts: StopScheduleParts, run: Run): Promise<void> {
   if (run.message.timeout === undefined) return;
   try {
     await parts.clients.scheduler.send(

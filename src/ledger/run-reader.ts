@@ -1,0 +1,137 @@
+// Reading the runs: by id, by job, by time, and those that need somebody's attention.
+import { findItems } from './find-items.ts';
+import { type Query, queryItems } from './query-items.ts';
+import { isFinal, type Run, type RunKey } from './run.ts';
+import type { Item, Table } from './table.ts';
+import {
+  activeIndex,
+  byTimeIndex,
+  type ItemKey,
+  jobPartition,
+  runItemKey,
+  runItemsKey,
+} from './table-definition.ts';
+
+const dayMilliseconds = 24 * 60 * 60 * 1000;
+
+/** A quiet deployment's runs lie far apart, and a reader's way to DynamoDB may be long. */
+const daysAtOnce = 15;
+
+/** The runs table, for reading. Throws what the SDK throws. */
+export class RunReader {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** One attempt, as it is now (strongly consistent). */
+  async get(key: RunKey): Promise<Run | undefined> {
+    const item = await this.#table.get(runItemKey(key));
+    return item && toRun(item);
+  }
+
+  /** All attempts of a run, in order, as they are now (strongly consistent). */
+  async attempts(run: string): Promise<Run[]> {
+    const { pk, begin } = runItemsKey(run);
+    return this.#query({
+      condition: '#pk = :pk AND begins_with(#sk, :begin)',
+      values: { ':pk': pk, ':begin': begin },
+      consistent: true,
+    });
+  }
+
+  /** Those of the runs that have a first attempt, as it is now (strongly consistent). */
+  async known(runs: readonly string[]): Promise<ReadonlySet<string>> {
+    const firsts = runs.map((run) => ({ run, key: runItemKey({ run, attempt: 1 }) }));
+    const found = await findItems(
+      this.#table,
+      firsts.map(({ key }) => key),
+    );
+    const text = ({ pk, sk }: ItemKey) => `${pk} ${sk}`;
+    const there = new Set(found.map(text));
+    return new Set(firsts.flatMap(({ run, key }) => (there.has(text(key)) ? [run] : [])));
+  }
+
+  /**
+   * A job's attempts, latest scheduled first, as they are now (strongly consistent).
+   * @param range `from` inclusive, `until` exclusive; absent: without end
+   */
+  async runsOfJob(
+    job: string,
+    range: { readonly limit?: number; readonly from?: Date; readonly until?: Date },
+  ): Promise<Run[]> {
+    const { limit, from, until } = range;
+    // The sort key begins with the instant: an instant alone sorts before every run of that instant.
+    const bounds = { ':from': from?.toISOString() ?? '0', ':until': until?.toISOString() ?? '~' };
+    return this.#query(
+      {
+        condition: '#pk = :pk AND #sk BETWEEN :from AND :until',
+        values: { ':pk': jobPartition(job), ...bounds },
+        consistent: true,
+        descending: true,
+      },
+      limit,
+    );
+  }
+
+  /** All jobs' attempts scheduled up to `until`, latest first, back to `days` days before; a moment behind the writes. */
+  async recent(options: { until: Date; limit: number; days?: number }): Promise<Run[]> {
+    const { until, limit, days = this.#table.retentionDays } = options;
+    const found: Run[] = [];
+    for (let day = 0; day <= days && found.length < limit; day += daysAtOnce) {
+      const some = Array.from({ length: Math.min(daysAtOnce, days - day + 1) }, (_, n) => day + n);
+      const pages = await Promise.all(some.map((daysBefore) => this.#runsOfDay(until, daysBefore, limit)));
+      found.push(...pages.flat());
+    }
+    return found.slice(0, limit);
+  }
+
+  #runsOfDay(until: Date, daysBefore: number, limit: number): Promise<Run[]> {
+    const instant = new Date(until.getTime() - daysBefore * dayMilliseconds).toISOString();
+    return this.#query(
+      {
+        index: byTimeIndex,
+        condition: '#day = :day AND #order < :until',
+        // `~` sorts after everything that follows the instant in the order attribute.
+        values: { ':day': instant.slice(0, 10), ':until': `${until.toISOString()}~` },
+        descending: true,
+      },
+      limit,
+    );
+  }
+
+  /** Attempts that are claimed or started, earliest first; a moment behind the writes. */
+  async active(): Promise<Run[]> {
+    return (await this.#indexedAsActive()).filter((run) => !isFinal(run.state));
+  }
+
+  /** Attempts that ended and are unsettled, earliest first; a moment behind the writes. */
+  async unsettled(): Promise<Run[]> {
+    return (await this.#indexedAsActive()).filter(({ unsettled }) => unsettled !== undefined);
+  }
+
+  /** Attempts that ended and whose next attempt is not known to be in the ledger; a moment behind the writes. */
+  async retried(): Promise<Run[]> {
+    const ended = (await this.#indexedAsActive()).filter(({ state }) => isFinal(state));
+    return ended.filter(({ unsettled }) => unsettled === undefined);
+  }
+
+  #indexedAsActive(): Promise<Run[]> {
+    return this.#query({
+      index: activeIndex,
+      condition: '#active = :active',
+      values: { ':active': 'active' },
+    });
+  }
+
+  async #query(query: Query, limit?: number): Promise<Run[]> {
+    return (await queryItems(this.#table, query, limit)).map(toRun);
+  }
+}
+
+/** A run without the attributes that only the table needs. */
+export function toRun(item: Item): Run {
+  const { pk, sk, day, order, active, expires, message, ...run } = item;
+  return { ...run, message: JSON.parse(message as string) } as unknown as Run;
+}

@@ -1,0 +1,26 @@
+// Retries that should have started and that nobody knows of: their one-time schedules, or their messages, were lost.
+import pMap, { pMapSkip } from 'p-map';
+import { newRun, type Run } from '../ledger/run.ts';
+import { isOverdue } from './expected-runs.ts';
+import type { OutcomeParts } from './parts.ts';
+import { retryOf } from './retry.ts';
+
+/** Attempts that are looked after at the same time. */
+const concurrency = 10;
+
+const reason = 'no message of this attempt reached the dispatcher in time';
+
+/** Records the attempts that should have followed and that the ledger does not know as `missed`; returns those, unsettled. */
+export async function recordLostRetries({ ledger, now }: OutcomeParts): Promise<Run[]> {
+  return pMap(
+    await ledger.retried(),
+    async (ended) => {
+      const message = retryOf(ended, now())?.message;
+      if (message !== undefined && !isOverdue(message, now())) return pMapSkip;
+      const lost = message && (await ledger.record({ ...newRun(message), state: 'missed', reason }, now()));
+      await ledger.succeeded(ended);
+      return lost?.recorded ? lost.run : pMapSkip;
+    },
+    { concurrency },
+  );
+}

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig, readNames } from '../src/config.ts';
+
+describe('the configuration of the functions', () => {
+  it('names everything that the environment lacks', () => {
+    expect(() => readConfig({ AWS_REGION: 'eu-west-1' })).toThrow(
+      /^not set in the environment: CRONBRIDGE_QUEUE_URL, CRONBRIDGE_QUEUE_ARN, /,
+    );
+  });
+
+  it.each(['0', '2', '1.5', 'ninety', '-3', '100000'])('refuses a retention of %s days', (days) => {
+    expect(() => readConfig({ CRONBRIDGE_RETENTION_DAYS: days })).toThrow(
+      `CRONBRIDGE_RETENTION_DAYS is "${days}": a whole number of days is needed, at least 3`,
+    );
+  });
+
+  it('refuses a stage of which no name of an AWS resource can be made', () => {
+    expect(() => readNames({ CRONBRIDGE_STAGE: 'Prod_1' })).toThrow(/CRONBRIDGE_STAGE is "Prod_1"/);
+  });
+});
