@@ -174,7 +174,7 @@ export class Ledger extends RunReader {
   }
 
   /** The attempt that follows this one is in the ledger. */
-  async succeeded(key: RunKey): Promise<void> {
+  async followed(key: RunKey): Promise<void> {
     await updateItem(this.#table, runItemKey(key), {
       remove: ['active'],
       condition: 'attribute_exists(#retryDue)',

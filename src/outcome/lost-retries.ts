@@ -18,7 +18,7 @@ export async function recordLostRetries({ ledger, now }: OutcomeParts): Promise<
       const message = retryOf(ended, now())?.message;
       if (message !== undefined && !isOverdue(message, now())) return pMapSkip;
       const lost = message && (await ledger.record({ ...newRun(message), state: 'missed', reason }, now()));
-      await ledger.succeeded(ended);
+      await ledger.followed(ended);
       return lost?.recorded ? lost.run : pMapSkip;
     },
     { concurrency },

@@ -193,7 +193,7 @@ describe('settlement', () => {
     expect(await ledger.retried()).toMatchObject([
       { ...run, state: 'failed', retryDue: later.toISOString() },
     ]);
-    await ledger.succeeded(run);
+    await ledger.followed(run);
     expect(await ledger.retried()).toHaveLength(0);
     expect(await ledger.get(run)).toMatchObject({ retryDue: later.toISOString() });
   });
