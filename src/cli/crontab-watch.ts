@@ -1,40 +1,55 @@
-// Notices changes of crontab files, with the editors' habit of replacing files in mind.
-import { watch } from 'node:fs';
-import { basename, dirname } from 'node:path';
+// Notices changes of crontab files by looking at them again and again: so it makes no difference whether an editor writes or
+// replaces a file, a directory goes and comes back, or a path is a link.
+import { stat } from 'node:fs/promises';
 import { findCrontabs } from './crontab-files.ts';
 
-/** Editors write, rename and touch in a burst; this much quiet ends it. */
-const QUIET_MILLISECONDS = 150;
+const LOOK_MILLISECONDS = 200;
+
+/** What can be seen of the files without reading them. Two equal ones: nothing has changed. */
+export type FilesState = string;
+
+/** @param paths as for `readCrontabs` */
+export async function filesState(paths: readonly string[]): Promise<FilesState> {
+  try {
+    const files = (await findCrontabs(paths)).filter((file) => file !== '-');
+    const states = files.map(async (file) => {
+      const { ino, mtimeMs, size } = await stat(file);
+      return [file, ino, mtimeMs, size];
+    });
+    return JSON.stringify(await Promise.all(states));
+  } catch (error) {
+    // Reading the files tells it better.
+    return String(error);
+  }
+}
 
 /**
- * Calls `changed` after each change of one of the files, one call at a time.
- * @param paths as for `readCrontabs`
+ * Calls `changed` after each change of the files, one call at a time, as soon as they have been the same for a moment: editors
+ * write, rename and touch in a burst.
+ * @param known the state that needs no call
  */
-export async function watchCrontabs(
+export function watchCrontabs(
   paths: readonly string[],
+  known: FilesState,
   changed: () => Promise<void>,
-): Promise<{ close(): void }> {
-  const files = (await findCrontabs(paths)).filter((file) => file !== '-');
+): { close(): void } {
+  let last = known;
+  let closed = false;
   let timer: NodeJS.Timeout | undefined;
-  let calls = Promise.resolve();
-  const notice = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      calls = calls.then(changed);
-    }, QUIET_MILLISECONDS);
+  const look = async (): Promise<void> => {
+    const state = await filesState(paths);
+    if (!closed && state === last && state !== known) {
+      known = state;
+      await changed();
+    }
+    last = state;
+    if (!closed) timer = setTimeout(look, LOOK_MILLISECONDS);
   };
-  // A file that is replaced is another file; its directory stays.
-  const names = new Set(files.map((file) => basename(file)));
-  const watchers = [...new Set(files.map((file) => dirname(file)))].map((directory) =>
-    watch(directory, (_event, name) => {
-      if (name === null || names.has(name) || name.endsWith('.crontab')) notice();
-      // The directory is gone, for example: reading the files tells it better.
-    }).on('error', notice),
-  );
+  timer = setTimeout(look, LOOK_MILLISECONDS);
   return {
     close() {
+      closed = true;
       clearTimeout(timer);
-      for (const watcher of watchers) watcher.close();
     },
   };
 }

@@ -7,6 +7,7 @@ import {
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { CronbridgeError } from '../errors.ts';
+import { JOB_NAME } from '../message/message.ts';
 import { isGapSchedule, jobOf } from '../schedule/schedule-name.ts';
 import { disabledByCrontab } from '../sync/description.ts';
 import type { Schedule } from '../sync/plan.ts';
@@ -18,14 +19,15 @@ import { unknownJob } from './unknown-job.ts';
 /**
  * Sets the state of all schedules of a job.
  * @returns how many changed
- * @throws CronbridgeError `unknown-job`, or `failed` for a job that is to be enabled although the crontab disables it
+ * @throws CronbridgeError `unknown-job`, or `failed` for a job that the crontab disables
  */
 export async function setState(deployment: Deployment, job: string, state: ScheduleState): Promise<number> {
   const { clients, names } = deployment;
   let changed = 0;
   for (const schedule of await findSchedules(deployment, job)) {
-    if (schedule.state === state) continue;
-    if (disabledByCrontab(schedule.description)) throw notByHand(job, deployment);
+    const byCrontab = disabledByCrontab(schedule.description);
+    if (schedule.state === state && !(byCrontab && state === 'DISABLED')) continue;
+    if (byCrontab) throw notByHand(job, deployment);
     await clients.scheduler.send(new UpdateScheduleCommand(toRequest({ ...schedule, state }, names.group)));
     changed += 1;
   }
@@ -40,7 +42,9 @@ function notByHand(job: string, { flags }: Deployment): CronbridgeError {
 
 async function findSchedules(deployment: Deployment, job: string): Promise<readonly Schedule[]> {
   const { clients, names } = deployment;
-  const own = (await listNames(deployment, job)).filter((name) => jobOf(name) === job);
+  // Scheduler refuses to look for what cannot be a name.
+  const named = JOB_NAME.test(job) ? await listNames(deployment, job) : [];
+  const own = named.filter((name) => jobOf(name) === job);
   if (own.length === 0) {
     const known = new Set((await listNames(deployment)).map(jobOf));
     throw unknownJob(job, [...known], {

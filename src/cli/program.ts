@@ -132,7 +132,10 @@ function createProgram(surroundings: Omit<Context, 'global'>, finish: (exitCode:
     .option('--crontab <paths...>', 'files or directories (default: crontab/*.crontab)', [])
     .option('--from <time>', 'run a span of virtual time from here instead of waiting for the real clock')
     .option('--until <time>', 'end of the virtual time, exclusive')
-    .option('--exec', 'in virtual time, run the commands instead of letting them succeed at once')
+    .option(
+      '--exec',
+      'in virtual time, run the commands, for which its clock waits, instead of letting them succeed at once',
+    )
     .action((options: Options<typeof import('./local.ts').local>) =>
       start(async (context) => (await import('./local.ts')).local(context, options)),
     );

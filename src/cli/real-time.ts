@@ -4,7 +4,7 @@ import { SystemClock } from '../local/clock.ts';
 import { ProcessRunner } from '../local/runner/process-runner.ts';
 import { type Context, DEFAULT_PORT } from './context.ts';
 import { readCrontabs } from './crontab-files.ts';
-import { watchCrontabs } from './crontab-watch.ts';
+import { filesState, watchCrontabs } from './crontab-watch.ts';
 import { namesOf } from './deployment.ts';
 import { EXIT, printFailure } from './failure.ts';
 import { gitRevision } from './git-revision.ts';
@@ -21,6 +21,8 @@ import { deploymentTimezone } from './timezone.ts';
 export async function runRealTime(context: Context, paths: readonly string[]): Promise<number> {
   const { terminal, env, global } = context;
   const { out } = terminal;
+  // Before they are read: what is saved while all this starts is a change too.
+  const known = await filesState(paths);
   const files = await readCrontabs(paths);
   const clock = new SystemClock();
   const active = new Set<string>();
@@ -39,11 +41,10 @@ export async function runRealTime(context: Context, paths: readonly string[]): P
   try {
     watchTasks(stack.cloud, stack.config.prefix, watcher);
     const interrupted = untilInterrupted();
-    const url = await listen(stack, global.port ?? DEFAULT_PORT);
+    const port = await listen(stack, global.port ?? DEFAULT_PORT);
     await syncStack(context, stack, files);
-    const reload = await watchCrontabs(paths, () => reloadStack(context, stack, paths));
-    const { port } = new URL(url);
-    out.line(readyText(Number(port), context));
+    const reload = watchCrontabs(paths, known, () => reloadStack(context, stack, paths));
+    out.line(readyText(port, context));
     await interrupted;
     reload.close();
     out.line(active.size === 0 ? 'stopping' : `stopping, and ending ${plural(active.size, 'run')}`);
@@ -75,9 +76,12 @@ function printingWatcher({ terminal: { out, err }, global }: Context, active: Se
   };
 }
 
-async function listen(stack: LocalStack, port: number): Promise<string> {
+/** @returns the port, which the system has chosen where 0 was asked for */
+async function listen(stack: LocalStack, port: number): Promise<number> {
   try {
-    return await stack.cloud.listen(port);
+    const url = new URL(await stack.cloud.listen(port));
+    // HTTP's own port is left out of a URL.
+    return Number(url.port || 80);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EACCES') {

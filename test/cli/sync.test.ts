@@ -118,9 +118,11 @@ describe('a paused job', () => {
   it('is not the same as one that the crontab disables', async () => {
     await sync();
     expect(await stateOf('off')).toBe('disabled');
-    const { code, err } = await cli('resume', 'off');
-    expect(code).toBe(1);
-    expect(err).toContain('off is disabled by the crontab, not by hand');
+    for (const command of ['resume', 'pause']) {
+      const { code, err } = await cli(command, 'off');
+      expect(code).toBe(1);
+      expect(err).toContain('off is disabled by the crontab, not by hand');
+    }
   });
 
   it('has to exist', async () => {
@@ -132,6 +134,10 @@ describe('a paused job', () => {
     const { code, err } = await cli('pause', 'secnd');
     expect(code).toBe(2);
     expect(err).toContain('did you mean second?');
+    for (const name of ['second@2027-01-01T00:00Z', 'a b', '']) {
+      const unfit = await cli('resume', name);
+      expect(unfit).toMatchObject({ code: 2, err: expect.stringContaining('there is no job') });
+    }
   });
 });
 

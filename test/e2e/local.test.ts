@@ -1,7 +1,7 @@
 // cronbridge local and the commands of a second terminal, as a newcomer uses them.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRunning, Program, run } from './program.ts';
 
@@ -27,7 +27,8 @@ const inSecondTerminal = (...args: string[]) => run(...args, ...target);
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'cronbridge-e2e-'));
-  crontab = join(directory, 'test.crontab');
+  crontab = join(directory, 'crontab', 'test.crontab');
+  mkdirSync(dirname(crontab));
   writeFileSync(crontab, CRONTAB);
   local = new Program(['local', '--crontab', crontab, '--port', '0']);
   const [, port = ''] = await local.until(/^ready on 127\.0\.0\.1:(\d+)/m);
@@ -95,6 +96,14 @@ describe('cronbridge local', () => {
     writeFileSync(crontab, `${CRONTAB}\n#@ name=added\n0 25 1 1 * true\n`);
     await untilErr(/hour 25/);
     expect((await inSecondTerminal('run', 'added', '--wait')).code).toBe(0);
+  });
+
+  it('takes a change of a file that comes back with its directory', async () => {
+    rmSync(dirname(crontab), { recursive: true });
+    await untilErr(/no such file or directory/);
+    mkdirSync(dirname(crontab));
+    writeFileSync(crontab, `${CRONTAB}\n#@ name=back\n0 0 1 1 * true\n`);
+    await local.until(/^\+ back /m);
   });
 
   it('refuses a port that is in use in one sentence', async () => {

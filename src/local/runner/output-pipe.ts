@@ -3,7 +3,7 @@
 // Node's own pipes for children are sockets. On a socket `echo … > /dev/stderr` fails, which works in a container, and
 // two sockets lose the order between standard output and standard error. A FIFO has neither fault.
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, constants, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,13 +14,19 @@ const batch = 32;
 /** How long the output may stay silent after its process has ended before it counts as held open by a stray. */
 const strayMilliseconds = 500;
 
+/** Characters after which a line is cut: a CloudWatch Logs event has at most 1 MiB. */
+const LONGEST_LINE = 256 * 1024;
+
 /** FIFOs in a directory of their own, used again once their process has ended. */
 export class OutputPipes {
   #directory: string | undefined;
   #made = 0;
   readonly #free: string[] = [];
 
+  /** @throws what the system says where there is no room for a FIFO, or no mkfifo */
   open(line: (text: string) => void): OutputPipe {
+    // Somebody may have cleaned up the directory of temporary files.
+    if (this.#directory !== undefined && !existsSync(this.#directory)) this.close();
     const path = this.#free.pop() ?? this.#make();
     return new OutputPipe(path, line, () => this.#free.push(path));
   }
@@ -54,7 +60,13 @@ export class OutputPipe {
   constructor(path: string, line: (text: string) => void, reuse: () => void) {
     // Without O_NONBLOCK the reader's open would wait for a writer, in this very thread.
     const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    this.writer = openSync(path, constants.O_WRONLY);
+    try {
+      this.writer = openSync(path, constants.O_WRONLY);
+    } catch (error) {
+      closeSync(descriptor);
+      reuse();
+      throw error;
+    }
     this.#reader = new Socket({ fd: descriptor, readable: true, writable: false });
     this.#reuse = reuse;
     this.#ended = this.#readLines(line);
@@ -89,9 +101,15 @@ export class OutputPipe {
     let rest = '';
     this.#reader.on('data', (chunk) => {
       this.#active = true;
-      const lines = (rest + decoder.write(chunk)).split('\n');
-      rest = lines.pop() ?? '';
-      for (const text of lines) line(text);
+      const [end = '', ...lines] = decoder.write(chunk).split('\n');
+      rest += end;
+      for (const text of lines) {
+        line(rest);
+        rest = text;
+      }
+      if (rest.length < LONGEST_LINE) return;
+      line(rest);
+      rest = '';
     });
     return new Promise((resolve) => {
       this.#reader.once('error', () => this.#reader.destroy());

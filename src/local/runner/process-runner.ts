@@ -50,7 +50,7 @@ export class ProcessRunner implements TaskRunner {
     if (this.#closing !== undefined) throw new CannotStartError('the runner is closed');
     const { clock, workingDirectory, environment = bareEnvironment } = this.#options;
     const [program = '', ...args] = container.command;
-    const output = this.#pipes.open(container.output);
+    const output = this.#openOutput(container);
     try {
       const child = spawn(program, args, {
         cwd: workingDirectory,
@@ -68,6 +68,15 @@ export class ProcessRunner implements TaskRunner {
       throw new CannotStartError(startFailure(program, error), { cause: error });
     } finally {
       output.opened();
+    }
+  }
+
+  #openOutput({ output }: ContainerStart): OutputPipe {
+    try {
+      return this.#pipes.open(output);
+    } catch (error) {
+      const reason = `its output cannot be read: ${(error as Error).message}`;
+      throw new CannotStartError(reason, { cause: error });
     }
   }
 

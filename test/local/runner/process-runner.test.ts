@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -62,6 +62,28 @@ describe('ProcessRunner', () => {
     if (running === undefined) throw new Error('it spoke before it was started');
     return { running, lines };
   }
+
+  it('cuts a line that does not end, and reads what is before its end once', async () => {
+    const { lines } = await run(sh("head -c 30000000 /dev/zero | tr '\\0' x; echo; echo end"));
+    expect(lines.at(-1)).toBe('end');
+    expect(lines.join('').length).toBe(30_000_003);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(512 * 1024);
+  });
+
+  it('makes its directory again where somebody has cleaned it up', async () => {
+    await withTemporaryFilesIn(directory, async () => {
+      const runner = newRunner();
+      expect((await run(sh('echo before'), {}, runner)).lines).toEqual(['before']);
+      for (const name of readdirSync(directory)) rmSync(join(directory, name), { recursive: true });
+      expect((await run(sh('echo after'), {}, runner)).lines).toEqual(['after']);
+    });
+  });
+
+  it('says so where the output of a command cannot be read', async () => {
+    await withTemporaryFilesIn(join(directory, 'missing'), async () => {
+      await expect(run(sh('true'))).rejects.toThrow(/its output cannot be read: ENOENT/);
+    });
+  });
 
   it('gives a command its own environment over the image’s, and nothing of this process', async () => {
     const environment = { PATH: '/image/bin', HOME: '/image' };
@@ -231,5 +253,16 @@ function isAlive(pid: string | undefined): boolean {
     return !state.startsWith('Z');
   } catch {
     return false;
+  }
+}
+
+async function withTemporaryFilesIn(directory: string, work: () => Promise<void>): Promise<void> {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = directory;
+  try {
+    await work();
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
   }
 }
