@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The program `cronbridge`: this process's streams and exit code around `runProgram`.
+import { CronbridgeError } from '../errors.ts';
 import { EXIT, printFailure } from './failure.ts';
 import { processTerminal } from './output/terminal.ts';
 import { runProgram } from './program.ts';
@@ -8,21 +9,24 @@ import { runProgram } from './program.ts';
 // versions of the future (@aws-sdk/core, emitWarningIfUnsupportedVersion).
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-// The reader has gone, as in `cronbridge list | head -1`: nothing is left to do and nothing to say.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
-  });
-}
-
 const argv = process.argv.slice(2);
 const terminal = processTerminal(process.env, { color: !argv.includes('--no-color') });
-// A fault outside of any command's own work. Exiting takes the local commands' child processes along.
-process.on('uncaughtException', (error) => {
+
+/** Exiting takes the local commands' child processes along. */
+function fail(error: unknown): never {
   printFailure(terminal.err, error, { debug: argv.includes('--debug') });
   process.exit(EXIT.failed);
-});
+}
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // The reader has gone, as in `cronbridge list | head -1`: nothing is left to do and nothing to say.
+    if (error.code === 'EPIPE') process.exit();
+    fail(new CronbridgeError('failed', `the output cannot be written: ${error.message}`, { cause: error }));
+  });
+}
+// A fault outside of any command's own work.
+process.on('uncaughtException', fail);
 
 process.exitCode = await runProgram(argv, {
   terminal,

@@ -1,6 +1,6 @@
 // Signals, pipes and what is not printed: the program among others in a shell.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -36,6 +36,16 @@ describe('a pipe', () => {
       '[\n',
     );
   });
+
+  it.runIf(existsSync('/dev/full'))(
+    'into which nothing fits any more is told of, and is no fault of the program',
+    () => {
+      const many = write('0 5 * * * /app/job\n');
+      expect(shell('{ node "$0" validate "$1" > /dev/full; echo "exit $?"; } 2>&1', many)).toBe(
+        'error: the output cannot be written: ENOSPC: no space left on device, write\nexit 1\n',
+      );
+    },
+  );
 
   it('gets no colours', async () => {
     const { code, out } = await run('validate', write('0 24 * * * x\n'));
