@@ -11,6 +11,7 @@ import { Table } from '../src/ledger/table.ts';
 import { readCrontabs } from '../src/message/read-crontabs.ts';
 import { readSchedules } from '../src/sync/actual.ts';
 import { apply } from '../src/sync/apply.ts';
+import { checkedTimezone } from '../src/sync/checked-timezone.ts';
 import { desire } from '../src/sync/desired.ts';
 import { diff } from '../src/sync/diff.ts';
 import type { Patience } from '../src/sync/persist.ts';
@@ -82,7 +83,8 @@ async function answerTo(
 async function plan({ files, resume }: PlanRequest, parts: SyncParts): Promise<PlanAnswer> {
   const { config, clients, logger } = parts;
   const now = parts.now();
-  const { jobs, diagnostics } = readCrontabs(files, { timezone: config.timezone, now });
+  const timezone = checkedTimezone("the deployment's CRONBRIDGE_TIMEZONE", config.timezone);
+  const { jobs, diagnostics } = readCrontabs(files, { timezone, now });
   if (hasErrors(diagnostics)) {
     logger.info('not planned', { reason: 'the crontab has errors', diagnostics: diagnostics.length });
     return { diagnostics };

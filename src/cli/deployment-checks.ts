@@ -76,7 +76,8 @@ async function checkFunction({ clients }: Deployment, name: string): Promise<Ver
   const { State, LastUpdateStatus } = await clients.lambda.send(
     new GetFunctionConfigurationCommand({ FunctionName: name }),
   );
-  if (State === 'Failed' || LastUpdateStatus === 'Failed') return error(`is in state ${State}`, REDEPLOY);
+  if (State === 'Failed') return error('is in state Failed', REDEPLOY);
+  if (LastUpdateStatus === 'Failed') return error('could not be updated', REDEPLOY);
   return ok(State === 'Active' ? 'active' : `is ${State?.toLowerCase() ?? 'there'}`);
 }
 

@@ -2,12 +2,12 @@
 import { CronbridgeError } from '../errors.ts';
 import type { DialectName } from '../import/dialect.ts';
 import { importCrontabs } from '../import/import-crontabs.ts';
+import { checkedTimezone } from '../sync/checked-timezone.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './failure.ts';
 import { readSources } from './import-sources.ts';
 import { findTargets, namesBeside } from './import-targets.ts';
 import { printImportReport } from './output/import-report.ts';
-import { checkedTimezone } from './timezone.ts';
 import { writeWhole } from './write-file.ts';
 
 export async function importFrom(

@@ -38,7 +38,7 @@ export interface LocalStackOptions extends LocalCloudOptions {
   readonly timezone?: string;
   /** Where the functions log; by default nowhere. */
   readonly logger?: Logger;
-  /** Other functions than the deployment's own, for tests that let one fail. */
+  /** Other functions than the deployment's own, watched, or made to fail. */
   readonly functions?: Partial<Readonly<Record<FunctionName, HandlerFactory>>>;
 }
 
@@ -53,6 +53,8 @@ export interface LocalStack {
 /** The container in which commands run. */
 const container = 'main';
 const reconcileMinutes = 15;
+/** Dispatchers at work. */
+const maximumConcurrency = 20;
 
 const ownFunctions = { sync: createSync, dispatch: createDispatch, outcome: createOutcome };
 
@@ -168,7 +170,7 @@ function provident(sync: Handler, { clients, config }: FunctionParts): Handler {
 
 /** What makes the functions run: the queue, stopped tasks, and the quarter of an hour. */
 function connect(cloud: LocalCloud, config: Config): void {
-  cloud.mapQueue(config.queueArn, config.dispatchFunction);
+  cloud.mapQueue(config.queueArn, config.dispatchFunction, { maximumConcurrency });
   cloud.bus.addRule(
     {
       source: ['aws.ecs'],

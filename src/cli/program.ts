@@ -81,7 +81,7 @@ function createProgram(surroundings: Omit<Context, 'global'>, finish: (exitCode:
     .option('-n, --count <count>', 'how many runs (default: 10, or all until --until)', count)
     .option('--from <time>', 'from this time, inclusive (default: now)')
     .option('--until <time>', 'until this time, exclusive')
-    .option('--crontab <path>', 'a file or directory, repeatable (default: crontab/*.crontab)', collect, [])
+    .addOption(crontabOption())
     .option('--json', 'print JSON')
     .action((job: string | undefined, options: Options<typeof import('./next.ts').next>) =>
       start(async (context) => (await import('./next.ts')).next(context, job, options)),
@@ -121,7 +121,7 @@ function createProgram(surroundings: Omit<Context, 'global'>, finish: (exitCode:
       'zone of the hours (default: that of all jobs, or CRONBRIDGE_TIMEZONE, or UTC)',
     )
     .option('--out <file>', 'draw into a file, .svg or .html, instead of the terminal')
-    .option('--crontab <path>', 'a file or directory, repeatable (default: crontab/*.crontab)', collect, [])
+    .addOption(crontabOption())
     .option('--json', 'print the counts as JSON')
     .action((options: Options<typeof import('./timeline.ts').timeline>) =>
       start(async (context) => (await import('./timeline.ts')).timeline(context, options)),
@@ -129,7 +129,7 @@ function createProgram(surroundings: Omit<Context, 'global'>, finish: (exitCode:
   program
     .command('local')
     .description('run the crontab on this machine, with AWS-compatible endpoints on a port')
-    .option('--crontab <paths...>', 'files or directories (default: crontab/*.crontab)', [])
+    .addOption(crontabOption())
     .option('--from <time>', 'run a span of virtual time from here instead of waiting for the real clock')
     .option('--until <time>', 'end of the virtual time, exclusive')
     .option(
@@ -183,7 +183,11 @@ function createProgram(surroundings: Omit<Context, 'global'>, finish: (exitCode:
     .description('run a job now')
     .argument('<job>', 'its name')
     .argument('[args...]', 'further arguments of its command, after --')
-    .option('--env <name=value>', 'an environment variable, repeatable', collect, [])
+    .addOption(
+      new Option('--env <name=value>', 'an environment variable, repeatable')
+        .argParser(collect)
+        .default([], 'none'),
+    )
     .option('--wait', 'follow the log and exit with the exit code of the command')
     .option('--json', 'print JSON')
     .action((job: string, args: string[], options: Options<typeof import('./run.ts').run>) =>
@@ -266,6 +270,11 @@ function usageError(error: CommanderError): CronbridgeError | undefined {
   return new CronbridgeError('usage', message.replace(/\.$/, ''), {
     hint: hint ?? 'see cronbridge --help, or cronbridge <command> --help',
   });
+}
+
+/** Which crontabs; files and directories may follow each other, or the option be repeated. */
+function crontabOption(): Option {
+  return new Option('--crontab <paths...>', 'files or directories').default([], 'crontab/*.crontab');
 }
 
 function collect(value: string, previous: readonly string[]): readonly string[] {

@@ -24,7 +24,7 @@ export async function findRunLog({ clients }: Deployment, run: Run): Promise<Log
 
 /** The lines that a log has now. */
 export function readRunLog({ clients }: Deployment, stream: LogStream): AsyncGenerator<LogLine, void> {
-  return follow(clients.logs, stream, async () => false);
+  return follow(clients.logsIn(stream.region), stream, async () => false);
 }
 
 /** The lines of a run's log until the run has ended and nothing more comes. */
@@ -35,7 +35,7 @@ export async function* followRun(
   stream: LogStream,
 ): AsyncGenerator<LogLine, void> {
   let wait = FIRST_WAIT;
-  yield* follow(clients.logs, stream, async () => {
+  yield* follow(clients.logsIn(stream.region), stream, async () => {
     await sleep(wait);
     wait = Math.min(wait * 1.5, LONGEST_WAIT);
     const current = await ledger.get(run);

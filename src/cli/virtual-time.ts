@@ -78,7 +78,7 @@ export async function runVirtualTime(
   return EXIT.done;
 }
 
-/** One thread for each processor, if there is enough to do. */
+/** One thread for each processor, if there is enough to do, and not too many. */
 function threadsFor(jobs: readonly Job[], span: Span): number {
   const most = Math.min(availableParallelism(), MOST_THREADS);
   let runs = 0;

@@ -53,10 +53,6 @@ export class Settings {
     this.#zones = zones;
   }
 
-  get(name: string): string | undefined {
-    return this.#values.get(name);
-  }
-
   /** Takes over a setting, unless it is wrong. */
   add(setting: Setting, complain: Complain): void {
     const { name, value, nameSpan } = setting;

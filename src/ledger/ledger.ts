@@ -18,7 +18,7 @@ import type { Condition } from './conditional-write.ts';
 import { type FinalState, isFinal, type Run, type RunKey } from './run.ts';
 import { RunReader, toRun } from './run-reader.ts';
 import type { Item, Table } from './table.ts';
-import { indexAttributes, runItemKey } from './table-definition.ts';
+import { indexAttributes, runItemKey, timeToLiveAttribute } from './table-definition.ts';
 import { updatedItem, updateItem } from './update-item.ts';
 
 /** How a run ended; instants are ISO 8601 in UTC. */
@@ -69,7 +69,7 @@ export class Ledger extends RunReader {
       ...runItemKey(run),
       ...indexAttributes(run),
       active: 'active',
-      expires: this.#expires(run, now),
+      [timeToLiveAttribute]: this.#expires(run, now),
     };
     if (await this.#table.put(item, { condition: 'attribute_not_exists(#pk)' })) {
       return { recorded: true, run: begun };

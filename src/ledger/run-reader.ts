@@ -10,6 +10,7 @@ import {
   jobPartition,
   runItemKey,
   runItemsKey,
+  timeToLiveAttribute,
 } from './table-definition.ts';
 
 const dayMilliseconds = 24 * 60 * 60 * 1000;
@@ -132,6 +133,6 @@ export class RunReader {
 
 /** A run without the attributes that only the table needs. */
 export function toRun(item: Item): Run {
-  const { pk, sk, day, order, active, expires, message, ...run } = item;
+  const { pk, sk, day, order, active, [timeToLiveAttribute]: _, message, ...run } = item;
   return { ...run, message: JSON.parse(message as string) } as unknown as Run;
 }

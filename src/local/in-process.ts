@@ -36,7 +36,6 @@ export class InProcessHandler {
     const headers = lowerCase(request.headers);
     headers.host ??= request.port === undefined ? request.hostname : `${request.hostname}:${request.port}`;
     headers.authorization ??= this.#authorization;
-    headers['x-amz-date'] ??= '20000101T000000Z';
     const { method, path } = request;
     const answer = await this.#service({ method, path, query, headers, body: bodyText(request.body) });
     return {

@@ -63,7 +63,7 @@ export function endingOf(task: StoppedTask, now: Date): Ending {
     state,
     exitCode,
     reason,
-    cause: cause === 'spot' ? cause : undefined,
+    cause,
     started,
     stopped,
     taskArn,

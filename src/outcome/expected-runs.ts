@@ -6,8 +6,8 @@ import type { Message } from '../message/message.ts';
 import { instants } from '../schedule/instants.ts';
 
 /**
- * How long after the last moment at which a run may start it is sure that nobody writes it into the ledger any more: the
- * message's last visit to the dispatcher, and the lag of the index that is asked.
+ * How long after the last moment at which a run may start it is sure that nobody writes it into the ledger any more: until
+ * the message's last visit to the dispatcher is over.
  */
 const marginMilliseconds = 15 * 60_000;
 

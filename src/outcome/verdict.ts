@@ -1,15 +1,14 @@
 // How an attempt ended, judged from its stopped task.
-import type { RetryCause } from '../crontab/job.ts';
 import { readStopReason } from '../message/stop-reason.ts';
 import type { StoppedTask } from './stopped-task.ts';
 
-/** The state to close the attempt with, why, and as what the retry policy sees it. */
+/** The state to close the attempt with, and why. */
 export interface Verdict {
   readonly state: 'succeeded' | 'failed' | 'timed-out' | 'stopped' | 'not-started';
   readonly exitCode?: number;
   readonly reason?: string;
-  /** Absent: never retried. */
-  readonly cause?: RetryCause;
+  /** Where the state does not say it. */
+  readonly cause?: 'spot';
 }
 
 /**
@@ -19,15 +18,15 @@ export interface Verdict {
 export function judge(task: StoppedTask): Verdict {
   const { stopCode, stoppedReason, exitCode } = task;
   const facts = { exitCode, reason: explain(task) };
-  if (stopCode === 'TaskFailedToStart') return { state: 'not-started', cause: 'not-started', ...facts };
+  if (stopCode === 'TaskFailedToStart') return { state: 'not-started', ...facts };
   const ownStop = readStopReason(stoppedReason);
-  if (ownStop === 'timed-out') return { state: 'timed-out', cause: 'timed-out', ...facts };
+  if (ownStop === 'timed-out') return { state: 'timed-out', ...facts };
   if (ownStop === 'replaced' || stopCode === 'UserInitiated') return { state: 'stopped', ...facts };
   // TerminationNotice: the EC2 instance under the task was taken away, as a Spot instance is.
   if (stopCode === 'SpotInterruption' || stopCode === 'TerminationNotice') {
     return { state: 'failed', cause: 'spot', ...facts };
   }
-  return exitCode === 0 ? { state: 'succeeded', exitCode } : { state: 'failed', cause: 'failed', ...facts };
+  return exitCode === 0 ? { state: 'succeeded', exitCode } : { state: 'failed', ...facts };
 }
 
 /** What ECS says of the task, and of the container where that tells more than "Essential container in task exited". */

@@ -1,4 +1,4 @@
-// cronbridge local on the virtual clock, as it is built: with as many threads as there are processors.
+// cronbridge local on the virtual clock, as it is built: with several threads.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -45,7 +45,7 @@ describe('every test', () => {
     const parts = new Set(
       sources.filter(({ path }) => !path.startsWith('test/')).map(({ path }) => dirname(path)),
     );
-    const own = ['e2e', 'contract', 'property', 'bench', 'fixtures', 'frame', 'handlers'];
+    const own = ['e2e', 'property', 'bench', 'fixtures', 'frame', 'handlers'];
     const strays = sources
       .filter(({ path }) => path.endsWith('.test.ts'))
       .map(({ path }) => path)

@@ -59,6 +59,19 @@ describe('a due message', () => {
     });
   });
 
+  test('is recorded with the revision of a deploy a minute ago', async () => {
+    const d = await start();
+    const { clients, config } = d.stack;
+    const table = new Table(clients.dynamo, config);
+    await writeRevision(table, 'old', d.clock.now());
+    await d.send(message());
+    await writeRevision(table, 'new', d.clock.now());
+    await d.pass(60);
+    await d.send(message({ scheduled: '2026-11-23T03:01:00Z' }));
+    expect(await d.run('nightly-report@2026-11-23T03:00Z')).toMatchObject({ revision: 'old' });
+    expect(await d.run('nightly-report@2026-11-23T03:01Z')).toMatchObject({ revision: 'new' });
+  });
+
   test('is told of in one line', async () => {
     const d = await start({ start: '2026-11-23T03:00:07Z' });
     await d.send(message());

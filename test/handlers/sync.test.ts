@@ -13,14 +13,13 @@ import type { ApplyAnswer, ApplyRequest, PlanAnswer, PlanRequest } from '../../s
 import { pack, unpack } from '../../src/sync/transport.ts';
 
 let stack: LocalStack;
-beforeEach(async () => {
+beforeEach(() => start('Asia/Tokyo'));
+
+async function start(timezone: string): Promise<void> {
   const clock = new VirtualClock(new Date('2026-11-23T08:30:00Z'));
-  stack = await startLocalStack({
-    clock,
-    runner: new InstantRunner(clock, () => ({ seconds: 1, exitCode: 0 })),
-    timezone: 'Asia/Tokyo',
-  });
-});
+  const runner = new InstantRunner(clock, () => ({ seconds: 1, exitCode: 0 }));
+  stack = await startLocalStack({ clock, runner, timezone });
+}
 afterEach(() => stack.close());
 
 /** Calls the function as the command line does: through Lambda. */
@@ -68,6 +67,18 @@ describe('the sync function', () => {
       ['report', 'cron(0 5 * * ? *)', 'Asia/Tokyo'],
     ]);
     expect(await scheduleNames()).toEqual([]);
+  });
+
+  it('plans nothing in a deployment whose zone EventBridge does not know', async () => {
+    await stack.close();
+    await start('JST');
+    expect(await plan({ files: [file(BATCH)] })).toEqual({
+      error: {
+        code: 'usage',
+        message: 'the deployment\'s CRONBRIDGE_TIMEZONE "JST" is no time zone',
+        hint: 'did you mean Asia/Tokyo?',
+      },
+    });
   });
 
   it('applies the plan that it is given, and notes the revision of the crontab', async () => {

@@ -5,12 +5,17 @@ import { Table } from '../../src/ledger/table.ts';
 import { tableDefinition } from '../../src/ledger/table-definition.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { LocalCloud } from '../../src/local/cloud.ts';
+import type { InProcessHandler } from '../../src/local/in-process.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 
-export async function openTable(): Promise<Table> {
+/** @param through what requests pass on their way */
+export async function openTable(
+  through: (handler: InProcessHandler) => Pick<InProcessHandler, 'handle'> = (handler) => handler,
+): Promise<Table> {
   const clock = new VirtualClock(new Date('2026-11-23T03:00:00Z'));
   const cloud = new LocalCloud({ clock, runner: new InstantRunner(clock) });
-  const { dynamo } = new Clients(cloud.clientOptions);
+  const { requestHandler, ...options } = cloud.clientOptions;
+  const { dynamo } = new Clients({ ...options, requestHandler: through(requestHandler) });
   const name = 'ledger';
   await dynamo.send(new CreateTableCommand(tableDefinition(name)));
   for (;;) {

@@ -19,7 +19,7 @@ const rows: Row[] = [
   {
     when: 'exit code 1',
     detail: { containers: [container('main', { exitCode: 1 })] },
-    verdict: { state: 'failed', cause: 'failed', exitCode: 1 },
+    verdict: { state: 'failed', exitCode: 1 },
   },
   {
     when: 'out of memory',
@@ -33,7 +33,7 @@ const rows: Row[] = [
     },
     verdict: {
       state: 'failed',
-      cause: 'failed',
+
       exitCode: 137,
       reason: 'OutOfMemoryError: Container killed due to memory usage',
     },
@@ -77,7 +77,7 @@ const rows: Row[] = [
     },
     verdict: {
       state: 'not-started',
-      cause: 'not-started',
+
       reason: 'CannotPullContainerError: pull image manifest has been retried 1 time(s): not found',
     },
   },
@@ -88,7 +88,7 @@ const rows: Row[] = [
       stoppedReason: 'Task failed to start',
       containers: [container('datadog-agent'), container('main', { exitCode: 0 })],
     },
-    verdict: { state: 'not-started', cause: 'not-started', exitCode: 0, reason: 'Task failed to start' },
+    verdict: { state: 'not-started', exitCode: 0, reason: 'Task failed to start' },
   },
   {
     when: 'a person stopped the task in the console',
@@ -111,12 +111,12 @@ const rows: Row[] = [
       stoppedReason: timeoutReason(1800),
       containers: [container('main', { exitCode: 137 })],
     },
-    verdict: { state: 'timed-out', cause: 'timed-out', exitCode: 137, reason: timeoutReason(1800) },
+    verdict: { state: 'timed-out', exitCode: 137, reason: timeoutReason(1800) },
   },
   {
     when: 'its timeout stopped the task and the command ended politely',
     detail: { stopCode: 'UserInitiated', stoppedReason: timeoutReason(1800) },
-    verdict: { state: 'timed-out', cause: 'timed-out', exitCode: 0, reason: timeoutReason(1800) },
+    verdict: { state: 'timed-out', exitCode: 0, reason: timeoutReason(1800) },
   },
   {
     when: 'the next run replaced it',
@@ -145,14 +145,14 @@ const rows: Row[] = [
   {
     when: 'a sidecar ended with 0 and the command did not',
     detail: { containers: [container('log-router', { exitCode: 0 }), container('main', { exitCode: 3 })] },
-    verdict: { state: 'failed', cause: 'failed', exitCode: 3 },
+    verdict: { state: 'failed', exitCode: 3 },
   },
   {
     when: 'the exit code is missing',
     detail: { containers: [container('main')] },
     verdict: {
       state: 'failed',
-      cause: 'failed',
+
       reason: 'Essential container in task exited, and ECS knows no exit code of its container',
     },
   },
@@ -165,7 +165,7 @@ const rows: Row[] = [
     },
     verdict: {
       state: 'failed',
-      cause: 'failed',
+
       reason: 'Host EC2 (instance i-0a1b2c3d4e5f60718) terminated.',
     },
   },

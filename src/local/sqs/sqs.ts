@@ -52,9 +52,4 @@ export class Sqs {
     };
     queue.send(checkMessage(input, queue.settings));
   }
-
-  /** Calls `listener` whenever there may be something new to receive. Returns how to stop it. */
-  onAvailable(queueArn: string, listener: () => void): () => void {
-    return this.queue(queueArn).onAvailable(listener);
-  }
 }

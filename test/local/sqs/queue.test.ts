@@ -248,7 +248,7 @@ describe('a listener', () => {
     await queue.send('before');
     const heard: number[] = [];
     const source = queue.local.sqs.queue('arn:aws:sqs:eu-west-1:000000000000:jobs');
-    const stop = queue.local.sqs.onAvailable(source.arn, () => {
+    const stop = source.onAvailable(() => {
       heard.push(source.receive({ max: 10 }).length);
     });
     await queue.local.clock.settle();

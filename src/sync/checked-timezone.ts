@@ -1,0 +1,16 @@
+// Time zones that people name besides those in crontabs.
+import { TimeZones, zoneHint } from '../crontab/time-zone.ts';
+import { CronbridgeError } from '../errors.ts';
+
+/**
+ * A zone that EventBridge knows too.
+ * @param where the option or the variable that names it
+ * @throws CronbridgeError `usage` when there is no such zone
+ */
+export function checkedTimezone(where: string, name: string): string {
+  const zones = new TimeZones();
+  if (zones.has(name)) return name;
+  throw new CronbridgeError('usage', `${where} "${name}" is no time zone`, {
+    hint: zoneHint(zones.nearest(name)),
+  });
+}
