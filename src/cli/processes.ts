@@ -2,7 +2,7 @@
 import type { Environment } from '../config.ts';
 
 /** The exit code of a program that a signal ended: 128 + SIGINT. */
-const INTERRUPTED_EXIT = 130;
+export const INTERRUPTED_EXIT = 130;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

@@ -35,6 +35,7 @@ export async function runRealTime(context: Context, paths: readonly string[]): P
       environment: commandEnvironment(env),
     }),
     names: namesOf(context, 'local'),
+    ...(global.region !== undefined && { region: global.region }),
     timezone: deploymentTimezone(env),
     functions: watchedFunctions(watcher),
   });

@@ -13,9 +13,8 @@ import { printLogLine } from './logs.ts';
 import { plain } from './output/display-width.ts';
 import { howItEnded } from './output/run-events.ts';
 import { stateColor } from './output/runs.ts';
+import { INTERRUPTED_EXIT } from './processes.ts';
 import { findRunLog, followRun, waitForEnd, waitForStart } from './task-log.ts';
-
-const SIGINT_EXIT = 130;
 
 export async function run(
   context: Context,
@@ -72,7 +71,7 @@ async function follow(
   const say = (text: string) => err.line(err.colors.dim(text));
   const interrupt = () => {
     err.line(`\n${answer.run} goes on; stop it with cronbridge stop ${answer.run}${deployment.flags}`);
-    process.exit(SIGINT_EXIT);
+    process.exit(INTERRUPTED_EXIT);
   };
   process.once('SIGINT', interrupt);
   try {

@@ -19,6 +19,7 @@ export interface TimeSlice {
 export interface VirtualSlice extends TimeSlice {
   readonly files: readonly CrontabFile[];
   readonly names: Names;
+  readonly region?: string;
   /** Zone of entries that name none. */
   readonly timezone: string;
   /** The whole span: what the slice began is followed up to its end. */
@@ -55,7 +56,7 @@ const succeedAtOnce = (clock: VirtualClock) => new InstantRunner(clock, () => ({
  * @returns how many attempts of the slice's runs had not ended when the span was over
  */
 export async function runSlice(slice: VirtualSlice, parts: SliceParts): Promise<number> {
-  const { files, names, timezone, from, until, span, margin } = slice;
+  const { files, names, region, timezone, from, until, span, margin } = slice;
   const { tell, runner = succeedAtOnce, passed } = parts;
   const isFirst = from === span.from;
   const begin = isFirst ? from : from - margin;
@@ -75,7 +76,8 @@ export async function runSlice(slice: VirtualSlice, parts: SliceParts): Promise<
     },
   };
   const functions = watchedFunctions(watcher);
-  const stack = await startLocalStack({ clock, runner: runner(clock), names, timezone, functions });
+  const place = { names, timezone, ...(region !== undefined && { region }) };
+  const stack = await startLocalStack({ clock, runner: runner(clock), ...place, functions });
   const advance = async (to: number): Promise<void> => {
     for (let now = clock.now().getTime(); now < to; now = clock.now().getTime()) {
       await clock.advanceTo(new Date(Math.min(now + HOUR, to)));

@@ -53,6 +53,7 @@ export async function runVirtualTime(
   const common = {
     files,
     names: namesOf(context, 'local'),
+    ...(context.global.region !== undefined && { region: context.global.region }),
     timezone: deploymentTimezone(env),
     span,
     margin: LONGEST_WAIT + jitter,

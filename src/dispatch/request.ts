@@ -9,7 +9,7 @@ import { distance } from 'fastest-levenshtein';
 import type { Run, RunState } from '../ledger/run.ts';
 import { decodeInput } from '../message/decode.ts';
 import { encodeMessage } from '../message/encode.ts';
-import { anObject, aText, Fields, type Kind, textsByName } from '../message/fields.ts';
+import { anObject, aText, Fields, listOf, textsByName } from '../message/fields.ts';
 import { JOB_NAME, type Message, messageGroup, onDemandInstant, runId } from '../message/message.ts';
 import type { Decision } from './decision.ts';
 import { dispatch } from './dispatcher.ts';
@@ -30,12 +30,6 @@ export class RequestError extends Error {
     this.name = name;
   }
 }
-
-const texts: Kind<readonly string[]> = {
-  what: 'a list of texts',
-  is: (value): value is readonly string[] =>
-    Array.isArray(value) && value.every((item) => typeof item === 'string'),
-};
 
 const origin: Origin = { receiveCount: 1, mustBeNew: true, deadLetter: async () => {} };
 
@@ -102,7 +96,7 @@ function readRequest(request: unknown): Request {
   const read = {
     job: fields.required('job', aText, ''),
     env: fields.optional('env', textsByName) ?? {},
-    args: fields.optional('args', texts) ?? [],
+    args: fields.optional('args', listOf(aText)) ?? [],
   };
   if (fields.problems.length > 0) throw new RequestError('InvalidRequest', fields.problems.join('; '));
   return read;

@@ -120,7 +120,7 @@ describe('a request to run a job now', () => {
   test.each([
     [{}, 'job is missing'],
     [{ job: 'a', env: { A: 1 } }, 'env is not'],
-    [{ job: 'a', args: 'x' }, 'args is not a list of texts'],
+    [{ job: 'a', args: 'x' }, 'args is not a list in which every item is a text'],
     [null, 'the request is not an object'],
   ])('that is %j fails', async (request, problem) => {
     const d = await start();
