@@ -63,13 +63,26 @@ function operationOf(store: Store, name: string): Operation {
     new Promise((resolve, reject) => {
       const refuse = (error: unknown) => reject(asServiceError(error));
       try {
-        const input = validations.checkTypes(given, types);
-        validations.checkValidations(input, types, custom, store);
+        const input = checked(given, () => validations.checkTypes(given, types));
+        checked(input, () => validations.checkValidations(input, types, custom, store));
         act(store, input, (error, output) => (error ? refuse(error) : resolve(output)));
       } catch (error) {
         refuse(error);
       }
     });
+}
+
+/** dynalite's validation stumbles over what is no object, and over members and values that are null. */
+function checked<T>(given: unknown, validate: () => T): T {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new ServiceError('SerializationException', 'the body is not a JSON object');
+  }
+  try {
+    return validate();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new ServiceError('ValidationException', 'the request has a null where a value is needed');
+  }
 }
 
 /** Its refusals have the status and the body of DynamoDB's answer; everything else is a fault. */

@@ -97,7 +97,8 @@ function started(server: Server, port: number): Promise<void> {
 async function readRequest(incoming: IncomingMessage): Promise<ServiceRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  const url = new URL(incoming.url ?? '/', 'http://127.0.0.1');
+  // Not relative to a base: `//x` is a path here, and would be a host there.
+  const url = new URL(`http://127.0.0.1${incoming.url ?? '/'}`);
   const query: Record<string, string | string[]> = {};
   for (const name of new Set(url.searchParams.keys())) {
     const values = url.searchParams.getAll(name);

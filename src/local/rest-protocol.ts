@@ -47,8 +47,17 @@ function pathMatcher(template: string): (path: string) => Record<string, string>
     const match = pattern.exec(path);
     if (match === null) return undefined;
     const members = Object.entries(match.groups ?? {});
-    return Object.fromEntries(members.map(([name, value]) => [name, decodeURIComponent(value)]));
+    return Object.fromEntries(members.map(([name, value]) => [name, decoded(value)]));
   };
+}
+
+/** @throws ServiceError where a part of a path is escaped wrongly */
+export function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (cause) {
+    throw new ServiceError('ValidationException', `the path is malformed: ${(cause as Error).message}`);
+  }
 }
 
 function bodyOf(request: ServiceRequest): Record<string, unknown> {

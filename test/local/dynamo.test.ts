@@ -92,6 +92,18 @@ describe('the local DynamoDB', () => {
     await expect(client.send(absent)).rejects.toMatchObject({ name: 'UnknownOperationException' });
   });
 
+  it.each([
+    ['null', 'SerializationException'],
+    ['[]', 'SerializationException'],
+    ['{"TableName":"runs","Item":{"pk":{"S":"a"},"m":null}}', 'ValidationException'],
+  ])('refuses the body %s: %s', async (body, type) => {
+    const service = dynamoService();
+    const headers = { 'x-amz-target': 'DynamoDB_20120810.PutItem' };
+    const answer = await service({ method: 'POST', path: '/', query: {}, headers, body });
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.body).__type).toBe(type);
+  });
+
   it('validates as DynamoDB does', async () => {
     const reserved = new QueryCommand({
       TableName,

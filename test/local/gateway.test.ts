@@ -95,6 +95,27 @@ describe('a request that cannot be understood', () => {
   });
 });
 
+describe('a path', () => {
+  it('that is escaped wrongly is refused', async () => {
+    const service = schedulerService(clock, { sqs: () => {}, universal: () => {} });
+    const answer = await service({ ...requestTo('/schedules/%E0%A4%A'), method: 'GET' });
+    expect(answer.status).toBe(400);
+    expect(answer.headers['x-amzn-errortype']).toBe('ValidationException');
+  });
+
+  it('that begins with two slashes is a path all the same', async () => {
+    const paths: string[] = [];
+    const service: Service = async ({ path }) => {
+      paths.push(path);
+      return { status: 200, headers: {}, body: '' };
+    };
+    const { url, close } = await listen(service, 0);
+    for (const path of ['//', '//schedules']) await fetch(`${url}${path}`);
+    await close();
+    expect(paths).toEqual(['//', '//schedules']);
+  });
+});
+
 describe('a service that fails itself', () => {
   it('answers as AWS does, with the stack', async () => {
     const { SQSServiceException } = await import('@aws-sdk/client-sqs');

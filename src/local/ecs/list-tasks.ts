@@ -26,8 +26,8 @@ export function matchTasks(
       (launchType === undefined || task.launchType === launchType) &&
       (startedBy === undefined || task.startedBy === startedBy),
   );
+  if (!/^[1-9]\d*$/.test(input.nextToken ?? '1')) throw invalid('Invalid token.');
   const start = Number(input.nextToken ?? 0);
-  if (!Number.isInteger(start)) throw invalid('Invalid token.');
   const end = start + maxResults;
   return {
     taskArns: found.slice(start, end).map((task) => task.taskArn),

@@ -26,6 +26,10 @@ export function checkRunTask(input: RunTaskInput): void {
       'Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.',
     );
   }
+  const storage = overrides?.ephemeralStorage?.sizeInGiB;
+  if (storage !== undefined && (storage < 21 || storage > 200)) {
+    throw invalid('The ephemeral storage of a task is at least 21 GiB and at most 200 GiB.');
+  }
   if (overrides !== undefined && JSON.stringify(overrides).length > overridesLength) {
     throw invalid(`Container Overrides length must be at most ${overridesLength}`);
   }

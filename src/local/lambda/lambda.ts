@@ -1,6 +1,7 @@
 // Lambda's API: invoking functions and asking whether they exist.
 import { randomUUID } from 'node:crypto';
 import { asServiceError } from '../json-protocol.ts';
+import { decoded } from '../rest-protocol.ts';
 import { type Service, ServiceError, type ServiceRequest, type ServiceResponse } from '../service.ts';
 import type { Functions } from './functions.ts';
 
@@ -23,7 +24,7 @@ export function lambdaService(functions: Functions): Service {
 async function route(functions: Functions, request: ServiceRequest): Promise<ServiceResponse> {
   const [, encoded = '', action] =
     /^\/2015-03-31\/functions\/([^/]+)(?:\/(invocations|configuration))?\/?$/.exec(request.path) ?? [];
-  const name = decodeURIComponent(encoded)
+  const name = decoded(encoded)
     .replace(/^(?:arn:[^/]*?:)?(?:[0-9]{12}:)?function:/, '')
     .replace(/:.*$/, '');
   const call = `${request.method} ${action ?? ''}`.trim();

@@ -51,6 +51,7 @@ describe('ListTasks', () => {
     expect(first.taskArns).toEqual(arns.slice(0, 2));
     expect(second.taskArns).toEqual(arns.slice(2));
     expect(second.nextToken).toBeUndefined();
+    await expect(list(local, { nextToken: '-1' })).rejects.toThrow('Invalid token.');
     await expect(list(local, { maxResults: 101 })).rejects.toThrow(InvalidParameterException);
   });
 });

@@ -143,6 +143,11 @@ describe('RunTask refuses', () => {
       /^Override for container named other is not a container in the TaskDefinition\.$/,
     ],
     [
+      'less storage than there is without asking',
+      { overrides: { ephemeralStorage: { sizeInGiB: 20 } } },
+      /at least 21 GiB and at most 200 GiB/,
+    ],
+    [
       'overrides of 8193 characters',
       { overrides: override(8193) },
       /^Container Overrides length must be at most 8192$/,
