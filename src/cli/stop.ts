@@ -3,6 +3,7 @@ import { StopTaskCommand } from '@aws-sdk/client-ecs';
 import { readTaskArn } from '../aws/task-arn.ts';
 import { CronbridgeError } from '../errors.ts';
 import { isFinal } from '../ledger/run.ts';
+import { instantText } from '../message/message.ts';
 import type { Context } from './context.ts';
 import { withDeployment } from './deployment.ts';
 import { EXIT } from './failure.ts';
@@ -13,7 +14,10 @@ export async function stop(context: Context, argument: string): Promise<number> 
   return withDeployment(context, 'stop the run', async (deployment) => {
     const run = await findRun(deployment, openLedger(deployment), argument);
     if (isFinal(run.state)) {
-      throw new CronbridgeError('failed', `${run.run} is not running: it is ${run.state}`, {
+      const { retryDue } = run;
+      const waits = retryDue !== undefined && new Date(retryDue) > deployment.now();
+      const again = waits ? `, and will be tried again at ${instantText(new Date(retryDue))}` : '';
+      throw new CronbridgeError('failed', `${run.run} is not running: it is ${run.state}${again}`, {
         hint: `see what runs with cronbridge runs --active${deployment.flags}`,
       });
     }

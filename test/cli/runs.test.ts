@@ -178,6 +178,13 @@ describe('stop', () => {
       err: expect.stringContaining('is not running: it is succeeded'),
     });
   });
+
+  it('says of a failed attempt that another follows', async () => {
+    await until('05:00:30');
+    const { code, err } = await cli('stop', 'bad');
+    expect(code).toBe(1);
+    expect(err).toMatch(/is not running: it is failed, and will be tried again at 2027-01-01T05:01:0\dZ\n/);
+  });
 });
 
 describe('dead letters', () => {

@@ -9,7 +9,7 @@ const keys = Array.from({ length: 250 }, (_, n) => ({ pk: `job#${n}`, sk: 'run' 
 function reading(most: number): (handler: InProcessHandler) => Pick<InProcessHandler, 'handle'> {
   return (inner) => ({
     async handle(request) {
-      const asked = JSON.parse(String(request.body));
+      const asked = JSON.parse(new TextDecoder().decode(request.body as Uint8Array));
       const table = asked.RequestItems?.ledger;
       if (table === undefined) return inner.handle(request);
       const left = table.Keys.splice(most);
