@@ -12,8 +12,8 @@
 //                                     (settled)   ◀────────  settled; or all at once: closed for good
 //
 // A fast task's event may come before `started`: close takes `claimed` too, and `started` then fails. A run that never
-// gets a task is closed by dispatch in the same way, but only while it is claimed. Whoever closes a run does what follows from it; `unsettled` stays
-// until that is done, so that what a crash left undone can be found and completed.
+// gets a task is closed by dispatch in the same way, but only while it is claimed. Whoever closes a run does what follows
+// from it; `unsettled` stays until that is done, so that what a crash left undone can be found and completed.
 import type { Condition } from './conditional-write.ts';
 import { type FinalState, isFinal, type Run, type RunKey } from './run.ts';
 import { RunReader, toRun } from './run-reader.ts';
