@@ -129,7 +129,7 @@ function createProgram(surroundings: Omit<Context, 'global'>, finish: (exitCode:
   program
     .command('local')
     .description('run the crontab on this machine, with AWS-compatible endpoints on a port')
-    .addOption(crontabOption())
+    .addOption(new Option('--crontab <paths...>', 'files or directories').default([], crontabs))
     .option('--from <time>', 'run a span of virtual time from here instead of waiting for the real clock')
     .option('--until <time>', 'end of the virtual time, exclusive')
     .option(
@@ -272,9 +272,13 @@ function usageError(error: CommanderError): CronbridgeError | undefined {
   });
 }
 
-/** Which crontabs; files and directories may follow each other, or the option be repeated. */
+const crontabs = 'crontab/*.crontab';
+
+/** A single path each time: what follows it may be a job. */
 function crontabOption(): Option {
-  return new Option('--crontab <paths...>', 'files or directories').default([], 'crontab/*.crontab');
+  return new Option('--crontab <path>', 'a file or directory, repeatable')
+    .argParser(collect)
+    .default([], crontabs);
 }
 
 function collect(value: string, previous: readonly string[]): readonly string[] {

@@ -1,6 +1,6 @@
 // The error for a name that no job has.
-import { closest } from 'fastest-levenshtein';
 import { CronbridgeError } from '../errors.ts';
+import { nearJobs } from '../message/near-jobs.ts';
 
 /**
  * @param known the names that exist
@@ -11,7 +11,8 @@ export function unknownJob(
   known: readonly string[],
   remedy: { list: string; nothing: string },
 ): CronbridgeError {
-  const hint =
-    known.length > 0 ? `did you mean ${closest(job, known)}? All names: ${remedy.list}` : remedy.nothing;
+  const near = nearJobs(job, known);
+  const suggestion = near.length > 0 ? `did you mean ${near.join(', ')}? All names: ` : 'all names: ';
+  const hint = known.length > 0 ? `${suggestion}${remedy.list}` : remedy.nothing;
   return new CronbridgeError('unknown-job', `there is no job ${job}`, { hint });
 }

@@ -5,12 +5,12 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-scheduler';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { distance } from 'fastest-levenshtein';
 import type { Run, RunState } from '../ledger/run.ts';
 import { decodeInput } from '../message/decode.ts';
 import { encodeMessage } from '../message/encode.ts';
 import { anObject, aText, Fields, listOf, textsByName } from '../message/fields.ts';
 import { JOB_NAME, type Message, messageGroup, onDemandInstant, runId } from '../message/message.ts';
+import { nearJobs } from '../message/near-jobs.ts';
 import type { Decision } from './decision.ts';
 import { dispatch } from './dispatcher.ts';
 import type { Origin } from './origin.ts';
@@ -116,7 +116,7 @@ async function inputOf({ clients, config }: DispatchParts, job: string): Promise
   }
 }
 
-/** With the nearest names, nearest first: those that differ in at most a third of their letters. */
+/** With the nearest names. */
 async function unknownJob(
   { clients, config }: Pick<DispatchParts, 'clients' | 'config'>,
   job: string,
@@ -127,12 +127,8 @@ async function unknownJob(
     // A dot separates a job's name from what its further schedules are.
     names.push(...Schedules.flatMap(({ Name = '' }) => (JOB_NAME.test(Name) ? [Name] : [])));
   }
-  const near = names
-    .map((name) => ({ name, letters: distance(job, name) }))
-    .filter(({ name, letters }) => letters <= Math.max(2, name.length / 3))
-    .sort((a, b) => a.letters - b.letters)
-    .slice(0, 3);
-  const suggestion = near.length > 0 ? `; did you mean ${near.map(({ name }) => name).join(', ')}?` : '';
+  const near = nearJobs(job, names);
+  const suggestion = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '';
   return new RequestError('UnknownJob', `there is no job ${job}${suggestion}`);
 }
 

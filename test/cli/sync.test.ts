@@ -137,6 +137,7 @@ describe('a paused job', () => {
     for (const name of ['second@2027-01-01T00:00Z', 'a b', '']) {
       const unfit = await cli('resume', name);
       expect(unfit).toMatchObject({ code: 2, err: expect.stringContaining('there is no job') });
+      if (name === 'a b') expect(unfit.err).toMatch(/hint: all names: cronbridge list/);
     }
   });
 });
