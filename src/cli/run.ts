@@ -3,6 +3,7 @@ import type { Answer } from '../dispatch/request.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { isFinal, type Run } from '../ledger/run.ts';
+import { durationSeconds } from '../notify/tell.ts';
 import { retryOf } from '../outcome/retry.ts';
 import type { Context } from './context.ts';
 import { type Deployment, withDeployment } from './deployment.ts';
@@ -104,9 +105,6 @@ async function recorded(ledger: Ledger, answer: Answer): Promise<Run> {
 
 /** `nightly-report@… failed with exit code 3 after 2.1s, will be tried again` */
 function end(run: Run): string {
-  const { run: id, started, stopped } = run;
-  const milliseconds = started && stopped ? Date.parse(stopped) - Date.parse(started) : undefined;
-  const durationSeconds = milliseconds === undefined ? undefined : milliseconds / 1000;
   const retried = retryOf(run, new Date()) !== undefined;
-  return `${id} ${howItEnded({ ...run, durationSeconds, retried })}`;
+  return `${run.run} ${howItEnded({ ...run, durationSeconds: durationSeconds(run), retried })}`;
 }

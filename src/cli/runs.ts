@@ -16,7 +16,7 @@ export async function runs(
     const now = context.now();
     const limit = options.count;
     const found = options.active
-      ? (await ledger.active()).filter((run) => job === undefined || run.job === job).reverse()
+      ? (await ledger.unfinished()).active.filter((run) => job === undefined || run.job === job).reverse()
       : job === undefined
         ? await ledger.recent({ until: now, limit })
         : await ledger.runsOfJob(job, { limit });

@@ -2,7 +2,7 @@
 import { findTask } from '../aws/find-task.ts';
 import type { StartedTask } from '../ledger/ledger.ts';
 import type { Run } from '../ledger/run.ts';
-import { startedBy, taskTags } from '../message/task-marks.ts';
+import { taskMarks } from '../message/task-marks.ts';
 import type { DispatchParts } from './parts.ts';
 
 /** The task that the attempt became, and whether it has stopped; `undefined`: ECS knows none. */
@@ -10,13 +10,8 @@ export async function findTaskOf(
   { clients, config }: DispatchParts,
   run: Run,
 ): Promise<{ readonly task: StartedTask; readonly stopped: boolean } | undefined> {
-  const { cluster, taskDefinition, container } = { ...config, ...run.message.task };
-  const found = await findTask(clients.ecs, {
-    cluster,
-    taskDefinition,
-    startedBy: startedBy(run.job),
-    tags: taskTags(run, config.prefix),
-  });
+  const { container } = { ...config, ...run.message.task };
+  const found = await findTask(clients.ecs, taskMarks(run, config));
   if (found?.taskArn === undefined) return undefined;
   const { taskArn, taskDefinitionArn, lastStatus } = found;
   return { task: { taskArn, taskDefinitionArn, container }, stopped: lastStatus === 'STOPPED' };

@@ -18,6 +18,15 @@ const dayMilliseconds = 24 * 60 * 60 * 1000;
 /** A quiet deployment's runs lie far apart, and a reader's way to DynamoDB may be long. */
 const daysAtOnce = 15;
 
+export interface UnfinishedRuns {
+  /** Claimed or started. */
+  readonly active: readonly Run[];
+  /** Ended, and what follows from that is not known to be done. */
+  readonly unsettled: readonly Run[];
+  /** Ended and settled, and the next attempt is not known to be in the ledger. */
+  readonly retried: readonly Run[];
+}
+
 /** The runs table, for reading. Throws what the SDK throws. */
 export class RunReader {
   readonly #table: Table;
@@ -102,28 +111,19 @@ export class RunReader {
     );
   }
 
-  /** Attempts that are claimed or started, earliest first; a moment behind the writes. */
-  async active(): Promise<Run[]> {
-    return (await this.#indexedAsActive()).filter((run) => !isFinal(run.state));
-  }
-
-  /** Attempts that ended and are unsettled, earliest first; a moment behind the writes. */
-  async unsettled(): Promise<Run[]> {
-    return (await this.#indexedAsActive()).filter(({ unsettled }) => unsettled !== undefined);
-  }
-
-  /** Attempts that ended and whose next attempt is not known to be in the ledger; a moment behind the writes. */
-  async retried(): Promise<Run[]> {
-    const ended = (await this.#indexedAsActive()).filter(({ state }) => isFinal(state));
-    return ended.filter(({ unsettled }) => unsettled === undefined);
-  }
-
-  #indexedAsActive(): Promise<Run[]> {
-    return this.#query({
+  /** Attempts with which something has still to be done, earliest first; a moment behind the writes. */
+  async unfinished(): Promise<UnfinishedRuns> {
+    const runs = await this.#query({
       index: activeIndex,
       condition: '#active = :active',
       values: { ':active': 'active' },
     });
+    const ended = runs.filter(({ state }) => isFinal(state));
+    return {
+      active: runs.filter(({ state }) => !isFinal(state)),
+      unsettled: ended.filter(({ unsettled }) => unsettled !== undefined),
+      retried: ended.filter(({ unsettled }) => unsettled === undefined),
+    };
   }
 
   async #query(query: Query, limit?: number): Promise<Run[]> {

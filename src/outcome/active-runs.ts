@@ -11,7 +11,7 @@ import { readTaskArn } from '../aws/task-arn.ts';
 import type { Ending } from '../ledger/ledger.ts';
 import type { Run } from '../ledger/run.ts';
 import { secondsToDeadline } from '../message/deadline.ts';
-import { startedBy, taskTags } from '../message/task-marks.ts';
+import { taskMarks } from '../message/task-marks.ts';
 import { scheduleTimeout } from '../timeout/stop-schedule.ts';
 import { endingOf } from './close.ts';
 import type { OutcomeParts } from './parts.ts';
@@ -35,12 +35,16 @@ const newTaskMilliseconds = 10 * 60_000;
 const abandonedSeconds = 15 * 60;
 
 /**
- * Closes the active attempts that are not active any more.
+ * Closes those of the attempts that are not active any more.
+ * @param active as the ledger has them
  * @param closed is given each of them, unsettled
  * @throws AggregateError after all others were looked at, where something could not be
  */
-export async function closeInactive(parts: OutcomeParts, closed: (run: Run) => Promise<void>): Promise<void> {
-  const active = await parts.ledger.active();
+export async function closeInactive(
+  parts: OutcomeParts,
+  active: readonly Run[],
+  closed: (run: Run) => Promise<void>,
+): Promise<void> {
   const close = async (run: Run, ending: Ending | undefined): Promise<void> => {
     if (ending === undefined) return;
     const { ledger, now } = parts;
@@ -129,8 +133,8 @@ function isAbandoned({ taskArn, message }: Run, now: Date): boolean {
 
 /** An abandoned attempt is missed, unless ECS knows a task of it: then that is what the attempt became. */
 async function endingOfAbandoned(parts: OutcomeParts, run: Run): Promise<Ending | undefined> {
-  const { config, ledger, now } = parts;
-  const task = await findTaskOf(parts, run);
+  const { clients, config, ledger, now } = parts;
+  const task = await findTask(clients.ecs, taskMarks(run, config));
   if (task?.taskArn === undefined) {
     const waited = run.reason === undefined ? '' : `; it waited: ${run.reason}`;
     return { state: 'missed', reason: `its message was lost after the run was claimed${waited}` };
@@ -143,14 +147,4 @@ async function endingOfAbandoned(parts: OutcomeParts, run: Run): Promise<Ending 
     await ledger.started(run, { taskArn, taskDefinitionArn, container }, now());
   }
   return ending;
-}
-
-function findTaskOf({ clients, config }: OutcomeParts, run: Run): Promise<Task | undefined> {
-  const { cluster, taskDefinition } = { ...config, ...run.message.task };
-  return findTask(clients.ecs, {
-    cluster,
-    taskDefinition,
-    startedBy: startedBy(run.job),
-    tags: taskTags(run, config.prefix),
-  });
 }

@@ -11,9 +11,12 @@ const concurrency = 10;
 const reason = 'no message of this attempt reached the dispatcher in time';
 
 /** Records the attempts that should have followed and that the ledger does not know as `missed`; returns those, unsettled. */
-export async function recordLostRetries({ ledger, now }: OutcomeParts): Promise<Run[]> {
+export async function recordLostRetries(
+  { ledger, now }: OutcomeParts,
+  retried: readonly Run[],
+): Promise<Run[]> {
   return pMap(
-    await ledger.retried(),
+    retried,
     async (ended) => {
       const message = retryOf(ended, now())?.message;
       if (message !== undefined && !isOverdue(message, now())) return pMapSkip;

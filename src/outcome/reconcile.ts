@@ -29,11 +29,16 @@ type Report = (settled: Settled) => void;
  */
 export async function reconcile(parts: OutcomeParts, report: Report): Promise<void> {
   const begun = parts.now();
+  const unfinished = parts.ledger.unfinished();
   const works = await Promise.allSettled([
-    closeInactive(parts, (run) => settleTogether(parts, 'closed', [run], report)),
+    unfinished.then(({ active }) =>
+      closeInactive(parts, active, (run) => settleTogether(parts, 'closed', [run], report)),
+    ),
     recordMissingSinceLast(parts, begun, report),
-    completeUnsettled(parts, report),
-    recordLostRetries(parts).then((lost) => settleAll(parts, 'closed', lost, report)),
+    unfinished.then(({ unsettled }) => completeUnsettled(parts, unsettled, report)),
+    unfinished
+      .then(({ retried }) => recordLostRetries(parts, retried))
+      .then((lost) => settleAll(parts, 'closed', lost, report)),
   ]);
   const errors = works.flatMap((work) => (work.status === 'rejected' ? [work.reason] : []));
   if (errors.length > 0) throw new AggregateError(errors, `the reconciler failed: ${errors.join('; ')}`);
@@ -47,8 +52,7 @@ async function recordMissingSinceLast(parts: OutcomeParts, until: Date, report: 
   await settleAll(parts, 'closed', missed, report);
 }
 
-async function completeUnsettled(parts: OutcomeParts, report: Report): Promise<void> {
-  const left = await parts.ledger.unsettled();
+async function completeUnsettled(parts: OutcomeParts, left: readonly Run[], report: Report): Promise<void> {
   const ours = await pMap(left, async (run) => ((await takeOver(parts, run)) ? run : pMapSkip), {
     concurrency,
   });

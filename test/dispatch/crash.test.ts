@@ -109,7 +109,7 @@ async function observe(): Promise<object> {
     running: tasks.filter(({ lastStatus }) => lastStatus !== 'STOPPED').map(({ taskArn }) => taskArn).length,
     unrecorded: tasks.filter(({ taskArn }) => !runs.some((run) => run.taskArn === taskArn)).length,
     holder: (await locks.get(job))?.holder,
-    unsettled: (await ledger.unsettled()).length,
+    unsettled: (await ledger.unfinished()).unsettled.length,
     schedules: await deployment.onceSchedules(),
     deadLetters: new Set((await deployment.deadLetters()).map(({ Body }) => Body)).size,
     published,

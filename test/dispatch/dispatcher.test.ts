@@ -151,10 +151,10 @@ describe('an end without a task', () => {
     expect(deployment.decisions).toMatchObject([
       { level: 'error', decision: 'missed', fault: expect.stringContaining('AccessDenied') },
     ]);
-    expect(await deployment.ledger.unsettled()).toHaveLength(1);
+    expect((await deployment.ledger.unfinished()).unsettled).toHaveLength(1);
     await deployment.pass(900);
     expect(deployment.words()).toEqual(['missed']);
     expect(deployment.published).toEqual(['nightly-report missed']);
-    expect(await deployment.ledger.unsettled()).toEqual([]);
+    expect((await deployment.ledger.unfinished()).unsettled).toEqual([]);
   });
 });

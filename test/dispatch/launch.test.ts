@@ -69,7 +69,7 @@ describe('a launch that ECS does not make', () => {
     expect(d.published).toEqual(['nightly-report missed']);
     expect(await d.deadLetters()).toHaveLength(1);
     expect(await d.locks.get('nightly-report')).toBeUndefined();
-    expect(await d.ledger.unsettled()).toEqual([]);
+    expect((await d.ledger.unfinished()).unsettled).toEqual([]);
   });
 
   test('for throttling is tried again with the same client token', async () => {

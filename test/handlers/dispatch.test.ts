@@ -159,7 +159,7 @@ describe('a message past its deadline', () => {
     await d.send(message());
     expect(d.words()).toEqual(['missed', 'twin']);
     expect(d.published).toHaveLength(1);
-    expect(await d.ledger.unsettled()).toEqual([]);
+    expect((await d.ledger.unfinished()).unsettled).toEqual([]);
   });
 
   test('starts at the last second', async () => {

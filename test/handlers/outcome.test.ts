@@ -106,7 +106,7 @@ describe('the outcome function', () => {
   it('tries a run again whose task Spot took away, where failures as such are final', async () => {
     await deploy([{ seconds: Number.POSITIVE_INFINITY }, {}]);
     clock.at(new Date('2026-11-23T03:10:00Z'), async () => {
-      const [interrupted] = await ledger().active();
+      const [interrupted] = (await ledger().unfinished()).active;
       stack.cloud.ecs.interrupt(
         interrupted?.taskArn ?? '',
         'SpotInterruption',
@@ -155,7 +155,7 @@ describe('the outcome function', () => {
     await send(job, 0.1);
     expect(failures).toBeLessThan(0);
     expect(told()).toHaveLength(1);
-    expect(await ledger().unsettled()).toEqual([]);
+    expect((await ledger().unfinished()).unsettled).toEqual([]);
   });
 
   it('ignores what is not its own', async () => {

@@ -50,8 +50,8 @@ describe('record', () => {
       state: 'missed',
       unsettled: now.toISOString(),
     });
-    expect(await ledger.unsettled()).toHaveLength(1);
-    expect(await ledger.active()).toHaveLength(0);
+    expect((await ledger.unfinished()).unsettled).toHaveLength(1);
+    expect((await ledger.unfinished()).active).toHaveLength(0);
   });
 
   test('items expire after the retention, in epoch seconds', async () => {
@@ -106,8 +106,8 @@ describe('transitions', () => {
     expect(await ledger.closeForGood(run, { state: 'failed', exitCode: 1 })).toBe(false);
     const { reason: _, ...known } = run;
     expect(await ledger.get(run)).toEqual({ ...known, ...ending });
-    expect(await ledger.active()).toHaveLength(0);
-    expect(await ledger.unsettled()).toHaveLength(0);
+    expect((await ledger.unfinished()).active).toHaveLength(0);
+    expect((await ledger.unfinished()).unsettled).toHaveLength(0);
   });
 
   test('an attempt without a task is closed only while it is claimed', async () => {
@@ -174,12 +174,12 @@ describe('settlement', () => {
   test('a closed attempt is unsettled until it is settled', async () => {
     const run = sampleRun();
     await ledger.record(run, now);
-    expect(await ledger.active()).toHaveLength(1);
+    expect((await ledger.unfinished()).active).toHaveLength(1);
     await ledger.close(run, succeeded, later);
-    expect(await ledger.active()).toHaveLength(0);
-    expect(await ledger.unsettled()).toHaveLength(1);
+    expect((await ledger.unfinished()).active).toHaveLength(0);
+    expect((await ledger.unfinished()).unsettled).toHaveLength(1);
     await ledger.settled(run);
-    expect(await ledger.unsettled()).toHaveLength(0);
+    expect((await ledger.unfinished()).unsettled).toHaveLength(0);
     expect(await ledger.get(run)).not.toHaveProperty('unsettled');
   });
 
@@ -188,13 +188,13 @@ describe('settlement', () => {
     await ledger.record(run, now);
     await ledger.close(run, { state: 'failed', exitCode: 1 }, now);
     await ledger.settled(run, later);
-    expect(await ledger.unsettled()).toHaveLength(0);
-    expect(await ledger.active()).toHaveLength(0);
-    expect(await ledger.retried()).toMatchObject([
+    expect((await ledger.unfinished()).unsettled).toHaveLength(0);
+    expect((await ledger.unfinished()).active).toHaveLength(0);
+    expect((await ledger.unfinished()).retried).toMatchObject([
       { ...run, state: 'failed', retryDue: later.toISOString() },
     ]);
     await ledger.followed(run);
-    expect(await ledger.retried()).toHaveLength(0);
+    expect((await ledger.unfinished()).retried).toHaveLength(0);
     expect(await ledger.get(run)).toMatchObject({ retryDue: later.toISOString() });
   });
 
@@ -202,7 +202,7 @@ describe('settlement', () => {
     const run = sampleRun();
     await ledger.record(run, now);
     await ledger.settled(run);
-    expect(await ledger.active()).toHaveLength(1);
+    expect((await ledger.unfinished()).active).toHaveLength(1);
   });
 
   test('of two who take over a settlement one gets it', async () => {
@@ -283,6 +283,6 @@ describe('reading', () => {
       await ledger.record(sampleRun({ job: 'a', scheduled: `2026-11-23T${hour}:00:00Z`, command }), now);
     }
     expect(await ledger.runsOfJob('a', {})).toHaveLength(5);
-    expect(await ledger.active()).toHaveLength(5);
+    expect((await ledger.unfinished()).active).toHaveLength(5);
   });
 });

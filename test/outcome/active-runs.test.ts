@@ -232,7 +232,7 @@ describe('the reconciler', () => {
     }
     await scene.pass(900);
     await scene.reconcile();
-    expect(await scene.ledger.active()).toEqual([]);
+    expect((await scene.ledger.unfinished()).active).toEqual([]);
     expect(await ledger.get({ run: 'job-100@2026-11-23T03:00Z', attempt: 1 })).toMatchObject({
       state: 'lost',
     });

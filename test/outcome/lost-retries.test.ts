@@ -39,7 +39,7 @@ describe('the reconciler', () => {
     expect(scene.told()).toMatchObject([{ outcome: 'missed', attempt: 2 }]);
     await visits(5);
     expect(scene.told()).toHaveLength(1);
-    expect(await scene.ledger.retried()).toEqual([]);
+    expect((await scene.ledger.unfinished()).retried).toEqual([]);
   });
 
   it('says nothing of a retry that came, and looks after it no longer', async () => {
@@ -48,10 +48,10 @@ describe('the reconciler', () => {
     const [, second] = scene.events;
     if (second === undefined) throw new Error('the second task has ended');
     await scene.invoke(second);
-    expect(await scene.ledger.retried()).toHaveLength(1);
+    expect((await scene.ledger.unfinished()).retried).toHaveLength(1);
     await visits(8);
     expect(await scene.ledger.attempts('nightly-report@2026-11-23T03:00Z')).toHaveLength(2);
     expect(scene.told()).toMatchObject([{ outcome: 'failed', attempt: 2 }]);
-    expect(await scene.ledger.retried()).toEqual([]);
+    expect((await scene.ledger.unfinished()).retried).toEqual([]);
   });
 });

@@ -59,7 +59,7 @@ describe('the reconciler', () => {
     await schedule(report, hourly);
     await passWithVisits(3);
     expect(await recorded()).toEqual(['04:00Z missed', '05:00Z missed']);
-    expect(await scene.ledger.unsettled()).toEqual([]);
+    expect((await scene.ledger.unfinished()).unsettled).toEqual([]);
     expect(scene.told()).toEqual([
       expect.objectContaining({
         run: 'nightly-report@2026-11-23T04:00Z',
@@ -97,7 +97,7 @@ describe('the reconciler', () => {
         reason: expect.stringContaining('14 runs before it, from nightly-report@2026-11-23T03:20Z on'),
       }),
     ]);
-    expect(await scene.ledger.unsettled()).toEqual([]);
+    expect((await scene.ledger.unfinished()).unsettled).toEqual([]);
   });
 
   it('counts the two schedules of one job as one where they meet', async () => {

@@ -55,7 +55,7 @@ describe('the end of a run', () => {
           taskArn,
         });
         expect(await scene.locks.get(name)).toBeUndefined();
-        expect(await scene.ledger.unsettled()).toEqual([]);
+        expect((await scene.ledger.unfinished()).unsettled).toEqual([]);
         expect(scene.told().filter((told) => told.run === id)).toHaveLength(1);
       }),
       { numRuns: 40 },

@@ -129,7 +129,7 @@ export class Scene {
   async state(): Promise<object> {
     return {
       attempts: await this.ledger.attempts(run),
-      unsettled: await this.ledger.unsettled(),
+      unsettled: (await this.ledger.unfinished()).unsettled,
       lock: await this.locks.get(job.lock),
       schedules: await this.onceSchedules(),
     };

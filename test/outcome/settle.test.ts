@@ -175,7 +175,7 @@ describe('an attempt whose end has no consequences', () => {
     const attempt = await scene.attempt(1);
     expect(attempt).toMatchObject({ state: 'succeeded', exitCode: 0 });
     expect(attempt).not.toHaveProperty('unsettled');
-    expect(await scene.ledger.active()).toEqual([]);
+    expect((await scene.ledger.unfinished()).active).toEqual([]);
     expect(scene.decisions).toEqual([expect.objectContaining({ decision: 'closed', settlement: 'quiet' })]);
   });
 
