@@ -12,7 +12,7 @@ import type { Ending } from '../ledger/ledger.ts';
 import type { Run } from '../ledger/run.ts';
 import { secondsToDeadline } from '../message/deadline.ts';
 import { taskMarks } from '../message/task-marks.ts';
-import { scheduleTimeout } from '../timeout/stop-schedule.ts';
+import { scheduleTimeout } from '../once/stop-schedule.ts';
 import { endingOf } from './close.ts';
 import type { OutcomeParts } from './parts.ts';
 import { readStoppedTask } from './stopped-task.ts';

@@ -6,7 +6,7 @@
 // as a rule, and a second time if the function dies between publishing and noting that.
 import type { Run } from '../ledger/run.ts';
 import { mayTell, tell } from '../notify/tell.ts';
-import { cancelTimeout } from '../timeout/stop-schedule.ts';
+import { cancelTimeout } from '../once/stop-schedule.ts';
 import type { OutcomeParts } from './parts.ts';
 import { retryOf } from './retry.ts';
 import { scheduleRetry } from './retry-schedule.ts';
@@ -23,14 +23,14 @@ export async function settle(
   run: Run,
   telling: () => Promise<boolean> = () => tell(parts, run),
 ): Promise<Settlement> {
-  const { clients, config, ledger, now } = parts;
+  const { ledger, now } = parts;
   await letGo(parts, run);
   const retry = retryOf(run, now());
   let settlement: Settlement;
   if (retry === undefined) {
     settlement = (await telling()) ? 'told' : 'quiet';
   } else {
-    await scheduleRetry(clients.scheduler, config, retry, now());
+    await scheduleRetry(parts, retry, now());
     settlement = 'retried';
   }
   await ledger.settled(run, retry?.due);

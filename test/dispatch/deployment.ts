@@ -3,6 +3,7 @@ import { DescribeTasksCommand, type ECSClient, paginateListTasks, type Task } fr
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { CreateScheduleCommand, ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { ReceiveMessageCommand, SendMessageCommand, type Message as SqsMessage } from '@aws-sdk/client-sqs';
+import { afterEach } from 'vitest';
 import { createHandler } from '../../handlers/dispatch.ts';
 import { Clients } from '../../src/aws/clients.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../src/cli/local-stack.ts';
@@ -210,4 +211,14 @@ async function allTasks(ecs: ECSClient, cluster: string): Promise<Task[]> {
     }
   }
   return tasks;
+}
+
+/** Starts deployments for the tests of a file; each is closed after its test. */
+export function deployments(): (options?: DeploymentOptions) => Promise<Deployment> {
+  let started: Deployment | undefined;
+  afterEach(() => started?.close());
+  return async (options) => {
+    started = await Deployment.start(options);
+    return started;
+  };
 }

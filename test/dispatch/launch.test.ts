@@ -1,21 +1,15 @@
 import { RunTaskCommand } from '@aws-sdk/client-ecs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runTaskInput } from '../../src/dispatch/run-task.ts';
 import { newRun, type Run } from '../../src/ledger/run.ts';
 import { ServiceError } from '../../src/local/service.ts';
 import type { Message } from '../../src/message/message.ts';
 import { sampleMessage } from '../ledger/sample-run.ts';
-import { Deployment, type DeploymentOptions } from './deployment.ts';
+import { type DeploymentOptions, deployments } from './deployment.ts';
 
 const id = 'nightly-report@2026-11-23T03:00Z';
 
-let deployment: Deployment;
-afterEach(() => deployment?.close());
-
-async function start(options?: DeploymentOptions): Promise<Deployment> {
-  deployment = await Deployment.start(options);
-  return deployment;
-}
+const start = deployments();
 
 function message(fields: Partial<Message> = {}): Message {
   return sampleMessage({ overlap: 'allow', ...fields });

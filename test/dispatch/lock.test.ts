@@ -1,21 +1,15 @@
 import { RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runTaskInput } from '../../src/dispatch/run-task.ts';
 import { newRun, type Run } from '../../src/ledger/run.ts';
 import type { Message } from '../../src/message/message.ts';
 import { sampleMessage } from '../ledger/sample-run.ts';
-import { Deployment, type DeploymentOptions } from './deployment.ts';
+import { type Deployment, type DeploymentOptions, deployments } from './deployment.ts';
 
 const id = 'nightly-report@2026-11-23T03:00Z';
 const next = 'nightly-report@2026-11-23T04:00Z';
 
-let deployment: Deployment;
-afterEach(() => deployment?.close());
-
-async function start(options?: DeploymentOptions): Promise<Deployment> {
-  deployment = await Deployment.start(options);
-  return deployment;
-}
+const start = deployments();
 
 function message(fields: Partial<Message> = {}): Message {
   return sampleMessage({ overlap: 'allow', ...fields });

@@ -1,20 +1,14 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { writeRevision } from '../../src/ledger/deployment.ts';
 import { Table } from '../../src/ledger/table.ts';
 import type { Message } from '../../src/message/message.ts';
-import { Deployment, type DeploymentOptions } from '../dispatch/deployment.ts';
+import { deployments } from '../dispatch/deployment.ts';
 import { sampleMessage } from '../ledger/sample-run.ts';
 
 const id = 'nightly-report@2026-11-23T03:00Z';
 
-let deployment: Deployment;
-afterEach(() => deployment?.close());
-
-async function start(options?: DeploymentOptions): Promise<Deployment> {
-  deployment = await Deployment.start(options);
-  return deployment;
-}
+const start = deployments();
 
 function message(fields: Partial<Message> = {}): Message {
   return sampleMessage({ overlap: 'allow', ...fields });

@@ -1,0 +1,36 @@
+// A job's timeout: a one-time schedule that stops the task. ECS has none of its own, and nothing has to stay awake for one.
+import { readTaskArn } from '../aws/task-arn.ts';
+import type { Run } from '../ledger/run.ts';
+import { stopScheduleName } from '../message/once-name.ts';
+import { timeoutReason } from '../message/stop-reason.ts';
+import { createOnce, deleteOnce, type OnceParts } from './once-schedule.ts';
+
+/** Makes sure that the task is stopped when it has run for the job's timeout; nothing where the job has none. */
+export async function scheduleTimeout(
+  parts: OnceParts & { readonly now: () => Date },
+  run: Run,
+  taskArn: string,
+): Promise<void> {
+  const { timeout } = run.message;
+  if (timeout === undefined) return;
+  await createOnce(parts, {
+    name: stopScheduleName(run),
+    description: `Stops ${run.run}, attempt ${run.attempt}, at its timeout`,
+    // Whole seconds, and none too early.
+    at: new Date(Math.ceil(parts.now().getTime() / 1000 + timeout) * 1000),
+    target: {
+      Arn: 'arn:aws:scheduler:::aws-sdk:ecs:stopTask',
+      Input: JSON.stringify({
+        Cluster: readTaskArn(taskArn).cluster,
+        Task: taskArn,
+        Reason: timeoutReason(timeout),
+      }),
+      RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 60 },
+    },
+  });
+}
+
+/** Takes the timeout back, if the job has one. */
+export async function cancelTimeout(parts: OnceParts, run: Run): Promise<void> {
+  if (run.message.timeout !== undefined) await deleteOnce(parts, stopScheduleName(run));
+}
