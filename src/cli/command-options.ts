@@ -1,0 +1,34 @@
+// What the commands' grammars have in common: how options are read, and how a command's work is started.
+import { Option } from 'commander';
+import { CronbridgeError } from '../errors.ts';
+import type { Context } from './context.ts';
+
+/** The options that a command's function takes: its last parameter. */
+export type Options<F extends (context: Context, ...rest: never[]) => unknown> =
+  Parameters<F> extends [...unknown[], infer Last] ? Last : never;
+
+/** Runs a command's work with its context. */
+export type Start = (work: (context: Context) => Promise<number>) => Promise<void>;
+
+export const crontabs = 'crontab/*.crontab';
+
+/** A single path each time: what follows it may be a job. */
+export function crontabOption(): Option {
+  return new Option('--crontab <path>', 'a file or directory, repeatable')
+    .argParser(collect)
+    .default([], crontabs);
+}
+
+export function collect(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}
+
+export function count(text: string): number {
+  if (/^[1-9][0-9]{0,5}$/.test(text)) return Number(text);
+  throw new CronbridgeError('usage', `"${text}" is not a positive whole number`);
+}
+
+export function port(text: string): number {
+  if (/^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new CronbridgeError('usage', `port "${text}" is not a number from 0 to 65535`);
+}

@@ -1,0 +1,35 @@
+// The grammar of the commands about a deployment as a whole.
+import type { Command } from 'commander';
+import type { Options, Start } from './command-options.ts';
+
+export function addDeploymentCommands(program: Command, start: Start): void {
+  program.commandsGroup('Deployment:');
+  program
+    .command('plan')
+    .description('show what a sync would change')
+    .argument('[files...]', 'files or directories (default: crontab/*.crontab)')
+    .option('--json', 'print the plan as JSON')
+    .option('--resume', 'also resume schedules that were paused by hand')
+    .option('--detailed-exitcode', 'exit with 10 when there are changes')
+    .action((files: string[], options: Options<typeof import('./plan.ts').plan>) =>
+      start(async (context) => (await import('./plan.ts')).plan(context, files, options)),
+    );
+  program
+    .command('sync')
+    .description('make the schedules what the crontab files say')
+    .argument('[files...]', 'files or directories (default: crontab/*.crontab)')
+    .option('--json', 'print the applied plan as JSON')
+    .option('--dry-run', 'show the plan and change nothing')
+    .option('--resume', 'also resume schedules that were paused by hand')
+    .option('--allow-mass-delete', 'allow a plan that deletes more than half of the schedules')
+    .action((files: string[], options: Options<typeof import('./sync.ts').sync>) =>
+      start(async (context) => (await import('./sync.ts')).sync(context, files, options)),
+    );
+  program
+    .command('doctor')
+    .description('check that every part of the deployment exists and fits')
+    .option('--json', 'print JSON')
+    .action((options: Options<typeof import('./doctor.ts').doctor>) =>
+      start(async (context) => (await import('./doctor.ts')).doctor(context, options)),
+    );
+}

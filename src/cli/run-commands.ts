@@ -1,0 +1,87 @@
+// The grammar of the commands about deployed jobs and their runs.
+import { type Command, Option } from 'commander';
+import { collect, count, type Options, type Start } from './command-options.ts';
+
+export function addRunCommands(program: Command, start: Start): void {
+  program.commandsGroup('Jobs and runs:');
+  program
+    .command('list')
+    .description('list the deployed jobs with next run and last outcome')
+    .option('--json', 'print JSON')
+    .action((options: Options<typeof import('./list.ts').list>) =>
+      start(async (context) => (await import('./list.ts')).list(context, options)),
+    );
+  program
+    .command('run')
+    .description('run a job now')
+    .argument('<job>', 'its name')
+    .argument('[args...]', 'further arguments of its command, after --')
+    .addOption(
+      new Option('--env <name=value>', 'an environment variable, repeatable')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .option('--wait', 'follow the log and exit with the exit code of the command')
+    .option('--json', 'print JSON')
+    .action((job: string, args: string[], options: Options<typeof import('./run.ts').run>) =>
+      start(async (context) => (await import('./run.ts')).run(context, job, args, options)),
+    );
+  program
+    .command('runs')
+    .description('list runs, newest first')
+    .argument('[job]', 'only of this job')
+    .option('-n, --count <count>', 'how many', count, 20)
+    .option('--active', 'only runs that have not ended')
+    .option('--json', 'print JSON')
+    .action((job: string | undefined, options: Options<typeof import('./runs.ts').runs>) =>
+      start(async (context) => (await import('./runs.ts')).runs(context, job, options)),
+    );
+  program
+    .command('logs')
+    .description('print what a run wrote')
+    .argument('<run>', 'its id, as "cronbridge runs" shows it, or a job for its latest run')
+    .option('--attempt <number>', 'this attempt (default: the last)', count)
+    .option('-f, --follow', 'go on until the run ends')
+    .option('--json', 'print one JSON object a line')
+    .action((run: string, options: Options<typeof import('./logs.ts').logs>) =>
+      start(async (context) => (await import('./logs.ts')).logs(context, run, options)),
+    );
+  program
+    .command('stop')
+    .description('stop a run')
+    .argument('<run>', 'its id, or a job for its latest run')
+    .action((run: string) => start(async (context) => (await import('./stop.ts')).stop(context, run)));
+  program
+    .command('pause')
+    .description('pause the schedules of a job until it is resumed')
+    .argument('<job>', 'its name')
+    .action((job: string) => start(async (context) => (await import('./pause.ts')).pause(context, job)));
+  program
+    .command('resume')
+    .description('resume the schedules of a paused job')
+    .argument('<job>', 'its name')
+    .action((job: string) => start(async (context) => (await import('./resume.ts')).resume(context, job)));
+  addDeadLetters(program, start);
+}
+
+function addDeadLetters(program: Command, start: Start): void {
+  const group = program.command('dead-letters').description('what could not be started, and why');
+  group
+    .command('list', { isDefault: true })
+    .description('list the messages with their reasons')
+    .option('--json', 'print JSON')
+    .action((options: Options<typeof import('./dead-letters.ts').listDeadLetters>) =>
+      start(async (context) => (await import('./dead-letters.ts')).listDeadLetters(context, options)),
+    );
+  group
+    .command('show')
+    .description('print a whole message')
+    .argument('<id>', 'its id, or the beginning of it')
+    .action((id: string) =>
+      start(async (context) => (await import('./dead-letters.ts')).showDeadLetter(context, id)),
+    );
+  group
+    .command('redrive')
+    .description('send the messages back to the queue, to be tried again')
+    .action(() => start(async (context) => (await import('./dead-letters.ts')).redriveDeadLetters(context)));
+}
