@@ -13,6 +13,7 @@ export function addCrontabCommands(program: Command, start: Start): void {
     )
     .option('--json', 'the same as --format json')
     .option('--strict', 'treat warnings as errors')
+    .option('--show-values', 'show the values of settings instead of ***')
     .action((files: string[], options: Options<typeof import('./validate.ts').validate>) =>
       start(async (context) => (await import('./validate.ts')).validate(context, files, options)),
     );

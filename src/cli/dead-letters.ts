@@ -10,6 +10,7 @@ import { type Deployment, withDeployment } from './deployment.ts';
 import { EXIT } from './failure.ts';
 import { plain } from './output/display-width.ts';
 import { withProgress } from './output/progress.ts';
+import { maskedBody } from './output/secrets.ts';
 import { printTable } from './output/table.ts';
 import { formatDistance } from './output/time.ts';
 
@@ -48,7 +49,11 @@ export async function listDeadLetters(context: Context, options: { json?: boolea
   });
 }
 
-export async function showDeadLetter(context: Context, id: string): Promise<number> {
+export async function showDeadLetter(
+  context: Context,
+  id: string,
+  { showValues }: { showValues?: boolean },
+): Promise<number> {
   return withDeployment(context, 'read the dead letters', async (deployment) => {
     const letters = await withDeadLetters(deployment, async (found) => found);
     const letter = letters.find((one) => one.id.startsWith(id));
@@ -58,7 +63,11 @@ export async function showDeadLetter(context: Context, id: string): Promise<numb
       });
     }
     context.terminal.out.line(
-      JSON.stringify({ ...letterJson(letter), body: readable(letter.body) }, null, 2),
+      JSON.stringify(
+        { ...letterJson(letter), body: readable(showValues ? letter.body : maskedBody(letter.body)) },
+        null,
+        2,
+      ),
     );
     return EXIT.done;
   });

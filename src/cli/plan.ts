@@ -4,19 +4,21 @@ import { readCrontabs } from './crontab-files.ts';
 import { withDeployment } from './deployment.ts';
 import { EXIT } from './failure.ts';
 import { hasChanges, printPlan } from './output/plan.ts';
+import { maskedPlan } from './output/secrets.ts';
 import { requestPlan } from './sync-function.ts';
 
 export async function plan(
   context: Context,
   paths: readonly string[],
-  options: { json?: boolean; resume?: boolean; detailedExitcode?: boolean },
+  options: { json?: boolean; resume?: boolean; detailedExitcode?: boolean; showValues?: boolean },
 ): Promise<number> {
   const { terminal } = context;
   const files = await readCrontabs(paths);
   return withDeployment(context, 'plan', async (deployment) => {
     const plan = await requestPlan(terminal, deployment, files, options);
-    if (options.json) terminal.out.line(JSON.stringify(plan, null, 2));
-    else printPlan(terminal.out, plan);
+    if (options.json)
+      terminal.out.line(JSON.stringify(options.showValues ? plan : maskedPlan(plan), null, 2));
+    else printPlan(terminal.out, plan, options.showValues);
     return options.detailedExitcode && hasChanges(plan) ? EXIT.changes : EXIT.done;
   });
 }

@@ -77,8 +77,9 @@ function addDeadLetters(program: Command, start: Start): void {
     .command('show')
     .description('print a whole message')
     .argument('<id>', 'its id, or the beginning of it')
-    .action((id: string) =>
-      start(async (context) => (await import('./dead-letters.ts')).showDeadLetter(context, id)),
+    .option('--show-values', 'show the values of settings instead of ***')
+    .action((id: string, options: Options<typeof import('./dead-letters.ts').showDeadLetter>) =>
+      start(async (context) => (await import('./dead-letters.ts')).showDeadLetter(context, id, options)),
     );
   group
     .command('redrive')

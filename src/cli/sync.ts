@@ -5,19 +5,27 @@ import { withDeployment } from './deployment.ts';
 import { EXIT } from './failure.ts';
 import { gitRevision } from './git-revision.ts';
 import { hasChanges, printPlan } from './output/plan.ts';
+import { maskedPlan } from './output/secrets.ts';
 import { requestApply, requestPlan } from './sync-function.ts';
 
 export async function sync(
   context: Context,
   paths: readonly string[],
-  options: { json?: boolean; dryRun?: boolean; resume?: boolean; allowMassDelete?: boolean },
+  options: {
+    json?: boolean;
+    dryRun?: boolean;
+    resume?: boolean;
+    allowMassDelete?: boolean;
+    showValues?: boolean;
+  },
 ): Promise<number> {
   const { terminal } = context;
   const files = await readCrontabs(paths);
   return withDeployment(context, 'sync', async (deployment) => {
     const plan = await requestPlan(terminal, deployment, files, options);
-    if (options.json) terminal.out.line(JSON.stringify(plan, null, 2));
-    else printPlan(terminal.out, plan);
+    if (options.json)
+      terminal.out.line(JSON.stringify(options.showValues ? plan : maskedPlan(plan), null, 2));
+    else printPlan(terminal.out, plan, options.showValues);
     if (options.dryRun) {
       terminal.err.line('dry run: nothing was changed');
       return EXIT.done;

@@ -1,31 +1,36 @@
 // cronbridge validate: every problem of the crontab files, with its place.
 import { type Diagnostic, hasErrors } from '../crontab/diagnostic.ts';
-import { githubAnnotation } from '../crontab/diagnostic-text.ts';
+import { githubAnnotation, maskedDiagnostic } from '../crontab/diagnostic-text.ts';
 import type { Job } from '../crontab/job.ts';
 import { translate } from '../schedule/translate.ts';
 import type { Context } from './context.ts';
 import { readCrontabs } from './crontab-files.ts';
 import { EXIT } from './failure.ts';
 import { countProblems, plural, printDiagnostics } from './output/diagnostics.ts';
+import { maskedValues } from './output/secrets.ts';
 import { parseForDeployment } from './parse-for-deployment.ts';
 
 export async function validate(
   context: Context,
   paths: readonly string[],
-  options: { format: 'text' | 'json' | 'github'; json?: boolean; strict?: boolean },
+  options: { format: 'text' | 'json' | 'github'; json?: boolean; strict?: boolean; showValues?: boolean },
 ): Promise<number> {
   const { out } = context.terminal;
   const files = await readCrontabs(paths);
   const { jobs, diagnostics } = parseForDeployment(context.env, files, context.now());
+  const { showValues } = options;
+  const shown = showValues ? diagnostics : diagnostics.map(maskedDiagnostic);
   switch (options.json ? 'json' : options.format) {
     case 'json':
-      out.line(JSON.stringify({ jobs: jobs.map(jobJson), diagnostics }, null, 2));
+      out.line(
+        JSON.stringify({ jobs: jobs.map((job) => jobJson(job, showValues)), diagnostics: shown }, null, 2),
+      );
       break;
     case 'github':
-      for (const diagnostic of diagnostics) out.line(githubAnnotation(diagnostic));
+      for (const diagnostic of shown) out.line(githubAnnotation(diagnostic));
       break;
     case 'text': {
-      printDiagnostics(out, diagnostics, files);
+      printDiagnostics(out, diagnostics, files, showValues);
       if (diagnostics.length > 0) out.line();
       const schedules = jobs.reduce((count, job) => count + translate(job).schedules.length, 0);
       const counts = `${plural(jobs.length, 'job')}, ${plural(schedules, 'schedule')}`;
@@ -41,7 +46,7 @@ function isAccepted(diagnostics: readonly Diagnostic[], strict = false): boolean
 }
 
 /** A job as other programs read it. */
-function jobJson(job: Job): object {
+function jobJson(job: Job, showValues = false): object {
   const { name, file, line, spec, timezone, command, stdin, shell, env, options } = job;
   const { schedules, guard } = translate(job);
   // What runs only after a sync has a schedule to be seen and run by hand; it never fires.
@@ -55,7 +60,7 @@ function jobJson(job: Job): object {
     command,
     stdin,
     shell,
-    env,
+    env: showValues ? env : maskedValues(env),
     options,
     schedules: schedules.map((schedule) => ({ ...schedule, state })),
     guard,

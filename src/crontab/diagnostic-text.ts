@@ -3,7 +3,7 @@ import { characterColumns } from './character-columns.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { skipBlanks, splitLines } from './line.ts';
 import type { CrontabFile } from './parse.ts';
-import { readSetting } from './setting.ts';
+import { PUBLIC_SETTINGS, readSetting } from './setting.ts';
 import { printable, shortened } from './shown.ts';
 
 /** Colours, or whatever else sets the parts apart; the text itself is the same without them. */
@@ -30,23 +30,41 @@ interface Excerpt {
 
 /**
  * All diagnostics with their lines, a mark, a hint and what to write, separated by blank lines and ending with a newline; empty for none.
- * Values of environment settings are masked, and nothing of a crontab is obeyed by a terminal.
+ * Nothing of a crontab is obeyed by a terminal.
  * @param columns the longest source line to show; longer ones are cut around the place
+ * @param showValues whether the values of environment settings are shown; otherwise they are masked
  */
 export function diagnosticsText(
   diagnostics: readonly Diagnostic[],
   files: readonly CrontabFile[],
-  { style = PLAIN, columns = DEFAULT_COLUMNS }: { style?: DiagnosticStyle; columns?: number } = {},
+  {
+    style = PLAIN,
+    columns = DEFAULT_COLUMNS,
+    showValues = false,
+  }: { style?: DiagnosticStyle; columns?: number; showValues?: boolean } = {},
 ): string {
   const sources = new Map(files.map(({ file, text }) => [file, splitLines(text).lines]));
   let shown: { readonly source: string; readonly masked: Masked } | undefined;
   const texts = diagnostics.map((diagnostic) => {
     const source = sources.get(diagnostic.file)?.[diagnostic.line - 1] ?? '';
     // A long line with many problems is taken apart once.
-    if (shown?.source !== source) shown = { source, masked: maskValue(source) };
-    return diagnosticText(diagnostic, excerpt(shown.masked, diagnostic, columns), { style, columns });
+    if (shown?.source !== source)
+      shown = { source, masked: showValues ? { points: [...source] } : maskValue(source) };
+    return diagnosticText(
+      showValues ? diagnostic : maskedDiagnostic(diagnostic),
+      excerpt(shown.masked, diagnostic, columns),
+      { style, columns },
+    );
   });
   return texts.join('\n');
+}
+
+/** A diagnostic as it may be shown: the values of settings in the lines that it offers are masked. */
+export function maskedDiagnostic(diagnostic: Diagnostic): Diagnostic {
+  const { rewritten } = diagnostic;
+  if (rewritten === undefined) return diagnostic;
+  const lines = rewritten.split('\n').map((line) => maskValue(line).points.join(''));
+  return { ...diagnostic, rewritten: lines.join('\n') };
 }
 
 /**
@@ -107,6 +125,8 @@ function maskValue(source: string): Masked {
   const setting = readSetting(source, start);
   const from = setting?.valueSpan.start ?? valueOfBrokenSetting(source, start);
   if (from === undefined || from >= source.length || source[start] === '#') return { points: [...source] };
+  const name = setting?.name ?? source.slice(start, source.indexOf('=')).trim();
+  if (PUBLIC_SETTINGS.has(name)) return { points: [...source] };
   const before = [...source.slice(0, from)];
   return { points: [...before, ...MASK], maskAt: before.length };
 }

@@ -9,6 +9,9 @@ export interface Setting {
   readonly valueSpan: Span;
 }
 
+/** Settings that speak to cron. Their values are no secrets, and a message about one is of no use without its value. */
+export const PUBLIC_SETTINGS: ReadonlySet<string> = new Set(['CRON_TZ', 'TZ', 'SHELL', 'RANDOM_DELAY']);
+
 /** C's isspace. */
 const SPACE = /[ \t\n\v\f\r]/;
 

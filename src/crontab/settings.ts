@@ -42,7 +42,7 @@ const NOT_ENVIRONMENT = new Set([
   'RANDOM_DELAY',
 ]);
 
-/** Values never appear in a message: passwords live there. */
+/** Values never appear in a message, except those of PUBLIC_SETTINGS: passwords live there. */
 export class Settings {
   readonly #zones: TimeZones;
   readonly #values = new Map<string, string>();
@@ -130,7 +130,12 @@ export class Settings {
       case 'CRON_TZ': {
         if (value === '' || this.#zones.has(value)) return true;
         const nearest = this.#zones.nearest(value);
-        complain('unknown-timezone', valueSpan, 'CRON_TZ is not the name of a time zone', zoneHint(nearest));
+        complain(
+          'unknown-timezone',
+          valueSpan,
+          `${quoted(value)} is not the name of a time zone`,
+          zoneHint(nearest),
+        );
         return false;
       }
       case 'RANDOM_DELAY': {

@@ -24,7 +24,7 @@ describe('validate --json', () => {
     const file = write(
       'SHELL=/bin/bash\nLEVEL=3\n# Both.\n#@ name=report timeout=30m timezone=Asia/Tokyo\n30 6 1 * mon /app/report%in\n',
     );
-    const { code, out, err } = await validate('--json', file);
+    const { code, out, err } = await validate('--json', '--show-values', file);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(JSON.parse(out)).toEqual({
       jobs: [
@@ -57,6 +57,16 @@ describe('validate --json', () => {
       ],
       diagnostics: [],
     });
+  });
+
+  it('has no values of settings, unless they are asked for', async () => {
+    const file = write('TOKEN=hunter2\nCRON_TZ=Asia/Tokyo\n0 24 * * * a\n0 5 * * * b\n');
+    for (const args of [['--json'], ['--format', 'json'], ['--format', 'github'], ['--strict'], []]) {
+      expect((await validate(...args, file)).out).not.toContain('hunter2');
+    }
+    const { jobs } = JSON.parse((await validate('--json', file)).out);
+    expect(jobs[0]).toMatchObject({ env: { TOKEN: '***' }, timezone: 'Asia/Tokyo' });
+    expect((await validate('--json', '--show-values', file)).out).toContain('hunter2');
   });
 
   it('has the guard of an entry whose days must both match', async () => {

@@ -4,6 +4,7 @@ import {
   type DiagnosticStyle,
   diagnosticsText,
   githubAnnotation,
+  maskedDiagnostic,
 } from '../../src/crontab/diagnostic-text.ts';
 import { parseCrontabs } from '../../src/crontab/parse.ts';
 
@@ -137,6 +138,33 @@ describe('values of settings are masked', () => {
     ['my-token=', 'my-token=', '^^^^^^^^'],
   ])('%s', (text, source, marks) => {
     expect(marked(text)).toEqual([source, marks]);
+  });
+
+  test.each(['CRON_TZ=Asia/Tokio', 'RANDOM_DELAY=soon', 'SHELL=bash', "CRON_TZ='Asia/Tokio' x"])(
+    'but not those that speak to cron: %s',
+    (text) => {
+      expect(marked(text)[0]).toBe(text);
+    },
+  );
+
+  const offered = {
+    file: 'a.crontab',
+    line: 1,
+    column: 1,
+    endColumn: 2,
+    severity: 'error',
+    code: 'not-an-entry',
+    message: 'x',
+    rewritten: 'CRON_TZ=UTC\nTOKEN=hunter2\n0 5 * * * A=b /app/report',
+  } as const;
+  const masked = 'CRON_TZ=UTC\nTOKEN=***\n0 5 * * * A=b /app/report';
+
+  test('in the lines that are offered, too', () => {
+    expect(maskedDiagnostic(offered)).toEqual({ ...offered, rewritten: masked });
+    const files = [{ file: 'a.crontab', text: 'PASSWORD=hunter2\n' }];
+    expect(diagnosticsText([offered], files)).not.toContain('hunter2');
+    const shown = diagnosticsText([offered], files, { showValues: true });
+    expect(shown.match(/hunter2/g)).toHaveLength(2);
   });
 
   test('those of a command are shown, since they are a part of the entry', () => {

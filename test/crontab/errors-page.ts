@@ -19,7 +19,8 @@ const CHAPTERS = {
 const HEAD = `# Errors and warnings
 
 What \`cronbridge validate\`, \`plan\` and \`sync\` say about a crontab. Errors stop everything; warnings do not, unless \`--strict\` makes
-them errors. Codes never change their meaning. Values of environment settings are shown as \`***\`.
+them errors. Codes never change their meaning. Values of environment settings are shown as \`***\`,
+except \`CRON_TZ\`, \`TZ\`, \`SHELL\` and \`RANDOM_DELAY\`; \`--show-values\` shows them.
 
 This page is generated: \`UPDATE=1 npx vitest run test/crontab/catalogue.test.ts\`.
 `;

@@ -150,7 +150,6 @@ describe('values of settings', () => {
   const secret = 'hunter2';
 
   test.each([
-    `CRON_TZ=${secret}`,
     `RANDOM_DELAY=${secret}`,
     `SHELL=${secret}`,
     `MAILTO=${secret}`,
@@ -167,6 +166,10 @@ describe('values of settings', () => {
     const { diagnostics } = parse(`${line}\n${ENTRY}\n`);
     expect(diagnostics.length).toBeGreaterThan(0);
     expect(JSON.stringify(diagnostics)).not.toContain(secret);
+  });
+
+  test('are told where they are the name of a zone', () => {
+    expect(problemOf(`CRON_TZ=Asia/Tokio\n${ENTRY}`).message).toContain('"Asia/Tokio"');
   });
 
   test('hold a comment only by mistake, unless they are quoted', () => {

@@ -12,11 +12,12 @@ export function printDiagnostics(
   output: Output,
   diagnostics: readonly Diagnostic[],
   files: readonly CrontabFile[],
+  showValues = false,
 ): void {
   const { bold, red, yellow, dim } = output.colors;
   const style = { place: bold, error: red, warning: yellow, aside: dim };
   const columns = output.width === undefined ? {} : { columns: Math.max(20, output.width - MARGIN) };
-  output.write(diagnosticsText(diagnostics, files, { style, ...columns }));
+  output.write(diagnosticsText(diagnostics, files, { style, showValues, ...columns }));
 }
 
 /** `2 errors, 1 warning`, or `no problems`. */

@@ -9,8 +9,11 @@ export function hasChanges(plan: Plan): boolean {
   return plan.create.length + plan.update.length + plan.delete.length + plan.deploy.length > 0;
 }
 
-/** Prints what is created (+), updated (~, field by field) and deleted (-), what stays paused, warnings, and the counts. */
-export function printPlan(output: Output, plan: Plan): void {
+/**
+ * Prints what is created (+), updated (~, field by field) and deleted (-), what stays paused, warnings, and the counts.
+ * @param showValues whether the values of settings are shown
+ */
+export function printPlan(output: Output, plan: Plan, showValues = false): void {
   const { colors } = output;
   const names = [...plan.create.map(({ name }) => name), ...plan.delete];
   const width = Math.max(0, ...names.map(displayWidth));
@@ -18,7 +21,7 @@ export function printPlan(output: Output, plan: Plan): void {
     const sign = colors.green(`+ ${schedule.name.padEnd(width)}`);
     output.line(`${sign}  ${colors.dim(timeOf(schedule))}  ${commandOf(schedule)}`);
   }
-  for (const update of plan.update) printUpdate(output, update);
+  for (const update of plan.update) printUpdate(output, update, showValues);
   for (const name of plan.delete) output.line(colors.red(`- ${name}`));
   for (const name of plan.paused)
     output.line(colors.yellow(`‖ ${name}`) + colors.dim('  paused by hand, stays so'));
@@ -45,10 +48,12 @@ export function summary(plan: Plan): string {
     .join(', ');
 }
 
-function printUpdate(output: Output, update: Update): void {
+function printUpdate(output: Output, update: Update, showValues: boolean): void {
   const { colors } = output;
   output.line(colors.yellow(`~ ${update.schedule.name}`));
-  const changes = update.changes.flatMap(readable);
+  const changes = update.changes
+    .flatMap(readable)
+    .map((change) => (showValues ? change : hideSecret(change)));
   const width = Math.max(...changes.map(({ field }) => field.length), update.next ? 4 : 0);
   for (const { field, from, to } of changes) {
     printChange(output, field.padEnd(width), from, to);
@@ -89,8 +94,7 @@ function readable({ field, from, to }: FieldChange): ReadableChange[] {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
     return keys
       .filter((key) => before[key] !== after[key])
-      .map((key) => ({ field: key, from: before[key], to: after[key] }))
-      .map(hideSecret);
+      .map((key) => ({ field: key, from: before[key], to: after[key] }));
   }
   if (field === 'description') {
     const before = String(from ?? '').split('\n');
@@ -104,7 +108,7 @@ function readable({ field, from, to }: FieldChange): ReadableChange[] {
 
 /** That a setting changes is shown, its value is not: plans are printed in the logs of CI. */
 function hideSecret(change: ReadableChange): ReadableChange {
-  if (!change.field.startsWith('env.')) return change;
+  if (!/^envs?(\.|$)/.test(change.field)) return change;
   const hide = (value: string | undefined) => (value === undefined ? undefined : '(hidden)');
   return {
     field: change.field,

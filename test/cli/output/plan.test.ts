@@ -30,9 +30,9 @@ const nothing: Plan = {
   warnings: [],
 };
 
-function print(plan: Partial<Plan>, width = 100): string[] {
+function print(plan: Partial<Plan>, width = 100, showValues = false): string[] {
   const output = recordOutput({ width });
-  printPlan(output, { ...nothing, ...plan });
+  printPlan(output, { ...nothing, ...plan }, showValues);
   return output.text.split('\n').slice(0, -1);
 }
 
@@ -111,6 +111,13 @@ describe('a printed plan', () => {
       '    env.GONE      - (hidden)',
       '    env.CAME      + (hidden)',
     ]);
+  });
+
+  it('shows the values of settings where they are asked for', () => {
+    const from = '{"env":{"PASSWORD":"old-secret"}}';
+    const to = '{"env":{"PASSWORD":"new-secret"}}';
+    const lines = print({ update: [{ schedule, changes: [{ field: 'input', from, to }] }] }, undefined, true);
+    expect(lines[1]).toBe('    env.PASSWORD  old-secret → new-secret');
   });
 
   it('shows a message that somebody wrote by hand', () => {

@@ -1,0 +1,79 @@
+// What may be shown of messages: the values of their environment are masked, since output ends up in the logs of CI.
+import type { FieldChange, Plan, Schedule } from '../../sync/plan.ts';
+
+export const MASK = '***';
+
+/** The names as they are, each value masked. */
+export function maskedValues(env: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.keys(env).map((name) => [name, MASK]));
+}
+
+/** A plan whose messages have no values of settings; that one changes is still to be seen. */
+export function maskedPlan(plan: Plan): Plan {
+  return {
+    ...plan,
+    create: plan.create.map(maskedSchedule),
+    update: plan.update.map((update) => ({
+      ...update,
+      schedule: maskedSchedule(update.schedule),
+      changes: update.changes.map(maskedChange),
+    })),
+    deploy: plan.deploy.map((deployment) => ({ ...deployment, input: maskedBody(deployment.input) })),
+  };
+}
+
+/** The body of a message, masked: `env` of ours, `envs` of sqsjkr's. What is no JSON object is nobody's message and stays as it is. */
+export function maskedBody(body: string): string {
+  const message = readObject(body);
+  return message === undefined ? body : JSON.stringify(maskedMessage(message));
+}
+
+/** A message with masked environment. */
+export function maskedMessage(message: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(message).map(([key, value]) => {
+      if (key !== 'env' && key !== 'envs') return [key, value];
+      return [key, isObject(value) ? maskedValues(value) : MASK];
+    }),
+  );
+}
+
+function maskedSchedule(schedule: Schedule): Schedule {
+  return { ...schedule, input: maskedBody(schedule.input) };
+}
+
+function maskedChange(change: FieldChange): FieldChange {
+  if (change.field !== 'input') return change;
+  const from = masked(change.from);
+  const before = envOf(change.from);
+  const after = readObject(String(change.to));
+  if (after === undefined) return { ...change, from, to: masked(change.to) };
+  const env = Object.entries(isObject(after.env) ? after.env : {}).map(([name, value]) => {
+    const isChanged = name in before && before[name] !== value;
+    return [name, isChanged ? `${MASK} (changed)` : MASK];
+  });
+  const to = { ...maskedMessage(after), ...('env' in after && { env: Object.fromEntries(env) }) };
+  return { ...change, from, to: JSON.stringify(to) };
+}
+
+function masked(input: FieldChange['from']): FieldChange['from'] {
+  return typeof input === 'string' ? maskedBody(input) : input;
+}
+
+function envOf(input: FieldChange['from']): Readonly<Record<string, unknown>> {
+  const env = readObject(String(input))?.env;
+  return isObject(env) ? env : {};
+}
+
+function readObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
