@@ -10,7 +10,8 @@ import { type DispatchParts, dispatchParts } from '../src/dispatch/parts.ts';
 import { receive } from '../src/dispatch/receive.ts';
 import { redeliveryDelaySeconds } from '../src/dispatch/redelivery.ts';
 import { type ReportParts, report } from '../src/dispatch/report.ts';
-import { runNow } from '../src/dispatch/request.ts';
+import { RequestError, runNow } from '../src/dispatch/request.ts';
+import { anObject, aText, textsByName } from '../src/message/fields.ts';
 
 export interface DispatchHandlerParts extends ReportParts {
   readonly config: Config;
@@ -107,8 +108,21 @@ function group(record: SQSRecord): string {
   return record.attributes.MessageGroupId ?? record.messageId;
 }
 
+/**
+ * Whether the queue sends the event; what only looks so was written by hand.
+ * @throws RequestError where records lack what every record of a queue has
+ */
 function isBatch(event: unknown): event is SQSEvent {
-  return typeof event === 'object' && event !== null && Array.isArray((event as Partial<SQSEvent>).Records);
+  if (!anObject.is(event) || !('Records' in event)) return false;
+  const isRecord = (record: unknown) =>
+    anObject.is(record) &&
+    [record.messageId, record.receiptHandle, record.body].every(aText.is) &&
+    textsByName.is(record.attributes);
+  if (Array.isArray(event.Records) && event.Records.every(isRecord)) return true;
+  throw new RequestError(
+    'InvalidRequest',
+    'Records is not a list of records with messageId, receiptHandle, body and attributes, as SQS sends them',
+  );
 }
 
 let composed: DispatchHandler | undefined;

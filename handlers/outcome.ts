@@ -4,6 +4,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { EventBridgeEvent } from 'aws-lambda';
 import { Clients } from '../src/aws/clients.ts';
 import { type Config, readConfig } from '../src/config.ts';
+import { anObject } from '../src/message/fields.ts';
 import { closeStopped } from '../src/outcome/close.ts';
 import { outcomeParts } from '../src/outcome/parts.ts';
 import { reconcile } from '../src/outcome/reconcile.ts';
@@ -30,8 +31,10 @@ export type OutcomeHandler = (event: OutcomeEvent) => Promise<void>;
 export function createHandler(given: OutcomeHandlerParts): OutcomeHandler {
   const parts = { ...given, ...outcomeParts(given) };
   return async (event) => {
+    if (!anObject.is(event)) throw new InvalidEvent('the event is not an object');
     switch (event['detail-type']) {
       case 'ECS Task State Change': {
+        if (!anObject.is(event.detail)) throw new InvalidEvent('the event has no detail');
         const task = readStoppedTask(event.detail, parts.config.prefix);
         if (task) report(parts, task, await closeStopped(parts, task));
         return;
@@ -43,6 +46,11 @@ export function createHandler(given: OutcomeHandlerParts): OutcomeHandler {
         parts.logger.warn('an event that is none of ours', { event });
     }
   };
+}
+
+/** Lambda shows the name as `errorType` to whoever has sent the event by hand. */
+class InvalidEvent extends Error {
+  override readonly name = 'InvalidEvent';
 }
 
 let composed: OutcomeHandler | undefined;

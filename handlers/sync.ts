@@ -15,13 +15,13 @@ import { checkedTimezone } from '../src/sync/checked-timezone.ts';
 import { desire } from '../src/sync/desired.ts';
 import { diff } from '../src/sync/diff.ts';
 import type { Patience } from '../src/sync/persist.ts';
+import { readRequest } from '../src/sync/request.ts';
 import {
   type ApplyAnswer,
   type ApplyRequest,
   type PlanAnswer,
   type PlanRequest,
   pack,
-  unpack,
 } from '../src/sync/transport.ts';
 
 export interface SyncParts extends Pick<Patience, 'wait' | 'random'> {
@@ -38,8 +38,7 @@ export interface SyncContext {
 
 export type SyncHandler = (event: unknown, context?: SyncContext) => Promise<unknown>;
 
-/** What anybody may send by hand besides is answered with an error. */
-type Request = PlanRequest | ApplyRequest | null;
+type Request = PlanRequest | ApplyRequest;
 
 /** So much time is left for the answer that tells how far apply came. */
 const ANSWER_MILLISECONDS = 15_000;
@@ -51,15 +50,18 @@ const ANSWER_MILLISECONDS = 15_000;
 export function createHandler(parts: SyncParts): SyncHandler {
   const { logger } = parts;
   return async (event, context) => {
-    const request = unpack(event) as Request;
-    const answer = await answerTo(request, parts, context).catch((error: unknown) => {
-      const explained = explainAws(error, `carry out "${request?.action}"`);
+    let action: Request['action'] | undefined;
+    try {
+      const request = readRequest(event);
+      action = request.action;
+      return pack(await answerTo(request, parts, context));
+    } catch (error) {
+      const explained = explainAws(error, `carry out "${action}"`);
       if (!(explained instanceof CronbridgeError)) throw error;
       const { code, message, hint } = explained;
-      logger.error('refused', { action: request?.action, code, reason: message });
+      logger.error('refused', { action, code, reason: message });
       return { error: { code, message, hint } };
-    });
-    return pack(answer);
+    }
   };
 }
 
@@ -68,15 +70,11 @@ async function answerTo(
   parts: SyncParts,
   context: SyncContext | undefined,
 ): Promise<PlanAnswer | ApplyAnswer> {
-  switch (request?.action) {
+  switch (request.action) {
     case 'plan':
       return plan(request, parts);
     case 'apply':
       return carryOut(request, parts, context);
-    default:
-      throw new CronbridgeError('usage', 'the request has neither action "plan" nor action "apply"', {
-        hint: 'use "cronbridge plan" and "cronbridge sync" of the version that is deployed',
-      });
   }
 }
 

@@ -4,6 +4,7 @@ import { CronbridgeError } from '../errors.ts';
 import { decodeInput } from '../message/decode.ts';
 import { encodeMessage } from '../message/encode.ts';
 import { messageGroup, onDemandInstant, runId } from '../message/message.ts';
+import { confirmed } from './confirm.ts';
 import type { Context } from './context.ts';
 import { type DeadLetter, removeDeadLetter, withDeadLetters } from './dead-letter-queues.ts';
 import { type Deployment, withDeployment } from './deployment.ts';
@@ -56,12 +57,7 @@ export async function showDeadLetter(
 ): Promise<number> {
   return withDeployment(context, 'read the dead letters', async (deployment) => {
     const letters = await withDeadLetters(deployment, async (found) => found);
-    const letter = letters.find((one) => one.id.startsWith(id));
-    if (!letter) {
-      throw new CronbridgeError('failed', `there is no dead letter ${id}`, {
-        hint: `see cronbridge dead-letters${deployment.flags}`,
-      });
-    }
+    const letter = findLetter(letters, id, deployment);
     context.terminal.out.line(
       JSON.stringify(
         { ...letterJson(letter), body: readable(showValues ? letter.body : maskedBody(letter.body)) },
@@ -70,6 +66,40 @@ export async function showDeadLetter(
       ),
     );
     return EXIT.done;
+  });
+}
+
+/** Deletes a letter for good: on a terminal once the user says yes, elsewhere with `yes` only. */
+export async function dropDeadLetter(
+  context: Context,
+  id: string,
+  { yes = false }: { yes?: boolean },
+): Promise<number> {
+  const { out, err } = context.terminal;
+  return withDeployment(context, 'drop the dead letter', (deployment) =>
+    withDeadLetters(deployment, async (letters) => {
+      const letter = findLetter(letters, id, deployment);
+      const what = `${letter.id.slice(0, SHORT_ID)}, ${plain(letter.run ?? letter.job ?? 'of no known job')}`;
+      err.line(`${what}: ${plain(letter.reason)}`);
+      if (!yes && !(await confirmed(context, 'Drop it for good? [y/N] ', '--yes'))) {
+        err.line('nothing was dropped');
+        return EXIT.failed;
+      }
+      await removeDeadLetter(deployment, letter);
+      out.line(letter.id);
+      return EXIT.done;
+    }),
+  );
+}
+
+function findLetter(letters: readonly DeadLetter[], id: string, { flags }: Deployment): DeadLetter {
+  const [letter, ...others] = id === '' ? [] : letters.filter((one) => one.id.startsWith(id));
+  const hint = `see cronbridge dead-letters${flags}`;
+  if (letter === undefined)
+    throw new CronbridgeError('failed', `there is no dead letter ${plain(id)}`, { hint });
+  if (others.length === 0) return letter;
+  throw new CronbridgeError('usage', `${others.length + 1} dead letters have an id that begins with ${id}`, {
+    hint: `give more of it: ${hint} --json`,
   });
 }
 

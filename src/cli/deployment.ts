@@ -78,7 +78,8 @@ function clientOptions({ local, port, region }: GlobalOptions): ClientOptions {
   };
 }
 
-function flagsOf({ local, port, service, stage, region }: GlobalOptions): string {
+/** The flags that name a deployment, for commands in hints. */
+export function flagsOf({ local, port, service, stage, region }: GlobalOptions): string {
   return [
     local ? ' --local' : '',
     port === undefined ? '' : ` --port ${port}`,

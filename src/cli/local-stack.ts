@@ -14,7 +14,8 @@ import { tableDefinition } from '../ledger/table-definition.ts';
 import type { Clock } from '../local/clock.ts';
 import { LocalCloud, type LocalCloudOptions } from '../local/cloud.ts';
 import type { Handler } from '../local/lambda/functions.ts';
-import { type ApplyRequest, unpack } from '../sync/transport.ts';
+import type { Plan } from '../sync/plan.ts';
+import { readRequest } from '../sync/request.ts';
 import { provideDeployment, providePlanned } from './local-tasks.ts';
 
 /** What the functions are made of. */
@@ -160,12 +161,20 @@ async function createTable({ dynamo }: Clients, name: string): Promise<void> {
 /** The sync function, which here sees to it that there is what the jobs of an applied plan run on. */
 function provident(sync: Handler, { clients, config }: FunctionParts): Handler {
   return async (event, context) => {
-    const request = unpack(event) as Partial<ApplyRequest> | null;
-    if (request?.action === 'apply' && request.plan) {
-      await providePlanned(clients.ecs, request.plan, config);
-    }
+    const plan = planIn(event);
+    if (plan !== undefined) await providePlanned(clients.ecs, plan, config);
     return sync(event, context);
   };
+}
+
+/** The plan that a request wants applied. What is wrong with a request is the function's own to say. */
+function planIn(event: unknown): Plan | undefined {
+  try {
+    const request = readRequest(event);
+    return request.action === 'apply' ? request.plan : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What makes the functions run: the queue, stopped tasks, and the quarter of an hour. */

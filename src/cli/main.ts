@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The program `cronbridge`: this process's streams and exit code around `runProgram`.
+import { createInterface } from 'node:readline/promises';
 import { CronbridgeError } from '../errors.ts';
 import { EXIT, printFailure } from './failure.ts';
 import { processTerminal } from './output/terminal.ts';
@@ -28,8 +29,20 @@ for (const stream of [process.stdout, process.stderr]) {
 // A fault outside of any command's own work.
 process.on('uncaughtException', fail);
 
+/** What the user answers; the end of the input is an answer too. */
+async function ask(question: string): Promise<string> {
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
+  try {
+    return await Promise.race([reader.question(question), ended]);
+  } finally {
+    reader.close();
+  }
+}
+
 process.exitCode = await runProgram(argv, {
   terminal,
+  ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
   env: process.env,
   now: () => new Date(),
   virtualWorker: new URL('virtual-worker.js', import.meta.url),

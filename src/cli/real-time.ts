@@ -5,11 +5,12 @@ import { ProcessRunner } from '../local/runner/process-runner.ts';
 import { type Context, DEFAULT_PORT } from './context.ts';
 import { readCrontabs } from './crontab-files.ts';
 import { filesState, watchCrontabs } from './crontab-watch.ts';
-import { namesOf } from './deployment.ts';
+import { flagsOf, namesOf } from './deployment.ts';
 import { EXIT, printFailure } from './failure.ts';
 import { gitRevision } from './git-revision.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 import { plural } from './output/diagnostics.ts';
+import { plain } from './output/display-width.ts';
 import { printPlan } from './output/plan.ts';
 import { printRunEvent } from './output/run-events.ts';
 import { commandEnvironment, untilInterrupted } from './processes.ts';
@@ -69,6 +70,12 @@ function printingWatcher({ terminal: { out, err }, global }: Context, active: Se
       if (event.kind === 'started') active.add(attempt);
       if (event.kind === 'ended') active.delete(attempt);
       printRunEvent(out, event);
+    },
+    undecodable: (reason) => {
+      err.line(`${err.colors.yellow('warning:')} a message on the queue was dead-lettered: ${plain(reason)}`);
+      err.line(
+        `  ${err.colors.dim('hint:')} see it with cronbridge dead-letters${flagsOf({ ...global, local: true })}`,
+      );
     },
     fault: (functionName, error) => {
       err.line(`${err.colors.red('error:')} in function ${functionName}`);

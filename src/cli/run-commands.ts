@@ -82,6 +82,14 @@ function addDeadLetters(program: Command, start: Start): void {
       start(async (context) => (await import('./dead-letters.ts')).showDeadLetter(context, id, options)),
     );
   group
+    .command('drop')
+    .description('delete a message for good, after asking')
+    .argument('<id>', 'its id, or the beginning of it')
+    .option('--yes', 'do not ask')
+    .action((id: string, options: Options<typeof import('./dead-letters.ts').dropDeadLetter>) =>
+      start(async (context) => (await import('./dead-letters.ts')).dropDeadLetter(context, id, options)),
+    );
+  group
     .command('redrive')
     .description('send the messages back to the queue, to be tried again')
     .action(() => start(async (context) => (await import('./dead-letters.ts')).redriveDeadLetters(context)));

@@ -32,6 +32,8 @@ export type RunEvent = RunKey &
 
 export interface Watcher {
   readonly event: (event: RunEvent) => void;
+  /** A producer's message means nothing and was dead-lettered. Absent: there are no producers, and it is a fault. */
+  readonly undecodable?: (reason: string) => void;
   /** A function failed, which is a fault: the message or event comes again. */
   readonly fault: (functionName: string, error: unknown) => void;
 }
@@ -90,12 +92,15 @@ function announce(
   event({ kind: 'due', run: runId(decoded.message), attempt: decoded.message.attempt });
 }
 
+/** Names of errors that say what is wrong with a request. */
+const CALLERS_FAULTS: ReadonlySet<string> = new Set(['UnknownJob', 'InvalidRequest', 'InvalidEvent']);
+
 async function guarded<T>(name: string, { fault }: Watcher, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    // What a request asks for in vain is told to whoever asked.
-    if (!(error instanceof Error && error.name === 'UnknownJob')) fault(name, error);
+    // Whoever asked for something that cannot be done hears it.
+    if (!(error instanceof Error && CALLERS_FAULTS.has(error.name))) fault(name, error);
     throw error;
   }
 }
@@ -110,8 +115,9 @@ interface Facts extends Partial<RunKey> {
   readonly error?: unknown;
 }
 
-function hearDispatch({ event, fault }: Watcher): Hear {
+function hearDispatch({ event, fault, undecodable }: Watcher): Hear {
   return (word, { run, attempt, reason, error }) => {
+    if (word === 'undecodable' && undecodable) return undecodable(reason ?? 'no reason is known');
     if (run === undefined || attempt === undefined) {
       fault('dispatch', error ?? new Error(reason === undefined ? word : `${word}: ${reason}`));
       return;

@@ -13,12 +13,13 @@ export interface Kind<T> {
  */
 export class Fields {
   readonly #object: Readonly<Record<string, unknown>>;
-  readonly #path: string;
+  /** Where the object stands: `retry.`, or nothing. */
+  readonly path: string;
   readonly problems: string[];
 
   constructor(object: Readonly<Record<string, unknown>>, path = '', problems: string[] = []) {
     this.#object = object;
-    this.#path = path;
+    this.path = path;
     this.problems = problems;
   }
 
@@ -30,7 +31,7 @@ export class Fields {
   optional<T>(name: string, kind: Kind<T>): T | undefined {
     const value = this.#value(name);
     if (value === undefined || kind.is(value)) return value;
-    this.problems.push(`${this.#path}${name} is not ${kind.what}`);
+    this.problems.push(`${this.path}${name} is not ${kind.what}`);
     return undefined;
   }
 
@@ -39,14 +40,14 @@ export class Fields {
    * read too
    */
   required<T>(name: string, kind: Kind<T>, otherwise: T): T {
-    if (!this.has(name)) this.problems.push(`${this.#path}${name} is missing`);
+    if (!this.has(name)) this.problems.push(`${this.path}${name} is missing`);
     return this.optional(name, kind) ?? otherwise;
   }
 
   /** The fields of an object in a field; its problems are noted here, under `name.`. */
   nested(name: string): Fields | undefined {
     const object = this.optional(name, anObject);
-    return object && new Fields(object, `${this.#path}${name}.`, this.problems);
+    return object && new Fields(object, `${this.path}${name}.`, this.problems);
   }
 
   #value(name: string): unknown {

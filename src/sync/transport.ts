@@ -2,7 +2,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Diagnostic } from '../crontab/diagnostic.ts';
 import type { CrontabFile } from '../crontab/parse.ts';
-import type { ErrorCode } from '../errors.ts';
+import { CronbridgeError, type ErrorCode } from '../errors.ts';
 import type { Applied } from './apply.ts';
 import type { Plan } from './plan.ts';
 
@@ -37,13 +37,33 @@ export type ApplyAnswer = { readonly applied: Applied } | Refusal;
  */
 const PLAIN_BYTES = 1_000_000;
 
+/** What Lambda takes, in bytes. */
+const LARGEST_PAYLOAD = 6 * 1024 * 1024;
+
 /** What a packed value may grow to; a function has 512 MB of memory. */
 const UNPACKED_BYTES = 128 * 1024 * 1024;
 
-/** A value as it is put into an invocation: itself, or `{ gzip: <base64 of its gzipped JSON> }` where it is large. */
+/**
+ * A value as it is put into an invocation: itself, or `{ gzip: <base64 of its gzipped JSON> }` where it is large.
+ * @throws CronbridgeError `usage` when it is too large for Lambda all the same
+ */
 export function pack(value: unknown): unknown {
   const json = Buffer.from(JSON.stringify(value));
-  return json.length <= PLAIN_BYTES ? value : { gzip: gzipSync(json).toString('base64') };
+  if (json.length <= PLAIN_BYTES) return value;
+  const packed = { gzip: gzipSync(json).toString('base64') };
+  const bytes = JSON.stringify(packed).length;
+  if (bytes <= LARGEST_PAYLOAD && json.length <= UNPACKED_BYTES) return packed;
+  const size =
+    bytes > LARGEST_PAYLOAD
+      ? `${megabytes(bytes)} MiB when compressed, and a Lambda function takes and answers ${megabytes(LARGEST_PAYLOAD)}`
+      : `${megabytes(json.length)} MiB, and the sync function reads ${megabytes(UNPACKED_BYTES)}`;
+  throw new CronbridgeError('usage', `the crontab files, or what follows from them, are too large: ${size}`, {
+    hint: 'split the files over several deployments (--service or --stage), or move long commands into scripts in the image',
+  });
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1024 / 1024).toFixed(1);
 }
 
 /**

@@ -17,6 +17,8 @@ export interface TestDeployment {
   write(text: string): void;
   /** `cronbridge <args> --local --port …` */
   cli(...args: readonly string[]): Promise<Recorded>;
+  /** The same, for a user at a terminal who answers every question with `reply`. */
+  answering(reply: string, ...args: readonly string[]): Promise<Recorded>;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,8 @@ export async function startDeployment(
     crontab,
     write,
     cli: (...args) => cronbridge(['--local', '--port', port, ...args], { now: () => clock.now() }),
+    answering: (reply, ...args) =>
+      cronbridge(['--local', '--port', port, ...args], { now: () => clock.now(), ask: async () => reply }),
     async close() {
       await stack.close();
       rmSync(directory, { recursive: true });

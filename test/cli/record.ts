@@ -32,7 +32,12 @@ export interface Recorded {
 /** `cronbridge <argv>`, without a process. */
 export async function cronbridge(
   argv: readonly string[],
-  options: { env?: Environment; width?: number; now?: () => Date } = {},
+  options: {
+    env?: Environment;
+    width?: number;
+    now?: () => Date;
+    ask?: (question: string) => Promise<string>;
+  } = {},
 ): Promise<Recorded> {
   const out = recordOutput(options);
   const err = recordOutput(options);
@@ -40,6 +45,7 @@ export async function cronbridge(
   const code = await runProgram(argv, {
     terminal,
     env: options.env ?? {},
+    ask: options.ask,
     now: options.now ?? (() => new Date('2027-01-01T00:00:00Z')),
   });
   return { code, out: out.text, err: err.text };

@@ -211,6 +211,25 @@ describe('dead letters', () => {
     expect((await cli('dead-letters', 'show', 'nope')).code).toBe(1);
   });
 
+  it('are dropped for good once the user says yes, and only then', async () => {
+    const [{ id }] = await json('dead-letters');
+    const drop = (...args: string[]) => ['dead-letters', 'drop', ...args];
+    expect(await cli(...drop(id))).toMatchObject({ code: 2, err: expect.stringContaining('--yes') });
+    for (const reply of ['', 'n', 'what?']) {
+      expect(await deployment.answering(reply, ...drop(id.slice(0, 8)))).toMatchObject({ code: 1, out: '' });
+    }
+    expect(await cli(...drop('nope'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no dead letter nope'),
+    });
+    expect(await json('dead-letters')).toHaveLength(1);
+    expect(await deployment.answering('y', ...drop(id.slice(0, 8)))).toMatchObject({
+      code: 0,
+      out: `${id}\n`,
+    });
+    expect(await json('dead-letters')).toEqual([]);
+  });
+
   it('are sent again as runs of now', async () => {
     const { code, out } = await cli('dead-letters', 'redrive');
     expect(code).toBe(0);

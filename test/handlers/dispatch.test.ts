@@ -1,3 +1,4 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { writeRevision } from '../../src/ledger/deployment.ts';
@@ -204,5 +205,34 @@ describe('a batch', () => {
       'nightly-report@2026-11-23T03:01Z',
       'nightly-report@2026-11-23T03:02Z',
     ]);
+  });
+});
+
+describe('a request that nobody can read', () => {
+  test.each([
+    null,
+    [],
+    'x',
+    {},
+    { job: 1 },
+    { job: 'nightly-report', args: 'x' },
+    { job: 'nightly-report', env: { A: 1 } },
+    { Records: 'x' },
+    { Records: [{}] },
+    { Records: [null] },
+    { Records: [{ messageId: 'a', receiptHandle: 'b', body: '{}' }] },
+  ])('is refused in words: %j', async (request) => {
+    const d = await start();
+    const { lambda } = d.stack.clients;
+    const answer = await lambda.send(
+      new InvokeCommand({
+        FunctionName: d.stack.config.dispatchFunction,
+        Payload: Buffer.from(JSON.stringify(request)),
+      }),
+    );
+    expect(answer.FunctionError).toBe('Unhandled');
+    const { errorType, errorMessage } = JSON.parse(answer.Payload?.transformToString() ?? '');
+    expect(errorType).toBe('InvalidRequest');
+    expect(errorMessage).toMatch(/^[\w ]+ (is not|is missing)/);
   });
 });

@@ -1,4 +1,5 @@
 import type { Metrics } from '@aws-lambda-powertools/metrics';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHandler, type OutcomeEvent, type OutcomeHandlerParts } from '../../handlers/outcome.ts';
@@ -212,3 +213,24 @@ function recordMetrics(measured: string[]): OutcomeHandlerParts['metrics'] {
   };
   return { singleMetric: () => ({ ...single }) as unknown as Metrics };
 }
+
+describe('an event that is none', () => {
+  it.each([null, [], 'x', { 'detail-type': 'ECS Task State Change' }])(
+    'is refused in words: %j',
+    async (event) => {
+      await deploy([]);
+      const { clients, config } = stack;
+      const answer = await clients.lambda.send(
+        new InvokeCommand({
+          FunctionName: config.outcomeFunction,
+          Payload: Buffer.from(JSON.stringify(event)),
+        }),
+      );
+      const { errorType, errorMessage } = JSON.parse(answer.Payload?.transformToString() ?? '');
+      expect({ errorType, errorMessage }).toEqual({
+        errorType: 'InvalidEvent',
+        errorMessage: expect.stringMatching(/^the event (is not an object|has no detail)$/),
+      });
+    },
+  );
+});

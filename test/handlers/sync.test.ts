@@ -217,6 +217,54 @@ describe('the sync function', () => {
     expect(await ask(null)).toMatchObject({ error: { code: 'usage' } });
   });
 
+  it.each<[unknown, string]>([
+    [{}, 'the request has neither action "plan" nor action "apply"'],
+    [[], 'the request is not an object'],
+    ['plan', 'the request is not an object'],
+    [{ action: 'plan' }, 'files is missing'],
+    [{ action: 'plan', files: null }, 'files is missing'],
+    [{ action: 'plan', files: 'x' }, 'files is not a list in which every item is an object'],
+    [{ action: 'plan', files: ['x'] }, 'files is not a list in which every item is an object'],
+    [{ action: 'plan', files: [{}] }, 'files[0].file is missing; files[0].text is missing'],
+    [{ action: 'plan', files: [{ file: 'a', text: 1 }] }, 'files[0].text is not a text'],
+    [{ action: 'plan', files: [], resume: 'yes' }, 'resume is not true or false'],
+    [{ action: 'apply' }, 'plan is missing; plan.group is missing; plan.unchanged is missing'],
+    [{ action: 'apply', plan: 'x' }, 'plan is not an object'],
+    [{ gzip: 'AAAA' }, 'gzip is not the base64 of gzipped JSON of at most 128 MiB'],
+    [{ gzip: 'hello' }, 'gzip is not the base64 of gzipped JSON of at most 128 MiB'],
+  ])('answers %j in words', async (request, message) => {
+    expect(await ask(request)).toEqual({
+      error: { code: 'usage', message: expect.stringContaining(message), hint: expect.any(String) },
+    });
+  });
+
+  it('names every part of a plan that is wrong, before it changes anything', async () => {
+    const { plan: made } = await plan({ files: [file(BATCH)] });
+    const [first, ...others] = made?.create ?? [];
+    const broken = {
+      ...made,
+      create: [{ ...first, input: undefined, state: 'ON' }, ...others],
+      update: [{ changes: [] }],
+      deploy: [{}],
+      delete: [1],
+    };
+    expect(await ask({ action: 'apply', plan: broken })).toMatchObject({
+      error: {
+        code: 'usage',
+        message: [
+          'plan.delete is not a list in which every item is a text',
+          'plan.create[0].input is missing',
+          'plan.create[0].state is not ENABLED or DISABLED',
+          'plan.update[0].schedule is missing',
+          'plan.deploy[0].job is missing',
+          'plan.deploy[0].messageGroupId is missing',
+          'plan.deploy[0].input is missing',
+        ].join('; '),
+      },
+    });
+    expect(await scheduleNames()).toEqual([]);
+  });
+
   it('tells which part of the deployment is missing', async () => {
     const { config, clients } = stack;
     const missing = { ...config, group: 'nobody-made-this' };

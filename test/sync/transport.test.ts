@@ -1,4 +1,5 @@
 // Values in a Lambda invocation.
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -26,6 +27,17 @@ describe('a value in an invocation', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(unpack(overTheWire(pack(value)))).toEqual(overTheWire(value));
+      }),
+    );
+  });
+
+  it('is refused with its size, and what to do, when it is too large for Lambda', () => {
+    const noise = randomBytes(6 * 1024 * 1024).toString('base64');
+    expect(() => pack(noise)).toThrow(
+      expect.objectContaining({
+        code: 'usage',
+        message: expect.stringMatching(/too large: \d+\.\d MiB when compressed, .* 6\.0$/),
+        hint: expect.stringContaining('split the files'),
       }),
     );
   });
