@@ -6,6 +6,9 @@ const env = {
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 };
 
+/** Milliseconds. The slowest test takes some three seconds on a quiet machine. */
+const HANGS_AFTER = 300_000;
+
 export default defineConfig(({ mode }) => ({
   test: {
     include: ['test/**/*.test.ts'],
@@ -13,7 +16,11 @@ export default defineConfig(({ mode }) => ({
     // No module keeps anything that another test could notice, so that files need no process of their own: it halves the time.
     isolate: false,
     maxWorkers: '100%',
-    testTimeout: 20_000,
+    // Limits end what hangs. No machine is too slow for them.
+    testTimeout: HANGS_AFTER,
+    hookTimeout: HANGS_AFTER,
+    teardownTimeout: HANGS_AFTER,
+    expect: { poll: { timeout: HANGS_AFTER } },
     // What a default import of CommonJS is: the same as to Node.js, esbuild and the types.
     deps: { interopDefault: false },
     env,

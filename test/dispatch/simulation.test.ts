@@ -238,4 +238,4 @@ test('at most one task runs under a lock and for an attempt, and no run is lost'
     ),
     { numRuns: 30 },
   );
-}, 60_000);
+});

@@ -33,7 +33,7 @@ beforeAll(async () => {
   local = new Program(['local', '--crontab', crontab, '--port', '0']);
   const [, port = ''] = await local.until(/^ready on 127\.0\.0\.1:(\d+)/m);
   target = ['--local', '--port', port];
-}, 60_000);
+});
 
 afterAll(async () => {
   local.signal('SIGKILL');
@@ -130,5 +130,5 @@ describe('cronbridge local', () => {
 });
 
 async function untilErr(pattern: RegExp): Promise<void> {
-  await expect.poll(() => local.err, { timeout: 10_000 }).toMatch(pattern);
+  await expect.poll(() => local.err).toMatch(pattern);
 }

@@ -39,7 +39,7 @@ beforeAll(async () => {
   await promisify(execFile)(serverless, ['package', '--package', folder], { cwd: ROOT, env });
   const template = await readFile(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
   resources = JSON.parse(template).Resources;
-}, 120_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
