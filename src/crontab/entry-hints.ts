@@ -1,15 +1,17 @@
 // Lines that were meant to be an entry, or a setting, and are not: what they are instead.
-import { distance } from 'fastest-levenshtein';
 import { explainAnacron } from './anacron.ts';
 import { insteadOfFields, readExpression } from './dialects.ts';
-import { looksLikeField } from './field-hints.ts';
-import { MONTHS, WEEKDAYS } from './field-rules.ts';
+import { FULL_MONTHS, FULL_WEEKDAYS, looksLikeField } from './field-hints.ts';
+import { FIELD_RULES, MONTHS, WEEKDAYS } from './field-rules.ts';
+import { isKnownProgram } from './known-program.ts';
 import { type Line, readWords, type Word, wholeLine } from './line.ts';
 import { explainOddBlank } from './odd-blank.ts';
 import { instead } from './remedy.ts';
 import type { Complain } from './report.ts';
 import { quoted } from './shown.ts';
 import { explainTimer } from './systemd.ts';
+import { areNear, narrowed, wordForTime } from './time-words.ts';
+import { explainTornField, explainTornWeekday } from './torn-field.ts';
 
 const FIELD_COUNT = 5;
 
@@ -21,7 +23,7 @@ const PATH_OF_COMMAND = /^(?:~?\/|\.{1,2}\/|\$)[A-Za-z_.{(]/;
 /** Reports a line that does not begin like an entry at all. */
 export function explainEntry(line: Line, from: number, complain: Complain): boolean {
   const { text } = line;
-  if (/[\d*~?,@]/.test(text.charAt(from))) return false;
+  if (/[\d*~?,@]/.test(narrowed(text.charAt(from)))) return false;
   const rest = text.slice(from, from + 200);
   const keyword = /^(export|declare|setenv|set|local|env)[ \t]+(?:-x[ \t]+)?([A-Za-z_]\w*)[ \t]*=/.exec(rest);
   if (keyword !== null) {
@@ -64,7 +66,7 @@ export function explainEntry(line: Line, from: number, complain: Complain): bool
 /** Reports that there are not five time fields before the command. */
 export function explainCount(line: Line, words: readonly Word[], complain: Complain): boolean {
   const fields = words.slice(0, FIELD_COUNT);
-  if (explainOddBlank(line, fields, complain)) return true;
+  if (explainOddBlank(line, fields, complain) || explainTornField(line, fields, complain)) return true;
   const isFull = fields.length === FIELD_COUNT && fields.every((_, index) => meantAsField(fields, index));
   const [first] = fields;
   if (first === undefined || (isFull && !fields.some(({ text }) => text.includes(':')))) {
@@ -138,28 +140,71 @@ function tooFew(line: Line, words: readonly Word[], complain: Complain): boolean
     .slice(0, FIELD_COUNT)
     .join(' ');
   const hint = 'fill in the one that is missing, for example the last';
+  const rule = FIELD_RULES[count];
+  const message = `${count} time ${count === 1 ? 'field stands' : 'fields stand'} before the command, five are needed`;
+  const isField = command && rule !== undefined && !isSurelyCommand(command.text);
   complain(
     'missing-field',
     command ?? wholeLine(line),
-    `${count} time ${count === 1 ? 'field stands' : 'fields stand'} before the command, five are needed`,
-    command && instead({ start: first.start, end: command.start }, `${filled} `, hint),
+    message,
+    // Nothing that may be a field becomes a part of the command.
+    isField
+      ? {
+          hint: `if ${quoted(command.text)} is meant as ${rule.label}, write ${rule.range}; else fill in the field that is missing`,
+        }
+      : command && instead({ start: first.start, end: command.start }, `${filled} `, hint),
   );
   return true;
+}
+
+/** Whether a word where a field belongs can only be what is to be run. */
+function isSurelyCommand(text: string): boolean {
+  return (
+    /[/$"'`(){}[\]|;&<>=\\]/.test(text) ||
+    /^[.!:]/.test(text) ||
+    /\.[a-z0-9]{1,4}$/i.test(text) ||
+    isKnownProgram(text)
+  );
 }
 
 /** Whether a word among the first five is a time field, right or wrong, rather than the beginning of the command. */
 function meantAsField(fields: readonly Word[], index: number): boolean {
   const text = fields[index]?.text ?? '';
-  if (looksLikeField(text) || /^[\d*,?]/.test(text)) return true;
+  if (looksLikeField(text) || /^[\d*,?]/.test(narrowed(text))) return true;
   if (PATH_OF_COMMAND.test(text)) return false;
   if (fields.slice(index + 1).some((word) => looksLikeField(word.text))) return true;
   const names = index === 3 ? MONTHS : index === 4 ? WEEKDAYS : [];
-  return /^[A-Za-z]{3,4}$/.test(text) && names.some((name) => distance(name, text.toLowerCase()) <= 2);
+  return names.length > 0 && resemblesName(text, names);
+}
+
+/** `mno`, `mon-frx`, `Mondays`, `L5`, `lundi`, `月`: what only a wrong month or weekday looks like. */
+function resemblesName(text: string, names: readonly string[]): boolean {
+  // `mon;tue`, `"mon"`: whatever stands between the names.
+  const plain = text.split(/[^A-Za-z\d]+/).filter((part) => part !== '');
+  if (!text.includes('/') && plain.length > 0 && plain.every((part) => looksLikeField(part))) return true;
+  if (isSurelyCommand(text)) return false;
+  if (names === WEEKDAYS && /^(?:[LW#]\d|\d[LW#])/i.test(text)) return true;
+  const [first = '', ...others] = text.toLowerCase().split(/[-,~]/);
+  if (others.length > 0 && names.includes(first)) return others.every((part) => part.length <= 4);
+  return text.split(/[-,~]/).every((part) => isLikeName(part, names));
+}
+
+function isLikeName(part: string, names: readonly string[]): boolean {
+  if (wordForTime(part, names) !== undefined) return true;
+  // No program that a crontab calls without a path has such a name.
+  if (!/[ -~]/.test(part)) return true;
+  const lower = part.toLowerCase();
+  const full = names === MONTHS ? FULL_MONTHS : FULL_WEEKDAYS;
+  return (
+    (lower.length >= 3 && full.some((name) => name.startsWith(lower))) ||
+    [...names, ...full].some((name) => areNear(name, lower))
+  );
 }
 
 /** Reports a sixth time field, or a seventh. */
 export function explainSixth(line: Line, words: readonly Word[], complain: Complain): boolean {
   const sixth = words[FIELD_COUNT];
+  if (explainTornWeekday(line, words, complain)) return true;
   if (sixth === undefined || !isSurelyField(sixth.text)) return false;
   const seventh = words[FIELD_COUNT + 1];
   const fields = words.slice(0, seventh && isSurelyField(seventh.text) ? FIELD_COUNT + 2 : FIELD_COUNT + 1);

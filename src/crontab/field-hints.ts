@@ -6,8 +6,9 @@ import type { Word } from './line.ts';
 import { instead, type Remedy } from './remedy.ts';
 import type { Complain } from './report.ts';
 import { quoted } from './shown.ts';
+import { areNear, narrowed, wordForTime } from './time-words.ts';
 
-const FULL_MONTHS = [
+export const FULL_MONTHS = [
   'january',
   'february',
   'march',
@@ -21,7 +22,7 @@ const FULL_MONTHS = [
   'november',
   'december',
 ];
-const FULL_WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+export const FULL_WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
 /** Looks at one item and reports it where it knows it. */
 type Explanation = (item: Word, field: Word, rule: FieldRule, complain: Complain) => boolean;
@@ -29,6 +30,7 @@ type Explanation = (item: Word, field: Word, rule: FieldRule, complain: Complain
 /** In this order: the more particular a slip, the earlier. */
 const EXPLANATIONS: readonly Explanation[] = [
   emptyItem,
+  fullWidth,
   questionMark,
   clockTime,
   jenkins,
@@ -36,6 +38,8 @@ const EXPLANATIONS: readonly Explanation[] = [
   badStep,
   randomStep,
   extension,
+  lastWeekday,
+  foreignName,
   name,
 ];
 
@@ -47,7 +51,8 @@ export function explainItem(item: Word, field: Word, rule: FieldRule, complain: 
 }
 
 /** Whether a word is written as only a time field can be; commands and user names are not. */
-export function looksLikeField(text: string): boolean {
+export function looksLikeField(written: string): boolean {
+  const text = narrowed(written);
   if (/^[*\d~][\d*,/~?#LW-]*$/.test(text) || /^(?:\?|L|LW|H(?:\([\d-]+\))?(?:\/\d+)?)$/.test(text))
     return true;
   if (!/^~?[A-Za-z]/.test(text)) return false;
@@ -182,6 +187,43 @@ function extension(item: Word, field: Word, rule: FieldRule, complain: Complain)
   return true;
 }
 
+/** `１，３` */
+function fullWidth(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
+  const text = narrowed(item.text);
+  if (text === item.text || !/^[!-~]+$/.test(text)) return false;
+  const message = `${rule.label} ${quoted(item.text)} has full-width characters`;
+  complain('field-syntax', item, message, instead(item, text, 'cron reads ASCII characters alone'));
+  return true;
+}
+
+/** `L5` for `5L`. */
+function lastWeekday(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
+  const [, day] = /^L([0-7]|[A-Za-z]{3})$/.exec(item.text) ?? [];
+  if (rule.names !== WEEKDAYS || day === undefined || readValue(day, rule) === undefined) return false;
+  const message = `${rule.label} ${quoted(item.text)}: the day stands before the L`;
+  complain('field-syntax', item, message, instead(item, `${day}L`, 'that is the last one of the month'));
+  return true;
+}
+
+/** `lundi`, `月`, `Montag-Freitag`: the names of other languages, and words for several days. */
+function foreignName(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
+  if (rule.names.length === 0) return false;
+  const parts = item.text.split('-');
+  // English has a code of its own.
+  if (parts.every((part) => readableName(part, rule) ?? shortName(part.toLowerCase(), rule))) return false;
+  const ours = parts.map((part) => readableName(part, rule) ?? wordForTime(part, rule.names));
+  if (ours.includes(undefined) || ours.every((our, index) => our === parts[index])) return false;
+  // A range of a word for several days is none.
+  if (parts.length > 1 && ours.some((our) => /[*,-]/.test(our ?? ''))) return false;
+  const message = `${rule.label} ${quoted(item.text)} is not ${rule.range}`;
+  complain('unknown-name', item, message, instead(item, ours.join('-')));
+  return true;
+}
+
+function readableName(text: string, rule: FieldRule): string | undefined {
+  return readValue(text, rule) === undefined ? undefined : text;
+}
+
 function name(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
   const words = item.text.toLowerCase().match(/[a-z]+/g);
   if (words === null || !/^[A-Za-z0-9~/-]+$/.test(item.text) || item.text.length > 40) return false;
@@ -212,7 +254,7 @@ function nameRemedy(wrong: string, item: Word, rule: FieldRule): string | Remedy
   const candidates = rule.names === MONTHS ? [...MONTHS, ...FULL_MONTHS] : [...WEEKDAYS, ...FULL_WEEKDAYS];
   if (rule.names.length === 0) return {};
   const nearest = candidates.toSorted((a, b) => distance(wrong, a) - distance(wrong, b))[0] ?? '';
-  if (distance(wrong, nearest) > 2) return {};
+  if (!areNear(wrong, nearest)) return {};
   const name = nearest.slice(0, 3);
   return instead(item, item.text.toLowerCase().replace(wrong, name), `did you mean ${name}?`);
 }

@@ -2,6 +2,7 @@
 import type { Span } from './line.ts';
 import type { Complain } from './report.ts';
 import type { Setting } from './setting.ts';
+import { explainShell } from './shell-setting.ts';
 import { quoted } from './shown.ts';
 import { explainTimerSetting } from './systemd.ts';
 import { type TimeZones, zoneHint } from './time-zone.ts';
@@ -125,7 +126,8 @@ export class Settings {
     return true;
   }
 
-  #checkValue({ name, value, nameSpan, valueSpan }: Setting, complain: Complain): boolean {
+  #checkValue(setting: Setting, complain: Complain): boolean {
+    const { name, value, nameSpan, valueSpan } = setting;
     switch (name) {
       case 'CRON_TZ': {
         if (value === '' || this.#zones.has(value)) return true;
@@ -146,9 +148,7 @@ export class Settings {
         return false;
       }
       case 'SHELL':
-        if (value.startsWith('/')) return true;
-        complain('bad-shell', valueSpan, 'SHELL is not an absolute path', 'for example SHELL=/bin/bash');
-        return false;
+        return !explainShell(setting, complain);
       case 'MAILTO':
       case 'MAILFROM':
         return true;

@@ -5,6 +5,7 @@ import { readWords, type Span, type Word } from './line.ts';
 import { instead, type Remedy } from './remedy.ts';
 import type { Complain } from './report.ts';
 import type { Setting } from './setting.ts';
+import { readTimerSpan, type TimerSpan } from './systemd-span.ts';
 import { TimeZones } from './time-zone.ts';
 import { readsAsTime } from './written-time.ts';
 
@@ -16,6 +17,9 @@ const SHORTHANDS: ReadonlyMap<string, string> = new Map([
   ['monthly', '0 0 1 * *'],
   ['quarterly', '0 0 1 1,4,7,10 *'],
   ['semiannually', '0 0 1 1,7 *'],
+  ['semi-annually', '0 0 1 1,7 *'],
+  ['biannually', '0 0 1 1,7 *'],
+  ['bi-annually', '0 0 1 1,7 *'],
   ['yearly', '0 0 1 1 *'],
   ['annually', '0 0 1 1 *'],
 ]);
@@ -25,6 +29,17 @@ const WEEKDAYS = new RegExp(`^${DAY_NAME}(?:(?:,|\\.\\.|-)${DAY_NAME})*,?$`, 'i'
 const DATE = /^(?:([\d*]+)-)?([\d*,./]+)([-~])([\d*,./]+)$/;
 const TIME = /^([\d*,./]+):([\d*,./]+)(?::([\d*.]+))?$/;
 const ZONE = /^(?:UTC|[A-Z][A-Za-z_]+\/[A-Za-z_/+-]+)$/;
+
+/** What else a timer can say, and how it is said here. */
+const TIMER_SETTINGS: ReadonlyMap<string, string> = new Map([
+  ['AccuracySec', 'runs start within the minute: leave the line out'],
+  ['FixedRandomDelay', 'see the option jitter'],
+  ['Persistent', 'a late run starts until its deadline: see the option deadline'],
+  ['RandomizedDelaySec', 'see the option jitter'],
+  ['RandomizedOffsetSec', 'see the option jitter'],
+  ['RemainAfterElapse', 'leave the line out'],
+  ['WakeSystem', 'leave the line out'],
+]);
 
 /** A calendar expression: the words that belong to it, and the time as cron writes it, if cron can. */
 interface Calendar {
@@ -67,21 +82,36 @@ export function explainTimer(text: string, from: number, complain: Complain): bo
 /** Reports a setting of a timer, which cron would take for a variable of the command. */
 export function explainTimerSetting(setting: Setting, complain: Complain): boolean {
   const { name, value, nameSpan, valueSpan } = setting;
-  if (!/^On(?:Calendar|(?:Active|Boot|Startup|UnitActive|UnitInactive)Sec)$/.test(name)) return false;
+  const hint = TIMER_SETTINGS.get(name);
+  if (hint === undefined && !/^On(?:Calendar|(?:Active|Boot|Startup|UnitActive|UnitInactive)Sec)$/.test(name))
+    return false;
   const whole = { start: nameSpan.start, end: valueSpan.end };
-  const message = `${name} belongs to a timer of systemd; here it starts nothing`;
-  complain('systemd-timer', nameSpan, message, insteadOfSetting(name, value.slice(0, 200), whole));
+  const message = `${name} belongs to a timer of systemd; here it ${hint === undefined ? 'starts' : 'does'} nothing`;
+  complain('systemd-timer', nameSpan, message, hint ?? insteadOfSetting(name, value.slice(0, 200), whole));
   return true;
 }
 
 function insteadOfSetting(name: string, value: string, whole: Span): Remedy {
   if (name === 'OnCalendar') {
     const words = readWords(value, 0);
-    const calendar = readCalendar(words);
+    const calendar = readCalendar(words, { alone: true });
     return insteadOfCalendar(calendar?.words.length === words.length ? calendar : { words }, whole, '');
   }
-  if (name.startsWith('OnUnit')) return insteadOfInterval(whole, readSpan(value), '');
+  if (name.startsWith('OnUnit')) return insteadOfSpan(readTimerSpan(value), whole);
   return { hint: 'there is no machine that boots: see @reboot and the option on' };
+}
+
+function insteadOfSpan(span: TimerSpan, whole: Span): Remedy {
+  switch (span.kind) {
+    case 'seconds':
+      return insteadOfInterval(whole, span.seconds, '');
+    case 'calendar':
+      return { hint: `${span.unit} to systemd, which cron cannot count: ${span.often} is ${span.what}` };
+    case 'never':
+      return { hint: 'it never elapses: leave the line out' };
+    case 'unreadable':
+      return { hint: 'write the minutes and hours at which it is to run' };
+  }
 }
 
 function insteadOfCalendar({ spec, timezone }: Calendar, whole: Span, command: string): Remedy {
@@ -90,11 +120,21 @@ function insteadOfCalendar({ spec, timezone }: Calendar, whole: Span, command: s
   return instead(whole, timezone === undefined ? entry : `#@ timezone=${timezone}\n${entry}`);
 }
 
-/** Reads a calendar expression from the beginning of some words; undefined where they begin with none. */
-function readCalendar(words: readonly Word[]): Calendar | undefined {
-  const [first] = words;
-  const shorthand = SHORTHANDS.get(first?.text ?? '');
-  if (first !== undefined && shorthand !== undefined) return { words: [first], spec: shorthand };
+/**
+ * Reads a calendar expression from the beginning of some words; undefined where they begin with none.
+ * @param alone whether nothing else can stand there, so that a time or a weekday is enough
+ */
+function readCalendar(words: readonly Word[], { alone = false } = {}): Calendar | undefined {
+  const [first, second] = words;
+  const shorthand = SHORTHANDS.get(alone ? (first?.text.toLowerCase() ?? '') : (first?.text ?? ''));
+  if (first !== undefined && shorthand !== undefined) {
+    const zone = alone && second !== undefined && isZone(second.text) ? [second] : [];
+    return {
+      words: [first, ...zone],
+      spec: shorthand,
+      ...(zone[0] !== undefined && { timezone: zone[0].text }),
+    };
+  }
   let at = 0;
   const take = (pattern: RegExp) => {
     const match = pattern.exec(words[at]?.text ?? '');
@@ -105,16 +145,21 @@ function readCalendar(words: readonly Word[]): Calendar | undefined {
   const date = take(DATE);
   const time = take(TIME);
   // A time alone with numbers alone is a time of day, and a weekday alone any word.
-  if (date === null && (time === null || (weekdays === undefined && !/[*./]/.test(time[0]))))
+  if (!alone && date === null && (time === null || (weekdays === undefined && !/[*./]/.test(time[0]))))
     return undefined;
+  if (at === 0) return undefined;
   const timezone = take(ZONE)?.[0];
-  const isKnown = timezone === undefined || new TimeZones().has(timezone);
+  const isKnown = timezone === undefined || isZone(timezone);
   const spec = isKnown ? specOf(weekdays, date, time) : undefined;
   return {
     words: words.slice(0, at),
     ...(spec !== undefined && { spec }),
     ...(timezone !== undefined && { timezone }),
   };
+}
+
+function isZone(text: string): boolean {
+  return ZONE.test(text) && new TimeZones().has(text);
 }
 
 function specOf(
@@ -125,6 +170,11 @@ function specOf(
   const [, year = '*', month = '*', mark = '-', day = '*'] = date ?? [];
   const [, hour = '0', minute = '0', second = '0'] = time ?? [];
   if (year !== '*' || !/^0*$/.test(second)) return undefined;
+  const nth = mark === '-' ? nthWeekday(weekdays, day) : undefined;
+  if (nth !== undefined) {
+    const spec = [written(minute, MINUTE), written(hour, HOUR), '*', written(month, MONTH), nth].join(' ');
+    return readsAsTime(spec) ? spec : undefined;
+  }
   const days = mark === '~' ? (/^0?1$/.test(day) ? 'L' : undefined) : written(day, DAY_OF_MONTH);
   if (days === undefined || (weekdays !== undefined && days !== '*')) return undefined;
   const fields = [
@@ -136,6 +186,15 @@ function specOf(
   ];
   const spec = fields.join(' ');
   return fields.length === FIELD_RULES.length && readsAsTime(spec) ? spec : undefined;
+}
+
+/** A weekday within seven days of the month, which must both match there: `Mon *-*-1..7` is the first Monday. */
+function nthWeekday(weekdays: string | undefined, day: string): string | undefined {
+  const [, first, last] = /^0?(\d+)\.\.0?(\d+)$/.exec(day) ?? [];
+  const name = namesOf(weekdays);
+  if (!/^[a-z]{3}$/.test(name) || Number(last) !== Number(first) + 6 || Number(first) % 7 !== 1)
+    return undefined;
+  return `${name}#${(Number(first) + 6) / 7}`;
 }
 
 /** `00` is 0, `a..b` a range, and `a/n` goes on to the field's end. */
@@ -156,15 +215,4 @@ function namesOf(weekdays: string | undefined): string {
     .replace(/[a-z]+/g, (word) => word.slice(0, 3))
     .replaceAll('..', '-')
     .replace(/,$/, '');
-}
-
-/** `15min`, `1h 30m`, `300`, in seconds. */
-function readSpan(text: string): number | undefined {
-  const units = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
-  const parts = [...text.matchAll(/(\d{1,6})[ ]?(s|m|h|d|w|$)[a-z]*/g)];
-  if (parts.map(([part]) => part).join('') !== text.replaceAll(/(?<=[a-z]) /g, '')) return undefined;
-  return parts.reduce(
-    (sum, [, count, unit]) => sum + Number(count) * units[(unit || 's') as keyof typeof units],
-    0,
-  );
 }

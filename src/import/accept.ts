@@ -32,6 +32,13 @@ function refuse(draft: Draft, line: DraftLine, { code, message }: Diagnostic): v
   if (code === 'never-runs') {
     draft.tell('never-runs', `it never ran: ${message}`, place);
     draft.switchOff(line, `it never ran, ${message}`);
+  } else if (code === 'bad-shell') {
+    draft.tell(
+      'bad-shell',
+      `no command below it could start there, and here it starts with /bin/sh: ${message}`,
+      place,
+    );
+    draft.switchOff(line, message);
   } else {
     const what = line.read.kind === 'entry' ? 'it ran, and cannot run here' : 'it cannot stay';
     draft.tell('not-accepted', `${what}: ${message}`, place);

@@ -22,6 +22,7 @@ const KINDS = {
   'zone-name': 'rewritten',
 
   'backslash-percent': 'different',
+  'bad-shell': 'different',
   'cron-variable': 'different',
   'environment-only': 'different',
   flag: 'different',

@@ -101,6 +101,11 @@ export const FIELD_CODES = {
     '0 5 * * 5#6 /app/report',
     '0 5 * * 5#3 /app/report',
   ),
+  'blank-in-field': error(
+    'A blank stands inside of a list, range or step, and cron would take what follows it for the next field.',
+    '0, 30 * * * * /app/report',
+    '0,30 * * * * /app/report',
+  ),
   'odd-blank': error(
     'A blank that is neither space nor tab stands in the time fields: pasted from a web page, most of the time.',
     '0 5\u00A0* * * /app/report',

@@ -88,8 +88,8 @@ export const LINE_CODES = {
     'CRON_TZ=Asia/Tokyo\n0 5 * * * /app/report',
   ),
   'bad-shell': error(
-    '`SHELL` is not an absolute path; crond looks for it in no `PATH` either.',
-    'SHELL=bash\n0 5 * * * /app/report',
+    '`SHELL` is executed as it is, so it is the absolute path of a shell and nothing else: no option, no remark, no `env`. With any other no job below could start.',
+    'SHELL=/usr/bin/env bash\n0 5 * * * /app/report',
     'SHELL=/bin/bash\n0 5 * * * /app/report',
   ),
   'bad-random-delay': error(
