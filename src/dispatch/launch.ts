@@ -1,11 +1,13 @@
 // Starts an attempt's task, and says what became of the try.
-import { ConflictException, RunTaskCommand } from '@aws-sdk/client-ecs';
+import { ClientException, ConflictException, RunTaskCommand } from '@aws-sdk/client-ecs';
 import type { StartedTask } from '../ledger/ledger.ts';
 import type { Run } from '../ledger/run.ts';
+import { throughEntryPoint } from '../message/entry-point.ts';
+import { containerCommand } from '../message/overrides.ts';
 import { findTaskOf } from './find-task.ts';
 import { type LaunchProblem, problemOfError, problemOfFailures, problemText } from './launch-failure.ts';
 import type { DispatchParts } from './parts.ts';
-import { runTaskInput } from './run-task.ts';
+import { type Described, runTaskInput } from './run-task.ts';
 
 export type Launch =
   | { readonly result: 'task'; readonly task: StartedTask }
@@ -21,7 +23,13 @@ export async function launch(parts: DispatchParts, run: Run): Promise<Launch> {
   const { clients, config } = parts;
   const { container } = { ...config, ...run.message.task };
   try {
-    const { tasks, failures = [] } = await clients.ecs.send(new RunTaskCommand(runTaskInput(run, config)));
+    const described = await describe(parts, run);
+    if ('refusal' in described) {
+      return { result: 'refused', reason: described.refusal, nothingStarted: false };
+    }
+    const { tasks, failures = [] } = await clients.ecs.send(
+      new RunTaskCommand(runTaskInput(run, config, described)),
+    );
     const task = tasks?.[0];
     if (task?.taskArn) {
       const { taskArn, taskDefinitionArn } = task;
@@ -42,6 +50,28 @@ export async function launch(parts: DispatchParts, run: Run): Promise<Launch> {
     if (problem === undefined) throw error;
     return { result: problem, reason, nothingStarted: false };
   }
+}
+
+/** What the run's task definition makes of its command. What ECS refuses is left to RunTask. */
+async function describe(
+  { definitions, config }: DispatchParts,
+  { message }: Run,
+): Promise<Described | { readonly refusal: string }> {
+  const { container, taskDefinition } = { ...config, ...message.task };
+  const fresh = message.trigger !== undefined && message.trigger !== 'schedule';
+  const definition = await definitions.describe(taskDefinition, fresh).catch((error: unknown) => {
+    if (error instanceof ClientException) return undefined;
+    throw error;
+  });
+  if (definition === undefined) return { refusal: `ECS has no task definition ${taskDefinition}` };
+  const { entryPoint } = definition.containerDefinitions?.find(({ name }) => name === container) ?? {};
+  const passage = throughEntryPoint(entryPoint, containerCommand(message));
+  if ('refusal' in passage)
+    return { refusal: `container ${container} of ${taskDefinition}: ${passage.refusal}` };
+  return {
+    taskDefinition: definition.taskDefinitionArn ?? taskDefinition,
+    command: passage.command,
+  };
 }
 
 async function startedBefore(parts: DispatchParts, run: Run, error: ConflictException): Promise<Launch> {

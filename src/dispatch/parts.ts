@@ -5,12 +5,14 @@ import { readRevision } from '../ledger/deployment.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { Locks } from '../ledger/locks.ts';
 import { Table } from '../ledger/table.ts';
+import { TaskDefinitions } from './task-definitions.ts';
 
 export interface DispatchParts {
   readonly config: Config;
   readonly clients: Clients;
   readonly ledger: Ledger;
   readonly locks: Locks;
+  readonly definitions: TaskDefinitions;
   readonly now: () => Date;
   /** The git revision of the crontab that is deployed. */
   readonly revision: () => Promise<string | undefined>;
@@ -27,6 +29,7 @@ export function dispatchParts(given: Pick<DispatchParts, 'config' | 'clients' | 
     ...given,
     ledger: new Ledger(table),
     locks: new Locks(table),
+    definitions: new TaskDefinitions(clients, now),
     revision: async () => {
       const time = now().getTime();
       if (kept === undefined || time - kept.readAt >= revisionKeptMilliseconds) {

@@ -18,18 +18,30 @@ export type LaunchConfig = Pick<
   | 'assignPublicIp'
 >;
 
+/** What the task definition's description changes in a request. */
+export interface Described {
+  /** The revision that was described, so that a newer one with another entry point cannot run instead. */
+  readonly taskDefinition: string;
+  /** The words that get the command through the container's entry point. */
+  readonly command: readonly string[];
+}
+
 /** The request that starts an attempt's task. ECS refuses it where the overrides are too long. */
-export function runTaskInput(run: Run, config: LaunchConfig): RunTaskCommandInput {
+export function runTaskInput(run: Run, config: LaunchConfig, described?: Described): RunTaskCommandInput {
   const { message } = run;
   return {
     cluster: message.task.cluster ?? config.cluster,
-    taskDefinition: message.task.taskDefinition ?? config.taskDefinition,
+    taskDefinition: described?.taskDefinition ?? message.task.taskDefinition ?? config.taskDefinition,
     count: 1,
     clientToken: clientToken(run),
     startedBy: startedBy(run.job),
     ...launchInput(message.task.launch ?? config.launch),
     ...networkInput(config),
-    overrides: taskOverride(message, { container: config.container, deployment: config.prefix }),
+    overrides: taskOverride(
+      message,
+      { container: config.container, deployment: config.prefix },
+      described?.command,
+    ),
     tags: Object.entries(taskTags(run, config.prefix)).map(([key, value]) => ({ key, value })),
   };
 }

@@ -29,8 +29,15 @@ export interface TaskOverride {
   }[];
 }
 
-/** The `overrides` of RunTask for an attempt. They may be longer than ECS takes: see `overridesLength`. */
-export function taskOverride(message: Message, { container, deployment }: OverrideContext): TaskOverride {
+/**
+ * The `overrides` of RunTask for an attempt. They may be longer than ECS takes: see `overridesLength`.
+ * @param command what the container is given, where its entry point wants the command in another form
+ */
+export function taskOverride(
+  message: Message,
+  { container, deployment }: OverrideContext,
+  command: readonly string[] = containerCommand(message),
+): TaskOverride {
   const { cpu, memory, ephemeralStorage, taskRole } = message.task;
   const environment = {
     ...message.env,
@@ -48,7 +55,7 @@ export function taskOverride(message: Message, { container, deployment }: Overri
     containerOverrides: [
       {
         name: message.task.container ?? container,
-        command: containerCommand(message),
+        command: [...command],
         environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
       },
     ],
@@ -60,7 +67,7 @@ export function taskOverride(message: Message, { container, deployment }: Overri
  * is one; the texts are its arguments, so that it reads none of them as code, and its exit code is the
  * command's, the last of the pipeline.
  */
-function containerCommand({ shell, command, stdin }: Message): string[] {
+export function containerCommand({ shell, command, stdin }: Message): string[] {
   if (stdin === undefined) return [shell, '-c', command];
   return ['/bin/sh', '-c', 'printf %s "$2" | "$0" -c "$1"', shell, command, stdin];
 }

@@ -57,8 +57,8 @@ test('a launch that is refused after one whose answer was lost finds the task of
   });
   await start({
     requests: processes(
-      // Revision, claim and lock come before RunTask.
-      (inner) => new FailingRequests(inner, { request: 4, failure: 'answer lost' }),
+      // Revision, claim, lock and the task definition come before RunTask.
+      (inner) => new FailingRequests(inner, { request: 5, failure: 'answer lost' }),
       (inner) =>
         new FailingRequests(inner, undefined, async (operation) => {
           if (operation === 'RunTask') throw refusal;

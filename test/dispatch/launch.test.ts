@@ -87,7 +87,7 @@ describe('a launch that ECS does not make', () => {
   test('for its configuration is recorded, told of, dead-lettered, and its lock is free', async () => {
     const d = await start();
     await d.send(message({ overlap: 'skip', task: { taskDefinition: 'nowhere' } }));
-    const reason = 'ClientException: TaskDefinition not found.';
+    const reason = 'ECS has no task definition nowhere';
     expect(await d.run(id)).toMatchObject({ state: 'not-started', reason });
     expect(d.decisions).toMatchObject([{ level: 'warn', decision: 'not-started', reason }]);
     expect(d.published).toEqual(['nightly-report not-started']);

@@ -88,7 +88,7 @@ describe('a request to run a job now', () => {
     await d.deploy(message({ task: { taskDefinition: 'nowhere' } }));
     expect((await d.request({ job: 'nightly-report' })).answer).toMatchObject({
       state: 'not-started',
-      reason: 'ClientException: TaskDefinition not found.',
+      reason: 'ECS has no task definition nowhere',
     });
     expect(d.published).toEqual(['nightly-report not-started']);
     expect(await d.deadLetters()).toEqual([]);
