@@ -1,5 +1,7 @@
 // The command of an entry: where `%` ends it, and what it reads from standard input.
+import { inputMark } from './input-mark.ts';
 import type { Word } from './line.ts';
+import { checkPercent } from './percent.ts';
 import type { Complain } from './report.ts';
 
 export interface Command {
@@ -17,16 +19,7 @@ export function splitCommand(text: string): Command {
 
 /** Reports what crond accepts in a command and what is hardly ever meant. */
 export function checkCommand(word: Word, complain: Complain): void {
-  const mark = inputMark(word.text);
-  if (mark >= 0 && isDateFormat(word.text, mark)) {
-    const start = word.start + mark;
-    complain(
-      'percent-in-date',
-      { start, end: start + 2 },
-      'the command ends at this "%", the rest of the date format becomes its standard input',
-      `write \\${word.text.slice(mark, mark + 2)}, and a backslash before every other "%" too`,
-    );
-  }
+  checkPercent(word, complain);
   if (word.text.endsWith('\\') && /(?:^|[^\\])(?:\\\\)*\\$/.test(word.text.slice(-100))) {
     complain(
       'line-continuation',
@@ -35,16 +28,6 @@ export function checkCommand(word: Word, complain: Complain): void {
       'write the whole command on one line, or put it into a script',
     );
   }
-}
-
-/** The offset of the first `%` that no backslash escapes; -1 where there is none. */
-export function inputMark(text: string): number {
-  if (!text.includes('%')) return -1;
-  for (let index = 0; index < text.length; index++) {
-    if (text[index] === '%') return index;
-    if (text[index] === '\\') index++;
-  }
-  return -1;
 }
 
 /** `\%` becomes `%`; a backslash before anything else stays and takes the next character along. */
@@ -74,11 +57,4 @@ function standardInput(input: string): string {
   if (escaped) parts.push('\\');
   if (needsNewline) parts.push('\n');
   return parts.join('');
-}
-
-/** `date +%Y%m%d`, `date "+%F"`: the classic mistake. */
-function isDateFormat(text: string, mark: number): boolean {
-  if (!/[A-Za-z]/.test(text.charAt(mark + 1))) return false;
-  const before = text.slice(Math.max(0, mark - 100), mark);
-  return /\+['"]?[^\s|;&]*$/.test(before) || /\bdate\b[^|;&)`]*$/.test(before);
 }

@@ -39,6 +39,8 @@ export class UserColumn {
     this.#entries++;
     const word = wordAt(entry.command.text, 0);
     if (!USERS.has(word.text) || word.end === entry.command.text.trimEnd().length) return;
+    // `mysql -e ...`: no command begins with an option.
+    if (/^[ \t]+-(?!n[ \t])/.test(entry.command.text.slice(word.end, word.end + 20))) return;
     this.#withUser++;
     this.#first ??= entry;
   }

@@ -1,5 +1,6 @@
 // Crontabs of Debian's and Ubuntu's cron (3.0pl1 with Debian's patches).
-import { type Command, inputMark, splitCommand } from '../crontab/command.ts';
+import { type Command, splitCommand } from '../crontab/command.ts';
+import { inputMark } from '../crontab/input-mark.ts';
 import { skipBlanks } from '../crontab/line.ts';
 import { readSetting } from '../crontab/setting.ts';
 import { readDebianField } from './debian-field.ts';

@@ -1,5 +1,6 @@
 // What a shell is to get, as the command of an entry.
-import { type Command, inputMark, splitCommand } from '../crontab/command.ts';
+import { type Command, splitCommand } from '../crontab/command.ts';
+import { inputMark } from '../crontab/input-mark.ts';
 
 export interface WrittenCommand {
   readonly text: string;

@@ -37,29 +37,6 @@ test('blanks inside and behind a command stay as they are', () => {
   expect(jobOf('0 5 * * *   /app/report  a\t b  ').command).toBe('/app/report  a\t b  ');
 });
 
-describe('a % in a date format', () => {
-  test.each([
-    'x $(date +%Y)',
-    'x `date +%F`',
-    'x $(date "+%F %T")',
-    "x $(date -d yesterday '+%F')",
-    'x --to /b/$(date --utc +db-%Y%m%d).gz',
-    'date +%s > /x',
-  ])('is warned of: %s', (command) => {
-    expect(codesOf(`0 5 * * * ${command}`)).toEqual(['percent-in-date']);
-  });
-
-  test.each([
-    'x $(date +\\%Y)',
-    'mail joe%Dear Joe,%bye',
-    'x --quota 100%',
-    'psql%select 1;',
-    'date; cat%hello',
-  ])('is not seen in %s', (command) => {
-    expect(codesOf(`0 5 * * * ${command}`)).toEqual([]);
-  });
-});
-
 describe('a backslash at the end of a line', () => {
   test('continues nothing', () => {
     expect(codesOf('0 5 * * * /app/report \\\n  --all')).toEqual(['line-continuation', 'not-an-entry']);

@@ -73,6 +73,11 @@ export const ENTRY_CODES = {
     '0 5 * * * /app/backup --to /backup/$(date +%Y%m%d)',
     '0 5 * * * /app/backup --to /backup/$(date +\\%Y\\%m\\%d)',
   ),
+  'percent-cuts-command': warning(
+    'An unescaped `%` ends the command where it was meant to go on: a quote or bracket is left open there, or what follows is no input.',
+    '0 5 * * * /app/report --query "name LIKE \'a%\'"',
+    '0 5 * * * /app/report --query "name LIKE \'a\\%\'"',
+  ),
   'never-runs': error(
     'No date matches the day, month and weekday fields.',
     '0 0 31 2 * /app/report',
