@@ -80,8 +80,13 @@ function deriveName(command: string, taken: ReadonlyMap<string, Taken>): string 
   return `${cut([program, ...words].join('-'))}-${digits}`;
 }
 
+/** Cut between words where one ends late enough. */
 function cut(text: string): string {
-  return text.slice(0, LONGEST_PROGRAM).replace(/-+$/, '');
+  if (text.length <= LONGEST_PROGRAM) return text;
+  return text
+    .slice(0, LONGEST_PROGRAM + 1)
+    .replace(/(?<=^.{20,})-[^-]*$/, '')
+    .slice(0, LONGEST_PROGRAM);
 }
 
 function warnRepeated(entry: Unnamed, first: Unnamed, name: string, count: number, report: Report): void {

@@ -1,49 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCrontabs } from '../../src/crontab/parse.ts';
-import { programOf } from '../../src/crontab/program.ts';
 import { codesOf, jobOf, parse, problemOf } from './parse-one.ts';
 
 /** Found by search: the hashes of both begin with the same six digits. */
 const collision = ['/app/report wscx', '/app/report wart'] as const;
-
-describe('the program of a command', () => {
-  test.each([
-    ['/app/script/update_ranking.pl --all', 'update-ranking'],
-    ['report', 'report'],
-    ['"/app/my report.sh" x', 'my'],
-    ['LANG=C TZ=UTC /app/report', 'report'],
-    ['cd /app && ./bin/report.sh', 'report'],
-    ['cd /app; ./bin/report.sh', 'report'],
-    ['(cd /app && ./bin/report.sh)', 'report'],
-    ['[ -x /app/report ] && /app/report', 'report'],
-    ['test -x /usr/sbin/anacron || ( cd / && run-parts --report /etc/cron.daily )', 'run-parts'],
-    ['/usr/bin/env perl /app/report.pl', 'report'],
-    ['perl -Ilib /app/report.pl', 'report'],
-    ['python3 -m reports.daily', 'reports'],
-    ['python3.12 /app/manage.py clear_sessions', 'clear-sessions'],
-    ['java -jar /app/report-1.2.jar', 'report-1-2'],
-    ['php /app/artisan schedule:run >> /dev/null 2>&1', 'schedule-run'],
-    ['cd /app && bundle exec rake reports:daily', 'reports-daily'],
-    ['npm run report', 'report'],
-    ['carton exec -- perl script/report.pl', 'report'],
-    ['poetry run python /app/report.py', 'report'],
-    ['make -C /app report', 'make'],
-    ['bash -lc "cd /app && ./report.sh"', 'report'],
-    ['flock -n -w 5 /tmp/x.lock /app/report', 'report'],
-    ['timeout -k 5 30m nice -n 10 ionice -c 3 /app/report', 'report'],
-    ['sudo -u app -H /app/report', 'report'],
-    ['exec setlock -nx /tmp/lock /app/report', 'report'],
-    ['/app/日報', 'job'],
-    ['/app/Daily_Report.v2.py', 'daily-report-v2'],
-    ['sudo', 'sudo'],
-    ['env A=b', 'a-b'],
-    [':', 'job'],
-    ['', 'job'],
-  ])('%s: %s', (command, program) => {
-    expect(programOf(command).program).toBe(program);
-  });
-});
 
 describe('a derived name', () => {
   test('is the program and six digits of a hash of the whole command', () => {

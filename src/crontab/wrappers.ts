@@ -1,0 +1,289 @@
+// What is known of the programs that stand before others in commands, as data: which of their words belong to them.
+
+/** How a program's own words are told from those of the program behind it. */
+export interface Words {
+  /** So many words of its own after the options: a lock file, a duration, a host. */
+  readonly own?: number;
+  /** One-letter options that take a word, and whole options that do. */
+  readonly valued?: string;
+  readonly long?: string;
+  /** One-letter options whose word is a command for a shell or, of an interpreter, a program's text. */
+  readonly code?: string;
+  /** One-letter options that name a module to run. */
+  readonly module?: string;
+  /** One-letter options with which the rest of their word belongs to them. */
+  readonly attached?: string;
+  /** Its own word says what runs if nothing follows: an image. */
+  readonly naming?: boolean;
+}
+
+/** Programs that only run another one. */
+export const WRAPPERS: ReadonlyMap<string, Words> = new Map<string, Words>([
+  ['busybox', {}],
+  ['cage', {}],
+  ['chpst', { valued: 'uUbeCnlLmdopfct/' }],
+  ['chroot', { own: 1 }],
+  ['chronic', {}],
+  ['command', {}],
+  ['cpulimit', { valued: 'lp', long: 'limit' }],
+  ['cronic', {}],
+  ['cronlog', { valued: 'tl', long: 'title logger log-file' }],
+  ['dbus-run-session', {}],
+  ['doas', { valued: 'uC' }],
+  ['dotenv', { valued: 'fe' }],
+  ['env', { valued: 'uC', long: 'unset chdir', code: 'S' }],
+  ['envdir', { own: 1 }],
+  ['envuidgid', { own: 1 }],
+  ['exec', { valued: 'a' }],
+  ['faketime', { own: 1 }],
+  ['flock', { own: 1, valued: 'wE', long: 'wait timeout conflict-exit-code', code: 'c' }],
+  ['gosu', { own: 1 }],
+  ['horenso', { valued: 'rTtn', long: 'reporter tag noticer' }],
+  ['ionice', { valued: 'cn', long: 'class classdata' }],
+  ['lckdo', { own: 1, valued: 'W' }],
+  ['lockf', { own: 1, valued: 't' }],
+  ['lockrun', { valued: 'LW', long: 'lockfile' }],
+  ['nice', { valued: 'n', long: 'adjustment' }],
+  ['nocache', {}],
+  ['nohup', {}],
+  ['npx', { valued: 'p', long: 'package', code: 'c' }],
+  ['pgrphack', {}],
+  ['run-one', {}],
+  ['runuser', { own: 1, valued: 'gGsw', long: 'shell group supp-group', code: 'c' }],
+  ['s6-envdir', { own: 1 }],
+  ['s6-setlock', { own: 1, valued: 't' }],
+  ['s6-setuidgid', { own: 1 }],
+  ['setlock', { own: 1 }],
+  ['setpriv', { long: 'reuid regid groups' }],
+  ['setsid', {}],
+  ['setuidgid', { own: 1 }],
+  ['softlimit', { valued: 'adfmolprsct' }],
+  ['solo', {}],
+  ['ssh', { own: 1, valued: 'bcDEeFIiJLlmOopQRSWw' }],
+  ['stdbuf', { valued: 'ioe', long: 'input output error' }],
+  ['su', { own: 1, valued: 'gGsw', long: 'shell group supp-group', code: 'c' }],
+  ['su-exec', { own: 1 }],
+  ['sudo', { valued: 'ughpCrtDRTU', long: 'user group host prompt chdir' }],
+  ['systemd-cat', { valued: 'tp', long: 'identifier priority' }],
+  ['systemd-run', { valued: 'pEu', long: 'unit property uid gid slice setenv' }],
+  ['taskset', { own: 1, valued: '' }],
+  ['time', { valued: 'fo', long: 'format output' }],
+  ['timeout', { own: 1, valued: 'ks', long: 'kill-after signal' }],
+  ['trickle', { valued: 'ud' }],
+  ['unbuffer', {}],
+  ['uvx', { long: 'from with python' }],
+  ['with-lock-ex', { own: 1 }],
+  ['xargs', { valued: 'nPILdaEs', long: 'max-args max-procs replace delimiter' }],
+  ['xvfb-run', { valued: 'ns', long: 'server-args server-num' }],
+]);
+
+/** Shells: `-c` has a command line, another word is a script. */
+export const SHELLS: ReadonlySet<string> = new Set([
+  'ash',
+  'bash',
+  'csh',
+  'dash',
+  'fish',
+  'ksh',
+  'sh',
+  'tcsh',
+  'zsh',
+]);
+export const SHELL_WORDS: Words = { code: 'c', valued: 'oO', long: 'rcfile init-file' };
+
+/** Programs that run a script. */
+export const INTERPRETERS: ReadonlyMap<string, Words> = new Map<string, Words>([
+  ['java', { long: 'cp classpath class-path p module-path' }],
+  ['julia', { code: 'e' }],
+  ['lua', { code: 'e' }],
+  ['node', { code: 'ep', valued: 'r', long: 'require loader import' }],
+  ['nodejs', { code: 'ep', valued: 'r', long: 'require loader import' }],
+  ['perl', { code: 'eE', valued: 'I', attached: 'Mmi' }],
+  ['php', { code: 'rR', valued: 'dcz', long: 'define php-ini' }],
+  ['pypy', { code: 'c', module: 'm', valued: 'WX' }],
+  ['python', { code: 'c', module: 'm', valued: 'WX' }],
+  ['rscript', { code: 'e' }],
+  ['ruby', { code: 'e', valued: 'IrCE' }],
+  ['ts-node', { code: 'e', valued: 'rP', long: 'require project' }],
+  ['tsx', { long: 'tsconfig require import' }],
+]);
+
+/** A program with commands of its own. */
+export interface Tool {
+  /** Its options before the command. */
+  readonly words?: Words;
+  /** The commands that run another program; a text: that very tool. */
+  readonly runs?: Readonly<Record<string, Words | string>>;
+  /** Commands after which the one that is meant stands. */
+  readonly skips?: readonly string[];
+  /** So many words of the command stand behind the tool's name; absent: the command alone is the name. */
+  readonly keeps?: number;
+}
+
+const plainTool: Tool = { keeps: 1 };
+const twoWords: Tool = { keeps: 2 };
+const container: Words = {
+  own: 1,
+  naming: true,
+  valued: 'abcehlmpuvw',
+  long:
+    'name volume env env-file network net user workdir memory memory-swap cpus cpu-shares cpuset-cpus link label entrypoint ' +
+    'hostname publish mount add-host log-driver log-opt restart ulimit tmpfs dns platform pull cap-add cap-drop security-opt ' +
+    'shm-size device gpus ip pid ipc userns stop-timeout cidfile volumes-from expose group-add runtime sysctl index detach-keys',
+};
+const docker: Tool = {
+  words: { valued: 'HcDl', long: 'host context config log-level' },
+  runs: { run: container, exec: container, compose: 'docker-compose', container: 'docker' },
+  keeps: 2,
+};
+const compose: Tool = {
+  words: { valued: 'fp', long: 'file project-name project-directory env-file profile ansi' },
+  runs: { run: container, exec: container },
+  keeps: 1,
+};
+const packages: Tool = {
+  words: { valued: 'Cw', long: 'prefix filter workspace cwd dir' },
+  runs: { exec: {}, dlx: {}, x: {} },
+  skips: ['run', 'run-script'],
+};
+const runsBehind = (verb: string, words: Words = {}): Tool => ({ runs: { [verb]: words }, keeps: 1 });
+const target: Tool = { words: { valued: 'CfIoWRDP', long: 'directory file makefile rakefile' } };
+
+/** Programs whose first words say what they do, by their names without extension. */
+export const TOOLS: ReadonlyMap<string, Tool> = new Map<string, Tool>([
+  ['apk', plainTool],
+  ['apt', plainTool],
+  ['apt-get', { words: { valued: 'oct' }, keeps: 1 }],
+  ['artisan', {}],
+  ['asdf', runsBehind('exec')],
+  [
+    'aws',
+    {
+      words: {
+        long: 'profile region output endpoint-url query color cli-read-timeout cli-connect-timeout ca-bundle',
+      },
+      keeps: 2,
+    },
+  ],
+  ['aws-vault', runsBehind('exec', { own: 1, valued: 'd', long: 'duration' })],
+  ['borg', plainTool],
+  ['bun', packages],
+  ['bundle', { runs: { exec: {} }, keeps: 1 }],
+  ['certbot', { words: { valued: 'cdm', long: 'config' }, keeps: 1 }],
+  ['chamber', runsBehind('exec', { own: 1 })],
+  ['carton', { runs: { exec: {} }, keeps: 1 }],
+  [
+    'composer',
+    {
+      words: { valued: 'd', long: 'working-dir' },
+      runs: { exec: {} },
+      skips: ['run', 'run-script'],
+      keeps: 1,
+    },
+  ],
+  ['conda', { runs: { run: { valued: 'np', long: 'name prefix' } }, keeps: 1 }],
+  ['console', {}],
+  ['cronitor', { runs: { exec: { own: 1 } }, keeps: 1 }],
+  ['deno', { runs: { run: {} }, skips: ['task'], keeps: 1 }],
+  ['direnv', runsBehind('exec', { own: 1 })],
+  ['django-admin', {}],
+  ['dnf', plainTool],
+  ['docker', docker],
+  ['docker-compose', compose],
+  ['doppler', runsBehind('run', { valued: 'pc', long: 'project config' })],
+  ['drush', { words: { valued: 'rl', long: 'root uri' }, keeps: 1 }],
+  ['flask', { words: { valued: 'Ae', long: 'app env-file' } }],
+  ['gcloud', twoWords],
+  ['git', { words: { valued: 'Cc', long: 'git-dir work-tree' }, keeps: 1 }],
+  ['gradle', target],
+  ['gradlew', target],
+  ['grunt', target],
+  ['gsutil', { words: { valued: 'o' }, keeps: 1 }],
+  ['gulp', target],
+  [
+    'heroku',
+    { words: { valued: 'ar', long: 'app' }, runs: { run: { valued: 'asr', long: 'app size' } }, keeps: 1 },
+  ],
+  ['hatch', runsBehind('run')],
+  ['invoke', target],
+  ['just', target],
+  [
+    'kubectl',
+    {
+      words: { valued: 'ns', long: 'namespace context kubeconfig' },
+      runs: { exec: { ...container, valued: 'cfn', naming: false } },
+      keeps: 2,
+    },
+  ],
+  ['magento', plainTool],
+  ['make', target],
+  ['manage', {}],
+  ['minil', plainTool],
+  ['mise', { runs: { exec: {}, x: {} }, skips: ['run'], keeps: 1 }],
+  ['mix', { keeps: 1 }],
+  ['mkr', runsBehind('wrap', { valued: 'nHd', long: 'name host detail note' })],
+  ['mvn', { words: { valued: 'fPplst', long: 'file' }, keeps: 1 }],
+  ['nerdctl', docker],
+  ['npm', packages],
+  ['occ', plainTool],
+  ['op', runsBehind('run')],
+  ['perlbrew', { runs: { exec: { valued: '', long: 'with' } }, keeps: 1 }],
+  ['pip', plainTool],
+  ['pipenv', runsBehind('run')],
+  ['plenv', runsBehind('exec')],
+  ['pnpm', packages],
+  ['podman', docker],
+  ['podman-compose', compose],
+  ['poetry', { words: { valued: 'C', long: 'directory' }, runs: { run: {} }, keeps: 1 }],
+  ['pyenv', runsBehind('exec')],
+  ['rails', { skips: ['runner', 'r'], words: { valued: 'e', long: 'environment' } }],
+  ['rake', target],
+  ['rbenv', runsBehind('exec')],
+  ['rclone', plainTool],
+  ['restic', { words: { valued: 'r', long: 'repo password-file' }, keeps: 1 }],
+  ['runner', {}],
+  ['rvm', { runs: { do: {} }, keeps: 1 }],
+  ['s3cmd', { words: { valued: 'c', long: 'config' }, keeps: 1 }],
+  ['sentry-cli', { keeps: 1 }],
+  ['service', twoWords],
+  ['supervisorctl', { words: { valued: 'csup' }, keeps: 2 }],
+  ['symfony', { skips: ['console'] }],
+  ['systemctl', twoWords],
+  ['thor', target],
+  ['uv', { runs: { run: { long: 'project directory with extra group python' } }, keeps: 1 }],
+  ['wp', { keeps: 3 }],
+  ['yarn', packages],
+  ['yii', plainTool],
+  ['yum', plainTool],
+]);
+
+/** Commands that prepare for another one, or ask whether it shall run. */
+export const PREPARATIONS: ReadonlySet<string> = new Set(
+  (
+    '. : [ [[ alias cd chdir declare export false flag local module nvm popd pushd read return set shopt sleep source test trap true ' +
+    'typeset ulimit umask unset usleep wait workon'
+  ).split(' '),
+);
+
+/** Commands that say little, and give a name only where no other command stands beside them. */
+export const HELPERS: ReadonlySet<string> = new Set(
+  (
+    'cat chmod chown cp date echo exit false grep hash hostname kill killall ln ls mkdir mountpoint mv pgrep pidof ping pkill printf ' +
+    'ps rm rmdir seq tee touch tr type which whoami yes'
+  ).split(' '),
+);
+
+/** Words of the shell that stand before a command. */
+export const GROUPING: ReadonlySet<string> = new Set(
+  '! do elif else if then time until while { } done fi esac'.split(' '),
+);
+
+/** Names of files that say nothing without the directory they are in. */
+export const VAGUE: ReadonlySet<string> = new Set('cli cron index job main run script start'.split(' '));
+
+/** Directories that say nothing. */
+export const VAGUE_DIRECTORIES: ReadonlySet<string> = new Set(
+  'bin build current dist etc home htdocs html lib libexec local opt out public public_html release releases root sbin script scripts share src srv target tmp usr var web www'.split(
+    ' ',
+  ),
+);
