@@ -1,6 +1,7 @@
 // From an entry in its context, with its name, to a job.
 import { occurrence } from './calendar.ts';
 import { splitCommand } from './command.ts';
+import { warnDoubtfulTime } from './doubtful-time.ts';
 import { drawTime } from './draw.ts';
 import type { EntryInContext } from './file.ts';
 import type { Job, TimeSpec } from './job.ts';
@@ -20,9 +21,10 @@ export function buildJob(
   timezone: string,
   report: Report,
 ): Job | undefined {
-  const { entry, options: own, defaults, surroundings, description } = context;
+  const { entry, options: own, defaults: written, surroundings, description } = context;
+  const defaults = written.values;
   const complain = report.on(entry.line);
-  checkOptions(own, defaults, report);
+  checkOptions(own, written, report);
   const options = jobOptions(name, own.values, defaults, surroundings);
   const time = entry.time === '@reboot' ? undefined : drawTime(name, entry.time);
   if (time === undefined ? !checkReboot(context, complain) : !checkTime(context, time, report))
@@ -92,5 +94,6 @@ function checkTime({ entry, options }: EntryInContext, time: TimeSpec, report: R
       'for the last day of February, write L as day of month',
     );
   }
+  warnDoubtfulTime(time, { text: entry.line.text, span: entry.specSpan }, report.on(entry.line));
   return true;
 }

@@ -3,7 +3,6 @@ import { descriptionOf, isDisabledEntry, isHeader } from './comments.ts';
 import { type Directive, readDirective } from './directive.ts';
 import { type Entry, readEntry } from './entry.ts';
 import { type Line, type Span, skipBlanks, splitLines, wholeLine } from './line.ts';
-import type { OptionValues } from './option-values.ts';
 import { OptionCollector, type WrittenOptions } from './options.ts';
 import type { Complain, Report } from './report.ts';
 import { readSetting } from './setting.ts';
@@ -17,7 +16,7 @@ import type { TimeReader } from './written-time.ts';
 export interface EntryInContext {
   readonly entry: Entry;
   readonly options: WrittenOptions;
-  readonly defaults: OptionValues;
+  readonly defaults: WrittenOptions;
   readonly surroundings: Surroundings;
   readonly description?: string;
 }
@@ -37,7 +36,7 @@ export class FileReader {
   readonly #settings: Settings;
   readonly #users = new UserColumn();
   readonly #entries: EntryInContext[] = [];
-  #defaults: OptionValues = {};
+  #defaults: WrittenOptions = NO_OPTIONS;
   #system = false;
   #hasEntries = false;
   #hasHeader = false;
@@ -109,7 +108,11 @@ export class FileReader {
     }
     const defaults = new OptionCollector(this.#zones, this.#report, { forDefaults: true });
     defaults.add(line, directive.words);
-    this.#defaults = { ...this.#defaults, ...defaults.collected().values };
+    const { values, places } = defaults.collected();
+    this.#defaults = {
+      values: { ...this.#defaults.values, ...values },
+      places: new Map([...this.#defaults.places, ...places]),
+    };
   }
 
   #setFormat({ word, alone }: Directive & { kind: 'format' }, complain: Complain): void {

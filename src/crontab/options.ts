@@ -160,7 +160,9 @@ export function jobOptions(
 }
 
 /** Reports options of an entry that contradict one another, and those that do nothing. */
-export function checkOptions(own: WrittenOptions, defaults: OptionValues, report: Report): void {
+export function checkOptions(own: WrittenOptions, written: WrittenOptions, report: Report): void {
+  const defaults = written.values;
+  checkSpot(own, written, report);
   if (own.places.size === 0) return;
   const { start, end, overlap = 'allow', retries = 0 } = { ...defaults, ...own.values };
   const complain = (field: keyof OptionValues, code: DiagnosticCode, message: string, hint: string): void => {
@@ -180,6 +182,10 @@ export function checkOptions(own: WrittenOptions, defaults: OptionValues, report
       'add overlap=wait or overlap=skip',
     );
   }
+  if (own.values.on === 'deploy') {
+    const message = 'jitter does nothing for a job that runs after a sync';
+    complain('jitter', 'option-without-effect', message, 'leave it out');
+  }
   if (retries === 0) {
     for (const [field, word] of [
       ['retryDelay', 'retry-delay'],
@@ -188,6 +194,20 @@ export function checkOptions(own: WrittenOptions, defaults: OptionValues, report
       complain(field, 'option-without-effect', `${word} does nothing without retries`, 'add retries=3');
     }
   }
+}
+
+/** `fargate-spot`, and the capacity provider behind it. */
+const SPOT = /^fargate[-_]spot$/i;
+
+/** Reports Fargate Spot without retries of what it takes back; a default of the file once. */
+function checkSpot(own: WrittenOptions, defaults: WrittenOptions, report: Report): void {
+  const { launch = '', retries = 0, retryOn } = { ...defaults.values, ...own.values };
+  const isRetried = retries > 0 && (retryOn === undefined || retryOn.includes('spot'));
+  const place = own.places.get('launch') ?? defaults.places.get('launch');
+  if (!SPOT.test(launch) || isRetried || place === undefined) return;
+  const message = 'Fargate Spot can take a task back at any time, and nothing starts its run again';
+  const hint = retries > 0 ? 'name spot in retry-on' : 'add retries=2, or take fargate';
+  report.addOnceAt(place, 'spot-without-retries', message, hint);
 }
 
 /** Dates and times made equally long, so that they compare as text. A whole day begins with its first second, */

@@ -22,6 +22,7 @@ interface Finding extends Span, Remedy {
 export class Report {
   readonly #findings: Finding[] = [];
   readonly #toldOnce = new Set<DiagnosticCode>();
+  readonly #toldAt = new Map<Line, Set<string>>();
 
   add(line: Line, code: DiagnosticCode, span: Span, message: string, remedy: string | Remedy = {}): void {
     // A mark is at least one character wide, and inside the line where the line has any.
@@ -42,6 +43,19 @@ export class Report {
     if (this.#toldOnce.has(code)) return;
     this.#toldOnce.add(code);
     this.add(line, code, span, message, remedy);
+  }
+
+  /** As add, for what several entries have to say of one place. */
+  addOnceAt(
+    place: Span & { readonly line: Line },
+    code: DiagnosticCode,
+    message: string,
+    hint: string,
+  ): void {
+    const told = this.#toldAt.get(place.line) ?? new Set();
+    const key = `${code} ${place.start}`;
+    if (!told.has(key)) this.add(place.line, code, place, message, hint);
+    this.#toldAt.set(place.line, told.add(key));
   }
 
   on(line: Line): Complain {

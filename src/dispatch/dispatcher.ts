@@ -10,7 +10,7 @@
 //   record   is the last step; from then on the message is a twin
 import type { StartedTask } from '../ledger/ledger.ts';
 import { newRun, type Run } from '../ledger/run.ts';
-import { secondsToDeadline } from '../message/deadline.ts';
+import { secondsToDeadline, windowSeconds } from '../message/deadline.ts';
 import type { Message } from '../message/message.ts';
 import { replacedReason, surplusReason } from '../message/stop-reason.ts';
 import { cancelTimeout, scheduleTimeout } from '../once/stop-schedule.ts';
@@ -145,7 +145,9 @@ async function putBack(
   return { decision: 'put-back', job, run: run.run, attempt, reason, delaySeconds };
 }
 
-function missedReason({ deadline }: Message, waitedFor?: string): string {
-  const missed = `it could not start within its deadline of ${deadline} s`;
+function missedReason(message: Message, waitedFor?: string): string {
+  const window = windowSeconds(message);
+  const since = window === 0 ? '' : ` after its jitter of ${window} s`;
+  const missed = `it could not start within its deadline of ${message.deadline} s${since}`;
   return waitedFor === undefined ? missed : `${missed}: ${waitedFor}`;
 }

@@ -15,8 +15,8 @@ export interface Waiting {
 /**
  * Whole seconds until the message becomes visible again.
  *
- * A queue gives up after at most 1000 receives. 120 times every 30 s and then every 120 s makes 810 in a day, the longest
- * deadline. It is receives that count and not the time that a run has waited: each of its visits is one for the messages of
+ * A queue gives up after at most 1000 receives. 120 times every 30 s, until 810 every 120 s, which makes a day, the longest
+ * deadline, and then every 600 s for a day of jitter before it makes 954. It is receives that count and not the time that a run has waited: each of its visits is one for the messages of
  * its group that come in the same batch, too. Trouble waits 10 s, doubled each time, up to 300 s, as AWS advises for ECS.
  */
 export function redeliveryDelaySeconds(obstacle: Obstacle, waiting: Waiting): number {
@@ -30,5 +30,6 @@ function delaySeconds(obstacle: Obstacle, { waitedSeconds, receiveCount }: Waiti
   if (obstacle === 'trouble') return Math.min(300, 10 * 2 ** (receiveCount - 1));
   // A task that was told to stop is gone after its stopTimeout, 30 s by default and mostly sooner.
   if (obstacle === 'replacing' && waitedSeconds < 60) return 10;
-  return receiveCount <= 120 ? 30 : 120;
+  if (receiveCount <= 120) return 30;
+  return receiveCount <= 810 ? 120 : 600;
 }

@@ -64,6 +64,6 @@ function optionNotes({ options: { enabled, start, end, jitter } }: Job): string[
     end === undefined ? undefined : `it exists until ${end}`,
     jitter === undefined
       ? undefined
-      : `with jitter it starts at a random moment within ${jitter / 60} min after the minute`,
+      : `with jitter it starts at a random moment within ${jitter / 60} min after the minute, from whose end its deadline counts`,
   ].filter((note) => note !== undefined);
 }

@@ -4,6 +4,9 @@ import { withoutValues } from '../crontab/diagnostic-text.ts';
 import { readCrontabs } from '../message/read-crontabs.ts';
 import type { Draft, DraftLine } from './draft.ts';
 
+/** Warnings of times that mean the same here and there, and that were seldom meant so. */
+const DOUBTFUL: ReadonlySet<Diagnostic['code']> = new Set(['either-day', 'every-minute']);
+
 /** Reads the drafts as `cronbridge validate` will, and switches off lines until there is no error. */
 export function leaveToReader(drafts: readonly Draft[]): void {
   for (;;) {
@@ -19,9 +22,13 @@ export function leaveToReader(drafts: readonly Draft[]): void {
       if (line.off === undefined) refuse(draft, line, error);
     }
     if (errors.length > 0) continue;
-    for (const { code, file, line } of diagnostics) {
-      if (code === 'user-column')
-        tellUserColumn(drafts[Number(file)], written[Number(file)]?.[line - 1]?.from);
+    for (const { code, message, hint, file, line } of diagnostics) {
+      const [draft, from] = [drafts[Number(file)], written[Number(file)]?.[line - 1]?.from];
+      if (code === 'user-column') tellUserColumn(draft, from);
+      else if (DOUBTFUL.has(code) && from !== undefined)
+        draft?.tell('doubtful-time', hint === undefined ? message : `${message}; ${hint}`, {
+          line: from.number,
+        });
     }
     return;
   }

@@ -5,7 +5,7 @@
  * - `different`: kept, but it means something else here
  * - `dead`: it never ran there; switched off
  * - `lost`: it ran there and cannot run here; switched off
- * - `note`: about the whole file
+ * - `note`: to be known about the whole file, or about a time that means the same here and seldom what it seems to
  */
 export type FindingKind = 'rewritten' | 'different' | 'dead' | 'lost' | 'note';
 
@@ -42,6 +42,7 @@ const KINDS = {
   reboot: 'lost',
 
   'already-imported': 'note',
+  'doubtful-time': 'note',
   environment: 'note',
   'message-template': 'note',
   'taken-for-system': 'note',

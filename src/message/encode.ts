@@ -46,7 +46,8 @@ function messageAt(scheduled: string, job: Job, { guard }: Timing): Message {
     env: job.env,
     lock: options.lock,
     overlap: options.overlap,
-    deadline: options.deadline ?? defaultDeadline(job.time),
+    deadline: options.deadline ?? defaultDeadline(job.time, options.jitter),
+    ...(options.jitter !== undefined && { jitter: options.jitter }),
     ...(options.timeout !== undefined && { timeout: options.timeout }),
     ...(guard !== undefined && { guard }),
     ...(options.retries > 0 && {

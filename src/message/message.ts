@@ -34,7 +34,10 @@ export interface Message {
   readonly env: Readonly<Record<string, string>>;
   readonly lock: string;
   readonly overlap: Overlap;
+  /** How late a run may start, after the end of `jitter`. */
   readonly deadline: number;
+  /** The flexible window in which Scheduler starts the run. */
+  readonly jitter?: number;
   readonly timeout?: number;
   readonly guard?: Guard;
   readonly retry?: { readonly limit: number; readonly delay: number; readonly on: readonly RetryCause[] };

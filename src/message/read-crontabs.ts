@@ -3,6 +3,7 @@ import type { Diagnostic } from '../crontab/diagnostic.ts';
 import { skipBlanks, splitLines } from '../crontab/line.ts';
 import { type CrontabFile, type ParsedCrontabs, parseCrontabs } from '../crontab/parse.ts';
 import { clockWarnings } from '../schedule/clock-warnings.ts';
+import { timeWarnings } from '../schedule/time-warnings.ts';
 import { overridesDiagnostics } from './overrides-limit.ts';
 
 /**
@@ -17,7 +18,11 @@ export function readCrontabs(
   { timezone, now }: { readonly timezone: string; readonly now?: Date | undefined },
 ): ParsedCrontabs {
   const { jobs, diagnostics } = parseCrontabs(files, { timezone });
-  const ofJobs = [...overridesDiagnostics(jobs), ...(now === undefined ? [] : clockWarnings(jobs, now))];
+  const ofJobs = [
+    ...overridesDiagnostics(jobs),
+    ...timeWarnings(jobs, now),
+    ...(now === undefined ? [] : clockWarnings(jobs, now)),
+  ];
   const place = new Map(files.map(({ file }, index) => [file, index]));
   const placeOf = (file: string): number => place.get(file) ?? files.length;
   return {

@@ -40,6 +40,7 @@ export function readVersion1(fields: Fields): Message {
   const scheduled = fields.required('scheduled', anInstant, '1970-01-01T00:00:00Z');
   const due = fields.optional('due', anInstant);
   const stdin = fields.optional('stdin', aText);
+  const jitter = fields.optional('jitter', deadlines);
   const timeout = fields.optional('timeout', seconds);
   const guard = readGuard(fields.nested('guard'));
   const retry = readRetry(fields.nested('retry'));
@@ -57,6 +58,7 @@ export function readVersion1(fields: Fields): Message {
     lock: fields.optional('lock', aLock) ?? job,
     overlap: fields.optional('overlap', oneOf('allow', 'skip', 'wait', 'replace')) ?? 'allow',
     deadline: fields.optional('deadline', deadlines) ?? LONGEST_DEADLINE,
+    ...(jitter !== undefined && { jitter }),
     ...(timeout !== undefined && { timeout }),
     ...(guard !== undefined && { guard }),
     ...(retry !== undefined && { retry }),

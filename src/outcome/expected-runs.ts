@@ -1,6 +1,6 @@
 // Which runs a schedule should have made by now.
 import type { GetScheduleOutput } from '@aws-sdk/client-scheduler';
-import { secondsToDeadline } from '../message/deadline.ts';
+import { secondsToDeadline, windowSeconds } from '../message/deadline.ts';
 import { decodeInput } from '../message/decode.ts';
 import type { Message } from '../message/message.ts';
 import { instants } from '../schedule/instants.ts';
@@ -36,7 +36,11 @@ export function* expectedRuns(schedule: GetScheduleOutput, interval: Interval): 
   if (template === undefined) return;
   const patience =
     template.deadline * 1000 +
-    (schedule.FlexibleTimeWindow?.MaximumWindowInMinutes ?? 0) * 60_000 +
+    // The window of a schedule that somebody has changed counts too.
+    Math.max(
+      windowSeconds(template) * 1000,
+      (schedule.FlexibleTimeWindow?.MaximumWindowInMinutes ?? 0) * 60_000,
+    ) +
     marginMilliseconds;
   const from = Math.max(
     interval.from.getTime() - patience,

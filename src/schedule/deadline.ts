@@ -6,18 +6,25 @@ const ONE_DAY = 24 * 60;
 
 /**
  * The deadline of an entry without one, in seconds: until the next run is due, at least ten minutes, at most
- * a day. It follows from the smallest time between two times of day of the entry and from nothing else, so
- * that a schedule does not change with the date.
+ * a day. It counts from the end of the jitter, which is therefore taken off.
  * @param time `undefined`: the job has no times (`on=deploy`)
+ * @param jitterSeconds how long after its minute a run can begin by intention
  */
-export function defaultDeadline(time: TimeSpec | undefined): number {
+export function defaultDeadline(time: TimeSpec | undefined, jitterSeconds = 0): number {
   if (time === undefined) return ONE_DAY * 60;
+  return Math.min(Math.max(shortestInterval(time) - jitterSeconds, TEN_MINUTES * 60), ONE_DAY * 60);
+}
+
+/**
+ * The smallest time between two times of day of an entry, in seconds, at most a day. It follows from nothing else, so
+ * that a schedule does not change with the date.
+ */
+export function shortestInterval(time: TimeSpec): number {
   const minutes = time.minute.values;
   const hours = time.hour.values;
   const withinHour = minutes.slice(1).map((minute, index) => minute - (minutes[index] ?? 0));
   const [firstHour = 0] = hours;
   const betweenHours = [...hours.slice(1), firstHour + 24].map((hour, index) => hour - (hours[index] ?? 0));
   const fromLastToFirst = (minutes[0] ?? 0) - (minutes.at(-1) ?? 0);
-  const gap = Math.min(...withinHour, Math.min(...betweenHours) * 60 + fromLastToFirst);
-  return Math.min(Math.max(gap, TEN_MINUTES), ONE_DAY) * 60;
+  return Math.min(...withinHour, Math.min(...betweenHours) * 60 + fromLastToFirst) * 60;
 }

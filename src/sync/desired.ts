@@ -57,7 +57,8 @@ function schedulesOf(job: Job, targets: Targets, now: Date): Schedule[] {
   const { start, end } = boundsOf(job);
   const input = encodeInput(job, timing);
   const { lock, deadline, jitter, enabled, on } = job.options;
-  const age = deadline ?? defaultDeadline(job.time);
+  // Whatever Scheduler counts the age from, it does not give up before the dispatcher would.
+  const age = (deadline ?? defaultDeadline(job.time, jitter)) + (jitter ?? 0);
   const common = {
     state: enabled && on === 'schedule' ? 'ENABLED' : 'DISABLED',
     start: start !== undefined && start > now ? start.toISOString() : undefined,

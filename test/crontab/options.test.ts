@@ -51,7 +51,7 @@ describe('an option sets its field', () => {
     ['container=app', { container: 'app' }],
     ['task-role=batch@report', { taskRole: 'batch@report' }],
     ['cpu=1024 memory=2048 ephemeral-storage=21', { cpu: 1024, memory: 2048, ephemeralStorage: 21 }],
-    ['launch=fargate-spot', { launch: 'fargate-spot' }],
+    ['launch=fargate-spot retries=1', { launch: 'fargate-spot' }],
     ['launch=MY_PROVIDER', { launch: 'MY_PROVIDER' }],
   ])('%s', (options, fields) => {
     expect(jobOf(`#@ ${options}\n${ENTRY}`).options).toMatchObject(fields);

@@ -10,6 +10,7 @@ describe('the delay of a message that is put back', () => {
     expect(redeliveryDelaySeconds('lock', fresh)).toBe(30);
     expect(redeliveryDelaySeconds('lock', { ...fresh, receiveCount: 120 })).toBe(30);
     expect(redeliveryDelaySeconds('lock', { ...fresh, receiveCount: 121 })).toBe(120);
+    expect(redeliveryDelaySeconds('lock', { ...fresh, receiveCount: 811 })).toBe(600);
   });
 
   test('for a lock whose holder was told to stop is shorter in the first minute', () => {

@@ -154,7 +154,7 @@ describe('options', () => {
       'it is disabled: visible in the list, never run',
       'it exists from 2027-01-01 on',
       'it exists until 2027-02-01',
-      'with jitter it starts at a random moment within 2 min after the minute',
+      'with jitter it starts at a random moment within 2 min after the minute, from whose end its deadline counts',
     ]);
   });
 

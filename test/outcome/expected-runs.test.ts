@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeMessage, SCHEDULED_TIME } from '../../src/message/encode.ts';
 import { type Message, runId } from '../../src/message/message.ts';
-import { expectedRuns } from '../../src/outcome/expected-runs.ts';
+import { expectedRuns, isOverdue } from '../../src/outcome/expected-runs.ts';
 import { job } from './scene.ts';
 
 /** The schedule of a message's job, as GetSchedule answers. */
@@ -41,6 +41,19 @@ describe('expectedRuns', () => {
     const window = { FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 30 } } as const;
     expect(expected('04:15', '04:30', window)).toEqual([]);
     expect(expected('04:45', '05:00', window)).toEqual(['03:00']);
+  });
+
+  it('counts the jitter that the message knows once', () => {
+    const window = { FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 30 } } as const;
+    const jittery = { ...job, jitter: 1800 };
+    expect(expected('04:15', '04:30', window, jittery)).toEqual([]);
+    expect(expected('04:45', '05:00', window, jittery)).toEqual(['03:00']);
+    const [message] = expectedRuns(schedule(window, jittery), {
+      from: new Date('2026-11-23T04:45:00Z'),
+      until: new Date('2026-11-23T05:00:00Z'),
+    });
+    expect(message && isOverdue(message, new Date('2026-11-23T04:44:00Z'))).toBe(false);
+    expect(message && isOverdue(message, new Date('2026-11-23T04:45:00Z'))).toBe(true);
   });
 
   it('makes up for visits that did not happen', () => {

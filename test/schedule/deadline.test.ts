@@ -19,6 +19,13 @@ test.each([
   expect(defaultDeadline(timeSpec(spec))).toBe(minutes * 60);
 });
 
+test('the deadline counts from the end of the jitter: both together end when the next run is due', () => {
+  expect(defaultDeadline(timeSpec('0 5 * * *'), 2 * 3600)).toBe(22 * 3600);
+  expect(defaultDeadline(timeSpec('0 * * * *'), 1800)).toBe(1800);
+  expect(defaultDeadline(timeSpec('0,10,20,30,40,50 * * * *'), 1800)).toBe(600);
+  expect(defaultDeadline(timeSpec('0 5 * * *'), 86_400)).toBe(600);
+});
+
 test('a job without times has a day', () => {
   expect(defaultDeadline(undefined)).toBe(24 * 3600);
 });

@@ -88,6 +88,21 @@ export const ENTRY_CODES = {
     '0 0 29 2 * /app/report',
     '0 0 28 2 * /app/report',
   ),
+  'either-day': warning(
+    'Days of the month and weekdays are both given, and cron takes a day that matches either: `1-7` with a Monday is no first Monday.',
+    '0 3 1-7 * 1 /app/report',
+    '0 3 * * mon#1 /app/report',
+  ),
+  'every-minute': warning(
+    'The minute is `*` and the hours are few, so the entry starts 60 times in each of them; `0-59` says that this is meant.',
+    '* 2 * * * /app/report',
+    '0 2 * * * /app/report',
+  ),
+  'rare-days': warning(
+    'A day must match both day fields, since one of them begins with `*`, and the next one that does is months away.',
+    '0 3 */30 * 3 /app/report',
+    '0 3 */30 * * /app/report',
+  ),
   'overrides-too-long': error(
     'Command, environment and input are longer than the 8,192 characters that ECS allows for all overrides of a task.',
     `0 5 * * * /app/report --customers ${'1000,'.repeat(1600)}1001`,

@@ -56,9 +56,19 @@ export const OPTION_CODES = {
     `#@ start=2026-12-01 end=2026-12-24\n${ENTRY}`,
   ),
   'option-without-effect': warning(
-    'The option does nothing without another one: `lock` needs `overlap`, `retry-delay` and `retry-on` need `retries`.',
+    'The option does nothing without another one: `lock` needs `overlap`, `retry-delay` and `retry-on` need `retries`, `jitter` needs a time.',
     `#@ lock=database\n${ENTRY}`,
     `#@ lock=database overlap=wait\n${ENTRY}`,
+  ),
+  'jitter-over-interval': warning(
+    'The jitter is longer than the time between two runs, so that they can come together, or in the wrong order.',
+    '#@ jitter=30m\n*/10 * * * * /app/report',
+    '#@ jitter=10m\n*/10 * * * * /app/report',
+  ),
+  'spot-without-retries': warning(
+    'Fargate Spot takes tasks back, and without `retries` for `spot` such a run is not made up for.',
+    `#@ launch=fargate-spot\n${ENTRY}`,
+    `#@ launch=fargate-spot retries=2\n${ENTRY}`,
   ),
   'option-not-a-default': error(
     'Some options make sense for one entry only: `name` and `on`.',
