@@ -16,6 +16,7 @@ import { desire } from '../src/sync/desired.ts';
 import { diff } from '../src/sync/diff.ts';
 import type { Patience } from '../src/sync/persist.ts';
 import { readRequest } from '../src/sync/request.ts';
+import { findTaskProblems } from '../src/sync/task-problems.ts';
 import {
   type ApplyAnswer,
   type ApplyRequest,
@@ -88,9 +89,15 @@ async function plan({ files, resume }: PlanRequest, parts: SyncParts): Promise<P
     return { diagnostics };
   }
   const desired = desire(jobs, config, now);
-  const actual = await readSchedules(clients.scheduler, config.group, parts, now);
+  const [actual, problems] = await Promise.all([
+    readSchedules(clients.scheduler, config.group, parts, now),
+    findTaskProblems(clients.ecs, jobs, { ...parts, now }),
+  ]);
   const deploysOwed = desired.deploy.length > 0 && (await areDeploysOwed(ledgerOf(parts)));
-  return { diagnostics, plan: diff(desired, actual, { group: config.group, now, resume, deploysOwed }) };
+  return {
+    diagnostics,
+    plan: diff(desired, actual, { group: config.group, now, resume, deploysOwed, problems }),
+  };
 }
 
 async function carryOut(

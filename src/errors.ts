@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'file' // a file or directory cannot be read or written
   | 'port-in-use'
   | 'too-many-deletes' // the plan would delete most of the schedules
+  | 'unfit-tasks' // jobs name in ECS what cannot run them; the plan says what
   | 'apply-failed' // some changes of a plan were made, some were not
   | 'unknown-job'
   | 'unknown-run'

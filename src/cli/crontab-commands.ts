@@ -1,6 +1,6 @@
 // The grammar of the commands that need no deployment.
 import { type Command, Option } from 'commander';
-import { count, crontabOption, crontabs, type Options, type Start } from './command-options.ts';
+import { collect, count, crontabOption, crontabs, type Options, type Start } from './command-options.ts';
 
 export function addCrontabCommands(program: Command, start: Start): void {
   program.commandsGroup('Crontab files (no AWS needed):');
@@ -73,6 +73,16 @@ export function addCrontabCommands(program: Command, start: Start): void {
     .command('local')
     .description('run the crontab on this machine, with AWS-compatible endpoints on a port')
     .addOption(new Option('--crontab <paths...>', 'files or directories').default([], crontabs))
+    .addOption(
+      new Option('--register <file>', 'a task definition that jobs name, as JSON of AWS; repeatable')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--cluster <name>', 'a cluster that jobs name; repeatable')
+        .argParser(collect)
+        .default([], 'none'),
+    )
     .option('--from <time>', 'run a span of virtual time from here instead of waiting for the real clock')
     .option('--until <time>', 'end of the virtual time, exclusive')
     .option(

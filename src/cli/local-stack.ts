@@ -14,9 +14,7 @@ import { tableDefinition } from '../ledger/table-definition.ts';
 import type { Clock } from '../local/clock.ts';
 import { LocalCloud, type LocalCloudOptions } from '../local/cloud.ts';
 import type { Handler } from '../local/lambda/functions.ts';
-import type { Plan } from '../sync/plan.ts';
-import { readRequest } from '../sync/request.ts';
-import { provideDeployment, providePlanned } from './local-tasks.ts';
+import { type LocalResources, provideDeployment, provideResources } from './local-tasks.ts';
 
 /** What the functions are made of. */
 export interface FunctionParts {
@@ -37,6 +35,8 @@ export interface LocalStackOptions extends LocalCloudOptions {
   readonly names?: Names;
   /** Zone of entries that name none. */
   readonly timezone?: string;
+  /** Clusters and task definitions that jobs name. */
+  readonly resources?: LocalResources;
   /** Where the functions log; by default nowhere. */
   readonly logger?: Logger;
   /** Other functions than the deployment's own, watched, or made to fail. */
@@ -66,7 +66,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const clients = new Clients(cloud.clientOptions);
   const environment = await provision(clients, names, options.timezone ?? 'UTC', cloud.region);
   const config = readConfig(environment);
-  await provideDeployment(clients.ecs, config);
+  await provideDeployment(clients, config);
+  if (options.resources) await provideResources(clients, options.resources);
   const parts: FunctionParts = {
     config,
     clients,
@@ -77,7 +78,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     logger: options.logger ?? new Logger({ serviceName: names.prefix, logLevel: 'SILENT' }),
   };
   const factories = { ...ownFunctions, ...options.functions };
-  cloud.functions.register(config.syncFunction, provident(factories.sync(parts), parts), environment);
+  cloud.functions.register(config.syncFunction, factories.sync(parts), environment);
   cloud.functions.register(config.dispatchFunction, factories.dispatch(parts), environment);
   cloud.functions.register(config.outcomeFunction, factories.outcome(parts), environment);
   connect(cloud, config);
@@ -155,25 +156,6 @@ async function createTable({ dynamo }: Clients, name: string): Promise<void> {
     const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: name }));
     if (Table?.TableStatus === 'ACTIVE') return;
     await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-}
-
-/** The sync function, which here sees to it that there is what the jobs of an applied plan run on. */
-function provident(sync: Handler, { clients, config }: FunctionParts): Handler {
-  return async (event, context) => {
-    const plan = planIn(event);
-    if (plan !== undefined) await providePlanned(clients.ecs, plan, config);
-    return sync(event, context);
-  };
-}
-
-/** The plan that a request wants applied. What is wrong with a request is the function's own to say. */
-function planIn(event: unknown): Plan | undefined {
-  try {
-    const request = readRequest(event);
-    return request.action === 'apply' ? request.plan : undefined;
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,99 +1,137 @@
-// What a plan's jobs name and AWS would have: clusters, capacity providers and task definitions, made on the local cloud.
+// What tasks run in on the local cloud: the deployment's own cluster and task definition, and those that a team brings along.
+import { readFile } from 'node:fs/promises';
+import { CreateLogGroupCommand, ResourceAlreadyExistsException } from '@aws-sdk/client-cloudwatch-logs';
 import {
-  ClientException,
   CreateClusterCommand,
-  DescribeTaskDefinitionCommand,
-  type ECSClient,
   PutClusterCapacityProvidersCommand,
   RegisterTaskDefinitionCommand,
-  type TaskDefinition,
+  type RegisterTaskDefinitionCommandInput,
 } from '@aws-sdk/client-ecs';
+import type { Clients } from '../aws/clients.ts';
+import { explainAws } from '../aws/errors.ts';
 import type { Config } from '../config.ts';
-import type { TaskSettings } from '../message/message.ts';
-import type { Plan } from '../sync/plan.ts';
+import { CronbridgeError } from '../errors.ts';
+import { fileError } from './file-error.ts';
 
-/** Where tasks run, as far as the deployment says it. */
-type Defaults = Pick<Config, 'cluster' | 'taskDefinition' | 'container' | 'logGroup' | 'region'>;
+/** What jobs may name besides the deployment's own. Plain values: they can be sent to another thread. */
+export interface LocalResources {
+  readonly definitions: readonly { readonly file: string; readonly definition: object }[];
+  readonly clusters: readonly string[];
+}
 
 /** The deployment's own cluster and task definition. */
-export async function provideDeployment(ecs: ECSClient, defaults: Defaults): Promise<void> {
-  await provideCluster(ecs, defaults.cluster, []);
-  await provideTaskDefinition(ecs, defaults.taskDefinition, [defaults.container], defaults);
+export async function provideDeployment(
+  clients: Clients,
+  { cluster, taskDefinition, container, logGroup, region }: Config,
+): Promise<void> {
+  await provideCluster(clients, cluster);
+  const logConfiguration = {
+    logDriver: 'awslogs' as const,
+    options: { 'awslogs-group': logGroup, 'awslogs-region': region, 'awslogs-stream-prefix': 'task' },
+  };
+  await clients.ecs.send(
+    new RegisterTaskDefinitionCommand({
+      family: taskDefinition,
+      networkMode: 'awsvpc',
+      requiresCompatibilities: ['FARGATE', 'EC2'],
+      cpu: '256',
+      memory: '512',
+      containerDefinitions: [{ name: container, image: 'this-machine', logConfiguration }],
+    }),
+  );
 }
 
-/** Everything that the jobs of a plan name; what is there already stays. */
-export async function providePlanned(ecs: ECSClient, plan: Plan, defaults: Defaults): Promise<void> {
-  const written = [...plan.create, ...plan.update.map(({ schedule }) => schedule)];
-  const settings = written.map(({ input }) => (JSON.parse(input) as { task: TaskSettings }).task);
-  const launches = new Set(settings.flatMap(({ launch }) => launch ?? []));
-  const clusters = new Set([defaults.cluster, ...settings.flatMap(({ cluster }) => cluster ?? [])]);
-  for (const cluster of clusters) await provideCluster(ecs, cluster, [...launches]);
-  const containers = new Map<string, Set<string>>();
-  for (const { taskDefinition = defaults.taskDefinition, container = defaults.container } of settings) {
-    containers.set(taskDefinition, (containers.get(taskDefinition) ?? new Set()).add(container));
+/**
+ * Registers what a team brings along, with the log groups that it writes to.
+ * @throws CronbridgeError `usage` where ECS would not register it
+ */
+export async function provideResources(
+  clients: Clients,
+  { definitions, clusters }: LocalResources,
+): Promise<void> {
+  for (const cluster of clusters) {
+    await provideCluster(clients, cluster).catch((error: unknown) => {
+      throw notTaken(error, `create the cluster "${cluster}"`);
+    });
   }
-  for (const [name, ofIt] of containers) await provideTaskDefinition(ecs, name, [...ofIt], defaults);
+  for (const { file, definition } of definitions) {
+    const input = definition as RegisterTaskDefinitionCommandInput;
+    try {
+      await clients.ecs.send(new RegisterTaskDefinitionCommand(input));
+    } catch (error) {
+      throw notTaken(error, `register the task definition in ${file}`);
+    }
+    const groups = input.containerDefinitions?.map((one) => one.logConfiguration?.options?.['awslogs-group']);
+    for (const logGroupName of new Set(groups)) {
+      if (logGroupName) await provideLogGroup(clients, logGroupName);
+    }
+  }
 }
 
-async function provideCluster(ecs: ECSClient, nameOrArn: string, launches: readonly string[]): Promise<void> {
-  const own = launches.filter((launch) => !['fargate', 'fargate-spot', 'ec2'].includes(launch));
-  const name = lastPart(nameOrArn);
-  const { cluster } = await ecs.send(new CreateClusterCommand({ clusterName: name }));
+/** On the local cloud, what AWS would call a mistake in configuration is one in what was handed in. */
+function notTaken(error: unknown, doing: string): unknown {
+  const explained = explainAws(error, doing);
+  return explained instanceof CronbridgeError
+    ? new CronbridgeError('usage', explained.message, { cause: error })
+    : explained;
+}
+
+async function provideCluster({ ecs }: Clients, name: string): Promise<void> {
+  await ecs.send(new CreateClusterCommand({ clusterName: name }));
   await ecs.send(
     new PutClusterCapacityProvidersCommand({
       cluster: name,
-      capacityProviders: [
-        ...new Set(['FARGATE', 'FARGATE_SPOT', ...(cluster?.capacityProviders ?? []), ...own]),
-      ],
+      capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
       defaultCapacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
     }),
   );
 }
 
-/** @param nameOrArn with a revision, all revisions up to it are made */
-async function provideTaskDefinition(
-  ecs: ECSClient,
-  nameOrArn: string,
-  containers: readonly string[],
-  { logGroup, region }: Defaults,
-): Promise<void> {
-  const there = await findTaskDefinition(ecs, nameOrArn);
-  const known = there?.containerDefinitions?.flatMap(({ name }) => name ?? []) ?? [];
-  const all = [...new Set([...known, ...containers])];
-  if (there !== undefined && all.length === known.length) return;
-  const [family = '', revision] = lastPart(nameOrArn).split(':');
-  const logConfiguration = {
-    logDriver: 'awslogs' as const,
-    options: { 'awslogs-group': logGroup, 'awslogs-region': region, 'awslogs-stream-prefix': 'task' },
-  };
-  for (let made = 0; made < Number(revision ?? 1); ) {
-    const { taskDefinition } = await ecs.send(
-      new RegisterTaskDefinitionCommand({
-        family,
-        networkMode: 'awsvpc',
-        requiresCompatibilities: ['FARGATE'],
-        cpu: '256',
-        memory: '512',
-        containerDefinitions: all.map((name) => ({ name, image: 'this-machine', logConfiguration })),
-      }),
-    );
-    made = taskDefinition?.revision ?? Number.POSITIVE_INFINITY;
-  }
-}
-
-async function findTaskDefinition(
-  ecs: ECSClient,
-  taskDefinition: string,
-): Promise<TaskDefinition | undefined> {
+async function provideLogGroup({ logs }: Clients, logGroupName: string): Promise<void> {
   try {
-    return (await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }))).taskDefinition;
+    await logs.send(new CreateLogGroupCommand({ logGroupName }));
   } catch (error) {
-    if (error instanceof ClientException) return undefined;
-    throw error;
+    if (!(error instanceof ResourceAlreadyExistsException)) throw error;
   }
 }
 
-/** `batch` of `arn:aws:ecs:eu-west-1:123456789012:cluster/batch`. */
-function lastPart(nameOrArn: string): string {
-  return nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
+/**
+ * Reads task definitions as `aws ecs register-task-definition --cli-input-json` takes them and `describe-task-definition` answers
+ * with them: one in a file, or a list.
+ * @throws CronbridgeError `file`
+ */
+export async function readDefinitions(files: readonly string[]): Promise<LocalResources['definitions']> {
+  const read = await Promise.all(
+    files.map(async (file) => (await definitionsIn(file)).map((definition) => ({ file, definition }))),
+  );
+  return read.flat();
+}
+
+async function definitionsIn(file: string): Promise<object[]> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw fileError(`cannot read ${file}`, error);
+  }
+  const given = parsed(file, text);
+  return (Array.isArray(given) ? given : [given]).map((one: unknown) => {
+    const definition = isObject(one) && isObject(one.taskDefinition) ? one.taskDefinition : one;
+    if (isObject(definition) && typeof definition.family === 'string') return definition;
+    throw new CronbridgeError('file', `${file} is no task definition: it has no family`, {
+      hint: 'the JSON is that of aws ecs register-task-definition --cli-input-json',
+    });
+  });
+}
+
+function parsed(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CronbridgeError('file', `${file} is no JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

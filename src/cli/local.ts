@@ -1,17 +1,26 @@
 // cronbridge local: the crontab on this machine, on the real clock or on a virtual one.
 import { CronbridgeError } from '../errors.ts';
 import type { Context } from './context.ts';
+import { readDefinitions } from './local-tasks.ts';
 import { parseInstant } from './output/time.ts';
 import { runRealTime } from './real-time.ts';
 import { runVirtualTime } from './virtual-time.ts';
 
 export async function local(
   context: Context,
-  options: { crontab: readonly string[]; from?: string; until?: string; exec?: boolean },
+  options: {
+    crontab: readonly string[];
+    register: readonly string[];
+    cluster: readonly string[];
+    from?: string;
+    until?: string;
+    exec?: boolean;
+  },
 ): Promise<number> {
   const { crontab: paths, from, until, exec = false } = options;
+  const resources = { definitions: await readDefinitions(options.register), clusters: options.cluster };
   if (from === undefined && until === undefined) {
-    if (!exec) return runRealTime(context, paths);
+    if (!exec) return runRealTime(context, paths, resources);
     throw new CronbridgeError('usage', '--exec belongs to virtual time', {
       hint: 'without --from and --until commands are run anyway',
     });
@@ -23,5 +32,5 @@ export async function local(
   }
   const span = { from: parseInstant(from, '--from'), until: parseInstant(until, '--until') };
   if (span.until <= span.from) throw new CronbridgeError('usage', '--until is not after --from');
-  return runVirtualTime(context, paths, { ...span, exec });
+  return runVirtualTime(context, paths, { ...span, exec }, resources);
 }

@@ -5,6 +5,7 @@ import { withDeployment } from './deployment.ts';
 import { EXIT } from './failure.ts';
 import { hasChanges, printPlan } from './output/plan.ts';
 import { maskedPlan } from './output/secrets.ts';
+import { refusePlan } from './refuse-plan.ts';
 import { requestPlan } from './sync-function.ts';
 
 export async function plan(
@@ -19,6 +20,7 @@ export async function plan(
     if (options.json)
       terminal.out.line(JSON.stringify(options.showValues ? plan : maskedPlan(plan), null, 2));
     else printPlan(terminal.out, plan, options.showValues);
+    refusePlan(plan, context.global);
     return options.detailedExitcode && hasChanges(plan) ? EXIT.changes : EXIT.done;
   });
 }

@@ -7,19 +7,22 @@ import { readCrontabs } from './crontab-files.ts';
 import { filesState, watchCrontabs } from './crontab-watch.ts';
 import { flagsOf, namesOf } from './deployment.ts';
 import { EXIT, printFailure } from './failure.ts';
-import { gitRevision } from './git-revision.ts';
+import { LocalCrontab } from './local-crontab.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
+import type { LocalResources } from './local-tasks.ts';
 import { plural } from './output/diagnostics.ts';
 import { plain } from './output/display-width.ts';
-import { printPlan } from './output/plan.ts';
 import { printRunEvent } from './output/run-events.ts';
 import { commandEnvironment, untilInterrupted } from './processes.ts';
 import { type Watcher, watchedFunctions, watchTasks } from './run-events.ts';
-import { requestApply, requestPlan } from './sync-function.ts';
 import { deploymentTimezone } from './timezone.ts';
 
 /** Runs until SIGINT, SIGTERM or SIGHUP, which end every child; a second signal ends them at once. */
-export async function runRealTime(context: Context, paths: readonly string[]): Promise<number> {
+export async function runRealTime(
+  context: Context,
+  paths: readonly string[],
+  resources: LocalResources,
+): Promise<number> {
   const { terminal, env, global } = context;
   const { out } = terminal;
   // Before they are read: what is saved while all this starts is a change too.
@@ -38,14 +41,17 @@ export async function runRealTime(context: Context, paths: readonly string[]): P
     names: namesOf(context, 'local'),
     ...(global.region !== undefined && { region: global.region }),
     timezone: deploymentTimezone(env),
+    resources,
     functions: watchedFunctions(watcher),
   });
   try {
     watchTasks(stack.cloud, stack.config.prefix, watcher);
     const interrupted = untilInterrupted();
     const port = await listen(stack, global.port ?? DEFAULT_PORT);
-    await syncStack(context, stack, files);
-    const reload = watchCrontabs(paths, known, () => reloadStack(context, stack, paths));
+    const crontab = new LocalCrontab(context, stack, paths, port);
+    await crontab.begin(files);
+    const reload = watchCrontabs(paths, known, () => crontab.reload());
+    stack.cloud.events.on('prepared', () => crontab.prepared());
     out.line(readyText(port, context));
     await interrupted;
     reload.close();
@@ -103,35 +109,6 @@ async function listen(stack: LocalStack, port: number): Promise<number> {
       hint: `another "cronbridge local" may be running; stop it, or choose another port: --port ${port + 1}`,
       cause: error,
     });
-  }
-}
-
-/** Shows the plan and applies it, as `cronbridge sync` does. */
-async function syncStack(
-  context: Context,
-  stack: LocalStack,
-  files: Awaited<ReturnType<typeof readCrontabs>>,
-): Promise<void> {
-  const { terminal } = context;
-  const deployment = { names: stack.config, clients: stack.clients, flags: '', now: context.now };
-  const plan = await requestPlan(terminal, deployment, files, {});
-  printPlan(terminal.out, plan);
-  const revision = await gitRevision(files.map(({ file }) => file));
-  // All of it is in memory: nothing that is deleted here is lost.
-  await requestApply(terminal, deployment, {
-    plan,
-    allowMassDelete: true,
-    ...(revision !== undefined && { revision }),
-  });
-}
-
-/** What is wrong with a changed crontab is told; the schedules stay as they were. */
-async function reloadStack(context: Context, stack: LocalStack, paths: readonly string[]): Promise<void> {
-  const { terminal, global } = context;
-  try {
-    await syncStack(context, stack, await readCrontabs(paths));
-  } catch (error) {
-    printFailure(terminal.err, error, { debug: global.debug ?? false });
   }
 }
 

@@ -6,6 +6,7 @@ import { EXIT } from './failure.ts';
 import { gitRevision } from './git-revision.ts';
 import { hasChanges, printPlan } from './output/plan.ts';
 import { maskedPlan } from './output/secrets.ts';
+import { refusePlan } from './refuse-plan.ts';
 import { requestApply, requestPlan } from './sync-function.ts';
 
 export async function sync(
@@ -26,6 +27,7 @@ export async function sync(
     if (options.json)
       terminal.out.line(JSON.stringify(options.showValues ? plan : maskedPlan(plan), null, 2));
     else printPlan(terminal.out, plan, options.showValues);
+    refusePlan(plan, context.global);
     if (options.dryRun) {
       terminal.err.line('dry run: nothing was changed');
       return EXIT.done;

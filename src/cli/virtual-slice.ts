@@ -5,6 +5,7 @@ import { VirtualClock } from '../local/clock.ts';
 import { InstantRunner } from '../local/runner/instant-runner.ts';
 import type { TaskRunner } from '../local/runner/task-runner.ts';
 import { startLocalStack } from './local-stack.ts';
+import type { LocalResources } from './local-tasks.ts';
 import { silentTerminal } from './output/terminal.ts';
 import { type RunEvent, type Watcher, watchedFunctions, watchTasks } from './run-events.ts';
 import { requestApply, requestPlan } from './sync-function.ts';
@@ -22,6 +23,7 @@ export interface VirtualSlice extends TimeSlice {
   readonly region?: string;
   /** Zone of entries that name none. */
   readonly timezone: string;
+  readonly resources: LocalResources;
   /** The whole span: what the slice began is followed up to its end. */
   readonly span: TimeSlice;
   /**
@@ -56,7 +58,7 @@ const succeedAtOnce = (clock: VirtualClock) => new InstantRunner(clock, () => ({
  * @returns how many attempts of the slice's runs had not ended when the span was over
  */
 export async function runSlice(slice: VirtualSlice, parts: SliceParts): Promise<number> {
-  const { files, names, region, timezone, from, until, span, margin } = slice;
+  const { files, names, region, timezone, resources, from, until, span, margin } = slice;
   const { tell, runner = succeedAtOnce, passed } = parts;
   const isFirst = from === span.from;
   const begin = isFirst ? from : from - margin;
@@ -76,7 +78,7 @@ export async function runSlice(slice: VirtualSlice, parts: SliceParts): Promise<
     },
   };
   const functions = watchedFunctions(watcher);
-  const place = { names, timezone, ...(region !== undefined && { region }) };
+  const place = { names, timezone, resources, ...(region !== undefined && { region }) };
   const stack = await startLocalStack({ clock, runner: runner(clock), ...place, functions });
   const advance = async (to: number): Promise<void> => {
     for (let now = clock.now().getTime(); now < to; now = clock.now().getTime()) {

@@ -2,23 +2,29 @@
 import { availableParallelism } from 'node:os';
 import type { Job } from '../crontab/job.ts';
 import type { RunState } from '../ledger/run.ts';
-import type { VirtualClock } from '../local/clock.ts';
+import { VirtualClock } from '../local/clock.ts';
+import { InstantRunner } from '../local/runner/instant-runner.ts';
 import { ProcessRunner } from '../local/runner/process-runner.ts';
 import type { Context } from './context.ts';
 import { readCrontabs } from './crontab-files.ts';
 import { namesOf } from './deployment.ts';
 import { EXIT, printFailure } from './failure.ts';
+import { startLocalStack } from './local-stack.ts';
+import type { LocalResources } from './local-tasks.ts';
 import { plural } from './output/diagnostics.ts';
 import { printRunEvent } from './output/run-events.ts';
 import { printTable } from './output/table.ts';
-import type { Output } from './output/terminal.ts';
+import { printTaskProblems } from './output/task-problems.ts';
+import { type Output, silentTerminal } from './output/terminal.ts';
 import { parseForDeployment, refuseErrors } from './parse-for-deployment.ts';
 import { commandEnvironment, endOnSignal } from './processes.ts';
+import { refuseLocalPlan } from './refuse-plan.ts';
 import type { RunEvent } from './run-events.ts';
 import { sideBySide, slicesOf } from './side-by-side.ts';
+import { requestPlan } from './sync-function.ts';
 import { deploymentTimezone } from './timezone.ts';
 import { type Span, upcomingRuns } from './upcoming.ts';
-import { type Happening, runSlice } from './virtual-slice.ts';
+import { type Happening, runSlice, type VirtualSlice } from './virtual-slice.ts';
 
 /** `from` belongs to the span, `until` does not. With `exec` commands really run; otherwise they succeed at once. */
 export interface VirtualSpan {
@@ -41,6 +47,7 @@ export async function runVirtualTime(
   context: Context,
   paths: readonly string[],
   { from, until, exec }: VirtualSpan,
+  resources: LocalResources,
 ): Promise<number> {
   const { terminal, env, virtualWorker } = context;
   const files = await readCrontabs(paths);
@@ -55,9 +62,11 @@ export async function runVirtualTime(
     names: namesOf(context, 'local'),
     ...(context.global.region !== undefined && { region: context.global.region }),
     timezone: deploymentTimezone(env),
+    resources,
     span,
     margin: LONGEST_WAIT + jitter,
   };
+  await refuseUnfit(context, common, from);
   let open: number;
   if (exec) {
     endOnSignal();
@@ -77,6 +86,24 @@ export async function runVirtualTime(
   }
   counts.print(terminal.out, open);
   return EXIT.done;
+}
+
+/** Prints what the jobs could not run with; the slices, of which there may be several at a time, only find the same. */
+async function refuseUnfit(
+  { terminal }: Context,
+  { files, ...place }: Pick<VirtualSlice, 'files' | 'names' | 'region' | 'timezone' | 'resources'>,
+  from: Date,
+): Promise<void> {
+  const clock = new VirtualClock(from);
+  const stack = await startLocalStack({ clock, runner: new InstantRunner(clock), ...place });
+  try {
+    const deployment = { names: stack.config, clients: stack.clients, flags: '', now: () => from };
+    const plan = await requestPlan(silentTerminal, deployment, files, {});
+    printTaskProblems(terminal.err, plan.problems);
+    refuseLocalPlan(plan);
+  } finally {
+    await stack.close();
+  }
 }
 
 /** One thread for each processor, if there is enough to do, and not too many. */

@@ -71,6 +71,8 @@ async function describe(
   return {
     taskDefinition: definition.taskDefinitionArn ?? taskDefinition,
     command: passage.command,
+    // Without one it is bridge.
+    networkMode: definition.networkMode ?? 'bridge',
   };
 }
 

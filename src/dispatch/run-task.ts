@@ -24,6 +24,7 @@ export interface Described {
   readonly taskDefinition: string;
   /** The words that get the command through the container's entry point. */
   readonly command: readonly string[];
+  readonly networkMode?: string | undefined;
 }
 
 /** The request that starts an attempt's task. ECS refuses it where the overrides are too long. */
@@ -36,7 +37,7 @@ export function runTaskInput(run: Run, config: LaunchConfig, described?: Describ
     clientToken: clientToken(run),
     startedBy: startedBy(run.job),
     ...launchInput(message.task.launch ?? config.launch),
-    ...networkInput(config),
+    ...networkInput(config, described?.networkMode),
     overrides: taskOverride(
       message,
       { container: config.container, deployment: config.prefix },
@@ -67,9 +68,12 @@ function launchInput(launch: string): Pick<RunTaskCommandInput, 'launchType' | '
   }
 }
 
-/** Only tasks in `awsvpc` mode take a network; a deployment without subnets runs others. */
-function networkInput(config: LaunchConfig): Pick<RunTaskCommandInput, 'networkConfiguration'> {
-  if (config.subnets.length === 0) return {};
+/** Only tasks in `awsvpc` mode take a network. */
+function networkInput(
+  config: LaunchConfig,
+  networkMode = 'awsvpc',
+): Pick<RunTaskCommandInput, 'networkConfiguration'> {
+  if (config.subnets.length === 0 || networkMode !== 'awsvpc') return {};
   return {
     networkConfiguration: {
       awsvpcConfiguration: {

@@ -34,6 +34,8 @@ export interface CloudEvents {
   task: [Task];
   /** A task, the container's name, and a line of its output. */
   output: [Task, string, string];
+  /** A cluster or a task definition has changed. */
+  prepared: [];
   published: [PublishedMessage];
   /** A function's name, event and error: an asynchronous invocation has failed for the last time. */
   dropped: [string, string, unknown];
@@ -73,6 +75,7 @@ export class LocalCloud {
       clock,
       runner,
       logs: this.logs,
+      prepared: () => this.events.emit('prepared'),
       changed: (task) => this.#taskChanged(task),
       output: (task, container, line) => this.events.emit('output', task, container, line),
       ...(beforeLaunch && { beforeLaunch }),

@@ -33,7 +33,8 @@ export function throughEntryPoint(
 ): Passage {
   // Docker clears the image's entry point for one empty word.
   if (entryPoint === undefined || entryPoint.every((word) => word === '')) return { command: argv };
-  const shown = JSON.stringify(entryPoint);
+  // `env TOKEN=…` is nobody else's to read.
+  const shown = JSON.stringify(entryPoint.map((word) => word.replace(/^([A-Za-z_]\w*)=.+/s, '$1=***')));
   const refused = (reason: string): Passage => ({
     refusal: `its entry point ${shown} cannot pass a command on: ${reason}`,
   });

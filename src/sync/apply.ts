@@ -17,6 +17,7 @@ import { refuseMassDeletion } from './mass-deletion.ts';
 import { type Patience, persist } from './persist.ts';
 import type { Deployment, Plan, Schedule } from './plan.ts';
 import { toRequest } from './schedule-api.ts';
+import { refuseProblems } from './task-problems.ts';
 
 /** One thing that apply does; `name` is the schedule's, of a `deploy` the job's. */
 export interface Change {
@@ -64,7 +65,7 @@ interface Step extends Change {
  * Creates, updates, deletes, then sends the messages of `on=deploy` jobs, in this order and only inside the group. Each step
  * may be repeated, so a plan that was carried out half is completed by the next one. After a failure, calls that are under
  * way are finished and nothing further is begun: what was not created must not be deleted under its old name.
- * @throws CronbridgeError `too-many-deletes`, or `usage` for the plan of another group, both before anything is changed
+ * @throws CronbridgeError `too-many-deletes`, `unfit-tasks`, or `usage` for the plan of another group, all before anything is changed
  */
 export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied> {
   if (plan.group !== options.group) {
@@ -72,6 +73,7 @@ export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied>
       hint: 'plan again with the service and stage that are meant',
     });
   }
+  refuseProblems(plan);
   if (!options.allowMassDelete) refuseMassDeletion(plan);
 
   const phases = phasesOf(plan, options);

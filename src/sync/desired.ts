@@ -33,7 +33,7 @@ const LONGEST_AGE_SECONDS = 86_400;
  * @param now a start before it is left out: Scheduler refuses one that is more than five minutes ago
  */
 export function desire(jobs: readonly Job[], targets: Targets, now: Date): Desired {
-  const isOver = (job: Job) => (boundsOf(job).end ?? now) < now;
+  const isOver = (job: Job) => hasEnded(job, now);
   const own = jobs
     .filter((job) => !isOver(job))
     .map((job) => ({ job, schedules: schedulesOf(job, targets, now) }));
@@ -50,6 +50,11 @@ export function desire(jobs: readonly Job[], targets: Targets, now: Date): Desir
           `job "${name}" ended on ${options.end} and has no schedule (${file}:${line})`,
       ),
   };
+}
+
+/** Whether a job's end is over. */
+export function hasEnded(job: Job, now: Date): boolean {
+  return (boundsOf(job).end ?? now) < now;
 }
 
 function schedulesOf(job: Job, targets: Targets, now: Date): Schedule[] {

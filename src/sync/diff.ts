@@ -1,5 +1,6 @@
 // Desired and actual schedules → the Plan.
 import { isGapSchedule, jobOf } from '../schedule/schedule-name.ts';
+import type { TaskProblem } from '../tasks/problem.ts';
 import { disabledByCrontab } from './description.ts';
 import type { Desired } from './desired.ts';
 import type { FieldChange, Plan, Schedule, Update } from './plan.ts';
@@ -35,6 +36,8 @@ export interface DiffOptions {
   readonly resume?: boolean;
   /** A sync died before it had sent the messages of jobs that run on deploy. */
   readonly deploysOwed?: boolean;
+  /** Of what the jobs run on. */
+  readonly problems?: readonly TaskProblem[];
 }
 
 /**
@@ -81,6 +84,7 @@ export function diff(desired: Desired, actual: readonly Schedule[], options: Dif
     paused,
     deploy: changesJobs || options.deploysOwed ? desired.deploy : [],
     warnings: desired.warnings,
+    problems: options.problems ?? [],
   };
 }
 

@@ -1,5 +1,7 @@
 // The values of a sync: schedules as they should be, and the Plan, which is exactly what apply does.
 
+import type { TaskProblem } from '../tasks/problem.ts';
+
 /** An EventBridge schedule of our group with every field that a write sends. */
 export interface Schedule {
   readonly name: string;
@@ -67,4 +69,6 @@ export interface Plan {
    */
   readonly deploy: readonly Deployment[];
   readonly warnings: readonly string[];
+  /** What is wrong or doubtful with what the jobs run on. A plan with an error among them is not carried out. */
+  readonly problems: readonly TaskProblem[];
 }

@@ -74,6 +74,9 @@ function checkApplyRequest(fields: Fields): void {
   members.required('group', someText, '');
   members.required('unchanged', aCount, 0);
   for (const list of ['delete', 'paused', 'warnings']) members.required(list, texts, []);
+  for (const problem of each(members, 'problems', plan.problems)) {
+    for (const member of ['severity', 'code', 'message']) problem.required(member, someText, '');
+  }
   for (const schedule of each(members, 'create', plan.create)) checkSchedule(schedule);
   for (const update of each(members, 'update', plan.update)) {
     const schedule = update.nested('schedule');

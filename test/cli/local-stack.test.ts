@@ -2,9 +2,9 @@ import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import {
   DescribeClustersCommand,
-  DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   RunTaskCommand,
+  type RunTaskCommandInput,
 } from '@aws-sdk/client-ecs';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
@@ -74,18 +74,31 @@ describe('a local stack', () => {
     });
   });
 
-  it('has what the jobs of a plan run on, wherever they say that is', async () => {
+  it('has what the jobs of a plan run on where that was brought along', async () => {
     const clock = new VirtualClock(new Date('2027-01-01T00:00:00Z'));
     const started: ContainerStart[] = [];
     const runner = new InstantRunner(clock, (container) => {
       started.push(container);
       return { seconds: 1 };
     });
-    stack = await startLocalStack({ clock, runner });
+    const container = (name: string) => ({ name, image: 'image' });
+    const definition = {
+      family: 'app',
+      networkMode: 'awsvpc',
+      requiresCompatibilities: ['FARGATE', 'EC2'],
+      cpu: '256',
+      memory: '512',
+      containerDefinitions: [container('php'), container('ruby')],
+    };
+    const definitions = [definition, definition, definition].map((one) => ({
+      file: 'app.json',
+      definition: one,
+    }));
+    stack = await startLocalStack({ clock, runner, resources: { definitions, clusters: ['batch'] } });
     const text = `
 #@ name=plain
 0 1 * * * plain
-#@ name=elsewhere cluster=batch task-definition=app:3 container=php launch=our-instances
+#@ name=elsewhere cluster=batch task-definition=app:3 container=php launch=fargate-spot
 0 2 * * * elsewhere
 #@ name=beside task-definition=app:3 container=ruby launch=ec2
 0 3 * * * beside
@@ -108,16 +121,32 @@ describe('a local stack', () => {
     }
   });
 
-  it('applies a plan for the same jobs again without making anything twice', async () => {
+  it('refuses what was not registered, as ECS does', async () => {
     const clock = new VirtualClock(new Date('2027-01-01T00:00:00Z'));
     stack = await startLocalStack({ clock, runner: new InstantRunner(clock) });
-    await sync(stack, '#@ name=a task-definition=app container=php\n0 1 * * * a\n');
-    await sync(stack, '#@ name=a task-definition=app container=php\n0 2 * * * a\n');
-    const revision = async (taskDefinition: string) =>
-      (await stack.clients.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }))).taskDefinition
-        ?.revision;
-    expect(await revision('app')).toBe(1);
-    expect(await revision(stack.config.taskDefinition)).toBe(1);
+    const { config, clients } = stack;
+    const runTask = (input: Partial<RunTaskCommandInput>) =>
+      clients.ecs.send(
+        new RunTaskCommand({
+          cluster: config.cluster,
+          taskDefinition: config.taskDefinition,
+          networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-local'] } },
+          ...input,
+        }),
+      );
+    await expect(runTask({ taskDefinition: 'app' })).rejects.toMatchObject({
+      name: 'ClientException',
+      message: 'TaskDefinition not found.',
+    });
+    const elsewhere = `arn:aws:ecs:eu-west-1:000000000000:task-definition/${config.taskDefinition}:1`;
+    await expect(runTask({ taskDefinition: elsewhere })).rejects.toThrow('TaskDefinition not found.');
+    await expect(runTask({ cluster: 'batch' })).rejects.toMatchObject({ name: 'ClusterNotFoundException' });
+    await expect(runTask({ overrides: { containerOverrides: [{ name: 'php' }] } })).rejects.toThrow(
+      'Override for container named php is not a container in the TaskDefinition.',
+    );
+    await expect(runTask({ overrides: { cpu: '300' } })).rejects.toThrow(
+      'No Fargate configuration exists for given values: 300 CPU, 512 memory.',
+    );
   });
 
   it('serves the same deployment over HTTP, until it is closed', async () => {

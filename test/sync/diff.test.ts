@@ -26,6 +26,7 @@ const nothing: Plan = {
   paused: [],
   deploy: [],
   warnings: [],
+  problems: [],
 };
 
 describe('a plan', () => {

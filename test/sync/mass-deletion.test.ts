@@ -13,6 +13,7 @@ const plan = (counts: { delete: number; unchanged?: number; update?: number; cre
   paused: [],
   deploy: [],
   warnings: [],
+  problems: [],
 });
 
 describe('a plan', () => {

@@ -2,6 +2,7 @@
 import type { FieldChange, Plan, Schedule, Update } from '../../sync/plan.ts';
 import { plural } from './diagnostics.ts';
 import { displayWidth, plain } from './display-width.ts';
+import { printTaskProblems } from './task-problems.ts';
 import type { Output } from './terminal.ts';
 
 /** Whether applying the plan would change anything. */
@@ -28,7 +29,9 @@ export function printPlan(output: Output, plan: Plan, showValues = false): void 
   for (const { job } of plan.deploy)
     output.line(colors.cyan(`▶ ${job}`) + colors.dim('  runs once, after the changes'));
   for (const warning of plan.warnings) output.line(`${colors.yellow('warning:')} ${plain(warning)}`);
-  if (hasChanges(plan) || plan.paused.length + plan.warnings.length > 0) output.line();
+  printTaskProblems(output, plan.problems);
+  const told = plan.paused.length + plan.warnings.length + plan.problems.length;
+  if (hasChanges(plan) || told > 0) output.line();
   output.line(summary(plan));
 }
 

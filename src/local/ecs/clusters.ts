@@ -1,6 +1,7 @@
 // Clusters, and where a task without an own wish is placed.
 
 import { ServiceError } from '../service.ts';
+import { nameIn } from './arn.ts';
 import type { RunTaskInput } from './input.ts';
 import { invalid } from './run-task.ts';
 
@@ -35,8 +36,9 @@ export class Clusters {
   }
 
   /** By name or ARN; without one, the cluster called `default`. */
-  find(name = 'default'): Cluster | undefined {
-    return this.#clusters.get(name.replace(/^arn:[^/]*:cluster\//, ''));
+  find(nameOrArn = 'default'): Cluster | undefined {
+    const cluster = this.#clusters.get(nameOrArn.replace(/^arn:[^/]*:cluster\//, ''));
+    return cluster && nameIn(nameOrArn, cluster.arn) !== undefined ? cluster : undefined;
   }
 
   /** @throws ServiceError ClusterNotFoundException */

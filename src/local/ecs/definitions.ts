@@ -1,6 +1,8 @@
 // Task definitions: families and their revisions.
 
 import { ServiceError } from '../service.ts';
+import { nameIn } from './arn.ts';
+import { checkFargateSize } from './fargate.ts';
 import type { ContainerDefinition, RegisterTaskDefinitionInput } from './input.ts';
 
 export interface TaskDefinition extends Omit<RegisterTaskDefinitionInput, 'tags' | 'containerDefinitions'> {
@@ -34,6 +36,7 @@ export class TaskDefinitions {
         'Task definition does not support launch_type FARGATE: cpu and memory are required.',
       );
     }
+    if (fargate) checkFargateSize(input.cpu ?? '', input.memory ?? '', 'ClientException');
     const registered: TaskDefinition = {
       ...definition,
       containerDefinitions: checkContainers(input.containerDefinitions, input.memory !== undefined),
@@ -49,6 +52,11 @@ export class TaskDefinitions {
 
   /** By ARN, `family:revision`, or `family` for its newest active revision. */
   find(name: string): TaskDefinition | undefined {
+    const found = this.#find(name);
+    return found && nameIn(name, found.taskDefinitionArn) !== undefined ? found : undefined;
+  }
+
+  #find(name: string): TaskDefinition | undefined {
     const short = name.replace(/^arn:[^/]*:task-definition\//, '');
     const [family = '', revision] = short.split(':');
     const revisions = this.#revisions.get(family);

@@ -7,7 +7,7 @@ import type { TaskRunner } from '../runner/task-runner.ts';
 import type { Service } from '../service.ts';
 import type { Input, Shape } from '../shape.ts';
 import { answerAgain, ClientTokens, type LaunchFailure } from './client-tokens.ts';
-import { Clusters, launchOf } from './clusters.ts';
+import { type Cluster, Clusters, launchOf } from './clusters.ts';
 import { clientException, type TaskDefinition, TaskDefinitions } from './definitions.ts';
 import * as inputs from './input.ts';
 import { matchTasks } from './list-tasks.ts';
@@ -19,6 +19,8 @@ export interface EcsOptions {
   readonly clock: Clock;
   readonly runner: TaskRunner;
   readonly logs: Logs;
+  /** After a cluster or a task definition has changed. */
+  readonly prepared?: () => void;
   /** After each change of a task's status. */
   readonly changed?: (task: Task) => void;
   /** Each line of a container's output. */
@@ -41,26 +43,32 @@ export class Ecs {
 
   constructor(options: EcsOptions) {
     this.#options = options;
+    const preparing = <T>(shape: Shape<T>, action: (input: T, caller: Caller) => unknown): Operation =>
+      checked(shape, (input, caller) => {
+        const answer = action(input, caller);
+        options.prepared?.();
+        return answer;
+      });
     this.service = jsonService({
       targetPrefix: 'AmazonEC2ContainerServiceV20141113',
       version: '1.1',
       operations: {
-        CreateCluster: checked(inputs.createCluster, (input, caller) => this.#createCluster(input, caller)),
+        CreateCluster: preparing(inputs.createCluster, (input, caller) => this.#createCluster(input, caller)),
         DescribeClusters: checked(inputs.describeClusters, (input) => this.#describeClusters(input)),
-        PutClusterCapacityProviders: checked(inputs.putClusterCapacityProviders, (input) => {
+        PutClusterCapacityProviders: preparing(inputs.putClusterCapacityProviders, (input) => {
           const cluster = this.#clusters.get(input.cluster);
           cluster.capacityProviders = input.capacityProviders;
           cluster.defaultCapacityProviderStrategy = input.defaultCapacityProviderStrategy;
           return { cluster: this.#describeCluster(cluster) };
         }),
-        RegisterTaskDefinition: checked(inputs.registerTaskDefinition, (input, caller) => ({
+        RegisterTaskDefinition: preparing(inputs.registerTaskDefinition, (input, caller) => ({
           taskDefinition: this.#definitions.register(input, arnPrefix(caller), this.#now()),
           tags: input.tags,
         })),
         DescribeTaskDefinition: checked(inputs.describeTaskDefinition, (input) => ({
           taskDefinition: this.#definition(input.taskDefinition, 'Unable to describe task definition.'),
         })),
-        DeregisterTaskDefinition: checked(inputs.deregisterTaskDefinition, (input) => {
+        DeregisterTaskDefinition: preparing(inputs.deregisterTaskDefinition, (input) => {
           const definition = this.#definition(
             input.taskDefinition,
             'The specified task definition does not exist.',
@@ -107,7 +115,7 @@ export class Ecs {
     };
   }
 
-  #describeCluster(cluster: { arn: string; name: string; capacityProviders: readonly string[] }) {
+  #describeCluster(cluster: Cluster) {
     const tasks = this.#tasksIn(cluster.arn);
     const count = (...statuses: string[]) =>
       tasks.filter((task) => statuses.includes(task.lastStatus)).length;
@@ -115,11 +123,13 @@ export class Ecs {
       clusterArn: cluster.arn,
       clusterName: cluster.name,
       status: 'ACTIVE',
-      registeredContainerInstancesCount: 0,
+      // This machine: tasks are launched on EC2 too.
+      registeredContainerInstancesCount: 1,
       runningTasksCount: count('RUNNING'),
       pendingTasksCount: count('PROVISIONING', 'PENDING'),
       activeServicesCount: 0,
       capacityProviders: cluster.capacityProviders,
+      defaultCapacityProviderStrategy: cluster.defaultCapacityProviderStrategy,
     };
   }
 

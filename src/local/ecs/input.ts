@@ -42,6 +42,7 @@ const containerDefinition = structure({
   linuxParameters: anything,
   healthCheck: anything,
   dependsOn: anything,
+  restartPolicy: anything,
 });
 
 export const registerTaskDefinition = structure({

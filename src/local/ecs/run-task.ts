@@ -2,6 +2,7 @@
 
 import { ServiceError } from '../service.ts';
 import type { TaskDefinition } from './definitions.ts';
+import { checkFargateSize } from './fargate.ts';
 import type { RunTaskInput } from './input.ts';
 
 /** API model of ECS, RunTask: "A total of 8192 characters are allowed for overrides." */
@@ -50,6 +51,10 @@ export function checkAgainstDefinition(
   }
   if (launchType !== 'EXTERNAL' && !definition.compatibilities.includes(launchType)) {
     throw invalid(`Task definition does not support launch_type ${launchType}.`);
+  }
+  if (launchType === 'FARGATE') {
+    const { cpu = definition.cpu ?? '', memory = definition.memory ?? '' } = input.overrides ?? {};
+    checkFargateSize(cpu, memory, 'InvalidParameterException');
   }
   const awsvpc = definition.networkMode === 'awsvpc';
   const network = input.networkConfiguration?.awsvpcConfiguration;

@@ -28,6 +28,7 @@ const nothing: Plan = {
   paused: [],
   deploy: [],
   warnings: [],
+  problems: [],
 };
 
 function print(plan: Partial<Plan>, width = 100, showValues = false): string[] {

@@ -28,6 +28,7 @@ const planOf = (before: string, after: string): Plan => ({
   paused: [],
   deploy: [{ job: 'report', messageGroupId: 'report', input: after }],
   warnings: [],
+  problems: [],
 });
 
 describe('a masked plan', () => {

@@ -1,0 +1,81 @@
+// The crontab of a running `cronbridge local`: planned and applied when it begins, when it changes, and when what it lacked is there.
+import { isError } from '../tasks/problem.ts';
+import type { Context } from './context.ts';
+import { readCrontabs } from './crontab-files.ts';
+import { printFailure } from './failure.ts';
+import { gitRevision } from './git-revision.ts';
+import type { LocalStack } from './local-stack.ts';
+import { printPlan } from './output/plan.ts';
+import { refuseLocalPlan } from './refuse-plan.ts';
+import { requestApply, requestPlan } from './sync-function.ts';
+
+/** The crontab on the stack. What is missing there may be registered later. */
+export class LocalCrontab {
+  readonly #context: Context;
+  readonly #stack: LocalStack;
+  readonly #paths: readonly string[];
+  readonly #port: number;
+  #unfit = false;
+  #turn: Promise<void> = Promise.resolve();
+  #waits = false;
+
+  constructor(context: Context, stack: LocalStack, paths: readonly string[], port: number) {
+    this.#context = context;
+    this.#stack = stack;
+    this.#paths = paths;
+    this.#port = port;
+  }
+
+  /** @throws what is wrong with the crontab, but not that something is not registered */
+  async begin(files: Awaited<ReturnType<typeof readCrontabs>>): Promise<void> {
+    try {
+      await this.#sync(files);
+    } catch (error) {
+      if (!this.#unfit) throw error;
+      this.#print(error);
+    }
+  }
+
+  /** What is wrong with a changed crontab is told; the schedules stay as they were. */
+  reload(): Promise<void> {
+    this.#turn = this.#turn.then(async () => {
+      this.#waits = false;
+      try {
+        await this.#sync(await readCrontabs(this.#paths));
+      } catch (error) {
+        this.#print(error);
+      }
+    });
+    return this.#turn;
+  }
+
+  /** A cluster or a task definition has come or gone. */
+  prepared(): void {
+    if (!this.#unfit || this.#waits) return;
+    this.#waits = true;
+    void this.reload();
+  }
+
+  #print(error: unknown): void {
+    const { terminal, global } = this.#context;
+    printFailure(terminal.err, error, { debug: global.debug ?? false });
+  }
+
+  /** Shows the plan and applies it, as `cronbridge sync` does. */
+  async #sync(files: Awaited<ReturnType<typeof readCrontabs>>): Promise<void> {
+    const { terminal, now } = this.#context;
+    const { config, clients } = this.#stack;
+    const deployment = { names: config, clients, flags: '', now };
+    const plan = await requestPlan(terminal, deployment, files, {});
+    printPlan(terminal.out, plan);
+    this.#unfit = plan.problems.some(isError);
+    refuseLocalPlan(plan, this.#port);
+    const revision = await gitRevision(files.map(({ file }) => file));
+    // All of it is in memory: nothing that is deleted here is lost.
+    await requestApply(terminal, deployment, {
+      plan,
+      allowMassDelete: true,
+      ...(revision !== undefined && { revision }),
+    });
+  }
+}

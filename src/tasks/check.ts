@@ -1,0 +1,126 @@
+// Whether what jobs name in ECS can run them: looked at when a crontab is planned, not when the first run is due.
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import type { Message } from '../message/message.ts';
+import { type Defaults, definitionProblems } from './definition-problems.ts';
+import { launchProblems } from './launch-problems.ts';
+import { type Looked, type LookOptions, look, type Seen } from './look.ts';
+import { type Found, gathered, type TaskProblem, type TaskUse } from './problem.ts';
+
+/**
+ * The problems of all uses, each once with the jobs that have it. A few calls however many uses there are: one for each distinct
+ * task definition, one for up to a hundred clusters.
+ * @throws what the SDK throws; not for what is missing or may not be looked at
+ */
+export async function checkTasks(
+  ecs: ECSClient,
+  uses: readonly TaskUse[],
+  defaults: Defaults,
+  options: LookOptions,
+): Promise<TaskProblem[]> {
+  const names = uses.map(({ message }) => ({ ...defaults, ...message.task }));
+  const seen = await look(
+    ecs,
+    {
+      definitions: names.map(({ taskDefinition }) => taskDefinition),
+      clusters: names.map(({ cluster }) => cluster),
+    },
+    options,
+  );
+  return gathered(
+    uses.flatMap((use) => problemsOf(use.message, seen, defaults, options).map((found) => ({ use, found }))),
+  );
+}
+
+/** What the deployment names itself, as a message that says nothing would run. */
+export function deploymentUse(): TaskUse {
+  const message: Message = {
+    v: 1,
+    job: 'deployment',
+    scheduled: '1970-01-01T00:00:00Z',
+    attempt: 1,
+    command: ':',
+    shell: '/bin/sh',
+    env: {},
+    lock: 'deployment',
+    overlap: 'allow',
+    deadline: 60,
+    notify: 'never',
+    task: {},
+  };
+  return { due: false, message };
+}
+
+function problemsOf(
+  message: Message,
+  { definitions, clusters }: Seen,
+  defaults: Defaults,
+  options: LookOptions,
+): Found[] {
+  const { taskDefinition, cluster } = { ...defaults, ...message.task };
+  const definition = definitions.get(taskDefinition);
+  const inCluster = clusters.get(cluster);
+  const found = definition && 'found' in definition ? definition.found : undefined;
+  return [
+    ...(found
+      ? definitionProblems(found, message, defaults)
+      : definitionUnseen(definition, taskDefinition, options)),
+    ...clusterUnseen(inCluster, cluster, options),
+    ...launchProblems(
+      message,
+      inCluster && 'found' in inCluster ? inCluster.found : undefined,
+      // Of a revision that is not active only that matters.
+      found?.status === 'ACTIVE' ? found : undefined,
+      defaults,
+    ),
+  ];
+}
+
+function definitionUnseen(looked: Looked<unknown> | undefined, name: string, { home }: LookOptions): Found[] {
+  if (looked === undefined || 'found' in looked) return [];
+  if ('denied' in looked) return [denied('task definitions', 'ecs:DescribeTaskDefinition')];
+  if ('elsewhere' in looked) {
+    return [elsewhere('task-definition-elsewhere', `task definition ${name}`, looked.elsewhere, home)];
+  }
+  return [
+    {
+      severity: 'error',
+      code: 'task-definition-missing',
+      message: `ECS has no task definition ${name} in ${home.region}${looked.reason === undefined ? '' : `: ${looked.reason}`}`,
+      hint: 'register it, or correct its name or revision',
+    },
+  ];
+}
+
+function clusterUnseen(looked: Looked<unknown> | undefined, name: string, { home }: LookOptions): Found[] {
+  if (looked === undefined || 'found' in looked) return [];
+  if ('denied' in looked) return [denied('clusters', 'ecs:DescribeClusters')];
+  if ('elsewhere' in looked) {
+    return [elsewhere('cluster-elsewhere', `cluster ${name}`, looked.elsewhere, home)];
+  }
+  return [
+    {
+      severity: 'error',
+      code: 'cluster-missing',
+      message: `ECS has no cluster ${name} in ${home.region}${looked.reason === undefined ? '' : `: ${looked.reason}`}`,
+      hint: 'create it, or correct its name',
+    },
+  ];
+}
+
+function elsewhere(code: Found['code'], subject: string, place: string, home: LookOptions['home']): Found {
+  return {
+    severity: 'error',
+    code,
+    message: `${subject} is in ${place}, and the deployment in ${home.partition}, ${home.region}`,
+    hint: `ECS starts nothing across regions: name one of ${home.region}, best without an ARN`,
+  };
+}
+
+function denied(what: string, action: string): Found {
+  return {
+    severity: 'warning',
+    code: 'not-allowed',
+    message: `the ${what} of jobs were not looked at: the permission ${action} is missing`,
+    hint: 'deploy this stage again (npm run deploy), or allow the action to the role that looks',
+  };
+}

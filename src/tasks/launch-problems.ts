@@ -1,0 +1,207 @@
+// What a cluster and the size of a task say against launching it.
+import type { Cluster, TaskDefinition } from '@aws-sdk/client-ecs';
+import type { Message } from '../message/message.ts';
+import type { Defaults } from './definition-problems.ts';
+import { readSize, refusedSize } from './fargate-sizes.ts';
+import type { Found } from './problem.ts';
+
+/** What a task is launched on, as far as that is known. */
+interface Launch {
+  /** Absent where only the capacity provider knows it. */
+  readonly on?: 'FARGATE' | 'EC2';
+  readonly provider?: string;
+}
+
+/** @param launch as jobs and the deployment say it */
+function launchOf(launch: string, cluster: Cluster | undefined): Launch {
+  switch (launch) {
+    case 'fargate':
+      return { on: 'FARGATE' };
+    case 'ec2':
+      return { on: 'EC2' };
+    case 'fargate-spot':
+      return ofProvider('FARGATE_SPOT');
+    case '': {
+      if (cluster === undefined) return {};
+      const providers = cluster.defaultCapacityProviderStrategy?.map((item) => item.capacityProvider) ?? [];
+      if (providers.length === 0) return { on: 'EC2' };
+      return providers.every((provider) => provider?.startsWith('FARGATE')) ? { on: 'FARGATE' } : {};
+    }
+    default:
+      return ofProvider(launch);
+  }
+}
+
+function ofProvider(provider: string): Launch {
+  const fargate = provider === 'FARGATE' || provider === 'FARGATE_SPOT';
+  return { provider, ...(fargate && { on: 'FARGATE' as const }) };
+}
+
+/**
+ * The problems of launching a message's task.
+ * @param cluster `undefined` where it could not be looked at; the definition likewise
+ * @param defaults what holds where the message says nothing
+ */
+export function launchProblems(
+  { task }: Message,
+  cluster: Cluster | undefined,
+  definition: TaskDefinition | undefined,
+  defaults: Pick<Defaults, 'cluster' | 'taskDefinition' | 'container' | 'launch'>,
+): Found[] {
+  const names = { ...defaults, ...task };
+  const launch = launchOf(names.launch, cluster);
+  return [
+    ...(cluster ? clusterProblems(cluster, names.cluster, names.launch, launch) : []),
+    ...(definition ? compatibility(definition, names.taskDefinition, launch) : []),
+    ...(definition ? sizeProblems(task, definition, names, launch) : []),
+    ...storageProblems(task, launch),
+    ...roleProblems(task),
+  ];
+}
+
+function clusterProblems(cluster: Cluster, name: string, wanted: string, { on, provider }: Launch): Found[] {
+  const { status = 'ACTIVE', capacityProviders = [], registeredContainerInstancesCount = 0 } = cluster;
+  if (status === 'INACTIVE') {
+    const message = `cluster ${name} is INACTIVE, and ECS starts nothing in it`;
+    const hint = 'create it again, or name another';
+    return [{ severity: 'error', code: 'cluster-inactive', message, hint }];
+  }
+  const found: Found[] = [];
+  if (status !== 'ACTIVE') {
+    const hint = `look at it: aws ecs describe-clusters --clusters ${name}`;
+    found.push({
+      severity: 'warning',
+      code: 'cluster-inactive',
+      message: `cluster ${name} is ${status}`,
+      hint,
+    });
+  }
+  if (provider !== undefined && !capacityProviders.includes(provider)) {
+    found.push({
+      severity: 'warning',
+      code: 'launch',
+      message: `cluster ${name} has no capacity provider ${provider}, so that launch=${wanted} starts nothing`,
+      hint: 'attach it with "aws ecs put-cluster-capacity-providers", or choose another launch',
+    });
+  }
+  if (on === 'EC2' && registeredContainerInstancesCount === 0) {
+    found.push({
+      severity: 'warning',
+      code: 'launch',
+      message: `cluster ${name} has no container instances now, so that ${wanted === '' ? 'its default launch, EC2,' : 'launch=ec2'} starts nothing`,
+      hint: 'add instances, or choose another launch, such as launch=fargate',
+    });
+  }
+  return found;
+}
+
+function compatibility(definition: TaskDefinition, name: string, { on }: Launch): Found[] {
+  const { compatibilities = [], requiresCompatibilities = [] } = definition;
+  const known = compatibilities.length > 0 ? compatibilities : requiresCompatibilities;
+  if (on === undefined) return [];
+  if (known.length > 0 && !known.includes(on)) {
+    return [
+      {
+        severity: 'error',
+        code: 'launch',
+        message: `task definition ${name} is for ${known.join(', ')}, not for ${on}, on which it would be launched`,
+        hint:
+          on === 'FARGATE'
+            ? 'register it with requiresCompatibilities FARGATE, network mode awsvpc, cpu and memory, or choose another launch'
+            : 'choose another launch',
+      },
+    ];
+  }
+  if (requiresCompatibilities.length > 0 && !requiresCompatibilities.includes(on)) {
+    return [
+      {
+        severity: 'warning',
+        code: 'launch',
+        message: `task definition ${name} requires ${requiresCompatibilities.join(', ')}, and would be launched on ${on}`,
+        hint: `add ${on} to its requiresCompatibilities, or choose another launch`,
+      },
+    ];
+  }
+  return [];
+}
+
+function sizeProblems(
+  task: Message['task'],
+  definition: TaskDefinition,
+  names: { readonly taskDefinition: string; readonly container: string },
+  { on }: Launch,
+): Found[] {
+  const cpu = task.cpu ?? readSize(definition.cpu);
+  const memory = task.memory ?? readSize(definition.memory);
+  if (on === 'FARGATE' && cpu !== undefined && memory !== undefined) {
+    const instead = refusedSize(cpu, memory);
+    if (instead !== undefined) {
+      return [
+        {
+          severity: 'error',
+          code: 'task-size',
+          message: `Fargate has no task with cpu=${cpu} and memory=${memory}, which is what the job and task definition ${names.taskDefinition} say together`,
+          hint: instead,
+        },
+      ];
+    }
+  }
+  return containerSizes(task, definition, names, { cpu, memory });
+}
+
+/** What containers reserve must fit into the task, and what a job asks for must be of use to its container. */
+function containerSizes(
+  task: Message['task'],
+  { containerDefinitions: containers = [] }: TaskDefinition,
+  { taskDefinition: name, container }: { readonly taskDefinition: string; readonly container: string },
+  { cpu, memory }: { readonly cpu: number | undefined; readonly memory: number | undefined },
+): Found[] {
+  const found: Found[] = [];
+  const warn = (message: string, hint: string) =>
+    found.push({ severity: 'warning', code: 'container-size', message, hint });
+  const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+  const reservedCpu = sum(containers.map((one) => one.cpu ?? 0));
+  if (cpu !== undefined && reservedCpu > cpu) {
+    warn(
+      `the containers of task definition ${name} reserve ${reservedCpu} CPU units, and the task has ${cpu}`,
+      'raise cpu, or let the containers reserve less',
+    );
+  }
+  const reserved = sum(containers.map((one) => one.memoryReservation ?? one.memory ?? 0));
+  const largest = Math.max(0, ...containers.map((one) => one.memory ?? 0));
+  if (memory !== undefined && Math.max(reserved, largest) > memory) {
+    warn(
+      `the containers of task definition ${name} reserve ${Math.max(reserved, largest)} MiB, and the task has ${memory}`,
+      'raise memory, or let the containers reserve less',
+    );
+  }
+  const limit = containers.find((one) => one.name === container)?.memory;
+  if (task.memory !== undefined && limit !== undefined && limit < task.memory && containers.length === 1) {
+    warn(
+      `memory=${task.memory} is of no use: container ${container} of task definition ${name} may use ${limit} MiB`,
+      'leave "memory" out of the container, which then may use all that the task has',
+    );
+  }
+  return found;
+}
+
+/** EC2 has no such setting, and Fargate no other sizes (API model of ECS, EphemeralStorage). */
+function storageProblems({ ephemeralStorage: size }: Message['task'], { on }: Launch): Found[] {
+  if (size === undefined) return [];
+  if (size < 21 || size > 200) {
+    const message = `Fargate has no task with ephemeral-storage=${size}`;
+    return [{ severity: 'error', code: 'ephemeral-storage', message, hint: 'it is 21 to 200 GiB' }];
+  }
+  if (on !== 'EC2') return [];
+  const message = `ephemeral-storage=${size} is for Fargate, and the task would be launched on EC2`;
+  return [
+    { severity: 'warning', code: 'ephemeral-storage', message, hint: 'leave it out, or launch on fargate' },
+  ];
+}
+
+function roleProblems({ taskRole }: Message['task']): Found[] {
+  if (!taskRole?.startsWith('arn:') || /^arn:[^:]+:iam::\d{12}:role\/.+/.test(taskRole)) return [];
+  const message = `task-role=${taskRole} is no role`;
+  const hint = 'the ARN of a role looks so: arn:aws:iam::123456789012:role/name';
+  return [{ severity: 'error', code: 'task-role', message, hint }];
+}

@@ -1,0 +1,150 @@
+// Describes the clusters and task definitions that jobs name, each once.
+import {
+  type Cluster,
+  DescribeClustersCommand,
+  DescribeTaskDefinitionCommand,
+  type ECSClient,
+  type TaskDefinition,
+} from '@aws-sdk/client-ecs';
+import pMap from 'p-map';
+import { awsErrorCode } from '../aws/errors.ts';
+
+/** What became of looking at something. */
+export type Looked<T> =
+  | { readonly found: T }
+  /** There is none; `reason` where ECS gave one. */
+  | { readonly missing: true; readonly reason?: string }
+  /** It is in another region or partition, where ECS would not look. */
+  | { readonly elsewhere: string }
+  | { readonly denied: true };
+
+export interface Seen {
+  readonly definitions: ReadonlyMap<string, Looked<TaskDefinition>>;
+  readonly clusters: ReadonlyMap<string, Looked<Cluster>>;
+}
+
+/** Where the deployment is, as its ARNs say. */
+export interface Home {
+  readonly partition: string;
+  readonly region: string;
+}
+
+export interface LookOptions {
+  readonly home: Home;
+  /** How to call: what passes by itself is waited out. */
+  readonly call: <T>(send: () => Promise<T>) => Promise<T>;
+}
+
+/** DescribeTaskDefinition shares a bucket of some 20 calls a second. */
+const CONCURRENT_CALLS = 5;
+/** DescribeClusters, "A list of up to 100 cluster names". */
+const CLUSTERS_A_CALL = 100;
+
+/** Partition and region of an ARN. */
+export function homeOf(arn: string): Home {
+  const [, partition = 'aws', , region = ''] = arn.split(':');
+  return { partition, region };
+}
+
+/**
+ * Looks at each name once. What is missing or may not be looked at is an answer too.
+ * @throws what the SDK throws where AWS fails otherwise
+ */
+export async function look(
+  ecs: ECSClient,
+  names: { readonly definitions: Iterable<string>; readonly clusters: Iterable<string> },
+  options: LookOptions,
+): Promise<Seen> {
+  const [definitions, clusters] = await Promise.all([
+    lookAtDefinitions(ecs, new Set(names.definitions), options),
+    lookAtClusters(ecs, new Set(names.clusters), options),
+  ]);
+  return { definitions, clusters };
+}
+
+async function lookAtDefinitions(
+  ecs: ECSClient,
+  names: ReadonlySet<string>,
+  { home, call }: LookOptions,
+): Promise<Map<string, Looked<TaskDefinition>>> {
+  const looked = await pMap(
+    names,
+    async (taskDefinition): Promise<[string, Looked<TaskDefinition>]> => {
+      const other = otherHome(taskDefinition, home);
+      if (other !== undefined) return [taskDefinition, { elsewhere: other }];
+      const describe = new DescribeTaskDefinitionCommand({ taskDefinition });
+      return [
+        taskDefinition,
+        await call(() => ecs.send(describe)).then(
+          (answer) => (answer.taskDefinition ? { found: answer.taskDefinition } : { missing: true }),
+          refusalOf,
+        ),
+      ];
+    },
+    { concurrency: CONCURRENT_CALLS },
+  );
+  return new Map(looked);
+}
+
+async function lookAtClusters(
+  ecs: ECSClient,
+  names: ReadonlySet<string>,
+  options: LookOptions,
+): Promise<Map<string, Looked<Cluster>>> {
+  const looked = new Map<string, Looked<Cluster>>();
+  const here: string[] = [];
+  for (const name of names) {
+    const other = otherHome(name, options.home);
+    if (other === undefined) here.push(name);
+    else looked.set(name, { elsewhere: other });
+  }
+  for (let at = 0; at < here.length; at += CLUSTERS_A_CALL) {
+    const some = here.slice(at, at + CLUSTERS_A_CALL);
+    for (const [name, one] of await lookAtSome(ecs, some, options)) looked.set(name, one);
+  }
+  return looked;
+}
+
+/** One name that ECS does not take spoils the call for all; then each is asked for alone. */
+async function lookAtSome(
+  ecs: ECSClient,
+  names: readonly string[],
+  options: LookOptions,
+): Promise<[string, Looked<Cluster>][]> {
+  const describe = new DescribeClustersCommand({ clusters: [...names] });
+  try {
+    const { clusters = [] } = await options.call(() => ecs.send(describe));
+    return names.map((name) => {
+      const found = clusters.find((one) => one.clusterArn === name || one.clusterName === name);
+      return [name, found ? { found } : { missing: true }];
+    });
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if ('denied' in refusal || names.length === 1) return names.map((name) => [name, refusal]);
+    const alone: [string, Looked<Cluster>][] = [];
+    for (const name of names) alone.push(...(await lookAtSome(ecs, [name], options)));
+    return alone;
+  }
+}
+
+/** @throws the error, where it does not tell of the thing that was asked for */
+function refusalOf(error: unknown): Looked<never> {
+  switch (awsErrorCode(error)) {
+    case 'aws-denied':
+      return { denied: true };
+    case 'aws-not-found':
+    case 'aws-invalid': {
+      const { message } = error as Error;
+      return { missing: true, ...(!/^unable to describe/i.test(message) && { reason: message }) };
+    }
+    default:
+      throw error;
+  }
+}
+
+/** Where an ARN leads that leads away. */
+function otherHome(nameOrArn: string, home: Home): string | undefined {
+  if (!nameOrArn.startsWith('arn:')) return undefined;
+  const { partition, region } = homeOf(nameOrArn);
+  return partition === home.partition && region === home.region ? undefined : `${partition}, ${region}`;
+}

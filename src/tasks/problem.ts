@@ -1,0 +1,72 @@
+// What is wrong or doubtful with what jobs run on: clusters, task definitions, containers.
+import type { Message } from '../message/message.ts';
+
+export type TaskProblemCode =
+  | 'task-definition-missing'
+  | 'task-definition-inactive'
+  | 'task-definition-elsewhere'
+  | 'container-missing'
+  | 'container-not-essential'
+  | 'container-restarts'
+  | 'entry-point'
+  | 'no-log'
+  | 'no-posix-shell'
+  | 'cluster-missing'
+  | 'cluster-inactive'
+  | 'cluster-elsewhere'
+  | 'network'
+  | 'launch'
+  | 'task-size'
+  | 'container-size'
+  | 'ephemeral-storage'
+  | 'task-role'
+  | 'overrides-too-long'
+  | 'not-allowed';
+
+/** A job that has the problem, and where its entry stands, as far as that is known. */
+export interface Place {
+  readonly job: string;
+  readonly file?: string;
+  readonly line?: number;
+}
+
+/** An error is what ECS refuses for certain, or what would run nothing; a warning may be meant. */
+export interface TaskProblem {
+  readonly severity: 'error' | 'warning';
+  readonly code: TaskProblemCode;
+  readonly message: string;
+  readonly hint: string;
+  /** Empty: only the deployment itself names it. */
+  readonly jobs: readonly Place[];
+}
+
+/** A problem of one job, before it is known who else has it. */
+export type Found = Omit<TaskProblem, 'jobs'>;
+
+/** What is to be looked at. */
+export interface TaskUse {
+  /** Absent: the deployment, whose settings hold for what others put on its queue. */
+  readonly place?: Place;
+  /** Whether it runs by itself. What only somebody could start is no reason to stop a sync. */
+  readonly due: boolean;
+  readonly message: Message;
+}
+
+/** Each problem once, with all that have it: errors before warnings, then in the order of the uses. */
+export function gathered(found: readonly { readonly use: TaskUse; readonly found: Found }[]): TaskProblem[] {
+  const byText = new Map<string, { problem: Found; jobs: Place[] }>();
+  for (const { use, found: problem } of found) {
+    const key = `${problem.code} ${problem.message}`;
+    const severity = use.due ? problem.severity : 'warning';
+    const there = byText.get(key) ?? { problem: { ...problem, severity }, jobs: [] };
+    if (severity === 'error') there.problem = { ...there.problem, severity };
+    if (use.place) there.jobs.push(use.place);
+    byText.set(key, there);
+  }
+  const all = [...byText.values()].map(({ problem, jobs }) => ({ ...problem, jobs }));
+  return [...all.filter(isError), ...all.filter((problem) => !isError(problem))];
+}
+
+export function isError({ severity }: Pick<TaskProblem, 'severity'>): boolean {
+  return severity === 'error';
+}
