@@ -126,8 +126,14 @@ function maskValue(source: string): Masked {
   const from = setting?.valueSpan.start ?? valueOfBrokenSetting(source, start);
   if (from === undefined || from >= source.length || source[start] === '#') return { points: [...source] };
   const name = setting?.name ?? source.slice(start, source.indexOf('=')).trim();
-  if (PUBLIC_SETTINGS.has(name)) return { points: [...source] };
-  const before = [...source.slice(0, from)];
+  let end = from;
+  if (PUBLIC_SETTINGS.has(name)) {
+    // `TZ=Asia/Tokyo PASSWORD=...`: a line of assignments, of which the first alone is no secret.
+    const next = /[ \t][A-Za-z_]\w{0,100}=/.exec(source.slice(from));
+    if (next === null) return { points: [...source] };
+    end = from + next.index + next[0].length;
+  }
+  const before = [...source.slice(0, end)];
   return { points: [...before, ...MASK], maskAt: before.length };
 }
 

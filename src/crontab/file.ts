@@ -1,7 +1,9 @@
 // Reads one file line by line: what each line is, and what it means for the entries below.
+import { CODES } from './codes.ts';
 import { descriptionOf, isDisabledEntry, isHeader } from './comments.ts';
 import { type Directive, readDirective } from './directive.ts';
 import { type Entry, readEntry } from './entry.ts';
+import { entryInSetting, explainEntryInSetting } from './entry-in-setting.ts';
 import { type Line, type Span, skipBlanks, splitLines, wholeLine } from './line.ts';
 import { OptionCollector, type WrittenOptions } from './options.ts';
 import type { Complain, Report } from './report.ts';
@@ -156,6 +158,12 @@ export class FileReader {
       this.#takeBlock();
       return;
     }
+    const inSetting = entryInSetting(line.text, start);
+    if (inSetting !== undefined) {
+      explainEntryInSetting(inSetting, start, (setting) => this.#isRightSetting(setting), complain);
+      this.#takeBlock();
+      return;
+    }
     const setting = readSetting(line.text, start);
     if (setting !== undefined) {
       this.#endBlock();
@@ -175,6 +183,16 @@ export class FileReader {
       surroundings: this.#settings.surroundings(),
       ...(description !== '' && { description }),
     });
+  }
+
+  #isRightSetting(text: string): boolean {
+    const setting = readSetting(text, 0);
+    let isRight = setting !== undefined;
+    if (setting !== undefined)
+      new Settings(this.#zones).add(setting, (code) => {
+        if (CODES[code].severity === 'error') isRight = false;
+      });
+    return isRight;
   }
 
   #explainHeader(line: Line): void {

@@ -43,12 +43,16 @@ const NOT_ENVIRONMENT = new Set([
   'RANDOM_DELAY',
 ]);
 
+const TZ_ALONE = 'TZ is seen by the command only, the schedule does not follow it';
+const TZ_HINT = 'set CRON_TZ too, to say in which zone the entries run';
+
 /** Values never appear in a message, except those of PUBLIC_SETTINGS: passwords live there. */
 export class Settings {
   readonly #zones: TimeZones;
   readonly #values = new Map<string, string>();
   /** What the settings so far mean; undefined after a change. Entries between two settings share it. */
   #surroundings: Surroundings | undefined;
+  #complainOfTz: (() => void) | undefined;
 
   constructor(zones: TimeZones) {
     this.#zones = zones;
@@ -73,6 +77,9 @@ export class Settings {
 
   /** What the settings so far mean for an entry. */
   surroundings(): Surroundings {
+    // CRON_TZ may stand on either side of TZ, so that only an entry shows whether it is missing.
+    if (!this.#values.has('CRON_TZ')) this.#complainOfTz?.();
+    this.#complainOfTz = undefined;
     this.#surroundings ??= this.#read();
     return this.#surroundings;
   }
@@ -169,14 +176,8 @@ export class Settings {
             'put the comment on a line of its own, or the value in quotes if all of it is meant',
           );
         }
-        if (name === 'TZ' && !this.#values.has('CRON_TZ')) {
-          complain(
-            'tz-is-not-cron-tz',
-            nameSpan,
-            'TZ is seen by the command only, the schedule does not follow it',
-            'set CRON_TZ above it to say in which zone the entries run',
-          );
-        }
+        if (name === 'TZ')
+          this.#complainOfTz = () => complain('tz-is-not-cron-tz', nameSpan, TZ_ALONE, TZ_HINT);
         return true;
     }
   }

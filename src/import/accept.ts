@@ -1,11 +1,18 @@
 // The last word has our own reader: what it refuses is switched off, whatever the source made of it.
+import type { DiagnosticCode } from '../crontab/codes.ts';
 import type { Diagnostic } from '../crontab/diagnostic.ts';
 import { withoutValues } from '../crontab/diagnostic-text.ts';
 import { readCrontabs } from '../message/read-crontabs.ts';
 import type { Draft, DraftLine } from './draft.ts';
+import type { FindingCode } from './finding.ts';
 
-/** Warnings of times that mean the same here and there, and that were seldom meant so. */
-const DOUBTFUL: ReadonlySet<Diagnostic['code']> = new Set(['either-day', 'every-minute']);
+/** What our reader says of lines that an import keeps as they are, and as what it is told at its line in the source. */
+const TOLD: ReadonlyMap<DiagnosticCode, FindingCode> = new Map([
+  ['either-day', 'doubtful-time'],
+  ['every-minute', 'doubtful-time'],
+  ['percent-cuts-command', 'percent-cuts-command'],
+  ['percent-in-date', 'percent-in-date'],
+]);
 
 /** Reads the drafts as `cronbridge validate` will, and switches off lines until there is no error. */
 export function leaveToReader(drafts: readonly Draft[]): void {
@@ -22,13 +29,12 @@ export function leaveToReader(drafts: readonly Draft[]): void {
       if (line.off === undefined) refuse(draft, line, error);
     }
     if (errors.length > 0) continue;
-    for (const { code, message, hint, file, line } of diagnostics) {
+    for (const diagnostic of diagnostics) {
+      const { code, file, line } = diagnostic;
       const [draft, from] = [drafts[Number(file)], written[Number(file)]?.[line - 1]?.from];
+      const told = TOLD.get(code);
       if (code === 'user-column') tellUserColumn(draft, from);
-      else if (DOUBTFUL.has(code) && from !== undefined)
-        draft?.tell('doubtful-time', hint === undefined ? message : `${message}; ${hint}`, {
-          line: from.number,
-        });
+      else if (told !== undefined) tellAs(told, draft, from, diagnostic);
     }
     return;
   }
@@ -51,6 +57,16 @@ function refuse(draft: Draft, line: DraftLine, { code, message }: Diagnostic): v
     draft.tell('not-accepted', `${what}: ${message}`, place);
     draft.switchOff(line, message);
   }
+}
+
+function tellAs(
+  code: FindingCode,
+  draft: Draft | undefined,
+  line: DraftLine | undefined,
+  { message, hint }: Diagnostic,
+): void {
+  const place = line && { line: line.number, before: withoutValues(line.source) };
+  draft?.tell(code, hint === undefined ? message : `${message}; ${hint}`, place);
 }
 
 function tellUserColumn(draft: Draft | undefined, line: DraftLine | undefined): void {

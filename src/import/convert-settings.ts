@@ -1,4 +1,7 @@
 // The settings of a file: written so that commands and cron see here what they saw there.
+import { withoutValues } from '../crontab/diagnostic-text.ts';
+import { entryInSetting } from '../crontab/entry-in-setting.ts';
+import { skipBlanks } from '../crontab/line.ts';
 import { LONGEST_DELAY_MINUTES } from '../crontab/settings.ts';
 import type { TimeZones } from '../crontab/time-zone.ts';
 import type { Dialect } from './dialect.ts';
@@ -30,9 +33,16 @@ export function convertSettings(
       continue;
     }
     explain(draft, line, dialect);
+    const swallowed = entryInSetting(line.source, skipBlanks(line.source, 0)) !== undefined;
+    if (swallowed) {
+      const message = `${dialect.label} took the whole line for the setting ${name}, so that the entry in it never ran`;
+      draft.tell('entry-in-setting', message, { line: line.number, before: withoutValues(line.source) });
+    }
     if (name === 'CRON_TZ')
       convertZone(draft, line, value === '' ? (timezone ?? '') : glibcZone(value, zones));
     else if (name === 'RANDOM_DELAY') convertDelay(draft, line);
+    else if (swallowed)
+      rewrite(draft, line, value, `${name} is quoted, so that it keeps the value that it had`);
     else if (!isRead(line.source, name, value))
       rewrite(draft, line, value, `${name} is quoted anew: ${dialect.settingRule}`);
   }

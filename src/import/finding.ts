@@ -3,11 +3,12 @@
 /**
  * - `rewritten`: written in another way, so that it means here what it meant there
  * - `different`: kept, but it means something else here
+ * - `doubtful`: kept, and it can hardly have been meant so, there or here
  * - `dead`: it never ran there; switched off
  * - `lost`: it ran there and cannot run here; switched off
- * - `note`: to be known about the whole file, or about a time that means the same here and seldom what it seems to
+ * - `note`: about the whole file
  */
-export type FindingKind = 'rewritten' | 'different' | 'dead' | 'lost' | 'note';
+export type FindingKind = 'rewritten' | 'different' | 'doubtful' | 'dead' | 'lost' | 'note';
 
 /** Every code and its kind. */
 const KINDS = {
@@ -33,7 +34,12 @@ const KINDS = {
   'runs-twice': 'different',
   'user-column': 'different',
 
+  'doubtful-time': 'doubtful',
+  'percent-cuts-command': 'doubtful',
+  'percent-in-date': 'doubtful',
+
   'bad-line': 'dead',
+  'entry-in-setting': 'dead',
   'file-ignored': 'dead',
   'never-runs': 'dead',
   'repeated-entry': 'dead',
@@ -42,7 +48,7 @@ const KINDS = {
   reboot: 'lost',
 
   'already-imported': 'note',
-  'doubtful-time': 'note',
+  'commands-time-zone': 'note',
   environment: 'note',
   'message-template': 'note',
   'taken-for-system': 'note',

@@ -4,6 +4,7 @@ import { splitLines } from '../crontab/line.ts';
 import { TimeZones } from '../crontab/time-zone.ts';
 import { readCrontabs } from '../message/read-crontabs.ts';
 import { leaveToReader } from './accept.ts';
+import { isSetAbove, passOnZone } from './commands-zone.ts';
 import { convertComments } from './convert-comments.ts';
 import { convertEntries } from './convert-entries.ts';
 import { convertSettings } from './convert-settings.ts';
@@ -14,7 +15,7 @@ import { Draft } from './draft.ts';
 import { ignoredFile, isSystemPath } from './file-names.ts';
 import { type Finding, finding } from './finding.ts';
 import { JobNames } from './job-names.ts';
-import { addNotes, hasZone } from './notes.ts';
+import { addNotes } from './notes.ts';
 import { SQSJFR } from './sqsjfr.ts';
 import { switchOff } from './switch-off.ts';
 
@@ -93,7 +94,9 @@ function convert(source: SourceText, options: ImportOptions, zones: TimeZones, n
   if (first !== undefined) {
     convertEntries(draft, dialect, names);
     convertSettings(draft, dialect, { zones, timezone });
-    if (timezone !== undefined && !hasZone(draft, first.number)) draft.head.push(`CRON_TZ=${timezone}`);
+    if (timezone !== undefined && !isSetAbove(draft, first.number, 'CRON_TZ'))
+      draft.head.push(`CRON_TZ=${timezone}`);
+    if (timezone !== undefined) passOnZone(draft, timezone);
     if (dialect.keepsCarriageReturn && lines.some(({ carriageReturn }) => carriageReturn)) {
       const message = `lines end with a carriage return, which ${dialect.label} hands to each command; here it is dropped`;
       draft.tell('carriage-returns', message);

@@ -1,4 +1,5 @@
 // What is different for a whole file, however its lines are written.
+import { isSetAbove } from './commands-zone.ts';
 import type { Dialect } from './dialect.ts';
 import type { Draft } from './draft.ts';
 
@@ -17,11 +18,7 @@ export function addNotes(draft: Draft, { dialect, system, takenForSystem, timezo
   const live = draft.live();
   const [first] = live;
   if (first === undefined) return;
-  if (timezone === undefined && !hasZone(draft, first.number))
-    draft.tell(
-      'time-zone',
-      'it ran in the time zone of its machine, and here runs in that of the deployment: name the zone with --timezone',
-    );
+  if (timezone === undefined) tellZone(draft, first.number);
   if (system) {
     const users = [...new Set(live.map(({ read }) => read.user?.text ?? ''))].sort().join(', ');
     draft.tell('users', `commands ran as ${users}; here they run as the user of the image`);
@@ -37,10 +34,18 @@ export function addNotes(draft: Draft, { dialect, system, takenForSystem, timezo
   draft.tell('environment', message);
 }
 
-/** Whether a zone is set above an entry. */
-export function hasZone(draft: Draft, number: number): boolean {
-  return draft.lines.some(
-    ({ read, off, ...line }) =>
-      line.number < number && off === undefined && read.kind === 'setting' && read.name === 'CRON_TZ',
-  );
+/** What the zone of the machine, which nobody has named, meant for the entries and for their commands. */
+function tellZone(draft: Draft, number: number): void {
+  const isScheduled = isSetAbove(draft, number, 'CRON_TZ');
+  const isSeen = isSetAbove(draft, number, 'TZ');
+  if (!isScheduled)
+    draft.tell(
+      'time-zone',
+      'it ran in the time zone of its machine, and here runs in that of the deployment: name the zone with --timezone',
+    );
+  if (!isSeen)
+    draft.tell(
+      'commands-time-zone',
+      'commands saw the time zone of their machine, and containers are on UTC: name the zone with --timezone, and they keep it (TZ)',
+    );
 }

@@ -43,7 +43,7 @@ describe('import', () => {
     const { code, out, err } = await importFrom('sqsjfr', 'team', '--timezone', 'Asia/Tokyo');
     expect({ code, out }).toEqual({
       code: 0,
-      out: 'CRON_TZ=Asia/Tokyo\n#@ name=report\n0 5 * * * /app/report --at 5\\%\n',
+      out: 'CRON_TZ=Asia/Tokyo\nTZ=Asia/Tokyo\n#@ name=report\n0 5 * * * /app/report --at 5\\%\n',
     });
     expect(err).toContain('team:1: rewritten[command-text]: ');
     expect(err).toContain('\n  - 0 5 * * * /app/report --at 5%\n  + 0 5 * * * /app/report --at 5\\%\n');

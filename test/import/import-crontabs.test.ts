@@ -192,15 +192,19 @@ describe('a cronbridge crontab', () => {
 
 describe('the time zone of the machine', () => {
   test('stands at the top, unless the first entry has a zone', () => {
-    expect(importOne(`${ENTRY}\n`, { timezone: 'Asia/Tokyo' }).text).toBe(`CRON_TZ=Asia/Tokyo\n${NAMED}`);
+    expect(importOne(`${ENTRY}\n`, { timezone: 'Asia/Tokyo' }).text).toBe(
+      `CRON_TZ=Asia/Tokyo\nTZ=Asia/Tokyo\n${NAMED}`,
+    );
     const own = `CRON_TZ=UTC\n${ENTRY}\n`;
-    expect(importOne(own, { timezone: 'Asia/Tokyo' }).text).toBe(`CRON_TZ=UTC\n${NAMED}`);
+    expect(importOne(own, { timezone: 'Asia/Tokyo' }).text).toBe(`TZ=Asia/Tokyo\nCRON_TZ=UTC\n${NAMED}`);
   });
 
   test('is asked for where it is not told', () => {
     expect(notes(importOne(`${ENTRY}\n`, cronie))).toContain('time-zone');
     expect(notes(importOne(`CRON_TZ=UTC\n${ENTRY}\n`, cronie))).not.toContain('time-zone');
     expect(notes(importOne(`CRON_TZ=UTC\n${ENTRY}\n`, debian))).toContain('time-zone');
+    expect(notes(importOne(`CRON_TZ=UTC\n${ENTRY}\n`, cronie))).toContain('commands-time-zone');
+    expect(notes(importOne(`TZ=UTC\n${ENTRY}\n`, cronie))).not.toContain('commands-time-zone');
   });
 });
 

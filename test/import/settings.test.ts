@@ -114,7 +114,11 @@ describe('CRON_TZ of cronie', () => {
     ['', 'Europe/Berlin'],
   ])('"%s" is %s', (written, zone) => {
     const text = `CRON_TZ=${written}\n${ENTRY}\n`;
-    expect(lines(text, { timezone: 'Europe/Berlin' })).toEqual([`CRON_TZ=${zone}`, ENTRY]);
+    expect(lines(text, { timezone: 'Europe/Berlin' })).toEqual([
+      'TZ=Europe/Berlin',
+      `CRON_TZ=${zone}`,
+      ENTRY,
+    ]);
   });
 });
 

@@ -45,6 +45,7 @@ function colorOf({ colors }: Output, kind: FindingKind): (text: string) => strin
       return colors.red;
     case 'dead':
     case 'different':
+    case 'doubtful':
       return colors.yellow;
     case 'rewritten':
       return colors.cyan;
@@ -58,7 +59,7 @@ function summary({ file, target, entries, switchedOff, findings }: ReportedCront
   const name = target === undefined ? printable(file) : `${printable(file)} → ${printable(target)}`;
   const off = switchedOff === 0 ? '' : `, ${plural(switchedOff, 'line')} switched off`;
   const count = (kind: FindingKind) => findings.filter((finding) => finding.kind === kind).length;
-  const counts = (['lost', 'different', 'rewritten'] as const)
+  const counts = (['lost', 'different', 'doubtful', 'rewritten'] as const)
     .filter((kind) => count(kind) > 0)
     .map((kind) => `${count(kind)} ${kind}`);
   const kept = `${entries.toLocaleString('en')} ${entries === 1 ? 'entry' : 'entries'}`;

@@ -52,6 +52,11 @@ export const LINE_CODES = {
     '=======',
     'LANG=C.UTF-8',
   ),
+  'entry-in-setting': error(
+    'A setting and an entry stand on one line. Cron takes what follows the `=` for the value, up to the end of the line, and the job is gone without a word.',
+    'TZ=Asia/Tokyo 0 5 * * * /app/report',
+    'CRON_TZ=Asia/Tokyo\nTZ=Asia/Tokyo\n0 5 * * * /app/report',
+  ),
   'odd-setting-name': warning(
     'The name is no shell identifier, so the command cannot read the setting as a variable.',
     'my-greeting=hello',

@@ -1,0 +1,109 @@
+// A setting and an entry on one line, `TZ=Asia/Tokyo 0 5 * * * /app/report`: cron takes all of it for the setting, and no job is left.
+import { looksLikeField } from './field-hints.ts';
+import { readWords, type Span, skipBlanks } from './line.ts';
+import { NICKNAMES } from './nickname.ts';
+import { instead } from './remedy.ts';
+import type { Complain } from './report.ts';
+import { quoted } from './shown.ts';
+import { readsAsTime } from './written-time.ts';
+
+export interface EntryInSetting {
+  readonly name: string;
+  /** The settings as they stand before the entry, each as a line of its own. */
+  readonly settings: readonly string[];
+  /** Where the entry begins, and where its time stands. */
+  readonly time: Span;
+  /** Whether the time can be read. */
+  readonly isRight: boolean;
+}
+
+const FIELD_COUNT = 5;
+const KEYWORD = /^(?:export|env|set|declare|setenv)[ \t]+/;
+/** Longer lines of assignments are none that somebody wrote. */
+const MOST_SETTINGS = 100;
+
+/** Finds the entry behind the assignments that begin at `start`; undefined where there is none, as in a value that only has numbers in it. */
+export function entryInSetting(text: string, start: number): EntryInSetting | undefined {
+  let at = start + (KEYWORD.exec(text.slice(start, start + 20))?.[0].length ?? 0);
+  const settings: string[] = [];
+  let first = '';
+  while (settings.length < MOST_SETTINGS) {
+    const [assignment = '', name = ''] = /^([A-Za-z_]\w*)[ \t]*=/.exec(text.slice(at, at + 200)) ?? [];
+    if (assignment === '') return undefined;
+    if (first === '') first = name;
+    at += assignment.length;
+    const from = skipBlanks(text, at);
+    // `NAME= 0 5 * * * ...` has an empty value, `NAME = value` has none.
+    const end = from > at && timeAt(text, from) !== undefined ? at : endOfValue(text, from);
+    const value = text.slice(Math.min(from, end), end);
+    settings.push(`${name}=${value || '""'}`);
+    at = skipBlanks(text, end);
+    if (at === end) return undefined;
+    const time = timeAt(text, at);
+    if (time !== undefined) return { name: first, settings, ...time };
+  }
+  return undefined;
+}
+
+/** Where the value of an assignment ends for a shell; quotes may stand anywhere in it. */
+function endOfValue(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text[at] !== ' ' && text[at] !== '\t') {
+    const character = text.charAt(at);
+    const close = character === '"' || character === "'" ? text.indexOf(character, at + 1) : at;
+    if (close < 0) return text.length;
+    at = close + 1;
+  }
+  return at;
+}
+
+/** The time of the entry that begins at `at`: a nickname, or five fields, with a command behind it. */
+function timeAt(text: string, at: number): Pick<EntryInSetting, 'time' | 'isRight'> | undefined {
+  if (!/[\d*@~]/.test(text.charAt(at))) return undefined;
+  const words = readWords(text.slice(at, at + 400), 0, FIELD_COUNT + 1);
+  const [nickname] = words;
+  if (nickname === undefined || words.length < 2) return undefined;
+  if (nickname.text.startsWith('@'))
+    return NICKNAMES.includes(nickname.text)
+      ? { time: { start: at, end: at + nickname.end }, isRight: true }
+      : undefined;
+  const fields = words.slice(0, FIELD_COUNT);
+  const command = words[FIELD_COUNT];
+  const last = fields.at(-1);
+  if (command === undefined || last === undefined) return undefined;
+  if (!fields.every((word) => looksLikeField(word.text))) return undefined;
+  // Five numbers alone are a time only before what can be nothing but a command: `1 2 3 4 5 apples` are none.
+  const isTime =
+    fields.some((word) => word.text.startsWith('*')) || /^(?:~?\/|\.{1,2}\/)./.test(command.text);
+  if (!isTime) return undefined;
+  const time = { start: at, end: at + last.end };
+  return { time, isRight: readsAsTime(text.slice(time.start, time.end)) };
+}
+
+/** Reports it, with the lines that were meant where `isRight` says that these can be read. */
+export function explainEntryInSetting(
+  found: EntryInSetting,
+  start: number,
+  isRight: (setting: string) => boolean,
+  complain: Complain,
+): void {
+  const { name, settings, time } = found;
+  const message = `cron takes the whole line for the setting ${quoted(name)}, and the entry in it never runs`;
+  const hint = `${hintFor(name)}; where all of it is the value, put that in quotes`;
+  const remedy =
+    found.isRight && settings.every(isRight)
+      ? instead({ start, end: time.start }, `${settings.join('\n')}\n`, hint)
+      : { hint };
+  complain('entry-in-setting', time, message, remedy);
+}
+
+function hintFor(name: string): string {
+  switch (name) {
+    case 'CRON_TZ':
+      return 'the setting is for all entries below, for this one alone there is #@ timezone=...';
+    case 'TZ':
+      return 'TZ is seen by the commands below, and CRON_TZ says in which zone they start; for this entry alone write TZ=... before its command, or #@ timezone=... above it';
+    default:
+      return 'the setting is for all entries below; for this one alone write it before the command';
+  }
+}
