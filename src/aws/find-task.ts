@@ -7,6 +7,7 @@ import {
   paginateListTasks,
   type Task,
 } from '@aws-sdk/client-ecs';
+import { hasTags } from './own-task.ts';
 
 /** What is known of it. */
 export interface TaskMarks {
@@ -45,12 +46,6 @@ async function findInCluster(ecs: ECSClient, marks: TaskMarks): Promise<Task | u
     }
   }
   return undefined;
-}
-
-function hasTags(task: Task, tags: TaskMarks['tags']): boolean {
-  return Object.entries(tags).every(([key, value]) =>
-    task.tags?.some((tag) => tag.key === key && tag.value === value),
-  );
 }
 
 /** `arn:…:task-definition/batch:7`, `batch:7`, `batch` → `batch`. */

@@ -14,6 +14,7 @@ import { tableDefinition } from '../ledger/table-definition.ts';
 import type { Clock } from '../local/clock.ts';
 import { LocalCloud, type LocalCloudOptions } from '../local/cloud.ts';
 import type { Handler } from '../local/lambda/functions.ts';
+import { startedByPrefix } from '../message/task-marks.ts';
 import { type LocalResources, provideDeployment, provideResources } from './local-tasks.ts';
 
 /** What the functions are made of. */
@@ -166,7 +167,7 @@ function connect(cloud: LocalCloud, config: Config): void {
     {
       source: ['aws.ecs'],
       'detail-type': ['ECS Task State Change'],
-      detail: { lastStatus: ['STOPPED'], startedBy: [{ prefix: 'cronbridge/' }] },
+      detail: { lastStatus: ['STOPPED'], startedBy: [{ prefix: startedByPrefix(config.prefix) }] },
     },
     config.outcomeFunction,
   );

@@ -7,7 +7,7 @@ import type { RunKey, RunState } from '../ledger/run.ts';
 import type { LocalCloud } from '../local/cloud.ts';
 import type { Task } from '../local/ecs/task.ts';
 import { decode, type QueueRecord } from '../message/decode.ts';
-import { runId } from '../message/message.ts';
+import { isLaunchGroup, runId } from '../message/message.ts';
 import { readAttempt, type TaskDetail } from '../outcome/stopped-task.ts';
 import { guardAllows } from '../schedule/guard.ts';
 import type { FunctionParts, LocalStackOptions } from './local-stack.ts';
@@ -83,12 +83,16 @@ function key({ run, attempt }: RunKey): RunKey {
 
 /** A message that comes for the first time is a run that is due. */
 function announce(
-  record: QueueRecord & { readonly attributes: { readonly ApproximateReceiveCount: string } },
+  record: QueueRecord & {
+    readonly attributes: { readonly ApproximateReceiveCount: string; readonly MessageGroupId?: string };
+  },
   { event }: Watcher,
 ): void {
   if (record.attributes.ApproximateReceiveCount !== '1') return;
   const decoded = decode(record);
   if (!decoded.ok || !guardAllows(decoded.message.guard, new Date(decoded.message.scheduled))) return;
+  // Its run was due before; now it is to be launched again.
+  if (isLaunchGroup(decoded.message, record.attributes.MessageGroupId)) return;
   event({ kind: 'due', run: runId(decoded.message), attempt: decoded.message.attempt });
 }
 
@@ -123,7 +127,7 @@ function hearDispatch({ event, fault, undecodable }: Watcher): Hear {
       return;
     }
     const why = reason === undefined ? {} : { reason };
-    if (word === 'put-back') event({ kind: 'held', run, attempt, ...why });
+    if (word === 'put-back' || word === 'waiting') event({ kind: 'held', run, attempt, ...why });
     if (word === 'skipped' || word === 'missed' || word === 'not-started') {
       event({ kind: 'ended', run, attempt, state: word, ...why, retried: false });
     }
@@ -133,6 +137,9 @@ function hearDispatch({ event, fault, undecodable }: Watcher): Hear {
 function hearOutcome({ event }: Watcher): Hear {
   return (word, { decision, settlement, run, attempt, exitCode, reason, duration }) => {
     if (run === undefined || attempt === undefined) return;
+    if (decision === 'launching-again') {
+      event({ kind: 'held', run, attempt, ...(reason !== undefined && { reason }) });
+    }
     if (decision !== 'closed' && decision !== 'completed') return;
     event({
       kind: 'ended',

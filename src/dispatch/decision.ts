@@ -9,6 +9,7 @@ export type DecisionWord =
   | 'missed'
   | 'not-started'
   | 'put-back' // it cannot start yet: the message comes again
+  | 'waiting' // ECS could not start it yet: a one-time schedule sends its message again
   | 'undecodable';
 
 /** One decision: logged as one line, counted as one metric. */
@@ -21,6 +22,6 @@ export interface Decision extends Partial<RunKey> {
   readonly startDelaySeconds?: number;
   /** What went wrong beside the decision, and needs a person. */
   readonly fault?: string;
-  /** With `put-back`: when the message is to come again. */
+  /** With `put-back` and `waiting`: when the message is to come again. */
   readonly delaySeconds?: number;
 }

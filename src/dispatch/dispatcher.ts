@@ -8,11 +8,14 @@
 //   start    has the same client token: ECS answers with the task that it started before
 //   timeout  has a name that follows from the attempt: it is there already
 //   record   is the last step; from then on the message is a twin
+import { stopOwned, stopTask } from '../aws/own-task.ts';
 import type { StartedTask } from '../ledger/ledger.ts';
-import { newRun, type Run } from '../ledger/run.ts';
+import { isFinal, newRun, type Run } from '../ledger/run.ts';
 import { secondsToDeadline, windowSeconds } from '../message/deadline.ts';
 import type { Message } from '../message/message.ts';
 import { replacedReason, surplusReason } from '../message/stop-reason.ts';
+import { ownerTags } from '../message/task-marks.ts';
+import { isWaiting, nextLaunch, scheduleLaunch } from '../once/launch-schedule.ts';
 import { cancelTimeout, scheduleTimeout } from '../once/stop-schedule.ts';
 import { guardAllows } from '../schedule/guard.ts';
 import type { Decision } from './decision.ts';
@@ -24,7 +27,6 @@ import { type HeldLock, obtainLock } from './lock.ts';
 import type { Origin } from './origin.ts';
 import type { DispatchParts } from './parts.ts';
 import { type Obstacle, redeliveryDelaySeconds } from './redelivery.ts';
-import { stopTask } from './stop-task.ts';
 
 /**
  * Does with a message what its job asks for.
@@ -64,7 +66,8 @@ async function start(parts: DispatchParts, run: Run, origin: Origin, isNew: bool
     held = await obtainLock(parts, run);
     // The outcome of the holder's task releases the lock.
     if (overlap === 'replace' && held?.holder?.taskArn) {
-      await stopTask(parts.clients.ecs, held.holder.taskArn, replacedReason(run.run));
+      const tags = ownerTags(held.holder, parts.config.prefix);
+      await stopOwned(parts.clients.ecs, held.holder.taskArn, tags, replacedReason(run.run));
     }
   } catch (error) {
     if (problemOfError(error) !== 'refused') throw error;
@@ -79,9 +82,28 @@ async function start(parts: DispatchParts, run: Run, origin: Origin, isNew: bool
   if (launched.result === 'task') return record(parts, run, origin, launched.task);
   if (launched.result === 'refused') return refused(launched.reason);
   if (!launched.nothingStarted) return putBack(parts, run, origin, 'trouble', launched.reason);
-  // Whoever is before us in the queue, and waits for our lock, may have the next try.
-  if (overlap !== 'allow') await parts.locks.release(run.message.lock, run);
-  return putBack(parts, { ...run, launch: run.launch + 1 }, origin, 'trouble', launched.reason);
+  // An earlier try with this token, whose answer was lost, may have started a task all the same.
+  const found = isNew ? undefined : await findTaskOf(parts, run);
+  return found ? record(parts, run, origin, found.task) : launchLater(parts, run, origin, launched.reason);
+}
+
+/**
+ * Leaves the attempt to its next launch: noted first, so that a crash before the schedule is there lets the message come again to
+ * it. Its lock is kept: it was due before whoever comes meanwhile.
+ */
+async function launchLater(
+  parts: DispatchParts,
+  run: Run,
+  origin: Origin,
+  reason: string,
+): Promise<Decision> {
+  const launchDue = nextLaunch(run.message, run.launch, parts.now()).toISOString();
+  const waiting = await parts.ledger.launchAgain(run, { reason, launchDue });
+  if (!isWaiting(waiting)) return meetAgain(parts, (await parts.ledger.get(run)) ?? run, origin);
+  await scheduleLaunch(parts, waiting);
+  const { job, attempt } = run;
+  const delaySeconds = (Date.parse(launchDue) - parts.now().getTime()) / 1000;
+  return { decision: 'waiting', job, run: run.run, attempt, reason, delaySeconds };
 }
 
 /** Writes down that the attempt has a task. Its timeout comes first: a task that is recorded is not looked at again. */
@@ -92,9 +114,10 @@ async function record(parts: DispatchParts, run: Run, origin: Origin, task: Star
   const started = now();
   if (!(await ledger.started(run, { ...task, reason: fault }, started))) {
     const there = await ledger.get(run);
-    if (there?.state !== 'started') {
-      // It was closed meanwhile, perhaps before our lock and our timeout came.
-      await cancelTimeout(parts, run);
+    // Its task could not be started, and outcome has left it to its next launch, or it was closed meanwhile: perhaps before our
+    // timeout and our lock came.
+    if (there?.state !== 'started' || there.launch !== run.launch) await cancelTimeout(parts, run);
+    if (there === undefined || isFinal(there.state)) {
       if (message.overlap !== 'allow') await locks.release(message.lock, run);
     }
     if (there?.taskArn !== task.taskArn) {
@@ -134,8 +157,8 @@ async function putBack(
   obstacle: Obstacle,
   reason: string,
 ): Promise<Decision> {
-  const { job, attempt, launch: next, message } = run;
-  await parts.ledger.waits(run, { reason, launch: next });
+  const { job, attempt, message } = run;
+  await parts.ledger.waits(run, reason);
   const now = parts.now();
   const delaySeconds = redeliveryDelaySeconds(obstacle, {
     waitedSeconds: (now.getTime() - Date.parse(run.claimed ?? message.scheduled)) / 1000,

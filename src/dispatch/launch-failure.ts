@@ -1,29 +1,13 @@
-// Why RunTask started nothing, and whether it is worth another try. ECS says much of it in words only; they are all here.
+// Why RunTask started nothing, and whether it is worth another try.
 import { awsErrorCode } from '../aws/errors.ts';
-
-/** `trouble` may go away by itself; `refused` needs a person. */
-export type LaunchProblem = 'trouble' | 'refused';
+import { type LaunchProblem, readLaunchReason } from '../aws/launch-reasons.ts';
 
 /**
- * Reasons in `failures[]` that tell of configuration. All others (`RESOURCE:*`, `AGENT`, "Capacity is unavailable at this
- * time…", a provider without instances) may pass, and so may those that nobody has seen yet: the deadline ends them.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
+ * What the reasons in `failures[]` of one launch mean together. On EC2 there is one for each instance that was tried, and one
+ * that lacks only room is enough. What nobody has seen yet may pass: the deadline ends it.
  */
-const refusals = [/^ATTRIBUTE/, /^LOCATION/, /^MISSING/, /^INACTIVE/];
-
-/**
- * What passes although ECS says it with a name that means a mistake of the caller: quotas of Fargate, and throttling of a
- * service behind ECS ("Error retrieving security group information … (ErrorCode: RequestLimitExceeded)").
- */
-const passingTexts = [
-  /reached the limit on the number of/i,
-  /RequestLimitExceeded|rate exceeded/i,
-  /capacity is unavailable/i,
-];
-
-/** What the reasons in `failures[]` of one launch mean together. On EC2 there is one for each instance that was tried. */
 export function problemOfFailures(reasons: readonly string[]): LaunchProblem {
-  const refused = (reason: string) => refusals.some((pattern) => pattern.test(reason));
+  const refused = (reason: string) => readLaunchReason(reason) === 'refused';
   return reasons.length > 0 && reasons.every(refused) ? 'refused' : 'trouble';
 }
 
@@ -35,10 +19,9 @@ export function problemOfError(error: unknown): LaunchProblem | undefined {
     case 'aws-denied':
     case 'aws-not-found':
       return 'refused';
-    case 'aws-invalid': {
-      const text = error instanceof Error ? error.message : '';
-      return passingTexts.some((pattern) => pattern.test(text)) ? 'trouble' : 'refused';
-    }
+    case 'aws-invalid':
+      // A name that means a mistake of the caller, which ECS also gives to what passes: no instances, quotas, throttling.
+      return readLaunchReason(error instanceof Error ? error.message : '') ?? 'refused';
     default:
       // Credentials among them: a function gets new ones while it runs.
       return 'trouble';

@@ -1,11 +1,14 @@
 // Starts an attempt's task, and says what became of the try.
-import { ClientException, ConflictException, RunTaskCommand } from '@aws-sdk/client-ecs';
+import { ClientException, ConflictException, RunTaskCommand, type Task } from '@aws-sdk/client-ecs';
+import type { LaunchProblem } from '../aws/launch-reasons.ts';
+import { describeOwned, hasTags } from '../aws/own-task.ts';
 import type { StartedTask } from '../ledger/ledger.ts';
 import type { Run } from '../ledger/run.ts';
 import { throughEntryPoint } from '../message/entry-point.ts';
 import { containerCommand } from '../message/overrides.ts';
+import { ownerTags } from '../message/task-marks.ts';
 import { findTaskOf } from './find-task.ts';
-import { type LaunchProblem, problemOfError, problemOfFailures, problemText } from './launch-failure.ts';
+import { problemOfError, problemOfFailures, problemText } from './launch-failure.ts';
 import type { DispatchParts } from './parts.ts';
 import { type Described, runTaskInput } from './run-task.ts';
 
@@ -14,14 +17,13 @@ export type Launch =
   | {
       readonly result: LaunchProblem;
       readonly reason: string;
-      /** Whether ECS said for certain that nothing started, so that the next launch needs another client token. */
+      /** Whether ECS said for certain that this request started nothing, so that the next launch needs another client token. */
       readonly nothingStarted: boolean;
     };
 
 /** Asks ECS for the attempt's task. Asking again gives the same task, for as long as ECS keeps the client token. */
 export async function launch(parts: DispatchParts, run: Run): Promise<Launch> {
   const { clients, config } = parts;
-  const { container } = { ...config, ...run.message.task };
   try {
     const described = await describe(parts, run);
     if ('refusal' in described) {
@@ -31,10 +33,7 @@ export async function launch(parts: DispatchParts, run: Run): Promise<Launch> {
       new RunTaskCommand(runTaskInput(run, config, described)),
     );
     const task = tasks?.[0];
-    if (task?.taskArn) {
-      const { taskArn, taskDefinitionArn } = task;
-      return { result: 'task', task: { taskArn, taskDefinitionArn, container } };
-    }
+    if (task?.taskArn) return taken(parts, run, task, task.taskArn);
     // The answer is 200 also where nothing was placed.
     const reasons = failures.map(({ reason, detail }) => [reason, detail].filter(Boolean).join(': '));
     return {
@@ -48,7 +47,7 @@ export async function launch(parts: DispatchParts, run: Run): Promise<Launch> {
     const reason = problemText(error);
     const problem = problemOfError(error);
     if (problem === undefined) throw error;
-    return { result: problem, reason, nothingStarted: false };
+    return { result: problem, reason, nothingStarted: wasRefused(error) };
   }
 }
 
@@ -76,11 +75,41 @@ async function describe(
   };
 }
 
+/** A task that RunTask answers with. Of one that has stopped since, ECS tells no tags; our token found it all the same. */
+function taken(parts: DispatchParts, run: Run, task: Task, taskArn: string): Launch {
+  const { config } = parts;
+  if (task.tags?.length && !hasTags(task, ownerTags(run, config.prefix))) return foreign(taskArn);
+  const { container } = { ...config, ...run.message.task };
+  return { result: 'task', task: { taskArn, taskDefinitionArn: task.taskDefinitionArn, container } };
+}
+
+/** The token was used before: for a task of this attempt, or by somebody else. Only tags tell. */
 async function startedBefore(parts: DispatchParts, run: Run, error: ConflictException): Promise<Launch> {
-  const { container } = { ...parts.config, ...run.message.task };
-  const taskArn = error.resourceIds?.[0];
-  const task = taskArn ? { taskArn, container } : (await findTaskOf(parts, run))?.task;
-  return task
-    ? { result: 'task', task }
-    : { result: 'trouble', reason: problemText(error), nothingStarted: true };
+  const { clients, config } = parts;
+  const { container } = { ...config, ...run.message.task };
+  const [taskArn] = error.resourceIds ?? [];
+  if (taskArn === undefined) {
+    const found = await findTaskOf(parts, run);
+    if (found) return { result: 'task', task: found.task };
+    return { result: 'trouble', reason: problemText(error), nothingStarted: true };
+  }
+  const { owner, task } = await describeOwned(clients.ecs, taskArn, ownerTags(run, config.prefix));
+  if (owner === 'foreign') return foreign(taskArn);
+  if (owner === 'ours') {
+    return { result: 'task', task: { taskArn, taskDefinitionArn: task?.taskDefinitionArn, container } };
+  }
+  // Not shown yet, or forgotten, and then the token soon is too: the same token again.
+  return { result: 'trouble', reason: problemText(error), nothingStarted: false };
+}
+
+function foreign(taskArn: string): Launch {
+  const reason = `ECS answered with the task ${taskArn}, whose tags name another deployment or run`;
+  return { result: 'trouble', reason, nothingStarted: true };
+}
+
+/** Whether AWS answered the one request that was made, and refused it. The SDK itself repeats requests whose answers were lost. */
+function wasRefused(error: unknown): boolean {
+  const { $metadata } = error as { $metadata?: { httpStatusCode?: number; attempts?: number } };
+  const { httpStatusCode: status = 0, attempts = 1 } = $metadata ?? {};
+  return status >= 400 && status < 500 && attempts === 1;
 }

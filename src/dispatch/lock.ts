@@ -1,9 +1,9 @@
 // The attempt's lock: taken, or taken over from a holder that is known to be dead.
-import { DescribeTasksCommand } from '@aws-sdk/client-ecs';
 import { awsErrorCode } from '../aws/errors.ts';
-import { readTaskArn } from '../aws/task-arn.ts';
+import { describeOwned } from '../aws/own-task.ts';
 import type { Lock } from '../ledger/locks.ts';
 import { isFinal, type Run } from '../ledger/run.ts';
+import { ownerTags } from '../message/task-marks.ts';
 import { findTaskOf } from './find-task.ts';
 import type { DispatchParts } from './parts.ts';
 
@@ -48,16 +48,18 @@ async function isDead(parts: DispatchParts, lock: Lock, holder: Run | undefined)
 }
 
 /** Whether ECS says that the task has stopped, or no longer knows it. */
-async function isTaskGone({ clients, now }: DispatchParts, holder: Run, taskArn: string): Promise<boolean> {
-  const { cluster } = readTaskArn(taskArn);
+async function isTaskGone(
+  { clients, config, now }: DispatchParts,
+  holder: Run,
+  taskArn: string,
+): Promise<boolean> {
   try {
-    const { tasks, failures } = await clients.ecs.send(
-      new DescribeTasksCommand({ cluster, tasks: [taskArn] }),
-    );
-    const task = tasks?.[0];
+    const { owner, task } = await describeOwned(clients.ecs, taskArn, ownerTags(holder, config.prefix));
+    // A task that is somebody else's says nothing about the holder, which has none.
+    if (owner === 'foreign') return true;
     if (task) return task.lastStatus === 'STOPPED';
     const age = now().getTime() - Date.parse(holder.started ?? holder.scheduled);
-    return age > newTaskMilliseconds && failures?.some(({ reason }) => reason === 'MISSING') === true;
+    return age > newTaskMilliseconds;
   } catch (error) {
     // The holder's cluster is gone, and its task with it.
     if (awsErrorCode(error) === 'aws-not-found') return true;

@@ -61,6 +61,8 @@ export async function runNow(
     case 'put-back':
       await leaveToQueue(parts, message);
       return { answer: { ...answered, state: 'claimed', waiting: true }, decision };
+    case 'waiting':
+      return { answer: { ...answered, state: 'claimed', waiting: true }, decision };
     case 'started':
     case 'skipped':
     case 'missed':

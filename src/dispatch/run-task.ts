@@ -34,22 +34,30 @@ export function runTaskInput(run: Run, config: LaunchConfig, described?: Describ
     cluster: message.task.cluster ?? config.cluster,
     taskDefinition: described?.taskDefinition ?? message.task.taskDefinition ?? config.taskDefinition,
     count: 1,
-    clientToken: clientToken(run),
-    startedBy: startedBy(run.job),
+    clientToken: clientToken(run, config.prefix),
+    startedBy: startedBy(run.job, config.prefix),
     ...launchInput(message.task.launch ?? config.launch),
     ...networkInput(config, described?.networkMode),
     overrides: taskOverride(
       message,
-      { container: config.container, deployment: config.prefix },
+      { container: config.container, deployment: config.prefix, launch: run.launch },
       described?.command,
     ),
     tags: Object.entries(taskTags(run, config.prefix)).map(([key, value]) => ({ key, value })),
   };
 }
 
-/** Names one launch of one attempt: the same token never starts a second task. 64 characters, all that ECS takes. */
-export function clientToken({ run, attempt, launch }: Pick<Run, 'run' | 'attempt' | 'launch'>): string {
-  return createHash('sha256').update(`${run} ${attempt} ${launch}`).digest('hex');
+/**
+ * Names one launch of one attempt of one deployment: the same token never starts a second task. ECS knows tokens by cluster,
+ * and two deployments may share one. 64 characters, all that ECS takes.
+ */
+export function clientToken(
+  { run, attempt, launch }: Pick<Run, 'run' | 'attempt' | 'launch'>,
+  deployment: string,
+): string {
+  return createHash('sha256')
+    .update(JSON.stringify([deployment, run, attempt, launch]))
+    .digest('hex');
 }
 
 /** `launchType` and `capacityProviderStrategy` exclude each other; neither means the cluster's default strategy. */

@@ -6,7 +6,9 @@
 //   (a twin's record fails, and it
 //    reads how far the run has come)
 //   RunTask, clientToken = run
-//   started: still claimed ─────────▶ started
+//   started: still claimed,
+//    and for the same launch ───────▶ started
+//                                     claimed      ◀──────── launchAgain: the command never began
 //                                     succeeded, … ◀──────── close: claimed or started
 //                                     unsettled              lock released, retry made, people told
 //                                     (settled)   ◀────────  settled; or all at once: closed for good
@@ -39,6 +41,9 @@ export type StartedTask = Required<Pick<Run, 'taskArn'>> &
  * the reconciler does it. Lambda repeats an event one minute after its function died.
  */
 export const settlementSeconds = 60;
+
+/** When and why an attempt is launched again. */
+export type NextLaunch = Required<Pick<Run, 'reason' | 'launchDue'>>;
 
 const ifClaimed: Condition = { condition: '#state = :claimed', values: { ':claimed': 'claimed' } };
 const ifStarted: Condition = { condition: '#state = :started', values: { ':started': 'started' } };
@@ -85,25 +90,57 @@ export class Ledger extends RunReader {
     return Math.floor(now.getTime() / 1000) + timeout + this.#table.retentionDays * 24 * 60 * 60;
   }
 
-  /**
-   * Notes why a claimed attempt has not started yet, and the number of its next launch: one more than the last where that
-   * is known to have started nothing, so that the next one has another client token. Nothing where it is claimed no more.
-   */
-  async waits(key: RunKey, { reason, launch }: Required<Pick<Run, 'reason' | 'launch'>>): Promise<void> {
-    await updateItem(this.#table, runItemKey(key), {
-      set: { reason, launch },
-      condition: '#state = :claimed AND #launch <= :launch',
-      values: { ':claimed': 'claimed', ':launch': launch },
+  /** Notes why a claimed attempt, whose message comes again, has not started yet. Nothing where it is claimed no more. */
+  async waits(run: RunKey & Pick<Run, 'launch'>, reason: string): Promise<void> {
+    await updateItem(this.#table, runItemKey(run), {
+      set: { reason },
+      remove: ['launchDue'],
+      condition: '#state = :claimed AND #launch = :launch',
+      values: { ':claimed': 'claimed', ':launch': run.launch },
     });
   }
 
-  /** `claimed → started`. @returns whether this call made the transition */
-  async started(key: RunKey, task: StartedTask, now: Date): Promise<boolean> {
-    return updateItem(this.#table, runItemKey(key), {
+  /**
+   * Ends a launch that came to nothing: the attempt is claimed for its next one, which has another client token.
+   * @param taskArn the task that could not be started, if there was one; a started attempt must be that very task
+   * @returns the attempt as it waits now, to the one call that made the transition
+   */
+  async launchAgain(
+    run: RunKey & Pick<Run, 'launch'>,
+    next: NextLaunch,
+    taskArn?: string,
+  ): Promise<Run | undefined> {
+    const started = '#state = :started AND #taskArn = :taskArn';
+    const changed = await updatedItem(this.#table, runItemKey(run), {
+      set: { ...next, state: 'claimed', launch: run.launch + 1 },
+      remove: ['taskArn', 'taskDefinitionArn', 'container', 'started'],
+      condition: `#launch = :launch AND (#state = :claimed${taskArn === undefined ? '' : ` OR ${started}`})`,
+      values: {
+        ':launch': run.launch,
+        ':claimed': 'claimed',
+        ...(taskArn !== undefined && { ':started': 'started', ':taskArn': taskArn }),
+      },
+    });
+    return changed && toRun(changed);
+  }
+
+  /** Gives an attempt that waits for a launch, whose message seems lost, another instant. @returns whether it still waits so */
+  async postponeLaunch(run: RunKey & Pick<Run, 'launchDue'>, launchDue: string): Promise<boolean> {
+    return updateItem(this.#table, runItemKey(run), {
+      set: { launchDue },
+      condition: '#state = :claimed AND #launchDue = :before',
+      values: { ':claimed': 'claimed', ':before': run.launchDue },
+    });
+  }
+
+  /** `claimed → started`, for the task of the launch that `run` names. @returns whether this call made the transition */
+  async started(run: RunKey & Pick<Run, 'launch'>, task: StartedTask, now: Date): Promise<boolean> {
+    return updateItem(this.#table, runItemKey(run), {
       set: { ...task, state: 'started', started: now.toISOString() },
       // What it waited for is over.
-      remove: task.reason === undefined ? ['reason'] : [],
-      ...ifClaimed,
+      remove: task.reason === undefined ? ['launchDue', 'reason'] : ['launchDue'],
+      condition: '#state = :claimed AND #launch = :launch',
+      values: { ':claimed': 'claimed', ':launch': run.launch },
     });
   }
 
@@ -128,7 +165,7 @@ export class Ledger extends RunReader {
     const closed = await updatedItem(this.#table, runItemKey(key), {
       set: { ...ending, unsettled: now.toISOString() },
       // What it waited for is no reason for how it ended.
-      remove: ending.reason === undefined ? ['reason'] : [],
+      remove: ending.reason === undefined ? ['reason', 'launchDue'] : ['launchDue'],
       ...condition,
     });
     return closed && toRun(closed);

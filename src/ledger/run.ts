@@ -1,7 +1,10 @@
 // One attempt of a run as the ledger keeps it.
 import { type Message, runId, type Trigger } from '../message/message.ts';
 
-/** `claimed → started → …`; a final state can also follow `claimed`, or be the first. A state never goes back. */
+/**
+ * `claimed → started → …`; a final state can also follow `claimed`, or be the first. A state never goes back, but for one thing:
+ * an attempt whose command never began, since its task could not be started, is claimed for its next launch.
+ */
 export type RunState =
   | 'claimed'
   | 'started'
@@ -39,8 +42,13 @@ export interface Run extends RunKey {
   readonly unsettled?: string;
   /** When the next attempt is to start, if this one is tried again. */
   readonly retryDue?: string;
-  /** Grows when ECS said for certain that a launch started nothing; part of RunTask's client token. */
+  /**
+   * Grows when a launch came to nothing for certain: ECS started no task, or could not start the command in it. Part of
+   * RunTask's client token.
+   */
   readonly launch: number;
+  /** While it is claimed and waits: when it is to be launched again. */
+  readonly launchDue?: string;
   readonly taskArn?: string;
   /** What the task ran, and in which of its containers: where its log is follows from them. */
   readonly taskDefinitionArn?: string;

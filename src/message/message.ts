@@ -86,3 +86,23 @@ const MESSAGE_GROUP = /^[!-~]{1,128}$/;
 export function messageGroup({ lock }: Pick<Message, 'lock'>): string {
   return MESSAGE_GROUP.test(lock) ? lock : createHash('sha256').update(lock).digest('hex');
 }
+
+/**
+ * The group of a message that is sent again, since its attempt is to be launched again: one of its own. It has its lock, for
+ * which others of the lock's group may wait, and the queue must not take it for the message that came before it.
+ */
+export function launchGroup(message: Pick<Message, 'job' | 'scheduled' | 'attempt'>, launch: number): string {
+  return `${launchGroupPrefix(message)}${launch}`;
+}
+
+/** Whether a message of this group is one that is sent again to be launched again. */
+export function isLaunchGroup(
+  message: Pick<Message, 'job' | 'scheduled' | 'attempt'>,
+  group: string | undefined,
+): boolean {
+  return group?.startsWith(launchGroupPrefix(message)) === true;
+}
+
+function launchGroupPrefix(message: Pick<Message, 'job' | 'scheduled' | 'attempt'>): string {
+  return `${runId(message)}#${message.attempt}.`;
+}

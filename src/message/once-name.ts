@@ -8,9 +8,9 @@ interface Attempt {
   readonly attempt: number;
 }
 
-/** The schedule that stops the attempt's task when its timeout is reached. */
-export function stopScheduleName(attempt: Attempt): string {
-  return `${attempt.job}.stop-${digest(attempt)}`;
+/** The schedule that stops the task of one launch of the attempt when its timeout is reached. */
+export function stopScheduleName(attempt: Attempt & { readonly launch: number }): string {
+  return `${attempt.job}.stop-${digest(attempt, attempt.launch)}`;
 }
 
 /** The schedule that sends the attempt, a retry, when it is due. */
@@ -18,7 +18,15 @@ export function retryScheduleName(attempt: Attempt): string {
   return `${attempt.job}.retry-${digest(attempt)}`;
 }
 
+/** The schedule that sends the attempt again at `launchDue`, when it is to be launched again. */
+export function launchScheduleName(attempt: Attempt, launchDue: string): string {
+  return `${attempt.job}.launch-${digest(attempt, launchDue)}`;
+}
+
 /** Job names have at most 48 characters, so that 8 fit after the words (a schedule's name has at most 64). */
-function digest({ run, attempt }: Attempt): string {
-  return createHash('sha256').update(`${run} ${attempt}`).digest('hex').slice(0, 8);
+function digest({ run, attempt }: Attempt, ...more: (string | number)[]): string {
+  return createHash('sha256')
+    .update([run, attempt, ...more].join(' '))
+    .digest('hex')
+    .slice(0, 8);
 }

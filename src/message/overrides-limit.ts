@@ -8,7 +8,11 @@ import { LONGEST_OVERRIDES, type OverrideContext, overridesLength, taskOverride 
  * As long as they can be: ECS allows 255 characters in a container's name, `readNames` allows 41 in a
  * deployment's.
  */
-const LONGEST_CONTEXT: OverrideContext = { container: 'c'.repeat(255), deployment: 'd'.repeat(41) };
+const LONGEST_CONTEXT: OverrideContext = {
+  container: 'c'.repeat(255),
+  deployment: 'd'.repeat(41),
+  launch: 9999,
+};
 
 /** An instant with seconds and milliseconds, as on-demand runs have it: the run id is longest with it. */
 const ON_DEMAND = new Date('2026-11-23T03:00:17.123Z');

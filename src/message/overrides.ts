@@ -14,6 +14,8 @@ export const LONGEST_OVERRIDES = 8192;
 export interface OverrideContext {
   readonly container: string;
   readonly deployment: string;
+  /** Which launch of the attempt this is: an attempt is launched again where its task could not be started. */
+  readonly launch: number;
 }
 
 /** ECS's TaskOverride, as far as it is used here. */
@@ -35,7 +37,7 @@ export interface TaskOverride {
  */
 export function taskOverride(
   message: Message,
-  { container, deployment }: OverrideContext,
+  { container, deployment, launch }: OverrideContext,
   command: readonly string[] = containerCommand(message),
 ): TaskOverride {
   const { cpu, memory, ephemeralStorage, taskRole } = message.task;
@@ -44,6 +46,7 @@ export function taskOverride(
     CRONBRIDGE_JOB: message.job,
     CRONBRIDGE_RUN: runId(message),
     CRONBRIDGE_ATTEMPT: String(message.attempt),
+    CRONBRIDGE_LAUNCH: String(launch),
     CRONBRIDGE_SCHEDULED: message.scheduled,
     CRONBRIDGE_DEPLOYMENT: deployment,
   };

@@ -1,4 +1,4 @@
-// Schedules that fire once and delete themselves: an attempt's timeout, an attempt's retry. Their names follow from the
+// Schedules that fire once and delete themselves: an attempt's timeout, its next launch, its retry. Their names follow from the
 // attempt, so that both making and deleting one can be repeated.
 import {
   ConflictException,
@@ -9,6 +9,9 @@ import {
 } from '@aws-sdk/client-scheduler';
 import type { Clients } from '../aws/clients.ts';
 import type { Config } from '../config.ts';
+
+/** How far ahead of now a schedule is made at least, so that its instant has not passed when the request arrives. */
+export const leadMilliseconds = 5_000;
 
 /** What making and deleting needs. */
 export interface OnceParts {

@@ -5,7 +5,10 @@ import { stopScheduleName } from '../message/once-name.ts';
 import { timeoutReason } from '../message/stop-reason.ts';
 import { createOnce, deleteOnce, type OnceParts } from './once-schedule.ts';
 
-/** Makes sure that the task is stopped when it has run for the job's timeout; nothing where the job has none. */
+/**
+ * Makes sure that the task is stopped when it has run for the job's timeout; nothing where the job has none. Scheduler's role may
+ * stop tasks of this deployment alone.
+ */
 export async function scheduleTimeout(
   parts: OnceParts & { readonly now: () => Date },
   run: Run,
@@ -13,15 +16,17 @@ export async function scheduleTimeout(
 ): Promise<void> {
   const { timeout } = run.message;
   if (timeout === undefined) return;
+  const { partition, cluster } = readTaskArn(taskArn);
   await createOnce(parts, {
     name: stopScheduleName(run),
     description: `Stops ${run.run}, attempt ${run.attempt}, at its timeout`,
     // Whole seconds, and none too early.
     at: new Date(Math.ceil(parts.now().getTime() / 1000 + timeout) * 1000),
     target: {
-      Arn: 'arn:aws:scheduler:::aws-sdk:ecs:stopTask',
+      // Universal targets are of the deployment's partition: aws-cn, aws-us-gov.
+      Arn: `arn:${partition}:scheduler:::aws-sdk:ecs:stopTask`,
       Input: JSON.stringify({
-        Cluster: readTaskArn(taskArn).cluster,
+        Cluster: cluster,
         Task: taskArn,
         Reason: timeoutReason(timeout),
       }),
@@ -30,7 +35,7 @@ export async function scheduleTimeout(
   });
 }
 
-/** Takes the timeout back, if the job has one. */
+/** Takes the timeout of this launch's task back, if the job has one. */
 export async function cancelTimeout(parts: OnceParts, run: Run): Promise<void> {
   if (run.message.timeout !== undefined) await deleteOnce(parts, stopScheduleName(run));
 }

@@ -14,8 +14,10 @@ import { secondsToDeadline } from '../message/deadline.ts';
 import { taskMarks } from '../message/task-marks.ts';
 import { scheduleTimeout } from '../once/stop-schedule.ts';
 import { endingOf } from './close.ts';
+import { launchAgain } from './launch-again.ts';
 import type { OutcomeParts } from './parts.ts';
-import { readStoppedTask } from './stopped-task.ts';
+import { readAttempt, readStoppedTask, type StoppedTask } from './stopped-task.ts';
+import { judge, type Verdict } from './verdict.ts';
 
 /** How many tasks DescribeTasks takes. */
 const atOnce = 100;
@@ -45,9 +47,14 @@ export async function closeInactive(
   active: readonly Run[],
   closed: (run: Run) => Promise<void>,
 ): Promise<void> {
-  const close = async (run: Run, ending: Ending | undefined): Promise<void> => {
-    if (ending === undefined) return;
+  const close = async (run: Run, end: End | undefined): Promise<void> => {
+    if (end === undefined) return;
     const { ledger, now } = parts;
+    if ('verdict' in end && end.verdict.passes) {
+      await launchAgain(parts, run, end.stopped, end.verdict);
+      return;
+    }
+    const ending = 'verdict' in end ? endingOf(end.stopped, end.verdict, now()) : end;
     // The index is a moment behind: the attempt may have got a task, or ended and been settled, meanwhile.
     const ended =
       ending.state === 'missed'
@@ -66,6 +73,9 @@ export async function closeInactive(
   ];
   await pMap(checks, (check) => check(), { concurrency, stopOnError: false });
 }
+
+/** How an attempt is known to have ended: by its stopped task, or without one. */
+type End = Ending | { readonly stopped: StoppedTask; readonly verdict: Verdict };
 
 /** Attempts with tasks that one DescribeTasks can ask for. */
 interface Batch {
@@ -88,12 +98,12 @@ function batches(active: readonly Run[]): Batch[] {
 async function endingsOfTasks(
   parts: OutcomeParts,
   batch: Batch,
-): Promise<(readonly [Run, Ending | undefined])[]> {
+): Promise<(readonly [Run, End | undefined])[]> {
   const { tasks, missing } = await describe(parts.clients.ecs, batch);
   const taskOf = new Map(tasks.map((task) => [task.taskArn, task]));
   return batch.runs.map((run) => {
     const task = taskOf.get(run.taskArn);
-    if (task) return [run, endingOfTask(parts, task)];
+    if (task) return [run, endOfTask(parts, task)];
     return [run, missing.has(run.taskArn) ? endingOfMissing(run, parts.now()) : undefined];
   });
 }
@@ -116,9 +126,13 @@ async function describe(
   }
 }
 
-function endingOfTask({ config, now }: OutcomeParts, task: Task): Ending | undefined {
+/** `undefined`: it runs. A task of another deployment is none that this attempt could end with. */
+function endOfTask({ config }: OutcomeParts, task: Task): End | undefined {
+  if (readAttempt(task, config.prefix) === undefined) {
+    return { state: 'lost', reason: `the task ${task.taskArn} is none of this deployment` };
+  }
   const stopped = readStoppedTask(task, config.prefix);
-  return stopped && endingOf(stopped, now());
+  return stopped && { stopped, verdict: judge(stopped) };
 }
 
 function endingOfMissing(run: Run, now: Date): Ending | undefined {
@@ -132,19 +146,19 @@ function isAbandoned({ taskArn, message }: Run, now: Date): boolean {
 }
 
 /** An abandoned attempt is missed, unless ECS knows a task of it: then that is what the attempt became. */
-async function endingOfAbandoned(parts: OutcomeParts, run: Run): Promise<Ending | undefined> {
+async function endingOfAbandoned(parts: OutcomeParts, run: Run): Promise<End | undefined> {
   const { clients, config, ledger, now } = parts;
   const task = await findTask(clients.ecs, taskMarks(run, config));
   if (task?.taskArn === undefined) {
     const waited = run.reason === undefined ? '' : `; it waited: ${run.reason}`;
     return { state: 'missed', reason: `its message was lost after the run was claimed${waited}` };
   }
-  const ending = endingOfTask(parts, task);
-  if (ending === undefined) {
+  const end = endOfTask(parts, task);
+  if (end === undefined) {
     const { taskArn, taskDefinitionArn } = task;
     const { container } = { ...config, ...run.message.task };
     await scheduleTimeout(parts, run, task.taskArn);
     await ledger.started(run, { taskArn, taskDefinitionArn, container }, now());
   }
-  return ending;
+  return end;
 }

@@ -1,10 +1,12 @@
 // From a stopped task to a closed and settled attempt: the way of the event, and of the reconciler.
 import { type Ending, settlementSeconds } from '../ledger/ledger.ts';
 import { isFinal, type Run } from '../ledger/run.ts';
+import { isWaiting } from '../once/launch-schedule.ts';
+import { finishLaunchAgain, launchAgain } from './launch-again.ts';
 import type { OutcomeParts } from './parts.ts';
 import { endsQuietly, letGo, type Settlement, settle } from './settle.ts';
 import type { StoppedTask } from './stopped-task.ts';
-import { judge } from './verdict.ts';
+import { judge, type Verdict } from './verdict.ts';
 
 /** An attempt after its end: closed here, or completed here after whoever closed it had died. */
 export interface Settled {
@@ -16,6 +18,8 @@ export interface Settled {
 /** What was done with a stopped task. */
 export type Closing =
   | Settled
+  /** Its command never began; the attempt waits for its next launch. */
+  | { readonly decision: 'launching-again'; readonly run: Run }
   | { readonly decision: 'twin' }
   /** The ledger has no such attempt: it expired, or somebody deleted it. */
   | { readonly decision: 'unknown' };
@@ -31,6 +35,11 @@ export async function closeStopped(parts: OutcomeParts, task: StoppedTask): Prom
   if (run === undefined) return { decision: 'unknown' };
   // Two dispatchers have each started one: the task that was recorded is the attempt, and the other one was surplus.
   if (run.taskArn !== undefined && run.taskArn !== task.taskArn) return { decision: 'twin' };
+  if (run.launch !== task.launch) {
+    // Whoever left the attempt to its next launch may have died before the schedule was there.
+    if (run.launch === task.launch + 1 && isWaiting(run)) await finishLaunchAgain(parts, run);
+    return { decision: 'twin' };
+  }
   if (!isFinal(run.state)) return (await closeActive(parts, run, task)) ?? { decision: 'twin' };
   if (await takeOver(parts, run)) return { decision: 'completed', run, settlement: await settle(parts, run) };
   return { decision: 'twin' };
@@ -42,9 +51,14 @@ export async function closeStopped(parts: OutcomeParts, task: StoppedTask): Prom
  * An attempt that is only claimed keeps its lock until it is closed: its message may come again, and must not meet another's.
  * @returns undefined: somebody else has closed it meanwhile
  */
-async function closeActive(parts: OutcomeParts, run: Run, task: StoppedTask): Promise<Settled | undefined> {
+async function closeActive(parts: OutcomeParts, run: Run, task: StoppedTask): Promise<Closing | undefined> {
   const { ledger, now } = parts;
-  const ending = endingOf(task, now());
+  const verdict = judge(task);
+  if (verdict.passes) {
+    const waiting = await launchAgain(parts, run, task, verdict);
+    return waiting && { decision: 'launching-again', run: waiting };
+  }
+  const ending = endingOf(task, verdict, now());
   const ended = { ...run, ...ending };
   if (run.state === 'started' && endsQuietly(ended, now())) {
     await letGo(parts, run);
@@ -56,8 +70,7 @@ async function closeActive(parts: OutcomeParts, run: Run, task: StoppedTask): Pr
 }
 
 /** What the ledger writes down of a stopped task. */
-export function endingOf(task: StoppedTask, now: Date): Ending {
-  const { state, exitCode, reason, cause } = judge(task);
+export function endingOf(task: StoppedTask, { state, exitCode, reason, cause }: Verdict, now: Date): Ending {
   const { taskArn, taskDefinitionArn, container, started, stopped = now.toISOString() } = task;
   return {
     state,

@@ -6,6 +6,7 @@ import type { Run } from '../ledger/run.ts';
 import { tell } from '../notify/tell.ts';
 import { closeInactive } from './active-runs.ts';
 import { type Settled, takeOver } from './close.ts';
+import { sendLostLaunches } from './lost-launches.ts';
 import { recordLostRetries } from './lost-retries.ts';
 import { recordMissing } from './missing-runs.ts';
 import type { OutcomeParts } from './parts.ts';
@@ -34,6 +35,7 @@ export async function reconcile(parts: OutcomeParts, report: Report): Promise<vo
     unfinished.then(({ active }) =>
       closeInactive(parts, active, (run) => settleTogether(parts, 'closed', [run], report)),
     ),
+    unfinished.then(({ active }) => sendLostLaunches(parts, active)),
     recordMissingSinceLast(parts, begun, report),
     unfinished.then(({ unsettled }) => completeUnsettled(parts, unsettled, report)),
     unfinished

@@ -20,6 +20,11 @@ export function report({ logger, metrics }: ReportParts, { run, attempt }: RunKe
     return;
   }
   const { job, state, exitCode, reason, taskArn } = closing.run;
+  if (decision === 'launching-again') {
+    const { launch, launchDue } = closing.run;
+    logger.warn(decision, { decision, job, run, attempt, reason, launch, launchDue });
+    return;
+  }
   const { settlement } = closing;
   const duration = durationSeconds(closing.run);
   const facts = { decision, settlement, job, run, attempt, exitCode, reason, taskArn, duration };

@@ -3,11 +3,8 @@ import type { Config } from '../config.ts';
 import { encodeMessage } from '../message/encode.ts';
 import { messageGroup, runId } from '../message/message.ts';
 import { retryScheduleName } from '../message/once-name.ts';
-import { createOnce, type OnceParts } from '../once/once-schedule.ts';
+import { createOnce, leadMilliseconds, type OnceParts } from '../once/once-schedule.ts';
 import type { Retry } from './retry.ts';
-
-/** How far ahead of now a schedule is made at least, so that its instant has not passed when the request arrives. */
-const leadMilliseconds = 5_000;
 
 /**
  * Makes the schedule. A retry that is due already, because ECS or the reconciler was late, is sent a moment from now.

@@ -1,5 +1,6 @@
 // Reads a stopped task of ours out of an `ECS Task State Change` event, or out of what DescribeTasks answers.
 import type { Task } from '@aws-sdk/client-ecs';
+import { startedByPrefix } from '../message/task-marks.ts';
 
 /**
  * The detail of an `ECS Task State Change` event: the Task of the ECS API, with instants as text. Everything may be
@@ -17,20 +18,33 @@ export type TaskDetail = Pick<
   readonly executionStoppedAt?: string | Date | undefined;
 };
 
+/** A container beside the one that ran the command. */
+export interface Sidecar {
+  readonly name: string;
+  readonly exitCode?: number;
+  readonly reason?: string;
+}
+
 /** A task of this deployment that has stopped, with the attempt that it was. Instants are ISO 8601 in UTC. */
 export interface StoppedTask {
   readonly taskArn: string;
   readonly taskDefinitionArn?: string;
-  /** The container that ran the command; sidecars are none of our business. */
+  /** The container that ran the command. */
   readonly container: string;
   readonly run: string;
   readonly attempt: number;
+  /** Which launch of the attempt it was. */
+  readonly launch: number;
   readonly stopCode?: string;
   readonly stoppedReason?: string;
   /** Missing where the container never ran, and sometimes where its host was lost. */
   readonly exitCode?: number;
   /** What ECS says of the container: `OutOfMemoryError: …`, `CannotPullContainerError: …`. */
   readonly containerReason?: string;
+  /** Whether the container got so far that it had a process of its own. */
+  readonly containerMade?: boolean;
+  /** The task's other containers. */
+  readonly sidecars: readonly Sidecar[];
   readonly started?: string;
   readonly stopped?: string;
 }
@@ -52,26 +66,32 @@ export function readStoppedTask(detail: TaskDetail, deployment: string): Stopped
     stoppedReason: detail.stoppedReason,
     exitCode: container?.exitCode,
     containerReason: container?.reason,
+    containerMade: container?.runtimeId !== undefined,
+    sidecars: (detail.containers ?? [])
+      .filter((other) => other !== container)
+      .map(({ name = 'a container without a name', exitCode, reason }) => ({ name, exitCode, reason })),
     started: instant(detail.startedAt),
     stopped: instant(detail.executionStoppedAt ?? detail.stoppedAt),
   };
 }
 
 /**
- * Which attempt of which run a task is. The dispatcher writes both into the environment of the container that it
- * overrides, and the deployment too: `startedBy` alone does not tell two deployments in one account apart.
+ * Which launch of which attempt a task is. The dispatcher writes that into the environment of the container that it
+ * overrides, and the deployment too: an event has no tags.
  */
 export function readAttempt(
   detail: Pick<TaskDetail, 'startedBy' | 'overrides'>,
   deployment: string,
-): Pick<StoppedTask, 'run' | 'attempt' | 'container'> | undefined {
-  if (!detail.startedBy?.startsWith('cronbridge/')) return undefined;
+): Pick<StoppedTask, 'run' | 'attempt' | 'launch' | 'container'> | undefined {
+  if (!detail.startedBy?.startsWith(startedByPrefix(deployment))) return undefined;
   for (const { name, environment } of detail.overrides?.containerOverrides ?? []) {
     const value = (key: string) => environment?.find((pair) => pair.name === key)?.value;
     const run = value('CRONBRIDGE_RUN');
     const attempt = Number(value('CRONBRIDGE_ATTEMPT'));
-    if (name && run && Number.isInteger(attempt) && value('CRONBRIDGE_DEPLOYMENT') === deployment) {
-      return { run, attempt, container: name };
+    const launch = Number(value('CRONBRIDGE_LAUNCH'));
+    const numbered = Number.isInteger(attempt) && Number.isInteger(launch);
+    if (name && run && numbered && value('CRONBRIDGE_DEPLOYMENT') === deployment) {
+      return { run, attempt, launch, container: name };
     }
   }
   return undefined;

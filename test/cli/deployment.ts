@@ -36,7 +36,7 @@ export async function startDeployment(
     clock,
     runner: new InstantRunner(clock, behave),
     beforeLaunch({ startedBy }) {
-      if (startedBy !== 'cronbridge/refused') return undefined;
+      if (startedBy !== 'cronbridge-local/refused') return undefined;
       throw new ServiceError('AccessDeniedException', 'not authorized to perform: iam:PassRole');
     },
   });

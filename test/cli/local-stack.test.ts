@@ -40,7 +40,7 @@ describe('a local stack', () => {
                   cluster: config.cluster,
                   taskDefinition: config.taskDefinition,
                   networkConfiguration: { awsvpcConfiguration: { subnets: [...config.subnets] } },
-                  startedBy: 'cronbridge/hello',
+                  startedBy: 'cronbridge-local/hello',
                   overrides: { containerOverrides: [{ name: config.container, command: ['echo', body] }] },
                 }),
               );

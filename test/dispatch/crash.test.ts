@@ -4,6 +4,7 @@ import type { Message } from '../../src/message/message.ts';
 import { sampleMessage } from '../ledger/sample-run.ts';
 import { Deployment, type DeploymentOptions } from './deployment.ts';
 import { FailingRequests, type Failure } from './failing-requests.ts';
+import { StartFailure } from './start-failure.ts';
 
 // Whichever request of the dispatcher fails, and however: when the message has come again and time has passed, everything
 // is as if nothing had failed.
@@ -19,6 +20,10 @@ interface Scenario extends DeploymentOptions {
 const job = 'nightly-report';
 const forever = () => ({ seconds: Number.POSITIVE_INFINITY });
 const short = () => ({ seconds: 5 });
+
+function launchOf(environment: readonly { readonly name?: string; readonly value?: string }[] = []): number {
+  return Number(environment.find(({ name }) => name === 'CRONBRIDGE_LAUNCH')?.value);
+}
 
 /** Starts another run of the job first; its dispatcher does not fail. */
 const after = (scheduled: string, fields: Partial<Message>) => async (deployment: Deployment) => {
@@ -55,6 +60,24 @@ const scenarios: Record<string, Scenario> = {
   'a run that ECS refuses': {
     message: { overlap: 'skip', task: { taskDefinition: 'nowhere' } },
     end: [`${job}@2026-11-23T03:00Z 1 not-started`],
+  },
+  'a run that ECS has no room for at first': {
+    message: { overlap: 'skip', timeout: 86_000 },
+    behave: forever,
+    beforeLaunch: ({ overrides }) =>
+      launchOf(overrides?.containerOverrides?.[0]?.environment) < 3
+        ? { reason: 'RESOURCE:MEMORY' }
+        : undefined,
+    end: [`${job}@2026-11-23T03:00Z 1 started`],
+  },
+  'a run whose task cannot be started at first': {
+    message: { overlap: 'skip', timeout: 86_000 },
+    behave: ({ environment }) => {
+      if (Number(environment.CRONBRIDGE_LAUNCH) < 3)
+        throw new StartFailure('CannotPullContainerError: i/o timeout');
+      return forever();
+    },
+    end: [`${job}@2026-11-23T03:00Z 1 started`],
   },
   'a run that is skipped': {
     behave: forever,
@@ -107,7 +130,11 @@ async function observe(): Promise<object> {
     runs: runs.map(({ run, attempt, state }) => `${run} ${attempt} ${state}`).sort(),
     // ECS forgets what stopped an hour ago; what runs must be what the ledger says.
     running: tasks.filter(({ lastStatus }) => lastStatus !== 'STOPPED').map(({ taskArn }) => taskArn).length,
-    unrecorded: tasks.filter(({ taskArn }) => !runs.some((run) => run.taskArn === taskArn)).length,
+    // A task whose command never began is one that the attempt did not become.
+    unrecorded: tasks.filter(
+      ({ stopCode, taskArn }) =>
+        stopCode !== 'TaskFailedToStart' && !runs.some((run) => run.taskArn === taskArn),
+    ).length,
     holder: (await locks.get(job))?.holder,
     unsettled: (await ledger.unfinished()).unsettled.length,
     schedules: await deployment.onceSchedules(),

@@ -74,7 +74,7 @@ test('a launch that is refused after one whose answer was lost finds the task of
   expect(await d.deadLetters()).toEqual([]);
 });
 
-test('a run waits without its lock where ECS has started nothing, so that it holds nobody up who is before it', async () => {
+test('a run that waits for ECS keeps its lock, and comes again past those who wait for it in the queue', async () => {
   let refusals = 0;
   await start({
     behave: () => ({ seconds: 100 }),

@@ -42,9 +42,9 @@ describe('a launch that ECS does not make', () => {
     });
     await d.pass(70);
     expect(d.decisions.map(({ decision, delaySeconds }) => [decision, delaySeconds])).toEqual([
-      ['put-back', 10],
-      ['put-back', 20],
-      ['put-back', 40],
+      ['waiting', 10],
+      ['waiting', 20],
+      ['waiting', 40],
       ['started', undefined],
     ]);
     expect(await d.run(id)).toMatchObject({ state: 'started', launch: 4 });
@@ -66,12 +66,30 @@ describe('a launch that ECS does not make', () => {
     expect((await d.ledger.unfinished()).unsettled).toEqual([]);
   });
 
-  test('for throttling is tried again with the same client token', async () => {
+  test.each([
+    ['ThrottlingException', 'Rate exceeded'],
+    ['InvalidParameterException', 'No Container Instances were found in your cluster.'],
+    ['ClientException', 'Tasks provisioning capacity limit exceeded.'],
+  ])('for what passes, said as %s "%s", is tried again', async (name, text) => {
+    const refusal = () => {
+      throw new ServiceError(name, text);
+    };
+    const d = await start({ beforeLaunch: failing(2, refusal) });
+    await d.send(message({ overlap: 'skip' }));
+    expect(await d.run(id)).toMatchObject({ state: 'claimed', reason: `${name}: ${text}`, launch: 2 });
+    await d.pass(60);
+    expect(d.words()).toEqual(['waiting', 'waiting', 'started']);
+    expect(await d.tasks()).toHaveLength(1);
+    expect(await d.onceSchedules()).toEqual([]);
+  });
+
+  test('for throttling that the SDK repeated is tried again with the same client token, since an answer may be lost', async () => {
     const tokens: (string | undefined)[] = [];
     const throttled = failing(2, () => {
       throw new ServiceError('ThrottlingException', 'Rate exceeded');
     });
     const d = await start({
+      maxAttempts: 2,
       beforeLaunch: (input) => {
         tokens.push(input.clientToken);
         return throttled();
@@ -79,9 +97,26 @@ describe('a launch that ECS does not make', () => {
     });
     await d.send(message());
     await d.pass(60);
-    expect(d.words().at(-1)).toBe('started');
+    expect(d.words()).toEqual(['put-back', 'started']);
     expect(new Set(tokens).size).toBe(1);
     expect(await d.run(id)).toMatchObject({ launch: 1 });
+  });
+
+  test('keeps nobody waiting who needs no lock, and its own lock for itself', async () => {
+    let left = 3;
+    const d = await start({
+      behave: () => ({ seconds: 300 }),
+      beforeLaunch: ({ startedBy = '' }) =>
+        startedBy.endsWith('/short-of-room') && left-- > 0 ? capacity : undefined,
+    });
+    const shared = { lock: 'database', overlap: 'allow' as const };
+    await d.send(sampleMessage({ job: 'short-of-room', ...shared, overlap: 'skip' }));
+    await d.send(sampleMessage({ job: 'other', ...shared }));
+    expect(d.words()).toEqual(['waiting', 'started']);
+    await d.send(sampleMessage({ job: 'third', ...shared, overlap: 'skip' }));
+    expect(d.words().at(-1)).toBe('skipped');
+    await d.pass(70);
+    expect(d.words().at(-1)).toBe('started');
   });
 
   test('for its configuration is recorded, told of, dead-lettered, and its lock is free', async () => {
@@ -111,7 +146,8 @@ describe('a launch that ECS does not make', () => {
     const { clients, config } = d.stack;
     const run = runOf(message());
     await d.ledger.record(run, d.clock.now());
-    const before = { ...runTaskInput(run, config), cpu: undefined, tags: [] };
+    const { overrides, ...input } = runTaskInput(run, config);
+    const before = { ...input, overrides: { ...overrides, cpu: '512' } };
     const { tasks } = await clients.ecs.send(new RunTaskCommand(before));
     await d.send(message());
     expect(await d.run(id)).toMatchObject({ state: 'started', taskArn: tasks?.[0]?.taskArn });

@@ -138,7 +138,7 @@ describe('a lock whose holder is dead', () => {
 
   test('is not taken over when the task is so new that ECS may not show it yet', async () => {
     const d = await start();
-    const run = { run: id, attempt: 1 };
+    const run = { run: id, attempt: 1, launch: 1 };
     const { config } = d.stack;
     await d.ledger.record(runOf(message({ overlap: 'skip' })), d.clock.now());
     await d.locks.acquire('nightly-report', run, d.clock.now());

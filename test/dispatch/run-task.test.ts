@@ -72,7 +72,7 @@ describe('the RunTask request', () => {
 });
 
 describe('the client token', () => {
-  test('is the same for the same launch, and another for every other', () => {
+  test('is the same for the same launch, and another for every other and for every other deployment', () => {
     const launches = [
       { run: 'a@2026-11-23T03:00Z', attempt: 1, launch: 1 },
       { run: 'a@2026-11-23T03:00Z', attempt: 1, launch: 2 },
@@ -81,7 +81,9 @@ describe('the client token', () => {
       { run: 'a@2026-11-23T03:00Z', attempt: 11, launch: 1 },
       { run: 'a@2026-11-23T03:00Z', attempt: 1, launch: 11 },
     ];
-    expect(new Set(launches.map(clientToken)).size).toBe(launches.length);
-    expect(launches.map(clientToken)).toEqual(launches.map((launch) => clientToken({ ...launch })));
+    const deployments = ['cronbridge-dev', 'cronbridge-dev-2', 'cronbridge-prod'];
+    const tokens = () => deployments.flatMap((name) => launches.map((launch) => clientToken(launch, name)));
+    expect(new Set(tokens()).size).toBe(deployments.length * launches.length);
+    expect(tokens()).toEqual(tokens());
   });
 });

@@ -4,6 +4,7 @@ import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-s
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isFinal } from '../../src/ledger/run.ts';
+import type { Task } from '../../src/local/ecs/task.ts';
 import type { Behaviour } from '../../src/local/runner/instant-runner.ts';
 import { encodeMessage } from '../../src/message/encode.ts';
 import { type Message, runId } from '../../src/message/message.ts';
@@ -76,10 +77,16 @@ const settings: fc.Arbitrary<Partial<Message>> = fc.record(
   { requiredKeys: ['overlap', 'deadline'] },
 );
 
-const behaviours: fc.Arbitrary<Behaviour> = fc.record({
-  seconds: fc.constantFrom(0, 5, 100, 900),
-  exitCode: fc.constantFrom(0, 1),
-});
+const behaviours: fc.Arbitrary<Behaviour> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ seconds: fc.constantFrom(0, 5, 100, 900), exitCode: fc.constantFrom(0, 1) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ cannotStart: fc.constantFrom('i/o timeout', 'exec format error') }),
+  },
+);
 
 class Simulation {
   /** What must not happen, and did. */
@@ -97,9 +104,9 @@ class Simulation {
   private constructor(deployment: Deployment, jobs: Readonly<Record<JobName, Message>>) {
     this.#deployment = deployment;
     this.#jobs = jobs;
-    deployment.stack.cloud.events.on('task', ({ taskArn, lastStatus, tags }) => {
-      const tag = (name: string) => tags.find(({ key }) => key === name)?.value ?? '';
-      this.#watch(taskArn, lastStatus, `${tag('run')} ${tag('attempt')}`, jobs[tag('job') as JobName]);
+    deployment.stack.cloud.events.on('task', (task) => {
+      const tag = (name: string) => task.tags.find(({ key }) => key === name)?.value ?? '';
+      this.#watch(task, `${tag('run')} ${tag('attempt')}`, jobs[tag('job') as JobName]);
     });
   }
 
@@ -188,11 +195,12 @@ class Simulation {
     await this.#deployment.close();
   }
 
-  /** A run has one task for each attempt, and one job at a time has the lock. */
-  #watch(taskArn: string, lastStatus: string, attempt: string, job: Message): void {
+  /** A run has one task for each attempt, but for those whose command never began, and one job at a time has the lock. */
+  #watch({ taskArn, lastStatus, stopCode }: Task, attempt: string, job: Message): void {
     const other = this.#taskOf.get(attempt);
     if (other !== undefined && other !== taskArn) this.violations.push(`two tasks for ${attempt}`);
-    this.#taskOf.set(attempt, taskArn);
+    if (lastStatus === 'STOPPED' && stopCode === 'TaskFailedToStart') this.#taskOf.delete(attempt);
+    else this.#taskOf.set(attempt, taskArn);
     if (job.overlap === 'allow') return;
     if (lastStatus === 'STOPPED') this.#underLock.delete(taskArn);
     else this.#underLock.set(taskArn, attempt);

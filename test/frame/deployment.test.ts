@@ -179,7 +179,7 @@ describe('the rest', () => {
         EventPattern: {
           source: ['aws.ecs'],
           'detail-type': ['ECS Task State Change'],
-          detail: { lastStatus: ['STOPPED'], startedBy: [{ prefix: 'cronbridge/' }] },
+          detail: { lastStatus: ['STOPPED'], startedBy: [{ prefix: `${names.prefix}/` }] },
         },
       },
       { ScheduleExpression: 'rate(15 minutes)' },

@@ -21,9 +21,10 @@ describe('a due message', () => {
     await d.send(message({ command: 'echo "$A"', env: { A: '1' } }));
     const tasks = await d.tasks();
     expect(tasks).toHaveLength(1);
-    expect(tasks[0]?.startedBy).toBe('cronbridge/nightly-report');
+    expect(tasks[0]?.startedBy).toBe('cronbridge-local/nightly-report');
     expect(Object.fromEntries(tasks[0]?.tags?.map(({ key, value }) => [key, value]) ?? [])).toEqual({
       job: 'nightly-report',
+      launch: '1',
       run: id,
       attempt: '1',
       deployment: 'cronbridge-local',

@@ -207,7 +207,7 @@ describe('the sync function', () => {
     if (second === undefined) throw new Error('no plan');
     const sent = once(cloud.events, 'task');
     await apply({ plan: second });
-    expect((await sent)[0].startedBy).toBe('cronbridge/migrate');
+    expect((await sent)[0].startedBy).toBe('cronbridge-local/migrate');
 
     expect((await plan({ files })).plan?.deploy).toEqual([]);
   });

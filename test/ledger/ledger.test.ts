@@ -96,7 +96,7 @@ describe('transitions', () => {
 
   test('an attempt that is started can be closed for good, once', async () => {
     await ledger.record(sampleRun(), now);
-    await ledger.waits(sampleRun(), { reason: 'RESOURCE:MEMORY', launch: 2 });
+    await ledger.waits(sampleRun(), 'RESOURCE:MEMORY');
     expect(await ledger.closeForGood(sampleRun(), succeeded)).toBe(false);
     await ledger.started(sampleRun(), { ...task, reason: 'without its timeout' }, now);
     const run = await ledger.get(sampleRun());
@@ -130,7 +130,7 @@ describe('transitions', () => {
     await ledger.close(run, succeeded, later);
     const before = await ledger.get(run);
     expect(await ledger.started(run, task, later)).toBe(false);
-    await ledger.waits(run, { reason: 'no capacity', launch: 2 });
+    await ledger.waits(run, 'no capacity');
     expect((await ledger.record(run, later)).recorded).toBe(false);
     expect(await ledger.get(run)).toEqual(before);
   });
@@ -140,23 +140,60 @@ describe('transitions', () => {
     expect(await ledger.started(run, task, now)).toBe(false);
     expect(await ledger.close(run, succeeded, later)).toBeUndefined();
     expect(await ledger.closeForGood(run, succeeded)).toBe(false);
-    await ledger.waits(run, { reason: 'no capacity', launch: 2 });
+    await ledger.waits(run, 'no capacity');
     await ledger.settled(run);
     expect(await ledger.get(run)).toBeUndefined();
   });
 
-  test('the launch number never goes back', async () => {
+  const next = { reason: 'RESOURCE:MEMORY', launchDue: '2026-11-23T03:00:20.000Z' };
+
+  test('an attempt is left to its next launch once, and only the last launch counts', async () => {
     const run = sampleRun();
     await ledger.record(run, now);
-    await ledger.waits(run, { reason: 'RESOURCE:MEMORY', launch: 3 });
-    await ledger.waits(run, { reason: 'AGENT', launch: 2 });
-    expect(await ledger.get(run)).toMatchObject({ launch: 3, reason: 'RESOURCE:MEMORY' });
+    expect(await ledger.launchAgain(run, next)).toMatchObject({ state: 'claimed', launch: 2, ...next });
+    expect(await ledger.launchAgain(run, { ...next, reason: 'AGENT' })).toBeUndefined();
+    await ledger.waits(run, 'AGENT');
+    expect(await ledger.started(run, task, now)).toBe(false);
+    expect(await ledger.get(run)).toMatchObject({ state: 'claimed', launch: 2, ...next });
+    expect(await ledger.started({ ...run, launch: 2 }, task, now)).toBe(true);
+    expect(await ledger.get(run)).not.toHaveProperty('launchDue');
+  });
+
+  test('an attempt that is started is left to its next launch only for its own task', async () => {
+    const run = sampleRun();
+    await ledger.record(run, now);
+    await ledger.started(run, task, now);
+    expect(await ledger.launchAgain(run, next)).toBeUndefined();
+    expect(await ledger.launchAgain(run, next, `${task.taskArn}0`)).toBeUndefined();
+    const waiting = await ledger.launchAgain(run, next, task.taskArn);
+    expect(waiting).toMatchObject({ state: 'claimed', launch: 2, ...next });
+    expect(waiting).not.toHaveProperty('taskArn');
+    expect((await ledger.unfinished()).active).toHaveLength(1);
+  });
+
+  test('an attempt that has ended is never launched again', async () => {
+    const run = sampleRun();
+    await ledger.record(run, now);
+    await ledger.started(run, task, now);
+    await ledger.close(run, { ...succeeded, ...task }, later);
+    expect(await ledger.launchAgain(run, next, task.taskArn)).toBeUndefined();
+    expect(await ledger.get(run)).toMatchObject({ state: 'succeeded', launch: 1 });
+  });
+
+  test('a launch whose message was lost gets another instant from one caller only', async () => {
+    const run = sampleRun();
+    await ledger.record(run, now);
+    const waiting = await ledger.launchAgain(run, next);
+    if (!waiting) throw new Error('it waits');
+    expect(await ledger.postponeLaunch(waiting, later.toISOString())).toBe(true);
+    expect(await ledger.postponeLaunch(waiting, later.toISOString())).toBe(false);
+    expect(await ledger.get(run)).toMatchObject({ launchDue: later.toISOString(), launch: 2 });
   });
 
   test('what an attempt waited for is forgotten when it starts', async () => {
     const run = sampleRun();
     await ledger.record(run, now);
-    await ledger.waits(run, { reason: 'RESOURCE:MEMORY', launch: 2 });
+    await ledger.waits(run, 'RESOURCE:MEMORY');
     await ledger.started(run, task, now);
     expect(await ledger.get(run)).not.toHaveProperty('reason');
   });
@@ -164,7 +201,7 @@ describe('transitions', () => {
   test('what an attempt waited for is no reason for how it ended', async () => {
     const run = sampleRun();
     await ledger.record(run, now);
-    await ledger.waits(run, { reason: 'RESOURCE:MEMORY', launch: 2 });
+    await ledger.waits(run, 'RESOURCE:MEMORY');
     await ledger.close(run, succeeded, later);
     expect(await ledger.get(run)).not.toHaveProperty('reason');
   });

@@ -20,7 +20,7 @@ const message: Message = {
   notify: 'failure',
   task: {},
 };
-const context = { container: 'app', deployment: 'cronbridge-dev' };
+const context = { container: 'app', deployment: 'cronbridge-dev', launch: 3 };
 const commandOf = (fields: Partial<Message>) =>
   taskOverride({ ...message, ...fields }, context).containerOverrides[0]?.command ?? [];
 
@@ -35,6 +35,7 @@ test('a task gets its command, the settings of the crontab and what it is a run 
           { name: 'CRONBRIDGE_JOB', value: 'report' },
           { name: 'CRONBRIDGE_RUN', value: 'report@2026-11-23T05:00Z' },
           { name: 'CRONBRIDGE_ATTEMPT', value: '2' },
+          { name: 'CRONBRIDGE_LAUNCH', value: '3' },
           { name: 'CRONBRIDGE_SCHEDULED', value: '2026-11-23T05:00:00Z' },
           { name: 'CRONBRIDGE_DEPLOYMENT', value: 'cronbridge-dev' },
         ],
@@ -133,7 +134,7 @@ describe('the limit of ECS', () => {
     const { command } = job(longest());
     const override = taskOverride(
       { ...message, env: {}, command, attempt: 1, trigger: 'manual', scheduled: '2199-12-31T23:59:59.999Z' },
-      { container: 'c'.repeat(255), deployment: 'd'.repeat(41) },
+      { container: 'c'.repeat(255), deployment: 'd'.repeat(41), launch: 9999 },
     );
     expect(overridesLength(override)).toBe(LONGEST_OVERRIDES);
   });

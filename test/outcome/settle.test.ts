@@ -25,7 +25,7 @@ async function ended(message: Message, exitCode = 3): Promise<{ scene: Scene; ev
 
 const onceOnly: Message = { ...job, timeout: 1800 };
 const retrying: Message = { ...onceOnly, retry: { limit: 1, delay: 600, on: ['failed'] } };
-const stopSchedule = stopScheduleName({ job: job.job, run, attempt: 1 });
+const stopSchedule = stopScheduleName({ job: job.job, run, attempt: 1, launch: 1 });
 const retrySchedule = retryScheduleName({ job: job.job, run, attempt: 2 });
 
 describe('a stopped task', () => {
@@ -115,7 +115,7 @@ describe('a stopped task', () => {
     const early = 'nightly-report@2026-11-23T02:00Z';
     await ledger.record({ ...claimed, run: early, state: 'claimed', started: undefined }, clock.now());
     await scene.invoke(withRun(event, early));
-    expect(await ledger.started({ run: early, attempt: 1 }, { taskArn }, clock.now())).toBe(false);
+    expect(await ledger.started({ run: early, attempt: 1, launch: 1 }, { taskArn }, clock.now())).toBe(false);
     expect(await ledger.get({ run: early, attempt: 1 })).toMatchObject({
       state: 'failed',
       exitCode: 3,

@@ -82,13 +82,13 @@ const rows: Row[] = [
     },
   },
   {
-    when: 'a sidecar cannot be pulled, though the exit code of ours is 0',
+    when: 'a sidecar could not be pulled while the command ran already',
     detail: {
       stopCode: 'TaskFailedToStart',
       stoppedReason: 'Task failed to start',
       containers: [container('datadog-agent'), container('main', { exitCode: 0 })],
     },
-    verdict: { state: 'not-started', exitCode: 0, reason: 'Task failed to start' },
+    verdict: { state: 'failed', exitCode: 0, reason: 'Task failed to start' },
   },
   {
     when: 'a person stopped the task in the console',

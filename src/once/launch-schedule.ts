@@ -1,0 +1,53 @@
+// An attempt that could not be started is launched again later: by a one-time schedule that sends its message once more, and
+// not by a message that is held back, which would hold back its whole group.
+import type { Config } from '../config.ts';
+import type { Run } from '../ledger/run.ts';
+import { secondsToDeadline } from '../message/deadline.ts';
+import { encodeMessage } from '../message/encode.ts';
+import { launchGroup, type Message } from '../message/message.ts';
+import { launchScheduleName } from '../message/once-name.ts';
+import { createOnce, leadMilliseconds, type OnceParts } from './once-schedule.ts';
+
+export type LaunchParts = OnceParts & {
+  readonly config: Pick<Config, 'queueArn'>;
+  readonly now: () => Date;
+};
+
+/** An attempt that waits for its next launch. */
+export type WaitingRun = Run & Required<Pick<Run, 'launchDue'>>;
+
+export function isWaiting(run: Run | undefined): run is WaitingRun {
+  return run?.state === 'claimed' && run.launchDue !== undefined;
+}
+
+/** Launches that came to nothing wait 10 s, doubled each time, up to 300 s, as AWS advises for ECS. */
+export function launchDelaySeconds(launch: number): number {
+  return Math.min(300, 10 * 2 ** (launch - 1));
+}
+
+/**
+ * When an attempt is to be launched after a launch that came to nothing: at the latest when its deadline is over, to be recorded
+ * as missed then.
+ * @param launch the one that came to nothing
+ */
+export function nextLaunch(message: Message, launch: number, now: Date): Date {
+  const seconds = Math.min(launchDelaySeconds(launch), Math.max(0, secondsToDeadline(message, now)));
+  // Whole seconds: the precision of `at()`.
+  return new Date(Math.ceil(now.getTime() / 1000 + seconds) * 1000);
+}
+
+/** Makes sure that the attempt's message comes again at its `launchDue`, or a moment from now if that has passed. */
+export async function scheduleLaunch(parts: LaunchParts, run: WaitingRun): Promise<void> {
+  const { message, launch, launchDue } = run;
+  await createOnce(parts, {
+    name: launchScheduleName(run, launchDue),
+    description: `launch ${launch} of ${run.run}, attempt ${run.attempt}`,
+    at: new Date(Math.max(Date.parse(launchDue), parts.now().getTime() + leadMilliseconds)),
+    target: {
+      Arn: parts.config.queueArn,
+      Input: encodeMessage(message),
+      SqsParameters: { MessageGroupId: launchGroup(message, launch) },
+      RetryPolicy: { MaximumEventAgeInSeconds: Math.min(Math.max(message.deadline, 60), 86_400) },
+    },
+  });
+}

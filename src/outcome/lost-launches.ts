@@ -1,0 +1,31 @@
+// Attempts that wait for their next launch and whose message did not come: their one-time schedules, or their messages, were lost.
+import pMap, { pMapSkip } from 'p-map';
+import type { Run } from '../ledger/run.ts';
+import { instantText } from '../message/message.ts';
+import { isWaiting } from '../once/launch-schedule.ts';
+import { finishLaunchAgain } from './launch-again.ts';
+import type { OutcomeParts } from './parts.ts';
+
+/** Attempts that are looked after at the same time. */
+const concurrency = 10;
+
+/** Scheduler may be a minute late, the message waits for its turn, and a dispatcher that died lets it come again after six. */
+const patienceMilliseconds = 10 * 60_000;
+
+/** Sends the messages of those that should have come long ago once more; returns them. */
+export async function sendLostLaunches(parts: OutcomeParts, active: readonly Run[]): Promise<Run[]> {
+  const { ledger, now } = parts;
+  return pMap(
+    active,
+    async (run) => {
+      if (!isWaiting(run) || now().getTime() - Date.parse(run.launchDue) < patienceMilliseconds) {
+        return pMapSkip;
+      }
+      const launchDue = instantText(now());
+      if (!(await ledger.postponeLaunch(run, launchDue))) return pMapSkip;
+      await finishLaunchAgain(parts, { ...run, launchDue });
+      return run;
+    },
+    { concurrency },
+  );
+}
