@@ -2,7 +2,13 @@
 import type { Diagnostic } from '../crontab/diagnostic.ts';
 import type { Job } from '../crontab/job.ts';
 import { messageOf } from './encode.ts';
-import { LONGEST_OVERRIDES, type OverrideContext, overridesLength, taskOverride } from './overrides.ts';
+import {
+  LONGEST_LAUNCH,
+  LONGEST_OVERRIDES,
+  type OverrideContext,
+  overridesLength,
+  taskOverride,
+} from './overrides.ts';
 
 /**
  * As long as they can be: ECS allows 255 characters in a container's name, `readNames` allows 41 in a
@@ -11,7 +17,7 @@ import { LONGEST_OVERRIDES, type OverrideContext, overridesLength, taskOverride 
 const LONGEST_CONTEXT: OverrideContext = {
   container: 'c'.repeat(255),
   deployment: 'd'.repeat(41),
-  launch: 9999,
+  launch: LONGEST_LAUNCH,
 };
 
 /** An instant with seconds and milliseconds, as on-demand runs have it: the run id is longest with it. */

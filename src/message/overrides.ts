@@ -7,6 +7,9 @@ import { type Message, runId } from './message.ts';
  */
 export const LONGEST_OVERRIDES = 8192;
 
+/** Above what a deadline of a day leads to at one launch in five minutes. */
+export const LONGEST_LAUNCH = 9999;
+
 /**
  * `container` is the one that runs commands where the job names none; `deployment` is the prefix of all its
  * names.

@@ -2,7 +2,13 @@
 import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 import { throughEntryPoint } from '../message/entry-point.ts';
 import type { Message } from '../message/message.ts';
-import { containerCommand, LONGEST_OVERRIDES, overridesLength, taskOverride } from '../message/overrides.ts';
+import {
+  containerCommand,
+  LONGEST_LAUNCH,
+  LONGEST_OVERRIDES,
+  overridesLength,
+  taskOverride,
+} from '../message/overrides.ts';
 import type { Found } from './problem.ts';
 
 /** What a deployment says where a job says nothing. */
@@ -92,7 +98,11 @@ function passageProblems(
       hint: 'see that it ends with exec "$@"; a script that is called entrypoint is taken to do so',
     });
   }
-  const override = taskOverride(message, { container, deployment: prefix }, passage.command);
+  const override = taskOverride(
+    message,
+    { container, deployment: prefix, launch: LONGEST_LAUNCH },
+    passage.command,
+  );
   const length = overridesLength(override);
   if (length > LONGEST_OVERRIDES) {
     found.push({
