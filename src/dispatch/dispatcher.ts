@@ -8,7 +8,7 @@
 //   start    has the same client token: ECS answers with the task that it started before
 //   timeout  has a name that follows from the attempt: it is there already
 //   record   is the last step; from then on the message is a twin
-import { stopOwned, stopTask } from '../aws/own-task.ts';
+import { stopOwned, stopTask } from '../aws/stop-task.ts';
 import type { StartedTask } from '../ledger/ledger.ts';
 import { isFinal, newRun, type Run } from '../ledger/run.ts';
 import { secondsToDeadline, windowSeconds } from '../message/deadline.ts';

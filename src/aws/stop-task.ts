@@ -1,0 +1,38 @@
+// Tells a task to stop.
+import { type ECSClient, StopTaskCommand } from '@aws-sdk/client-ecs';
+import { awsErrorCode } from './errors.ts';
+import { describeOwned, type Owner } from './own-task.ts';
+import { readTaskArn } from './task-arn.ts';
+
+/**
+ * Asks ECS to stop a task that has these tags, and no other.
+ * @returns whose it was
+ */
+export async function stopOwned(
+  ecs: ECSClient,
+  taskArn: string,
+  wanted: Readonly<Record<string, string>>,
+  reason: string,
+): Promise<Owner> {
+  try {
+    const { owner } = await describeOwned(ecs, taskArn, wanted);
+    if (owner === 'ours') await stopTask(ecs, taskArn, reason);
+    return owner;
+  } catch (error) {
+    // The cluster is gone, and its tasks with it.
+    if (awsErrorCode(error) === 'aws-not-found') return 'unknown';
+    throw error;
+  }
+}
+
+/** Asks ECS to stop a task that is known to be ours. Nothing where ECS knows the task no more: it is gone, as it was to be. */
+export async function stopTask(ecs: ECSClient, taskArn: string, reason: string): Promise<void> {
+  const { cluster } = readTaskArn(taskArn);
+  try {
+    await ecs.send(new StopTaskCommand({ cluster, task: taskArn, reason }));
+  } catch (error) {
+    const code = awsErrorCode(error);
+    // An unknown task is an InvalidParameterException, an unknown cluster a ClusterNotFoundException.
+    if (code !== 'aws-invalid' && code !== 'aws-not-found') throw error;
+  }
+}
