@@ -1,7 +1,6 @@
 // What a deployment must have, part by part.
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { DescribeClustersCommand, DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { GetScheduleGroupCommand } from '@aws-sdk/client-scheduler';
 import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
@@ -13,19 +12,8 @@ import { readSchedules } from '../sync/actual.ts';
 import type { Deployment } from './deployment.ts';
 import { plural } from './output/diagnostics.ts';
 import { patience } from './patience.ts';
-
-/** What is known of a part. */
-export interface Verdict {
-  readonly status: 'ok' | 'warning' | 'error';
-  readonly message: string;
-  readonly remedy?: string;
-}
-
-export interface Check {
-  readonly part: string;
-  /** Throws what the SDK throws; a part that is missing is an error of AWS. */
-  readonly check: () => Promise<Verdict>;
-}
+import { taskChecks } from './task-checks.ts';
+import type { Check, Verdict } from './verdict.ts';
 
 const REDEPLOY = 'deploy this stage again: npm run deploy';
 
@@ -53,11 +41,9 @@ export async function deploymentChecks(deployment: Deployment): Promise<readonly
     { part: `ledger ${names.ledgerTable}`, check: () => checkLedger(deployment) },
     { part: `log group ${names.logGroup}`, check: () => checkLogGroup(deployment) },
     { part: `topic ${names.topic}`, check: () => checkTopic(deployment, settings) },
-    { part: `cluster ${settings.CRONBRIDGE_CLUSTER ?? ''}`, check: () => checkCluster(deployment, settings) },
-    {
-      part: `task definition ${settings.CRONBRIDGE_TASK_DEFINITION ?? ''}`,
-      check: () => checkTaskDefinition(deployment, settings),
-    },
+    ...(settings.CRONBRIDGE_TASK_DEFINITION && settings.CRONBRIDGE_CLUSTER
+      ? taskChecks(deployment, settings)
+      : [{ part: 'task definition', check: async () => unknown() }]),
   ];
 }
 
@@ -159,41 +145,6 @@ async function checkTopic({ clients }: Deployment, settings: Environment): Promi
         'nobody is told of failed runs',
         `aws sns subscribe --topic-arn ${TopicArn} --protocol email --notification-endpoint <address>`,
       );
-}
-
-async function checkCluster({ clients }: Deployment, settings: Environment): Promise<Verdict> {
-  const { CRONBRIDGE_CLUSTER: cluster } = settings;
-  if (!cluster) return unknown();
-  const { clusters = [] } = await clients.ecs.send(new DescribeClustersCommand({ clusters: [cluster] }));
-  const status = clusters[0]?.status;
-  if (status === 'ACTIVE') return ok('active');
-  return error(
-    status === undefined ? 'does not exist' : `is ${status}`,
-    'create it, or deploy with the name of another in CRONBRIDGE_CLUSTER',
-  );
-}
-
-async function checkTaskDefinition({ clients }: Deployment, settings: Environment): Promise<Verdict> {
-  const { CRONBRIDGE_TASK_DEFINITION: taskDefinition, CRONBRIDGE_CONTAINER: name } = settings;
-  if (!taskDefinition) return unknown();
-  const answer = await clients.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
-  const containers = answer.taskDefinition?.containerDefinitions ?? [];
-  const container = containers.find((one) => one.name === name);
-  if (!container) {
-    const names = containers.map((one) => one.name).join(', ');
-    return error(
-      `has no container ${name}`,
-      `deploy with one of its containers in CRONBRIDGE_CONTAINER: ${names}`,
-    );
-  }
-  const { logDriver, options } = container.logConfiguration ?? {};
-  if (logDriver !== 'awslogs' || !options?.['awslogs-stream-prefix']) {
-    return warning(
-      `container ${name} has no awslogs driver with a stream prefix: "cronbridge logs" will find nothing`,
-      'add a logConfiguration with awslogs-group and awslogs-stream-prefix to the container',
-    );
-  }
-  return ok(`container ${name} logs to ${options['awslogs-group']}`);
 }
 
 function unknown(): Verdict {

@@ -4,12 +4,13 @@ import { explainAws } from '../aws/errors.ts';
 import { CronbridgeError, type ErrorCode } from '../errors.ts';
 import type { Context } from './context.ts';
 import { type Deployment, withDeployment } from './deployment.ts';
-import { type Check, deploymentChecks, type Verdict } from './deployment-checks.ts';
+import { deploymentChecks } from './deployment-checks.ts';
 import { EXIT } from './failure.ts';
 import { plural } from './output/diagnostics.ts';
 import { plain } from './output/display-width.ts';
 import { withProgress } from './output/progress.ts';
 import type { Output } from './output/terminal.ts';
+import type { Check, Verdict } from './verdict.ts';
 
 type Finding = Verdict & { readonly part: string };
 
@@ -29,11 +30,15 @@ export async function doctor(context: Context, options: { json?: boolean }): Pro
 }
 
 async function examine(deployment: Deployment): Promise<Finding[]> {
-  return pMap(
+  const findings = await pMap(
     await deploymentChecks(deployment),
-    async ({ part, check }: Check) => ({ part, ...(await check().catch(asVerdict)) }),
+    async ({ part, check }: Check): Promise<Finding[]> => {
+      const verdicts = await check().catch(asVerdict);
+      return [verdicts].flat().map((verdict: Verdict) => ({ part, ...verdict }));
+    },
     { concurrency: CONCURRENT_CHECKS },
   );
+  return findings.flat();
 }
 
 function asVerdict(error: unknown): Verdict {

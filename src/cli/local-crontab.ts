@@ -50,10 +50,10 @@ export class LocalCrontab {
   }
 
   /** A cluster or a task definition has come or gone. */
-  prepared(): void {
+  async prepared(): Promise<void> {
     if (!this.#unfit || this.#waits) return;
     this.#waits = true;
-    void this.reload();
+    await this.reload();
   }
 
   #print(error: unknown): void {

@@ -66,7 +66,7 @@ export async function runVirtualTime(
     span,
     margin: LONGEST_WAIT + jitter,
   };
-  await refuseUnfit(context, common, from);
+  if (parsed.jobs.some(namesTasks)) await refuseUnfit(context, common, from);
   let open: number;
   if (exec) {
     endOnSignal();
@@ -86,6 +86,13 @@ export async function runVirtualTime(
   }
   counts.print(terminal.out, open);
   return EXIT.done;
+}
+
+/** Whether a job says where and how it runs. What the deployment says is there. */
+function namesTasks({ options }: Job): boolean {
+  const { cluster, taskDefinition, container, taskRole, cpu, memory, ephemeralStorage, launch } = options;
+  const said = [cluster, taskDefinition, container, taskRole, cpu, memory, ephemeralStorage, launch];
+  return said.some((option) => option !== undefined);
 }
 
 /** Prints what the jobs could not run with; the slices, of which there may be several at a time, only find the same. */

@@ -2,8 +2,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CreateClusterCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cronbridge } from './record.ts';
+import type { Context } from '../../src/cli/context.ts';
+import { LocalCrontab } from '../../src/cli/local-crontab.ts';
+import { startLocalStack } from '../../src/cli/local-stack.ts';
+import { VirtualClock } from '../../src/local/clock.ts';
+import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
+import { cronbridge, recordOutput } from './record.ts';
 
 let crontab: string;
 beforeEach(() => {
@@ -72,6 +79,101 @@ describe('a day of virtual time', () => {
     const { code, out, err } = await local('* * * * * x\n0 24 * * * x\n', ...day);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain('hour-out-of-range');
+  });
+});
+
+describe('what the crontab names in ECS', () => {
+  const text = '#@ name=six task-definition=batch cluster=night\n0 6 * * * echo "one  two"\n';
+  const definition = {
+    family: 'batch',
+    networkMode: 'awsvpc',
+    requiresCompatibilities: ['FARGATE'],
+    cpu: '256',
+    memory: '512',
+    containerDefinitions: [
+      {
+        name: 'main',
+        image: 'image',
+        entryPoint: ['bash', '-c'],
+        logConfiguration: {
+          logDriver: 'awslogs',
+          options: { 'awslogs-group': '/ecs/batch', 'awslogs-stream-prefix': 'task' },
+        },
+      },
+    ],
+  };
+  const write = (json: unknown) => {
+    const file = join(crontab, '..', 'batch.json');
+    writeFileSync(file, typeof json === 'string' ? json : JSON.stringify(json));
+    return file;
+  };
+
+  it('is refused where nobody brought it along', async () => {
+    const { code, out, err } = await local(text, ...day);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(`error: ECS has no task definition batch in us-east-1 (${crontab}:2)`);
+    expect(err).toContain(`error: ECS has no cluster night in us-east-1 (${crontab}:2)`);
+    expect(err).toMatch(/hint: .* --register <file> .* --cluster <name>\n$/);
+  });
+
+  it.each([
+    ['as it is registered', definition],
+    ['as it is described', { taskDefinition: { ...definition, revision: 7, status: 'ACTIVE' } }],
+    ['in a list', [{ ...definition, family: 'other' }, definition]],
+  ])('is there when it was brought along %s, and its entry point counts', async (_, json) => {
+    const { code, out, err } = await local(
+      text,
+      '--register',
+      write(json),
+      '--cluster',
+      'night',
+      ...day,
+      '--exec',
+    );
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('six@2027-01-01T06:00Z | one  two\nsix@2027-01-01T06:00Z succeeded');
+  });
+
+  it.each([
+    ['{{ family }}', 'is no JSON'],
+    ['{}', 'it has no family'],
+    ['[null]', 'it has no family'],
+    [{ ...definition, family: 'a b' }, 'ClientException: Family should be'],
+    [{ ...definition, memory: '600' }, 'ClientException: No Fargate configuration exists'],
+  ])('is refused when it is no task definition: %j', async (json, message) => {
+    const { code, err } = await local(text, '--register', write(json), '--cluster', 'night', ...day);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+    expect(err).toContain('batch.json');
+  });
+
+  it('is taken when it is registered while local runs', async () => {
+    const clock = new VirtualClock(new Date('2027-01-01T00:00:00Z'));
+    const stack = await startLocalStack({ clock, runner: new InstantRunner(clock) });
+    try {
+      writeFileSync(crontab, text);
+      const out = recordOutput();
+      const err = recordOutput();
+      const context: Context = { terminal: { out, err }, env: {}, global: {}, now: () => clock.now() };
+      const followed = new LocalCrontab(context, stack, [crontab], 4680);
+      const names = async () => {
+        const list = new ListSchedulesCommand({ GroupName: stack.config.group });
+        return (await stack.clients.scheduler.send(list)).Schedules?.map(({ Name }) => Name);
+      };
+      await followed.begin([{ file: crontab, text }]);
+      expect(err.text).toMatch(
+        /^error: job six could not run .*\n {2}hint: .* or now with aws --endpoint-url/,
+      );
+      expect(await names()).toEqual([]);
+      await stack.clients.ecs.send(new RegisterTaskDefinitionCommand(definition as never));
+      await followed.prepared();
+      expect(await names()).toEqual([]);
+      await stack.clients.ecs.send(new CreateClusterCommand({ clusterName: 'night' }));
+      await followed.prepared();
+      expect(await names()).toEqual(['six']);
+    } finally {
+      await stack.close();
+    }
   });
 });
 

@@ -1,0 +1,112 @@
+// doctor's look at what the deployed jobs run on, as plan looks at what a crontab names.
+import type { Environment } from '../config.ts';
+import { decodeInput } from '../message/decode.ts';
+import { onDemandInstant } from '../message/message.ts';
+import { isGapSchedule, jobOf } from '../schedule/schedule-name.ts';
+import { readSchedules } from '../sync/actual.ts';
+import { persist } from '../sync/persist.ts';
+import type { Schedule } from '../sync/plan.ts';
+import { checkTasks, deploymentUse } from '../tasks/check.ts';
+import { homeOf } from '../tasks/look.ts';
+import type { TaskProblem, TaskUse } from '../tasks/problem.ts';
+import type { Deployment } from './deployment.ts';
+import { plural } from './output/diagnostics.ts';
+import { placesText } from './output/task-problems.ts';
+import { patience } from './patience.ts';
+import type { Check, Verdict } from './verdict.ts';
+
+/** The checks of the deployment's own cluster and task definition, and of what its jobs name. */
+export function taskChecks(deployment: Deployment, settings: Environment): readonly Check[] {
+  const { CRONBRIDGE_CLUSTER: cluster = '', CRONBRIDGE_TASK_DEFINITION: taskDefinition = '' } = settings;
+  const own = once(() => problemsOf(deployment, settings, [{ ...deploymentUse(), due: true }]));
+  const isOfCluster = ({ code }: TaskProblem) => code === 'launch' || code.startsWith('cluster-');
+  return [
+    {
+      part: `cluster ${cluster}`,
+      check: async () => verdicts((await own()).filter(isOfCluster), 'active'),
+    },
+    {
+      part: `task definition ${taskDefinition}`,
+      check: async () =>
+        verdicts(
+          (await own()).filter((problem) => !isOfCluster(problem)),
+          `container ${settings.CRONBRIDGE_CONTAINER} can run commands`,
+        ),
+    },
+    { part: 'jobs', check: async () => checkJobs(deployment, settings, await own()) },
+  ];
+}
+
+async function checkJobs(
+  deployment: Deployment,
+  settings: Environment,
+  own: readonly TaskProblem[],
+): Promise<readonly Verdict[]> {
+  const { clients, names, now } = deployment;
+  const schedules = await readSchedules(clients.scheduler, names.group, patience, now());
+  const { uses, unreadable } = usesOf(schedules, onDemandInstant(now()));
+  const told = new Set(own.map(({ code, message }) => `${code} ${message}`));
+  const problems = await problemsOf(deployment, settings, uses);
+  const others = problems.filter(({ code, message }) => !told.has(`${code} ${message}`));
+  const broken = unreadable.map(
+    ({ job, reason }): Verdict => ({
+      status: 'error',
+      message: `the schedule of ${job} has no message: ${reason}`,
+      remedy: `cronbridge sync${deployment.flags}`,
+    }),
+  );
+  if (broken.length > 0) return [...broken, ...verdicts(others, '').filter(({ status }) => status !== 'ok')];
+  return verdicts(others, `${plural(uses.length, 'job')}, and what they name in ECS is there`);
+}
+
+/** One use for each job, whatever schedules it has. */
+function usesOf(schedules: readonly Schedule[], now: Date) {
+  const uses = new Map<string, TaskUse>();
+  const unreadable: { job: string; reason: string }[] = [];
+  for (const { name, input, state } of schedules) {
+    if (isGapSchedule(name)) continue;
+    const job = jobOf(name);
+    const decoded = decodeInput(input, now, 'manual');
+    const due = state === 'ENABLED' || (uses.get(job)?.due ?? false);
+    if (decoded.ok) uses.set(job, { place: { job }, due, message: decoded.message });
+    else unreadable.push({ job, reason: decoded.reason });
+  }
+  return { uses: [...uses.values()], unreadable };
+}
+
+async function problemsOf(
+  { clients, names }: Deployment,
+  settings: Environment,
+  uses: readonly TaskUse[],
+): Promise<readonly TaskProblem[]> {
+  const defaults = {
+    prefix: names.prefix,
+    cluster: settings.CRONBRIDGE_CLUSTER ?? '',
+    taskDefinition: settings.CRONBRIDGE_TASK_DEFINITION ?? '',
+    container: settings.CRONBRIDGE_CONTAINER ?? '',
+    launch: settings.CRONBRIDGE_LAUNCH ?? '',
+    subnets: (settings.CRONBRIDGE_SUBNETS ?? '').split(',').filter((subnet) => subnet.trim() !== ''),
+  };
+  return checkTasks(clients.ecs, uses, defaults, {
+    home: homeOf(settings.CRONBRIDGE_QUEUE_ARN ?? ''),
+    call: (send) => persist(send, patience),
+  });
+}
+
+function verdicts(problems: readonly TaskProblem[], fine: string): readonly Verdict[] {
+  if (problems.length === 0) return [{ status: 'ok', message: fine }];
+  return problems.map(({ severity, message, hint, jobs }) => ({
+    status: severity,
+    message: jobs.length === 0 ? message : `${message} (${placesText(jobs)})`,
+    remedy: hint,
+  }));
+}
+
+/** What two checks need is asked for once. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
+}

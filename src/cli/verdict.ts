@@ -1,0 +1,14 @@
+// What doctor says of a part of a deployment.
+
+/** What is known of a part. */
+export interface Verdict {
+  readonly status: 'ok' | 'warning' | 'error';
+  readonly message: string;
+  readonly remedy?: string;
+}
+
+export interface Check {
+  readonly part: string;
+  /** Throws what the SDK throws; a part that is missing is an error of AWS. */
+  readonly check: () => Promise<Verdict | readonly Verdict[]>;
+}
