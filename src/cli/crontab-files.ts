@@ -1,13 +1,11 @@
 // Finds and reads crontab files.
-import { isUtf8 } from 'node:buffer';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join, normalize, relative, sep } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import type { CrontabFile } from '../crontab/parse.ts';
 import { CronbridgeError } from '../errors.ts';
-import { fileError } from './file-error.ts';
+import { readWholeText, unreadable } from './read-text.ts';
 
-const DEFAULT_DIRECTORY = 'crontab';
+export const DEFAULT_DIRECTORY = 'crontab';
 export const EXTENSION = '.crontab';
 
 /**
@@ -37,7 +35,10 @@ async function expand(path: string, isDefault: boolean): Promise<readonly string
   const shown = shownPath(path);
   try {
     if (!(await stat(path)).isDirectory()) return [shown];
-    const names = (await readdir(path)).filter((name) => name.endsWith(EXTENSION)).sort();
+    const names = (await readdir(path, { withFileTypes: true }))
+      .filter((entry) => entry.name.endsWith(EXTENSION) && !entry.isDirectory())
+      .map(({ name }) => name)
+      .sort();
     if (names.length > 0) return names.map((name) => shownPath(join(path, name)));
   } catch (error) {
     if (isDefault) throw noDefault(`there is no directory ${DEFAULT_DIRECTORY}/ here`);
@@ -62,44 +63,7 @@ export function shownName(file: string): string {
 
 /** @throws CronbridgeError `file` */
 export async function readText(file: string): Promise<string> {
-  try {
-    const bytes = file === '-' ? await buffer(process.stdin) : await readFile(file);
-    return decode(shownName(file), bytes);
-  } catch (error) {
-    throw error instanceof CronbridgeError ? error : unreadable(file, error);
-  }
-}
-
-/** A byte order mark stays: the parser knows what to do with it. */
-const UTF_8 = { fatal: true, ignoreBOM: true } as const;
-const NEWLINE = 0x0a;
-
-/** The text of UTF-8; what is none is refused instead of garbled. */
-function decode(file: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', UTF_8).decode(bytes);
-  } catch (error) {
-    throw new CronbridgeError('file', `${file} is not UTF-8 text: see line ${firstGarbledLine(bytes)}`, {
-      hint: 'convert it first, for example with iconv -f EUC-JP -t UTF-8',
-      cause: error,
-    });
-  }
-}
-
-/** From 1. No byte of a longer character is a newline, so that lines can be looked at alone. */
-function firstGarbledLine(bytes: Uint8Array): number {
-  let line = 1;
-  for (let start = 0; start <= bytes.length; line++) {
-    const newline = bytes.indexOf(NEWLINE, start);
-    const end = newline < 0 ? bytes.length : newline;
-    if (!isUtf8(bytes.subarray(start, end))) return line;
-    start = end + 1;
-  }
-  return line;
-}
-
-export function unreadable(path: string, error: unknown): CronbridgeError {
-  return fileError(`cannot read ${path}`, error);
+  return readWholeText(file, shownName(file));
 }
 
 /** Descriptions of schedules contain the path, so one file must have one path however it was named. */

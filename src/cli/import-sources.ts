@@ -5,7 +5,8 @@ import { CronbridgeError } from '../errors.ts';
 import type { DialectName } from '../import/dialect.ts';
 import { ignoredFile } from '../import/file-names.ts';
 import type { SourceText } from '../import/import-crontabs.ts';
-import { readText, shownName, shownPath, unreadable } from './crontab-files.ts';
+import { readText, shownName, shownPath } from './crontab-files.ts';
+import { unreadable } from './read-text.ts';
 
 /** What lies in a directory and is not imported. */
 export interface Skipped {

@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import { readCrontabs } from './crontab-files.ts';
 import { withDeployment } from './deployment.ts';
 import { EXIT } from './failure.ts';
+import { warnOfFilesBeside } from './files-beside.ts';
 import { hasChanges, printPlan } from './output/plan.ts';
 import { maskedPlan } from './output/secrets.ts';
 import { refusePlan } from './refuse-plan.ts';
@@ -14,6 +15,7 @@ export async function plan(
   options: { json?: boolean; resume?: boolean; detailedExitcode?: boolean; showValues?: boolean },
 ): Promise<number> {
   const { terminal } = context;
+  await warnOfFilesBeside(terminal, paths);
   const files = await readCrontabs(paths);
   return withDeployment(context, 'plan', async (deployment) => {
     const plan = await requestPlan(terminal, deployment, files, options);

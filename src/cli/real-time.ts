@@ -7,6 +7,7 @@ import { readCrontabs } from './crontab-files.ts';
 import { filesState, watchCrontabs } from './crontab-watch.ts';
 import { flagsOf, namesOf } from './deployment.ts';
 import { EXIT, printFailure } from './failure.ts';
+import { warnOfFilesBeside } from './files-beside.ts';
 import { LocalCrontab } from './local-crontab.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 import type { LocalResources } from './local-tasks.ts';
@@ -27,6 +28,7 @@ export async function runRealTime(
   const { out } = terminal;
   // Before they are read: what is saved while all this starts is a change too.
   const known = await filesState(paths);
+  await warnOfFilesBeside(terminal, paths);
   const files = await readCrontabs(paths);
   const clock = new SystemClock();
   const active = new Set<string>();

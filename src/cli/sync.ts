@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import { readCrontabs } from './crontab-files.ts';
 import { withDeployment } from './deployment.ts';
 import { EXIT } from './failure.ts';
+import { warnOfFilesBeside } from './files-beside.ts';
 import { gitRevision } from './git-revision.ts';
 import { hasChanges, printPlan } from './output/plan.ts';
 import { maskedPlan } from './output/secrets.ts';
@@ -21,6 +22,7 @@ export async function sync(
   },
 ): Promise<number> {
   const { terminal } = context;
+  await warnOfFilesBeside(terminal, paths);
   const files = await readCrontabs(paths);
   return withDeployment(context, 'sync', async (deployment) => {
     const plan = await requestPlan(terminal, deployment, files, options);

@@ -1,11 +1,12 @@
 // cronbridge validate: every problem of the crontab files, with its place.
 import { type Diagnostic, hasErrors } from '../crontab/diagnostic.ts';
-import { githubAnnotation, maskedDiagnostic } from '../crontab/diagnostic-text.ts';
+import { githubAnnotation, githubWarning, maskedDiagnostic } from '../crontab/diagnostic-text.ts';
 import type { Job } from '../crontab/job.ts';
 import { translate } from '../schedule/translate.ts';
 import type { Context } from './context.ts';
 import { readCrontabs } from './crontab-files.ts';
 import { EXIT } from './failure.ts';
+import { warnOfFilesBeside } from './files-beside.ts';
 import { countProblems, plural, printDiagnostics } from './output/diagnostics.ts';
 import { maskedValues } from './output/secrets.ts';
 import { parseForDeployment } from './parse-for-deployment.ts';
@@ -16,6 +17,7 @@ export async function validate(
   options: { format: 'text' | 'json' | 'github'; json?: boolean; strict?: boolean; showValues?: boolean },
 ): Promise<number> {
   const { out } = context.terminal;
+  const notRead = await warnOfFilesBeside(context.terminal, paths);
   const files = await readCrontabs(paths);
   const { jobs, diagnostics } = parseForDeployment(context.env, files, context.now());
   const { showValues } = options;
@@ -23,11 +25,16 @@ export async function validate(
   switch (options.json ? 'json' : options.format) {
     case 'json':
       out.line(
-        JSON.stringify({ jobs: jobs.map((job) => jobJson(job, showValues)), diagnostics: shown }, null, 2),
+        JSON.stringify(
+          { jobs: jobs.map((job) => jobJson(job, showValues)), diagnostics: shown, notRead },
+          null,
+          2,
+        ),
       );
       break;
     case 'github':
       for (const diagnostic of shown) out.line(githubAnnotation(diagnostic));
+      for (const { file, why } of notRead) out.line(githubWarning(file, `it is not read: ${why}`));
       break;
     case 'text': {
       printDiagnostics(out, diagnostics, files, showValues);
@@ -38,7 +45,9 @@ export async function validate(
       out.line(`${counts}, ${color(countProblems(diagnostics))}`);
     }
   }
-  return isAccepted(diagnostics, options.strict) ? EXIT.done : EXIT.usage;
+  return isAccepted(diagnostics, options.strict) && !(options.strict && notRead.length > 0)
+    ? EXIT.done
+    : EXIT.usage;
 }
 
 function isAccepted(diagnostics: readonly Diagnostic[], strict = false): boolean {

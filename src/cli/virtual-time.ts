@@ -9,6 +9,7 @@ import type { Context } from './context.ts';
 import { readCrontabs } from './crontab-files.ts';
 import { namesOf } from './deployment.ts';
 import { EXIT, printFailure } from './failure.ts';
+import { warnOfFilesBeside } from './files-beside.ts';
 import { startLocalStack } from './local-stack.ts';
 import type { LocalResources } from './local-tasks.ts';
 import { plural } from './output/diagnostics.ts';
@@ -50,6 +51,7 @@ export async function runVirtualTime(
   resources: LocalResources,
 ): Promise<number> {
   const { terminal, env, virtualWorker } = context;
+  await warnOfFilesBeside(terminal, paths);
   const files = await readCrontabs(paths);
   const parsed = parseForDeployment(env, files);
   refuseErrors(terminal, parsed, files);

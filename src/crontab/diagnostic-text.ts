@@ -72,9 +72,6 @@ export function maskedDiagnostic(diagnostic: Diagnostic): Diagnostic {
  * Source: docs.github.com, "Workflow commands for GitHub Actions"; the escapes are those of actions/toolkit (core, command.ts).
  */
 export function githubAnnotation({ severity, code, message, hint, rewritten, ...place }: Diagnostic): string {
-  const data = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-  const property = (value: string | number) =>
-    data(String(value)).replaceAll(':', '%3A').replaceAll(',', '%2C');
   const properties = [
     `file=${property(place.file)}`,
     `line=${place.line}`,
@@ -85,6 +82,19 @@ export function githubAnnotation({ severity, code, message, hint, rewritten, ...
   const remedy = [hint !== undefined && `hint: ${hint}`, rewritten !== undefined && `write: ${rewritten}`];
   const text = [message, ...remedy].filter((part) => part !== false).join('\n');
   return `::${severity} ${properties.join(',')}::${data(text)}`;
+}
+
+/** A warning about a whole file as a workflow command. */
+export function githubWarning(file: string, message: string): string {
+  return `::warning file=${property(file)}::${data(message)}`;
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(value: string | number): string {
+  return data(String(value)).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
 
 function diagnosticText(

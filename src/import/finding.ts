@@ -22,6 +22,7 @@ const KINDS = {
   'time-fields': 'rewritten',
   'zone-name': 'rewritten',
 
+  anacrontab: 'different',
   'backslash-percent': 'different',
   'bad-shell': 'different',
   'cron-variable': 'different',

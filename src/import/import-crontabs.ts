@@ -4,6 +4,7 @@ import { splitLines } from '../crontab/line.ts';
 import { TimeZones } from '../crontab/time-zone.ts';
 import { readCrontabs } from '../message/read-crontabs.ts';
 import { leaveToReader } from './accept.ts';
+import { fromAnacrontab } from './anacrontab.ts';
 import { isSetAbove, passOnZone } from './commands-zone.ts';
 import { convertComments } from './convert-comments.ts';
 import { convertEntries } from './convert-entries.ts';
@@ -72,11 +73,13 @@ export function importCrontabs(sources: readonly SourceText[], options: ImportOp
 }
 
 function convert(source: SourceText, options: ImportOptions, zones: TimeZones, names: JobNames): Draft {
-  const { file, text, path = '' } = source;
+  const { file, path = '' } = source;
   const { timezone } = options;
   const dialect = DIALECTS[options.dialect];
+  const anacron = dialect === SQSJFR ? undefined : fromAnacrontab(source.text);
+  const { text } = anacron ?? source;
   const fromPath = dialect !== SQSJFR && isSystemPath(path);
-  const system = dialect !== SQSJFR && (options.system === true || fromPath);
+  const system = dialect !== SQSJFR && anacron === undefined && (options.system === true || fromPath);
   const lines = rawLines(text);
   const read = dialect.read(lines, { ended: /\n$|^$/.test(text), system });
   const draft = new Draft(
@@ -86,6 +89,7 @@ function convert(source: SourceText, options: ImportOptions, zones: TimeZones, n
       source: (lines[index]?.text ?? '').replace(index === 0 ? /^\uFEFF+/ : /^$/, ''),
     })),
   );
+  for (const { message, ...place } of anacron?.lines ?? []) draft.tell('anacrontab', message, place);
   const unread = fromPath ? ignoredFile(path, dialect.name) : undefined;
   const ignored = unread === undefined ? read.ignored : { why: unread };
   convertComments(draft);

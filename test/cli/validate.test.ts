@@ -56,6 +56,7 @@ describe('validate --json', () => {
         },
       ],
       diagnostics: [],
+      notRead: [],
     });
   });
 

@@ -1,0 +1,137 @@
+// What lies beside the crontabs and looks like one, but is not read: its jobs would be gone without a word.
+import type { Dirent } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { skipBlanks, splitLines } from '../crontab/line.ts';
+import { NICKNAMES } from '../crontab/nickname.ts';
+import { readSetting } from '../crontab/setting.ts';
+import { readsAsTime } from '../crontab/written-time.ts';
+import { DEFAULT_DIRECTORY, EXTENSION, shownPath } from './crontab-files.ts';
+import type { Terminal } from './output/terminal.ts';
+
+/** A file, or a whole directory, that was not read. */
+export interface Unread {
+  readonly file: string;
+  readonly why: string;
+}
+
+/** Folders below that depth, and names beyond that number, are nobody's crontabs. */
+const DEEPEST = 4;
+const MOST_NAMES = 2000;
+const MOST_TOLD = 20;
+
+/** Nobody's crontab is larger without being called one. */
+const LARGEST_BYTES = 2 ** 20;
+
+/** What editors and packages leave behind, and what people have put aside: they know that it is not read. */
+const PUT_ASIDE =
+  /^[.#]|~$|\.(?:bak|backup|disabled|off|old|orig|rej|rpm(?:new|orig|save)|save|swp|tmp|dpkg-\w+)$/i;
+
+/** Where other crons have their crontabs, beside our directory. */
+const OTHER_PLACES = new Set(['cron.d', 'crontab.d', 'crontabs', 'crontab.txt']);
+
+const HINT = `only *${EXTENSION} files directly in the directory are read`;
+
+/**
+ * The files that look like crontabs and that `readCrontabs` does not read: other names in the directories of the arguments, and
+ * directories below them. What cannot be looked at is no error here.
+ * @param paths as for `readCrontabs`
+ */
+export async function filesBeside(paths: readonly string[]): Promise<readonly Unread[]> {
+  const directories = paths.length > 0 ? paths.filter((path) => path !== '-') : [DEFAULT_DIRECTORY];
+  const named = new Set(paths.map(shownPath));
+  const found = new Map<string, Unread>();
+  for (const directory of directories) {
+    if (!(await isDirectory(directory))) continue;
+    for (const file of await lookInto(directory, 0)) {
+      const shown = shownPath(file);
+      if (!named.has(shown)) found.set(shown, { file: shown, why: `it looks like a crontab, but ${HINT}` });
+    }
+  }
+  if (paths.length === 0) {
+    for (const { name } of await entriesOf('.')) {
+      if (!OTHER_PLACES.has(name) && !(name.endsWith(EXTENSION) && !PUT_ASIDE.test(name))) continue;
+      found.set(name, {
+        file: name,
+        why: `it looks like crontabs, but only ${DEFAULT_DIRECTORY}/*${EXTENSION} is read`,
+      });
+    }
+  }
+  return [...found.values()].slice(0, MOST_TOLD);
+}
+
+/** Warns of each of them. */
+export async function warnOfFilesBeside(
+  terminal: Terminal,
+  paths: readonly string[],
+): Promise<readonly Unread[]> {
+  const unread = await filesBeside(paths);
+  const { err } = terminal;
+  for (const { file, why } of unread)
+    err.line(`${err.colors.yellow('warning:')} ${file} is not read: ${why}`);
+  return unread;
+}
+
+async function lookInto(directory: string, depth: number): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of await entriesOf(directory)) {
+    const path = join(directory, entry.name);
+    if (PUT_ASIDE.test(entry.name) || entry.name === 'node_modules') continue;
+    // Links to directories are not followed: they can lead back here.
+    if (entry.isDirectory()) {
+      if (depth < DEEPEST) found.push(...(await lookInto(path, depth + 1)));
+    } else if (depth === 0 && entry.name.endsWith(EXTENSION)) {
+      if (await isDirectory(path)) found.push(path);
+    } else if (hasName(entry.name) || (await readsAsCrontab(path))) {
+      found.push(path);
+    }
+    if (found.length > MOST_TOLD) return found;
+  }
+  return found;
+}
+
+/** `crontab`, `x.cron`, `x.CRONTAB`, `x.crontab.txt`, `crontab.prod`. */
+function hasName(name: string): boolean {
+  return (
+    /\.cron$|\.crontab$|\.crontab\.[^.]+$|^cron(?:tab)?(?:[._-][\w-]+)?$/i.test(name) &&
+    !/\.(?:md|html?|svg|png|ya?ml|json|[jt]s)$/i.test(name)
+  );
+}
+
+/** Whether every line of a file is one of a crontab, and one of them an entry: no text for people is. */
+async function readsAsCrontab(path: string): Promise<boolean> {
+  try {
+    const stats = await stat(path);
+    if (!stats.isFile() || stats.size > LARGEST_BYTES || stats.size === 0) return false;
+    const { lines } = splitLines(await readFile(path, 'utf8'));
+    const said = lines
+      .map((line) => line.slice(skipBlanks(line, 0)))
+      .filter((line) => line !== '' && !line.startsWith('#'));
+    const isEntry = (line: string) => isNickname(line) || readsAsTime(line);
+    return said.some(isEntry) && said.every((line) => isEntry(line) || readSetting(line, 0) !== undefined);
+  } catch {
+    return false;
+  }
+}
+
+function isNickname(line: string): boolean {
+  const [, nickname = '', command] = /^(@\S+)[ \t]+(\S)/.exec(line) ?? [];
+  return command !== undefined && NICKNAMES.includes(nickname);
+}
+
+async function entriesOf(directory: string): Promise<readonly Dirent[]> {
+  try {
+    const entries = await readdir(directory, { withFileTypes: true });
+    return entries.sort((a, b) => (a.name < b.name ? -1 : 1)).slice(0, MOST_NAMES);
+  } catch {
+    return [];
+  }
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
