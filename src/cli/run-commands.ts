@@ -1,5 +1,6 @@
 // The grammar of the commands about deployed jobs and their runs.
 import { type Command, Option } from 'commander';
+import { CronbridgeError } from '../errors.ts';
 import { collect, count, type Options, type Start } from './command-options.ts';
 
 export function addRunCommands(program: Command, start: Start): void {
@@ -15,7 +16,7 @@ export function addRunCommands(program: Command, start: Start): void {
     .command('run')
     .description('run a job now')
     .argument('<job>', 'its name')
-    .argument('[args...]', 'further arguments of its command, after --')
+    .argument('[args...]', 'arguments for its command, after --: its $1, $2 and "$@"')
     .addOption(
       new Option('--env <name=value>', 'an environment variable, repeatable')
         .argParser(collect)
@@ -23,8 +24,12 @@ export function addRunCommands(program: Command, start: Start): void {
     )
     .option('--wait', 'follow the log and exit with the exit code of the command')
     .option('--json', 'print JSON')
-    .action((job: string, args: string[], options: Options<typeof import('./run.ts').run>) =>
-      start(async (context) => (await import('./run.ts')).run(context, job, args, options)),
+    .action(
+      (job: string, args: string[], options: Options<typeof import('./run.ts').run>, { parent }: Command) =>
+        start(async (context) => {
+          checkSeparator(job, args, (parent as Command & { rawArgs: readonly string[] }).rawArgs);
+          return (await import('./run.ts')).run(context, job, args, options);
+        }),
     );
   program
     .command('runs')
@@ -62,6 +67,21 @@ export function addRunCommands(program: Command, start: Start): void {
     .argument('<job>', 'its name')
     .action((job: string) => start(async (context) => (await import('./resume.ts')).resume(context, job)));
   addDeadLetters(program, start);
+}
+
+/** @throws CronbridgeError where arguments are not behind `--`: they could be meant for cronbridge */
+function checkSeparator(job: string, args: readonly string[], written: readonly string[]): void {
+  const separator = written.indexOf('--');
+  const behind = separator < 0 ? 0 : written.length - separator - 1;
+  if (args.length <= behind) return;
+  throw new CronbridgeError('usage', `arguments for the command of ${job} stand after --`, {
+    hint: `cronbridge run ${job} -- ${args.map(quotedWord).join(' ')}`,
+  });
+}
+
+/** The text as a word of a shell command. */
+function quotedWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function addDeadLetters(program: Command, start: Start): void {

@@ -3,6 +3,7 @@ import type { Answer } from '../dispatch/request.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { isFinal, type Run } from '../ledger/run.ts';
+import { nameProblem } from '../message/added-settings.ts';
 import { durationSeconds } from '../notify/tell.ts';
 import { retryOf } from '../outcome/retry.ts';
 import type { Context } from './context.ts';
@@ -42,7 +43,11 @@ export async function run(
 
 function readSetting(text: string): [string, string] {
   const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(text) ?? [];
-  if (name !== undefined && value !== undefined) return [name, value];
+  if (name !== undefined && value !== undefined) {
+    const problem = nameProblem(name);
+    if (problem !== undefined) throw new CronbridgeError('usage', `--env ${name} ${problem}`);
+    return [name, value];
+  }
   throw new CronbridgeError('usage', '--env takes NAME=value', { hint: 'for example --env DRY_RUN=1' });
 }
 
@@ -53,7 +58,14 @@ async function request(
   try {
     return (await invoke(deployment, deployment.names.dispatchFunction, payload)) as Answer;
   } catch (error) {
-    if (!(error instanceof FunctionError) || error.errorType !== 'UnknownJob') throw error;
+    if (!(error instanceof FunctionError)) throw error;
+    if (error.errorType === 'NoPlaceForArguments') {
+      throw new CronbridgeError('usage', error.errorMessage, {
+        hint: 'write "$@" in the crontab where they belong, for example: cd /app && ./report "$@"',
+        cause: error,
+      });
+    }
+    if (error.errorType !== 'UnknownJob') throw error;
     throw new CronbridgeError('unknown-job', error.errorMessage, {
       hint: `all names: cronbridge list${deployment.flags}`,
       cause: error,

@@ -4,9 +4,11 @@ import type { LaunchProblem } from '../aws/launch-reasons.ts';
 import { describeOwned, hasTags } from '../aws/own-task.ts';
 import type { StartedTask } from '../ledger/ledger.ts';
 import type { Run } from '../ledger/run.ts';
+import { containerCommand } from '../message/container-command.ts';
 import { throughEntryPoint } from '../message/entry-point.ts';
-import { containerCommand } from '../message/overrides.ts';
+
 import { ownerTags } from '../message/task-marks.ts';
+
 import { findTaskOf } from './find-task.ts';
 import { problemOfError, problemOfFailures, problemText } from './launch-failure.ts';
 import type { DispatchParts } from './parts.ts';

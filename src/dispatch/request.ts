@@ -6,11 +6,14 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Run, RunState } from '../ledger/run.ts';
+import { nameProblem } from '../message/added-settings.ts';
+import { argumentsProblem } from '../message/container-command.ts';
 import { decodeInput } from '../message/decode.ts';
 import { encodeMessage } from '../message/encode.ts';
-import { anObject, aText, Fields, listOf, textsByName } from '../message/fields.ts';
+import { anObject, aText, Fields, type Kind, listOf, textsByName } from '../message/fields.ts';
 import { JOB_NAME, type Message, messageGroup, onDemandInstant, runId } from '../message/message.ts';
 import { nearJobs } from '../message/near-jobs.ts';
+import { anArgument } from '../message/version-1.ts';
 import type { Decision } from './decision.ts';
 import { dispatch } from './dispatcher.ts';
 import type { Origin } from './origin.ts';
@@ -25,7 +28,7 @@ export interface Answer extends Pick<Run, 'run' | 'attempt' | 'taskArn' | 'reaso
 
 /** A request that cannot be met; `name` is what Lambda tells its caller as `errorType`. */
 export class RequestError extends Error {
-  constructor(name: 'UnknownJob' | 'InvalidRequest', message: string) {
+  constructor(name: 'UnknownJob' | 'InvalidRequest' | 'NoPlaceForArguments', message: string) {
     super(message);
     this.name = name;
   }
@@ -34,7 +37,8 @@ export class RequestError extends Error {
 const origin: Origin = { receiveCount: 1, mustBeNew: true, deadLetter: async () => {} };
 
 /**
- * Starts the job as its schedule describes it, with `env` added to its environment and `args` to its command. Where a
+ * Starts the job as its schedule describes it, with `env` added to its environment and `args` as the positional
+ * parameters of its shell. Where a
  * message would be put back, the run is left to the queue.
  * @returns the answer, and the decision to report
  * @throws RequestError; what the SDK throws
@@ -79,12 +83,16 @@ function requestedMessage({ job, env, args }: Request, input: string, instant: D
   if (!decoded.ok)
     throw new RequestError('InvalidRequest', `the schedule of ${job} has no message: ${decoded.reason}`);
   const { guard: _, ...message } = decoded.message;
-  return {
-    ...message,
-    command: [message.command, ...args.map(quoted)].join(' '),
-    env: { ...message.env, ...env },
-  };
+  const problem = args.length === 0 ? undefined : argumentsProblem(message);
+  if (problem !== undefined) throw new RequestError('NoPlaceForArguments', `${job}: ${problem}`);
+  return { ...message, ...(args.length > 0 && { args }), env: { ...message.env, ...env } };
 }
+
+const addedSettings: Kind<Readonly<Record<string, string>>> = {
+  what: 'an object of texts, with names of letters, digits and _ that do not begin with CRONBRIDGE_',
+  is: (value): value is Readonly<Record<string, string>> =>
+    textsByName.is(value) && Object.keys(value).every((name) => nameProblem(name) === undefined),
+};
 
 interface Request {
   readonly job: string;
@@ -97,8 +105,8 @@ function readRequest(request: unknown): Request {
   const fields = new Fields(request);
   const read = {
     job: fields.required('job', aText, ''),
-    env: fields.optional('env', textsByName) ?? {},
-    args: fields.optional('args', listOf(aText)) ?? [],
+    env: fields.optional('env', addedSettings) ?? {},
+    args: fields.optional('args', listOf(anArgument)) ?? [],
   };
   if (fields.problems.length > 0) throw new RequestError('InvalidRequest', fields.problems.join('; '));
   return read;
@@ -143,9 +151,4 @@ async function leaveToQueue({ clients, config }: DispatchParts, message: Message
       MessageDeduplicationId: `${runId(message)}#${message.attempt}`,
     }),
   );
-}
-
-/** A word of a shell command that means exactly this text. */
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

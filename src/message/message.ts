@@ -30,6 +30,8 @@ export interface Message {
   readonly trigger?: Trigger;
   readonly command: string;
   readonly shell: string;
+  /** What somebody who ran the job added: the positional parameters of the shell. */
+  readonly args?: readonly string[];
   readonly stdin?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly lock: string;

@@ -1,4 +1,5 @@
 // What an attempt's task has of its own, over the task definition: the command, its environment, its size.
+import { containerCommand } from './container-command.ts';
 import { type Message, runId } from './message.ts';
 
 /**
@@ -66,16 +67,6 @@ export function taskOverride(
       },
     ],
   };
-}
-
-/**
- * What crond does: `SHELL -c command`. A container has no standard input, so /bin/sh pipes it in where there
- * is one; the texts are its arguments, so that it reads none of them as code, and its exit code is the
- * command's, the last of the pipeline.
- */
-export function containerCommand({ shell, command, stdin }: Message): string[] {
-  if (stdin === undefined) return [shell, '-c', command];
-  return ['/bin/sh', '-c', 'printf %s "$2" | "$0" -c "$1"', shell, command, stdin];
 }
 
 /** How much of ECS's limit overrides take, in characters of their JSON. */

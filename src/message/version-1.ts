@@ -2,6 +2,7 @@
 import type { RetryCause } from '../crontab/job.ts';
 import type { Guard } from '../schedule/translate.ts';
 import { Zone } from '../schedule/zone.ts';
+import { argumentsProblem } from './container-command.ts';
 import { aText, type Fields, listOf, oneOf, someText, textsByName, textThat, wholeNumber } from './fields.ts';
 import {
   instantText,
@@ -20,6 +21,8 @@ const anInstant = textThat(
   'an instant in UTC such as 2026-11-23T05:00:00Z',
   (text) => INSTANT.test(text) && !Number.isNaN(Date.parse(text)),
 );
+/** A program's arguments end at a NUL. */
+export const anArgument = textThat('a text without NUL characters', (text) => !text.includes('\0'));
 /** 68 years at most: what is added to an instant has to give one. */
 const seconds = wholeNumber('a positive whole number of seconds', 1, 2 ** 31);
 const deadlines = wholeNumber('a whole number of seconds, at most a day', 1, LONGEST_DEADLINE);
@@ -39,6 +42,11 @@ export function readVersion1(fields: Fields): Message {
   const trigger = fields.optional('trigger', triggers);
   const scheduled = fields.required('scheduled', anInstant, '1970-01-01T00:00:00Z');
   const due = fields.optional('due', anInstant);
+  const command = fields.required('command', someText, ':');
+  const shell = fields.optional('shell', someText) ?? '/bin/sh';
+  const args = fields.optional('args', listOf(anArgument)) ?? [];
+  const misplaced = args.length === 0 ? undefined : argumentsProblem({ shell, command });
+  if (misplaced !== undefined) fields.problems.push(misplaced);
   const stdin = fields.optional('stdin', aText);
   const jitter = fields.optional('jitter', deadlines);
   const timeout = fields.optional('timeout', seconds);
@@ -51,8 +59,9 @@ export function readVersion1(fields: Fields): Message {
     ...(due !== undefined && { due }),
     attempt: fields.optional('attempt', wholeNumber('a whole number from 1', 1)) ?? 1,
     ...(trigger !== undefined && { trigger }),
-    command: fields.required('command', someText, ':'),
-    shell: fields.optional('shell', someText) ?? '/bin/sh',
+    command,
+    shell,
+    ...(args.length > 0 && { args }),
     ...(stdin !== undefined && { stdin }),
     env: fields.optional('env', textsByName) ?? {},
     lock: fields.optional('lock', aLock) ?? job,

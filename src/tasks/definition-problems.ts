@@ -1,14 +1,9 @@
 // What a task definition and its containers say against running a job's command.
 import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
+import { containerCommand } from '../message/container-command.ts';
 import { throughEntryPoint } from '../message/entry-point.ts';
 import type { Message } from '../message/message.ts';
-import {
-  containerCommand,
-  LONGEST_LAUNCH,
-  LONGEST_OVERRIDES,
-  overridesLength,
-  taskOverride,
-} from '../message/overrides.ts';
+import { LONGEST_LAUNCH, LONGEST_OVERRIDES, overridesLength, taskOverride } from '../message/overrides.ts';
 import type { Found } from './problem.ts';
 
 /** What a deployment says where a job says nothing. */

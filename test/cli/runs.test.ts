@@ -76,9 +76,23 @@ describe('run', () => {
     expect(err).toMatch(/^started; see its log with cronbridge logs long@\S+ --follow --local --port \d+\n$/);
   });
 
+  it('refuses arguments that have no place in the command, and names that are not its own', async () => {
+    deployment.write('#@ name=good\n0 5 * * * cd /app; ./good\n');
+    await cli('sync', '--allow-mass-delete', deployment.crontab);
+    expect(await cli('run', 'good', '--', '--dry-run')).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(
+        /^error: good: its command is more than one program.*\n {2}hint: write "\$@" in/,
+      ),
+    });
+    expect(await cli('run', 'good', '--env', 'CRONBRIDGE_RUN=x')).toMatchObject({ code: 2 });
+    expect(await json('runs')).toEqual([]);
+  });
+
   it('gives arguments and settings to the command', async () => {
     const { out } = await cli('run', 'good', '--wait', '--env', 'LEVEL=9', '--', '--all', "it's");
-    expect(out).toBe("one\ntwo 9 /app/good --all 'it'\\''s'\n");
+    expect(out).toBe("one\ntwo 9 it's\n");
   });
 
   it('waits for the end of the attempt, takes over the exit code, and says that another follows', async () => {

@@ -28,7 +28,10 @@ describe('a request to run a job now', () => {
       taskArn: task?.taskArn,
     });
     const [override] = task?.overrides?.containerOverrides ?? [];
-    expect(override?.command).toEqual(['/bin/sh', '-c', "/app/report --all --day 'it'\\''s today'"]);
+    expect(override?.command).toEqual([
+      ...['/bin/sh', '-c', 'exec /app/report --all "$@"', '/bin/sh'],
+      ...['--day', "it's today"],
+    ]);
     expect(override?.environment).toEqual(
       expect.arrayContaining([
         { name: 'A', value: '1' },
@@ -37,6 +40,20 @@ describe('a request to run a job now', () => {
     );
     expect(await d.run('nightly-report@2026-11-23T09:15:00.001Z')).toMatchObject({ trigger: 'manual' });
     expect(d.decisions).toMatchObject([{ decision: 'started', job: 'nightly-report' }]);
+  });
+
+  test.each([
+    ['/app/report # nightly', '/bin/sh'],
+    ['cd /app; ./report', '/bin/sh'],
+    ['if a; then b; fi', '/bin/sh'],
+    ['print 1', '/usr/bin/perl'],
+  ])('with arguments that have no place in %j starts nothing', async (command, shell) => {
+    const d = await start();
+    await d.deploy(message({ command, shell }));
+    const { answer, failed } = await d.request({ job: 'nightly-report', args: ['--dry-run'] });
+    expect({ answer, failed }).toMatchObject({ answer: { errorType: 'NoPlaceForArguments' }, failed: true });
+    expect(await d.tasks()).toEqual([]);
+    expect((await d.request({ job: 'nightly-report', args: [] })).answer).toMatchObject({ state: 'started' });
   });
 
   test('does not ask what day it is', async () => {
@@ -53,7 +70,7 @@ describe('a request to run a job now', () => {
     expect(new Set(answers.map(({ answer }) => answer.run)).size).toBe(3);
     const tasks = await d.tasks();
     const commands = tasks.map(({ overrides }) => overrides?.containerOverrides?.[0]?.command?.at(-1));
-    expect(commands.toSorted()).toEqual(['/app/report a', '/app/report b', '/app/report c']);
+    expect(commands.toSorted()).toEqual(['a', 'b', 'c']);
   });
 
   test('waits in the queue for its lock', async () => {
@@ -70,7 +87,7 @@ describe('a request to run a job now', () => {
     });
     await d.pass(131);
     const run = await d.run('nightly-report@2026-11-23T03:00:00.001Z');
-    expect(run).toMatchObject({ state: 'started', message: { command: '/app/report again' } });
+    expect(run).toMatchObject({ state: 'started', message: { command: '/app/report', args: ['again'] } });
   });
 
   test('is skipped where its lock is held and the job says so', async () => {
@@ -115,6 +132,9 @@ describe('a request to run a job now', () => {
     [{}, 'job is missing'],
     [{ job: 'a', env: { A: 1 } }, 'env is not'],
     [{ job: 'a', args: 'x' }, 'args is not a list in which every item is a text'],
+    [{ job: 'a', args: ['x\0y'] }, 'args is not a list in which every item is a text without NUL characters'],
+    [{ job: 'a', env: { CRONBRIDGE_JOB: 'b' } }, 'do not begin with CRONBRIDGE_'],
+    [{ job: 'a', env: { 'A B': 'b' } }, 'env is not an object of texts, with names of letters, digits and _'],
     [null, 'the request is not an object'],
   ])('that is %j fails', async (request, problem) => {
     const d = await start();

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Message } from '../../src/message/message.ts';
@@ -29,7 +30,7 @@ test('a task gets its command, the settings of the crontab and what it is a run 
     containerOverrides: [
       {
         name: 'app',
-        command: ['/bin/sh', '-c', '/app/report'],
+        command: ['/bin/sh', '-c', 'exec /app/report'],
         environment: [
           { name: 'LANG', value: 'C' },
           { name: 'CRONBRIDGE_JOB', value: 'report' },
@@ -97,10 +98,47 @@ describe('standard input', () => {
     expect(run({ stdin: 'x'.repeat(100_000), command: 'exit 3' }).status).toBe(3);
   });
 
+  test('a program that is the whole command is started so that TERM reaches it', async () => {
+    const [shell = '', ...args] = commandOf({
+      stdin: 'a line\n',
+      command: `perl -e '$SIG{TERM} = sub { print "got TERM, after ", <STDIN>; exit 4 }; $| = 1; print "ready\n"; sleep 60 while 1'`,
+    });
+    const child = spawn(shell, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let printed = '';
+    child.stdout.on('data', (chunk) => {
+      printed += chunk;
+      if (printed === 'ready\n') child.kill('SIGTERM');
+    });
+    const [code] = await once(child, 'close');
+    expect({ code, printed }).toEqual({ code: 4, printed: 'ready\ngot TERM, after a line\n' });
+  });
+
   test('the command is the code of the shell that the crontab names', () => {
     expect(run({ stdin: 'x\n', shell: '/bin/echo', command: 'a "b" $c' }).stdout.toString()).toBe(
       '-c a "b" $c\n',
     );
+  });
+});
+
+describe('arguments', () => {
+  const report = { command: '/app/report', args: ['--dry-run', "it's today"] };
+
+  test('are the positional parameters of the shell, whose name stays what it is', () => {
+    expect(commandOf(report)).toEqual(['/bin/sh', '-c', 'exec /app/report "$@"', '/bin/sh', ...report.args]);
+    expect(commandOf({ ...report, command: 'cd /app; ./report "$1"' }).slice(2)).toEqual([
+      'cd /app; ./report "$1"',
+      '/bin/sh',
+      ...report.args,
+    ]);
+  });
+
+  test('reach a command beside its standard input', () => {
+    const [shell = '', ...args] = commandOf({
+      command: 'echo "$0:$2"; cat',
+      stdin: 'in\n',
+      args: ['a', 'b c'],
+    });
+    expect(spawnSync(shell, args).stdout.toString()).toBe('/bin/sh:b c\nin\n');
   });
 });
 

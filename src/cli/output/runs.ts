@@ -63,5 +63,5 @@ function tookOf({ started, stopped, state }: Run, now: Date): string {
 /** A run as JSON shows it: what happened, without the ledger's bookkeeping and without the environment, where secrets may be. */
 export function runJson(run: Run): object {
   const { message, launch, unsettled, ...rest } = run;
-  return { ...rest, command: message.command };
+  return { ...rest, command: message.command, ...(message.args && { args: message.args }) };
 }

@@ -1,0 +1,168 @@
+// What a command is to the shell that runs it: one program, or code around several; and where arguments go in it.
+import { type ShellToken, type ShellWord, shellTokens } from './shell-tokens.ts';
+import { baseName, isPosixShell, isShell } from './shell-words.ts';
+
+/** What is no program's name where it stands first, although it is one word. */
+const KEYWORDS = new Set(
+  '! [[ ]] { } always case coproc do done elif else end esac fi for foreach function if in namespace nocorrect noglob repeat select then time until while'.split(
+    ' ',
+  ),
+);
+
+/** Builtins of those shells that no program does in the same way, or at all. */
+const BUILTINS = new Set(
+  '. : [ alias autoload bg bind break builtin caller cd chdir command compgen complete compopt compound continue declare dirs disown echo enable enum eval exec exit export false fc fg float functions getopts global hash hist history integer jobs kill let local login logout mapfile nameref newgrp popd print printf pushd pwd read readarray readonly return set setopt shift shopt source suspend test times trap true type typeset ulimit umask unalias unlimit unset wait whence'.split(
+    ' ',
+  ),
+);
+
+/** Builtins that take further arguments as a program of their name does. */
+const LIKE_PROGRAMS = new Set(['echo', 'false', 'kill', 'printf', 'test', 'true']);
+
+/** Programs that run their arguments, or what `-c` gives them, as code: there, further arguments would be lost or become code. */
+const CODE_TAKERS = new Set(['flock', 'rbash', 'runuser', 'script', 'sg', 'su']);
+const CODE_JOINERS = new Set(['eval', 'parallel', 'rsh', 'ssh', 'watch']);
+
+const REDIRECTION = /^[<>]/;
+
+/**
+ * The command with `exec` before its program, so that the program takes the place of the shell and gets its signals;
+ * `undefined` where the command is not surely one program with words, redirections and assignments. What it does stays
+ * the same: dash, bash, busybox, ksh and mksh agree on PATH, environment, redirections and exit code, assignments
+ * before `exec` included.
+ * @param env the settings: what names a start-up file of bash may define functions, which `exec` would not find
+ */
+export function withExec(
+  command: string,
+  shell: string,
+  env: Readonly<Record<string, string>>,
+): string | undefined {
+  const tokens = shellTokens(command) ?? [];
+  // What ends a command, or only speaks to its reader, is no second one.
+  const last = tokens.findLastIndex(({ text }) => text !== '#' && text !== ';');
+  const [program] = simpleCommand(command, tokens.slice(0, last + 1)) ?? [];
+  if (program === undefined || !isPosixShell(shell)) return undefined;
+  const isPath = program.text.includes('/');
+  if (!isPath && Object.keys(env).some((name) => name === 'BASH_ENV' || name.startsWith('BASH_FUNC_'))) {
+    return undefined;
+  }
+  // zsh does it by itself, and ~/.zshenv may have made a function of any name.
+  if (!isPath && baseName(shell) === 'zsh') return undefined;
+  if (!isProgram(program)) return undefined;
+  return `${command.slice(0, program.start)}exec ${command.slice(program.start)}`;
+}
+
+/**
+ * The command in a form that passes the shell's positional parameters on: as it is where it names them, with `"$@"` at
+ * its end where it is one program; `undefined` where only its author knows where they belong.
+ */
+export function withArguments(command: string): string | undefined {
+  const tokens = shellTokens(command);
+  if (tokens === undefined) return undefined;
+  if (namesParameters(tokens)) return command;
+  const words = simpleCommand(command, tokens);
+  if (words === undefined || !takesArguments(words)) return undefined;
+  return `${command} "$@"`;
+}
+
+/** The words of a command that is nothing but words, redirections and assignments before them, the program first. */
+function simpleCommand(command: string, tokens: readonly ShellToken[]): readonly ShellWord[] | undefined {
+  const words: ShellWord[] = [];
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index];
+    if (token?.kind === 'operator') {
+      if (!REDIRECTION.test(token.text) || tokens[index + 1]?.kind !== 'word') return undefined;
+      index++;
+    } else if (token !== undefined) {
+      const redirects = REDIRECTION.test(command.charAt(token.start + token.text.length));
+      if (redirects && /^\{\w+\}$/.test(token.text)) return undefined;
+      if (redirects && /^\d+$/.test(token.text)) continue;
+      if (words.length === 0 && /^\w+\+?=/.test(token.text)) {
+        // `1=x` is a program's name, `a+=x` too in dash.
+        if (!/^[A-Za-z_]\w*=/.test(token.text)) return undefined;
+        continue;
+      }
+      words.push(token);
+    }
+  }
+  const [program] = words;
+  return program === undefined || KEYWORDS.has(program.text) ? undefined : words;
+}
+
+/** A sequence of plain characters, of quoted ones with plain variables, and of the home directory before a slash. */
+const PATH =
+  /^(?:~[\w.-]*(?=\/)|\$HOME(?=\/)|\$\{HOME\}(?=\/)|"(?:[^"`\\$]|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*\})*"|[\w./+@,:-])+$/;
+
+/** Whether the word surely names a program: its text is known, or it is a path whatever its variables hold. */
+function isProgram({ text, literal }: ShellWord): boolean {
+  const name = literal ?? (PATH.test(text) && text.replace(/\$\{?\w+\}?/g, '').includes('/') ? text : '');
+  if (!/^[\w./+@,:~$"'-]/.test(name) || name.startsWith('-')) return false;
+  return (
+    literal === undefined || literal.includes('/') || (!BUILTINS.has(name) && /^[\w.+@,:-]+$/.test(name))
+  );
+}
+
+function takesArguments(words: readonly ShellWord[]): boolean {
+  const [first, ...rest] = words;
+  if (first?.literal === 'exec' || first?.literal === 'command') {
+    return rest[0] !== undefined && !rest[0].text.startsWith('-') && takesArguments(rest);
+  }
+  const name = first?.literal ?? first?.text ?? '';
+  if (BUILTINS.has(name) && !LIKE_PROGRAMS.has(name)) return false;
+  if (words.some(({ literal }) => literal !== undefined && CODE_JOINERS.has(baseName(literal)))) return false;
+  const taker = words.findIndex(
+    ({ literal }) => literal === undefined || isShell(literal) || CODE_TAKERS.has(baseName(literal)),
+  );
+  if (taker < 0) return true;
+  const after = words.slice(taker + 1);
+  if (after.some(({ literal }) => /^-[A-Za-z]*c|^--command\b/.test(literal ?? ''))) return false;
+  // A shell without a script reads its code from standard input: its first argument would be a script.
+  const bare = taker === 0 && isPosixShell(first?.literal ?? '');
+  return !bare || after.some(({ literal }) => literal === undefined || !/^[-+]/.test(literal));
+}
+
+/** Whether the code itself uses its positional parameters; those in the body of a function are the function's. */
+function namesParameters(all: readonly ShellToken[]): boolean {
+  const tokens = withoutFunctions(all);
+  return (
+    tokens?.some((token, index) => {
+      if (token.kind === 'operator') return false;
+      if (token.positional) return true;
+      const first = startsCommand(tokens[index - 1]);
+      if (first && (token.text === 'shift' || token.text === 'getopts')) return true;
+      // `for name do` goes through all of them.
+      const [after, then] = [tokens[index + 2]?.text, tokens[index + 3]?.text];
+      return first && token.text === 'for' && (after === 'do' || (after === ';' && then === 'do'));
+    }) ?? false
+  );
+}
+
+function startsCommand(before: ShellToken | undefined): boolean {
+  if (before === undefined) return true;
+  if (before.kind === 'operator') return !REDIRECTION.test(before.text) && before.text !== '#';
+  return KEYWORDS.has(before.text);
+}
+
+/** @returns undefined where the end of a function's body is not certain */
+function withoutFunctions(tokens: readonly ShellToken[]): readonly ShellToken[] | undefined {
+  const kept: ShellToken[] = [];
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index] as ShellToken;
+    const named = token.text === 'function' && startsCommand(tokens[index - 1]);
+    const brackets = token.text === '(' && tokens[index + 1]?.text === ')';
+    if (!named && !brackets) {
+      kept.push(token);
+      continue;
+    }
+    index += 2;
+    while (['(', ')', '\n'].includes(tokens[index]?.text ?? '')) index++;
+    if (tokens[index]?.text !== '{') return undefined;
+    for (let depth = 1; depth > 0; ) {
+      const text = tokens[++index]?.text;
+      if (text === undefined) return undefined;
+      if (text === '{') depth++;
+      if (text === '}') depth--;
+    }
+  }
+  return kept;
+}
