@@ -6,7 +6,9 @@ import { type Config, readConfig } from '../src/config.ts';
 import { hasErrors } from '../src/crontab/diagnostic.ts';
 import { CronbridgeError } from '../src/errors.ts';
 import { writeRevision } from '../src/ledger/deployment.ts';
+import { Locks } from '../src/ledger/locks.ts';
 import { areDeploysOwed, oweDeploys, settleDeploys } from '../src/ledger/owed-deploys.ts';
+import { writeRename } from '../src/ledger/renames.ts';
 import { Table } from '../src/ledger/table.ts';
 import { readCrontabs } from '../src/message/read-crontabs.ts';
 import { readSchedules } from '../src/sync/actual.ts';
@@ -117,6 +119,10 @@ async function carryOut(
     now,
     wait,
     random,
+    rename: async (rename) => {
+      await writeRename(ledger, rename, now());
+      if (rename.movesLock) await new Locks(ledger).follow(rename.from, rename.to);
+    },
     ...(plan.deploy.length > 0 && { begin: () => oweDeploys(ledger, now()) }),
     ...(remaining !== undefined && { signal: AbortSignal.timeout(Math.max(0, remaining)) }),
   });

@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import type { Run } from '../ledger/run.ts';
 import { isGapSchedule, jobOf } from '../schedule/schedule-name.ts';
 import { readSchedules } from '../sync/actual.ts';
-import { disabledByCrontab } from '../sync/description.ts';
+import { isPausedByHand } from '../sync/description.ts';
 import type { Schedule } from '../sync/plan.ts';
 import { upcoming } from '../sync/upcoming.ts';
 import type { Context } from './context.ts';
@@ -20,7 +20,7 @@ import { patience } from './patience.ts';
 /** One query of the ledger for each job; so many at a time. */
 const CONCURRENT_QUERIES = 20;
 
-type State = 'enabled' | 'disabled' | 'paused';
+type State = 'enabled' | 'disabled' | 'paused' | 'partly paused';
 
 interface Listed {
   readonly job: string;
@@ -74,8 +74,9 @@ function regular(schedules: readonly Schedule[]): readonly Schedule[] {
 }
 
 function stateOf(schedules: readonly Schedule[]): State {
-  if (schedules.some(({ state }) => state === 'ENABLED')) return 'enabled';
-  return schedules.every(({ description }) => disabledByCrontab(description)) ? 'disabled' : 'paused';
+  const isPaused = schedules.some(isPausedByHand);
+  if (schedules.some(({ state }) => state === 'ENABLED')) return isPaused ? 'partly paused' : 'enabled';
+  return isPaused ? 'paused' : 'disabled';
 }
 
 function nextOf(schedules: readonly Schedule[], now: Date): string | undefined {

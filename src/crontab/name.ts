@@ -73,11 +73,21 @@ function claim(name: string, entry: Unnamed, taken: Map<string, Taken>, report: 
 /** `update-ranking-3f9a1c`. Where another command has that very name, the first plain words of the command make the difference. */
 function deriveName(command: string, taken: ReadonlyMap<string, Taken>): string {
   const { program, words } = programOf(command);
-  const digits = hash('sha256', command).slice(0, HASH_DIGITS);
+  const digits = digitsOf(command);
   const name = `${cut(program)}-${digits}`;
   const other = taken.get(name);
   if (other === undefined || other.command === command) return name;
   return `${cut([program, ...words].join('-'))}-${digits}`;
+}
+
+/** Whether a name was derived from this command, by this version or by one that called its program something else. */
+export function isDerivedName(name: string, command: string): boolean {
+  const digits = /-([0-9a-f]{6})(?:-\d+)?$/.exec(name)?.[1];
+  return digits !== undefined && digits === digitsOf(command);
+}
+
+function digitsOf(command: string): string {
+  return hash('sha256', command).slice(0, HASH_DIGITS);
 }
 
 /** Cut between words where one ends late enough. */

@@ -51,6 +51,16 @@ export class Locks {
     });
   }
 
+  /**
+   * Lets who holds a lock hold another one too, if that is free: the lock of a job that is renamed while it runs. It releases only
+   * the first; the second is taken over from it like that of any attempt that has ended.
+   */
+  async follow(from: string, to: string): Promise<void> {
+    const held = await this.get(from);
+    if (held === undefined) return;
+    await this.#put(to, held.holder, new Date(held.touched), { condition: 'attribute_not_exists(#pk)' });
+  }
+
   /** Who holds the lock now (strongly consistent). */
   async get(lock: string): Promise<Lock | undefined> {
     const item = await this.#table.get(lockItemKey(lock));

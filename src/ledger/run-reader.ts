@@ -1,6 +1,7 @@
 // Reading the runs: by id, by job, by time, and those that need somebody's attention.
 import { findItems } from './find-items.ts';
 import { type Query, queryItems } from './query-items.ts';
+import { formerNames } from './renames.ts';
 import { isFinal, type Run, type RunKey } from './run.ts';
 import type { Item, Table } from './table.ts';
 import {
@@ -25,6 +26,12 @@ export interface UnfinishedRuns {
   readonly unsettled: readonly Run[];
   /** Ended and settled, and the next attempt is not known to be in the ledger. */
   readonly retried: readonly Run[];
+}
+
+interface Range {
+  readonly limit?: number;
+  readonly from?: Date;
+  readonly until?: Date;
 }
 
 /** The runs table, for reading. Throws what the SDK throws. */
@@ -64,14 +71,23 @@ export class RunReader {
   }
 
   /**
-   * A job's attempts, latest scheduled first, as they are now (strongly consistent).
+   * A job's attempts, latest scheduled first, as they are now (strongly consistent); also those that it made under another name.
    * @param range `from` inclusive, `until` exclusive; absent: without end
    */
-  async runsOfJob(
-    job: string,
-    range: { readonly limit?: number; readonly from?: Date; readonly until?: Date },
-  ): Promise<Run[]> {
-    const { limit, from, until } = range;
+  async runsOfJob(job: string, range: Range): Promise<Run[]> {
+    const runs = await this.#runsUnderName(job, range);
+    const { limit = Number.POSITIVE_INFINITY } = range;
+    if (runs.length >= limit) return runs;
+    for (const former of await formerNames(this.#table, job)) {
+      const until = new Date(Math.min(+former.until, +(range.until ?? former.until)));
+      runs.push(...(await this.#runsUnderName(former.job, { ...range, until })));
+    }
+    return runs
+      .sort((a, b) => (a.scheduled > b.scheduled ? -1 : a.scheduled < b.scheduled ? 1 : 0))
+      .slice(0, limit);
+  }
+
+  async #runsUnderName(job: string, { limit, from, until }: Range): Promise<Run[]> {
     // The sort key begins with the instant: an instant alone sorts before every run of that instant.
     const bounds = { ':from': from?.toISOString() ?? '0', ':until': until?.toISOString() ?? '~' };
     return this.#query(

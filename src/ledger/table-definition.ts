@@ -66,6 +66,11 @@ export function lockItemKey(lock: string): ItemKey {
   return { pk: `lock#${lock}`, sk: 'lock' };
 }
 
+/** The key of the item that says what a job was called before. */
+export function renameItemKey(job: string): ItemKey {
+  return { pk: `renamed#${job}`, sk: 'renamed' };
+}
+
 /** The key of the item that says what is deployed. */
 export const deploymentItemKey: ItemKey = { pk: 'deployment', sk: 'deployment' };
 

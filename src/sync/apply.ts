@@ -13,15 +13,15 @@ import { explainAws } from '../aws/errors.ts';
 import { CronbridgeError, type ErrorCode } from '../errors.ts';
 import { decodeInput } from '../message/decode.ts';
 import { onDemandInstant, runId } from '../message/message.ts';
-import { refuseMassDeletion } from './mass-deletion.ts';
+import { massDeletion } from './mass-deletion.ts';
 import { type Patience, persist } from './persist.ts';
-import type { Deployment, Plan, Schedule } from './plan.ts';
+import type { Deployment, Plan, Rename, Schedule } from './plan.ts';
 import { toRequest } from './schedule-api.ts';
 import { refuseProblems } from './task-problems.ts';
 
-/** One thing that apply does; `name` is the schedule's, of a `deploy` the job's. */
+/** One thing that apply does; `name` is the schedule's, of a `rename` (its new one) and of a `deploy` the job's. */
 export interface Change {
-  readonly action: 'create' | 'update' | 'delete' | 'deploy';
+  readonly action: 'rename' | 'create' | 'update' | 'delete' | 'deploy';
   readonly name: string;
 }
 
@@ -49,6 +49,8 @@ export interface ApplyOptions extends Patience {
   readonly allowMassDelete?: boolean;
   /** Called once, when the plan is found fit and before the first change. */
   readonly begin?: () => Promise<void>;
+  /** Makes runs and lock of a job follow it to its new name. Repeating it changes nothing. */
+  readonly rename: (rename: Rename) => Promise<void>;
   /** Called after each change. */
   readonly progress?: (done: number, total: number) => void;
 }
@@ -62,8 +64,8 @@ interface Step extends Change {
 }
 
 /**
- * Creates, updates, deletes, then sends the messages of `on=deploy` jobs, in this order and only inside the group. Each step
- * may be repeated, so a plan that was carried out half is completed by the next one. After a failure, calls that are under
+ * Renames in the ledger, creates, updates, deletes, then sends the messages of `on=deploy` jobs, in this order and only inside
+ * the group. Each step may be repeated, so a plan that was carried out half is completed by the next one. After a failure, calls that are under
  * way are finished and nothing further is begun: what was not created must not be deleted under its old name.
  * @throws CronbridgeError `too-many-deletes`, `unfit-tasks`, or `usage` for the plan of another group, all before anything is changed
  */
@@ -74,7 +76,8 @@ export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied>
     });
   }
   refuseProblems(plan);
-  if (!options.allowMassDelete) refuseMassDeletion(plan);
+  const refused = options.allowMassDelete ? undefined : massDeletion(plan);
+  if (refused) throw refused;
 
   const phases = phasesOf(plan, options);
   const total = phases.flat().length;
@@ -112,6 +115,12 @@ function phasesOf(plan: Plan, options: ApplyOptions): Step[][] {
   const update = (schedule: Schedule) =>
     scheduler.send(new UpdateScheduleCommand(toRequest(schedule, group)));
   return [
+    // First of all: a sync that dies behind it is completed by one that sees two jobs under two names.
+    plan.renamed.map((rename) => ({
+      action: 'rename',
+      name: rename.to,
+      carryOut: () => options.rename(rename),
+    })),
     plan.create.map((schedule) => ({
       action: 'create',
       name: schedule.name,

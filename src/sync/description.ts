@@ -1,5 +1,6 @@
 // The text by which people recognise a schedule in the AWS console, and by which sync knows who disabled it.
 import type { Job } from '../crontab/job.ts';
+import type { Schedule } from './plan.ts';
 
 /** CreateSchedule, `Description`. Counted here in UTF-16 units, of which no text has fewer than AWS counts characters. */
 const LONGEST = 512;
@@ -26,6 +27,27 @@ export function describeJob(job: Job, purpose?: string): string {
 export function disabledByCrontab(description: string): boolean {
   const [, place = ''] = description.split('\n');
   return place.endsWith(`, ${DISABLED}`) || place.endsWith(`, ${DEPLOY}`);
+}
+
+/** Whether a person disabled a schedule, in the console or by `cronbridge pause`. */
+export function isPausedByHand({ state, description }: Pick<Schedule, 'state' | 'description'>): boolean {
+  return state === 'DISABLED' && !disabledByCrontab(description);
+}
+
+/** The entry in a description, cut where it is long. */
+export function entryOf(description: string): string {
+  return description.split('\n', 1)[0] ?? '';
+}
+
+/** The zone and the file in a description; undefined in one that somebody has written by hand. */
+export function placeOf(
+  description: string,
+): { readonly timezone: string; readonly file: string } | undefined {
+  const [, place = ''] = description.split('\n');
+  const [, timezone = '', rest = ''] = /^([^,]+), (.+)$/.exec(place) ?? [];
+  const state = [DISABLED, DEPLOY].find((text) => rest.endsWith(`, ${text}`));
+  const file = state === undefined ? rest : rest.slice(0, -`, ${state}`.length);
+  return file === '' ? undefined : { timezone, file };
 }
 
 /** Cuts before the limit, never inside a character. */

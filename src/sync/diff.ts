@@ -1,9 +1,10 @@
 // Desired and actual schedules → the Plan.
 import { isGapSchedule, jobOf } from '../schedule/schedule-name.ts';
 import type { TaskProblem } from '../tasks/problem.ts';
-import { disabledByCrontab } from './description.ts';
+import { isPausedByHand } from './description.ts';
 import type { Desired } from './desired.ts';
 import type { FieldChange, Plan, Schedule, Update } from './plan.ts';
+import { Predecessors } from './predecessors.ts';
 import { timesOf, upcoming } from './upcoming.ts';
 
 /** Every field that an update can change, in the order in which changes are shown. */
@@ -53,10 +54,13 @@ export function diff(desired: Desired, actual: readonly Schedule[], options: Dif
   const paused: string[] = [];
   let unchanged = 0;
 
-  const pausedJobs = findPausedJobs(desired.schedules, existing);
+  const predecessors = new Predecessors(desired.schedules, existing);
+  const pausedJobs = findPausedJobs(desired.schedules, predecessors);
   for (const target of desired.schedules.toSorted(byName)) {
     const current = existing.get(target.name);
-    const keepsPause = !options.resume && (isPaused(current, target) || pausedJobs.has(jobOf(target.name)));
+    const keepsPause =
+      !options.resume &&
+      (isPaused(predecessors.of(target.name), target) || pausedJobs.has(jobOf(target.name)));
     if (keepsPause) paused.push(target.name);
     const schedule: Schedule = keepsPause ? { ...target, state: 'DISABLED' } : target;
     const changes = current === undefined ? [] : changedFields(current, schedule);
@@ -67,7 +71,8 @@ export function diff(desired: Desired, actual: readonly Schedule[], options: Dif
   }
 
   const isLeftToFire = (schedule: Schedule): boolean =>
-    wanted.get(jobOf(schedule.name))?.state === 'ENABLED' && isFiring(schedule, options.now);
+    wanted.get(predecessors.nameNow(jobOf(schedule.name)))?.state === 'ENABLED' &&
+    isFiring(schedule, options.now);
   const gone = actual
     .filter((schedule) => !wanted.has(schedule.name) && !isLeftToFire(schedule))
     .map(({ name }) => name)
@@ -81,21 +86,20 @@ export function diff(desired: Desired, actual: readonly Schedule[], options: Dif
     update,
     delete: gone,
     unchanged,
+    renamed: predecessors.renamed,
     paused,
+    partlyPaused: partlyPaused(desired.schedules, paused),
     deploy: changesJobs || options.deploysOwed ? desired.deploy : [],
-    warnings: desired.warnings,
+    warnings: [...desired.warnings, ...predecessors.warnings(options.resume ?? false)],
     problems: options.problems ?? [],
   };
 }
 
 /** The jobs whose existing schedules are all paused. Gap schedules decide nothing: somebody may do without one. */
-function findPausedJobs(
-  targets: readonly Schedule[],
-  existing: ReadonlyMap<string, Schedule>,
-): ReadonlySet<string> {
+function findPausedJobs(targets: readonly Schedule[], predecessors: Predecessors): ReadonlySet<string> {
   const paused = new Map<string, boolean>();
   for (const target of targets) {
-    const current = existing.get(target.name);
+    const current = predecessors.of(target.name);
     if (current === undefined || isGapSchedule(target.name)) continue;
     const job = jobOf(target.name);
     paused.set(job, (paused.get(job) ?? true) && isPaused(current, target));
@@ -105,9 +109,19 @@ function findPausedJobs(
 
 /** Whether a person, not the crontab, disabled a schedule that the crontab wants enabled. */
 function isPaused(current: Schedule | undefined, target: Schedule): boolean {
-  return (
-    current?.state === 'DISABLED' && target.state === 'ENABLED' && !disabledByCrontab(current.description)
+  return current !== undefined && isPausedByHand(current) && target.state === 'ENABLED';
+}
+
+/** The jobs of which some schedules stay paused and others run. */
+function partlyPaused(targets: readonly Schedule[], paused: readonly string[]): string[] {
+  const stays = new Set(paused);
+  const runs = new Set(
+    targets
+      .filter(({ name, state }) => state === 'ENABLED' && !stays.has(name) && !isGapSchedule(name))
+      .map(({ name }) => jobOf(name)),
   );
+  const ofJobs = paused.filter((name) => !isGapSchedule(name)).map(jobOf);
+  return [...new Set(ofJobs)].filter((job) => runs.has(job)).sort();
 }
 
 /**

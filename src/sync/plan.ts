@@ -51,6 +51,19 @@ export interface Update {
   readonly next?: { readonly before: readonly string[]; readonly after: readonly string[] };
 }
 
+/** By what a job was told again, the surest first. */
+export type RenameReason = 'entry' | 'command' | 'program' | 'time';
+
+/** A job that goes on under another name. */
+export interface Rename {
+  readonly from: string;
+  readonly to: string;
+  /** What both have in common: the whole entry, the command, the program, or only the times in the same file. */
+  readonly same: RenameReason;
+  /** Both have a lock of their own, under their names: a run that holds the old one holds the new one too. */
+  readonly movesLock: boolean;
+}
+
 /** Exactly what apply will do. A plain JSON value: it can be printed, reviewed, sent and applied elsewhere. */
 export interface Plan {
   /** The schedule group it was made for; apply refuses it anywhere else. */
@@ -61,8 +74,12 @@ export interface Plan {
   readonly delete: readonly string[];
   /** How many schedules stay as they are; without gap schedules, which come and go with the calendar. */
   readonly unchanged: number;
+  /** Jobs that go on under another name: their schedules are among those to create and to delete, their pauses are kept. */
+  readonly renamed: readonly Rename[];
   /** Names of schedules that somebody paused in the console and that stay paused. */
   readonly paused: readonly string[];
+  /** Jobs with several schedules of which some are paused and others are not. */
+  readonly partlyPaused: readonly string[];
   /**
    * Messages to send after the changes, for jobs with `on=deploy`. Empty where nothing changes but gap schedules and no sync before
    * died before it had sent them.

@@ -37,7 +37,14 @@ describe('for any desired and any existing schedules', () => {
         expect(sorted(await cloud.read(group))).toEqual(expectedAfter(desired, plan));
 
         const second = await cloud.plan(group, wanting(...desired), { resume });
-        expect(second).toEqual({ ...plan, create: [], update: [], delete: [], unchanged: desired.length });
+        expect(second).toEqual({
+          ...plan,
+          create: [],
+          update: [],
+          delete: [],
+          unchanged: desired.length,
+          warnings: [],
+        });
       }),
       RUNS,
     );

@@ -111,6 +111,8 @@ export class TestCloud {
       queueUrl: 'http://localhost/000000000000/test.fifo',
       now: () => NOW,
       allowMassDelete: true,
+      // There is no ledger here.
+      rename: async () => undefined,
       ...options,
     });
   }

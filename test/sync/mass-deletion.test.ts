@@ -1,6 +1,6 @@
 // The guard against deleting most of the schedules by accident.
 import { describe, expect, it } from 'vitest';
-import { refuseMassDeletion } from '../../src/sync/mass-deletion.ts';
+import { massDeletion } from '../../src/sync/mass-deletion.ts';
 import type { Plan } from '../../src/sync/plan.ts';
 import { GROUP, sampleSchedule } from './samples.ts';
 
@@ -10,7 +10,9 @@ const plan = (counts: { delete: number; unchanged?: number; update?: number; cre
   update: Array.from({ length: counts.update ?? 0 }, () => ({ schedule: sampleSchedule(), changes: [] })),
   delete: Array.from({ length: counts.delete }, (_, index) => `old-${index}`),
   unchanged: counts.unchanged ?? 0,
+  renamed: [],
   paused: [],
+  partlyPaused: [],
   deploy: [],
   warnings: [],
   problems: [],
@@ -23,7 +25,7 @@ describe('a plan', () => {
     ['half of them, the others changed', plan({ delete: 4, update: 4 })],
     ['nothing', plan({ delete: 0 })],
   ])('may delete %s', (_, allowed) => {
-    expect(() => refuseMassDeletion(allowed)).not.toThrow();
+    expect(massDeletion(allowed)).toBeUndefined();
   });
 
   it.each([
@@ -31,27 +33,49 @@ describe('a plan', () => {
     ['four of seven', plan({ delete: 4, unchanged: 3 })],
     ['four of seven, however many it creates', plan({ delete: 4, update: 3, create: 100 })],
   ])('may not delete %s', (_, refused) => {
-    expect(() => refuseMassDeletion(refused)).toThrow(
-      expect.objectContaining({
-        code: 'too-many-deletes',
-        hint: expect.stringContaining('--allow-mass-delete'),
-      }),
-    );
+    expect(massDeletion(refused)).toMatchObject({
+      code: 'too-many-deletes',
+      hint: expect.stringContaining('--allow-mass-delete'),
+    });
   });
 
   const gaps = Array.from({ length: 9 }, (_, index) => `job-${index}.gap-20270328`);
 
   it('may delete any number of gap schedules', () => {
-    expect(() => refuseMassDeletion({ ...plan({ delete: 0, unchanged: 1 }), delete: gaps })).not.toThrow();
+    expect(massDeletion({ ...plan({ delete: 0, unchanged: 1 }), delete: gaps })).toBeUndefined();
   });
 
   it('is not saved by gap schedules that stay', () => {
     const updates = gaps.map((name) => ({ schedule: sampleSchedule({ name }), changes: [] }));
-    expect(() => refuseMassDeletion({ ...plan({ delete: 4, unchanged: 3 }), update: updates })).toThrow();
+    expect(massDeletion({ ...plan({ delete: 4, unchanged: 3 }), update: updates })).toBeDefined();
+  });
+
+  it.each(['entry', 'command', 'program'] as const)(
+    'renames any number of jobs that have the same %s',
+    (same) => {
+      const renamed = Array.from({ length: 9 }, (_, index) => ({
+        from: `old-${index}`,
+        to: `new-${index}`,
+        same,
+        movesLock: true,
+      }));
+      expect(massDeletion({ ...plan({ delete: 9, create: 9 }), renamed })).toBeUndefined();
+      expect(massDeletion({ ...plan({ delete: 9, create: 9 }), renamed: renamed.slice(5) })).toBeDefined();
+    },
+  );
+
+  it('is not saved by jobs that only have the times of others', () => {
+    const renamed = Array.from({ length: 9 }, (_, index) => ({
+      from: `old-${index}`,
+      to: `new-${index}`,
+      same: 'time' as const,
+      movesLock: true,
+    }));
+    expect(massDeletion({ ...plan({ delete: 9, create: 9 }), renamed })).toBeDefined();
   });
 
   it('is refused with both numbers and the group', () => {
-    expect(() => refuseMassDeletion(plan({ delete: 9, unchanged: 1 }))).toThrow(
+    expect(massDeletion(plan({ delete: 9, unchanged: 1 }))?.message).toBe(
       `the plan would delete 9 of the 10 schedules in group "${GROUP}"`,
     );
   });

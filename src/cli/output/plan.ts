@@ -1,5 +1,6 @@
 // A sync's plan for people who review it.
-import type { FieldChange, Plan, Schedule, Update } from '../../sync/plan.ts';
+import { isGapSchedule, jobOf } from '../../schedule/schedule-name.ts';
+import type { FieldChange, Plan, Rename, Schedule, Update } from '../../sync/plan.ts';
 import { plural } from './diagnostics.ts';
 import { displayWidth, plain } from './display-width.ts';
 import { printTaskProblems } from './task-problems.ts';
@@ -11,21 +12,23 @@ export function hasChanges(plan: Plan): boolean {
 }
 
 /**
- * Prints what is created (+), updated (~, field by field) and deleted (-), what stays paused, warnings, and the counts.
+ * Prints what is renamed (»), created (+), updated (~, field by field) and deleted (-), what stays paused, warnings, and the counts.
  * @param showValues whether the values of settings are shown
  */
 export function printPlan(output: Output, plan: Plan, showValues = false): void {
   const { colors } = output;
-  const names = [...plan.create.map(({ name }) => name), ...plan.delete];
+  const { created, deleted } = withoutRenamed(plan);
+  const names = [...created.map(({ name }) => name), ...deleted];
   const width = Math.max(0, ...names.map(displayWidth));
-  for (const schedule of plan.create) {
+  for (const rename of plan.renamed) printRename(output, plan, rename);
+  for (const schedule of created) {
     const sign = colors.green(`+ ${schedule.name.padEnd(width)}`);
     output.line(`${sign}  ${colors.dim(timeOf(schedule))}  ${commandOf(schedule)}`);
   }
   for (const update of plan.update) printUpdate(output, update, showValues);
-  for (const name of plan.delete) output.line(colors.red(`- ${name}`));
+  for (const name of deleted) output.line(colors.red(`- ${name}`));
   for (const name of plan.paused)
-    output.line(colors.yellow(`‖ ${name}`) + colors.dim('  paused by hand, stays so'));
+    output.line(colors.yellow(`‖ ${name}`) + colors.dim(`  ${pauseText(plan, name)}`));
   for (const { job } of plan.deploy)
     output.line(colors.cyan(`▶ ${job}`) + colors.dim('  runs once, after the changes'));
   for (const warning of plan.warnings) output.line(`${colors.yellow('warning:')} ${plain(warning)}`);
@@ -38,10 +41,12 @@ export function printPlan(output: Output, plan: Plan, showValues = false): void 
 /** `3 to create, 1 to delete, 12 unchanged`, or `no changes, 12 schedules`. */
 export function summary(plan: Plan): string {
   if (!hasChanges(plan)) return `no changes, ${plural(plan.unchanged, 'schedule')}`;
+  const { created, deleted } = withoutRenamed(plan);
   const counts: [number, string][] = [
-    [plan.create.length, 'to create'],
+    [plan.renamed.length, 'renamed'],
+    [created.length, 'to create'],
     [plan.update.length, 'to update'],
-    [plan.delete.length, 'to delete'],
+    [deleted.length, 'to delete'],
     [plan.deploy.length, 'to run'],
     [plan.unchanged, 'unchanged'],
   ];
@@ -49,6 +54,43 @@ export function summary(plan: Plan): string {
     .filter(([count]) => count > 0)
     .map(([count, what]) => `${count.toLocaleString('en')} ${what}`)
     .join(', ');
+}
+
+/** What is made and deleted besides the schedules of renamed jobs. */
+function withoutRenamed(plan: Plan): {
+  readonly created: readonly Schedule[];
+  readonly deleted: readonly string[];
+} {
+  const renamed = new Map(plan.renamed.map(({ from, to }) => [to, from]));
+  const goneOn = new Set(renamed.values());
+  return {
+    created: plan.create.filter(({ name }) => !renamed.has(jobOf(name))),
+    deleted: plan.delete.filter((name) => !goneOn.has(jobOf(name))),
+  };
+}
+
+const SAME: Readonly<Record<Rename['same'], string>> = {
+  entry: 'the same entry',
+  command: 'the same command',
+  program: 'the same program',
+  time: 'the same time in the same file',
+};
+
+/** `» charge-825174 → charge-9f1c22  renamed (the same program)`, and what it is now. */
+function printRename(output: Output, plan: Plan, { from, to, same }: Rename): void {
+  const { colors } = output;
+  const schedules = plan.create.filter(({ name }) => jobOf(name) === to && !isGapSchedule(name));
+  output.line(`${colors.cyan(`» ${from} → ${to}`)}  ${colors.dim(`renamed (${SAME[same]})`)}`);
+  const [first] = schedules;
+  if (first !== undefined) {
+    output.line(`    ${colors.dim(schedules.map(timeOf).join(' or '))}  ${commandOf(first)}`);
+  }
+}
+
+function pauseText(plan: Plan, name: string): string {
+  return plan.partlyPaused.includes(jobOf(name)) && !isGapSchedule(name)
+    ? `paused by hand, stays so; ${jobOf(name)} is partly paused`
+    : 'paused by hand, stays so';
 }
 
 function printUpdate(output: Output, update: Update, showValues: boolean): void {

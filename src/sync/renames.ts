@@ -1,0 +1,99 @@
+// Jobs that go and jobs that come, of which some are the same under another name.
+import type { JobIdentity } from './job-identity.ts';
+import type { Rename, RenameReason } from './plan.ts';
+
+/** Jobs that go, of which nobody can say which of those that come they are. */
+export interface Tie {
+  readonly same: RenameReason;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+}
+
+export interface Renames {
+  readonly renamed: readonly Rename[];
+  readonly ties: readonly Tie[];
+}
+
+interface Rule {
+  readonly same: RenameReason;
+  /** What two jobs of a file have to have in common; undefined: this one is told by something else. */
+  key(job: JobIdentity): string | undefined;
+}
+
+const derived = (text: (job: JobIdentity) => string) => (job: JobIdentity) =>
+  job.isDerived ? text(job) : undefined;
+
+/** A name that somebody chose is given up only where the whole entry stays: then it was only the name that was changed. */
+const RULES: readonly Rule[] = [
+  { same: 'entry', key: ({ entry }) => entry },
+  { same: 'command', key: derived(({ command }) => command) },
+  { same: 'program', key: derived(({ program, times }) => JSON.stringify([program, times])) },
+  { same: 'program', key: derived(({ program }) => program) },
+  { same: 'time', key: derived(({ times }) => times) },
+];
+
+/**
+ * Finds the jobs that go on under another name. They are in the same file and, by one rule after the other, the only ones on both
+ * sides that have something in common. What is ambiguous by its program is not decided by its times.
+ */
+export function findRenames(going: readonly JobIdentity[], coming: readonly JobIdentity[]): Renames {
+  const renamed: Rename[] = [];
+  const ties: Tie[] = [];
+  const left = new Set(going);
+  const open = new Set(coming);
+  for (const [index, { same, key }] of RULES.entries()) {
+    const isLast = RULES[index + 1]?.same !== same;
+    if (same !== 'entry') forgetUnchanged(left, open);
+    const from = groupBy(left, key);
+    const to = groupBy(open, key);
+    for (const [text, olds] of from) {
+      const news = to.get(text) ?? [];
+      if (news.length === 0) continue;
+      if (olds.length !== news.length || (olds.length > 1 && same !== 'entry')) {
+        if (!isLast || (same !== 'program' && same !== 'time')) continue;
+        ties.push({ same, from: olds.map(({ job }) => job), to: news.map(({ job }) => job) });
+        for (const job of olds) left.delete(job);
+        for (const job of news) open.delete(job);
+        continue;
+      }
+      // The same entry several times: their names have numbers in the order of the file.
+      for (const [place, old] of olds.entries()) {
+        const job = news[place] as JobIdentity;
+        left.delete(old);
+        open.delete(job);
+        if (old.job === job.job) continue;
+        const movesLock = old.lock === old.job && job.lock === job.job;
+        renamed.push({ from: old.job, to: job.job, same, movesLock });
+      }
+    }
+  }
+  return { renamed: renamed.sort((a, b) => (a.to < b.to ? -1 : 1)), ties };
+}
+
+/** Jobs whose names stay and whose entries nobody else has got are still themselves. */
+function forgetUnchanged(going: Set<JobIdentity>, coming: Set<JobIdentity>): void {
+  const names = new Map([...coming].map((job) => [job.job, job]));
+  for (const old of [...going]) {
+    const same = names.get(old.job);
+    if (same !== undefined && going.delete(old)) coming.delete(same);
+  }
+}
+
+function groupBy(
+  jobs: Iterable<JobIdentity>,
+  key: (job: JobIdentity) => string | undefined,
+): ReadonlyMap<string, JobIdentity[]> {
+  const groups = new Map<string, JobIdentity[]>();
+  for (const job of [...jobs].sort((a, b) => numberOf(a.job) - numberOf(b.job) || (a.job < b.job ? -1 : 1))) {
+    const text = key(job);
+    if (text === undefined) continue;
+    const group = JSON.stringify([job.file, text]);
+    groups.set(group, [...(groups.get(group) ?? []), job]);
+  }
+  return groups;
+}
+
+/** The number of a command that a file has several times. */
+function numberOf(name: string): number {
+  return Number(/-[0-9a-f]{6}-(\d+)$/.exec(name)?.[1] ?? 1);
+}
