@@ -148,15 +148,30 @@ function readParameters(shell: string, script: string, parameters: readonly stri
   const own = parameters.slice(1);
   const evaluated = /(?:\beval|\s-[a-z]*c)\s+"\$(?:[@*01]|\{[@*01]\})"/.test(read);
   if (evaluated && own.length === 0) return { takes: 'script', shell, before };
-  if (/"\$(?:@|\{@\})"/.test(read)) return evaluated ? splits() : after(own, before);
+  if (/"\$(?:@|\{@\})"/.test(read)) {
+    if (evaluated) return splits();
+    const reading = after([...wordsBeforeAll(read), ...own], before);
+    const shifted = reading.takes === 'words' && /\bshift\b/.test(read);
+    return shifted ? { ...reading, doubt: 'its script shifts its words' } : reading;
+  }
   if (/\$(?:[@*]|\{[@*]\})/.test(read)) return { takes: 'plain-words', before };
-  if (/\$(?:[1-9]|\{[1-9]|\{@:)|\bshift\b|(?:^|[\s;&|])(?:\.|source)\s/.test(read) || usesName) {
+  const severalWords = /\$(?:[2-9]|\{[2-9]|\{@:)|\bshift\b/.test(read);
+  if (severalWords || /(?:^|[\s;&|])(?:\.|source)\s/.test(read)) {
     return { takes: 'words', before, doubt: 'its script does not say "$@"' };
   }
   return {
     takes: 'nothing',
     reason: 'its script does not run the words that it is given; end it with exec "$@"',
   };
+}
+
+/** What stands before `"$@"` in its command: `node server.js "$@"` is no way to run another program. */
+function wordsBeforeAll(script: string): string[] {
+  const [before = ''] = script.split(/"\$(?:@|\{@\})"/);
+  const command = before.split(/[;&|\n(){}]|\b(?:then|do|else)\s/).at(-1) ?? '';
+  const words = command.split(/\s+/).filter((word) => word !== '' && word !== '!' && !/\$\{?0/.test(word));
+  const program = words.findIndex((word) => word !== 'exec' && !/^[A-Za-z_]\w*=/.test(word));
+  return program < 0 ? [] : words.slice(program);
 }
 
 function splits(): Reading {

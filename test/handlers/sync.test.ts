@@ -4,6 +4,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHandler } from '../../handlers/sync.ts';
+import { Clients } from '../../src/aws/clients.ts';
 import { type LocalStack, startLocalStack } from '../../src/cli/local-stack.ts';
 import { readRevision } from '../../src/ledger/deployment.ts';
 import { Table } from '../../src/ledger/table.ts';
@@ -11,6 +12,7 @@ import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import type { ApplyAnswer, ApplyRequest, PlanAnswer, PlanRequest } from '../../src/sync/transport.ts';
 import { pack, unpack } from '../../src/sync/transport.ts';
+import { FailingRequests } from '../dispatch/failing-requests.ts';
 
 let stack: LocalStack;
 beforeEach(() => start('Asia/Tokyo'));
@@ -278,6 +280,74 @@ describe('the sync function', () => {
     });
     expect(await handler({ action: 'plan', files: [] })).toMatchObject({
       error: { code: 'aws-not-found', message: 'there is no schedule group "nobody-made-this"' },
+    });
+  });
+
+  describe('that looks at what jobs run on', () => {
+    /** A function whose calls of ECS may fail, and whose own waiting takes no time. */
+    function looking(meanwhile: (operation: string, count: number) => Promise<void>) {
+      const requests = new FailingRequests(stack.cloud.requestHandler, undefined, meanwhile);
+      const clients = new Clients({ ...stack.cloud.clientOptions, requestHandler: requests, maxAttempts: 1 });
+      const { config } = stack;
+      const handler = createHandler({
+        config,
+        clients,
+        now: () => new Date(),
+        wait: async () => {},
+        random: Math.random,
+        logger: silent,
+      });
+      const ask = async (text: string) =>
+        unpack(await handler(pack({ action: 'plan', files: [file(text)] }))) as Extract<
+          PlanAnswer,
+          { diagnostics: unknown }
+        >;
+      return { ask, requests };
+    }
+    const failure = (name: string, message: string) =>
+      Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 } });
+
+    it('waits out throttling, and asks for each thing once', async () => {
+      const { ask, requests } = looking(async (operation, count) => {
+        if (operation.startsWith('Describe') && count <= 3) {
+          throw failure('ThrottlingException', 'Rate exceeded');
+        }
+      });
+      const jobs = Array.from({ length: 300 }, (_, index) => `#@ name=job-${index}\n0 5 * * * /app/job\n`);
+      const { plan: made } = await ask(jobs.join(''));
+      expect(made).toMatchObject({ problems: [] });
+      expect(made?.create).toHaveLength(300);
+      const sent = (operation: string) => requests.sent.filter((one) => one === operation).length;
+      expect([sent('DescribeTaskDefinition'), sent('DescribeClusters')]).toEqual([4, 4]);
+    });
+
+    it('plans all the same where its role may not, with a warning that names the permission', async () => {
+      const { ask } = looking(async (operation) => {
+        if (operation.startsWith('Describe')) throw failure('AccessDeniedException', 'not authorized');
+      });
+      const { plan: made } = await ask(BATCH);
+      expect(made?.create).toHaveLength(2);
+      expect(made?.problems.map(({ severity, message }) => [severity, message])).toEqual([
+        ['warning', expect.stringContaining('ecs:DescribeTaskDefinition')],
+        ['warning', expect.stringContaining('ecs:DescribeClusters')],
+      ]);
+    });
+
+    it('refuses to apply a plan with an error, and changes nothing', async () => {
+      const text = `${BATCH}#@ name=gone task-definition=gone\n0 7 * * * /app/gone\n`;
+      const { plan: made } = await plan({ files: [file(text)] });
+      if (made === undefined) throw new Error('no plan');
+      expect(await apply({ plan: made })).toMatchObject({
+        error: { code: 'unfit-tasks', message: 'job gone could not run with what the crontab names in ECS' },
+      });
+      expect(await scheduleNames()).toEqual([]);
+    });
+
+    it('says nothing of jobs that have ended, and only warns for those that are disabled', async () => {
+      const ended = '#@ name=over task-definition=gone end=2020-01-01\n0 5 * * * x\n';
+      const off = '#@ name=off task-definition=gone enabled=false\n0 5 * * * x\n';
+      const { plan: made } = await plan({ files: [file(BATCH + ended + off)] });
+      expect(made?.problems).toMatchObject([{ severity: 'warning', jobs: [{ job: 'off' }] }]);
     });
   });
 });
