@@ -5,6 +5,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { Clients } from '../src/aws/clients.ts';
+import { type Remaining, withTimeLeft } from '../src/aws/deadline.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { type DispatchParts, dispatchParts } from '../src/dispatch/parts.ts';
 import { receive } from '../src/dispatch/receive.ts';
@@ -19,14 +20,20 @@ export interface DispatchHandlerParts extends ReportParts {
   now(): Date;
 }
 
-export type DispatchHandler = (event: unknown) => Promise<unknown>;
+/** @param context Lambda's, for the time that is left */
+export type DispatchHandler = (event: unknown, context?: Remaining) => Promise<unknown>;
+
+/** So much time is left for putting back what could not be done, and for the answer that says which messages that is. */
+const ANSWER_MILLISECONDS = 12_000;
+/** Of it, what the answer itself needs. */
+const LAST_MILLISECONDS = 2_000;
 
 /** The handler of the dispatch function: queue batches are answered with the messages that are to come again. */
 export function createHandler(given: DispatchHandlerParts): DispatchHandler {
   const parts = { ...given, ...dispatchParts(given) };
-  return async (event) => {
-    if (isBatch(event)) return takeBatch(parts, event);
-    const { answer, decision } = await runNow(parts, event);
+  return async (event, context) => {
+    if (isBatch(event)) return takeBatch(parts, event, context);
+    const { answer, decision } = await withTimeLeft(context, LAST_MILLISECONDS, () => runNow(parts, event));
     report(parts, decision);
     return answer;
   };
@@ -39,9 +46,14 @@ class PutBack extends Error {}
 
 /**
  * Takes the messages one after the other. After one that is put back, the rest of its group waits for it, as a FIFO group
- * must; other groups go on.
+ * must; other groups go on. What there is no time for is put back: a function that is cut off answers nothing, and then every
+ * message comes again only when its visibility timeout ends.
  */
-async function takeBatch(parts: Parts, event: SQSEvent): Promise<SQSBatchResponse> {
+async function takeBatch(
+  parts: Parts,
+  event: SQSEvent,
+  context: Remaining | undefined,
+): Promise<SQSBatchResponse> {
   const delays = new Map<string, number>();
   const take = async (record: SQSRecord): Promise<void> => {
     const delaySeconds = await takeRecord(parts, record);
@@ -49,15 +61,19 @@ async function takeBatch(parts: Parts, event: SQSEvent): Promise<SQSBatchRespons
     delays.set(group(record), delaySeconds);
     throw new PutBack();
   };
-  const response = await processPartialResponse(event, take, new SqsFifoPartialProcessorAsync(), {
-    skipGroupOnError: true,
-    throwOnFullBatchFailure: false,
-  });
+  const response = await withTimeLeft(context, ANSWER_MILLISECONDS, () =>
+    processPartialResponse(event, take, new SqsFifoPartialProcessorAsync(), {
+      skipGroupOnError: true,
+      throwOnFullBatchFailure: false,
+    }),
+  );
   const failed = new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-  await Promise.all(
-    event.Records.filter(({ messageId }) => failed.has(messageId)).map((record) =>
-      // The rest of a group comes with its first: while one of them is invisible, all are held back.
-      postpone(parts, record, delays.get(group(record)) ?? 0),
+  await withTimeLeft(context, LAST_MILLISECONDS, () =>
+    Promise.all(
+      event.Records.filter(({ messageId }) => failed.has(messageId)).map((record) =>
+        // The rest of a group comes with its first: while one of them is invisible, all are held back.
+        postpone(parts, record, delays.get(group(record)) ?? 0),
+      ),
     ),
   );
   return response;
@@ -128,9 +144,9 @@ function isBatch(event: unknown): event is SQSEvent {
 let composed: DispatchHandler | undefined;
 
 /** The Lambda entry point; its parts are made at the first invocation, so that importing this module reads nothing. */
-export const handler: DispatchHandler = (event) => {
+export const handler: DispatchHandler = (event, context) => {
   composed ??= compose();
-  return composed(event);
+  return composed(event, context);
 };
 
 function compose(): DispatchHandler {

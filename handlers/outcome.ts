@@ -3,6 +3,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { EventBridgeEvent } from 'aws-lambda';
 import { Clients } from '../src/aws/clients.ts';
+import { type Remaining, withTimeLeft } from '../src/aws/deadline.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { anObject } from '../src/message/fields.ts';
 import { closeStopped } from '../src/outcome/close.ts';
@@ -22,7 +23,11 @@ export type OutcomeEvent =
   | EventBridgeEvent<'ECS Task State Change', TaskDetail>
   | EventBridgeEvent<'Scheduled Event', unknown>;
 
-export type OutcomeHandler = (event: OutcomeEvent) => Promise<void>;
+/** @param context Lambda's, for the time that is left */
+export type OutcomeHandler = (event: OutcomeEvent, context?: Remaining) => Promise<void>;
+
+/** So much time is left for failing with a reason, where the function would otherwise be cut off without one. */
+const FAILURE_MILLISECONDS = 10_000;
 
 /**
  * The handler of the outcome function. It throws where something could not be done: Lambda repeats the event one minute
@@ -30,7 +35,7 @@ export type OutcomeHandler = (event: OutcomeEvent) => Promise<void>;
  */
 export function createHandler(given: OutcomeHandlerParts): OutcomeHandler {
   const parts = { ...given, ...outcomeParts(given) };
-  return async (event) => {
+  const take = async (event: OutcomeEvent): Promise<void> => {
     if (!anObject.is(event)) throw new InvalidEvent('the event is not an object');
     switch (event['detail-type']) {
       case 'ECS Task State Change': {
@@ -46,6 +51,7 @@ export function createHandler(given: OutcomeHandlerParts): OutcomeHandler {
         parts.logger.warn('an event that is none of ours', { event });
     }
   };
+  return (event, context) => withTimeLeft(context, FAILURE_MILLISECONDS, () => take(event));
 }
 
 /** Lambda shows the name as `errorType` to whoever has sent the event by hand. */
@@ -56,9 +62,9 @@ class InvalidEvent extends Error {
 let composed: OutcomeHandler | undefined;
 
 /** The Lambda entry point; its parts are made at the first invocation, so that importing this module reads nothing. */
-export const handler: OutcomeHandler = (event) => {
+export const handler: OutcomeHandler = (event, context) => {
   composed ??= compose();
-  return composed(event);
+  return composed(event, context);
 };
 
 function compose(): OutcomeHandler {

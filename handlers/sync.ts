@@ -1,6 +1,7 @@
 // The sync function: makes a plan from crontab files, or applies one.
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Clients } from '../src/aws/clients.ts';
+import { type Remaining, withTimeLeft } from '../src/aws/deadline.ts';
 import { explainAws } from '../src/aws/errors.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { hasErrors } from '../src/crontab/diagnostic.ts';
@@ -34,17 +35,15 @@ export interface SyncParts extends Pick<Patience, 'wait' | 'random'> {
   readonly logger: Logger;
 }
 
-/** What the function uses of Lambda's context. */
-export interface SyncContext {
-  getRemainingTimeInMillis(): number;
-}
-
-export type SyncHandler = (event: unknown, context?: SyncContext) => Promise<unknown>;
+/** @param context Lambda's, for the time that is left */
+export type SyncHandler = (event: unknown, context?: Remaining) => Promise<unknown>;
 
 type Request = PlanRequest | ApplyRequest;
 
 /** So much time is left for the answer that tells how far apply came. */
 const ANSWER_MILLISECONDS = 15_000;
+/** Of it, what the answer itself needs; until then calls may end that were under way. */
+const LAST_MILLISECONDS = 5_000;
 
 /**
  * Requests and answers are packed (see transport.ts). What people can mend is an answer with `error`; anything else that is
@@ -57,7 +56,8 @@ export function createHandler(parts: SyncParts): SyncHandler {
     try {
       const request = readRequest(event);
       action = request.action;
-      return pack(await answerTo(request, parts, context));
+      const answer = withTimeLeft(context, LAST_MILLISECONDS, () => answerTo(request, parts, context));
+      return pack(await answer);
     } catch (error) {
       const explained = explainAws(error, `carry out "${action}"`);
       if (!(explained instanceof CronbridgeError)) throw error;
@@ -71,7 +71,7 @@ export function createHandler(parts: SyncParts): SyncHandler {
 async function answerTo(
   request: Request,
   parts: SyncParts,
-  context: SyncContext | undefined,
+  context: Remaining | undefined,
 ): Promise<PlanAnswer | ApplyAnswer> {
   switch (request.action) {
     case 'plan':
@@ -105,7 +105,7 @@ async function plan({ files, resume }: PlanRequest, parts: SyncParts): Promise<P
 async function carryOut(
   { plan, allowMassDelete, revision }: ApplyRequest,
   parts: SyncParts,
-  context: SyncContext | undefined,
+  context: Remaining | undefined,
 ): Promise<ApplyAnswer> {
   const { config, clients, logger, now, wait, random } = parts;
   const ledger = ledgerOf(parts);

@@ -6,15 +6,24 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
+import { LimitedHandler, type TimeLimits } from './time-limits.ts';
 
 /** Where and how to reach AWS. Everything absent comes from the environment, as in every SDK program. */
 export type ClientOptions = Pick<
   SQSClientConfig,
   'region' | 'endpoint' | 'credentials' | 'requestHandler' | 'maxAttempts'
 > & {
+  /** For one try of a request; by default those of the functions. A given request handler has its own. */
+  readonly limits?: TimeLimits;
   /** Is shown every client when it is made. */
   readonly prepare?: (client: Client) => void;
 };
+
+/** So that several calls that nobody answers fit into the functions' own timeouts (serverless.yml), each with its three tries. */
+const FUNCTION_LIMITS: TimeLimits = { connect: 2_000, answer: 5_000 };
+
+/** Lambda's longest timeout is 15 minutes (Lambda quotas), and an answer comes at a function's end. */
+const LONGEST_FUNCTION = 930_000;
 
 /** What all clients have in common. */
 interface Client {
@@ -25,14 +34,22 @@ interface Client {
 
 /** One client of each service, made when it is first used. */
 export class Clients {
-  readonly #options: Omit<ClientOptions, 'prepare'> & Pick<SQSClientConfig, 'cacheMiddleware'>;
+  readonly #options: Omit<ClientOptions, 'prepare' | 'limits'> & Pick<SQSClientConfig, 'cacheMiddleware'>;
+  readonly #limits: TimeLimits;
   readonly #prepare: ClientOptions['prepare'];
   readonly #made = new Map<string, Client>();
 
   constructor(options: ClientOptions = {}) {
     // The SDK would put its middleware together anew for each call, a third of what a call costs.
-    const { prepare, ...sdkOptions } = options;
-    this.#options = { ...sdkOptions, cacheMiddleware: true };
+    const { prepare, limits = FUNCTION_LIMITS, ...sdkOptions } = options;
+    this.#limits = limits;
+    // One handler for all: they share its connections, and each closes it.
+    this.#options = {
+      requestHandler: new LimitedHandler(limits),
+      maxAttempts: 3,
+      ...sdkOptions,
+      cacheMiddleware: true,
+    };
     this.#prepare = prepare;
   }
 
@@ -56,8 +73,18 @@ export class Clients {
     return this.#once('sns', () => new SNSClient(this.#options));
   }
   get lambda(): LambdaClient {
+    return this.#once('lambda', () => new LambdaClient(this.#options));
+  }
+  /** For invocations: they may last as long as a function does. */
+  get invocations(): LambdaClient {
+    const { requestHandler } = this.#options;
+    const patient =
+      requestHandler instanceof LimitedHandler
+        ? new LimitedHandler({ ...this.#limits, answer: LONGEST_FUNCTION })
+        : requestHandler;
     // A request to run a job whose answer was lost would be another run when it is repeated.
-    return this.#once('lambda', () => new LambdaClient({ ...this.#options, maxAttempts: 1 }));
+    const once = { ...this.#options, requestHandler: patient, maxAttempts: 1 };
+    return this.#once('invocations', () => new LambdaClient(once));
   }
   get dynamo(): DynamoDBClient {
     return this.#once('dynamo', () => new DynamoDBClient(this.#options));

@@ -33,6 +33,7 @@ const NAMES: Readonly<Record<AwsErrorCode, readonly string[]>> = {
   ],
   'aws-unreachable': [
     'TimeoutError',
+    'DeadlineError',
     'RequestTimeout',
     'ECONNREFUSED',
     'ECONNRESET',
@@ -48,6 +49,8 @@ const NAMES: Readonly<Record<AwsErrorCode, readonly string[]>> = {
     'TokenProviderError',
     'ExpiredToken',
     'ExpiredTokenException',
+    'IncompleteSignature',
+    'IncompleteSignatureException',
     'InvalidClientTokenId',
     'InvalidSignatureException',
     'MissingAuthenticationToken',

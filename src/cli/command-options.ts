@@ -32,3 +32,13 @@ export function port(text: string): number {
   if (/^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new CronbridgeError('usage', `port "${text}" is not a number from 0 to 65535`);
 }
+
+/** A host name as `Host` has it, without port; in lower case. */
+export function hostName(text: string, previous: readonly string[]): readonly string[] {
+  const name = text.toLowerCase();
+  if (/^(?:[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?|\[[0-9a-f:.]{2,45}\])$/.test(name))
+    return [...previous, name];
+  throw new CronbridgeError('usage', `"${text}" is not a host name`, {
+    hint: 'for example --allow-host build.example.com, without port and without "*"',
+  });
+}

@@ -1,6 +1,14 @@
 // The grammar of the commands that need no deployment.
 import { type Command, Option } from 'commander';
-import { collect, count, crontabOption, crontabs, type Options, type Start } from './command-options.ts';
+import {
+  collect,
+  count,
+  crontabOption,
+  crontabs,
+  hostName,
+  type Options,
+  type Start,
+} from './command-options.ts';
 
 export function addCrontabCommands(program: Command, start: Start): void {
   program.commandsGroup('Crontab files (no AWS needed):');
@@ -88,6 +96,15 @@ export function addCrontabCommands(program: Command, start: Start): void {
     .option(
       '--exec',
       'in virtual time, run the commands, for which its clock waits, instead of letting them succeed at once',
+    )
+    .option(
+      '--open',
+      'take requests that are not signed with its key: every user of this machine can run commands',
+    )
+    .addOption(
+      new Option('--allow-host <name>', 'also serve requests to this host name, repeatable')
+        .argParser(hostName)
+        .default([], 'localhost and 127.0.0.1'),
     )
     .action((options: Options<typeof import('./local.ts').local>) =>
       start(async (context) => (await import('./local.ts')).local(context, options)),

@@ -7,7 +7,7 @@ import { messageGroup, onDemandInstant, runId } from '../message/message.ts';
 import { confirmed } from './confirm.ts';
 import type { Context } from './context.ts';
 import { type DeadLetter, removeDeadLetter, withDeadLetters } from './dead-letter-queues.ts';
-import { type Deployment, withDeployment } from './deployment.ts';
+import { type Deployment, withDeployment, withDeploymentWaiting } from './deployment.ts';
 import { EXIT } from './failure.ts';
 import { plain } from './output/display-width.ts';
 import { withProgress } from './output/progress.ts';
@@ -76,7 +76,7 @@ export async function dropDeadLetter(
   { yes = false }: { yes?: boolean },
 ): Promise<number> {
   const { out, err } = context.terminal;
-  return withDeployment(context, 'drop the dead letter', (deployment) =>
+  return withDeploymentWaiting(context, 'drop the dead letter', (deployment) =>
     withDeadLetters(deployment, async (letters) => {
       const letter = findLetter(letters, id, deployment);
       const what = `${letter.id.slice(0, SHORT_ID)}, ${plain(letter.run ?? letter.job ?? 'of no known job')}`;
@@ -106,7 +106,7 @@ function findLetter(letters: readonly DeadLetter[], id: string, { flags }: Deplo
 /** Sends each letter to the queue as a run of now: its own time is past its deadline, and its run has ended in the ledger. */
 export async function redriveDeadLetters(context: Context): Promise<number> {
   const { out, err } = context.terminal;
-  return withDeployment(context, 'redrive the dead letters', async (deployment) => {
+  return withDeploymentWaiting(context, 'redrive the dead letters', async (deployment) => {
     const refused = await withDeadLetters(deployment, async (letters) => {
       if (letters.length === 0) err.line('no dead letters');
       let scheduled = onDemandInstant(context.now());

@@ -1,9 +1,12 @@
 // Which deployment the command line means, and the clients to reach it.
 import { type ClientOptions, Clients } from '../aws/clients.ts';
+import { beforeDeadline, DeadlineError, untilDeadline } from '../aws/deadline.ts';
 import { explainAws } from '../aws/errors.ts';
+import { NoAnswerError } from '../aws/time-limits.ts';
 import { type Names, readNames } from '../config.ts';
 import { CronbridgeError } from '../errors.ts';
 import { type Context, DEFAULT_PORT, type GlobalOptions } from './context.ts';
+import { localKeyFile, readLocalKey } from './local-key.ts';
 
 export interface Deployment {
   readonly names: Names;
@@ -13,17 +16,34 @@ export interface Deployment {
   now(): Date;
 }
 
+/** For one try of a request: a person waits, and the network may be slow. */
+const LIMITS = { connect: 5_000, answer: 10_000 } as const;
+
+/** The time for a command that neither follows something nor waits for it. */
+const DEADLINE_MILLISECONDS = 120_000;
+
 /**
  * Does work with a deployment's clients, closes their connections afterwards, and explains what AWS refuses.
  * @param doing what the work is, in the form "list the runs"
- * @throws CronbridgeError `usage` when service or stage cannot be names, `aws-…` when AWS fails
+ * @throws CronbridgeError `usage` when service or stage cannot be names, `aws-…` when AWS fails or the time is over
  */
-export async function withDeployment<T>(
+export function withDeployment<T>(
   context: Context,
   doing: string,
   work: (deployment: Deployment) => Promise<T>,
 ): Promise<T> {
-  const clients = new Clients(clientOptions(context.global));
+  return withDeploymentWaiting(context, doing, (deployment) =>
+    beforeDeadline(DEADLINE_MILLISECONDS, () => Promise.race([work(deployment), untilDeadline()])),
+  );
+}
+
+/** The same for work that follows something or waits for somebody: only its single requests have limits. */
+export async function withDeploymentWaiting<T>(
+  context: Context,
+  doing: string,
+  work: (deployment: Deployment) => Promise<T>,
+): Promise<T> {
+  const clients = new Clients({ limits: LIMITS, ...(await clientOptions(context)) });
   try {
     return await work({ names: namesOf(context), clients, flags: flagsOf(context.global), now: context.now });
   } catch (error) {
@@ -35,8 +55,28 @@ export async function withDeployment<T>(
 
 function explain(error: unknown, doing: string, global: GlobalOptions): unknown {
   const explained = explainAws(error, doing);
+  const port = global.port ?? DEFAULT_PORT;
+  if (global.local && explained instanceof CronbridgeError && explained.code === 'aws-credentials') {
+    return new CronbridgeError(
+      'aws-credentials',
+      `could not ${doing}: the "cronbridge local" on 127.0.0.1:${port} does not take this user's key`,
+      {
+        hint: 'only the user who started it has its key: start one of your own with another --port, or that one with --open',
+        cause: error,
+      },
+    );
+  }
+  if (global.local && isLate(error)) {
+    return new CronbridgeError(
+      'aws-unreachable',
+      `could not ${doing}: 127.0.0.1:${port} takes requests and does not answer`,
+      {
+        hint: 'look whether what runs on this port is "cronbridge local", and start it again if it hangs',
+        cause: error,
+      },
+    );
+  }
   if (global.local && explained instanceof CronbridgeError && explained.code === 'aws-unreachable') {
-    const port = global.port ?? DEFAULT_PORT;
     return new CronbridgeError('aws-unreachable', `nothing answers on 127.0.0.1:${port}`, {
       hint: 'start "cronbridge local" in another terminal; if it runs on another port, add --port',
       cause: error,
@@ -52,6 +92,11 @@ function explain(error: unknown, doing: string, global: GlobalOptions): unknown 
   return explained;
 }
 
+function isLate(error: unknown): boolean {
+  if (error instanceof NoAnswerError || error instanceof DeadlineError) return true;
+  return error instanceof CronbridgeError && isLate(error.cause);
+}
+
 /** The names of the deployment that the options mean. The stage of `cronbridge local` is `local`. */
 export function namesOf({ env, global }: Context, defaultStage = global.local ? 'local' : undefined): Names {
   return readNames({
@@ -60,9 +105,10 @@ export function namesOf({ env, global }: Context, defaultStage = global.local ? 
   });
 }
 
-function clientOptions({ local, port, region }: GlobalOptions): ClientOptions {
+async function clientOptions({ env, global }: Context): Promise<ClientOptions> {
+  const { local, port = DEFAULT_PORT, region } = global;
   if (!local) {
-    if (port !== undefined) {
+    if (global.port !== undefined) {
       throw new CronbridgeError('usage', '--port is the port of "cronbridge local"', {
         hint: 'add --local, or leave --port out',
       });
@@ -71,8 +117,12 @@ function clientOptions({ local, port, region }: GlobalOptions): ClientOptions {
   }
   return {
     region: region ?? 'us-east-1',
-    endpoint: `http://127.0.0.1:${port ?? DEFAULT_PORT}`,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    endpoint: `http://127.0.0.1:${port}`,
+    // Without a key it may still be one that takes any.
+    credentials: (await readLocalKey(localKeyFile(env, port))) ?? {
+      accessKeyId: 'local',
+      secretAccessKey: 'local',
+    },
     // Nobody there means that it is not running; asking again would only delay saying so.
     maxAttempts: 1,
   };

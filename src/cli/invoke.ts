@@ -1,19 +1,40 @@
 // Invokes a function of the deployment and reads its answer.
 import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { beforeDeadline, DeadlineError } from '../aws/deadline.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Deployment } from './deployment.ts';
 
 /**
+ * @param withinSeconds longer than the function's own timeout, where that says what has become of the request
  * @returns the function's answer
- * @throws CronbridgeError `failed` when the function itself failed; what the SDK throws otherwise
+ * @throws CronbridgeError `failed` when the function itself failed, `aws-unreachable` when it does not end in time; what the SDK
+ *   throws otherwise
  */
 export async function invoke(
-  { clients }: Deployment,
+  { clients, flags }: Deployment,
   functionName: string,
   payload: unknown,
+  withinSeconds: number,
 ): Promise<unknown> {
-  const answer = await clients.lambda.send(
-    new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(payload)) }),
+  // Lambda answers when the function has ended, so that silence means nothing for a long time. Whether there is anybody to
+  // answer is asked first (Invoke, InvocationType DryRun: the function is not run).
+  await clients.lambda.send(new InvokeCommand({ FunctionName: functionName, InvocationType: 'DryRun' }));
+  const command = new InvokeCommand({
+    FunctionName: functionName,
+    Payload: Buffer.from(JSON.stringify(payload)),
+  });
+  const answer = await beforeDeadline(withinSeconds * 1000, () => clients.invocations.send(command)).catch(
+    (error: unknown) => {
+      if (!(error instanceof DeadlineError)) throw error;
+      throw new CronbridgeError(
+        'aws-unreachable',
+        `function ${functionName} did not answer within ${withinSeconds} seconds`,
+        {
+          hint: `it may still be at work: look with cronbridge runs${flags} and cronbridge plan${flags} before you ask again`,
+          cause: error,
+        },
+      );
+    },
   );
   const result: unknown = JSON.parse(answer.Payload?.transformToString() || 'null');
   if (answer.FunctionError === undefined) return result;

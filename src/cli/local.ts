@@ -15,12 +15,14 @@ export async function local(
     from?: string;
     until?: string;
     exec?: boolean;
+    open?: boolean;
+    allowHost: readonly string[];
   },
 ): Promise<number> {
-  const { crontab: paths, from, until, exec = false } = options;
+  const { crontab: paths, from, until, exec = false, open = false, allowHost } = options;
   const resources = { definitions: await readDefinitions(options.register), clusters: options.cluster };
   if (from === undefined && until === undefined) {
-    if (!exec) return runRealTime(context, paths, resources);
+    if (!exec) return runRealTime(context, paths, resources, { open, allowHost });
     throw new CronbridgeError('usage', '--exec belongs to virtual time', {
       hint: 'without --from and --until commands are run anyway',
     });
@@ -29,6 +31,12 @@ export async function local(
     throw new CronbridgeError('usage', 'virtual time needs both --from and --until', {
       hint: 'for example --from 2027-01-01T00:00 --until 2027-01-08T00:00',
     });
+  }
+  if (open || allowHost.length > 0) {
+    throw new CronbridgeError(
+      'usage',
+      `${open ? '--open' : '--allow-host'} is about the port, and virtual time has none`,
+    );
   }
   const span = { from: parseInstant(from, '--from'), until: parseInstant(until, '--until') };
   if (span.until <= span.from) throw new CronbridgeError('usage', '--until is not after --from');

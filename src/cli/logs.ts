@@ -2,7 +2,7 @@
 import type { LogLine } from '../aws/task-logs.ts';
 import { isFinal, type Run } from '../ledger/run.ts';
 import type { Context } from './context.ts';
-import { withDeployment } from './deployment.ts';
+import { withDeployment, withDeploymentWaiting } from './deployment.ts';
 import { EXIT } from './failure.ts';
 import { findRun, openLedger } from './find-run.ts';
 import type { Output } from './output/terminal.ts';
@@ -14,7 +14,8 @@ export async function logs(
   options: { attempt?: number; follow?: boolean; json?: boolean },
 ): Promise<number> {
   const { out, err } = context.terminal;
-  return withDeployment(context, 'read the log', async (deployment) => {
+  const withLog = options.follow ? withDeploymentWaiting : withDeployment;
+  return withLog(context, 'read the log', async (deployment) => {
     const ledger = openLedger(deployment);
     let run = await findRun(deployment, ledger, argument, options.attempt);
     if (options.follow) run = await waitForStart(ledger, run);

@@ -47,3 +47,6 @@ process.exitCode = await runProgram(argv, {
   now: () => new Date(),
   virtualWorker: new URL('virtual-worker.js', import.meta.url),
 });
+
+// After a failure nothing that still waits, as for credentials that nobody gives, holds the program.
+if (process.exitCode !== 0) setTimeout(() => process.exit(), 1000).unref();

@@ -1,7 +1,7 @@
 // cronbridge plan: what a sync would change.
 import type { Context } from './context.ts';
 import { readCrontabs } from './crontab-files.ts';
-import { withDeployment } from './deployment.ts';
+import { withDeploymentWaiting } from './deployment.ts';
 import { EXIT } from './failure.ts';
 import { warnOfFilesBeside } from './files-beside.ts';
 import { hasChanges, printPlan } from './output/plan.ts';
@@ -17,7 +17,7 @@ export async function plan(
   const { terminal } = context;
   await warnOfFilesBeside(terminal, paths);
   const files = await readCrontabs(paths);
-  return withDeployment(context, 'plan', async (deployment) => {
+  return withDeploymentWaiting(context, 'plan', async (deployment) => {
     const plan = await requestPlan(terminal, deployment, files, options);
     if (options.json)
       terminal.out.line(JSON.stringify(options.showValues ? plan : maskedPlan(plan), null, 2));

@@ -1,5 +1,5 @@
 // The crontab on this machine as time goes by: endpoints, sync, runs as processes, until somebody stops it.
-import { CronbridgeError } from '../errors.ts';
+import { userInfo } from 'node:os';
 import { SystemClock } from '../local/clock.ts';
 import { ProcessRunner } from '../local/runner/process-runner.ts';
 import { type Context, DEFAULT_PORT } from './context.ts';
@@ -9,7 +9,8 @@ import { flagsOf, namesOf } from './deployment.ts';
 import { EXIT, printFailure } from './failure.ts';
 import { warnOfFilesBeside } from './files-beside.ts';
 import { LocalCrontab } from './local-crontab.ts';
-import { type LocalStack, startLocalStack } from './local-stack.ts';
+import { type Endpoints, type Openness, openEndpoints } from './local-endpoints.ts';
+import { startLocalStack } from './local-stack.ts';
 import type { LocalResources } from './local-tasks.ts';
 import { plural } from './output/diagnostics.ts';
 import { plain } from './output/display-width.ts';
@@ -23,6 +24,7 @@ export async function runRealTime(
   context: Context,
   paths: readonly string[],
   resources: LocalResources,
+  openness: Openness,
 ): Promise<number> {
   const { terminal, env, global } = context;
   const { out } = terminal;
@@ -46,20 +48,22 @@ export async function runRealTime(
     resources,
     functions: watchedFunctions(watcher),
   });
+  let endpoints: Endpoints | undefined;
   try {
     watchTasks(stack.cloud, stack.config.prefix, watcher);
     const interrupted = untilInterrupted();
-    const port = await listen(stack, global.port ?? DEFAULT_PORT);
-    const crontab = new LocalCrontab(context, stack, paths, port);
+    endpoints = await openEndpoints(context, stack, openness);
+    const crontab = new LocalCrontab(context, stack, paths, endpoints.port);
     await crontab.begin(files);
     const reload = watchCrontabs(paths, known, () => crontab.reload());
     stack.cloud.events.on('prepared', () => crontab.prepared());
-    out.line(readyText(port, context));
+    out.line(readyText(endpoints, openness, context));
     await interrupted;
     reload.close();
     out.line(active.size === 0 ? 'stopping' : `stopping, and ending ${plural(active.size, 'run')}`);
     return EXIT.done;
   } finally {
+    await endpoints?.forgetKey();
     await stack.close();
     clock.close();
   }
@@ -92,42 +96,36 @@ function printingWatcher({ terminal: { out, err }, global }: Context, active: Se
   };
 }
 
-/** @returns the port, which the system has chosen where 0 was asked for */
-async function listen(stack: LocalStack, port: number): Promise<number> {
-  try {
-    const url = new URL(await stack.cloud.listen(port));
-    // HTTP's own port is left out of a URL.
-    return Number(url.port || 80);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EACCES') {
-      throw new CronbridgeError('usage', `port ${port} is reserved for the system`, {
-        hint: `choose one above 1023, for example --port ${DEFAULT_PORT}`,
-        cause: error,
-      });
-    }
-    if (code !== 'EADDRINUSE') throw error;
-    throw new CronbridgeError('port-in-use', `port ${port} is in use`, {
-      hint: `another "cronbridge local" may be running; stop it, or choose another port: --port ${port + 1}`,
-      cause: error,
-    });
-  }
-}
-
-function readyText(port: number, { terminal, global }: Context): string {
-  const { bold, dim } = terminal.out.colors;
+function readyText(
+  { port, keyFile, region }: Endpoints,
+  { open, allowHost }: Openness,
+  { terminal, global }: Context,
+): string {
+  const { bold, dim, yellow } = terminal.out.colors;
   const flags = [
     '--local',
     ...(port === DEFAULT_PORT ? [] : [`--port ${port}`]),
     ...(global.service === undefined ? [] : [`--service ${global.service}`]),
     ...(global.stage === undefined ? [] : [`--stage ${global.stage}`]),
   ].join(' ');
+  const aws = `aws --endpoint-url http://127.0.0.1:${port} scheduler list-schedules`;
+  const anyKey = `AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_REGION=${region}`;
   return [
     `${bold('ready')} on 127.0.0.1:${port}; stop with Ctrl-C. In another terminal:`,
     dim(`  npx cronbridge list ${flags}`),
     dim(`  npx cronbridge run <job> --wait ${flags}`),
     dim(`  npx cronbridge runs ${flags}`),
-    dim(`  aws --endpoint-url http://127.0.0.1:${port} scheduler list-schedules`),
+    // In a shell of its own: later commands of the terminal shall go where they always go.
+    dim(keyFile === undefined ? `  ${anyKey} ${aws}` : `  (. ${quoted(keyFile)}; ${aws})`),
+    ...(open
+      ? [yellow(`open: every user of this machine can reach it, and run commands as ${userInfo().username}`)]
+      : []),
+    ...(allowHost.length === 0 ? [] : [`it also answers to the host names ${allowHost.join(', ')}`]),
     '',
   ].join('\n');
+}
+
+/** One word of a shell. */
+function quoted(text: string): string {
+  return /^[A-Za-z0-9_./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -7,7 +7,7 @@ import { nameProblem } from '../message/added-settings.ts';
 import { durationSeconds } from '../notify/tell.ts';
 import { retryOf } from '../outcome/retry.ts';
 import type { Context } from './context.ts';
-import { type Deployment, withDeployment } from './deployment.ts';
+import { type Deployment, withDeploymentWaiting } from './deployment.ts';
 import { EXIT } from './failure.ts';
 import { openLedger } from './find-run.ts';
 import { FunctionError, invoke } from './invoke.ts';
@@ -25,7 +25,7 @@ export async function run(
   options: { env: readonly string[]; wait?: boolean; json?: boolean },
 ): Promise<number> {
   const env = Object.fromEntries(options.env.map(readSetting));
-  return withDeployment(context, 'run the job', async (deployment) => {
+  return withDeploymentWaiting(context, 'run the job', async (deployment) => {
     const answer = await request(deployment, { job, env, args });
     if (options.wait) return follow(context, deployment, answer, options.json);
     const { out, err } = context.terminal;
@@ -51,12 +51,15 @@ function readSetting(text: string): [string, string] {
   throw new CronbridgeError('usage', '--env takes NAME=value', { hint: 'for example --env DRY_RUN=1' });
 }
 
+/** The dispatch function's own timeout is a minute (serverless.yml). */
+const WITHIN_SECONDS = 75;
+
 async function request(
   deployment: Deployment,
   payload: { job: string; env: Readonly<Record<string, string>>; args: readonly string[] },
 ): Promise<Answer> {
   try {
-    return (await invoke(deployment, deployment.names.dispatchFunction, payload)) as Answer;
+    return (await invoke(deployment, deployment.names.dispatchFunction, payload, WITHIN_SECONDS)) as Answer;
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
     if (error.errorType === 'NoPlaceForArguments') {

@@ -57,13 +57,17 @@ export async function requestApply(
   throw incomplete(applied, done.length);
 }
 
+/** A plan reads thousands of schedules in some ten seconds; an apply may take as long as the function may (serverless.yml). */
+const WITHIN_SECONDS = { plan: 180, apply: 930 } as const;
+
 async function ask(
   { err }: Terminal,
   deployment: Deployment,
   doing: string,
   request: PlanRequest | ApplyRequest,
 ): Promise<object> {
-  const call = invoke(deployment, deployment.names.syncFunction, pack(request));
+  const seconds = WITHIN_SECONDS[request.action];
+  const call = invoke(deployment, deployment.names.syncFunction, pack(request), seconds);
   const answer = unpack(await withProgress(err, doing, call)) as PlanAnswer | ApplyAnswer;
   if (!('error' in answer)) return answer;
   const { code, message, hint } = answer.error;

@@ -1,7 +1,7 @@
 // cronbridge sync: makes the schedules what the crontab files say. What it shows is what it applies.
 import type { Context } from './context.ts';
 import { readCrontabs } from './crontab-files.ts';
-import { withDeployment } from './deployment.ts';
+import { withDeploymentWaiting } from './deployment.ts';
 import { EXIT } from './failure.ts';
 import { warnOfFilesBeside } from './files-beside.ts';
 import { gitRevision } from './git-revision.ts';
@@ -24,7 +24,7 @@ export async function sync(
   const { terminal } = context;
   await warnOfFilesBeside(terminal, paths);
   const files = await readCrontabs(paths);
-  return withDeployment(context, 'sync', async (deployment) => {
+  return withDeploymentWaiting(context, 'sync', async (deployment) => {
     const plan = await requestPlan(terminal, deployment, files, options);
     if (options.json)
       terminal.out.line(JSON.stringify(options.showValues ? plan : maskedPlan(plan), null, 2));

@@ -22,7 +22,7 @@ export function callerOf(request: ServiceRequest): Caller {
   };
 }
 
-/** Region and service that a SigV4 signature names; the signature itself is not checked. */
+/** Region and service that a SigV4 signature names. Whether it is right was looked at when the request came in. */
 export function credentialScope(request: ServiceRequest): { region: string; service: string } | undefined {
   const scope = /Credential=[^/]+\/[0-9]+\/([^/]+)\/([^/]+)\/aws4_request/.exec(
     request.headers.authorization ?? '',

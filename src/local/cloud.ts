@@ -6,11 +6,12 @@ import { dynamoService } from './dynamo.ts';
 import { Ecs, type EcsOptions } from './ecs/ecs.ts';
 import type { Task } from './ecs/task.ts';
 import { EventBus } from './event-bus.ts';
-import { gateway, listen } from './gateway.ts';
+import { gateway } from './gateway.ts';
 import { InProcessHandler, withoutNetwork } from './in-process.ts';
 import { type EventSourceMapping, mapQueue } from './lambda/event-source-mapping.ts';
 import { Functions } from './lambda/functions.ts';
 import { lambdaService } from './lambda/lambda.ts';
+import { type Admission, listen } from './listener.ts';
 import { Logs } from './logs/logs.ts';
 import type { TaskRunner } from './runner/task-runner.ts';
 import { schedulerService } from './scheduler/scheduler.ts';
@@ -121,10 +122,11 @@ export class LocalCloud {
   /**
    * Serves over HTTP on 127.0.0.1, until `close`. Rejects when the port is taken (code `EADDRINUSE`).
    * @param port 0 for any free one
+   * @param admission whose requests are carried out
    * @returns the endpoint's URL
    */
-  async listen(port: number): Promise<string> {
-    const server = await listen(this.#service, port);
+  async listen(port: number, admission: Admission): Promise<string> {
+    const server = await listen(this.#service, port, admission);
     this.#server = server;
     return server.url;
   }

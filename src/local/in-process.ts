@@ -31,8 +31,9 @@ export class InProcessHandler {
   }
 
   async handle(request: SdkRequest): Promise<{ response: SdkResponse }> {
-    const query: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries(request.query ?? {})) query[name] = value ?? '';
+    const query = Object.fromEntries(
+      Object.entries(request.query ?? {}).map(([name, value]) => [name, value ?? '']),
+    );
     const headers = lowerCase(request.headers);
     headers.host ??= request.port === undefined ? request.hostname : `${request.hostname}:${request.port}`;
     headers.authorization ??= this.#authorization;

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Caller, callerOf } from './caller.ts';
 import { asServiceError } from './json-protocol.ts';
-import { type Service, ServiceError } from './service.ts';
+import { type Service, ServiceError, type ServiceResponse } from './service.ts';
 
 /** A value of a result; lists become `<member>` elements, as in SNS. */
 export type Xml = string | readonly Xml[] | { readonly [name: string]: Xml | undefined };
@@ -15,14 +15,7 @@ export function queryService(definition: {
   operations: Readonly<Record<string, QueryOperation>>;
 }): Service {
   const { namespace, operations } = definition;
-  const answer = (status: number, root: string, content: Xml) => ({
-    status,
-    headers: { 'content-type': 'text/xml' },
-    body: `<${root} xmlns="${namespace}">${xml(content)}</${root}>`,
-  });
-
   return async (request) => {
-    const requestId = randomUUID();
     try {
       const form = Object.fromEntries(new URLSearchParams(request.body));
       const action = form.Action ?? '';
@@ -31,18 +24,32 @@ export function queryService(definition: {
         throw new ServiceError('InvalidAction', `The action ${action} is not valid for this endpoint.`);
       }
       const result = run(form, callerOf(request));
-      return answer(200, `${action}Response`, {
+      return answer(namespace, 200, `${action}Response`, {
         [`${action}Result`]: result,
-        ResponseMetadata: { RequestId: requestId },
+        ResponseMetadata: { RequestId: randomUUID() },
       });
     } catch (error) {
-      const { code, message, status } = asServiceError(error);
-      const type = status < 500 ? 'Sender' : 'Receiver';
-      return answer(status, 'ErrorResponse', {
-        Error: { Type: type, Code: code, Message: message },
-        RequestId: requestId,
-      });
+      return queryError(namespace, asServiceError(error));
     }
+  };
+}
+
+/** An error's answer. */
+export function queryError(
+  namespace: string,
+  { code, message, status }: Pick<ServiceError, 'code' | 'message' | 'status'>,
+): ServiceResponse {
+  return answer(namespace, status, 'ErrorResponse', {
+    Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message },
+    RequestId: randomUUID(),
+  });
+}
+
+function answer(namespace: string, status: number, root: string, content: Xml): ServiceResponse {
+  return {
+    status,
+    headers: { 'content-type': 'text/xml' },
+    body: `<${root} xmlns="${namespace}">${xml(content)}</${root}>`,
   };
 }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import { type QueryOperation, queryService } from './query-protocol.ts';
+import { SNS_NAMESPACE } from './refusal.ts';
 import { type Service, ServiceError } from './service.ts';
 
 export interface PublishedMessage {
@@ -31,7 +32,7 @@ export class Sns {
     this.#clock = options.clock;
     this.#notify = options.published ?? (() => {});
     this.service = queryService({
-      namespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
+      namespace: SNS_NAMESPACE,
       operations: {
         CreateTopic: (form, caller) => {
           const name = form.Name ?? '';
@@ -97,11 +98,11 @@ export class Sns {
 }
 
 function messageAttributes(form: Readonly<Record<string, string>>): Record<string, string> {
-  const attributes: Record<string, string> = {};
+  const attributes: [string, string][] = [];
   for (let index = 1; ; index++) {
     const name = form[`MessageAttributes.entry.${index}.Name`];
-    if (name === undefined) return attributes;
-    attributes[name] = form[`MessageAttributes.entry.${index}.Value.StringValue`] ?? '';
+    if (name === undefined) return Object.fromEntries(attributes);
+    attributes.push([name, form[`MessageAttributes.entry.${index}.Value.StringValue`] ?? '']);
   }
 }
 

@@ -1,4 +1,5 @@
 // Waiting out what goes away by itself: throttling for as long as it takes, faults of AWS and of the network a while.
+import { currentDeadline } from '../aws/deadline.ts';
 import { awsErrorCode, isPassing } from '../aws/errors.ts';
 
 /** How to wait; a parameter, so that tests and the virtual clock wait in their own way. */
@@ -6,14 +7,15 @@ export interface Patience {
   wait(milliseconds: number): Promise<void>;
   /** From 0 to 1, for the jitter. */
   random(): number;
-  /** Ends all waiting, for a function whose time runs out. */
+  /** Tries after which a fault other than throttling is taken to stay; by default 6. */
+  readonly faultTries?: number;
+  /** Ends all waiting, for a function whose time runs out; by default that of the deadline. */
   readonly signal?: AbortSignal;
 }
 
 const FIRST_DELAY_MILLISECONDS = 200;
 const LONGEST_DELAY_MILLISECONDS = 20_000;
 
-/** Tries after which a fault other than throttling is taken to stay. */
 const FAULT_TRIES = 6;
 
 /**
@@ -22,15 +24,27 @@ const FAULT_TRIES = 6;
  * @throws what the call throws, where waiting cannot help, and after the signal
  */
 export async function persist<T>(call: () => Promise<T>, patience: Patience): Promise<T> {
+  const signal = patience.signal ?? currentDeadline();
   for (let tries = 1; ; tries++) {
     try {
       return await call();
     } catch (error) {
       const throttled = awsErrorCode(error) === 'aws-throttled';
-      const helps = throttled || (isPassing(error) && tries < FAULT_TRIES);
-      if (!helps || patience.signal?.aborted) throw error;
+      // Nobody is there: that is known at once, and the SDK has looked again.
+      const nobody = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+      const { faultTries = FAULT_TRIES } = patience;
+      const helps = throttled || (isPassing(error) && !nobody && tries < faultTries);
+      if (!helps || signal?.aborted) throw error;
       const longest = Math.min(LONGEST_DELAY_MILLISECONDS, FIRST_DELAY_MILLISECONDS * 2 ** (tries - 1));
-      await patience.wait(patience.random() * longest);
+      await Promise.race([patience.wait(patience.random() * longest), aborted(signal)]);
     }
   }
+}
+
+/** Waiting for a moment longer than there is time would leave none for an answer. */
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve();
+    signal?.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

@@ -14,7 +14,7 @@ test('a request to a function is sent once, whatever becomes of the answer; othe
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const clients = new Clients({ region: 'eu-west-1', credentials, requestHandler, maxAttempts: 2 });
   const invoke = new InvokeCommand({ FunctionName: 'dispatch' });
-  await expect(clients.lambda.send(invoke)).rejects.toThrow('socket hang up');
+  await expect(clients.invocations.send(invoke)).rejects.toThrow('socket hang up');
   expect(sent.splice(0)).toHaveLength(1);
   await expect(clients.sqs.send(new GetQueueUrlCommand({ QueueName: 'runs' }))).rejects.toThrow();
   expect(sent).toHaveLength(2);

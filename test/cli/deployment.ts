@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { localKeyFile, makeLocalKey, writeLocalKey } from '../../src/cli/local-key.ts';
 import { type LocalStack, startLocalStack } from '../../src/cli/local-stack.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { type Behaviour, InstantRunner } from '../../src/local/runner/instant-runner.ts';
@@ -40,8 +41,12 @@ export async function startDeployment(
       throw new ServiceError('AccessDeniedException', 'not authorized to perform: iam:PassRole');
     },
   });
-  const { port } = new URL(await stack.cloud.listen(0));
+  const key = makeLocalKey();
+  const { port } = new URL(await stack.cloud.listen(0, { credentials: key }));
   const directory = mkdtempSync(join(tmpdir(), 'cronbridge-cli-'));
+  const env = { XDG_STATE_HOME: directory };
+  const place = { port: Number(port), region: stack.cloud.region };
+  await writeLocalKey(localKeyFile(env, place.port), key, place);
   const crontab = join(directory, 'test.crontab');
   const write = (changed: string) => writeFileSync(crontab, changed);
   write(text);
@@ -50,9 +55,13 @@ export async function startDeployment(
     clock,
     crontab,
     write,
-    cli: (...args) => cronbridge(['--local', '--port', port, ...args], { now: () => clock.now() }),
+    cli: (...args) => cronbridge(['--local', '--port', port, ...args], { env, now: () => clock.now() }),
     answering: (reply, ...args) =>
-      cronbridge(['--local', '--port', port, ...args], { now: () => clock.now(), ask: async () => reply }),
+      cronbridge(['--local', '--port', port, ...args], {
+        env,
+        now: () => clock.now(),
+        ask: async () => reply,
+      }),
     async close() {
       await stack.close();
       rmSync(directory, { recursive: true });

@@ -153,11 +153,12 @@ describe('a local stack', () => {
     const clock = new VirtualClock(new Date('2027-01-01T00:00:00Z'));
     stack = await startLocalStack({ clock, runner: new InstantRunner(clock) });
     await sync(stack, '#@ name=a\n0 1 * * * a\n');
-    const endpoint = await stack.cloud.listen(0);
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'secret' };
+    const endpoint = await stack.cloud.listen(0, { credentials });
     const clients = new Clients({
       region: 'us-east-1',
       endpoint,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      credentials,
       maxAttempts: 1,
     });
     try {

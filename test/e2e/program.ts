@@ -1,7 +1,9 @@
 // The built program as a user runs it: in a process of its own.
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
 export const PROGRAM = 'dist/cronbridge.js';
@@ -11,8 +13,12 @@ export interface Finished {
   readonly err: string;
 }
 
+/** Keys of what runs here are no business of whoever runs the tests. */
+const state = mkdtempSync(join(tmpdir(), 'cronbridge-state-'));
+process.once('exit', () => rmSync(state, { recursive: true, force: true }));
+
 /** What a user's shell has, and nothing that could reach a real account. */
-const environment = { PATH: process.env.PATH, HOME: process.env.HOME };
+const environment = { PATH: process.env.PATH, HOME: process.env.HOME, XDG_STATE_HOME: state };
 
 /** A running `cronbridge`. */
 export class Program {

@@ -1,15 +1,8 @@
-// Finding the service of a request, in this process and over HTTP.
-import { connect } from 'node:net';
-import { ListScheduleGroupsCommand, SchedulerClient, TagResourceCommand } from '@aws-sdk/client-scheduler';
-import {
-  CreateQueueCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
-import { afterEach, describe, expect, it } from 'vitest';
+// Finding the service of a request.
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/local/clock.ts';
-import { gateway, listen, type ServiceName, type Services } from '../../src/local/gateway.ts';
+import { gateway, type ServiceName, type Services } from '../../src/local/gateway.ts';
 import { InProcessHandler } from '../../src/local/in-process.ts';
 import { schedulerService } from '../../src/local/scheduler/scheduler.ts';
 import type { Service, ServiceRequest } from '../../src/local/service.ts';
@@ -60,11 +53,24 @@ describe('a request is for the service', () => {
     ['nothing says', requestTo('/')],
     ['does not exist here', requestTo('/', signedFor('s3'))],
     ['only begins like one', requestTo('/schedulesque')],
+    ...['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'].flatMap(
+      (name): [string, ServiceRequest][] => [
+        [`is signed for what every object has: ${name}`, requestTo('/', signedFor(name))],
+        [`names such a target: ${name}`, requestTo('/', { 'x-amz-target': `${name}.SendMessage` })],
+      ],
+    ),
   ])('that %s: refused', async (_, request) => {
     const { status, body } = await gateway(namedServices())(request);
     expect(status).toBe(404);
     expect(JSON.parse(body)).toMatchObject({ __type: 'UnknownOperationException' });
   });
+});
+
+it('the refusal of a form is written as the query protocol writes errors', async () => {
+  const headers = { ...signedFor('constructor'), 'content-type': 'application/x-www-form-urlencoded' };
+  const { status, body } = await gateway(namedServices())(requestTo('/', headers));
+  expect(status).toBe(404);
+  expect(body).toMatch(/^<ErrorResponse .*<Code>UnknownOperationException<\/Code>/);
 });
 
 describe('a request that cannot be understood', () => {
@@ -102,18 +108,6 @@ describe('a path', () => {
     expect(answer.status).toBe(400);
     expect(answer.headers['x-amzn-errortype']).toBe('ValidationException');
   });
-
-  it('that begins with two slashes is a path all the same', async () => {
-    const paths: string[] = [];
-    const service: Service = async ({ path }) => {
-      paths.push(path);
-      return { status: 200, headers: {}, body: '' };
-    };
-    const { url, close } = await listen(service, 0);
-    for (const path of ['//', '//schedules']) await fetch(`${url}${path}`);
-    await close();
-    expect(paths).toEqual(['//', '//schedules']);
-  });
 });
 
 describe('a service that fails itself', () => {
@@ -139,69 +133,5 @@ describe('a service that fails itself', () => {
     expect(failure).toBeInstanceOf(SQSServiceException);
     expect(failure).toMatchObject({ name: 'InternalFailure', $metadata: { httpStatusCode: 500 } });
     expect((failure as Error).message).toContain('the clock is broken');
-  });
-});
-
-describe('over HTTP', () => {
-  const servers: { close(): Promise<void> }[] = [];
-  afterEach(async () => {
-    for (const server of servers.splice(0)) await server.close();
-  });
-  async function serve(port = 0) {
-    const sqs = new Sqs(clock);
-    const scheduler = schedulerService(clock, { sqs: () => {}, universal: () => {} });
-    const server = await listen(gateway({ sqs: sqs.service, scheduler }), port);
-    servers.push(server);
-    const options = { region, credentials, endpoint: server.url };
-    return { url: server.url, sqs: new SQSClient(options), scheduler: new SchedulerClient(options) };
-  }
-
-  it('the real clients get the same answers, and queue URLs by which they come back', async () => {
-    const { url, sqs } = await serve();
-    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'jobs' }));
-    expect(QueueUrl).toBe(`${url}/000000000000/jobs`);
-    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'grüße' }));
-    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
-    expect(Messages?.[0]?.Body).toBe('grüße');
-  });
-
-  it('paths and queries are decoded', async () => {
-    const { scheduler } = await serve();
-    const { ScheduleGroups } = await scheduler.send(
-      new ListScheduleGroupsCommand({ NamePrefix: 'def', MaxResults: 1 }),
-    );
-    const ResourceArn = ScheduleGroups?.[0]?.Arn;
-    expect(ResourceArn).toBe('arn:aws:scheduler:eu-west-1:000000000000:schedule-group/default');
-    await scheduler.send(new TagResourceCommand({ ResourceArn, Tags: [{ Key: 'a', Value: 'b' }] }));
-  });
-
-  it('a port that is taken is an error with its code', async () => {
-    const { url } = await serve();
-    await expect(serve(Number(new URL(url).port))).rejects.toMatchObject({ code: 'EADDRINUSE' });
-  });
-
-  it('only this machine can connect', async () => {
-    const { url } = await serve();
-    expect(new URL(url).hostname).toBe('127.0.0.1');
-  });
-
-  it('closing does not wait for receivers that wait', async () => {
-    const { sqs } = await serve();
-    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'jobs' }));
-    const waiting = sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 })).catch(() => 'cut');
-    await clock.settle();
-    await servers.pop()?.close();
-    sqs.destroy();
-    expect(await waiting).toBe('cut');
-  });
-
-  it('a sender that goes away in the middle disturbs nobody', async () => {
-    const { url, sqs } = await serve();
-    const socket = connect(Number(new URL(url).port), '127.0.0.1');
-    socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{');
-    await new Promise((resolve) => socket.once('connect', resolve));
-    socket.destroy();
-    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'jobs' }));
-    expect(QueueUrl).toContain('/jobs');
   });
 });

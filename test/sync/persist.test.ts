@@ -8,7 +8,8 @@ const throttled = new ThrottlingException({
   $metadata: {},
   Message: 'Rate exceeded',
 });
-const unreachable = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+const unreachable = Object.assign(new Error('connect'), { code: 'ECONNRESET' });
+const nobody = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 
 /** Fails so many times, then answers with the number of its calls. */
 function failing(times: number, error: Error) {
@@ -49,6 +50,23 @@ describe('a call', () => {
   it('is repeated a few times when nobody answers, and then fails', async () => {
     expect(await persist(failing(5, unreachable), patience())).toBe(6);
     await expect(persist(failing(6, unreachable), patience())).rejects.toBe(unreachable);
+  });
+
+  it('fails at once where nobody is there, or where nobody wants to wait', async () => {
+    const waiting = patience();
+    await expect(persist(failing(1, nobody), waiting)).rejects.toBe(nobody);
+    await expect(persist(failing(1, unreachable), { ...waiting, faultTries: 1 })).rejects.toBe(unreachable);
+    expect(waiting.waits).toEqual([]);
+  });
+
+  it('does not wait longer than there is time', async () => {
+    const over = new AbortController();
+    const wait = () => {
+      over.abort();
+      return new Promise<never>(() => {});
+    };
+    const call = persist(failing(9, throttled), { wait, random: () => 1, signal: over.signal });
+    await expect(call).rejects.toBe(throttled);
   });
 
   it('fails at once where waiting cannot help', async () => {

@@ -3,12 +3,13 @@ import { localAccount } from '../caller.ts';
 import { type Service, ServiceError } from '../service.ts';
 
 /** Services by their SDK names, as far as they can be called here. */
-const protocols: Readonly<
-  Record<string, { targetPrefix: string; version: '1.0' | '1.1'; membersInPascalCase: boolean }>
-> = {
-  ecs: { targetPrefix: 'AmazonEC2ContainerServiceV20141113', version: '1.1', membersInPascalCase: false },
-  sqs: { targetPrefix: 'AmazonSQS', version: '1.0', membersInPascalCase: true },
-};
+const protocols: ReadonlyMap<
+  string,
+  { targetPrefix: string; version: '1.0' | '1.1'; membersInPascalCase: boolean }
+> = new Map([
+  ['ecs', { targetPrefix: 'AmazonEC2ContainerServiceV20141113', version: '1.1', membersInPascalCase: false }],
+  ['sqs', { targetPrefix: 'AmazonSQS', version: '1.0', membersInPascalCase: true }],
+]);
 
 /**
  * Calls `action` of `service`.
@@ -20,7 +21,7 @@ export async function callUniversal(
   region: string,
   call: { service: string; action: string; input: Readonly<Record<string, unknown>> },
 ): Promise<void> {
-  const protocol = protocols[call.service];
+  const protocol = protocols.get(call.service);
   if (protocol === undefined) {
     throw new ServiceError('UnsupportedTarget', `the local endpoints cannot call ${call.service}`);
   }

@@ -85,7 +85,7 @@ export function changedAttributes(current: AttributeTexts, given: AttributeTexts
   const changed = { ...current, ...given };
   for (const [name, value] of Object.entries(given)) {
     if (name === 'FifoQueue' && value === current.FifoQueue) continue;
-    const check = accepted[name] ?? (fifo ? acceptedByFifo[name] : undefined);
+    const check = checkOf(accepted, name) ?? (fifo ? checkOf(acceptedByFifo, name) : undefined);
     if (check === undefined) {
       throw new ServiceError('InvalidAttributeName', `Unknown Attribute ${name}.`);
     }
@@ -96,6 +96,11 @@ export function changedAttributes(current: AttributeTexts, given: AttributeTexts
     throw invalidValue('FifoThroughputLimit');
   }
   return changed;
+}
+
+/** The request says the name: what objects have by nature, such as `constructor`, is no attribute. */
+function checkOf(checks: Readonly<Record<string, Check>>, name: string): Check | undefined {
+  return Object.hasOwn(checks, name) ? checks[name] : undefined;
 }
 
 export function settingsOf(attributes: AttributeTexts): QueueSettings {

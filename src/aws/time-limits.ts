@@ -1,0 +1,81 @@
+// The SDK's way to a service, with an end: without limits it waits for ever for a service that accepts and never answers.
+import type { IncomingMessage } from 'node:http';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { currentDeadline, DeadlineError, seconds } from './deadline.ts';
+
+/** Milliseconds for one try of one request. */
+export interface TimeLimits {
+  /** Until there is a connection. */
+  readonly connect: number;
+  /** From its beginning to the last byte of the answer. */
+  readonly answer: number;
+}
+
+/** Nobody has answered in time. It has the name that the SDK gives to such errors, and so it is tried again. */
+export class NoAnswerError extends Error {
+  override readonly name = 'TimeoutError';
+  /** See DeadlineError. */
+  readonly $metadata = {};
+}
+
+type Request = Parameters<NodeHttpHandler['handle']>[0];
+type Options = Parameters<NodeHttpHandler['handle']>[1];
+type Answer = Awaited<ReturnType<NodeHttpHandler['handle']>>;
+
+/** A request handler for the SDK's clients: `new SQSClient({ requestHandler })`. */
+export class LimitedHandler {
+  readonly metadata = { handlerProtocol: 'http/1.1' };
+  readonly #inner: NodeHttpHandler;
+  readonly #limits: TimeLimits;
+
+  constructor(limits: TimeLimits) {
+    this.#limits = limits;
+    this.#inner = new NodeHttpHandler({ connectionTimeout: limits.connect });
+  }
+
+  /** The whole answer counts, so that neither a stalled body nor one that trickles holds anybody up. */
+  async handle(request: Request, options: Options = {}): Promise<Answer> {
+    const { answer } = this.#limits;
+    const late = new AbortController();
+    const error = new NoAnswerError(`no complete answer from ${request.hostname} within ${seconds(answer)}`);
+    const timer = setTimeout(() => late.abort(error), answer);
+    const given = options.abortSignal as AbortSignal | undefined;
+    const deadline = currentDeadline();
+    const signal = AbortSignal.any([late.signal, deadline, given].filter((one) => one !== undefined));
+    try {
+      if (signal.aborted) throw reasonOf(signal);
+      const { response } = await this.#inner.handle(request, { ...options, abortSignal: signal });
+      const body = response.body as IncomingMessage;
+      const cut = () => body.destroy(reasonOf(signal));
+      // Whoever reads the body is told of the error there; nobody need be reading it.
+      body.on('error', () => {});
+      body.once('close', () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', cut);
+      });
+      signal.addEventListener('abort', cut);
+      if (signal.aborted) cut();
+      return { response };
+    } catch (failure) {
+      clearTimeout(timer);
+      throw signal.aborted ? reasonOf(signal) : failure;
+    }
+  }
+
+  updateHttpClientConfig(...args: Parameters<NodeHttpHandler['updateHttpClientConfig']>): void {
+    this.#inner.updateHttpClientConfig(...args);
+  }
+
+  httpHandlerConfigs(): ReturnType<NodeHttpHandler['httpHandlerConfigs']> {
+    return this.#inner.httpHandlerConfigs();
+  }
+
+  destroy(): void {
+    this.#inner.destroy();
+  }
+}
+
+/** An error of its own for each request: the SDK writes into it what it knows of the request. */
+function reasonOf({ reason }: AbortSignal): Error {
+  return reason instanceof DeadlineError ? new DeadlineError(reason.message) : (reason as Error);
+}

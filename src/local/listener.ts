@@ -1,0 +1,134 @@
+// A service over HTTP on 127.0.0.1: looks at who asks before anything is carried out.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { refusalOf } from './door.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import type { Service, ServiceRequest, ServiceResponse } from './service.ts';
+import { type Credentials, queryOf, type SignatureFault, signatureFault } from './signature.ts';
+
+/** Whose requests are carried out. */
+export interface Admission {
+  /** Requests must be signed with this key; `any`: everybody on this machine may do everything, signed or not. */
+  readonly credentials: Credentials | 'any';
+  /** Host names besides those of the loopback interface. */
+  readonly hosts?: readonly string[];
+}
+
+/** More than any request of AWS: DynamoDB's batches have 16 MB. */
+const LONGEST_BODY = 20 * 1024 * 1024;
+
+/**
+ * Serves over HTTP on 127.0.0.1.
+ * @param port 0 for any free one
+ * @returns the address, and how to stop: connections are cut, as those of waiting receivers would never end
+ * @throws Error with code EADDRINUSE when the port is taken
+ */
+export async function listen(
+  service: Service,
+  port: number,
+  admission: Admission,
+): Promise<{ url: string; close(): Promise<void> }> {
+  // A missing Host is answered like a foreign one, instead of by Node.js.
+  const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
+    void answerTo(incoming, service, admission)
+      .then((answer) => send(outgoing, answer))
+      // The sender has gone, or a service broke its promise to answer every error itself.
+      .catch((error: Error) => outgoing.destroy(error));
+  });
+  await started(server, port);
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function started(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function send(outgoing: ServerResponse, { status, headers, body }: ServiceResponse): void {
+  outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+}
+
+async function answerTo(
+  incoming: IncomingMessage,
+  service: Service,
+  { credentials, hosts = [] }: Admission,
+): Promise<ServiceResponse> {
+  const { method = 'GET', url: target = '', rawHeaders } = incoming;
+  const headers: Record<string, string> = Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
+  );
+  const refusing = (refusal: Refusal) => {
+    // What comes behind the head is read and forgotten, so that the sender gets to reading the answer.
+    incoming.resume();
+    return refuse(headers, refusal);
+  };
+  const unwanted = refusalOf({ target, rawHeaders }, hosts);
+  if (unwanted !== undefined) {
+    return refusing({ status: 403, code: 'AccessDeniedException', message: unwanted });
+  }
+  const body = await readBody(incoming);
+  if (body === undefined) {
+    return refusing({
+      status: 413,
+      code: 'RequestEntityTooLargeException',
+      message: `The body has more than ${LONGEST_BODY} bytes.`,
+    });
+  }
+  if (credentials !== 'any') {
+    const fault = await signatureFault({ method, target, headers, body }, credentials, new Date());
+    if (fault !== undefined) return refusing(unsigned(fault));
+  }
+  return service(serviceRequest(method, target, headers, body));
+}
+
+/** @returns nothing where there is too much of it */
+async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > LONGEST_BODY) return undefined;
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+function serviceRequest(
+  method: string,
+  target: string,
+  headers: Readonly<Record<string, string>>,
+  body: Buffer,
+): ServiceRequest {
+  // Not relative to a base: `//x` is a path here, and would be a host there.
+  const { pathname, search } = new URL(`http://127.0.0.1${target}`);
+  return { method, path: pathname, query: queryOf(search), headers, body: body.toString() };
+}
+
+/** The names of AWS's errors: those of its JSON protocols, and of its query protocol. */
+const FAULTS: Readonly<
+  Record<SignatureFault['kind'], { readonly code: string; readonly queryCode: string }>
+> = {
+  missing: { code: 'MissingAuthenticationTokenException', queryCode: 'MissingAuthenticationToken' },
+  incomplete: { code: 'IncompleteSignatureException', queryCode: 'IncompleteSignature' },
+  'unknown-key': { code: 'UnrecognizedClientException', queryCode: 'InvalidClientTokenId' },
+  wrong: { code: 'InvalidSignatureException', queryCode: 'SignatureDoesNotMatch' },
+};
+
+const REMEDY =
+  'The credentials of "cronbridge local" are new at each start; its first lines name the file that has them.';
+
+function unsigned({ kind, message }: SignatureFault): Refusal {
+  return { status: 403, ...FAULTS[kind], message: `${message} ${REMEDY}` };
+}

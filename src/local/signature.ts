@@ -1,0 +1,201 @@
+// Whether a request is signed with the one key that is valid here, by AWS's Signature Version 4.
+import { createHash, createHmac, type Hash, type Hmac, timingSafeEqual } from 'node:crypto';
+import { SignatureV4 } from '@smithy/signature-v4';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** A request as it came. Header names are lower case. */
+export interface SignedRequest {
+  readonly method: string;
+  /** Path and query as they stood in the request. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** What is wrong with a signature, in the words of AWS (IAM user guide, "Troubleshoot Signature Version 4 requests"). */
+export interface SignatureFault {
+  readonly kind: 'missing' | 'incomplete' | 'unknown-key' | 'wrong';
+  readonly message: string;
+}
+
+/** A signature is valid for so long before and after its time, as on AWS. */
+const SKEW_MILLISECONDS = 5 * 60_000;
+const ALGORITHM = 'AWS4-HMAC-SHA256';
+
+/** What is wrong with a request's signature; `undefined` when it is this key's. */
+export async function signatureFault(
+  request: SignedRequest,
+  credentials: Credentials,
+  now: Date,
+): Promise<SignatureFault | undefined> {
+  const { headers } = request;
+  const authorization = own(headers, 'authorization');
+  if (authorization === undefined) {
+    return /[?&]X-Amz-(?:Signature|Credential)=/i.test(request.target)
+      ? incomplete('A signature in the query is not supported here; sign the header Authorization.')
+      : { kind: 'missing', message: 'Missing Authentication Token' };
+  }
+  const given = readAuthorization(authorization);
+  if (given === undefined) {
+    return incomplete(
+      `The header Authorization is not of the form ${ALGORITHM} Credential=…, SignedHeaders=…, Signature=…`,
+    );
+  }
+  if (given.accessKeyId !== credentials.accessKeyId) {
+    return { kind: 'unknown-key', message: 'The security token included in the request is invalid.' };
+  }
+  const date = signingDate(own(headers, 'x-amz-date') ?? '');
+  if (date === undefined || !own(headers, 'x-amz-date')?.startsWith(given.day)) {
+    return incomplete(
+      'The header X-Amz-Date must have the form 20261123T030000Z and the date of the credential scope.',
+    );
+  }
+  if (Math.abs(date.getTime() - now.getTime()) > SKEW_MILLISECONDS) {
+    return wrong(
+      `Signature expired: it is of ${date.toISOString()}, and here it is ${now.toISOString()} (5 min. are allowed).`,
+    );
+  }
+  const unsigned = Object.keys(headers).find(
+    (name) => (name === 'host' || name.startsWith('x-amz-')) && !given.signedHeaders.includes(name),
+  );
+  if (unsigned !== undefined) return wrong(`The header ${unsigned} must be signed.`);
+  const contentHash = own(headers, 'x-amz-content-sha256');
+  if (contentHash !== undefined && contentHash !== createHash('sha256').update(request.body).digest('hex')) {
+    return wrong('The header X-Amz-Content-Sha256 is not the hash of the body.');
+  }
+  const expected = await signatureOf(request, credentials, { ...given, date });
+  return expected !== undefined && isEqual(expected, given.signature)
+    ? undefined
+    : wrong(
+        'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.',
+      );
+}
+
+function incomplete(message: string): SignatureFault {
+  return { kind: 'incomplete', message };
+}
+
+function wrong(message: string): SignatureFault {
+  return { kind: 'wrong', message };
+}
+
+/** Names come from the request: what is not its own header is none, whatever objects have by nature. */
+function own(headers: SignedRequest['headers'], name: string): string | undefined {
+  return Object.hasOwn(headers, name) ? headers[name] : undefined;
+}
+
+interface Authorization {
+  readonly accessKeyId: string;
+  /** `20261123` */
+  readonly day: string;
+  readonly region: string;
+  readonly service: string;
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+}
+
+function readAuthorization(text: string): Authorization | undefined {
+  if (!text.startsWith(`${ALGORITHM} `)) return undefined;
+  const parts = text
+    .slice(ALGORITHM.length)
+    .split(',')
+    .map((part) => part.trim());
+  const value = (name: string): string => {
+    const [found = '', ...others] = parts.filter((part) => part.startsWith(`${name}=`));
+    return others.length === 0 ? found.slice(name.length + 1) : '';
+  };
+  const [accessKeyId, day = '', region, service, end, ...rest] = value('Credential').split('/');
+  const signedHeaders = value('SignedHeaders').split(';');
+  const signature = value('Signature');
+  if (!accessKeyId || !region || !service || end !== 'aws4_request' || rest.length > 0) return undefined;
+  if (!/^[0-9]{8}$/.test(day) || !/^[0-9a-f]{64}$/.test(signature)) return undefined;
+  return { accessKeyId, day, region, service, signedHeaders, signature };
+}
+
+function signingDate(text: string): Date | undefined {
+  const iso = text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z');
+  const date = new Date(iso);
+  return iso === text || Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+/** The signature that the request must have; `undefined` where it names a signed header that it does not have. */
+async function signatureOf(
+  { method, target, headers, body }: SignedRequest,
+  credentials: Credentials,
+  { region, service, signedHeaders, date }: Authorization & { readonly date: Date },
+): Promise<string | undefined> {
+  const [path = '/', query = ''] = split(target, '?');
+  const signer = new SignatureV4({ credentials, region, service, sha256: Sha256, applyChecksum: false });
+  const chosen = Object.entries(headers).filter(([name]) => signedHeaders.includes(name));
+  if (chosen.length !== signedHeaders.length) return undefined;
+  const signed = await signer.sign(
+    {
+      method,
+      protocol: 'http:',
+      hostname: '127.0.0.1',
+      path,
+      query: queryOf(query),
+      headers: Object.fromEntries(chosen),
+      body,
+    },
+    { signingDate: date, signableHeaders: new Set(signedHeaders) },
+  );
+  return readAuthorization(signed.headers.authorization ?? '')?.signature;
+}
+
+function split(text: string, separator: string): [string, string] {
+  const index = text.indexOf(separator);
+  return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)];
+}
+
+/** A query's parameters; what comes several times is a list. */
+export function queryOf(query: string): Record<string, string | string[]> {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of new URLSearchParams(query)) {
+    values.set(name, [...(values.get(name) ?? []), value]);
+  }
+  // Not by assignment, since a name may be `__proto__`.
+  return Object.fromEntries(
+    [...values].map(([name, all]) => [name, all.length === 1 ? (all[0] ?? '') : all]),
+  );
+}
+
+/** In a time that does not tell where they differ. */
+function isEqual(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+}
+
+/** SHA-256, or with a secret HMAC-SHA-256, as the signer wants it. */
+class Sha256 {
+  readonly #secret: string | ArrayBuffer | ArrayBufferView | undefined;
+  #hash!: Hash | Hmac;
+
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#secret = secret;
+    this.reset();
+  }
+
+  update(data: Uint8Array): void {
+    this.#hash.update(data);
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+
+  reset(): void {
+    const secret = this.#secret;
+    const key = typeof secret === 'string' || secret === undefined ? secret : bytes(secret);
+    this.#hash = key === undefined ? createHash('sha256') : createHmac('sha256', key);
+  }
+}
+
+function bytes(source: ArrayBuffer | ArrayBufferView): Uint8Array {
+  return source instanceof ArrayBuffer
+    ? new Uint8Array(source)
+    : new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+}
