@@ -123,12 +123,12 @@ async function carryOut(
       await writeRename(ledger, rename, now());
       if (rename.movesLock) await new Locks(ledger).follow(rename.from, rename.to);
     },
-    ...(plan.deploy.length > 0 && { begin: () => oweDeploys(ledger, now()) }),
+    beginDeploy: () => oweDeploys(ledger, plan.digest, now()),
     ...(remaining !== undefined && { signal: AbortSignal.timeout(Math.max(0, remaining)) }),
   });
   const { done, failed, left } = applied;
   const complete = failed.length + left.length === 0;
-  if (complete && plan.deploy.length > 0) await settleDeploys(ledger);
+  if (complete && plan.deploy.length > 0) await settleDeploys(ledger, plan.digest);
   if (complete && revision !== undefined) await writeRevision(ledger, revision, now());
   logger[complete ? 'info' : 'error']('applied', {
     revision,

@@ -12,7 +12,8 @@ import pMap from 'p-map';
 import { explainAws } from '../aws/errors.ts';
 import { CronbridgeError, type ErrorCode } from '../errors.ts';
 import { decodeInput } from '../message/decode.ts';
-import { onDemandInstant, runId } from '../message/message.ts';
+import { encodeMessage } from '../message/encode.ts';
+import { instantText, type Message, onDemandInstant, runId } from '../message/message.ts';
 import { massDeletion } from './mass-deletion.ts';
 import { type Patience, persist } from './persist.ts';
 import type { Deployment, Plan, Rename, Schedule } from './plan.ts';
@@ -47,8 +48,8 @@ export interface ApplyOptions extends Patience {
   readonly queueUrl: string;
   now(): Date;
   readonly allowMassDelete?: boolean;
-  /** Called once, when the plan is found fit and before the first change. */
-  readonly begin?: () => Promise<void>;
+  /** Called once, when the plan is found fit and before the first change, of a plan with jobs that run on deploy: the deploy's instant. */
+  readonly beginDeploy?: () => Promise<Date>;
   /** Makes runs and lock of a job follow it to its new name. Repeating it changes nothing. */
   readonly rename: (rename: Rename) => Promise<void>;
   /** Called after each change. */
@@ -79,9 +80,10 @@ export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied>
   const refused = options.allowMassDelete ? undefined : massDeletion(plan);
   if (refused) throw refused;
 
-  const phases = phasesOf(plan, options);
+  for (const deployment of plan.deploy) deployMessage(deployment, options.now());
+  const deployed = plan.deploy.length > 0 ? await options.beginDeploy?.() : undefined;
+  const phases = phasesOf(plan, options, deployed ?? onDemandInstant(options.now()));
   const total = phases.flat().length;
-  if (total > 0) await options.begin?.();
   const done = new Set<Step>();
   const failed = new Map<Step, Failure>();
   const mayGoOn = () => failed.size === 0 && !options.signal?.aborted;
@@ -108,7 +110,7 @@ export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied>
   };
 }
 
-function phasesOf(plan: Plan, options: ApplyOptions): Step[][] {
+function phasesOf(plan: Plan, options: ApplyOptions, deployed: Date): Step[][] {
   const { scheduler, group } = options;
   const create = (schedule: Schedule) =>
     scheduler.send(new CreateScheduleCommand(toRequest(schedule, group)));
@@ -140,7 +142,7 @@ function phasesOf(plan: Plan, options: ApplyOptions): Step[][] {
           .catch(instead(ResourceNotFoundException, async () => undefined)),
     })),
     plan.deploy.map((deployment) => {
-      const command = deployCommand(deployment, options);
+      const command = deployCommand(deployment, deployed, options);
       return { action: 'deploy', name: deployment.job, carryOut: () => options.sqs.send(command) };
     }),
   ];
@@ -154,22 +156,27 @@ function instead<R>(expected: new (...args: never[]) => Error, otherwise: () => 
   };
 }
 
-/** The deduplication id is the run's, so that a repeated send is the same message. */
-function deployCommand(
-  { job, input, messageGroupId }: Deployment,
-  options: ApplyOptions,
-): SendMessageCommand {
-  const decoded = decodeInput(input, onDemandInstant(options.now()), 'deploy');
-  if (!decoded.ok) {
-    throw new CronbridgeError('usage', `the plan has no message for job "${job}": ${decoded.reason}`, {
-      hint: 'plan again',
-    });
-  }
+/**
+ * The deduplication id is the run's, which is the deploy's: a message that a sync sent before it died is the same message, to the
+ * queue for five minutes and to the ledger after that. Its deadline counts from now, and not from when that sync began.
+ */
+function deployCommand(deployment: Deployment, deployed: Date, options: ApplyOptions): SendMessageCommand {
+  const message = deployMessage(deployment, deployed);
+  const now = options.now();
+  const body = now > deployed ? { ...message, due: instantText(now) } : message;
   return new SendMessageCommand({
     QueueUrl: options.queueUrl,
-    MessageBody: JSON.stringify(decoded.message),
-    MessageGroupId: messageGroupId,
-    MessageDeduplicationId: runId(decoded.message),
+    MessageBody: encodeMessage(body),
+    MessageGroupId: deployment.messageGroupId,
+    MessageDeduplicationId: runId(message),
+  });
+}
+
+function deployMessage({ job, input }: Deployment, deployed: Date): Message {
+  const decoded = decodeInput(input, deployed, 'deploy');
+  if (decoded.ok) return decoded.message;
+  throw new CronbridgeError('usage', `the plan has no message for job "${job}": ${decoded.reason}`, {
+    hint: 'plan again',
   });
 }
 

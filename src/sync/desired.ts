@@ -1,4 +1,5 @@
 // Jobs → the schedules that should exist.
+import { createHash } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { Job } from '../crontab/job.ts';
 import { encodeInput } from '../message/encode.ts';
@@ -7,7 +8,7 @@ import { boundsOf } from '../schedule/bounds.ts';
 import { writeLocalTime } from '../schedule/calendar.ts';
 import { clockEffects, horizon } from '../schedule/clock-effects.ts';
 import { defaultDeadline } from '../schedule/deadline.ts';
-import { gapSchedule } from '../schedule/schedule-name.ts';
+import { gapSchedule, isGapSchedule } from '../schedule/schedule-name.ts';
 import { translate } from '../schedule/translate.ts';
 import { describeJob } from './description.ts';
 import type { Deployment, Schedule } from './plan.ts';
@@ -55,6 +56,17 @@ export function desire(jobs: readonly Job[], targets: Targets, now: Date): Desir
 /** Whether a job's end is over. */
 export function hasEnded(job: Job, now: Date): boolean {
   return (boundsOf(job).end ?? now) < now;
+}
+
+/** What names a deploy of this crontab: nothing of it comes or goes with the calendar. */
+export function digestOf({ schedules, deploy }: Pick<Desired, 'schedules' | 'deploy'>): string {
+  const lasting = schedules
+    .filter(({ name }) => !isGapSchedule(name))
+    .map(({ start: _, ...schedule }) => schedule)
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([lasting, deploy]))
+    .digest('hex');
 }
 
 function schedulesOf(job: Job, targets: Targets, now: Date): Schedule[] {

@@ -2,7 +2,7 @@
 import { isGapSchedule, jobOf } from '../schedule/schedule-name.ts';
 import type { TaskProblem } from '../tasks/problem.ts';
 import { isPausedByHand } from './description.ts';
-import type { Desired } from './desired.ts';
+import { type Desired, digestOf } from './desired.ts';
 import type { FieldChange, Plan, Schedule, Update } from './plan.ts';
 import { Predecessors } from './predecessors.ts';
 import { timesOf, upcoming } from './upcoming.ts';
@@ -90,6 +90,7 @@ export function diff(desired: Desired, actual: readonly Schedule[], options: Dif
     paused,
     partlyPaused: partlyPaused(desired.schedules, paused),
     deploy: changesJobs || options.deploysOwed ? desired.deploy : [],
+    digest: digestOf(desired),
     warnings: [...desired.warnings, ...predecessors.warnings(options.resume ?? false)],
     problems: options.problems ?? [],
   };

@@ -85,6 +85,8 @@ export interface Plan {
    * died before it had sent them.
    */
   readonly deploy: readonly Deployment[];
+  /** Of what the crontab asks for: two plans with the same one are of one deploy, of which the first died. */
+  readonly digest: string;
   readonly warnings: readonly string[];
   /** What is wrong or doubtful with what the jobs run on. A plan with an error among them is not carried out. */
   readonly problems: readonly TaskProblem[];

@@ -73,6 +73,7 @@ function checkApplyRequest(fields: Fields): void {
   const members = new Fields(plan, 'plan.', fields.problems);
   members.required('group', someText, '');
   members.required('unchanged', aCount, 0);
+  members.required('digest', someText, '');
   for (const list of ['delete', 'paused', 'warnings']) members.required(list, texts, []);
   for (const problem of each(members, 'problems', plan.problems)) {
     for (const member of ['severity', 'code', 'message']) problem.required(member, someText, '');

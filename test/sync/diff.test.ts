@@ -27,6 +27,7 @@ const nothing: Plan = {
   paused: [],
   partlyPaused: [],
   deploy: [],
+  digest: expect.any(String),
   warnings: [],
   problems: [],
 };

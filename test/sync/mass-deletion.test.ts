@@ -14,6 +14,7 @@ const plan = (counts: { delete: number; unchanged?: number; update?: number; cre
   paused: [],
   partlyPaused: [],
   deploy: [],
+  digest: 'digest',
   warnings: [],
   problems: [],
 });

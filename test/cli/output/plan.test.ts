@@ -29,6 +29,7 @@ const nothing: Plan = {
   paused: [],
   partlyPaused: [],
   deploy: [],
+  digest: 'digest',
   warnings: [],
   problems: [],
 };

@@ -29,6 +29,7 @@ const planOf = (before: string, after: string): Plan => ({
   paused: [],
   partlyPaused: [],
   deploy: [{ job: 'report', messageGroupId: 'report', input: after }],
+  digest: 'digest',
   warnings: [],
   problems: [],
 });

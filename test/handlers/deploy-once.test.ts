@@ -1,0 +1,91 @@
+// Jobs that run on deploy: wherever a sync dies, and whenever the next one completes it, each of them runs once for a deploy.
+import { Logger } from '@aws-lambda-powertools/logger';
+import { describe, expect, it } from 'vitest';
+import { createHandler } from '../../handlers/sync.ts';
+import { Clients } from '../../src/aws/clients.ts';
+import type { ApplyAnswer, PlanAnswer } from '../../src/sync/transport.ts';
+import { type Deployment, deployments } from '../dispatch/deployment.ts';
+import { FailingRequests, type Failure } from '../dispatch/failing-requests.ts';
+
+const start = deployments();
+const silent = new Logger({ logLevel: 'SILENT' });
+
+const crontab = (report: string) => `#@ name=report
+${report} /app/report
+#@ name=migrate on=deploy deadline=10m
+@reboot /app/migrate
+#@ name=warm-up on=deploy overlap=skip
+@reboot /app/warm-up
+`;
+
+type Failing = { readonly request: number; readonly failure: Failure };
+
+/** A sync of a process of its own, one of whose requests may fail. @returns its requests */
+async function sync(d: Deployment, text: string, failing?: Failing): Promise<readonly string[]> {
+  const { config, cloud } = d.stack;
+  const { requestHandler, ...options } = cloud.clientOptions;
+  const requests = new FailingRequests(requestHandler, failing);
+  const handler = createHandler({
+    config,
+    clients: new Clients({ ...options, requestHandler: requests, maxAttempts: 1 }),
+    now: () => d.clock.now(),
+    wait: async () => {},
+    random: () => 0,
+    logger: silent,
+  });
+  try {
+    const files = [{ file: 'test.crontab', text }];
+    const { plan } = (await handler({ action: 'plan', files })) as Extract<
+      PlanAnswer,
+      { diagnostics: unknown }
+    >;
+    if (plan) (await handler({ action: 'apply', plan })) as ApplyAnswer;
+  } catch {
+    // It has died; Lambda tells whoever asked.
+  }
+  return requests.sent;
+}
+
+/** The runs of the jobs, with their tasks. */
+async function runs(d: Deployment): Promise<string[]> {
+  const all = await Promise.all(['migrate', 'warm-up'].map((job) => d.ledger.runsOfJob(job, {})));
+  return all.flat().map(({ job, trigger, state }) => `${job} ${trigger} ${state}`);
+}
+
+const once = ['migrate deploy succeeded', 'warm-up deploy succeeded'];
+
+describe.each<Failure>(['dies before', 'dies after'])('a sync that %s a request', (failure) => {
+  // The queue remembers a message for five minutes, the ledger for months.
+  it.each([60, 1800])('is completed by the next one %i s later, and no job runs twice', async (seconds) => {
+    const undisturbed = await start({ behave: () => ({ seconds: 1 }) });
+    const sent = await sync(undisturbed, crontab('0 5 * * *'));
+    await undisturbed.pass(60);
+    expect(await runs(undisturbed)).toEqual(once);
+    await undisturbed.close();
+    for (const [index, operation] of sent.entries()) {
+      const d = await start({ behave: () => ({ seconds: 1 }) });
+      await sync(d, crontab('0 5 * * *'), { request: index + 1, failure });
+      await d.pass(seconds);
+      await sync(d, crontab('0 5 * * *'));
+      await d.pass(60);
+      await sync(d, crontab('0 5 * * *'));
+      await d.pass(60);
+      expect(await runs(d), `${failure}: request ${index + 1}, ${operation}`).toEqual(once);
+      expect(await d.deadLetters()).toEqual([]);
+      await d.close();
+    }
+  });
+});
+
+it('is another deploy when the crontab is another one, also after a sync that died when it had sent all', async () => {
+  const d = await start({ behave: () => ({ seconds: 1 }) });
+  await sync(d, crontab('0 5 * * *'));
+  await d.pass(60);
+  const sent = await sync(d, crontab('0 6 * * *'));
+  await d.pass(60);
+  await sync(d, crontab('0 7 * * *'), { request: sent.length, failure: 'dies before' });
+  await d.pass(60);
+  await sync(d, crontab('0 8 * * *'));
+  await d.pass(60);
+  expect(await runs(d)).toHaveLength(8);
+});
