@@ -130,7 +130,7 @@ async function provision(
     CRONBRIDGE_QUEUE_ARN: queue.arn,
     CRONBRIDGE_DEAD_LETTER_QUEUE_URL: deadLetters.url,
     CRONBRIDGE_UNDELIVERED_QUEUE_ARN: undelivered.arn,
-    CRONBRIDGE_SCHEDULER_ROLE_ARN: 'arn:aws:iam::000000000000:role/cronbridge-scheduler',
+    CRONBRIDGE_SCHEDULER_ROLE_ARN: `arn:${queue.arn.split(':')[1]}:iam::000000000000:role/cronbridge-scheduler`,
     CRONBRIDGE_TOPIC_ARN: TopicArn,
     CRONBRIDGE_CLUSTER: names.prefix,
     CRONBRIDGE_TASK_DEFINITION: names.prefix,

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, Timer } from './clock.ts';
 import type { Functions } from './lambda/functions.ts';
+import { partitionOf } from './partition.ts';
 
 /** An event before it has an id and a time. */
 export interface BusEvent {
@@ -49,7 +50,7 @@ export class EventBus {
     const next = (): void => {
       const timer = clock.at(new Date(clock.now().getTime() + minutes * 60_000), () => {
         this.#timers.delete(timer);
-        const rule = `arn:aws:events:${this.#options.region}:${this.#options.account}:rule/${ruleName}`;
+        const rule = `arn:${partitionOf(this.#options.region)}:events:${this.#options.region}:${this.#options.account}:rule/${ruleName}`;
         const event = {
           source: 'aws.events',
           'detail-type': 'Scheduled Event',

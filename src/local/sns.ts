@@ -1,6 +1,7 @@
 // SNS: topics whose messages are kept to be looked at; subscriptions are remembered, but nothing is sent to anybody.
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
+import { partitionOf } from './partition.ts';
 import { type QueryOperation, queryService } from './query-protocol.ts';
 import { SNS_NAMESPACE } from './refusal.ts';
 import { type Service, ServiceError } from './service.ts';
@@ -37,7 +38,7 @@ export class Sns {
         CreateTopic: (form, caller) => {
           const name = form.Name ?? '';
           if (!/^[A-Za-z0-9_-]{1,256}$/.test(name)) throw invalid('Topic Name');
-          const arn = `arn:aws:sns:${caller.region}:${caller.account}:${name}`;
+          const arn = `arn:${partitionOf(caller.region)}:sns:${caller.region}:${caller.account}:${name}`;
           if (!this.#subscriptions.has(arn)) this.#subscriptions.set(arn, []);
           return { TopicArn: arn };
         },

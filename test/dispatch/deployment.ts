@@ -19,7 +19,7 @@ import { encodeMessage } from '../../src/message/encode.ts';
 import { type Message, messageGroup } from '../../src/message/message.ts';
 import { FailingRequests, ProcessDied } from './failing-requests.ts';
 
-export interface DeploymentOptions extends Pick<LocalStackOptions, 'functions' | 'beforeLaunch'> {
+export interface DeploymentOptions extends Pick<LocalStackOptions, 'functions' | 'beforeLaunch' | 'region'> {
   /** A process of the dispatcher for this invocation alone, some of whose requests fail; `undefined`: the lasting one. */
   readonly requests?: (inner: InProcessHandler) => FailingRequests | undefined;
   /** How often the dispatcher's SDK sends a request; once by default. */
@@ -64,6 +64,7 @@ export class Deployment {
     const stack: LocalStack = await startLocalStack({
       clock,
       runner: new InstantRunner(clock, behave),
+      ...(options.region && { region: options.region }),
       ...(options.beforeLaunch && { beforeLaunch: options.beforeLaunch }),
       functions: {
         dispatch: (parts) => {

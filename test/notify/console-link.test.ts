@@ -19,6 +19,10 @@ describe('a link into the console', () => {
     ['aws-us-gov', 'us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],
   ])('stays in the partition %s', (partition, region, host) => {
     const link = taskLink(`arn:${partition}:ecs:${region}:123456789012:task/batch/4f1c`);
-    expect(new URL(link).host).toBe(host);
+    expect(new URL(link ?? '').host).toBe(host);
+  });
+
+  it('is left out in a partition whose console is not known', () => {
+    expect(taskLink('arn:aws-iso:ecs:us-iso-east-1:123456789012:task/batch/4f1c')).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { DeleteScheduleGroupCommand } from '@aws-sdk/client-scheduler';
+import { DeleteScheduleGroupCommand, GetScheduleCommand } from '@aws-sdk/client-scheduler';
 import { describe, expect, test } from 'vitest';
 import type { Message } from '../../src/message/message.ts';
 import { deployments } from '../dispatch/deployment.ts';
@@ -18,6 +18,25 @@ describe('a timeout', () => {
     await d.send(message({ timeout: 600 }));
     await d.pass(720);
     expect(await d.run(id)).toMatchObject({ state: 'timed-out', reason: expect.stringContaining('600 s') });
+  });
+
+  test.each([
+    ['us-east-1', 'aws'],
+    ['cn-north-1', 'aws-cn'],
+    ['us-gov-west-1', 'aws-us-gov'],
+  ])('is of the partition of its region, %s', async (region, partition) => {
+    const d = await start({ region });
+    await d.send(message({ timeout: 600 }));
+    const [Name] = await d.onceSchedules();
+    const { clients, config } = d.stack;
+    const get = new GetScheduleCommand({ GroupName: config.onceGroup, Name });
+    const { Target } = await clients.scheduler.send(get);
+    expect(Target?.Arn).toBe(`arn:${partition}:scheduler:::aws-sdk:ecs:stopTask`);
+    expect(Target?.RoleArn).toMatch(new RegExp(`^arn:${partition}:iam:`));
+    await d.pass(720);
+    expect(await d.run(id)).toMatchObject({ state: 'timed-out' });
+    const [told] = d.stack.cloud.sns.published;
+    expect(told?.message).toContain(partition === 'aws-cn' ? 'console.amazonaws.cn' : 'https://');
   });
 
   test('is taken back when the task ends before', async () => {

@@ -3,6 +3,7 @@ import type { Caller } from '../caller.ts';
 import type { Clock } from '../clock.ts';
 import { jsonService, type Operation, operation } from '../json-protocol.ts';
 import type { Logs } from '../logs/logs.ts';
+import { partitionOf } from '../partition.ts';
 import type { TaskRunner } from '../runner/task-runner.ts';
 import type { Service } from '../service.ts';
 import type { Input, Shape } from '../shape.ts';
@@ -246,7 +247,7 @@ export class Ecs {
 }
 
 function arnPrefix(caller: Caller): string {
-  return `arn:aws:ecs:${caller.region}:${caller.account}`;
+  return `arn:${partitionOf(caller.region)}:ecs:${caller.region}:${caller.account}`;
 }
 
 function checked<T>(shape: Shape<T>, action: (input: T, caller: Caller) => unknown): Operation {

@@ -1,6 +1,7 @@
 // Lambda functions in this process: invoked with JSON and answered with JSON, synchronously or asynchronously.
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import { partitionOf } from '../partition.ts';
 
 /** What a handler gets besides the event, as far as handlers use it. */
 export interface FunctionContext {
@@ -62,7 +63,7 @@ export class Functions {
   }
 
   arn(name: string): string {
-    return `arn:aws:lambda:${this.#options.region}:${this.#options.account}:function:${name}`;
+    return `arn:${partitionOf(this.#options.region)}:lambda:${this.#options.region}:${this.#options.account}:function:${name}`;
   }
 
   /**

@@ -1,6 +1,7 @@
 // CloudWatch Logs, as far as commands, people and task logs need it.
 import type { Clock } from '../clock.ts';
 import { jsonService, type Operation, operation } from '../json-protocol.ts';
+import { partitionOf } from '../partition.ts';
 import { type Service, ServiceError } from '../service.ts';
 import type { Input, Shape } from '../shape.ts';
 import * as inputs from './input.ts';
@@ -17,7 +18,10 @@ export class Logs {
 
   constructor(options: { clock: Clock; region: string; account: string; capacity?: number }) {
     this.#clock = options.clock;
-    this.store = new LogStore(`arn:aws:logs:${options.region}:${options.account}`, options.capacity);
+    this.store = new LogStore(
+      `arn:${partitionOf(options.region)}:logs:${options.region}:${options.account}`,
+      options.capacity,
+    );
     this.service = jsonService({
       targetPrefix: 'Logs_20140328',
       version: '1.1',

@@ -1,6 +1,7 @@
 // The schedule groups and the schedules in them.
 import type { Caller } from '../caller.ts';
 import type { Clock } from '../clock.ts';
+import { partitionOf } from '../partition.ts';
 import { ServiceError } from '../service.ts';
 import { Alarm } from './alarm.ts';
 import { deliver, type ScheduleTargets } from './delivery.ts';
@@ -64,7 +65,7 @@ export class Groups {
     const group = this.find(input.GroupName ?? defaultGroup, caller);
     if (group.schedules.has(input.Name)) throw conflict(`Schedule ${input.Name} already exists.`);
     const now = this.#clock.now();
-    const arn = `arn:aws:scheduler:${caller.region}:${caller.account}:schedule/${group.name}/${input.Name}`;
+    const arn = `arn:${partitionOf(caller.region)}:scheduler:${caller.region}:${caller.account}:schedule/${group.name}/${input.Name}`;
     const identity = { name: input.Name, groupName: group.name, arn, created: now, modified: now };
     const kept: Kept = {
       schedule: { ...identity, ...checkedDefinition(input, now) },
@@ -124,7 +125,7 @@ export class Groups {
   #make(name: string, tags: readonly { Key: string; Value: string }[], caller: Caller): Group {
     const group: Group = {
       name,
-      arn: `arn:aws:scheduler:${caller.region}:${caller.account}:schedule-group/${name}`,
+      arn: `arn:${partitionOf(caller.region)}:scheduler:${caller.region}:${caller.account}:schedule-group/${name}`,
       created: this.#clock.now(),
       tags: new Map(tags.map(({ Key, Value }) => [Key, Value])),
       schedules: new Map(),

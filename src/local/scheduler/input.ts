@@ -17,7 +17,7 @@ const clientToken = text({ min: 1, max: 64, pattern: '^[a-zA-Z0-9-_]+$' });
 const tagArn = text({
   min: 1,
   max: 1011,
-  pattern: '^arn:aws(-[a-z]+)?:scheduler:[a-z0-9\\-]+:\\d{12}:schedule-group\\/[0-9a-zA-Z-_.]+$',
+  pattern: '^arn:aws(-[a-z]+)*:scheduler:[a-z0-9\\-]+:\\d{12}:schedule-group\\/[0-9a-zA-Z-_.]+$',
 });
 const tagKey = text({ min: 1, max: 128 });
 const tags = list(structure({ Key: required(tagKey), Value: required(text({ min: 1, max: 256 })) }), {
@@ -28,14 +28,14 @@ const state = oneOf('ENABLED', 'DISABLED');
 const target = structure({
   Arn: required(text({ min: 1, max: 1600 })),
   RoleArn: required(
-    text({ min: 1, max: 1600, pattern: '^arn:aws(-[a-z]+)?:iam::\\d{12}:role\\/[\\w+=,.@\\/-]+$' }),
+    text({ min: 1, max: 1600, pattern: '^arn:aws(-[a-z]+)*:iam::\\d{12}:role\\/[\\w+=,.@\\/-]+$' }),
   ),
   Input: text({ min: 1 }),
   DeadLetterConfig: structure({
     Arn: text({
       min: 1,
       max: 1600,
-      pattern: '^arn:aws(-[a-z]+)?:sqs:[a-z0-9\\-]+:\\d{12}:[a-zA-Z0-9\\-_]+$',
+      pattern: '^arn:aws(-[a-z]+)*:sqs:[a-z0-9\\-]+:\\d{12}:[a-zA-Z0-9\\-_]+$',
     }),
   }),
   RetryPolicy: structure({

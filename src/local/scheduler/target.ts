@@ -6,12 +6,12 @@ export type Target = ScheduleInput['Target'];
 
 /** The service and operation of a universal target: `ecs` and `stopTask`. */
 export function universalOf(arn: string): { service: string; action: string } | undefined {
-  const [, service, action] = /^arn:aws(?:-[a-z]+)?:scheduler:::aws-sdk:([a-z0-9]+):(\w+)$/.exec(arn) ?? [];
+  const [, service, action] = /^arn:aws(?:-[a-z]+)*:scheduler:::aws-sdk:([a-z0-9]+):(\w+)$/.exec(arn) ?? [];
   return service === undefined || action === undefined ? undefined : { service, action };
 }
 
 export function isQueue(arn: string): boolean {
-  return /^arn:aws(-[a-z]+)?:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_.-]+$/.test(arn);
+  return /^arn:aws(-[a-z]+)*:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_.-]+$/.test(arn);
 }
 
 /** Beginnings of the read-only operations that universal targets may not call (user guide, "Universal targets"). */
@@ -23,7 +23,7 @@ export function checkTarget(target: Target): void {
   const universal = universalOf(target.Arn);
   if (universal !== undefined) {
     checkUniversal(universal, target.Input);
-  } else if (!/^arn:aws(-[a-z]+)?:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+$/.test(target.Arn)) {
+  } else if (!/^arn:aws(-[a-z]+)*:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+$/.test(target.Arn)) {
     throw invalid('Provided Arn is not in correct format.');
   }
   if (target.SqsParameters !== undefined && !isQueue(target.Arn)) {

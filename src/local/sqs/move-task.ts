@@ -104,7 +104,7 @@ export class MoveTasks {
   #find(arn: string, parameter: string): Queue {
     const queue = this.#queues.findByArn(arn);
     if (queue !== undefined) return queue;
-    if (!/^arn:aws:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_.-]+$/.test(arn)) {
+    if (!/^arn:aws(-[a-z]+)*:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_.-]+$/.test(arn)) {
       throw invalidParameter(
         parameter,
         arn,

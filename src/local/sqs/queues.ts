@@ -1,6 +1,7 @@
 // The queues of the local cloud by name: making, finding, listing and deleting them.
 import type { Caller } from '../caller.ts';
 import type { Clock } from '../clock.ts';
+import { partitionOf } from '../partition.ts';
 import { ServiceError } from '../service.ts';
 import { type AttributeTexts, changedAttributes, newAttributes, settingsOf } from './attributes.ts';
 import { invalidParameter } from './errors.ts';
@@ -51,7 +52,7 @@ export class Queues {
     this.#checkRedrive(attributes);
     const queue = new Queue({
       name,
-      arn: `arn:aws:sqs:${caller.region}:${caller.account}:${name}`,
+      arn: `arn:${partitionOf(caller.region)}:sqs:${caller.region}:${caller.account}:${name}`,
       attributes,
       clock: this.#clock,
       findQueue: (arn) => this.findByArn(arn),
