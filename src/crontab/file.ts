@@ -1,10 +1,12 @@
 // Reads one file line by line: what each line is, and what it means for the entries below.
 import { CODES } from './codes.ts';
+import { checkCommandMeaning } from './command-meaning.ts';
 import { descriptionOf, isDisabledEntry, isHeader } from './comments.ts';
 import { type Directive, readDirective } from './directive.ts';
 import { type Entry, readEntry } from './entry.ts';
 import { entryInSetting, explainEntryInSetting } from './entry-in-setting.ts';
 import { type Line, type Span, skipBlanks, splitLines, wholeLine } from './line.ts';
+import { LostOutput } from './lost-output.ts';
 import { OptionCollector, type WrittenOptions } from './options.ts';
 import type { Complain, Report } from './report.ts';
 import { readSetting } from './setting.ts';
@@ -37,6 +39,7 @@ export class FileReader {
   readonly #times: TimeReader;
   readonly #settings: Settings;
   readonly #users = new UserColumn();
+  readonly #output = new LostOutput();
   readonly #entries: EntryInContext[] = [];
   #defaults: WrittenOptions = NO_OPTIONS;
   #system = false;
@@ -73,6 +76,7 @@ export class FileReader {
       );
     }
     if (!this.#system) this.#users.check(this.#report);
+    this.#output.check(this.#report);
     return this.#entries;
   }
 
@@ -176,13 +180,15 @@ export class FileReader {
     const { options, description } = this.#takeBlock();
     if (entry === undefined) return;
     this.#users.see(entry);
-    this.#entries.push({
+    const context: EntryInContext = {
       entry,
       options,
       defaults: this.#defaults,
       surroundings: this.#settings.surroundings(),
       ...(description !== '' && { description }),
-    });
+    };
+    this.#entries.push(context);
+    checkCommandMeaning(context, this.#output, this.#report);
   }
 
   #isRightSetting(text: string): boolean {

@@ -8,8 +8,13 @@ import type { FindingCode } from './finding.ts';
 
 /** What our reader says of lines that an import keeps as they are, and as what it is told at its line in the source. */
 const TOLD: ReadonlyMap<DiagnosticCode, FindingCode> = new Map([
+  ['background-command', 'background-command'],
+  ['bash-redirection', 'bash-redirection'],
+  ['daemon-command', 'daemon-command'],
   ['either-day', 'doubtful-time'],
   ['every-minute', 'doubtful-time'],
+  ['machine-lock', 'machine-lock'],
+  ['output-elsewhere', 'output-elsewhere'],
   ['percent-cuts-command', 'percent-cuts-command'],
   ['percent-in-date', 'percent-in-date'],
 ]);

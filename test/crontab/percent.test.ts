@@ -49,7 +49,7 @@ test.each([
   ['stat -c %s /srv/data', '"stat"'],
   ['git log --since=1.day --pretty=tformat:%h', 'format'],
   ['ps -eo pid,%cpu,cmd', '"ps"'],
-  ['systemctl restart app@%i.service', '"systemctl"'],
+  ['systemctl status app@%i.service', '"systemctl"'],
   ['printf %s hello', '"printf"'],
   ['cd /srv && echo 100%!', '"echo"'],
   ['curl -w %{http_code} example.com', '"curl"'],

@@ -67,3 +67,15 @@ test('a "%" that cut a command is told, and kept', () => {
   expect(imported.text).toContain(`${line}\n`);
   expect(told(importOne(`${line}\n`, { dialect: 'sqsjfr' }))).toEqual(['command-text@1']);
 });
+
+test.each([
+  ['nohup /app/x &', 'background-command'],
+  ['setsid /app/x', 'daemon-command'],
+  ['flock -n /tmp/x.lock /app/x', 'machine-lock'],
+  ['/app/x >> /var/log/x.log 2>&1', 'output-elsewhere'],
+  ['/app/a |& /app/b', 'bash-redirection'],
+])('%s means something else here, and that is told: %s', (command, code) => {
+  const { text, findings } = importOne(`# x\n0 5 * * * ${command}\n`);
+  expect(findings).toContainEqual(expect.objectContaining({ code, kind: 'different', line: 2 }));
+  expect(text).toContain(`0 5 * * * ${command}\n`);
+});

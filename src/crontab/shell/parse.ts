@@ -22,6 +22,8 @@ export interface Redirection extends Span {
 /** What stands between two commands. */
 export interface Operator extends Span {
   readonly text: '&' | '&&' | '||' | '|' | '|&' | ';' | ';;' | '(' | ')';
+  /** As in SimpleCommand. */
+  readonly subshell: number;
 }
 
 /** A command without operators in it: also one that has redirections alone, as in `> file`. */
@@ -97,7 +99,7 @@ class Parser {
       this.#words.push(word);
       return word.end;
     }
-    this.#addOperator({ text, start: at, end: at + text.length });
+    this.#addOperator({ text, start: at, end: at + text.length, subshell: this.#nesting.at(-1) ?? 0 });
     return at + text.length;
   }
 
