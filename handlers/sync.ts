@@ -17,12 +17,14 @@ import { apply } from '../src/sync/apply.ts';
 import { checkedTimezone } from '../src/sync/checked-timezone.ts';
 import { desire } from '../src/sync/desired.ts';
 import { diff } from '../src/sync/diff.ts';
+import { massDeletion } from '../src/sync/mass-deletion.ts';
 import type { Patience } from '../src/sync/persist.ts';
 import { readRequest } from '../src/sync/request.ts';
 import { findTaskProblems } from '../src/sync/task-problems.ts';
 import {
   type ApplyAnswer,
   type ApplyRequest,
+  type DeploymentPlace,
   type PlanAnswer,
   type PlanRequest,
   pack,
@@ -81,7 +83,7 @@ async function answerTo(
   }
 }
 
-async function plan({ files, resume }: PlanRequest, parts: SyncParts): Promise<PlanAnswer> {
+async function plan({ files, resume, allowMassDelete }: PlanRequest, parts: SyncParts): Promise<PlanAnswer> {
   const { config, clients, logger } = parts;
   const now = parts.now();
   const timezone = checkedTimezone("the deployment's CRONBRIDGE_TIMEZONE", config.timezone);
@@ -90,15 +92,20 @@ async function plan({ files, resume }: PlanRequest, parts: SyncParts): Promise<P
     logger.info('not planned', { reason: 'the crontab has errors', diagnostics: diagnostics.length });
     return { diagnostics };
   }
-  const desired = desire(jobs, config, now);
+  const paths = new Map(files.map(({ file, path = file }) => [file, path]));
+  const desired = desire(jobs, config, now, (file) => paths.get(file) ?? file);
   const [actual, problems] = await Promise.all([
     readSchedules(clients.scheduler, config.group, parts, now),
     findTaskProblems(clients.ecs, jobs, { ...parts, now }),
   ]);
   const deploysOwed = desired.deploy.length > 0 && (await areDeploysOwed(ledgerOf(parts)));
+  const plan = diff(desired, actual, { group: config.group, now, resume, deploysOwed, problems });
+  const refusal = allowMassDelete ? undefined : massDeletion(plan);
   return {
     diagnostics,
-    plan: diff(desired, actual, { group: config.group, now, resume, deploysOwed, problems }),
+    deployment: placeOf(config),
+    plan,
+    ...(refusal && { refused: { code: refusal.code, message: refusal.message, hint: refusal.hint ?? '' } }),
   };
 }
 
@@ -137,6 +144,11 @@ async function carryOut(
     left: left.length,
   });
   return { applied };
+}
+
+/** The account is in the name of every resource: `arn:partition:service:region:account:…`. */
+function placeOf({ service, stage, region, queueArn }: Config): DeploymentPlace {
+  return { service, stage, region, account: queueArn.split(':')[4] ?? '' };
 }
 
 function ledgerOf({ clients, config }: SyncParts): Table {

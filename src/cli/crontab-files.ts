@@ -4,6 +4,7 @@ import { isAbsolute, join, normalize, relative, sep } from 'node:path';
 import type { CrontabFile } from '../crontab/parse.ts';
 import { CronbridgeError } from '../errors.ts';
 import { readWholeText, unreadable } from './read-text.ts';
+import { repositoryPath } from './repository-path.ts';
 
 export const DEFAULT_DIRECTORY = 'crontab';
 export const EXTENSION = '.crontab';
@@ -16,7 +17,8 @@ export const EXTENSION = '.crontab';
 export async function readCrontabs(paths: readonly string[]): Promise<readonly CrontabFile[]> {
   const files: CrontabFile[] = [];
   for (const file of await findCrontabs(paths)) {
-    files.push({ file: shownName(file), text: await readText(file) });
+    const text = await readText(file);
+    files.push({ file: shownName(file), text, ...(file !== '-' && { path: repositoryPath(file) }) });
   }
   return files;
 }

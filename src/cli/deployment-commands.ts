@@ -11,6 +11,7 @@ export function addDeploymentCommands(program: Command, start: Start): void {
     .option('--json', 'print the plan as JSON')
     .option('--resume', 'also resume schedules that were paused by hand')
     .option('--detailed-exitcode', 'exit with 10 when there are changes')
+    .option('--allow-mass-delete', 'do not refuse a plan that deletes more than half of the schedules')
     .option('--show-values', 'show the values of settings instead of ***')
     .action((files: string[], options: Options<typeof import('./plan.ts').plan>) =>
       start(async (context) => (await import('./plan.ts')).plan(context, files, options)),

@@ -66,7 +66,7 @@ export class LocalCrontab {
     const { terminal, now } = this.#context;
     const { config, clients } = this.#stack;
     const deployment = { names: config, clients, flags: '', now };
-    const plan = await requestPlan(terminal, deployment, files, {});
+    const { plan } = await requestPlan(terminal, deployment, files, {});
     printPlan(terminal.out, plan);
     this.#unfit = plan.problems.some(isError);
     refuseLocalPlan(plan, this.#port);

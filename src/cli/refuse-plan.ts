@@ -2,14 +2,15 @@
 import { CronbridgeError } from '../errors.ts';
 import type { Plan } from '../sync/plan.ts';
 import { refuseProblems } from '../sync/task-problems.ts';
+import type { Planned } from '../sync/transport.ts';
 import { DEFAULT_PORT, type GlobalOptions } from './context.ts';
 
 /**
  * @param global of the command, for its remedy
- * @throws CronbridgeError `unfit-tasks`
+ * @throws CronbridgeError `unfit-tasks`, or `too-many-deletes`
  */
 export function refusePlan(
-  plan: Plan,
+  { plan, refused }: Planned,
   { local, port = DEFAULT_PORT }: Pick<GlobalOptions, 'local' | 'port'>,
 ): void {
   if (!local) refuseProblems(plan);
@@ -18,6 +19,9 @@ export function refusePlan(
     `on this machine: aws --endpoint-url http://127.0.0.1:${port} ecs register-task-definition --cli-input-json file://<file>, ` +
       'or start "cronbridge local" with --register <file> and --cluster <name>',
   );
+  if (refused) {
+    throw new CronbridgeError(refused.code, refused.message, refused.hint ? { hint: refused.hint } : {});
+  }
 }
 
 /** For `cronbridge local` itself. */

@@ -2,11 +2,11 @@
 import type { CrontabFile } from '../crontab/parse.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Applied } from '../sync/apply.ts';
-import type { Plan } from '../sync/plan.ts';
 import {
   type ApplyAnswer,
   type ApplyRequest,
   type PlanAnswer,
+  type Planned,
   type PlanRequest,
   pack,
   type Refusal,
@@ -26,12 +26,18 @@ export async function requestPlan(
   terminal: Terminal,
   deployment: Deployment,
   files: readonly CrontabFile[],
-  options: { resume?: boolean | undefined },
-): Promise<Plan> {
-  const request: PlanRequest = { action: 'plan', files, ...(options.resume && { resume: true }) };
+  options: { resume?: boolean | undefined; allowMassDelete?: boolean | undefined },
+): Promise<Planned> {
+  const request: PlanRequest = {
+    action: 'plan',
+    files,
+    ...(options.resume && { resume: true }),
+    ...(options.allowMassDelete && { allowMassDelete: true }),
+  };
   const answer = (await ask(terminal, deployment, 'planning', request)) as Exclude<PlanAnswer, Refusal>;
   refuseErrors(terminal, answer, files);
-  if (answer.plan) return answer.plan;
+  const { plan, deployment: place, refused } = answer;
+  if (plan && place) return { plan, deployment: place, ...(refused && { refused }) };
   throw new Error('the sync function answered neither a plan nor an error');
 }
 

@@ -5,8 +5,8 @@ import { withDeploymentWaiting } from './deployment.ts';
 import { EXIT } from './failure.ts';
 import { warnOfFilesBeside } from './files-beside.ts';
 import { gitRevision } from './git-revision.ts';
-import { hasChanges, printPlan } from './output/plan.ts';
-import { maskedPlan } from './output/secrets.ts';
+import { hasChanges } from './output/plan.ts';
+import { printPlanned } from './output/planned.ts';
 import { refusePlan } from './refuse-plan.ts';
 import { requestApply, requestPlan } from './sync-function.ts';
 
@@ -25,11 +25,10 @@ export async function sync(
   await warnOfFilesBeside(terminal, paths);
   const files = await readCrontabs(paths);
   return withDeploymentWaiting(context, 'sync', async (deployment) => {
-    const plan = await requestPlan(terminal, deployment, files, options);
-    if (options.json)
-      terminal.out.line(JSON.stringify(options.showValues ? plan : maskedPlan(plan), null, 2));
-    else printPlan(terminal.out, plan, options.showValues);
-    refusePlan(plan, context.global);
+    const planned = await requestPlan(terminal, deployment, files, options);
+    const { plan } = planned;
+    printPlanned(terminal.out, planned, options);
+    refusePlan(planned, context.global);
     if (options.dryRun) {
       terminal.err.line('dry run: nothing was changed');
       return EXIT.done;

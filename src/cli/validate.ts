@@ -10,6 +10,7 @@ import { warnOfFilesBeside } from './files-beside.ts';
 import { countProblems, plural, printDiagnostics } from './output/diagnostics.ts';
 import { maskedValues } from './output/secrets.ts';
 import { parseForDeployment } from './parse-for-deployment.ts';
+import { repositoryPath } from './repository-path.ts';
 
 export async function validate(
   context: Context,
@@ -19,6 +20,8 @@ export async function validate(
   const { out } = context.terminal;
   const notRead = await warnOfFilesBeside(context.terminal, paths);
   const files = await readCrontabs(paths);
+  const inRepository = new Map(files.map(({ file, path = file }) => [file, path]));
+  const pathOf = (file: string) => inRepository.get(file) ?? file;
   const { jobs, diagnostics } = parseForDeployment(context.env, files, context.now());
   const { showValues } = options;
   const shown = showValues ? diagnostics : diagnostics.map(maskedDiagnostic);
@@ -33,8 +36,11 @@ export async function validate(
       );
       break;
     case 'github':
-      for (const diagnostic of shown) out.line(githubAnnotation(diagnostic));
-      for (const { file, why } of notRead) out.line(githubWarning(file, `it is not read: ${why}`));
+      // GitHub finds a file by its path in the repository.
+      for (const diagnostic of shown)
+        out.line(githubAnnotation({ ...diagnostic, file: pathOf(diagnostic.file) }));
+      for (const { file, why } of notRead)
+        out.line(githubWarning(repositoryPath(file), `it is not read: ${why}`));
       break;
     case 'text': {
       printDiagnostics(out, diagnostics, files, showValues);

@@ -107,7 +107,7 @@ async function refuseUnfit(
   const stack = await startLocalStack({ clock, runner: new InstantRunner(clock), ...place });
   try {
     const deployment = { names: stack.config, clients: stack.clients, flags: '', now: () => from };
-    const plan = await requestPlan(silentTerminal, deployment, files, {});
+    const { plan } = await requestPlan(silentTerminal, deployment, files, {});
     printTaskProblems(terminal.err, plan.problems);
     refuseLocalPlan(plan);
   } finally {

@@ -12,6 +12,8 @@ import { TimeReader } from './written-time.ts';
 export interface CrontabFile {
   readonly file: string;
   readonly text: string;
+  /** Where it is in its repository, wherever somebody looks at it from; absent: `file`. */
+  readonly path?: string;
 }
 
 /** Everything that was understood, and everything that was not. With an error among the diagnostics nothing may be done with the jobs. */

@@ -32,12 +32,18 @@ const LONGEST_AGE_SECONDS = 86_400;
 /**
  * The schedules of all jobs. A job that has ended has none: Scheduler keeps ended schedules but takes no change of them.
  * @param now a start before it is left out: Scheduler refuses one that is more than five minutes ago
+ * @param pathOf where a job's file is in its repository, for the description
  */
-export function desire(jobs: readonly Job[], targets: Targets, now: Date): Desired {
+export function desire(
+  jobs: readonly Job[],
+  targets: Targets,
+  now: Date,
+  pathOf: (file: string) => string = (file) => file,
+): Desired {
   const isOver = (job: Job) => hasEnded(job, now);
   const own = jobs
     .filter((job) => !isOver(job))
-    .map((job) => ({ job, schedules: schedulesOf(job, targets, now) }));
+    .map((job) => ({ job, schedules: schedulesOf({ ...job, file: pathOf(job.file) }, targets, now) }));
   return {
     schedules: own.flatMap(({ schedules }) => schedules),
     deploy: own

@@ -60,9 +60,11 @@ function refused(problems: readonly string[], cause?: unknown): CronbridgeError 
 
 function checkPlanRequest(fields: Fields, request: Readonly<Record<string, unknown>>): void {
   fields.optional('resume', aBoolean);
+  fields.optional('allowMassDelete', aBoolean);
   for (const file of each(fields, 'files', request.files)) {
     file.required('file', someText, '');
     file.required('text', aText, '');
+    file.optional('path', someText);
   }
 }
 
@@ -74,9 +76,13 @@ function checkApplyRequest(fields: Fields): void {
   members.required('group', someText, '');
   members.required('unchanged', aCount, 0);
   members.required('digest', someText, '');
-  for (const list of ['delete', 'paused', 'warnings']) members.required(list, texts, []);
+  for (const list of ['delete', 'paused', 'partlyPaused', 'warnings']) members.required(list, texts, []);
   for (const problem of each(members, 'problems', plan.problems)) {
     for (const member of ['severity', 'code', 'message']) problem.required(member, someText, '');
+  }
+  for (const rename of each(members, 'renamed', plan.renamed)) {
+    for (const member of ['from', 'to', 'same']) rename.required(member, someText, '');
+    rename.required('movesLock', aBoolean, false);
   }
   for (const schedule of each(members, 'create', plan.create)) checkSchedule(schedule);
   for (const update of each(members, 'update', plan.update)) {

@@ -11,6 +11,16 @@ export interface PlanRequest {
   readonly files: readonly CrontabFile[];
   /** Enable again what somebody paused in the console. */
   readonly resume?: boolean;
+  /** A plan that deletes most of the schedules is not refused. */
+  readonly allowMassDelete?: boolean;
+}
+
+/** The deployment that a plan is for, as its own function knows it. */
+export interface DeploymentPlace {
+  readonly service: string;
+  readonly stage: string;
+  readonly region: string;
+  readonly account: string;
 }
 
 export interface ApplyRequest {
@@ -26,8 +36,16 @@ export interface Refusal {
   readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint?: string };
 }
 
+/** A plan, and where it is for. */
+export interface Planned {
+  readonly deployment: DeploymentPlace;
+  readonly plan: Plan;
+  /** Why apply would refuse the plan because of what it deletes. */
+  readonly refused?: Refusal['error'];
+}
+
 /** Without `plan`: an error is among the diagnostics, and nothing can be planned. */
-export type PlanAnswer = { readonly diagnostics: readonly Diagnostic[]; readonly plan?: Plan } | Refusal;
+export type PlanAnswer = ({ readonly diagnostics: readonly Diagnostic[] } & Partial<Planned>) | Refusal;
 
 export type ApplyAnswer = { readonly applied: Applied } | Refusal;
 

@@ -29,12 +29,22 @@ describe('plan', () => {
     expect((await plan('--detailed-exitcode')).code).toBe(10);
     expect((await plan()).code).toBe(0);
     await sync();
-    expect(await plan('--detailed-exitcode')).toEqual({ code: 0, out: 'no changes, 4 schedules\n', err: '' });
+    expect(await plan('--detailed-exitcode')).toEqual({
+      code: 0,
+      out: 'service cronbridge, stage local, region us-east-1, account 000000000000\nno changes, 4 schedules\n',
+      err: '',
+    });
   });
 
   it('is a value with --json', async () => {
     const { out } = await plan('--json');
-    const { group, create } = JSON.parse(out);
+    const { deployment: place, group, create } = JSON.parse(out);
+    expect(place).toEqual({
+      service: 'cronbridge',
+      stage: 'local',
+      region: 'us-east-1',
+      account: '000000000000',
+    });
     expect(group).toBe('cronbridge-local');
     expect(create.map(({ name }: { name: string }) => name)).toEqual([
       'first',
@@ -80,6 +90,19 @@ describe('sync', () => {
     const { code, err } = await sync();
     expect(code).toBe(1);
     expect(err).toMatch(/would delete 4 of the 4 schedules.*\n {2}hint: .*--allow-mass-delete/);
+    expect(await jobs()).toHaveLength(3);
+    // What sync refuses, a look at it refuses too: with the same words, the plan above them.
+    for (const look of [plan, (...args: string[]) => sync('--dry-run', ...args)]) {
+      const refused = await look();
+      expect(refused).toMatchObject({ code: 1, err: expect.stringContaining(err) });
+      expect(refused.out).toContain('- second.dow');
+      const asJson = await look('--json');
+      expect(asJson.code).toBe(1);
+      expect(JSON.parse(asJson.out).delete).toHaveLength(4);
+      expect((await look('--allow-mass-delete')).code).toBe(0);
+    }
+    expect((await plan('--allow-mass-delete', '--detailed-exitcode')).code).toBe(10);
+    expect((await plan('--detailed-exitcode')).code).toBe(1);
     expect(await jobs()).toHaveLength(3);
     expect((await sync('--allow-mass-delete')).code).toBe(0);
     expect((await jobs()).map(({ job }: { job: string }) => job)).toEqual(['other']);

@@ -1,0 +1,20 @@
+// A plan together with the deployment that it is for.
+import type { Planned } from '../../sync/transport.ts';
+import { printPlan } from './plan.ts';
+import { maskedPlan } from './secrets.ts';
+import type { Output } from './terminal.ts';
+
+/** Prints the plan under the names of its deployment; as JSON, these are a member beside those of the plan. */
+export function printPlanned(
+  output: Output,
+  { plan, deployment }: Planned,
+  { json = false, showValues = false }: { json?: boolean; showValues?: boolean },
+): void {
+  if (json) {
+    output.line(JSON.stringify({ deployment, ...(showValues ? plan : maskedPlan(plan)) }, null, 2));
+    return;
+  }
+  const { service, stage, region, account } = deployment;
+  output.line(output.colors.dim(`service ${service}, stage ${stage}, region ${region}, account ${account}`));
+  printPlan(output, plan, showValues);
+}
