@@ -1,9 +1,9 @@
 // cronbridge stop: ends a run's task.
-import { StopTaskCommand } from '@aws-sdk/client-ecs';
-import { readTaskArn } from '../aws/task-arn.ts';
+import { stopOwned } from '../aws/stop-task.ts';
 import { CronbridgeError } from '../errors.ts';
 import { isFinal } from '../ledger/run.ts';
 import { instantText } from '../message/message.ts';
+import { ownerTags } from '../message/task-marks.ts';
 import type { Context } from './context.ts';
 import { withDeployment } from './deployment.ts';
 import { EXIT } from './failure.ts';
@@ -27,9 +27,17 @@ export async function stop(context: Context, argument: string): Promise<number> 
         hint: 'it starts as soon as it can, or is given up at its deadline; then try again',
       });
     }
-    const { cluster } = readTaskArn(run.taskArn);
-    const request = { cluster, task: run.taskArn, reason: 'stopped with cronbridge stop' };
-    await deployment.clients.ecs.send(new StopTaskCommand(request));
+    const tags = ownerTags(run, deployment.names.prefix);
+    const owner = await stopOwned(deployment.clients.ecs, run.taskArn, tags, 'stopped with cronbridge stop');
+    if (owner === 'foreign') {
+      throw new CronbridgeError(
+        'failed',
+        `the task of ${run.run} has the tags of another deployment or run`,
+        {
+          hint: `look at it in ECS before anybody stops it: ${run.taskArn}`,
+        },
+      );
+    }
     context.terminal.err.line(`stopping ${run.run}`);
     return EXIT.done;
   });

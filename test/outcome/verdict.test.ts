@@ -169,6 +169,111 @@ const rows: Row[] = [
       reason: 'Host EC2 (instance i-0a1b2c3d4e5f60718) terminated.',
     },
   },
+  {
+    when: 'the network interface was not there in time',
+    detail: {
+      containers: [container('main', { runtimeId: undefined })],
+      startedAt: undefined,
+      stopCode: 'TaskFailedToStart',
+      stoppedReason: 'Timeout waiting for network interface provisioning to complete.',
+    },
+    verdict: {
+      state: 'not-started',
+      passes: true,
+      reason: 'Timeout waiting for network interface provisioning to complete.',
+    },
+  },
+  {
+    when: 'the image of a sidecar was rate-limited',
+    detail: {
+      containers: [
+        container('main', { runtimeId: undefined }),
+        container('proxy', { reason: 'CannotPullContainerError: toomanyrequests: Rate exceeded' }),
+      ],
+      startedAt: undefined,
+      stopCode: 'TaskFailedToStart',
+      stoppedReason: 'Task failed to start',
+    },
+    verdict: {
+      state: 'not-started',
+      passes: true,
+      reason: 'Task failed to start; proxy: CannotPullContainerError: toomanyrequests: Rate exceeded',
+    },
+  },
+  {
+    when: 'docker gave its own exit code to what it could not start',
+    detail: {
+      containers: [
+        container('main', { exitCode: 128, reason: 'CannotStartContainerError: exec format error' }),
+      ],
+      startedAt: undefined,
+      stopCode: 'TaskFailedToStart',
+      stoppedReason: 'Task failed to start',
+    },
+    verdict: {
+      state: 'not-started',
+      exitCode: 128,
+      reason: 'Task failed to start; CannotStartContainerError: exec format error',
+    },
+  },
+  {
+    when: 'Spot took the task away before it had started',
+    detail: {
+      containers: [container('main', { runtimeId: undefined })],
+      startedAt: undefined,
+      stopCode: 'SpotInterruption',
+      stoppedReason: 'Your Spot Task was interrupted.',
+    },
+    verdict: { state: 'not-started', passes: true, reason: 'Your Spot Task was interrupted.' },
+  },
+  {
+    when: 'only the reason tells of Spot',
+    detail: {
+      stopCode: undefined,
+      stoppedReason: 'Your Spot Task was interrupted.',
+      containers: [container('main', { exitCode: 143 })],
+    },
+    verdict: { state: 'failed', cause: 'spot', exitCode: 143, reason: 'Your Spot Task was interrupted.' },
+  },
+  {
+    when: 'a sidecar died and took the command with it',
+    detail: { containers: [container('main', { exitCode: 143 }), container('proxy', { exitCode: 1 })] },
+    verdict: {
+      state: 'failed',
+      exitCode: 143,
+      reason: 'container proxy ended first with exit code 1, and ECS stopped main with it',
+    },
+  },
+  {
+    when: 'of several sidecars one ran out of memory',
+    detail: {
+      containers: [
+        container('init', { exitCode: 0 }),
+        container('main', { exitCode: 137 }),
+        container('agent', { exitCode: 2 }),
+        container('proxy', {
+          exitCode: 137,
+          reason: 'OutOfMemoryError: Container killed due to memory usage',
+        }),
+      ],
+    },
+    verdict: {
+      state: 'failed',
+      exitCode: 137,
+      reason:
+        'container proxy ended first with exit code 137 (OutOfMemoryError: Container killed due to memory usage), and ECS stopped main with it',
+    },
+  },
+  {
+    when: 'the command was killed and its sidecar was ended after it',
+    detail: { containers: [container('main', { exitCode: 137 }), container('proxy', { exitCode: 143 })] },
+    verdict: { state: 'failed', exitCode: 137 },
+  },
+  {
+    when: 'the command failed and its sidecar did not like to be ended',
+    detail: { containers: [container('main', { exitCode: 2 }), container('proxy', { exitCode: 1 })] },
+    verdict: { state: 'failed', exitCode: 2 },
+  },
 ];
 
 describe('judge', () => {
