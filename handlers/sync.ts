@@ -83,10 +83,16 @@ async function answerTo(
   }
 }
 
-async function plan({ files, resume, allowMassDelete }: PlanRequest, parts: SyncParts): Promise<PlanAnswer> {
+async function plan(
+  { files, resume, allowMassDelete, timezone: asked }: PlanRequest,
+  parts: SyncParts,
+): Promise<PlanAnswer> {
   const { config, clients, logger } = parts;
   const now = parts.now();
-  const timezone = checkedTimezone("the deployment's CRONBRIDGE_TIMEZONE", config.timezone);
+  const timezone =
+    asked === undefined
+      ? checkedTimezone("the deployment's CRONBRIDGE_TIMEZONE", config.timezone)
+      : checkedTimezone('timezone', asked);
   const { jobs, diagnostics } = readCrontabs(files, { timezone, now });
   if (hasErrors(diagnostics)) {
     logger.info('not planned', { reason: 'the crontab has errors', diagnostics: diagnostics.length });

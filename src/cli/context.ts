@@ -18,6 +18,8 @@ export interface Context {
   readonly env: Environment;
   readonly global: GlobalOptions;
   now(): Date;
+  /** The zone of this machine's clock; absent: nothing is said about it. */
+  readonly machineTimezone?: string | undefined;
   /** Prints a question and resolves with the line that the user types; absent: no terminal is there to ask. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
   /** The program of a thread of virtual time; absent: there are no threads. */

@@ -20,6 +20,7 @@ export function addCrontabCommands(program: Command, start: Start): void {
       new Option('--format <format>', 'how to print').choices(['text', 'json', 'github']).default('text'),
     )
     .option('--json', 'the same as --format json')
+    .option('--timezone <zone>', 'zone of entries that name none (default: CRONBRIDGE_TIMEZONE or UTC)')
     .option('--strict', 'treat warnings as errors')
     .option('--show-values', 'show the values of settings instead of ***')
     .action((files: string[], options: Options<typeof import('./validate.ts').validate>) =>
@@ -29,6 +30,7 @@ export function addCrontabCommands(program: Command, start: Start): void {
     .command('next')
     .description('show when jobs will run')
     .argument('[job]', 'only this job')
+    .option('--timezone <zone>', 'zone of entries that name none (default: CRONBRIDGE_TIMEZONE or UTC)')
     .option('-n, --count <count>', 'how many runs (default: 10, or all until --until)', count)
     .option('--from <time>', 'from this time, inclusive (default: now)')
     .option('--until <time>', 'until this time, exclusive')
@@ -91,6 +93,7 @@ export function addCrontabCommands(program: Command, start: Start): void {
         .argParser(collect)
         .default([], 'none'),
     )
+    .option('--timezone <zone>', 'zone of entries that name none (default: CRONBRIDGE_TIMEZONE or UTC)')
     .option('--from <time>', 'run a span of virtual time from here instead of waiting for the real clock')
     .option('--until <time>', 'end of the virtual time, exclusive')
     .option(

@@ -1,7 +1,9 @@
 // cronbridge list: the deployed jobs, when they run next and how they ended last.
 import pMap from 'p-map';
 import type { Run } from '../ledger/run.ts';
+import { decodeInput } from '../message/decode.ts';
 import { isGapSchedule, jobOf } from '../schedule/schedule-name.ts';
+import { Zone } from '../schedule/zone.ts';
 import { readSchedules } from '../sync/actual.ts';
 import { isPausedByHand } from '../sync/description.ts';
 import type { Schedule } from '../sync/plan.ts';
@@ -14,7 +16,7 @@ import { withProgress } from './output/progress.ts';
 import { runJson, stateColor } from './output/runs.ts';
 import { printTable } from './output/table.ts';
 import type { Output } from './output/terminal.ts';
-import { formatDistance, formatUtc } from './output/time.ts';
+import { formatDistance, formatLocal, formatUtc } from './output/time.ts';
 import { patience } from './patience.ts';
 
 /** One query of the ledger for each job; so many at a time. */
@@ -93,24 +95,48 @@ function print(output: Output, jobs: readonly Listed[], now: Date): void {
     [
       { heading: 'JOB', color: colors.cyan },
       { heading: 'STATE', color: (text) => (text.trim() === 'enabled' ? text : colors.yellow(text)) },
-      { heading: 'SCHEDULE', shrinks: true, optional: true },
-      { heading: 'ZONE', optional: true, color: colors.dim },
+      { heading: 'TIME', shrinks: true },
       { heading: 'NEXT' },
+      { heading: 'ZONE', color: colors.dim },
+      { heading: 'UTC', optional: true, color: colors.dim },
       { heading: '', optional: true, color: colors.dim },
       { heading: 'LAST', color: lastColor(output) },
     ],
-    jobs.map(({ job, state, schedules, next, last }) => [
-      job,
-      state,
-      regular(schedules)
-        .map(({ expression }) => expression)
-        .join(' or '),
-      schedules[0]?.timezone ?? '',
-      next === undefined ? '' : formatUtc(new Date(next)),
-      next === undefined ? '' : formatDistance(new Date(next), now),
-      last === undefined ? '' : `${last.state} ${formatDistance(new Date(last.scheduled), now)}`,
-    ]),
+    jobs.map(({ job, state, schedules, next, last }) => {
+      const { time, timezone } = entryOf(schedules);
+      const at = next === undefined ? undefined : new Date(next);
+      return [
+        job,
+        state,
+        time,
+        runsOnDeploy(time) ? 'on deploy' : at === undefined ? '' : formatLocal(at, timezone),
+        timezone,
+        at === undefined ? '' : formatUtc(at),
+        at === undefined ? '' : formatDistance(at, now),
+        last === undefined ? '' : `${last.state} ${formatDistance(new Date(last.scheduled), now)}`,
+      ];
+    }),
   );
+}
+
+/** Any will do: the entry is the same in all messages of a schedule. */
+const ANY_INSTANT = new Date(0);
+
+function runsOnDeploy(time: string): boolean {
+  return time === '@reboot';
+}
+
+/** The entry's time as written and its zone; of schedules that somebody else has made, what they say themselves. */
+function entryOf(schedules: readonly Schedule[]): { readonly time: string; readonly timezone: string } {
+  const [first] = schedules;
+  const decoded = decodeInput(first?.input ?? '', ANY_INSTANT, 'schedule');
+  if (decoded.ok && decoded.message.entry !== undefined) return decoded.message.entry;
+  const expressions = regular(schedules).map(({ expression }) => expression);
+  return { time: expressions.join(' or '), timezone: knownZone(first?.timezone) };
+}
+
+function knownZone(timezone = 'UTC'): string {
+  return Zone.find(timezone) === undefined ? 'UTC' : timezone;
 }
 
 function lastColor({ colors }: Output): (text: string) => string {
@@ -124,6 +150,7 @@ function json({ job, state, schedules, next, last }: Listed): object {
   return {
     job,
     state,
+    ...entryOf(schedules),
     schedules: schedules.map(({ name, expression, timezone, start, end }) => ({
       name,
       expression,

@@ -4,11 +4,13 @@ import type { Context } from './context.ts';
 import { readDefinitions } from './local-tasks.ts';
 import { parseInstant } from './output/time.ts';
 import { runRealTime } from './real-time.ts';
+import { inTimezone } from './timezone.ts';
 import { runVirtualTime } from './virtual-time.ts';
 
 export async function local(
-  context: Context,
+  given: Context,
   options: {
+    timezone?: string;
     crontab: readonly string[];
     register: readonly string[];
     cluster: readonly string[];
@@ -19,6 +21,7 @@ export async function local(
     allowHost: readonly string[];
   },
 ): Promise<number> {
+  const context = inTimezone(given, options.timezone);
   const { crontab: paths, from, until, exec = false, open = false, allowHost } = options;
   const resources = { definitions: await readDefinitions(options.register), clusters: options.cluster };
   if (from === undefined && until === undefined) {

@@ -45,6 +45,7 @@ process.exitCode = await runProgram(argv, {
   ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
   env: process.env,
   now: () => new Date(),
+  machineTimezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   virtualWorker: new URL('virtual-worker.js', import.meta.url),
 });
 

@@ -9,6 +9,7 @@ import { printTable } from './output/table.ts';
 import type { Output } from './output/terminal.ts';
 import { formatDistance, formatLocal, formatUtc, parseInstant } from './output/time.ts';
 import { parseForDeployment, refuseErrors } from './parse-for-deployment.ts';
+import { inTimezone } from './timezone.ts';
 import { unknownJob } from './unknown-job.ts';
 import { type Upcoming, upcomingRuns } from './upcoming.ts';
 
@@ -18,10 +19,18 @@ const DEFAULT_COUNT = 10;
 const LONGEST_TABLE = 100_000;
 
 export async function next(
-  context: Context,
+  given: Context,
   name: string | undefined,
-  options: { count?: number; from?: string; until?: string; crontab: readonly string[]; json?: boolean },
+  options: {
+    count?: number;
+    from?: string;
+    until?: string;
+    crontab: readonly string[];
+    json?: boolean;
+    timezone?: string;
+  },
 ): Promise<number> {
+  const context = inTimezone(given, options.timezone);
   const { out } = context.terminal;
   const from = options.from === undefined ? context.now() : parseInstant(options.from, '--from');
   const until = options.until === undefined ? undefined : parseInstant(options.until, '--until');
@@ -56,7 +65,11 @@ async function printJson(output: Output, runs: Iterable<Upcoming>, limit: number
   let count = 0;
   for (const { job, scheduled } of runs) {
     if (count === limit) break;
-    const line = JSON.stringify({ job: job.name, scheduled: instantText(scheduled) });
+    const line = JSON.stringify({
+      job: job.name,
+      scheduled: instantText(scheduled),
+      timezone: job.timezone,
+    });
     output.write(`${count === 0 ? '[' : ','}\n  ${line}`);
     count += 1;
     // Meanwhile a reader that has gone can be noticed.
@@ -90,17 +103,17 @@ function printUpcoming(output: Output, upcoming: readonly Upcoming[], now: Date)
   printTable(
     output,
     [
-      { heading: 'UTC' },
-      { heading: 'LOCAL', optional: true },
-      { heading: 'ZONE', optional: true, color: dim },
+      { heading: 'LOCAL' },
+      { heading: 'ZONE', color: dim },
       { heading: 'JOB', color: cyan },
+      { heading: 'UTC', optional: true, color: dim },
       { heading: '', optional: true, color: dim },
     ],
     upcoming.map(({ job, scheduled }) => [
-      formatUtc(scheduled),
       formatLocal(scheduled, job.timezone),
       job.timezone,
       job.name,
+      formatUtc(scheduled),
       formatDistance(scheduled, now),
     ]),
   );

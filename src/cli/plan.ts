@@ -14,6 +14,7 @@ export async function plan(
   paths: readonly string[],
   options: {
     json?: boolean;
+    timezone?: string;
     resume?: boolean;
     detailedExitcode?: boolean;
     allowMassDelete?: boolean;

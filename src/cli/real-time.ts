@@ -17,7 +17,7 @@ import { plain } from './output/display-width.ts';
 import { printRunEvent } from './output/run-events.ts';
 import { commandEnvironment, untilInterrupted } from './processes.ts';
 import { type Watcher, watchedFunctions, watchTasks } from './run-events.ts';
-import { deploymentTimezone } from './timezone.ts';
+import { deploymentTimezone, warnOfMachineZone } from './timezone.ts';
 
 /** Runs until SIGINT, SIGTERM or SIGHUP, which end every child; a second signal ends them at once. */
 export async function runRealTime(
@@ -32,6 +32,7 @@ export async function runRealTime(
   const known = await filesState(paths);
   await warnOfFilesBeside(terminal, paths);
   const files = await readCrontabs(paths);
+  warnOfMachineZone(context, files);
   const clock = new SystemClock();
   const active = new Set<string>();
   const watcher = printingWatcher(context, active);
@@ -99,7 +100,7 @@ function printingWatcher({ terminal: { out, err }, global }: Context, active: Se
 function readyText(
   { port, keyFile, region }: Endpoints,
   { open, allowHost }: Openness,
-  { terminal, global }: Context,
+  { terminal, global, env }: Context,
 ): string {
   const { bold, dim, yellow } = terminal.out.colors;
   const flags = [
@@ -111,7 +112,7 @@ function readyText(
   const aws = `aws --endpoint-url http://127.0.0.1:${port} scheduler list-schedules`;
   const anyKey = `AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_REGION=${region}`;
   return [
-    `${bold('ready')} on 127.0.0.1:${port}; stop with Ctrl-C. In another terminal:`,
+    `${bold('ready')} on 127.0.0.1:${port}; stop with Ctrl-C. Entries that name no zone are in ${deploymentTimezone(env)}. In another terminal:`,
     dim(`  npx cronbridge list ${flags}`),
     dim(`  npx cronbridge run <job> --wait ${flags}`),
     dim(`  npx cronbridge runs ${flags}`),

@@ -2,6 +2,7 @@
 import type { CrontabFile } from '../crontab/parse.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Applied } from '../sync/apply.ts';
+import { checkedTimezone } from '../sync/checked-timezone.ts';
 import {
   type ApplyAnswer,
   type ApplyRequest,
@@ -26,13 +27,19 @@ export async function requestPlan(
   terminal: Terminal,
   deployment: Deployment,
   files: readonly CrontabFile[],
-  options: { resume?: boolean | undefined; allowMassDelete?: boolean | undefined },
+  options: {
+    resume?: boolean | undefined;
+    allowMassDelete?: boolean | undefined;
+    timezone?: string | undefined;
+  },
 ): Promise<Planned> {
+  const { resume, allowMassDelete, timezone } = options;
   const request: PlanRequest = {
     action: 'plan',
     files,
-    ...(options.resume && { resume: true }),
-    ...(options.allowMassDelete && { allowMassDelete: true }),
+    ...(resume && { resume: true }),
+    ...(allowMassDelete && { allowMassDelete: true }),
+    ...(timezone !== undefined && { timezone: checkedTimezone('--timezone', timezone) }),
   };
   const answer = (await ask(terminal, deployment, 'planning', request)) as Exclude<PlanAnswer, Refusal>;
   refuseErrors(terminal, answer, files);

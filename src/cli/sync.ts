@@ -14,6 +14,7 @@ export async function sync(
   context: Context,
   paths: readonly string[],
   options: {
+    timezone?: string;
     json?: boolean;
     dryRun?: boolean;
     resume?: boolean;

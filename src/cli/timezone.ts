@@ -1,6 +1,10 @@
 // The time zones of options and of the environment.
 import type { Environment } from '../config.ts';
+import type { CrontabFile } from '../crontab/parse.ts';
+import { readCrontabs } from '../message/read-crontabs.ts';
+import { Zone } from '../schedule/zone.ts';
 import { checkedTimezone } from '../sync/checked-timezone.ts';
+import type { Context } from './context.ts';
 
 /**
  * The zone that `--timezone` names, or the deployment's.
@@ -16,4 +20,47 @@ export function chosenTimezone(env: Environment, option: string | undefined): st
  */
 export function deploymentTimezone(env: Environment): string {
   return env.CRONBRIDGE_TIMEZONE ? checkedTimezone('CRONBRIDGE_TIMEZONE', env.CRONBRIDGE_TIMEZONE) : 'UTC';
+}
+
+/**
+ * The context in which entries that name no zone are in the one that `--timezone` names.
+ * @throws CronbridgeError `usage` when there is no such zone
+ */
+export function inTimezone<C extends Pick<Context, 'env'>>(context: C, option: string | undefined): C {
+  if (option === undefined) return context;
+  return { ...context, env: { ...context.env, CRONBRIDGE_TIMEZONE: checkedTimezone('--timezone', option) } };
+}
+
+/** Any zone that a crontab hardly names, to see which entries follow the default. */
+const NOBODYS_ZONE = 'Etc/GMT+12';
+const HALF_A_YEAR = 183 * 86_400_000;
+
+/**
+ * Warns where entries name no zone, nobody else does, and so they are in UTC while the machine's clock, by which a crond here would
+ * run them, is not.
+ */
+export function warnOfMachineZone(
+  { env, terminal, machineTimezone, now }: Context,
+  files: readonly CrontabFile[],
+): void {
+  if (machineTimezone === undefined || env.CRONBRIDGE_TIMEZONE) return;
+  if (isLike(machineTimezone, deploymentTimezone(env), now())) return;
+  const { jobs } = readCrontabs(files, { timezone: NOBODYS_ZONE });
+  const count = jobs.filter(({ timezone, time }) => timezone === NOBODYS_ZONE && time !== undefined).length;
+  if (count === 0) return;
+  const { yellow, dim } = terminal.err.colors;
+  const which = count === 1 ? '1 entry names no zone and is' : `${count} entries name no zone and are`;
+  terminal.err.line(`${yellow('warning:')} ${which} in UTC, but this machine is on ${machineTimezone}`);
+  terminal.err.line(
+    `  ${dim('hint:')} write CRON_TZ=${machineTimezone} above them, or say the deployment's zone with --timezone or CRONBRIDGE_TIMEZONE`,
+  );
+}
+
+/** Whether two zones have one clock, now and in half a year: `Etc/UTC` and `UTC`. */
+function isLike(one: string, other: string, now: Date): boolean {
+  const [a, b] = [Zone.find(one), Zone.find(other)];
+  if (a === undefined || b === undefined) return one === other;
+  return [now.getTime(), now.getTime() + HALF_A_YEAR].every(
+    (instant) => a.localTime(instant) === b.localTime(instant),
+  );
 }

@@ -11,17 +11,26 @@ import { countProblems, plural, printDiagnostics } from './output/diagnostics.ts
 import { maskedValues } from './output/secrets.ts';
 import { parseForDeployment } from './parse-for-deployment.ts';
 import { repositoryPath } from './repository-path.ts';
+import { inTimezone, warnOfMachineZone } from './timezone.ts';
 
 export async function validate(
-  context: Context,
+  given: Context,
   paths: readonly string[],
-  options: { format: 'text' | 'json' | 'github'; json?: boolean; strict?: boolean; showValues?: boolean },
+  options: {
+    format: 'text' | 'json' | 'github';
+    json?: boolean;
+    strict?: boolean;
+    showValues?: boolean;
+    timezone?: string;
+  },
 ): Promise<number> {
+  const context = inTimezone(given, options.timezone);
   const { out } = context.terminal;
   const notRead = await warnOfFilesBeside(context.terminal, paths);
   const files = await readCrontabs(paths);
   const inRepository = new Map(files.map(({ file, path = file }) => [file, path]));
   const pathOf = (file: string) => inRepository.get(file) ?? file;
+  warnOfMachineZone(context, files);
   const { jobs, diagnostics } = parseForDeployment(context.env, files, context.now());
   const { showValues } = options;
   const shown = showValues ? diagnostics : diagnostics.map(maskedDiagnostic);

@@ -23,7 +23,7 @@ import { refuseLocalPlan } from './refuse-plan.ts';
 import type { RunEvent } from './run-events.ts';
 import { sideBySide, slicesOf } from './side-by-side.ts';
 import { requestPlan } from './sync-function.ts';
-import { deploymentTimezone } from './timezone.ts';
+import { deploymentTimezone, warnOfMachineZone } from './timezone.ts';
 import { type Span, upcomingRuns } from './upcoming.ts';
 import { type Happening, runSlice, type VirtualSlice } from './virtual-slice.ts';
 
@@ -53,6 +53,7 @@ export async function runVirtualTime(
   const { terminal, env, virtualWorker } = context;
   await warnOfFilesBeside(terminal, paths);
   const files = await readCrontabs(paths);
+  warnOfMachineZone(context, files);
   const parsed = parseForDeployment(env, files);
   refuseErrors(terminal, parsed, files);
   const counts = new Counts();

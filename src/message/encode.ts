@@ -40,6 +40,7 @@ function messageAt(scheduled: string, job: Job, { guard }: Timing): Message {
     job: job.name,
     scheduled,
     attempt: 1,
+    entry: { time: job.spec, timezone: job.timezone },
     command: job.command,
     shell: job.shell,
     ...(job.stdin !== undefined && { stdin: job.stdin }),

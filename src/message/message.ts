@@ -28,6 +28,8 @@ export interface Message {
   readonly attempt: number;
   /** Absent: `schedule`. */
   readonly trigger?: Trigger;
+  /** The entry's time as written and its own zone, for people: nothing is decided by them. */
+  readonly entry?: { readonly time: string; readonly timezone: string };
   readonly command: string;
   readonly shell: string;
   /** What somebody who ran the job added: the positional parameters of the shell. */

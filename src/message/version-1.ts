@@ -47,6 +47,7 @@ export function readVersion1(fields: Fields): Message {
   const args = fields.optional('args', listOf(anArgument)) ?? [];
   const misplaced = args.length === 0 ? undefined : argumentsProblem({ shell, command });
   if (misplaced !== undefined) fields.problems.push(misplaced);
+  const entry = readEntry(fields.nested('entry'));
   const stdin = fields.optional('stdin', aText);
   const jitter = fields.optional('jitter', deadlines);
   const timeout = fields.optional('timeout', seconds);
@@ -59,6 +60,7 @@ export function readVersion1(fields: Fields): Message {
     ...(due !== undefined && { due }),
     attempt: fields.optional('attempt', wholeNumber('a whole number from 1', 1)) ?? 1,
     ...(trigger !== undefined && { trigger }),
+    ...(entry !== undefined && { entry }),
     command,
     shell,
     ...(args.length > 0 && { args }),
@@ -84,6 +86,19 @@ function instantOfRun(scheduled: string, trigger: Trigger | undefined): string {
   const instant = new Date(scheduled);
   if (trigger === undefined || trigger === 'schedule') instant.setUTCSeconds(0, 0);
   return instantText(instant);
+}
+
+function readEntry(fields: Fields | undefined): Message['entry'] {
+  return (
+    fields && {
+      time: fields.required('time', aText, ''),
+      timezone: fields.required(
+        'timezone',
+        textThat('a time zone known here', (text) => Zone.find(text) !== undefined),
+        'UTC',
+      ),
+    }
+  );
 }
 
 function readGuard(fields: Fields | undefined): Guard | undefined {

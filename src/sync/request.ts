@@ -61,6 +61,7 @@ function refused(problems: readonly string[], cause?: unknown): CronbridgeError 
 function checkPlanRequest(fields: Fields, request: Readonly<Record<string, unknown>>): void {
   fields.optional('resume', aBoolean);
   fields.optional('allowMassDelete', aBoolean);
+  fields.optional('timezone', someText);
   for (const file of each(fields, 'files', request.files)) {
     file.required('file', someText, '');
     file.required('text', aText, '');

@@ -13,6 +13,8 @@ export interface PlanRequest {
   readonly resume?: boolean;
   /** A plan that deletes most of the schedules is not refused. */
   readonly allowMassDelete?: boolean;
+  /** The zone of entries that name none, instead of the deployment's. */
+  readonly timezone?: string;
 }
 
 /** The deployment that a plan is for, as its own function knows it. */

@@ -98,11 +98,11 @@ describe('a local stack', () => {
     const text = `
 #@ name=plain
 0 1 * * * plain
-#@ name=elsewhere cluster=batch task-definition=app:3 container=php launch=fargate-spot
+#@ name=elsewhere cluster=batch task-definition=app:3 container=php launch=fargate-spot retries=1
 0 2 * * * elsewhere
 #@ name=beside task-definition=app:3 container=ruby launch=ec2
 0 3 * * * beside
-#@ name=spot launch=fargate-spot
+#@ name=spot launch=fargate-spot retries=1
 0 4 * * * spot
 `;
     await sync(stack, text);

@@ -33,9 +33,9 @@ describe('next --json', () => {
     const { code, out, err } = await next('--json', ...span);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(JSON.parse(out)).toEqual([
-      { job: 'hourly', scheduled: '2027-01-01T00:00:00Z' },
-      { job: 'tokyo', scheduled: '2027-01-01T00:30:00Z' },
-      { job: 'hourly', scheduled: '2027-01-01T01:00:00Z' },
+      { job: 'hourly', scheduled: '2027-01-01T00:00:00Z', timezone: 'UTC' },
+      { job: 'tokyo', scheduled: '2027-01-01T00:30:00Z', timezone: 'Asia/Tokyo' },
+      { job: 'hourly', scheduled: '2027-01-01T01:00:00Z', timezone: 'UTC' },
     ]);
   });
 
@@ -43,7 +43,7 @@ describe('next --json', () => {
     const { out } = await next('hourly', '--json', '-n', '30', '--from', '2027-01-01T00:00:01Z');
     const list = JSON.parse(out);
     expect(list).toHaveLength(30);
-    expect(list[0]).toEqual({ job: 'hourly', scheduled: '2027-01-01T01:00:00Z' });
+    expect(list[0]).toEqual({ job: 'hourly', scheduled: '2027-01-01T01:00:00Z', timezone: 'UTC' });
   });
 
   it('has ten from now on unless it is told otherwise', async () => {
@@ -52,7 +52,7 @@ describe('next --json', () => {
 
   it('keeps to the days between which a job exists', async () => {
     const { out } = await next('season', '--json', '--from', '2027-01-01', '--until', '2028-01-01');
-    expect(JSON.parse(out)).toEqual([{ job: 'season', scheduled: '2027-01-02T12:00:00Z' }]);
+    expect(JSON.parse(out)).toEqual([{ job: 'season', scheduled: '2027-01-02T12:00:00Z', timezone: 'UTC' }]);
   });
 
   it('has nothing of jobs that no time starts', async () => {
@@ -64,7 +64,7 @@ describe('next --json', () => {
 describe('next', () => {
   it('shows the instant and the wall clock of the job', async () => {
     const { out } = await next('tokyo', ...span);
-    expect(out).toMatch(/^2027-01-01T00:30Z {2}Fri 2027-01-01 09:30 {2}Asia\/Tokyo {2}tokyo/m);
+    expect(out).toMatch(/^Fri 2027-01-01 09:30 {2}Asia\/Tokyo {2}tokyo +2027-01-01T00:30Z/m);
   });
 
   it('says so when nothing is due', async () => {

@@ -43,7 +43,7 @@ describe('runs', () => {
       { run: 'bad@2027-01-01T05:00Z', attempt: 1, state: 'failed', exitCode: 3, trigger: 'schedule' },
     ]);
     const { out } = await cli('runs', 'bad');
-    expect(out).toMatch(/^RUN +TRY +STATE +EXIT +STARTED +TOOK +BY +REASON$/m);
+    expect(out).toMatch(/^RUN +TRY +STATE +EXIT +LOCAL TIME +STARTED +TOOK +BY +REASON$/m);
     expect(out).toMatch(/^bad@2027-01-01T05:00Z +2 +failed +3 /m);
   });
 

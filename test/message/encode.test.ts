@@ -22,6 +22,7 @@ test('the input of a plain job says everything that will happen', () => {
     job: 'report',
     scheduled: '<aws.scheduler.scheduled-time>',
     attempt: 1,
+    entry: { time: job.spec, timezone: job.timezone },
     command: '/app/report',
     shell: '/bin/sh',
     env: { LANG: 'C' },

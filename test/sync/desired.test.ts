@@ -27,6 +27,7 @@ describe('the schedule of a job', () => {
       maximumRetryAttempts: 185,
       input:
         '{"v":1,"job":"update-ranking","scheduled":"<aws.scheduler.scheduled-time>","attempt":1,' +
+        '"entry":{"time":"30 5 * * *","timezone":"UTC"},' +
         '"command":"/app/update_ranking.pl --all","shell":"/bin/sh","env":{},"lock":"update-ranking",' +
         '"overlap":"allow","deadline":86400,"notify":"failure","task":{}}',
     });

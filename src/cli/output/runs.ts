@@ -3,7 +3,7 @@ import { isFinal, type Run, type RunState } from '../../ledger/run.ts';
 import { plain } from './display-width.ts';
 import { printTable } from './table.ts';
 import type { Colors, Output } from './terminal.ts';
-import { formatDistance, formatDuration } from './time.ts';
+import { formatDistance, formatDuration, formatLocal } from './time.ts';
 
 /** How a state is coloured: good, bad, deliberate, under way. */
 export function stateColor(colors: Colors, state: RunState): (text: string) => string {
@@ -36,6 +36,7 @@ export function printRuns(output: Output, runs: readonly Run[], now: Date): void
       ...(retried ? [{ heading: 'TRY' }] : []),
       { heading: 'STATE', color: (text) => stateColor(colors, text.trim() as RunState)(text) },
       { heading: 'EXIT' },
+      ...(runs.some(({ message }) => message.entry) ? [{ heading: 'LOCAL TIME', optional: true }] : []),
       { heading: 'STARTED', optional: true },
       { heading: 'TOOK' },
       { heading: 'BY', optional: true, color: colors.dim },
@@ -46,12 +47,19 @@ export function printRuns(output: Output, runs: readonly Run[], now: Date): void
       ...(retried ? [String(run.attempt)] : []),
       run.state,
       run.exitCode?.toString() ?? '',
+      ...(runs.some(({ message }) => message.entry) ? [localTimeOf(run)] : []),
       run.started === undefined ? '' : formatDistance(new Date(run.started), now),
       tookOf(run, now),
       run.trigger,
       plain(run.reason ?? ''),
     ]),
   );
+}
+
+/** When the run was due by the job's own clock. */
+function localTimeOf({ message: { entry }, scheduled }: Run): string {
+  if (entry === undefined) return '';
+  return `${formatLocal(new Date(scheduled), entry.timezone)} ${entry.timezone}`;
 }
 
 function tookOf({ started, stopped, state }: Run, now: Date): string {
@@ -63,5 +71,10 @@ function tookOf({ started, stopped, state }: Run, now: Date): string {
 /** A run as JSON shows it: what happened, without the ledger's bookkeeping and without the environment, where secrets may be. */
 export function runJson(run: Run): object {
   const { message, launch, unsettled, ...rest } = run;
-  return { ...rest, command: message.command, ...(message.args && { args: message.args }) };
+  return {
+    ...rest,
+    ...(message.entry && { timezone: message.entry.timezone }),
+    command: message.command,
+    ...(message.args && { args: message.args }),
+  };
 }

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import type { Context } from '../../src/cli/context.ts';
+import { inTimezone, warnOfMachineZone } from '../../src/cli/timezone.ts';
+
+function warned(text: string, machineTimezone: string | undefined, env: Context['env'] = {}): string {
+  const lines: string[] = [];
+  const plain = (shown: string) => shown;
+  const err = { colors: { yellow: plain, dim: plain }, line: (shown = '') => lines.push(shown) };
+  const context = { env, terminal: { err }, machineTimezone, now: () => new Date('2027-01-01T00:00:00Z') };
+  warnOfMachineZone(context as unknown as Context, [{ file: 'a.crontab', text: `${text}\n` }]);
+  return lines.join('\n');
+}
+
+describe('a machine in another zone than UTC', () => {
+  it('is told where an entry names no zone, with what to write', () => {
+    const told = warned('0 5 * * * /a\n0 6 * * * /b', 'Asia/Tokyo');
+    expect(told).toContain('2 entries name no zone and are in UTC, but this machine is on Asia/Tokyo');
+    expect(told).toContain('CRON_TZ=Asia/Tokyo');
+  });
+
+  it.each([
+    ['CRON_TZ=Europe/Berlin\n0 5 * * * /a', 'Asia/Tokyo', {}],
+    ['#@ timezone=UTC\n0 5 * * * /a', 'Asia/Tokyo', {}],
+    ['0 5 * * * /a', 'Etc/UTC', {}],
+    ['0 5 * * * /a', undefined, {}],
+    ['0 5 * * * /a', 'Asia/Tokyo', { CRONBRIDGE_TIMEZONE: 'UTC' }],
+  ])('is not where the zone is said: %j', (text, machine, env) => {
+    expect(warned(text, machine, env)).toBe('');
+  });
+
+  it('is not once --timezone says the zone, which must exist', () => {
+    expect(inTimezone({ env: {} }, 'Asia/Tokyo').env).toEqual({ CRONBRIDGE_TIMEZONE: 'Asia/Tokyo' });
+    expect(() => inTimezone({ env: {} }, 'Mars/Base')).toThrow('Mars/Base');
+  });
+});
