@@ -1,4 +1,4 @@
-// The dispatch function: takes batches from the queue, and requests to run a job now.
+// The dispatch function: takes batches from the queue, and requests to run a job now or to stop a run.
 import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
@@ -12,6 +12,7 @@ import { receive } from '../src/dispatch/receive.ts';
 import { redeliveryDelaySeconds } from '../src/dispatch/redelivery.ts';
 import { type ReportParts, report } from '../src/dispatch/report.ts';
 import { RequestError, runNow } from '../src/dispatch/request.ts';
+import { stopRun } from '../src/dispatch/stop.ts';
 import { anObject, aText, textsByName } from '../src/message/fields.ts';
 
 export interface DispatchHandlerParts extends ReportParts {
@@ -33,6 +34,13 @@ export function createHandler(given: DispatchHandlerParts): DispatchHandler {
   const parts = { ...given, ...dispatchParts(given) };
   return async (event, context) => {
     if (isBatch(event)) return takeBatch(parts, event, context);
+    if (isStop(event)) {
+      const { answer, decision } = await withTimeLeft(context, LAST_MILLISECONDS, () =>
+        stopRun(parts, event.stop),
+      );
+      if (decision) report(parts, decision);
+      return answer;
+    }
     const { answer, decision } = await withTimeLeft(context, LAST_MILLISECONDS, () => runNow(parts, event));
     report(parts, decision);
     return answer;
@@ -139,6 +147,10 @@ function isBatch(event: unknown): event is SQSEvent {
     'InvalidRequest',
     'Records is not a list of records with messageId, receiptHandle, body and attributes, as SQS sends them',
   );
+}
+
+function isStop(event: unknown): event is { readonly stop: unknown } {
+  return anObject.is(event) && 'stop' in event;
 }
 
 let composed: DispatchHandler | undefined;

@@ -9,9 +9,11 @@ import { CronbridgeError } from '../src/errors.ts';
 import { writeRevision } from '../src/ledger/deployment.ts';
 import { Locks } from '../src/ledger/locks.ts';
 import { areDeploysOwed, oweDeploys, settleDeploys } from '../src/ledger/owed-deploys.ts';
+import { noteRemoved } from '../src/ledger/removed-jobs.ts';
 import { writeRename } from '../src/ledger/renames.ts';
 import { Table } from '../src/ledger/table.ts';
 import { readCrontabs } from '../src/message/read-crontabs.ts';
+import { jobOf } from '../src/schedule/schedule-name.ts';
 import { readSchedules } from '../src/sync/actual.ts';
 import { apply } from '../src/sync/apply.ts';
 import { checkedTimezone } from '../src/sync/checked-timezone.ts';
@@ -19,6 +21,7 @@ import { desire } from '../src/sync/desired.ts';
 import { diff } from '../src/sync/diff.ts';
 import { massDeletion } from '../src/sync/mass-deletion.ts';
 import type { Patience } from '../src/sync/persist.ts';
+import type { Plan } from '../src/sync/plan.ts';
 import { readRequest } from '../src/sync/request.ts';
 import { findTaskProblems } from '../src/sync/task-problems.ts';
 import {
@@ -136,6 +139,7 @@ async function carryOut(
       await writeRename(ledger, rename, now());
       if (rename.movesLock) await new Locks(ledger).follow(rename.from, rename.to);
     },
+    begin: () => noteRemoved(ledger, removedJobs(plan), now()),
     beginDeploy: () => oweDeploys(ledger, plan.digest, now()),
     ...(remaining !== undefined && { signal: AbortSignal.timeout(Math.max(0, remaining)) }),
   });
@@ -155,6 +159,12 @@ async function carryOut(
 /** The account is in the name of every resource: `arn:partition:service:region:account:…`. */
 function placeOf({ service, stage, region, queueArn }: Config): DeploymentPlace {
   return { service, stage, region, account: queueArn.split(':')[4] ?? '' };
+}
+
+/** The jobs whose own schedule goes, and who do not go on under another name. The schedule of another time of theirs may go alone. */
+function removedJobs(plan: Plan): string[] {
+  const renamed = new Set(plan.renamed.map(({ from }) => from));
+  return plan.delete.filter((name) => jobOf(name) === name && !renamed.has(name));
 }
 
 function ledgerOf({ clients, config }: SyncParts): Table {

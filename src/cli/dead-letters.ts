@@ -96,7 +96,7 @@ function findLetter(letters: readonly DeadLetter[], id: string, { flags }: Deplo
   const [letter, ...others] = id === '' ? [] : letters.filter((one) => one.id.startsWith(id));
   const hint = `see cronbridge dead-letters${flags}`;
   if (letter === undefined)
-    throw new CronbridgeError('failed', `there is no dead letter ${plain(id)}`, { hint });
+    throw new CronbridgeError('usage', `there is no dead letter ${plain(id)}`, { hint });
   if (others.length === 0) return letter;
   throw new CronbridgeError('usage', `${others.length + 1} dead letters have an id that begins with ${id}`, {
     hint: `give more of it: ${hint} --json`,

@@ -1,9 +1,20 @@
-// Finds the run that an argument means.
+// Finds the run that an argument means: by its id, or by the name of its job, which means the run that is active.
 import { CronbridgeError } from '../errors.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import type { Run } from '../ledger/run.ts';
+import { pendingRetry } from '../ledger/retry.ts';
+import { isFinal, type Run } from '../ledger/run.ts';
 import { Table } from '../ledger/table.ts';
 import type { Deployment } from './deployment.ts';
+import { requireJob } from './known-jobs.ts';
+
+/** A run by its attempts, in order; there is one at least. */
+export type Attempts = readonly [Run, ...Run[]];
+
+/** So many attempts back a finished run that had a task is looked for. */
+const LATEST = 100;
+
+/** The index of what is unfinished is a moment behind; the latest attempts of a job are read as they are. */
+const JUST_STARTED = 10;
 
 /** The ledger of a deployment, for reading. */
 export function openLedger({ names, clients }: Deployment): Ledger {
@@ -12,29 +23,80 @@ export function openLedger({ names, clients }: Deployment): Ledger {
 }
 
 /**
- * The attempt that an argument means: a run's id, or a job's name for its latest run.
- * @param attempt which one; the last by default
- * @throws CronbridgeError `unknown-run`
+ * The run with this id.
+ * @throws CronbridgeError `unknown-run`, or `unknown-job` where there is not even such a job
  */
-export async function findRun(
+export async function runById(deployment: Deployment, ledger: Ledger, id: string): Promise<Attempts> {
+  const attempts = await ledger.attempts(id);
+  if (isRun(attempts)) return attempts;
+  const job = id.slice(0, id.lastIndexOf('@'));
+  const [latest] = await ledger.runsOfJob(job, { limit: 1 });
+  if (latest === undefined) await requireJob(deployment, job);
+  throw new CronbridgeError('unknown-run', `there is no run ${id}`, {
+    hint: latest === undefined ? `${job} has not run yet` : `the latest run of ${job} is ${latest.run}`,
+  });
+}
+
+/**
+ * The run of a job that is active: that runs, or waits for its start or for its next attempt. `undefined`: none is.
+ * @throws CronbridgeError `usage` where there are several
+ */
+export async function activeRun(
   deployment: Deployment,
   ledger: Ledger,
-  argument: string,
-  attempt?: number,
-): Promise<Run> {
-  const [job = ''] = argument.split('@');
-  const latest = async () => (await ledger.runsOfJob(job, { limit: 1 }))[0];
-  const run = argument.includes('@') ? argument : (await latest())?.run;
-  const attempts = run === undefined ? [] : await ledger.attempts(run);
-  const found = attempt === undefined ? attempts.at(-1) : attempts.find((one) => one.attempt === attempt);
-  if (found) return found;
-  if (attempts.length > 0) {
-    throw new CronbridgeError('unknown-run', `${run} has no attempt ${attempt}`, {
-      hint: `it has ${attempts.length === 1 ? 'only attempt 1' : `attempts 1 to ${attempts.length}`}`,
-    });
-  }
-  const near = (await latest())?.run;
-  throw new CronbridgeError('unknown-run', `the ledger has no run ${argument}`, {
-    hint: near ? `the latest run of ${job} is ${near}` : `see cronbridge runs${deployment.flags}`,
+  job: string,
+): Promise<Attempts | undefined> {
+  const active = await activeRuns(ledger, job, deployment.now());
+  if (active.length <= 1) return active[0];
+  const ids = active.map(([{ run }]) => run);
+  throw new CronbridgeError('usage', `${job} has ${ids.length} active runs: ${ids.join(', ')}`, {
+    hint: `name the one that you mean; what they do, tells cronbridge runs ${job} --active${deployment.flags}`,
   });
+}
+
+async function activeRuns(ledger: Ledger, job: string, now: Date): Promise<Attempts[]> {
+  const [unfinished, latest] = await Promise.all([
+    ledger.unfinished(),
+    ledger.runsOfJob(job, { limit: JUST_STARTED }),
+  ]);
+  // The latest may be of a name that the job had before.
+  const known = [
+    ...Object.values(unfinished)
+      .flat()
+      .filter((run) => run.job === job),
+    ...latest,
+  ];
+  const ids = [...new Set(known.map(({ run }) => run))].sort();
+  const runs = await Promise.all(ids.map((id) => ledger.attempts(id)));
+  return runs.flatMap((attempts) => (isRun(attempts) && isActive(attempts, now) ? [attempts] : []));
+}
+
+/** Whether the run has not come to its end. */
+function isActive(attempts: Attempts, now: Date): boolean {
+  const last = attempts.at(-1) ?? attempts[0];
+  if (!isFinal(last.state)) return true;
+  return pendingRetry(last, now) !== undefined;
+}
+
+/**
+ * The latest run of a job that has something to show: one that had a task, or else the latest. `undefined`: it never ran.
+ * @throws CronbridgeError `unknown-job`
+ */
+export async function latestRun(
+  deployment: Deployment,
+  ledger: Ledger,
+  job: string,
+): Promise<Attempts | undefined> {
+  const latest = await ledger.runsOfJob(job, { limit: LATEST });
+  const shown = latest.find(({ taskArn }) => taskArn !== undefined) ?? latest[0];
+  if (shown === undefined) {
+    await requireJob(deployment, job);
+    return undefined;
+  }
+  const attempts = await ledger.attempts(shown.run);
+  return isRun(attempts) ? attempts : undefined;
+}
+
+function isRun(attempts: readonly Run[]): attempts is Attempts {
+  return attempts.length > 0;
 }

@@ -1,7 +1,6 @@
 // The schedules of one deployed job.
 import {
   GetScheduleCommand,
-  paginateListSchedules,
   ResourceNotFoundException,
   type ScheduleState,
   UpdateScheduleCommand,
@@ -14,7 +13,7 @@ import type { Schedule } from '../sync/plan.ts';
 import { fromAnswer, toRequest } from '../sync/schedule-api.ts';
 import { upcoming } from '../sync/upcoming.ts';
 import type { Deployment } from './deployment.ts';
-import { unknownJob } from './unknown-job.ts';
+import { listScheduleNames, notDeployed } from './known-jobs.ts';
 
 /**
  * Sets the state of all schedules of a job.
@@ -43,15 +42,9 @@ function notByHand(job: string, { flags }: Deployment): CronbridgeError {
 async function findSchedules(deployment: Deployment, job: string): Promise<readonly Schedule[]> {
   const { clients, names } = deployment;
   // Scheduler refuses to look for what cannot be a name.
-  const named = JOB_NAME.test(job) ? await listNames(deployment, job) : [];
+  const named = JOB_NAME.test(job) ? await listScheduleNames(deployment, job) : [];
   const own = named.filter((name) => jobOf(name) === job);
-  if (own.length === 0) {
-    const known = new Set((await listNames(deployment)).map(jobOf));
-    throw unknownJob(job, [...known], {
-      list: `cronbridge list${deployment.flags}`,
-      nothing: `nothing is deployed: cronbridge sync${deployment.flags}`,
-    });
-  }
+  if (own.length === 0) throw await notDeployed(deployment, job);
   const now = deployment.now();
   const schedules = await Promise.all(
     own.map(async (Name) => {
@@ -72,15 +65,4 @@ function ifGone(error: unknown): undefined {
 /** Of a gap schedule whose time has come nothing can be changed any more: a write would have a time in the past. */
 function isPast(schedule: Schedule, now: Date): boolean {
   return isGapSchedule(schedule.name) && upcoming(schedule, now, 1).length === 0;
-}
-
-/** Names of schedules in the group, those that begin with a prefix (Scheduler takes no empty one) or all. */
-async function listNames({ clients, names }: Deployment, prefix?: string): Promise<string[]> {
-  const pages = paginateListSchedules(
-    { client: clients.scheduler, pageSize: 100 },
-    { GroupName: names.group, NamePrefix: prefix },
-  );
-  const found: string[] = [];
-  for await (const { Schedules = [] } of pages) found.push(...Schedules.map(({ Name = '' }) => Name));
-  return found;
 }

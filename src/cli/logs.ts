@@ -1,12 +1,17 @@
 // cronbridge logs: what a run's command wrote.
 import type { LogLine } from '../aws/task-logs.ts';
+import { CronbridgeError } from '../errors.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { isFinal, type Run } from '../ledger/run.ts';
 import type { Context } from './context.ts';
-import { withDeployment, withDeploymentWaiting } from './deployment.ts';
+import { type Deployment, withDeployment, withDeploymentWaiting } from './deployment.ts';
 import { EXIT } from './failure.ts';
-import { findRun, openLedger } from './find-run.ts';
+import { type Attempts, activeRun, latestRun, openLedger, runById } from './find-run.ts';
+import { followRun } from './follow-run.ts';
+import { attemptEnd, attemptHead } from './output/attempts.ts';
+import { plain } from './output/display-width.ts';
 import type { Output } from './output/terminal.ts';
-import { findRunLog, followRun, readRunLog, waitForStart } from './task-log.ts';
+import { findRunLog, readRunLog } from './task-log.ts';
 
 export async function logs(
   context: Context,
@@ -17,19 +22,83 @@ export async function logs(
   const withLog = options.follow ? withDeploymentWaiting : withDeployment;
   return withLog(context, 'read the log', async (deployment) => {
     const ledger = openLedger(deployment);
-    let run = await findRun(deployment, ledger, argument, options.attempt);
-    if (options.follow) run = await waitForStart(ledger, run);
-    const stream = await findRunLog(deployment, run);
-    if (!stream) {
-      err.line(whyNoLog(run));
+    const attempts = await findAttempts(deployment, ledger, argument);
+    if (attempts === undefined) {
+      err.line(`${argument} has not run yet`);
       return EXIT.done;
     }
-    const lines = options.follow
-      ? followRun(deployment, ledger, run, stream)
-      : readRunLog(deployment, stream);
-    for await (const line of lines) printLogLine(out, line, options.json);
+    if (options.follow) await follow(context, deployment, ledger, attempts, options);
+    else {
+      const run = chosen(attempts, options.attempt) ?? lastWithTask(attempts);
+      const stream = await findRunLog(deployment, run);
+      if (!stream) err.line(whyNoLog(run));
+      else for await (const line of readRunLog(deployment, stream)) printLogLine(out, line, options.json);
+    }
     return EXIT.done;
   });
+}
+
+/** A job's name means its active run, or the last that has a log. */
+async function findAttempts(
+  deployment: Deployment,
+  ledger: Ledger,
+  argument: string,
+): Promise<Attempts | undefined> {
+  if (argument.includes('@')) return runById(deployment, ledger, argument);
+  return (await activeRun(deployment, ledger, argument)) ?? latestRun(deployment, ledger, argument);
+}
+
+/** @throws CronbridgeError `unknown-run` for an attempt that the run does not have */
+function chosen(attempts: Attempts, attempt: number | undefined): Run | undefined {
+  if (attempt === undefined) return undefined;
+  const found = attempts.find((one) => one.attempt === attempt);
+  if (found) return found;
+  throw new CronbridgeError('unknown-run', `${attempts[0].run} has no attempt ${attempt}`, {
+    hint: `it has ${attempts.length === 1 ? 'only attempt 1' : `attempts 1 to ${attempts.length}`}`,
+  });
+}
+
+/** An attempt that waits, or that was given up, has no log: the one before it has. */
+function lastWithTask(attempts: Attempts): Run {
+  return attempts.findLast(({ taskArn }) => taskArn !== undefined) ?? lastOf(attempts);
+}
+
+function lastOf(attempts: Attempts): Run {
+  return attempts.at(-1) ?? attempts[0];
+}
+
+/** From the attempt that runs or waits; of a run that has ended, or that waits for its next attempt, from its last log. */
+async function follow(
+  { terminal: { out, err } }: Context,
+  deployment: Deployment,
+  ledger: Ledger,
+  attempts: Attempts,
+  { attempt, json }: { readonly attempt?: number; readonly json?: boolean },
+): Promise<void> {
+  const one = chosen(attempts, attempt);
+  const last = lastOf(attempts);
+  const first = one ?? (isFinal(last.state) ? lastWithTask(attempts) : last);
+  const say = (text: string) => err.line(err.colors.dim(text));
+  await followRun(
+    deployment,
+    ledger,
+    first,
+    {
+      attempt: (run) => {
+        if (run !== first) say(attemptHead(run));
+      },
+      waits: (run, reason) => say(`${attemptHead(run)} waits: ${plain(reason)}`),
+      line: (line) => printLogLine(out, line, json),
+      noLog: (run) => {
+        err.line(whyNoLog(run));
+        return run.taskArn === undefined;
+      },
+      ended: (run, next) => {
+        if (next) err.line(attemptEnd(err.colors, run, next, deployment.now()));
+      },
+    },
+    { attemptOnly: one !== undefined },
+  );
 }
 
 /** Prints a line as it was written, or as JSON with its time. */
@@ -40,7 +109,7 @@ export function printLogLine(output: Output, line: LogLine, json = false): void 
 function whyNoLog(run: Run): string {
   if (run.taskArn !== undefined)
     return `${run.run} logs elsewhere: its task definition names no awslogs stream`;
-  const reason = run.reason === undefined ? '' : `: ${run.reason}`;
-  if (!isFinal(run.state)) return `${run.run} has not started yet`;
+  const reason = run.reason === undefined ? '' : `: ${plain(run.reason)}`;
+  if (!isFinal(run.state)) return `${run.run} has not started yet${reason}`;
   return `${run.run} has no log, since it had no task (${run.state}${reason})`;
 }

@@ -8,6 +8,7 @@ import { addCrontabCommands } from './crontab-commands.ts';
 import { addDeploymentCommands } from './deployment-commands.ts';
 import { EXIT, exitCodeOf, printFailure } from './failure.ts';
 import { addRunCommands } from './run-commands.ts';
+import { addHelpCommand, suggestedOptions, unknownCommand } from './unknown-command.ts';
 
 /**
  * Does what the arguments (without node and script) ask for and tells the exit code. Prints every failure.
@@ -25,7 +26,7 @@ export async function runProgram(
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
-    const failure = error instanceof CommanderError ? usageError(error) : error;
+    const failure = error instanceof CommanderError ? usageError(program, error) : error;
     if (failure !== undefined)
       printFailure(surroundings.terminal.err, failure, { debug: argv.includes('--debug') });
     return failure === undefined ? EXIT.usage : exitCodeOf(failure);
@@ -64,6 +65,8 @@ function createProgram(surroundings: Omit<Context, 'global'>, finish: (exitCode:
   addCrontabCommands(program, start);
   addDeploymentCommands(program, start);
   addRunCommands(program, start);
+  program.commandsGroup('Help:');
+  addHelpCommand(program);
   return program;
 }
 
@@ -73,10 +76,12 @@ Exit codes: 0 done, 1 failed, 2 usage or invalid crontab, 3 AWS; "run --wait" ex
 Try it: "cronbridge local" runs crontab/*.crontab here; in another terminal "cronbridge list --local".`;
 
 /** Commander's finding as an error of ours; nothing where help was printed. */
-function usageError(error: CommanderError): CronbridgeError | undefined {
+function usageError(program: Command, error: CommanderError): CronbridgeError | undefined {
   if (error.code === 'commander.help') return undefined;
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const hint = suggestion?.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?');
+  // The first argument is what was taken for a command.
+  if (error.code === 'commander.unknownCommand') return unknownCommand(program, program.args[0] ?? '');
+  const hint = suggestedOptions(suggestion);
   return new CronbridgeError('usage', message.replace(/\.$/, ''), {
     hint: hint ?? 'see cronbridge --help, or cronbridge <command> --help',
   });

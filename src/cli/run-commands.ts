@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { CronbridgeError } from '../errors.ts';
 import { collect, count, type Options, type Start } from './command-options.ts';
+import { addHelpCommand, unknownCommand } from './unknown-command.ts';
 
 export function addRunCommands(program: Command, start: Start): void {
   program.commandsGroup('Jobs and runs:');
@@ -22,7 +23,8 @@ export function addRunCommands(program: Command, start: Start): void {
         .argParser(collect)
         .default([], 'none'),
     )
-    .option('--wait', 'follow the log and exit with the exit code of the command')
+    .option('--wait', 'follow the run, through its retries, and exit with the exit code of its last attempt')
+    .option('--attempt-only', 'with --wait: end with the first attempt, whether or not another follows')
     .option('--json', 'print JSON')
     .action(
       (job: string, args: string[], options: Options<typeof import('./run.ts').run>, { parent }: Command) =>
@@ -44,17 +46,20 @@ export function addRunCommands(program: Command, start: Start): void {
   program
     .command('logs')
     .description('print what a run wrote')
-    .argument('<run>', 'its id, as "cronbridge runs" shows it, or a job for its latest run')
-    .option('--attempt <number>', 'this attempt (default: the last)', count)
-    .option('-f, --follow', 'go on until the run ends')
+    .argument(
+      '<run>',
+      'its id, as "cronbridge runs" shows it, or a job for its active run, or else its latest',
+    )
+    .option('--attempt <number>', 'this attempt (default: the last that has a log)', count)
+    .option('-f, --follow', 'go on until the run ends, through its retries')
     .option('--json', 'print one JSON object a line')
     .action((run: string, options: Options<typeof import('./logs.ts').logs>) =>
       start(async (context) => (await import('./logs.ts')).logs(context, run, options)),
     );
   program
     .command('stop')
-    .description('stop a run')
-    .argument('<run>', 'its id, or a job for its latest run')
+    .description('stop a run, whether it runs or waits for its start or its next attempt')
+    .argument('<run>', 'its id, or a job for its active run')
     .action((run: string) => start(async (context) => (await import('./stop.ts')).stop(context, run)));
   program
     .command('pause')
@@ -90,8 +95,15 @@ function addDeadLetters(program: Command, start: Start): void {
     .command('list', { isDefault: true })
     .description('list the messages with their reasons')
     .option('--json', 'print JSON')
-    .action((options: Options<typeof import('./dead-letters.ts').listDeadLetters>) =>
-      start(async (context) => (await import('./dead-letters.ts')).listDeadLetters(context, options)),
+    // A word that is no command comes to the default one.
+    .allowExcessArguments()
+    .action(
+      (options: Options<typeof import('./dead-letters.ts').listDeadLetters>, { args: [word] }: Command) => {
+        if (word !== undefined) throw unknownCommand(group, word);
+        return start(async (context) =>
+          (await import('./dead-letters.ts')).listDeadLetters(context, options),
+        );
+      },
     );
   group
     .command('show')
@@ -113,4 +125,5 @@ function addDeadLetters(program: Command, start: Start): void {
     .command('redrive')
     .description('send the messages back to the queue, to be tried again')
     .action(() => start(async (context) => (await import('./dead-letters.ts')).redriveDeadLetters(context)));
+  addHelpCommand(group);
 }

@@ -97,7 +97,12 @@ function announce(
 }
 
 /** Names of errors that say what is wrong with a request. */
-const CALLERS_FAULTS: ReadonlySet<string> = new Set(['UnknownJob', 'InvalidRequest', 'InvalidEvent']);
+const CALLERS_FAULTS: ReadonlySet<string> = new Set([
+  'UnknownJob',
+  'UnknownRun',
+  'InvalidRequest',
+  'InvalidEvent',
+]);
 
 async function guarded<T>(name: string, { fault }: Watcher, work: () => Promise<T>): Promise<T> {
   try {
@@ -128,7 +133,7 @@ function hearDispatch({ event, fault, undecodable }: Watcher): Hear {
     }
     const why = reason === undefined ? {} : { reason };
     if (word === 'put-back' || word === 'waiting') event({ kind: 'held', run, attempt, ...why });
-    if (word === 'skipped' || word === 'missed' || word === 'not-started') {
+    if (word === 'skipped' || word === 'missed' || word === 'not-started' || word === 'stopped') {
       event({ kind: 'ended', run, attempt, state: word, ...why, retried: false });
     }
   };

@@ -2,32 +2,34 @@
 import type { Answer } from '../dispatch/request.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { retryOf } from '../ledger/retry.ts';
 import { isFinal, type Run } from '../ledger/run.ts';
 import { nameProblem } from '../message/added-settings.ts';
-import { durationSeconds } from '../notify/tell.ts';
-import { retryOf } from '../outcome/retry.ts';
 import type { Context } from './context.ts';
 import { type Deployment, withDeploymentWaiting } from './deployment.ts';
 import { EXIT } from './failure.ts';
 import { openLedger } from './find-run.ts';
+import { followRun } from './follow-run.ts';
 import { FunctionError, invoke } from './invoke.ts';
+import { notDeployed } from './known-jobs.ts';
 import { printLogLine } from './logs.ts';
+import { attemptEnd, attemptHead } from './output/attempts.ts';
 import { plain } from './output/display-width.ts';
-import { howItEnded } from './output/run-events.ts';
-import { stateColor } from './output/runs.ts';
 import { INTERRUPTED_EXIT } from './processes.ts';
-import { findRunLog, followRun, waitForEnd, waitForStart } from './task-log.ts';
 
 export async function run(
   context: Context,
   job: string,
   args: readonly string[],
-  options: { env: readonly string[]; wait?: boolean; json?: boolean },
+  options: { env: readonly string[]; wait?: boolean; attemptOnly?: boolean; json?: boolean },
 ): Promise<number> {
+  if (options.attemptOnly && !options.wait) {
+    throw new CronbridgeError('usage', '--attempt-only says how long --wait waits', { hint: 'add --wait' });
+  }
   const env = Object.fromEntries(options.env.map(readSetting));
   return withDeploymentWaiting(context, 'run the job', async (deployment) => {
     const answer = await request(deployment, { job, env, args });
-    if (options.wait) return follow(context, deployment, answer, options.json);
+    if (options.wait) return follow(context, deployment, answer, options);
     const { out, err } = context.terminal;
     if (options.json) out.line(JSON.stringify(answer, null, 2));
     else out.line(answer.run);
@@ -69,19 +71,16 @@ async function request(
       });
     }
     if (error.errorType !== 'UnknownJob') throw error;
-    throw new CronbridgeError('unknown-job', error.errorMessage, {
-      hint: `all names: cronbridge list${deployment.flags}`,
-      cause: error,
-    });
+    throw await notDeployed(deployment, payload.job);
   }
 }
 
-/** Prints the output as it comes, then how it ended. */
+/** Prints the output as it comes, and how each attempt ended. */
 async function follow(
   context: Context,
   deployment: Deployment,
   answer: Answer,
-  json: boolean | undefined,
+  options: { readonly attemptOnly?: boolean; readonly json?: boolean },
 ): Promise<number> {
   const { out, err } = context.terminal;
   const say = (text: string) => err.line(err.colors.dim(text));
@@ -91,19 +90,34 @@ async function follow(
   };
   process.once('SIGINT', interrupt);
   try {
-    say(`${answer.run}${answer.waiting ? ' waits for its start' : ''}`);
     const ledger = openLedger(deployment);
-    const begun = await waitForStart(ledger, await recorded(ledger, answer));
-    const stream = await findRunLog(deployment, begun);
-    if (stream) {
-      for await (const line of followRun(deployment, ledger, begun, stream)) printLogLine(out, line, json);
-    }
-    const ended = await waitForEnd(ledger, begun);
-    err.line(stateColor(err.colors, ended.state)(end(ended)));
-    return ended.state === 'succeeded' ? EXIT.done : ended.exitCode || EXIT.failed;
+    const first = await recorded(ledger, answer);
+    const ended = await followRun(
+      deployment,
+      ledger,
+      first,
+      {
+        attempt: (run) => say(attemptHead(run)),
+        waits: (run, reason) => say(`${attemptHead(run)} waits: ${plain(reason)}`),
+        line: (line) => printLogLine(out, line, options.json),
+        ended: (run, next) => {
+          // Its end is the run's own, and what follows is not waited for.
+          const follows = next ?? retryOf(run, deployment.now());
+          err.line(attemptEnd(err.colors, run, follows, deployment.now()));
+        },
+      },
+      options,
+    );
+    return exitCodeOf(ended);
   } finally {
     process.removeListener('SIGINT', interrupt);
   }
+}
+
+/** The command's own code, as its last attempt had it; an attempt that was stopped or given up before its start has none. */
+function exitCodeOf(attempts: readonly Run[]): number {
+  if (attempts.at(-1)?.state === 'succeeded') return EXIT.done;
+  return attempts.findLast(({ exitCode }) => exitCode)?.exitCode ?? EXIT.failed;
 }
 
 async function recorded(ledger: Ledger, answer: Answer): Promise<Run> {
@@ -116,10 +130,4 @@ async function recorded(ledger: Ledger, answer: Answer): Promise<Run> {
       hint: 'check that service and stage are the same for this shell and for the functions',
     },
   );
-}
-
-/** `nightly-report@… failed with exit code 3 after 2.1s, will be tried again` */
-function end(run: Run): string {
-  const retried = retryOf(run, new Date()) !== undefined;
-  return `${run.run} ${howItEnded({ ...run, durationSeconds: durationSeconds(run), retried })}`;
 }

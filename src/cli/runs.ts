@@ -1,9 +1,17 @@
 // cronbridge runs: what ran, newest first.
+import pMap, { pMapSkip } from 'p-map';
+import type { Ledger } from '../ledger/ledger.ts';
+import { pendingRetry } from '../ledger/retry.ts';
+import type { Run } from '../ledger/run.ts';
 import type { Context } from './context.ts';
-import { withDeployment } from './deployment.ts';
+import { type Deployment, withDeployment } from './deployment.ts';
 import { EXIT } from './failure.ts';
 import { openLedger } from './find-run.ts';
+import { requireJob } from './known-jobs.ts';
 import { printRuns, runJson } from './output/runs.ts';
+
+/** Of attempts that may be followed by now. */
+const CONCURRENT_READS = 10;
 
 export async function runs(
   context: Context,
@@ -16,15 +24,34 @@ export async function runs(
     const now = context.now();
     const limit = options.count;
     const found = options.active
-      ? (await ledger.unfinished()).active.filter((run) => job === undefined || run.job === job).reverse()
+      ? (await activeAttempts(ledger, now)).filter((run) => job === undefined || run.job === job).reverse()
       : job === undefined
         ? await ledger.recent({ until: now, limit })
         : await ledger.runsOfJob(job, { limit });
     const list = found.slice(0, limit);
+    if (job !== undefined && list.length === 0) await requireJobWithRuns(deployment, ledger, job);
     if (options.json) out.line(JSON.stringify(list.map(runJson), null, 2));
     else if (list.length > 0) printRuns(out, list, now);
-    else
-      err.line(options.active ? 'nothing is running' : `no runs yet${job === undefined ? '' : ` of ${job}`}`);
+    else if (options.active) err.line(job === undefined ? 'nothing is active' : `no run of ${job} is active`);
+    else err.line(job === undefined ? 'no runs yet' : `${job} has not run yet`);
     return EXIT.done;
   });
+}
+
+/** Those that run or wait, and those of which the next attempt is to come; earliest first. */
+async function activeAttempts(ledger: Ledger, now: Date): Promise<Run[]> {
+  const { active, unsettled, retried } = await ledger.unfinished();
+  const ended = [...unsettled, ...retried].filter((run) => pendingRetry(run, now));
+  // That the next attempt has begun is noted with the last one only some time later.
+  const waiting = await pMap(
+    ended,
+    async (run) => ((await ledger.get({ run: run.run, attempt: run.attempt + 1 })) ? pMapSkip : run),
+    { concurrency: CONCURRENT_READS },
+  );
+  return [...active, ...waiting].sort((a, b) => Date.parse(a.scheduled) - Date.parse(b.scheduled));
+}
+
+/** A job that left the crontab has no schedule, and may have runs that are not asked for here. */
+async function requireJobWithRuns(deployment: Deployment, ledger: Ledger, job: string): Promise<void> {
+  if ((await ledger.runsOfJob(job, { limit: 1 })).length === 0) await requireJob(deployment, job);
 }

@@ -1,44 +1,67 @@
-// cronbridge stop: ends a run's task.
-import { stopOwned } from '../aws/stop-task.ts';
+// cronbridge stop: ends a run, whether it runs or waits.
+import type { StopAnswer } from '../dispatch/stop.ts';
 import { CronbridgeError } from '../errors.ts';
-import { isFinal } from '../ledger/run.ts';
-import { instantText } from '../message/message.ts';
-import { ownerTags } from '../message/task-marks.ts';
 import type { Context } from './context.ts';
-import { withDeployment } from './deployment.ts';
+import { type Deployment, withDeploymentWaiting } from './deployment.ts';
 import { EXIT } from './failure.ts';
-import { findRun, openLedger } from './find-run.ts';
+import { activeRun, latestRun, openLedger, runById } from './find-run.ts';
+import { FunctionError, invoke } from './invoke.ts';
 import { plain } from './output/display-width.ts';
 
+/** Longer than the dispatch function's own timeout. */
+const WITHIN_SECONDS = 75;
+
 export async function stop(context: Context, argument: string): Promise<number> {
-  return withDeployment(context, 'stop the run', async (deployment) => {
-    const run = await findRun(deployment, openLedger(deployment), argument);
-    if (isFinal(run.state)) {
-      const { retryDue } = run;
-      const waits = retryDue !== undefined && new Date(retryDue) > deployment.now();
-      const again = waits ? `, and will be tried again at ${instantText(new Date(retryDue))}` : '';
-      throw new CronbridgeError('failed', `${run.run} is not running: it is ${run.state}${again}`, {
-        hint: `see what runs with cronbridge runs --active${deployment.flags}`,
-      });
-    }
-    if (run.taskArn === undefined) {
-      const why = run.reason === undefined ? '' : `: ${plain(run.reason)}`;
-      throw new CronbridgeError('failed', `${run.run} has no task yet that could be stopped${why}`, {
-        hint: 'it starts as soon as it can, or is given up at its deadline; then try again',
-      });
-    }
-    const tags = ownerTags(run, deployment.names.prefix);
-    const owner = await stopOwned(deployment.clients.ecs, run.taskArn, tags, 'stopped with cronbridge stop');
-    if (owner === 'foreign') {
-      throw new CronbridgeError(
-        'failed',
-        `the task of ${run.run} has the tags of another deployment or run`,
-        {
-          hint: `look at it in ECS before anybody stops it: ${run.taskArn}`,
-        },
-      );
-    }
-    context.terminal.err.line(`stopping ${run.run}`);
+  return withDeploymentWaiting(context, 'stop the run', async (deployment) => {
+    const run = argument.includes('@') ? argument : await activeRunOf(deployment, argument);
+    const answer = await request(deployment, run);
+    if (answer.stopped === 'nothing')
+      throw notActive(deployment, `${run} is not active: it is ${answer.state}`);
+    if (answer.stopped === 'foreign') throw foreignTask(answer);
+    context.terminal.err.line(whatWasDone(answer));
     return EXIT.done;
   });
+}
+
+async function activeRunOf(deployment: Deployment, job: string): Promise<string> {
+  const ledger = openLedger(deployment);
+  const active = await activeRun(deployment, ledger, job);
+  if (active !== undefined) return active[0].run;
+  const last = (await latestRun(deployment, ledger, job))?.at(-1);
+  const why = last === undefined ? 'it has not run yet' : `its last run, ${last.run}, is ${last.state}`;
+  throw notActive(deployment, `no run of ${job} is active: ${why}`);
+}
+
+function foreignTask({ run, taskArn }: StopAnswer): CronbridgeError {
+  return new CronbridgeError('failed', `the task of ${run} has the tags of another deployment or run`, {
+    hint: `look at it in ECS before anybody stops it: ${taskArn}`,
+  });
+}
+
+function notActive({ flags }: Deployment, message: string): CronbridgeError {
+  return new CronbridgeError('failed', message, {
+    hint: `all that is active: cronbridge runs --active${flags}`,
+  });
+}
+
+async function request(deployment: Deployment, run: string): Promise<StopAnswer> {
+  try {
+    return (await invoke(
+      deployment,
+      deployment.names.dispatchFunction,
+      { stop: run },
+      WITHIN_SECONDS,
+    )) as StopAnswer;
+  } catch (error) {
+    if (!(error instanceof FunctionError) || error.errorType !== 'UnknownRun') throw error;
+    await runById(deployment, openLedger(deployment), run);
+    throw error;
+  }
+}
+
+function whatWasDone({ run, stopped, waited }: StopAnswer): string {
+  if (stopped === 'task') return `told ECS to stop the task of ${run}; it is not tried again`;
+  if (stopped === 'gone') return `the task of ${run} is gone already; it is not tried again`;
+  const what = waited === undefined ? 'it had not started yet' : `it waited: ${plain(waited)}`;
+  return `stopped ${run}: ${what}`;
 }

@@ -1,6 +1,7 @@
 // Reads the log of a run's task while it grows.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findLogStream, findTaskLogStream, follow, type LogLine, type LogStream } from '../aws/task-logs.ts';
+import { CronbridgeError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { isFinal, type Run } from '../ledger/run.ts';
 import type { Deployment } from './deployment.ts';
@@ -28,7 +29,7 @@ export function readRunLog({ clients }: Deployment, stream: LogStream): AsyncGen
 }
 
 /** The lines of a run's log until the run has ended and nothing more comes. */
-export async function* followRun(
+export async function* followTask(
   { clients, now }: Deployment,
   ledger: Ledger,
   run: Run,
@@ -46,9 +47,32 @@ export async function* followRun(
   });
 }
 
-/** Waits until a run is past `claimed`, or is final: until it has a task or will never have one. */
-export async function waitForStart(ledger: Ledger, run: Run): Promise<Run> {
-  return waitUntil(ledger, run, (now) => now.state !== 'claimed');
+/**
+ * Waits until a run is past `claimed`, or is final: until it has a task or will never have one.
+ * @param waits is told what it waits for, each time that it is something else
+ */
+export async function waitForStart(
+  ledger: Ledger,
+  run: Run,
+  waits: (reason: string) => void = () => {},
+): Promise<Run> {
+  let told: string | undefined;
+  return waitUntil(ledger, run, ({ state, reason }) => {
+    if (state !== 'claimed') return true;
+    if (reason !== undefined && reason !== told) waits(reason);
+    told = reason;
+    return false;
+  });
+}
+
+/** Waits until the ledger has the attempt that follows one that is to be tried again, however that begins. */
+export async function waitForAttempt(ledger: Ledger, ended: Run, attempt: number): Promise<Run> {
+  for (;;) {
+    const next = await ledger.get({ run: ended.run, attempt });
+    if (next !== undefined) return next;
+    await sleep(LONGEST_WAIT);
+    if ((await ledger.get(ended)) === undefined) throw forgotten(ended);
+  }
 }
 
 /** Waits until a run has ended. */
@@ -60,7 +84,14 @@ async function waitUntil(ledger: Ledger, run: Run, reached: (now: Run) => boolea
   let now = run;
   for (let wait = FIRST_WAIT; !reached(now); wait = Math.min(wait * 1.5, LONGEST_WAIT)) {
     await sleep(wait);
-    now = (await ledger.get(run)) ?? now;
+    const found = await ledger.get(run);
+    if (found === undefined) throw forgotten(run);
+    now = found;
   }
   return now;
+}
+
+/** As after a restart of "cronbridge local". */
+function forgotten({ run }: Run): CronbridgeError {
+  return new CronbridgeError('unknown-run', `the ledger no longer has run ${run}`);
 }

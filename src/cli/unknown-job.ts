@@ -1,6 +1,7 @@
 // The error for a name that no job has.
 import { CronbridgeError } from '../errors.ts';
 import { nearJobs } from '../message/near-jobs.ts';
+import { plain } from './output/display-width.ts';
 
 /**
  * @param known the names that exist
@@ -14,5 +15,5 @@ export function unknownJob(
   const near = nearJobs(job, known);
   const suggestion = near.length > 0 ? `did you mean ${near.join(', ')}? All names: ` : 'all names: ';
   const hint = known.length > 0 ? `${suggestion}${remedy.list}` : remedy.nothing;
-  return new CronbridgeError('unknown-job', `there is no job ${job}`, { hint });
+  return new CronbridgeError('unknown-job', `there is no job ${plain(job)}`, { hint });
 }

@@ -4,10 +4,12 @@ import type { RunKey } from '../ledger/run.ts';
 export type DecisionWord =
   | 'started'
   | 'twin' // the run has been dispatched before
+  | 'taken' // the id that was to be a new run's is another's
   | 'off-day' // the guard says that crond would not run it on this day
   | 'skipped'
   | 'missed'
   | 'not-started'
+  | 'stopped' // somebody stopped the run before it had a task
   | 'put-back' // it cannot start yet: the message comes again
   | 'waiting' // ECS could not start it yet: a one-time schedule sends its message again
   | 'undecodable';

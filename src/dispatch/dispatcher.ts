@@ -19,7 +19,7 @@ import { isWaiting, nextLaunch, scheduleLaunch } from '../once/launch-schedule.t
 import { cancelTimeout, scheduleTimeout } from '../once/stop-schedule.ts';
 import { guardAllows } from '../schedule/guard.ts';
 import type { Decision } from './decision.ts';
-import { close, meetAgain, settle, twinOf } from './ending.ts';
+import { close, type EndWithoutTask, endTaskOfStopped, meetAgain, settle, twinOf } from './ending.ts';
 import { findTaskOf } from './find-task.ts';
 import { launch } from './launch.ts';
 import { problemOfError, problemText } from './launch-failure.ts';
@@ -27,6 +27,7 @@ import { type HeldLock, obtainLock } from './lock.ts';
 import type { Origin } from './origin.ts';
 import type { DispatchParts } from './parts.ts';
 import { type Obstacle, redeliveryDelaySeconds } from './redelivery.ts';
+import { whyNotRetried } from './retry-allowed.ts';
 
 /**
  * Does with a message what its job asks for.
@@ -45,7 +46,7 @@ export async function dispatch(parts: DispatchParts, message: Message, origin: O
       : { ...fresh, state: 'claimed', claimed: now.toISOString(), revision: await parts.revision() },
     now,
   );
-  if (!recorded && origin.mustBeNew) return twinOf(run);
+  if (!recorded && origin.mustBeNew) return { ...twinOf(run), decision: 'taken' };
   if (run.state !== 'claimed') return recorded ? settle(parts, run, origin) : meetAgain(parts, run, origin);
   return late ? giveUp(parts, run, origin) : start(parts, run, origin, recorded);
 }
@@ -55,14 +56,17 @@ export async function dispatch(parts: DispatchParts, message: Message, origin: O
  * @param isNew whether it was claimed just now: an older one may have a task of which nobody was told
  */
 async function start(parts: DispatchParts, run: Run, origin: Origin, isNew: boolean): Promise<Decision> {
-  const refused = async (reason: string): Promise<Decision> => {
+  const endWithout = async (state: EndWithoutTask, reason: string): Promise<Decision> => {
     const found = isNew ? undefined : await findTaskOf(parts, run);
     if (found) return record(parts, run, origin, found.task);
-    return close(parts, run, origin, 'not-started', reason);
+    return close(parts, run, origin, state, reason);
   };
+  const refused = (reason: string) => endWithout('not-started', reason);
   const { overlap } = run.message;
   let held: HeldLock | undefined;
   try {
+    const unwanted = await whyNotRetried(parts, run);
+    if (unwanted !== undefined) return endWithout('skipped', unwanted);
     held = await obtainLock(parts, run);
     // The outcome of the holder's task releases the lock.
     if (overlap === 'replace' && held?.holder?.taskArn) {
@@ -117,6 +121,11 @@ async function record(parts: DispatchParts, run: Run, origin: Origin, task: Star
     // Its task could not be started, and outcome has left it to its next launch, or it was closed meanwhile: perhaps before our
     // timeout and our lock came.
     if (there?.state !== 'started' || there.launch !== run.launch) await cancelTimeout(parts, run);
+    if (there?.state === 'stopped' && there.taskArn === undefined) {
+      // Somebody stopped it while its task was starting; the lock stays until that has ended.
+      await endTaskOfStopped(parts, there, task);
+      return twinOf(there);
+    }
     if (there === undefined || isFinal(there.state)) {
       if (message.overlap !== 'allow') await locks.release(message.lock, run);
     }
@@ -158,7 +167,9 @@ async function putBack(
   reason: string,
 ): Promise<Decision> {
   const { job, attempt, message } = run;
-  await parts.ledger.waits(run, reason);
+  const waits = await parts.ledger.waits(run, reason);
+  // After trouble a task may come to light: the message has to come again, whatever has become of the attempt.
+  if (!waits && obstacle !== 'trouble') return meetAgain(parts, (await parts.ledger.get(run)) ?? run, origin);
   const now = parts.now();
   const delaySeconds = redeliveryDelaySeconds(obstacle, {
     waitedSeconds: (now.getTime() - Date.parse(run.claimed ?? message.scheduled)) / 1000,

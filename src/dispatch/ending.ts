@@ -1,16 +1,27 @@
-// Runs that end without a task: skipped, missed, not started. Closed in the ledger first, then what follows from it, each
+// Runs that end without a task: skipped, missed, not started, stopped. Closed in the ledger first, then what follows from it, each
 // step safe to repeat; where a process died in between, `unsettled` tells the next one.
-import { settlementSeconds } from '../ledger/ledger.ts';
+import { stopTask } from '../aws/stop-task.ts';
+import { type StartedTask, settlementSeconds } from '../ledger/ledger.ts';
 import type { FinalState, Run } from '../ledger/run.ts';
+import { personReason, surplusReason } from '../message/stop-reason.ts';
 import { tell } from '../notify/tell.ts';
 import type { Decision } from './decision.ts';
+import { findTaskOf } from './find-task.ts';
 import { problemOfError, problemText } from './launch-failure.ts';
 import type { Origin } from './origin.ts';
 import type { DispatchParts } from './parts.ts';
 
-export type EndWithoutTask = Extract<FinalState, 'skipped' | 'missed' | 'not-started'>;
+export type EndWithoutTask = Extract<FinalState, 'skipped' | 'missed' | 'not-started' | 'stopped'>;
 
-const endsWithoutTask: ReadonlySet<string> = new Set<EndWithoutTask>(['skipped', 'missed', 'not-started']);
+const endsWithoutTask: ReadonlySet<string> = new Set<EndWithoutTask>([
+  'skipped',
+  'missed',
+  'not-started',
+  'stopped',
+]);
+
+/** Ends that a person has to look at before the message may be sent again. */
+const givenUp: ReadonlySet<string> = new Set<EndWithoutTask>(['missed', 'not-started']);
 
 /** Ends a claimed attempt. */
 export async function close(
@@ -30,7 +41,7 @@ export async function settle(parts: DispatchParts, run: Run, origin: Origin): Pr
   const { job, attempt, reason = '', message } = run;
   const decision = { decision: run.state as EndWithoutTask, job, run: run.run, attempt, reason };
   if (message.overlap !== 'allow') await parts.locks.release(message.lock, run);
-  if (run.state !== 'skipped') await origin.deadLetter(run, reason);
+  if (givenUp.has(run.state)) await origin.deadLetter(run, reason);
   try {
     await tell(parts, run);
   } catch (error) {
@@ -40,6 +51,38 @@ export async function settle(parts: DispatchParts, run: Run, origin: Origin): Pr
   }
   await parts.ledger.settled(run);
   return decision;
+}
+
+/**
+ * A run that was stopped while it waited, by somebody who left it at that. A dispatcher may have come to start a task, and to
+ * die before it could write that down; while one may still be at it, the lock stays.
+ */
+async function settleStopped(parts: DispatchParts, run: Run, origin: Origin): Promise<Decision> {
+  const twin = twinOf(run);
+  const now = parts.now();
+  const lock = run.message.overlap === 'allow' ? undefined : await parts.locks.get(run.message.lock);
+  const own = lock?.holder.run === run.run && lock.holder.attempt === run.attempt;
+  const agedSeconds = own ? (now.getTime() - Date.parse(lock.touched)) / 1000 : settlementSeconds;
+  if (agedSeconds < settlementSeconds) {
+    const delaySeconds = Math.ceil(settlementSeconds - agedSeconds);
+    return { ...twin, decision: 'put-back', reason: 'it was stopped while it was starting', delaySeconds };
+  }
+  if (!(await parts.ledger.takeSettlement(run, now))) return twin;
+  const found = await findTaskOf(parts, run);
+  if (found && !found.stopped) await endTaskOfStopped(parts, run, found.task);
+  else await settle(parts, run, origin);
+  return twin;
+}
+
+/**
+ * Stops a task that was started for an attempt which had been stopped meanwhile. The attempt keeps its lock until outcome
+ * hears of the task's end.
+ * @returns whether the task is the attempt's now
+ */
+export async function endTaskOfStopped(parts: DispatchParts, run: Run, task: StartedTask): Promise<boolean> {
+  const own = await parts.ledger.hadTask(run, task);
+  await stopTask(parts.clients.ecs, task.taskArn, own ? personReason : surplusReason);
+  return own;
 }
 
 /** The decision about a message whose attempt was there before. */
@@ -53,6 +96,7 @@ export async function meetAgain(parts: DispatchParts, run: Run, origin: Origin):
   const twin = twinOf(run);
   // The end of a task is outcome's to settle.
   if (run.unsettled === undefined || run.taskArn !== undefined || !endsWithoutTask.has(state)) return twin;
+  if (state === 'stopped') return settleStopped(parts, run, origin);
   const now = parts.now();
   const agedSeconds = (now.getTime() - Date.parse(run.unsettled)) / 1000;
   if (agedSeconds < settlementSeconds) {

@@ -40,7 +40,9 @@ export async function obtainLock(parts: DispatchParts, run: Run): Promise<HeldLo
 /** Whether a holder cannot be active any more. Doubt means that it can. */
 async function isDead(parts: DispatchParts, lock: Lock, holder: Run | undefined): Promise<boolean> {
   // Runs leave the ledger months after their end.
-  if (holder === undefined || isFinal(holder.state)) return true;
+  if (holder === undefined) return true;
+  // One that was stopped while it was starting may still get a task, or have one that has not ended yet.
+  if (isFinal(holder.state) && holder.state !== 'stopped') return true;
   if (holder.taskArn !== undefined) return isTaskGone(parts, holder, holder.taskArn);
   const touched = Date.parse(lock.touched);
   if (parts.now().getTime() - touched <= claimedHolderMilliseconds) return false;

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { readRevision } from '../ledger/deployment.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { Locks } from '../ledger/locks.ts';
+import { removedAt } from '../ledger/removed-jobs.ts';
 import { Table } from '../ledger/table.ts';
 import { TaskDefinitions } from './task-definitions.ts';
 
@@ -16,6 +17,8 @@ export interface DispatchParts {
   readonly now: () => Date;
   /** The git revision of the crontab that is deployed. */
   readonly revision: () => Promise<string | undefined>;
+  /** When a job last left the crontab. */
+  readonly removedAt: (job: string) => Promise<Date | undefined>;
 }
 
 const revisionKeptMilliseconds = 60_000;
@@ -30,6 +33,7 @@ export function dispatchParts(given: Pick<DispatchParts, 'config' | 'clients' | 
     ledger: new Ledger(table),
     locks: new Locks(table),
     definitions: new TaskDefinitions(clients, now),
+    removedAt: (job) => removedAt(table, job),
     revision: async () => {
       const time = now().getTime();
       if (kept === undefined || time - kept.readAt >= revisionKeptMilliseconds) {

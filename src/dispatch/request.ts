@@ -28,7 +28,7 @@ export interface Answer extends Pick<Run, 'run' | 'attempt' | 'taskArn' | 'reaso
 
 /** A request that cannot be met; `name` is what Lambda tells its caller as `errorType`. */
 export class RequestError extends Error {
-  constructor(name: 'UnknownJob' | 'InvalidRequest' | 'NoPlaceForArguments', message: string) {
+  constructor(name: 'UnknownJob' | 'UnknownRun' | 'InvalidRequest' | 'NoPlaceForArguments', message: string) {
     super(message);
     this.name = name;
   }
@@ -58,7 +58,7 @@ export async function runNow(
     message = requestedMessage(read, input, instant);
     decision = await dispatch(parts, message, origin);
     instant = new Date(instant.getTime() + 1);
-  } while (decision.decision === 'twin');
+  } while (decision.decision === 'taken');
   const { attempt } = message;
   const answered = { run: runId(message), attempt, taskArn: decision.taskArn, reason: decision.reason };
   switch (decision.decision) {
@@ -72,6 +72,11 @@ export async function runNow(
     case 'missed':
     case 'not-started':
       return { answer: { ...answered, state: decision.decision }, decision };
+    case 'twin': {
+      // Somebody stopped it while it was starting.
+      const there = await parts.ledger.get({ run: answered.run, attempt });
+      return { answer: { ...answered, state: there?.state ?? 'claimed', reason: there?.reason }, decision };
+    }
     default:
       throw new Error(`a requested run cannot be "${decision.decision}"`);
   }

@@ -13,6 +13,10 @@
 //                                     unsettled              lock released, retry made, people told
 //                                     (settled)   ◀────────  settled; or all at once: closed for good
 //
+// Whoever stops a run that waits closes its attempt while it is claimed, or writes the attempt that was to follow as
+// `stopped` before its message does. A task that a dispatcher was just starting is written into that attempt (hadTask) and
+// stopped, and its event is noted there (stoppedTaskEnded): such an attempt has no `stopped` instant before its task has ended.
+//
 // A fast task's event may come before `started`: close takes `claimed` too, and `started` then fails. A run that never
 // gets a task is closed by dispatch in the same way, but only while it is claimed. Whoever closes a run does what follows
 // from it; `unsettled` stays until that is done, so that what a crash left undone can be found and completed.
@@ -90,9 +94,12 @@ export class Ledger extends RunReader {
     return Math.floor(now.getTime() / 1000) + timeout + this.#table.retentionDays * 24 * 60 * 60;
   }
 
-  /** Notes why a claimed attempt, whose message comes again, has not started yet. Nothing where it is claimed no more. */
-  async waits(run: RunKey & Pick<Run, 'launch'>, reason: string): Promise<void> {
-    await updateItem(this.#table, runItemKey(run), {
+  /**
+   * Notes why a claimed attempt, whose message comes again, has not started yet.
+   * @returns false: it is claimed no more, or another dispatcher is ahead
+   */
+  async waits(run: RunKey & Pick<Run, 'launch'>, reason: string): Promise<boolean> {
+    return updateItem(this.#table, runItemKey(run), {
       set: { reason },
       remove: ['launchDue'],
       condition: '#state = :claimed AND #launch = :launch',
@@ -102,7 +109,8 @@ export class Ledger extends RunReader {
 
   /**
    * Ends a launch that came to nothing: the attempt is claimed for its next one, which has another client token.
-   * @param taskArn the task that could not be started, if there was one; a started attempt must be that very task
+   * @param taskArn the task that could not be started, if there was one; a started attempt must be that very task, and nobody
+   *   may have asked to stop it
    * @returns the attempt as it waits now, to the one call that made the transition
    */
   async launchAgain(
@@ -110,7 +118,7 @@ export class Ledger extends RunReader {
     next: NextLaunch,
     taskArn?: string,
   ): Promise<Run | undefined> {
-    const started = '#state = :started AND #taskArn = :taskArn';
+    const started = '#state = :started AND #taskArn = :taskArn AND attribute_not_exists(#stopAsked)';
     const changed = await updatedItem(this.#table, runItemKey(run), {
       set: { ...next, state: 'claimed', launch: run.launch + 1 },
       remove: ['taskArn', 'taskDefinitionArn', 'container', 'started'],
@@ -159,6 +167,35 @@ export class Ledger extends RunReader {
     now: Date,
   ): Promise<Run | undefined> {
     return this.#close(key, ending, now, ifClaimed);
+  }
+
+  /** Notes that somebody asked to stop an attempt that is started. @returns whether it still was */
+  async askStop(key: RunKey, now: Date): Promise<boolean> {
+    return updateItem(this.#table, runItemKey(key), { set: { stopAsked: now.toISOString() }, ...ifStarted });
+  }
+
+  /** The attempt was stopped while a dispatcher was starting this task. @returns whether it had none yet */
+  async hadTask(key: RunKey, { taskArn, taskDefinitionArn, container }: StartedTask): Promise<boolean> {
+    return updateItem(this.#table, runItemKey(key), {
+      set: { taskArn, taskDefinitionArn, container },
+      condition: '#state = :stopped AND attribute_not_exists(#taskArn)',
+      values: { ':stopped': 'stopped' },
+    });
+  }
+
+  /**
+   * The task of an attempt that had been stopped before the task was known has ended; the attempt keeps its reason.
+   * @returns the attempt, unsettled, to the one call that noted it
+   */
+  async stoppedTaskEnded(key: RunKey, ending: Ending, now: Date): Promise<Run | undefined> {
+    const { state: _, reason: __, cause: ___, ...facts } = ending;
+    const noted = await updatedItem(this.#table, runItemKey(key), {
+      set: { ...facts, unsettled: now.toISOString(), active: 'active' },
+      condition:
+        '#state = :stopped AND attribute_not_exists(#stopped) AND (attribute_not_exists(#taskArn) OR #taskArn = :taskArn)',
+      values: { ':stopped': 'stopped', ':taskArn': ending.taskArn },
+    });
+    return noted && toRun(noted);
   }
 
   async #close(key: RunKey, ending: Ending, now: Date, condition: Condition): Promise<Run | undefined> {

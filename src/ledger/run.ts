@@ -40,6 +40,8 @@ export interface Run extends RunKey {
    * somebody last began to do it.
    */
   readonly unsettled?: string;
+  /** When somebody asked to stop it while it had a task: no attempt follows it, however it ends. */
+  readonly stopAsked?: string;
   /** When the next attempt is to start, if this one is tried again. */
   readonly retryDue?: string;
   /**

@@ -77,6 +77,11 @@ export const deploymentItemKey: ItemKey = { pk: 'deployment', sk: 'deployment' }
 /** The key of the item that is there while jobs that run on deploy still have to. */
 export const owedDeploysItemKey: ItemKey = { pk: 'deployment', sk: 'owed-deploys' };
 
+/** The key of the item that says when a job left the crontab. */
+export function removedJobItemKey(job: string): ItemKey {
+  return { pk: `removed#${job}`, sk: 'removed' };
+}
+
 /** The key of the item that says when the reconciler last looked at everything. */
 export const reconciliationItemKey: ItemKey = { pk: 'reconciliation', sk: 'reconciliation' };
 

@@ -16,6 +16,9 @@ export function replacedReason(run: string): string {
   return `${replacedText} ${run}`;
 }
 
+/** For the StopTask of a run that somebody stops, and for the attempt of one that had no task yet. */
+export const personReason = 'stopped with cronbridge stop';
+
 /** For the StopTask of a task whose run was recorded as ended, or as another task, before it could be recorded itself. */
 export const surplusReason = 'cronbridge: its run had ended, or had a task, already';
 

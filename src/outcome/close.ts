@@ -41,6 +41,12 @@ export async function closeStopped(parts: OutcomeParts, task: StoppedTask): Prom
     return { decision: 'twin' };
   }
   if (!isFinal(run.state)) return (await closeActive(parts, run, task)) ?? { decision: 'twin' };
+  if (run.state === 'stopped' && run.stopped === undefined) {
+    const ended = await ledger.stoppedTaskEnded(run, endingOf(task, judge(task), parts.now()), parts.now());
+    return ended
+      ? { decision: 'completed', run: ended, settlement: await settle(parts, ended) }
+      : { decision: 'twin' };
+  }
   if (await takeOver(parts, run)) return { decision: 'completed', run, settlement: await settle(parts, run) };
   return { decision: 'twin' };
 }
@@ -54,9 +60,11 @@ export async function closeStopped(parts: OutcomeParts, task: StoppedTask): Prom
 async function closeActive(parts: OutcomeParts, run: Run, task: StoppedTask): Promise<Closing | undefined> {
   const { ledger, now } = parts;
   const verdict = judge(task);
-  if (verdict.passes) {
+  if (verdict.passes && run.stopAsked === undefined) {
     const waiting = await launchAgain(parts, run, task, verdict);
-    return waiting && { decision: 'launching-again', run: waiting };
+    if (waiting) return { decision: 'launching-again', run: waiting };
+    // Where somebody asked to stop it at this very moment, it ends here.
+    if ((await ledger.get(run))?.stopAsked === undefined) return undefined;
   }
   const ending = endingOf(task, verdict, now());
   const ended = { ...run, ...ending };
@@ -94,7 +102,8 @@ const dispatcherSeconds = 15 * 60;
 /** Takes what is left to do for a closed attempt, if whoever closed it had time enough. */
 export async function takeOver({ ledger, now }: OutcomeParts, run: Run): Promise<boolean> {
   if (!isFinal(run.state) || run.unsettled === undefined) return false;
-  const patience = run.taskArn === undefined ? dispatcherSeconds : settlementSeconds;
+  const atWork = run.taskArn === undefined || (run.state === 'stopped' && run.stopped === undefined);
+  const patience = atWork ? dispatcherSeconds : settlementSeconds;
   if (now().getTime() - Date.parse(run.unsettled) < patience * 1000) return false;
   return ledger.takeSettlement(run, now());
 }

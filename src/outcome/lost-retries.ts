@@ -1,9 +1,9 @@
 // Retries that should have started and that nobody knows of: their one-time schedules, or their messages, were lost.
 import pMap, { pMapSkip } from 'p-map';
+import { retryOf } from '../ledger/retry.ts';
 import { newRun, type Run } from '../ledger/run.ts';
 import { isOverdue } from './expected-runs.ts';
 import type { OutcomeParts } from './parts.ts';
-import { retryOf } from './retry.ts';
 
 /** Attempts that are looked after at the same time. */
 const concurrency = 10;

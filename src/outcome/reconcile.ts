@@ -6,6 +6,7 @@ import type { Run } from '../ledger/run.ts';
 import { tell } from '../notify/tell.ts';
 import { closeInactive } from './active-runs.ts';
 import { type Settled, takeOver } from './close.ts';
+import { endForgottenTask } from './forgotten-task.ts';
 import { sendLostLaunches } from './lost-launches.ts';
 import { recordLostRetries } from './lost-retries.ts';
 import { recordMissing } from './missing-runs.ts';
@@ -55,9 +56,9 @@ async function recordMissingSinceLast(parts: OutcomeParts, until: Date, report: 
 }
 
 async function completeUnsettled(parts: OutcomeParts, left: readonly Run[], report: Report): Promise<void> {
-  const ours = await pMap(left, async (run) => ((await takeOver(parts, run)) ? run : pMapSkip), {
-    concurrency,
-  });
+  const complete = async (run: Run) =>
+    (await takeOver(parts, run)) && !(await endForgottenTask(parts, run)) ? run : pMapSkip;
+  const ours = await pMap(left, complete, { concurrency });
   await settleAll(parts, 'completed', ours, report);
 }
 

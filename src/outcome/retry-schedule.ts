@@ -1,10 +1,10 @@
 // The one-time schedule that puts a retry on the queue when it is due.
 import type { Config } from '../config.ts';
+import type { Retry } from '../ledger/retry.ts';
 import { encodeMessage } from '../message/encode.ts';
 import { messageGroup, runId } from '../message/message.ts';
 import { retryScheduleName } from '../message/once-name.ts';
 import { createOnce, leadMilliseconds, type OnceParts } from '../once/once-schedule.ts';
-import type { Retry } from './retry.ts';
 
 /**
  * Makes the schedule. A retry that is due already, because ECS or the reconciler was late, is sent a moment from now.

@@ -4,11 +4,12 @@
 // the timeout schedule may be gone already; the retry's schedule has a name that follows from the attempt, and if it
 // fired meanwhile, the ledger knows its message as a twin. Only a notification has no such guard: it goes out last, once
 // as a rule, and a second time if the function dies between publishing and noting that.
+
+import { retryOf } from '../ledger/retry.ts';
 import type { Run } from '../ledger/run.ts';
 import { mayTell, tell } from '../notify/tell.ts';
 import { cancelTimeout } from '../once/stop-schedule.ts';
 import type { OutcomeParts } from './parts.ts';
-import { retryOf } from './retry.ts';
 import { scheduleRetry } from './retry-schedule.ts';
 
 /** What came of it, for the log. */

@@ -48,7 +48,9 @@ export interface ApplyOptions extends Patience {
   readonly queueUrl: string;
   now(): Date;
   readonly allowMassDelete?: boolean;
-  /** Called once, when the plan is found fit and before the first change, of a plan with jobs that run on deploy: the deploy's instant. */
+  /** Called once, when the plan is found fit and before the first change. */
+  readonly begin?: () => Promise<void>;
+  /** Called after that, once, of a plan with jobs that run on deploy: the deploy's instant. */
   readonly beginDeploy?: () => Promise<Date>;
   /** Makes runs and lock of a job follow it to its new name. Repeating it changes nothing. */
   readonly rename: (rename: Rename) => Promise<void>;
@@ -81,6 +83,7 @@ export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied>
   if (refused) throw refused;
 
   for (const deployment of plan.deploy) deployMessage(deployment, options.now());
+  await options.begin?.();
   const deployed = plan.deploy.length > 0 ? await options.beginDeploy?.() : undefined;
   const phases = phasesOf(plan, options, deployed ?? onDemandInstant(options.now()));
   const total = phases.flat().length;

@@ -1,5 +1,6 @@
 // The text by which people recognise a schedule in the AWS console, and by which sync knows who disabled it.
 import type { Job } from '../crontab/job.ts';
+import { DISABLED_ENTRY, isEntryDisabled } from '../schedule/disabled-entry.ts';
 import type { Schedule } from './plan.ts';
 
 /** CreateSchedule, `Description`. Counted here in UTF-16 units, of which no text has fewer than AWS counts characters. */
@@ -7,7 +8,6 @@ const LONGEST = 512;
 const LONGEST_ENTRY = 300;
 const LONGEST_FILE = 100;
 
-const DISABLED = 'disabled by enabled=false';
 const DEPLOY = 'runs after deploys only';
 
 /**
@@ -17,7 +17,7 @@ const DEPLOY = 'runs after deploys only';
  */
 export function describeJob(job: Job, purpose?: string): string {
   const { enabled, on } = job.options;
-  const state = on === 'deploy' ? DEPLOY : enabled ? purpose : DISABLED;
+  const state = enabled ? (on === 'deploy' ? DEPLOY : purpose) : DISABLED_ENTRY;
   const place = [job.timezone, shortened(job.file, LONGEST_FILE), ...(state === undefined ? [] : [state])];
   const head = `${shortened(job.entry, LONGEST_ENTRY)}\n${place.join(', ')}`;
   return job.description === undefined ? head : shortened(`${head}\n${job.description}`, LONGEST);
@@ -26,7 +26,7 @@ export function describeJob(job: Job, purpose?: string): string {
 /** Whether a description says that the crontab disabled the schedule; otherwise a person did. */
 export function disabledByCrontab(description: string): boolean {
   const [, place = ''] = description.split('\n');
-  return place.endsWith(`, ${DISABLED}`) || place.endsWith(`, ${DEPLOY}`);
+  return isEntryDisabled(description) || place.endsWith(`, ${DEPLOY}`);
 }
 
 /** Whether a person disabled a schedule, in the console or by `cronbridge pause`. */
@@ -45,7 +45,7 @@ export function placeOf(
 ): { readonly timezone: string; readonly file: string } | undefined {
   const [, place = ''] = description.split('\n');
   const [, timezone = '', rest = ''] = /^([^,]+), (.+)$/.exec(place) ?? [];
-  const state = [DISABLED, DEPLOY].find((text) => rest.endsWith(`, ${text}`));
+  const state = [DISABLED_ENTRY, DEPLOY].find((text) => rest.endsWith(`, ${text}`));
   const file = state === undefined ? rest : rest.slice(0, -`, ${state}`.length);
   return file === '' ? undefined : { timezone, file };
 }

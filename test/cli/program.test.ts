@@ -1,11 +1,33 @@
 // The grammar of the command line: what is refused and how.
 import { describe, expect, it } from 'vitest';
+import { CHANGING_COMMANDS } from '../../src/cli/unknown-command.ts';
 import { readSources } from '../frame/source.ts';
 import { cronbridge } from './record.ts';
 
 describe('a wrong command line', () => {
   it.each([
     [['lsit'], `unknown command 'lsit'`, 'did you mean list?'],
+    // Nothing that starts, stops or changes something is ever offered.
+    [['show'], `unknown command 'show'`, 'see cronbridge --help'],
+    [['stpo'], `unknown command 'stpo'`, 'see cronbridge --help'],
+    [['rum', 'job'], `unknown command 'rum'`, expect.not.stringMatching(/\brun\b/)],
+    [['snyc'], `unknown command 'snyc'`, 'see cronbridge --help'],
+    [['help', 'nosuch'], `unknown command 'nosuch'`, 'see cronbridge --help'],
+    [['help', 'stpo'], `unknown command 'stpo'`, 'see cronbridge --help'],
+    [['nosuch', '--help'], `unknown command 'nosuch'`, 'see cronbridge --help'],
+    [['help', 'dead-letters', 'sho'], `unknown command 'dead-letters sho'`, 'did you mean show?'],
+    [
+      ['dead-letters', 'drp', 'x'],
+      `unknown command 'dead-letters drp'`,
+      'see cronbridge dead-letters --help',
+    ],
+    [['dead-letters', 'nosuch'], `unknown command 'dead-letters nosuch'`, expect.any(String)],
+    [['dead-letters', 'nosuch', '--help'], `unknown command 'dead-letters nosuch'`, expect.any(String)],
+    [
+      ['sync', '--alow-mass-delete'],
+      `unknown option '--alow-mass-delete'`,
+      expect.not.stringContaining('mass'),
+    ],
     [['validate', '--jsn'], `unknown option '--jsn'`, 'did you mean --json?'],
     [['run'], `missing required argument 'job'`, 'see cronbridge --help, or cronbridge <command> --help'],
     [
@@ -80,6 +102,28 @@ describe('help', () => {
     expect(code).toBe(0);
     expect(out).toContain(`Usage: cronbridge ${command}`);
   });
+});
+
+describe('a word that is no command', () => {
+  it('is told from every command, each of which either changes something or does not', async () => {
+    const { out } = await cronbridge(['--help']);
+    const commands = [...out.matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, name = '']) => name);
+    const harmless =
+      'validate next import explain timeline local plan doctor list runs logs dead-letters help'.split(' ');
+    expect(commands.filter((name) => !CHANGING_COMMANDS.has(name)).sort()).toEqual(harmless.sort());
+    const letters = (await cronbridge(['dead-letters', '--help'])).out;
+    const own = [...letters.matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, name = '']) => name);
+    expect(own.filter((name) => !CHANGING_COMMANDS.has(name)).sort()).toEqual(['help', 'list', 'show']);
+  });
+
+  it.each(['help', 'help run', 'help dead-letters', 'dead-letters help', 'dead-letters help show'])(
+    '%s shows a help',
+    async (words) => {
+      const { code, out, err } = await cronbridge(words.split(' '));
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      expect(out).toMatch(/^Usage: cronbridge/);
+    },
+  );
 });
 
 describe('the version', () => {

@@ -51,7 +51,7 @@ export function printRuns(output: Output, runs: readonly Run[], now: Date): void
       run.started === undefined ? '' : formatDistance(new Date(run.started), now),
       tookOf(run, now),
       run.trigger,
-      plain(run.reason ?? ''),
+      plain(run.reason ?? nextAttempt(run, now)),
     ]),
   );
 }
@@ -60,6 +60,11 @@ export function printRuns(output: Output, runs: readonly Run[], now: Date): void
 function localTimeOf({ message: { entry }, scheduled }: Run): string {
   if (entry === undefined) return '';
   return `${formatLocal(new Date(scheduled), entry.timezone)} ${entry.timezone}`;
+}
+
+function nextAttempt({ retryDue, attempt }: Run, now: Date): string {
+  if (retryDue === undefined || new Date(retryDue) < now) return '';
+  return `attempt ${attempt + 1} ${formatDistance(new Date(retryDue), now)}`;
 }
 
 function tookOf({ started, stopped, state }: Run, now: Date): string {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RetryCause } from '../../src/crontab/job.ts';
+import { nextAttempt } from '../../src/ledger/retry.ts';
 import type { Message } from '../../src/message/message.ts';
-import { nextAttempt } from '../../src/outcome/retry.ts';
 
 const message: Message = {
   v: 1,

@@ -1,0 +1,66 @@
+// Words that are no command, and the help of those that are.
+import type { Command } from 'commander';
+import { CronbridgeError } from '../errors.ts';
+import { nearJobs } from '../message/near-jobs.ts';
+import { plain } from './output/display-width.ts';
+
+/** Commands that start, end or change something are never offered for a word that is none: a guess is soon typed in. */
+export const CHANGING_COMMANDS: ReadonlySet<string> = new Set([
+  'run',
+  'stop',
+  'pause',
+  'resume',
+  'sync',
+  'redrive',
+  'drop',
+]);
+
+/** Options that take a safeguard away are not offered either. */
+const UNGUARDED_OPTIONS: ReadonlySet<string> = new Set(['--allow-mass-delete', '--overwrite', '--yes']);
+
+/** @param group what the word should have been a command of */
+export function unknownCommand(group: Command, word: string): CronbridgeError {
+  const names = group.commands.map((command) => command.name());
+  const near = nearJobs(
+    word,
+    names.filter((name) => !CHANGING_COMMANDS.has(name)),
+  );
+  const path = pathOf(group);
+  return new CronbridgeError('usage', `unknown command '${plain([...path.slice(1), word].join(' '))}'`, {
+    hint: near.length > 0 ? `did you mean ${near.join(', ')}?` : `see ${path.join(' ')} --help`,
+  });
+}
+
+/** What commander suggests for an option, `(Did you mean --json?)`, without what must not be a guess. */
+export function suggestedOptions(suggestion: string | undefined): string | undefined {
+  const options = suggestion?.match(/--[\w-]+/g)?.filter((option) => !UNGUARDED_OPTIONS.has(option)) ?? [];
+  return options.length > 0 ? `did you mean ${options.join(', ')}?` : undefined;
+}
+
+/** Gives a command with subcommands its own `help`: commander's shows the whole help for a word that is no command. */
+export function addHelpCommand(group: Command): void {
+  group
+    .helpCommand(false)
+    .command('help')
+    .description('show the help of a command')
+    .argument('[command...]', 'its name')
+    .action((words: string[]) => find(group, words).outputHelp());
+  group.addHelpText('beforeAll', ({ command }) => {
+    const [word] = command.args;
+    if (command === group && word !== undefined && !word.startsWith('-')) find(group, [word]);
+    return '';
+  });
+}
+
+/** @throws CronbridgeError `usage` */
+function find(group: Command, words: readonly string[]): Command {
+  return words.reduce((within, word) => {
+    const found = within.commands.find((command) => command.name() === word);
+    if (found === undefined) throw unknownCommand(within, word);
+    return found;
+  }, group);
+}
+
+function pathOf(command: Command): string[] {
+  return command.parent ? [...pathOf(command.parent), command.name()] : [command.name()];
+}
