@@ -1,7 +1,7 @@
 // The crontab of a running `cronbridge local`: planned and applied when it begins, when it changes, and when what it lacked is there.
 import { isError } from '../tasks/problem.ts';
 import type { Context } from './context.ts';
-import { readCrontabs } from './crontab-files.ts';
+import type { readCrontabs } from './crontab-files.ts';
 import { printFailure } from './failure.ts';
 import { gitRevision } from './git-revision.ts';
 import type { LocalStack } from './local-stack.ts';
@@ -9,25 +9,27 @@ import { printPlan } from './output/plan.ts';
 import { refuseLocalPlan } from './refuse-plan.ts';
 import { requestApply, requestPlan } from './sync-function.ts';
 
+type CrontabFiles = Awaited<ReturnType<typeof readCrontabs>>;
+
 /** The crontab on the stack. What is missing there may be registered later. */
 export class LocalCrontab {
   readonly #context: Context;
   readonly #stack: LocalStack;
-  readonly #paths: readonly string[];
   readonly #port: number;
+  #files: CrontabFiles = [];
   #unfit = false;
   #turn: Promise<void> = Promise.resolve();
   #waits = false;
 
-  constructor(context: Context, stack: LocalStack, paths: readonly string[], port: number) {
+  constructor(context: Context, stack: LocalStack, port: number) {
     this.#context = context;
     this.#stack = stack;
-    this.#paths = paths;
     this.#port = port;
   }
 
   /** @throws what is wrong with the crontab, but not that something is not registered */
-  async begin(files: Awaited<ReturnType<typeof readCrontabs>>): Promise<void> {
+  async begin(files: CrontabFiles): Promise<void> {
+    this.#files = files;
     try {
       await this.#sync(files);
     } catch (error) {
@@ -36,12 +38,28 @@ export class LocalCrontab {
     }
   }
 
-  /** What is wrong with a changed crontab is told; the schedules stay as they were. */
-  reload(): Promise<void> {
+  /** The files have changed. What is wrong with them is told; the schedules stay as they were. */
+  changed(files: CrontabFiles): Promise<void> {
+    this.#files = files;
+    return this.#again();
+  }
+
+  /** The files cannot be read. */
+  failed(error: unknown): void {
+    this.#print(error);
+  }
+
+  /** Somebody may still be writing. */
+  unfinished(file: string): void {
+    const { err } = this.#context.terminal;
+    err.line(`${file} has no newline at its end yet: it is taken as it is when it stays so for 15 seconds`);
+  }
+
+  #again(): Promise<void> {
     this.#turn = this.#turn.then(async () => {
       this.#waits = false;
       try {
-        await this.#sync(await readCrontabs(this.#paths));
+        await this.#sync(this.#files);
       } catch (error) {
         this.#print(error);
       }
@@ -53,7 +71,7 @@ export class LocalCrontab {
   async prepared(): Promise<void> {
     if (!this.#unfit || this.#waits) return;
     this.#waits = true;
-    await this.reload();
+    await this.#again();
   }
 
   #print(error: unknown): void {
@@ -62,7 +80,7 @@ export class LocalCrontab {
   }
 
   /** Shows the plan and applies it, as `cronbridge sync` does. */
-  async #sync(files: Awaited<ReturnType<typeof readCrontabs>>): Promise<void> {
+  async #sync(files: CrontabFiles): Promise<void> {
     const { terminal, now } = this.#context;
     const { config, clients } = this.#stack;
     const deployment = { names: config, clients, flags: '', now };

@@ -54,9 +54,9 @@ export async function runRealTime(
     watchTasks(stack.cloud, stack.config.prefix, watcher);
     const interrupted = untilInterrupted();
     endpoints = await openEndpoints(context, stack, openness);
-    const crontab = new LocalCrontab(context, stack, paths, endpoints.port);
+    const crontab = new LocalCrontab(context, stack, endpoints.port);
     await crontab.begin(files);
-    const reload = watchCrontabs(paths, known, () => crontab.reload());
+    const reload = watchCrontabs(paths, known, crontab);
     stack.cloud.events.on('prepared', () => crontab.prepared());
     out.line(readyText(endpoints, openness, context));
     await interrupted;

@@ -155,7 +155,7 @@ describe('what the crontab names in ECS', () => {
       const out = recordOutput();
       const err = recordOutput();
       const context: Context = { terminal: { out, err }, env: {}, global: {}, now: () => clock.now() };
-      const followed = new LocalCrontab(context, stack, [crontab], 4680);
+      const followed = new LocalCrontab(context, stack, 4680);
       const names = async () => {
         const list = new ListSchedulesCommand({ GroupName: stack.config.group });
         return (await stack.clients.scheduler.send(list)).Schedules?.map(({ Name }) => Name);
