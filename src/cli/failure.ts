@@ -37,7 +37,9 @@ export function printFailure(output: Output, error: unknown, options: { debug: b
   const hint = known
     ? error.hint
     : 'this is a fault of cronbridge; run it again with --debug and report what it prints';
-  output.line(`${colors.red('error:')} ${known ? message : `unexpected: ${message}`}`);
+  // A message of several lines, from a server perhaps, must not look like several messages.
+  const indented = (known ? message : `unexpected: ${message}`).replaceAll('\n', '\n  ');
+  output.line(`${colors.red('error:')} ${indented}`);
   if (hint !== undefined) output.line(`  ${colors.dim('hint:')} ${hint}`);
   if (options.debug) output.line(stackWithCauses(error));
 }

@@ -10,6 +10,7 @@ import { type Attempts, activeRun, latestRun, openLedger, runById } from './find
 import { followRun } from './follow-run.ts';
 import { attemptEnd, attemptHead } from './output/attempts.ts';
 import { plain } from './output/display-width.ts';
+import { linesFor } from './output/safe-text.ts';
 import type { Output } from './output/terminal.ts';
 import { findRunLog, readRunLog } from './task-log.ts';
 
@@ -103,7 +104,8 @@ async function follow(
 
 /** Prints a line as it was written, or as JSON with its time. */
 export function printLogLine(output: Output, line: LogLine, json = false): void {
-  output.line(json ? JSON.stringify({ time: line.time.toISOString(), text: line.text }) : line.text);
+  if (json) output.line(JSON.stringify({ time: line.time.toISOString(), text: line.text }));
+  else for (const text of linesFor(output, line.text)) output.line(text);
 }
 
 function whyNoLog(run: Run): string {

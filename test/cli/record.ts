@@ -16,6 +16,7 @@ export function recordOutput(options: { width?: number; colors?: boolean } = {})
     width: options.width,
     write: (text) => void chunks.push(text),
     line: (text = '') => void chunks.push(`${text}\n`),
+    overwrite: (text) => void chunks.push(`\r\x1b[K${text}`),
     get text() {
       return chunks.join('');
     },

@@ -15,13 +15,13 @@ export async function withProgress<T>(output: Output, what: string, work: Promis
     const passed = performance.now() - begun;
     if (passed < 1000) return;
     const seconds = formatDuration(Math.floor(passed / 1000) * 1000);
-    output.write(`\r\x1b[K${FRAMES[frame++ % FRAMES.length]} ${what} ${output.colors.dim(seconds)}`);
+    output.overwrite(`${FRAMES[frame++ % FRAMES.length]} ${what} ${output.colors.dim(seconds)}`);
     shown = true;
   }, 100);
   try {
     return await work;
   } finally {
     clearInterval(timer);
-    if (shown) output.write('\r\x1b[K');
+    if (shown) output.overwrite('');
   }
 }

@@ -2,6 +2,7 @@
 import type { RunEvent } from '../run-events.ts';
 import { plain } from './display-width.ts';
 import { stateColor } from './runs.ts';
+import { linesFor } from './safe-text.ts';
 import type { Output } from './terminal.ts';
 import { formatDuration } from './time.ts';
 
@@ -9,17 +10,18 @@ import { formatDuration } from './time.ts';
 export function printRunEvent(output: Output, event: RunEvent): void {
   const { cyan, dim } = output.colors;
   const again = event.attempt > 1 ? ` attempt ${event.attempt}` : '';
-  output.line(`${cyan(event.run)}${dim(again)} ${whatHappened(output, event)}`);
+  const begin = `${cyan(event.run)}${dim(again)}`;
+  if (event.kind === 'output') {
+    for (const line of linesFor(output, event.line)) output.line(`${begin} ${dim('|')} ${line}`);
+  } else output.line(`${begin} ${whatHappened(output, event)}`);
 }
 
-function whatHappened({ colors }: Output, event: RunEvent): string {
+function whatHappened({ colors }: Output, event: Exclude<RunEvent, { kind: 'output' }>): string {
   switch (event.kind) {
     case 'due':
       return colors.dim('due');
     case 'started':
       return 'started';
-    case 'output':
-      return `${colors.dim('|')} ${event.line}`;
     case 'held':
       return colors.yellow('waits') + because(event.reason);
     case 'ended':

@@ -2,6 +2,7 @@
 import type { WriteStream } from 'node:tty';
 import picocolors from 'picocolors';
 import type { Environment } from '../../config.ts';
+import { safeText, visible } from './safe-text.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
@@ -10,9 +11,12 @@ export interface Output {
   readonly colors: Colors;
   /** Columns of the terminal; `undefined` where a file or another program reads, and lines may have any length. */
   readonly width: number | undefined;
+  /** On a terminal, colours are all that it obeys of the text: see `safeText`. */
   write(text: string): void;
   /** Writes the text and a newline. */
   line(text?: string): void;
+  /** Writes the text over the line where the cursor is. For a terminal only. */
+  overwrite(text: string): void;
 }
 
 export interface Terminal {
@@ -27,6 +31,7 @@ const silent: Output = {
   width: undefined,
   write() {},
   line() {},
+  overwrite() {},
 };
 
 /** For work of which somebody else tells. */
@@ -47,13 +52,20 @@ export function wantsColors(env: Environment, stream: { readonly isTTY?: boolean
   return stream.isTTY === true && env.TERM !== 'dumb';
 }
 
-function output(stream: WriteStream, env: Environment, color: boolean): Output {
+/**
+ * The only way to the terminal: what comes from commands, servers and crontabs passes here too, wherever it is printed.
+ * A file or another program gets every byte as it is.
+ */
+export function output(stream: WriteStream, env: Environment, color: boolean): Output {
+  const onTerminal = env.TERM === 'dumb' ? visible : safeText;
+  const shown = (text: string) => (stream.isTTY ? onTerminal(text) : text);
   return {
     colors: picocolors.createColors(color && wantsColors(env, stream)),
     get width() {
       return stream.isTTY ? stream.columns : undefined;
     },
-    write: (text) => void stream.write(text),
-    line: (text = '') => void stream.write(`${text}\n`),
+    write: (text) => void stream.write(shown(text)),
+    line: (text = '') => void stream.write(shown(`${text}\n`)),
+    overwrite: (text) => void stream.write(`\r\x1b[K${shown(text)}`),
   };
 }

@@ -1,0 +1,61 @@
+// Text from outside on a terminal: colours stay colours, everything else that a terminal would obey is shown as what it is.
+
+/** Select Graphic Rendition: colours, bold, underline (ECMA-48, 8.3.117). It moves nothing and answers nothing. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences are what this file is about
+const SGR = /\x1b\[[\d;:]*m/g;
+
+/** The sequences that end all colours. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: see above
+const RESET = /\x1b\[[0;]*m/;
+
+/**
+ * What a terminal obeys, and what makes a text look like another: controls, the marks that turn the direction of writing,
+ * invisible characters. Joiners are kept where they join: in emoji and in scripts that need them.
+ */
+const UNSAFE = new RegExp(
+  [
+    String.raw`(?![\n\t])\p{Cc}|\p{Cs}`,
+    String.raw`[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]`,
+    String.raw`(?<!\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f|\p{M}|(?!\p{ASCII})\p{L})[\u200c\u200d]`,
+    String.raw`[\u200c\u200d](?!\p{Extended_Pictographic}|\p{M}|(?!\p{ASCII})\p{L})`,
+  ].join('|'),
+  'gu',
+);
+
+const SHORT: Readonly<Record<string, string>> = { '\b': '\\b', '\f': '\\f', '\r': '\\r' };
+
+/**
+ * The text as a terminal may have it. Colours are kept and end with their line, tabs and newlines are kept, the carriage
+ * return of a line's end is left out, and any other control is written as JSON writes it: `\u001b`, so that JSON stays
+ * what it was.
+ */
+export function safeText(text: string): string {
+  return text.replace(/[^\n]+/g, safeLine);
+}
+
+function safeLine(line: string): string {
+  const colors = line.match(SGR) ?? [];
+  const parts = line.replace(/\r+$/, '').split(SGR).map(visible);
+  const safe = parts.map((part, index) => part + (colors[index] ?? '')).join('');
+  const last = colors.at(-1);
+  return last === undefined || RESET.test(last) ? safe : `${safe}\x1b[0m`;
+}
+
+/** With every unsafe character in sight, colours too. */
+export function visible(text: string): string {
+  return text.replace(UNSAFE, (character) =>
+    [...Array(character.length).keys()]
+      .map((index) => SHORT[character] ?? `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}
+
+/**
+ * The line that a command wrote; on a terminal a line for each time that a progress bar went back to the beginning:
+ * nothing is written over, so nothing is hidden.
+ */
+export function linesFor({ width }: { readonly width: number | undefined }, line: string): readonly string[] {
+  if (width === undefined) return [line];
+  const lines = line.split('\r').filter((part) => part !== '');
+  return lines.length === 0 ? [''] : lines;
+}
