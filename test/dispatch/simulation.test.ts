@@ -8,6 +8,7 @@ import type { Task } from '../../src/local/ecs/task.ts';
 import type { Behaviour } from '../../src/local/runner/instant-runner.ts';
 import { encodeMessage } from '../../src/message/encode.ts';
 import { type Message, runId } from '../../src/message/message.ts';
+import { personReason } from '../../src/message/stop-reason.ts';
 import { sampleMessage } from '../ledger/sample-run.ts';
 import { Deployment } from './deployment.ts';
 import { FailingRequests, type Failure } from './failing-requests.ts';
@@ -28,6 +29,8 @@ type Step =
   /** The job's last message once more, which the queue does not recognise; in another group it comes at the same time. */
   | (Arrival & { readonly step: 'twin'; readonly group: string })
   | (Arrival & { readonly step: 'request' })
+  /** Somebody stops the job's latest run. */
+  | (Arrival & { readonly step: 'stop' })
   | { readonly step: 'no capacity'; readonly launches: number }
   | { readonly step: 'pass'; readonly seconds: number };
 
@@ -50,6 +53,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       .map(([twin, group]) => ({ ...twin, group })),
   },
   { weight: 1, arbitrary: arrival('request') },
+  { weight: 2, arbitrary: arrival('stop') },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -158,6 +162,11 @@ class Simulation {
       }
       case 'request':
         await this.#deployment.request({ job: step.job });
+        return;
+      case 'stop': {
+        const [latest] = await this.#deployment.ledger.runsOfJob(step.job, { limit: 1 });
+        if (latest) await this.#deployment.request({ stop: latest.run });
+      }
     }
   }
 
@@ -170,6 +179,12 @@ class Simulation {
     for (const { run, attempt, state, unsettled } of runs) {
       if (!isFinal(state)) this.violations.push(`${run} ${attempt} is ${state} for ever`);
       if (unsettled) this.violations.push(`${run} ${attempt} is not settled`);
+    }
+    for (const { run, attempt, state, reason } of runs) {
+      if (state !== 'stopped' || reason !== personReason) continue;
+      if (runs.some((other) => other.run === run && other.attempt > attempt)) {
+        this.violations.push(`${run} went on though it was stopped`);
+      }
     }
     const recorded = new Set(runs.map(({ run }) => run));
     for (const run of this.#due) if (!recorded.has(run)) this.violations.push(`${run} is lost`);
