@@ -65,7 +65,7 @@ describe('a job at 02:30', () => {
   it('is shown by "list" with that run as its next, and with its own times only', async () => {
     await sync();
     expect((await cli('list')).out).toMatch(
-      /^nightly +enabled +cron\(30 2 \* \* \? \*\) +Europe\/Berlin +2027-03-28T01:00Z/m,
+      /^nightly +enabled +30 2 \* \* \* +Sun 2027-03-28 03:00 +Europe\/Berlin +2027-03-28T01:00Z/m,
     );
   });
 
