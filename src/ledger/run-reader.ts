@@ -82,9 +82,7 @@ export class RunReader {
       const until = new Date(Math.min(+former.until, +(range.until ?? former.until)));
       runs.push(...(await this.#runsUnderName(former.job, { ...range, until })));
     }
-    return runs
-      .sort((a, b) => (a.scheduled > b.scheduled ? -1 : a.scheduled < b.scheduled ? 1 : 0))
-      .slice(0, limit);
+    return runs.sort((a, b) => Date.parse(b.scheduled) - Date.parse(a.scheduled)).slice(0, limit);
   }
 
   async #runsUnderName(job: string, { limit, from, until }: Range): Promise<Run[]> {
