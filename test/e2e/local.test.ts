@@ -102,7 +102,7 @@ describe('cronbridge local', () => {
     rmSync(dirname(crontab), { recursive: true });
     await untilErr(/no such file or directory/);
     mkdirSync(dirname(crontab));
-    writeFileSync(crontab, `${CRONTAB}\n#@ name=back\n0 0 1 1 * true\n`);
+    writeFileSync(crontab, `${CRONTAB}\n#@ name=back\n0 0 2 1 * true\n`);
     await local.until(/^\+ back /m);
   });
 
