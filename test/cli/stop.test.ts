@@ -78,6 +78,7 @@ describe('stop', () => {
       out: '',
       err: 'stopped bad@2027-01-01T05:00Z: it waited: attempt 2 was to start at 2027-01-01T06:00:00Z\n',
     });
+    expect((await cli('runs', 'bad')).out).not.toContain('attempt 2 in');
     await until('12:00:00');
     expect(await json('runs', 'bad')).toMatchObject([
       { attempt: 2, state: 'stopped', reason: 'stopped with cronbridge stop' },

@@ -51,7 +51,7 @@ export function printRuns(output: Output, runs: readonly Run[], now: Date): void
       run.started === undefined ? '' : formatDistance(new Date(run.started), now),
       tookOf(run, now),
       run.trigger,
-      plain(run.reason ?? nextAttempt(run, now)),
+      plain(run.reason ?? nextAttempt(run, runs, now)),
     ]),
   );
 }
@@ -62,8 +62,10 @@ function localTimeOf({ message: { entry }, scheduled }: Run): string {
   return `${formatLocal(new Date(scheduled), entry.timezone)} ${entry.timezone}`;
 }
 
-function nextAttempt({ retryDue, attempt }: Run, now: Date): string {
+/** When the next attempt is to start, unless it is there: it may have been stopped before that. */
+function nextAttempt({ run, retryDue, attempt }: Run, runs: readonly Run[], now: Date): string {
   if (retryDue === undefined || new Date(retryDue) < now) return '';
+  if (runs.some((other) => other.run === run && other.attempt > attempt)) return '';
   return `attempt ${attempt + 1} ${formatDistance(new Date(retryDue), now)}`;
 }
 
