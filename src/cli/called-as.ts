@@ -1,0 +1,39 @@
+// How the user called this program, so that a command in a hint can be pasted into the same shell.
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join, relative, sep } from 'node:path';
+import type { Environment } from '../config.ts';
+
+const NAME = 'cronbridge';
+
+/** Tells whether a path is a program that can be started. */
+export type IsProgram = (path: string) => boolean;
+
+/**
+ * The words that start this program: `cronbridge` where a shell finds it, `npx cronbridge` where npm or npx does, and else node with
+ * the file. npm puts directories of its own in front of PATH; what stands only there is gone in the user's shell.
+ * @param script the file that node was told to run, an absolute path
+ */
+export function calledAs(
+  env: Environment,
+  script: string,
+  directory: string,
+  isProgram: IsProgram = isExecutable,
+): string {
+  const isOfNpm = (path: string) => `${path}${sep}`.includes(`${sep}node_modules${sep}`);
+  const onPath = (env.PATH ?? '').split(delimiter).filter((path) => path !== '' && !isOfNpm(path));
+  const fromNpm = env.npm_command !== undefined || script.endsWith(join('node_modules', '.bin', NAME));
+  if (onPath.some((path) => isProgram(join(path, NAME)))) return NAME;
+  if (fromNpm) return `npx ${NAME}`;
+  const near = relative(directory, script);
+  const file = near.startsWith('..') ? script : near;
+  return `node ${/^[\w./@+-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`}`;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
