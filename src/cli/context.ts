@@ -17,6 +17,8 @@ export interface Context {
   readonly terminal: Terminal;
   readonly env: Environment;
   readonly global: GlobalOptions;
+  /** The words by which the user called this program: `npx cronbridge`. */
+  readonly program: string;
   now(): Date;
   /** The zone of this machine's clock; absent: nothing is said about it. */
   readonly machineTimezone?: string | undefined;

@@ -92,14 +92,14 @@ export async function dropDeadLetter(
   );
 }
 
-function findLetter(letters: readonly DeadLetter[], id: string, { flags }: Deployment): DeadLetter {
+function findLetter(letters: readonly DeadLetter[], id: string, { command }: Deployment): DeadLetter {
   const [letter, ...others] = id === '' ? [] : letters.filter((one) => one.id.startsWith(id));
-  const hint = `see cronbridge dead-letters${flags}`;
+  const hint = `see ${command('dead-letters')}`;
   if (letter === undefined)
     throw new CronbridgeError('usage', `there is no dead letter ${plain(id)}`, { hint });
   if (others.length === 0) return letter;
   throw new CronbridgeError('usage', `${others.length + 1} dead letters have an id that begins with ${id}`, {
-    hint: `give more of it: ${hint} --json`,
+    hint: `give more of it: see ${command('dead-letters --json')}`,
   });
 }
 

@@ -74,16 +74,16 @@ async function checkGroup({ clients }: Deployment, name: string): Promise<Verdic
 
 /** Schedules keep the queue and the role that they were made with. */
 async function checkSchedules(deployment: Deployment, settings: Environment): Promise<Verdict> {
-  const { clients, names, flags, now } = deployment;
+  const { clients, names, now } = deployment;
   const schedules = await readSchedules(clients.scheduler, names.group, patience, now());
-  if (schedules.length === 0) return warning('there are none', `cronbridge sync${flags}`);
+  if (schedules.length === 0) return warning('there are none', deployment.command('sync'));
   const { CRONBRIDGE_QUEUE_ARN: queue, CRONBRIDGE_SCHEDULER_ROLE_ARN: role } = settings;
   const astray = schedules.filter(
     ({ queueArn, roleArn }) => (queue && queueArn !== queue) || (role && roleArn !== role),
   );
   return astray.length === 0
     ? ok(`${schedules.length}, all for this queue`)
-    : error(`${astray.length} of ${schedules.length} name another queue or role`, `cronbridge sync${flags}`);
+    : error(`${astray.length} of ${schedules.length} name another queue or role`, deployment.command('sync'));
 }
 
 async function checkQueue(deployment: Deployment): Promise<Verdict> {
@@ -104,7 +104,7 @@ async function checkDeadLetters(deployment: Deployment, name: string): Promise<V
   const { ApproximateNumberOfMessages } = await queueAttributes(deployment, name);
   const count = Number(ApproximateNumberOfMessages);
   if (count === 0) return ok('empty');
-  return warning(plural(count, 'message'), `cronbridge dead-letters${deployment.flags}`);
+  return warning(plural(count, 'message'), deployment.command('dead-letters'));
 }
 
 async function queueAttributes(
@@ -135,7 +135,7 @@ async function checkLogGroup({ clients, names }: Deployment): Promise<Verdict> {
   return found ? ok('is there') : error('does not exist', REDEPLOY);
 }
 
-async function checkTopic({ clients }: Deployment, settings: Environment): Promise<Verdict> {
+async function checkTopic({ clients, aws }: Deployment, settings: Environment): Promise<Verdict> {
   const { CRONBRIDGE_TOPIC_ARN: TopicArn } = settings;
   if (!TopicArn) return unknown();
   const { Subscriptions = [] } = await clients.sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
@@ -143,7 +143,7 @@ async function checkTopic({ clients }: Deployment, settings: Environment): Promi
     ? ok(plural(Subscriptions.length, 'subscription'))
     : warning(
         'nobody is told of failed runs',
-        `aws sns subscribe --topic-arn ${TopicArn} --protocol email --notification-endpoint <address>`,
+        aws(`sns subscribe --topic-arn ${TopicArn} --protocol email --notification-endpoint <address>`),
       );
 }
 

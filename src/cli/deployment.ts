@@ -7,12 +7,15 @@ import { type Names, readNames } from '../config.ts';
 import { CronbridgeError } from '../errors.ts';
 import { type Context, DEFAULT_PORT, type GlobalOptions } from './context.ts';
 import { localKeyFile, readLocalKey } from './local-key.ts';
+import { awsCommand, keyFileOf, ownCommand } from './pasteable.ts';
 
 export interface Deployment {
   readonly names: Names;
   readonly clients: Clients;
-  /** The flags that mean this deployment, for commands that hints name: ` --local --port 5000`, or nothing. */
-  readonly flags: string;
+  /** A command of this program for this deployment, as a hint names it: `list` is `npx cronbridge list --local`. */
+  readonly command: (words: string) => string;
+  /** The same for the aws command line. */
+  readonly aws: (words: string) => string;
   now(): Date;
 }
 
@@ -43,17 +46,24 @@ export async function withDeploymentWaiting<T>(
   doing: string,
   work: (deployment: Deployment) => Promise<T>,
 ): Promise<T> {
+  const { global, env, program, now } = context;
   const clients = new Clients({ limits: LIMITS, ...(await clientOptions(context)) });
   try {
-    return await work({ names: namesOf(context), clients, flags: flagsOf(context.global), now: context.now });
+    return await work({
+      names: namesOf(context),
+      clients,
+      command: ownCommand(program, global),
+      aws: awsCommand(global, keyFileOf(env, global)),
+      now,
+    });
   } catch (error) {
-    throw explain(error, doing, context.global);
+    throw explain(error, doing, context);
   } finally {
     clients.destroy();
   }
 }
 
-function explain(error: unknown, doing: string, global: GlobalOptions): unknown {
+function explain(error: unknown, doing: string, { global, program }: Context): unknown {
   const explained = explainAws(error, doing);
   const port = global.port ?? DEFAULT_PORT;
   if (global.local && explained instanceof CronbridgeError && explained.code === 'aws-credentials') {
@@ -78,7 +88,7 @@ function explain(error: unknown, doing: string, global: GlobalOptions): unknown 
   }
   if (global.local && explained instanceof CronbridgeError && explained.code === 'aws-unreachable') {
     return new CronbridgeError('aws-unreachable', `nothing answers on 127.0.0.1:${port}`, {
-      hint: 'start "cronbridge local" in another terminal; if it runs on another port, add --port',
+      hint: `start ${startLocal(program, global)} in another terminal; if it runs on another port, add --port`,
       cause: error,
     });
   }
@@ -128,13 +138,7 @@ async function clientOptions({ env, global }: Context): Promise<ClientOptions> {
   };
 }
 
-/** The flags that name a deployment, for commands in hints. */
-export function flagsOf({ local, port, service, stage, region }: GlobalOptions): string {
-  return [
-    local ? ' --local' : '',
-    port === undefined ? '' : ` --port ${port}`,
-    service === undefined ? '' : ` --service ${service}`,
-    stage === undefined ? '' : ` --stage ${stage}`,
-    region === undefined ? '' : ` --region ${region}`,
-  ].join('');
+/** `npx cronbridge local --port 5000`: what would answer here. */
+function startLocal(program: string, { port, service, stage }: GlobalOptions): string {
+  return ownCommand(program, { port, service, stage })('local');
 }

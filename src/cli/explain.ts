@@ -23,7 +23,7 @@ export async function explain(
   const language = languageOf(options.lang);
   const timezone = chosenTimezone(context.env, options.timezone);
   const from = options.from === undefined ? context.now() : parseInstant(options.from, '--from');
-  const file = await textToExplain(entry);
+  const file = await textToExplain(context, entry);
   const { entries, diagnostics } = readEntries(file, { timezone, now: from });
   const failed = hasErrors(diagnostics);
   const explained = failed
@@ -47,13 +47,16 @@ export async function explain(
 }
 
 /** The text of the argument. A shell makes several of an entry that is not quoted, and file names of its stars. */
-async function textToExplain([entry = '', ...rest]: readonly string[]): Promise<{
+async function textToExplain(
+  { program }: Context,
+  [entry = '', ...rest]: readonly string[],
+): Promise<{
   file: string;
   text: string;
 }> {
   if (rest.length > 0) {
     throw new CronbridgeError('usage', `an entry is one argument, these are ${rest.length + 1}`, {
-      hint: `put it in quotes: cronbridge explain '*/5 8-18 * * 1-5'`,
+      hint: `put it in quotes: ${program} explain '*/5 8-18 * * 1-5'`,
     });
   }
   return entry === '-'

@@ -50,7 +50,7 @@ export async function activeRun(
   if (active.length <= 1) return active[0];
   const ids = active.map(([{ run }]) => run);
   throw new CronbridgeError('usage', `${job} has ${ids.length} active runs: ${ids.join(', ')}`, {
-    hint: `name one of them; see what they do with cronbridge runs ${job} --active${deployment.flags}`,
+    hint: `name one of them; see what they do with ${deployment.command(`runs ${job} --active`)}`,
   });
 }
 

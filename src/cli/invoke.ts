@@ -11,7 +11,7 @@ import type { Deployment } from './deployment.ts';
  *   throws otherwise
  */
 export async function invoke(
-  { clients, flags }: Deployment,
+  { clients, command }: Deployment,
   functionName: string,
   payload: unknown,
   withinSeconds: number,
@@ -19,18 +19,18 @@ export async function invoke(
   // Lambda answers when the function has ended, so that silence means nothing for a long time. Whether there is anybody to
   // answer is asked first (Invoke, InvocationType DryRun: the function is not run).
   await clients.lambda.send(new InvokeCommand({ FunctionName: functionName, InvocationType: 'DryRun' }));
-  const command = new InvokeCommand({
+  const invocation = new InvokeCommand({
     FunctionName: functionName,
     Payload: Buffer.from(JSON.stringify(payload)),
   });
-  const answer = await beforeDeadline(withinSeconds * 1000, () => clients.invocations.send(command)).catch(
+  const answer = await beforeDeadline(withinSeconds * 1000, () => clients.invocations.send(invocation)).catch(
     (error: unknown) => {
       if (!(error instanceof DeadlineError)) throw error;
       throw new CronbridgeError(
         'aws-unreachable',
         `function ${functionName} did not answer within ${withinSeconds} seconds`,
         {
-          hint: `it may still be at work: look with cronbridge runs${flags} and cronbridge plan${flags} before you ask again`,
+          hint: `it may still be at work: look with ${command('runs')} and ${command('plan')} before you ask again`,
           cause: error,
         },
       );

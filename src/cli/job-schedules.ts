@@ -33,9 +33,9 @@ export async function setState(deployment: Deployment, job: string, state: Sched
   return changed;
 }
 
-function notByHand(job: string, { flags }: Deployment): CronbridgeError {
+function notByHand(job: string, { command }: Deployment): CronbridgeError {
   return new CronbridgeError('failed', `${job} is disabled by the crontab, not by hand`, {
-    hint: `change the crontab, then cronbridge sync${flags}`,
+    hint: `change the crontab, then ${command('sync')}`,
   });
 }
 

@@ -34,9 +34,9 @@ async function deployedJobs(deployment: Deployment): Promise<ReadonlySet<string>
   return new Set((await listScheduleNames(deployment)).map(jobOf));
 }
 
-function refusal({ flags }: Deployment, job: string, known: ReadonlySet<string>): CronbridgeError {
+function refusal({ command }: Deployment, job: string, known: ReadonlySet<string>): CronbridgeError {
   return unknownJob(job, [...known], {
-    list: `cronbridge list${flags}`,
-    nothing: `nothing is deployed: cronbridge sync${flags}`,
+    list: command('list'),
+    nothing: `nothing is deployed: ${command('sync')}`,
   });
 }

@@ -55,7 +55,7 @@ export async function list(context: Context, options: { json?: boolean }): Promi
     const jobs = await withProgress(err, 'reading schedules', read());
     if (options.json) out.line(JSON.stringify(jobs.map(json), null, 2));
     else if (jobs.length > 0) print(out, jobs, now);
-    else err.line(`nothing is deployed; start with cronbridge sync${deployment.flags}`);
+    else err.line(`nothing is deployed; start with ${deployment.command('sync')}`);
     return EXIT.done;
   });
 }

@@ -2,6 +2,7 @@
 import { isError } from '../tasks/problem.ts';
 import type { Context } from './context.ts';
 import type { readCrontabs } from './crontab-files.ts';
+import type { Deployment } from './deployment.ts';
 import { printFailure } from './failure.ts';
 import { gitRevision } from './git-revision.ts';
 import type { LocalStack } from './local-stack.ts';
@@ -15,16 +16,17 @@ type CrontabFiles = Awaited<ReturnType<typeof readCrontabs>>;
 export class LocalCrontab {
   readonly #context: Context;
   readonly #stack: LocalStack;
-  readonly #port: number;
+  readonly #reach: Pick<Deployment, 'command' | 'aws'>;
   #files: CrontabFiles = [];
   #unfit = false;
   #turn: Promise<void> = Promise.resolve();
   #waits = false;
 
-  constructor(context: Context, stack: LocalStack, port: number) {
+  /** @param reach how people reach the stack from another terminal */
+  constructor(context: Context, stack: LocalStack, reach: Pick<Deployment, 'command' | 'aws'>) {
     this.#context = context;
     this.#stack = stack;
-    this.#port = port;
+    this.#reach = reach;
   }
 
   /** @throws what is wrong with the crontab, but not that something is not registered */
@@ -83,11 +85,11 @@ export class LocalCrontab {
   async #sync(files: CrontabFiles): Promise<void> {
     const { terminal, now } = this.#context;
     const { config, clients } = this.#stack;
-    const deployment = { names: config, clients, flags: '', now };
+    const deployment = { names: config, clients, ...this.#reach, now };
     const { plan } = await requestPlan(terminal, deployment, files, {});
     printPlan(terminal.out, plan);
     this.#unfit = plan.problems.some(isError);
-    refuseLocalPlan(plan, this.#port);
+    refuseLocalPlan(plan, this.#reach.aws);
     const revision = await gitRevision(files.map(({ file }) => file));
     // All of it is in memory: nothing that is deleted here is lost.
     await requestApply(terminal, deployment, {

@@ -2,6 +2,7 @@
 // The program `cronbridge`: this process's streams and exit code around `runProgram`.
 import { createInterface } from 'node:readline/promises';
 import { CronbridgeError } from '../errors.ts';
+import { calledAs } from './called-as.ts';
 import { EXIT, printFailure } from './failure.ts';
 import { processTerminal } from './output/terminal.ts';
 import { runProgram } from './program.ts';
@@ -42,6 +43,7 @@ async function ask(question: string): Promise<string> {
 
 process.exitCode = await runProgram(argv, {
   terminal,
+  program: calledAs(process.env, process.argv[1] ?? '', process.cwd()),
   ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
   env: process.env,
   now: () => new Date(),

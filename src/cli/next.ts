@@ -43,20 +43,20 @@ export async function next(
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   refuseErrors(context.terminal, { diagnostics: errors }, files);
   const limit = options.count ?? (until ? Number.POSITIVE_INFINITY : DEFAULT_COUNT);
-  const runs = upcomingRuns(select(jobs, name), { from, until });
+  const runs = upcomingRuns(select(jobs, name, context.program), { from, until });
   if (options.json) await printJson(out, runs, limit);
   else printText(context, runs, limit);
   return EXIT.done;
 }
 
-function select(jobs: readonly Job[], name: string | undefined): readonly Job[] {
+function select(jobs: readonly Job[], name: string | undefined, program: string): readonly Job[] {
   if (name === undefined) return jobs;
   const selected = jobs.filter((job) => job.name === name);
   if (selected.length > 0) return selected;
   throw unknownJob(
     name,
     jobs.map((job) => job.name),
-    { list: 'cronbridge next', nothing: 'the crontab has no jobs' },
+    { list: `${program} next`, nothing: 'the crontab has no jobs' },
   );
 }
 

@@ -28,7 +28,7 @@ export async function plan(
     const planned = await requestPlan(terminal, deployment, files, options);
     const { plan } = planned;
     printPlanned(terminal.out, planned, options);
-    refusePlan(planned, context.global);
+    refusePlan(planned, deployment, context.global.local);
     return options.detailedExitcode && hasChanges(plan) ? EXIT.changes : EXIT.done;
   });
 }

@@ -35,7 +35,7 @@ export async function runProgram(
 
 function createProgram(surroundings: Omit<Context, 'global'>, finish: (exitCode: number) => void): Command {
   const { terminal } = surroundings;
-  const program = new Command('cronbridge')
+  const program = new Command(surroundings.program)
     .description('Runs a crontab on AWS without a cron server, and on this machine too.')
     .version(manifest.version)
     .exitOverride()
@@ -55,7 +55,7 @@ function createProgram(surroundings: Omit<Context, 'global'>, finish: (exitCode:
     .option('--region <name>', 'AWS region (default: AWS_REGION or the profile)')
     .option('--no-color', 'no colours, as with NO_COLOR=1')
     .option('--debug', 'print the stack of an error')
-    .addHelpText('after', HELP);
+    .addHelpText('after', helpText(surroundings.program));
 
   const start: Start = async (work) => {
     const global = program.opts<GlobalOptions>();
@@ -70,10 +70,10 @@ function createProgram(surroundings: Omit<Context, 'global'>, finish: (exitCode:
   return program;
 }
 
-const HELP = `
+const helpText = (program: string) => `
 Exit codes: 0 done, 1 failed, 2 usage or invalid crontab, 3 AWS; "run --wait" exits with the command's own.
 
-Try it: "cronbridge local" runs crontab/*.crontab here; in another terminal "cronbridge list --local".`;
+Try it: "${program} local" runs crontab/*.crontab here; in another terminal "${program} list --local".`;
 
 /** Commander's finding as an error of ours; nothing where help was printed. */
 function usageError(program: Command, error: CommanderError): CronbridgeError | undefined {
@@ -83,6 +83,6 @@ function usageError(program: Command, error: CommanderError): CronbridgeError | 
   if (error.code === 'commander.unknownCommand') return unknownCommand(program, program.args[0] ?? '');
   const hint = suggestedOptions(suggestion);
   return new CronbridgeError('usage', message.replace(/\.$/, ''), {
-    hint: hint ?? 'see cronbridge --help, or cronbridge <command> --help',
+    hint: hint ?? `see ${program.name()} --help, or ${program.name()} <command> --help`,
   });
 }

@@ -5,7 +5,7 @@ import { ProcessRunner } from '../local/runner/process-runner.ts';
 import { type Context, DEFAULT_PORT } from './context.ts';
 import { readCrontabs } from './crontab-files.ts';
 import { filesState, watchCrontabs } from './crontab-watch.ts';
-import { flagsOf, namesOf } from './deployment.ts';
+import { type Deployment, namesOf } from './deployment.ts';
 import { EXIT, printFailure } from './failure.ts';
 import { warnOfFilesBeside } from './files-beside.ts';
 import { LocalCrontab } from './local-crontab.ts';
@@ -15,6 +15,7 @@ import type { LocalResources } from './local-tasks.ts';
 import { plural } from './output/diagnostics.ts';
 import { plain } from './output/display-width.ts';
 import { printRunEvent } from './output/run-events.ts';
+import { awsCommand, ownCommand } from './pasteable.ts';
 import { commandEnvironment, untilInterrupted } from './processes.ts';
 import { type Watcher, watchedFunctions, watchTasks } from './run-events.ts';
 import { deploymentTimezone, warnOfMachineZone } from './timezone.ts';
@@ -54,11 +55,12 @@ export async function runRealTime(
     watchTasks(stack.cloud, stack.config.prefix, watcher);
     const interrupted = untilInterrupted();
     endpoints = await openEndpoints(context, stack, openness);
-    const crontab = new LocalCrontab(context, stack, endpoints.port);
+    const reach = reachOf(context, endpoints);
+    const crontab = new LocalCrontab(context, stack, reach);
     await crontab.begin(files);
     const reload = watchCrontabs(paths, known, crontab);
     stack.cloud.events.on('prepared', () => crontab.prepared());
-    out.line(readyText(endpoints, openness, context));
+    out.line(readyText(reach, openness, context));
     await interrupted;
     reload.close();
     out.line(active.size === 0 ? 'stopping' : `stopping, and ending ${plural(active.size, 'run')}`);
@@ -70,8 +72,24 @@ export async function runRealTime(
   }
 }
 
+/** How the endpoints are reached from another terminal. */
+interface Reach extends Pick<Deployment, 'command' | 'aws'> {
+  readonly port: number;
+}
+
+function reachOf({ global, program }: Context, { port, keyFile, region }: Endpoints): Reach {
+  const { service, stage } = global;
+  const there = { local: true, service, stage, ...(port !== DEFAULT_PORT && { port }) };
+  const given = global.region === undefined ? {} : { region: global.region };
+  return {
+    port,
+    command: ownCommand(program, { ...there, ...given }),
+    aws: awsCommand({ ...there, region }, keyFile),
+  };
+}
+
 /** @param active holds the attempts that have begun and not ended */
-function printingWatcher({ terminal: { out, err }, global }: Context, active: Set<string>): Watcher {
+function printingWatcher({ terminal: { out, err }, global, program }: Context, active: Set<string>): Watcher {
   const waiting = new Set<string>();
   return {
     event: (event) => {
@@ -87,7 +105,7 @@ function printingWatcher({ terminal: { out, err }, global }: Context, active: Se
     undecodable: (reason) => {
       err.line(`${err.colors.yellow('warning:')} a message on the queue was dead-lettered: ${plain(reason)}`);
       err.line(
-        `  ${err.colors.dim('hint:')} see it with cronbridge dead-letters${flagsOf({ ...global, local: true })}`,
+        `  ${err.colors.dim('hint:')} see it with ${ownCommand(program, { ...global, local: true })('dead-letters')}`,
       );
     },
     fault: (functionName, error) => {
@@ -98,35 +116,21 @@ function printingWatcher({ terminal: { out, err }, global }: Context, active: Se
 }
 
 function readyText(
-  { port, keyFile, region }: Endpoints,
+  { port, command, aws }: Reach,
   { open, allowHost }: Openness,
-  { terminal, global, env }: Context,
+  { terminal, env }: Context,
 ): string {
   const { bold, dim, yellow } = terminal.out.colors;
-  const flags = [
-    '--local',
-    ...(port === DEFAULT_PORT ? [] : [`--port ${port}`]),
-    ...(global.service === undefined ? [] : [`--service ${global.service}`]),
-    ...(global.stage === undefined ? [] : [`--stage ${global.stage}`]),
-  ].join(' ');
-  const aws = `aws --endpoint-url http://127.0.0.1:${port} scheduler list-schedules`;
-  const anyKey = `AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_REGION=${region}`;
   return [
     `${bold('ready')} on 127.0.0.1:${port}; stop with Ctrl-C. Entries that name no zone are in ${deploymentTimezone(env)}. In another terminal:`,
-    dim(`  npx cronbridge list ${flags}`),
-    dim(`  npx cronbridge run <job> --wait ${flags}`),
-    dim(`  npx cronbridge runs ${flags}`),
-    // In a shell of its own: later commands of the terminal shall go where they always go.
-    dim(keyFile === undefined ? `  ${anyKey} ${aws}` : `  (. ${quoted(keyFile)}; ${aws})`),
+    dim(`  ${command('list')}`),
+    dim(`  ${command('run <job> --wait')}`),
+    dim(`  ${command('runs')}`),
+    dim(`  ${aws('scheduler list-schedules')}`),
     ...(open
       ? [yellow(`open: every user of this machine can reach it, and run commands as ${userInfo().username}`)]
       : []),
     ...(allowHost.length === 0 ? [] : [`it also answers to the host names ${allowHost.join(', ')}`]),
     '',
   ].join('\n');
-}
-
-/** One word of a shell. */
-function quoted(text: string): string {
-  return /^[A-Za-z0-9_./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -3,20 +3,21 @@ import { CronbridgeError } from '../errors.ts';
 import type { Plan } from '../sync/plan.ts';
 import { refuseProblems } from '../sync/task-problems.ts';
 import type { Planned } from '../sync/transport.ts';
-import { DEFAULT_PORT, type GlobalOptions } from './context.ts';
+import type { Deployment } from './deployment.ts';
 
 /**
- * @param global of the command, for its remedy
+ * @param local whether the deployment is on this machine
  * @throws CronbridgeError `unfit-tasks`, or `too-many-deletes`
  */
 export function refusePlan(
   { plan, refused }: Planned,
-  { local, port = DEFAULT_PORT }: Pick<GlobalOptions, 'local' | 'port'>,
+  { aws }: Pick<Deployment, 'aws'>,
+  local = false,
 ): void {
   if (!local) refuseProblems(plan);
   withHint(
     plan,
-    `on this machine: aws --endpoint-url http://127.0.0.1:${port} ecs register-task-definition --cli-input-json file://<file>, ` +
+    `on this machine: ${aws('ecs register-task-definition --cli-input-json file://<file>')}, ` +
       'or start "cronbridge local" with --register <file> and --cluster <name>',
   );
   if (refused) {
@@ -24,12 +25,15 @@ export function refusePlan(
   }
 }
 
-/** For `cronbridge local` itself. */
-export function refuseLocalPlan(plan: Plan, port?: number): void {
+/**
+ * For `cronbridge local` itself.
+ * @param aws how the aws command line reaches it, where it does
+ */
+export function refuseLocalPlan(plan: Plan, aws?: Deployment['aws']): void {
   const whileItRuns =
-    port === undefined
+    aws === undefined
       ? ''
-      : `, or now with aws --endpoint-url http://127.0.0.1:${port} ecs register-task-definition or create-cluster; then the crontab is taken by itself`;
+      : `, or now with ${aws('ecs register-task-definition --cli-input-json file://<file>')}, and create-cluster in the same way; then the crontab is taken by itself`;
   withHint(
     plan,
     `bring along what the crontab names: --register <file> with a task definition in the JSON of AWS, --cluster <name>${whileItRuns}`,

@@ -2,6 +2,8 @@
 import { type Command, Option } from 'commander';
 import { CronbridgeError } from '../errors.ts';
 import { collect, count, type Options, type Start } from './command-options.ts';
+import type { Context } from './context.ts';
+import { ownCommand, shellWord } from './pasteable.ts';
 import { addHelpCommand, unknownCommand } from './unknown-command.ts';
 
 export function addRunCommands(program: Command, start: Start): void {
@@ -29,7 +31,7 @@ export function addRunCommands(program: Command, start: Start): void {
     .action(
       (job: string, args: string[], options: Options<typeof import('./run.ts').run>, { parent }: Command) =>
         start(async (context) => {
-          checkSeparator(job, args, (parent as Command & { rawArgs: readonly string[] }).rawArgs);
+          checkSeparator(context, job, args, (parent as Command & { rawArgs: readonly string[] }).rawArgs);
           return (await import('./run.ts')).run(context, job, args, options);
         }),
     );
@@ -75,18 +77,18 @@ export function addRunCommands(program: Command, start: Start): void {
 }
 
 /** @throws CronbridgeError where arguments are not behind `--`: they could be meant for cronbridge */
-function checkSeparator(job: string, args: readonly string[], written: readonly string[]): void {
+function checkSeparator(
+  { program, global }: Context,
+  job: string,
+  args: readonly string[],
+  written: readonly string[],
+): void {
   const separator = written.indexOf('--');
   const behind = separator < 0 ? 0 : written.length - separator - 1;
   if (args.length <= behind) return;
   throw new CronbridgeError('usage', `arguments for the command of ${job} stand after --`, {
-    hint: `cronbridge run ${job} -- ${args.map(quotedWord).join(' ')}`,
+    hint: `${ownCommand(program, global)(`run ${shellWord(job)}`)} -- ${args.map(shellWord).join(' ')}`,
   });
-}
-
-/** The text as a word of a shell command. */
-function quotedWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function addDeadLetters(program: Command, start: Start): void {

@@ -38,7 +38,7 @@ export async function run(
       return EXIT.failed;
     }
     const what = answer.waiting ? 'waiting for its start' : 'started';
-    err.line(`${what}; see its log with cronbridge logs ${answer.run} --follow${deployment.flags}`);
+    err.line(`${what}; see its log with ${deployment.command(`logs ${answer.run} --follow`)}`);
     return EXIT.done;
   });
 }
@@ -85,7 +85,7 @@ async function follow(
   const { out, err } = context.terminal;
   const say = (text: string) => err.line(err.colors.dim(text));
   const interrupt = () => {
-    err.line(`\n${answer.run} goes on; stop it with cronbridge stop ${answer.run}${deployment.flags}`);
+    err.line(`\n${answer.run} goes on; stop it with ${deployment.command(`stop ${answer.run}`)}`);
     process.exit(INTERRUPTED_EXIT);
   };
   process.once('SIGINT', interrupt);

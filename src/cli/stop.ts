@@ -38,9 +38,9 @@ function foreignTask({ run, taskArn }: StopAnswer): CronbridgeError {
   });
 }
 
-function notActive({ flags }: Deployment, message: string): CronbridgeError {
+function notActive({ command }: Deployment, message: string): CronbridgeError {
   return new CronbridgeError('failed', message, {
-    hint: `all that is active: cronbridge runs --active${flags}`,
+    hint: `all that is active: ${command('runs --active')}`,
   });
 }
 

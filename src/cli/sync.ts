@@ -29,7 +29,7 @@ export async function sync(
     const planned = await requestPlan(terminal, deployment, files, options);
     const { plan } = planned;
     printPlanned(terminal.out, planned, options);
-    refusePlan(planned, context.global);
+    refusePlan(planned, deployment, context.global.local);
     if (options.dryRun) {
       terminal.err.line('dry run: nothing was changed');
       return EXIT.done;

@@ -52,7 +52,7 @@ async function checkJobs(
     ({ job, reason }): Verdict => ({
       status: 'error',
       message: `the schedule of ${job} has no message: ${reason}`,
-      remedy: `cronbridge sync${deployment.flags}`,
+      remedy: deployment.command('sync'),
     }),
   );
   if (broken.length > 0) return [...broken, ...verdicts(others, '').filter(({ status }) => status !== 'ok')];

@@ -88,7 +88,13 @@ export async function runSlice(slice: VirtualSlice, parts: SliceParts): Promise<
   };
   try {
     watchTasks(stack.cloud, stack.config.prefix, watcher);
-    const deployment = { names: stack.config, clients: stack.clients, flags: '', now: () => clock.now() };
+    const deployment = {
+      names: stack.config,
+      clients: stack.clients,
+      command: String,
+      aws: String,
+      now: () => clock.now(),
+    };
     const { plan } = await requestPlan(silentTerminal, deployment, files, {});
     // What runs after a deploy has run when the span began.
     await requestApply(silentTerminal, deployment, { plan: isFirst ? plan : { ...plan, deploy: [] } });

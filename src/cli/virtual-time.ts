@@ -107,7 +107,13 @@ async function refuseUnfit(
   const clock = new VirtualClock(from);
   const stack = await startLocalStack({ clock, runner: new InstantRunner(clock), ...place });
   try {
-    const deployment = { names: stack.config, clients: stack.clients, flags: '', now: () => from };
+    const deployment = {
+      names: stack.config,
+      clients: stack.clients,
+      command: String,
+      aws: String,
+      now: () => from,
+    };
     const { plan } = await requestPlan(silentTerminal, deployment, files, {});
     printTaskProblems(terminal.err, plan.problems);
     refuseLocalPlan(plan);

@@ -18,7 +18,13 @@ export async function measureSameMinute(): Promise<Measured[]> {
     const time = `${new Date(minute).getUTCMinutes()} * * * *`;
     const text = Array.from({ length: JOBS }, (_, job) => `#@ name=job-${job}\n${time} sleep 3\n`).join('');
     const terminal = processTerminal({}, { color: false });
-    const deployment = { names: stack.config, clients: stack.clients, flags: '', now: () => new Date() };
+    const deployment = {
+      names: stack.config,
+      clients: stack.clients,
+      command: String,
+      aws: String,
+      now: () => new Date(),
+    };
     const { plan } = await requestPlan(terminal, deployment, [{ file: 'bench.crontab', text }], {});
     await requestApply(terminal, deployment, { plan });
     const measured = await new Promise<number>((resolve) => {

@@ -154,15 +154,21 @@ describe('what the crontab names in ECS', () => {
       writeFileSync(crontab, text);
       const out = recordOutput();
       const err = recordOutput();
-      const context: Context = { terminal: { out, err }, env: {}, global: {}, now: () => clock.now() };
-      const followed = new LocalCrontab(context, stack, 4680);
+      const context: Context = {
+        terminal: { out, err },
+        env: {},
+        global: {},
+        program: 'cronbridge',
+        now: () => clock.now(),
+      };
+      const followed = new LocalCrontab(context, stack, { command: String, aws: (words) => `aws ${words}` });
       const names = async () => {
         const list = new ListSchedulesCommand({ GroupName: stack.config.group });
         return (await stack.clients.scheduler.send(list)).Schedules?.map(({ Name }) => Name);
       };
       await followed.begin([{ file: crontab, text }]);
       expect(err.text).toMatch(
-        /^error: job six could not run .*\n {2}hint: .* or now with aws --endpoint-url/,
+        /^error: job six could not run .*\n {2}hint: .* or now with aws ecs register-task-definition/,
       );
       expect(await names()).toEqual([]);
       await stack.clients.ecs.send(new RegisterTaskDefinitionCommand(definition as never));

@@ -45,6 +45,7 @@ export async function cronbridge(
   const terminal: Terminal = { out, err };
   const code = await runProgram(argv, {
     terminal,
+    program: 'cronbridge',
     env: options.env ?? {},
     ask: options.ask,
     now: options.now ?? (() => new Date('2027-01-01T00:00:00Z')),

@@ -222,7 +222,7 @@ describe('doctor', () => {
     expect(code).toBe(0);
     expect(out.split('\n').filter((line) => !line.startsWith('✓'))).toEqual([
       expect.stringMatching(/^! topic cronbridge-local-notifications: nobody is told/),
-      expect.stringMatching(/^ {4}remedy: aws sns subscribe/),
+      expect.stringMatching(/^ {4}remedy: \(\. \S+\.sh; aws --endpoint-url \S+ sns subscribe/),
       'cronbridge-local: 1 problem',
       '',
     ]);

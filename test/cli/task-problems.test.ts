@@ -54,7 +54,7 @@ describe('what jobs cannot run with', () => {
       );
       expect(out).toContain(`error: ECS has no cluster night in us-east-1 (${crontab}:8)\n`);
       expect(err).toMatch(
-        /error: 3 jobs could not run with what the crontab names in ECS\n {2}hint: on this machine: aws --endpoint-url http:\/\/127\.0\.0\.1:\d+ ecs register-task-definition/,
+        /error: 3 jobs could not run with what the crontab names in ECS\n {2}hint: on this machine: \(\. \S+\.sh; aws --endpoint-url http:\/\/127\.0\.0\.1:\d+ ecs register-task-definition/,
       );
     }
     expect(await schedules()).toEqual([]);

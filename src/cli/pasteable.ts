@@ -1,0 +1,47 @@
+// Commands in hints, as they can be pasted into the user's shell.
+import { existsSync } from 'node:fs';
+import type { Environment } from '../config.ts';
+import { DEFAULT_PORT, type GlobalOptions } from './context.ts';
+import { localKeyFile } from './local-key.ts';
+
+/** `npx cronbridge list --local --port 5000`: this program as it was called, for the same deployment. */
+export function ownCommand(program: string, global: GlobalOptions): (words: string) => string {
+  const flags = flagsOf(global);
+  return (words) => `${program} ${words}${flags}`;
+}
+
+/** The aws command line for the same deployment. Locally it has the key that the file exports; without a file any will do. */
+export function awsCommand(
+  { local, port = DEFAULT_PORT, region }: GlobalOptions,
+  keyFile: string | undefined,
+): (words: string) => string {
+  if (!local) return (words) => `aws ${words}${region === undefined ? '' : ` --region ${shellWord(region)}`}`;
+  const url = `http://127.0.0.1:${port}`;
+  // In a shell of its own: later commands of the terminal shall go where they always go.
+  if (keyFile !== undefined)
+    return (words) => `(. ${shellWord(keyFile)}; aws --endpoint-url ${url} ${words})`;
+  const anyKey = `AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_REGION=${region ?? 'us-east-1'}`;
+  return (words) => `${anyKey} aws --endpoint-url ${url} ${words}`;
+}
+
+/** The file with the key of the `cronbridge local` that the options mean; `undefined` where there is none. */
+export function keyFileOf(env: Environment, { port = DEFAULT_PORT }: GlobalOptions): string | undefined {
+  const file = localKeyFile(env, port);
+  return existsSync(file) ? file : undefined;
+}
+
+/** One word of a shell that means exactly this text. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** The flags that name a deployment. */
+function flagsOf({ local, port, service, stage, region }: GlobalOptions): string {
+  return [
+    local ? ' --local' : '',
+    port === undefined ? '' : ` --port ${port}`,
+    service === undefined ? '' : ` --service ${shellWord(service)}`,
+    stage === undefined ? '' : ` --stage ${shellWord(stage)}`,
+    region === undefined ? '' : ` --region ${shellWord(region)}`,
+  ].join('');
+}
