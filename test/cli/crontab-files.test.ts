@@ -27,8 +27,8 @@ describe('without arguments', () => {
   it('all crontab/*.crontab files are read, by name', async () => {
     given({ 'crontab/b.crontab': 'b', 'crontab/a.crontab': 'a', 'crontab/notes.md': 'x' });
     expect(await readCrontabs([])).toEqual([
-      { file: 'crontab/a.crontab', text: 'a' },
-      { file: 'crontab/b.crontab', text: 'b' },
+      { file: 'crontab/a.crontab', text: 'a', path: 'crontab/a.crontab' },
+      { file: 'crontab/b.crontab', text: 'b', path: 'crontab/b.crontab' },
     ]);
   });
 
@@ -56,7 +56,9 @@ describe('an argument', () => {
   it('names one file only once, however it is written', async () => {
     given({ 'crontab/a.crontab': 'a' });
     const paths = ['./crontab/../crontab/a.crontab', join(process.cwd(), 'crontab/a.crontab'), 'crontab'];
-    expect(await readCrontabs(paths)).toEqual([{ file: 'crontab/a.crontab', text: 'a' }]);
+    expect(await readCrontabs(paths)).toEqual([
+      { file: 'crontab/a.crontab', text: 'a', path: 'crontab/a.crontab' },
+    ]);
   });
 
   it('that is missing is named', async () => {

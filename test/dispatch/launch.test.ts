@@ -147,7 +147,7 @@ describe('a launch that ECS does not make', () => {
     const run = runOf(message());
     await d.ledger.record(run, d.clock.now());
     const { overrides, ...input } = runTaskInput(run, config);
-    const before = { ...input, overrides: { ...overrides, cpu: '512' } };
+    const before = { ...input, overrides: { ...overrides, cpu: '1024', memory: '2048' } };
     const { tasks } = await clients.ecs.send(new RunTaskCommand(before));
     await d.send(message());
     expect(await d.run(id)).toMatchObject({ state: 'started', taskArn: tasks?.[0]?.taskArn });
