@@ -6,6 +6,9 @@ export const INTERRUPTED_EXIT = 130;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** Milliseconds in which one Ctrl-C may come twice: from the terminal, and from npm, which passes it on. */
+const SAME_SIGNAL = 200;
+
 /** What a container's image would set. Nothing else of this shell reaches a command, as with crond. */
 export function commandEnvironment({ PATH, HOME }: Environment): Readonly<Record<string, string>> {
   return { PATH: PATH ?? '/usr/local/bin:/usr/bin:/bin', HOME: HOME ?? '/' };
@@ -17,14 +20,21 @@ export function untilInterrupted(): Promise<void> {
     for (const signal of SIGNALS) {
       process.on(signal, () => {
         for (const each of SIGNALS) process.removeAllListeners(each);
-        endOnSignal();
+        endOnSignal(performance.now() + SAME_SIGNAL);
         resolve();
       });
     }
   });
 }
 
-/** Ends this process at a signal by `exit`, so that the runner can take every process group with it. */
-export function endOnSignal(): void {
-  for (const signal of SIGNALS) process.on(signal, () => process.exit(INTERRUPTED_EXIT));
+/**
+ * Ends this process at a signal by `exit`, so that the runner can take every process with it.
+ * @param from no signal counts before this moment of `performance.now()`
+ */
+export function endOnSignal(from = 0): void {
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      if (performance.now() >= from) process.exit(INTERRUPTED_EXIT);
+    });
+  }
 }

@@ -14,6 +14,7 @@ import { startLocalStack } from './local-stack.ts';
 import type { LocalResources } from './local-tasks.ts';
 import { plural } from './output/diagnostics.ts';
 import { plain } from './output/display-width.ts';
+import { withProgress } from './output/progress.ts';
 import { printRunEvent } from './output/run-events.ts';
 import { awsCommand, ownCommand } from './pasteable.ts';
 import { commandEnvironment, untilInterrupted } from './processes.ts';
@@ -64,13 +65,17 @@ export async function runRealTime(
     await interrupted;
     reload.close();
     out.line(active.size === 0 ? 'stopping' : `stopping, and ending ${plural(active.size, 'run')}`);
+    if (active.size > 0) out.line(out.colors.dim(STOPPING));
     return EXIT.done;
   } finally {
     await endpoints?.forgetKey();
-    await stack.close();
+    await withProgress(out, 'stopping', stack.close());
     clock.close();
   }
 }
+
+const STOPPING =
+  'each gets TERM and has as long as its container definition gives it, 30s by default; Ctrl-C again ends all at once';
 
 /** How the endpoints are reached from another terminal. */
 interface Reach extends Pick<Deployment, 'command' | 'aws'> {

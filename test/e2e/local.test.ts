@@ -15,7 +15,7 @@ const CRONTAB = `GREETING=hello there
 0 0 1 1 * echo "about to break"; exit 7
 
 #@ name=stay
-0 0 1 1 * sleep 1000 & echo "child $!"; echo "shell $$"; wait
+0 0 1 1 * trap exit TERM; sleep 1000 & echo "child $!"; echo "shell $$"; wait
 `;
 
 let directory: string;

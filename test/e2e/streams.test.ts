@@ -70,8 +70,10 @@ describe('a second Ctrl-C', () => {
     expect(isRunning(pid)).toBe(true);
     local.signal('SIGINT');
     await local.until(/^stopping, and ending 1 run$/m);
-    local.signal('SIGINT');
+    // One that comes at once may be npm's copy of the first.
+    const again = setInterval(() => local.signal('SIGINT'), 100);
     expect((await local.finished()).code).toBe(130);
+    clearInterval(again);
     await expect.poll(() => isRunning(pid)).toBe(false);
   });
 });

@@ -1,7 +1,12 @@
 // The life of a task: its containers are started, and when an essential one ends or somebody stops the task, all end.
 import type { Clock } from '../clock.ts';
 import type { Logs } from '../logs/logs.ts';
-import { CannotStartError, type RunningContainer, type TaskRunner } from '../runner/task-runner.ts';
+import {
+  CannotStartError,
+  DEFAULT_STOP_TIMEOUT_SECONDS,
+  type RunningContainer,
+  type TaskRunner,
+} from '../runner/task-runner.ts';
 import type { TaskDefinition } from './definitions.ts';
 import { type Container, idOf, type StopCode, type Task, type TaskStatus } from './task.ts';
 
@@ -14,9 +19,6 @@ export interface TaskSurroundings {
   /** Called after each change of the task's status. */
   readonly changed: (task: Task) => void;
 }
-
-/** How long ECS waits between SIGTERM and SIGKILL unless the container says otherwise (ContainerDefinition.stopTimeout). */
-const defaultStopTimeoutSeconds = 30;
 
 export class TaskLife {
   readonly task: Task;
@@ -74,6 +76,8 @@ export class TaskLife {
         taskId,
         name: container.name,
         command,
+        ...(definition?.stopTimeout !== undefined && { stopTimeoutSeconds: definition.stopTimeout }),
+        initProcess: hasInit(definition?.linuxParameters),
         environment: Object.fromEntries(pairs.map(({ name = '', value = '' }) => [name, value])),
         output: (line) => {
           log(line);
@@ -139,7 +143,7 @@ export class TaskLife {
     }
     this.#wantStopped('EssentialContainerExited', 'Essential container in task exited');
     for (const [container, running] of this.#running) {
-      running.stop(this.#definitionOf(container.name)?.stopTimeout ?? defaultStopTimeoutSeconds);
+      running.stop(this.#definitionOf(container.name)?.stopTimeout ?? DEFAULT_STOP_TIMEOUT_SECONDS);
     }
     await Promise.all(ended);
     for (const container of this.task.containers) container.lastStatus = 'STOPPED';
@@ -168,4 +172,8 @@ export class TaskLife {
     }
     this.#surroundings.changed(this.task);
   }
+}
+
+function hasInit(linuxParameters: unknown): boolean {
+  return (linuxParameters as { initProcessEnabled?: unknown } | undefined)?.initProcessEnabled === true;
 }

@@ -1,11 +1,14 @@
-// Tasks as child processes: each container is a process group of its own, ended as a whole like a container.
+// Tasks as child processes: each container is a process group of its own, stopped and ended as a whole like a container.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:os';
 import type { Clock } from '../clock.ts';
+import { handlesTerm, killContainer, MARK } from './container-processes.ts';
 import { type OutputPipe, OutputPipes } from './output-pipe.ts';
 import {
   CannotStartError,
   type ContainerStart,
+  DEFAULT_STOP_TIMEOUT_SECONDS,
   type RunningContainer,
   type TaskRunner,
 } from './task-runner.ts';
@@ -27,16 +30,13 @@ const bareEnvironment = {
   HOME: '/',
 };
 
-/** How long close() waits between SIGTERM and SIGKILL. */
-const closeTimeoutSeconds = 2;
-
 export class ProcessRunner implements TaskRunner {
   readonly #options: ProcessRunnerOptions;
   readonly #pipes = new OutputPipes();
   readonly #groups = new Set<ProcessGroup>();
   #closing: Promise<void> | undefined;
   readonly #abandon = () => {
-    for (const group of this.#groups) group.signal('SIGKILL');
+    for (const group of this.#groups) group.kill();
     this.#pipes.close();
   };
 
@@ -51,14 +51,15 @@ export class ProcessRunner implements TaskRunner {
     const { clock, workingDirectory, environment = bareEnvironment } = this.#options;
     const [program = '', ...args] = container.command;
     const output = this.#openOutput(container);
+    const mark = randomUUID();
     try {
       const child = spawn(program, args, {
         cwd: workingDirectory,
-        env: { ...environment, HOSTNAME: container.taskId, ...container.environment },
+        env: { ...environment, HOSTNAME: container.taskId, ...container.environment, [MARK]: mark },
         stdio: ['ignore', output.writer, output.writer],
         detached: true,
       });
-      const group = new ProcessGroup(child, output);
+      const group = new ProcessGroup(child, output, container, mark);
       this.#groups.add(group);
       // A process takes real time, so a virtual clock waits for it.
       void clock.track(group.exited).then(() => this.#groups.delete(group));
@@ -87,13 +88,8 @@ export class ProcessRunner implements TaskRunner {
 
   async #close(): Promise<void> {
     const groups = [...this.#groups];
-    for (const group of groups) group.signal('SIGTERM');
-    // Some may have been given longer when they were stopped before.
-    const kill = setTimeout(() => {
-      for (const group of groups) group.signal('SIGKILL');
-    }, closeTimeoutSeconds * 1000);
+    for (const group of groups) group.stop();
     await Promise.all(groups.map((group) => group.exited));
-    clearTimeout(kill);
     process.removeListener('exit', this.#abandon);
     this.#pipes.close();
   }
@@ -105,10 +101,16 @@ class ProcessGroup implements RunningContainer {
   readonly exited: Promise<number>;
   /** The group's id while the group may have members; afterwards the number may be somebody else's. */
   #id: number | undefined;
-  #kill: NodeJS.Timeout | undefined;
+  readonly #mark: string;
+  readonly #initProcess: boolean;
+  readonly #stopTimeoutSeconds: number;
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(child: ChildProcess, output: OutputPipe) {
+  constructor(child: ChildProcess, output: OutputPipe, container: ContainerStart, mark: string) {
     this.#id = child.pid;
+    this.#mark = mark;
+    this.#initProcess = container.initProcess ?? false;
+    this.#stopTimeoutSeconds = container.stopTimeoutSeconds ?? DEFAULT_STOP_TIMEOUT_SECONDS;
     this.started = new Promise((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', reject);
@@ -117,9 +119,10 @@ class ProcessGroup implements RunningContainer {
       child.once('error', () => resolve(1));
       child.once('exit', (code, signal) => {
         // With its first process a container ends, whatever that left in the background.
-        this.signal('SIGKILL');
+        this.#killGroup();
+        killContainer(undefined, this.#mark);
         this.#id = undefined;
-        clearTimeout(this.#kill);
+        clearTimeout(this.#timer);
         resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
       });
     });
@@ -129,22 +132,34 @@ class ProcessGroup implements RunningContainer {
     });
   }
 
-  stop(timeoutSeconds: number): void {
-    if (this.#kill !== undefined || this.#id === undefined) return;
-    this.signal('SIGTERM');
-    this.#kill = setTimeout(() => this.signal('SIGKILL'), timeoutSeconds * 1000);
+  /** As ECS does: SIGTERM to the first process and to no other, SIGKILL to all that is left after so many seconds. */
+  stop(timeoutSeconds = this.#stopTimeoutSeconds): void {
+    if (this.#timer !== undefined || this.#id === undefined) return;
+    // In a container it would be process 1, to which Linux delivers no signal that it does not handle.
+    if (this.#initProcess || handlesTerm(this.#id) !== false) signal(this.#id, 'SIGTERM');
+    this.#timer = setTimeout(() => this.kill(), timeoutSeconds * 1000);
   }
 
-  /** Signals every member; a group without members is fine. */
-  signal(signal: NodeJS.Signals): void {
+  /** Kills every process, those too that left the group. */
+  kill(): void {
     if (this.#id === undefined) return;
-    try {
-      process.kill(-this.#id, signal);
-    } catch (error) {
-      // macOS says EPERM where only the zombie of the first process is left.
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'ESRCH' && code !== 'EPERM') throw error;
-    }
+    killContainer(this.#id, this.#mark);
+    this.#killGroup();
+  }
+
+  #killGroup(): void {
+    if (this.#id !== undefined) signal(-this.#id, 'SIGKILL');
+  }
+}
+
+/** Signals a process, or with a negative number a group; one without members is fine. */
+function signal(target: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(target, name);
+  } catch (error) {
+    // macOS says EPERM where only the zombie of the first process is left.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
 }
 

@@ -12,7 +12,7 @@ export interface Subject {
   readonly commands: {
     readonly printsOneTwo: readonly string[];
     readonly exitsWith3: readonly string[];
-    /** Prints `ready`, then runs until it is stopped. */
+    /** Runs until it is stopped. It handles no signal, so an init process has to pass them on. */
     readonly runsOn: readonly string[];
     readonly isMissing: readonly string[];
   };
@@ -67,7 +67,7 @@ export function describeRunner(name: string, make: () => Subject): void {
 
     it('ends a container that is stopped with 128 + SIGTERM', async () => {
       const { runner, commands } = fresh();
-      const running = await runner.start(container(commands.runsOn));
+      const running = await runner.start(container(commands.runsOn, { initProcess: true }));
       running.stop(30);
       running.stop(30);
       expect(await running.exited).toBe(143);
@@ -83,7 +83,7 @@ export function describeRunner(name: string, make: () => Subject): void {
 
     it('runs containers beside one another', async () => {
       const { runner, commands } = fresh();
-      const long = await runner.start(container(commands.runsOn));
+      const long = await runner.start(container(commands.runsOn, { initProcess: true }));
       const short = await runner.start(container(commands.exitsWith3));
       expect(await short.exited).toBe(3);
       long.stop(30);
@@ -93,8 +93,8 @@ export function describeRunner(name: string, make: () => Subject): void {
     it('ends everything when it is closed, and starts nothing afterwards', async () => {
       const { runner, commands } = fresh();
       const running = [
-        await runner.start(container(commands.runsOn)),
-        await runner.start(container(commands.runsOn)),
+        await runner.start(container(commands.runsOn, { initProcess: true })),
+        await runner.start(container(commands.runsOn, { initProcess: true })),
       ];
       await runner.close();
       expect(await Promise.all(running.map(({ exited }) => exited))).toEqual([143, 143]);
