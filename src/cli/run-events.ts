@@ -102,6 +102,7 @@ const CALLERS_FAULTS: ReadonlySet<string> = new Set([
   'UnknownRun',
   'InvalidRequest',
   'InvalidEvent',
+  'NoPlaceForArguments',
 ]);
 
 async function guarded<T>(name: string, { fault }: Watcher, work: () => Promise<T>): Promise<T> {

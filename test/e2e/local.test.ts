@@ -84,6 +84,15 @@ describe('cronbridge local', () => {
     expect(await inSecondTerminal('logs', last.run)).toEqual({ code: 0, out: 'about to break\n', err: '' });
   });
 
+  it('refuses arguments that have no place, and does not call that its own fault', async () => {
+    const { code, err } = await inSecondTerminal('run', 'stay', '--', '--dry-run');
+    expect({ code, err }).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^error: stay: .*\n {2}hint: write "\$@"/),
+    });
+    expect(local.err).not.toContain('fault of cronbridge');
+  });
+
   it('names the job that was probably meant', async () => {
     const { code, out, err } = await inSecondTerminal('run', 'great');
     expect({ code, out }).toEqual({ code: 2, out: '' });
