@@ -85,7 +85,7 @@ describe('cronbridge local', () => {
   });
 
   it('refuses arguments that have no place, and does not call that its own fault', async () => {
-    const { code, err } = await inSecondTerminal('run', 'stay', '--', '--dry-run');
+    const { code, err } = await run(...target, 'run', 'stay', '--', '--dry-run');
     expect({ code, err }).toMatchObject({
       code: 2,
       err: expect.stringMatching(/^error: stay: .*\n {2}hint: write "\$@"/),
