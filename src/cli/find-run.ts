@@ -4,8 +4,10 @@ import { Ledger } from '../ledger/ledger.ts';
 import { pendingRetry } from '../ledger/retry.ts';
 import { isFinal, type Run } from '../ledger/run.ts';
 import { Table } from '../ledger/table.ts';
+import { JOB_NAME } from '../message/message.ts';
 import type { Deployment } from './deployment.ts';
-import { requireJob } from './known-jobs.ts';
+import { notDeployed, requireJob } from './known-jobs.ts';
+import { plain } from './output/display-width.ts';
 
 /** A run by its attempts, in order; there is one at least. */
 export type Attempts = readonly [Run, ...Run[]];
@@ -22,6 +24,21 @@ export function openLedger({ names, clients }: Deployment): Ledger {
   return new Ledger(new Table(clients.dynamo, { ...names, retentionDays: 90 }));
 }
 
+/** An instant with milliseconds, as ids have it. */
+const LONGEST_INSTANT = 24;
+
+/**
+ * Refuses what can be neither a job's name nor a run's id before the ledger is asked, which takes no longer keys.
+ * @throws CronbridgeError `unknown-job`, `unknown-run`
+ */
+export async function requirePossible(deployment: Deployment, argument: string): Promise<void> {
+  const at = argument.includes('@') ? argument.lastIndexOf('@') : argument.length;
+  const job = argument.slice(0, at);
+  if (!JOB_NAME.test(job)) throw await notDeployed(deployment, job);
+  const isTooLong = argument.length - at - 1 > LONGEST_INSTANT;
+  if (isTooLong) throw new CronbridgeError('unknown-run', `there is no such run of ${job}`);
+}
+
 /**
  * The run with this id.
  * @throws CronbridgeError `unknown-run`, or `unknown-job` where there is not even such a job
@@ -32,7 +49,7 @@ export async function runById(deployment: Deployment, ledger: Ledger, id: string
   const job = id.slice(0, id.lastIndexOf('@'));
   const [latest] = await ledger.runsOfJob(job, { limit: 1 });
   if (latest === undefined) await requireJob(deployment, job);
-  throw new CronbridgeError('unknown-run', `there is no run ${id}`, {
+  throw new CronbridgeError('unknown-run', `there is no run ${plain(id)}`, {
     hint: latest === undefined ? `${job} has not run yet` : `the latest run of ${job} is ${latest.run}`,
   });
 }

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { CronbridgeError } from '../errors.ts';
 import { JOB_NAME } from '../message/message.ts';
+import { isEntryDisabled } from '../schedule/disabled-entry.ts';
 import { isGapSchedule, jobOf } from '../schedule/schedule-name.ts';
 import { disabledByCrontab } from '../sync/description.ts';
 import type { Schedule } from '../sync/plan.ts';
@@ -26,14 +27,23 @@ export async function setState(deployment: Deployment, job: string, state: Sched
   for (const schedule of await findSchedules(deployment, job)) {
     const byCrontab = disabledByCrontab(schedule.description);
     if (schedule.state === state && !(byCrontab && state === 'DISABLED')) continue;
-    if (byCrontab) throw notByHand(job, deployment);
+    if (byCrontab) throw notByHand(job, schedule, deployment);
     await clients.scheduler.send(new UpdateScheduleCommand(toRequest({ ...schedule, state }, names.group)));
     changed += 1;
   }
   return changed;
 }
 
-function notByHand(job: string, { command }: Deployment): CronbridgeError {
+function notByHand(job: string, { description }: Schedule, { command }: Deployment): CronbridgeError {
+  if (!isEntryDisabled(description)) {
+    return new CronbridgeError(
+      'failed',
+      `${job} runs on deploy, so there is no schedule to pause or to resume`,
+      {
+        hint: `keep it from running with #@ enabled=false in the crontab, then ${command('sync')}`,
+      },
+    );
+  }
   return new CronbridgeError('failed', `${job} is disabled by the crontab, not by hand`, {
     hint: `change the crontab, then ${command('sync')}`,
   });

@@ -2,6 +2,7 @@
 import pMap from 'p-map';
 import type { Run } from '../ledger/run.ts';
 import { decodeInput } from '../message/decode.ts';
+import { isEntryDisabled } from '../schedule/disabled-entry.ts';
 import { isGapSchedule, jobOf } from '../schedule/schedule-name.ts';
 import { Zone } from '../schedule/zone.ts';
 import { readSchedules } from '../sync/actual.ts';
@@ -76,6 +77,9 @@ function regular(schedules: readonly Schedule[]): readonly Schedule[] {
 }
 
 function stateOf(schedules: readonly Schedule[]): State {
+  // The schedule of a job that runs on deploy never fires: it is there to be seen.
+  if (runsOnDeploy(entryOf(schedules).time))
+    return schedules.some(({ description }) => isEntryDisabled(description)) ? 'disabled' : 'enabled';
   const isPaused = schedules.some(isPausedByHand);
   if (schedules.some(({ state }) => state === 'ENABLED')) return isPaused ? 'partly paused' : 'enabled';
   return isPaused ? 'paused' : 'disabled';

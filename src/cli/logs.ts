@@ -6,7 +6,7 @@ import { isFinal, type Run } from '../ledger/run.ts';
 import type { Context } from './context.ts';
 import { type Deployment, withDeployment, withDeploymentWaiting } from './deployment.ts';
 import { EXIT } from './failure.ts';
-import { type Attempts, activeRun, latestRun, openLedger, runById } from './find-run.ts';
+import { type Attempts, activeRun, latestRun, openLedger, requirePossible, runById } from './find-run.ts';
 import { followRun } from './follow-run.ts';
 import { attemptEnd, attemptHead } from './output/attempts.ts';
 import { plain } from './output/display-width.ts';
@@ -22,6 +22,7 @@ export async function logs(
   const { out, err } = context.terminal;
   const withLog = options.follow ? withDeploymentWaiting : withDeployment;
   return withLog(context, 'read the log', async (deployment) => {
+    await requirePossible(deployment, argument);
     const ledger = openLedger(deployment);
     const attempts = await findAttempts(deployment, ledger, argument);
     if (attempts === undefined) {

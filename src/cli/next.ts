@@ -9,6 +9,7 @@ import { printTable } from './output/table.ts';
 import type { Output } from './output/terminal.ts';
 import { formatDistance, formatLocal, formatUtc, parseInstant } from './output/time.ts';
 import { parseForDeployment, refuseErrors } from './parse-for-deployment.ts';
+import { shellWord } from './pasteable.ts';
 import { inTimezone } from './timezone.ts';
 import { unknownJob } from './unknown-job.ts';
 import { type Upcoming, upcomingRuns } from './upcoming.ts';
@@ -43,20 +44,27 @@ export async function next(
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   refuseErrors(context.terminal, { diagnostics: errors }, files);
   const limit = options.count ?? (until ? Number.POSITIVE_INFINITY : DEFAULT_COUNT);
-  const runs = upcomingRuns(select(jobs, name, context.program), { from, until });
+  const list = [`${context.program} next`, ...options.crontab.map((path) => `--crontab ${shellWord(path)}`)];
+  const runs = upcomingRuns(select(jobs, name, list.join(' ')), { from, until });
   if (options.json) await printJson(out, runs, limit);
-  else printText(context, runs, limit);
+  else
+    printText(
+      context,
+      runs,
+      limit,
+      jobs.find((job) => job.name === name),
+    );
   return EXIT.done;
 }
 
-function select(jobs: readonly Job[], name: string | undefined, program: string): readonly Job[] {
+function select(jobs: readonly Job[], name: string | undefined, list: string): readonly Job[] {
   if (name === undefined) return jobs;
   const selected = jobs.filter((job) => job.name === name);
   if (selected.length > 0) return selected;
   throw unknownJob(
     name,
     jobs.map((job) => job.name),
-    { list: `${program} next`, nothing: 'the crontab has no jobs' },
+    { list, nothing: 'the crontab has no jobs' },
   );
 }
 
@@ -78,7 +86,13 @@ async function printJson(output: Output, runs: Iterable<Upcoming>, limit: number
   output.line(count === 0 ? '[]' : '\n]');
 }
 
-function printText({ terminal, now }: Context, runs: Iterable<Upcoming>, limit: number): void {
+/** @param asked the only job that was asked for */
+function printText(
+  { terminal, now }: Context,
+  runs: Iterable<Upcoming>,
+  limit: number,
+  asked: Job | undefined,
+): void {
   const { out, err } = terminal;
   const upcoming: Upcoming[] = [];
   for (const run of runs) {
@@ -95,7 +109,13 @@ function printText({ terminal, now }: Context, runs: Iterable<Upcoming>, limit: 
     upcoming.push(run);
   }
   if (upcoming.length > 0) printUpcoming(out, upcoming, now());
-  else err.line('nothing is due in that time');
+  else err.line(whyNothing(asked));
+}
+
+function whyNothing(asked: Job | undefined): string {
+  if (asked?.options.enabled === false) return `${asked.name} is disabled in the crontab`;
+  if (asked?.options.on === 'deploy') return `${asked.name} runs on deploy, at no time of its own`;
+  return 'nothing is due in that time';
 }
 
 function printUpcoming(output: Output, upcoming: readonly Upcoming[], now: Date): void {

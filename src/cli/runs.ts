@@ -6,7 +6,7 @@ import type { Run } from '../ledger/run.ts';
 import type { Context } from './context.ts';
 import { type Deployment, withDeployment } from './deployment.ts';
 import { EXIT } from './failure.ts';
-import { openLedger } from './find-run.ts';
+import { openLedger, requirePossible } from './find-run.ts';
 import { requireJob } from './known-jobs.ts';
 import { printRuns, runJson } from './output/runs.ts';
 
@@ -20,6 +20,7 @@ export async function runs(
 ): Promise<number> {
   const { out, err } = context.terminal;
   return withDeployment(context, 'list the runs', async (deployment) => {
+    if (job !== undefined) await requirePossible(deployment, job);
     const ledger = openLedger(deployment);
     const now = context.now();
     const limit = options.count;

@@ -4,7 +4,7 @@ import { CronbridgeError } from '../errors.ts';
 import type { Context } from './context.ts';
 import { type Deployment, withDeploymentWaiting } from './deployment.ts';
 import { EXIT } from './failure.ts';
-import { activeRun, latestRun, openLedger, runById } from './find-run.ts';
+import { activeRun, latestRun, openLedger, requirePossible, runById } from './find-run.ts';
 import { FunctionError, invoke } from './invoke.ts';
 import { plain } from './output/display-width.ts';
 
@@ -13,6 +13,7 @@ const WITHIN_SECONDS = 75;
 
 export async function stop(context: Context, argument: string): Promise<number> {
   return withDeploymentWaiting(context, 'stop the run', async (deployment) => {
+    await requirePossible(deployment, argument);
     const run = argument.includes('@') ? argument : await activeRunOf(deployment, argument);
     const answer = await request(deployment, run);
     if (answer.stopped === 'nothing')

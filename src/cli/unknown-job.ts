@@ -1,7 +1,10 @@
 // The error for a name that no job has.
 import { CronbridgeError } from '../errors.ts';
 import { nearJobs } from '../message/near-jobs.ts';
-import { plain } from './output/display-width.ts';
+import { clip, plain } from './output/display-width.ts';
+
+/** A name has at most 48 characters, a run's id 25 more. */
+const LONGEST_SHOWN = 80;
 
 /**
  * @param known the names that exist
@@ -15,5 +18,6 @@ export function unknownJob(
   const near = nearJobs(job, known);
   const suggestion = near.length > 0 ? `did you mean ${near.join(', ')}? All names: ` : 'all names: ';
   const hint = known.length > 0 ? `${suggestion}${remedy.list}` : remedy.nothing;
-  return new CronbridgeError('unknown-job', `there is no job ${plain(job)}`, { hint });
+  const shown = job === '' ? '""' : clip(plain(job), LONGEST_SHOWN);
+  return new CronbridgeError('unknown-job', `there is no job ${shown}`, { hint });
 }

@@ -68,13 +68,17 @@ describe('next', () => {
   });
 
   it('says so when nothing is due', async () => {
-    expect(await next('off')).toEqual({ code: 0, out: '', err: 'nothing is due in that time\n' });
+    const nothing = (err: string) => ({ code: 0, out: '', err: `${err}\n` });
+    expect(await next('season', ...span)).toEqual(nothing('nothing is due in that time'));
+    expect(await next('off')).toEqual(nothing('off is disabled in the crontab'));
+    expect(await next('deployed')).toEqual(nothing('deployed runs on deploy, at no time of its own'));
   });
 
   it('suggests the name that was probably meant', async () => {
     const { code, err } = await next('hurly');
     expect(code).toBe(2);
     expect(err).toMatch(/there is no job hurly\n {2}hint: did you mean hourly\?/);
+    expect(err).toContain(`All names: cronbridge next --crontab ${crontab}\n`);
   });
 
   it('prints no table that nobody could read', async () => {

@@ -209,6 +209,25 @@ describe('an unknown name', () => {
     }
   });
 
+  it.each([
+    ['', '""'],
+    ['x'.repeat(3000), `${'x'.repeat(79)}…`],
+    ['日本', '日本'],
+    ['--', '--'],
+  ])('that no job can have is the same error (%#)', async (name, shown) => {
+    for (const command of ['runs', 'logs', 'stop', 'pause', 'resume', 'run']) {
+      const { code, err } = await cli(command, '--', name);
+      expect([command, code, err.split('\n')[0]]).toEqual([command, 2, `error: there is no job ${shown}`]);
+    }
+  });
+
+  it('of a run with an instant that is none is an error, and no request', async () => {
+    for (const command of ['runs', 'logs', 'stop']) {
+      const { code, err } = await cli(command, `good@${'9'.repeat(3000)}`);
+      expect({ code, err }).toEqual({ code: 2, err: 'error: there is no such run of good\n' });
+    }
+  });
+
   it('of a run says which one is the latest', async () => {
     await until('05:10:00');
     for (const command of ['logs', 'stop']) {

@@ -64,7 +64,7 @@ describe('sync', () => {
   it('shows the plan and applies it', async () => {
     const { code, out, err } = await sync();
     expect({ code, err }).toEqual({ code: 0, err: 'applied\n' });
-    expect(out).toMatch(/^\+ first +cron\(0 5 \* \* \? \*\) +\/app\/first$/m);
+    expect(out).toMatch(/^\+ first +cron\(0 5 \* \* \? \*\) UTC +\/app\/first$/m);
     expect(out).toMatch(/^4 to create$/m);
     expect((await jobs()).map(({ job }: { job: string }) => job)).toEqual(['first', 'off', 'second']);
   });
@@ -146,6 +146,19 @@ describe('a paused job', () => {
       expect(code).toBe(1);
       expect(err).toContain('off is disabled by the crontab, not by hand');
     }
+  });
+
+  it('is none that runs on deploy, which is enabled unless the crontab disables it', async () => {
+    deployment.write(
+      '#@ name=deployed on=deploy\n@reboot /app/x\n#@ name=off on=deploy enabled=false\n@reboot /app/y\n',
+    );
+    await sync();
+    expect([await stateOf('deployed'), await stateOf('off')]).toEqual(['enabled', 'disabled']);
+    expect(await cli('pause', 'deployed')).toEqual({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('deployed runs on deploy, so there is no schedule to pause or to resume'),
+    });
   });
 
   it('has to exist', async () => {

@@ -43,7 +43,7 @@ afterAll(async () => {
 
 describe('cronbridge local', () => {
   it('shows the plan before it is ready', () => {
-    expect(local.out).toMatch(/^\+ break +cron\(0 0 1 1 \? \*\) +echo/m);
+    expect(local.out).toMatch(/^\+ break +cron\(0 0 1 1 \? \*\) UTC +echo/m);
     expect(local.out).toMatch(/^3 to create$/m);
   });
 

@@ -1,4 +1,5 @@
 // A sync's plan for people who review it.
+import { isEntryDisabled } from '../../schedule/disabled-entry.ts';
 import { isGapSchedule, jobOf } from '../../schedule/schedule-name.ts';
 import type { FieldChange, Plan, Rename, Schedule, Update } from '../../sync/plan.ts';
 import { plural } from './diagnostics.ts';
@@ -186,9 +187,11 @@ function parsed(text: string): unknown {
   }
 }
 
-function timeOf(schedule: Schedule): string {
-  const zone = schedule.timezone === 'UTC' ? '' : ` ${schedule.timezone}`;
-  return schedule.expression + zone + (schedule.state === 'DISABLED' ? ' disabled' : '');
+/** A job that runs on deploy has a schedule that never fires: its date says nothing. */
+function timeOf({ expression, timezone, state, input, description }: Schedule): string {
+  if (members(input)['entry.time'] === '@reboot')
+    return isEntryDisabled(description) ? 'on deploy disabled' : 'on deploy';
+  return `${expression} ${timezone}${state === 'DISABLED' ? ' disabled' : ''}`;
 }
 
 function commandOf(schedule: Schedule): string {

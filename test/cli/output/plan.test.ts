@@ -56,13 +56,23 @@ describe('a printed plan', () => {
       }),
     ).toEqual([
       '+ nightly-report  cron(0 3 * * ? *) Asia/Tokyo  /app/report',
-      '+ off             cron(0 3 * * ? *) disabled  /app/report',
+      '+ off             cron(0 3 * * ? *) UTC disabled  /app/report',
       '- old',
       '‖ held  paused by hand, stays so',
       '▶ migrate  runs once, after the changes',
       'warning: job "x" ended',
       '',
       '2 to create, 1 to delete, 1 to run, 3 unchanged',
+    ]);
+  });
+
+  it('says of a job that runs on deploy when it does, and no date', () => {
+    const input = '{"v":1,"command":"/app/migrate","entry":{"time":"@reboot","timezone":"UTC"}}';
+    const job = { ...schedule, expression: 'cron(0 0 1 1 ? 2199)', state: 'DISABLED' as const, input };
+    const off = { ...job, name: 'off', description: '@reboot /x\nUTC, a.crontab, disabled by enabled=false' };
+    expect(print({ create: [job, off] }).slice(0, 2)).toEqual([
+      '+ nightly-report  on deploy  /app/migrate',
+      '+ off             on deploy disabled  /app/migrate',
     ]);
   });
 
