@@ -48,16 +48,19 @@ function shellCommands(text: string): readonly (readonly string[])[] {
     .filter(({ length }) => length > 0);
 }
 
-/** The first of a line's commands that says most. */
+/** The first of a line's commands that says most; `./run.sh` says nothing without the directory it is started in. */
 function ofLine(text: string): Found | undefined {
   let best: Found | undefined;
   let inTest = false;
+  let directory = '';
   for (const words of shellCommands(text)) {
     // `[[ a && b ]]` is one test.
     inTest = (inTest || words.includes('[[')) && !words.includes(']]');
     if (inTest || (words.includes(']]') && !words.includes('[['))) continue;
+    if (words[0] === 'cd' && /^[\w~./-]+$/.test(words[1] ?? '')) directory = words[1] ?? '';
     const found = ofWords(words);
-    if (found !== undefined && (best === undefined || found.rank > best.rank)) best = found;
+    if (found === undefined || (best !== undefined && found.rank <= best.rank)) continue;
+    best = VAGUE.has(found.name) ? { ...found, name: programName(`${directory}/${found.name}`) } : found;
   }
   return best;
 }
@@ -77,7 +80,7 @@ function ofWords(all: readonly string[]): Found | undefined {
   if (SHELLS.has(tool)) return ofShell(words);
   if (interpreter !== undefined) return ofInterpreter(interpreter, words);
   if (TOOLS.has(commandName(tool))) return ofTool(commandName(tool), words);
-  if (tool === 'curl' || tool === 'wget') return ofUrl(tool, words);
+  if (FETCHES.has(tool)) return ofUrl(tool, words);
   // A shell's own arguments are looked at by who starts it.
   if (/^\$[\d@*]/.test(word)) return { name: '', after: words.slice(1), rank: 0 };
   if (word.startsWith('$') && !word.includes('/') && /\/|\.[a-z]{1,4}$/.test(next))
@@ -167,7 +170,9 @@ function ofWrapped(words: readonly string[], spec: Words): Found | undefined {
     return spec.naming && own !== undefined ? { name: imageName(own), after: rest, rank: 2 } : undefined;
   }
   // A shell on the other side puts the words together again.
-  return rest.length === 1 && /[\s;&|]/.test(rest[0] ?? '') ? ofLine(rest[0] ?? '') : ofWords(rest);
+  const found = rest.length === 1 && /[\s;&|]/.test(rest[0] ?? '') ? ofLine(rest[0] ?? '') : ofWords(rest);
+  if (found === undefined || !spec.naming || own === undefined || !VAGUE.has(found.name)) return found;
+  return { ...found, name: `${imageName(own)}-${found.name}` };
 }
 
 /** `report` of `registry:5000/team/report:1.2@sha256:…`. */
@@ -247,6 +252,8 @@ function ofTool(name: string, words: readonly string[]): Found {
 function verbName(command: string): string {
   return command.includes('/') ? programName(command) : slug(command);
 }
+
+const FETCHES: ReadonlySet<string> = new Set(['curl', 'lwp-request', 'lynx', 'wget']);
 
 /** `curl-cron` of `curl -fsS https://example.com/cron.php?key=x`: the end of the path, or the host. */
 function ofUrl(tool: string, words: readonly string[]): Found {

@@ -3,7 +3,11 @@ import { VAGUE, VAGUE_DIRECTORIES } from './wrappers.ts';
 
 /** Its file's name; together with its directory's where that says nothing, or nothing that Latin letters can write. */
 export function programName(path: string): string {
-  const parts = path.split('/').map((part) => ({ part, name: slug(withoutExtension(part)) }));
+  // Some write what a web server would be asked for: `cron.php?key=x`.
+  const parts = path
+    .replace(/(\.[a-z]+)\?.*$/s, '$1')
+    .split('/')
+    .map((part) => ({ part, name: slug(withoutExtension(part)) }));
   const { part, name } = parts.findLast((each) => each.part !== '') ?? { part: '', name: '' };
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
   const isWhole = /[a-z]/.test(name) || (name !== '' && /^[\x00-\x7f]*$/.test(part));

@@ -61,6 +61,7 @@ export const WRAPPERS: ReadonlyMap<string, Words> = new Map<string, Words>([
   ['solo', {}],
   ['ssh', { own: 1, valued: 'bcDEeFIiJLlmOopQRSWw' }],
   ['stdbuf', { valued: 'ioe', long: 'input output error' }],
+  ['strace', { valued: 'eops' }],
   ['su', { own: 1, valued: 'gGsw', long: 'shell group supp-group', code: 'c' }],
   ['su-exec', { own: 1 }],
   ['sudo', { valued: 'ughpCrtDRTU', long: 'user group host prompt chdir' }],
@@ -167,9 +168,11 @@ export const TOOLS: ReadonlyMap<string, Tool> = new Map<string, Tool>([
   ],
   ['aws-vault', runsBehind('exec', { own: 1, valued: 'd', long: 'duration' })],
   ['borg', plainTool],
+  ['btrfs', plainTool],
   ['bun', packages],
   ['bundle', { runs: { exec: {} }, keeps: 1 }],
   ['certbot', { words: { valued: 'cdm', long: 'config' }, keeps: 1 }],
+  ['celery', { words: { valued: 'Ab', long: 'app broker' }, keeps: 2 }],
   ['chamber', runsBehind('exec', { own: 1 })],
   ['carton', { runs: { exec: {} }, keeps: 1 }],
   [
@@ -191,6 +194,7 @@ export const TOOLS: ReadonlyMap<string, Tool> = new Map<string, Tool>([
   ['docker', docker],
   ['docker-compose', compose],
   ['doppler', runsBehind('run', { valued: 'pc', long: 'project config' })],
+  ['dotnet', {}],
   ['drush', { words: { valued: 'rl', long: 'root uri' }, keeps: 1 }],
   ['flask', { words: { valued: 'Ae', long: 'app env-file' } }],
   ['gcloud', twoWords],
@@ -235,6 +239,7 @@ export const TOOLS: ReadonlyMap<string, Tool> = new Map<string, Tool>([
   ['podman', docker],
   ['podman-compose', compose],
   ['poetry', { words: { valued: 'C', long: 'directory' }, runs: { run: {} }, keeps: 1 }],
+  ['puppet', plainTool],
   ['pyenv', runsBehind('exec')],
   ['rails', { skips: ['runner', 'r'], words: { valued: 'e', long: 'environment' } }],
   ['rake', target],
@@ -255,6 +260,8 @@ export const TOOLS: ReadonlyMap<string, Tool> = new Map<string, Tool>([
   ['yarn', packages],
   ['yii', plainTool],
   ['yum', plainTool],
+  ['zfs', plainTool],
+  ['zpool', plainTool],
 ]);
 
 /** Commands that prepare for another one, or ask whether it shall run. */

@@ -202,6 +202,21 @@ describe('the program of a command', () => {
     ['sudo -iu app /app/report', 'report'],
     ['sudo -u app PATH=/bin A=b /app/report', 'report'],
     ['php composer.phar run report', 'report'],
+    ['cd /home/deploy/apps/billing && ./run.sh', 'billing-run'],
+    ["bash -lc 'cd /opt/etl/orders; python main.py --all'", 'orders-main'],
+    ['cd /opt/billing/current && node dist/index.js', 'billing-index'],
+    ['cd /a/billing && /opt/backup/run.sh', 'backup-run'],
+    ['cd "$(dirname "$0")" && ./run.sh', 'run'],
+    ['docker exec -u www-data nextcloud php cron.php', 'nextcloud-cron'],
+    ['docker compose exec -T web ./run.sh', 'web-run'],
+    ['php /home/user/public_html/wp-cron.php?doing_wp_cron', 'wp-cron'],
+    ['dotnet /opt/app/Batch.dll daily', 'batch'],
+    ['dotnet run --project /src/Jobs', 'dotnet-run'],
+    ['lynx -dump http://localhost/tasks/update.php?key=1', 'lynx-update'],
+    ['strace -o /tmp/x /app/report', 'report'],
+    ['/usr/sbin/zfs snapshot tank/home', 'zfs-snapshot'],
+    ['celery -A proj call tasks.cleanup', 'celery-call-tasks-cleanup'],
+    ['/opt/puppetlabs/bin/puppet agent --onetime', 'puppet-agent'],
   ])('%s: %s', (command, program) => {
     expect(programOf(command).program).toBe(program);
   });
