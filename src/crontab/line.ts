@@ -67,3 +67,10 @@ export function wholeLine(line: Line): Span {
   const start = skipBlanks(line.text, 0);
   return { start, end: Math.max(start, line.text.trimEnd().length) };
 }
+
+/** The text without the characters of a set at its end. An expression that ends in `+$` would take time that grows with the square of the text. */
+export function withoutEnd(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}

@@ -1,6 +1,6 @@
 // Blanks inside of a list, range or step: `0, 30`, `1- 5`, `*/ 5`. Cron takes what follows the blank for the next field.
 import { looksLikeField } from './field-hints.ts';
-import { type Line, readWords, type Word } from './line.ts';
+import { type Line, readWords, type Word, withoutEnd } from './line.ts';
 import { instead } from './remedy.ts';
 import type { Complain } from './report.ts';
 import { quoted } from './shown.ts';
@@ -72,5 +72,5 @@ function belongTogether(before: string, after: string): boolean {
   const isTorn = ENDS_OPEN.test(before) || BEGINS_OPEN.test(after);
   // A star ends no list: what stands before it has a comma too many.
   if (!isTorn || after.startsWith('*')) return false;
-  return looksLikeField((before + after).replace(/[,~/-]+$/, ''));
+  return looksLikeField(withoutEnd(before + after, ',~/-'));
 }

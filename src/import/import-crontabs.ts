@@ -1,6 +1,6 @@
 // From crontabs of other crons to crontabs of cronbridge, and a report of what could not stay as it was.
 import { hasErrors } from '../crontab/diagnostic.ts';
-import { splitLines } from '../crontab/line.ts';
+import { splitLines, withoutEnd } from '../crontab/line.ts';
 import { TimeZones } from '../crontab/time-zone.ts';
 import { readCrontabs } from '../message/read-crontabs.ts';
 import { leaveToReader } from './accept.ts';
@@ -116,7 +116,7 @@ function rawLines(text: string): RawLine[] {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   return lines.map((line) => {
-    const text = line.replace(/\r+$/, '');
+    const text = withoutEnd(line, '\r');
     return { text, carriageReturn: text !== line };
   });
 }

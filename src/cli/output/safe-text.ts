@@ -1,4 +1,5 @@
 // Text from outside on a terminal: colours stay colours, everything else that a terminal would obey is shown as what it is.
+import { withoutEnd } from '../../crontab/line.ts';
 
 /** Select Graphic Rendition: colours, bold, underline (ECMA-48, 8.3.117). It moves nothing and answers nothing. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences are what this file is about
@@ -35,7 +36,7 @@ export function safeText(text: string): string {
 
 function safeLine(line: string): string {
   const colors = line.match(SGR) ?? [];
-  const parts = line.replace(/\r+$/, '').split(SGR).map(visible);
+  const parts = withoutEnd(line, '\r').split(SGR).map(visible);
   const safe = parts.map((part, index) => part + (colors[index] ?? '')).join('');
   const last = colors.at(-1);
   return last === undefined || RESET.test(last) ? safe : `${safe}\x1b[0m`;
