@@ -1,17 +1,24 @@
 // Programs that start something and end before it: daemons, sessions, services, jobs for later.
 import type { SimpleCommand } from './shell/parse.ts';
-import type { Program } from './shell/programs.ts';
+import { ownCount, type Program } from './shell/programs.ts';
 import { quoted } from './shown.ts';
 
 export interface Daemon {
   readonly message: string;
   readonly hint: string;
+  /** Whether it goes without this program's words, which stand before those of another. */
+  readonly isNeedless?: boolean;
 }
 
 const STARTS = /^(?:re)?start$|^(?:force-)?reload$|^graceful$|^try-restart$/;
 const FOREGROUND = 'start the program itself, so that the run lasts as long as it does';
 const NO_SERVICE =
   'a service that always runs belongs into a service of ECS; a job starts its program itself';
+
+/** Whether `setsid` itself waits; what it runs has options of its own. */
+function waits(words: Program['after']): boolean {
+  return words.slice(0, ownCount(words, {})).some(({ plain }) => /^-[a-z]*w|^--wait$/.test(plain));
+}
 
 /** What a program leaves behind; undefined where it waits. */
 export function daemonOf({ name, after }: Program, command: SimpleCommand): Daemon | undefined {
@@ -28,13 +35,13 @@ export function daemonOf({ name, after }: Program, command: SimpleCommand): Daem
   if (/^\/etc\/(?:rc\.d\/)?init\.d\/./.test(name)) return leaves(has(STARTS), NO_SERVICE);
   switch (name) {
     case 'setsid':
-      return leaves(!has('-w', '--wait', /^-[a-z]*w/), 'leave setsid out, or write setsid --wait');
+      return waits(after)
+        ? undefined
+        : { ...starts('leave setsid out, or write setsid --wait'), isNeedless: true };
     case 'daemonize':
       return starts('leave daemonize out');
     case 'daemon':
       return leaves(!has('-f', '--foreground', '--stop', '--running', '--list'), 'leave daemon out');
-    case 'disown':
-      return starts('leave disown out, and wait for the program');
     case 'start-stop-daemon':
       return leaves(has('-b', '--background', /^-[A-Z]*b[A-Z]*$/));
     case 'screen':
@@ -74,6 +81,8 @@ export function daemonOf({ name, after }: Program, command: SimpleCommand): Daem
       return leaves(has('start', 'restart', 'reload', 'resurrect') && !has('--no-daemon'), NO_SERVICE);
     case 'forever':
       return leaves(has('start', 'restart'), NO_SERVICE);
+    case 'gunicorn':
+      return leaves(has('-D', '--daemon'), 'leave -D out');
     case 'ssh':
       return leaves(has(/^-[nNTqxACv46]*f[nNTqxACv46]*$/), 'leave -f out');
     case 'wget':

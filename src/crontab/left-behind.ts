@@ -4,7 +4,7 @@ import { daemonOf } from './daemons.ts';
 import type { Correction, Remedy } from './remedy.ts';
 import type { Complain } from './report.ts';
 import { type Operator, ownWords, type ShellText } from './shell/parse.ts';
-import { programsOf, type Script } from './shell/programs.ts';
+import { ownCount, programsOf, type Script } from './shell/programs.ts';
 
 /** Programs that others need beside them, as long as these run. */
 const COMPANIONS = new Set(
@@ -21,7 +21,16 @@ export function checkLeftBehind(script: Script, complain: Complain): void {
     for (const program of programsOf(command)) {
       const daemon = daemonOf(program, command);
       if (daemon === undefined) continue;
-      complain('daemon-command', script.place(program.word), daemon.message, daemon.hint);
+      const { message, hint, isNeedless } = daemon;
+      const next = program.after[ownCount(program.after, {})];
+      const corrections =
+        isNeedless && next !== undefined && script.isExact
+          ? [{ ...script.place({ start: program.word.start, end: next.start }), text: '' }]
+          : undefined;
+      complain('daemon-command', script.place(program.word), message, {
+        hint,
+        ...(corrections && { corrections }),
+      });
       break;
     }
   }
@@ -74,19 +83,21 @@ function addressAt({ text, parsed, place }: Script, operator: Operator): Correct
 
 function backgroundRemedy({ text, parsed, place, isExact }: Script, operator: Operator): Remedy {
   const isOnly = parsed.operators.filter(({ text }) => text === '&').length === 1;
-  const behind = text.slice(operator.end);
+  // `& disown`: a program that is waited for is not given up either.
+  const disown =
+    /^[ \t]*disown(?:[ \t]+[-%$\w!]+)*(?=[ \t]*(?:$|#|\)|\}|;))/.exec(text.slice(operator.end))?.[0] ?? '';
+  const until = operator.end + disown.length;
+  const behind = text.slice(until);
   const isLast =
     /^[ \t]*(?:$|#|\)|\}|;[ \t]*\})/.test(behind) &&
-    !parsed.commands.some(
-      ({ start, words }) => start > operator.start && words.length > 0 && words[0]?.text !== '}',
-    );
+    !parsed.commands.some(({ start, words }) => start >= until && words.length > 0 && words[0]?.text !== '}');
   if (!isOnly || !isLast) return { hint: 'end the command with "; wait", or leave the "&" out' };
-  const hint = 'leave the "&" out: nothing waits for a run, and its next one need not wait either';
+  const hint = 'leave the "&" out: no other run waits for this one';
   if (!isExact) return { hint };
   const before = text.slice(0, operator.start);
   const start = before.trimEnd().length;
   const end = /^[ \t]*\}/.test(behind) ? ';' : '';
-  const corrections: Correction[] = [{ ...place({ start, end: operator.end }), text: end }];
+  const corrections: Correction[] = [{ ...place({ start, end: until }), text: end }];
   const started = parsed.commands.find(({ after }) => after === operator);
   const nohup = started && programsOf(started).find(({ name }) => name === 'nohup');
   const next = nohup?.after[0];

@@ -1,4 +1,5 @@
 // Output that goes where `logs` and notifications do not find it: into a file of a machine that is no more, to nowhere, to syslog.
+import { isOnlyBash } from './bash-redirection.ts';
 import type { Entry } from './entry.ts';
 import type { Span } from './line.ts';
 import type { Correction } from './remedy.ts';
@@ -48,7 +49,7 @@ export class LostOutput {
 }
 
 /** What of a command's output is lost; undefined where nothing is, or where a file is what the command is for. */
-function lossOf({ text, parsed, place }: Script): Loss | undefined {
+function lossOf({ text, parsed, shell, place }: Script): Loss | undefined {
   for (const command of parsed.commands) {
     const { after } = command;
     const [program] = programsOf(command);
@@ -70,7 +71,9 @@ function lossOf({ text, parsed, place }: Script): Loss | undefined {
     if (command.words.length === 0 && command.before?.text === '&') continue;
     // Before `&&` and `||` a command is asked something, and a pipe or a test goes on with the output.
     const isAsked = after?.text === '&&' || after?.text === '||';
-    const lost = command.redirections.filter((each) => isLog(each, command.redirections, isAsked));
+    const lost = command.redirections.filter(
+      (each) => isLog(each, command.redirections, isAsked) && !isOnlyBash(each, shell),
+    );
     const [first] = lost;
     const last = lost.at(-1);
     if (first === undefined || last === undefined || after?.text === '|' || after?.text === '|&') continue;

@@ -5,7 +5,7 @@ import type { Complain } from './report.ts';
 import { parseShell, type ShellWord, type SimpleCommand } from './shell/parse.ts';
 import { ownCount, type Program, programsOf, type Script } from './shell/programs.ts';
 import { quoted } from './shown.ts';
-import { WRAPPERS } from './wrappers.ts';
+import { GROUPING, PREPARATIONS, WRAPPERS } from './wrappers.ts';
 
 /** What a lock asks for, in the words of our options. */
 interface Lock {
@@ -16,7 +16,10 @@ interface Lock {
   readonly runs?: ShellWord | undefined;
 }
 
-const LOCK_FILE = /(?:^|[./_-])(?:pid|lock|lck|lk|flock|lockfile|running)$/i;
+const LOCK_FILE = /(?:^|[./_-])(?:pid|lock|lck|lk|flock|lockfile|lockdir|running)(?:\.d)?$/i;
+/** Programs that lock, and the lists of versions of package managers. */
+const NO_LOCK_FILE =
+  /\/s?bin\/(?:flock|lockfile)$|(?:^|\/)(?:bun|Cargo|composer|deno|flake|Gemfile|mix|package|packages|pdm|Pipfile|poetry|pubspec|uv|yarn)\.lock$/;
 
 /** Reports the first lock of a script. @param at where the entry begins, for the options above it */
 export function checkMachineLock(script: Script, at: number, hasLock: boolean, complain: Complain): boolean {
@@ -43,30 +46,44 @@ function withoutLock(
   { word, after }: Program,
   { runs }: Lock,
 ): Correction[] | undefined {
-  if (!isExact || runs === undefined) return undefined;
+  // `1` is the value of an option that is not known here.
+  if (!isExact || runs === undefined || !/[^\d.]/.test(runs.plain)) return undefined;
   if (!runs.plain.startsWith('-')) return [{ ...place({ start: word.start, end: runs.start }), text: '' }];
   // `flock file -c 'script'`: a script of several commands can stand alone only.
   const text = after.find((_, index) => after[index - 1] === runs);
-  const inside = /^(?:'([^']*)'|"([^"\\$`]*)")$/.exec(text?.text ?? '');
-  const script = inside?.[1] ?? inside?.[2];
+  const inside = /^(?:'([^']*)'|"([^"\\$`]*)"|([\w./@%+=:,-]+))$/.exec(text?.text ?? '');
+  const script = inside?.slice(1).find((part) => part !== undefined);
   if (!/^(?:-c|--command)$/.test(runs.plain) || text === undefined || script === undefined) return undefined;
   const { commands, operators, open } = parseShell(script);
-  const isSimple = commands.length === 1 && operators.length === 0;
+  const [only] = commands;
+  const isSimple = commands.length === 1 && operators.length === 0 && only !== undefined;
+  // What starts flock starts a program, and knows nothing of the shell's redirections, settings and own commands.
+  const isFirst = parsed.commands.some(({ words }) => words[0] === word);
+  const isPlain = only?.redirections.length === 0 && isProgram(only.words[0]?.text ?? '');
   const isAlone = parsed.commands.length === 1 && parsed.commands[0]?.redirections.length === 0;
-  if (open !== undefined || text !== after.at(-1) || !(isSimple || isAlone)) return undefined;
+  if (open !== undefined || text !== after.at(-1)) return undefined;
+  if (!(isAlone && isFirst) && !(isSimple && (isFirst || isPlain))) return undefined;
   return [{ ...place({ start: word.start, end: text.end }), text: script }];
+}
+
+/** Whether a word starts a program wherever it stands. */
+function isProgram(word: string): boolean {
+  return /^[\w./@+-]+$/.test(word) && !PREPARATIONS.has(word) && !GROUPING.has(word);
 }
 
 /** The lock of a program that runs others under it, or takes one for those behind it. */
 function lockOf({ name, after }: Program): Lock | undefined {
   const words = after.map(({ plain }) => plain);
-  const has = (pattern: RegExp) => words.some((word) => pattern.test(word));
-  const own = ownCount(after, WRAPPERS.get(name) ?? {});
-  const options = words.slice(0, Math.max(0, own - 1));
+  const spec = WRAPPERS.get(name) ?? {};
+  const own = ownCount(after, spec);
+  const options = words.slice(0, own - (spec.own ?? 0));
   const option = (pattern: RegExp) => options.some((word) => pattern.test(word));
   const valueAt = (pattern: RegExp) => {
-    const index = words.findIndex((word) => pattern.test(word));
-    return words[index]?.includes('=') ? words[index]?.split('=', 2)[1] : words[index + 1];
+    const index = options.findIndex((word) => pattern.test(word));
+    const [word = '', next] = [words[index], words[index + 1]];
+    // `-t0`, `--wait=0`, `-t 0`.
+    const attached = /^-[A-Za-z]+(\d+)$/.exec(word)?.[1] ?? /=(.*)$/s.exec(word)?.[1];
+    return attached ?? (index < 0 ? undefined : next);
   };
   const file = words[own - 1];
   const runs = after[own];
@@ -74,10 +91,9 @@ function lockOf({ name, after }: Program): Lock | undefined {
     case 'flock': {
       if (option(/^-[a-z]*u|^--unlock$/)) return undefined;
       const isTry =
-        option(/^-[a-z]*n[a-z]*$|^--(?:nb|nonblock)$/) || valueAt(/^(?:-w|--wait|--timeout)/) === '0';
+        option(/^-[A-Za-z]*n|^--(?:nb|nonblock)$/) || valueAt(/^(?:-[A-Za-z]*w|--wait|--timeout)/) === '0';
       // `flock -s` shares with others.
-      const isPrefix = !option(/^-[a-z]*s[a-z]*$|^--shared$/);
-      !option(/^-[a-z]*s[a-z]*$|^--shared$/) && runs !== undefined && !runs.plain.startsWith('-');
+      const isPrefix = !option(/^-[A-Za-z]*s|^--shared$/);
       return {
         overlap: isTry ? 'skip' : 'wait',
         file: /^\d+$/.test(file ?? '') ? undefined : file,
@@ -97,7 +113,11 @@ function lockOf({ name, after }: Program): Lock | undefined {
     case 'lockf':
       return { overlap: valueAt(/^-[a-z]*t/) === '0' ? 'skip' : 'wait', file, runs };
     case 'lockrun':
-      return { overlap: has(/^--?wait|^-W/) ? 'wait' : 'skip', file: valueAt(/^(?:-L|--lockfile)/), runs };
+      return {
+        overlap: option(/^--?wait$|^-[A-Za-z]*W/) ? 'wait' : 'skip',
+        file: valueAt(/^(?:-L|--lockfile)/),
+        runs,
+      };
     case 'chpst': {
       if (!option(/^-[lL]$/)) return undefined;
       const isOnly = own === 2;
@@ -112,6 +132,8 @@ function lockOf({ name, after }: Program): Lock | undefined {
       return { overlap: 'skip', file: name === 'solo' ? `solo-${valueAt(/^-port/)}` : undefined, runs };
     case 'run-this-one':
       return { overlap: 'replace', runs: after[0] };
+    case 'sem':
+      return { overlap: 'wait', file: valueAt(/^--id/) };
     case 'keep-one-running':
     case 'run-one-constantly':
     case 'run-one-until-success':
@@ -133,7 +155,7 @@ function guardOf(
   commands: readonly SimpleCommand[],
 ): Lock | undefined {
   const words = after.map(({ plain }) => plain);
-  const file = words.find((word) => LOCK_FILE.test(word));
+  const file = words.find((word) => LOCK_FILE.test(word) && !NO_LOCK_FILE.test(word));
   const asks =
     /^(?:&&|\|\|)$/.test(command.after?.text ?? '') ||
     command.words[0]?.text === 'if' ||
@@ -175,6 +197,7 @@ function isOfProcesses(command: SimpleCommand, commands: readonly SimpleCommand[
 function lockName(file: string): string | undefined {
   const base = file
     .slice(file.lastIndexOf('/') + 1)
+    .replace(/\.d$/i, '')
     .replace(/\.(?:pid|lock|lck|lk|flock|lockfile|running)$/i, '');
   if (/[$`]/.test(base)) return undefined;
   const name = base

@@ -42,7 +42,7 @@ export const WRAPPERS: ReadonlyMap<string, Words> = new Map<string, Words>([
   ['ionice', { valued: 'cn', long: 'class classdata' }],
   ['lckdo', { own: 1, valued: 'W' }],
   ['lockf', { own: 1, valued: 't' }],
-  ['lockrun', { valued: 'LW', long: 'lockfile' }],
+  ['lockrun', { valued: 'LMRS', long: 'lockfile maxtime retries sleep' }],
   ['nice', { valued: 'n', long: 'adjustment' }],
   ['nocache', {}],
   ['nohup', {}],

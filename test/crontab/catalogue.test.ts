@@ -53,4 +53,6 @@ test('there is no fixture of a code that does not exist', () => {
 test('docs/errors.md lists every code as it is', () => {
   const actual = errorsPage((code) => readFileSync(new URL(`${code}.txt`, folder), 'utf8'));
   expect(pinned(page, actual)).toBe(actual);
+  const listed = [...actual.matchAll(/^### (.+)$/gm)].map(([, code]) => code);
+  expect(listed.toSorted()).toEqual(codes.toSorted());
 });

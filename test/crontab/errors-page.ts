@@ -1,6 +1,7 @@
 // docs/errors.md, from the catalogue and the pinned texts.
 
 import { CLOCK_CODES } from '../../src/crontab/codes/clocks.ts';
+import { COMMAND_CODES } from '../../src/crontab/codes/commands.ts';
 import { ENTRY_CODES } from '../../src/crontab/codes/entries.ts';
 import { FIELD_CODES } from '../../src/crontab/codes/fields.ts';
 import { LINE_CODES } from '../../src/crontab/codes/lines.ts';
@@ -11,6 +12,7 @@ import { printable } from '../../src/crontab/shown.ts';
 const CHAPTERS = {
   'Lines and settings': LINE_CODES,
   Entries: ENTRY_CODES,
+  Commands: COMMAND_CODES,
   'Time fields': FIELD_CODES,
   Options: OPTION_CODES,
   'Changes of the clocks': CLOCK_CODES,

@@ -15,6 +15,10 @@ describe('a program in the background is warned of, with the line that waits', (
     ['/app/x & # in the background', '/app/x # in the background'],
     ['wget -q https://example.com/?a=1&b=2', "wget -q 'https://example.com/?a=1&b=2'"],
     ['curl localhost/cron.php?key=$KEY&job=x', 'curl "localhost/cron.php?key=$KEY&job=x"'],
+    ['/app/x & disown', '/app/x'],
+    ['/app/x & disown -h # gone', '/app/x # gone'],
+    ['( /app/x & disown )', '( /app/x )'],
+    ['eval "/app/x &"', undefined],
     ['/app/x & echo done', undefined],
     ['/app/a & /app/b &', undefined],
     ['/app/x &2>/srv/errors.txt', undefined],
@@ -35,10 +39,11 @@ describe('redirections of bash are warned of under another shell', () => {
     ['/app/x &> /srv/x', '/app/x > /srv/x 2>&1'],
     ['/app/x &>> /srv/x.txt', '/app/x >> /srv/x.txt 2>&1'],
     ['/app/x >& /srv/x', '/app/x > /srv/x 2>&1'],
+    ['/app/x &> /dev/null', '/app/x > /dev/null 2>&1'],
     ['/app/a |& /app/b', '/app/a 2>&1 | /app/b'],
   ])('%s', (command, rewritten) => {
-    // Lost output is told at the first place alone.
-    const { diagnostics } = parse(`0 4 * * * x > x.log\n${entry(command)}\n`);
+    const { diagnostics } = parse(`${entry(command)}\n`);
+    expect(diagnostics.length).toBe(1);
     expect(diagnostics.at(-1)).toMatchObject({ code: 'bash-redirection', rewritten: entry(rewritten) });
     expect(codesOf(`SHELL=/bin/bash\n${entry(command)}`)).not.toContain('bash-redirection');
     expect(codesOf(entry(`bash -c '${command}'`))).not.toContain('bash-redirection');
@@ -68,10 +73,19 @@ test.each([
   'supervisorctl restart all',
   'ssh -fN -L 1:db:2 host',
   '/app/x --daemonize',
+  'gunicorn -D app:app',
   'cd /app && setsid ./x',
   "bash -lc 'setsid /app/x'",
 ])('a program that starts another and ends is warned of: %s', (command) => {
   expect(codesOf(entry(command))).toEqual(['daemon-command']);
+});
+
+test.each([
+  ['setsid /app/x -w', '/app/x -w'],
+  ['cd /app && nohup setsid -f ./x', 'cd /app && nohup ./x'],
+  ["sh -c 'setsid -- /app/x'", "sh -c '/app/x'"],
+])('what runs without setsid: %s', (command, rewritten) => {
+  expect(problemOf(entry(command)).rewritten).toBe(entry(rewritten));
 });
 
 test.each([

@@ -59,9 +59,10 @@ export function ownCount(words: readonly ShellWord[], { own = 0, valued = '', lo
       break;
     }
     if (!/^-./.test(plain)) break;
+    // `-nE 0` is `-n -E 0`, and `-w10` has its value with it.
     const takesNext = plain.startsWith('--')
       ? longNames.has(plain.slice(2))
-      : valued.includes(plain.charAt(1)) && plain.length === 2;
+      : [...plain.slice(1)].findIndex((letter) => valued.includes(letter)) === plain.length - 2;
     if (takesNext) index++;
   }
   return index + own;
@@ -79,7 +80,11 @@ export function scriptsOf(text: string, shell: string): readonly Script[] {
     for (const command of parsed.commands) {
       for (const { name, after } of programsOf(command)) {
         const word = scriptWord(name, after);
-        if (word !== undefined) add(inner(word, SHELLS.has(name) ? name : 'sh', script), depth + 1);
+        if (word !== undefined)
+          add(
+            inner(word, SHELLS.has(name) ? name : name === 'eval' ? script.shell : 'sh', script),
+            depth + 1,
+          );
       }
     }
   };
@@ -99,8 +104,9 @@ function inner(word: ShellWord, shell: string, outer: Omit<Script, 'parsed'>): O
   };
 }
 
-/** The word behind the `-c` of a shell, and of those that start one. */
+/** The word behind the `-c` of a shell, and of those that start one; the only word of `eval`. */
 function scriptWord(name: string, words: readonly ShellWord[]): ShellWord | undefined {
+  if (name === 'eval') return words.length === 1 ? words[0] : undefined;
   if (!SHELLS.has(name) && name !== 'flock' && name !== 'su' && name !== 'runuser') return undefined;
   const at = words.findIndex(({ plain }) => /^-[a-z]*c$|^--command$/.test(plain));
   const isOption = words
