@@ -2,7 +2,8 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { skipBlanks, splitLines } from '../crontab/line.ts';
+import { looksLikeField } from '../crontab/field-hints.ts';
+import { readWords, skipBlanks, splitLines } from '../crontab/line.ts';
 import { NICKNAMES } from '../crontab/nickname.ts';
 import { readSetting } from '../crontab/setting.ts';
 import { readsAsTime } from '../crontab/written-time.ts';
@@ -93,7 +94,7 @@ async function lookInto(directory: string, depth: number): Promise<string[]> {
 /** `crontab`, `x.cron`, `x.CRONTAB`, `x.crontab.txt`, `crontab.prod`. */
 function hasName(name: string): boolean {
   return (
-    /\.cron$|\.crontab$|\.crontab\.[^.]+$|^cron(?:tab)?(?:[._-][\w-]+)?$/i.test(name) &&
+    /\.cron$|\.crontab$|\.crontab\.[^.]+$|^(?:ana)?cron(?:tab)?(?:[._-][\w-]+)?$/i.test(name) &&
     !/\.(?:md|html?|svg|png|ya?ml|json|[jt]s)$/i.test(name)
   );
 }
@@ -108,10 +109,19 @@ async function readsAsCrontab(path: string): Promise<boolean> {
       .map((line) => line.slice(skipBlanks(line, 0)))
       .filter((line) => line !== '' && !line.startsWith('#'));
     const isEntry = (line: string) => isNickname(line) || readsAsTime(line);
-    return said.some(isEntry) && said.every((line) => isEntry(line) || readSetting(line, 0) !== undefined);
+    return (
+      said.some(isEntry) &&
+      said.every((line) => isEntry(line) || looksLikeEntry(line) || readSetting(line, 0) !== undefined)
+    );
   } catch {
     return false;
   }
+}
+
+/** An entry with a mistake in it is one all the same. */
+function looksLikeEntry(line: string): boolean {
+  const fields = readWords(line, 0, 6).map(({ text }) => text);
+  return fields.length === 6 && fields.slice(0, 5).every(looksLikeField);
 }
 
 function isNickname(line: string): boolean {

@@ -112,7 +112,8 @@ function diagnosticText(
   if (hint !== undefined) lines.push(`  ${style.aside('hint:')} ${printable(hint)}`);
   rewritten?.split('\n').forEach((text, index) => {
     const mark = index === 0 ? style.aside('write:') : '      ';
-    lines.push(`  ${mark} ${shortened(text, columns)}`);
+    // To be pasted: a tab has no place in what is shown, and a blank means the same.
+    lines.push(`  ${mark} ${shortened(text.replaceAll('\t', ' '), columns)}`);
   });
   return `${lines.join('\n')}\n`;
 }

@@ -16,6 +16,9 @@ const EVERY_MINUTE = 60;
 const EVERY_HOUR = 24;
 const MOST_DAYS = 31;
 
+/** The man page's own `1,15`, and `1-3`, may well be meant beside a weekday. */
+const SHORTEST_SPAN = 5;
+
 /** More entries than that are no help. */
 const MOST_ENTRIES = 3;
 
@@ -49,10 +52,26 @@ function warnEitherDay({ dayOfMonth, dayOfWeek }: TimeSpec, written: Written, co
     return;
   }
   const which = weekOf(dayOfMonth);
-  if (which === undefined) return;
+  if (which === undefined && !isSpan(dayOfMonth)) return;
   const names = new Intl.ListFormat('en').format(dayOfWeek.values.map((day) => FULL_NAMES[day] ?? ''));
   const message = `it runs on each of these days of the month and on every ${names}: ${either}`;
-  complain('either-day', span, message, insteadOfWeek(which, dayOfWeek.values, written));
+  const remedy =
+    which === undefined ? askInCommand(dayOfWeek.values) : insteadOfWeek(which, dayOfWeek.values, written);
+  complain('either-day', span, message, remedy);
+}
+
+/** `1-10`, `22-31`: nobody lists so many days to add weekdays to them. */
+function isSpan({ values }: FieldSet): boolean {
+  const first = values[0] ?? 0;
+  return values.length >= SHORTEST_SPAN && values.every((value, index) => value === first + index);
+}
+
+/** For days that both fields must name, which no time says. `date` counts Sunday as 7. */
+function askInCommand(weekdays: readonly number[]): string {
+  const days = weekdays.map((day) => day || WEEK).sort((a, b) => a - b);
+  const test =
+    days.length === 1 ? `[ "$(date +\\%u)" = ${days[0]} ]` : `date +\\%u | grep -q [${days.join('')}]`;
+  return `where both must match, write * for the weekday and begin the command with: ${test} &&`;
 }
 
 /** `#1` for 1-7 and so on, `L` for seven days at the end of a month, as the suffix of a weekday. */

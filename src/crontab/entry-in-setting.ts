@@ -19,28 +19,59 @@ export interface EntryInSetting {
 
 const FIELD_COUNT = 5;
 const KEYWORD = /^(?:export|env|set|declare|setenv)[ \t]+/;
+/** As cron takes it: whatever stands before the `=`, or in quotes. */
+const ASSIGNMENT = /^(?:([^\s="'@\d*~?#][^\s=]*)|"([^\s"=]+)"|'([^\s'=]+)')[ \t]*=/;
+/** What certainly begins a command, and no value. */
+const COMMAND = /^(?:~?\/|\.{1,2}\/)./;
 /** Longer lines of assignments are none that somebody wrote. */
 const MOST_SETTINGS = 100;
+const MOST_WORDS = 20;
 
 /** Finds the entry behind the assignments that begin at `start`; undefined where there is none, as in a value that only has numbers in it. */
 export function entryInSetting(text: string, start: number): EntryInSetting | undefined {
-  let at = start + (KEYWORD.exec(text.slice(start, start + 20))?.[0].length ?? 0);
+  let at = start;
+  let isRight = true;
   const settings: string[] = [];
   let first = '';
   while (settings.length < MOST_SETTINGS) {
-    const [assignment = '', name = ''] = /^([A-Za-z_]\w*)[ \t]*=/.exec(text.slice(at, at + 200)) ?? [];
-    if (assignment === '') return undefined;
+    at += KEYWORD.exec(text.slice(at, at + 20))?.[0].length ?? 0;
+    const [assignment = '', ...names] = ASSIGNMENT.exec(text.slice(at, at + 200)) ?? [];
+    // The value may go on: `SHELL=/bin/bash -l 0 5 * * * /app/report`.
+    if (assignment === '')
+      return settings.length > 0 ? entryBehindWords(text, at, first, settings) : undefined;
+    const name = names.find((each) => each !== undefined) ?? '';
     if (first === '') first = name;
     at += assignment.length;
     const from = skipBlanks(text, at);
     // `NAME= 0 5 * * * ...` has an empty value, `NAME = value` has none.
     const end = from > at && timeAt(text, from) !== undefined ? at : endOfValue(text, from);
     const value = text.slice(Math.min(from, end), end);
-    settings.push(`${name}=${value || '""'}`);
+    // A shell would end the assignment there.
+    const own = value.replace(/;+$/, '');
+    settings.push(`${name}=${own || '""'}`);
+    isRight &&= !/\\[ \t]/.test(own);
     at = skipBlanks(text, end);
     if (at === end) return undefined;
+    at = skipBlanks(text, at + (/^(?:&&|;)/.exec(text.slice(at, at + 2))?.[0].length ?? 0));
     const time = timeAt(text, at);
-    if (time !== undefined) return { name: first, settings, ...time };
+    if (time !== undefined) return { name: first, settings, ...time, isRight: isRight && time.isRight };
+  }
+  return undefined;
+}
+
+/** The entry behind further words of a value; where the value ends is not certain then. */
+function entryBehindWords(
+  text: string,
+  from: number,
+  name: string,
+  settings: readonly string[],
+): EntryInSetting | undefined {
+  let at = from;
+  for (let words = 0; words < MOST_WORDS && at < text.length; words++) {
+    const found = timeAt(text, at);
+    const isEntry = found !== undefined && COMMAND.test(text.slice(skipBlanks(text, found.time.end)));
+    if (isEntry) return { name, settings, time: found.time, isRight: false };
+    at = skipBlanks(text, endOfValue(text, at));
   }
   return undefined;
 }
@@ -50,6 +81,7 @@ function endOfValue(text: string, from: number): number {
   let at = from;
   while (at < text.length && text[at] !== ' ' && text[at] !== '\t') {
     const character = text.charAt(at);
+    if (character === '\\') at++;
     const close = character === '"' || character === "'" ? text.indexOf(character, at + 1) : at;
     if (close < 0) return text.length;
     at = close + 1;
@@ -74,7 +106,8 @@ function timeAt(text: string, at: number): Pick<EntryInSetting, 'time' | 'isRigh
   if (!fields.every((word) => looksLikeField(word.text))) return undefined;
   // Five numbers alone are a time only before what can be nothing but a command: `1 2 3 4 5 apples` are none.
   const isTime =
-    fields.some((word) => word.text.startsWith('*')) || /^(?:~?\/|\.{1,2}\/)./.test(command.text);
+    fields.some((word, index) => word.text.startsWith('*') || (index > 2 && /[A-Za-z]/.test(word.text))) ||
+    COMMAND.test(command.text);
   if (!isTime) return undefined;
   const time = { start: at, end: at + last.end };
   return { time, isRight: readsAsTime(text.slice(time.start, time.end)) };

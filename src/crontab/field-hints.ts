@@ -47,7 +47,19 @@ const EXPLANATIONS: readonly Explanation[] = [
 export function explainItem(item: Word, field: Word, rule: FieldRule, complain: Complain): undefined {
   if (EXPLANATIONS.some((explain) => explain(item, field, rule, complain))) return;
   const forms = 'a value, a range a-b, a-b/step, */step or a~b';
-  complain('field-syntax', item, `${rule.label} ${quoted(item.text)} is not ${forms}`);
+  complain('field-syntax', item, `${rule.label} ${quoted(item.text)} is not ${forms}`, retyped(item, rule));
+}
+
+/** `mon–fri` with the dash of a text, `mon..fri`, `"mon"`, `mon;wed`: as it is typed in a crontab. */
+function retyped(item: Word, rule: FieldRule): Remedy {
+  const text = item.text
+    .replace(/^(["'(])(.*)(["')])$/, '$2')
+    .replace(/\p{Pd}|\.\.|−/gu, '-')
+    .replace(/[;|，、]/gu, ',');
+  const isRight = text
+    .split(',')
+    .every((part) => part.split('-').every((value) => readValue(value, rule) !== undefined));
+  return text !== item.text && isRight ? instead(item, text) : {};
 }
 
 /** Whether a word is written as only a time field can be; commands and user names are not. */

@@ -84,7 +84,11 @@ export function valuesOf(ranges: readonly SteppedRange[], rule: FieldRule): read
 function readItem(item: Word, field: Word, rule: FieldRule, complain: Complain): FieldItem | undefined {
   const star = STAR.exec(item.text);
   if (star !== null) {
-    return withStep(item, star[1], { low: rule.low, high: rule.high }, complain);
+    // `*/100,1-7 * mon` is crond's way to say the first Monday: with a star, both day fields must match.
+    const isMark = item.text !== field.text && rule.name.startsWith('day');
+    const say: Complain = (code, ...rest) =>
+      isMark && code === 'step-larger-than-range' ? undefined : complain(code, ...rest);
+    return withStep(item, star[1], { low: rule.low, high: rule.high }, say);
   }
   const range = RANGE.exec(item.text);
   if (range !== null) return readRange(item, range, field, rule, complain);

@@ -43,7 +43,8 @@ interface Problem {
 
 function problemOf(value: string): Problem | undefined {
   const words = value.trim().split(/\s+/);
-  const meant = shellAmong(words);
+  // An entry that stands behind it would be lost.
+  const meant = value.includes('*') ? undefined : shellAmong(words);
   const right = meant === undefined ? {} : { instead: meant };
   const example = 'for example SHELL=/bin/bash';
   if (value === '')

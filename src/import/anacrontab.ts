@@ -5,6 +5,8 @@ import { readSetting } from '../crontab/setting.ts';
 
 /** A line that is written in another way, or that nothing is written for. */
 export interface AnacronLine {
+  /** The second is of a job that is written as a comment. */
+  readonly code: 'anacrontab' | 'anacron-period';
   /** From 1. */
   readonly line: number;
   readonly message: string;
@@ -58,13 +60,14 @@ export function fromAnacrontab(text: string): FromAnacrontab | undefined {
     if (setting?.name === 'START_HOURS_RANGE') {
       hour = Number.parseInt(setting.value, 10) || 0;
       const message = `anacron started jobs only from ${setting.value} o'clock; here they are due from ${hour} o'clock on`;
-      lines.push({ line: index + 1, message, before });
+      lines.push({ code: 'anacrontab', line: index + 1, message, before });
       return `# ${source.trim()}`;
     }
     const job = readJob(source);
     if (job === undefined || source.trimStart().startsWith('#')) return source;
     const { after, message } = asEntry(job, Math.min(Math.max(hour, 0), LAST_HOUR));
-    lines.push({ line: index + 1, message, before, ...(after !== undefined && { after }) });
+    const code = after === undefined ? 'anacron-period' : 'anacrontab';
+    lines.push({ code, line: index + 1, message, before, ...(after !== undefined && { after }) });
     return after ?? `# ${source.trim()}`;
   });
   return { text: written.join('\n'), lines };
@@ -96,7 +99,9 @@ function asEntry({ period, delay, name, command }: AnacronJob, from: number) {
   const known = PERIODS.get(period) ?? stepOf(period);
   const hour = Math.min(from + Math.floor(delay / HOUR), LAST_HOUR);
   if (known === undefined) {
-    const message = `anacron ran ${name} once in ${period} days, which no entry says: choose its days`;
+    const message = period.startsWith('@')
+      ? `anacron knows no period ${period} and never ran ${name}: choose its time`
+      : `anacron ran ${name} once in ${period} days, which no entry says: choose its days`;
     return { message, after: undefined };
   }
   const time = `${delay % HOUR} ${hour}`;

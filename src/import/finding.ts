@@ -50,6 +50,7 @@ const KINDS = {
   'never-runs': 'dead',
   'repeated-entry': 'dead',
 
+  'anacron-period': 'lost',
   'not-accepted': 'lost',
   reboot: 'lost',
 

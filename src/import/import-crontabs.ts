@@ -89,7 +89,7 @@ function convert(source: SourceText, options: ImportOptions, zones: TimeZones, n
       source: (lines[index]?.text ?? '').replace(index === 0 ? /^\uFEFF+/ : /^$/, ''),
     })),
   );
-  for (const { message, ...place } of anacron?.lines ?? []) draft.tell('anacrontab', message, place);
+  for (const { code, message, ...place } of anacron?.lines ?? []) draft.tell(code, message, place);
   const unread = fromPath ? ignoredFile(path, dialect.name) : undefined;
   const ignored = unread === undefined ? read.ignored : { why: unread };
   convertComments(draft);

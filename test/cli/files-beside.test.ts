@@ -40,6 +40,7 @@ describe('a file beside the crontabs', () => {
     'crontab/x.crontab.txt',
     'crontab/crontab.prod',
     'crontab/jobs',
+    'crontab/anacrontab',
     'crontab/sub/x.crontab',
     'crontab/sub/deep/jobs.txt',
     'crontab/x.crontab/y.crontab',

@@ -31,6 +31,17 @@ describe('days of the month and a weekday that together make the nth one of a mo
   });
 });
 
+test.each([
+  ['0 3 22-31 * 5', '[ "$(date +\\%u)" = 5 ] &&'],
+  ['0 3 1-10 * sun', '[ "$(date +\\%u)" = 7 ] &&'],
+  ['0 3 1-15 * sun,mon', 'date +\\%u | grep -q [17] &&'],
+])('further days together with a weekday, %s, ask for the weekday in the command', (time, test) => {
+  const problem = problemOf(`${time} /app/report`);
+  expect(problem).toMatchObject({ code: 'either-day', column: 5 });
+  expect(problem.hint).toContain(test);
+  expect(parse(`0 3 1-10 * * ${test} /app/report\n`).diagnostics).toEqual([]);
+});
+
 describe('every minute of an hour', () => {
   test.each([
     ['* 2 * * *', '0 2 * * *'],
@@ -61,7 +72,9 @@ test.each([
   '0 3 * * mon#1',
   '0 0 1,15 * 5',
   '0 0 13 * 5',
-  '0 0 1-10 * 1',
+  '0 0 1-3 * 1',
+  '0 3 */100,1-7 * mon',
+  '0 3 1-7 * */10,1',
   '* 9-17 * * *',
   '* 22-23,0-5 * * *',
   '0-59 2 * * *',

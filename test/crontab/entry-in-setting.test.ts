@@ -18,6 +18,12 @@ describe('an entry inside a setting is an error, with the lines that were meant'
     ['  TZ=UTC\t0\t5\t*\t*\t*\treport "a"', 'TZ=UTC\n0\t5\t*\t*\t*\treport "a"'],
     ['export TZ=UTC 0 5 * * * report', 'TZ=UTC\n0 5 * * * report'],
     ['TZ=UTC @hourly report', 'TZ=UTC\n@hourly report'],
+    ['A=b; 0 5 * * * report', 'A=b\n0 5 * * * report'],
+    ['export A=b && export C=d && 0 5 * * * report', 'A=b\nC=d\n0 5 * * * report'],
+    ['A=b 0 5 1 1 mon report', 'A=b\n0 5 1 1 mon report'],
+    ['A=b 30 4 1 jan 1 report', 'A=b\n30 4 1 jan 1 report'],
+    ['A-B=c 0 5 * * * report', 'A-B=c\n0 5 * * * report'],
+    ['"A"=b 0 5 * * * report', 'A=b\n0 5 * * * report'],
   ])('%s', (line, rewritten) => {
     const problem = problemOf(line);
     expect(problem).toMatchObject({ code: 'entry-in-setting', severity: 'error', rewritten });
@@ -30,6 +36,9 @@ describe('an entry inside a setting is an error, with the lines that were meant'
       'CRON_TZ=Asia/Tokio 0 5 * * * report',
       'SHELL=bash 0 5 * * * report',
       'A=b 0 25 * * * report',
+      'A=b\\ c 0 5 * * * report',
+      'SHELL=/bin/bash -l 0 5 * * * /app/report',
+      'MAILTO=a@example.com, b@example.com 0 5 * * * /app/report',
     ]) {
       expect(problemOf(line)).toMatchObject({ code: 'entry-in-setting' });
       expect(problemOf(line).rewritten).toBeUndefined();
@@ -45,6 +54,8 @@ describe('an entry inside a setting is an error, with the lines that were meant'
 test.each([
   'NOTE=0 5 apples',
   'NOTE=call 1 2 3 4 5 times',
+  'SCHEDULES=the report 0 5 * * * backup 0 6 * * *',
+  'SCHEDULES="report 0 5 * * * /app/report"',
   'NUMBERS=1 2 3 4 5 6 7',
   'SCHEDULE=0 5 * * *',
   'SCHEDULE="0 5 * * * report"',

@@ -9,6 +9,7 @@ START_HOURS_RANGE=3-22
 @monthly 70 cron.monthly /app/monthly
 3 10 some /app/some
 45 10 odd /app/odd
+@hourly 5 never /app/never
 `;
 
 test.each(['cronie', 'debian'] as const)(
@@ -25,8 +26,10 @@ test.each(['cronie', 'debian'] as const)(
     ]);
     expect(imported).toMatchObject({ entries: 4 });
     expect(imported?.text).toContain('# 45 10 odd /app/odd');
-    const told = imported?.findings.filter(({ code }) => code === 'anacrontab');
-    expect(told?.map(({ line }) => line)).toEqual([3, 4, 5, 6, 7, 8]);
+    const told = imported?.findings.filter(({ code }) => code.startsWith('anacron'));
+    expect(told?.map(({ line }) => line)).toEqual([3, 4, 5, 6, 7, 8, 9]);
+    expect(told?.slice(5).map(({ kind }) => kind)).toEqual(['lost', 'lost']);
+    expect(told?.[6]).toMatchObject({ message: expect.stringContaining('never ran never') });
     expect(told?.[1]).toMatchObject({ message: expect.stringContaining('cron.daily once a day') });
     expect(told?.[5]).toMatchObject({
       message: expect.stringContaining('once in 45 days, which no entry says'),
