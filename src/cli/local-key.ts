@@ -1,12 +1,13 @@
 // The key of a running `cronbridge local`: a file that only its user can read, found again by the port.
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, lstat, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { chmod, lstat, open, rename, unlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { Environment } from '../config.ts';
 import { CronbridgeError } from '../errors.ts';
 import { fileError } from './file-error.ts';
+import { makeFolder } from './make-folder.ts';
 
 export interface LocalKey {
   readonly accessKeyId: string;
@@ -66,7 +67,7 @@ export async function writeLocalKey(
 
 /** The directory, which nobody else can look into. */
 async function provideDirectory(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeFolder(directory, 0o700);
   const found = await lstat(directory);
   if (!found.isDirectory() || !isOwn(found.uid)) throw notOwn(directory);
   if (!isPrivate(found.mode)) await chmod(directory, 0o700);

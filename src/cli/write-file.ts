@@ -1,7 +1,8 @@
 // Writes files whole or not at all.
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileError } from './file-error.ts';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * Writes beside each file, then puts all into their places: whoever reads one, however the writing ends, has the old text or the new
@@ -19,7 +20,7 @@ export async function writeWhole(
     for (const { path, text } of files) {
       current = path;
       await refuseDirectory(path);
-      if (makeFolders) await mkdir(dirname(path), { recursive: true });
+      if (makeFolders) await makeFolder(dirname(path));
       const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
       drafts.push({ path, beside });
       await writeFile(beside, text);

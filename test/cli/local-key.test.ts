@@ -123,6 +123,11 @@ describe('what somebody has put there before', () => {
   });
 });
 
+it('a directory that nobody can make is told at once', async () => {
+  const write = writeLocalKey('/proc/of/nobody/local-4680.sh', makeLocalKey(), place);
+  await expect(write).rejects.toThrow('cannot write the key file /proc/of/nobody/local-4680.sh');
+});
+
 it('a directory that cannot be written is told with what to do', async () => {
   writeFileSync(join(directory, 'a'), '');
   const inFile = localKeyFile({ XDG_STATE_HOME: join(directory, 'a') }, 4680);
