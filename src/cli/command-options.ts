@@ -33,6 +33,14 @@ export function port(text: string): number {
   throw new CronbridgeError('usage', `port "${text}" is not a number from 0 to 65535`);
 }
 
+/** A name that can stand in a host name, as regions do. */
+export function region(text: string): string {
+  if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text)) return text;
+  throw new CronbridgeError('usage', `"${text}" is not the name of an AWS region`, {
+    hint: 'for example --region eu-west-1',
+  });
+}
+
 /** A host name as `Host` has it, without port; in lower case. */
 export function hostName(text: string, previous: readonly string[]): readonly string[] {
   const name = text.toLowerCase();

@@ -2,7 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { CronbridgeError } from '../errors.ts';
-import { port, type Start } from './command-options.ts';
+import { port, region, type Start } from './command-options.ts';
 import type { Context, GlobalOptions } from './context.ts';
 import { addCrontabCommands } from './crontab-commands.ts';
 import { addDeploymentCommands } from './deployment-commands.ts';
@@ -52,7 +52,9 @@ function createProgram(surroundings: Omit<Context, 'global'>, finish: (exitCode:
     .addOption(new Option('--port <port>', 'port of "cronbridge local" (default: 4680)').argParser(port))
     .option('--service <name>', 'service of the deployment (default: CRONBRIDGE_SERVICE or cronbridge)')
     .option('--stage <name>', 'stage of the deployment (default: CRONBRIDGE_STAGE or dev; local: local)')
-    .option('--region <name>', 'AWS region (default: AWS_REGION or the profile)')
+    .addOption(
+      new Option('--region <name>', 'AWS region (default: AWS_REGION or the profile)').argParser(region),
+    )
     .option('--no-color', 'no colours, as with NO_COLOR=1')
     .option('--debug', 'print the stack of an error')
     .addHelpText('after', helpText(surroundings.program));

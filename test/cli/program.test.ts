@@ -148,3 +148,9 @@ describe('a command that needs no AWS', () => {
     expect([...reached].filter((name) => /aws/.test(name))).toEqual([]);
   });
 });
+
+it.each(['us_east_1', 'eu west-1', 'a; b', ''])('--region "%s" is a mistake of the user', async (name) => {
+  const { code, err } = await cronbridge(['list', '--local', '--region', name]);
+  expect(code).toBe(2);
+  expect(err).toContain('is not the name of an AWS region');
+});

@@ -22,10 +22,28 @@ export function maskedPlan(plan: Plan): Plan {
   };
 }
 
-/** The body of a message, masked: `env` of ours, `envs` of sqsjkr's. What is no JSON object is nobody's message and stays as it is. */
+/**
+ * The body of a message, masked: `env` of ours, `envs` of sqsjkr's, wherever they stand. Of a body that is no JSON nothing can be told
+ * apart behind such a name, so that it ends there.
+ */
 export function maskedBody(body: string): string {
-  const message = readObject(body);
-  return message === undefined ? body : JSON.stringify(maskedMessage(message));
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return body.replace(/(\benvs?\b[\\"']*\s*[:=]).*/is, `$1${MASK}`);
+  }
+  return typeof value === 'object' && value !== null ? JSON.stringify(maskedDeep(value)) : body;
+}
+
+/** Messages can be wrapped, in lists, in others, or as a text. */
+function maskedDeep(value: unknown): unknown {
+  if (typeof value === 'string') return /^\s*[[{]/.test(value) ? maskedBody(value) : value;
+  if (Array.isArray(value)) return value.map(maskedDeep);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(maskedMessage(value)).map(([key, inner]) => [key, maskedDeep(inner)]),
+  );
 }
 
 /** A message with masked environment. */

@@ -75,3 +75,14 @@ describe('a masked body', () => {
     expect(maskedBody(body)).toBe(shown);
   });
 });
+
+it.each([
+  ['in a list', '[{"env":{"PW":"hunter2"}}]'],
+  ['inside of another message', '{"message":{"envs":{"PW":"hunter2"}}}'],
+  ['as a text of another message', JSON.stringify({ Message: '{"env":{"PW":"hunter2"}}' })],
+  ['cut off', '{"command":"x","env":{"PW":"hunter2"}'],
+  ['cut off, as a text', String.raw`{"Message":"{\"env\":{\"PW\":\"hunter2\"}`],
+])('a message %s has no values of settings', (_, body) => {
+  expect(maskedBody(body)).toContain('***');
+  expect(maskedBody(body)).not.toContain('hunter2');
+});
