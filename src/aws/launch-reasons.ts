@@ -23,7 +23,10 @@ const table: readonly Row[] = [
       /\bexec(utable)?\b.*\b(not found in|no such file or directory|permission denied|is a directory)/is,
       /\bexec format error\b/i,
       /^CannotStartContainerError: no command specified/,
-      /: (no such file or directory|permission denied): unknown\b/i,
+      /: (no such file or directory|permission denied|not a directory): unknown\b/i,
+      /unable to find (user|group) .*: no matching entries/i,
+      // ECS calls it an InternalError.
+      /failed to normalize image reference/i,
     ],
   },
   {
@@ -71,6 +74,8 @@ const table: readonly Row[] = [
       // What a task definition names: secrets, parameters, logs, subnets, security groups, file systems.
       /ResourceNotFound|ParameterNotFound|InvalidParameter|ValidationException|invalid ssm parameters|can't find the specified secret/i,
       /marked for deletion|(log group|log stream|secret|parameter|role|file system) .*(does not|doesn't) exist|did not contain json key/i,
+      /\bNoSuch(Key|Bucket)\b|failed to download env files: .*\b(NotFound|404)\b|\bDisabledException\b/i,
+      /reason given by server: No such file or directory/i,
       /\bInvalid\w*\.(NotFound|Malformed)\b|FileSystemNotFound|invalid (secret|json key)|retrieved secret .* (invalid|not)/i,
       /\btask ?definition\b.*\b(not found|is inactive|does not support|inactive)|unable to describe task definition/i,
     ],

@@ -148,11 +148,14 @@ function readParameters(shell: string, script: string, parameters: readonly stri
   const own = parameters.slice(1);
   const evaluated = /(?:\beval|\s-[a-z]*c)\s+"\$(?:[@*01]|\{[@*01]\})"/.test(read);
   if (evaluated && own.length === 0) return { takes: 'script', shell, before };
+  // A variable has no room for several words: they are one text from then on.
+  if (/\w="\$(?:@|\{@\})"/.test(read)) return { takes: 'plain-words', before };
   if (/"\$(?:@|\{@\})"/.test(read)) {
     if (evaluated) return splits();
     const reading = after([...wordsBeforeAll(read), ...own], before);
-    const shifted = reading.takes === 'words' && /\bshift\b/.test(read);
-    return shifted ? { ...reading, doubt: 'its script shifts its words' } : reading;
+    if (reading.takes !== 'words') return reading;
+    if (/\bshift\b/.test(read)) return { ...reading, doubt: 'its script shifts its words' };
+    return losesExitCode(read) ? { ...reading, doubt: LOST_EXIT_CODE } : reading;
   }
   if (/\$(?:[@*]|\{[@*]\})/.test(read)) return { takes: 'plain-words', before };
   const severalWords = /\$(?:[2-9]|\{[2-9]|\{@:)|\bshift\b/.test(read);
@@ -163,6 +166,24 @@ function readParameters(shell: string, script: string, parameters: readonly stri
     takes: 'nothing',
     reason: 'its script does not run the words that it is given; end it with exec "$@"',
   };
+}
+
+const LOST_EXIT_CODE = 'its script ends with another exit code than the command; end it with exec "$@"';
+
+/** Whether something else than the command decides how the script ends: `"$@" &`, `"$@" | cat`, `"$@" || true`, `! "$@"`. */
+function losesExitCode(script: string): boolean {
+  const [before = '', ...parts] = script.split(/"\$(?:@|\{@\})"/);
+  const after = parts.at(-1) ?? '';
+  if (/\bexit\b|\bwait\b|\breturn\b|\$\?|\bpipefail\b/.test(script)) return false;
+  if (/(?:^|[;&|\n]|\bthen|\bdo)\s*!\s+[^;&|\n]*$/.test(before)) return true;
+  // `2>&1` and `>&2` are redirections.
+  const next = after.replace(/\d*[<>]&\d*/g, '').match(/&&|\|\|?|&|[;\n]\s*(?=\S)/)?.[0];
+  if (next === undefined || next === '&&') return false;
+  if (/[&|]$/.test(next) && next !== '||') return true;
+  // `exec` leaves nothing that could go on.
+  if (/\bexec\s+[^;&|\n]*$/.test(before)) return false;
+  const rest = after.slice(after.indexOf(next) + next.length).trim();
+  return !/^(?:(?:fi|done|esac|\}|\))[\s;]*)*$/.test(rest);
 }
 
 /** What stands before `"$@"` in its command: `node server.js "$@"` is no way to run another program. */

@@ -11,7 +11,7 @@ const KEYWORDS = new Set(
 
 /** Builtins of those shells that no program does in the same way, or at all. */
 const BUILTINS = new Set(
-  '. : [ alias autoload bg bind break builtin caller cd chdir command compgen complete compopt compound continue declare dirs disown echo enable enum eval exec exit export false fc fg float functions getopts global hash hist history integer jobs kill let local login logout mapfile nameref newgrp popd print printf pushd pwd read readarray readonly return set setopt shift shopt source suspend test times trap true type typeset ulimit umask unalias unlimit unset wait whence'.split(
+  '. : [ alias autoload bg bind break builtin caller cd chdir command compgen complete compopt compound continue declare dirs disown echo enable enum eval exec exit export false fc fg float functions getopts global hash help hist history integer jobs kill let local login logout mapfile nameref newgrp popd print printf pushd pwd read readarray readonly return set setopt shift shopt source suspend test times trap true type typeset ulimit umask unalias unlimit unset wait whence'.split(
     ' ',
   ),
 );
@@ -24,6 +24,9 @@ const CODE_TAKERS = new Set(['flock', 'rbash', 'runuser', 'script', 'sg', 'su'])
 const CODE_JOINERS = new Set(['eval', 'parallel', 'rsh', 'ssh', 'watch']);
 
 const REDIRECTION = /^[<>]/;
+
+/** bash says that they are read-only and goes on, but as `sh` it ends where `exec` follows. */
+const READ_ONLY = /^(?:UID|EUID|PPID|SHELLOPTS|BASHOPTS|BASH_VERSINFO)=/;
 
 /**
  * The command with `exec` before its program, so that the program takes the place of the shell and gets its signals;
@@ -49,6 +52,9 @@ export function withExec(
   // zsh does it by itself, and ~/.zshenv may have made a function of any name.
   if (!isPath && baseName(shell) === 'zsh') return undefined;
   if (!isProgram(program)) return undefined;
+  const assigns = (token: ShellToken) =>
+    token.kind === 'word' && token.start < program.start && READ_ONLY.test(token.text);
+  if (tokens.some(assigns)) return undefined;
   return `${command.slice(0, program.start)}exec ${command.slice(program.start)}`;
 }
 
@@ -95,6 +101,8 @@ const PATH =
 
 /** Whether the word surely names a program: its text is known, or it is a path whatever its variables hold. */
 function isProgram({ text, literal }: ShellWord): boolean {
+  // bash would expand it after `exec`, although it is quoted.
+  if (literal?.startsWith('~')) return false;
   const name = literal ?? (PATH.test(text) && text.replace(/\$\{?\w+\}?/g, '').includes('/') ? text : '');
   if (!/^[\w./+@,:~$"'-]/.test(name) || name.startsWith('-')) return false;
   return (
@@ -123,7 +131,7 @@ function takesArguments(words: readonly ShellWord[]): boolean {
 
 /** Whether the code itself uses its positional parameters; those in the body of a function are the function's. */
 function namesParameters(all: readonly ShellToken[]): boolean {
-  const tokens = withoutFunctions(all);
+  const tokens = beforeOwnParameters(withoutFunctions(all));
   return (
     tokens?.some((token, index) => {
       if (token.kind === 'operator') return false;
@@ -141,6 +149,23 @@ function startsCommand(before: ShellToken | undefined): boolean {
   if (before === undefined) return true;
   if (before.kind === 'operator') return !REDIRECTION.test(before.text) && before.text !== '#';
   return KEYWORDS.has(before.text);
+}
+
+/** `set -- a b` gives the code parameters of its own, unless ours are among them. */
+function beforeOwnParameters(tokens: readonly ShellToken[] | undefined): readonly ShellToken[] | undefined {
+  const at = tokens?.findIndex((token, index) => {
+    if (token.text !== 'set' || !startsCommand(tokens[index - 1])) return false;
+    const rest = tokens.slice(index + 1);
+    const end = rest.findIndex(({ kind }) => kind === 'operator');
+    const words = (end < 0 ? rest : rest.slice(0, end)) as readonly ShellWord[];
+    // `set -o pipefail` takes a word without setting one.
+    const sets = words.some(
+      ({ text }, word) =>
+        text === '--' || (!/^[-+]/.test(text) && !/^[-+]\w*o$/.test(words[word - 1]?.text ?? '')),
+    );
+    return sets && !words.some(({ positional }) => positional);
+  });
+  return at === undefined || at < 0 ? tokens : tokens?.slice(0, at);
 }
 
 /** @returns undefined where the end of a function's body is not certain */

@@ -58,6 +58,12 @@ describe('what is certain to fail again', () => {
     'Unexpected EC2 error while attempting to tag the network interface: TagPolicyViolation',
     "Unexpected EC2 error while attempting to Create Network Interface: InvalidSubnetID.NotFound: The subnet ID 'subnet-1' does not exist",
     'TaskDefinition is inactive',
+    'CannotStartContainerError: Error response from daemon: unable to find user app: no matching entries in passwd file',
+    'CannotStartContainerError: OCI runtime create failed: error mounting "/x" to rootfs at "/y": not a directory: unknown',
+    'InternalError: failed to create container model: failed to normalize image reference "1.dkr.ecr.us-east-1.amazonaws.com/X:1"',
+    'ResourceInitializationError: failed to download env files: file download command: non empty error stream: NoSuchKey: The specified key does not exist.',
+    'ResourceInitializationError: failed to download env files: file download command: non empty error stream: NotFound: Not Found status code: 404',
+    "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: b'mount.nfs4: mounting fs-1:/x failed, reason given by server: No such file or directory'",
   ])('%s', (reason) => {
     expect(readLaunchReason(reason)).toBe('refused');
   });

@@ -133,6 +133,40 @@ test.each([
   });
 });
 
+describe('an entry point whose script does something else with its words', () => {
+  const argv = ['/bin/sh', '-c', 'a b; exit 3'];
+
+  test.each(['a="$@"; exec $a', 'cmd="${@}"; sh -c "$cmd"'])('%s makes one text of them', (script) => {
+    expect(throughEntryPoint(['sh', '-c', script, 'x'], argv)).toHaveProperty('refusal');
+  });
+
+  test.each([
+    '"$@" &',
+    '"$@" | cat',
+    '"$@" 2>&1 | tee log',
+    '"$@"; true',
+    '"$@" || true',
+    '! "$@"',
+    '"$@"\ndate',
+  ])('%s may end with another exit code', (script) => {
+    expect(throughEntryPoint(['sh', '-c', script, 'x'], argv)).toHaveProperty('doubt');
+  });
+
+  test.each([
+    'exec "$@" 2>&1',
+    'exec "$@" || exit 3',
+    'if a; then exec "$@"; fi',
+    'a || exec "$@"; date',
+    '"$@"; r=$?; b; exit $r',
+    'trap : TERM; "$@" & wait $!',
+    'set -o pipefail; "$@" | cat',
+    '( "$@" )',
+    '{ "$@"; }',
+  ])('%s ends with its exit code', (script) => {
+    expect(throughEntryPoint(['sh', '-c', script, 'x'], argv)).toEqual({ command: argv });
+  });
+});
+
 describe('a real entry point', () => {
   let folder: string;
   const script = (name: string) => join(folder, name);
