@@ -211,7 +211,11 @@ describe('a real entry point', () => {
     const passage: Passage = throughEntryPoint(entryPoint, words);
     if ('refusal' in passage) return passage;
     const [program = '', ...args] = [...entryPoint, ...passage.command];
-    const { stdout, status, stderr } = spawnSync(program, args, { encoding: 'utf8', input: '' });
+    // With a socket there, bash takes itself for a remote shell and reads other files.
+    const { stdout, status, stderr } = spawnSync(program, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     return { stdout, status, stderr };
   };
 
