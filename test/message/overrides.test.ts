@@ -59,7 +59,7 @@ test('a job can have its own container, size and role', () => {
 describe('standard input', () => {
   const run = (fields: Partial<Message>) => {
     const [program = '', ...args] = commandOf(fields);
-    return spawnSync(program, args, { input: '', timeout: 120_000 });
+    return spawnSync(program, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000 });
   };
 
   test.each([

@@ -281,7 +281,8 @@ describe('to a real shell', { timeout: 120_000 }, () => {
     const { stdout } = spawnSync('/bin/sh', ['-c', script, 'sh', ...commands], {
       cwd: directory,
       env: { PATH: `${directory}:${process.env.PATH}`, A: 'x y' },
-      input: '',
+      // With a socket there, bash takes itself for a remote shell and reads ~/.bashrc.
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     return stdout
       .toString()
