@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { refusalOf } from './door.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import type { Service, ServiceRequest, ServiceResponse } from './service.ts';
-import { type Credentials, queryOf, type SignatureFault, signatureFault } from './signature.ts';
+import { type Credentials, headFault, queryOf, type SignatureFault, signatureFault } from './signature.ts';
 
 /** Whose requests are carried out. */
 export interface Admission {
@@ -78,6 +78,8 @@ async function answerTo(
   if (unwanted !== undefined) {
     return refusing({ status: 403, code: 'AccessDeniedException', message: unwanted });
   }
+  const early = credentials === 'any' ? undefined : headFault({ target, headers }, credentials, new Date());
+  if (early !== undefined) return refusing(unsigned(early));
   const body = await readBody(incoming);
   if (body === undefined) {
     return refusing({

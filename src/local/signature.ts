@@ -32,12 +32,41 @@ export async function signatureFault(
   credentials: Credentials,
   now: Date,
 ): Promise<SignatureFault | undefined> {
+  const read = readHead(request, credentials, now);
+  if ('kind' in read) return read;
   const { headers } = request;
+  const contentHash = own(headers, 'x-amz-content-sha256');
+  if (contentHash !== undefined && contentHash !== createHash('sha256').update(request.body).digest('hex')) {
+    return wrong('The header X-Amz-Content-Sha256 is not the hash of the body.');
+  }
+  const expected = await signatureOf(request, credentials, read);
+  return expected !== undefined && isEqual(expected, read.signature)
+    ? undefined
+    : wrong(
+        'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.',
+      );
+}
+
+/** What is wrong already before the body is there: nothing of what nobody has signed need be kept. */
+export function headFault(
+  request: Pick<SignedRequest, 'target' | 'headers'>,
+  credentials: Credentials,
+  now: Date,
+): SignatureFault | undefined {
+  const read = readHead(request, credentials, now);
+  return 'kind' in read ? read : undefined;
+}
+
+function readHead(
+  { target, headers }: Pick<SignedRequest, 'target' | 'headers'>,
+  credentials: Credentials,
+  now: Date,
+): SignatureFault | (Authorization & { readonly date: Date }) {
   const authorization = own(headers, 'authorization');
   if (authorization === undefined) {
-    return /[?&]X-Amz-(?:Signature|Credential)=/i.test(request.target)
+    return /[?&]X-Amz-(?:Signature|Credential)=/i.test(target)
       ? incomplete('A signature in the query is not supported here; sign the header Authorization.')
-      : { kind: 'missing', message: 'Missing Authentication Token' };
+      : { kind: 'missing', message: 'Missing Authentication Token.' };
   }
   const given = readAuthorization(authorization);
   if (given === undefined) {
@@ -62,17 +91,7 @@ export async function signatureFault(
   const unsigned = Object.keys(headers).find(
     (name) => (name === 'host' || name.startsWith('x-amz-')) && !given.signedHeaders.includes(name),
   );
-  if (unsigned !== undefined) return wrong(`The header ${unsigned} must be signed.`);
-  const contentHash = own(headers, 'x-amz-content-sha256');
-  if (contentHash !== undefined && contentHash !== createHash('sha256').update(request.body).digest('hex')) {
-    return wrong('The header X-Amz-Content-Sha256 is not the hash of the body.');
-  }
-  const expected = await signatureOf(request, credentials, { ...given, date });
-  return expected !== undefined && isEqual(expected, given.signature)
-    ? undefined
-    : wrong(
-        'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.',
-      );
+  return unsigned === undefined ? { ...given, date } : wrong(`The header ${unsigned} must be signed.`);
 }
 
 function incomplete(message: string): SignatureFault {

@@ -257,6 +257,13 @@ describe('without the key', () => {
     expect(came).toEqual([]);
   });
 
+  it('is answered before its body has come: what nobody has signed takes no room', async () => {
+    const { came, port } = await door({ credentials });
+    const head = `POST /schedules/x HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 20000000\r\n\r\n`;
+    expect(await sendBytes(port, head)).toBe('HTTP/1.1 403 Forbidden');
+    expect(came).toEqual([]);
+  });
+
   it('nothing is said about a page’s signature: it is refused for being a page’s', async () => {
     const { came, port } = await door({ credentials });
     const request = {

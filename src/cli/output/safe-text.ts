@@ -5,6 +5,16 @@ import { withoutEnd } from '../../crontab/line.ts';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences are what this file is about
 const SGR = /\x1b\[[\d;:]*m/g;
 
+/** Text that is there and not seen (SGR 8); an 8 of a colour, `38;5;8`, is none. */
+function conceals(sequence: string): boolean {
+  const colours = /[34]8[;:](?:5[;:]\d*|2(?:[;:]\d*){3})/g;
+  return sequence
+    .slice(2, -1)
+    .replace(colours, '')
+    .split(/[;:]/)
+    .some((parameter) => Number(parameter) === 8);
+}
+
 /** The sequences that end all colours. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: see above
 const RESET = /\x1b\[[0;]*m/;
@@ -35,7 +45,7 @@ export function safeText(text: string): string {
 }
 
 function safeLine(line: string): string {
-  const colors = line.match(SGR) ?? [];
+  const colors = (line.match(SGR) ?? []).map((color) => (conceals(color) ? visible(color) : color));
   const parts = withoutEnd(line, '\r').split(SGR).map(visible);
   const safe = parts.map((part, index) => part + (colors[index] ?? '')).join('');
   const last = colors.at(-1);

@@ -66,6 +66,16 @@ describe('text on a terminal', () => {
     );
   });
 
+  it.each([
+    ['\x1b[8mhidden', '\\u001b[8mhidden\x1b[0m'],
+    ['\x1b[1;8;31mhidden', '\\u001b[1;8;31mhidden\x1b[0m'],
+    ['\x1b[38;5;8mgrey\x1b[0m', '\x1b[38;5;8mgrey\x1b[0m'],
+    ['\x1b[48;2;8;8;8mdark\x1b[m', '\x1b[48;2;8;8;8mdark\x1b[m'],
+    ['\x1b[38:5:8mgrey\x1b[0m', '\x1b[38:5:8mgrey\x1b[0m'],
+  ])('is concealed by nothing: %j', (text, shown) => {
+    expect(safeText(text)).toBe(shown);
+  });
+
   it('leaves JSON what it is', () => {
     const value = { text: 'a\u009b2J\x7f\u202e\u{e0041}\r\x1b[31m' };
     expect(JSON.parse(safeText(JSON.stringify(value, null, 2)))).toEqual(value);
