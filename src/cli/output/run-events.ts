@@ -35,8 +35,7 @@ type End = Omit<Extract<RunEvent, { kind: 'ended' }>, 'kind' | 'run' | 'attempt'
 export function howItEnded({ state, exitCode, durationSeconds, reason, retried }: End): string {
   const code = state === 'failed' && exitCode !== undefined ? ` with exit code ${exitCode}` : '';
   const took = durationSeconds === undefined ? '' : ` after ${formatDuration(durationSeconds * 1000)}`;
-  // With an exit code the reason says nothing more.
-  const why = state === 'succeeded' || code !== '' ? '' : because(reason);
+  const why = state === 'succeeded' ? '' : because(reason);
   return `${state}${code}${took}${why}${retried ? ', will be tried again' : ''}`;
 }
 
