@@ -4,7 +4,7 @@ import { Clients } from '../src/aws/clients.ts';
 import { type Remaining, withTimeLeft } from '../src/aws/deadline.ts';
 import { explainAws } from '../src/aws/errors.ts';
 import { type Config, readConfig } from '../src/config.ts';
-import { hasErrors } from '../src/crontab/diagnostic.ts';
+import { hasErrors } from '../src/crontab/diagnostics/diagnostic.ts';
 import { CronbridgeError } from '../src/errors.ts';
 import { writeRevision } from '../src/ledger/deployment.ts';
 import { Locks } from '../src/ledger/locks.ts';

@@ -1,7 +1,7 @@
 // Finds and reads crontab files.
 import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join, normalize, relative, sep } from 'node:path';
-import type { CrontabFile } from '../crontab/parse.ts';
+import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError } from '../errors.ts';
 import { readWholeText, unreadable } from './read-text.ts';
 import { repositoryPath } from './repository-path.ts';

@@ -1,6 +1,6 @@
 // cronbridge explain: what an entry means.
 import { closest, distance } from 'fastest-levenshtein';
-import { hasErrors } from '../crontab/diagnostic.ts';
+import { hasErrors } from '../crontab/diagnostics/diagnostic.ts';
 import { CronbridgeError } from '../errors.ts';
 import { explainEntry } from '../explain/explanation.ts';
 import { type ReadEntry, readEntries } from '../explain/read-entries.ts';

@@ -2,11 +2,11 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { looksLikeField } from '../crontab/field-hints.ts';
-import { readWords, skipBlanks, splitLines } from '../crontab/line.ts';
-import { NICKNAMES } from '../crontab/nickname.ts';
-import { readSetting } from '../crontab/setting.ts';
-import { readsAsTime } from '../crontab/written-time.ts';
+import { looksLikeField } from '../crontab/hints/field-hints.ts';
+import { readWords, skipBlanks, splitLines } from '../crontab/parse/line.ts';
+import { NICKNAMES } from '../crontab/parse/nickname.ts';
+import { readSetting } from '../crontab/parse/setting.ts';
+import { readsAsTime } from '../crontab/parse/written-time.ts';
 import { DEFAULT_DIRECTORY, EXTENSION, shownPath } from './crontab-files.ts';
 import type { Terminal } from './output/terminal.ts';
 

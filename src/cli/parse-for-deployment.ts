@@ -1,7 +1,7 @@
 // Crontab files → jobs, in the deployment's time zone.
 import type { Environment } from '../config.ts';
-import { hasErrors } from '../crontab/diagnostic.ts';
-import type { CrontabFile, ParsedCrontabs } from '../crontab/parse.ts';
+import { hasErrors } from '../crontab/diagnostics/diagnostic.ts';
+import type { CrontabFile, ParsedCrontabs } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError } from '../errors.ts';
 import { readCrontabs } from '../message/read-crontabs.ts';
 import { countProblems, printDiagnostics } from './output/diagnostics.ts';

@@ -1,5 +1,5 @@
 // Asks the sync function of a deployment for a plan, and to apply one.
-import type { CrontabFile } from '../crontab/parse.ts';
+import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Applied } from '../sync/apply.ts';
 import { checkedTimezone } from '../sync/checked-timezone.ts';

@@ -1,6 +1,6 @@
 // The time zones of options and of the environment.
 import type { Environment } from '../config.ts';
-import type { CrontabFile } from '../crontab/parse.ts';
+import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { readCrontabs } from '../message/read-crontabs.ts';
 import { Zone } from '../schedule/zone.ts';
 import { checkedTimezone } from '../sync/checked-timezone.ts';

@@ -1,6 +1,6 @@
 // cronbridge validate: every problem of the crontab files, with its place.
-import { type Diagnostic, hasErrors } from '../crontab/diagnostic.ts';
-import { githubAnnotation, githubWarning, maskedDiagnostic } from '../crontab/diagnostic-text.ts';
+import { type Diagnostic, hasErrors } from '../crontab/diagnostics/diagnostic.ts';
+import { githubAnnotation, githubWarning, maskedDiagnostic } from '../crontab/diagnostics/diagnostic-text.ts';
 import type { Job } from '../crontab/job.ts';
 import { translate } from '../schedule/translate.ts';
 import type { Context } from './context.ts';

@@ -1,6 +1,6 @@
 // A slice of a span of virtual time: the whole crontab, on a cloud of its own, and what becomes of the runs of the slice.
 import type { Names } from '../config.ts';
-import type { CrontabFile } from '../crontab/parse.ts';
+import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { VirtualClock } from '../local/clock.ts';
 import { InstantRunner } from '../local/runner/instant-runner.ts';
 import type { TaskRunner } from '../local/runner/task-runner.ts';

@@ -1,6 +1,14 @@
 // The five time fields: as they are written, and the values that they come to.
-import { DAY_OF_MONTH, DAY_OF_WEEK, type FieldRule, HOUR, MINUTE, MONTH } from '../crontab/field-rules.ts';
+
 import type { DayOfMonth, DayOfWeek, TimeSpec } from '../crontab/job.ts';
+import {
+  DAY_OF_MONTH,
+  DAY_OF_WEEK,
+  type FieldRule,
+  HOUR,
+  MINUTE,
+  MONTH,
+} from '../crontab/parse/field-rules.ts';
 import { stretchesOf } from '../schedule/field.ts';
 
 export interface ShownField {

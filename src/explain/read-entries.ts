@@ -1,7 +1,7 @@
 // Reads what somebody wants explained: crontab lines whose entries need no command.
-import type { Diagnostic } from '../crontab/diagnostic.ts';
+import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import type { Job } from '../crontab/job.ts';
-import { type CrontabFile, parseCrontabs } from '../crontab/parse.ts';
+import { type CrontabFile, parseCrontabs } from '../crontab/parse/crontabs.ts';
 import { readCrontabs } from '../message/read-crontabs.ts';
 
 export interface ReadEntry {

@@ -1,7 +1,7 @@
 // The last word has our own reader: what it refuses is switched off, whatever the source made of it.
-import type { DiagnosticCode } from '../crontab/codes.ts';
-import type { Diagnostic } from '../crontab/diagnostic.ts';
-import { withoutValues } from '../crontab/diagnostic-text.ts';
+import type { DiagnosticCode } from '../crontab/diagnostics/codes.ts';
+import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
+import { withoutValues } from '../crontab/diagnostics/diagnostic-text.ts';
 import { readCrontabs } from '../message/read-crontabs.ts';
 import type { Draft, DraftLine } from './draft.ts';
 import type { FindingCode } from './finding.ts';

@@ -1,7 +1,7 @@
 // Crontabs of anacron, which ran each job once in so many days when its machine was on: as lines of a crontab. Source: anacrontab(5).
-import { withoutValues } from '../crontab/diagnostic-text.ts';
-import { readWords, type Word } from '../crontab/line.ts';
-import { readSetting } from '../crontab/setting.ts';
+import { withoutValues } from '../crontab/diagnostics/diagnostic-text.ts';
+import { readWords, type Word } from '../crontab/parse/line.ts';
+import { readSetting } from '../crontab/parse/setting.ts';
 
 /** A line that is written in another way, or that nothing is written for. */
 export interface AnacronLine {

@@ -1,7 +1,8 @@
 // Comments: kept as they are, unless cronbridge would obey them.
-import { isDisabledEntry, isHeader } from '../crontab/comments.ts';
-import { skipBlanks } from '../crontab/line.ts';
-import { quoted } from '../crontab/shown.ts';
+
+import { quoted } from '../crontab/diagnostics/shown.ts';
+import { isDisabledEntry, isHeader } from '../crontab/parse/comments.ts';
+import { skipBlanks } from '../crontab/parse/line.ts';
 import type { Draft } from './draft.ts';
 
 /** So many lines old crons put before the output of `crontab -l` (crontab.c, NHEADER_LINES). */

@@ -1,8 +1,8 @@
 // The entries of a file: named, and written so that they run here when and what they ran there.
 
-import { withoutValues } from '../crontab/diagnostic-text.ts';
-import { FIELD_RULES } from '../crontab/field-rules.ts';
-import { quoted } from '../crontab/shown.ts';
+import { withoutValues } from '../crontab/diagnostics/diagnostic-text.ts';
+import { quoted } from '../crontab/diagnostics/shown.ts';
+import { FIELD_RULES } from '../crontab/parse/field-rules.ts';
 import type { Dialect } from './dialect.ts';
 import type { Draft, DraftLine } from './draft.ts';
 import type { FindingCode } from './finding.ts';

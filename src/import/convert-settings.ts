@@ -1,9 +1,9 @@
 // The settings of a file: written so that commands and cron see here what they saw there.
-import { withoutValues } from '../crontab/diagnostic-text.ts';
-import { entryInSetting } from '../crontab/entry-in-setting.ts';
-import { skipBlanks } from '../crontab/line.ts';
-import { LONGEST_DELAY_MINUTES } from '../crontab/settings.ts';
-import type { TimeZones } from '../crontab/time-zone.ts';
+import { withoutValues } from '../crontab/diagnostics/diagnostic-text.ts';
+import { entryInSetting } from '../crontab/hints/entry-in-setting.ts';
+import { skipBlanks } from '../crontab/parse/line.ts';
+import { LONGEST_DELAY_MINUTES } from '../crontab/parse/settings.ts';
+import type { TimeZones } from '../crontab/parse/time-zone.ts';
 import type { Dialect } from './dialect.ts';
 import type { Draft, DraftLine } from './draft.ts';
 import { glibcZone } from './glibc-zone.ts';

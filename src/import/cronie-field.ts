@@ -1,7 +1,7 @@
 // A time field as cronie reads it (entry.c, get_list and get_range), which is how we do, apart from ranges that run backwards.
-import { readField } from '../crontab/field.ts';
-import { type FieldRule, readValue } from '../crontab/field-rules.ts';
-import { aloneAsWord } from '../crontab/line.ts';
+import { readField } from '../crontab/parse/field.ts';
+import { type FieldRule, readValue } from '../crontab/parse/field-rules.ts';
+import { aloneAsWord } from '../crontab/parse/line.ts';
 import { fieldText, itemFault } from './field-text.ts';
 import type { Refused } from './source.ts';
 

@@ -1,8 +1,9 @@
 // Crontabs of cronie: Amazon Linux, RHEL, Fedora. Our own language is cronie's, so that little is to be said here.
-import { splitCommand } from '../crontab/command.ts';
-import { skipBlanks, wordAt } from '../crontab/line.ts';
-import { readSetting } from '../crontab/setting.ts';
-import { quoted } from '../crontab/shown.ts';
+
+import { quoted } from '../crontab/diagnostics/shown.ts';
+import { splitCommand } from '../crontab/parse/command.ts';
+import { skipBlanks, wordAt } from '../crontab/parse/line.ts';
+import { readSetting } from '../crontab/parse/setting.ts';
 import { readCronieField } from './cronie-field.ts';
 import type { Dialect, RawLine } from './dialect.ts';
 import { bad, PLAIN_TEXT, type SourceLine } from './source.ts';

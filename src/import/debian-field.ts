@@ -1,5 +1,5 @@
 // A time field as Debian's cron reads it (3.0pl1-162, entry.c, get_list and get_range).
-import { type FieldRule, readValue } from '../crontab/field-rules.ts';
+import { type FieldRule, readValue } from '../crontab/parse/field-rules.ts';
 import { fieldText, itemFault } from './field-text.ts';
 import type { Refused } from './source.ts';
 

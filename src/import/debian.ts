@@ -1,8 +1,8 @@
 // Crontabs of Debian's and Ubuntu's cron (3.0pl1 with Debian's patches).
-import { type Command, splitCommand } from '../crontab/command.ts';
-import { inputMark } from '../crontab/input-mark.ts';
-import { skipBlanks } from '../crontab/line.ts';
-import { readSetting } from '../crontab/setting.ts';
+import { type Command, splitCommand } from '../crontab/parse/command.ts';
+import { inputMark } from '../crontab/parse/input-mark.ts';
+import { skipBlanks } from '../crontab/parse/line.ts';
+import { readSetting } from '../crontab/parse/setting.ts';
 import { readDebianField } from './debian-field.ts';
 import type { Dialect, RawLine, SourceFile } from './dialect.ts';
 import { bad, PLAIN_TEXT, type SourceLine, type SourceSetting } from './source.ts';

@@ -1,5 +1,5 @@
 // An imported file while it is being made: what becomes of each line.
-import { isDisabledEntry } from '../crontab/comments.ts';
+import { isDisabledEntry } from '../crontab/parse/comments.ts';
 import { type Finding, type FindingCode, finding } from './finding.ts';
 import type { SourceEntry, SourceLine } from './source.ts';
 

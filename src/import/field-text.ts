@@ -1,9 +1,9 @@
 // How readers of time fields put together what they read, and say what they cannot.
-import type { DiagnosticCode } from '../crontab/codes.ts';
-import { readField } from '../crontab/field.ts';
-import type { FieldRule } from '../crontab/field-rules.ts';
-import { aloneAsWord } from '../crontab/line.ts';
-import { quoted } from '../crontab/shown.ts';
+import type { DiagnosticCode } from '../crontab/diagnostics/codes.ts';
+import { quoted } from '../crontab/diagnostics/shown.ts';
+import { readField } from '../crontab/parse/field.ts';
+import type { FieldRule } from '../crontab/parse/field-rules.ts';
+import { aloneAsWord } from '../crontab/parse/line.ts';
 
 /**
  * A field from its items. Whether a field begins with `*` decides how the two day fields go together, so that an item that spans

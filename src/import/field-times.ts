@@ -1,6 +1,6 @@
 // Five fields of a source as five fields of ours.
-import { FIELD_RULES, type FieldRule } from '../crontab/field-rules.ts';
-import type { Word } from '../crontab/line.ts';
+import { FIELD_RULES, type FieldRule } from '../crontab/parse/field-rules.ts';
+import type { Word } from '../crontab/parse/line.ts';
 import type { FieldTexts, Refused } from './source.ts';
 
 type FieldReader = (text: string, rule: FieldRule) => string | Refused;

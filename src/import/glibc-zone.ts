@@ -1,5 +1,5 @@
 // What the C library makes of a CRON_TZ that is no IANA name.
-import type { TimeZones } from '../crontab/time-zone.ts';
+import type { TimeZones } from '../crontab/parse/time-zone.ts';
 
 const ZONE_FILES = /^:?(?:\/usr\/share\/zoneinfo\/)?(?:posix\/)?/;
 /** `JST-9`, the POSIX form: hours west of Greenwich, as in the names of Etc. */

@@ -1,7 +1,7 @@
 // From crontabs of other crons to crontabs of cronbridge, and a report of what could not stay as it was.
-import { hasErrors } from '../crontab/diagnostic.ts';
-import { splitLines, withoutEnd } from '../crontab/line.ts';
-import { TimeZones } from '../crontab/time-zone.ts';
+import { hasErrors } from '../crontab/diagnostics/diagnostic.ts';
+import { splitLines, withoutEnd } from '../crontab/parse/line.ts';
+import { TimeZones } from '../crontab/parse/time-zone.ts';
 import { readCrontabs } from '../message/read-crontabs.ts';
 import { leaveToReader } from './accept.ts';
 import { fromAnacrontab } from './anacrontab.ts';

@@ -1,6 +1,6 @@
 // Names for the jobs of an import: after their commands, short enough to be typed, each only once.
-import { LONGEST_NAME } from '../crontab/name.ts';
-import { programOf } from '../crontab/program.ts';
+import { LONGEST_NAME } from '../crontab/parse/name.ts';
+import { programOf } from '../crontab/parse/program.ts';
 
 /** Room for a number at the end. */
 const LONGEST_WORDS = LONGEST_NAME - 5;

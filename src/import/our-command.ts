@@ -1,6 +1,6 @@
 // What a shell is to get, as the command of an entry.
-import { type Command, splitCommand } from '../crontab/command.ts';
-import { inputMark } from '../crontab/input-mark.ts';
+import { type Command, splitCommand } from '../crontab/parse/command.ts';
+import { inputMark } from '../crontab/parse/input-mark.ts';
 
 export interface WrittenCommand {
   readonly text: string;

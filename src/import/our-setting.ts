@@ -1,6 +1,6 @@
 // A setting of a source as a line of ours, and as a report may show it.
-import { skipBlanks } from '../crontab/line.ts';
-import { readSetting } from '../crontab/setting.ts';
+import { skipBlanks } from '../crontab/parse/line.ts';
+import { readSetting } from '../crontab/parse/setting.ts';
 
 /** Settings without secrets: cron's own. */
 const SHOWN = new Set(['CRON_TZ', 'RANDOM_DELAY', 'SHELL']);

@@ -1,7 +1,7 @@
 // The time of a source's entry, written so that it means here what it means there, with as few changes as that takes.
-import { FIELD_RULES } from '../crontab/field-rules.ts';
-import { aloneAsWord } from '../crontab/line.ts';
-import { TimeReader, type WrittenTime } from '../crontab/written-time.ts';
+import { FIELD_RULES } from '../crontab/parse/field-rules.ts';
+import { aloneAsWord } from '../crontab/parse/line.ts';
+import { TimeReader, type WrittenTime } from '../crontab/parse/written-time.ts';
 import type { FieldTexts } from './source.ts';
 
 const DAY_OF_MONTH = 2;

@@ -1,9 +1,10 @@
 // Entries with one command that are due in one minute: sqsjfr gives their messages one deduplication id (message.go, DeduplicationID).
-import { monthLength } from '../crontab/calendar.ts';
-import { drawTime } from '../crontab/draw.ts';
+
 import type { TimeSpec } from '../crontab/job.ts';
-import { aloneAsWord } from '../crontab/line.ts';
-import { TimeReader } from '../crontab/written-time.ts';
+import { drawTime } from '../crontab/parse/draw.ts';
+import { aloneAsWord } from '../crontab/parse/line.ts';
+import { monthLength } from '../crontab/parse/occurrence.ts';
+import { TimeReader } from '../crontab/parse/written-time.ts';
 import type { DraftLine } from './draft.ts';
 import { ourTime } from './our-time.ts';
 import type { SourceEntry } from './source.ts';

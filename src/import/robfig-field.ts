@@ -1,5 +1,5 @@
 // A time field as robfig/cron v3 reads it (parser.go, getField and getRange).
-import { DAY_OF_WEEK, type FieldRule } from '../crontab/field-rules.ts';
+import { DAY_OF_WEEK, type FieldRule } from '../crontab/parse/field-rules.ts';
 import { fieldText, itemFault } from './field-text.ts';
 import type { Refused } from './source.ts';
 

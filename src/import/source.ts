@@ -1,6 +1,6 @@
 // A crontab as its own cron reads it: what each line is to it.
-import type { Command } from '../crontab/command.ts';
-import type { Word } from '../crontab/line.ts';
+import type { Command } from '../crontab/parse/command.ts';
+import type { Word } from '../crontab/parse/line.ts';
 
 /** A comment or a blank line. */
 interface PlainText {

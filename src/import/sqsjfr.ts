@@ -1,6 +1,7 @@
 // Crontabs of kayac/sqsjfr: fields of robfig/cron v3, settings of hashicorp/go-envparse, commands as they stand (sqsjfr.go, readCrontab).
-import type { Word } from '../crontab/line.ts';
-import { quoted } from '../crontab/shown.ts';
+
+import { quoted } from '../crontab/diagnostics/shown.ts';
+import type { Word } from '../crontab/parse/line.ts';
 import type { Dialect, RawLine, SourceFile } from './dialect.ts';
 import { readEnvValue } from './envparse.ts';
 import { readFields } from './field-times.ts';

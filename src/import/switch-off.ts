@@ -1,8 +1,8 @@
 // Which lines never did anything, or cannot do it here: they become comments, so that nothing is brought to life unasked.
 
-import { withoutValues } from '../crontab/diagnostic-text.ts';
-import { FIELD_RULES } from '../crontab/field-rules.ts';
-import { quoted } from '../crontab/shown.ts';
+import { withoutValues } from '../crontab/diagnostics/diagnostic-text.ts';
+import { quoted } from '../crontab/diagnostics/shown.ts';
+import { FIELD_RULES } from '../crontab/parse/field-rules.ts';
 import type { Dialect, SourceFile } from './dialect.ts';
 import { type Draft, OFF } from './draft.ts';
 import type { JobNames } from './job-names.ts';

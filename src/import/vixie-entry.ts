@@ -1,9 +1,10 @@
 // An entry as the crons that descend from Vixie's read it (load_entry in entry.c): what cronie and Debian's have in common.
-import type { Command } from '../crontab/command.ts';
-import type { FieldRule } from '../crontab/field-rules.ts';
-import { readWords, skipBlanks, type Word, wordAt } from '../crontab/line.ts';
-import { NICKNAMES } from '../crontab/nickname.ts';
-import { quoted } from '../crontab/shown.ts';
+
+import { quoted } from '../crontab/diagnostics/shown.ts';
+import type { Command } from '../crontab/parse/command.ts';
+import type { FieldRule } from '../crontab/parse/field-rules.ts';
+import { readWords, skipBlanks, type Word, wordAt } from '../crontab/parse/line.ts';
+import { NICKNAMES } from '../crontab/parse/nickname.ts';
 import { readFields } from './field-times.ts';
 import { type BadLine, bad, type Refused, type SourceEntry } from './source.ts';
 

@@ -1,5 +1,5 @@
 // Finds, at validate time, the jobs that ECS would refuse at night for the length of their overrides.
-import type { Diagnostic } from '../crontab/diagnostic.ts';
+import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import type { Job } from '../crontab/job.ts';
 import { messageOf } from './encode.ts';
 import {

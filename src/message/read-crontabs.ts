@@ -1,7 +1,7 @@
 // Crontab files → jobs that ECS can run as well.
-import type { Diagnostic } from '../crontab/diagnostic.ts';
-import { skipBlanks, splitLines } from '../crontab/line.ts';
-import { type CrontabFile, type ParsedCrontabs, parseCrontabs } from '../crontab/parse.ts';
+import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
+import { type CrontabFile, type ParsedCrontabs, parseCrontabs } from '../crontab/parse/crontabs.ts';
+import { skipBlanks, splitLines } from '../crontab/parse/line.ts';
 import { clockWarnings } from '../schedule/clock-warnings.ts';
 import { timeWarnings } from '../schedule/time-warnings.ts';
 import { overridesDiagnostics } from './overrides-limit.ts';

@@ -1,5 +1,5 @@
 // The Gregorian calendar as far as schedules need it. Months count from 1, weekdays from Sunday 0.
-import { monthLength } from '../crontab/calendar.ts';
+import { monthLength } from '../crontab/parse/occurrence.ts';
 
 /**
  * Years after which the calendar repeats itself, weekdays included, and how many of them have a 29 February.

@@ -1,7 +1,7 @@
 // Warns of the coming changes of the clocks that an entry will notice: with their dates, before the night comes.
-import type { Diagnostic } from '../crontab/diagnostic.ts';
+import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import type { Job } from '../crontab/job.ts';
-import { readWords } from '../crontab/line.ts';
+import { readWords } from '../crontab/parse/line.ts';
 import { writeLocalTime } from './calendar.ts';
 import {
   type ClockEffect,

@@ -1,7 +1,7 @@
 // Warns of times and jitter that come to something else than they seem to: told by what the schedules will do.
-import type { Diagnostic } from '../crontab/diagnostic.ts';
+import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import type { Job, TimeSpec } from '../crontab/job.ts';
-import { readWords } from '../crontab/line.ts';
+import { readWords } from '../crontab/parse/line.ts';
 import { boundsOf } from './bounds.ts';
 import { dayRule } from './day-rule.ts';
 import { shortestInterval } from './deadline.ts';

@@ -1,5 +1,5 @@
 // Time zones that people name besides those in crontabs.
-import { TimeZones, zoneHint } from '../crontab/time-zone.ts';
+import { TimeZones, zoneHint } from '../crontab/parse/time-zone.ts';
 import { CronbridgeError } from '../errors.ts';
 
 /**

@@ -1,6 +1,6 @@
 // What tells a job again that has got another name: read from its schedule, be it deployed or desired.
-import { isDerivedName } from '../crontab/name.ts';
-import { programOf } from '../crontab/program.ts';
+import { isDerivedName } from '../crontab/parse/name.ts';
+import { programOf } from '../crontab/parse/program.ts';
 import { decodeInput } from '../message/decode.ts';
 import { isGapSchedule, jobOf } from '../schedule/schedule-name.ts';
 import { entryOf, placeOf } from './description.ts';

@@ -1,7 +1,7 @@
 // What the command line and the sync function say to each other, and how it fits through a Lambda invocation.
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { Diagnostic } from '../crontab/diagnostic.ts';
-import type { CrontabFile } from '../crontab/parse.ts';
+import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
+import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError, type ErrorCode } from '../errors.ts';
 import type { Applied } from './apply.ts';
 import type { Plan } from './plan.ts';

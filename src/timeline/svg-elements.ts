@@ -1,5 +1,5 @@
 // Elements of SVG as text.
-import { printable } from '../crontab/shown.ts';
+import { printable } from '../crontab/diagnostics/shown.ts';
 
 type Attributes = Readonly<Record<string, string | number>>;
 

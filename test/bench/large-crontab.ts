@@ -1,7 +1,7 @@
 // Large crontabs, read and translated in a process of its own, so that start-up does not count and its memory is known.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { parseCrontabs } from '../../src/crontab/parse.ts';
+import { parseCrontabs } from '../../src/crontab/parse/crontabs.ts';
 import { translate } from '../../src/schedule/translate.ts';
 import type { Measured } from './main.ts';
 

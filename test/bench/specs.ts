@@ -1,8 +1,8 @@
 // Time specs alone, read by cronbridge and by the libraries that people take for it.
 import { CronExpressionParser } from 'cron-parser';
 import { Cron } from 'croner';
-import { readWords } from '../../src/crontab/line.ts';
-import { TimeReader } from '../../src/crontab/written-time.ts';
+import { readWords } from '../../src/crontab/parse/line.ts';
+import { TimeReader } from '../../src/crontab/parse/written-time.ts';
 
 const COUNT = 10_000;
 const RUNS = 5;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CODES, type DiagnosticCode } from '../../src/crontab/codes.ts';
-import { diagnosticsText } from '../../src/crontab/diagnostic-text.ts';
+import { CODES, type DiagnosticCode } from '../../src/crontab/diagnostics/codes.ts';
+import { diagnosticsText } from '../../src/crontab/diagnostics/diagnostic-text.ts';
 import { readCrontabs } from '../../src/message/read-crontabs.ts';
 import { errorsPage } from './errors-page.ts';
 

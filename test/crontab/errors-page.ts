@@ -1,13 +1,13 @@
 // docs/errors.md, from the catalogue and the pinned texts.
 
-import { CLOCK_CODES } from '../../src/crontab/codes/clocks.ts';
-import { COMMAND_CODES } from '../../src/crontab/codes/commands.ts';
-import { ENTRY_CODES } from '../../src/crontab/codes/entries.ts';
-import { FIELD_CODES } from '../../src/crontab/codes/fields.ts';
-import { LINE_CODES } from '../../src/crontab/codes/lines.ts';
-import { OPTION_CODES } from '../../src/crontab/codes/options.ts';
-import { CODES, type DiagnosticCode } from '../../src/crontab/codes.ts';
-import { printable } from '../../src/crontab/shown.ts';
+import { CLOCK_CODES } from '../../src/crontab/diagnostics/codes/clocks.ts';
+import { COMMAND_CODES } from '../../src/crontab/diagnostics/codes/commands.ts';
+import { ENTRY_CODES } from '../../src/crontab/diagnostics/codes/entries.ts';
+import { FIELD_CODES } from '../../src/crontab/diagnostics/codes/fields.ts';
+import { LINE_CODES } from '../../src/crontab/diagnostics/codes/lines.ts';
+import { OPTION_CODES } from '../../src/crontab/diagnostics/codes/options.ts';
+import { CODES, type DiagnosticCode } from '../../src/crontab/diagnostics/codes.ts';
+import { printable } from '../../src/crontab/diagnostics/shown.ts';
 
 const CHAPTERS = {
   'Lines and settings': LINE_CODES,

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CODES } from '../../src/crontab/codes.ts';
-import { type Diagnostic, hasErrors } from '../../src/crontab/diagnostic.ts';
-import { diagnosticsText, githubAnnotation } from '../../src/crontab/diagnostic-text.ts';
-import { splitLines } from '../../src/crontab/line.ts';
-import { type CrontabFile, parseCrontabs } from '../../src/crontab/parse.ts';
+import { CODES } from '../../src/crontab/diagnostics/codes.ts';
+import { type Diagnostic, hasErrors } from '../../src/crontab/diagnostics/diagnostic.ts';
+import { diagnosticsText, githubAnnotation } from '../../src/crontab/diagnostics/diagnostic-text.ts';
+import { type CrontabFile, parseCrontabs } from '../../src/crontab/parse/crontabs.ts';
+import { splitLines } from '../../src/crontab/parse/line.ts';
 import { cases } from '../property/cases.ts';
 
 const folder = new URL('../fixtures/crontab/', import.meta.url);

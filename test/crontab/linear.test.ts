@@ -2,8 +2,8 @@
 // in minutes, and the test's time limit ends it; what is linear takes milliseconds.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { diagnosticsText } from '../../src/crontab/diagnostic-text.ts';
-import { parseCrontabs } from '../../src/crontab/parse.ts';
+import { diagnosticsText } from '../../src/crontab/diagnostics/diagnostic-text.ts';
+import { parseCrontabs } from '../../src/crontab/parse/crontabs.ts';
 import { cases } from '../property/cases.ts';
 
 const LENGTH = 400_000;

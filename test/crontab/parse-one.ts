@@ -1,7 +1,7 @@
 // Parsing as tests want it: one file, one entry, what came of it.
-import type { Diagnostic } from '../../src/crontab/diagnostic.ts';
+import type { Diagnostic } from '../../src/crontab/diagnostics/diagnostic.ts';
 import type { Job } from '../../src/crontab/job.ts';
-import { type ParsedCrontabs, parseCrontabs } from '../../src/crontab/parse.ts';
+import { type ParsedCrontabs, parseCrontabs } from '../../src/crontab/parse/crontabs.ts';
 
 export const FILE = 'crontab/batch.crontab';
 

@@ -1,6 +1,6 @@
 // Lines of 100,000 characters and files of 10,000 entries are read like all others.
 import { describe, expect, test } from 'vitest';
-import { hasErrors } from '../../src/crontab/diagnostic.ts';
+import { hasErrors } from '../../src/crontab/diagnostics/diagnostic.ts';
 import { jobOf, parse, places } from './parse-one.ts';
 
 const LONG = 'x'.repeat(100_000);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { diagnosticsText } from '../../src/crontab/diagnostic-text.ts';
-import { parseCrontabs } from '../../src/crontab/parse.ts';
+import { diagnosticsText } from '../../src/crontab/diagnostics/diagnostic-text.ts';
+import { parseCrontabs } from '../../src/crontab/parse/crontabs.ts';
 
 const folder = new URL('../fixtures/crontab/', import.meta.url);
 

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { OPTION_WORDS } from '../../src/crontab/option-values.ts';
-import { parseCrontabs } from '../../src/crontab/parse.ts';
+import { parseCrontabs } from '../../src/crontab/parse/crontabs.ts';
+import { OPTION_WORDS } from '../../src/crontab/parse/option-values.ts';
 import { cronbridge } from '../cli/record.ts';
 import { ROOT } from './source.ts';
 

@@ -1,6 +1,6 @@
 // Single fields, as each cron reads them and as we write that: what a property might come by too seldom.
 import { describe, expect, test } from 'vitest';
-import { DAY_OF_MONTH, DAY_OF_WEEK, HOUR, MINUTE, MONTH } from '../../src/crontab/field-rules.ts';
+import { DAY_OF_MONTH, DAY_OF_WEEK, HOUR, MINUTE, MONTH } from '../../src/crontab/parse/field-rules.ts';
 import { readCronieField } from '../../src/import/cronie-field.ts';
 import { readDebianField } from '../../src/import/debian-field.ts';
 import { ourTime } from '../../src/import/our-time.ts';

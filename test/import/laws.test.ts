@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hasErrors } from '../../src/crontab/diagnostic.ts';
+import { hasErrors } from '../../src/crontab/diagnostics/diagnostic.ts';
 import type { Job } from '../../src/crontab/job.ts';
 import type { DialectName } from '../../src/import/dialect.ts';
 import { readCrontabs } from '../../src/message/read-crontabs.ts';

@@ -1,7 +1,7 @@
 // What the diagnostics of near misses tell people to write runs when the line was meant to run.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseCrontabs } from '../../src/crontab/parse.ts';
+import { parseCrontabs } from '../../src/crontab/parse/crontabs.ts';
 import { type Timing, translate } from '../../src/schedule/translate.ts';
 import { cases } from './cases.ts';
 import { entries } from './entries.ts';

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Job, TimeSpec } from '../../src/crontab/job.ts';
-import { parseCrontabs } from '../../src/crontab/parse.ts';
+import { parseCrontabs } from '../../src/crontab/parse/crontabs.ts';
 import { translate } from '../../src/schedule/translate.ts';
 import { desire } from '../../src/sync/desired.ts';
 import { cases } from './cases.ts';

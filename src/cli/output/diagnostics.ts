@@ -1,7 +1,7 @@
 // Diagnostics on a terminal, and how many they are.
-import type { Diagnostic } from '../../crontab/diagnostic.ts';
-import { diagnosticsText } from '../../crontab/diagnostic-text.ts';
-import type { CrontabFile } from '../../crontab/parse.ts';
+import type { Diagnostic } from '../../crontab/diagnostics/diagnostic.ts';
+import { diagnosticsText } from '../../crontab/diagnostics/diagnostic-text.ts';
+import type { CrontabFile } from '../../crontab/parse/crontabs.ts';
 import type { Output } from './terminal.ts';
 
 /** So much of a source line stands to the left of it: blanks, number and bar. */

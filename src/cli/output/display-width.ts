@@ -1,7 +1,7 @@
 // Text as a terminal shows it: how many columns it takes, cut to fit, without characters that could move the cursor.
 import { stripVTControlCharacters } from 'node:util';
-import { characterColumns } from '../../crontab/character-columns.ts';
-import { printable } from '../../crontab/shown.ts';
+import { characterColumns } from '../../crontab/diagnostics/character-columns.ts';
+import { printable } from '../../crontab/diagnostics/shown.ts';
 
 /** The columns that a text takes, colours not counted. */
 export function displayWidth(text: string): number {

@@ -1,5 +1,5 @@
 // What an import tells: each finding with its place, the line before and after, and the sum.
-import { printable } from '../../crontab/shown.ts';
+import { printable } from '../../crontab/diagnostics/shown.ts';
 import type { Finding, FindingKind } from '../../import/finding.ts';
 import type { ImportedCrontab } from '../../import/import-crontabs.ts';
 import { plural } from './diagnostics.ts';

@@ -1,5 +1,5 @@
 // Text from outside on a terminal: colours stay colours, everything else that a terminal would obey is shown as what it is.
-import { withoutEnd } from '../../crontab/line.ts';
+import { withoutEnd } from '../../crontab/parse/line.ts';
 
 /** Select Graphic Rendition: colours, bold, underline (ECMA-48, 8.3.117). It moves nothing and answers nothing. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences are what this file is about

@@ -1,6 +1,6 @@
 // A command as a POSIX shell takes it apart: simple commands with their words and redirections, the operators between them, and what is
 // left open at the end. Conservative: what it does not know is a word.
-import { type Span, skipBlanks } from '../line.ts';
+import { type Span, skipBlanks } from '../parse/line.ts';
 import { type Opened, opensAt, scan } from './scan.ts';
 
 export interface ShellWord extends Span {

@@ -1,6 +1,6 @@
 // The programs of a simple command, from the outermost wrapper to what it runs in the end, and the scripts that go to shells in it.
-import type { Span } from '../line.ts';
-import { GROUPING, SHELL_WORDS, SHELLS, type Words, WRAPPERS } from '../wrappers.ts';
+import type { Span } from '../parse/line.ts';
+import { GROUPING, SHELL_WORDS, SHELLS, type Words, WRAPPERS } from '../parse/wrappers.ts';
 import { parseShell, type ShellText, type ShellWord, type SimpleCommand } from './parse.ts';
 
 /** A program with its words. One that is not the system's keeps its path: `/app/bin/batch` is no `batch`. */

@@ -1,7 +1,7 @@
 // Diagnostics on a terminal; how they read is tested where they are written.
 import { describe, expect, it } from 'vitest';
 import { countProblems, printDiagnostics } from '../../../src/cli/output/diagnostics.ts';
-import type { Diagnostic } from '../../../src/crontab/diagnostic.ts';
+import type { Diagnostic } from '../../../src/crontab/diagnostics/diagnostic.ts';
 import { recordOutput } from '../record.ts';
 
 const diagnostic: Diagnostic = {

@@ -1,0 +1,132 @@
+// Collects what is wrong or doubtful while files are read, in whatever order it is noticed.
+
+import type { Line, Span } from '../parse/line.ts';
+import { CODES, type DiagnosticCode } from './codes.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { type Correction, corrected, type Remedy } from './remedy.ts';
+
+/** Reports a problem at a place of the line at hand. The severity is the code's. */
+export type Complain = (code: DiagnosticCode, span: Span, message: string, remedy?: string | Remedy) => void;
+
+/** A problem that is kept for a while before it is reported. */
+export type Problem = Parameters<Complain>;
+
+/** A command can be endless, and each problem of its line would repeat it. */
+const LONGEST_REWRITTEN = 10_000;
+
+interface Finding extends Span, Remedy {
+  readonly line: Line;
+  readonly code: DiagnosticCode;
+  readonly message: string;
+}
+
+export class Report {
+  readonly #findings: Finding[] = [];
+  readonly #toldOnce = new Set<DiagnosticCode>();
+  readonly #toldAt = new Map<Line, Set<string>>();
+
+  add(line: Line, code: DiagnosticCode, span: Span, message: string, remedy: string | Remedy = {}): void {
+    // A mark is at least one character wide, and inside the line where the line has any.
+    const start = Math.max(0, Math.min(span.start, line.text.length - 1));
+    const end = Math.max(start + 1, Math.min(span.end, line.text.length));
+    this.#findings.push({
+      line,
+      start,
+      end,
+      code,
+      message,
+      ...(typeof remedy === 'string' ? { hint: remedy } : remedy),
+    });
+  }
+
+  /** As add, for what is the same wherever it occurs: told at the first place only. */
+  addOnce(line: Line, code: DiagnosticCode, span: Span, message: string, remedy?: string | Remedy): void {
+    if (this.#toldOnce.has(code)) return;
+    this.#toldOnce.add(code);
+    this.add(line, code, span, message, remedy);
+  }
+
+  /** As add, for what several entries have to say of one place. */
+  addOnceAt(
+    place: Span & { readonly line: Line },
+    code: DiagnosticCode,
+    message: string,
+    hint: string,
+  ): void {
+    const told = this.#toldAt.get(place.line) ?? new Set();
+    const key = `${code} ${place.start}`;
+    if (!told.has(key)) this.add(place.line, code, place, message, hint);
+    this.#toldAt.set(place.line, told.add(key));
+  }
+
+  on(line: Line): Complain {
+    return (code, span, message, remedy) => this.add(line, code, span, message, remedy);
+  }
+
+  /** Everything reported so far, sorted by file and place. */
+  diagnostics(): Diagnostic[] {
+    const sorted = this.#findings.toSorted(
+      (a, b) =>
+        a.line.fileIndex - b.line.fileIndex ||
+        a.line.number - b.line.number ||
+        a.start - b.start ||
+        a.end - b.end,
+    );
+    const columns = new Columns();
+    const rewritten = rewrittenLines(sorted);
+    return sorted.map(({ line, start, end, code, message, hint, corrections }) => {
+      const column = columns.of(line.text, start);
+      const right = corrections && rewritten.get(line);
+      return {
+        file: line.file,
+        line: line.number,
+        column,
+        endColumn: column + codePoints(line.text, start, end),
+        severity: CODES[code].severity,
+        code,
+        message,
+        ...(hint !== undefined && { hint }),
+        ...(right !== undefined && { rewritten: right }),
+      };
+    });
+  }
+}
+
+/** The lines that have corrections, with all of them made. */
+function rewrittenLines(findings: readonly Finding[]): ReadonlyMap<Line, string> {
+  const corrections = new Map<Line, Correction[]>();
+  for (const { line, corrections: own } of findings) {
+    if (own === undefined || line.text.length > LONGEST_REWRITTEN) continue;
+    const known = corrections.get(line);
+    if (known === undefined) corrections.set(line, [...own]);
+    else known.push(...own);
+  }
+  return new Map([...corrections].map(([line, each]) => [line, corrected(line.text, each).trim()]));
+}
+
+/** Columns of ascending offsets: a line with many problems is counted through once, not once for each. */
+class Columns {
+  #text = '';
+  #offset = 0;
+  #column = 1;
+
+  of(text: string, offset: number): number {
+    if (text !== this.#text || offset < this.#offset) {
+      this.#text = text;
+      this.#offset = 0;
+      this.#column = 1;
+    }
+    this.#column += codePoints(text, this.#offset, offset);
+    this.#offset = offset;
+    return this.#column;
+  }
+}
+
+/** How many code points stand between two offsets. */
+function codePoints(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let index = start; index < end; count++) {
+    index += (text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return count;
+}

@@ -1,0 +1,40 @@
+// Redirections that only bash and its like know. To dash, the sh of Debian, `cmd &> file` is `cmd &`, and an empty file.
+import type { Complain } from '../diagnostics/report.ts';
+import { quoted } from '../diagnostics/shown.ts';
+import type { Redirection } from '../shell/parse.ts';
+import type { Script } from '../shell/programs.ts';
+
+/** Shells that know `&>`, `>& file` and `|&`. */
+const KNOWING = /^(?:r?bash|zsh|[a-z]*ksh(?:93)?|fish|csh|tcsh)$/;
+
+/** Whether a redirection is none to a shell: it is reported here, and nowhere else. */
+export function isOnlyBash({ operator, target }: Redirection, shell: string): boolean {
+  if (KNOWING.test(shell)) return false;
+  if (operator === '&>' || operator === '&>>') return true;
+  return operator === '>&' && target !== undefined && !/^(?:\d+|-|\$.*)$/.test(target.plain);
+}
+
+/** Reports them under a shell that may be dash, with what every shell understands. */
+export function checkBashRedirections({ parsed, shell, place, isExact }: Script, complain: Complain): void {
+  if (KNOWING.test(shell)) return;
+  for (const { redirections } of parsed.commands) {
+    for (const redirection of redirections) {
+      if (!isOnlyBash(redirection, shell)) continue;
+      const { operator, operatorSpan, target, start, end } = redirection;
+      const effect =
+        operator !== '>&' ? 'leaves the command running in the background' : 'refuses the command';
+      const message = `${quoted(operator)} belongs to bash: an sh such as Debian's ${effect}`;
+      const hint = 'write > file 2>&1, or set SHELL=/bin/bash where the image has it';
+      const plain = `${operator === '&>>' ? '>>' : '>'} ${target?.text ?? ''} 2>&1`;
+      const corrections = [{ ...place({ start, end }), text: plain }];
+      complain('bash-redirection', place(operatorSpan), message, isExact ? { hint, corrections } : hint);
+    }
+  }
+  for (const operator of parsed.operators) {
+    if (operator.text !== '|&') continue;
+    const message = '"|&" belongs to bash: an sh such as Debian\'s refuses the command';
+    const corrections = [{ ...place(operator), text: '2>&1 |' }];
+    const hint = 'write 2>&1 |, or set SHELL=/bin/bash where the image has it';
+    complain('bash-redirection', place(operator), message, isExact ? { hint, corrections } : hint);
+  }
+}

@@ -1,0 +1,141 @@
+// Times that are right and seldom mean what they say: days of the month and weekdays together, and every minute of one hour.
+
+import { instead, type Remedy } from '../diagnostics/remedy.ts';
+import type { Complain } from '../diagnostics/report.ts';
+import type { FieldSet, TimeSpec } from '../job.ts';
+import { WEEKDAYS } from '../parse/field-rules.ts';
+import { readWords, type Span, type Word } from '../parse/line.ts';
+
+/** The line of an entry, and where its time stands in it. */
+export interface TimePlace {
+  readonly text: string;
+  readonly span: Span;
+}
+
+const WEEK = 7;
+const EVERY_MINUTE = 60;
+const EVERY_HOUR = 24;
+const MOST_DAYS = 31;
+
+/** The man page's own `1,15`, and `1-3`, may well be meant beside a weekday. */
+const SHORTEST_SPAN = 5;
+
+/** More entries than that are no help. */
+const MOST_ENTRIES = 3;
+
+const ORDINALS = ['first', 'second', 'third', 'fourth'];
+const FULL_NAMES = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+/** Warns of a time that is doubtful; nicknames never are. */
+export function warnDoubtfulTime(time: TimeSpec, { text, span }: TimePlace, complain: Complain): void {
+  const words = readWords(text, span.start, 5);
+  if (words.length < 5 || text[span.start] === '@') return;
+  warnEitherDay(time, { text, words }, complain);
+  warnEveryMinute(time, words, complain);
+}
+
+interface Written {
+  readonly text: string;
+  readonly words: readonly Word[];
+}
+
+/** Both day fields without a star: cron takes a day that matches either of them. */
+function warnEitherDay({ dayOfMonth, dayOfWeek }: TimeSpec, written: Written, complain: Complain): void {
+  if (dayOfMonth.kind !== 'set' || dayOfWeek.kind !== 'set' || dayOfMonth.star || dayOfWeek.star) return;
+  const [, , dayWord, , weekdayWord] = written.words;
+  if (dayWord === undefined || weekdayWord === undefined) return;
+  const span = { start: dayWord.start, end: weekdayWord.end };
+  const either = 'cron takes a day that matches either day field';
+  if (dayOfWeek.values.length === WEEK || dayOfMonth.values.length === MOST_DAYS) {
+    const other = dayOfWeek.values.length === WEEK ? weekdayWord : dayWord;
+    const hint = 'a field that begins with * leaves the days to the other';
+    complain('either-day', span, `it runs on every day: ${either}`, instead(other, '*', hint));
+    return;
+  }
+  const which = weekOf(dayOfMonth);
+  if (which === undefined && !isSpan(dayOfMonth)) return;
+  const names = new Intl.ListFormat('en').format(dayOfWeek.values.map((day) => FULL_NAMES[day] ?? ''));
+  const message = `it runs on each of these days of the month and on every ${names}: ${either}`;
+  const remedy =
+    which === undefined ? askInCommand(dayOfWeek.values) : insteadOfWeek(which, dayOfWeek.values, written);
+  complain('either-day', span, message, remedy);
+}
+
+/** `1-10`, `22-31`: nobody lists so many days to add weekdays to them. */
+function isSpan({ values }: FieldSet): boolean {
+  const first = values[0] ?? 0;
+  return values.length >= SHORTEST_SPAN && values.every((value, index) => value === first + index);
+}
+
+/** For days that both fields must name, which no time says. `date` counts Sunday as 7. */
+function askInCommand(weekdays: readonly number[]): string {
+  const days = weekdays.map((day) => day || WEEK).sort((a, b) => a - b);
+  const test =
+    days.length === 1 ? `[ "$(date +\\%u)" = ${days[0]} ]` : `date +\\%u | grep -q [${days.join('')}]`;
+  return `where both must match, write * for the weekday and begin the command with: ${test} &&`;
+}
+
+/** `#1` for 1-7 and so on, `L` for seven days at the end of a month, as the suffix of a weekday. */
+function weekOf({ values }: FieldSet): string | undefined {
+  const first = values[0] ?? 0;
+  const isRun = values.every((value, index) => value === first + index);
+  if (!isRun || values.length < WEEK - 1 || values.length > WEEK) return undefined;
+  const last = first + values.length - 1;
+  if (last >= 30 && first >= 23) return 'L';
+  return values.length === WEEK && last % WEEK === 0 && last <= 28 ? `#${last / WEEK}` : undefined;
+}
+
+function insteadOfWeek(week: string, weekdays: readonly number[], { text, words }: Written): Remedy {
+  const [minute, hour, day, month, weekday] = words;
+  if (!minute || !hour || !day || !month || !weekday) return {};
+  const ordinal = week === 'L' ? 'last' : (ORDINALS[Number(week.slice(1)) - 1] ?? '');
+  const [only = 0] = weekdays;
+  if (weekdays.length > MOST_ENTRIES)
+    return {
+      hint: `the ${ordinal} ${FULL_NAMES[only]} of a month is ${WEEKDAYS[only]}${week}, in an entry of its own`,
+    };
+  const days = weekdays.map((value) => `* ${month.text} ${WEEKDAYS[value]}${week}`);
+  if (weekdays.length === 1) {
+    const hint = `if the ${ordinal} ${FULL_NAMES[only]} of the month is meant, say so`;
+    return instead({ start: day.start, end: weekday.end }, days.join(), hint);
+  }
+  const lines = days.map((each) => `${minute.text} ${hour.text} ${each}${text.slice(weekday.end)}`);
+  const hint = `if the ${ordinal} of each is meant, say so; #@ lines go above each entry`;
+  return instead({ start: minute.start, end: text.length }, lines.join('\n'), hint);
+}
+
+/** `* 2 * * *`: a forgotten minute. Every minute of a longer part of the day is plausible. */
+function warnEveryMinute(
+  { minute, hour, dayOfMonth, dayOfWeek }: TimeSpec,
+  words: readonly Word[],
+  complain: Complain,
+): void {
+  const [minuteWord, hourWord] = words;
+  if (minuteWord?.text !== '*' || hourWord === undefined || minute.values.length !== EVERY_MINUTE) return;
+  const span = { start: minuteWord.start, end: hourWord.end };
+  const hint = 'where every minute is meant, 0-59 says so';
+  if (isScattered(hour)) {
+    const hours = hour.values.length === 1 ? 'in the hour' : 'in each of the hours';
+    const message = `it starts ${EVERY_MINUTE} times ${hours}, once a minute`;
+    complain('every-minute', span, message, instead(minuteWord, '0', hint));
+  } else if (hourWord.text === '*' && hour.values.length === EVERY_HOUR && isOneDay(dayOfMonth, dayOfWeek)) {
+    const message = `it starts ${(EVERY_MINUTE * EVERY_HOUR).toLocaleString('en')} times on the day, once a minute`;
+    complain('every-minute', span, message, instead(span, '0 0', hint));
+  }
+}
+
+/** Whether hours stand alone: `2`, `2,14`, every second; not `9-17`, `22-23,0-5` and all of them. */
+function isScattered({ values }: FieldSet): boolean {
+  const hours = new Set(values);
+  return values.some(
+    (hour) => !hours.has((hour + 1) % EVERY_HOUR) && !hours.has((hour + EVERY_HOUR - 1) % EVERY_HOUR),
+  );
+}
+
+/** Whether a single day of the month or week is all that runs. */
+function isOneDay(days: TimeSpec['dayOfMonth'], weekdays: TimeSpec['dayOfWeek']): boolean {
+  const isFree = (field: FieldSet | { readonly kind: string }) => 'star' in field && field.star;
+  const isOne = (field: TimeSpec['dayOfMonth'] | TimeSpec['dayOfWeek']) =>
+    field.kind !== 'set' || (!field.star && field.values.length === 1);
+  return (isOne(days) && isFree(weekdays)) || (isFree(days) && isOne(weekdays));
+}

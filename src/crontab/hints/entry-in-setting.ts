@@ -1,0 +1,143 @@
+// A setting and an entry on one line, `TZ=Asia/Tokyo 0 5 * * * /app/report`: cron takes all of it for the setting, and no job is left.
+
+import { instead } from '../diagnostics/remedy.ts';
+import type { Complain } from '../diagnostics/report.ts';
+import { quoted } from '../diagnostics/shown.ts';
+import { readWords, type Span, skipBlanks } from '../parse/line.ts';
+import { NICKNAMES } from '../parse/nickname.ts';
+import { readsAsTime } from '../parse/written-time.ts';
+import { looksLikeField } from './field-hints.ts';
+
+export interface EntryInSetting {
+  readonly name: string;
+  /** The settings as they stand before the entry, each as a line of its own. */
+  readonly settings: readonly string[];
+  /** Where the entry begins, and where its time stands. */
+  readonly time: Span;
+  /** Whether the time can be read. */
+  readonly isRight: boolean;
+}
+
+const FIELD_COUNT = 5;
+const KEYWORD = /^(?:export|env|set|declare|setenv)[ \t]+/;
+/** As cron takes it: whatever stands before the `=`, or in quotes. */
+const ASSIGNMENT = /^(?:([^\s="'@\d*~?#][^\s=]*)|"([^\s"=]+)"|'([^\s'=]+)')[ \t]*=/;
+/** What certainly begins a command, and no value. */
+const COMMAND = /^(?:~?\/|\.{1,2}\/)./;
+/** Longer lines of assignments are none that somebody wrote. */
+const MOST_SETTINGS = 100;
+const MOST_WORDS = 20;
+
+/** Finds the entry behind the assignments that begin at `start`; undefined where there is none, as in a value that only has numbers in it. */
+export function entryInSetting(text: string, start: number): EntryInSetting | undefined {
+  let at = start;
+  let isRight = true;
+  const settings: string[] = [];
+  let first = '';
+  while (settings.length < MOST_SETTINGS) {
+    at += KEYWORD.exec(text.slice(at, at + 20))?.[0].length ?? 0;
+    const [assignment = '', ...names] = ASSIGNMENT.exec(text.slice(at, at + 200)) ?? [];
+    // The value may go on: `SHELL=/bin/bash -l 0 5 * * * /app/report`.
+    if (assignment === '')
+      return settings.length > 0 ? entryBehindWords(text, at, first, settings) : undefined;
+    const name = names.find((each) => each !== undefined) ?? '';
+    if (first === '') first = name;
+    at += assignment.length;
+    const from = skipBlanks(text, at);
+    // `NAME= 0 5 * * * ...` has an empty value, `NAME = value` has none.
+    const end = from > at && timeAt(text, from) !== undefined ? at : endOfValue(text, from);
+    const value = text.slice(Math.min(from, end), end);
+    // A shell would end the assignment there.
+    const own = value.replace(/;+$/, '');
+    settings.push(`${name}=${own || '""'}`);
+    isRight &&= !/\\[ \t]/.test(own);
+    at = skipBlanks(text, end);
+    if (at === end) return undefined;
+    at = skipBlanks(text, at + (/^(?:&&|;)/.exec(text.slice(at, at + 2))?.[0].length ?? 0));
+    const time = timeAt(text, at);
+    if (time !== undefined) return { name: first, settings, ...time, isRight: isRight && time.isRight };
+  }
+  return undefined;
+}
+
+/** The entry behind further words of a value; where the value ends is not certain then. */
+function entryBehindWords(
+  text: string,
+  from: number,
+  name: string,
+  settings: readonly string[],
+): EntryInSetting | undefined {
+  let at = from;
+  for (let words = 0; words < MOST_WORDS && at < text.length; words++) {
+    const found = timeAt(text, at);
+    const isEntry = found !== undefined && COMMAND.test(text.slice(skipBlanks(text, found.time.end)));
+    if (isEntry) return { name, settings, time: found.time, isRight: false };
+    at = skipBlanks(text, endOfValue(text, at));
+  }
+  return undefined;
+}
+
+/** Where the value of an assignment ends for a shell; quotes may stand anywhere in it. */
+function endOfValue(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text[at] !== ' ' && text[at] !== '\t') {
+    const character = text.charAt(at);
+    if (character === '\\') at++;
+    const close = character === '"' || character === "'" ? text.indexOf(character, at + 1) : at;
+    if (close < 0) return text.length;
+    at = close + 1;
+  }
+  return at;
+}
+
+/** The time of the entry that begins at `at`: a nickname, or five fields, with a command behind it. */
+function timeAt(text: string, at: number): Pick<EntryInSetting, 'time' | 'isRight'> | undefined {
+  if (!/[\d*@~]/.test(text.charAt(at))) return undefined;
+  const words = readWords(text.slice(at, at + 400), 0, FIELD_COUNT + 1);
+  const [nickname] = words;
+  if (nickname === undefined || words.length < 2) return undefined;
+  if (nickname.text.startsWith('@'))
+    return NICKNAMES.includes(nickname.text)
+      ? { time: { start: at, end: at + nickname.end }, isRight: true }
+      : undefined;
+  const fields = words.slice(0, FIELD_COUNT);
+  const command = words[FIELD_COUNT];
+  const last = fields.at(-1);
+  if (command === undefined || last === undefined) return undefined;
+  if (!fields.every((word) => looksLikeField(word.text))) return undefined;
+  // Five numbers alone are a time only before what can be nothing but a command: `1 2 3 4 5 apples` are none.
+  const isTime =
+    fields.some((word, index) => word.text.startsWith('*') || (index > 2 && /[A-Za-z]/.test(word.text))) ||
+    COMMAND.test(command.text);
+  if (!isTime) return undefined;
+  const time = { start: at, end: at + last.end };
+  return { time, isRight: readsAsTime(text.slice(time.start, time.end)) };
+}
+
+/** Reports it, with the lines that were meant where `isRight` says that these can be read. */
+export function explainEntryInSetting(
+  found: EntryInSetting,
+  start: number,
+  isRight: (setting: string) => boolean,
+  complain: Complain,
+): void {
+  const { name, settings, time } = found;
+  const message = `cron takes the whole line for the setting ${quoted(name)}, and the entry in it never runs`;
+  const hint = `${hintFor(name)}; where all of it is the value, put that in quotes`;
+  const remedy =
+    found.isRight && settings.every(isRight)
+      ? instead({ start, end: time.start }, `${settings.join('\n')}\n`, hint)
+      : { hint };
+  complain('entry-in-setting', time, message, remedy);
+}
+
+function hintFor(name: string): string {
+  switch (name) {
+    case 'CRON_TZ':
+      return 'the setting is for all entries below, for this one alone there is #@ timezone=...';
+    case 'TZ':
+      return 'TZ is seen by the commands below, and CRON_TZ says in which zone they start; for this entry alone write TZ=... before its command, or #@ timezone=... above it';
+    default:
+      return 'the setting is for all entries below; for this one alone write it before the command';
+  }
+}

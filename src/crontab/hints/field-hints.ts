@@ -1,0 +1,272 @@
+// What a list item that cron does not understand was probably meant to be: other schedulers' dialects and common slips.
+import { distance } from 'fastest-levenshtein';
+import { instead, type Remedy } from '../diagnostics/remedy.ts';
+import type { Complain } from '../diagnostics/report.ts';
+import { quoted } from '../diagnostics/shown.ts';
+import { type FieldRule, MONTHS, readValue, WEEKDAYS } from '../parse/field-rules.ts';
+import type { Word } from '../parse/line.ts';
+import { inBounds } from './bounds-hints.ts';
+import { areNear, narrowed, wordForTime } from './time-words.ts';
+
+export const FULL_MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
+export const FULL_WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+
+/** Looks at one item and reports it where it knows it. */
+type Explanation = (item: Word, field: Word, rule: FieldRule, complain: Complain) => boolean;
+
+/** In this order: the more particular a slip, the earlier. */
+const EXPLANATIONS: readonly Explanation[] = [
+  emptyItem,
+  fullWidth,
+  questionMark,
+  clockTime,
+  jenkins,
+  stepWithoutRange,
+  badStep,
+  randomStep,
+  extension,
+  lastWeekday,
+  foreignName,
+  name,
+];
+
+/** Reports an item that is none of cron's forms, as helpfully as possible. */
+export function explainItem(item: Word, field: Word, rule: FieldRule, complain: Complain): undefined {
+  if (EXPLANATIONS.some((explain) => explain(item, field, rule, complain))) return;
+  const forms = 'a value, a range a-b, a-b/step, */step or a~b';
+  complain('field-syntax', item, `${rule.label} ${quoted(item.text)} is not ${forms}`, retyped(item, rule));
+}
+
+/** `mon–fri` with the dash of a text, `mon..fri`, `"mon"`, `mon;wed`: as it is typed in a crontab. */
+function retyped(item: Word, rule: FieldRule): Remedy {
+  const text = item.text
+    .replace(/^(["'(])(.*)(["')])$/, '$2')
+    .replace(/\p{Pd}|\.\.|−/gu, '-')
+    .replace(/[;|，、]/gu, ',');
+  const isRight = text
+    .split(',')
+    .every((part) => part.split('-').every((value) => readValue(value, rule) !== undefined));
+  return text !== item.text && isRight ? instead(item, text) : {};
+}
+
+/** Whether a word is written as only a time field can be; commands and user names are not. */
+export function looksLikeField(written: string): boolean {
+  const text = narrowed(written);
+  if (/^[*\d~][\d*,/~?#LW-]*$/.test(text) || /^(?:\?|L|LW|H(?:\([\d-]+\))?(?:\/\d+)?)$/.test(text))
+    return true;
+  if (!/^~?[A-Za-z]/.test(text)) return false;
+  const words = text.toLowerCase().split(/[-,~/#*\d]+/);
+  return words.every((word) => word === '' || isNameOfTime(word));
+}
+
+function isNameOfTime(word: string): boolean {
+  return [MONTHS, WEEKDAYS, FULL_MONTHS, FULL_WEEKDAYS].some((names) => names.includes(word));
+}
+
+function emptyItem(item: Word, field: Word, rule: FieldRule, complain: Complain): boolean {
+  if (item.text !== '') return false;
+  const isEmpty = /^,*$/.test(field.text);
+  const comma = item.start < field.end ? item.start : item.start - 1;
+  complain(
+    'empty-item',
+    { start: comma, end: comma + 1 },
+    `the ${rule.label} list has nothing before or after a comma`,
+    isEmpty ? instead(field, '*') : instead({ start: comma, end: comma + 1 }, ''),
+  );
+  return true;
+}
+
+function questionMark(item: Word, field: Word, rule: FieldRule, complain: Complain): boolean {
+  if (!item.text.startsWith('?')) return false;
+  const hint = 'cron writes * for any, and counts weekdays from Sunday 0';
+  const message = `"?" is not cron: ${rule.label} ${quoted(field.text)}`;
+  complain('question-mark', item, message, instead(item, item.text.replace('?', '*'), hint));
+  return true;
+}
+
+function clockTime(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
+  if (!/^\d{1,2}:\d{2}(?::\d{2})?$/.test(item.text)) return false;
+  const message = `${quoted(item.text)} is a time of day, not a ${rule.label}`;
+  complain('clock-time', item, message, 'minute and hour are fields of their own: 30 5 for 5:30');
+  return true;
+}
+
+function jenkins(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
+  const hash = /^H(?:\((\d+)-(\d+)\))?(?:\/(\d+))?$/.exec(item.text);
+  if (hash === null) return false;
+  const [, low, high, step] = hash;
+  const range = low === undefined ? '~' : `${low}~${high}`;
+  const stepped = `${low === undefined ? '*' : `${low}-${high}`}/${step}`;
+  complain(
+    'jenkins-h',
+    item,
+    `${rule.label} ${quoted(item.text)} is Jenkins, not cron`,
+    instead(item, step === undefined ? range : stepped),
+  );
+  return true;
+}
+
+function stepWithoutRange(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
+  const step = /^([A-Za-z0-9]+)\/(0*[1-9]\d*)$/.exec(item.text);
+  if (step === null) return false;
+  const [, start = '', size = ''] = step;
+  const value = readValue(start, rule);
+  if (value === undefined) return false;
+  const token = { text: start, start: item.start, end: item.start + start.length, value };
+  if (!inBounds(token, rule, complain)) return true;
+  const high = rule.name === 'day-of-week' ? 6 : rule.high;
+  complain(
+    'step-without-range',
+    item,
+    `${rule.label} ${quoted(item.text)} has a step but no range`,
+    instead(item, `${start}-${high}/${size}`),
+  );
+  return true;
+}
+
+function badStep(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
+  const step = /^(?:\*|[A-Za-z0-9]+(?:-[A-Za-z0-9]+)?)\/(.*)$/.exec(item.text);
+  if (step === null) return false;
+  const [, size = ''] = step;
+  const end = item.end;
+  complain(
+    'bad-step',
+    { start: size === '' ? end - 1 : end - size.length, end },
+    size === ''
+      ? `${rule.label} ${quoted(item.text)} has no step after the "/"`
+      : `step ${quoted(size)} is not a whole number from 1`,
+  );
+  return true;
+}
+
+function randomStep(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
+  const random = /^([A-Za-z0-9]*~[A-Za-z0-9]*)\/\d+$/.exec(item.text);
+  if (random === null) return false;
+  complain(
+    'random-step',
+    item,
+    `${rule.label} ${quoted(item.text)} is one random value, which takes no step`,
+    instead(item, random[1] ?? '', 'leave the step out, or write a range a-b before it'),
+  );
+  return true;
+}
+
+function extension(item: Word, field: Word, rule: FieldRule, complain: Complain): boolean {
+  const text = item.text.toUpperCase();
+  if (/^(?:LW|WL|L-\d+|L-\d+W|\d+C)$/.test(text)) {
+    complain(
+      'unsupported-extension',
+      item,
+      `${quoted(item.text)} exists in Quartz, not in cron or EventBridge`,
+      'L is the last day of the month, 15W the weekday nearest to the 15th',
+    );
+    return true;
+  }
+  if (!/^(?:L|W|\d+W|[A-Z0-9]+#\d+|(?:\d|[A-Z]{3})L)$/.test(text)) return false;
+  const [first = ''] = text.split(/[#L]/);
+  const ofMonth = /^(?:L|\d+W)$/.test(text);
+  const ofWeek =
+    /[#L]/.test(text) && first !== '' && (/^\d+$/.test(first) || WEEKDAYS.includes(first.toLowerCase()));
+  if ((rule.name === 'day-of-month' && ofMonth) || (rule.name === 'day-of-week' && ofWeek)) {
+    complain(
+      'extension-mixed',
+      item,
+      `${rule.label} ${quoted(item.text)} stands in a list, but EventBridge takes it only alone`,
+      `write two entries, one of them with ${item.text}`,
+    );
+    return true;
+  }
+  if (!ofMonth && !ofWeek && text !== 'W') return false;
+  complain(
+    'extension-field',
+    item,
+    `${rule.label} ${quoted(field.text)}: that form belongs to ${ofWeek ? 'the day of week' : 'the day of month'}`,
+    'the third field takes L and 15W, the fifth 5L and 5#3; Saturday is 6',
+  );
+  return true;
+}
+
+/** `１，３` */
+function fullWidth(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
+  const text = narrowed(item.text);
+  if (text === item.text || !/^[!-~]+$/.test(text)) return false;
+  const message = `${rule.label} ${quoted(item.text)} has full-width characters`;
+  complain('field-syntax', item, message, instead(item, text, 'cron reads ASCII characters alone'));
+  return true;
+}
+
+/** `L5` for `5L`. */
+function lastWeekday(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
+  const [, day] = /^L([0-7]|[A-Za-z]{3})$/.exec(item.text) ?? [];
+  if (rule.names !== WEEKDAYS || day === undefined || readValue(day, rule) === undefined) return false;
+  const message = `${rule.label} ${quoted(item.text)}: the day stands before the L`;
+  complain('field-syntax', item, message, instead(item, `${day}L`, 'that is the last one of the month'));
+  return true;
+}
+
+/** `lundi`, `月`, `Montag-Freitag`: the names of other languages, and words for several days. */
+function foreignName(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
+  if (rule.names.length === 0) return false;
+  const parts = item.text.split('-');
+  // English has a code of its own.
+  if (parts.every((part) => readableName(part, rule) ?? shortName(part.toLowerCase(), rule))) return false;
+  const ours = parts.map((part) => readableName(part, rule) ?? wordForTime(part, rule.names));
+  if (ours.includes(undefined) || ours.every((our, index) => our === parts[index])) return false;
+  // A range of a word for several days is none.
+  if (parts.length > 1 && ours.some((our) => /[*,-]/.test(our ?? ''))) return false;
+  const message = `${rule.label} ${quoted(item.text)} is not ${rule.range}`;
+  complain('unknown-name', item, message, instead(item, ours.join('-')));
+  return true;
+}
+
+function readableName(text: string, rule: FieldRule): string | undefined {
+  return readValue(text, rule) === undefined ? undefined : text;
+}
+
+function name(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
+  const words = item.text.toLowerCase().match(/[a-z]+/g);
+  if (words === null || !/^[A-Za-z0-9~/-]+$/.test(item.text) || item.text.length > 40) return false;
+  const wrong = words.filter((word) => !rule.names.includes(word));
+  const [first] = wrong;
+  if (first === undefined) return false;
+  if (wrong.every((word) => shortName(word, rule) !== undefined)) {
+    const rewritten = item.text.toLowerCase().replace(/[a-z]+/g, (word) => shortName(word, rule) ?? word);
+    const message = `${rule.label} ${quoted(item.text)}: names have three letters`;
+    complain('full-name', item, message, instead(item, rewritten));
+    return true;
+  }
+  const message = `${rule.label} ${quoted(item.text)} is not ${rule.range}`;
+  complain('unknown-name', item, message, nameRemedy(first, item, rule));
+  return true;
+}
+
+/** `mon` for `monday`, `mond` and the like; `sep` for `sept`. */
+function shortName(word: string, rule: FieldRule): string | undefined {
+  const full = rule.names === MONTHS ? FULL_MONTHS : rule.names === WEEKDAYS ? FULL_WEEKDAYS : [];
+  return word.length > 3 ? rule.names[full.findIndex((candidate) => candidate.startsWith(word))] : undefined;
+}
+
+function nameRemedy(wrong: string, item: Word, rule: FieldRule): string | Remedy {
+  const short = wrong.slice(0, 3);
+  if (rule.names !== MONTHS && MONTHS.includes(short)) return 'months are the fourth field';
+  if (rule.names !== WEEKDAYS && WEEKDAYS.includes(short)) return 'days of the week are the fifth field';
+  const candidates = rule.names === MONTHS ? [...MONTHS, ...FULL_MONTHS] : [...WEEKDAYS, ...FULL_WEEKDAYS];
+  if (rule.names.length === 0) return {};
+  const nearest = candidates.toSorted((a, b) => distance(wrong, a) - distance(wrong, b))[0] ?? '';
+  if (!areNear(wrong, nearest)) return {};
+  const name = nearest.slice(0, 3);
+  return instead(item, item.text.toLowerCase().replace(wrong, name), `did you mean ${name}?`);
+}

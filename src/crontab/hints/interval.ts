@@ -1,0 +1,64 @@
+// "Every so often" as entries: what `@every`, `rate(...)` and timers mean, as far as cron can count.
+
+import { instead, type Remedy } from '../diagnostics/remedy.ts';
+import type { Span } from '../parse/line.ts';
+
+const HOUR = 60;
+const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
+
+/** More lines than that are no help. */
+const MOST_LINES = 3;
+
+/** Stands for the command where a line has none. */
+export const COMMAND = 'COMMAND';
+
+/** Several entries with one command, in the place of a part of a line. */
+export function insteadOfInterval(span: Span, seconds: number | undefined, command: string): Remedy {
+  const write = (specs: readonly string[], hint?: string) =>
+    instead(span, specs.map((spec) => `${spec} ${command.trim() || COMMAND}`).join('\n'), hint);
+  const minutes = (seconds ?? 0) / 60;
+  if (minutes > 0 && minutes < 1) return write(['* * * * *'], 'the shortest interval is a minute');
+  const exact = Number.isInteger(minutes) ? everyMinutes(minutes) : undefined;
+  if (exact !== undefined) return write(exact);
+  if (minutes < HOUR && Number.isInteger(minutes) && minutes > 0) {
+    return write(
+      [`*/${minutes} * * * *`],
+      'cron begins anew with every hour, so that its last interval is shorter',
+    );
+  }
+  const hours = minutes / HOUR;
+  if (hours < 24 && Number.isInteger(hours) && hours > 0) {
+    return write(
+      [`0 */${hours} * * *`],
+      'cron begins anew with every day, so that its last interval is shorter',
+    );
+  }
+  return { hint: 'write the minutes and hours at which it is to run' };
+}
+
+/** Entries that together run every so many minutes, counted from midnight; undefined where few entries cannot. */
+function everyMinutes(minutes: number): readonly string[] | undefined {
+  if (minutes === WEEK) return ['0 0 * * 0'];
+  if (minutes < 1 || DAY % minutes !== 0) return undefined;
+  if (HOUR % minutes === 0) return [`${minutes === HOUR ? '0' : everyFrom(0, minutes, HOUR)} * * * *`];
+  // The first start of each minute, and the hours between its starts.
+  const starts = Array.from({ length: DAY / minutes }, (_, index) => index * minutes);
+  const firsts = starts.filter(
+    (start, index) => starts.findIndex((other) => other % HOUR === start % HOUR) === index,
+  );
+  const between = DAY / (starts.length / firsts.length) / HOUR;
+  const hours = [...new Set(firsts.map((start) => Math.floor(start / HOUR)))];
+  const lines = hours.map((hour) => {
+    const list = firsts.filter((start) => Math.floor(start / HOUR) === hour).map((start) => start % HOUR);
+    return `${list.join(',')} ${everyFrom(hour, between, 24)} * * *`;
+  });
+  return lines.length <= MOST_LINES ? lines : undefined;
+}
+
+// `*`, `a` or every so many from a value on.
+function everyFrom(first: number, step: number, size: number): string {
+  if (step === 1) return '*';
+  if (first + step >= size) return String(first);
+  return `${first === 0 ? '*' : `${first}-${size - 1}`}/${step}`;
+}

@@ -1,0 +1,108 @@
+// Commands that leave something behind and end: the container ends with its first process, and the work is gone with it.
+
+import type { Correction, Remedy } from '../diagnostics/remedy.ts';
+import type { Complain } from '../diagnostics/report.ts';
+import { type Operator, ownWords, type ShellText } from '../shell/parse.ts';
+import { ownCount, programsOf, type Script } from '../shell/programs.ts';
+import { checkBashRedirections } from './bash-redirection.ts';
+import { daemonOf } from './daemons.ts';
+
+/** Programs that others need beside them, as long as these run. */
+const COMPANIONS = new Set(
+  'Xvfb Xvnc chromedriver cloud-sql-proxy cloud_sql_proxy dbus-daemon geckodriver socat ssh ssh-agent tail'.split(
+    ' ',
+  ),
+);
+
+/** Reports what a script starts and does not wait for. */
+export function checkLeftBehind(script: Script, complain: Complain): void {
+  checkBackground(script, complain);
+  checkBashRedirections(script, complain);
+  for (const command of script.parsed.commands) {
+    for (const program of programsOf(command)) {
+      const daemon = daemonOf(program, command);
+      if (daemon === undefined) continue;
+      const { message, hint, isNeedless } = daemon;
+      const next = program.after[ownCount(program.after, {})];
+      const corrections =
+        isNeedless && next !== undefined && script.isExact
+          ? [{ ...script.place({ start: program.word.start, end: next.start }), text: '' }]
+          : undefined;
+      complain('daemon-command', script.place(program.word), message, {
+        hint,
+        ...(corrections && { corrections }),
+      });
+      break;
+    }
+  }
+}
+
+function checkBackground(script: Script, complain: Complain): void {
+  const { parsed, place } = script;
+  const operators = parsed.operators.filter(
+    (operator) => operator.text === '&' && !isWaitedFor(operator, parsed),
+  );
+  const [first] = operators;
+  if (first === undefined) return;
+  const address = addressAt(script, first);
+  if (address !== undefined) {
+    const message =
+      'the "&" ends the command in the middle of an address, and leaves it running in the background';
+    const remedy = { hint: 'put the address in quotes', corrections: address };
+    complain('background-command', place(first), message, script.isExact ? remedy : remedy.hint);
+    return;
+  }
+  const message =
+    'the "&" leaves a program running, and the run ends, as succeeded, without it: the container ends with its first process';
+  complain('background-command', place(first), message, backgroundRemedy(script, first));
+}
+
+/** Whether the shell that starts it waits for it: `wait`, or something with `$!`. */
+function isWaitedFor(operator: Operator, { commands }: ShellText): boolean {
+  const started = commands.find(({ after }) => after === operator);
+  const isCompanion = started !== undefined && COMPANIONS.has(programsOf(started).at(-1)?.name ?? '');
+  return commands.some(
+    (command) =>
+      command.start > operator.start &&
+      (isCompanion ||
+        (command.subshell === operator.subshell &&
+          (ownWords(command)[0]?.plain === 'wait' || command.words.some(({ text }) => text.includes('$!'))))),
+  );
+}
+
+/** `curl https://example.com/?a=1&b=2`: the address in quotes. */
+function addressAt({ text, parsed, place }: Script, operator: Operator): Correction[] | undefined {
+  const word = parsed.commands.find(({ after }) => after === operator)?.words.at(-1);
+  if (word === undefined || word.end !== operator.start || !/:\/\/|\?[\w.[\]-]+=/.test(word.text))
+    return undefined;
+  if (!/^[\w.[\]-]+=/.test(text.slice(operator.end, operator.end + 50))) return undefined;
+  const [whole = ''] = /^[^\s'"`|;<>()]+/.exec(text.slice(word.start)) ?? [];
+  const quote = whole.includes('$') ? '"' : "'";
+  const span = place({ start: word.start, end: word.start + whole.length });
+  return [{ ...span, text: `${quote}${whole}${quote}` }];
+}
+
+function backgroundRemedy({ text, parsed, place, isExact }: Script, operator: Operator): Remedy {
+  const isOnly = parsed.operators.filter(({ text }) => text === '&').length === 1;
+  // `& disown`: a program that is waited for is not given up either.
+  const disown =
+    /^[ \t]*disown(?:[ \t]+[-%$\w!]+)*(?=[ \t]*(?:$|#|\)|\}|;))/.exec(text.slice(operator.end))?.[0] ?? '';
+  const until = operator.end + disown.length;
+  const behind = text.slice(until);
+  const isLast =
+    /^[ \t]*(?:$|#|\)|\}|;[ \t]*\})/.test(behind) &&
+    !parsed.commands.some(({ start, words }) => start >= until && words.length > 0 && words[0]?.text !== '}');
+  if (!isOnly || !isLast) return { hint: 'end the command with "; wait", or leave the "&" out' };
+  const hint = 'leave the "&" out: no other run waits for this one';
+  if (!isExact) return { hint };
+  const before = text.slice(0, operator.start);
+  const start = before.trimEnd().length;
+  const end = /^[ \t]*\}/.test(behind) ? ';' : '';
+  const corrections: Correction[] = [{ ...place({ start, end: until }), text: end }];
+  const started = parsed.commands.find(({ after }) => after === operator);
+  const nohup = started && programsOf(started).find(({ name }) => name === 'nohup');
+  const next = nohup?.after[0];
+  if (nohup !== undefined && next !== undefined)
+    corrections.push({ ...place({ start: nohup.word.start, end: next.start }), text: '' });
+  return { hint, corrections };
+}

@@ -1,0 +1,82 @@
+// SHELL as crond uses it: the one program that every command is handed to, as `SHELL -c command`.
+import { instead, type Remedy } from '../diagnostics/remedy.ts';
+import type { Complain } from '../diagnostics/report.ts';
+import type { Setting } from '../parse/setting.ts';
+
+/** Shells by name, and where a system has them at the latest. */
+const SHELLS: ReadonlySet<string> = new Set(['ash', 'bash', 'dash', 'ksh', 'mksh', 'sh', 'zsh']);
+
+/** Programs that people write as a shell and that run no command behind `-c`, and why. */
+const NO_SHELLS: ReadonlyMap<string, string> = new Map([
+  ['env', 'has no option -c'],
+  ['false', 'runs no command'],
+  ['node', 'only checks a script with -c'],
+  ['nologin', 'runs no command'],
+  ['perl', 'only checks a script with -c'],
+  ['php', 'reads its settings with -c'],
+  ['ruby', 'only checks a script with -c'],
+  ['true', 'runs no command'],
+]);
+
+const START_NOTHING = 'no job below could start';
+
+/**
+ * Reports a SHELL with which no command starts: crond and cronbridge execute the value as it is, so that an option, a remark or a name
+ * without its path is looked for as a part of the file's name. Source: cronie's do_command.c (`execle(shell, shell, "-c", ...)`).
+ * @returns whether it was reported
+ */
+export function explainShell({ value, valueSpan }: Setting, complain: Complain): boolean {
+  const problem = problemOf(value);
+  if (problem === undefined) return false;
+  const { message, hint, instead: path } = problem;
+  const remedy: Remedy = path === undefined ? { hint } : instead(valueSpan, path, hint);
+  complain('bad-shell', valueSpan, `${message}: ${START_NOTHING}`, remedy);
+  return true;
+}
+
+interface Problem {
+  readonly message: string;
+  readonly hint: string;
+  /** The value that was meant, where it is certain. */
+  readonly instead?: string;
+}
+
+function problemOf(value: string): Problem | undefined {
+  const words = value.trim().split(/\s+/);
+  // An entry that stands behind it would be lost.
+  const meant = value.includes('*') ? undefined : shellAmong(words);
+  const right = meant === undefined ? {} : { instead: meant };
+  const example = 'for example SHELL=/bin/bash';
+  if (value === '')
+    return { message: 'SHELL is empty', hint: 'name a shell, or leave the line out for /bin/sh' };
+  if (/\s/.test(value)) {
+    const isOption = words.some((word) => word.startsWith('-'));
+    return {
+      message: 'SHELL is the path of one program and nothing else, but a blank stands in it',
+      hint: isOption ? "options of a shell go into the command: bash -lc '...'" : example,
+      ...right,
+    };
+  }
+  if (!value.startsWith('/')) return { message: 'SHELL is not an absolute path', hint: example, ...right };
+  if (!/^[\w./+@-]+$/.test(value) || /\/\.{0,2}$/.test(value))
+    return { message: 'SHELL is not the path of a program', hint: example };
+  const name = value.slice(value.lastIndexOf('/') + 1);
+  const why = NO_SHELLS.get(name);
+  return why === undefined
+    ? undefined
+    : {
+        message: `${name} is no shell, it ${why}`,
+        hint: /^runs/.test(why) ? example : `${example}; a command can begin with ${name} itself`,
+      };
+}
+
+/** The shell that a value names in whatever way: `bash`, `/usr/bin/env bash`, `/usr/local/bin/bash -l`. */
+function shellAmong([first = '', ...rest]: readonly string[]): string | undefined {
+  const name = first.slice(first.lastIndexOf('/') + 1);
+  if (name === 'env') {
+    const next = rest.find((word) => !word.startsWith('-') && !word.includes('='));
+    return next === undefined || next.startsWith('#') ? undefined : shellAmong([next]);
+  }
+  if (!SHELLS.has(name)) return undefined;
+  return /^\/[\w./+@-]+$/.test(first) ? first : first.includes('/') ? undefined : `/bin/${name}`;
+}

@@ -1,0 +1,61 @@
+// The command of an entry: where `%` ends it, and what it reads from standard input.
+
+import type { Complain } from '../diagnostics/report.ts';
+import { checkPercent } from '../hints/percent.ts';
+import { inputMark } from './input-mark.ts';
+import type { Word } from './line.ts';
+
+export interface Command {
+  readonly command: string;
+  readonly stdin?: string;
+}
+
+/** Splits a command and its standard input at the first `%`, exactly as crond does (cronie's do_command.c, child_process). */
+export function splitCommand(text: string): Command {
+  const end = inputMark(text);
+  const command = unescapeCommand(end < 0 ? text : text.slice(0, end));
+  const input = end < 0 ? '' : text.slice(end + 1);
+  return { command, ...(input !== '' && { stdin: standardInput(input) }) };
+}
+
+/** Reports what crond accepts in a command and what is hardly ever meant. */
+export function checkCommand(word: Word, complain: Complain): void {
+  checkPercent(word, complain);
+  if (word.text.endsWith('\\') && /(?:^|[^\\])(?:\\\\)*\\$/.test(word.text.slice(-100))) {
+    complain(
+      'line-continuation',
+      { start: word.end - 1, end: word.end },
+      'the backslash does not continue the line: a crontab has one line for each entry',
+      'write the whole command on one line, or put it into a script',
+    );
+  }
+}
+
+/** `\%` becomes `%`; a backslash before anything else stays and takes the next character along. */
+function unescapeCommand(text: string): string {
+  return text.includes('%')
+    ? text.replace(/\\(.)/gs, (pair, next: string) => (next === '%' ? '%' : pair))
+    : text;
+}
+
+/**
+ * Further `%` are newlines and `\%` is `%`. Other than in the command, a backslash that follows a backslash escapes as well. A newline is
+ * added where the last character written is none; a backslash at the very end does not count.
+ */
+function standardInput(input: string): string {
+  const parts: string[] = [];
+  let escaped = false;
+  let needsNewline = false;
+  for (const character of input) {
+    const written = character === '%' && !escaped ? '\n' : character;
+    if (escaped && character !== '%') parts.push('\\');
+    escaped = character === '\\';
+    if (!escaped) {
+      parts.push(written);
+      needsNewline = written !== '\n';
+    }
+  }
+  if (escaped) parts.push('\\');
+  if (needsNewline) parts.push('\n');
+  return parts.join('');
+}

@@ -1,0 +1,158 @@
+// One entry: time fields or a nickname, the user of a system crontab, flags, and the command.
+
+import { corrected, instead } from '../diagnostics/remedy.ts';
+import type { Complain, Problem } from '../diagnostics/report.ts';
+import { quoted } from '../diagnostics/shown.ts';
+import { explainAnacron } from '../hints/anacron.ts';
+import { explainCount, explainEntry, explainSixth } from '../hints/entry-hints.ts';
+import { checkCommand } from './command.ts';
+import { type Line, readWords, type Span, skipBlanks, type Word, wholeLine, wordAt } from './line.ts';
+import { readNickname } from './nickname.ts';
+import type { TimeReader, WrittenTime } from './written-time.ts';
+
+export interface Entry {
+  readonly line: Line;
+  /** The time fields or the nickname, one blank between fields. */
+  readonly spec: string;
+  readonly specSpan: Span;
+  readonly time: WrittenTime | '@reboot';
+  readonly user?: string;
+  /** Everything after the time, the user and the flags, as written. */
+  readonly command: Word;
+}
+
+/** The words that say when, and what they say; no `time` after an error. */
+interface When {
+  readonly words: readonly Word[];
+  readonly time: WrittenTime | '@reboot' | undefined;
+}
+
+/** What an entry is read with. */
+interface Context {
+  /** Whether a user stands before the command. */
+  readonly system: boolean;
+  readonly times: TimeReader;
+}
+
+const FIELD_COUNT = 5;
+
+/**
+ * Reads an entry as cronie's load_entry (entry.c) does, and reports what is wrong with it.
+ * @param start the first character that is no blank
+ * @returns undefined after an error
+ */
+export function readEntry(
+  line: Line,
+  start: number,
+  context: Context,
+  complain: Complain,
+): Entry | undefined {
+  const problems: Problem[] = [];
+  const entry = read(line, start, context, (...problem) => problems.push(problem));
+  if (problems.length === 0) return entry;
+  const corrections = problems.flatMap(([, , , remedy]) =>
+    typeof remedy === 'object' ? (remedy.corrections ?? []) : [],
+  );
+  const isRight = corrections.length > 0 && readsRight(line, corrected(line.text, corrections), context);
+  for (const [code, span, message, remedy] of problems) {
+    complain(code, span, message, isRight || typeof remedy !== 'object' ? remedy : remedy.hint);
+  }
+  return entry;
+}
+
+/** Whether a corrected line is right: nothing is recommended that would be refused in its turn. */
+function readsRight(line: Line, rewritten: string, context: Context): boolean {
+  const lines = rewritten.split('\n');
+  return lines.every((text, index) => {
+    // Options stand above an entry.
+    if (text.startsWith('#@') && index < lines.length - 1) return true;
+    return read({ ...line, text }, skipBlanks(text, 0), context, () => {}) !== undefined;
+  });
+}
+
+function read(line: Line, start: number, { system, times }: Context, complain: Complain): Entry | undefined {
+  const { text } = line;
+  const from = /^-[^ \t]/.test(text.slice(start, start + 2)) ? start + 1 : start;
+  if (explainEntry(line, from, complain)) return undefined;
+  if (from > start) {
+    const message = 'the "-" before the minute does nothing here';
+    complain('no-syslog-flag', { start, end: from }, message, instead({ start, end: from }, ''));
+  }
+  const when = (text[from] === '@' ? readNicknameAt : readFieldsAt)(line, from, times, complain);
+  const last = when?.words.at(-1);
+  if (when === undefined || last === undefined) return undefined;
+  const rest = skipBlanks(text, last.end);
+  if (text[rest] === '*') {
+    const message = 'a "*" stands where the command begins';
+    complain('missing-command', wordAt(text, rest), message, 'a nickname replaces all five fields');
+    return undefined;
+  }
+  const user = system ? readUser(text, rest, complain) : undefined;
+  if (system && user === undefined) return undefined;
+  const command = readCommand(line, skipBlanks(text, user?.end ?? rest), complain);
+  if (command === undefined || when.time === undefined) return undefined;
+  return {
+    line,
+    spec: when.words.map((word) => word.text).join(' '),
+    specSpan: { start: from, end: last.end },
+    time: when.time,
+    ...(user && { user: user.text }),
+    command,
+  };
+}
+
+function readNicknameAt(line: Line, from: number, times: TimeReader, complain: Complain): When | undefined {
+  const nickname = wordAt(line.text, from);
+  if (explainAnacron(line.text, readWords(line.text, from, 4), complain)) return undefined;
+  const fields = readNickname(nickname, line.text, complain);
+  if (fields === undefined) return undefined;
+  return { words: [nickname], time: fields === '@reboot' ? fields : times.read(fields, complain) };
+}
+
+/** What can be read is never explained as something else; only a sixth field is. */
+function readFieldsAt(line: Line, from: number, times: TimeReader, complain: Complain): When | undefined {
+  const words = readWords(line.text, from, FIELD_COUNT + 2);
+  const fields = words.slice(0, FIELD_COUNT);
+  const problems: Problem[] = [];
+  const time = times.read(fields, (...problem) => problems.push(problem));
+  const explain = time === undefined ? explainCount : explainSixth;
+  if (explain(line, words, complain)) return undefined;
+  for (const problem of problems) complain(...problem);
+  return { words: fields, time };
+}
+
+function readUser(text: string, from: number, complain: Complain): Word | undefined {
+  const user = wordAt(text, from);
+  if (/^[A-Za-z_][A-Za-z0-9_.-]*\$?$/.test(user.text)) return user;
+  complain(
+    'missing-user',
+    from < text.length ? user : { start: 0, end: text.length },
+    `the file has ${quoted('#@ format=system')}, but no user stands before the command`,
+    'write the user between the time and the command, or remove format=system',
+  );
+  return undefined;
+}
+
+/** The command behind the flags. cronie knows `-n` alone, and that only once. */
+function readCommand(line: Line, from: number, complain: Complain): Word | undefined {
+  const { text } = line;
+  let start = from;
+  for (let flags = 0; text[start] === '-'; flags++) {
+    const flag = wordAt(text, start);
+    if (flag.text !== '-n' || flags > 0) {
+      const message =
+        flag.text === '-n' ? 'the flag -n stands here twice' : `${quoted(flag.text)} is no flag of cron`;
+      complain('unknown-flag', flag, message, 'a command cannot begin with "-": leave the word out');
+      return undefined;
+    }
+    complain('mail-flag', flag, 'the flag -n does nothing here', 'see the option notify');
+    start = skipBlanks(text, flag.end);
+  }
+  if (start >= text.length) {
+    complain('missing-command', wholeLine(line), 'no command stands after the time');
+    return undefined;
+  }
+  const command = { text: text.slice(start), start, end: text.length };
+  checkCommand(command, complain);
+  return command;
+}

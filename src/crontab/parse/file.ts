@@ -1,0 +1,246 @@
+// Reads one file line by line: what each line is, and what it means for the entries below.
+import { CODES } from '../diagnostics/codes.ts';
+import type { Complain, Report } from '../diagnostics/report.ts';
+import { quoted } from '../diagnostics/shown.ts';
+import { checkCommandMeaning } from '../hints/command-meaning.ts';
+import { entryInSetting, explainEntryInSetting } from '../hints/entry-in-setting.ts';
+import { LostOutput } from '../hints/lost-output.ts';
+import { UserColumn } from '../hints/user-column.ts';
+import { descriptionOf, isDisabledEntry, isHeader } from './comments.ts';
+import { type Directive, readDirective } from './directive.ts';
+import { type Entry, readEntry } from './entry.ts';
+import { type Line, type Span, skipBlanks, splitLines, wholeLine } from './line.ts';
+import { OptionCollector, type WrittenOptions } from './options.ts';
+import { readSetting } from './setting.ts';
+import { Settings, type Surroundings } from './settings.ts';
+import type { TimeZones } from './time-zone.ts';
+import type { TimeReader } from './written-time.ts';
+
+/** An entry with everything that stands around it in its file. */
+export interface EntryInContext {
+  readonly entry: Entry;
+  readonly options: WrittenOptions;
+  readonly defaults: WrittenOptions;
+  readonly surroundings: Surroundings;
+  readonly description?: string;
+}
+
+/** What the readers of all files share. */
+export interface Shared {
+  readonly zones: TimeZones;
+  readonly times: TimeReader;
+  readonly report: Report;
+}
+
+/** Reads a file. What is wrong goes to the report; the entries are those that can be read. */
+export class FileReader {
+  readonly #report: Report;
+  readonly #zones: TimeZones;
+  readonly #times: TimeReader;
+  readonly #settings: Settings;
+  readonly #users = new UserColumn();
+  readonly #output = new LostOutput();
+  readonly #entries: EntryInContext[] = [];
+  #defaults: WrittenOptions = NO_OPTIONS;
+  #system = false;
+  #hasEntries = false;
+  #hasHeader = false;
+  /** The comments and options since the last line that was neither. */
+  #description: string[] = [];
+  #options: OptionCollector | undefined;
+  #optionsPlace: (Span & { readonly line: Line }) | undefined;
+
+  constructor({ zones, times, report }: Shared) {
+    this.#zones = zones;
+    this.#times = times;
+    this.#report = report;
+    this.#settings = new Settings(zones);
+  }
+
+  read(file: string, fileIndex: number, text: string): readonly EntryInContext[] {
+    const { lines, ended } = splitLines(text);
+    let line: Line | undefined;
+    lines.forEach((content, index) => {
+      line = { file, fileIndex, number: index + 1, text: content };
+      this.#readLine(line);
+    });
+    this.#endBlock();
+    if (line !== undefined && !ended) {
+      const message = 'the last line has no newline at its end, and cron would ignore it';
+      this.#report.add(
+        line,
+        'missing-final-newline',
+        wholeLine(line),
+        message,
+        'end the line with a newline',
+      );
+    }
+    if (!this.#system) this.#users.check(this.#report);
+    this.#output.check(this.#report);
+    return this.#entries;
+  }
+
+  #readLine(line: Line): void {
+    const start = skipBlanks(line.text, 0);
+    if (start === line.text.length) this.#endBlock();
+    else if (line.text[start] === '#') this.#readComment(line, start);
+    else this.#readActive(line, start);
+  }
+
+  #readComment(line: Line, start: number): void {
+    const directive = readDirective(line, start, this.#report.on(line));
+    if (directive !== undefined) {
+      this.#obey(directive, line);
+    } else if (isHeader(line.text.slice(start))) {
+      this.#explainHeader(line);
+    } else if (isDisabledEntry(line.text.slice(start))) {
+      this.#endBlock();
+    } else {
+      this.#description.push(descriptionOf(line.text.slice(start)));
+    }
+  }
+
+  #obey(directive: Directive, line: Line): void {
+    if (directive.kind === 'options') {
+      this.#options ??= new OptionCollector(this.#zones, this.#report);
+      this.#optionsPlace ??= { line, ...wholeLine(line) };
+      this.#options.add(line, directive.words);
+      return;
+    }
+    this.#endBlock();
+    if (directive.kind === 'format') {
+      this.#setFormat(directive, this.#report.on(line));
+      return;
+    }
+    const defaults = new OptionCollector(this.#zones, this.#report, { forDefaults: true });
+    defaults.add(line, directive.words);
+    const { values, places } = defaults.collected();
+    this.#defaults = {
+      values: { ...this.#defaults.values, ...values },
+      places: new Map([...this.#defaults.places, ...places]),
+    };
+  }
+
+  #setFormat({ word, alone }: Directive & { kind: 'format' }, complain: Complain): void {
+    const value = word.text.slice('format='.length);
+    if (value !== 'system') {
+      complain(
+        'bad-choice',
+        word,
+        `format: ${quoted(value)} is not system`,
+        'write format=system, or nothing',
+      );
+    } else if (!alone) {
+      complain(
+        'format-placement',
+        word,
+        'format stands together with other options',
+        'give it a line of its own',
+      );
+    } else if (this.#hasEntries || this.#system) {
+      complain(
+        'format-placement',
+        word,
+        'format stands once, before the first entry',
+        'move it to the top of the file',
+      );
+    } else {
+      this.#system = true;
+    }
+  }
+
+  #readActive(line: Line, start: number): void {
+    const complain = this.#report.on(line);
+    const nul = line.text.indexOf('\0');
+    if (nul >= 0) {
+      complain(
+        'nul-character',
+        { start: nul, end: nul + 1 },
+        'the line contains a NUL character',
+        'remove it',
+      );
+      this.#takeBlock();
+      return;
+    }
+    const inSetting = entryInSetting(line.text, start);
+    if (inSetting !== undefined) {
+      explainEntryInSetting(inSetting, start, (setting) => this.#isRightSetting(setting), complain);
+      this.#takeBlock();
+      return;
+    }
+    const setting = readSetting(line.text, start);
+    if (setting !== undefined) {
+      this.#endBlock();
+      this.#settings.add(setting, complain);
+      if (setting.name === 'MAILTO' && setting.value !== '') this.#explainMail(line, setting.nameSpan);
+      return;
+    }
+    this.#hasEntries = true;
+    const entry = readEntry(line, start, { system: this.#system, times: this.#times }, complain);
+    const { options, description } = this.#takeBlock();
+    if (entry === undefined) return;
+    this.#users.see(entry);
+    const context: EntryInContext = {
+      entry,
+      options,
+      defaults: this.#defaults,
+      surroundings: this.#settings.surroundings(),
+      ...(description !== '' && { description }),
+    };
+    this.#entries.push(context);
+    checkCommandMeaning(context, this.#output, this.#report);
+  }
+
+  #isRightSetting(text: string): boolean {
+    const setting = readSetting(text, 0);
+    let isRight = setting !== undefined;
+    if (setting !== undefined)
+      new Settings(this.#zones).add(setting, (code) => {
+        if (CODES[code].severity === 'error') isRight = false;
+      });
+    return isRight;
+  }
+
+  #explainHeader(line: Line): void {
+    if (!this.#hasHeader) {
+      const message = 'this is the header of an installed crontab, which crontab -l prints';
+      this.#report.add(
+        line,
+        'crontab-header',
+        wholeLine(line),
+        message,
+        'remove it: this file is the master now',
+      );
+    }
+    this.#hasHeader = true;
+  }
+
+  #explainMail(line: Line, name: Span): void {
+    const message = 'nothing is mailed to MAILTO: runs report to the notification topic';
+    const hint = 'subscribe the address to the topic, and say what it gets with #@ notify=...';
+    this.#report.addOnce(line, 'mailto-ignored', name, message, hint);
+  }
+
+  /** The comments and options above the entry at hand. */
+  #takeBlock(): { readonly options: WrittenOptions; readonly description: string } {
+    const options = this.#options?.collected() ?? NO_OPTIONS;
+    const description = this.#description.join('\n').trim();
+    this.#options = undefined;
+    this.#optionsPlace = undefined;
+    this.#description = [];
+    return { options, description };
+  }
+
+  /** Something other than an entry follows the comments: they describe no entry. Options must belong to one. */
+  #endBlock(): void {
+    if (this.#optionsPlace !== undefined) {
+      const { line, ...span } = this.#optionsPlace;
+      const message = 'no entry stands directly below these options';
+      const hint = 'move them directly above their entry; to switch off both, begin their line with ##';
+      this.#report.add(line, 'options-without-entry', span, message, hint);
+    }
+    this.#takeBlock();
+  }
+}
+
+const NO_OPTIONS: WrittenOptions = { values: {}, places: new Map() };

@@ -1,0 +1,208 @@
+// What each option takes: the readers of option values.
+import { closest, distance } from 'fastest-levenshtein';
+import type { DiagnosticCode } from '../diagnostics/codes.ts';
+import { quoted } from '../diagnostics/shown.ts';
+import type { JobOptions, RetryCause } from '../job.ts';
+import { readDuration } from './duration.ts';
+import { LONGEST_NAME } from './name.ts';
+import { type TimeZones, zoneHint } from './time-zone.ts';
+
+/** What `#@` comments can say about a job. */
+export interface OptionValues extends Partial<JobOptions> {
+  readonly name?: string;
+  readonly timezone?: string;
+}
+
+/** Why a value is not accepted. */
+export interface Refusal {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export type Reading<T> = { readonly value: T } | Refusal;
+type Reader<T> = (text: string, zones: TimeZones) => Reading<T>;
+
+/** The option's word in the crontab, and how its value is read. */
+interface Option<K extends keyof OptionValues> {
+  readonly word: string;
+  readonly read: Reader<NonNullable<OptionValues[K]>>;
+}
+
+const MINUTE = 60;
+
+/** Every option by the field that it sets. */
+const OPTIONS: { readonly [K in keyof Required<OptionValues>]: Option<K> } = {
+  name: { word: 'name', read: jobName },
+  timezone: { word: 'timezone', read: zone },
+  enabled: { word: 'enabled', read: boolean },
+  start: { word: 'start', read: date },
+  end: { word: 'end', read: date },
+  jitter: { word: 'jitter', read: jitter },
+  deadline: { word: 'deadline', read: duration('1m', '24h') },
+  overlap: { word: 'overlap', read: choice(['allow', 'skip', 'wait', 'replace']) },
+  lock: { word: 'lock', read: jobName },
+  timeout: { word: 'timeout', read: duration('1s', '365d') },
+  retries: { word: 'retries', read: integer(0, 10) },
+  retryDelay: { word: 'retry-delay', read: duration('1s', '24h') },
+  retryOn: { word: 'retry-on', read: causes },
+  notify: { word: 'notify', read: choice(['never', 'failure', 'always', 'recovery']) },
+  cluster: { word: 'cluster', read: resource(/^[A-Za-z0-9_-]{1,255}$/) },
+  taskDefinition: { word: 'task-definition', read: resource(/^[A-Za-z0-9_-]{1,255}(?::[1-9]\d*)?$/) },
+  container: { word: 'container', read: resource(/^[A-Za-z0-9_-]{1,255}$/, 'no ARN') },
+  taskRole: { word: 'task-role', read: resource(/^[\w+=,.@-]{1,64}$/) },
+  cpu: { word: 'cpu', read: integer(1, 1_000_000) },
+  memory: { word: 'memory', read: integer(1, 100_000_000) },
+  ephemeralStorage: { word: 'ephemeral-storage', read: integer(21, 200) },
+  launch: { word: 'launch', read: resource(/^[A-Za-z0-9_-]{1,255}$/, 'no ARN') },
+  on: { word: 'on', read: choice(['schedule', 'deploy']) },
+};
+
+const FIELDS: ReadonlyMap<string, keyof OptionValues> = new Map(
+  (Object.keys(OPTIONS) as (keyof OptionValues)[]).map((field) => [OPTIONS[field].word, field]),
+);
+
+export const OPTION_WORDS: readonly string[] = [...FIELDS.keys()];
+
+/** The field that an option's word sets; undefined where there is no such option. */
+export function optionField(word: string): keyof OptionValues | undefined {
+  return FIELDS.get(word);
+}
+
+/** Reads the value of an option. */
+export function readOptionValue(
+  field: keyof OptionValues,
+  text: string,
+  zones: TimeZones,
+): Reading<OptionValues[keyof OptionValues]> {
+  if (text === '')
+    return { code: 'option-syntax', message: `${OPTIONS[field].word} has no value after the "="` };
+  return OPTIONS[field].read(text, zones);
+}
+
+function jobName(text: string): Reading<string> {
+  if (/^[a-z0-9][a-z0-9_-]*$/.test(text) && text.length <= LONGEST_NAME) return { value: text };
+  const slug = text
+    .slice(0, LONGEST_NAME)
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, '-')
+    .replace(/^[-_]+|-+$/g, '');
+  return {
+    code: 'bad-name',
+    message: `${quoted(text)} is not 1-${LONGEST_NAME} of a-z, 0-9, "-" and "_", beginning with a letter or digit`,
+    ...(slug !== '' && { hint: `write ${slug}` }),
+  };
+}
+
+function zone(text: string, zones: TimeZones): Reading<string> {
+  if (zones.has(text)) return { value: text };
+  return {
+    code: 'unknown-timezone',
+    message: `${quoted(text)} is not the name of a time zone`,
+    hint: zoneHint(zones.nearest(text)),
+  };
+}
+
+function boolean(text: string): Reading<boolean> {
+  const reading = choice(['true', 'false'])(text);
+  return 'value' in reading ? { value: reading.value === 'true' } : reading;
+}
+
+function choice<const T extends string>(words: readonly T[]): (text: string) => Reading<T> {
+  return (text) => {
+    const value = words.find((word) => word === text);
+    if (value !== undefined) return { value };
+    const written = text.slice(0, 20).toLowerCase();
+    const nearest = closest(written, words);
+    return {
+      code: 'bad-choice',
+      message: `${quoted(text)} is not one of ${words.join(', ')}`,
+      ...(distance(written, nearest) <= 2 && { hint: `did you mean ${nearest}?` }),
+    };
+  };
+}
+
+function duration(least: string, most: string): (text: string) => Reading<number> {
+  const from = readDuration(least) ?? 0;
+  const until = readDuration(most) ?? 0;
+  return (text) => {
+    const value = readDuration(text);
+    if (value === undefined) {
+      return {
+        code: 'bad-duration',
+        message: `${quoted(text)} is not a duration`,
+        hint:
+          /^\d+$/.test(text) && text.length < 6
+            ? `with a unit: ${text}s or ${text}m`
+            : 'for example 90s, 30m, 1h30m, 2d',
+      };
+    }
+    if (value >= from && value <= until) return { value };
+    return {
+      code: 'duration-out-of-range',
+      message: `${quoted(text)} is outside ${least} to ${most}`,
+    };
+  };
+}
+
+/** EventBridge's flexible time window is a number of minutes, 1-1440 (API model, FlexibleTimeWindow); 0 is none. */
+function jitter(text: string): Reading<number> {
+  const reading = duration('0m', '24h')(text);
+  if (!('value' in reading) || reading.value % MINUTE === 0) return reading;
+  return {
+    code: 'duration-out-of-range',
+    message: `${quoted(text)} is not a whole number of minutes`,
+  };
+}
+
+function integer(least: number, most: number): (text: string) => Reading<number> {
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+    if (value >= least && value <= most) return { value };
+    return { code: 'bad-number', message: `${quoted(text)} is not a whole number from ${least} to ${most}` };
+  };
+}
+
+function causes(text: string): Reading<readonly RetryCause[]> {
+  const one = choice(['failed', 'timed-out', 'spot', 'not-started']);
+  const value: RetryCause[] = [];
+  for (const word of text.split(',')) {
+    const reading = one(word);
+    if (!('value' in reading)) return reading;
+    if (!value.includes(reading.value)) value.push(reading.value);
+  }
+  return { value };
+}
+
+function resource(names: RegExp, arns = 'an ARN'): (text: string) => Reading<string> {
+  return (text) => {
+    const isArn =
+      arns === 'an ARN' && /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d*:[\w+=,.@/:-]{1,600}$/.test(text);
+    if (isArn || names.test(text)) return { value: text };
+    return {
+      code: 'bad-resource',
+      message: `${quoted(text)} is not a name that AWS allows here${arns === 'an ARN' ? ', nor an ARN' : ''}`,
+      ...(/["']/.test(text) && { hint: 'values are written without quotes' }),
+    };
+  };
+}
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?)?$/;
+
+function date(text: string): Reading<string> {
+  const match = DATE.exec(text);
+  const [, year, month, day] = match ?? [];
+  const parsed = new Date(`${year}-${month}-${day}T00:00:00Z`);
+  const exists = !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text.slice(0, 10));
+  if (match !== null && exists) return { value: text };
+  return {
+    code: 'bad-date',
+    message:
+      match === null
+        ? `${quoted(text)} is not a date as 2026-12-01 or 2026-12-01T09:00`
+        : `there is no ${quoted(text.slice(0, 10))} in the calendar`,
+    ...(/[Z+]|T[^T]*-/.test(text.slice(0, 40)) && {
+      hint: 'leave the offset out: dates are in the time zone of the job',
+    }),
+  };
+}

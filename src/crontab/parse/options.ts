@@ -1,0 +1,221 @@
+// The options of an entry: collected from its `#@` comments, joined with defaults and settings, checked against one another.
+import { closest, distance } from 'fastest-levenshtein';
+import type { DiagnosticCode } from '../diagnostics/codes.ts';
+import type { Report } from '../diagnostics/report.ts';
+import { LONGEST_SHOWN, quoted, shortened } from '../diagnostics/shown.ts';
+import type { JobOptions } from '../job.ts';
+import type { Line, Span, Word } from './line.ts';
+import { OPTION_WORDS, type OptionValues, optionField, readOptionValue } from './option-values.ts';
+import type { Surroundings } from './settings.ts';
+import type { TimeZones } from './time-zone.ts';
+
+/** Options as they are written, each with its place. */
+export interface WrittenOptions {
+  readonly values: OptionValues;
+  readonly places: ReadonlyMap<keyof OptionValues, Span & { readonly line: Line }>;
+}
+
+/** Options for one entry only. */
+const NO_DEFAULTS: ReadonlySet<keyof OptionValues> = new Set(['name', 'on']);
+
+/** Collects options, from one line or several. */
+export class OptionCollector {
+  readonly #zones: TimeZones;
+  readonly #report: Report;
+  readonly #places = new Map<keyof OptionValues, Span & { readonly line: Line }>();
+  #values: OptionValues = {};
+  readonly #forDefaults: boolean;
+
+  constructor(zones: TimeZones, report: Report, { forDefaults = false } = {}) {
+    this.#zones = zones;
+    this.#report = report;
+    this.#forDefaults = forDefaults;
+  }
+
+  /** Takes over the `key=value` words of a line. */
+  add(line: Line, words: readonly Word[]): void {
+    for (let index = 0; index < words.length; index++) {
+      const word = words[index];
+      if (word === undefined) break;
+      const equals = word.text.indexOf('=');
+      if (equals > 0 && !this.#isTornApart(words, index)) this.#addWord(line, word, equals);
+      else index += this.#refuse(line, words, index) - 1;
+    }
+  }
+
+  collected(): WrittenOptions {
+    return { values: this.#values, places: new Map(this.#places) };
+  }
+
+  #addWord(line: Line, word: Word, equals: number): void {
+    const key = { text: word.text.slice(0, equals), start: word.start, end: word.start + equals };
+    const field = optionField(key.text);
+    if (field === undefined) {
+      this.#complain(
+        line,
+        'unknown-option',
+        key,
+        `there is no option ${quoted(key.text)}`,
+        keyHint(key.text),
+      );
+      return;
+    }
+    if (this.#forDefaults && NO_DEFAULTS.has(field)) {
+      this.#complain(
+        line,
+        'option-not-a-default',
+        word,
+        `${quoted(key.text)} cannot be a default`,
+        'write it above the entry',
+      );
+      return;
+    }
+    const before = this.#places.get(field);
+    if (before !== undefined) {
+      const where = before.line === line ? 'in this line' : `in line ${before.line.number}`;
+      this.#complain(line, 'repeated-option', word, `${quoted(key.text)} was given before, ${where}`);
+      return;
+    }
+    this.#places.set(field, { line, start: word.start, end: word.end });
+    const reading = readOptionValue(field, word.text.slice(equals + 1), this.#zones);
+    if ('value' in reading) {
+      this.#values = { ...this.#values, [field]: reading.value };
+      return;
+    }
+    const value = { start: Math.min(key.end + 1, word.end - 1), end: word.end };
+    this.#complain(line, reading.code, value, `${key.text}: ${reading.message}`, reading.hint);
+  }
+
+  /** `key= value`: the value stands in the next word. */
+  #isTornApart(words: readonly Word[], index: number): boolean {
+    const next = words[index + 1];
+    return words[index]?.text.endsWith('=') === true && next !== undefined && !next.text.includes('=');
+  }
+
+  /** Reports a word that is no `key=value`. @returns how many words the report covers */
+  #refuse(line: Line, words: readonly Word[], index: number): number {
+    const [word, equals, value] = words.slice(index, index + 3);
+    if (word === undefined) return 1;
+    const torn = word.text.endsWith('=')
+      ? 2
+      : equals?.text === '=' && value
+        ? 3
+        : equals?.text.startsWith('=')
+          ? 2
+          : 1;
+    const last = words[index + torn - 1] ?? word;
+    const joined = words
+      .slice(index, index + torn)
+      .map(({ text }) => text)
+      .join('');
+    const isKey = torn > 1 && !word.text.startsWith('=');
+    this.#complain(
+      line,
+      'option-syntax',
+      { start: word.start, end: last.end },
+      `${quoted(line.text.slice(word.start, last.end))} is not key=value`,
+      isKey
+        ? `write ${shortened(joined, LONGEST_SHOWN)}, without blanks`
+        : 'a remark goes into a comment line of its own',
+    );
+    return torn;
+  }
+
+  #complain(line: Line, code: DiagnosticCode, span: Span, message: string, hint?: string): void {
+    this.#report.add(line, code, span, message, hint);
+  }
+}
+
+function keyHint(key: string): string {
+  const nearest = closest(key.slice(0, 30).toLowerCase(), OPTION_WORDS);
+  // Two letters that changed places count as two.
+  const slips = Math.max(Math.min(2, nearest.length - 1), Math.floor(nearest.length / 3));
+  if (distance(key.slice(0, 30).toLowerCase(), nearest) <= slips) {
+    return `did you mean ${nearest}?`;
+  }
+  return `there are ${OPTION_WORDS.join(', ')}`;
+}
+
+/** All options of a job but its name and zone: its own before the file's defaults before what settings above it say. */
+export function jobOptions(
+  name: string,
+  own: OptionValues,
+  defaults: OptionValues,
+  around: Surroundings,
+): JobOptions {
+  const { name: _name, timezone: _timezone, ...given } = { ...defaults, ...own };
+  const { jitter = around.jitter, ...rest } = given;
+  return {
+    enabled: true,
+    overlap: 'allow',
+    lock: name,
+    retries: 0,
+    retryDelay: 60,
+    retryOn: ['failed', 'spot', 'not-started'],
+    notify: around.notify ?? 'failure',
+    on: 'schedule',
+    ...(jitter !== undefined && jitter > 0 && { jitter }),
+    ...rest,
+  };
+}
+
+/** Reports options of an entry that contradict one another, and those that do nothing. */
+export function checkOptions(own: WrittenOptions, written: WrittenOptions, report: Report): void {
+  const defaults = written.values;
+  checkSpot(own, written, report);
+  if (own.places.size === 0) return;
+  const { start, end, overlap = 'allow', retries = 0 } = { ...defaults, ...own.values };
+  const complain = (field: keyof OptionValues, code: DiagnosticCode, message: string, hint: string): void => {
+    const place = own.places.get(field);
+    if (place !== undefined && own.values[field] !== undefined)
+      report.add(place.line, code, place, message, hint);
+  };
+  if (start !== undefined && end !== undefined && lastInstant(end) <= firstInstant(start)) {
+    const field = own.places.has('end') ? 'end' : 'start';
+    complain(field, 'end-before-start', `the end ${end} is not after the start ${start}`, 'exchange them');
+  }
+  if (overlap === 'allow') {
+    complain(
+      'lock',
+      'option-without-effect',
+      'lock does nothing while overlap is allow',
+      'add overlap=wait or overlap=skip',
+    );
+  }
+  if (own.values.on === 'deploy') {
+    const message = 'jitter does nothing for a job that runs after a sync';
+    complain('jitter', 'option-without-effect', message, 'leave it out');
+  }
+  if (retries === 0) {
+    for (const [field, word] of [
+      ['retryDelay', 'retry-delay'],
+      ['retryOn', 'retry-on'],
+    ] as const) {
+      complain(field, 'option-without-effect', `${word} does nothing without retries`, 'add retries=3');
+    }
+  }
+}
+
+/** `fargate-spot`, and the capacity provider behind it. */
+const SPOT = /^fargate[-_]spot$/i;
+
+/** Reports Fargate Spot without retries of what it takes back; a default of the file once. */
+function checkSpot(own: WrittenOptions, defaults: WrittenOptions, report: Report): void {
+  const { launch = '', retries = 0, retryOn } = { ...defaults.values, ...own.values };
+  const isRetried = retries > 0 && (retryOn === undefined || retryOn.includes('spot'));
+  const place = own.places.get('launch') ?? defaults.places.get('launch');
+  if (!SPOT.test(launch) || isRetried || place === undefined) return;
+  const message = 'Fargate Spot can take a task back at any time, and nothing starts its run again';
+  const hint = retries > 0 ? 'name spot in retry-on' : 'add retries=2, or take fargate';
+  report.addOnceAt(place, 'spot-without-retries', message, hint);
+}
+
+/** Dates and times made equally long, so that they compare as text. A whole day begins with its first second, */
+function firstInstant(date: string): string {
+  return `${date}${'T00:00:00'.slice(date.length - 10)}`;
+}
+
+/** and it belongs to the job's time to its last. */
+function lastInstant(date: string): string {
+  return date.includes('T') ? firstInstant(date) : `${date}T23:59:59`;
+}

@@ -1,0 +1,190 @@
+// The environment settings of one file, as far as it has been read, and what they mean for the entries below.
+
+import type { Complain } from '../diagnostics/report.ts';
+import { quoted } from '../diagnostics/shown.ts';
+import { explainShell } from '../hints/shell-setting.ts';
+import { explainTimerSetting } from '../hints/systemd.ts';
+import type { Span } from './line.ts';
+import type { Setting } from './setting.ts';
+import { type TimeZones, zoneHint } from './time-zone.ts';
+
+/** What the settings above an entry mean for it. */
+export interface Surroundings {
+  /** The container's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly shell: string;
+  /** From `CRON_TZ`. */
+  readonly timezone?: string;
+  /** From `RANDOM_DELAY`, in seconds. */
+  readonly jitter?: number;
+  /** From `MAILTO=""`. */
+  readonly notify?: 'never';
+  readonly mailto?: string;
+}
+
+const DEFAULT_SHELL = '/bin/sh';
+
+/** cronie's MAX_USER_ENVS (macros.h). */
+const MOST_SETTINGS = 1000;
+
+/** cronie's RANDOM_DELAY is at most a day of minutes (entry.c). */
+export const LONGEST_DELAY_MINUTES = 24 * 60;
+
+/** `$HOME`, `${name}`, `$(date)`, but not the `$` of a password. */
+const EXPECTS_EXPANSION = /\$(?:[{(]|[A-Z_][A-Z0-9_]+)/;
+
+/** Settings that speak to cron and not to the command, or that cron itself sets. */
+const NOT_ENVIRONMENT = new Set([
+  'SHELL',
+  'CRON_TZ',
+  'MAILTO',
+  'MAILFROM',
+  'LOGNAME',
+  'USER',
+  'RANDOM_DELAY',
+]);
+
+const TZ_ALONE = 'TZ is seen by the command only, the schedule does not follow it';
+const TZ_HINT = 'set CRON_TZ too, to say in which zone the entries run';
+
+/** Values never appear in a message, except those of PUBLIC_SETTINGS: passwords live there. */
+export class Settings {
+  readonly #zones: TimeZones;
+  readonly #values = new Map<string, string>();
+  /** What the settings so far mean; undefined after a change. Entries between two settings share it. */
+  #surroundings: Surroundings | undefined;
+  #complainOfTz: (() => void) | undefined;
+
+  constructor(zones: TimeZones) {
+    this.#zones = zones;
+  }
+
+  /** Takes over a setting, unless it is wrong. */
+  add(setting: Setting, complain: Complain): void {
+    const { name, value, nameSpan } = setting;
+    if (
+      explainTimerSetting(setting, complain) ||
+      !this.#checkName(setting, complain) ||
+      !this.#checkValue(setting, complain)
+    )
+      return;
+    if (!this.#values.has(name) && this.#values.size >= MOST_SETTINGS) {
+      complain('too-many-settings', nameSpan, `a file has at most ${MOST_SETTINGS} settings`);
+      return;
+    }
+    this.#values.set(name, value);
+    this.#surroundings = undefined;
+  }
+
+  /** What the settings so far mean for an entry. */
+  surroundings(): Surroundings {
+    // CRON_TZ may stand on either side of TZ, so that only an entry shows whether it is missing.
+    if (!this.#values.has('CRON_TZ')) this.#complainOfTz?.();
+    this.#complainOfTz = undefined;
+    this.#surroundings ??= this.#read();
+    return this.#surroundings;
+  }
+
+  #read(): Surroundings {
+    const {
+      CRON_TZ: timezone,
+      RANDOM_DELAY: delay,
+      MAILTO: mailto,
+      SHELL: shell,
+    } = Object.fromEntries(this.#values);
+    const environment = [...this.#values].filter(([name]) => !NOT_ENVIRONMENT.has(name));
+    return {
+      env: Object.fromEntries(environment),
+      shell: shell ?? DEFAULT_SHELL,
+      // An empty CRON_TZ means the daemon's zone (cron.c, find_jobs).
+      ...(timezone && { timezone }),
+      ...(delay && Number(delay) > 0 && { jitter: Number(delay) * 60 }),
+      ...(mailto === '' && { notify: 'never' }),
+      ...(mailto && { mailto }),
+    };
+  }
+
+  #checkName({ name, nameSpan }: Setting, complain: Complain): boolean {
+    if (name === '') {
+      complain(
+        'setting-without-name',
+        nameSpan,
+        'there is no name before the "="',
+        'write NAME=value, or make the line a comment with #',
+      );
+      return false;
+    }
+    if (name.startsWith('CRONBRIDGE_')) {
+      complain(
+        'reserved-setting',
+        nameSpan,
+        `${quoted(name)} begins with CRONBRIDGE_, which cronbridge keeps for itself`,
+        'choose another name',
+      );
+      return false;
+    }
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      complain(
+        'odd-setting-name',
+        nameSpan,
+        `${quoted(name)} is no name that a shell can read`,
+        'use letters, digits and "_"',
+      );
+    }
+    return true;
+  }
+
+  #checkValue(setting: Setting, complain: Complain): boolean {
+    const { name, value, nameSpan, valueSpan } = setting;
+    switch (name) {
+      case 'CRON_TZ': {
+        if (value === '' || this.#zones.has(value)) return true;
+        const nearest = this.#zones.nearest(value);
+        complain(
+          'unknown-timezone',
+          valueSpan,
+          `${quoted(value)} is not the name of a time zone`,
+          zoneHint(nearest),
+        );
+        return false;
+      }
+      case 'RANDOM_DELAY': {
+        if (value === '') return true;
+        if (/^\d{1,4}$/.test(value) && Number(value) <= LONGEST_DELAY_MINUTES) return true;
+        const range = `0-${LONGEST_DELAY_MINUTES}`;
+        complain('bad-random-delay', valueSpan, `RANDOM_DELAY is a number of minutes, ${range}`);
+        return false;
+      }
+      case 'SHELL':
+        return !explainShell(setting, complain);
+      case 'MAILTO':
+      case 'MAILFROM':
+        return true;
+      default:
+        if (EXPECTS_EXPANSION.test(value)) {
+          complain(
+            'variable-not-expanded',
+            valueSpan,
+            `${quoted(name)} contains a "$", but nothing is expanded in settings`,
+            'write the value out, or set the variable in the command',
+          );
+        }
+        if (isUnquoted(value, valueSpan) && /[ \t]#/.test(value)) {
+          complain(
+            'comment-in-value',
+            valueSpan,
+            `the value of ${quoted(name)} goes on to the end of the line, with the "#" in it`,
+            'put the comment on a line of its own, or the value in quotes if all of it is meant',
+          );
+        }
+        if (name === 'TZ')
+          this.#complainOfTz = () => complain('tz-is-not-cron-tz', nameSpan, TZ_ALONE, TZ_HINT);
+        return true;
+    }
+  }
+}
+
+/** With quotes the span is longer than the value. */
+function isUnquoted(value: string, { start, end }: Span): boolean {
+  return end - start === value.length;
+}
