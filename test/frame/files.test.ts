@@ -1,28 +1,11 @@
-// What every source file owes its reader: a first line that says what it is for, a size for one sitting, a speaking name.
+// What every source file owes its reader: a speaking name, and no work left undone.
 import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSources } from './source.ts';
 
 const sources = readSources('src', 'handlers', 'test');
-/** A file is read in one sitting; a test's rows of cases are read one at a time. */
-const LONGEST = 300;
-const LONGEST_TEST = 500;
 
 describe('every source file', () => {
-  it('says in its first line what it is for, a test in its names', () => {
-    const silent = sources.filter(
-      ({ path, text }) => !path.endsWith('.test.ts') && !/^(?:#!.*\n)?\/\/ \S+ \S+/.test(text),
-    );
-    expect(silent.map(({ path }) => path)).toEqual([]);
-  });
-
-  it(`has at most ${LONGEST} lines, a test ${LONGEST_TEST}`, () => {
-    const long = sources
-      .map(({ path, text }) => ({ path, lines: text.trimEnd().split('\n').length }))
-      .filter(({ path, lines }) => lines > (path.endsWith('.test.ts') ? LONGEST_TEST : LONGEST));
-    expect(long).toEqual([]);
-  });
-
   it('has a name in kebab-case that is not a drawer', () => {
     const drawers = /^(?:utils?|helpers?|types|common|misc|index)\.ts$/;
     const bad = sources.filter(({ path }) => {
