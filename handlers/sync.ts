@@ -12,7 +12,7 @@ import { areDeploysOwed, oweDeploys, settleDeploys } from '../src/ledger/owed-de
 import { noteRemoved } from '../src/ledger/removed-jobs.ts';
 import { writeRename } from '../src/ledger/renames.ts';
 import { Table } from '../src/ledger/table.ts';
-import { readCrontabs } from '../src/message/read-crontabs.ts';
+import { readJobs } from '../src/message/read-crontabs.ts';
 import { jobOf } from '../src/schedule/schedule-name.ts';
 import { readSchedules } from '../src/sync/actual.ts';
 import { apply } from '../src/sync/apply.ts';
@@ -96,7 +96,7 @@ async function plan(
     asked === undefined
       ? checkedTimezone("the deployment's CRONBRIDGE_TIMEZONE", config.timezone)
       : checkedTimezone('timezone', asked);
-  const { jobs, diagnostics } = readCrontabs(files, { timezone, now });
+  const { jobs, diagnostics } = readJobs(files, { timezone, now });
   if (hasErrors(diagnostics)) {
     logger.info('not planned', { reason: 'the crontab has errors', diagnostics: diagnostics.length });
     return { diagnostics };

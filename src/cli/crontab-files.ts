@@ -14,7 +14,7 @@ export const EXTENSION = '.crontab';
  * input. Without arguments: all `crontab/*.crontab`.
  * @throws CronbridgeError `file` naming what is missing or unreadable
  */
-export async function readCrontabs(paths: readonly string[]): Promise<readonly CrontabFile[]> {
+export async function readCrontabFiles(paths: readonly string[]): Promise<readonly CrontabFile[]> {
   const files: CrontabFile[] = [];
   for (const file of await findCrontabs(paths)) {
     const text = await readText(file);

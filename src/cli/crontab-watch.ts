@@ -1,7 +1,7 @@
 // Notices changes of crontab files by looking at them again and again: so it makes no difference whether an editor writes or
 // replaces a file, a directory goes and comes back, or a path is a link.
 import { stat } from 'node:fs/promises';
-import { findCrontabs, readCrontabs } from './crontab-files.ts';
+import { findCrontabs, readCrontabFiles } from './crontab-files.ts';
 
 const LOOK_MILLISECONDS = 200;
 /** So many equal looks after the first make a change: 0.6 seconds, and 15 where the end of a line may still come. */
@@ -36,7 +36,7 @@ export interface CrontabChange {
   unfinished(file: string): void;
 }
 
-type CrontabFiles = Awaited<ReturnType<typeof readCrontabs>>;
+type CrontabFiles = Awaited<ReturnType<typeof readCrontabFiles>>;
 
 /**
  * Tells each change of the files, one at a time, as soon as they have been the same for a moment: editors write, rename and touch
@@ -57,7 +57,7 @@ export function watchCrontabs(
 
   /** Takes the files as they are, unless they are changing or may not be complete. */
   const take = async (state: FilesState): Promise<void> => {
-    const files = await readCrontabs(paths).catch((error: unknown) => ({ error }));
+    const files = await readCrontabFiles(paths).catch((error: unknown) => ({ error }));
     // What was read while somebody wrote is not what anybody meant.
     if (closed || (await filesState(paths)) !== state) return;
     if ('error' in files) {

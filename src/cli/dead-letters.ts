@@ -3,7 +3,7 @@ import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { CronbridgeError } from '../errors.ts';
 import { decodeInput } from '../message/decode.ts';
 import { encodeMessage } from '../message/encode.ts';
-import { messageGroup, onDemandInstant, runId } from '../message/message.ts';
+import { messageGroup, onDemandInstant, runIdOf } from '../message/message.ts';
 import { confirmed } from './confirm.ts';
 import type { Context } from './context.ts';
 import { type DeadLetter, removeDeadLetter, withDeadLetters } from './dead-letter-queues.ts';
@@ -143,11 +143,11 @@ async function redrive(
       QueueUrl,
       MessageBody: encodeMessage(message),
       MessageGroupId: messageGroup(message),
-      MessageDeduplicationId: runId(message),
+      MessageDeduplicationId: runIdOf(message),
     }),
   );
   await removeDeadLetter(deployment, letter);
-  sent(runId(message));
+  sent(runIdOf(message));
   return undefined;
 }
 

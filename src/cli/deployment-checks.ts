@@ -13,13 +13,13 @@ import type { Deployment } from './deployment.ts';
 import { plural } from './output/diagnostics.ts';
 import { patience } from './patience.ts';
 import { taskChecks } from './task-checks.ts';
-import type { Check, Verdict } from './verdict.ts';
+import type { Check, Finding } from './verdict.ts';
 
 const REDEPLOY = 'deploy this stage again: npm run deploy';
 
-const ok = (message: string): Verdict => ({ status: 'ok', message });
-const warning = (message: string, remedy: string): Verdict => ({ status: 'warning', message, remedy });
-const error = (message: string, remedy: string): Verdict => ({ status: 'error', message, remedy });
+const ok = (message: string): Finding => ({ status: 'ok', message });
+const warning = (message: string, remedy: string): Finding => ({ status: 'warning', message, remedy });
+const error = (message: string, remedy: string): Finding => ({ status: 'error', message, remedy });
 
 /** The checks of a deployment; those of what is not named by convention follow from its functions' environment. */
 export async function deploymentChecks(deployment: Deployment): Promise<readonly Check[]> {
@@ -58,7 +58,7 @@ async function functionSettings({ clients, names }: Deployment): Promise<Environ
   }
 }
 
-async function checkFunction({ clients }: Deployment, name: string): Promise<Verdict> {
+async function checkFunction({ clients }: Deployment, name: string): Promise<Finding> {
   const { State, LastUpdateStatus } = await clients.lambda.send(
     new GetFunctionConfigurationCommand({ FunctionName: name }),
   );
@@ -67,13 +67,13 @@ async function checkFunction({ clients }: Deployment, name: string): Promise<Ver
   return ok(State === 'Active' ? 'active' : `is ${State?.toLowerCase() ?? 'there'}`);
 }
 
-async function checkGroup({ clients }: Deployment, name: string): Promise<Verdict> {
+async function checkGroup({ clients }: Deployment, name: string): Promise<Finding> {
   const { State } = await clients.scheduler.send(new GetScheduleGroupCommand({ Name: name }));
   return State === 'ACTIVE' ? ok('active') : error(`is ${State}`, REDEPLOY);
 }
 
 /** Schedules keep the queue and the role that they were made with. */
-async function checkSchedules(deployment: Deployment, settings: Environment): Promise<Verdict> {
+async function checkSchedules(deployment: Deployment, settings: Environment): Promise<Finding> {
   const { clients, names, now } = deployment;
   const schedules = await readSchedules(clients.scheduler, names.group, patience, now());
   if (schedules.length === 0) return warning('there are none', deployment.command('sync'));
@@ -86,7 +86,7 @@ async function checkSchedules(deployment: Deployment, settings: Environment): Pr
     : error(`${astray.length} of ${schedules.length} name another queue or role`, deployment.command('sync'));
 }
 
-async function checkQueue(deployment: Deployment): Promise<Verdict> {
+async function checkQueue(deployment: Deployment): Promise<Finding> {
   const { ContentBasedDeduplication, RedrivePolicy, ApproximateNumberOfMessages } = await queueAttributes(
     deployment,
     deployment.names.queue,
@@ -100,7 +100,7 @@ async function checkQueue(deployment: Deployment): Promise<Verdict> {
   return ok(`${plural(Number(ApproximateNumberOfMessages), 'message')} waiting`);
 }
 
-async function checkDeadLetters(deployment: Deployment, name: string): Promise<Verdict> {
+async function checkDeadLetters(deployment: Deployment, name: string): Promise<Finding> {
   const { ApproximateNumberOfMessages } = await queueAttributes(deployment, name);
   const count = Number(ApproximateNumberOfMessages);
   if (count === 0) return ok('empty');
@@ -116,7 +116,7 @@ async function queueAttributes(
   return answer.Attributes ?? {};
 }
 
-async function checkLedger({ clients, names }: Deployment): Promise<Verdict> {
+async function checkLedger({ clients, names }: Deployment): Promise<Finding> {
   const { Table } = await clients.dynamo.send(new DescribeTableCommand({ TableName: names.ledgerTable }));
   if (Table?.TableStatus !== 'ACTIVE') return error(`is ${Table?.TableStatus}`, 'wait, then check again');
   const there = new Set(Table.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName));
@@ -127,7 +127,7 @@ async function checkLedger({ clients, names }: Deployment): Promise<Verdict> {
     : error(`lacks the index ${missing.map(({ IndexName }) => IndexName).join(', ')}`, REDEPLOY);
 }
 
-async function checkLogGroup({ clients, names }: Deployment): Promise<Verdict> {
+async function checkLogGroup({ clients, names }: Deployment): Promise<Finding> {
   const { logGroups = [] } = await clients.logs.send(
     new DescribeLogGroupsCommand({ logGroupNamePrefix: names.logGroup }),
   );
@@ -135,7 +135,7 @@ async function checkLogGroup({ clients, names }: Deployment): Promise<Verdict> {
   return found ? ok('is there') : error('does not exist', REDEPLOY);
 }
 
-async function checkTopic({ clients, aws }: Deployment, settings: Environment): Promise<Verdict> {
+async function checkTopic({ clients, aws }: Deployment, settings: Environment): Promise<Finding> {
   const { CRONBRIDGE_TOPIC_ARN: TopicArn } = settings;
   if (!TopicArn) return unknown();
   const { Subscriptions = [] } = await clients.sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
@@ -147,6 +147,6 @@ async function checkTopic({ clients, aws }: Deployment, settings: Environment): 
       );
 }
 
-function unknown(): Verdict {
+function unknown(): Finding {
   return error('is not named by the dispatch function', REDEPLOY);
 }

@@ -10,9 +10,9 @@ import { plural } from './output/diagnostics.ts';
 import { plain } from './output/display-width.ts';
 import { withProgress } from './output/progress.ts';
 import type { Output } from './output/terminal.ts';
-import type { Check, Verdict } from './verdict.ts';
+import type { Check, Finding } from './verdict.ts';
 
-type Finding = Verdict & { readonly part: string };
+type PartFinding = Finding & { readonly part: string };
 
 const CONCURRENT_CHECKS = 5;
 
@@ -29,19 +29,19 @@ export async function doctor(context: Context, options: { json?: boolean }): Pro
   });
 }
 
-async function examine(deployment: Deployment): Promise<Finding[]> {
+async function examine(deployment: Deployment): Promise<PartFinding[]> {
   const findings = await pMap(
     await deploymentChecks(deployment),
-    async ({ part, check }: Check): Promise<Finding[]> => {
+    async ({ part, check }: Check): Promise<PartFinding[]> => {
       const verdicts = await check().catch(asVerdict);
-      return [verdicts].flat().map((verdict: Verdict) => ({ part, ...verdict }));
+      return [verdicts].flat().map((verdict: Finding) => ({ part, ...verdict }));
     },
     { concurrency: CONCURRENT_CHECKS },
   );
   return findings.flat();
 }
 
-function asVerdict(error: unknown): Verdict {
+function asVerdict(error: unknown): Finding {
   const explained = explainAws(error, 'look at it');
   if (!(explained instanceof CronbridgeError) || FATAL.has(explained.code)) throw error;
   if (explained.code === 'aws-not-found') {
@@ -50,7 +50,7 @@ function asVerdict(error: unknown): Verdict {
   return { status: 'error', message: explained.message, ...(explained.hint && { remedy: explained.hint }) };
 }
 
-function print(output: Output, findings: readonly Finding[], { names }: Deployment): void {
+function print(output: Output, findings: readonly PartFinding[], { names }: Deployment): void {
   const { green, red, yellow, dim, bold } = output.colors;
   const signs = { ok: green('✓'), warning: yellow('!'), error: red('✗') };
   for (const { part, status, message, remedy } of findings) {

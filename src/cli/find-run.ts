@@ -2,7 +2,7 @@
 import { CronbridgeError } from '../errors.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { pendingRetry } from '../ledger/retry.ts';
-import { isFinal, type Run } from '../ledger/run.ts';
+import { type Attempt, isFinal } from '../ledger/run.ts';
 import { Table } from '../ledger/table.ts';
 import { JOB_NAME } from '../message/message.ts';
 import type { Deployment } from './deployment.ts';
@@ -10,7 +10,7 @@ import { notDeployed, requireJob } from './known-jobs.ts';
 import { plain } from './output/display-width.ts';
 
 /** A run by its attempts, in order; there is one at least. */
-export type Attempts = readonly [Run, ...Run[]];
+export type Attempts = readonly [Attempt, ...Attempt[]];
 
 /** So many attempts back a finished run that had a task is looked for. */
 const LATEST = 100;
@@ -50,7 +50,7 @@ export async function runById(deployment: Deployment, ledger: Ledger, id: string
   const [latest] = await ledger.runsOfJob(job, { limit: 1 });
   if (latest === undefined) await requireJob(deployment, job);
   throw new CronbridgeError('unknown-run', `there is no run ${plain(id)}`, {
-    hint: latest === undefined ? `${job} has not run yet` : `the latest run of ${job} is ${latest.run}`,
+    hint: latest === undefined ? `${job} has not run yet` : `the latest run of ${job} is ${latest.runId}`,
   });
 }
 
@@ -65,7 +65,7 @@ export async function activeRun(
 ): Promise<Attempts | undefined> {
   const active = await activeRuns(ledger, job, deployment.now());
   if (active.length <= 1) return active[0];
-  const ids = active.map(([{ run }]) => run);
+  const ids = active.map(([{ runId }]) => runId);
   throw new CronbridgeError('usage', `${job} has ${ids.length} active runs: ${ids.join(', ')}`, {
     hint: `name one of them; see what they do with ${deployment.command(`runs ${job} --active`)}`,
   });
@@ -78,12 +78,12 @@ async function activeRuns(ledger: Ledger, job: string, now: Date): Promise<Attem
   ]);
   // The latest may be of a name that the job had before.
   const known = [
-    ...Object.values(unfinished)
-      .flat()
-      .filter((run) => run.job === job),
+    ...[...unfinished.active, ...unfinished.unsettled, ...unfinished.retried].filter(
+      (attempt) => attempt.job === job,
+    ),
     ...latest,
   ];
-  const ids = [...new Set(known.map(({ run }) => run))].sort();
+  const ids = [...new Set(known.map(({ runId }) => runId))].sort();
   const runs = await Promise.all(ids.map((id) => ledger.attempts(id)));
   return runs.flatMap((attempts) => (isRun(attempts) && isActive(attempts, now) ? [attempts] : []));
 }
@@ -110,10 +110,10 @@ export async function latestRun(
     await requireJob(deployment, job);
     return undefined;
   }
-  const attempts = await ledger.attempts(shown.run);
+  const attempts = await ledger.attempts(shown.runId);
   return isRun(attempts) ? attempts : undefined;
 }
 
-function isRun(attempts: readonly Run[]): attempts is Attempts {
+function isRun(attempts: readonly Attempt[]): attempts is Attempts {
   return attempts.length > 0;
 }

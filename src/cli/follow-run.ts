@@ -2,21 +2,21 @@
 import type { LogLine } from '../aws/task-logs.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type Retry, retryOf } from '../ledger/retry.ts';
-import type { Run } from '../ledger/run.ts';
+import type { Attempt } from '../ledger/run.ts';
 import type { Deployment } from './deployment.ts';
 import { findRunLog, followTask, waitForAttempt, waitForEnd, waitForStart } from './task-log.ts';
 
 /** Who hears what. */
 export interface Follower {
   /** The attempt has been found; it may have to wait for its start. */
-  readonly attempt?: (run: Run) => void;
+  readonly attempt?: (run: Attempt) => void;
   /** It waits, for this. */
-  readonly waits?: (run: Run, reason: string) => void;
+  readonly waits?: (run: Attempt, reason: string) => void;
   readonly line: (line: LogLine) => void;
   /** It has no log that could be read. @returns whether to wait for its end all the same */
-  readonly noLog?: (run: Run) => boolean;
+  readonly noLog?: (run: Attempt) => boolean;
   /** The attempt has ended. @param next the attempt that follows, if one does */
-  readonly ended?: (run: Run, next: Retry | undefined) => void;
+  readonly ended?: (run: Attempt, next: Retry | undefined) => void;
 }
 
 /**
@@ -27,11 +27,11 @@ export interface Follower {
 export async function followRun(
   deployment: Deployment,
   ledger: Ledger,
-  first: Run,
+  first: Attempt,
   follower: Follower,
   options: { readonly attemptOnly?: boolean } = {},
-): Promise<Run[]> {
-  const followed: Run[] = [];
+): Promise<Attempt[]> {
+  const followed: Attempt[] = [];
   for (let attempt = first; ; ) {
     follower.attempt?.(attempt);
     const begun = await waitForStart(ledger, attempt, (reason) => follower.waits?.(attempt, reason));

@@ -3,8 +3,8 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CronbridgeError } from '../errors.ts';
 import type { SourceText } from '../import/import-crontabs.ts';
-import { readCrontabs as parseCrontabs } from '../message/read-crontabs.ts';
-import { EXTENSION, readCrontabs, shownPath } from './crontab-files.ts';
+import { readJobs as parseCrontabs } from '../message/read-crontabs.ts';
+import { EXTENSION, readCrontabFiles, shownPath } from './crontab-files.ts';
 
 /**
  * The file of each source: `out` itself for one source, unless it is a directory or ends with `/`; else `<name>.crontab` in it.
@@ -52,7 +52,7 @@ async function kindOf(path: string): Promise<'file' | 'directory' | undefined> {
 export async function namesBeside(targets: readonly string[]): Promise<readonly string[]> {
   const names: string[] = [];
   for (const folder of new Set(targets.map((target) => dirname(target)))) {
-    const beside = await readCrontabs([folder]).catch((error: unknown) => {
+    const beside = await readCrontabFiles([folder]).catch((error: unknown) => {
       // No folder, or none of our files in it.
       if (error instanceof CronbridgeError) return [];
       throw error;

@@ -1,6 +1,6 @@
 // cronbridge list: the deployed jobs, when they run next and how they ended last.
 import pMap from 'p-map';
-import type { Run } from '../ledger/run.ts';
+import type { Attempt } from '../ledger/run.ts';
 import { decodeInput } from '../message/decode.ts';
 import { isEntryDisabled } from '../schedule/disabled-entry.ts';
 import { isGapSchedule, jobOf } from '../schedule/schedule-name.ts';
@@ -30,7 +30,7 @@ interface Listed {
   readonly state: State;
   readonly schedules: readonly Schedule[];
   readonly next: string | undefined;
-  readonly last: Run | undefined;
+  readonly last: Attempt | undefined;
 }
 
 export async function list(context: Context, options: { json?: boolean }): Promise<number> {
@@ -146,7 +146,7 @@ function knownZone(timezone = 'UTC'): string {
 function lastColor({ colors }: Output): (text: string) => string {
   return (text) => {
     const [state = ''] = text.split(' ', 1);
-    return text.trim() === '' ? text : stateColor(colors, state as Run['state'])(text);
+    return text.trim() === '' ? text : stateColor(colors, state as Attempt['state'])(text);
   };
 }
 

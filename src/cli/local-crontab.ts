@@ -1,7 +1,7 @@
 // The crontab of a running `cronbridge local`: planned and applied when it begins, when it changes, and when what it lacked is there.
 import { isError } from '../tasks/problem.ts';
 import type { Context } from './context.ts';
-import type { readCrontabs } from './crontab-files.ts';
+import type { readCrontabFiles } from './crontab-files.ts';
 import type { Deployment } from './deployment.ts';
 import { printFailure } from './failure.ts';
 import { gitRevision } from './git-revision.ts';
@@ -10,7 +10,7 @@ import { printPlan } from './output/plan.ts';
 import { refuseLocalPlan } from './refuse-plan.ts';
 import { requestApply, requestPlan } from './sync-function.ts';
 
-type CrontabFiles = Awaited<ReturnType<typeof readCrontabs>>;
+type CrontabFiles = Awaited<ReturnType<typeof readCrontabFiles>>;
 
 /** The crontab on the stack. What is missing there may be registered later. */
 export class LocalCrontab {

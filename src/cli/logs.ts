@@ -2,7 +2,7 @@
 import type { LogLine } from '../aws/task-logs.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { isFinal, type Run } from '../ledger/run.ts';
+import { type Attempt, isFinal } from '../ledger/run.ts';
 import type { Context } from './context.ts';
 import { type Deployment, withDeployment, withDeploymentWaiting } from './deployment.ts';
 import { EXIT } from './failure.ts';
@@ -51,21 +51,21 @@ async function findAttempts(
 }
 
 /** @throws CronbridgeError `unknown-run` for an attempt that the run does not have */
-function chosen(attempts: Attempts, attempt: number | undefined): Run | undefined {
+function chosen(attempts: Attempts, attempt: number | undefined): Attempt | undefined {
   if (attempt === undefined) return undefined;
-  const found = attempts.find((one) => one.attempt === attempt);
+  const found = attempts.find((one) => one.number === attempt);
   if (found) return found;
-  throw new CronbridgeError('unknown-run', `${attempts[0].run} has no attempt ${attempt}`, {
+  throw new CronbridgeError('unknown-run', `${attempts[0].runId} has no attempt ${attempt}`, {
     hint: `it has ${attempts.length === 1 ? 'only attempt 1' : `attempts 1 to ${attempts.length}`}`,
   });
 }
 
 /** An attempt that waits, or that was given up, has no log: the one before it has. */
-function lastWithTask(attempts: Attempts): Run {
+function lastWithTask(attempts: Attempts): Attempt {
   return attempts.findLast(({ taskArn }) => taskArn !== undefined) ?? lastOf(attempts);
 }
 
-function lastOf(attempts: Attempts): Run {
+function lastOf(attempts: Attempts): Attempt {
   return attempts.at(-1) ?? attempts[0];
 }
 
@@ -109,10 +109,10 @@ export function printLogLine(output: Output, line: LogLine, json = false): void 
   else for (const text of linesFor(output, line.text)) output.line(text);
 }
 
-function whyNoLog(run: Run): string {
+function whyNoLog(run: Attempt): string {
   if (run.taskArn !== undefined)
-    return `${run.run} logs elsewhere: its task definition names no awslogs stream`;
+    return `${run.runId} logs elsewhere: its task definition names no awslogs stream`;
   const reason = run.reason === undefined ? '' : `: ${plain(run.reason)}`;
-  if (!isFinal(run.state)) return `${run.run} has not started yet${reason}`;
-  return `${run.run} has no log, since it had no task (${run.state}${reason})`;
+  if (!isFinal(run.state)) return `${run.runId} has not started yet${reason}`;
+  return `${run.runId} has no log, since it had no task (${run.state}${reason})`;
 }

@@ -3,7 +3,7 @@ import type { Job } from '../crontab/job.ts';
 import { CronbridgeError } from '../errors.ts';
 import { instantText } from '../message/message.ts';
 import type { Context } from './context.ts';
-import { readCrontabs } from './crontab-files.ts';
+import { readCrontabFiles } from './crontab-files.ts';
 import { EXIT } from './failure.ts';
 import { printTable } from './output/table.ts';
 import type { Output } from './output/terminal.ts';
@@ -38,7 +38,7 @@ export async function next(
   if (until && until <= from) {
     throw new CronbridgeError('usage', '--until is not after --from', { hint: 'without --from it is now' });
   }
-  const files = await readCrontabs(options.crontab);
+  const files = await readCrontabFiles(options.crontab);
   const { jobs, diagnostics } = parseForDeployment(context.env, files);
   // Warnings are for validate and plan; here they would stand between the user and the answer.
   const errors = diagnostics.filter(({ severity }) => severity === 'error');

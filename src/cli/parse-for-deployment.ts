@@ -3,7 +3,7 @@ import type { Environment } from '../config.ts';
 import { hasErrors } from '../crontab/diagnostics/diagnostic.ts';
 import type { CrontabFile, ParsedCrontabs } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError } from '../errors.ts';
-import { readCrontabs } from '../message/read-crontabs.ts';
+import { readJobs } from '../message/read-crontabs.ts';
 import { countProblems, printDiagnostics } from './output/diagnostics.ts';
 import type { Terminal } from './output/terminal.ts';
 import { deploymentTimezone } from './timezone.ts';
@@ -18,7 +18,7 @@ export function parseForDeployment(
   files: readonly CrontabFile[],
   now?: Date,
 ): ParsedCrontabs {
-  return readCrontabs(files, { timezone: deploymentTimezone(env), now });
+  return readJobs(files, { timezone: deploymentTimezone(env), now });
 }
 
 /**

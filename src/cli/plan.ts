@@ -1,6 +1,6 @@
 // cronbridge plan: what a sync would change.
 import type { Context } from './context.ts';
-import { readCrontabs } from './crontab-files.ts';
+import { readCrontabFiles } from './crontab-files.ts';
 import { withDeploymentWaiting } from './deployment.ts';
 import { EXIT } from './failure.ts';
 import { warnOfFilesBeside } from './files-beside.ts';
@@ -23,7 +23,7 @@ export async function plan(
 ): Promise<number> {
   const { terminal } = context;
   await warnOfFilesBeside(terminal, paths);
-  const files = await readCrontabs(paths);
+  const files = await readCrontabFiles(paths);
   return withDeploymentWaiting(context, 'plan', async (deployment) => {
     const planned = await requestPlan(terminal, deployment, files, options);
     const { plan } = planned;

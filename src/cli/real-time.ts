@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { SystemClock } from '../local/clock.ts';
 import { ProcessRunner } from '../local/runner/process-runner.ts';
 import { type Context, DEFAULT_PORT } from './context.ts';
-import { readCrontabs } from './crontab-files.ts';
+import { readCrontabFiles } from './crontab-files.ts';
 import { filesState, watchCrontabs } from './crontab-watch.ts';
 import { type Deployment, namesOf } from './deployment.ts';
 import { EXIT, printFailure } from './failure.ts';
@@ -33,7 +33,7 @@ export async function runRealTime(
   // Before they are read: what is saved while all this starts is a change too.
   const known = await filesState(paths);
   await warnOfFilesBeside(terminal, paths);
-  const files = await readCrontabs(paths);
+  const files = await readCrontabFiles(paths);
   warnOfMachineZone(context, files);
   const clock = new SystemClock();
   const active = new Set<string>();
@@ -98,7 +98,7 @@ function printingWatcher({ terminal: { out, err }, global, program }: Context, a
   const waiting = new Set<string>();
   return {
     event: (event) => {
-      const attempt = `${event.run} ${event.attempt}`;
+      const attempt = `${event.runId} ${event.number}`;
       // It may wait for hours, and its message comes again every half minute.
       if (event.kind === 'held' && waiting.has(attempt)) return;
       if (event.kind === 'held') waiting.add(attempt);

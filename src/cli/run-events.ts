@@ -3,17 +3,17 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { LogItemExtraInput, LogItemMessage } from '@aws-lambda-powertools/logger/types';
 import { createHandler as createDispatchHandler } from '../../handlers/dispatch.ts';
 import { createHandler as createOutcomeHandler } from '../../handlers/outcome.ts';
-import type { RunKey, RunState } from '../ledger/run.ts';
+import type { AttemptKey, AttemptState } from '../ledger/run.ts';
 import type { LocalCloud } from '../local/cloud.ts';
 import type { Task } from '../local/ecs/task.ts';
 import { decode, type QueueRecord } from '../message/decode.ts';
-import { isLaunchGroup, runId } from '../message/message.ts';
+import { isLaunchGroup, runIdOf } from '../message/message.ts';
 import { readAttempt, type TaskDetail } from '../outcome/stopped-task.ts';
 import { guardAllows } from '../schedule/guard.ts';
 import type { FunctionParts, LocalStackOptions } from './local-stack.ts';
 
 /** One thing that happened to an attempt. */
-export type RunEvent = RunKey &
+export type RunEvent = AttemptKey &
   (
     | { readonly kind: 'due' | 'started' }
     | { readonly kind: 'output'; readonly line: string }
@@ -22,7 +22,7 @@ export type RunEvent = RunKey &
     /** It is over: its task has stopped, or it never got one. */
     | {
         readonly kind: 'ended';
-        readonly state: RunState;
+        readonly state: AttemptState;
         readonly exitCode?: number;
         readonly reason?: string;
         readonly durationSeconds?: number;
@@ -59,7 +59,7 @@ export function watchedFunctions(watcher: Watcher): NonNullable<LocalStackOption
 export function watchTasks(cloud: LocalCloud, deployment: string, watcher: Watcher): void {
   const running = new Set<string>();
   // What the local ECS calls a task is what the functions get as an event's detail.
-  const begin = (task: Task): RunKey | undefined => {
+  const begin = (task: Task): AttemptKey | undefined => {
     const attempt = readAttempt(task as unknown as TaskDetail, deployment);
     if (attempt === undefined || task.lastStatus === 'STOPPED') return attempt;
     // A quick command may write before ECS calls its task running.
@@ -77,8 +77,8 @@ export function watchTasks(cloud: LocalCloud, deployment: string, watcher: Watch
   });
 }
 
-function key({ run, attempt }: RunKey): RunKey {
-  return { run, attempt };
+function key({ runId, number }: AttemptKey): AttemptKey {
+  return { runId, number };
 }
 
 /** A message that comes for the first time is a run that is due. */
@@ -93,7 +93,7 @@ function announce(
   if (!decoded.ok || !guardAllows(decoded.message.guard, new Date(decoded.message.scheduled))) return;
   // Its run was due before; now it is to be launched again.
   if (isLaunchGroup(decoded.message, record.attributes.MessageGroupId)) return;
-  event({ kind: 'due', run: runId(decoded.message), attempt: decoded.message.attempt });
+  event({ kind: 'due', runId: runIdOf(decoded.message), number: decoded.message.attempt });
 }
 
 /** Names of errors that say what is wrong with a request. */
@@ -116,7 +116,9 @@ async function guarded<T>(name: string, { fault }: Watcher, work: () => Promise<
 }
 
 /** What the functions log of each decision, see their report.ts. */
-interface Facts extends Partial<RunKey> {
+interface Facts {
+  readonly run?: string;
+  readonly attempt?: number;
   readonly decision?: string;
   readonly settlement?: string;
   readonly exitCode?: number;
@@ -126,32 +128,32 @@ interface Facts extends Partial<RunKey> {
 }
 
 function hearDispatch({ event, fault, undecodable }: Watcher): Hear {
-  return (word, { run, attempt, reason, error }) => {
+  return (word, { run: runId, attempt: number, reason, error }) => {
     if (word === 'undecodable' && undecodable) return undecodable(reason ?? 'no reason is known');
-    if (run === undefined || attempt === undefined) {
+    if (runId === undefined || number === undefined) {
       fault('dispatch', error ?? new Error(reason === undefined ? word : `${word}: ${reason}`));
       return;
     }
     const why = reason === undefined ? {} : { reason };
-    if (word === 'put-back' || word === 'waiting') event({ kind: 'held', run, attempt, ...why });
+    if (word === 'put-back' || word === 'waiting') event({ kind: 'held', runId, number, ...why });
     if (word === 'skipped' || word === 'missed' || word === 'not-started' || word === 'stopped') {
-      event({ kind: 'ended', run, attempt, state: word, ...why, retried: false });
+      event({ kind: 'ended', runId, number, state: word, ...why, retried: false });
     }
   };
 }
 
 function hearOutcome({ event }: Watcher): Hear {
-  return (word, { decision, settlement, run, attempt, exitCode, reason, duration }) => {
-    if (run === undefined || attempt === undefined) return;
+  return (word, { decision, settlement, run: runId, attempt: number, exitCode, reason, duration }) => {
+    if (runId === undefined || number === undefined) return;
     if (decision === 'launching-again') {
-      event({ kind: 'held', run, attempt, ...(reason !== undefined && { reason }) });
+      event({ kind: 'held', runId, number, ...(reason !== undefined && { reason }) });
     }
     if (decision !== 'closed' && decision !== 'completed') return;
     event({
       kind: 'ended',
-      run,
-      attempt,
-      state: word as RunState,
+      runId,
+      number,
+      state: word as AttemptState,
       retried: settlement === 'retried',
       ...(exitCode !== undefined && { exitCode }),
       ...(reason !== undefined && { reason }),

@@ -1,9 +1,9 @@
 // cronbridge run: starts a job now and, with --wait, becomes its command: its output, its exit code.
-import type { Answer } from '../dispatch/request.ts';
+import type { RunAnswer } from '../dispatch/request.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { retryOf } from '../ledger/retry.ts';
-import { isFinal, type Run } from '../ledger/run.ts';
+import { type Attempt, isFinal } from '../ledger/run.ts';
 import { nameProblem } from '../message/added-settings.ts';
 import type { Context } from './context.ts';
 import { type Deployment, withDeploymentWaiting } from './deployment.ts';
@@ -59,9 +59,14 @@ const WITHIN_SECONDS = 75;
 async function request(
   deployment: Deployment,
   payload: { job: string; env: Readonly<Record<string, string>>; args: readonly string[] },
-): Promise<Answer> {
+): Promise<RunAnswer> {
   try {
-    return (await invoke(deployment, deployment.names.dispatchFunction, payload, WITHIN_SECONDS)) as Answer;
+    return (await invoke(
+      deployment,
+      deployment.names.dispatchFunction,
+      payload,
+      WITHIN_SECONDS,
+    )) as RunAnswer;
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
     if (error.errorType === 'NoPlaceForArguments') {
@@ -79,7 +84,7 @@ async function request(
 async function follow(
   context: Context,
   deployment: Deployment,
-  answer: Answer,
+  answer: RunAnswer,
   options: { readonly attemptOnly?: boolean; readonly json?: boolean },
 ): Promise<number> {
   const { out, err } = context.terminal;
@@ -115,13 +120,13 @@ async function follow(
 }
 
 /** The command's own code, as its last attempt had it; an attempt that was stopped or given up before its start has none. */
-function exitCodeOf(attempts: readonly Run[]): number {
+function exitCodeOf(attempts: readonly Attempt[]): number {
   if (attempts.at(-1)?.state === 'succeeded') return EXIT.done;
   return attempts.findLast(({ exitCode }) => exitCode)?.exitCode ?? EXIT.failed;
 }
 
-async function recorded(ledger: Ledger, answer: Answer): Promise<Run> {
-  const found = await ledger.get(answer);
+async function recorded(ledger: Ledger, answer: RunAnswer): Promise<Attempt> {
+  const found = await ledger.get({ runId: answer.run, number: answer.attempt });
   if (found) return found;
   throw new CronbridgeError(
     'unknown-run',

@@ -2,7 +2,7 @@
 import pMap, { pMapSkip } from 'p-map';
 import type { Ledger } from '../ledger/ledger.ts';
 import { pendingRetry } from '../ledger/retry.ts';
-import type { Run } from '../ledger/run.ts';
+import type { Attempt } from '../ledger/run.ts';
 import type { Context } from './context.ts';
 import { type Deployment, withDeployment } from './deployment.ts';
 import { EXIT } from './failure.ts';
@@ -40,13 +40,13 @@ export async function runs(
 }
 
 /** Those that run or wait, and those of which the next attempt is to come; earliest first. */
-async function activeAttempts(ledger: Ledger, now: Date): Promise<Run[]> {
+async function activeAttempts(ledger: Ledger, now: Date): Promise<Attempt[]> {
   const { active, unsettled, retried } = await ledger.unfinished();
   const ended = [...unsettled, ...retried].filter((run) => pendingRetry(run, now));
   // That the next attempt has begun is noted with the last one only some time later.
   const waiting = await pMap(
     ended,
-    async (run) => ((await ledger.get({ run: run.run, attempt: run.attempt + 1 })) ? pMapSkip : run),
+    async (run) => ((await ledger.get({ runId: run.runId, number: run.number + 1 })) ? pMapSkip : run),
     { concurrency: CONCURRENT_READS },
   );
   return [...active, ...waiting].sort((a, b) => Date.parse(a.scheduled) - Date.parse(b.scheduled));

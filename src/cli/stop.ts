@@ -27,9 +27,9 @@ export async function stop(context: Context, argument: string): Promise<number> 
 async function activeRunOf(deployment: Deployment, job: string): Promise<string> {
   const ledger = openLedger(deployment);
   const active = await activeRun(deployment, ledger, job);
-  if (active !== undefined) return active[0].run;
+  if (active !== undefined) return active[0].runId;
   const last = (await latestRun(deployment, ledger, job))?.at(-1);
-  const why = last === undefined ? 'it has not run yet' : `its last run, ${last.run}, is ${last.state}`;
+  const why = last === undefined ? 'it has not run yet' : `its last run, ${last.runId}, is ${last.state}`;
   throw notActive(deployment, `no run of ${job} is active: ${why}`);
 }
 

@@ -1,6 +1,6 @@
 // cronbridge sync: makes the schedules what the crontab files say. What it shows is what it applies.
 import type { Context } from './context.ts';
-import { readCrontabs } from './crontab-files.ts';
+import { readCrontabFiles } from './crontab-files.ts';
 import { withDeploymentWaiting } from './deployment.ts';
 import { EXIT } from './failure.ts';
 import { warnOfFilesBeside } from './files-beside.ts';
@@ -24,7 +24,7 @@ export async function sync(
 ): Promise<number> {
   const { terminal } = context;
   await warnOfFilesBeside(terminal, paths);
-  const files = await readCrontabs(paths);
+  const files = await readCrontabFiles(paths);
   return withDeploymentWaiting(context, 'sync', async (deployment) => {
     const planned = await requestPlan(terminal, deployment, files, options);
     const { plan } = planned;

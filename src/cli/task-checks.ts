@@ -13,7 +13,7 @@ import type { Deployment } from './deployment.ts';
 import { plural } from './output/diagnostics.ts';
 import { placesText } from './output/task-problems.ts';
 import { patience } from './patience.ts';
-import type { Check, Verdict } from './verdict.ts';
+import type { Check, Finding } from './verdict.ts';
 
 /** The checks of the deployment's own cluster and task definition, and of what its jobs name. */
 export function taskChecks(deployment: Deployment, settings: Environment): readonly Check[] {
@@ -41,7 +41,7 @@ async function checkJobs(
   deployment: Deployment,
   settings: Environment,
   own: readonly TaskProblem[],
-): Promise<readonly Verdict[]> {
+): Promise<readonly Finding[]> {
   const { clients, names, now } = deployment;
   const schedules = await readSchedules(clients.scheduler, names.group, patience, now());
   const { uses, unreadable } = usesOf(schedules, onDemandInstant(now()));
@@ -49,7 +49,7 @@ async function checkJobs(
   const problems = await problemsOf(deployment, settings, uses);
   const others = problems.filter(({ code, message }) => !told.has(`${code} ${message}`));
   const broken = unreadable.map(
-    ({ job, reason }): Verdict => ({
+    ({ job, reason }): Finding => ({
       status: 'error',
       message: `the schedule of ${job} has no message: ${reason}`,
       remedy: deployment.command('sync'),
@@ -93,7 +93,7 @@ async function problemsOf(
   });
 }
 
-function verdicts(problems: readonly TaskProblem[], fine: string): readonly Verdict[] {
+function verdicts(problems: readonly TaskProblem[], fine: string): readonly Finding[] {
   if (problems.length === 0) return [{ status: 'ok', message: fine }];
   return problems.map(({ severity, message, hint, jobs }) => ({
     status: severity,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findLogStream, findTaskLogStream, follow, type LogLine, type LogStream } from '../aws/task-logs.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { isFinal, type Run } from '../ledger/run.ts';
+import { type Attempt, isFinal } from '../ledger/run.ts';
 import type { Deployment } from './deployment.ts';
 
 /** Milliseconds between two looks: short at first, for commands that take a moment. */
@@ -14,7 +14,7 @@ const LONGEST_WAIT = 3000;
 const COMPLETE_AFTER = 500;
 
 /** The log stream of a run; `undefined` where it had no task or logs elsewhere. */
-export async function findRunLog({ clients }: Deployment, run: Run): Promise<LogStream | undefined> {
+export async function findRunLog({ clients }: Deployment, run: Attempt): Promise<LogStream | undefined> {
   const { taskArn, taskDefinitionArn, container } = run;
   if (taskArn === undefined) return undefined;
   if (taskDefinitionArn === undefined || container === undefined) {
@@ -32,7 +32,7 @@ export function readRunLog({ clients }: Deployment, stream: LogStream): AsyncGen
 export async function* followTask(
   { clients, now }: Deployment,
   ledger: Ledger,
-  run: Run,
+  run: Attempt,
   stream: LogStream,
 ): AsyncGenerator<LogLine, void> {
   let wait = FIRST_WAIT;
@@ -53,9 +53,9 @@ export async function* followTask(
  */
 export async function waitForStart(
   ledger: Ledger,
-  run: Run,
+  run: Attempt,
   waits: (reason: string) => void = () => {},
-): Promise<Run> {
+): Promise<Attempt> {
   let told: string | undefined;
   return waitUntil(ledger, run, ({ state, reason }) => {
     if (state !== 'claimed') return true;
@@ -66,9 +66,9 @@ export async function waitForStart(
 }
 
 /** Waits until the ledger has the attempt that follows one that is to be tried again, however that begins. */
-export async function waitForAttempt(ledger: Ledger, ended: Run, attempt: number): Promise<Run> {
+export async function waitForAttempt(ledger: Ledger, ended: Attempt, attempt: number): Promise<Attempt> {
   for (;;) {
-    const next = await ledger.get({ run: ended.run, attempt });
+    const next = await ledger.get({ runId: ended.runId, number: attempt });
     if (next !== undefined) return next;
     await sleep(LONGEST_WAIT);
     if ((await ledger.get(ended)) === undefined) throw forgotten(ended);
@@ -76,11 +76,11 @@ export async function waitForAttempt(ledger: Ledger, ended: Run, attempt: number
 }
 
 /** Waits until a run has ended. */
-export async function waitForEnd(ledger: Ledger, run: Run): Promise<Run> {
+export async function waitForEnd(ledger: Ledger, run: Attempt): Promise<Attempt> {
   return waitUntil(ledger, run, (now) => isFinal(now.state));
 }
 
-async function waitUntil(ledger: Ledger, run: Run, reached: (now: Run) => boolean): Promise<Run> {
+async function waitUntil(ledger: Ledger, run: Attempt, reached: (now: Attempt) => boolean): Promise<Attempt> {
   let now = run;
   for (let wait = FIRST_WAIT; !reached(now); wait = Math.min(wait * 1.5, LONGEST_WAIT)) {
     await sleep(wait);
@@ -92,6 +92,6 @@ async function waitUntil(ledger: Ledger, run: Run, reached: (now: Run) => boolea
 }
 
 /** As after a restart of "cronbridge local". */
-function forgotten({ run }: Run): CronbridgeError {
-  return new CronbridgeError('unknown-run', `the ledger no longer has run ${run}`);
+function forgotten({ runId }: Attempt): CronbridgeError {
+  return new CronbridgeError('unknown-run', `the ledger no longer has run ${runId}`);
 }

@@ -8,7 +8,7 @@ import { timelineHtml } from '../timeline/html.ts';
 import { aWeekAfter, type Span, weekFromToday } from '../timeline/span.ts';
 import { timelineSvg } from '../timeline/svg.ts';
 import type { Context } from './context.ts';
-import { readCrontabs } from './crontab-files.ts';
+import { readCrontabFiles } from './crontab-files.ts';
 import { EXIT } from './failure.ts';
 import { withProgress } from './output/progress.ts';
 import { parseInstant } from './output/time.ts';
@@ -42,7 +42,7 @@ export async function timeline(
 ): Promise<number> {
   const { terminal, env } = context;
   const draw = options.out === undefined ? undefined : drawerFor(options.out);
-  const files = await readCrontabs(options.crontab);
+  const files = await readCrontabFiles(options.crontab);
   const { jobs, diagnostics } = parseForDeployment(env, files);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   refuseErrors(terminal, { diagnostics: errors }, files);

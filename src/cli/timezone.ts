@@ -1,7 +1,7 @@
 // The time zones of options and of the environment.
 import type { Environment } from '../config.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
-import { readCrontabs } from '../message/read-crontabs.ts';
+import { readJobs } from '../message/read-crontabs.ts';
 import { Zone } from '../schedule/zone.ts';
 import { checkedTimezone } from '../sync/checked-timezone.ts';
 import type { Context } from './context.ts';
@@ -45,7 +45,7 @@ export function warnOfMachineZone(
 ): void {
   if (machineTimezone === undefined || env.CRONBRIDGE_TIMEZONE) return;
   if (isLike(machineTimezone, deploymentTimezone(env), now())) return;
-  const { jobs } = readCrontabs(files, { timezone: NOBODYS_ZONE });
+  const { jobs } = readJobs(files, { timezone: NOBODYS_ZONE });
   const count = jobs.filter(({ timezone, time }) => timezone === NOBODYS_ZONE && time !== undefined).length;
   if (count === 0) return;
   const { yellow, dim } = terminal.err.colors;

@@ -4,7 +4,7 @@ import { githubAnnotation, githubWarning, maskedDiagnostic } from '../crontab/di
 import type { Job } from '../crontab/job.ts';
 import { translate } from '../schedule/translate.ts';
 import type { Context } from './context.ts';
-import { readCrontabs } from './crontab-files.ts';
+import { readCrontabFiles } from './crontab-files.ts';
 import { EXIT } from './failure.ts';
 import { warnOfFilesBeside } from './files-beside.ts';
 import { countProblems, plural, printDiagnostics } from './output/diagnostics.ts';
@@ -27,7 +27,7 @@ export async function validate(
   const context = inTimezone(given, options.timezone);
   const { out } = context.terminal;
   const notRead = await warnOfFilesBeside(context.terminal, paths);
-  const files = await readCrontabs(paths);
+  const files = await readCrontabFiles(paths);
   const inRepository = new Map(files.map(({ file, path = file }) => [file, path]));
   const pathOf = (file: string) => inRepository.get(file) ?? file;
   warnOfMachineZone(context, files);

@@ -1,7 +1,7 @@
 // What doctor says of a part of a deployment.
 
 /** What is known of a part. */
-export interface Verdict {
+export interface Finding {
   readonly status: 'ok' | 'warning' | 'error';
   readonly message: string;
   readonly remedy?: string;
@@ -10,5 +10,5 @@ export interface Verdict {
 export interface Check {
   readonly part: string;
   /** Throws what the SDK throws; a part that is missing is an error of AWS. */
-  readonly check: () => Promise<Verdict | readonly Verdict[]>;
+  readonly check: () => Promise<Finding | readonly Finding[]>;
 }

@@ -68,8 +68,8 @@ export async function runSlice(slice: VirtualSlice, parts: SliceParts): Promise<
   const watcher: Watcher = {
     event: (event) => {
       if (!isOfSlice(event, slice)) return;
-      if (event.kind === 'ended') open.delete(`${event.run} ${event.attempt}`);
-      else open.add(`${event.run} ${event.attempt}`);
+      if (event.kind === 'ended') open.delete(`${event.runId} ${event.number}`);
+      else open.add(`${event.runId} ${event.number}`);
       if (event.kind === 'ended' || event.kind === 'output') tell({ event });
     },
     fault: (functionName, error) => {
@@ -111,8 +111,8 @@ export async function runSlice(slice: VirtualSlice, parts: SliceParts): Promise<
 }
 
 /** By the instant for which the run is. */
-function isOfSlice({ run }: RunEvent, { from, until, span }: VirtualSlice): boolean {
-  const scheduled = Date.parse(run.slice(run.lastIndexOf('@') + 1));
+function isOfSlice({ runId }: RunEvent, { from, until, span }: VirtualSlice): boolean {
+  const scheduled = Date.parse(runId.slice(runId.lastIndexOf('@') + 1));
   // What a deploy asks for is for the moment before the span.
   return scheduled < until && (scheduled >= from || from === span.from);
 }

@@ -1,12 +1,12 @@
 // The crontab over a span of virtual time: a week in seconds, and what ran when.
 import { availableParallelism } from 'node:os';
 import type { Job } from '../crontab/job.ts';
-import type { RunState } from '../ledger/run.ts';
+import type { AttemptState } from '../ledger/run.ts';
 import { VirtualClock } from '../local/clock.ts';
 import { InstantRunner } from '../local/runner/instant-runner.ts';
 import { ProcessRunner } from '../local/runner/process-runner.ts';
 import type { Context } from './context.ts';
-import { readCrontabs } from './crontab-files.ts';
+import { readCrontabFiles } from './crontab-files.ts';
 import { namesOf } from './deployment.ts';
 import { EXIT, printFailure } from './failure.ts';
 import { warnOfFilesBeside } from './files-beside.ts';
@@ -52,7 +52,7 @@ export async function runVirtualTime(
 ): Promise<number> {
   const { terminal, env, virtualWorker } = context;
   await warnOfFilesBeside(terminal, paths);
-  const files = await readCrontabs(paths);
+  const files = await readCrontabFiles(paths);
   warnOfMachineZone(context, files);
   const parsed = parseForDeployment(env, files);
   refuseErrors(terminal, parsed, files);
@@ -144,12 +144,12 @@ function teller({ terminal: { out, err }, global }: Context, counts: Counts): (h
 
 /** How the attempts of each job ended. */
 class Counts {
-  readonly #byJob = new Map<string, Map<RunState, number>>();
+  readonly #byJob = new Map<string, Map<AttemptState, number>>();
 
   add(event: RunEvent): void {
     if (event.kind !== 'ended') return;
-    const job = event.run.slice(0, event.run.indexOf('@'));
-    const states = this.#byJob.get(job) ?? new Map<RunState, number>();
+    const job = event.runId.slice(0, event.runId.indexOf('@'));
+    const states = this.#byJob.get(job) ?? new Map<AttemptState, number>();
     states.set(event.state, (states.get(event.state) ?? 0) + 1);
     this.#byJob.set(job, states);
   }
@@ -160,7 +160,8 @@ class Counts {
       return;
     }
     const states = [...new Set([...this.#byJob.values()].flatMap((counts) => [...counts.keys()]))].sort();
-    const sum = (counts: ReadonlyMap<RunState, number>) => [...counts.values()].reduce((a, b) => a + b, 0);
+    const sum = (counts: ReadonlyMap<AttemptState, number>) =>
+      [...counts.values()].reduce((a, b) => a + b, 0);
     output.line();
     printTable(
       output,

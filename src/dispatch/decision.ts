@@ -1,5 +1,5 @@
 // What the dispatcher made of one message.
-import type { RunKey } from '../ledger/run.ts';
+import type { AttemptKey } from '../ledger/run.ts';
 
 export type DecisionWord =
   | 'started'
@@ -15,7 +15,7 @@ export type DecisionWord =
   | 'undecodable';
 
 /** One decision: logged as one line, counted as one metric. */
-export interface Decision extends Partial<RunKey> {
+export interface Decision extends Partial<AttemptKey> {
   readonly decision: DecisionWord;
   readonly job?: string;
   readonly reason?: string;

@@ -10,7 +10,7 @@
 //   record   is the last step; from then on the message is a twin
 import { stopOwned, stopTask } from '../aws/stop-task.ts';
 import type { StartedTask } from '../ledger/ledger.ts';
-import { isFinal, newRun, type Run } from '../ledger/run.ts';
+import { type Attempt, isFinal, newAttempt } from '../ledger/run.ts';
 import { secondsToDeadline, windowSeconds } from '../message/deadline.ts';
 import type { Message } from '../message/message.ts';
 import { replacedReason, surplusReason } from '../message/stop-reason.ts';
@@ -34,9 +34,9 @@ import { whyNotRetried } from './retry-allowed.ts';
  * @throws what the SDK throws where a step could not be done; the message is to come again then
  */
 export async function dispatch(parts: DispatchParts, message: Message, origin: Origin): Promise<Decision> {
-  const fresh = newRun(message);
+  const fresh = newAttempt(message);
   if (!guardAllows(message.guard, new Date(message.scheduled))) {
-    return { decision: 'off-day', job: message.job, run: fresh.run, attempt: message.attempt };
+    return { decision: 'off-day', job: message.job, runId: fresh.runId, number: message.attempt };
   }
   const now = parts.now();
   const late = secondsToDeadline(message, now) < 0;
@@ -55,7 +55,7 @@ export async function dispatch(parts: DispatchParts, message: Message, origin: O
  * From a claimed attempt to its task, or to the reason why there is none.
  * @param isNew whether it was claimed just now: an older one may have a task of which nobody was told
  */
-async function start(parts: DispatchParts, run: Run, origin: Origin, isNew: boolean): Promise<Decision> {
+async function start(parts: DispatchParts, run: Attempt, origin: Origin, isNew: boolean): Promise<Decision> {
   const endWithout = async (state: EndWithoutTask, reason: string): Promise<Decision> => {
     const found = isNew ? undefined : await findTaskOf(parts, run);
     if (found) return record(parts, run, origin, found.task);
@@ -71,14 +71,14 @@ async function start(parts: DispatchParts, run: Run, origin: Origin, isNew: bool
     // The outcome of the holder's task releases the lock.
     if (overlap === 'replace' && held?.holder?.taskArn) {
       const tags = ownerTags(held.holder, parts.config.prefix);
-      await stopOwned(parts.clients.ecs, held.holder.taskArn, tags, replacedReason(run.run));
+      await stopOwned(parts.clients.ecs, held.holder.taskArn, tags, replacedReason(run.runId));
     }
   } catch (error) {
     if (problemOfError(error) !== 'refused') throw error;
     return refused(problemText(error));
   }
   if (held) {
-    const reason = `lock ${held.lock.lock} is held by ${held.lock.holder.run}`;
+    const reason = `lock ${held.lock.lock} is held by ${held.lock.holder.runId}`;
     if (overlap === 'skip') return close(parts, run, origin, 'skipped', reason);
     return putBack(parts, run, origin, overlap === 'replace' ? 'replacing' : 'lock', reason);
   }
@@ -97,7 +97,7 @@ async function start(parts: DispatchParts, run: Run, origin: Origin, isNew: bool
  */
 async function launchLater(
   parts: DispatchParts,
-  run: Run,
+  run: Attempt,
   origin: Origin,
   reason: string,
 ): Promise<Decision> {
@@ -105,15 +105,20 @@ async function launchLater(
   const waiting = await parts.ledger.launchAgain(run, { reason, launchDue });
   if (!isWaiting(waiting)) return meetAgain(parts, (await parts.ledger.get(run)) ?? run, origin);
   await scheduleLaunch(parts, waiting);
-  const { job, attempt } = run;
+  const { job, number } = run;
   const delaySeconds = (Date.parse(launchDue) - parts.now().getTime()) / 1000;
-  return { decision: 'waiting', job, run: run.run, attempt, reason, delaySeconds };
+  return { decision: 'waiting', job, runId: run.runId, number, reason, delaySeconds };
 }
 
 /** Writes down that the attempt has a task. Its timeout comes first: a task that is recorded is not looked at again. */
-async function record(parts: DispatchParts, run: Run, origin: Origin, task: StartedTask): Promise<Decision> {
+async function record(
+  parts: DispatchParts,
+  run: Attempt,
+  origin: Origin,
+  task: StartedTask,
+): Promise<Decision> {
   const { ledger, locks, now } = parts;
-  const { job, attempt, message } = run;
+  const { job, number, message } = run;
   const fault = await timeoutFault(parts, run, task.taskArn);
   const started = now();
   if (!(await ledger.started(run, { ...task, reason: fault }, started))) {
@@ -135,14 +140,26 @@ async function record(parts: DispatchParts, run: Run, origin: Origin, task: Star
     }
   }
   const startDelaySeconds = (started.getTime() - Date.parse(message.due ?? message.scheduled)) / 1000;
-  return { decision: 'started', job, run: run.run, attempt, taskArn: task.taskArn, startDelaySeconds, fault };
+  return {
+    decision: 'started',
+    job,
+    runId: run.runId,
+    number,
+    taskArn: task.taskArn,
+    startDelaySeconds,
+    fault,
+  };
 }
 
 /**
  * Schedules the timeout. That it is refused must neither hide the running task nor stop it: it is a fault to report, and no
  * dead letter, since whoever sends that again would run the job twice.
  */
-async function timeoutFault(parts: DispatchParts, run: Run, taskArn: string): Promise<string | undefined> {
+async function timeoutFault(
+  parts: DispatchParts,
+  run: Attempt,
+  taskArn: string,
+): Promise<string | undefined> {
   try {
     await scheduleTimeout(parts, run, taskArn);
     return undefined;
@@ -153,7 +170,7 @@ async function timeoutFault(parts: DispatchParts, run: Run, taskArn: string): Pr
 }
 
 /** A claimed attempt whose deadline is over: missed, unless an earlier try died between start and record. */
-async function giveUp(parts: DispatchParts, run: Run, origin: Origin): Promise<Decision> {
+async function giveUp(parts: DispatchParts, run: Attempt, origin: Origin): Promise<Decision> {
   const found = await findTaskOf(parts, run);
   if (found) return record(parts, run, origin, found.task);
   return close(parts, run, origin, 'missed', missedReason(run.message, run.reason));
@@ -161,12 +178,12 @@ async function giveUp(parts: DispatchParts, run: Run, origin: Origin): Promise<D
 
 async function putBack(
   parts: DispatchParts,
-  run: Run,
+  run: Attempt,
   origin: Origin,
   obstacle: Obstacle,
   reason: string,
 ): Promise<Decision> {
-  const { job, attempt, message } = run;
+  const { job, number, message } = run;
   const waits = await parts.ledger.waits(run, reason);
   // After trouble a task may come to light: the message has to come again, whatever has become of the attempt.
   if (!waits && obstacle !== 'trouble') return meetAgain(parts, (await parts.ledger.get(run)) ?? run, origin);
@@ -176,7 +193,7 @@ async function putBack(
     receiveCount: origin.receiveCount,
     remainingSeconds: secondsToDeadline(message, now),
   });
-  return { decision: 'put-back', job, run: run.run, attempt, reason, delaySeconds };
+  return { decision: 'put-back', job, runId: run.runId, number, reason, delaySeconds };
 }
 
 function missedReason(message: Message, waitedFor?: string): string {

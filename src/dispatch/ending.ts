@@ -2,7 +2,7 @@
 // step safe to repeat; where a process died in between, `unsettled` tells the next one.
 import { stopTask } from '../aws/stop-task.ts';
 import { type StartedTask, settlementSeconds } from '../ledger/ledger.ts';
-import type { FinalState, Run } from '../ledger/run.ts';
+import type { Attempt, Outcome } from '../ledger/run.ts';
 import { personReason, surplusReason } from '../message/stop-reason.ts';
 import { tell } from '../notify/tell.ts';
 import type { Decision } from './decision.ts';
@@ -11,7 +11,7 @@ import { problemOfError, problemText } from './launch-failure.ts';
 import type { Origin } from './origin.ts';
 import type { DispatchParts } from './parts.ts';
 
-export type EndWithoutTask = Extract<FinalState, 'skipped' | 'missed' | 'not-started' | 'stopped'>;
+export type EndWithoutTask = Extract<Outcome, 'skipped' | 'missed' | 'not-started' | 'stopped'>;
 
 const endsWithoutTask: ReadonlySet<string> = new Set<EndWithoutTask>([
   'skipped',
@@ -26,7 +26,7 @@ const givenUp: ReadonlySet<string> = new Set<EndWithoutTask>(['missed', 'not-sta
 /** Ends a claimed attempt. */
 export async function close(
   parts: DispatchParts,
-  run: Run,
+  run: Attempt,
   origin: Origin,
   state: EndWithoutTask,
   reason: string,
@@ -37,9 +37,9 @@ export async function close(
 }
 
 /** Does what follows from an end without a task: lock released, message given up, people told. */
-export async function settle(parts: DispatchParts, run: Run, origin: Origin): Promise<Decision> {
-  const { job, attempt, reason = '', message } = run;
-  const decision = { decision: run.state as EndWithoutTask, job, run: run.run, attempt, reason };
+export async function settle(parts: DispatchParts, run: Attempt, origin: Origin): Promise<Decision> {
+  const { job, number, reason = '', message } = run;
+  const decision = { decision: run.state as EndWithoutTask, job, runId: run.runId, number, reason };
   if (message.overlap !== 'allow') await parts.locks.release(message.lock, run);
   if (givenUp.has(run.state)) await origin.deadLetter(run, reason);
   try {
@@ -57,11 +57,11 @@ export async function settle(parts: DispatchParts, run: Run, origin: Origin): Pr
  * A run that was stopped while it waited, by somebody who left it at that. A dispatcher may have come to start a task, and to
  * die before it could write that down; while one may still be at it, the lock stays.
  */
-async function settleStopped(parts: DispatchParts, run: Run, origin: Origin): Promise<Decision> {
+async function settleStopped(parts: DispatchParts, run: Attempt, origin: Origin): Promise<Decision> {
   const twin = twinOf(run);
   const now = parts.now();
   const lock = run.message.overlap === 'allow' ? undefined : await parts.locks.get(run.message.lock);
-  const own = lock?.holder.run === run.run && lock.holder.attempt === run.attempt;
+  const own = lock?.holder.runId === run.runId && lock.holder.number === run.number;
   const agedSeconds = own ? (now.getTime() - Date.parse(lock.touched)) / 1000 : settlementSeconds;
   if (agedSeconds < settlementSeconds) {
     const delaySeconds = Math.ceil(settlementSeconds - agedSeconds);
@@ -79,19 +79,23 @@ async function settleStopped(parts: DispatchParts, run: Run, origin: Origin): Pr
  * hears of the task's end.
  * @returns whether the task is the attempt's now
  */
-export async function endTaskOfStopped(parts: DispatchParts, run: Run, task: StartedTask): Promise<boolean> {
+export async function endTaskOfStopped(
+  parts: DispatchParts,
+  run: Attempt,
+  task: StartedTask,
+): Promise<boolean> {
   const own = await parts.ledger.hadTask(run, task);
   await stopTask(parts.clients.ecs, task.taskArn, own ? personReason : surplusReason);
   return own;
 }
 
 /** The decision about a message whose attempt was there before. */
-export function twinOf({ job, run, attempt, state }: Run): Decision {
-  return { decision: 'twin', job, run, attempt, reason: `it is ${state} already` };
+export function twinOf({ job, runId, number, state }: Attempt): Decision {
+  return { decision: 'twin', job, runId, number, reason: `it is ${state} already` };
 }
 
 /** A message whose attempt is past `claimed`: a twin, unless what follows from its end was left undone. */
-export async function meetAgain(parts: DispatchParts, run: Run, origin: Origin): Promise<Decision> {
+export async function meetAgain(parts: DispatchParts, run: Attempt, origin: Origin): Promise<Decision> {
   const { state } = run;
   const twin = twinOf(run);
   // The end of a task is outcome's to settle.

@@ -1,14 +1,14 @@
 // Finds the task of an attempt whose ARN was not written down.
 import { findTask } from '../aws/find-task.ts';
 import type { StartedTask } from '../ledger/ledger.ts';
-import type { Run } from '../ledger/run.ts';
+import type { Attempt } from '../ledger/run.ts';
 import { taskMarks } from '../message/task-marks.ts';
 import type { DispatchParts } from './parts.ts';
 
 /** The task that the attempt became, and whether it has stopped; `undefined`: ECS knows none. */
 export async function findTaskOf(
   { clients, config }: DispatchParts,
-  run: Run,
+  run: Attempt,
 ): Promise<{ readonly task: StartedTask; readonly stopped: boolean } | undefined> {
   const { container } = { ...config, ...run.message.task };
   const found = await findTask(clients.ecs, taskMarks(run, config));

@@ -3,7 +3,7 @@ import { ClientException, ConflictException, RunTaskCommand, type Task } from '@
 import type { LaunchProblem } from '../aws/launch-reasons.ts';
 import { describeOwned, hasTags } from '../aws/own-task.ts';
 import type { StartedTask } from '../ledger/ledger.ts';
-import type { Run } from '../ledger/run.ts';
+import type { Attempt } from '../ledger/run.ts';
 import { containerCommand } from '../message/container-command.ts';
 import { throughEntryPoint } from '../message/entry-point.ts';
 
@@ -14,7 +14,7 @@ import { problemOfError, problemOfFailures, problemText } from './launch-failure
 import type { DispatchParts } from './parts.ts';
 import { type Described, runTaskInput } from './run-task.ts';
 
-export type Launch =
+export type LaunchResult =
   | { readonly result: 'task'; readonly task: StartedTask }
   | {
       readonly result: LaunchProblem;
@@ -24,7 +24,7 @@ export type Launch =
     };
 
 /** Asks ECS for the attempt's task. Asking again gives the same task, for as long as ECS keeps the client token. */
-export async function launch(parts: DispatchParts, run: Run): Promise<Launch> {
+export async function launch(parts: DispatchParts, run: Attempt): Promise<LaunchResult> {
   const { clients, config } = parts;
   try {
     const described = await describe(parts, run);
@@ -56,7 +56,7 @@ export async function launch(parts: DispatchParts, run: Run): Promise<Launch> {
 /** What the run's task definition makes of its command. What ECS refuses is left to RunTask. */
 async function describe(
   { definitions, config }: DispatchParts,
-  { message }: Run,
+  { message }: Attempt,
 ): Promise<Described | { readonly refusal: string }> {
   const { container, taskDefinition } = { ...config, ...message.task };
   const fresh = message.trigger !== undefined && message.trigger !== 'schedule';
@@ -78,7 +78,7 @@ async function describe(
 }
 
 /** A task that RunTask answers with. Of one that has stopped since, ECS tells no tags; our token found it all the same. */
-function taken(parts: DispatchParts, run: Run, task: Task, taskArn: string): Launch {
+function taken(parts: DispatchParts, run: Attempt, task: Task, taskArn: string): LaunchResult {
   const { config } = parts;
   if (task.tags?.length && !hasTags(task, ownerTags(run, config.prefix))) return foreign(taskArn);
   const { container } = { ...config, ...run.message.task };
@@ -86,7 +86,11 @@ function taken(parts: DispatchParts, run: Run, task: Task, taskArn: string): Lau
 }
 
 /** The token was used before: for a task of this attempt, or by somebody else. Only tags tell. */
-async function startedBefore(parts: DispatchParts, run: Run, error: ConflictException): Promise<Launch> {
+async function startedBefore(
+  parts: DispatchParts,
+  run: Attempt,
+  error: ConflictException,
+): Promise<LaunchResult> {
   const { clients, config } = parts;
   const { container } = { ...config, ...run.message.task };
   const [taskArn] = error.resourceIds ?? [];
@@ -104,7 +108,7 @@ async function startedBefore(parts: DispatchParts, run: Run, error: ConflictExce
   return { result: 'trouble', reason: problemText(error), nothingStarted: false };
 }
 
-function foreign(taskArn: string): Launch {
+function foreign(taskArn: string): LaunchResult {
   const reason = `ECS answered with the task ${taskArn}, whose tags name another deployment or run`;
   return { result: 'trouble', reason, nothingStarted: true };
 }

@@ -2,7 +2,7 @@
 import { awsErrorCode } from '../aws/errors.ts';
 import { describeOwned } from '../aws/own-task.ts';
 import type { Lock } from '../ledger/locks.ts';
-import { isFinal, type Run } from '../ledger/run.ts';
+import { type Attempt, isFinal } from '../ledger/run.ts';
 import { ownerTags } from '../message/task-marks.ts';
 import { findTaskOf } from './find-task.ts';
 import type { DispatchParts } from './parts.ts';
@@ -10,7 +10,7 @@ import type { DispatchParts } from './parts.ts';
 /** A lock that an attempt could not get, and the attempt that has it. */
 export interface HeldLock {
   readonly lock: Lock;
-  readonly holder?: Run;
+  readonly holder?: Attempt;
 }
 
 /**
@@ -23,7 +23,7 @@ const claimedHolderMilliseconds = 15 * 60 * 1000;
 const newTaskMilliseconds = 10 * 60 * 1000;
 
 /** Takes the attempt's lock. @returns who else has it; `undefined`: it is ours, or none is needed */
-export async function obtainLock(parts: DispatchParts, run: Run): Promise<HeldLock | undefined> {
+export async function obtainLock(parts: DispatchParts, run: Attempt): Promise<HeldLock | undefined> {
   const { ledger, locks, now } = parts;
   const { lock: name, overlap } = run.message;
   if (overlap === 'allow') return undefined;
@@ -38,7 +38,7 @@ export async function obtainLock(parts: DispatchParts, run: Run): Promise<HeldLo
 }
 
 /** Whether a holder cannot be active any more. Doubt means that it can. */
-async function isDead(parts: DispatchParts, lock: Lock, holder: Run | undefined): Promise<boolean> {
+async function isDead(parts: DispatchParts, lock: Lock, holder: Attempt | undefined): Promise<boolean> {
   // Runs leave the ledger months after their end.
   if (holder === undefined) return true;
   // One that was stopped while it was starting may still get a task, or have one that has not ended yet.
@@ -52,7 +52,7 @@ async function isDead(parts: DispatchParts, lock: Lock, holder: Run | undefined)
 /** Whether ECS says that the task has stopped, or no longer knows it. */
 async function isTaskGone(
   { clients, config, now }: DispatchParts,
-  holder: Run,
+  holder: Attempt,
   taskArn: string,
 ): Promise<boolean> {
   try {

@@ -1,5 +1,5 @@
 // Where a message came from, as far as that matters to its run.
-import type { Run } from '../ledger/run.ts';
+import type { Attempt } from '../ledger/run.ts';
 
 export interface Origin {
   /** How often the message was received, this time included. */
@@ -7,5 +7,5 @@ export interface Origin {
   /** It asks for a run of its own: one that is there already is somebody else's, and is left alone. */
   readonly mustBeNew?: boolean;
   /** Gives the message up, with the reason. */
-  readonly deadLetter: (run: Run, reason: string) => Promise<void>;
+  readonly deadLetter: (run: Attempt, reason: string) => Promise<void>;
 }

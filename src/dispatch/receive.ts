@@ -34,7 +34,7 @@ export async function receive(parts: DispatchParts, record: DeliveredRecord): Pr
   }
   return dispatch(parts, decoded.message, {
     receiveCount: Number(record.attributes.ApproximateReceiveCount),
-    deadLetter: ({ job, run, attempt }, reason) =>
-      sendToDeadLetters(deadLetters, delivery, { reason, job, run, attempt }),
+    deadLetter: ({ job, runId, number }, reason) =>
+      sendToDeadLetters(deadLetters, delivery, { reason, job, run: runId, attempt: number }),
   });
 }

@@ -23,9 +23,10 @@ const counters: Readonly<Partial<Record<DecisionWord, string>>> = {
 const warnings: ReadonlySet<DecisionWord> = new Set(['missed', 'not-started', 'undecodable']);
 
 export function report({ logger, metrics }: ReportParts, decision: Decision): void {
-  const { decision: word, job, startDelaySeconds, fault } = decision;
+  const { runId, number, ...facts } = decision;
+  const { decision: word, job, startDelaySeconds, fault } = facts;
   const level = fault ? 'error' : warnings.has(word) ? 'warn' : 'info';
-  logger[level](word, { ...decision });
+  logger[level](word, { ...facts, run: runId, attempt: number });
   const count = (name: string, unit: (typeof MetricUnit)[keyof typeof MetricUnit], value: number) => {
     const metric = metrics?.singleMetric();
     if (job) metric?.addDimension('job', job);

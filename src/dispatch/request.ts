@@ -5,13 +5,13 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-scheduler';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import type { Run, RunState } from '../ledger/run.ts';
+import type { Attempt, AttemptState } from '../ledger/run.ts';
 import { nameProblem } from '../message/added-settings.ts';
 import { argumentsProblem } from '../message/container-command.ts';
 import { decodeInput } from '../message/decode.ts';
 import { encodeMessage } from '../message/encode.ts';
 import { anObject, aText, Fields, type Kind, listOf, textsByName } from '../message/fields.ts';
-import { JOB_NAME, type Message, messageGroup, onDemandInstant, runId } from '../message/message.ts';
+import { JOB_NAME, type Message, messageGroup, onDemandInstant, runIdOf } from '../message/message.ts';
 import { nearJobs } from '../message/near-jobs.ts';
 import { anArgument } from '../message/version-1.ts';
 import type { Decision } from './decision.ts';
@@ -20,8 +20,11 @@ import type { Origin } from './origin.ts';
 import type { DispatchParts } from './parts.ts';
 
 /** What the request came to. */
-export interface Answer extends Pick<Run, 'run' | 'attempt' | 'taskArn' | 'reason'> {
-  readonly state: RunState;
+export interface RunAnswer extends Pick<Attempt, 'taskArn' | 'reason'> {
+  /** The run's id. */
+  readonly run: string;
+  readonly attempt: number;
+  readonly state: AttemptState;
   /** It waits in the queue, for its lock or for capacity. */
   readonly waiting?: boolean;
 }
@@ -46,7 +49,7 @@ const origin: Origin = { receiveCount: 1, mustBeNew: true, deadLetter: async () 
 export async function runNow(
   parts: DispatchParts,
   request: unknown,
-): Promise<{ answer: Answer; decision: Decision }> {
+): Promise<{ answer: RunAnswer; decision: Decision }> {
   const read = readRequest(request);
   const input = await inputOf(parts, read.job);
   let message: Message;
@@ -60,7 +63,7 @@ export async function runNow(
     instant = new Date(instant.getTime() + 1);
   } while (decision.decision === 'taken');
   const { attempt } = message;
-  const answered = { run: runId(message), attempt, taskArn: decision.taskArn, reason: decision.reason };
+  const answered = { run: runIdOf(message), attempt, taskArn: decision.taskArn, reason: decision.reason };
   switch (decision.decision) {
     case 'put-back':
       await leaveToQueue(parts, message);
@@ -74,7 +77,7 @@ export async function runNow(
       return { answer: { ...answered, state: decision.decision }, decision };
     case 'twin': {
       // Somebody stopped it while it was starting.
-      const there = await parts.ledger.get({ run: answered.run, attempt });
+      const there = await parts.ledger.get({ runId: answered.run, number: attempt });
       return { answer: { ...answered, state: there?.state ?? 'claimed', reason: there?.reason }, decision };
     }
     default:
@@ -153,7 +156,7 @@ async function leaveToQueue({ clients, config }: DispatchParts, message: Message
       QueueUrl: config.queueUrl,
       MessageBody: encodeMessage(message),
       MessageGroupId: messageGroup(message),
-      MessageDeduplicationId: `${runId(message)}#${message.attempt}`,
+      MessageDeduplicationId: `${runIdOf(message)}#${message.attempt}`,
     }),
   );
 }

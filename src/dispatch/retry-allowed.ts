@@ -1,6 +1,6 @@
 // Whether a retry is still wanted: its job may have left the crontab while it waited, or its entry may have been disabled.
 import { GetScheduleCommand, ResourceNotFoundException } from '@aws-sdk/client-scheduler';
-import type { Run } from '../ledger/run.ts';
+import type { Attempt } from '../ledger/run.ts';
 import { JOB_NAME } from '../message/message.ts';
 import { isEntryDisabled } from '../schedule/disabled-entry.ts';
 import type { DispatchParts } from './parts.ts';
@@ -10,9 +10,9 @@ import type { DispatchParts } from './parts.ts';
  * there, and so may a retry of a job that a person paused: a pause holds back the coming runs, not one that has begun.
  * @throws what the SDK throws where the schedule cannot be read
  */
-export async function whyNotRetried(parts: DispatchParts, run: Run): Promise<string | undefined> {
-  const { job, attempt, scheduled } = run;
-  if (attempt === 1 || !JOB_NAME.test(job)) return undefined;
+export async function whyNotRetried(parts: DispatchParts, run: Attempt): Promise<string | undefined> {
+  const { job, number, scheduled } = run;
+  if (number === 1 || !JOB_NAME.test(job)) return undefined;
   const { clients, config } = parts;
   const get = new GetScheduleCommand({ GroupName: config.group, Name: job });
   try {
@@ -31,10 +31,10 @@ export async function whyNotRetried(parts: DispatchParts, run: Run): Promise<str
 /** A disabled job can be run by hand; that run is retried as any other. */
 async function askedForWhileDisabled(
   { ledger }: DispatchParts,
-  { run }: Run,
+  { runId }: Attempt,
   changed: Date | undefined,
 ): Promise<boolean> {
-  const first = await ledger.get({ run, attempt: 1 });
+  const first = await ledger.get({ runId, number: 1 });
   if (first?.trigger !== 'manual' || first.claimed === undefined) return false;
   return changed !== undefined && changed.getTime() <= Date.parse(first.claimed);
 }

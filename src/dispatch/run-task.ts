@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { RunTaskCommandInput } from '@aws-sdk/client-ecs';
 import type { Config } from '../config.ts';
-import type { Run } from '../ledger/run.ts';
+import type { Attempt } from '../ledger/run.ts';
 import { taskOverride } from '../message/overrides.ts';
 import { startedBy, taskTags } from '../message/task-marks.ts';
 
@@ -28,7 +28,7 @@ export interface Described {
 }
 
 /** The request that starts an attempt's task. ECS refuses it where the overrides are too long. */
-export function runTaskInput(run: Run, config: LaunchConfig, described?: Described): RunTaskCommandInput {
+export function runTaskInput(run: Attempt, config: LaunchConfig, described?: Described): RunTaskCommandInput {
   const { message } = run;
   return {
     cluster: message.task.cluster ?? config.cluster,
@@ -52,11 +52,11 @@ export function runTaskInput(run: Run, config: LaunchConfig, described?: Describ
  * and two deployments may share one. 64 characters, all that ECS takes.
  */
 export function clientToken(
-  { run, attempt, launch }: Pick<Run, 'run' | 'attempt' | 'launch'>,
+  { runId, number, launch }: Pick<Attempt, 'runId' | 'number' | 'launch'>,
   deployment: string,
 ): string {
   return createHash('sha256')
-    .update(JSON.stringify([deployment, run, attempt, launch]))
+    .update(JSON.stringify([deployment, runId, number, launch]))
     .digest('hex');
 }
 

@@ -9,7 +9,7 @@
 // Each is a conditional write. Where its condition does not hold, the run has gone on, and is looked at again.
 import { stopOwned } from '../aws/stop-task.ts';
 import { pendingRetry } from '../ledger/retry.ts';
-import { isFinal, newRun, type Run } from '../ledger/run.ts';
+import { type Attempt, isFinal, newAttempt } from '../ledger/run.ts';
 import { launchScheduleName, retryScheduleName } from '../message/once-name.ts';
 import { personReason } from '../message/stop-reason.ts';
 import { ownerTags } from '../message/task-marks.ts';
@@ -26,7 +26,10 @@ import { RequestError } from './request.ts';
 const nobody: Origin = { receiveCount: 1, deadLetter: async () => {} };
 
 /** What became of the request. */
-export interface StopAnswer extends Pick<Run, 'run' | 'attempt' | 'state' | 'taskArn'> {
+export interface StopAnswer extends Pick<Attempt, 'state' | 'taskArn'> {
+  /** The run's id. */
+  readonly run: string;
+  readonly attempt: number;
   /**
    * `task`: ECS was told to stop the task. `gone`: ECS has no such task any more. `foreign`: its tags are not this attempt's.
    * `run`: it waited, and is stopped. `nothing`: it had ended.
@@ -60,16 +63,16 @@ export async function stopRun(parts: DispatchParts, run: unknown): Promise<Stopp
 }
 
 /** @param last the last attempt. @returns undefined: the run has gone on meanwhile */
-async function stopAttempt(parts: DispatchParts, last: Run): Promise<Stopping | undefined> {
+async function stopAttempt(parts: DispatchParts, last: Attempt): Promise<Stopping | undefined> {
   if (last.state === 'started') return stopStarted(parts, last);
   if (!isFinal(last.state)) return stopClaimed(parts, last);
-  const { run, attempt, state } = last;
+  const { runId, number, state } = last;
   const next = pendingRetry(last, parts.now());
-  if (next !== undefined) return stopRetry(parts, last, newRun(next.message));
-  return { answer: { run, attempt, state, stopped: 'nothing' } };
+  if (next !== undefined) return stopRetry(parts, last, newAttempt(next.message));
+  return { answer: { run: runId, attempt: number, state, stopped: 'nothing' } };
 }
 
-async function stopStarted(parts: DispatchParts, run: Run): Promise<Stopping | undefined> {
+async function stopStarted(parts: DispatchParts, run: Attempt): Promise<Stopping | undefined> {
   const { ledger, clients, config, now } = parts;
   // First of all: the task may end by itself, and must not be tried again then.
   if (!(await ledger.askStop(run, now()))) return undefined;
@@ -77,14 +80,14 @@ async function stopStarted(parts: DispatchParts, run: Run): Promise<Stopping | u
     run.taskArn && (await stopOwned(clients.ecs, run.taskArn, ownerTags(run, config.prefix), personReason));
   const stopped = owner === 'ours' ? 'task' : owner === 'foreign' ? 'foreign' : 'gone';
   const { taskArn } = run;
-  return { answer: { run: run.run, attempt: run.attempt, state: 'started', stopped, taskArn } };
+  return { answer: { run: run.runId, attempt: run.number, state: 'started', stopped, taskArn } };
 }
 
 /**
  * Its lock stays until its message comes: a dispatcher may be starting its task at this very moment. One that died may have
  * started it before.
  */
-async function stopClaimed(parts: DispatchParts, claimed: Run): Promise<Stopping | undefined> {
+async function stopClaimed(parts: DispatchParts, claimed: Attempt): Promise<Stopping | undefined> {
   const ending = { state: 'stopped', reason: personReason } as const;
   const closed = await parts.ledger.closeClaimed(claimed, ending, parts.now());
   if (closed === undefined) return undefined;
@@ -103,8 +106,8 @@ async function stopClaimed(parts: DispatchParts, claimed: Run): Promise<Stopping
 
 async function stopRetry(
   parts: DispatchParts,
-  last: Run,
-  retry: Omit<Run, 'state'>,
+  last: Attempt,
+  retry: Omit<Attempt, 'state'>,
 ): Promise<Stopping | undefined> {
   const { recorded, run } = await parts.ledger.record(
     { ...retry, state: 'stopped', reason: personReason },
@@ -114,16 +117,16 @@ async function stopRetry(
   await deleteOnce(parts, retryScheduleName(run));
   await parts.ledger.followed(last);
   const { fault } = await settle(parts, run, nobody);
-  const stopped = stoppedRun(run, `attempt ${run.attempt} was to start at ${run.message.due}`);
+  const stopped = stoppedRun(run, `attempt ${run.number} was to start at ${run.message.due}`);
   return { ...stopped, decision: { ...stopped.decision, fault } };
 }
 
 function stoppedRun(
-  { run, attempt, job }: Run,
+  { runId, number, job }: Attempt,
   waited: string | undefined,
 ): Required<Pick<Stopping, 'answer' | 'decision'>> {
   return {
-    answer: { run, attempt, state: 'stopped', stopped: 'run', waited },
-    decision: { decision: 'stopped', job, run, attempt, reason: personReason },
+    answer: { run: runId, attempt: number, state: 'stopped', stopped: 'run', waited },
+    decision: { decision: 'stopped', job, runId, number, reason: personReason },
   };
 }

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import type { Job } from '../crontab/job.ts';
 import { type CrontabFile, parseCrontabs } from '../crontab/parse/crontabs.ts';
-import { readCrontabs } from '../message/read-crontabs.ts';
+import { readJobs } from '../message/read-crontabs.ts';
 
 export interface ReadEntry {
   readonly job: Job;
@@ -27,7 +27,7 @@ export function readEntries(
     .split('\n')
     .map((line, index) => (bare.has(index + 1) ? withCommand(line, index + 1) : line))
     .join('\n');
-  const { jobs, diagnostics } = readCrontabs([{ file, text: complete }], { timezone, now });
+  const { jobs, diagnostics } = readJobs([{ file, text: complete }], { timezone, now });
   return {
     entries: jobs.map((job) => ({ job, bare: bare.has(job.line) })),
     diagnostics: diagnostics.map((each) => (bare.has(each.line) ? withoutCommand(each) : each)),

@@ -2,7 +2,7 @@
 import type { DiagnosticCode } from '../crontab/diagnostics/codes.ts';
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import { withoutValues } from '../crontab/diagnostics/diagnostic-text.ts';
-import { readCrontabs } from '../message/read-crontabs.ts';
+import { readJobs } from '../message/read-crontabs.ts';
 import type { Draft, DraftLine } from './draft.ts';
 import type { FindingCode } from './finding.ts';
 
@@ -24,7 +24,7 @@ export function leaveToReader(drafts: readonly Draft[]): void {
   for (;;) {
     const written = drafts.map((draft) => draft.written());
     const files = drafts.map((draft, index) => ({ file: String(index), text: draft.text() }));
-    const { diagnostics } = readCrontabs(files, { timezone: 'UTC' });
+    const { diagnostics } = readJobs(files, { timezone: 'UTC' });
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
     for (const error of errors) {
       const draft = drafts[Number(error.file)];

@@ -2,7 +2,7 @@
 import { hasErrors } from '../crontab/diagnostics/diagnostic.ts';
 import { splitLines, withoutEnd } from '../crontab/parse/line.ts';
 import { TimeZones } from '../crontab/parse/time-zone.ts';
-import { readCrontabs } from '../message/read-crontabs.ts';
+import { readJobs } from '../message/read-crontabs.ts';
 import { leaveToReader } from './accept.ts';
 import { fromAnacrontab } from './anacrontab.ts';
 import { isSetAbove, passOnZone } from './commands-zone.ts';
@@ -124,16 +124,16 @@ function rawLines(text: string): RawLine[] {
 /** A crontab that speaks to cronbridge, and that cronbridge understands, is no other cron's any more. */
 function isOurs({ file, text }: SourceText): boolean {
   const speaks = splitLines(text).lines.some((line) => /^[ \t]*#@(?:default)?(?:[ \t]|$)/.test(line));
-  return speaks && !hasErrors(readCrontabs([{ file, text }], { timezone: 'UTC' }).diagnostics);
+  return speaks && !hasErrors(readJobs([{ file, text }], { timezone: 'UTC' }).diagnostics);
 }
 
 function namesOf(sources: readonly SourceText[]): string[] {
-  return readCrontabs(sources, { timezone: 'UTC' }).jobs.map(({ name }) => name);
+  return readJobs(sources, { timezone: 'UTC' }).jobs.map(({ name }) => name);
 }
 
 function unchanged({ file, text }: SourceText): ImportedCrontab {
   const message = 'it is a cronbridge crontab already (it has #@ lines), and is taken as it is';
-  const { jobs } = readCrontabs([{ file, text }], { timezone: 'UTC' });
+  const { jobs } = readJobs([{ file, text }], { timezone: 'UTC' });
   return {
     file,
     text,

@@ -11,7 +11,7 @@ export interface Condition {
 }
 
 /** What an update does to an item, if the condition holds. */
-export interface Change extends Condition {
+export interface ItemUpdate extends Condition {
   /** Attributes to set; those that are `undefined` are left as they are. */
   readonly set?: Readonly<Record<string, unknown>>;
   readonly remove?: readonly string[];
@@ -39,7 +39,7 @@ export function updateInput({
   remove = [],
   condition,
   values,
-}: Change): ConditionInput & { readonly UpdateExpression: string } {
+}: ItemUpdate): ConditionInput & { readonly UpdateExpression: string } {
   const assigned = Object.entries(set).filter(([, value]) => value !== undefined);
   const expressions = [
     assigned.length > 0 ? `SET ${assigned.map(([name]) => `#${name} = :set_${name}`).join(', ')}` : '',

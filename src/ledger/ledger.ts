@@ -21,24 +21,24 @@
 // gets a task is closed by dispatch in the same way, but only while it is claimed. Whoever closes a run does what follows
 // from it; `unsettled` stays until that is done, so that what a crash left undone can be found and completed.
 import type { Condition } from './conditional-write.ts';
-import { type FinalState, isFinal, type Run, type RunKey } from './run.ts';
-import { RunReader, toRun } from './run-reader.ts';
+import { type Attempt, type AttemptKey, isFinal, type Outcome } from './run.ts';
+import { AttemptReader, toAttempt } from './run-reader.ts';
 import type { Item, Table } from './table.ts';
-import { indexAttributes, runItemKey, timeToLiveAttribute } from './table-definition.ts';
+import { attemptItemKey, indexAttributes, timeToLiveAttribute } from './table-definition.ts';
 import { updatedItem, updateItem } from './update-item.ts';
 
 /** How a run ended; instants are ISO 8601 in UTC. */
 export interface Ending
   extends Pick<
-    Run,
+    Attempt,
     'exitCode' | 'reason' | 'cause' | 'started' | 'stopped' | 'taskArn' | 'taskDefinitionArn' | 'container'
   > {
-  readonly state: FinalState;
+  readonly state: Outcome;
 }
 
 /** The task that an attempt became; `reason` where something is wrong with it from the start. */
-export type StartedTask = Required<Pick<Run, 'taskArn'>> &
-  Pick<Run, 'taskDefinitionArn' | 'container' | 'reason'>;
+export type StartedTask = Required<Pick<Attempt, 'taskArn'>> &
+  Pick<Attempt, 'taskDefinitionArn' | 'container' | 'reason'>;
 
 /**
  * Whoever closed an attempt is given this long to do what follows before a twin of its event, its message coming again or
@@ -47,7 +47,7 @@ export type StartedTask = Required<Pick<Run, 'taskArn'>> &
 export const settlementSeconds = 60;
 
 /** When and why an attempt is launched again. */
-export type NextLaunch = Required<Pick<Run, 'reason' | 'launchDue'>>;
+export type NextLaunch = Required<Pick<Attempt, 'reason' | 'launchDue'>>;
 
 const ifClaimed: Condition = { condition: '#state = :claimed', values: { ':claimed': 'claimed' } };
 const ifStarted: Condition = { condition: '#state = :started', values: { ':started': 'started' } };
@@ -57,7 +57,7 @@ const ifActive: Condition = {
 };
 
 /** The runs table. Throws what the SDK throws. */
-export class Ledger extends RunReader {
+export class Ledger extends AttemptReader {
   readonly #table: Table;
 
   constructor(table: Table) {
@@ -69,13 +69,13 @@ export class Ledger extends RunReader {
    * Writes an attempt that is not there yet: `claimed`, or `missed` where it never came to a claim.
    * @returns whether it was written, and the attempt as the ledger has it now
    */
-  async record(run: Run, now: Date): Promise<{ recorded: boolean; run: Run }> {
+  async record(run: Attempt, now: Date): Promise<{ recorded: boolean; run: Attempt }> {
     const begun = isFinal(run.state) ? { ...run, unsettled: now.toISOString() } : run;
     const item = {
       ...begun,
       // As it travels: one attribute, of which nothing is ever looked for, instead of some twenty.
       message: JSON.stringify(run.message),
-      ...runItemKey(run),
+      ...attemptItemKey(run),
       ...indexAttributes(run),
       active: 'active',
       [timeToLiveAttribute]: this.#expires(run, now),
@@ -85,12 +85,12 @@ export class Ledger extends RunReader {
     }
     const there = await this.get(run);
     // It expired between the two requests; who asks again finds it gone.
-    if (!there) throw new Error(`${run.run} left the ledger while it was being recorded`);
+    if (!there) throw new Error(`${run.runId} left the ledger while it was being recorded`);
     return { recorded: false, run: there };
   }
 
   /** Seconds since 1970. A run that may take longer than the retention is kept for as long as it may take. */
-  #expires({ message: { timeout = 0 } }: Run, now: Date): number {
+  #expires({ message: { timeout = 0 } }: Attempt, now: Date): number {
     return Math.floor(now.getTime() / 1000) + timeout + this.#table.retentionDays * 24 * 60 * 60;
   }
 
@@ -98,8 +98,8 @@ export class Ledger extends RunReader {
    * Notes why a claimed attempt, whose message comes again, has not started yet.
    * @returns false: it is claimed no more, or another dispatcher is ahead
    */
-  async waits(run: RunKey & Pick<Run, 'launch'>, reason: string): Promise<boolean> {
-    return updateItem(this.#table, runItemKey(run), {
+  async waits(run: AttemptKey & Pick<Attempt, 'launch'>, reason: string): Promise<boolean> {
+    return updateItem(this.#table, attemptItemKey(run), {
       set: { reason },
       remove: ['launchDue'],
       condition: '#state = :claimed AND #launch = :launch',
@@ -114,12 +114,12 @@ export class Ledger extends RunReader {
    * @returns the attempt as it waits now, to the one call that made the transition
    */
   async launchAgain(
-    run: RunKey & Pick<Run, 'launch'>,
+    run: AttemptKey & Pick<Attempt, 'launch'>,
     next: NextLaunch,
     taskArn?: string,
-  ): Promise<Run | undefined> {
+  ): Promise<Attempt | undefined> {
     const started = '#state = :started AND #taskArn = :taskArn AND attribute_not_exists(#stopAsked)';
-    const changed = await updatedItem(this.#table, runItemKey(run), {
+    const changed = await updatedItem(this.#table, attemptItemKey(run), {
       set: { ...next, state: 'claimed', launch: run.launch + 1 },
       remove: ['taskArn', 'taskDefinitionArn', 'container', 'started'],
       condition: `#launch = :launch AND (#state = :claimed${taskArn === undefined ? '' : ` OR ${started}`})`,
@@ -129,12 +129,12 @@ export class Ledger extends RunReader {
         ...(taskArn !== undefined && { ':started': 'started', ':taskArn': taskArn }),
       },
     });
-    return changed && toRun(changed);
+    return changed && toAttempt(changed);
   }
 
   /** Gives an attempt that waits for a launch, whose message seems lost, another instant. @returns whether it still waits so */
-  async postponeLaunch(run: RunKey & Pick<Run, 'launchDue'>, launchDue: string): Promise<boolean> {
-    return updateItem(this.#table, runItemKey(run), {
+  async postponeLaunch(run: AttemptKey & Pick<Attempt, 'launchDue'>, launchDue: string): Promise<boolean> {
+    return updateItem(this.#table, attemptItemKey(run), {
       set: { launchDue },
       condition: '#state = :claimed AND #launchDue = :before',
       values: { ':claimed': 'claimed', ':before': run.launchDue },
@@ -142,8 +142,8 @@ export class Ledger extends RunReader {
   }
 
   /** `claimed → started`, for the task of the launch that `run` names. @returns whether this call made the transition */
-  async started(run: RunKey & Pick<Run, 'launch'>, task: StartedTask, now: Date): Promise<boolean> {
-    return updateItem(this.#table, runItemKey(run), {
+  async started(run: AttemptKey & Pick<Attempt, 'launch'>, task: StartedTask, now: Date): Promise<boolean> {
+    return updateItem(this.#table, attemptItemKey(run), {
       set: { ...task, state: 'started', started: now.toISOString() },
       // What it waited for is over.
       remove: task.reason === undefined ? ['launchDue', 'reason'] : ['launchDue'],
@@ -156,27 +156,30 @@ export class Ledger extends RunReader {
    * Ends an attempt that is claimed or started, since its task has ended, and marks it unsettled.
    * @returns the attempt as it ended, to the one call that made the transition: it does what follows, then calls `settled`
    */
-  async close(key: RunKey, ending: Ending, now: Date): Promise<Run | undefined> {
+  async close(key: AttemptKey, ending: Ending, now: Date): Promise<Attempt | undefined> {
     return this.#close(key, ending, now, ifActive);
   }
 
   /** The same for an attempt that ends without a task; one that has got its task meanwhile goes on. */
   async closeClaimed(
-    key: RunKey,
+    key: AttemptKey,
     ending: Pick<Ending, 'state' | 'reason'>,
     now: Date,
-  ): Promise<Run | undefined> {
+  ): Promise<Attempt | undefined> {
     return this.#close(key, ending, now, ifClaimed);
   }
 
   /** Notes that somebody asked to stop an attempt that is started. @returns whether it still was */
-  async askStop(key: RunKey, now: Date): Promise<boolean> {
-    return updateItem(this.#table, runItemKey(key), { set: { stopAsked: now.toISOString() }, ...ifStarted });
+  async askStop(key: AttemptKey, now: Date): Promise<boolean> {
+    return updateItem(this.#table, attemptItemKey(key), {
+      set: { stopAsked: now.toISOString() },
+      ...ifStarted,
+    });
   }
 
   /** The attempt was stopped while a dispatcher was starting this task. @returns whether it had none yet */
-  async hadTask(key: RunKey, { taskArn, taskDefinitionArn, container }: StartedTask): Promise<boolean> {
-    return updateItem(this.#table, runItemKey(key), {
+  async hadTask(key: AttemptKey, { taskArn, taskDefinitionArn, container }: StartedTask): Promise<boolean> {
+    return updateItem(this.#table, attemptItemKey(key), {
       set: { taskArn, taskDefinitionArn, container },
       condition: '#state = :stopped AND attribute_not_exists(#taskArn)',
       values: { ':stopped': 'stopped' },
@@ -187,25 +190,30 @@ export class Ledger extends RunReader {
    * The task of an attempt that had been stopped before the task was known has ended; the attempt keeps its reason.
    * @returns the attempt, unsettled, to the one call that noted it
    */
-  async stoppedTaskEnded(key: RunKey, ending: Ending, now: Date): Promise<Run | undefined> {
+  async stoppedTaskEnded(key: AttemptKey, ending: Ending, now: Date): Promise<Attempt | undefined> {
     const { state: _, reason: __, cause: ___, ...facts } = ending;
-    const noted = await updatedItem(this.#table, runItemKey(key), {
+    const noted = await updatedItem(this.#table, attemptItemKey(key), {
       set: { ...facts, unsettled: now.toISOString(), active: 'active' },
       condition:
         '#state = :stopped AND attribute_not_exists(#stopped) AND (attribute_not_exists(#taskArn) OR #taskArn = :taskArn)',
       values: { ':stopped': 'stopped', ':taskArn': ending.taskArn },
     });
-    return noted && toRun(noted);
+    return noted && toAttempt(noted);
   }
 
-  async #close(key: RunKey, ending: Ending, now: Date, condition: Condition): Promise<Run | undefined> {
-    const closed = await updatedItem(this.#table, runItemKey(key), {
+  async #close(
+    key: AttemptKey,
+    ending: Ending,
+    now: Date,
+    condition: Condition,
+  ): Promise<Attempt | undefined> {
+    const closed = await updatedItem(this.#table, attemptItemKey(key), {
       set: { ...ending, unsettled: now.toISOString() },
       // What it waited for is no reason for how it ended.
       remove: ending.reason === undefined ? ['reason', 'launchDue'] : ['launchDue'],
       ...condition,
     });
-    return closed && toRun(closed);
+    return closed && toAttempt(closed);
   }
 
   /**
@@ -213,9 +221,9 @@ export class Ledger extends RunReader {
    * @param run the attempt as it was read; what it says already is not written again
    * @returns whether this call made the transition
    */
-  async closeForGood(run: Run, ending: Ending): Promise<boolean> {
+  async closeForGood(run: Attempt, ending: Ending): Promise<boolean> {
     const known: Item = { ...run };
-    return updateItem(this.#table, runItemKey(run), {
+    return updateItem(this.#table, attemptItemKey(run), {
       set: Object.fromEntries(Object.entries(ending).filter(([name, value]) => value !== known[name])),
       remove: ending.reason === undefined ? ['active', 'reason'] : ['active'],
       ...ifStarted,
@@ -227,8 +235,8 @@ export class Ledger extends RunReader {
    * @param run the attempt as it was read; `unsettled` says when somebody last began
    * @returns whether the caller is the one who took it
    */
-  async takeSettlement(run: Run, now: Date): Promise<boolean> {
-    return updateItem(this.#table, runItemKey(run), {
+  async takeSettlement(run: Attempt, now: Date): Promise<boolean> {
+    return updateItem(this.#table, attemptItemKey(run), {
       set: { unsettled: now.toISOString() },
       condition: '#unsettled = :unsettled',
       values: { ':unsettled': run.unsettled },
@@ -239,8 +247,8 @@ export class Ledger extends RunReader {
    * What follows from the attempt's end is done. Doing it twice changes nothing.
    * @param retryDue when the next attempt is to start, if there is one: until it is known, this one is looked after
    */
-  async settled(key: RunKey, retryDue?: Date): Promise<void> {
-    await updateItem(this.#table, runItemKey(key), {
+  async settled(key: AttemptKey, retryDue?: Date): Promise<void> {
+    await updateItem(this.#table, attemptItemKey(key), {
       set: { retryDue: retryDue?.toISOString() },
       remove: retryDue === undefined ? ['unsettled', 'active'] : ['unsettled'],
       condition: 'attribute_exists(#unsettled)',
@@ -248,8 +256,8 @@ export class Ledger extends RunReader {
   }
 
   /** The attempt that follows this one is in the ledger. */
-  async followed(key: RunKey): Promise<void> {
-    await updateItem(this.#table, runItemKey(key), {
+  async followed(key: AttemptKey): Promise<void> {
+    await updateItem(this.#table, attemptItemKey(key), {
       remove: ['active'],
       condition: 'attribute_exists(#retryDue)',
     });

@@ -4,14 +4,14 @@
 //   takeOver  exactly as it was read             (the holder is known to be dead; two who want it: one wins)
 //   release   ours                               (a late release never frees the next holder's lock)
 import type { Condition } from './conditional-write.ts';
-import type { RunKey } from './run.ts';
+import type { AttemptKey } from './run.ts';
 import type { Table } from './table.ts';
 import { lockItemKey } from './table-definition.ts';
 
 /** A held lock. */
 export interface Lock {
   readonly lock: string;
-  readonly holder: RunKey;
+  readonly holder: AttemptKey;
   /** When the holder last acquired it, ISO 8601 in UTC. */
   readonly touched: string;
 }
@@ -25,10 +25,10 @@ export class Locks {
   }
 
   /** Takes a free lock, or touches our own. @returns the other holder's lock, `undefined`: it is ours now */
-  async acquire(lock: string, holder: RunKey, now: Date): Promise<Lock | undefined> {
+  async acquire(lock: string, holder: AttemptKey, now: Date): Promise<Lock | undefined> {
     const taken = await this.#put(lock, holder, now, {
-      condition: 'attribute_not_exists(#pk) OR #run = :run AND #attempt = :attempt',
-      values: { ':run': holder.run, ':attempt': holder.attempt },
+      condition: 'attribute_not_exists(#pk) OR #runId = :runId AND #number = :number',
+      values: { ':runId': holder.runId, ':number': holder.number },
     });
     if (taken) return undefined;
     // Released between the two requests: try again, which ends since somebody else made progress.
@@ -36,18 +36,18 @@ export class Locks {
   }
 
   /** Takes the lock from a holder that is known to be dead. @returns whether it was still as `from` says */
-  async takeOver(from: Lock, holder: RunKey, now: Date): Promise<boolean> {
+  async takeOver(from: Lock, holder: AttemptKey, now: Date): Promise<boolean> {
     return this.#put(from.lock, holder, now, {
-      condition: '#run = :run AND #attempt = :attempt AND #touched = :touched',
-      values: { ':run': from.holder.run, ':attempt': from.holder.attempt, ':touched': from.touched },
+      condition: '#runId = :runId AND #number = :number AND #touched = :touched',
+      values: { ':runId': from.holder.runId, ':number': from.holder.number, ':touched': from.touched },
     });
   }
 
   /** Frees the lock if this attempt holds it. @returns whether it did */
-  async release(lock: string, holder: RunKey): Promise<boolean> {
+  async release(lock: string, holder: AttemptKey): Promise<boolean> {
     return this.#table.delete(lockItemKey(lock), {
-      condition: '#run = :run AND #attempt = :attempt',
-      values: { ':run': holder.run, ':attempt': holder.attempt },
+      condition: '#runId = :runId AND #number = :number',
+      values: { ':runId': holder.runId, ':number': holder.number },
     });
   }
 
@@ -65,11 +65,11 @@ export class Locks {
   async get(lock: string): Promise<Lock | undefined> {
     const item = await this.#table.get(lockItemKey(lock));
     if (item === undefined) return undefined;
-    const { run, attempt, touched } = item as unknown as RunKey & Pick<Lock, 'touched'>;
-    return { lock, holder: { run, attempt }, touched };
+    const { runId, number, touched } = item as unknown as AttemptKey & Pick<Lock, 'touched'>;
+    return { lock, holder: { runId, number }, touched };
   }
 
-  #put(lock: string, { run, attempt }: RunKey, now: Date, condition: Condition): Promise<boolean> {
-    return this.#table.put({ ...lockItemKey(lock), run, attempt, touched: now.toISOString() }, condition);
+  #put(lock: string, { runId, number }: AttemptKey, now: Date, condition: Condition): Promise<boolean> {
+    return this.#table.put({ ...lockItemKey(lock), runId, number, touched: now.toISOString() }, condition);
   }
 }

@@ -1,7 +1,7 @@
 // Whether, when and with what message an attempt is tried again.
 import type { RetryCause } from '../crontab/job.ts';
 import { instantText, type Message } from '../message/message.ts';
-import type { Run } from './run.ts';
+import type { Attempt } from './run.ts';
 
 export interface Retry {
   readonly due: Date;
@@ -9,12 +9,12 @@ export interface Retry {
 }
 
 /** The attempt that follows the end of this one; `undefined`: none does. @param now stands in for an end that is not noted */
-export function retryOf(run: Run, now: Date): Retry | undefined {
+export function retryOf(run: Attempt, now: Date): Retry | undefined {
   return nextAttempt(run.message, retryCause(run), new Date(run.stopped ?? now));
 }
 
 /** The attempt that is still to follow the last one of a run, which ended; `undefined`: the run is over. */
-export function pendingRetry(last: Run, now: Date): Retry | undefined {
+export function pendingRetry(last: Attempt, now: Date): Retry | undefined {
   const awaited = last.retryDue !== undefined || last.unsettled !== undefined;
   return awaited ? retryOf(last, now) : undefined;
 }
@@ -23,7 +23,7 @@ export function pendingRetry(last: Run, now: Date): Retry | undefined {
  * What the retry policy calls the attempt's end. An attempt without a task is not retried: the dispatcher has tried to
  * start it as long as that made sense. Nor is one that somebody asked to stop, however it ended then.
  */
-function retryCause({ state, cause, taskArn, stopAsked }: Run): RetryCause | undefined {
+function retryCause({ state, cause, taskArn, stopAsked }: Attempt): RetryCause | undefined {
   if (taskArn === undefined || stopAsked !== undefined) return undefined;
   if (cause !== undefined) return cause;
   return state === 'failed' || state === 'timed-out' || state === 'not-started' ? state : undefined;

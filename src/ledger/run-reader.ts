@@ -2,14 +2,14 @@
 import { findItems } from './find-items.ts';
 import { type Query, queryItems } from './query-items.ts';
 import { formerNames } from './renames.ts';
-import { isFinal, type Run, type RunKey } from './run.ts';
+import { type Attempt, type AttemptKey, isFinal } from './run.ts';
 import type { Item, Table } from './table.ts';
 import {
   activeIndex,
+  attemptItemKey,
   byTimeIndex,
   type ItemKey,
   jobPartition,
-  runItemKey,
   runItemsKey,
   timeToLiveAttribute,
 } from './table-definition.ts';
@@ -19,13 +19,13 @@ const dayMilliseconds = 24 * 60 * 60 * 1000;
 /** A quiet deployment's runs lie far apart, and a reader's way to DynamoDB may be long. */
 const daysAtOnce = 15;
 
-export interface UnfinishedRuns {
+export interface UnfinishedAttempts {
   /** Claimed or started. */
-  readonly active: readonly Run[];
+  readonly active: readonly Attempt[];
   /** Ended, and what follows from that is not known to be done. */
-  readonly unsettled: readonly Run[];
+  readonly unsettled: readonly Attempt[];
   /** Ended and settled, and the next attempt is not known to be in the ledger. */
-  readonly retried: readonly Run[];
+  readonly retried: readonly Attempt[];
 }
 
 interface Range {
@@ -35,7 +35,7 @@ interface Range {
 }
 
 /** The runs table, for reading. Throws what the SDK throws. */
-export class RunReader {
+export class AttemptReader {
   readonly #table: Table;
 
   constructor(table: Table) {
@@ -43,13 +43,13 @@ export class RunReader {
   }
 
   /** One attempt, as it is now (strongly consistent). */
-  async get(key: RunKey): Promise<Run | undefined> {
-    const item = await this.#table.get(runItemKey(key));
-    return item && toRun(item);
+  async get(key: AttemptKey): Promise<Attempt | undefined> {
+    const item = await this.#table.get(attemptItemKey(key));
+    return item && toAttempt(item);
   }
 
   /** All attempts of a run, in order, as they are now (strongly consistent). */
-  async attempts(run: string): Promise<Run[]> {
+  async attempts(run: string): Promise<Attempt[]> {
     const { pk, begin } = runItemsKey(run);
     return this.#query({
       condition: '#pk = :pk AND begins_with(#sk, :begin)',
@@ -60,7 +60,7 @@ export class RunReader {
 
   /** Those of the runs that have a first attempt, as it is now (strongly consistent). */
   async known(runs: readonly string[]): Promise<ReadonlySet<string>> {
-    const firsts = runs.map((run) => ({ run, key: runItemKey({ run, attempt: 1 }) }));
+    const firsts = runs.map((run) => ({ run, key: attemptItemKey({ runId: run, number: 1 }) }));
     const found = await findItems(
       this.#table,
       firsts.map(({ key }) => key),
@@ -74,7 +74,7 @@ export class RunReader {
    * A job's attempts, latest scheduled first, as they are now (strongly consistent); also those that it made under another name.
    * @param range `from` inclusive, `until` exclusive; absent: without end
    */
-  async runsOfJob(job: string, range: Range): Promise<Run[]> {
+  async runsOfJob(job: string, range: Range): Promise<Attempt[]> {
     const runs = await this.#runsUnderName(job, range);
     const { limit = Number.POSITIVE_INFINITY } = range;
     if (runs.length >= limit) return runs;
@@ -85,7 +85,7 @@ export class RunReader {
     return runs.sort((a, b) => Date.parse(b.scheduled) - Date.parse(a.scheduled)).slice(0, limit);
   }
 
-  async #runsUnderName(job: string, { limit, from, until }: Range): Promise<Run[]> {
+  async #runsUnderName(job: string, { limit, from, until }: Range): Promise<Attempt[]> {
     // The sort key begins with the instant: an instant alone sorts before every run of that instant.
     const bounds = { ':from': from?.toISOString() ?? '0', ':until': until?.toISOString() ?? '~' };
     return this.#query(
@@ -100,9 +100,9 @@ export class RunReader {
   }
 
   /** All jobs' attempts scheduled up to `until`, latest first, back to `days` days before; a moment behind the writes. */
-  async recent(options: { until: Date; limit: number; days?: number }): Promise<Run[]> {
+  async recent(options: { until: Date; limit: number; days?: number }): Promise<Attempt[]> {
     const { until, limit, days = this.#table.retentionDays } = options;
-    const found: Run[] = [];
+    const found: Attempt[] = [];
     for (let day = 0; day <= days && found.length < limit; day += daysAtOnce) {
       const some = Array.from({ length: Math.min(daysAtOnce, days - day + 1) }, (_, n) => day + n);
       const pages = await Promise.all(some.map((daysBefore) => this.#runsOfDay(until, daysBefore, limit)));
@@ -111,7 +111,7 @@ export class RunReader {
     return found.slice(0, limit);
   }
 
-  #runsOfDay(until: Date, daysBefore: number, limit: number): Promise<Run[]> {
+  #runsOfDay(until: Date, daysBefore: number, limit: number): Promise<Attempt[]> {
     const instant = new Date(until.getTime() - daysBefore * dayMilliseconds).toISOString();
     return this.#query(
       {
@@ -126,7 +126,7 @@ export class RunReader {
   }
 
   /** Attempts with which something has still to be done, earliest first; a moment behind the writes. */
-  async unfinished(): Promise<UnfinishedRuns> {
+  async unfinished(): Promise<UnfinishedAttempts> {
     const runs = await this.#query({
       index: activeIndex,
       condition: '#active = :active',
@@ -140,13 +140,13 @@ export class RunReader {
     };
   }
 
-  async #query(query: Query, limit?: number): Promise<Run[]> {
-    return (await queryItems(this.#table, query, limit)).map(toRun);
+  async #query(query: Query, limit?: number): Promise<Attempt[]> {
+    return (await queryItems(this.#table, query, limit)).map(toAttempt);
   }
 }
 
 /** A run without the attributes that only the table needs. */
-export function toRun(item: Item): Run {
+export function toAttempt(item: Item): Attempt {
   const { pk, sk, day, order, active, [timeToLiveAttribute]: _, message, ...run } = item;
-  return { ...run, message: JSON.parse(message as string) } as unknown as Run;
+  return { ...run, message: JSON.parse(message as string) } as unknown as Attempt;
 }

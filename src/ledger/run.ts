@@ -1,11 +1,11 @@
 // One attempt of a run as the ledger keeps it.
-import { type Message, runId, type Trigger } from '../message/message.ts';
+import { type Message, runIdOf, type Trigger } from '../message/message.ts';
 
 /**
  * `claimed → started → …`; a final state can also follow `claimed`, or be the first. A state never goes back, but for one thing:
  * an attempt whose command never began, since its task could not be started, is claimed for its next launch.
  */
-export type RunState =
+export type AttemptState =
   | 'claimed'
   | 'started'
   | 'succeeded'
@@ -17,20 +17,20 @@ export type RunState =
   | 'missed'
   | 'not-started';
 
-export type FinalState = Exclude<RunState, 'claimed' | 'started'>;
+export type Outcome = Exclude<AttemptState, 'claimed' | 'started'>;
 
 /** What names one attempt. */
-export interface RunKey {
+export interface AttemptKey {
   /** `<job>@<UTC minute>`. */
-  readonly run: string;
-  readonly attempt: number;
+  readonly runId: string;
+  readonly number: number;
 }
 
 /** Instants are ISO 8601 in UTC. */
-export interface Run extends RunKey {
+export interface Attempt extends AttemptKey {
   readonly job: string;
   readonly scheduled: string;
-  readonly state: RunState;
+  readonly state: AttemptState;
   readonly trigger: Trigger;
   readonly claimed?: string;
   readonly started?: string;
@@ -64,15 +64,15 @@ export interface Run extends RunKey {
   readonly message: Message;
 }
 
-export function isFinal(state: RunState): state is FinalState {
+export function isFinal(state: AttemptState): state is Outcome {
   return state !== 'claimed' && state !== 'started';
 }
 
 /** The attempt that a message asks for, as it is before anything has happened to it. */
-export function newRun(message: Message): Omit<Run, 'state'> {
+export function newAttempt(message: Message): Omit<Attempt, 'state'> {
   return {
-    run: runId(message),
-    attempt: message.attempt,
+    runId: runIdOf(message),
+    number: message.attempt,
     job: message.job,
     scheduled: message.scheduled,
     trigger: message.trigger ?? 'schedule',

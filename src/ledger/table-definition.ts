@@ -1,6 +1,6 @@
 // The ledger's DynamoDB table: its definition (serverless.yml says the same), and how its items are keyed.
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import type { Run, RunKey } from './run.ts';
+import type { Attempt, AttemptKey } from './run.ts';
 
 /** What names an item. */
 export interface ItemKey {
@@ -42,9 +42,9 @@ export function tableDefinition(name: string): CreateTableCommandInput {
 }
 
 /** The key of an attempt's item: a job's runs lie together, in the order of their times, and so do a run's attempts. */
-export function runItemKey({ run, attempt }: RunKey): ItemKey {
-  const { pk, begin } = runItemsKey(run);
-  return { pk, sk: `${begin}${padded(attempt)}` };
+export function attemptItemKey({ runId, number }: AttemptKey): ItemKey {
+  const { pk, begin } = runItemsKey(runId);
+  return { pk, sk: `${begin}${padded(number)}` };
 }
 
 /** The partition of a run's items, and what the sort keys of all of them begin with. */
@@ -86,12 +86,12 @@ export function removedJobItemKey(job: string): ItemKey {
 export const reconciliationItemKey: ItemKey = { pk: 'reconciliation', sk: 'reconciliation' };
 
 /** The attributes by which the indexes find and order a run. */
-export function indexAttributes(run: Pick<Run, 'job' | 'scheduled' | 'attempt'>): {
+export function indexAttributes(run: Pick<Attempt, 'job' | 'scheduled' | 'number'>): {
   day: string;
   order: string;
 } {
   const scheduled = new Date(run.scheduled).toISOString();
-  return { day: scheduled.slice(0, 10), order: `${scheduled}#${run.job}#${padded(run.attempt)}` };
+  return { day: scheduled.slice(0, 10), order: `${scheduled}#${run.job}#${padded(run.number)}` };
 }
 
 function padded(attempt: number): string {

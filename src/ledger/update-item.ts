@@ -1,17 +1,17 @@
 // Changes of single attributes of an item, under a condition.
 import { type ReturnValue, UpdateItemCommand, type UpdateItemOutput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type Change, ifConditionHolds, updateInput } from './conditional-write.ts';
+import { type ItemUpdate, ifConditionHolds, updateInput } from './conditional-write.ts';
 import type { Item, Table } from './table.ts';
 import type { ItemKey } from './table-definition.ts';
 
 /** Changes an item. @returns whether the condition held */
-export async function updateItem(table: Table, key: ItemKey, change: Change): Promise<boolean> {
+export async function updateItem(table: Table, key: ItemKey, change: ItemUpdate): Promise<boolean> {
   return (await update(table, key, change, 'NONE')) !== undefined;
 }
 
 /** Changes an item. @returns the item as it is after that; `undefined`: the condition did not hold */
-export async function updatedItem(table: Table, key: ItemKey, change: Change): Promise<Item | undefined> {
+export async function updatedItem(table: Table, key: ItemKey, change: ItemUpdate): Promise<Item | undefined> {
   const answer = await update(table, key, change, 'ALL_NEW');
   return answer?.Attributes && unmarshall(answer.Attributes);
 }
@@ -19,7 +19,7 @@ export async function updatedItem(table: Table, key: ItemKey, change: Change): P
 function update(
   { dynamo, name }: Table,
   key: ItemKey,
-  change: Change,
+  change: ItemUpdate,
   returnValues: ReturnValue,
 ): Promise<UpdateItemOutput | undefined> {
   const command = new UpdateItemCommand({

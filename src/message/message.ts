@@ -62,7 +62,7 @@ export const LONGEST_DEADLINE = 86_400;
  * The run's id: `<job>@<UTC minute>`, `nightly-report@2026-11-23T03:00Z`. On-demand runs keep seconds and
  * milliseconds of their request's instant, so that they never meet a scheduled run.
  */
-export function runId({ job, scheduled }: Pick<Message, 'job' | 'scheduled'>): string {
+export function runIdOf({ job, scheduled }: Pick<Message, 'job' | 'scheduled'>): string {
   const text = new Date(scheduled).toISOString();
   return `${job}@${text.endsWith(':00.000Z') ? text.replace(':00.000Z', 'Z') : text}`;
 }
@@ -108,5 +108,5 @@ export function isLaunchGroup(
 }
 
 function launchGroupPrefix(message: Pick<Message, 'job' | 'scheduled' | 'attempt'>): string {
-  return `${runId(message)}#${message.attempt}.`;
+  return `${runIdOf(message)}#${message.attempt}.`;
 }

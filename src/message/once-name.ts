@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 
 interface Attempt {
   readonly job: string;
-  readonly run: string;
-  readonly attempt: number;
+  readonly runId: string;
+  readonly number: number;
 }
 
 /** The schedule that stops the task of one launch of the attempt when its timeout is reached. */
@@ -24,9 +24,9 @@ export function launchScheduleName(attempt: Attempt, launchDue: string): string 
 }
 
 /** Job names have at most 48 characters, so that 8 fit after the words (a schedule's name has at most 64). */
-function digest({ run, attempt }: Attempt, ...more: (string | number)[]): string {
+function digest({ runId, number }: Attempt, ...more: (string | number)[]): string {
   return createHash('sha256')
-    .update([run, attempt, ...more].join(' '))
+    .update([runId, number, ...more].join(' '))
     .digest('hex')
     .slice(0, 8);
 }

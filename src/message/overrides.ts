@@ -1,6 +1,6 @@
 // What an attempt's task has of its own, over the task definition: the command, its environment, its size.
 import { containerCommand } from './container-command.ts';
-import { type Message, runId } from './message.ts';
+import { type Message, runIdOf } from './message.ts';
 
 /**
  * "A total of 8192 characters are allowed for overrides. This limit includes the JSON formatting characters"
@@ -48,7 +48,7 @@ export function taskOverride(
   const environment = {
     ...message.env,
     CRONBRIDGE_JOB: message.job,
-    CRONBRIDGE_RUN: runId(message),
+    CRONBRIDGE_RUN: runIdOf(message),
     CRONBRIDGE_ATTEMPT: String(message.attempt),
     CRONBRIDGE_LAUNCH: String(launch),
     CRONBRIDGE_SCHEDULED: message.scheduled,

@@ -13,7 +13,7 @@ import { overridesDiagnostics } from './overrides-limit.ts';
  * @param timezone the deployment's IANA zone, for entries without `CRON_TZ` and `timezone=`
  * @param now absent: no warnings that depend on the date, for those who do not show any
  */
-export function readCrontabs(
+export function readJobs(
   files: readonly CrontabFile[],
   { timezone, now }: { readonly timezone: string; readonly now?: Date | undefined },
 ): ParsedCrontabs {

@@ -4,8 +4,8 @@ import type { Message } from './message.ts';
 /** One launch of an attempt, as its marks name it. */
 export interface MarkedLaunch {
   readonly job: string;
-  readonly run: string;
-  readonly attempt: number;
+  readonly runId: string;
+  readonly number: number;
   readonly launch: number;
 }
 
@@ -22,10 +22,10 @@ export function startedBy(job: string, deployment: string): string {
 
 /** The tags that say whose attempt a task is. The deployment is among them: two may share an account and a cluster. */
 export function ownerTags(
-  { run, attempt }: Pick<MarkedLaunch, 'run' | 'attempt'>,
+  { runId, number }: Pick<MarkedLaunch, 'runId' | 'number'>,
   deployment: string,
 ): Record<string, string> {
-  return { deployment, run, attempt: String(attempt) };
+  return { deployment, run: runId, attempt: String(number) };
 }
 
 /** All tags of the task that a launch starts. An attempt is launched again where its task could not be started. */

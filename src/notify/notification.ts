@@ -2,13 +2,13 @@
 import { stripVTControlCharacters } from 'node:util';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Notify } from '../crontab/job.ts';
-import type { FinalState, RunState } from '../ledger/run.ts';
+import type { AttemptState, Outcome } from '../ledger/run.ts';
 
 export interface Notification {
   readonly job: string;
   readonly run: string;
   readonly attempt: number;
-  readonly outcome: FinalState;
+  readonly outcome: Outcome;
   /** The run succeeded and the one before it had failed. */
   readonly recovered?: boolean;
   readonly exitCode?: number;
@@ -22,9 +22,9 @@ export interface Notification {
 }
 
 /** Outcomes that mean that the job's work was not done. A person who stops a task knows it; `skipped` is what the job asked for. */
-const failures: ReadonlySet<RunState> = new Set(['failed', 'timed-out', 'lost', 'missed', 'not-started']);
+const failures: ReadonlySet<AttemptState> = new Set(['failed', 'timed-out', 'lost', 'missed', 'not-started']);
 
-export function isFailure(outcome: RunState): boolean {
+export function isFailure(outcome: AttemptState): boolean {
   return failures.has(outcome);
 }
 
@@ -34,7 +34,7 @@ export function isFailure(outcome: RunState): boolean {
  *
  * @param previousOutcome how the job's run before this one ended, the last one that succeeded or failed; absent: there is none
  */
-export function shouldNotify(notify: Notify, outcome: FinalState, previousOutcome?: FinalState): boolean {
+export function shouldNotify(notify: Notify, outcome: Outcome, previousOutcome?: Outcome): boolean {
   switch (notify) {
     case 'never':
       return false;
@@ -48,7 +48,7 @@ export function shouldNotify(notify: Notify, outcome: FinalState, previousOutcom
 }
 
 /** Whether this is the first success after a failure. */
-export function isRecovery(outcome: FinalState, previousOutcome: FinalState | undefined): boolean {
+export function isRecovery(outcome: Outcome, previousOutcome: Outcome | undefined): boolean {
   return outcome === 'succeeded' && previousOutcome !== undefined && isFailure(previousOutcome);
 }
 

@@ -4,7 +4,7 @@ import type { Clients } from '../aws/clients.ts';
 import { findLogStream, lastLines } from '../aws/task-logs.ts';
 import type { Config } from '../config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { type FinalState, isFinal, type Run, type RunState } from '../ledger/run.ts';
+import { type Attempt, type AttemptState, isFinal, type Outcome } from '../ledger/run.ts';
 import { scheduleLink, taskLink } from './console-link.ts';
 import { isFailure, isRecovery, publishNotification, shouldNotify } from './notification.ts';
 
@@ -21,7 +21,7 @@ export interface TellParts {
  * Publishes what happened to a run whose last attempt this is, if the job's `notify` says so.
  * @returns whether it was published
  */
-export async function tell(parts: TellParts, run: Run): Promise<boolean> {
+export async function tell(parts: TellParts, run: Attempt): Promise<boolean> {
   const { config, clients, ledger } = parts;
   const outcome = outcomeToTell(run);
   if (outcome === undefined) return false;
@@ -33,8 +33,8 @@ export async function tell(parts: TellParts, run: Run): Promise<boolean> {
     { sns: clients.sns, topicArn: config.topicArn },
     {
       job: run.job,
-      run: run.run,
-      attempt: run.attempt,
+      run: run.runId,
+      attempt: run.number,
       outcome,
       recovered: isRecovery(outcome, previous),
       exitCode: run.exitCode,
@@ -48,7 +48,7 @@ export async function tell(parts: TellParts, run: Run): Promise<boolean> {
 }
 
 /** Whether people may be told of the end; of a recovery only the run before it tells. */
-export function mayTell(run: Run): boolean {
+export function mayTell(run: Attempt): boolean {
   const { notify } = run.message;
   const outcome = outcomeToTell(run);
   if (outcome === undefined) return false;
@@ -56,7 +56,7 @@ export function mayTell(run: Run): boolean {
 }
 
 /** From the start of the task to its end; `undefined` where one of them is not known. */
-export function durationSeconds({ started, stopped }: Run): number | undefined {
+export function durationSeconds({ started, stopped }: Attempt): number | undefined {
   if (started === undefined || stopped === undefined) return undefined;
   return Math.max(0, (Date.parse(stopped) - Date.parse(started)) / 1000);
 }
@@ -65,23 +65,23 @@ export function durationSeconds({ started, stopped }: Run): number | undefined {
  * A retry that is skipped leaves the run as its last attempt left it: failed, and nobody was told of that attempt since
  * this one was to follow.
  */
-function outcomeToTell({ state, attempt }: Run): FinalState | undefined {
+function outcomeToTell({ state, number }: Attempt): Outcome | undefined {
   if (!isFinal(state)) return undefined;
-  return state === 'skipped' && attempt > 1 ? 'failed' : state;
+  return state === 'skipped' && number > 1 ? 'failed' : state;
 }
 
 /** How the run before this one ended, the last that succeeded or failed. */
-async function previousOutcome(ledger: Ledger, run: Run): Promise<FinalState | undefined> {
+async function previousOutcome(ledger: Ledger, run: Attempt): Promise<Outcome | undefined> {
   const before = await ledger.runsOfJob(run.job, { until: new Date(run.scheduled), limit: 100 });
   return before.map(({ state }) => state).find(isVerdict);
 }
 
-function isVerdict(state: RunState): state is FinalState {
+function isVerdict(state: AttemptState): state is Outcome {
   return isFinal(state) && (state === 'succeeded' || isFailure(state));
 }
 
 /** The end of the task's log. That it cannot be read must not keep the news from anybody. */
-async function lastLinesOf(clients: TellParts['clients'], run: Run): Promise<string[]> {
+async function lastLinesOf(clients: TellParts['clients'], run: Attempt): Promise<string[]> {
   const { taskArn, taskDefinitionArn: taskDefinition, container } = run;
   if (!taskArn || !taskDefinition || !container) return [];
   try {

@@ -1,7 +1,7 @@
 // An attempt that could not be started is launched again later: by a one-time schedule that sends its message once more, and
 // not by a message that is held back, which would hold back its whole group.
 import type { Config } from '../config.ts';
-import type { Run } from '../ledger/run.ts';
+import type { Attempt } from '../ledger/run.ts';
 import { secondsToDeadline } from '../message/deadline.ts';
 import { encodeMessage } from '../message/encode.ts';
 import { launchGroup, type Message } from '../message/message.ts';
@@ -14,9 +14,9 @@ export type LaunchParts = OnceParts & {
 };
 
 /** An attempt that waits for its next launch. */
-export type WaitingRun = Run & Required<Pick<Run, 'launchDue'>>;
+export type WaitingAttempt = Attempt & Required<Pick<Attempt, 'launchDue'>>;
 
-export function isWaiting(run: Run | undefined): run is WaitingRun {
+export function isWaiting(run: Attempt | undefined): run is WaitingAttempt {
   return run?.state === 'claimed' && run.launchDue !== undefined;
 }
 
@@ -37,11 +37,11 @@ export function nextLaunch(message: Message, launch: number, now: Date): Date {
 }
 
 /** Makes sure that the attempt's message comes again at its `launchDue`, or a moment from now if that has passed. */
-export async function scheduleLaunch(parts: LaunchParts, run: WaitingRun): Promise<void> {
+export async function scheduleLaunch(parts: LaunchParts, run: WaitingAttempt): Promise<void> {
   const { message, launch, launchDue } = run;
   await createOnce(parts, {
     name: launchScheduleName(run, launchDue),
-    description: `launch ${launch} of ${run.run}, attempt ${run.attempt}`,
+    description: `launch ${launch} of ${run.runId}, attempt ${run.number}`,
     at: new Date(Math.max(Date.parse(launchDue), parts.now().getTime() + leadMilliseconds)),
     target: {
       Arn: parts.config.queueArn,

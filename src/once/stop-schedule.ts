@@ -1,6 +1,6 @@
 // A job's timeout: a one-time schedule that stops the task. ECS has none of its own, and nothing has to stay awake for one.
 import { readTaskArn } from '../aws/task-arn.ts';
-import type { Run } from '../ledger/run.ts';
+import type { Attempt } from '../ledger/run.ts';
 import { stopScheduleName } from '../message/once-name.ts';
 import { timeoutReason } from '../message/stop-reason.ts';
 import { createOnce, deleteOnce, type OnceParts } from './once-schedule.ts';
@@ -11,7 +11,7 @@ import { createOnce, deleteOnce, type OnceParts } from './once-schedule.ts';
  */
 export async function scheduleTimeout(
   parts: OnceParts & { readonly now: () => Date },
-  run: Run,
+  run: Attempt,
   taskArn: string,
 ): Promise<void> {
   const { timeout } = run.message;
@@ -19,7 +19,7 @@ export async function scheduleTimeout(
   const { partition, cluster } = readTaskArn(taskArn);
   await createOnce(parts, {
     name: stopScheduleName(run),
-    description: `Stops ${run.run}, attempt ${run.attempt}, at its timeout`,
+    description: `Stops ${run.runId}, attempt ${run.number}, at its timeout`,
     // Whole seconds, and none too early.
     at: new Date(Math.ceil(parts.now().getTime() / 1000 + timeout) * 1000),
     target: {
@@ -36,6 +36,6 @@ export async function scheduleTimeout(
 }
 
 /** Takes the timeout of this launch's task back, if the job has one. */
-export async function cancelTimeout(parts: OnceParts, run: Run): Promise<void> {
+export async function cancelTimeout(parts: OnceParts, run: Attempt): Promise<void> {
   if (run.message.timeout !== undefined) await deleteOnce(parts, stopScheduleName(run));
 }

@@ -9,7 +9,7 @@ import pMap from 'p-map';
 import { findTask } from '../aws/find-task.ts';
 import { readTaskArn } from '../aws/task-arn.ts';
 import type { Ending } from '../ledger/ledger.ts';
-import type { Run } from '../ledger/run.ts';
+import type { Attempt } from '../ledger/run.ts';
 import { secondsToDeadline } from '../message/deadline.ts';
 import { taskMarks } from '../message/task-marks.ts';
 import { scheduleTimeout } from '../once/stop-schedule.ts';
@@ -44,10 +44,10 @@ const abandonedSeconds = 15 * 60;
  */
 export async function closeInactive(
   parts: OutcomeParts,
-  active: readonly Run[],
-  closed: (run: Run) => Promise<void>,
+  active: readonly Attempt[],
+  closed: (run: Attempt) => Promise<void>,
 ): Promise<void> {
-  const close = async (run: Run, end: End | undefined): Promise<void> => {
+  const close = async (run: Attempt, end: End | undefined): Promise<void> => {
     if (end === undefined) return;
     const { ledger, now } = parts;
     if ('verdict' in end && end.verdict.passes) {
@@ -83,9 +83,9 @@ interface Batch {
   readonly runs: readonly RunWithTask[];
 }
 
-type RunWithTask = Run & Required<Pick<Run, 'taskArn'>>;
+type RunWithTask = Attempt & Required<Pick<Attempt, 'taskArn'>>;
 
-function batches(active: readonly Run[]): Batch[] {
+function batches(active: readonly Attempt[]): Batch[] {
   const runs = active.filter((run): run is RunWithTask => run.taskArn !== undefined);
   const clusterOf = ({ taskArn }: RunWithTask) => readTaskArn(taskArn).cluster;
   return [...new Set(runs.map(clusterOf))].flatMap((cluster) => {
@@ -98,7 +98,7 @@ function batches(active: readonly Run[]): Batch[] {
 async function endingsOfTasks(
   parts: OutcomeParts,
   batch: Batch,
-): Promise<(readonly [Run, End | undefined])[]> {
+): Promise<(readonly [Attempt, End | undefined])[]> {
   const { tasks, missing } = await describe(parts.clients.ecs, batch);
   const taskOf = new Map(tasks.map((task) => [task.taskArn, task]));
   return batch.runs.map((run) => {
@@ -135,18 +135,18 @@ function endOfTask({ config }: OutcomeParts, task: Task): End | undefined {
   return stopped && { stopped, verdict: judge(stopped) };
 }
 
-function endingOfMissing(run: Run, now: Date): Ending | undefined {
+function endingOfMissing(run: Attempt, now: Date): Ending | undefined {
   const age = now.getTime() - Date.parse(run.started ?? run.scheduled);
   if (age < newTaskMilliseconds) return undefined;
   return { state: 'lost', reason: `ECS no longer knows the task ${run.taskArn}` };
 }
 
-function isAbandoned({ taskArn, message }: Run, now: Date): boolean {
+function isAbandoned({ taskArn, message }: Attempt, now: Date): boolean {
   return taskArn === undefined && -secondsToDeadline(message, now) >= abandonedSeconds;
 }
 
 /** An abandoned attempt is missed, unless ECS knows a task of it: then that is what the attempt became. */
-async function endingOfAbandoned(parts: OutcomeParts, run: Run): Promise<End | undefined> {
+async function endingOfAbandoned(parts: OutcomeParts, run: Attempt): Promise<End | undefined> {
   const { clients, config, ledger, now } = parts;
   const task = await findTask(clients.ecs, taskMarks(run, config));
   if (task?.taskArn === undefined) {

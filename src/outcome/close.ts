@@ -1,6 +1,6 @@
 // From a stopped task to a closed and settled attempt: the way of the event, and of the reconciler.
 import { type Ending, settlementSeconds } from '../ledger/ledger.ts';
-import { isFinal, type Run } from '../ledger/run.ts';
+import { type Attempt, isFinal } from '../ledger/run.ts';
 import { isWaiting } from '../once/launch-schedule.ts';
 import { finishLaunchAgain, launchAgain } from './launch-again.ts';
 import type { OutcomeParts } from './parts.ts';
@@ -11,7 +11,7 @@ import { judge, type Verdict } from './verdict.ts';
 /** An attempt after its end: closed here, or completed here after whoever closed it had died. */
 export interface Settled {
   readonly decision: 'closed' | 'completed';
-  readonly run: Run;
+  readonly run: Attempt;
   readonly settlement: Settlement;
 }
 
@@ -19,7 +19,7 @@ export interface Settled {
 export type Closing =
   | Settled
   /** Its command never began; the attempt waits for its next launch. */
-  | { readonly decision: 'launching-again'; readonly run: Run }
+  | { readonly decision: 'launching-again'; readonly run: Attempt }
   | { readonly decision: 'twin' }
   /** The ledger has no such attempt: it expired, or somebody deleted it. */
   | { readonly decision: 'unknown' };
@@ -57,7 +57,11 @@ export async function closeStopped(parts: OutcomeParts, task: StoppedTask): Prom
  * An attempt that is only claimed keeps its lock until it is closed: its message may come again, and must not meet another's.
  * @returns undefined: somebody else has closed it meanwhile
  */
-async function closeActive(parts: OutcomeParts, run: Run, task: StoppedTask): Promise<Closing | undefined> {
+async function closeActive(
+  parts: OutcomeParts,
+  run: Attempt,
+  task: StoppedTask,
+): Promise<Closing | undefined> {
   const { ledger, now } = parts;
   const verdict = judge(task);
   if (verdict.passes && run.stopAsked === undefined) {
@@ -100,7 +104,7 @@ export function endingOf(task: StoppedTask, { state, exitCode, reason, cause }: 
 const dispatcherSeconds = 15 * 60;
 
 /** Takes what is left to do for a closed attempt, if whoever closed it had time enough. */
-export async function takeOver({ ledger, now }: OutcomeParts, run: Run): Promise<boolean> {
+export async function takeOver({ ledger, now }: OutcomeParts, run: Attempt): Promise<boolean> {
   if (!isFinal(run.state) || run.unsettled === undefined) return false;
   const atWork = run.taskArn === undefined || (run.state === 'stopped' && run.stopped === undefined);
   const patience = atWork ? dispatcherSeconds : settlementSeconds;

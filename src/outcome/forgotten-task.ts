@@ -1,7 +1,7 @@
 // A run that was stopped while its task was starting, and whose dispatcher died before it could write the task down.
 import { findTask } from '../aws/find-task.ts';
 import { stopTask } from '../aws/stop-task.ts';
-import type { Run } from '../ledger/run.ts';
+import type { Attempt } from '../ledger/run.ts';
 import { personReason } from '../message/stop-reason.ts';
 import { taskMarks } from '../message/task-marks.ts';
 import type { OutcomeParts } from './parts.ts';
@@ -10,7 +10,7 @@ import type { OutcomeParts } from './parts.ts';
  * Stops the task of an attempt that was stopped without one. The attempt is completed when the task's end is known.
  * @returns whether there is such a task
  */
-export async function endForgottenTask(parts: OutcomeParts, run: Run): Promise<boolean> {
+export async function endForgottenTask(parts: OutcomeParts, run: Attempt): Promise<boolean> {
   if (run.state !== 'stopped' || run.taskArn !== undefined) return false;
   const { clients, config, ledger } = parts;
   const task = await findTask(clients.ecs, taskMarks(run, config));

@@ -6,8 +6,8 @@
 //   schedule   sends the message again
 //
 // After a crash between any two of them the event comes again, or the reconciler, and does what is left.
-import type { Run } from '../ledger/run.ts';
-import { isWaiting, nextLaunch, scheduleLaunch, type WaitingRun } from '../once/launch-schedule.ts';
+import type { Attempt } from '../ledger/run.ts';
+import { isWaiting, nextLaunch, scheduleLaunch, type WaitingAttempt } from '../once/launch-schedule.ts';
 import { cancelTimeout } from '../once/stop-schedule.ts';
 import type { OutcomeParts } from './parts.ts';
 import type { StoppedTask } from './stopped-task.ts';
@@ -20,10 +20,10 @@ import type { Verdict } from './verdict.ts';
  */
 export async function launchAgain(
   parts: OutcomeParts,
-  run: Run,
+  run: Attempt,
   task: StoppedTask,
   { reason = 'ECS could not start the task and gave no reason' }: Verdict,
-): Promise<WaitingRun | undefined> {
+): Promise<WaitingAttempt | undefined> {
   const { ledger, locks, now } = parts;
   const { overlap, lock } = run.message;
   if (overlap !== 'allow') await locks.acquire(lock, run, now());
@@ -35,7 +35,7 @@ export async function launchAgain(
 }
 
 /** Does what follows from the write. Safe to repeat. @param run the attempt as it waits */
-export async function finishLaunchAgain(parts: OutcomeParts, run: WaitingRun): Promise<void> {
+export async function finishLaunchAgain(parts: OutcomeParts, run: WaitingAttempt): Promise<void> {
   await cancelTimeout(parts, { ...run, launch: run.launch - 1 });
   await scheduleLaunch(parts, run);
 }

@@ -1,6 +1,6 @@
 // Attempts that wait for their next launch and whose message did not come: their one-time schedules, or their messages, were lost.
 import pMap, { pMapSkip } from 'p-map';
-import type { Run } from '../ledger/run.ts';
+import type { Attempt } from '../ledger/run.ts';
 import { instantText } from '../message/message.ts';
 import { isWaiting } from '../once/launch-schedule.ts';
 import { finishLaunchAgain } from './launch-again.ts';
@@ -13,7 +13,7 @@ const concurrency = 10;
 const patienceMilliseconds = 10 * 60_000;
 
 /** Sends the messages of those that should have come long ago once more; returns them. */
-export async function sendLostLaunches(parts: OutcomeParts, active: readonly Run[]): Promise<Run[]> {
+export async function sendLostLaunches(parts: OutcomeParts, active: readonly Attempt[]): Promise<Attempt[]> {
   const { ledger, now } = parts;
   return pMap(
     active,

@@ -1,7 +1,7 @@
 // Retries that should have started and that nobody knows of: their one-time schedules, or their messages, were lost.
 import pMap, { pMapSkip } from 'p-map';
 import { retryOf } from '../ledger/retry.ts';
-import { newRun, type Run } from '../ledger/run.ts';
+import { type Attempt, newAttempt } from '../ledger/run.ts';
 import { isOverdue } from './expected-runs.ts';
 import type { OutcomeParts } from './parts.ts';
 
@@ -13,14 +13,15 @@ const reason = 'no message of this attempt reached the dispatcher in time';
 /** Records the attempts that should have followed and that the ledger does not know as `missed`; returns those, unsettled. */
 export async function recordLostRetries(
   { ledger, now }: OutcomeParts,
-  retried: readonly Run[],
-): Promise<Run[]> {
+  retried: readonly Attempt[],
+): Promise<Attempt[]> {
   return pMap(
     retried,
     async (ended) => {
       const message = retryOf(ended, now())?.message;
       if (message !== undefined && !isOverdue(message, now())) return pMapSkip;
-      const lost = message && (await ledger.record({ ...newRun(message), state: 'missed', reason }, now()));
+      const lost =
+        message && (await ledger.record({ ...newAttempt(message), state: 'missed', reason }, now()));
       await ledger.followed(ended);
       return lost?.recorded ? lost.run : pMapSkip;
     },

@@ -1,7 +1,7 @@
 // Runs that should have happened and that nobody knows of: Scheduler lost them, or the queue did.
 import pMap, { pMapSkip } from 'p-map';
-import { newRun, type Run } from '../ledger/run.ts';
-import { type Message, runId } from '../message/message.ts';
+import { type Attempt, newAttempt } from '../ledger/run.ts';
+import { type Message, runIdOf } from '../message/message.ts';
 import { expectedRuns, type Interval } from './expected-runs.ts';
 import type { OutcomeParts } from './parts.ts';
 
@@ -11,18 +11,18 @@ const concurrency = 10;
 const reason = 'no message of this run reached the dispatcher in time';
 
 /** Records the expected runs of the interval that the ledger does not know as `missed`; returns those, unsettled. */
-export async function recordMissing(parts: OutcomeParts, interval: Interval): Promise<Run[]> {
+export async function recordMissing(parts: OutcomeParts, interval: Interval): Promise<Attempt[]> {
   const { ledger, now, schedules } = parts;
   // The two schedules of one job meet at common minutes: one run.
   const expected = new Map<string, Message>();
   for (const schedule of await schedules.read(now())) {
-    for (const message of expectedRuns(schedule, interval)) expected.set(runId(message), message);
+    for (const message of expectedRuns(schedule, interval)) expected.set(runIdOf(message), message);
   }
   const known = await ledger.known([...expected.keys()]);
   return pMap(
     [...expected].filter(([id]) => !known.has(id)),
     async ([, message]) => {
-      const missed = { ...newRun(message), state: 'missed', reason } as const;
+      const missed = { ...newAttempt(message), state: 'missed', reason } as const;
       const { recorded, run } = await ledger.record(missed, now());
       return recorded ? run : pMapSkip;
     },

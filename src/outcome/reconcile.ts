@@ -2,7 +2,7 @@
 // ends whose consequences were left undone.
 import pMap, { pMapSkip } from 'p-map';
 import { readReconciled, writeReconciled } from '../ledger/reconciliation.ts';
-import type { Run } from '../ledger/run.ts';
+import type { Attempt } from '../ledger/run.ts';
 import { tell } from '../notify/tell.ts';
 import { closeInactive } from './active-runs.ts';
 import { type Settled, takeOver } from './close.ts';
@@ -55,8 +55,12 @@ async function recordMissingSinceLast(parts: OutcomeParts, until: Date, report: 
   await settleAll(parts, 'closed', missed, report);
 }
 
-async function completeUnsettled(parts: OutcomeParts, left: readonly Run[], report: Report): Promise<void> {
-  const complete = async (run: Run) =>
+async function completeUnsettled(
+  parts: OutcomeParts,
+  left: readonly Attempt[],
+  report: Report,
+): Promise<void> {
+  const complete = async (run: Attempt) =>
     (await takeOver(parts, run)) && !(await endForgottenTask(parts, run)) ? run : pMapSkip;
   const ours = await pMap(left, complete, { concurrency });
   await settleAll(parts, 'completed', ours, report);
@@ -66,12 +70,12 @@ async function completeUnsettled(parts: OutcomeParts, left: readonly Run[], repo
 async function settleAll(
   parts: OutcomeParts,
   decision: Settled['decision'],
-  runs: readonly Run[],
+  runs: readonly Attempt[],
   report: Report,
 ): Promise<void> {
-  const groups = new Map<string, Run[]>();
+  const groups = new Map<string, Attempt[]>();
   for (const run of runs) {
-    const news = run.state === 'missed' ? run.job : `${run.run} ${run.attempt}`;
+    const news = run.state === 'missed' ? run.job : `${run.runId} ${run.number}`;
     groups.set(news, [...(groups.get(news) ?? []), run]);
   }
   await pMap(groups.values(), (together) => settleTogether(parts, decision, together, report), {
@@ -84,7 +88,7 @@ async function settleAll(
 async function settleTogether(
   parts: OutcomeParts,
   decision: Settled['decision'],
-  runs: readonly Run[],
+  runs: readonly Attempt[],
   report: Report,
 ): Promise<void> {
   const latestFirst = runs.toSorted((a, b) => Date.parse(b.scheduled) - Date.parse(a.scheduled));
@@ -97,9 +101,10 @@ async function settleTogether(
   }
 }
 
-function withEarlier(run: Run, earlier: readonly Run[]): Run {
+function withEarlier(run: Attempt, earlier: readonly Attempt[]): Attempt {
   const first = earlier.at(-1);
   if (first === undefined) return run;
-  const others = earlier.length === 1 ? first.run : `${earlier.length} runs before it, from ${first.run} on`;
+  const others =
+    earlier.length === 1 ? first.runId : `${earlier.length} runs before it, from ${first.runId} on`;
   return { ...run, reason: [run.reason, `the same is true of ${others}`].filter(Boolean).join('; ') };
 }

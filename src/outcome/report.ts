@@ -1,7 +1,7 @@
 // What the outcome function tells of its decisions: one line of log for each, and metrics for each attempt that ended.
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Run, RunKey } from '../ledger/run.ts';
+import type { Attempt, AttemptKey } from '../ledger/run.ts';
 import { isFailure } from '../notify/notification.ts';
 import { durationSeconds } from '../notify/tell.ts';
 import type { Closing } from './close.ts';
@@ -13,7 +13,11 @@ export interface ReportParts {
   readonly metrics?: Pick<Metrics, 'singleMetric'>;
 }
 
-export function report({ logger, metrics }: ReportParts, { run, attempt }: RunKey, closing: Closing): void {
+export function report(
+  { logger, metrics }: ReportParts,
+  { runId: run, number: attempt }: AttemptKey,
+  closing: Closing,
+): void {
   const { decision } = closing;
   if (decision === 'twin' || decision === 'unknown') {
     logger[decision === 'twin' ? 'info' : 'warn'](decision, { decision, run, attempt });
@@ -36,7 +40,7 @@ export function report({ logger, metrics }: ReportParts, { run, attempt }: RunKe
 }
 
 /** A failed attempt that is tried again is no failure yet: an alarm on `failed` is about runs. */
-function counterOf({ state }: Run, settlement: Settlement): string | undefined {
+function counterOf({ state }: Attempt, settlement: Settlement): string | undefined {
   if (settlement === 'retried') return 'retried';
   if (state === 'succeeded' || state === 'missed') return state;
   return isFailure(state) ? 'failed' : undefined;

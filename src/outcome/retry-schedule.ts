@@ -2,7 +2,7 @@
 import type { Config } from '../config.ts';
 import type { Retry } from '../ledger/retry.ts';
 import { encodeMessage } from '../message/encode.ts';
-import { messageGroup, runId } from '../message/message.ts';
+import { messageGroup, runIdOf } from '../message/message.ts';
 import { retryScheduleName } from '../message/once-name.ts';
 import { createOnce, leadMilliseconds, type OnceParts } from '../once/once-schedule.ts';
 
@@ -15,10 +15,10 @@ export async function scheduleRetry(
   now: Date,
 ): Promise<void> {
   const { job, attempt, deadline } = message;
-  const run = runId(message);
+  const runId = runIdOf(message);
   await createOnce(parts, {
-    name: retryScheduleName({ job, run, attempt }),
-    description: `attempt ${attempt} of ${run}`,
+    name: retryScheduleName({ job, runId, number: attempt }),
+    description: `attempt ${attempt} of ${runId}`,
     at: new Date(Math.max(due.getTime(), now.getTime() + leadMilliseconds)),
     target: {
       Arn: parts.config.queueArn,

@@ -6,7 +6,7 @@
 // as a rule, and a second time if the function dies between publishing and noting that.
 
 import { retryOf } from '../ledger/retry.ts';
-import type { Run } from '../ledger/run.ts';
+import type { Attempt } from '../ledger/run.ts';
 import { mayTell, tell } from '../notify/tell.ts';
 import { cancelTimeout } from '../once/stop-schedule.ts';
 import type { OutcomeParts } from './parts.ts';
@@ -21,7 +21,7 @@ export type Settlement = 'retried' | 'told' | 'quiet';
  */
 export async function settle(
   parts: OutcomeParts,
-  run: Run,
+  run: Attempt,
   telling: () => Promise<boolean> = () => tell(parts, run),
 ): Promise<Settlement> {
   const { ledger, now } = parts;
@@ -39,12 +39,12 @@ export async function settle(
 }
 
 /** Whether nothing follows from the attempt's end but that it lets go of its lock and its timeout, as with most runs. */
-export function endsQuietly(run: Run, now: Date): boolean {
+export function endsQuietly(run: Attempt, now: Date): boolean {
   return retryOf(run, now) === undefined && !mayTell(run);
 }
 
 /** Releases the lock and deletes the timeout schedule: nobody needs them once the task has stopped. */
-export async function letGo(parts: OutcomeParts, run: Run): Promise<void> {
+export async function letGo(parts: OutcomeParts, run: Attempt): Promise<void> {
   const { overlap, lock } = run.message;
   if (overlap !== 'allow') await parts.locks.release(lock, run);
   // It would fire and find the task stopped, or its id forgotten: no harm, but noise.

@@ -31,8 +31,8 @@ export interface StoppedTask {
   readonly taskDefinitionArn?: string;
   /** The container that ran the command. */
   readonly container: string;
-  readonly run: string;
-  readonly attempt: number;
+  readonly runId: string;
+  readonly number: number;
   /** Which launch of the attempt it was. */
   readonly launch: number;
   readonly stopCode?: string;
@@ -82,16 +82,16 @@ export function readStoppedTask(detail: TaskDetail, deployment: string): Stopped
 export function readAttempt(
   detail: Pick<TaskDetail, 'startedBy' | 'overrides'>,
   deployment: string,
-): Pick<StoppedTask, 'run' | 'attempt' | 'launch' | 'container'> | undefined {
+): Pick<StoppedTask, 'runId' | 'number' | 'launch' | 'container'> | undefined {
   if (!detail.startedBy?.startsWith(startedByPrefix(deployment))) return undefined;
   for (const { name, environment } of detail.overrides?.containerOverrides ?? []) {
     const value = (key: string) => environment?.find((pair) => pair.name === key)?.value;
-    const run = value('CRONBRIDGE_RUN');
-    const attempt = Number(value('CRONBRIDGE_ATTEMPT'));
+    const runId = value('CRONBRIDGE_RUN');
+    const number = Number(value('CRONBRIDGE_ATTEMPT'));
     const launch = Number(value('CRONBRIDGE_LAUNCH'));
-    const numbered = Number.isInteger(attempt) && Number.isInteger(launch);
-    if (name && run && numbered && value('CRONBRIDGE_DEPLOYMENT') === deployment) {
-      return { run, attempt, launch, container: name };
+    const numbered = Number.isInteger(number) && Number.isInteger(launch);
+    if (name && runId && numbered && value('CRONBRIDGE_DEPLOYMENT') === deployment) {
+      return { runId, number, launch, container: name };
     }
   }
   return undefined;

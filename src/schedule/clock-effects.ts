@@ -3,7 +3,7 @@ import type { Job, TimeSpec } from '../crontab/job.ts';
 import { boundsOf, localBoundsOf } from './bounds.ts';
 import { readExpression } from './expression.ts';
 import { guardAllowsDay } from './guard.ts';
-import { instants, type Window } from './instants.ts';
+import { type Interval, instants } from './instants.ts';
 import { localTimes } from './local-times.ts';
 import { type Timing, translate } from './translate.ts';
 import { type ClockChange, Zone } from './zone.ts';
@@ -44,7 +44,7 @@ export interface RepeatedTimes {
 export type ClockEffect = SkippedTimes | RepeatedTimes;
 
 /** The changes to come that a sync provides for, and that a team is warned of. */
-export function horizon(now: Date): Required<Window> {
+export function horizon(now: Date): Required<Interval> {
   const start = now.getTime() + 1;
   return { from: new Date(start), until: new Date(start + HORIZON_DAYS * 24 * HOUR) };
 }
@@ -67,7 +67,7 @@ export function followsClock({ minute, hour }: TimeSpec): boolean {
  * EventBridge (EventBridge Scheduler user guide, "Daylight saving time"): what clocks skip is skipped, and what they repeat fires once,
  * before the change. A job at every hour of every day that was put on UTC notices nothing.
  */
-export function clockEffects(job: Job, { from, until }: Required<Window>): ClockEffect[] {
+export function clockEffects(job: Job, { from, until }: Required<Interval>): ClockEffect[] {
   const { time, timezone } = job;
   const changes = Zone.find(timezone)?.changes(from.getTime(), until.getTime()) ?? [];
   if (time === undefined) return [];

@@ -12,7 +12,7 @@ const DAY = 24 * 60 * MINUTE;
  * `from` belongs to it, `until` does not. Without `until` it ends when EventBridge's calendar does, after
  * 2199.
  */
-export interface Window {
+export interface Interval {
   readonly from: Date;
   readonly until?: Date;
 }
@@ -23,7 +23,7 @@ export interface Window {
  * twice fires the first time (EventBridge Scheduler user guide, "Daylight saving time"). Somebody else's
  * expression that cannot be read, or a zone that Node.js does not know, contributes nothing.
  */
-export function* instants(timing: Timing, { from, until }: Window): Generator<Date, void> {
+export function* instants(timing: Timing, { from, until }: Interval): Generator<Date, void> {
   const limit = until?.getTime() ?? Number.POSITIVE_INFINITY;
   const each = timing.schedules.map((schedule) => fire(schedule, timing.guard, from.getTime(), limit));
   for (const instant of merge(each)) yield new Date(instant);

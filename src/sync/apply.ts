@@ -13,10 +13,10 @@ import { explainAws } from '../aws/errors.ts';
 import { CronbridgeError, type ErrorCode } from '../errors.ts';
 import { decodeInput } from '../message/decode.ts';
 import { encodeMessage } from '../message/encode.ts';
-import { instantText, type Message, onDemandInstant, runId } from '../message/message.ts';
+import { instantText, type Message, onDemandInstant, runIdOf } from '../message/message.ts';
 import { massDeletion } from './mass-deletion.ts';
 import { type Patience, persist } from './persist.ts';
-import type { Deployment, Plan, Rename, Schedule } from './plan.ts';
+import type { DeployMessage, Plan, Rename, Schedule } from './plan.ts';
 import { toRequest } from './schedule-api.ts';
 import { refuseProblems } from './task-problems.ts';
 
@@ -163,7 +163,7 @@ function instead<R>(expected: new (...args: never[]) => Error, otherwise: () => 
  * The deduplication id is the run's, which is the deploy's: a message that a sync sent before it died is the same message, to the
  * queue for five minutes and to the ledger after that. Its deadline counts from now, and not from when that sync began.
  */
-function deployCommand(deployment: Deployment, deployed: Date, options: ApplyOptions): SendMessageCommand {
+function deployCommand(deployment: DeployMessage, deployed: Date, options: ApplyOptions): SendMessageCommand {
   const message = deployMessage(deployment, deployed);
   const now = options.now();
   const body = now > deployed ? { ...message, due: instantText(now) } : message;
@@ -171,11 +171,11 @@ function deployCommand(deployment: Deployment, deployed: Date, options: ApplyOpt
     QueueUrl: options.queueUrl,
     MessageBody: encodeMessage(body),
     MessageGroupId: deployment.messageGroupId,
-    MessageDeduplicationId: runId(message),
+    MessageDeduplicationId: runIdOf(message),
   });
 }
 
-function deployMessage({ job, input }: Deployment, deployed: Date): Message {
+function deployMessage({ job, input }: DeployMessage, deployed: Date): Message {
   const decoded = decodeInput(input, deployed, 'deploy');
   if (decoded.ok) return decoded.message;
   throw new CronbridgeError('usage', `the plan has no message for job "${job}": ${decoded.reason}`, {

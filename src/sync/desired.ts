@@ -11,14 +11,14 @@ import { defaultDeadline } from '../schedule/deadline.ts';
 import { gapSchedule, isGapSchedule } from '../schedule/schedule-name.ts';
 import { translate } from '../schedule/translate.ts';
 import { describeJob } from './description.ts';
-import type { Deployment, Schedule } from './plan.ts';
+import type { DeployMessage, Schedule } from './plan.ts';
 import { MAXIMUM_RETRY_ATTEMPTS } from './schedule-api.ts';
 
 /** What the crontab asks for. */
 export interface Desired {
   readonly schedules: readonly Schedule[];
   /** Jobs that run once after each sync that changes anything. */
-  readonly deploy: readonly Deployment[];
+  readonly deploy: readonly DeployMessage[];
   readonly warnings: readonly string[];
 }
 

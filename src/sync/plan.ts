@@ -30,7 +30,7 @@ export interface Schedule {
 }
 
 /** A message that apply sends to the queue: a job with `on=deploy`. */
-export interface Deployment {
+export interface DeployMessage {
   readonly job: string;
   readonly messageGroupId: string;
   /** As in the job's schedule. */
@@ -84,7 +84,7 @@ export interface Plan {
    * Messages to send after the changes, for jobs with `on=deploy`. Empty where nothing changes but gap schedules and no sync before
    * died before it had sent them.
    */
-  readonly deploy: readonly Deployment[];
+  readonly deploy: readonly DeployMessage[];
   /** Of what the crontab asks for: two plans with the same one are of one deploy, of which the first died. */
   readonly digest: string;
   readonly warnings: readonly string[];

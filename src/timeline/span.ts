@@ -1,11 +1,11 @@
 // The span of time that a timeline shows, unless it is told.
-import type { Window } from '../schedule/instants.ts';
+import type { Interval } from '../schedule/instants.ts';
 import type { Zone } from '../schedule/zone.ts';
 
 const DAY = 24 * 60 * 60_000;
 const DAYS = 7;
 
-export type Span = Required<Window>;
+export type Span = Required<Interval>;
 
 /** Seven whole days by the zone's calendar, beginning with the one at hand: every weekday once. */
 export function weekFromToday(now: Date, zone: Zone): Span {

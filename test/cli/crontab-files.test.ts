@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readCrontabs } from '../../src/cli/crontab-files.ts';
+import { readCrontabFiles } from '../../src/cli/crontab-files.ts';
 
 const home = process.cwd();
 let directory: string;
@@ -26,14 +26,14 @@ function given(files: Record<string, string | Uint8Array>): void {
 describe('without arguments', () => {
   it('all crontab/*.crontab files are read, by name', async () => {
     given({ 'crontab/b.crontab': 'b', 'crontab/a.crontab': 'a', 'crontab/notes.md': 'x' });
-    expect(await readCrontabs([])).toEqual([
+    expect(await readCrontabFiles([])).toEqual([
       { file: 'crontab/a.crontab', text: 'a', path: 'crontab/a.crontab' },
       { file: 'crontab/b.crontab', text: 'b', path: 'crontab/b.crontab' },
     ]);
   });
 
   it('a missing directory is an error that says what to do', async () => {
-    await expect(readCrontabs([])).rejects.toMatchObject({
+    await expect(readCrontabFiles([])).rejects.toMatchObject({
       code: 'file',
       message: 'there is no directory crontab/ here',
       hint: expect.stringContaining('crontab/<name>.crontab'),
@@ -42,27 +42,29 @@ describe('without arguments', () => {
 
   it('an empty directory is an error', async () => {
     given({});
-    await expect(readCrontabs([])).rejects.toMatchObject({ message: 'crontab/ contains no *.crontab file' });
+    await expect(readCrontabFiles([])).rejects.toMatchObject({
+      message: 'crontab/ contains no *.crontab file',
+    });
   });
 });
 
 describe('an argument', () => {
   it('may be any file, or a directory', async () => {
     given({ 'crontab/a.crontab': 'a', jobs: 'j' });
-    const files = await readCrontabs(['jobs', 'crontab']);
+    const files = await readCrontabFiles(['jobs', 'crontab']);
     expect(files.map(({ file }) => file)).toEqual(['jobs', 'crontab/a.crontab']);
   });
 
   it('names one file only once, however it is written', async () => {
     given({ 'crontab/a.crontab': 'a' });
     const paths = ['./crontab/../crontab/a.crontab', join(process.cwd(), 'crontab/a.crontab'), 'crontab'];
-    expect(await readCrontabs(paths)).toEqual([
+    expect(await readCrontabFiles(paths)).toEqual([
       { file: 'crontab/a.crontab', text: 'a', path: 'crontab/a.crontab' },
     ]);
   });
 
   it('that is missing is named', async () => {
-    await expect(readCrontabs(['nope.crontab'])).rejects.toMatchObject({
+    await expect(readCrontabFiles(['nope.crontab'])).rejects.toMatchObject({
       code: 'file',
       message: 'cannot read nope.crontab: no such file or directory',
     });
@@ -72,7 +74,7 @@ describe('an argument', () => {
   it.skipIf(process.getuid?.() === 0)('that may not be read is named', async () => {
     given({ 'crontab/a.crontab': 'a' });
     chmodSync('crontab/a.crontab', 0);
-    await expect(readCrontabs([])).rejects.toMatchObject({
+    await expect(readCrontabFiles([])).rejects.toMatchObject({
       message: 'cannot read crontab/a.crontab: permission denied',
     });
   });
@@ -81,12 +83,12 @@ describe('an argument', () => {
 describe('a text', () => {
   it('keeps its byte order mark, which the parser knows', async () => {
     given({ a: '\ufeff0 5 * * * x' });
-    expect((await readCrontabs(['a']))[0]?.text).toMatch(/^\ufeff/);
+    expect((await readCrontabFiles(['a']))[0]?.text).toMatch(/^\ufeff/);
   });
 
   it('in another encoding is refused, not garbled', async () => {
     given({ a: Uint8Array.of(0xa5, 0xe9, 0xa5, 0xf3) });
-    await expect(readCrontabs(['a'])).rejects.toMatchObject({
+    await expect(readCrontabFiles(['a'])).rejects.toMatchObject({
       message: 'a is not UTF-8 text: see line 1',
       hint: expect.stringContaining('iconv'),
     });
@@ -98,7 +100,7 @@ describe('a text', () => {
     ['# \u00c3\n\u00a9\n', 1],
   ])('%j in Latin-1 is refused with the line', async (text, line) => {
     given({ a: Buffer.from(text, 'latin1') });
-    await expect(readCrontabs(['a'])).rejects.toMatchObject({
+    await expect(readCrontabFiles(['a'])).rejects.toMatchObject({
       message: `a is not UTF-8 text: see line ${line}`,
     });
   });

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import { readCrontabs } from '../../src/cli/crontab-files.ts';
+import { readCrontabFiles } from '../../src/cli/crontab-files.ts';
 import { filesBeside } from '../../src/cli/files-beside.ts';
 import { cronbridge } from './record.ts';
 
@@ -86,7 +86,7 @@ describe('a file beside the crontabs', () => {
 });
 
 describe('what is no file, or no text, is an error at once', () => {
-  const refused = (path: string) => expect(readCrontabs([path])).rejects;
+  const refused = (path: string) => expect(readCrontabFiles([path])).rejects;
 
   it('a device, a named pipe, a socket', async () => {
     await refused('/dev/zero').toMatchObject({ message: 'cannot read /dev/zero: it is a device, no file' });
@@ -110,7 +110,7 @@ describe('what is no file, or no text, is an error at once', () => {
     writeFileSync('x.crontab', '#'.repeat(16 * 2 ** 20 + 1));
     await refused('x.crontab').toMatchObject({ message: 'x.crontab has more than 16 MiB: it is no crontab' });
     writeFileSync('x.crontab', '#'.repeat(16 * 2 ** 20));
-    expect(await readCrontabs(['x.crontab'])).toHaveLength(1);
+    expect(await readCrontabFiles(['x.crontab'])).toHaveLength(1);
   });
 
   it('a binary file, and a text in another encoding', async () => {

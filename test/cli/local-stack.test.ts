@@ -116,7 +116,7 @@ describe('a local stack', () => {
       ['beside', 3],
       ['spot', 4],
     ] as const) {
-      const run = await ledger.get({ run: `${job}@2027-01-01T0${hour}:00Z`, attempt: 1 });
+      const run = await ledger.get({ runId: `${job}@2027-01-01T0${hour}:00Z`, number: 1 });
       expect(run).toMatchObject({ state: 'succeeded', exitCode: 0 });
     }
   });

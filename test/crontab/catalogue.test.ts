@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CODES, type DiagnosticCode } from '../../src/crontab/diagnostics/codes.ts';
 import { diagnosticsText } from '../../src/crontab/diagnostics/diagnostic-text.ts';
-import { readCrontabs } from '../../src/message/read-crontabs.ts';
+import { readJobs } from '../../src/message/read-crontabs.ts';
 import { errorsPage } from './errors-page.ts';
 
 const folder = new URL('../fixtures/crontab/', import.meta.url);
@@ -17,7 +17,7 @@ const now = new Date('2027-01-01T00:00:00Z');
 
 function diagnose(file: string, text: string) {
   const files = [{ file, text }];
-  const { diagnostics } = readCrontabs(files, { timezone: 'UTC', now });
+  const { diagnostics } = readJobs(files, { timezone: 'UTC', now });
   return { codes: diagnostics.map(({ code }) => code), text: diagnosticsText(diagnostics, files) };
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { newRun } from '../../src/ledger/run.ts';
+import { newAttempt } from '../../src/ledger/run.ts';
 import type { Message } from '../../src/message/message.ts';
 import { sampleMessage } from '../ledger/sample-run.ts';
 import { Deployment, type DeploymentOptions } from './deployment.ts';
@@ -106,7 +106,7 @@ const scenarios: Record<string, Scenario> = {
   'a run that takes the lock of a dead one': {
     behave: forever,
     before: async (deployment) => {
-      const dead = newRun(sampleMessage({ scheduled: '2026-11-23T02:40:00Z', overlap: 'skip' }));
+      const dead = newAttempt(sampleMessage({ scheduled: '2026-11-23T02:40:00Z', overlap: 'skip' }));
       await deployment.ledger.record({ ...dead, state: 'claimed' }, new Date('2026-11-23T02:40:00Z'));
       await deployment.locks.acquire(job, dead, new Date('2026-11-23T02:40:00Z'));
       await deployment.ledger.close(dead, { state: 'missed' }, new Date('2026-11-23T02:40:00Z'));
@@ -127,7 +127,7 @@ async function observe(): Promise<object> {
   const tasks = await deployment.tasks();
   const published = [...new Set(deployment.published)];
   return {
-    runs: runs.map(({ run, attempt, state }) => `${run} ${attempt} ${state}`).sort(),
+    runs: runs.map(({ runId, number, state }) => `${runId} ${number} ${state}`).sort(),
     // ECS forgets what stopped an hour ago; what runs must be what the ledger says.
     running: tasks.filter(({ lastStatus }) => lastStatus !== 'STOPPED').map(({ taskArn }) => taskArn).length,
     // A task whose command never began is one that the attempt did not become.

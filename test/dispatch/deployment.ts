@@ -9,7 +9,7 @@ import { Clients } from '../../src/aws/clients.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../src/cli/local-stack.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { Locks } from '../../src/ledger/locks.ts';
-import type { Run } from '../../src/ledger/run.ts';
+import type { Attempt } from '../../src/ledger/run.ts';
 import { Table } from '../../src/ledger/table.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import type { InProcessHandler } from '../../src/local/in-process.ts';
@@ -154,8 +154,8 @@ export class Deployment {
     await this.clock.advanceTo(new Date(this.clock.now().getTime() + seconds * 1000));
   }
 
-  async run(run: string, attempt = 1): Promise<Run | undefined> {
-    return this.ledger.get({ run, attempt });
+  async run(run: string, attempt = 1): Promise<Attempt | undefined> {
+    return this.ledger.get({ runId: run, number: attempt });
   }
 
   /** All tasks that ECS knows, with their tags. */

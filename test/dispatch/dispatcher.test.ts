@@ -1,7 +1,7 @@
 import { RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { runTaskInput } from '../../src/dispatch/run-task.ts';
-import { newRun, type Run } from '../../src/ledger/run.ts';
+import { type Attempt, newAttempt } from '../../src/ledger/run.ts';
 import type { Message } from '../../src/message/message.ts';
 import { surplusReason } from '../../src/message/stop-reason.ts';
 import { sampleMessage } from '../ledger/sample-run.ts';
@@ -14,7 +14,7 @@ let deployment: Deployment;
 afterEach(() => deployment?.close());
 
 /** What outcome does when the task of an attempt has stopped. */
-async function end(d: Deployment, run: Run): Promise<void> {
+async function end(d: Deployment, run: Attempt): Promise<void> {
   const { clock, ledger, locks } = d;
   const [task] = await d.tasks();
   await ledger.close(run, { state: 'succeeded', exitCode: 0, taskArn: task?.taskArn }, clock.now());
@@ -23,8 +23,8 @@ async function end(d: Deployment, run: Run): Promise<void> {
 }
 
 /** The attempt as it stands when its dispatcher died right after it started the task. */
-async function startUnrecorded(d: Deployment, message: Message): Promise<Run> {
-  const run: Run = { ...newRun(message), state: 'claimed', claimed: message.scheduled };
+async function startUnrecorded(d: Deployment, message: Message): Promise<Attempt> {
+  const run: Attempt = { ...newAttempt(message), state: 'claimed', claimed: message.scheduled };
   await d.ledger.record(run, d.clock.now());
   if (message.overlap !== 'allow') await d.locks.acquire(message.lock, run, d.clock.now());
   await d.stack.clients.ecs.send(new RunTaskCommand(runTaskInput(run, d.stack.config)));
@@ -39,7 +39,7 @@ describe('a task that ends before its start is written down', () => {
       requests: (inner) =>
         new FailingRequests(inner, undefined, async (operation) => {
           if (operation.startsWith('POST /schedules/')) {
-            await end(deployment, { ...newRun(message), state: 'claimed' });
+            await end(deployment, { ...newAttempt(message), state: 'claimed' });
           }
         }),
     });
@@ -50,7 +50,7 @@ describe('a task that ends before its start is written down', () => {
   });
 
   test('keeps no lock that was taken again after its end', async () => {
-    let run: Run | undefined;
+    let run: Attempt | undefined;
     deployment = await Deployment.start({
       requests: (inner) =>
         new FailingRequests(inner, undefined, async (operation, count) => {
@@ -74,8 +74,8 @@ describe('a task whose run was given up before its start is written down', () =>
         new FailingRequests(inner, undefined, async (operation) => {
           if (!operation.startsWith('POST /schedules/')) return;
           const { clock, ledger } = deployment;
-          await ledger.close(newRun(message), { state: 'missed', reason: 'given up' }, clock.now());
-          await ledger.settled(newRun(message));
+          await ledger.close(newAttempt(message), { state: 'missed', reason: 'given up' }, clock.now());
+          await ledger.settled(newAttempt(message));
         }),
     });
     await deployment.send(message);
@@ -115,7 +115,7 @@ describe('a message that comes again past its deadline', () => {
 
   test('is a missed run when it has no task', async () => {
     deployment = await Deployment.start();
-    await deployment.ledger.record({ ...newRun(message), state: 'claimed' }, deployment.clock.now());
+    await deployment.ledger.record({ ...newAttempt(message), state: 'claimed' }, deployment.clock.now());
     await deployment.pass(300);
     await deployment.send(message);
     expect(await deployment.run(id)).toMatchObject({ state: 'missed' });
@@ -127,7 +127,7 @@ describe('an end without a task', () => {
     const message = sampleMessage({ overlap: 'skip' });
     deployment = await Deployment.start({ start: '2026-11-23T06:00:00Z' });
     const { clock, ledger } = deployment;
-    await ledger.record({ ...newRun(message), state: 'missed', reason: 'late' }, clock.now());
+    await ledger.record({ ...newAttempt(message), state: 'missed', reason: 'late' }, clock.now());
     await deployment.pass(20);
     await deployment.send(message);
     expect(deployment.decisions).toMatchObject([{ decision: 'put-back', delaySeconds: 40 }]);

@@ -2,7 +2,7 @@
 import { RunTaskCommand } from '@aws-sdk/client-ecs';
 import { afterEach, expect, test } from 'vitest';
 import { runTaskInput } from '../../src/dispatch/run-task.ts';
-import { newRun, type Run } from '../../src/ledger/run.ts';
+import { type Attempt, newAttempt } from '../../src/ledger/run.ts';
 import { outcomeParts } from '../../src/outcome/parts.ts';
 import { reconcile } from '../../src/outcome/reconcile.ts';
 import { sampleMessage } from '../ledger/sample-run.ts';
@@ -25,13 +25,13 @@ function processes(
   return (inner) => made.shift()?.(inner);
 }
 
-async function claim(run: Run): Promise<void> {
+async function claim(run: Attempt): Promise<void> {
   await d.ledger.record(run, d.clock.now());
 }
 
 test('a twin past the deadline leaves an attempt alone that has started meanwhile', async () => {
   const message = sampleMessage({ deadline: 60 });
-  const run: Run = { ...newRun(message), state: 'claimed', claimed: message.scheduled };
+  const run: Attempt = { ...newAttempt(message), state: 'claimed', claimed: message.scheduled };
   const started = async (operation: string, count: number): Promise<void> => {
     // The twin has found no task; the first dispatcher had passed its check of the deadline in time.
     if (operation !== 'UpdateItem' || count > 1) return;
@@ -46,7 +46,7 @@ test('a twin past the deadline leaves an attempt alone that has started meanwhil
   await d.send(message);
   expect(d.words()).toEqual(['twin']);
   expect(await d.run(id)).toMatchObject({ state: 'started' });
-  expect(await d.locks.get(message.lock)).toMatchObject({ holder: { run: id } });
+  expect(await d.locks.get(message.lock)).toMatchObject({ holder: { runId: id } });
   expect(d.published).toEqual([]);
 });
 
@@ -97,7 +97,7 @@ test('a run that waits for ECS keeps its lock, and comes again past those who wa
 test('a holder whose cluster is gone is dead, and its lock free', async () => {
   await start();
   const message = sampleMessage({ overlap: 'skip', task: { cluster: 'gone' } });
-  const holder: Run = { ...newRun(message), state: 'claimed' };
+  const holder: Attempt = { ...newAttempt(message), state: 'claimed' };
   await claim(holder);
   await d.locks.acquire(message.lock, holder, d.clock.now());
   await d.pass(1200);

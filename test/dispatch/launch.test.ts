@@ -1,7 +1,7 @@
 import { RunTaskCommand } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from 'vitest';
 import { runTaskInput } from '../../src/dispatch/run-task.ts';
-import { newRun, type Run } from '../../src/ledger/run.ts';
+import { type Attempt, newAttempt } from '../../src/ledger/run.ts';
 import { ServiceError } from '../../src/local/service.ts';
 import type { Message } from '../../src/message/message.ts';
 import { sampleMessage } from '../ledger/sample-run.ts';
@@ -16,8 +16,8 @@ function message(fields: Partial<Message> = {}): Message {
 }
 
 /** The attempt as it stands when its dispatcher died right after the claim. */
-function runOf(claimed: Message): Run {
-  return { ...newRun(claimed), state: 'claimed', claimed: '2026-11-23T03:00:00.000Z' };
+function runOf(claimed: Message): Attempt {
+  return { ...newAttempt(claimed), state: 'claimed', claimed: '2026-11-23T03:00:00.000Z' };
 }
 
 describe('a launch that ECS does not make', () => {

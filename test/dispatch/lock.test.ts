@@ -1,7 +1,7 @@
 import { RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from 'vitest';
 import { runTaskInput } from '../../src/dispatch/run-task.ts';
-import { newRun, type Run } from '../../src/ledger/run.ts';
+import { type Attempt, newAttempt } from '../../src/ledger/run.ts';
 import type { Message } from '../../src/message/message.ts';
 import { sampleMessage } from '../ledger/sample-run.ts';
 import { type Deployment, type DeploymentOptions, deployments } from './deployment.ts';
@@ -16,8 +16,8 @@ function message(fields: Partial<Message> = {}): Message {
 }
 
 /** The attempt as it stands when its dispatcher died right after the claim. */
-function runOf(claimed: Message): Run {
-  return { ...newRun(claimed), state: 'claimed', claimed: '2026-11-23T03:00:00.000Z' };
+function runOf(claimed: Message): Attempt {
+  return { ...newAttempt(claimed), state: 'claimed', claimed: '2026-11-23T03:00:00.000Z' };
 }
 
 describe('overlap', () => {
@@ -47,7 +47,7 @@ describe('overlap', () => {
     expect(await d.run(next)).not.toHaveProperty('unsettled');
     expect(d.published).toEqual([]);
     expect(await d.deadLetters()).toEqual([]);
-    expect(await d.locks.get('nightly-report')).toMatchObject({ holder: { run: id } });
+    expect(await d.locks.get('nightly-report')).toMatchObject({ holder: { runId: id } });
   });
 
   test('skip starts it when the other has ended', async () => {
@@ -79,7 +79,7 @@ describe('overlap', () => {
     });
     expect(d.published).toEqual(['nightly-report missed']);
     expect(await d.deadLetters()).toHaveLength(1);
-    expect(await d.locks.get('nightly-report')).toMatchObject({ holder: { run: id } });
+    expect(await d.locks.get('nightly-report')).toMatchObject({ holder: { runId: id } });
   });
 
   test('replace stops the other, then starts it', async () => {
@@ -111,7 +111,7 @@ describe('a lock whose holder is dead', () => {
   test('is taken over when the holder has ended but did not release it', async () => {
     const d = await start({ functions: { outcome: () => async () => {} } });
     await d.send(message({ overlap: 'skip' }));
-    await d.ledger.close({ run: id, attempt: 1 }, { state: 'succeeded' }, d.clock.now());
+    await d.ledger.close({ runId: id, number: 1 }, { state: 'succeeded' }, d.clock.now());
     await d.send(message({ overlap: 'skip', scheduled: '2026-11-23T03:01:00Z' }));
     expect(d.words()).toEqual(['started', 'started']);
   });
@@ -138,7 +138,7 @@ describe('a lock whose holder is dead', () => {
 
   test('is not taken over when the task is so new that ECS may not show it yet', async () => {
     const d = await start();
-    const run = { run: id, attempt: 1, launch: 1 };
+    const run = { runId: id, number: 1, launch: 1 };
     const { config } = d.stack;
     await d.ledger.record(runOf(message({ overlap: 'skip' })), d.clock.now());
     await d.locks.acquire('nightly-report', run, d.clock.now());
@@ -169,7 +169,7 @@ describe('a lock whose holder is dead', () => {
   test('is taken over from a claim without a task only after a quarter of an hour', async () => {
     const d = await start();
     await d.ledger.record(runOf(message({ overlap: 'wait', deadline: 86_400 })), d.clock.now());
-    await d.locks.acquire('nightly-report', { run: id, attempt: 1 }, d.clock.now());
+    await d.locks.acquire('nightly-report', { runId: id, number: 1 }, d.clock.now());
     await d.pass(60);
     await d.send(message({ overlap: 'wait', scheduled: '2026-11-23T03:01:00Z' }));
     await d.pass(13 * 60);

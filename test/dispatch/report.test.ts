@@ -16,8 +16,8 @@ describe('metrics', () => {
       report(parts, {
         decision: 'started',
         job: 'a',
-        run: 'a@2026-11-23T03:00Z',
-        attempt: 1,
+        runId: 'a@2026-11-23T03:00Z',
+        number: 1,
         startDelaySeconds: 7,
       });
       report(parts, { decision: 'put-back', job: 'a', delaySeconds: 30 });

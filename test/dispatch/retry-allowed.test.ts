@@ -90,7 +90,7 @@ it('is made for a run that somebody asked for while the job was disabled', async
   await d.pass(60);
   await d.request({ job });
   await d.pass(1200);
-  expect((await d.ledger.runsOfJob(job, {})).map(({ attempt, state }) => `${attempt} ${state}`)).toEqual([
+  expect((await d.ledger.runsOfJob(job, {})).map(({ number, state }) => `${number} ${state}`)).toEqual([
     '2 failed',
     '1 failed',
   ]);

@@ -74,12 +74,12 @@ describe('the RunTask request', () => {
 describe('the client token', () => {
   test('is the same for the same launch, and another for every other and for every other deployment', () => {
     const launches = [
-      { run: 'a@2026-11-23T03:00Z', attempt: 1, launch: 1 },
-      { run: 'a@2026-11-23T03:00Z', attempt: 1, launch: 2 },
-      { run: 'a@2026-11-23T03:00Z', attempt: 2, launch: 1 },
-      { run: 'a@2026-11-23T03:01Z', attempt: 1, launch: 1 },
-      { run: 'a@2026-11-23T03:00Z', attempt: 11, launch: 1 },
-      { run: 'a@2026-11-23T03:00Z', attempt: 1, launch: 11 },
+      { runId: 'a@2026-11-23T03:00Z', number: 1, launch: 1 },
+      { runId: 'a@2026-11-23T03:00Z', number: 1, launch: 2 },
+      { runId: 'a@2026-11-23T03:00Z', number: 2, launch: 1 },
+      { runId: 'a@2026-11-23T03:01Z', number: 1, launch: 1 },
+      { runId: 'a@2026-11-23T03:00Z', number: 11, launch: 1 },
+      { runId: 'a@2026-11-23T03:00Z', number: 1, launch: 11 },
     ];
     const deployments = ['cronbridge-dev', 'cronbridge-dev-2', 'cronbridge-prod'];
     const tokens = () => deployments.flatMap((name) => launches.map((launch) => clientToken(launch, name)));

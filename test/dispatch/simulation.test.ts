@@ -7,7 +7,7 @@ import { isFinal } from '../../src/ledger/run.ts';
 import type { Task } from '../../src/local/ecs/task.ts';
 import type { Behaviour } from '../../src/local/runner/instant-runner.ts';
 import { encodeMessage } from '../../src/message/encode.ts';
-import { type Message, runId } from '../../src/message/message.ts';
+import { type Message, runIdOf } from '../../src/message/message.ts';
 import { personReason } from '../../src/message/stop-reason.ts';
 import { sampleMessage } from '../ledger/sample-run.ts';
 import { Deployment } from './deployment.ts';
@@ -153,7 +153,7 @@ class Simulation {
         const minute = Math.floor(this.#deployment.clock.now().getTime() / 60_000) * 60_000;
         const message = { ...this.#jobs[step.job], scheduled: new Date(minute).toISOString() };
         this.#last.set(step.job, message);
-        this.#due.add(runId(message));
+        this.#due.add(runIdOf(message));
         return this.#send(message, message.lock);
       }
       case 'twin': {
@@ -165,7 +165,7 @@ class Simulation {
         return;
       case 'stop': {
         const [latest] = await this.#deployment.ledger.runsOfJob(step.job, { limit: 1 });
-        if (latest) await this.#deployment.request({ stop: latest.run });
+        if (latest) await this.#deployment.request({ stop: latest.runId });
       }
     }
   }
@@ -176,20 +176,20 @@ class Simulation {
     this.#launchesToFail = 0;
     await this.#deployment.pass(7200);
     const runs = await ledger.recent({ until: clock.now(), limit: 1000 });
-    for (const { run, attempt, state, unsettled } of runs) {
-      if (!isFinal(state)) this.violations.push(`${run} ${attempt} is ${state} for ever`);
-      if (unsettled) this.violations.push(`${run} ${attempt} is not settled`);
+    for (const { runId, number, state, unsettled } of runs) {
+      if (!isFinal(state)) this.violations.push(`${runId} ${number} is ${state} for ever`);
+      if (unsettled) this.violations.push(`${runId} ${number} is not settled`);
     }
-    for (const { run, attempt, state, reason } of runs) {
+    for (const { runId, number, state, reason } of runs) {
       if (state !== 'stopped' || reason !== personReason) continue;
-      if (runs.some((other) => other.run === run && other.attempt > attempt)) {
-        this.violations.push(`${run} went on though it was stopped`);
+      if (runs.some((other) => other.runId === runId && other.number > number)) {
+        this.violations.push(`${runId} went on though it was stopped`);
       }
     }
-    const recorded = new Set(runs.map(({ run }) => run));
+    const recorded = new Set(runs.map(({ runId }) => runId));
     for (const run of this.#due) if (!recorded.has(run)) this.violations.push(`${run} is lost`);
     for (const attempt of this.#taskOf.keys()) {
-      const known = runs.find((run) => `${run.run} ${run.attempt}` === attempt);
+      const known = runs.find((run) => `${run.runId} ${run.number}` === attempt);
       if (known?.taskArn !== this.#taskOf.get(attempt))
         this.violations.push(`nobody knows the task of ${attempt}`);
     }

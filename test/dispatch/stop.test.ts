@@ -22,7 +22,7 @@ async function end(): Promise<object> {
   const tasks = await d.tasks();
   const { active, unsettled } = await d.ledger.unfinished();
   return {
-    runs: runs.map(({ run, attempt, state }) => `${run} ${attempt} ${state}`).sort(),
+    runs: runs.map(({ runId, number, state }) => `${runId} ${number} ${state}`).sort(),
     running: tasks.filter(({ lastStatus }) => lastStatus !== 'STOPPED').length,
     open: active.length + unsettled.length,
     holder: (await d.locks.get(job))?.holder,
@@ -153,7 +153,7 @@ describe('a run that is stopped while its dispatcher is at work', () => {
 it('is not tried again though its task failed by itself at that moment', async () => {
   d = await Deployment.start({ behave: () => ({ seconds: 100, exitCode: 3 }) });
   await d.send(sampleMessage({ retry: { limit: 3, delay: 60, on: ['failed'] } }));
-  await d.ledger.askStop({ run: id, attempt: 1 }, d.clock.now());
+  await d.ledger.askStop({ runId: id, number: 1 }, d.clock.now());
   expect(await end()).toEqual({ ...nothingLeft, runs: [`${id} 1 failed`] });
 });
 

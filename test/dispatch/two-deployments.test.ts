@@ -11,7 +11,7 @@ import type { Decision } from '../../src/dispatch/decision.ts';
 import { dispatch } from '../../src/dispatch/dispatcher.ts';
 import { type DispatchParts, dispatchParts } from '../../src/dispatch/parts.ts';
 import { runTaskInput } from '../../src/dispatch/run-task.ts';
-import { newRun } from '../../src/ledger/run.ts';
+import { newAttempt } from '../../src/ledger/run.ts';
 import { tableDefinition } from '../../src/ledger/table-definition.ts';
 import { ServiceError } from '../../src/local/service.ts';
 import { Fields } from '../../src/message/fields.ts';
@@ -96,7 +96,7 @@ test('a task that ECS names in a conflict is taken only by whose tags it has', a
 
 test('a task is found by one deployment only', async () => {
   const { d, own, other } = await two();
-  const run = { ...newRun(sampleMessage()), state: 'claimed' as const };
+  const run = { ...newAttempt(sampleMessage()), state: 'claimed' as const };
   await d.stack.clients.ecs.send(new RunTaskCommand(runTaskInput(run, other.config)));
   expect(await findTask(d.stack.clients.ecs, taskMarks(run, own.config))).toBeUndefined();
   expect(await findTask(d.stack.clients.ecs, taskMarks(run, other.config))).toBeDefined();
@@ -107,7 +107,7 @@ test('a task of the other deployment is neither stopped nor replaced nor waited 
   const { ecs } = d.stack.clients;
   const message = sampleMessage({ overlap: 'replace' });
   const { taskArn = '' } = await send(other, message);
-  const holder = { ...newRun(message), state: 'claimed' as const };
+  const holder = { ...newAttempt(message), state: 'claimed' as const };
   await own.ledger.record(holder, d.clock.now());
   await own.locks.acquire(message.lock, holder, d.clock.now());
   await own.ledger.started(holder, { taskArn }, d.clock.now());

@@ -67,9 +67,9 @@ describe('the outcome function', () => {
     await deploy([failing, failing, failing, failing]);
     await send({ ...job, retry: { limit: 2, delay: 60, on: ['failed'] } });
     expect(await ledger().attempts(run)).toMatchObject([
-      { attempt: 1, state: 'failed', trigger: 'schedule', started: '2026-11-23T03:00:00.000Z' },
-      { attempt: 2, state: 'failed', trigger: 'retry', started: '2026-11-23T03:02:00.000Z' },
-      { attempt: 3, state: 'failed', trigger: 'retry', started: '2026-11-23T03:05:00.000Z' },
+      { number: 1, state: 'failed', trigger: 'schedule', started: '2026-11-23T03:00:00.000Z' },
+      { number: 2, state: 'failed', trigger: 'retry', started: '2026-11-23T03:02:00.000Z' },
+      { number: 3, state: 'failed', trigger: 'retry', started: '2026-11-23T03:05:00.000Z' },
     ]);
     expect(told()).toEqual([expect.objectContaining({ run, attempt: 3, outcome: 'failed', exitCode: 3 })]);
   });

@@ -1,6 +1,6 @@
 // What commands saw on their machine and would not see here, and what in them can hardly have been meant.
 import { describe, expect, test } from 'vitest';
-import { readCrontabs } from '../../src/message/read-crontabs.ts';
+import { readJobs } from '../../src/message/read-crontabs.ts';
 import { importOne, notes, told } from './import-one.ts';
 
 const ENTRY = '0 0 28-31 * * [ $(date -d tomorrow +\\%d) -eq 1 ] && /app/x';
@@ -8,7 +8,7 @@ const ENTRY = '0 0 28-31 * * [ $(date -d tomorrow +\\%d) -eq 1 ] && /app/x';
 /** The environment of each job of an import. */
 function environments(text: string, options: Parameters<typeof importOne>[1]) {
   const imported = importOne(text, options);
-  const { jobs, diagnostics } = readCrontabs([{ file: 'f', text: imported.text }], { timezone: 'UTC' });
+  const { jobs, diagnostics } = readJobs([{ file: 'f', text: imported.text }], { timezone: 'UTC' });
   expect(diagnostics).toEqual([]);
   expect(importOne(imported.text, options).text).toBe(imported.text);
   return jobs.map(({ env }) => env);

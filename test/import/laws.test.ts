@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { hasErrors } from '../../src/crontab/diagnostics/diagnostic.ts';
 import type { Job } from '../../src/crontab/job.ts';
 import type { DialectName } from '../../src/import/dialect.ts';
-import { readCrontabs } from '../../src/message/read-crontabs.ts';
+import { readJobs } from '../../src/message/read-crontabs.ts';
 import { instants } from '../../src/schedule/instants.ts';
 import { translate } from '../../src/schedule/translate.ts';
 import { importOne } from './import-one.ts';
@@ -21,7 +21,7 @@ const RULES: Readonly<Record<DialectName, (spec: string) => SourceRule | undefin
 };
 const dialects = Object.keys(RULES) as DialectName[];
 
-const read = (text: string) => readCrontabs([{ file: 'imported', text }], { timezone: 'UTC' });
+const read = (text: string) => readJobs([{ file: 'imported', text }], { timezone: 'UTC' });
 
 function momentOf(instant: number): Moment {
   const date = new Date(instant);

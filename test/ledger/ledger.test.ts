@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Ledger } from '../../src/ledger/ledger.ts';
+import type { AttemptKey } from '../../src/ledger/run.ts';
 import type { Table } from '../../src/ledger/table.ts';
-import { runItemKey } from '../../src/ledger/table-definition.ts';
+import { attemptItemKey } from '../../src/ledger/table-definition.ts';
 import { openTable } from './open-table.ts';
 import { sampleRun } from './sample-run.ts';
 
@@ -57,11 +58,11 @@ describe('record', () => {
   test('items expire after the retention, in epoch seconds', async () => {
     const run = sampleRun();
     await ledger.record(run, now);
-    const item = await table.get(runItemKey(run));
+    const item = await table.get(attemptItemKey(run));
     expect(new Date(Number(item?.expires) * 1000).toISOString()).toBe('2027-02-21T03:00:02.000Z');
     const long = sampleRun({ attempt: 2, timeout: 86_400 });
     await ledger.record(long, now);
-    const kept = await table.get(runItemKey(long));
+    const kept = await table.get(attemptItemKey(long));
     expect(new Date(Number(kept?.expires) * 1000).toISOString()).toBe('2027-02-22T03:00:02.000Z');
   });
 });
@@ -69,8 +70,8 @@ describe('record', () => {
 test('of many runs those are known that have a first attempt', async () => {
   const runs = Array.from({ length: 250 }, (_, minute) => `report@${minute}`);
   const recorded = runs.filter((_, index) => index % 2 === 0);
-  for (const run of recorded) await ledger.record({ ...sampleRun(), run }, now);
-  await ledger.record({ ...sampleRun({ attempt: 2 }), run: 'report@1' }, now);
+  for (const run of recorded) await ledger.record({ ...sampleRun(), runId: run }, now);
+  await ledger.record({ ...sampleRun({ attempt: 2 }), runId: 'report@1' }, now);
   expect([...(await ledger.known(runs))].toSorted()).toEqual(recorded.toSorted());
   expect(await ledger.known([])).toEqual(new Set());
 });
@@ -258,14 +259,13 @@ describe('reading', () => {
   async function record(job: string, scheduled: string, attempt = 1): Promise<void> {
     await ledger.record(sampleRun({ job, scheduled, attempt }), now);
   }
-  const names = (runs: { run: string; attempt: number }[]) =>
-    runs.map(({ run, attempt }) => `${run} ${attempt}`);
+  const names = (runs: readonly AttemptKey[]) => runs.map(({ runId, number }) => `${runId} ${number}`);
 
   test('the attempts of a run come in order, past nine too', async () => {
     for (const attempt of [10, 2, 1, 11]) await record('a', '2026-11-23T03:00:00Z', attempt);
     await record('a', '2026-11-23T04:00:00Z');
     const attempts = await ledger.attempts('a@2026-11-23T03:00Z');
-    expect(attempts.map(({ attempt }) => attempt)).toEqual([1, 2, 10, 11]);
+    expect(attempts.map(({ number }) => number)).toEqual([1, 2, 10, 11]);
   });
 
   test('the runs of a job come latest first, the on-demand ones among them', async () => {

@@ -64,9 +64,12 @@ test('who holds a lock holds it under the new name too, unless somebody else doe
   await locks.acquire('a', first, day(12));
   await locks.follow('a', 'b');
   await locks.follow('a', 'b');
-  expect(await locks.acquire('b', second, day(13))).toMatchObject({ lock: 'b', holder: { run: first.run } });
+  expect(await locks.acquire('b', second, day(13))).toMatchObject({
+    lock: 'b',
+    holder: { runId: first.runId },
+  });
   await locks.acquire('c', second, day(13));
   await locks.follow('a', 'c');
-  expect(await locks.get('c')).toMatchObject({ holder: { run: second.run } });
+  expect(await locks.get('c')).toMatchObject({ holder: { runId: second.runId } });
   expect(await locks.release('a', first)).toBe(true);
 });

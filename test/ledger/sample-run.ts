@@ -1,5 +1,5 @@
 // Attempts for tests of the ledger.
-import { newRun, type Run } from '../../src/ledger/run.ts';
+import { type Attempt, newAttempt } from '../../src/ledger/run.ts';
 import type { Message } from '../../src/message/message.ts';
 
 export function sampleMessage(fields: Partial<Message> = {}): Message {
@@ -21,6 +21,6 @@ export function sampleMessage(fields: Partial<Message> = {}): Message {
 }
 
 /** A claimed attempt. */
-export function sampleRun(fields: Partial<Message> = {}): Run {
-  return { ...newRun(sampleMessage(fields)), state: 'claimed', claimed: '2026-11-23T03:00:01.000Z' };
+export function sampleRun(fields: Partial<Message> = {}): Attempt {
+  return { ...newAttempt(sampleMessage(fields)), state: 'claimed', claimed: '2026-11-23T03:00:01.000Z' };
 }

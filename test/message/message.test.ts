@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { instantText, messageGroup, onDemandInstant, runId } from '../../src/message/message.ts';
+import { instantText, messageGroup, onDemandInstant, runIdOf } from '../../src/message/message.ts';
 
 describe('the run id', () => {
   test.each([
@@ -8,7 +8,7 @@ describe('the run id', () => {
     ['2026-11-23T03:00:17Z', 'report@2026-11-23T03:00:17.000Z', 'has seconds where there are any'],
     ['2026-11-23T03:00:00.001Z', 'report@2026-11-23T03:00:00.001Z', 'and milliseconds'],
   ])('of %s is %s: it %s', (scheduled, id) => {
-    expect(runId({ job: 'report', scheduled })).toBe(id);
+    expect(runIdOf({ job: 'report', scheduled })).toBe(id);
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Notify } from '../../src/crontab/job.ts';
-import type { FinalState } from '../../src/ledger/run.ts';
+import type { Outcome } from '../../src/ledger/run.ts';
 import {
   type Notification,
   renderSubject,
@@ -23,9 +23,9 @@ const failed: Notification = {
 };
 
 describe('shouldNotify', () => {
-  const failures: FinalState[] = ['failed', 'timed-out', 'lost', 'missed', 'not-started'];
-  const others: FinalState[] = ['succeeded', 'stopped', 'skipped'];
-  const told = (notify: Notify, previous?: FinalState) =>
+  const failures: Outcome[] = ['failed', 'timed-out', 'lost', 'missed', 'not-started'];
+  const others: Outcome[] = ['succeeded', 'stopped', 'skipped'];
+  const told = (notify: Notify, previous?: Outcome) =>
     [...failures, ...others].filter((outcome) => shouldNotify(notify, outcome, previous));
 
   it('tells nothing with never', () => {
@@ -82,7 +82,7 @@ run      a@2026-11-23T03:00Z
 `);
   });
 
-  it.each<[FinalState, string]>([
+  it.each<[Outcome, string]>([
     ['succeeded', 'nightly-report succeeded'],
     ['timed-out', 'nightly-report was stopped by its timeout'],
     ['stopped', 'nightly-report was stopped'],

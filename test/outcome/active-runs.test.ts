@@ -1,7 +1,7 @@
 import { RunTaskCommand } from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runTaskInput } from '../../src/dispatch/run-task.ts';
-import { newRun, type Run } from '../../src/ledger/run.ts';
+import { type Attempt, newAttempt } from '../../src/ledger/run.ts';
 import type { Message } from '../../src/message/message.ts';
 import { outcomeParts } from '../../src/outcome/parts.ts';
 import { reconcile } from '../../src/outcome/reconcile.ts';
@@ -20,9 +20,9 @@ async function withoutEvents(
 }
 
 /** An attempt that was claimed and of which the dispatcher never heard again. */
-async function claim(message: Message): Promise<Run> {
+async function claim(message: Message): Promise<Attempt> {
   const { ledger, locks, clock } = scene;
-  const claimed: Run = { ...newRun(message), state: 'claimed', claimed: clock.now().toISOString() };
+  const claimed: Attempt = { ...newAttempt(message), state: 'claimed', claimed: clock.now().toISOString() };
   await ledger.record(claimed, clock.now());
   await locks.acquire(message.lock, claimed, clock.now());
   return claimed;
@@ -228,12 +228,15 @@ describe('the reconciler', () => {
     for (const name of jobs) {
       const message: Message = { ...job, job: name, overlap: 'allow', notify: 'never' };
       const started = { state: 'started', started: clock.now().toISOString() } as const;
-      await ledger.record({ ...newRun(message), ...started, taskArn: taskNobodyKnows(name) }, clock.now());
+      await ledger.record(
+        { ...newAttempt(message), ...started, taskArn: taskNobodyKnows(name) },
+        clock.now(),
+      );
     }
     await scene.pass(900);
     await scene.reconcile();
     expect((await scene.ledger.unfinished()).active).toEqual([]);
-    expect(await ledger.get({ run: 'job-100@2026-11-23T03:00Z', attempt: 1 })).toMatchObject({
+    expect(await ledger.get({ runId: 'job-100@2026-11-23T03:00Z', number: 1 })).toMatchObject({
       state: 'lost',
     });
   });

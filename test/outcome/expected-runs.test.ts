@@ -2,7 +2,7 @@ import type { GetScheduleOutput } from '@aws-sdk/client-scheduler';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeMessage, SCHEDULED_TIME } from '../../src/message/encode.ts';
-import { type Message, runId } from '../../src/message/message.ts';
+import { type Message, runIdOf } from '../../src/message/message.ts';
 import { expectedRuns, isOverdue } from '../../src/outcome/expected-runs.ts';
 import { job } from './scene.ts';
 
@@ -129,7 +129,7 @@ describe('expectedRuns', () => {
         const visits = [Date.parse('2026-11-23T12:00:00Z')];
         for (const gap of gaps) visits.push((visits.at(-1) ?? 0) + gap * 60_000);
         const ids = (from: number, until: number) =>
-          [...expectedRuns(every7, { from: new Date(from), until: new Date(until) })].map(runId);
+          [...expectedRuns(every7, { from: new Date(from), until: new Date(until) })].map(runIdOf);
         const each = visits.slice(1).flatMap((until, index) => ids(visits[index] ?? 0, until));
         expect(each).toEqual(ids(visits[0] ?? 0, visits.at(-1) ?? 0));
       }),

@@ -5,7 +5,7 @@ import { Clients } from '../../src/aws/clients.ts';
 import { dispatch } from '../../src/dispatch/dispatcher.ts';
 import { dispatchParts } from '../../src/dispatch/parts.ts';
 import { runTaskInput } from '../../src/dispatch/run-task.ts';
-import { newRun, type Run } from '../../src/ledger/run.ts';
+import { type Attempt, newAttempt } from '../../src/ledger/run.ts';
 import type { Behaviour } from '../../src/local/runner/instant-runner.ts';
 import type { Message } from '../../src/message/message.ts';
 import { FailingRequests } from '../dispatch/failing-requests.ts';
@@ -15,15 +15,15 @@ let scene: Scene;
 afterEach(() => scene?.close());
 
 /** A dispatcher has claimed the run, locked and started its task, and has died before it could record that. */
-async function diesAfterStart(message: Message): Promise<Run> {
-  const run: Run = { ...newRun(message), state: 'claimed', claimed: message.scheduled };
+async function diesAfterStart(message: Message): Promise<Attempt> {
+  const run: Attempt = { ...newAttempt(message), state: 'claimed', claimed: message.scheduled };
   await scene.ledger.record(run, scene.clock.now());
   await scene.locks.acquire(message.lock, run, scene.clock.now());
   await launch(run);
   return run;
 }
 
-async function launch(run: Run): Promise<string> {
+async function launch(run: Attempt): Promise<string> {
   const { clients, config } = scene.stack;
   const { tasks } = await clients.ecs.send(new RunTaskCommand(runTaskInput(run, config)));
   return tasks?.[0]?.taskArn ?? '';
@@ -95,5 +95,5 @@ test('the end of another task than the recorded one changes nothing', async () =
   if (event === undefined) throw new Error('the surplus task has ended');
   await scene.invoke(event);
   expect(await scene.attempt(1)).toMatchObject({ state: 'started', taskArn: recorded });
-  expect(await scene.locks.get(job.lock)).toMatchObject({ holder: { run: run.run } });
+  expect(await scene.locks.get(job.lock)).toMatchObject({ holder: { runId: run.runId } });
 });

@@ -39,7 +39,7 @@ async function observe(d: Deployment): Promise<object> {
   };
 }
 
-const holder = { run, attempt: 1 };
+const holder = { runId: run, number: 1 };
 const stopSchedule = (launch: number) => stopScheduleName({ job, ...holder, launch });
 
 describe('a task that could not be started for what may pass', () => {

@@ -1,5 +1,6 @@
 import { CreateScheduleCommand, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { AttemptKey } from '../../src/ledger/run.ts';
 import { encodeMessage, SCHEDULED_TIME } from '../../src/message/encode.ts';
 import { type Message, messageGroup } from '../../src/message/message.ts';
 import { clientsWithout } from './processes.ts';
@@ -50,7 +51,7 @@ async function passWithVisits(hours: number): Promise<void> {
 /** The runs that the ledger has, with their states, earliest first. */
 async function recorded(name = job.job): Promise<string[]> {
   const runs = await scene.ledger.runsOfJob(name, {});
-  return runs.map(({ run, state }) => `${run.slice(-6)} ${state}`).reverse();
+  return runs.map(({ runId, state }) => `${runId.slice(-6)} ${state}`).reverse();
 }
 
 describe('the reconciler', () => {
@@ -149,9 +150,9 @@ describe('the reconciler', () => {
 });
 
 /** A closed run whose consequences somebody left undone. */
-async function leftUnsettled(): Promise<{ run: string; attempt: number }> {
+async function leftUnsettled(): Promise<AttemptKey> {
   const { ledger, clock } = scene;
-  const key = { run: 'other@2026-11-23T03:00Z', attempt: 1 };
+  const key = { runId: 'other@2026-11-23T03:00Z', number: 1 };
   const message: Message = { ...report, job: 'other' };
   await ledger.record(
     {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OutcomeEvent } from '../../handlers/outcome.ts';
-import { newRun } from '../../src/ledger/run.ts';
+import { newAttempt } from '../../src/ledger/run.ts';
 import { job, run, Scene } from './scene.ts';
 
 let scene: Scene;
@@ -26,10 +26,10 @@ let jobs = 0;
 async function play(steps: readonly Step[]): Promise<{ name: string; id: string }> {
   const { ledger, locks, clock } = scene;
   const name = `job-${jobs++}`;
-  const claimed = newRun({ ...job, job: name, lock: name, scheduled: clock.now().toISOString() });
+  const claimed = newAttempt({ ...job, job: name, lock: name, scheduled: clock.now().toISOString() });
   await ledger.record({ ...claimed, state: 'claimed', claimed: clock.now().toISOString() }, clock.now());
   await locks.acquire(name, claimed, clock.now());
-  const own = JSON.parse(JSON.stringify(event).replaceAll(run, claimed.run)) as OutcomeEvent;
+  const own = JSON.parse(JSON.stringify(event).replaceAll(run, claimed.runId)) as OutcomeEvent;
   const act = {
     note: () => ledger.started(claimed, { taskArn }, clock.now()),
     event: () => scene.invoke(own),
@@ -40,7 +40,7 @@ async function play(steps: readonly Step[]): Promise<{ name: string; id: string 
   await scene.invoke(own);
   await scene.pass(60);
   await scene.reconcile();
-  return { name, id: claimed.run };
+  return { name, id: claimed.runId };
 }
 
 describe('the end of a run', () => {
@@ -49,7 +49,7 @@ describe('the end of a run', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 6 }), async (steps) => {
         const { name, id } = await play(steps);
-        expect(await scene.ledger.get({ run: id, attempt: 1 })).toMatchObject({
+        expect(await scene.ledger.get({ runId: id, number: 1 })).toMatchObject({
           state: 'failed',
           exitCode: 3,
           taskArn,

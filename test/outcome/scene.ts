@@ -6,7 +6,7 @@ import type { Clients } from '../../src/aws/clients.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../src/cli/local-stack.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { Locks } from '../../src/ledger/locks.ts';
-import type { Run } from '../../src/ledger/run.ts';
+import type { Attempt } from '../../src/ledger/run.ts';
 import { Table } from '../../src/ledger/table.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { type Behaviour, InstantRunner } from '../../src/local/runner/instant-runner.ts';
@@ -107,8 +107,8 @@ export class Scene {
   }
 
   /** An attempt of the job's run. */
-  async attempt(attempt: number): Promise<Run | undefined> {
-    return this.ledger.get({ run, attempt });
+  async attempt(attempt: number): Promise<Attempt | undefined> {
+    return this.ledger.get({ runId: run, number: attempt });
   }
 
   /** What people were told, in order. */

@@ -25,8 +25,8 @@ async function ended(message: Message, exitCode = 3): Promise<{ scene: Scene; ev
 
 const onceOnly: Message = { ...job, timeout: 1800 };
 const retrying: Message = { ...onceOnly, retry: { limit: 1, delay: 600, on: ['failed'] } };
-const stopSchedule = stopScheduleName({ job: job.job, run, attempt: 1, launch: 1 });
-const retrySchedule = retryScheduleName({ job: job.job, run, attempt: 2 });
+const stopSchedule = stopScheduleName({ job: job.job, runId: run, number: 1, launch: 1 });
+const retrySchedule = retryScheduleName({ job: job.job, runId: run, number: 2 });
 
 describe('a stopped task', () => {
   it('closes its attempt, frees the lock, takes back the timeout and is told of', async () => {
@@ -96,11 +96,11 @@ describe('a stopped task', () => {
     const { scene, event } = await ended(onceOnly);
     const { ledger, locks, clock } = scene;
     await scene.invoke(event);
-    const next = { run: 'nightly-report@2026-11-24T03:00Z', attempt: 1 };
+    const next = { runId: 'nightly-report@2026-11-24T03:00Z', number: 1 };
     await locks.acquire(job.lock, next, clock.now());
     // As if the first had died before it noted that it was done.
     await ledger.record(
-      { ...(await closedRun(scene)), run: 'nightly-report@2026-11-22T03:00Z' },
+      { ...(await closedRun(scene)), runId: 'nightly-report@2026-11-22T03:00Z' },
       clock.now(),
     );
     await scene.pass(60);
@@ -113,10 +113,12 @@ describe('a stopped task', () => {
     const { ledger, clock } = scene;
     const { taskArn = '', ...claimed } = await startedRun(scene);
     const early = 'nightly-report@2026-11-23T02:00Z';
-    await ledger.record({ ...claimed, run: early, state: 'claimed', started: undefined }, clock.now());
+    await ledger.record({ ...claimed, runId: early, state: 'claimed', started: undefined }, clock.now());
     await scene.invoke(withRun(event, early));
-    expect(await ledger.started({ run: early, attempt: 1, launch: 1 }, { taskArn }, clock.now())).toBe(false);
-    expect(await ledger.get({ run: early, attempt: 1 })).toMatchObject({
+    expect(await ledger.started({ runId: early, number: 1, launch: 1 }, { taskArn }, clock.now())).toBe(
+      false,
+    );
+    expect(await ledger.get({ runId: early, number: 1 })).toMatchObject({
       state: 'failed',
       exitCode: 3,
       taskArn,
@@ -200,7 +202,7 @@ describe('an attempt whose end has no consequences', () => {
     expect(always.told()).toHaveLength(1);
     const { scene, event: ofRecovery } = await ended({ ...onceOnly, notify: 'recovery' }, 0);
     const { ledger, clock } = scene;
-    const before = { run: 'nightly-report@2026-11-22T03:00Z', scheduled: '2026-11-22T03:00:00Z' };
+    const before = { runId: 'nightly-report@2026-11-22T03:00Z', scheduled: '2026-11-22T03:00:00Z' };
     await ledger.record({ ...(await startedRun(scene)), ...before, state: 'failed' }, clock.now());
     await scene.invoke(ofRecovery);
     expect(scene.told()).toEqual([expect.objectContaining({ recovered: true })]);

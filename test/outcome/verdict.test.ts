@@ -301,8 +301,8 @@ describe('readStoppedTask', () => {
 
   it('reads which attempt the task was, and when its command ran', () => {
     expect(readStoppedTask(stoppedEvent().detail, deployment)).toMatchObject({
-      run,
-      attempt: 1,
+      runId: run,
+      number: 1,
       taskArn,
       container: 'main',
       started: '2026-11-23T03:00:44.113Z',

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { readCrontabs } from '../../src/message/read-crontabs.ts';
+import { readJobs } from '../../src/message/read-crontabs.ts';
 
 const now = new Date('2027-01-01T00:00:00Z');
 
 function warned(text: string, at: Date | undefined = now) {
   const files = [{ file: 'a.crontab', text: `${text}\n` }];
-  const { diagnostics } = readCrontabs(files, { timezone: 'UTC', ...(at && { now: at }) });
+  const { diagnostics } = readJobs(files, { timezone: 'UTC', ...(at && { now: at }) });
   return diagnostics.map(({ code, message }) => ({ code, message }));
 }
 
@@ -45,6 +45,6 @@ describe('two day fields that must both match', () => {
 
   test('are not looked at where no date is known', () => {
     const files = [{ file: 'a.crontab', text: '0 3 */30 * 3 x\n' }];
-    expect(readCrontabs(files, { timezone: 'UTC' }).diagnostics).toEqual([]);
+    expect(readJobs(files, { timezone: 'UTC' }).diagnostics).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 // Jobs that go on under another name, seen through the plan.
 import { describe, expect, it, test } from 'vitest';
-import { readCrontabs } from '../../src/message/read-crontabs.ts';
+import { readJobs } from '../../src/message/read-crontabs.ts';
 import { jobOf } from '../../src/schedule/schedule-name.ts';
 import { type Desired, desire } from '../../src/sync/desired.ts';
 import { diff } from '../../src/sync/diff.ts';
@@ -8,7 +8,7 @@ import type { Schedule } from '../../src/sync/plan.ts';
 import { GROUP, NOW, TARGETS } from './samples.ts';
 
 function wanting(text: string, file = 'crontab/a.crontab', now = NOW): Desired {
-  const { jobs } = readCrontabs([{ file, text }], { timezone: 'UTC' });
+  const { jobs } = readJobs([{ file, text }], { timezone: 'UTC' });
   return desire(jobs, TARGETS, now);
 }
 

@@ -1,6 +1,6 @@
 // The attempts of a run that somebody follows, between the lines of their logs.
 import type { Retry } from '../../ledger/retry.ts';
-import type { Run } from '../../ledger/run.ts';
+import type { Attempt } from '../../ledger/run.ts';
 import { durationSeconds } from '../../notify/tell.ts';
 import { howItEnded } from './run-events.ts';
 import { stateColor } from './runs.ts';
@@ -8,12 +8,12 @@ import type { Colors } from './terminal.ts';
 import { formatDistance } from './time.ts';
 
 /** `nightly-report@…`, and from the second on `nightly-report@… attempt 2`. */
-export function attemptHead({ run, attempt }: Pick<Run, 'run' | 'attempt'>): string {
-  return attempt > 1 ? `${run} attempt ${attempt}` : run;
+export function attemptHead({ runId, number }: Pick<Attempt, 'runId' | 'number'>): string {
+  return number > 1 ? `${runId} attempt ${number}` : runId;
 }
 
 /** `nightly-report@… failed with exit code 3 after 2.1s, will be tried again in 1m`. */
-export function attemptEnd(colors: Colors, run: Run, next: Retry | undefined, now: Date): string {
+export function attemptEnd(colors: Colors, run: Attempt, next: Retry | undefined, now: Date): string {
   const end = howItEnded({ ...run, durationSeconds: durationSeconds(run), retried: next !== undefined });
   // Whoever reads the log of an earlier attempt may come to its end late.
   const when = next === undefined || next.due <= now ? '' : ` ${formatDistance(next.due, now)}`;

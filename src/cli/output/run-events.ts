@@ -9,8 +9,8 @@ import { formatDuration } from './time.ts';
 /** `backup@2026-11-23T03:00Z started`, `backup@2026-11-23T03:00Z | <a line that it wrote>`. */
 export function printRunEvent(output: Output, event: RunEvent): void {
   const { cyan, dim } = output.colors;
-  const again = event.attempt > 1 ? ` attempt ${event.attempt}` : '';
-  const begin = `${cyan(event.run)}${dim(again)}`;
+  const again = event.number > 1 ? ` attempt ${event.number}` : '';
+  const begin = `${cyan(event.runId)}${dim(again)}`;
   if (event.kind === 'output') {
     for (const line of linesFor(output, event.line)) output.line(`${begin} ${dim('|')} ${line}`);
   } else output.line(`${begin} ${whatHappened(output, event)}`);
@@ -29,7 +29,7 @@ function whatHappened({ colors }: Output, event: Exclude<RunEvent, { kind: 'outp
   }
 }
 
-type End = Omit<Extract<RunEvent, { kind: 'ended' }>, 'kind' | 'run' | 'attempt'>;
+type End = Omit<Extract<RunEvent, { kind: 'ended' }>, 'kind' | 'runId' | 'number'>;
 
 /** `succeeded after 2.1s`, `failed with exit code 3 after 0.2s, will be tried again`. */
 export function howItEnded({ state, exitCode, durationSeconds, reason, retried }: End): string {

@@ -1,12 +1,12 @@
 // Runs for people and as JSON.
-import { isFinal, type Run, type RunState } from '../../ledger/run.ts';
+import { type Attempt, type AttemptState, isFinal } from '../../ledger/run.ts';
 import { plain } from './display-width.ts';
 import { printTable } from './table.ts';
 import type { Colors, Output } from './terminal.ts';
 import { formatDistance, formatDuration, formatLocal } from './time.ts';
 
 /** How a state is coloured: good, bad, deliberate, under way. */
-export function stateColor(colors: Colors, state: RunState): (text: string) => string {
+export function stateColor(colors: Colors, state: AttemptState): (text: string) => string {
   switch (state) {
     case 'succeeded':
       return colors.green;
@@ -26,15 +26,15 @@ export function stateColor(colors: Colors, state: RunState): (text: string) => s
 }
 
 /** Prints one line for each attempt. */
-export function printRuns(output: Output, runs: readonly Run[], now: Date): void {
+export function printRuns(output: Output, runs: readonly Attempt[], now: Date): void {
   const { colors } = output;
-  const retried = runs.some((run) => run.attempt > 1);
+  const retried = runs.some((run) => run.number > 1);
   printTable(
     output,
     [
       { heading: 'RUN' },
       ...(retried ? [{ heading: 'TRY' }] : []),
-      { heading: 'STATE', color: (text) => stateColor(colors, text.trim() as RunState)(text) },
+      { heading: 'STATE', color: (text) => stateColor(colors, text.trim() as AttemptState)(text) },
       { heading: 'EXIT' },
       ...(runs.some(({ message }) => message.entry) ? [{ heading: 'LOCAL TIME', optional: true }] : []),
       { heading: 'STARTED', optional: true },
@@ -43,8 +43,8 @@ export function printRuns(output: Output, runs: readonly Run[], now: Date): void
       { heading: 'REASON', shrinks: true, optional: true, color: colors.dim },
     ],
     runs.map((run) => [
-      run.run,
-      ...(retried ? [String(run.attempt)] : []),
+      run.runId,
+      ...(retried ? [String(run.number)] : []),
       run.state,
       run.exitCode?.toString() ?? '',
       ...(runs.some(({ message }) => message.entry) ? [localTimeOf(run)] : []),
@@ -57,28 +57,30 @@ export function printRuns(output: Output, runs: readonly Run[], now: Date): void
 }
 
 /** When the run was due by the job's own clock. */
-function localTimeOf({ message: { entry }, scheduled }: Run): string {
+function localTimeOf({ message: { entry }, scheduled }: Attempt): string {
   if (entry === undefined) return '';
   return `${formatLocal(new Date(scheduled), entry.timezone)} ${entry.timezone}`;
 }
 
 /** When the next attempt is to start, unless it is there: it may have been stopped before that. */
-function nextAttempt({ run, retryDue, attempt }: Run, runs: readonly Run[], now: Date): string {
+function nextAttempt({ runId, retryDue, number }: Attempt, runs: readonly Attempt[], now: Date): string {
   if (retryDue === undefined || new Date(retryDue) < now) return '';
-  if (runs.some((other) => other.run === run && other.attempt > attempt)) return '';
-  return `attempt ${attempt + 1} ${formatDistance(new Date(retryDue), now)}`;
+  if (runs.some((other) => other.runId === runId && other.number > number)) return '';
+  return `attempt ${number + 1} ${formatDistance(new Date(retryDue), now)}`;
 }
 
-function tookOf({ started, stopped, state }: Run, now: Date): string {
+function tookOf({ started, stopped, state }: Attempt, now: Date): string {
   if (started === undefined) return '';
   const end = stopped === undefined ? (isFinal(state) ? undefined : now) : new Date(stopped);
   return end === undefined ? '' : formatDuration(end.getTime() - new Date(started).getTime());
 }
 
 /** A run as JSON shows it: what happened, without the ledger's bookkeeping and without the environment, where secrets may be. */
-export function runJson(run: Run): object {
-  const { message, launch, unsettled, ...rest } = run;
+export function runJson(run: Attempt): object {
+  const { runId, number, message, launch, unsettled, ...rest } = run;
   return {
+    run: runId,
+    attempt: number,
     ...rest,
     ...(message.entry && { timezone: message.entry.timezone }),
     command: message.command,

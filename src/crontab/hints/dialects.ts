@@ -9,7 +9,7 @@ import { COMMAND, insteadOfInterval } from './interval.ts';
 const FIELD_COUNT = 5;
 
 /** `cron(0 5 * * ? *)`, `rate(5 minutes)` or `at(2026-12-01T05:00:00)`: where it ends, and what to write instead. */
-export function readExpression(line: Line, from: number): { readonly span: Span; readonly remedy: Remedy } {
+export function readRate(line: Line, from: number): { readonly span: Span; readonly remedy: Remedy } {
   const { text } = line;
   const close = text.indexOf(')', from);
   const end = close < 0 ? text.length : close + 1;

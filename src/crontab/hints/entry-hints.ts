@@ -6,7 +6,7 @@ import { quoted } from '../diagnostics/shown.ts';
 import { FIELD_RULES, MONTHS, WEEKDAYS } from '../parse/field-rules.ts';
 import { type Line, readWords, type Word, wholeLine } from '../parse/line.ts';
 import { explainAnacron } from './anacron.ts';
-import { insteadOfFields, readExpression } from './dialects.ts';
+import { insteadOfFields, readRate } from './dialects.ts';
 import { FULL_MONTHS, FULL_WEEKDAYS, looksLikeField } from './field-hints.ts';
 import { isKnownProgram } from './known-program.ts';
 import { explainOddBlank } from './odd-blank.ts';
@@ -22,7 +22,7 @@ const CLOCK = /^(\d{1,2}):(\d{2})(?::\d{2})?$/;
 const PATH_OF_COMMAND = /^(?:~?\/|\.{1,2}\/|\$)[A-Za-z_.{(]/;
 
 /** Reports a line that does not begin like an entry at all. */
-export function explainEntry(line: Line, from: number, complain: Complain): boolean {
+export function complainOfEntry(line: Line, from: number, complain: Complain): boolean {
   const { text } = line;
   if (/[\d*~?,@]/.test(narrowed(text.charAt(from)))) return false;
   const rest = text.slice(from, from + 200);
@@ -43,7 +43,7 @@ export function explainEntry(line: Line, from: number, complain: Complain): bool
     return true;
   }
   if (/^(?:cron|rate|at)\(/i.test(rest)) {
-    const { span, remedy } = readExpression(line, from);
+    const { span, remedy } = readRate(line, from);
     complain(
       'eventbridge-expression',
       span,
@@ -65,20 +65,20 @@ export function explainEntry(line: Line, from: number, complain: Complain): bool
 }
 
 /** Reports that there are not five time fields before the command. */
-export function explainCount(line: Line, words: readonly Word[], complain: Complain): boolean {
+export function complainOfCount(line: Line, words: readonly Word[], complain: Complain): boolean {
   const fields = words.slice(0, FIELD_COUNT);
   if (explainOddBlank(line, fields, complain) || explainTornField(line, fields, complain)) return true;
   const isFull = fields.length === FIELD_COUNT && fields.every((_, index) => meantAsField(fields, index));
   const [first] = fields;
   if (first === undefined || (isFull && !fields.some(({ text }) => text.includes(':')))) {
-    return explainSixth(line, words, complain);
+    return complainOfSixth(line, words, complain);
   }
   return (
     explainTimer(line.text, first.start, complain) ||
     explainAnacron(line.text, words, complain) ||
     clockTime(words, complain) ||
     tooFew(line, words, complain) ||
-    explainSixth(line, words, complain)
+    complainOfSixth(line, words, complain)
   );
 }
 
@@ -203,7 +203,7 @@ function isLikeName(part: string, names: readonly string[]): boolean {
 }
 
 /** Reports a sixth time field, or a seventh. */
-export function explainSixth(line: Line, words: readonly Word[], complain: Complain): boolean {
+export function complainOfSixth(line: Line, words: readonly Word[], complain: Complain): boolean {
   const sixth = words[FIELD_COUNT];
   if (explainTornWeekday(line, words, complain)) return true;
   if (sixth === undefined || !isSurelyField(sixth.text)) return false;

@@ -4,7 +4,7 @@ import { corrected, instead } from '../diagnostics/remedy.ts';
 import type { Complain, Problem } from '../diagnostics/report.ts';
 import { quoted } from '../diagnostics/shown.ts';
 import { explainAnacron } from '../hints/anacron.ts';
-import { explainCount, explainEntry, explainSixth } from '../hints/entry-hints.ts';
+import { complainOfCount, complainOfEntry, complainOfSixth } from '../hints/entry-hints.ts';
 import { checkCommand } from './command.ts';
 import { type Line, readWords, type Span, skipBlanks, type Word, wholeLine, wordAt } from './line.ts';
 import { readNickname } from './nickname.ts';
@@ -73,7 +73,7 @@ function readsRight(line: Line, rewritten: string, context: Context): boolean {
 function read(line: Line, start: number, { system, times }: Context, complain: Complain): Entry | undefined {
   const { text } = line;
   const from = /^-[^ \t]/.test(text.slice(start, start + 2)) ? start + 1 : start;
-  if (explainEntry(line, from, complain)) return undefined;
+  if (complainOfEntry(line, from, complain)) return undefined;
   if (from > start) {
     const message = 'the "-" before the minute does nothing here';
     complain('no-syslog-flag', { start, end: from }, message, instead({ start, end: from }, ''));
@@ -115,7 +115,7 @@ function readFieldsAt(line: Line, from: number, times: TimeReader, complain: Com
   const fields = words.slice(0, FIELD_COUNT);
   const problems: Problem[] = [];
   const time = times.read(fields, (...problem) => problems.push(problem));
-  const explain = time === undefined ? explainCount : explainSixth;
+  const explain = time === undefined ? complainOfCount : complainOfSixth;
   if (explain(line, words, complain)) return undefined;
   for (const problem of problems) complain(...problem);
   return { words: fields, time };

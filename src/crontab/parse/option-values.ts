@@ -14,13 +14,13 @@ export interface OptionValues extends Partial<JobOptions> {
 }
 
 /** Why a value is not accepted. */
-export interface Refusal {
+export interface RefusedValue {
   readonly code: DiagnosticCode;
   readonly message: string;
   readonly hint?: string;
 }
 
-export type Reading<T> = { readonly value: T } | Refusal;
+export type Reading<T> = { readonly value: T } | RefusedValue;
 type Reader<T> = (text: string, zones: TimeZones) => Reading<T>;
 
 /** The option's word in the crontab, and how its value is read. */

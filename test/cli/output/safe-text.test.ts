@@ -113,7 +113,7 @@ describe('a progress bar', () => {
 
   it('has a line for each of its steps on a terminal', () => {
     const out = recordOutput({ width: 80 });
-    printRunEvent(out, { kind: 'output', run: 'a@b', attempt: 1, line });
+    printRunEvent(out, { kind: 'output', runId: 'a@b', number: 1, line });
     printLogLine(out, { time: new Date(0), text: line });
     expect(out.text).toBe('a@b | 10%\na@b | 50%\na@b | 100%\n10%\n50%\n100%\n');
   });
