@@ -45,7 +45,7 @@ export function createHandler(given: OutcomeHandlerParts): OutcomeHandler {
         return;
       }
       case 'Scheduled Event':
-        await reconcile(parts, (settled) => report(parts, settled.run, settled));
+        await reconcile(parts, (settled) => report(parts, settled.attempt, settled));
         return;
       default:
         parts.logger.warn('an event that is none of ours', { event });

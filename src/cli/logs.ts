@@ -31,9 +31,9 @@ export async function logs(
     }
     if (options.follow) await follow(context, deployment, ledger, attempts, options);
     else {
-      const run = chosen(attempts, options.attempt) ?? lastWithTask(attempts);
-      const stream = await findRunLog(deployment, run);
-      if (!stream) err.line(whyNoLog(run));
+      const attempt = chosen(attempts, options.attempt) ?? lastWithTask(attempts);
+      const stream = await findRunLog(deployment, attempt);
+      if (!stream) err.line(whyNoLog(attempt));
       else for await (const line of readRunLog(deployment, stream)) printLogLine(out, line, options.json);
     }
     return EXIT.done;
@@ -86,17 +86,17 @@ async function follow(
     ledger,
     first,
     {
-      attempt: (run) => {
-        if (run !== first) say(attemptHead(run));
+      attempt: (attempt) => {
+        if (attempt !== first) say(attemptHead(attempt));
       },
-      waits: (run, reason) => say(`${attemptHead(run)} waits: ${plain(reason)}`),
+      waits: (attempt, reason) => say(`${attemptHead(attempt)} waits: ${plain(reason)}`),
       line: (line) => printLogLine(out, line, json),
-      noLog: (run) => {
-        err.line(whyNoLog(run));
-        return run.taskArn === undefined;
+      noLog: (attempt) => {
+        err.line(whyNoLog(attempt));
+        return attempt.taskArn === undefined;
       },
-      ended: (run, next) => {
-        if (next) err.line(attemptEnd(err.colors, run, next, deployment.now()));
+      ended: (attempt, next) => {
+        if (next) err.line(attemptEnd(err.colors, attempt, next, deployment.now()));
       },
     },
     { attemptOnly: one !== undefined },
@@ -109,10 +109,10 @@ export function printLogLine(output: Output, line: LogLine, json = false): void 
   else for (const text of linesFor(output, line.text)) output.line(text);
 }
 
-function whyNoLog(run: Attempt): string {
-  if (run.taskArn !== undefined)
-    return `${run.runId} logs elsewhere: its task definition names no awslogs stream`;
-  const reason = run.reason === undefined ? '' : `: ${plain(run.reason)}`;
-  if (!isFinal(run.state)) return `${run.runId} has not started yet${reason}`;
-  return `${run.runId} has no log, since it had no task (${run.state}${reason})`;
+function whyNoLog(attempt: Attempt): string {
+  if (attempt.taskArn !== undefined)
+    return `${attempt.runId} logs elsewhere: its task definition names no awslogs stream`;
+  const reason = attempt.reason === undefined ? '' : `: ${plain(attempt.reason)}`;
+  if (!isFinal(attempt.state)) return `${attempt.runId} has not started yet${reason}`;
+  return `${attempt.runId} has no log, since it had no task (${attempt.state}${reason})`;
 }

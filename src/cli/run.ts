@@ -102,13 +102,13 @@ async function follow(
       ledger,
       first,
       {
-        attempt: (run) => say(attemptHead(run)),
-        waits: (run, reason) => say(`${attemptHead(run)} waits: ${plain(reason)}`),
+        attempt: (attempt) => say(attemptHead(attempt)),
+        waits: (attempt, reason) => say(`${attemptHead(attempt)} waits: ${plain(reason)}`),
         line: (line) => printLogLine(out, line, options.json),
-        ended: (run, next) => {
+        ended: (attempt, next) => {
           // Its end is the run's own, and what follows is not waited for.
-          const follows = next ?? retryOf(run, deployment.now());
-          err.line(attemptEnd(err.colors, run, follows, deployment.now()));
+          const follows = next ?? retryOf(attempt, deployment.now());
+          err.line(attemptEnd(err.colors, attempt, follows, deployment.now()));
         },
       },
       options,

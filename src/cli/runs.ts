@@ -25,7 +25,9 @@ export async function runs(
     const now = context.now();
     const limit = options.count;
     const found = options.active
-      ? (await activeAttempts(ledger, now)).filter((run) => job === undefined || run.job === job).reverse()
+      ? (await activeAttempts(ledger, now))
+          .filter((attempt) => job === undefined || attempt.job === job)
+          .reverse()
       : job === undefined
         ? await ledger.recent({ until: now, limit })
         : await ledger.runsOfJob(job, { limit });
@@ -42,11 +44,12 @@ export async function runs(
 /** Those that run or wait, and those of which the next attempt is to come; earliest first. */
 async function activeAttempts(ledger: Ledger, now: Date): Promise<Attempt[]> {
   const { active, unsettled, retried } = await ledger.unfinished();
-  const ended = [...unsettled, ...retried].filter((run) => pendingRetry(run, now));
+  const ended = [...unsettled, ...retried].filter((attempt) => pendingRetry(attempt, now));
   // That the next attempt has begun is noted with the last one only some time later.
   const waiting = await pMap(
     ended,
-    async (run) => ((await ledger.get({ runId: run.runId, number: run.number + 1 })) ? pMapSkip : run),
+    async (attempt) =>
+      (await ledger.get({ runId: attempt.runId, number: attempt.number + 1 })) ? pMapSkip : attempt,
     { concurrency: CONCURRENT_READS },
   );
   return [...active, ...waiting].sort((a, b) => Date.parse(a.scheduled) - Date.parse(b.scheduled));

@@ -14,8 +14,8 @@ const LONGEST_WAIT = 3000;
 const COMPLETE_AFTER = 500;
 
 /** The log stream of a run; `undefined` where it had no task or logs elsewhere. */
-export async function findRunLog({ clients }: Deployment, run: Attempt): Promise<LogStream | undefined> {
-  const { taskArn, taskDefinitionArn, container } = run;
+export async function findRunLog({ clients }: Deployment, attempt: Attempt): Promise<LogStream | undefined> {
+  const { taskArn, taskDefinitionArn, container } = attempt;
   if (taskArn === undefined) return undefined;
   if (taskDefinitionArn === undefined || container === undefined) {
     return findTaskLogStream(clients.ecs, taskArn);
@@ -32,14 +32,14 @@ export function readRunLog({ clients }: Deployment, stream: LogStream): AsyncGen
 export async function* followTask(
   { clients, now }: Deployment,
   ledger: Ledger,
-  run: Attempt,
+  attempt: Attempt,
   stream: LogStream,
 ): AsyncGenerator<LogLine, void> {
   let wait = FIRST_WAIT;
   yield* follow(clients.logsIn(stream.region), stream, async () => {
     await sleep(wait);
     wait = Math.min(wait * 1.5, LONGEST_WAIT);
-    const current = await ledger.get(run);
+    const current = await ledger.get(attempt);
     if (current && !isFinal(current.state)) return true;
     const age = now().getTime() - Date.parse(current?.stopped ?? '');
     if (age < COMPLETE_AFTER) await sleep(COMPLETE_AFTER - Math.max(0, age));
@@ -53,11 +53,11 @@ export async function* followTask(
  */
 export async function waitForStart(
   ledger: Ledger,
-  run: Attempt,
+  attempt: Attempt,
   waits: (reason: string) => void = () => {},
 ): Promise<Attempt> {
   let told: string | undefined;
-  return waitUntil(ledger, run, ({ state, reason }) => {
+  return waitUntil(ledger, attempt, ({ state, reason }) => {
     if (state !== 'claimed') return true;
     if (reason !== undefined && reason !== told) waits(reason);
     told = reason;
@@ -76,16 +76,20 @@ export async function waitForAttempt(ledger: Ledger, ended: Attempt, attempt: nu
 }
 
 /** Waits until a run has ended. */
-export async function waitForEnd(ledger: Ledger, run: Attempt): Promise<Attempt> {
-  return waitUntil(ledger, run, (now) => isFinal(now.state));
+export async function waitForEnd(ledger: Ledger, attempt: Attempt): Promise<Attempt> {
+  return waitUntil(ledger, attempt, (now) => isFinal(now.state));
 }
 
-async function waitUntil(ledger: Ledger, run: Attempt, reached: (now: Attempt) => boolean): Promise<Attempt> {
-  let now = run;
+async function waitUntil(
+  ledger: Ledger,
+  attempt: Attempt,
+  reached: (now: Attempt) => boolean,
+): Promise<Attempt> {
+  let now = attempt;
   for (let wait = FIRST_WAIT; !reached(now); wait = Math.min(wait * 1.5, LONGEST_WAIT)) {
     await sleep(wait);
-    const found = await ledger.get(run);
-    if (found === undefined) throw forgotten(run);
+    const found = await ledger.get(attempt);
+    if (found === undefined) throw forgotten(attempt);
     now = found;
   }
   return now;

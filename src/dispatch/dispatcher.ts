@@ -40,38 +40,44 @@ export async function dispatch(parts: DispatchParts, message: Message, origin: O
   }
   const now = parts.now();
   const late = secondsToDeadline(message, now) < 0;
-  const { recorded, run } = await parts.ledger.record(
+  const { recorded, attempt } = await parts.ledger.record(
     late
       ? { ...fresh, state: 'missed', reason: missedReason(message) }
       : { ...fresh, state: 'claimed', claimed: now.toISOString(), revision: await parts.revision() },
     now,
   );
-  if (!recorded && origin.mustBeNew) return { ...twinOf(run), decision: 'taken' };
-  if (run.state !== 'claimed') return recorded ? settle(parts, run, origin) : meetAgain(parts, run, origin);
-  return late ? giveUp(parts, run, origin) : start(parts, run, origin, recorded);
+  if (!recorded && origin.mustBeNew) return { ...twinOf(attempt), decision: 'taken' };
+  if (attempt.state !== 'claimed')
+    return recorded ? settle(parts, attempt, origin) : meetAgain(parts, attempt, origin);
+  return late ? giveUp(parts, attempt, origin) : start(parts, attempt, origin, recorded);
 }
 
 /**
  * From a claimed attempt to its task, or to the reason why there is none.
  * @param isNew whether it was claimed just now: an older one may have a task of which nobody was told
  */
-async function start(parts: DispatchParts, run: Attempt, origin: Origin, isNew: boolean): Promise<Decision> {
+async function start(
+  parts: DispatchParts,
+  attempt: Attempt,
+  origin: Origin,
+  isNew: boolean,
+): Promise<Decision> {
   const endWithout = async (state: EndWithoutTask, reason: string): Promise<Decision> => {
-    const found = isNew ? undefined : await findTaskOf(parts, run);
-    if (found) return record(parts, run, origin, found.task);
-    return close(parts, run, origin, state, reason);
+    const found = isNew ? undefined : await findTaskOf(parts, attempt);
+    if (found) return record(parts, attempt, origin, found.task);
+    return close(parts, attempt, origin, state, reason);
   };
   const refused = (reason: string) => endWithout('not-started', reason);
-  const { overlap } = run.message;
+  const { overlap } = attempt.message;
   let held: HeldLock | undefined;
   try {
-    const unwanted = await whyNotRetried(parts, run);
+    const unwanted = await whyNotRetried(parts, attempt);
     if (unwanted !== undefined) return endWithout('skipped', unwanted);
-    held = await obtainLock(parts, run);
+    held = await obtainLock(parts, attempt);
     // The outcome of the holder's task releases the lock.
     if (overlap === 'replace' && held?.holder?.taskArn) {
       const tags = ownerTags(held.holder, parts.config.prefix);
-      await stopOwned(parts.clients.ecs, held.holder.taskArn, tags, replacedReason(run.runId));
+      await stopOwned(parts.clients.ecs, held.holder.taskArn, tags, replacedReason(attempt.runId));
     }
   } catch (error) {
     if (problemOfError(error) !== 'refused') throw error;
@@ -79,16 +85,18 @@ async function start(parts: DispatchParts, run: Attempt, origin: Origin, isNew: 
   }
   if (held) {
     const reason = `lock ${held.lock.lock} is held by ${held.lock.holder.runId}`;
-    if (overlap === 'skip') return close(parts, run, origin, 'skipped', reason);
-    return putBack(parts, run, origin, overlap === 'replace' ? 'replacing' : 'lock', reason);
+    if (overlap === 'skip') return close(parts, attempt, origin, 'skipped', reason);
+    return putBack(parts, attempt, origin, overlap === 'replace' ? 'replacing' : 'lock', reason);
   }
-  const launched = await launch(parts, run);
-  if (launched.result === 'task') return record(parts, run, origin, launched.task);
+  const launched = await launch(parts, attempt);
+  if (launched.result === 'task') return record(parts, attempt, origin, launched.task);
   if (launched.result === 'refused') return refused(launched.reason);
-  if (!launched.nothingStarted) return putBack(parts, run, origin, 'trouble', launched.reason);
+  if (!launched.nothingStarted) return putBack(parts, attempt, origin, 'trouble', launched.reason);
   // An earlier try with this token, whose answer was lost, may have started a task all the same.
-  const found = isNew ? undefined : await findTaskOf(parts, run);
-  return found ? record(parts, run, origin, found.task) : launchLater(parts, run, origin, launched.reason);
+  const found = isNew ? undefined : await findTaskOf(parts, attempt);
+  return found
+    ? record(parts, attempt, origin, found.task)
+    : launchLater(parts, attempt, origin, launched.reason);
 }
 
 /**
@@ -97,53 +105,53 @@ async function start(parts: DispatchParts, run: Attempt, origin: Origin, isNew: 
  */
 async function launchLater(
   parts: DispatchParts,
-  run: Attempt,
+  attempt: Attempt,
   origin: Origin,
   reason: string,
 ): Promise<Decision> {
-  const launchDue = nextLaunch(run.message, run.launch, parts.now()).toISOString();
-  const waiting = await parts.ledger.launchAgain(run, { reason, launchDue });
-  if (!isWaiting(waiting)) return meetAgain(parts, (await parts.ledger.get(run)) ?? run, origin);
+  const launchDue = nextLaunch(attempt.message, attempt.launch, parts.now()).toISOString();
+  const waiting = await parts.ledger.launchAgain(attempt, { reason, launchDue });
+  if (!isWaiting(waiting)) return meetAgain(parts, (await parts.ledger.get(attempt)) ?? attempt, origin);
   await scheduleLaunch(parts, waiting);
-  const { job, number } = run;
+  const { job, number } = attempt;
   const delaySeconds = (Date.parse(launchDue) - parts.now().getTime()) / 1000;
-  return { decision: 'waiting', job, runId: run.runId, number, reason, delaySeconds };
+  return { decision: 'waiting', job, runId: attempt.runId, number, reason, delaySeconds };
 }
 
 /** Writes down that the attempt has a task. Its timeout comes first: a task that is recorded is not looked at again. */
 async function record(
   parts: DispatchParts,
-  run: Attempt,
+  attempt: Attempt,
   origin: Origin,
   task: StartedTask,
 ): Promise<Decision> {
   const { ledger, locks, now } = parts;
-  const { job, number, message } = run;
-  const fault = await timeoutFault(parts, run, task.taskArn);
+  const { job, number, message } = attempt;
+  const fault = await timeoutFault(parts, attempt, task.taskArn);
   const started = now();
-  if (!(await ledger.started(run, { ...task, reason: fault }, started))) {
-    const there = await ledger.get(run);
+  if (!(await ledger.started(attempt, { ...task, reason: fault }, started))) {
+    const there = await ledger.get(attempt);
     // Its task could not be started, and outcome has left it to its next launch, or it was closed meanwhile: perhaps before our
     // timeout and our lock came.
-    if (there?.state !== 'started' || there.launch !== run.launch) await cancelTimeout(parts, run);
+    if (there?.state !== 'started' || there.launch !== attempt.launch) await cancelTimeout(parts, attempt);
     if (there?.state === 'stopped' && there.taskArn === undefined) {
       // Somebody stopped it while its task was starting; the lock stays until that has ended.
       await endTaskOfStopped(parts, there, task);
       return twinOf(there);
     }
     if (there === undefined || isFinal(there.state)) {
-      if (message.overlap !== 'allow') await locks.release(message.lock, run);
+      if (message.overlap !== 'allow') await locks.release(message.lock, attempt);
     }
     if (there?.taskArn !== task.taskArn) {
       await stopTask(parts.clients.ecs, task.taskArn, surplusReason);
-      return meetAgain(parts, there ?? run, origin);
+      return meetAgain(parts, there ?? attempt, origin);
     }
   }
   const startDelaySeconds = (started.getTime() - Date.parse(message.due ?? message.scheduled)) / 1000;
   return {
     decision: 'started',
     job,
-    runId: run.runId,
+    runId: attempt.runId,
     number,
     taskArn: task.taskArn,
     startDelaySeconds,
@@ -157,11 +165,11 @@ async function record(
  */
 async function timeoutFault(
   parts: DispatchParts,
-  run: Attempt,
+  attempt: Attempt,
   taskArn: string,
 ): Promise<string | undefined> {
   try {
-    await scheduleTimeout(parts, run, taskArn);
+    await scheduleTimeout(parts, attempt, taskArn);
     return undefined;
   } catch (error) {
     if (problemOfError(error) !== 'refused') throw error;
@@ -170,30 +178,31 @@ async function timeoutFault(
 }
 
 /** A claimed attempt whose deadline is over: missed, unless an earlier try died between start and record. */
-async function giveUp(parts: DispatchParts, run: Attempt, origin: Origin): Promise<Decision> {
-  const found = await findTaskOf(parts, run);
-  if (found) return record(parts, run, origin, found.task);
-  return close(parts, run, origin, 'missed', missedReason(run.message, run.reason));
+async function giveUp(parts: DispatchParts, attempt: Attempt, origin: Origin): Promise<Decision> {
+  const found = await findTaskOf(parts, attempt);
+  if (found) return record(parts, attempt, origin, found.task);
+  return close(parts, attempt, origin, 'missed', missedReason(attempt.message, attempt.reason));
 }
 
 async function putBack(
   parts: DispatchParts,
-  run: Attempt,
+  attempt: Attempt,
   origin: Origin,
   obstacle: Obstacle,
   reason: string,
 ): Promise<Decision> {
-  const { job, number, message } = run;
-  const waits = await parts.ledger.waits(run, reason);
+  const { job, number, message } = attempt;
+  const waits = await parts.ledger.waits(attempt, reason);
   // After trouble a task may come to light: the message has to come again, whatever has become of the attempt.
-  if (!waits && obstacle !== 'trouble') return meetAgain(parts, (await parts.ledger.get(run)) ?? run, origin);
+  if (!waits && obstacle !== 'trouble')
+    return meetAgain(parts, (await parts.ledger.get(attempt)) ?? attempt, origin);
   const now = parts.now();
   const delaySeconds = redeliveryDelaySeconds(obstacle, {
-    waitedSeconds: (now.getTime() - Date.parse(run.claimed ?? message.scheduled)) / 1000,
+    waitedSeconds: (now.getTime() - Date.parse(attempt.claimed ?? message.scheduled)) / 1000,
     receiveCount: origin.receiveCount,
     remainingSeconds: secondsToDeadline(message, now),
   });
-  return { decision: 'put-back', job, runId: run.runId, number, reason, delaySeconds };
+  return { decision: 'put-back', job, runId: attempt.runId, number, reason, delaySeconds };
 }
 
 function missedReason(message: Message, waitedFor?: string): string {

@@ -26,30 +26,30 @@ const givenUp: ReadonlySet<string> = new Set<EndWithoutTask>(['missed', 'not-sta
 /** Ends a claimed attempt. */
 export async function close(
   parts: DispatchParts,
-  run: Attempt,
+  attempt: Attempt,
   origin: Origin,
   state: EndWithoutTask,
   reason: string,
 ): Promise<Decision> {
-  const closed = await parts.ledger.closeClaimed(run, { state, reason }, parts.now());
+  const closed = await parts.ledger.closeClaimed(attempt, { state, reason }, parts.now());
   if (closed) return settle(parts, closed, origin);
-  return meetAgain(parts, (await parts.ledger.get(run)) ?? run, origin);
+  return meetAgain(parts, (await parts.ledger.get(attempt)) ?? attempt, origin);
 }
 
 /** Does what follows from an end without a task: lock released, message given up, people told. */
-export async function settle(parts: DispatchParts, run: Attempt, origin: Origin): Promise<Decision> {
-  const { job, number, reason = '', message } = run;
-  const decision = { decision: run.state as EndWithoutTask, job, runId: run.runId, number, reason };
-  if (message.overlap !== 'allow') await parts.locks.release(message.lock, run);
-  if (givenUp.has(run.state)) await origin.deadLetter(run, reason);
+export async function settle(parts: DispatchParts, attempt: Attempt, origin: Origin): Promise<Decision> {
+  const { job, number, reason = '', message } = attempt;
+  const decision = { decision: attempt.state as EndWithoutTask, job, runId: attempt.runId, number, reason };
+  if (message.overlap !== 'allow') await parts.locks.release(message.lock, attempt);
+  if (givenUp.has(attempt.state)) await origin.deadLetter(attempt, reason);
   try {
-    await tell(parts, run);
+    await tell(parts, attempt);
   } catch (error) {
     if (problemOfError(error) !== 'refused') throw error;
     // The message has done its part. The attempt stays unsettled, and the reconciler tells once it may.
     return { ...decision, fault: `could not notify: ${problemText(error)}` };
   }
-  await parts.ledger.settled(run);
+  await parts.ledger.settled(attempt);
   return decision;
 }
 
@@ -57,20 +57,20 @@ export async function settle(parts: DispatchParts, run: Attempt, origin: Origin)
  * A run that was stopped while it waited, by somebody who left it at that. A dispatcher may have come to start a task, and to
  * die before it could write that down; while one may still be at it, the lock stays.
  */
-async function settleStopped(parts: DispatchParts, run: Attempt, origin: Origin): Promise<Decision> {
-  const twin = twinOf(run);
+async function settleStopped(parts: DispatchParts, attempt: Attempt, origin: Origin): Promise<Decision> {
+  const twin = twinOf(attempt);
   const now = parts.now();
-  const lock = run.message.overlap === 'allow' ? undefined : await parts.locks.get(run.message.lock);
-  const own = lock?.holder.runId === run.runId && lock.holder.number === run.number;
+  const lock = attempt.message.overlap === 'allow' ? undefined : await parts.locks.get(attempt.message.lock);
+  const own = lock?.holder.runId === attempt.runId && lock.holder.number === attempt.number;
   const agedSeconds = own ? (now.getTime() - Date.parse(lock.touched)) / 1000 : settlementSeconds;
   if (agedSeconds < settlementSeconds) {
     const delaySeconds = Math.ceil(settlementSeconds - agedSeconds);
     return { ...twin, decision: 'put-back', reason: 'it was stopped while it was starting', delaySeconds };
   }
-  if (!(await parts.ledger.takeSettlement(run, now))) return twin;
-  const found = await findTaskOf(parts, run);
-  if (found && !found.stopped) await endTaskOfStopped(parts, run, found.task);
-  else await settle(parts, run, origin);
+  if (!(await parts.ledger.takeSettlement(attempt, now))) return twin;
+  const found = await findTaskOf(parts, attempt);
+  if (found && !found.stopped) await endTaskOfStopped(parts, attempt, found.task);
+  else await settle(parts, attempt, origin);
   return twin;
 }
 
@@ -81,10 +81,10 @@ async function settleStopped(parts: DispatchParts, run: Attempt, origin: Origin)
  */
 export async function endTaskOfStopped(
   parts: DispatchParts,
-  run: Attempt,
+  attempt: Attempt,
   task: StartedTask,
 ): Promise<boolean> {
-  const own = await parts.ledger.hadTask(run, task);
+  const own = await parts.ledger.hadTask(attempt, task);
   await stopTask(parts.clients.ecs, task.taskArn, own ? personReason : surplusReason);
   return own;
 }
@@ -95,17 +95,18 @@ export function twinOf({ job, runId, number, state }: Attempt): Decision {
 }
 
 /** A message whose attempt is past `claimed`: a twin, unless what follows from its end was left undone. */
-export async function meetAgain(parts: DispatchParts, run: Attempt, origin: Origin): Promise<Decision> {
-  const { state } = run;
-  const twin = twinOf(run);
+export async function meetAgain(parts: DispatchParts, attempt: Attempt, origin: Origin): Promise<Decision> {
+  const { state } = attempt;
+  const twin = twinOf(attempt);
   // The end of a task is outcome's to settle.
-  if (run.unsettled === undefined || run.taskArn !== undefined || !endsWithoutTask.has(state)) return twin;
-  if (state === 'stopped') return settleStopped(parts, run, origin);
+  if (attempt.unsettled === undefined || attempt.taskArn !== undefined || !endsWithoutTask.has(state))
+    return twin;
+  if (state === 'stopped') return settleStopped(parts, attempt, origin);
   const now = parts.now();
-  const agedSeconds = (now.getTime() - Date.parse(run.unsettled)) / 1000;
+  const agedSeconds = (now.getTime() - Date.parse(attempt.unsettled)) / 1000;
   if (agedSeconds < settlementSeconds) {
     const delaySeconds = Math.ceil(settlementSeconds - agedSeconds);
     return { ...twin, decision: 'put-back', reason: `its end, ${state}, is being settled`, delaySeconds };
   }
-  return (await parts.ledger.takeSettlement(run, now)) ? settle(parts, run, origin) : twin;
+  return (await parts.ledger.takeSettlement(attempt, now)) ? settle(parts, attempt, origin) : twin;
 }

@@ -24,18 +24,18 @@ export type LaunchResult =
     };
 
 /** Asks ECS for the attempt's task. Asking again gives the same task, for as long as ECS keeps the client token. */
-export async function launch(parts: DispatchParts, run: Attempt): Promise<LaunchResult> {
+export async function launch(parts: DispatchParts, attempt: Attempt): Promise<LaunchResult> {
   const { clients, config } = parts;
   try {
-    const described = await describe(parts, run);
+    const described = await describe(parts, attempt);
     if ('refusal' in described) {
       return { result: 'refused', reason: described.refusal, nothingStarted: false };
     }
     const { tasks, failures = [] } = await clients.ecs.send(
-      new RunTaskCommand(runTaskInput(run, config, described)),
+      new RunTaskCommand(runTaskInput(attempt, config, described)),
     );
     const task = tasks?.[0];
-    if (task?.taskArn) return taken(parts, run, task, task.taskArn);
+    if (task?.taskArn) return taken(parts, attempt, task, task.taskArn);
     // The answer is 200 also where nothing was placed.
     const reasons = failures.map(({ reason, detail }) => [reason, detail].filter(Boolean).join(': '));
     return {
@@ -45,7 +45,7 @@ export async function launch(parts: DispatchParts, run: Attempt): Promise<Launch
     };
   } catch (error) {
     // The token was used with other parameters: a deploy came between our earlier try and this one.
-    if (error instanceof ConflictException) return startedBefore(parts, run, error);
+    if (error instanceof ConflictException) return startedBefore(parts, attempt, error);
     const reason = problemText(error);
     const problem = problemOfError(error);
     if (problem === undefined) throw error;
@@ -78,28 +78,28 @@ async function describe(
 }
 
 /** A task that RunTask answers with. Of one that has stopped since, ECS tells no tags; our token found it all the same. */
-function taken(parts: DispatchParts, run: Attempt, task: Task, taskArn: string): LaunchResult {
+function taken(parts: DispatchParts, attempt: Attempt, task: Task, taskArn: string): LaunchResult {
   const { config } = parts;
-  if (task.tags?.length && !hasTags(task, ownerTags(run, config.prefix))) return foreign(taskArn);
-  const { container } = { ...config, ...run.message.task };
+  if (task.tags?.length && !hasTags(task, ownerTags(attempt, config.prefix))) return foreign(taskArn);
+  const { container } = { ...config, ...attempt.message.task };
   return { result: 'task', task: { taskArn, taskDefinitionArn: task.taskDefinitionArn, container } };
 }
 
 /** The token was used before: for a task of this attempt, or by somebody else. Only tags tell. */
 async function startedBefore(
   parts: DispatchParts,
-  run: Attempt,
+  attempt: Attempt,
   error: ConflictException,
 ): Promise<LaunchResult> {
   const { clients, config } = parts;
-  const { container } = { ...config, ...run.message.task };
+  const { container } = { ...config, ...attempt.message.task };
   const [taskArn] = error.resourceIds ?? [];
   if (taskArn === undefined) {
-    const found = await findTaskOf(parts, run);
+    const found = await findTaskOf(parts, attempt);
     if (found) return { result: 'task', task: found.task };
     return { result: 'trouble', reason: problemText(error), nothingStarted: true };
   }
-  const { owner, task } = await describeOwned(clients.ecs, taskArn, ownerTags(run, config.prefix));
+  const { owner, task } = await describeOwned(clients.ecs, taskArn, ownerTags(attempt, config.prefix));
   if (owner === 'foreign') return foreign(taskArn);
   if (owner === 'ours') {
     return { result: 'task', task: { taskArn, taskDefinitionArn: task?.taskDefinitionArn, container } };

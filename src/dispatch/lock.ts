@@ -23,17 +23,17 @@ const claimedHolderMilliseconds = 15 * 60 * 1000;
 const newTaskMilliseconds = 10 * 60 * 1000;
 
 /** Takes the attempt's lock. @returns who else has it; `undefined`: it is ours, or none is needed */
-export async function obtainLock(parts: DispatchParts, run: Attempt): Promise<HeldLock | undefined> {
+export async function obtainLock(parts: DispatchParts, attempt: Attempt): Promise<HeldLock | undefined> {
   const { ledger, locks, now } = parts;
-  const { lock: name, overlap } = run.message;
+  const { lock: name, overlap } = attempt.message;
   if (overlap === 'allow') return undefined;
-  const held = await locks.acquire(name, run, now());
+  const held = await locks.acquire(name, attempt, now());
   if (held === undefined) return undefined;
   const holder = await ledger.get(held.holder);
   if (!(await isDead(parts, held, holder))) return { lock: held, holder };
-  if (await locks.takeOver(held, run, now())) return undefined;
+  if (await locks.takeOver(held, attempt, now())) return undefined;
   // Somebody else took it, or the holder released it after all.
-  const other = await locks.acquire(name, run, now());
+  const other = await locks.acquire(name, attempt, now());
   return other && { lock: other, holder: await ledger.get(other.holder) };
 }
 

@@ -7,5 +7,5 @@ export interface Origin {
   /** It asks for a run of its own: one that is there already is somebody else's, and is left alone. */
   readonly mustBeNew?: boolean;
   /** Gives the message up, with the reason. */
-  readonly deadLetter: (run: Attempt, reason: string) => Promise<void>;
+  readonly deadLetter: (attempt: Attempt, reason: string) => Promise<void>;
 }

@@ -10,15 +10,17 @@ import type { DispatchParts } from './parts.ts';
  * there, and so may a retry of a job that a person paused: a pause holds back the coming runs, not one that has begun.
  * @throws what the SDK throws where the schedule cannot be read
  */
-export async function whyNotRetried(parts: DispatchParts, run: Attempt): Promise<string | undefined> {
-  const { job, number, scheduled } = run;
+export async function whyNotRetried(parts: DispatchParts, attempt: Attempt): Promise<string | undefined> {
+  const { job, number, scheduled } = attempt;
   if (number === 1 || !JOB_NAME.test(job)) return undefined;
   const { clients, config } = parts;
   const get = new GetScheduleCommand({ GroupName: config.group, Name: job });
   try {
     const { Description = '', LastModificationDate: changed } = await clients.scheduler.send(get);
     if (!isEntryDisabled(Description)) return undefined;
-    return (await askedForWhileDisabled(parts, run, changed)) ? undefined : 'the crontab disables its entry';
+    return (await askedForWhileDisabled(parts, attempt, changed))
+      ? undefined
+      : 'the crontab disables its entry';
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
     const removed = await parts.removedAt(job);

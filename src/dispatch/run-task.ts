@@ -28,22 +28,26 @@ export interface Described {
 }
 
 /** The request that starts an attempt's task. ECS refuses it where the overrides are too long. */
-export function runTaskInput(run: Attempt, config: LaunchConfig, described?: Described): RunTaskCommandInput {
-  const { message } = run;
+export function runTaskInput(
+  attempt: Attempt,
+  config: LaunchConfig,
+  described?: Described,
+): RunTaskCommandInput {
+  const { message } = attempt;
   return {
     cluster: message.task.cluster ?? config.cluster,
     taskDefinition: described?.taskDefinition ?? message.task.taskDefinition ?? config.taskDefinition,
     count: 1,
-    clientToken: clientToken(run, config.prefix),
-    startedBy: startedBy(run.job, config.prefix),
+    clientToken: clientToken(attempt, config.prefix),
+    startedBy: startedBy(attempt.job, config.prefix),
     ...launchInput(message.task.launch ?? config.launch),
     ...networkInput(config, described?.networkMode),
     overrides: taskOverride(
       message,
-      { container: config.container, deployment: config.prefix, launch: run.launch },
+      { container: config.container, deployment: config.prefix, launch: attempt.launch },
       described?.command,
     ),
-    tags: Object.entries(taskTags(run, config.prefix)).map(([key, value]) => ({ key, value })),
+    tags: Object.entries(taskTags(attempt, config.prefix)).map(([key, value]) => ({ key, value })),
   };
 }
 

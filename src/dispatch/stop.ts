@@ -72,15 +72,16 @@ async function stopAttempt(parts: DispatchParts, last: Attempt): Promise<Stoppin
   return { answer: { run: runId, attempt: number, state, stopped: 'nothing' } };
 }
 
-async function stopStarted(parts: DispatchParts, run: Attempt): Promise<Stopping | undefined> {
+async function stopStarted(parts: DispatchParts, attempt: Attempt): Promise<Stopping | undefined> {
   const { ledger, clients, config, now } = parts;
   // First of all: the task may end by itself, and must not be tried again then.
-  if (!(await ledger.askStop(run, now()))) return undefined;
+  if (!(await ledger.askStop(attempt, now()))) return undefined;
   const owner =
-    run.taskArn && (await stopOwned(clients.ecs, run.taskArn, ownerTags(run, config.prefix), personReason));
+    attempt.taskArn &&
+    (await stopOwned(clients.ecs, attempt.taskArn, ownerTags(attempt, config.prefix), personReason));
   const stopped = owner === 'ours' ? 'task' : owner === 'foreign' ? 'foreign' : 'gone';
-  const { taskArn } = run;
-  return { answer: { run: run.runId, attempt: run.number, state: 'started', stopped, taskArn } };
+  const { taskArn } = attempt;
+  return { answer: { run: attempt.runId, attempt: attempt.number, state: 'started', stopped, taskArn } };
 }
 
 /**
@@ -109,15 +110,15 @@ async function stopRetry(
   last: Attempt,
   retry: Omit<Attempt, 'state'>,
 ): Promise<Stopping | undefined> {
-  const { recorded, run } = await parts.ledger.record(
+  const { recorded, attempt } = await parts.ledger.record(
     { ...retry, state: 'stopped', reason: personReason },
     parts.now(),
   );
   if (!recorded) return undefined;
-  await deleteOnce(parts, retryScheduleName(run));
+  await deleteOnce(parts, retryScheduleName(attempt));
   await parts.ledger.followed(last);
-  const { fault } = await settle(parts, run, nobody);
-  const stopped = stoppedRun(run, `attempt ${run.number} was to start at ${run.message.due}`);
+  const { fault } = await settle(parts, attempt, nobody);
+  const stopped = stoppedRun(attempt, `attempt ${attempt.number} was to start at ${attempt.message.due}`);
   return { ...stopped, decision: { ...stopped.decision, fault } };
 }
 

@@ -69,24 +69,24 @@ export class Ledger extends AttemptReader {
    * Writes an attempt that is not there yet: `claimed`, or `missed` where it never came to a claim.
    * @returns whether it was written, and the attempt as the ledger has it now
    */
-  async record(run: Attempt, now: Date): Promise<{ recorded: boolean; run: Attempt }> {
-    const begun = isFinal(run.state) ? { ...run, unsettled: now.toISOString() } : run;
+  async record(attempt: Attempt, now: Date): Promise<{ recorded: boolean; attempt: Attempt }> {
+    const begun = isFinal(attempt.state) ? { ...attempt, unsettled: now.toISOString() } : attempt;
     const item = {
       ...begun,
       // As it travels: one attribute, of which nothing is ever looked for, instead of some twenty.
-      message: JSON.stringify(run.message),
-      ...attemptItemKey(run),
-      ...indexAttributes(run),
+      message: JSON.stringify(attempt.message),
+      ...attemptItemKey(attempt),
+      ...indexAttributes(attempt),
       active: 'active',
-      [timeToLiveAttribute]: this.#expires(run, now),
+      [timeToLiveAttribute]: this.#expires(attempt, now),
     };
     if (await this.#table.put(item, { condition: 'attribute_not_exists(#pk)' })) {
-      return { recorded: true, run: begun };
+      return { recorded: true, attempt: begun };
     }
-    const there = await this.get(run);
+    const there = await this.get(attempt);
     // It expired between the two requests; who asks again finds it gone.
-    if (!there) throw new Error(`${run.runId} left the ledger while it was being recorded`);
-    return { recorded: false, run: there };
+    if (!there) throw new Error(`${attempt.runId} left the ledger while it was being recorded`);
+    return { recorded: false, attempt: there };
   }
 
   /** Seconds since 1970. A run that may take longer than the retention is kept for as long as it may take. */
@@ -98,12 +98,12 @@ export class Ledger extends AttemptReader {
    * Notes why a claimed attempt, whose message comes again, has not started yet.
    * @returns false: it is claimed no more, or another dispatcher is ahead
    */
-  async waits(run: AttemptKey & Pick<Attempt, 'launch'>, reason: string): Promise<boolean> {
-    return updateItem(this.#table, attemptItemKey(run), {
+  async waits(attempt: AttemptKey & Pick<Attempt, 'launch'>, reason: string): Promise<boolean> {
+    return updateItem(this.#table, attemptItemKey(attempt), {
       set: { reason },
       remove: ['launchDue'],
       condition: '#state = :claimed AND #launch = :launch',
-      values: { ':claimed': 'claimed', ':launch': run.launch },
+      values: { ':claimed': 'claimed', ':launch': attempt.launch },
     });
   }
 
@@ -114,17 +114,17 @@ export class Ledger extends AttemptReader {
    * @returns the attempt as it waits now, to the one call that made the transition
    */
   async launchAgain(
-    run: AttemptKey & Pick<Attempt, 'launch'>,
+    attempt: AttemptKey & Pick<Attempt, 'launch'>,
     next: NextLaunch,
     taskArn?: string,
   ): Promise<Attempt | undefined> {
     const started = '#state = :started AND #taskArn = :taskArn AND attribute_not_exists(#stopAsked)';
-    const changed = await updatedItem(this.#table, attemptItemKey(run), {
-      set: { ...next, state: 'claimed', launch: run.launch + 1 },
+    const changed = await updatedItem(this.#table, attemptItemKey(attempt), {
+      set: { ...next, state: 'claimed', launch: attempt.launch + 1 },
       remove: ['taskArn', 'taskDefinitionArn', 'container', 'started'],
       condition: `#launch = :launch AND (#state = :claimed${taskArn === undefined ? '' : ` OR ${started}`})`,
       values: {
-        ':launch': run.launch,
+        ':launch': attempt.launch,
         ':claimed': 'claimed',
         ...(taskArn !== undefined && { ':started': 'started', ':taskArn': taskArn }),
       },
@@ -133,22 +133,29 @@ export class Ledger extends AttemptReader {
   }
 
   /** Gives an attempt that waits for a launch, whose message seems lost, another instant. @returns whether it still waits so */
-  async postponeLaunch(run: AttemptKey & Pick<Attempt, 'launchDue'>, launchDue: string): Promise<boolean> {
-    return updateItem(this.#table, attemptItemKey(run), {
+  async postponeLaunch(
+    attempt: AttemptKey & Pick<Attempt, 'launchDue'>,
+    launchDue: string,
+  ): Promise<boolean> {
+    return updateItem(this.#table, attemptItemKey(attempt), {
       set: { launchDue },
       condition: '#state = :claimed AND #launchDue = :before',
-      values: { ':claimed': 'claimed', ':before': run.launchDue },
+      values: { ':claimed': 'claimed', ':before': attempt.launchDue },
     });
   }
 
   /** `claimed → started`, for the task of the launch that `run` names. @returns whether this call made the transition */
-  async started(run: AttemptKey & Pick<Attempt, 'launch'>, task: StartedTask, now: Date): Promise<boolean> {
-    return updateItem(this.#table, attemptItemKey(run), {
+  async started(
+    attempt: AttemptKey & Pick<Attempt, 'launch'>,
+    task: StartedTask,
+    now: Date,
+  ): Promise<boolean> {
+    return updateItem(this.#table, attemptItemKey(attempt), {
       set: { ...task, state: 'started', started: now.toISOString() },
       // What it waited for is over.
       remove: task.reason === undefined ? ['launchDue', 'reason'] : ['launchDue'],
       condition: '#state = :claimed AND #launch = :launch',
-      values: { ':claimed': 'claimed', ':launch': run.launch },
+      values: { ':claimed': 'claimed', ':launch': attempt.launch },
     });
   }
 
@@ -218,12 +225,12 @@ export class Ledger extends AttemptReader {
 
   /**
    * Ends an attempt that is started for good: nothing follows.
-   * @param run the attempt as it was read; what it says already is not written again
+   * @param attempt the attempt as it was read; what it says already is not written again
    * @returns whether this call made the transition
    */
-  async closeForGood(run: Attempt, ending: Ending): Promise<boolean> {
-    const known: Item = { ...run };
-    return updateItem(this.#table, attemptItemKey(run), {
+  async closeForGood(attempt: Attempt, ending: Ending): Promise<boolean> {
+    const known: Item = { ...attempt };
+    return updateItem(this.#table, attemptItemKey(attempt), {
       set: Object.fromEntries(Object.entries(ending).filter(([name, value]) => value !== known[name])),
       remove: ending.reason === undefined ? ['active', 'reason'] : ['active'],
       ...ifStarted,
@@ -232,14 +239,14 @@ export class Ledger extends AttemptReader {
 
   /**
    * Takes over what is left to do for a closed attempt from whoever closed it and seems to have died.
-   * @param run the attempt as it was read; `unsettled` says when somebody last began
+   * @param attempt the attempt as it was read; `unsettled` says when somebody last began
    * @returns whether the caller is the one who took it
    */
-  async takeSettlement(run: Attempt, now: Date): Promise<boolean> {
-    return updateItem(this.#table, attemptItemKey(run), {
+  async takeSettlement(attempt: Attempt, now: Date): Promise<boolean> {
+    return updateItem(this.#table, attemptItemKey(attempt), {
       set: { unsettled: now.toISOString() },
       condition: '#unsettled = :unsettled',
-      values: { ':unsettled': run.unsettled },
+      values: { ':unsettled': attempt.unsettled },
     });
   }
 

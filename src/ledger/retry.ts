@@ -9,8 +9,8 @@ export interface Retry {
 }
 
 /** The attempt that follows the end of this one; `undefined`: none does. @param now stands in for an end that is not noted */
-export function retryOf(run: Attempt, now: Date): Retry | undefined {
-  return nextAttempt(run.message, retryCause(run), new Date(run.stopped ?? now));
+export function retryOf(attempt: Attempt, now: Date): Retry | undefined {
+  return nextAttempt(attempt.message, retryCause(attempt), new Date(attempt.stopped ?? now));
 }
 
 /** The attempt that is still to follow the last one of a run, which ended; `undefined`: the run is over. */

@@ -21,36 +21,38 @@ export interface TellParts {
  * Publishes what happened to a run whose last attempt this is, if the job's `notify` says so.
  * @returns whether it was published
  */
-export async function tell(parts: TellParts, run: Attempt): Promise<boolean> {
+export async function tell(parts: TellParts, attempt: Attempt): Promise<boolean> {
   const { config, clients, ledger } = parts;
-  const outcome = outcomeToTell(run);
+  const outcome = outcomeToTell(attempt);
   if (outcome === undefined) return false;
-  const { notify } = run.message;
+  const { notify } = attempt.message;
   const previous =
-    notify === 'recovery' && outcome === 'succeeded' ? await previousOutcome(ledger, run) : undefined;
+    notify === 'recovery' && outcome === 'succeeded' ? await previousOutcome(ledger, attempt) : undefined;
   if (!shouldNotify(notify, outcome, previous)) return false;
   await publishNotification(
     { sns: clients.sns, topicArn: config.topicArn },
     {
-      job: run.job,
-      run: run.runId,
-      attempt: run.number,
+      job: attempt.job,
+      run: attempt.runId,
+      attempt: attempt.number,
       outcome,
       recovered: isRecovery(outcome, previous),
-      exitCode: run.exitCode,
-      reason: run.reason,
-      durationSeconds: durationSeconds(run),
-      lastLines: await lastLinesOf(clients, run),
-      link: run.taskArn ? taskLink(run.taskArn) : scheduleLink(config.topicArn, config.group, run.job),
+      exitCode: attempt.exitCode,
+      reason: attempt.reason,
+      durationSeconds: durationSeconds(attempt),
+      lastLines: await lastLinesOf(clients, attempt),
+      link: attempt.taskArn
+        ? taskLink(attempt.taskArn)
+        : scheduleLink(config.topicArn, config.group, attempt.job),
     },
   );
   return true;
 }
 
 /** Whether people may be told of the end; of a recovery only the run before it tells. */
-export function mayTell(run: Attempt): boolean {
-  const { notify } = run.message;
-  const outcome = outcomeToTell(run);
+export function mayTell(attempt: Attempt): boolean {
+  const { notify } = attempt.message;
+  const outcome = outcomeToTell(attempt);
   if (outcome === undefined) return false;
   return shouldNotify(notify, outcome) || (notify === 'recovery' && outcome === 'succeeded');
 }
@@ -71,8 +73,8 @@ function outcomeToTell({ state, number }: Attempt): Outcome | undefined {
 }
 
 /** How the run before this one ended, the last that succeeded or failed. */
-async function previousOutcome(ledger: Ledger, run: Attempt): Promise<Outcome | undefined> {
-  const before = await ledger.runsOfJob(run.job, { until: new Date(run.scheduled), limit: 100 });
+async function previousOutcome(ledger: Ledger, attempt: Attempt): Promise<Outcome | undefined> {
+  const before = await ledger.runsOfJob(attempt.job, { until: new Date(attempt.scheduled), limit: 100 });
   return before.map(({ state }) => state).find(isVerdict);
 }
 
@@ -81,8 +83,8 @@ function isVerdict(state: AttemptState): state is Outcome {
 }
 
 /** The end of the task's log. That it cannot be read must not keep the news from anybody. */
-async function lastLinesOf(clients: TellParts['clients'], run: Attempt): Promise<string[]> {
-  const { taskArn, taskDefinitionArn: taskDefinition, container } = run;
+async function lastLinesOf(clients: TellParts['clients'], attempt: Attempt): Promise<string[]> {
+  const { taskArn, taskDefinitionArn: taskDefinition, container } = attempt;
   if (!taskArn || !taskDefinition || !container) return [];
   try {
     const stream = await findLogStream(clients.ecs, { taskArn, taskDefinition, container });

@@ -16,8 +16,8 @@ export type LaunchParts = OnceParts & {
 /** An attempt that waits for its next launch. */
 export type WaitingAttempt = Attempt & Required<Pick<Attempt, 'launchDue'>>;
 
-export function isWaiting(run: Attempt | undefined): run is WaitingAttempt {
-  return run?.state === 'claimed' && run.launchDue !== undefined;
+export function isWaiting(attempt: Attempt | undefined): attempt is WaitingAttempt {
+  return attempt?.state === 'claimed' && attempt.launchDue !== undefined;
 }
 
 /** Launches that came to nothing wait 10 s, doubled each time, up to 300 s, as AWS advises for ECS. */
@@ -37,11 +37,11 @@ export function nextLaunch(message: Message, launch: number, now: Date): Date {
 }
 
 /** Makes sure that the attempt's message comes again at its `launchDue`, or a moment from now if that has passed. */
-export async function scheduleLaunch(parts: LaunchParts, run: WaitingAttempt): Promise<void> {
-  const { message, launch, launchDue } = run;
+export async function scheduleLaunch(parts: LaunchParts, attempt: WaitingAttempt): Promise<void> {
+  const { message, launch, launchDue } = attempt;
   await createOnce(parts, {
-    name: launchScheduleName(run, launchDue),
-    description: `launch ${launch} of ${run.runId}, attempt ${run.number}`,
+    name: launchScheduleName(attempt, launchDue),
+    description: `launch ${launch} of ${attempt.runId}, attempt ${attempt.number}`,
     at: new Date(Math.max(Date.parse(launchDue), parts.now().getTime() + leadMilliseconds)),
     target: {
       Arn: parts.config.queueArn,

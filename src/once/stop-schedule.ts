@@ -11,15 +11,15 @@ import { createOnce, deleteOnce, type OnceParts } from './once-schedule.ts';
  */
 export async function scheduleTimeout(
   parts: OnceParts & { readonly now: () => Date },
-  run: Attempt,
+  attempt: Attempt,
   taskArn: string,
 ): Promise<void> {
-  const { timeout } = run.message;
+  const { timeout } = attempt.message;
   if (timeout === undefined) return;
   const { partition, cluster } = readTaskArn(taskArn);
   await createOnce(parts, {
-    name: stopScheduleName(run),
-    description: `Stops ${run.runId}, attempt ${run.number}, at its timeout`,
+    name: stopScheduleName(attempt),
+    description: `Stops ${attempt.runId}, attempt ${attempt.number}, at its timeout`,
     // Whole seconds, and none too early.
     at: new Date(Math.ceil(parts.now().getTime() / 1000 + timeout) * 1000),
     target: {
@@ -36,6 +36,6 @@ export async function scheduleTimeout(
 }
 
 /** Takes the timeout of this launch's task back, if the job has one. */
-export async function cancelTimeout(parts: OnceParts, run: Attempt): Promise<void> {
-  if (run.message.timeout !== undefined) await deleteOnce(parts, stopScheduleName(run));
+export async function cancelTimeout(parts: OnceParts, attempt: Attempt): Promise<void> {
+  if (attempt.message.timeout !== undefined) await deleteOnce(parts, stopScheduleName(attempt));
 }

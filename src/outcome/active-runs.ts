@@ -45,31 +45,31 @@ const abandonedSeconds = 15 * 60;
 export async function closeInactive(
   parts: OutcomeParts,
   active: readonly Attempt[],
-  closed: (run: Attempt) => Promise<void>,
+  closed: (attempt: Attempt) => Promise<void>,
 ): Promise<void> {
-  const close = async (run: Attempt, end: End | undefined): Promise<void> => {
+  const close = async (attempt: Attempt, end: End | undefined): Promise<void> => {
     if (end === undefined) return;
     const { ledger, now } = parts;
     if ('verdict' in end && end.verdict.passes) {
-      await launchAgain(parts, run, end.stopped, end.verdict);
+      await launchAgain(parts, attempt, end.stopped, end.verdict);
       return;
     }
     const ending = 'verdict' in end ? endingOf(end.stopped, end.verdict, now()) : end;
     // The index is a moment behind: the attempt may have got a task, or ended and been settled, meanwhile.
     const ended =
       ending.state === 'missed'
-        ? await ledger.closeClaimed(run, ending, now())
-        : await ledger.close(run, ending, now());
+        ? await ledger.closeClaimed(attempt, ending, now())
+        : await ledger.close(attempt, ending, now());
     if (ended) await closed(ended);
   };
   const checks = [
     ...batches(active).map((batch) => async () => {
       const endings = await endingsOfTasks(parts, batch);
-      await pMap(endings, ([run, ending]) => close(run, ending), { concurrency, stopOnError: false });
+      await pMap(endings, ([attempt, ending]) => close(attempt, ending), { concurrency, stopOnError: false });
     }),
     ...active
-      .filter((run) => isAbandoned(run, parts.now()))
-      .map((run) => async () => close(run, await endingOfAbandoned(parts, run))),
+      .filter((attempt) => isAbandoned(attempt, parts.now()))
+      .map((attempt) => async () => close(attempt, await endingOfAbandoned(parts, attempt))),
   ];
   await pMap(checks, (check) => check(), { concurrency, stopOnError: false });
 }
@@ -86,10 +86,10 @@ interface Batch {
 type RunWithTask = Attempt & Required<Pick<Attempt, 'taskArn'>>;
 
 function batches(active: readonly Attempt[]): Batch[] {
-  const runs = active.filter((run): run is RunWithTask => run.taskArn !== undefined);
+  const runs = active.filter((attempt): attempt is RunWithTask => attempt.taskArn !== undefined);
   const clusterOf = ({ taskArn }: RunWithTask) => readTaskArn(taskArn).cluster;
   return [...new Set(runs.map(clusterOf))].flatMap((cluster) => {
-    const inCluster = runs.filter((run) => clusterOf(run) === cluster);
+    const inCluster = runs.filter((attempt) => clusterOf(attempt) === cluster);
     const starts = Array.from({ length: Math.ceil(inCluster.length / atOnce) }, (_, n) => n * atOnce);
     return starts.map((start) => ({ cluster, runs: inCluster.slice(start, start + atOnce) }));
   });
@@ -101,10 +101,10 @@ async function endingsOfTasks(
 ): Promise<(readonly [Attempt, End | undefined])[]> {
   const { tasks, missing } = await describe(parts.clients.ecs, batch);
   const taskOf = new Map(tasks.map((task) => [task.taskArn, task]));
-  return batch.runs.map((run) => {
-    const task = taskOf.get(run.taskArn);
-    if (task) return [run, endOfTask(parts, task)];
-    return [run, missing.has(run.taskArn) ? endingOfMissing(run, parts.now()) : undefined];
+  return batch.runs.map((attempt) => {
+    const task = taskOf.get(attempt.taskArn);
+    if (task) return [attempt, endOfTask(parts, task)];
+    return [attempt, missing.has(attempt.taskArn) ? endingOfMissing(attempt, parts.now()) : undefined];
   });
 }
 
@@ -135,10 +135,10 @@ function endOfTask({ config }: OutcomeParts, task: Task): End | undefined {
   return stopped && { stopped, verdict: judge(stopped) };
 }
 
-function endingOfMissing(run: Attempt, now: Date): Ending | undefined {
-  const age = now.getTime() - Date.parse(run.started ?? run.scheduled);
+function endingOfMissing(attempt: Attempt, now: Date): Ending | undefined {
+  const age = now.getTime() - Date.parse(attempt.started ?? attempt.scheduled);
   if (age < newTaskMilliseconds) return undefined;
-  return { state: 'lost', reason: `ECS no longer knows the task ${run.taskArn}` };
+  return { state: 'lost', reason: `ECS no longer knows the task ${attempt.taskArn}` };
 }
 
 function isAbandoned({ taskArn, message }: Attempt, now: Date): boolean {
@@ -146,19 +146,19 @@ function isAbandoned({ taskArn, message }: Attempt, now: Date): boolean {
 }
 
 /** An abandoned attempt is missed, unless ECS knows a task of it: then that is what the attempt became. */
-async function endingOfAbandoned(parts: OutcomeParts, run: Attempt): Promise<End | undefined> {
+async function endingOfAbandoned(parts: OutcomeParts, attempt: Attempt): Promise<End | undefined> {
   const { clients, config, ledger, now } = parts;
-  const task = await findTask(clients.ecs, taskMarks(run, config));
+  const task = await findTask(clients.ecs, taskMarks(attempt, config));
   if (task?.taskArn === undefined) {
-    const waited = run.reason === undefined ? '' : `; it waited: ${run.reason}`;
+    const waited = attempt.reason === undefined ? '' : `; it waited: ${attempt.reason}`;
     return { state: 'missed', reason: `its message was lost after the run was claimed${waited}` };
   }
   const end = endOfTask(parts, task);
   if (end === undefined) {
     const { taskArn, taskDefinitionArn } = task;
-    const { container } = { ...config, ...run.message.task };
-    await scheduleTimeout(parts, run, task.taskArn);
-    await ledger.started(run, { taskArn, taskDefinitionArn, container }, now());
+    const { container } = { ...config, ...attempt.message.task };
+    await scheduleTimeout(parts, attempt, task.taskArn);
+    await ledger.started(attempt, { taskArn, taskDefinitionArn, container }, now());
   }
   return end;
 }

@@ -11,7 +11,7 @@ import { judge, type Verdict } from './verdict.ts';
 /** An attempt after its end: closed here, or completed here after whoever closed it had died. */
 export interface Settled {
   readonly decision: 'closed' | 'completed';
-  readonly run: Attempt;
+  readonly attempt: Attempt;
   readonly settlement: Settlement;
 }
 
@@ -19,7 +19,7 @@ export interface Settled {
 export type Closing =
   | Settled
   /** Its command never began; the attempt waits for its next launch. */
-  | { readonly decision: 'launching-again'; readonly run: Attempt }
+  | { readonly decision: 'launching-again'; readonly attempt: Attempt }
   | { readonly decision: 'twin' }
   /** The ledger has no such attempt: it expired, or somebody deleted it. */
   | { readonly decision: 'unknown' };
@@ -31,23 +31,28 @@ export type Closing =
  */
 export async function closeStopped(parts: OutcomeParts, task: StoppedTask): Promise<Closing> {
   const { ledger } = parts;
-  const run = await ledger.get(task);
-  if (run === undefined) return { decision: 'unknown' };
+  const attempt = await ledger.get(task);
+  if (attempt === undefined) return { decision: 'unknown' };
   // Two dispatchers have each started one: the task that was recorded is the attempt, and the other one was surplus.
-  if (run.taskArn !== undefined && run.taskArn !== task.taskArn) return { decision: 'twin' };
-  if (run.launch !== task.launch) {
+  if (attempt.taskArn !== undefined && attempt.taskArn !== task.taskArn) return { decision: 'twin' };
+  if (attempt.launch !== task.launch) {
     // Whoever left the attempt to its next launch may have died before the schedule was there.
-    if (run.launch === task.launch + 1 && isWaiting(run)) await finishLaunchAgain(parts, run);
+    if (attempt.launch === task.launch + 1 && isWaiting(attempt)) await finishLaunchAgain(parts, attempt);
     return { decision: 'twin' };
   }
-  if (!isFinal(run.state)) return (await closeActive(parts, run, task)) ?? { decision: 'twin' };
-  if (run.state === 'stopped' && run.stopped === undefined) {
-    const ended = await ledger.stoppedTaskEnded(run, endingOf(task, judge(task), parts.now()), parts.now());
+  if (!isFinal(attempt.state)) return (await closeActive(parts, attempt, task)) ?? { decision: 'twin' };
+  if (attempt.state === 'stopped' && attempt.stopped === undefined) {
+    const ended = await ledger.stoppedTaskEnded(
+      attempt,
+      endingOf(task, judge(task), parts.now()),
+      parts.now(),
+    );
     return ended
-      ? { decision: 'completed', run: ended, settlement: await settle(parts, ended) }
+      ? { decision: 'completed', attempt: ended, settlement: await settle(parts, ended) }
       : { decision: 'twin' };
   }
-  if (await takeOver(parts, run)) return { decision: 'completed', run, settlement: await settle(parts, run) };
+  if (await takeOver(parts, attempt))
+    return { decision: 'completed', attempt, settlement: await settle(parts, attempt) };
   return { decision: 'twin' };
 }
 
@@ -59,26 +64,26 @@ export async function closeStopped(parts: OutcomeParts, task: StoppedTask): Prom
  */
 async function closeActive(
   parts: OutcomeParts,
-  run: Attempt,
+  attempt: Attempt,
   task: StoppedTask,
 ): Promise<Closing | undefined> {
   const { ledger, now } = parts;
   const verdict = judge(task);
-  if (verdict.passes && run.stopAsked === undefined) {
-    const waiting = await launchAgain(parts, run, task, verdict);
-    if (waiting) return { decision: 'launching-again', run: waiting };
+  if (verdict.passes && attempt.stopAsked === undefined) {
+    const waiting = await launchAgain(parts, attempt, task, verdict);
+    if (waiting) return { decision: 'launching-again', attempt: waiting };
     // Where somebody asked to stop it at this very moment, it ends here.
-    if ((await ledger.get(run))?.stopAsked === undefined) return undefined;
+    if ((await ledger.get(attempt))?.stopAsked === undefined) return undefined;
   }
   const ending = endingOf(task, verdict, now());
-  const ended = { ...run, ...ending };
-  if (run.state === 'started' && endsQuietly(ended, now())) {
-    await letGo(parts, run);
-    const closed = await ledger.closeForGood(run, ending);
-    return closed ? { decision: 'closed', run: ended, settlement: 'quiet' } : undefined;
+  const ended = { ...attempt, ...ending };
+  if (attempt.state === 'started' && endsQuietly(ended, now())) {
+    await letGo(parts, attempt);
+    const closed = await ledger.closeForGood(attempt, ending);
+    return closed ? { decision: 'closed', attempt: ended, settlement: 'quiet' } : undefined;
   }
-  const closed = await ledger.close(run, ending, now());
-  return closed && { decision: 'closed', run: closed, settlement: await settle(parts, closed) };
+  const closed = await ledger.close(attempt, ending, now());
+  return closed && { decision: 'closed', attempt: closed, settlement: await settle(parts, closed) };
 }
 
 /** What the ledger writes down of a stopped task. */
@@ -104,10 +109,11 @@ export function endingOf(task: StoppedTask, { state, exitCode, reason, cause }: 
 const dispatcherSeconds = 15 * 60;
 
 /** Takes what is left to do for a closed attempt, if whoever closed it had time enough. */
-export async function takeOver({ ledger, now }: OutcomeParts, run: Attempt): Promise<boolean> {
-  if (!isFinal(run.state) || run.unsettled === undefined) return false;
-  const atWork = run.taskArn === undefined || (run.state === 'stopped' && run.stopped === undefined);
+export async function takeOver({ ledger, now }: OutcomeParts, attempt: Attempt): Promise<boolean> {
+  if (!isFinal(attempt.state) || attempt.unsettled === undefined) return false;
+  const atWork =
+    attempt.taskArn === undefined || (attempt.state === 'stopped' && attempt.stopped === undefined);
   const patience = atWork ? dispatcherSeconds : settlementSeconds;
-  if (now().getTime() - Date.parse(run.unsettled) < patience * 1000) return false;
-  return ledger.takeSettlement(run, now());
+  if (now().getTime() - Date.parse(attempt.unsettled) < patience * 1000) return false;
+  return ledger.takeSettlement(attempt, now());
 }

@@ -10,14 +10,14 @@ import type { OutcomeParts } from './parts.ts';
  * Stops the task of an attempt that was stopped without one. The attempt is completed when the task's end is known.
  * @returns whether there is such a task
  */
-export async function endForgottenTask(parts: OutcomeParts, run: Attempt): Promise<boolean> {
-  if (run.state !== 'stopped' || run.taskArn !== undefined) return false;
+export async function endForgottenTask(parts: OutcomeParts, attempt: Attempt): Promise<boolean> {
+  if (attempt.state !== 'stopped' || attempt.taskArn !== undefined) return false;
   const { clients, config, ledger } = parts;
-  const task = await findTask(clients.ecs, taskMarks(run, config));
+  const task = await findTask(clients.ecs, taskMarks(attempt, config));
   if (task?.taskArn === undefined || task.lastStatus === 'STOPPED') return false;
   const { taskArn, taskDefinitionArn } = task;
-  const { container } = { ...config, ...run.message.task };
-  await ledger.hadTask(run, { taskArn, taskDefinitionArn, container });
+  const { container } = { ...config, ...attempt.message.task };
+  await ledger.hadTask(attempt, { taskArn, taskDefinitionArn, container });
   await stopTask(clients.ecs, taskArn, personReason);
   return true;
 }

@@ -20,22 +20,22 @@ import type { Verdict } from './verdict.ts';
  */
 export async function launchAgain(
   parts: OutcomeParts,
-  run: Attempt,
+  attempt: Attempt,
   task: StoppedTask,
   { reason = 'ECS could not start the task and gave no reason' }: Verdict,
 ): Promise<WaitingAttempt | undefined> {
   const { ledger, locks, now } = parts;
-  const { overlap, lock } = run.message;
-  if (overlap !== 'allow') await locks.acquire(lock, run, now());
-  const launchDue = nextLaunch(run.message, run.launch, now()).toISOString();
-  const waiting = await ledger.launchAgain(run, { reason, launchDue }, task.taskArn);
+  const { overlap, lock } = attempt.message;
+  if (overlap !== 'allow') await locks.acquire(lock, attempt, now());
+  const launchDue = nextLaunch(attempt.message, attempt.launch, now()).toISOString();
+  const waiting = await ledger.launchAgain(attempt, { reason, launchDue }, task.taskArn);
   if (!isWaiting(waiting)) return undefined;
   await finishLaunchAgain(parts, waiting);
   return waiting;
 }
 
-/** Does what follows from the write. Safe to repeat. @param run the attempt as it waits */
-export async function finishLaunchAgain(parts: OutcomeParts, run: WaitingAttempt): Promise<void> {
-  await cancelTimeout(parts, { ...run, launch: run.launch - 1 });
-  await scheduleLaunch(parts, run);
+/** Does what follows from the write. Safe to repeat. @param attempt the attempt as it waits */
+export async function finishLaunchAgain(parts: OutcomeParts, attempt: WaitingAttempt): Promise<void> {
+  await cancelTimeout(parts, { ...attempt, launch: attempt.launch - 1 });
+  await scheduleLaunch(parts, attempt);
 }

@@ -17,14 +17,14 @@ export async function sendLostLaunches(parts: OutcomeParts, active: readonly Att
   const { ledger, now } = parts;
   return pMap(
     active,
-    async (run) => {
-      if (!isWaiting(run) || now().getTime() - Date.parse(run.launchDue) < patienceMilliseconds) {
+    async (attempt) => {
+      if (!isWaiting(attempt) || now().getTime() - Date.parse(attempt.launchDue) < patienceMilliseconds) {
         return pMapSkip;
       }
       const launchDue = instantText(now());
-      if (!(await ledger.postponeLaunch(run, launchDue))) return pMapSkip;
-      await finishLaunchAgain(parts, { ...run, launchDue });
-      return run;
+      if (!(await ledger.postponeLaunch(attempt, launchDue))) return pMapSkip;
+      await finishLaunchAgain(parts, { ...attempt, launchDue });
+      return attempt;
     },
     { concurrency },
   );

@@ -23,7 +23,7 @@ export async function recordLostRetries(
       const lost =
         message && (await ledger.record({ ...newAttempt(message), state: 'missed', reason }, now()));
       await ledger.followed(ended);
-      return lost?.recorded ? lost.run : pMapSkip;
+      return lost?.recorded ? lost.attempt : pMapSkip;
     },
     { concurrency },
   );

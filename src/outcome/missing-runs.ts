@@ -23,8 +23,8 @@ export async function recordMissing(parts: OutcomeParts, interval: Interval): Pr
     [...expected].filter(([id]) => !known.has(id)),
     async ([, message]) => {
       const missed = { ...newAttempt(message), state: 'missed', reason } as const;
-      const { recorded, run } = await ledger.record(missed, now());
-      return recorded ? run : pMapSkip;
+      const { recorded, attempt } = await ledger.record(missed, now());
+      return recorded ? attempt : pMapSkip;
     },
     { concurrency },
   );

@@ -34,7 +34,7 @@ export async function reconcile(parts: OutcomeParts, report: Report): Promise<vo
   const unfinished = parts.ledger.unfinished();
   const works = await Promise.allSettled([
     unfinished.then(({ active }) =>
-      closeInactive(parts, active, (run) => settleTogether(parts, 'closed', [run], report)),
+      closeInactive(parts, active, (attempt) => settleTogether(parts, 'closed', [attempt], report)),
     ),
     unfinished.then(({ active }) => sendLostLaunches(parts, active)),
     recordMissingSinceLast(parts, begun, report),
@@ -60,8 +60,8 @@ async function completeUnsettled(
   left: readonly Attempt[],
   report: Report,
 ): Promise<void> {
-  const complete = async (run: Attempt) =>
-    (await takeOver(parts, run)) && !(await endForgottenTask(parts, run)) ? run : pMapSkip;
+  const complete = async (attempt: Attempt) =>
+    (await takeOver(parts, attempt)) && !(await endForgottenTask(parts, attempt)) ? attempt : pMapSkip;
   const ours = await pMap(left, complete, { concurrency });
   await settleAll(parts, 'completed', ours, report);
 }
@@ -74,9 +74,9 @@ async function settleAll(
   report: Report,
 ): Promise<void> {
   const groups = new Map<string, Attempt[]>();
-  for (const run of runs) {
-    const news = run.state === 'missed' ? run.job : `${run.runId} ${run.number}`;
-    groups.set(news, [...(groups.get(news) ?? []), run]);
+  for (const attempt of runs) {
+    const news = attempt.state === 'missed' ? attempt.job : `${attempt.runId} ${attempt.number}`;
+    groups.set(news, [...(groups.get(news) ?? []), attempt]);
   }
   await pMap(groups.values(), (together) => settleTogether(parts, decision, together, report), {
     concurrency,
@@ -93,18 +93,18 @@ async function settleTogether(
 ): Promise<void> {
   const latestFirst = runs.toSorted((a, b) => Date.parse(b.scheduled) - Date.parse(a.scheduled));
   const [latest, ...earlier] = latestFirst;
-  for (const run of latestFirst) {
-    const settlement = await settle(parts, run, async () =>
-      run === latest ? tell(parts, withEarlier(run, earlier)) : false,
+  for (const attempt of latestFirst) {
+    const settlement = await settle(parts, attempt, async () =>
+      attempt === latest ? tell(parts, withEarlier(attempt, earlier)) : false,
     );
-    report({ decision, run, settlement });
+    report({ decision, attempt, settlement });
   }
 }
 
-function withEarlier(run: Attempt, earlier: readonly Attempt[]): Attempt {
+function withEarlier(attempt: Attempt, earlier: readonly Attempt[]): Attempt {
   const first = earlier.at(-1);
-  if (first === undefined) return run;
+  if (first === undefined) return attempt;
   const others =
     earlier.length === 1 ? first.runId : `${earlier.length} runs before it, from ${first.runId} on`;
-  return { ...run, reason: [run.reason, `the same is true of ${others}`].filter(Boolean).join('; ') };
+  return { ...attempt, reason: [attempt.reason, `the same is true of ${others}`].filter(Boolean).join('; ') };
 }

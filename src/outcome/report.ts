@@ -23,18 +23,18 @@ export function report(
     logger[decision === 'twin' ? 'info' : 'warn'](decision, { decision, run, attempt });
     return;
   }
-  const { job, state, exitCode, reason, taskArn } = closing.run;
+  const { job, state, exitCode, reason, taskArn } = closing.attempt;
   if (decision === 'launching-again') {
-    const { launch, launchDue } = closing.run;
+    const { launch, launchDue } = closing.attempt;
     logger.warn(decision, { decision, job, run, attempt, reason, launch, launchDue });
     return;
   }
   const { settlement } = closing;
-  const duration = durationSeconds(closing.run);
+  const duration = durationSeconds(closing.attempt);
   const facts = { decision, settlement, job, run, attempt, exitCode, reason, taskArn, duration };
   logger[isFailure(state) ? 'warn' : 'info'](state, facts);
   const metric = () => metrics?.singleMetric().addDimension('job', job);
-  const counter = counterOf(closing.run, settlement);
+  const counter = counterOf(closing.attempt, settlement);
   if (counter) metric()?.addMetric(counter, MetricUnit.Count, 1);
   if (duration !== undefined) metric()?.addMetric('duration', MetricUnit.Seconds, duration);
 }

@@ -21,12 +21,12 @@ export type Settlement = 'retried' | 'told' | 'quiet';
  */
 export async function settle(
   parts: OutcomeParts,
-  run: Attempt,
-  telling: () => Promise<boolean> = () => tell(parts, run),
+  attempt: Attempt,
+  telling: () => Promise<boolean> = () => tell(parts, attempt),
 ): Promise<Settlement> {
   const { ledger, now } = parts;
-  await letGo(parts, run);
-  const retry = retryOf(run, now());
+  await letGo(parts, attempt);
+  const retry = retryOf(attempt, now());
   let settlement: Settlement;
   if (retry === undefined) {
     settlement = (await telling()) ? 'told' : 'quiet';
@@ -34,19 +34,19 @@ export async function settle(
     await scheduleRetry(parts, retry, now());
     settlement = 'retried';
   }
-  await ledger.settled(run, retry?.due);
+  await ledger.settled(attempt, retry?.due);
   return settlement;
 }
 
 /** Whether nothing follows from the attempt's end but that it lets go of its lock and its timeout, as with most runs. */
-export function endsQuietly(run: Attempt, now: Date): boolean {
-  return retryOf(run, now) === undefined && !mayTell(run);
+export function endsQuietly(attempt: Attempt, now: Date): boolean {
+  return retryOf(attempt, now) === undefined && !mayTell(attempt);
 }
 
 /** Releases the lock and deletes the timeout schedule: nobody needs them once the task has stopped. */
-export async function letGo(parts: OutcomeParts, run: Attempt): Promise<void> {
-  const { overlap, lock } = run.message;
-  if (overlap !== 'allow') await parts.locks.release(lock, run);
+export async function letGo(parts: OutcomeParts, attempt: Attempt): Promise<void> {
+  const { overlap, lock } = attempt.message;
+  if (overlap !== 'allow') await parts.locks.release(lock, attempt);
   // It would fire and find the task stopped, or its id forgotten: no harm, but noise.
-  await cancelTimeout(parts, run);
+  await cancelTimeout(parts, attempt);
 }

@@ -26,7 +26,7 @@ describe('record', () => {
     await ledger.started(run, task, now);
     const twin = await ledger.record(sampleRun(), later);
     expect(twin.recorded).toBe(false);
-    expect(twin.run).toMatchObject({ state: 'started', taskArn: task.taskArn, claimed: run.claimed });
+    expect(twin.attempt).toMatchObject({ state: 'started', taskArn: task.taskArn, claimed: run.claimed });
   });
 
   test('of many at once one records', async () => {
@@ -47,7 +47,7 @@ describe('record', () => {
 
   test('an attempt that is missed from the start is unsettled', async () => {
     const run = { ...sampleRun(), state: 'missed', reason: 'late' } as const;
-    expect((await ledger.record(run, now)).run).toMatchObject({
+    expect((await ledger.record(run, now)).attempt).toMatchObject({
       state: 'missed',
       unsettled: now.toISOString(),
     });

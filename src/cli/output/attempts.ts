@@ -13,9 +13,13 @@ export function attemptHead({ runId, number }: Pick<Attempt, 'runId' | 'number'>
 }
 
 /** `nightly-report@… failed with exit code 3 after 2.1s, will be tried again in 1m`. */
-export function attemptEnd(colors: Colors, run: Attempt, next: Retry | undefined, now: Date): string {
-  const end = howItEnded({ ...run, durationSeconds: durationSeconds(run), retried: next !== undefined });
+export function attemptEnd(colors: Colors, attempt: Attempt, next: Retry | undefined, now: Date): string {
+  const end = howItEnded({
+    ...attempt,
+    durationSeconds: durationSeconds(attempt),
+    retried: next !== undefined,
+  });
   // Whoever reads the log of an earlier attempt may come to its end late.
   const when = next === undefined || next.due <= now ? '' : ` ${formatDistance(next.due, now)}`;
-  return stateColor(colors, run.state)(`${attemptHead(run)} ${end}${when}`);
+  return stateColor(colors, attempt.state)(`${attemptHead(attempt)} ${end}${when}`);
 }

@@ -28,7 +28,7 @@ export function stateColor(colors: Colors, state: AttemptState): (text: string) 
 /** Prints one line for each attempt. */
 export function printRuns(output: Output, runs: readonly Attempt[], now: Date): void {
   const { colors } = output;
-  const retried = runs.some((run) => run.number > 1);
+  const retried = runs.some((attempt) => attempt.number > 1);
   printTable(
     output,
     [
@@ -42,16 +42,16 @@ export function printRuns(output: Output, runs: readonly Attempt[], now: Date): 
       { heading: 'BY', optional: true, color: colors.dim },
       { heading: 'REASON', shrinks: true, optional: true, color: colors.dim },
     ],
-    runs.map((run) => [
-      run.runId,
-      ...(retried ? [String(run.number)] : []),
-      run.state,
-      run.exitCode?.toString() ?? '',
-      ...(runs.some(({ message }) => message.entry) ? [localTimeOf(run)] : []),
-      run.started === undefined ? '' : formatDistance(new Date(run.started), now),
-      tookOf(run, now),
-      run.trigger,
-      plain(run.reason ?? nextAttempt(run, runs, now)),
+    runs.map((attempt) => [
+      attempt.runId,
+      ...(retried ? [String(attempt.number)] : []),
+      attempt.state,
+      attempt.exitCode?.toString() ?? '',
+      ...(runs.some(({ message }) => message.entry) ? [localTimeOf(attempt)] : []),
+      attempt.started === undefined ? '' : formatDistance(new Date(attempt.started), now),
+      tookOf(attempt, now),
+      attempt.trigger,
+      plain(attempt.reason ?? nextAttempt(attempt, runs, now)),
     ]),
   );
 }
@@ -76,8 +76,8 @@ function tookOf({ started, stopped, state }: Attempt, now: Date): string {
 }
 
 /** A run as JSON shows it: what happened, without the ledger's bookkeeping and without the environment, where secrets may be. */
-export function runJson(run: Attempt): object {
-  const { runId, number, message, launch, unsettled, ...rest } = run;
+export function runJson(attempt: Attempt): object {
+  const { runId, number, message, launch, unsettled, ...rest } = attempt;
   return {
     run: runId,
     attempt: number,
