@@ -25,9 +25,9 @@ export interface DispatchHandlerParts extends ReportParts {
 export type DispatchHandler = (event: unknown, context?: Remaining) => Promise<unknown>;
 
 /** So much time is left for putting back what could not be done, and for the answer that says which messages that is. */
-const ANSWER_MILLISECONDS = 12_000;
+const ANSWER_MS = 12_000;
 /** Of it, what the answer itself needs. */
-const LAST_MILLISECONDS = 2_000;
+const LAST_MS = 2_000;
 
 /** The handler of the dispatch function: queue batches are answered with the messages that are to come again. */
 export function createHandler(given: DispatchHandlerParts): DispatchHandler {
@@ -35,13 +35,11 @@ export function createHandler(given: DispatchHandlerParts): DispatchHandler {
   return async (event, context) => {
     if (isBatch(event)) return takeBatch(parts, event, context);
     if (isStop(event)) {
-      const { answer, decision } = await withTimeLeft(context, LAST_MILLISECONDS, () =>
-        stopRun(parts, event.stop),
-      );
+      const { answer, decision } = await withTimeLeft(context, LAST_MS, () => stopRun(parts, event.stop));
       if (decision) report(parts, decision);
       return answer;
     }
-    const { answer, decision } = await withTimeLeft(context, LAST_MILLISECONDS, () => runNow(parts, event));
+    const { answer, decision } = await withTimeLeft(context, LAST_MS, () => runNow(parts, event));
     report(parts, decision);
     return answer;
   };
@@ -69,14 +67,14 @@ async function takeBatch(
     delays.set(group(record), delaySeconds);
     throw new PutBack();
   };
-  const response = await withTimeLeft(context, ANSWER_MILLISECONDS, () =>
+  const response = await withTimeLeft(context, ANSWER_MS, () =>
     processPartialResponse(event, take, new SqsFifoPartialProcessorAsync(), {
       skipGroupOnError: true,
       throwOnFullBatchFailure: false,
     }),
   );
   const failed = new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-  await withTimeLeft(context, LAST_MILLISECONDS, () =>
+  await withTimeLeft(context, LAST_MS, () =>
     Promise.all(
       event.Records.filter(({ messageId }) => failed.has(messageId)).map((record) =>
         // The rest of a group comes with its first: while one of them is invisible, all are held back.

@@ -27,7 +27,7 @@ export type OutcomeEvent =
 export type OutcomeHandler = (event: OutcomeEvent, context?: Remaining) => Promise<void>;
 
 /** So much time is left for failing with a reason, where the function would otherwise be cut off without one. */
-const FAILURE_MILLISECONDS = 10_000;
+const FAILURE_MS = 10_000;
 
 /**
  * The handler of the outcome function. It throws where something could not be done: Lambda repeats the event one minute
@@ -51,7 +51,7 @@ export function createHandler(given: OutcomeHandlerParts): OutcomeHandler {
         parts.logger.warn('an event that is none of ours', { event });
     }
   };
-  return (event, context) => withTimeLeft(context, FAILURE_MILLISECONDS, () => take(event));
+  return (event, context) => withTimeLeft(context, FAILURE_MS, () => take(event));
 }
 
 /** Lambda shows the name as `errorType` to whoever has sent the event by hand. */

@@ -46,9 +46,9 @@ export type SyncHandler = (event: unknown, context?: Remaining) => Promise<unkno
 type Request = PlanRequest | ApplyRequest;
 
 /** So much time is left for the answer that tells how far apply came. */
-const ANSWER_MILLISECONDS = 15_000;
+const ANSWER_MS = 15_000;
 /** Of it, what the answer itself needs; until then calls may end that were under way. */
-const LAST_MILLISECONDS = 5_000;
+const LAST_MS = 5_000;
 
 /**
  * Requests and answers are packed (see transport.ts). What people can mend is an answer with `error`; anything else that is
@@ -61,7 +61,7 @@ export function createHandler(parts: SyncParts): SyncHandler {
     try {
       const request = readRequest(event);
       action = request.action;
-      const answer = withTimeLeft(context, LAST_MILLISECONDS, () => answerTo(request, parts, context));
+      const answer = withTimeLeft(context, LAST_MS, () => answerTo(request, parts, context));
       return pack(await answer);
     } catch (error) {
       const explained = explainAws(error, `carry out "${action}"`);
@@ -125,7 +125,7 @@ async function carryOut(
 ): Promise<ApplyAnswer> {
   const { config, clients, logger, now, wait, random } = parts;
   const ledger = ledgerOf(parts);
-  const remaining = context && context.getRemainingTimeInMillis() - ANSWER_MILLISECONDS;
+  const remaining = context && context.getRemainingTimeInMillis() - ANSWER_MS;
   const applied = await apply(plan, {
     scheduler: clients.scheduler,
     sqs: clients.sqs,

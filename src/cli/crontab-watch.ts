@@ -3,7 +3,7 @@
 import { stat } from 'node:fs/promises';
 import { findCrontabs, readCrontabFiles } from './crontab-files.ts';
 
-const LOOK_MILLISECONDS = 200;
+const LOOK_MS = 200;
 /** So many equal looks after the first make a change: 0.6 seconds, and 15 where the end of a line may still come. */
 const LOOKS = 3;
 const LOOKS_UNFINISHED = 75;
@@ -48,7 +48,7 @@ export function watchCrontabs(
   paths: readonly string[],
   known: FilesState,
   change: CrontabChange,
-  lookMilliseconds = LOOK_MILLISECONDS,
+  lookMilliseconds = LOOK_MS,
 ): { close(): void } {
   let last = known;
   let equalLooks = 0;

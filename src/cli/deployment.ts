@@ -23,7 +23,7 @@ export interface Deployment {
 const LIMITS = { connect: 5_000, answer: 10_000 } as const;
 
 /** The time for a command that neither follows something nor waits for it. */
-const DEADLINE_MILLISECONDS = 120_000;
+const DEADLINE_MS = 120_000;
 
 /**
  * Does work with a deployment's clients, closes their connections afterwards, and explains what AWS refuses.
@@ -36,7 +36,7 @@ export function withDeployment<T>(
   work: (deployment: Deployment) => Promise<T>,
 ): Promise<T> {
   return withDeploymentWaiting(context, doing, (deployment) =>
-    beforeDeadline(DEADLINE_MILLISECONDS, () => Promise.race([work(deployment), untilDeadline()])),
+    beforeDeadline(DEADLINE_MS, () => Promise.race([work(deployment), untilDeadline()])),
   );
 }
 

@@ -54,9 +54,9 @@ export interface LocalStack {
 
 /** The container in which commands run. */
 const container = 'main';
-const reconcileMinutes = 15;
+const RECONCILE_MINUTES = 15;
 /** Dispatchers at work. */
-const maximumConcurrency = 20;
+const MAXIMUM_CONCURRENCY = 20;
 
 const ownFunctions = { sync: createSync, dispatch: createDispatch, outcome: createOutcome };
 
@@ -162,7 +162,7 @@ async function createTable({ dynamo }: Clients, name: string): Promise<void> {
 
 /** What makes the functions run: the queue, stopped tasks, and the quarter of an hour. */
 function connect(cloud: LocalCloud, config: Config): void {
-  cloud.mapQueue(config.queueArn, config.dispatchFunction, { maximumConcurrency });
+  cloud.mapQueue(config.queueArn, config.dispatchFunction, { MAXIMUM_CONCURRENCY });
   cloud.bus.addRule(
     {
       source: ['aws.ecs'],
@@ -171,5 +171,5 @@ function connect(cloud: LocalCloud, config: Config): void {
     },
     config.outcomeFunction,
   );
-  cloud.bus.addRate(`${config.prefix}-reconcile`, reconcileMinutes, config.outcomeFunction);
+  cloud.bus.addRate(`${config.prefix}-reconcile`, RECONCILE_MINUTES, config.outcomeFunction);
 }

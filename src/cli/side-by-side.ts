@@ -9,12 +9,12 @@ export type Told = readonly Happening[] | number;
 /** Megabytes. What a run leaves behind dies young; with V8's default much of it would be kept and collected late. */
 const resourceLimits = { maxYoungGenerationSizeMb: 64 };
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
 /** Cuts a span into slices of nearly the same length, at whole minutes of it. */
 export function slicesOf({ from, until }: TimeSlice, count: number): TimeSlice[] {
-  const minutes = Math.ceil((until - from) / MINUTE);
-  const cut = (slice: number) => Math.min(from + Math.round((minutes * slice) / count) * MINUTE, until);
+  const minutes = Math.ceil((until - from) / MINUTE_MS);
+  const cut = (slice: number) => Math.min(from + Math.round((minutes * slice) / count) * MINUTE_MS, until);
   const slices = Array.from({ length: count }, (_, slice) => ({ from: cut(slice), until: cut(slice + 1) }));
   return slices.filter((slice) => slice.from < slice.until);
 }

@@ -18,7 +18,7 @@ import { chosenTimezone } from './timezone.ts';
 import { upcomingRuns } from './upcoming.ts';
 import { writeWhole } from './write-file.ts';
 
-const DAY = 24 * 60 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 const MOST_DAYS = 366;
 
 /** Some twenty seconds of counting. */
@@ -100,7 +100,7 @@ function spanOf(options: { from?: string; until?: string }, zone: Zone, now: Dat
       hint: 'without --from it is the beginning of today',
     });
   }
-  if (until.getTime() - from.getTime() > MOST_DAYS * DAY) {
+  if (until.getTime() - from.getTime() > MOST_DAYS * DAY_MS) {
     throw new CronbridgeError('usage', `a timeline is of ${MOST_DAYS} days at the most`, {
       hint: 'shorten it with --until; a week has every weekday',
     });

@@ -48,8 +48,8 @@ export interface SliceParts {
 
 /** Seconds. Even the fastest task outlives the request that starts it. */
 const A_MOMENT = 0.001;
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 const succeedAtOnce = (clock: VirtualClock) => new InstantRunner(clock, () => ({ seconds: A_MOMENT }));
 
@@ -82,7 +82,7 @@ export async function runSlice(slice: VirtualSlice, parts: SliceParts): Promise<
   const stack = await startLocalStack({ clock, runner: runner(clock), ...place, functions });
   const advance = async (to: number): Promise<void> => {
     for (let now = clock.now().getTime(); now < to; now = clock.now().getTime()) {
-      await clock.advanceTo(new Date(Math.min(now + HOUR, to)));
+      await clock.advanceTo(new Date(Math.min(now + HOUR_MS, to)));
       passed?.();
     }
   };
@@ -102,7 +102,7 @@ export async function runSlice(slice: VirtualSlice, parts: SliceParts): Promise<
     // A run may begin late: at a random moment, or when its lock is free.
     if (until < span.until) await advance(Math.min(until + margin, span.until) - 1);
     while (open.size > 0 && clock.now().getTime() < span.until - 1) {
-      await advance(Math.min(clock.now().getTime() + MINUTE, span.until - 1));
+      await advance(Math.min(clock.now().getTime() + MINUTE_MS, span.until - 1));
     }
   } finally {
     await stack.close();

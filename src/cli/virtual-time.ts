@@ -39,9 +39,9 @@ const WORTH_A_THREAD = 250;
 /** Each holds a cloud of its own in memory. */
 const MOST_THREADS = 4;
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 /** Longer than any run waits for its lock where tasks end at once. */
-const LONGEST_WAIT = 60 * MINUTE;
+const LONGEST_WAIT = 60 * MINUTE_MS;
 
 /** Prints each attempt as it ends, then how often each job ran. */
 export async function runVirtualTime(

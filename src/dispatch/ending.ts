@@ -1,7 +1,7 @@
 // Runs that end without a task: skipped, missed, not started, stopped. Closed in the ledger first, then what follows from it, each
 // step safe to repeat; where a process died in between, `unsettled` tells the next one.
 import { stopTask } from '../aws/stop-task.ts';
-import { type StartedTask, settlementSeconds } from '../ledger/ledger.ts';
+import { SETTLEMENT_SECONDS, type StartedTask } from '../ledger/ledger.ts';
 import type { Attempt, Outcome } from '../ledger/run.ts';
 import { personReason, surplusReason } from '../message/stop-reason.ts';
 import { tell } from '../notify/tell.ts';
@@ -62,9 +62,9 @@ async function settleStopped(parts: DispatchParts, attempt: Attempt, origin: Ori
   const now = parts.now();
   const lock = attempt.message.overlap === 'allow' ? undefined : await parts.locks.get(attempt.message.lock);
   const own = lock?.holder.runId === attempt.runId && lock.holder.number === attempt.number;
-  const agedSeconds = own ? (now.getTime() - Date.parse(lock.touched)) / 1000 : settlementSeconds;
-  if (agedSeconds < settlementSeconds) {
-    const delaySeconds = Math.ceil(settlementSeconds - agedSeconds);
+  const agedSeconds = own ? (now.getTime() - Date.parse(lock.touched)) / 1000 : SETTLEMENT_SECONDS;
+  if (agedSeconds < SETTLEMENT_SECONDS) {
+    const delaySeconds = Math.ceil(SETTLEMENT_SECONDS - agedSeconds);
     return { ...twin, decision: 'put-back', reason: 'it was stopped while it was starting', delaySeconds };
   }
   if (!(await parts.ledger.takeSettlement(attempt, now))) return twin;
@@ -104,8 +104,8 @@ export async function meetAgain(parts: DispatchParts, attempt: Attempt, origin: 
   if (state === 'stopped') return settleStopped(parts, attempt, origin);
   const now = parts.now();
   const agedSeconds = (now.getTime() - Date.parse(attempt.unsettled)) / 1000;
-  if (agedSeconds < settlementSeconds) {
-    const delaySeconds = Math.ceil(settlementSeconds - agedSeconds);
+  if (agedSeconds < SETTLEMENT_SECONDS) {
+    const delaySeconds = Math.ceil(SETTLEMENT_SECONDS - agedSeconds);
     return { ...twin, decision: 'put-back', reason: `its end, ${state}, is being settled`, delaySeconds };
   }
   return (await parts.ledger.takeSettlement(attempt, now)) ? settle(parts, attempt, origin) : twin;

@@ -17,10 +17,10 @@ export interface HeldLock {
  * Nobody is between lock and start for longer than a Lambda function lives (15 minutes), and a claimed attempt that is put
  * back touches its lock at least every five minutes.
  */
-const claimedHolderMilliseconds = 15 * 60 * 1000;
+const CLAIMED_HOLDER_MS = 15 * 60 * 1000;
 
 /** A task that ECS does not know is one that it forgot, an hour after its end, or one that it does not show yet. */
-const newTaskMilliseconds = 10 * 60 * 1000;
+const NEW_TASK_MS = 10 * 60 * 1000;
 
 /** Takes the attempt's lock. @returns who else has it; `undefined`: it is ours, or none is needed */
 export async function obtainLock(parts: DispatchParts, attempt: Attempt): Promise<HeldLock | undefined> {
@@ -45,7 +45,7 @@ async function isDead(parts: DispatchParts, lock: Lock, holder: Attempt | undefi
   if (isFinal(holder.state) && holder.state !== 'stopped') return true;
   if (holder.taskArn !== undefined) return isTaskGone(parts, holder, holder.taskArn);
   const touched = Date.parse(lock.touched);
-  if (parts.now().getTime() - touched <= claimedHolderMilliseconds) return false;
+  if (parts.now().getTime() - touched <= CLAIMED_HOLDER_MS) return false;
   return (await findTaskOf(parts, holder))?.stopped ?? true;
 }
 
@@ -61,7 +61,7 @@ async function isTaskGone(
     if (owner === 'foreign') return true;
     if (task) return task.lastStatus === 'STOPPED';
     const age = now().getTime() - Date.parse(holder.started ?? holder.scheduled);
-    return age > newTaskMilliseconds;
+    return age > NEW_TASK_MS;
   } catch (error) {
     // The holder's cluster is gone, and its task with it.
     if (awsErrorCode(error) === 'aws-not-found') return true;

@@ -21,7 +21,7 @@ export interface DispatchParts {
   readonly removedAt: (job: string) => Promise<Date | undefined>;
 }
 
-const revisionKeptMilliseconds = 60_000;
+const REVISION_KEPT_MS = 60_000;
 
 /** Puts the parts together; the deployed revision is read once a minute at most. */
 export function dispatchParts(given: Pick<DispatchParts, 'config' | 'clients' | 'now'>): DispatchParts {
@@ -36,7 +36,7 @@ export function dispatchParts(given: Pick<DispatchParts, 'config' | 'clients' | 
     removedAt: (job) => removedAt(table, job),
     revision: async () => {
       const time = now().getTime();
-      if (kept === undefined || time - kept.readAt >= revisionKeptMilliseconds) {
+      if (kept === undefined || time - kept.readAt >= REVISION_KEPT_MS) {
         kept = { revision: await readRevision(table), readAt: time };
       }
       return kept.revision;

@@ -3,7 +3,7 @@ import { DescribeTaskDefinitionCommand, type TaskDefinition } from '@aws-sdk/cli
 import type { Clients } from '../aws/clients.ts';
 
 /** A new revision of a family counts after so long; a job that somebody asked for looks anew. */
-const KEPT_MILLISECONDS = 5_000;
+const KEPT_MS = 5_000;
 const MOST_KEPT = 100;
 
 interface Kept {
@@ -36,8 +36,7 @@ export class TaskDefinitions {
     const kept = this.#kept.get(name);
     // A revision never changes; whether it is still active is RunTask's to say.
     const lasts = /:\d+$/.test(name);
-    if (kept && (lasts || (!fresh && Math.abs(time - kept.readAt) < KEPT_MILLISECONDS)))
-      return kept.definition;
+    if (kept && (lasts || (!fresh && Math.abs(time - kept.readAt) < KEPT_MS))) return kept.definition;
     const definition = this.#read(name);
     this.#kept.delete(name);
     this.#kept.set(name, { definition, readAt: time });

@@ -39,7 +39,7 @@ const PERIODS: ReadonlyMap<string, Period> = new Map(
 /** A step over the days of a month comes near to periods up to that. */
 const LONGEST_STEP = 15;
 const LAST_HOUR = 23;
-const HOUR = 60;
+const HOUR_MINUTES = 60;
 
 /**
  * The crontab that an anacrontab comes to: the delay counts from the first of its START_HOURS_RANGE, and RANDOM_DELAY means the same
@@ -97,15 +97,15 @@ function readJob(line: string): AnacronJob | undefined {
 
 function asEntry({ period, delay, name, command }: AnacronJob, from: number) {
   const known = PERIODS.get(period) ?? stepOf(period);
-  const hour = Math.min(from + Math.floor(delay / HOUR), LAST_HOUR);
+  const hour = Math.min(from + Math.floor(delay / HOUR_MINUTES), LAST_HOUR);
   if (known === undefined) {
     const message = period.startsWith('@')
       ? `anacron knows no period ${period} and never ran ${name}: choose its time`
       : `anacron ran ${name} once in ${period} days, which no entry says: choose its days`;
     return { message, after: undefined };
   }
-  const time = `${delay % HOUR} ${hour}`;
-  const clock = `${hour}:${String(delay % HOUR).padStart(2, '0')}`;
+  const time = `${delay % HOUR_MINUTES} ${hour}`;
+  const clock = `${hour}:${String(delay % HOUR_MINUTES).padStart(2, '0')}`;
   return {
     after: `${time} ${known.days} ${command}`,
     message: `anacron ran ${name} ${known.often}, ${delay} minutes after it was started, when the machine was on; here it is due at ${clock}`,

@@ -44,7 +44,7 @@ export type StartedTask = Required<Pick<Attempt, 'taskArn'>> &
  * Whoever closed an attempt is given this long to do what follows before a twin of its event, its message coming again or
  * the reconciler does it. Lambda repeats an event one minute after its function died.
  */
-export const settlementSeconds = 60;
+export const SETTLEMENT_SECONDS = 60;
 
 /** When and why an attempt is launched again. */
 export type NextLaunch = Required<Pick<Attempt, 'reason' | 'launchDue'>>;

@@ -5,7 +5,7 @@ import type { Table } from './table.ts';
 import { removedJobItemKey, timeToLiveAttribute } from './table-definition.ts';
 
 /** Notes that are written at the same time. */
-const concurrency = 10;
+const CONCURRENCY = 10;
 
 /** Notes that the jobs leave the crontab now. A note is forgotten with the job's last runs. */
 export async function noteRemoved(table: Table, jobs: readonly string[], now: Date): Promise<void> {
@@ -18,7 +18,7 @@ export async function noteRemoved(table: Table, jobs: readonly string[], now: Da
         removed: now.toISOString(),
         [timeToLiveAttribute]: expires,
       }),
-    { concurrency },
+    { CONCURRENCY },
   );
 }
 

@@ -12,9 +12,9 @@ export interface FormerName {
 const MOST_NAMES = 20;
 
 /** As long as a sync may take (a Lambda function lives 15 minutes): until its end the old schedule may start runs. */
-const syncMilliseconds = 15 * 60 * 1000;
+const SYNC_MS = 15 * 60 * 1000;
 
-const secondsADay = 24 * 60 * 60;
+const DAY_SECONDS = 24 * 60 * 60;
 
 /** Notes that a job has another name from now on. The note goes when the last run under the old name has left the ledger. */
 export async function writeRename(
@@ -25,9 +25,9 @@ export async function writeRename(
   await table.put({
     ...renameItemKey(to),
     from,
-    until: new Date(now.getTime() + syncMilliseconds).toISOString(),
+    until: new Date(now.getTime() + SYNC_MS).toISOString(),
     // A day more than any run of the old name, which may have begun just now.
-    [timeToLiveAttribute]: Math.floor(now.getTime() / 1000) + (table.retentionDays + 1) * secondsADay,
+    [timeToLiveAttribute]: Math.floor(now.getTime() / 1000) + (table.retentionDays + 1) * DAY_SECONDS,
   });
 }
 

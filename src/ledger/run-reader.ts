@@ -14,10 +14,10 @@ import {
   timeToLiveAttribute,
 } from './table-definition.ts';
 
-const dayMilliseconds = 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** A quiet deployment's runs lie far apart, and a reader's way to DynamoDB may be long. */
-const daysAtOnce = 15;
+const DAYS_AT_ONCE = 15;
 
 export interface UnfinishedAttempts {
   /** Claimed or started. */
@@ -103,8 +103,8 @@ export class AttemptReader {
   async recent(options: { until: Date; limit: number; days?: number }): Promise<Attempt[]> {
     const { until, limit, days = this.#table.retentionDays } = options;
     const found: Attempt[] = [];
-    for (let day = 0; day <= days && found.length < limit; day += daysAtOnce) {
-      const some = Array.from({ length: Math.min(daysAtOnce, days - day + 1) }, (_, n) => day + n);
+    for (let day = 0; day <= days && found.length < limit; day += DAYS_AT_ONCE) {
+      const some = Array.from({ length: Math.min(DAYS_AT_ONCE, days - day + 1) }, (_, n) => day + n);
       const pages = await Promise.all(some.map((daysBefore) => this.#runsOfDay(until, daysBefore, limit)));
       found.push(...pages.flat());
     }
@@ -112,7 +112,7 @@ export class AttemptReader {
   }
 
   #runsOfDay(until: Date, daysBefore: number, limit: number): Promise<Attempt[]> {
-    const instant = new Date(until.getTime() - daysBefore * dayMilliseconds).toISOString();
+    const instant = new Date(until.getTime() - daysBefore * DAY_MS).toISOString();
     return this.#query(
       {
         index: byTimeIndex,

@@ -78,15 +78,15 @@ export async function publishNotification(
 }
 
 /** SNS takes 262,144 bytes for all forms of a message together; 20 lines of this length fit in every form. */
-const longestLine = 400;
+const LONGEST_LINE = 400;
 
 /** The same notification with control characters (colours, carriage returns) taken out and long texts cut. */
 export function shorten(notification: Notification): Notification {
   const { reason, lastLines } = notification;
   return {
     ...notification,
-    ...(reason === undefined ? {} : { reason: cut(reason, 2 * longestLine) }),
-    lastLines: lastLines.map((line) => cut(line, longestLine)),
+    ...(reason === undefined ? {} : { reason: cut(reason, 2 * LONGEST_LINE) }),
+    lastLines: lastLines.map((line) => cut(line, LONGEST_LINE)),
   };
 }
 

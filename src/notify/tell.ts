@@ -9,7 +9,7 @@ import { scheduleLink, taskLink } from './console-link.ts';
 import { isFailure, isRecovery, publishNotification, shouldNotify } from './notification.ts';
 
 /** How many lines of the task's log a notification has. */
-const logLines = 20;
+const LOG_LINES = 20;
 
 export interface TellParts {
   readonly config: Pick<Config, 'topicArn' | 'group'>;
@@ -89,7 +89,7 @@ async function lastLinesOf(clients: TellParts['clients'], attempt: Attempt): Pro
   try {
     const stream = await findLogStream(clients.ecs, { taskArn, taskDefinition, container });
     if (stream === undefined) return [];
-    return (await lastLines(clients.logsIn(stream.region), stream, logLines)).map(({ text }) => text);
+    return (await lastLines(clients.logsIn(stream.region), stream, LOG_LINES)).map(({ text }) => text);
   } catch (error) {
     return [`(the log could not be read: ${error instanceof Error ? error.message : String(error)})`];
   }

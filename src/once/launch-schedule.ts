@@ -6,7 +6,7 @@ import { secondsToDeadline } from '../message/deadline.ts';
 import { encodeMessage } from '../message/encode.ts';
 import { launchGroup, type Message } from '../message/message.ts';
 import { launchScheduleName } from '../message/once-name.ts';
-import { createOnce, leadMilliseconds, type OnceParts } from './once-schedule.ts';
+import { createOnce, LEAD_MS, type OnceParts } from './once-schedule.ts';
 
 export type LaunchParts = OnceParts & {
   readonly config: Pick<Config, 'queueArn'>;
@@ -42,7 +42,7 @@ export async function scheduleLaunch(parts: LaunchParts, attempt: WaitingAttempt
   await createOnce(parts, {
     name: launchScheduleName(attempt, launchDue),
     description: `launch ${launch} of ${attempt.runId}, attempt ${attempt.number}`,
-    at: new Date(Math.max(Date.parse(launchDue), parts.now().getTime() + leadMilliseconds)),
+    at: new Date(Math.max(Date.parse(launchDue), parts.now().getTime() + LEAD_MS)),
     target: {
       Arn: parts.config.queueArn,
       Input: encodeMessage(message),

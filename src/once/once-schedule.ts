@@ -11,7 +11,7 @@ import type { Clients } from '../aws/clients.ts';
 import type { Config } from '../config.ts';
 
 /** How far ahead of now a schedule is made at least, so that its instant has not passed when the request arrives. */
-export const leadMilliseconds = 5_000;
+export const LEAD_MS = 5_000;
 
 /** What making and deleting needs. */
 export interface OnceParts {

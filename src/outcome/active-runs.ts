@@ -20,21 +20,21 @@ import { readAttempt, readStoppedTask, type StoppedTask } from './stopped-task.t
 import { judge, type Verdict } from './verdict.ts';
 
 /** How many tasks DescribeTasks takes. */
-const atOnce = 100;
+const AT_ONCE = 100;
 
-const concurrency = 5;
+const CONCURRENCY = 5;
 
 /**
  * How long a task may be unknown to ECS before it counts as lost: its API is eventually consistent, and a stopped task
  * stays visible for an hour, so that a missing one is either very new or very old.
  */
-const newTaskMilliseconds = 10 * 60_000;
+const NEW_TASK_MS = 10 * 60_000;
 
 /**
  * How long after its deadline a claimed attempt without a task counts as abandoned. The dispatcher itself ends such an
  * attempt when its message comes again, at most five minutes later; then the message is lost.
  */
-const abandonedSeconds = 15 * 60;
+const ABANDONED_SECONDS = 15 * 60;
 
 /**
  * Closes those of the attempts that are not active any more.
@@ -65,13 +65,13 @@ export async function closeInactive(
   const checks = [
     ...batches(active).map((batch) => async () => {
       const endings = await endingsOfTasks(parts, batch);
-      await pMap(endings, ([attempt, ending]) => close(attempt, ending), { concurrency, stopOnError: false });
+      await pMap(endings, ([attempt, ending]) => close(attempt, ending), { CONCURRENCY, stopOnError: false });
     }),
     ...active
       .filter((attempt) => isAbandoned(attempt, parts.now()))
       .map((attempt) => async () => close(attempt, await endingOfAbandoned(parts, attempt))),
   ];
-  await pMap(checks, (check) => check(), { concurrency, stopOnError: false });
+  await pMap(checks, (check) => check(), { CONCURRENCY, stopOnError: false });
 }
 
 /** How an attempt is known to have ended: by its stopped task, or without one. */
@@ -90,8 +90,8 @@ function batches(active: readonly Attempt[]): Batch[] {
   const clusterOf = ({ taskArn }: RunWithTask) => readTaskArn(taskArn).cluster;
   return [...new Set(runs.map(clusterOf))].flatMap((cluster) => {
     const inCluster = runs.filter((attempt) => clusterOf(attempt) === cluster);
-    const starts = Array.from({ length: Math.ceil(inCluster.length / atOnce) }, (_, n) => n * atOnce);
-    return starts.map((start) => ({ cluster, runs: inCluster.slice(start, start + atOnce) }));
+    const starts = Array.from({ length: Math.ceil(inCluster.length / AT_ONCE) }, (_, n) => n * AT_ONCE);
+    return starts.map((start) => ({ cluster, runs: inCluster.slice(start, start + AT_ONCE) }));
   });
 }
 
@@ -137,12 +137,12 @@ function endOfTask({ config }: OutcomeParts, task: Task): End | undefined {
 
 function endingOfMissing(attempt: Attempt, now: Date): Ending | undefined {
   const age = now.getTime() - Date.parse(attempt.started ?? attempt.scheduled);
-  if (age < newTaskMilliseconds) return undefined;
+  if (age < NEW_TASK_MS) return undefined;
   return { state: 'lost', reason: `ECS no longer knows the task ${attempt.taskArn}` };
 }
 
 function isAbandoned({ taskArn, message }: Attempt, now: Date): boolean {
-  return taskArn === undefined && -secondsToDeadline(message, now) >= abandonedSeconds;
+  return taskArn === undefined && -secondsToDeadline(message, now) >= ABANDONED_SECONDS;
 }
 
 /** An abandoned attempt is missed, unless ECS knows a task of it: then that is what the attempt became. */

@@ -1,5 +1,5 @@
 // From a stopped task to a closed and settled attempt: the way of the event, and of the reconciler.
-import { type Ending, settlementSeconds } from '../ledger/ledger.ts';
+import { type Ending, SETTLEMENT_SECONDS } from '../ledger/ledger.ts';
 import { type Attempt, isFinal } from '../ledger/run.ts';
 import { isWaiting } from '../once/launch-schedule.ts';
 import { finishLaunchAgain, launchAgain } from './launch-again.ts';
@@ -106,14 +106,14 @@ export function endingOf(task: StoppedTask, { state, exitCode, reason, cause }: 
  * An end without a task is the dispatcher's to settle, since only its message can be given up with the reason. After the
  * dispatcher has died the message comes again within six minutes, the queue's visibility timeout.
  */
-const dispatcherSeconds = 15 * 60;
+const DISPATCHER_SECONDS = 15 * 60;
 
 /** Takes what is left to do for a closed attempt, if whoever closed it had time enough. */
 export async function takeOver({ ledger, now }: OutcomeParts, attempt: Attempt): Promise<boolean> {
   if (!isFinal(attempt.state) || attempt.unsettled === undefined) return false;
   const atWork =
     attempt.taskArn === undefined || (attempt.state === 'stopped' && attempt.stopped === undefined);
-  const patience = atWork ? dispatcherSeconds : settlementSeconds;
+  const patience = atWork ? DISPATCHER_SECONDS : SETTLEMENT_SECONDS;
   if (now().getTime() - Date.parse(attempt.unsettled) < patience * 1000) return false;
   return ledger.takeSettlement(attempt, now());
 }

@@ -10,10 +10,10 @@ import {
 import pMap, { pMapSkip } from 'p-map';
 
 /** How many are read at the same time. */
-const concurrency = 10;
+const CONCURRENCY = 10;
 
 /** A schedule changed so shortly before it was read may have changed again within the same instant. */
-const settledMilliseconds = 60_000;
+const SETTLED_MS = 60_000;
 
 /**
  * Reads the schedules; one that has not changed since is not read again while the function stays warm, since ListSchedules,
@@ -42,11 +42,11 @@ export class EnabledSchedules {
     const schedules = await pMap(
       summaries,
       async ([name, summary]) => this.#unchanged(name, summary) ?? (await this.#get(name)) ?? pMapSkip,
-      { concurrency },
+      { CONCURRENCY },
     );
     this.#known = new Map(
       schedules
-        .filter(({ LastModificationDate: changed }) => changed && +changed + settledMilliseconds < +now)
+        .filter(({ LastModificationDate: changed }) => changed && +changed + SETTLED_MS < +now)
         .map((schedule) => [schedule.Name ?? '', schedule]),
     );
     return schedules;

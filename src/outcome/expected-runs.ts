@@ -9,11 +9,11 @@ import { instants } from '../schedule/instants.ts';
  * How long after the last moment at which a run may start it is sure that nobody writes it into the ledger any more: until
  * the message's last visit to the dispatcher is over.
  */
-const marginMilliseconds = 15 * 60_000;
+const MARGIN_MS = 15 * 60_000;
 
 /** Whether it is sure that the message's run will not come into the ledger any more. */
 export function isOverdue(message: Message, now: Date): boolean {
-  return secondsToDeadline(message, now) * 1000 <= -marginMilliseconds;
+  return secondsToDeadline(message, now) * 1000 <= -MARGIN_MS;
 }
 
 /** The reconciler ran before at `from`, and runs now at `until`. */
@@ -41,7 +41,7 @@ export function* expectedRuns(schedule: GetScheduleOutput, interval: Interval): 
       windowSeconds(template) * 1000,
       (schedule.FlexibleTimeWindow?.MaximumWindowInMinutes ?? 0) * 60_000,
     ) +
-    marginMilliseconds;
+    MARGIN_MS;
   const from = Math.max(
     interval.from.getTime() - patience,
     (schedule.LastModificationDate?.getTime() ?? 0) + 1,

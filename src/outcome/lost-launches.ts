@@ -7,10 +7,10 @@ import { finishLaunchAgain } from './launch-again.ts';
 import type { OutcomeParts } from './parts.ts';
 
 /** Attempts that are looked after at the same time. */
-const concurrency = 10;
+const CONCURRENCY = 10;
 
 /** Scheduler may be a minute late, the message waits for its turn, and a dispatcher that died lets it come again after six. */
-const patienceMilliseconds = 10 * 60_000;
+const PATIENCE_MS = 10 * 60_000;
 
 /** Sends the messages of those that should have come long ago once more; returns them. */
 export async function sendLostLaunches(parts: OutcomeParts, active: readonly Attempt[]): Promise<Attempt[]> {
@@ -18,7 +18,7 @@ export async function sendLostLaunches(parts: OutcomeParts, active: readonly Att
   return pMap(
     active,
     async (attempt) => {
-      if (!isWaiting(attempt) || now().getTime() - Date.parse(attempt.launchDue) < patienceMilliseconds) {
+      if (!isWaiting(attempt) || now().getTime() - Date.parse(attempt.launchDue) < PATIENCE_MS) {
         return pMapSkip;
       }
       const launchDue = instantText(now());
@@ -26,6 +26,6 @@ export async function sendLostLaunches(parts: OutcomeParts, active: readonly Att
       await finishLaunchAgain(parts, { ...attempt, launchDue });
       return attempt;
     },
-    { concurrency },
+    { CONCURRENCY },
   );
 }

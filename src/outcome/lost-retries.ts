@@ -6,7 +6,7 @@ import { isOverdue } from './expected-runs.ts';
 import type { OutcomeParts } from './parts.ts';
 
 /** Attempts that are looked after at the same time. */
-const concurrency = 10;
+const CONCURRENCY = 10;
 
 const reason = 'no message of this attempt reached the dispatcher in time';
 
@@ -25,6 +25,6 @@ export async function recordLostRetries(
       await ledger.followed(ended);
       return lost?.recorded ? lost.attempt : pMapSkip;
     },
-    { concurrency },
+    { CONCURRENCY },
   );
 }

@@ -6,7 +6,7 @@ import { expectedRuns, type Interval } from './expected-runs.ts';
 import type { OutcomeParts } from './parts.ts';
 
 /** Runs that are recorded at the same time. */
-const concurrency = 10;
+const CONCURRENCY = 10;
 
 const reason = 'no message of this run reached the dispatcher in time';
 
@@ -26,6 +26,6 @@ export async function recordMissing(parts: OutcomeParts, interval: Interval): Pr
       const { recorded, attempt } = await ledger.record(missed, now());
       return recorded ? attempt : pMapSkip;
     },
-    { concurrency },
+    { CONCURRENCY },
   );
 }

@@ -14,12 +14,12 @@ import type { OutcomeParts } from './parts.ts';
 import { settle } from './settle.ts';
 
 /** The rate of the rule in serverless.yml: how far the first visit looks back. */
-const visitMilliseconds = 15 * 60_000;
+const VISIT_MS = 15 * 60_000;
 
 /** How far a visit looks back after a time without any, so that its work fits into one function's life. */
-const longestMilliseconds = 24 * 60 * 60_000;
+const LONGEST_MS = 24 * 60 * 60_000;
 
-const concurrency = 10;
+const CONCURRENCY = 10;
 
 type Report = (settled: Settled) => void;
 
@@ -49,8 +49,8 @@ export async function reconcile(parts: OutcomeParts, report: Report): Promise<vo
 }
 
 async function recordMissingSinceLast(parts: OutcomeParts, until: Date, report: Report): Promise<void> {
-  const last = (await readReconciled(parts.table))?.getTime() ?? until.getTime() - visitMilliseconds;
-  const from = new Date(Math.max(last, until.getTime() - longestMilliseconds));
+  const last = (await readReconciled(parts.table))?.getTime() ?? until.getTime() - VISIT_MS;
+  const from = new Date(Math.max(last, until.getTime() - LONGEST_MS));
   const missed = await recordMissing(parts, { from, until });
   await settleAll(parts, 'closed', missed, report);
 }
@@ -62,7 +62,7 @@ async function completeUnsettled(
 ): Promise<void> {
   const complete = async (attempt: Attempt) =>
     (await takeOver(parts, attempt)) && !(await endForgottenTask(parts, attempt)) ? attempt : pMapSkip;
-  const ours = await pMap(left, complete, { concurrency });
+  const ours = await pMap(left, complete, { CONCURRENCY });
   await settleAll(parts, 'completed', ours, report);
 }
 
@@ -79,7 +79,7 @@ async function settleAll(
     groups.set(news, [...(groups.get(news) ?? []), attempt]);
   }
   await pMap(groups.values(), (together) => settleTogether(parts, decision, together, report), {
-    concurrency,
+    CONCURRENCY,
     stopOnError: false,
   });
 }

@@ -4,7 +4,7 @@ import type { Retry } from '../ledger/retry.ts';
 import { encodeMessage } from '../message/encode.ts';
 import { messageGroup, runIdOf } from '../message/message.ts';
 import { retryScheduleName } from '../message/once-name.ts';
-import { createOnce, leadMilliseconds, type OnceParts } from '../once/once-schedule.ts';
+import { createOnce, LEAD_MS, type OnceParts } from '../once/once-schedule.ts';
 
 /**
  * Makes the schedule. A retry that is due already, because ECS or the reconciler was late, is sent a moment from now.
@@ -19,7 +19,7 @@ export async function scheduleRetry(
   await createOnce(parts, {
     name: retryScheduleName({ job, runId, number: attempt }),
     description: `attempt ${attempt} of ${runId}`,
-    at: new Date(Math.max(due.getTime(), now.getTime() + leadMilliseconds)),
+    at: new Date(Math.max(due.getTime(), now.getTime() + LEAD_MS)),
     target: {
       Arn: parts.config.queueArn,
       Input: encodeMessage(message),

@@ -8,14 +8,14 @@ import { localTimes } from './local-times.ts';
 import { type Timing, translate } from './translate.ts';
 import { type ClockChange, Zone } from './zone.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** So far ahead sync and the warnings look: a team that syncs once a year loses no run. */
 const HORIZON_DAYS = 400;
 
 /** crond takes a greater jump of its clock for a correction. */
-const GREATEST_JUMP = 3 * HOUR;
+const GREATEST_JUMP = 3 * HOUR_MS;
 
 /** Local times of a job that clocks skip. */
 export interface SkippedTimes {
@@ -46,7 +46,7 @@ export type ClockEffect = SkippedTimes | RepeatedTimes;
 /** The changes to come that a sync provides for, and that a team is warned of. */
 export function horizon(now: Date): Required<Interval> {
   const start = now.getTime() + 1;
-  return { from: new Date(start), until: new Date(start + HORIZON_DAYS * 24 * HOUR) };
+  return { from: new Date(start), until: new Date(start + HORIZON_DAYS * 24 * HOUR_MS) };
 }
 
 /**
@@ -85,7 +85,7 @@ function effectOf(job: Job, time: TimeSpec, timing: Timing, change: ClockChange)
   if (times.length === 0) return undefined;
   const inUtc = timing.schedules.every(({ timezone }) => timezone !== job.timezone);
   // The difference that cron.c looks at: from the last minute that it has seen to the one that it sees now.
-  const isJump = Math.abs(change.after - (change.before - MINUTE)) > GREATEST_JUMP;
+  const isJump = Math.abs(change.after - (change.before - MINUTE_MS)) > GREATEST_JUMP;
   if (change.after > change.before) {
     if (inUtc) return undefined;
     const leftOut = followsClock(time) || isJump;
@@ -99,8 +99,8 @@ function effectOf(job: Job, time: TimeSpec, timing: Timing, change: ClockChange)
 
 /** The hours of the day to which the skipped or repeated times belong. */
 function hoursOf({ before, after }: ClockChange): number[] {
-  const first = Math.floor(Math.min(before, after) / HOUR);
-  const last = Math.ceil(Math.max(before, after) / HOUR) - 1;
+  const first = Math.floor(Math.min(before, after) / HOUR_MS);
+  const last = Math.ceil(Math.max(before, after) / HOUR_MS) - 1;
   return Array.from({ length: Math.min(24, last - first + 1) }, (_, index) => (first + index) % 24);
 }
 

@@ -2,7 +2,7 @@
 import type { TimeSpec } from '../crontab/job.ts';
 
 const TEN_MINUTES = 10;
-const ONE_DAY = 24 * 60;
+const DAY_MINUTES = 24 * 60;
 
 /**
  * The deadline of an entry without one, in seconds: until the next run is due, at least ten minutes, at most
@@ -11,8 +11,8 @@ const ONE_DAY = 24 * 60;
  * @param jitterSeconds how long after its minute a run can begin by intention
  */
 export function defaultDeadline(time: TimeSpec | undefined, jitterSeconds = 0): number {
-  if (time === undefined) return ONE_DAY * 60;
-  return Math.min(Math.max(shortestInterval(time) - jitterSeconds, TEN_MINUTES * 60), ONE_DAY * 60);
+  if (time === undefined) return DAY_MINUTES * 60;
+  return Math.min(Math.max(shortestInterval(time) - jitterSeconds, TEN_MINUTES * 60), DAY_MINUTES * 60);
 }
 
 /**

@@ -5,8 +5,8 @@ import { localTimes } from './local-times.ts';
 import type { Guard, ScheduleTime, Timing } from './translate.ts';
 import { Zone } from './zone.ts';
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
  * `from` belongs to it, `until` does not. Without `until` it ends when EventBridge's calendar does, after
@@ -56,7 +56,7 @@ function* fire(
       : localTimes(read, read.zone.localTime(from), (day, weekday) => guardAllowsDay(dayGuard, day, weekday));
   for (const local of locals) {
     // Offsets are less than a day, so nothing later can be before the end.
-    if (local - DAY >= until) return;
+    if (local - DAY_MS >= until) return;
     const [instant] = read.zone.instantsOf(local);
     if (instant === undefined || instant < from) continue;
     if (instant >= until) return;

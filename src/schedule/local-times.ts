@@ -2,9 +2,9 @@
 import { daysInMonth, weekday } from './calendar.ts';
 import type { CronExpression, Days } from './expression.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Whether a day is wanted at all: its number in the month and its weekday from Sunday 0. */
 export type DayFilter = (day: number, weekday: number) => boolean;
@@ -21,7 +21,7 @@ export function* localTimes(cron: CronExpression, from: number, wanted: DayFilte
       if (Date.UTC(year, month) <= from) continue;
       for (const day of daysOf(cron.days, year, month)) {
         const midnight = Date.UTC(year, month - 1, day);
-        if (midnight + DAY <= from || !wanted(day, weekday(year, month, day))) continue;
+        if (midnight + DAY_MS <= from || !wanted(day, weekday(year, month, day))) continue;
         yield* timesOfDay(cron, midnight, from);
       }
     }
@@ -30,10 +30,10 @@ export function* localTimes(cron: CronExpression, from: number, wanted: DayFilte
 
 function* timesOfDay(cron: CronExpression, midnight: number, from: number): Generator<number> {
   for (const hour of cron.hours) {
-    const start = midnight + hour * HOUR;
-    if (start + HOUR <= from) continue;
+    const start = midnight + hour * HOUR_MS;
+    if (start + HOUR_MS <= from) continue;
     for (const minute of cron.minutes) {
-      const time = start + minute * MINUTE;
+      const time = start + minute * MINUTE_MS;
       if (time >= from) yield time;
     }
   }

@@ -8,13 +8,13 @@ import { shortestInterval } from './deadline.ts';
 import { instants } from './instants.ts';
 import { translate } from './translate.ts';
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /** What comes later than that is surprising; a month that an entry names is no surprise. */
-const LONG_WAIT = 60 * DAY;
+const LONG_WAIT = 60 * DAY_MS;
 
 /** Nobody waits longer. */
-const HORIZON = 10 * 365 * DAY;
+const HORIZON = 10 * 365 * DAY_MS;
 
 /** Warnings of the jobs that run by schedule. Columns count from the entry's beginning. @param now from when on starts are looked for; absent: none are */
 export function timeWarnings(jobs: readonly Job[], now: Date | undefined): Diagnostic[] {
@@ -60,7 +60,7 @@ function rareDaysWarning(job: Job, time: TimeSpec, now: Date): Diagnostic[] {
   const when =
     next === undefined
       ? 'not within ten years'
-      : `on ${next.toISOString().slice(0, 10)}, in ${Math.round((next.getTime() - from.getTime()) / DAY)} days`;
+      : `on ${next.toISOString().slice(0, 10)}, in ${Math.round((next.getTime() - from.getTime()) / DAY_MS)} days`;
   return [
     at(
       job,

@@ -1,12 +1,12 @@
 // Time zones: between local date-times and instants, by the zone data of the runtime (Intl).
 import { tzOffset } from '@date-fns/tz';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 /** No zone changes its offset twice within a week; shorter steps only cost time. */
-const SCAN_STEP = 7 * DAY;
+const SCAN_STEP = 7 * DAY_MS;
 
 /** The years that decide about whole-hour offsets. Later years have the rules of the last one. */
 const COVERED_YEARS = { first: 2020, last: 2050 } as const;
@@ -65,7 +65,7 @@ export class Zone {
    * as in UTC.
    */
   get hasWholeHourOffsets(): boolean {
-    this.#wholeHours ??= this.#offsetsOfCoveredYears().every((offset) => offset % HOUR === 0);
+    this.#wholeHours ??= this.#offsetsOfCoveredYears().every((offset) => offset % HOUR_MS === 0);
     return this.#wholeHours;
   }
 
@@ -84,8 +84,8 @@ export class Zone {
    * else one.
    */
   instantsOf(local: number): readonly number[] {
-    const before = this.offsetAt(local - DAY);
-    const after = this.offsetAt(local + DAY);
+    const before = this.offsetAt(local - DAY_MS);
+    const after = this.offsetAt(local + DAY_MS);
     if (before === after) return [local - before];
     // Of two instants with the same local time the one with the larger offset is the earlier.
     return [Math.max(before, after), Math.min(before, after)]
@@ -102,7 +102,7 @@ export class Zone {
     if (first !== undefined) return first;
     // With the offset from before the gap, a time in the gap is as long after the change as it is into the
     // gap.
-    return this.#transitionBefore(local - this.offsetAt(local - DAY)).instant;
+    return this.#transitionBefore(local - this.offsetAt(local - DAY_MS)).instant;
   }
 
   /** The changes of the clocks from the instant `from` until before `until`, ascending. */
@@ -144,7 +144,7 @@ export class Zone {
     const first = this.#read(Date.UTC(year, 0));
     const transitions: [Transition, ...Transition[]] = [first];
     for (let last = first, from = first.instant; from < end; from += SCAN_STEP) {
-      const next = this.#read(Math.min(from + SCAN_STEP, end - MINUTE));
+      const next = this.#read(Math.min(from + SCAN_STEP, end - MINUTE_MS));
       if (next.offset === last.offset) continue;
       last = this.#changeWithin(from, next);
       transitions.push(last);
@@ -157,8 +157,8 @@ export class Zone {
   #changeWithin(from: number, until: Transition): Transition {
     let before = from;
     let after = until;
-    while (after.instant - before > MINUTE) {
-      const middle = this.#read(before + Math.floor((after.instant - before) / 2 / MINUTE) * MINUTE);
+    while (after.instant - before > MINUTE_MS) {
+      const middle = this.#read(before + Math.floor((after.instant - before) / 2 / MINUTE_MS) * MINUTE_MS);
       if (middle.offset === until.offset) after = middle;
       else before = middle.instant;
     }
@@ -166,6 +166,6 @@ export class Zone {
   }
 
   #read(instant: number): Transition {
-    return { instant, offset: tzOffset(this.#name, new Date(instant)) * MINUTE };
+    return { instant, offset: tzOffset(this.#name, new Date(instant)) * MINUTE_MS };
   }
 }

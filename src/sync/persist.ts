@@ -13,8 +13,8 @@ export interface Patience {
   readonly signal?: AbortSignal;
 }
 
-const FIRST_DELAY_MILLISECONDS = 200;
-const LONGEST_DELAY_MILLISECONDS = 20_000;
+const FIRST_DELAY_MS = 200;
+const LONGEST_DELAY_MS = 20_000;
 
 const FAULT_TRIES = 6;
 
@@ -35,7 +35,7 @@ export async function persist<T>(call: () => Promise<T>, patience: Patience): Pr
       const { faultTries = FAULT_TRIES } = patience;
       const helps = throttled || (isPassing(error) && !nobody && tries < faultTries);
       if (!helps || signal?.aborted) throw error;
-      const longest = Math.min(LONGEST_DELAY_MILLISECONDS, FIRST_DELAY_MILLISECONDS * 2 ** (tries - 1));
+      const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (tries - 1));
       await Promise.race([patience.wait(patience.random() * longest), aborted(signal)]);
     }
   }

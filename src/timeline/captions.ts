@@ -2,9 +2,9 @@
 import { writeLocalTime } from '../schedule/calendar.ts';
 import type { BusyMinute, Timeline } from './counts.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** `7 days from Fri 2027-01-01 00:00, hours of the day in Asia/Tokyo`. */
@@ -12,8 +12,8 @@ export function spanCaption({ span, timezone, zone }: Timeline): string {
   const from = localText(zone.localTime(span.from.getTime()));
   const length = zone.localTime(span.until.getTime()) - zone.localTime(span.from.getTime());
   const shown =
-    length % DAY === 0
-      ? `${plural(length / DAY, 'day')} from ${from}`
+    length % DAY_MS === 0
+      ? `${plural(length / DAY_MS, 'day')} from ${from}`
       : `from ${from} until ${localText(zone.localTime(span.until.getTime()))}`;
   return `${shown}, hours of the day in ${timezone}`;
 }

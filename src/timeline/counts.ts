@@ -2,7 +2,7 @@
 import type { Zone } from '../schedule/zone.ts';
 import type { Span } from './span.ts';
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 const HOURS = 24;
 export const MINUTES_OF_DAY = 24 * 60;
 
@@ -59,14 +59,14 @@ export class StartCounter {
    */
   constructor(span: Span, timezone: string, zone: Zone, jobs: readonly string[]) {
     this.#span = span;
-    this.#firstMinute = Math.floor(span.from.getTime() / MINUTE);
+    this.#firstMinute = Math.floor(span.from.getTime() / MINUTE_MS);
     this.#timezone = timezone;
     this.#zone = zone;
     this.#hours = new Map(jobs.map((name) => [name, Array<number>(HOURS).fill(0)]));
-    const minutes = Math.ceil(span.until.getTime() / MINUTE) - this.#firstMinute;
+    const minutes = Math.ceil(span.until.getTime() / MINUTE_MS) - this.#firstMinute;
     this.#minutesOfDay = Uint16Array.from({ length: minutes }, (_, index) => {
-      const local = zone.localTime((this.#firstMinute + index) * MINUTE);
-      return Math.floor(local / MINUTE) % MINUTES_OF_DAY;
+      const local = zone.localTime((this.#firstMinute + index) * MINUTE_MS);
+      return Math.floor(local / MINUTE_MS) % MINUTES_OF_DAY;
     });
     this.#counts = new Uint32Array(minutes);
     this.#names = Array<undefined>(minutes);
@@ -74,7 +74,7 @@ export class StartCounter {
 
   /** @param scheduled within the span */
   add(job: string, scheduled: Date): void {
-    const index = Math.floor(scheduled.getTime() / MINUTE) - this.#firstMinute;
+    const index = Math.floor(scheduled.getTime() / MINUTE_MS) - this.#firstMinute;
     const hour = Math.floor((this.#minutesOfDay[index] ?? 0) / 60);
     const hours = this.#hours.get(job);
     if (hours !== undefined) hours[hour] = (hours[hour] ?? 0) + 1;
@@ -102,7 +102,7 @@ export class StartCounter {
   #minutes(): BusyMinute[] {
     return [...this.#counts.entries()].flatMap(([index, starts]) => {
       if (starts === 0) return [];
-      const scheduled = new Date((this.#firstMinute + index) * MINUTE);
+      const scheduled = new Date((this.#firstMinute + index) * MINUTE_MS);
       return [
         { scheduled, minuteOfDay: this.#minutesOfDay[index] ?? 0, starts, jobs: this.#names[index] ?? [] },
       ];

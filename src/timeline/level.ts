@@ -1,7 +1,7 @@
 // How busy an hour of a job is, in four steps that mean the same in every picture.
 import type { JobStarts, Timeline } from './counts.ts';
 
-const DAY = 24 * 60 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 
 /** The most starts in an hour of an average day that still belong to each level but the last. */
 const BOUNDS = [1, 4, 12] as const;
@@ -11,7 +11,7 @@ export const LEVEL_CAPTIONS = ['up to 1', 'up to 4', 'up to 12', 'more'] as cons
 
 /** 0 to 4, for each hour of the day. */
 export function levelsOf({ span }: Timeline, { hours }: JobStarts): readonly number[] {
-  const days = Math.max(1, (span.until.getTime() - span.from.getTime()) / DAY);
+  const days = Math.max(1, (span.until.getTime() - span.from.getTime()) / DAY_MS);
   return hours.map((starts) => {
     if (starts === 0) return 0;
     const bound = BOUNDS.findIndex((most) => starts / days <= most);

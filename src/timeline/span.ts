@@ -2,19 +2,19 @@
 import type { Interval } from '../schedule/instants.ts';
 import type { Zone } from '../schedule/zone.ts';
 
-const DAY = 24 * 60 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 const DAYS = 7;
 
 export type Span = Required<Interval>;
 
 /** Seven whole days by the zone's calendar, beginning with the one at hand: every weekday once. */
 export function weekFromToday(now: Date, zone: Zone): Span {
-  const midnight = Math.floor(zone.localTime(now.getTime()) / DAY) * DAY;
+  const midnight = Math.floor(zone.localTime(now.getTime()) / DAY_MS) * DAY_MS;
   const instantOf = (local: number) => new Date(zone.firstInstantOf(local));
-  return { from: instantOf(midnight), until: instantOf(midnight + DAYS * DAY) };
+  return { from: instantOf(midnight), until: instantOf(midnight + DAYS * DAY_MS) };
 }
 
 /** Seven days later by the zone's clocks. */
 export function aWeekAfter(from: Date, zone: Zone): Date {
-  return new Date(zone.firstInstantOf(zone.localTime(from.getTime()) + DAYS * DAY));
+  return new Date(zone.firstInstantOf(zone.localTime(from.getTime()) + DAYS * DAY_MS));
 }

@@ -20,7 +20,7 @@ const DAYS: ReadonlyMap<string, string> = new Map([
   ['@annually', '1 1 *'],
 ]);
 
-const DAY = 24 * 60;
+const DAY_MINUTES = 24 * 60;
 
 /** Reports a line such as `1 5 cron.daily nice run-parts /etc/cron.daily`. */
 export function explainAnacron(text: string, words: readonly Word[], complain: Complain): boolean {
@@ -47,7 +47,7 @@ function insteadOf(
 ): Remedy {
   const days = DAYS.get(period.text);
   const minutes = Number(delay.text);
-  if (days === undefined || minutes >= DAY)
+  if (days === undefined || minutes >= DAY_MINUTES)
     return { hint: 'write minute, hour, day of month, month, day of week' };
   const slug = name.text
     .toLowerCase()

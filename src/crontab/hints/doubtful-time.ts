@@ -12,7 +12,7 @@ export interface TimePlace {
   readonly span: Span;
 }
 
-const WEEK = 7;
+const WEEK_DAYS = 7;
 const EVERY_MINUTE = 60;
 const EVERY_HOUR = 24;
 const MOST_DAYS = 31;
@@ -46,8 +46,8 @@ function warnEitherDay({ dayOfMonth, dayOfWeek }: TimeSpec, written: Written, co
   if (dayWord === undefined || weekdayWord === undefined) return;
   const span = { start: dayWord.start, end: weekdayWord.end };
   const either = 'cron takes a day that matches either day field';
-  if (dayOfWeek.values.length === WEEK || dayOfMonth.values.length === MOST_DAYS) {
-    const other = dayOfWeek.values.length === WEEK ? weekdayWord : dayWord;
+  if (dayOfWeek.values.length === WEEK_DAYS || dayOfMonth.values.length === MOST_DAYS) {
+    const other = dayOfWeek.values.length === WEEK_DAYS ? weekdayWord : dayWord;
     const hint = 'a field that begins with * leaves the days to the other';
     complain('either-day', span, `it runs on every day: ${either}`, instead(other, '*', hint));
     return;
@@ -69,7 +69,7 @@ function isSpan({ values }: FieldSet): boolean {
 
 /** For days that both fields must name, which no time says. `date` counts Sunday as 7. */
 function askInCommand(weekdays: readonly number[]): string {
-  const days = weekdays.map((day) => day || WEEK).sort((a, b) => a - b);
+  const days = weekdays.map((day) => day || WEEK_DAYS).sort((a, b) => a - b);
   const test =
     days.length === 1 ? `[ "$(date +\\%u)" = ${days[0]} ]` : `date +\\%u | grep -q [${days.join('')}]`;
   return `where both must match, write * for the weekday and begin the command with: ${test} &&`;
@@ -79,10 +79,12 @@ function askInCommand(weekdays: readonly number[]): string {
 function weekOf({ values }: FieldSet): string | undefined {
   const first = values[0] ?? 0;
   const isRun = values.every((value, index) => value === first + index);
-  if (!isRun || values.length < WEEK - 1 || values.length > WEEK) return undefined;
+  if (!isRun || values.length < WEEK_DAYS - 1 || values.length > WEEK_DAYS) return undefined;
   const last = first + values.length - 1;
   if (last >= 30 && first >= 23) return 'L';
-  return values.length === WEEK && last % WEEK === 0 && last <= 28 ? `#${last / WEEK}` : undefined;
+  return values.length === WEEK_DAYS && last % WEEK_DAYS === 0 && last <= 28
+    ? `#${last / WEEK_DAYS}`
+    : undefined;
 }
 
 function insteadOfWeek(week: string, weekdays: readonly number[], { text, words }: Written): Remedy {

@@ -3,9 +3,9 @@
 import { instead, type Remedy } from '../diagnostics/remedy.ts';
 import type { Span } from '../parse/line.ts';
 
-const HOUR = 60;
-const DAY = 24 * HOUR;
-const WEEK = 7 * DAY;
+const HOUR_MINUTES = 60;
+const DAY_MINUTES = 24 * HOUR_MINUTES;
+const WEEK_MINUTES = 7 * DAY_MINUTES;
 
 /** More lines than that are no help. */
 const MOST_LINES = 3;
@@ -21,13 +21,13 @@ export function insteadOfInterval(span: Span, seconds: number | undefined, comma
   if (minutes > 0 && minutes < 1) return write(['* * * * *'], 'the shortest interval is a minute');
   const exact = Number.isInteger(minutes) ? everyMinutes(minutes) : undefined;
   if (exact !== undefined) return write(exact);
-  if (minutes < HOUR && Number.isInteger(minutes) && minutes > 0) {
+  if (minutes < HOUR_MINUTES && Number.isInteger(minutes) && minutes > 0) {
     return write(
       [`*/${minutes} * * * *`],
       'cron begins anew with every hour, so that its last interval is shorter',
     );
   }
-  const hours = minutes / HOUR;
+  const hours = minutes / HOUR_MINUTES;
   if (hours < 24 && Number.isInteger(hours) && hours > 0) {
     return write(
       [`0 */${hours} * * *`],
@@ -39,18 +39,21 @@ export function insteadOfInterval(span: Span, seconds: number | undefined, comma
 
 /** Entries that together run every so many minutes, counted from midnight; undefined where few entries cannot. */
 function everyMinutes(minutes: number): readonly string[] | undefined {
-  if (minutes === WEEK) return ['0 0 * * 0'];
-  if (minutes < 1 || DAY % minutes !== 0) return undefined;
-  if (HOUR % minutes === 0) return [`${minutes === HOUR ? '0' : everyFrom(0, minutes, HOUR)} * * * *`];
+  if (minutes === WEEK_MINUTES) return ['0 0 * * 0'];
+  if (minutes < 1 || DAY_MINUTES % minutes !== 0) return undefined;
+  if (HOUR_MINUTES % minutes === 0)
+    return [`${minutes === HOUR_MINUTES ? '0' : everyFrom(0, minutes, HOUR_MINUTES)} * * * *`];
   // The first start of each minute, and the hours between its starts.
-  const starts = Array.from({ length: DAY / minutes }, (_, index) => index * minutes);
+  const starts = Array.from({ length: DAY_MINUTES / minutes }, (_, index) => index * minutes);
   const firsts = starts.filter(
-    (start, index) => starts.findIndex((other) => other % HOUR === start % HOUR) === index,
+    (start, index) => starts.findIndex((other) => other % HOUR_MINUTES === start % HOUR_MINUTES) === index,
   );
-  const between = DAY / (starts.length / firsts.length) / HOUR;
-  const hours = [...new Set(firsts.map((start) => Math.floor(start / HOUR)))];
+  const between = DAY_MINUTES / (starts.length / firsts.length) / HOUR_MINUTES;
+  const hours = [...new Set(firsts.map((start) => Math.floor(start / HOUR_MINUTES)))];
   const lines = hours.map((hour) => {
-    const list = firsts.filter((start) => Math.floor(start / HOUR) === hour).map((start) => start % HOUR);
+    const list = firsts
+      .filter((start) => Math.floor(start / HOUR_MINUTES) === hour)
+      .map((start) => start % HOUR_MINUTES);
     return `${list.join(',')} ${everyFrom(hour, between, 24)} * * *`;
   });
   return lines.length <= MOST_LINES ? lines : undefined;

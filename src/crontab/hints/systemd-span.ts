@@ -17,7 +17,7 @@ const UNITS: ReadonlyMap<string, number> = new Map(
   ).flatMap(([names, seconds]) => names.map((name): [string, number] => [name, seconds])),
 );
 
-const MONTH = 2_629_800;
+const MONTH_SECONDS = 2_629_800;
 const PART = /(\d{1,9}(?:\.\d{1,6})?)[ \t]*([A-Za-zμµ]*)[ \t]*/y;
 
 export type TimerSpan =
@@ -41,8 +41,8 @@ export function readTimerSpan(text: string): TimerSpan {
     longest = Math.max(longest, size);
   }
   if (seconds === 0) return { kind: 'unreadable' };
-  if (longest < MONTH) return { kind: 'seconds', seconds: Math.round(seconds * 1e6) / 1e6 };
-  const isYear = longest > MONTH;
+  if (longest < MONTH_SECONDS) return { kind: 'seconds', seconds: Math.round(seconds * 1e6) / 1e6 };
+  const isYear = longest > MONTH_SECONDS;
   return isYear
     ? { kind: 'calendar', unit: 'a year is 365.25 days', often: '0 0 1 1 *', what: 'once a year' }
     : { kind: 'calendar', unit: 'a month is 30.44 days', often: '0 0 1 * *', what: 'once a month' };

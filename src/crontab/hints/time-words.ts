@@ -44,7 +44,7 @@ const SHORTEST_DAY = 2;
 
 /** The first Sunday of 2023, which was the first day of that year. */
 const SUNDAY = Date.UTC(2023, 0, 1);
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /** Made when the first wrong name is met: hundreds of names of a dozen languages. */
 const inLanguages = {
@@ -101,7 +101,7 @@ function namesInLanguages(kind: 'month' | 'weekday', names: readonly string[]): 
     for (const length of ['long', 'short'] as const) {
       const format = new Intl.DateTimeFormat(language, { [kind]: length, timeZone: 'UTC' });
       names.forEach((name, index) => {
-        const at = kind === 'month' ? Date.UTC(2023, index, 1) : SUNDAY + index * DAY;
+        const at = kind === 'month' ? Date.UTC(2023, index, 1) : SUNDAY + index * DAY_MS;
         const word = simple(format.format(at));
         if (/^[a-z]?$|\d/.test(word)) return;
         if (found.has(word) && found.get(word) !== name) ambiguous.add(word);

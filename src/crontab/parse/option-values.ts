@@ -29,7 +29,7 @@ interface Option<K extends keyof OptionValues> {
   readonly read: Reader<NonNullable<OptionValues[K]>>;
 }
 
-const MINUTE = 60;
+const MINUTE_SECONDS = 60;
 
 /** Every option by the field that it sets. */
 const OPTIONS: { readonly [K in keyof Required<OptionValues>]: Option<K> } = {
@@ -148,7 +148,7 @@ function duration(least: string, most: string): (text: string) => Reading<number
 /** EventBridge's flexible time window is a number of minutes, 1-1440 (API model, FlexibleTimeWindow); 0 is none. */
 function jitter(text: string): Reading<number> {
   const reading = duration('0m', '24h')(text);
-  if (!('value' in reading) || reading.value % MINUTE === 0) return reading;
+  if (!('value' in reading) || reading.value % MINUTE_SECONDS === 0) return reading;
   return {
     code: 'duration-out-of-range',
     message: `${quoted(text)} is not a whole number of minutes`,
