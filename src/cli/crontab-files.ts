@@ -23,7 +23,7 @@ export async function readCrontabFiles(paths: readonly string[]): Promise<readon
   return files;
 }
 
-/** The paths that `readCrontabs` reads, each once, as they are shown to people: relative to here, with `/`. */
+/** The paths that `readCrontabFiles` reads, each once, as they are shown to people: relative to here, with `/`. */
 export async function findCrontabs(paths: readonly string[]): Promise<readonly string[]> {
   const found = new Set<string>();
   for (const path of paths.length > 0 ? paths : [DEFAULT_DIRECTORY]) {

@@ -11,7 +11,7 @@ const LOOKS_UNFINISHED = 75;
 /** What can be seen of the files without reading them. Two equal ones: nothing has changed. */
 export type FilesState = string;
 
-/** @param paths as for `readCrontabs` */
+/** @param paths as for `readCrontabFiles` */
 export async function filesState(paths: readonly string[]): Promise<FilesState> {
   try {
     const files = (await findCrontabs(paths)).filter((file) => file !== '-');

@@ -34,9 +34,9 @@ const OTHER_PLACES = new Set(['cron.d', 'crontab.d', 'crontabs', 'crontab.txt'])
 const HINT = `only *${EXTENSION} files directly in the directory are read`;
 
 /**
- * The files that look like crontabs and that `readCrontabs` does not read: other names in the directories of the arguments, and
+ * The files that look like crontabs and that `readCrontabFiles` does not read: other names in the directories of the arguments, and
  * directories below them. What cannot be looked at is no error here.
- * @param paths as for `readCrontabs`
+ * @param paths as for `readCrontabFiles`
  */
 export async function filesBeside(paths: readonly string[]): Promise<readonly Unread[]> {
   const directories = paths.length > 0 ? paths.filter((path) => path !== '-') : [DEFAULT_DIRECTORY];

@@ -162,7 +162,7 @@ async function createTable({ dynamo }: Clients, name: string): Promise<void> {
 
 /** What makes the functions run: the queue, stopped tasks, and the quarter of an hour. */
 function connect(cloud: LocalCloud, config: Config): void {
-  cloud.mapQueue(config.queueArn, config.dispatchFunction, { MAXIMUM_CONCURRENCY });
+  cloud.mapQueue(config.queueArn, config.dispatchFunction, { maximumConcurrency: MAXIMUM_CONCURRENCY });
   cloud.bus.addRule(
     {
       source: ['aws.ecs'],

@@ -18,7 +18,7 @@ export async function noteRemoved(table: Table, jobs: readonly string[], now: Da
         removed: now.toISOString(),
         [timeToLiveAttribute]: expires,
       }),
-    { CONCURRENCY },
+    { concurrency: CONCURRENCY },
   );
 }
 

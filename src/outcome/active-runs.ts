@@ -65,13 +65,16 @@ export async function closeInactive(
   const checks = [
     ...batches(active).map((batch) => async () => {
       const endings = await endingsOfTasks(parts, batch);
-      await pMap(endings, ([attempt, ending]) => close(attempt, ending), { CONCURRENCY, stopOnError: false });
+      await pMap(endings, ([attempt, ending]) => close(attempt, ending), {
+        concurrency: CONCURRENCY,
+        stopOnError: false,
+      });
     }),
     ...active
       .filter((attempt) => isAbandoned(attempt, parts.now()))
       .map((attempt) => async () => close(attempt, await endingOfAbandoned(parts, attempt))),
   ];
-  await pMap(checks, (check) => check(), { CONCURRENCY, stopOnError: false });
+  await pMap(checks, (check) => check(), { concurrency: CONCURRENCY, stopOnError: false });
 }
 
 /** How an attempt is known to have ended: by its stopped task, or without one. */

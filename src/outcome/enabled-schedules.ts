@@ -42,7 +42,7 @@ export class EnabledSchedules {
     const schedules = await pMap(
       summaries,
       async ([name, summary]) => this.#unchanged(name, summary) ?? (await this.#get(name)) ?? pMapSkip,
-      { CONCURRENCY },
+      { concurrency: CONCURRENCY },
     );
     this.#known = new Map(
       schedules

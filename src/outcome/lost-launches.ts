@@ -26,6 +26,6 @@ export async function sendLostLaunches(parts: OutcomeParts, active: readonly Att
       await finishLaunchAgain(parts, { ...attempt, launchDue });
       return attempt;
     },
-    { CONCURRENCY },
+    { concurrency: CONCURRENCY },
   );
 }

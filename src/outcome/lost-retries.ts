@@ -25,6 +25,6 @@ export async function recordLostRetries(
       await ledger.followed(ended);
       return lost?.recorded ? lost.attempt : pMapSkip;
     },
-    { CONCURRENCY },
+    { concurrency: CONCURRENCY },
   );
 }

@@ -26,6 +26,6 @@ export async function recordMissing(parts: OutcomeParts, interval: Interval): Pr
       const { recorded, attempt } = await ledger.record(missed, now());
       return recorded ? attempt : pMapSkip;
     },
-    { CONCURRENCY },
+    { concurrency: CONCURRENCY },
   );
 }

@@ -62,7 +62,7 @@ async function completeUnsettled(
 ): Promise<void> {
   const complete = async (attempt: Attempt) =>
     (await takeOver(parts, attempt)) && !(await endForgottenTask(parts, attempt)) ? attempt : pMapSkip;
-  const ours = await pMap(left, complete, { CONCURRENCY });
+  const ours = await pMap(left, complete, { concurrency: CONCURRENCY });
   await settleAll(parts, 'completed', ours, report);
 }
 
@@ -79,7 +79,7 @@ async function settleAll(
     groups.set(news, [...(groups.get(news) ?? []), attempt]);
   }
   await pMap(groups.values(), (together) => settleTogether(parts, decision, together, report), {
-    CONCURRENCY,
+    concurrency: CONCURRENCY,
     stopOnError: false,
   });
 }
