@@ -42,8 +42,8 @@ export function overridesDiagnostics(jobs: readonly Job[]): Diagnostic[] {
         endColumn: 1 + [...job.entry].length,
         severity: 'error',
         code: 'overrides-too-long',
-        message: `command, environment and input need ${length} characters of ECS's task overrides, which have at most ${LONGEST_OVERRIDES}`,
-        hint: 'move the command into a script in the image, or settings into the task definition',
+        message: `the command, environment and input need ${length} characters, but ECS allows ${LONGEST_OVERRIDES} for the overrides of a task`,
+        hint: 'move the command into a script in the image, or move settings into the task definition',
       },
     ];
   });

@@ -16,7 +16,7 @@ const ALL_HOURS = 24;
 /** The code of each kind, and what the times do: one of them, or several. */
 const KINDS = {
   skipped: { code: 'skipped-time', one: 'does not exist', several: 'do not exist' },
-  repeated: { code: 'repeated-time', one: 'comes twice', several: 'come twice' },
+  repeated: { code: 'repeated-time', one: 'occurs twice', several: 'occur twice' },
 } as const;
 
 /**
@@ -60,11 +60,11 @@ function insteadOf({ instead, change, times }: SkippedTimes): string {
   const then = sameDay ? timeOf(change.after) : `${timeOf(change.after)} on ${dateOf(change.after)}`;
   switch (instead) {
     case 'made-up':
-      return `a run at ${then} stands for ${all}`;
+      return `one run at ${then} replaces ${all}`;
     case 'due-anyway':
-      return `the run of ${then} stands for ${all}`;
+      return `the run at ${then} replaces ${all}`;
     case 'left-out':
-      return `${times.length === 1 ? 'it is' : 'they are'} left out, as crond does`;
+      return `${times.length === 1 ? 'it is' : 'they are'} skipped, as in crond`;
   }
 }
 
@@ -76,14 +76,14 @@ function howOften({ here, times }: RepeatedTimes): string {
 
 function hintOf({ time }: Job, effect: ClockEffect): string {
   if (effect.kind === 'repeated' && effect.here === 'twice')
-    return 'write * as the hour: then crond does the same';
+    return 'write * as the hour, and crond does the same';
   if (time?.hour.values.length === ALL_HOURS) {
-    return 'AWS does not say what it does with all hours then; with "#@ timezone=UTC" the entry runs at every real interval';
+    return 'add #@ timezone=UTC to run at every real interval: AWS does not document what happens otherwise';
   }
   const [before, after] = [timeOf(effect.change.before), timeOf(effect.change.after)];
   return effect.kind === 'skipped'
-    ? `clocks go from ${before} to ${after}; a time outside of that exists on every day`
-    : `clocks go back from ${before} to ${after}; a time outside of that comes once on every day`;
+    ? `choose a time outside ${before} to ${after}, which the clocks skip`
+    : `choose a time outside ${after} to ${before}, which the clocks repeat`;
 }
 
 /** `02:30`, or `02:00 to 02:45` for any number of times. */

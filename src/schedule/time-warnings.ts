@@ -31,7 +31,7 @@ function jitterWarning(job: Job, time: TimeSpec): Diagnostic[] {
   const { jitter = 0 } = job.options;
   const interval = shortestInterval(time);
   if (jitter <= interval) return [];
-  const message = `the jitter of ${minutes(jitter)} is longer than the ${minutes(interval)} between two runs: they can come together, or the later one first`;
+  const message = `the jitter of ${minutes(jitter)} is longer than the ${minutes(interval)} between two runs: they can start together, or the later one first`;
   return [at(job, 'jitter-over-interval', message, `write jitter=${interval / 60}m or less`)];
 }
 
@@ -65,8 +65,8 @@ function rareDaysWarning(job: Job, time: TimeSpec, now: Date): Diagnostic[] {
     at(
       job,
       'rare-days',
-      `it runs next ${when}: a day must match both day fields, since one of them begins with "*"`,
-      'leave one of them at *, or write two entries where either is meant',
+      `the entry runs next ${when}: a day must match both day fields, because one of them begins with "*"`,
+      'write * in one of them, or write two entries if one match is enough',
     ),
   ];
 }

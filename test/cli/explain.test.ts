@@ -100,10 +100,10 @@ next          2027-01-11T00:00Z  Mon 2027-01-11 00:00 UTC
     expect(await explain('0 24 * * *')).toEqual({
       code: 2,
       out: '',
-      err: `entry:1:3: error[hour-out-of-range]: hour 24 is outside 0-23
+      err: `entry:1:3: error[hour-out-of-range]: hour 24 is not in 0-23
   1 | 0 24 * * *
     |   ^^
-  hint: midnight is hour 0, with which the day begins
+  hint: midnight is hour 0, the beginning of the day
   write: 0 0 * * *
 `,
     });

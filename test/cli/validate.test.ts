@@ -101,7 +101,7 @@ describe('validate --json', () => {
         severity: 'error',
         code: 'hour-out-of-range',
         message: expect.any(String),
-        hint: 'midnight is hour 0, with which the day begins',
+        hint: 'midnight is hour 0, the beginning of the day',
         rewritten: '0 0 * * * x',
       },
     ]);

@@ -53,7 +53,7 @@ Wrong:
 
 ${indented(beginning(wrong))}
 
-Told so:
+Output:
 
 ${indented(text)}
 

@@ -162,8 +162,8 @@ describe('the limit of ECS', () => {
         severity: 'error',
         code: 'overrides-too-long',
         message:
-          "command, environment and input need 8193 characters of ECS's task overrides, which have at most 8192",
-        hint: 'move the command into a script in the image, or settings into the task definition',
+          'the command, environment and input need 8193 characters, but ECS allows 8192 for the overrides of a task',
+        hint: 'move the command into a script in the image, or move settings into the task definition',
       },
     ]);
   });

@@ -36,7 +36,7 @@ export function explainAnacron(text: string, words: readonly Word[], complain: C
   )
     return false;
   const span = { start: period.start, end: name.end };
-  const message = `a period, a delay and the name ${quoted(name.text)} are how an anacrontab begins an entry`;
+  const message = `this is an entry of an anacrontab: a period, a delay and the name ${quoted(name.text)}`;
   complain('anacrontab', span, message, insteadOf(text, { period, delay, name, command }));
   return true;
 }
@@ -54,6 +54,6 @@ function insteadOf(
     .replace(/[^a-z0-9_-]+/g, '-')
     .slice(0, 48);
   const entry = `${minutes % 60} ${Math.floor(minutes / 60)} ${days} ${text.slice(command.start).trim() || COMMAND}`;
-  const hint = 'the delay counts from midnight here';
+  const hint = 'here the delay counts from midnight';
   return instead({ start: period.start, end: text.length }, `#@ name=${slug}\n${entry}`, hint);
 }

@@ -21,10 +21,9 @@ export function checkBashRedirections({ parsed, shell, place, isExact }: Script,
     for (const redirection of redirections) {
       if (!isOnlyBash(redirection, shell)) continue;
       const { operator, operatorSpan, target, start, end } = redirection;
-      const effect =
-        operator !== '>&' ? 'leaves the command running in the background' : 'refuses the command';
-      const message = `${quoted(operator)} belongs to bash: an sh such as Debian's ${effect}`;
-      const hint = 'write > file 2>&1, or set SHELL=/bin/bash where the image has it';
+      const effect = operator !== '>&' ? 'runs the command in the background' : 'rejects the command';
+      const message = `${quoted(operator)} is bash syntax: a plain sh such as Debian's dash ${effect}`;
+      const hint = 'write > file 2>&1, or set SHELL=/bin/bash if the image has bash';
       const plain = `${operator === '&>>' ? '>>' : '>'} ${target?.text ?? ''} 2>&1`;
       const corrections = [{ ...place({ start, end }), text: plain }];
       complain('bash-redirection', place(operatorSpan), message, isExact ? { hint, corrections } : hint);
@@ -32,9 +31,9 @@ export function checkBashRedirections({ parsed, shell, place, isExact }: Script,
   }
   for (const operator of parsed.operators) {
     if (operator.text !== '|&') continue;
-    const message = '"|&" belongs to bash: an sh such as Debian\'s refuses the command';
+    const message = '"|&" is bash syntax: a plain sh such as Debian\'s dash rejects the command';
     const corrections = [{ ...place(operator), text: '2>&1 |' }];
-    const hint = 'write 2>&1 |, or set SHELL=/bin/bash where the image has it';
+    const hint = 'write 2>&1 |, or set SHELL=/bin/bash if the image has bash';
     complain('bash-redirection', place(operator), message, isExact ? { hint, corrections } : hint);
   }
 }

@@ -16,7 +16,7 @@ export function inBounds(token: Token, rule: FieldRule, complain: Complain): boo
   complain(
     `${rule.name}-out-of-range`,
     token,
-    `${rule.label} ${token.text.slice(0, 20)} is outside ${rule.range}`,
+    `${rule.label} ${token.text.slice(0, 20)} is not in ${rule.range}`,
     boundsRemedy(token, rule),
   );
   return false;
@@ -29,9 +29,9 @@ function boundsRemedy(token: Token, rule: FieldRule): Remedy {
     case 'minute':
       return value === 60 ? { hint: 'the full hour is minute 0 of the next hour' } : {};
     case 'hour':
-      return value === 24 ? instead(token, '0', 'midnight is hour 0, with which the day begins') : {};
+      return value === 24 ? instead(token, '0', 'midnight is hour 0, the beginning of the day') : {};
     case 'day-of-month':
-      return value === 0 ? { hint: 'the first day is 1; the last day of the month is L' } : {};
+      return value === 0 ? { hint: 'the first day is 1; for the last day of the month, write L' } : {};
     case 'month':
       return value === 0 ? { hint: 'January is 1' } : {};
     case 'day-of-week':

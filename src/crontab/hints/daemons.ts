@@ -12,9 +12,8 @@ export interface Daemon {
 }
 
 const STARTS = /^(?:re)?start$|^(?:force-)?reload$|^graceful$|^try-restart$/;
-const FOREGROUND = 'start the program itself, so that the run lasts as long as it does';
-const NO_SERVICE =
-  'a service that always runs belongs into a service of ECS; a job starts its program itself';
+const FOREGROUND = 'run the program itself in the foreground';
+const NO_SERVICE = 'move a service that always runs to an ECS service, or run its program in the foreground';
 
 /** Whether `setsid` itself waits; what it runs has options of its own. */
 function waits(words: Program['after']): boolean {
@@ -29,7 +28,7 @@ export function daemonOf({ name, after }: Program, command: SimpleCommand): Daem
       patterns.some((pattern) => (typeof pattern === 'string' ? word === pattern : pattern.test(word))),
     );
   const starts = (hint: string): Daemon => ({
-    message: `${quoted(name)} starts something and ends: the run ends with it, as succeeded, and what it started is gone`,
+    message: `${quoted(name)} ends before the program that it starts: the container stops then and the run counts as succeeded`,
     hint,
   });
   const leaves = (is: boolean, hint = FOREGROUND) => (is ? starts(hint) : undefined);
@@ -38,11 +37,11 @@ export function daemonOf({ name, after }: Program, command: SimpleCommand): Daem
     case 'setsid':
       return waits(after)
         ? undefined
-        : { ...starts('leave setsid out, or write setsid --wait'), isNeedless: true };
+        : { ...starts('remove setsid, or write setsid --wait'), isNeedless: true };
     case 'daemonize':
-      return starts('leave daemonize out');
+      return starts('remove daemonize');
     case 'daemon':
-      return leaves(!has('-f', '--foreground', '--stop', '--running', '--list'), 'leave daemon out');
+      return leaves(!has('-f', '--foreground', '--stop', '--running', '--list'), 'remove daemon');
     case 'start-stop-daemon':
       return leaves(has('-b', '--background', /^-[A-Z]*b[A-Z]*$/));
     case 'screen':
@@ -52,12 +51,12 @@ export function daemonOf({ name, after }: Program, command: SimpleCommand): Daem
     case 'at':
       return leaves(
         !has('-l', '-r', '-d', '-c', '-V'),
-        'write the time into the crontab, or begin with sleep',
+        'put the time into the crontab, or begin the command with sleep',
       );
     case 'batch':
       return leaves(
         words.length === 0 || has('-f', '-q'),
-        'run the program itself: each run has a container of its own',
+        'run the program itself: each run has its own container',
       );
     case 'systemd-run':
       return leaves(!has('--wait', '--scope', '--pty', '-P', '-t', '-G'));
@@ -65,10 +64,7 @@ export function daemonOf({ name, after }: Program, command: SimpleCommand): Daem
     case 'podman':
     case 'nerdctl':
     case 'docker-compose':
-      return leaves(
-        has('run', 'exec', 'up') && has(/^-[a-z]*d[a-z]*$/, /^--detach(?:=true)?$/),
-        'leave -d out',
-      );
+      return leaves(has('run', 'exec', 'up') && has(/^-[a-z]*d[a-z]*$/, /^--detach(?:=true)?$/), 'remove -d');
     case 'service':
     case 'rc-service':
     case 'systemctl':
@@ -83,15 +79,15 @@ export function daemonOf({ name, after }: Program, command: SimpleCommand): Daem
     case 'forever':
       return leaves(has('start', 'restart'), NO_SERVICE);
     case 'gunicorn':
-      return leaves(has('-D', '--daemon'), 'leave -D out');
+      return leaves(has('-D', '--daemon'), 'remove -D');
     case 'ssh':
-      return leaves(has(/^-[nNTqxACv46]*f[nNTqxACv46]*$/), 'leave -f out');
+      return leaves(has(/^-[nNTqxACv46]*f[nNTqxACv46]*$/), 'remove -f');
     case 'wget':
-      return leaves(has('-b', '--background'), 'leave -b out');
+      return leaves(has('-b', '--background'), 'remove -b');
     default:
       return leaves(
         command.words.length > 1 && has(/^--(?:daemonize|detach|detached|background)$/),
-        'leave the option out with which the program goes into the background',
+        'remove the option that sends the program to the background',
       );
   }
 }

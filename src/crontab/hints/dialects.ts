@@ -52,7 +52,7 @@ export function insteadOfFields(words: readonly Word[], whole: Span, command: st
   const years = texts.slice(begin + FIELD_COUNT).filter((year) => year !== '*');
   const [, first, last = first] = /^(\d{4})(?:-(\d{4}))?$/.exec(years[0] ?? '') ?? [];
   if (years.length > 0 && first === undefined)
-    return { hint: 'cron has no years: see the options start and end' };
+    return { hint: 'cron has no year field: use the options start and end' };
   const countsFromOne = texts.includes('?');
   const fields = FIELD_RULES.map((rule, index) => {
     const text = (texts[begin + index] ?? '').replace('?', '*');
@@ -67,7 +67,7 @@ export function insteadOfFields(words: readonly Word[], whole: Span, command: st
     fields,
     command,
     options: first === undefined ? undefined : `start=${first}-01-01 end=${last}-12-31`,
-    hint: dropsSeconds ? 'cron has no seconds, the shortest interval is a minute' : undefined,
+    hint: dropsSeconds ? 'cron has no seconds: the shortest interval is one minute' : undefined,
   });
 }
 

@@ -45,17 +45,17 @@ function warnEitherDay({ dayOfMonth, dayOfWeek }: TimeSpec, written: Written, co
   const [, , dayWord, , weekdayWord] = written.words;
   if (dayWord === undefined || weekdayWord === undefined) return;
   const span = { start: dayWord.start, end: weekdayWord.end };
-  const either = 'cron takes a day that matches either day field';
+  const either = 'a day has to match only one of the two day fields';
   if (dayOfWeek.values.length === WEEK_DAYS || dayOfMonth.values.length === MOST_DAYS) {
     const other = dayOfWeek.values.length === WEEK_DAYS ? weekdayWord : dayWord;
-    const hint = 'a field that begins with * leaves the days to the other';
-    complain('either-day', span, `it runs on every day: ${either}`, instead(other, '*', hint));
+    const hint = 'write * in one field to let the other one decide';
+    complain('either-day', span, `the entry runs every day: ${either}`, instead(other, '*', hint));
     return;
   }
   const which = weekOf(dayOfMonth);
   if (which === undefined && !isSpan(dayOfMonth)) return;
   const names = new Intl.ListFormat('en').format(dayOfWeek.values.map((day) => FULL_NAMES[day] ?? ''));
-  const message = `it runs on each of these days of the month and on every ${names}: ${either}`;
+  const message = `the entry runs on all these days of the month and also on every ${names}: ${either}`;
   const remedy =
     which === undefined ? askInCommand(dayOfWeek.values) : insteadOfWeek(which, dayOfWeek.values, written);
   complain('either-day', span, message, remedy);
@@ -72,7 +72,7 @@ function askInCommand(weekdays: readonly number[]): string {
   const days = weekdays.map((day) => day || WEEK_DAYS).sort((a, b) => a - b);
   const test =
     days.length === 1 ? `[ "$(date +\\%u)" = ${days[0]} ]` : `date +\\%u | grep -q [${days.join('')}]`;
-  return `where both must match, write * for the weekday and begin the command with: ${test} &&`;
+  return `if both must match, write * for the weekday and begin the command with: ${test} &&`;
 }
 
 /** `#1` for 1-7 and so on, `L` for seven days at the end of a month, as the suffix of a weekday. */
@@ -94,15 +94,15 @@ function insteadOfWeek(week: string, weekdays: readonly number[], { text, words 
   const [only = 0] = weekdays;
   if (weekdays.length > MOST_ENTRIES)
     return {
-      hint: `the ${ordinal} ${FULL_NAMES[only]} of a month is ${WEEKDAYS[only]}${week}, in an entry of its own`,
+      hint: `write an entry for each weekday: the ${ordinal} ${FULL_NAMES[only]} of the month is ${WEEKDAYS[only]}${week}`,
     };
   const days = weekdays.map((value) => `* ${month.text} ${WEEKDAYS[value]}${week}`);
   if (weekdays.length === 1) {
-    const hint = `if the ${ordinal} ${FULL_NAMES[only]} of the month is meant, say so`;
+    const hint = `if you mean the ${ordinal} ${FULL_NAMES[only]} of the month, use ${WEEKDAYS[only]}${week}`;
     return instead({ start: day.start, end: weekday.end }, days.join(), hint);
   }
   const lines = days.map((each) => `${minute.text} ${hour.text} ${each}${text.slice(weekday.end)}`);
-  const hint = `if the ${ordinal} of each is meant, say so; #@ lines go above each entry`;
+  const hint = `if you mean the ${ordinal} of each weekday, write an entry for each, and repeat the #@ lines above it`;
   return instead({ start: minute.start, end: text.length }, lines.join('\n'), hint);
 }
 
@@ -115,13 +115,13 @@ function warnEveryMinute(
   const [minuteWord, hourWord] = words;
   if (minuteWord?.text !== '*' || hourWord === undefined || minute.values.length !== EVERY_MINUTE) return;
   const span = { start: minuteWord.start, end: hourWord.end };
-  const hint = 'where every minute is meant, 0-59 says so';
+  const hint = 'if you mean every minute, write 0-59';
   if (isScattered(hour)) {
-    const hours = hour.values.length === 1 ? 'in the hour' : 'in each of the hours';
-    const message = `it starts ${EVERY_MINUTE} times ${hours}, once a minute`;
+    const hours = hour.values.length === 1 ? 'in that hour' : 'in each of these hours';
+    const message = `the entry runs ${EVERY_MINUTE} times ${hours}, once a minute`;
     complain('every-minute', span, message, instead(minuteWord, '0', hint));
   } else if (hourWord.text === '*' && hour.values.length === EVERY_HOUR && isOneDay(dayOfMonth, dayOfWeek)) {
-    const message = `it starts ${(EVERY_MINUTE * EVERY_HOUR).toLocaleString('en')} times on the day, once a minute`;
+    const message = `the entry runs ${(EVERY_MINUTE * EVERY_HOUR).toLocaleString('en')} times on that day, once a minute`;
     complain('every-minute', span, message, instead(span, '0 0', hint));
   }
 }

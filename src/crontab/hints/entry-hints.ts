@@ -32,7 +32,7 @@ export function complainOfEntry(line: Line, from: number, complain: Complain): b
     complain(
       'export-keyword',
       { start: from, end: from + word.length },
-      `${quoted(word)} belongs to a shell, settings have only name and value`,
+      `${quoted(word)} is shell syntax: a setting is only NAME=value`,
       `write ${name}=...`,
     );
     return true;
@@ -47,7 +47,7 @@ export function complainOfEntry(line: Line, from: number, complain: Complain): b
     complain(
       'eventbridge-expression',
       span,
-      'an EventBridge expression stands where cron fields belong',
+      'this is an EventBridge expression, not five cron fields',
       remedy,
     );
     return true;
@@ -58,7 +58,7 @@ export function complainOfEntry(line: Line, from: number, complain: Complain): b
   complain(
     'not-an-entry',
     wholeLine(line),
-    'the line is no entry, no setting and no comment',
+    'the line is not an entry, a setting or a comment',
     notAnEntryHint(rest),
   );
   return true;
@@ -83,11 +83,12 @@ export function complainOfCount(line: Line, words: readonly Word[], complain: Co
 }
 
 function notAnEntryHint(text: string): string {
-  if (/^(?:<{7}|>{7}|\|{7})/.test(text)) return 'a merge has left this line behind';
-  if (text.startsWith('-')) return 'leave the "-" out';
-  if (text.startsWith('no crontab for ')) return 'crontab -l says so where there is none';
-  if (text.includes('=')) return 'settings are NAME=value, with a name without blanks';
-  return 'make it a comment with #; a crontab has no continuation lines';
+  if (/^(?:<{7}|>{7}|\|{7})/.test(text)) return 'remove what is left of a merge conflict';
+  if (text.startsWith('-')) return 'remove the "-"';
+  if (text.startsWith('no crontab for '))
+    return 'remove it: this is what crontab -l prints for a user without a crontab';
+  if (text.includes('=')) return 'a setting is NAME=value, with no spaces in the name';
+  return 'begin the line with # to make it a comment; a crontab has no continuation lines';
 }
 
 function explainQuote(line: Line, open: number, complain: Complain): void {
@@ -97,15 +98,15 @@ function explainQuote(line: Line, open: number, complain: Complain): void {
     complain(
       'unclosed-quote',
       { start: open, end: text.length },
-      'the quote that begins the value is never closed',
+      'the value begins with a quote that is never closed',
     );
   } else {
     const span = { start: close + 1, end: text.length };
     complain(
       'text-after-quote',
       span,
-      'something follows the closing quote of the value',
-      'quote the whole value, or put the comment on a line of its own',
+      'the value is followed by more text after its closing quote',
+      'quote the whole value, or put the comment on its own line',
     );
   }
 }
@@ -123,7 +124,7 @@ function clockTime(words: readonly Word[], complain: Complain): boolean {
   const days = [...following.slice(-3).map((other) => other.text), '*', '*', '*'].slice(0, 3);
   const time = [`${Number(minute)} ${Number(hour) % 24}`, ...days].join(' ');
   const span = { start: first.start, end: (following.at(-1) ?? word).end };
-  const hint = 'minute and hour are fields of their own';
+  const hint = 'minute and hour are separate fields';
   const message = `${quoted(word.text)} is a time of day, not ${at === 0 ? 'a minute' : 'an hour'}`;
   complain('clock-time', word, message, instead(span, time, hint));
   return true;
@@ -140,9 +141,9 @@ function tooFew(line: Line, words: readonly Word[], complain: Complain): boolean
   const filled = [...written.map((word) => word.text), '*', '*', '*', '*', '*']
     .slice(0, FIELD_COUNT)
     .join(' ');
-  const hint = 'fill in the one that is missing, for example the last';
+  const hint = 'add the missing field, for example the last one';
   const rule = FIELD_RULES[count];
-  const message = `${count} time ${count === 1 ? 'field stands' : 'fields stand'} before the command, five are needed`;
+  const message = `the entry has ${count} time ${count === 1 ? 'field' : 'fields'}, but needs five`;
   const isField = command && rule !== undefined && !isSurelyCommand(command.text);
   complain(
     'missing-field',
@@ -151,7 +152,7 @@ function tooFew(line: Line, words: readonly Word[], complain: Complain): boolean
     // Nothing that may be a field becomes a part of the command.
     isField
       ? {
-          hint: `if ${quoted(command.text)} is meant as ${rule.label}, write ${rule.range}; else fill in the field that is missing`,
+          hint: `if ${quoted(command.text)} is the ${rule.label}, write ${rule.range}; otherwise add the missing field`,
         }
       : command && instead({ start: first.start, end: command.start }, `${filled} `, hint),
   );
@@ -212,7 +213,7 @@ export function complainOfSixth(line: Line, words: readonly Word[], complain: Co
   const [first] = fields;
   const last = fields.at(-1);
   if (first === undefined || last === undefined) return false;
-  const message = `${fields.length} time fields: cron has five, without seconds and years`;
+  const message = `the entry has ${fields.length} time fields: cron has five, without seconds or years`;
   const whole = { start: first.start, end: line.text.length };
   complain(
     'six-fields',

@@ -122,8 +122,8 @@ export function explainEntryInSetting(
   complain: Complain,
 ): void {
   const { name, settings, time } = found;
-  const message = `cron takes the whole line for the setting ${quoted(name)}, and the entry in it never runs`;
-  const hint = `${hintFor(name)}; where all of it is the value, put that in quotes`;
+  const message = `cron reads the whole line as the setting ${quoted(name)}, so the entry on it never runs`;
+  const hint = `${hintFor(name)}; if all of it is the value, put it in quotes`;
   const remedy =
     found.isRight && settings.every(isRight)
       ? instead({ start, end: time.start }, `${settings.join('\n')}\n`, hint)
@@ -134,10 +134,10 @@ export function explainEntryInSetting(
 function hintFor(name: string): string {
   switch (name) {
     case 'CRON_TZ':
-      return 'the setting is for all entries below, for this one alone there is #@ timezone=...';
+      return 'put the setting on its own line for all entries below, or write #@ timezone=... above this one';
     case 'TZ':
-      return 'TZ is seen by the commands below, and CRON_TZ says in which zone they start; for this entry alone write TZ=... before its command, or #@ timezone=... above it';
+      return 'CRON_TZ on its own line sets the time zone of all entries below, and #@ timezone=... that of one entry; TZ is only passed to the commands, for one command write TZ=... before it';
     default:
-      return 'the setting is for all entries below; for this one alone write it before the command';
+      return 'put the setting on its own line for all entries below, or write it before this command';
   }
 }

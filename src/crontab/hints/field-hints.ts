@@ -83,7 +83,7 @@ function emptyItem(item: Word, field: Word, rule: FieldRule, complain: Complain)
   complain(
     'empty-item',
     { start: comma, end: comma + 1 },
-    `the ${rule.label} list has nothing before or after a comma`,
+    `the ${rule.label} list has an extra comma`,
     isEmpty ? instead(field, '*') : instead({ start: comma, end: comma + 1 }, ''),
   );
   return true;
@@ -91,8 +91,8 @@ function emptyItem(item: Word, field: Word, rule: FieldRule, complain: Complain)
 
 function questionMark(item: Word, field: Word, rule: FieldRule, complain: Complain): boolean {
   if (!item.text.startsWith('?')) return false;
-  const hint = 'cron writes * for any, and counts weekdays from Sunday 0';
-  const message = `"?" is not cron: ${rule.label} ${quoted(field.text)}`;
+  const hint = 'write * for any value; weekdays count from 0, which is Sunday';
+  const message = `${rule.label} ${quoted(field.text)} is Quartz or EventBridge syntax: cron has no "?"`;
   complain('question-mark', item, message, instead(item, item.text.replace('?', '*'), hint));
   return true;
 }
@@ -100,7 +100,7 @@ function questionMark(item: Word, field: Word, rule: FieldRule, complain: Compla
 function clockTime(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
   if (!/^\d{1,2}:\d{2}(?::\d{2})?$/.test(item.text)) return false;
   const message = `${quoted(item.text)} is a time of day, not a ${rule.label}`;
-  complain('clock-time', item, message, 'minute and hour are fields of their own: 30 5 for 5:30');
+  complain('clock-time', item, message, 'minute and hour are separate fields: write 30 5 for 5:30');
   return true;
 }
 
@@ -113,7 +113,7 @@ function jenkins(item: Word, _field: Word, rule: FieldRule, complain: Complain):
   complain(
     'jenkins-h',
     item,
-    `${rule.label} ${quoted(item.text)} is Jenkins, not cron`,
+    `${rule.label} ${quoted(item.text)} is Jenkins syntax, not cron`,
     instead(item, step === undefined ? range : stepped),
   );
   return true;
@@ -146,8 +146,8 @@ function badStep(item: Word, _field: Word, rule: FieldRule, complain: Complain):
     'bad-step',
     { start: size === '' ? end - 1 : end - size.length, end },
     size === ''
-      ? `${rule.label} ${quoted(item.text)} has no step after the "/"`
-      : `step ${quoted(size)} is not a whole number from 1`,
+      ? `${rule.label} ${quoted(item.text)} has no number after the "/"`
+      : `step ${quoted(size)} is not a whole number of at least 1`,
   );
   return true;
 }
@@ -158,8 +158,8 @@ function randomStep(item: Word, _field: Word, rule: FieldRule, complain: Complai
   complain(
     'random-step',
     item,
-    `${rule.label} ${quoted(item.text)} is one random value, which takes no step`,
-    instead(item, random[1] ?? '', 'leave the step out, or write a range a-b before it'),
+    `${rule.label} ${quoted(item.text)} is one random value, which cannot have a step`,
+    instead(item, random[1] ?? '', 'remove the step, or write a range a-b before it'),
   );
   return true;
 }
@@ -171,7 +171,7 @@ function extension(item: Word, field: Word, rule: FieldRule, complain: Complain)
       'unsupported-extension',
       item,
       `${quoted(item.text)} exists in Quartz, not in cron or EventBridge`,
-      'L is the last day of the month, 15W the weekday nearest to the 15th',
+      'L is the last day of the month, 15W is the weekday nearest to the 15th',
     );
     return true;
   }
@@ -184,7 +184,7 @@ function extension(item: Word, field: Word, rule: FieldRule, complain: Complain)
     complain(
       'extension-mixed',
       item,
-      `${rule.label} ${quoted(item.text)} stands in a list, but EventBridge takes it only alone`,
+      `${rule.label} ${quoted(item.text)} cannot be part of a list, because EventBridge accepts it only alone`,
       `write two entries, one of them with ${item.text}`,
     );
     return true;
@@ -193,8 +193,8 @@ function extension(item: Word, field: Word, rule: FieldRule, complain: Complain)
   complain(
     'extension-field',
     item,
-    `${rule.label} ${quoted(field.text)}: that form belongs to ${ofWeek ? 'the day of week' : 'the day of month'}`,
-    'the third field takes L and 15W, the fifth 5L and 5#3; Saturday is 6',
+    `${rule.label} ${quoted(field.text)} is only valid as ${ofWeek ? 'day of week' : 'day of month'}`,
+    'the third field accepts L and 15W, the fifth 5L and 5#3; the last Saturday is 6L',
   );
   return true;
 }
@@ -204,7 +204,7 @@ function fullWidth(item: Word, _field: Word, rule: FieldRule, complain: Complain
   const text = narrowed(item.text);
   if (text === item.text || !/^[!-~]+$/.test(text)) return false;
   const message = `${rule.label} ${quoted(item.text)} has full-width characters`;
-  complain('field-syntax', item, message, instead(item, text, 'cron reads ASCII characters alone'));
+  complain('field-syntax', item, message, instead(item, text, 'cron reads only ASCII characters'));
   return true;
 }
 
@@ -212,8 +212,13 @@ function fullWidth(item: Word, _field: Word, rule: FieldRule, complain: Complain
 function lastWeekday(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
   const [, day] = /^L([0-7]|[A-Za-z]{3})$/.exec(item.text) ?? [];
   if (rule.names !== WEEKDAYS || day === undefined || readValue(day, rule) === undefined) return false;
-  const message = `${rule.label} ${quoted(item.text)}: the day stands before the L`;
-  complain('field-syntax', item, message, instead(item, `${day}L`, 'that is the last one of the month'));
+  const message = `${rule.label} ${quoted(item.text)} has the L before the day`;
+  complain(
+    'field-syntax',
+    item,
+    message,
+    instead(item, `${day}L`, 'write the day first, for the last one of the month'),
+  );
   return true;
 }
 
@@ -244,7 +249,7 @@ function name(item: Word, _field: Word, rule: FieldRule, complain: Complain): bo
   if (first === undefined) return false;
   if (wrong.every((word) => shortName(word, rule) !== undefined)) {
     const rewritten = item.text.toLowerCase().replace(/[a-z]+/g, (word) => shortName(word, rule) ?? word);
-    const message = `${rule.label} ${quoted(item.text)}: names have three letters`;
+    const message = `${rule.label} ${quoted(item.text)} is not one of the three-letter names`;
     complain('full-name', item, message, instead(item, rewritten));
     return true;
   }

@@ -18,23 +18,23 @@ export function insteadOfInterval(span: Span, seconds: number | undefined, comma
   const write = (specs: readonly string[], hint?: string) =>
     instead(span, specs.map((spec) => `${spec} ${command.trim() || COMMAND}`).join('\n'), hint);
   const minutes = (seconds ?? 0) / 60;
-  if (minutes > 0 && minutes < 1) return write(['* * * * *'], 'the shortest interval is a minute');
+  if (minutes > 0 && minutes < 1) return write(['* * * * *'], 'the shortest interval is one minute');
   const exact = Number.isInteger(minutes) ? everyMinutes(minutes) : undefined;
   if (exact !== undefined) return write(exact);
   if (minutes < HOUR_MINUTES && Number.isInteger(minutes) && minutes > 0) {
     return write(
       [`*/${minutes} * * * *`],
-      'cron begins anew with every hour, so that its last interval is shorter',
+      'cron starts again every hour, so the last interval of the hour is shorter',
     );
   }
   const hours = minutes / HOUR_MINUTES;
   if (hours < 24 && Number.isInteger(hours) && hours > 0) {
     return write(
       [`0 */${hours} * * *`],
-      'cron begins anew with every day, so that its last interval is shorter',
+      'cron starts again every day, so the last interval of the day is shorter',
     );
   }
-  return { hint: 'write the minutes and hours at which it is to run' };
+  return { hint: 'list the minutes and hours at which the entry runs' };
 }
 
 /** Entries that together run every so many minutes, counted from midnight; undefined where few entries cannot. */

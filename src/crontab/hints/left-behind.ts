@@ -46,14 +46,13 @@ function checkBackground(script: Script, complain: Complain): void {
   if (first === undefined) return;
   const address = addressAt(script, first);
   if (address !== undefined) {
-    const message =
-      'the "&" ends the command in the middle of an address, and leaves it running in the background';
-    const remedy = { hint: 'put the address in quotes', corrections: address };
+    const message = 'the "&" cuts the URL in two and runs the command in the background';
+    const remedy = { hint: 'put the URL in quotes', corrections: address };
     complain('background-command', place(first), message, script.isExact ? remedy : remedy.hint);
     return;
   }
   const message =
-    'the "&" leaves a program running, and the run ends, as succeeded, without it: the container ends with its first process';
+    'the "&" runs a program that nothing waits for: the container stops without it and the run counts as succeeded';
   complain('background-command', place(first), message, backgroundRemedy(script, first));
 }
 
@@ -92,8 +91,8 @@ function backgroundRemedy({ text, parsed, place, isExact }: Script, operator: Op
   const isLast =
     /^[ \t]*(?:$|#|\)|\}|;[ \t]*\})/.test(behind) &&
     !parsed.commands.some(({ start, words }) => start >= until && words.length > 0 && words[0]?.text !== '}');
-  if (!isOnly || !isLast) return { hint: 'end the command with "; wait", or leave the "&" out' };
-  const hint = 'leave the "&" out: no other run waits for this one';
+  if (!isOnly || !isLast) return { hint: 'end the command with "; wait", or remove the "&"' };
+  const hint = 'remove the "&": no other run waits for this one';
   if (!isExact) return { hint };
   const before = text.slice(0, operator.start);
   const start = before.trimEnd().length;

@@ -33,15 +33,15 @@ export class LostOutput {
     const [first, ...others] = this.#losses;
     if (first === undefined) return;
     const count = this.#losses.length;
-    const whose = count === 1 ? 'its output goes' : `the output of ${count} entries goes`;
-    const message = `${whose} elsewhere, so that neither logs nor notifications show it`;
+    const whose = count === 1 ? "the entry's output goes" : `the output of ${count} entries goes`;
+    const message = `${whose} somewhere else, so logs and notifications do not show it`;
     const lines = others.slice(0, 5).map(({ entry }) => entry.line.number);
     const more = others.length > lines.length ? ', ...' : '';
     const also =
-      lines.length > 0 ? `; so in ${lines.length > 1 ? 'lines' : 'line'} ${lines.join(', ')}${more}` : '';
+      lines.length > 0 ? `; also on ${lines.length > 1 ? 'lines' : 'line'} ${lines.join(', ')}${more}` : '';
     const { entry, loss } = first;
     const { span, corrections } = loss;
-    const hint = `leave that out: what a command prints is kept, and mailed to nobody${also}`;
+    const hint = `remove it: output is logged and never mailed${also}`;
     report.add(entry.line, 'output-elsewhere', span, message, {
       hint,
       ...(corrections.length > 0 && { corrections }),

@@ -30,8 +30,8 @@ export function checkMachineLock(script: Script, at: number, hasLock: boolean, c
       if (lock === undefined) continue;
       const name = lock.file === undefined || hasLock ? undefined : lockName(lock.file);
       const options = `#@ overlap=${lock.overlap}${name === undefined ? '' : ` lock=${name}`}`;
-      const message = `${quoted(program.name)} looks at the machine of one run, and each run has its own: it keeps no other run out`;
-      const hint = `write ${options} above the entry, and leave it to cronbridge`;
+      const message = `${quoted(program.name)} does not keep runs apart: each run has its own container`;
+      const hint = `write ${options} above the entry instead`;
       const instead = withoutLock(script, program, lock);
       const corrections = [{ start: at, end: at, text: `${options}\n` }, ...(instead ?? [])];
       complain('machine-lock', script.place(program.word), message, instead ? { hint, corrections } : hint);

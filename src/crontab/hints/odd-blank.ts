@@ -18,7 +18,7 @@ export function explainOddBlank(line: Line, words: readonly Word[], complain: Co
   const [first] = corrections;
   if (first === undefined) return false;
   const code = line.text.charCodeAt(first.start).toString(16).toUpperCase().padStart(4, '0');
-  const message = `the time contains U+${code}, a blank that cron does not know`;
-  complain('odd-blank', first, message, { hint: 'only space and tab separate', corrections });
+  const message = `the time contains U+${code}, which cron does not accept as a space`;
+  complain('odd-blank', first, message, { hint: 'separate the fields with spaces or tabs', corrections });
   return true;
 }

@@ -30,17 +30,17 @@ export function checkPercent(command: Word, complain: Complain): void {
   if (mark < 0) return;
   const start = command.start + mark;
   if (isDateFormat(text, mark)) {
-    const hint = 'write a backslash before every "%"';
-    const message = 'the command ends at this "%", the rest of the date format becomes its standard input';
+    const hint = 'write \\% for every "%"';
+    const message = 'the command ends at this "%": the rest of the date format becomes its standard input';
     complain('percent-in-date', { start, end: start + 2 }, message, { hint, ...escaped(command, mark) });
     return;
   }
   const why = whyCut(text, mark);
   if (why === undefined) return;
   const rest = text.slice(mark + 1).trim();
-  const becomes = rest === '' ? 'and is left out' : 'and what follows becomes its standard input';
+  const becomes = rest === '' ? 'which is dropped' : 'and the text after it becomes its standard input';
   const message = `the command ends at this "%", ${becomes}: ${why}`;
-  const hint = 'write a backslash before every "%" that belongs to the command';
+  const hint = 'write \\% for every "%" that is part of the command';
   complain('percent-cuts-command', { start, end: start + 1 }, message, { hint, ...escaped(command, mark) });
 }
 
@@ -59,18 +59,18 @@ function whyCut(text: string, mark: number): string | undefined {
   const left = parseShell(text.slice(0, mark));
   if (left.open !== undefined) {
     // What is broken with the rest as well is broken for another reason.
-    return parseShell(text).open === undefined ? `the ${left.open} before it is left open` : undefined;
+    return parseShell(text).open === undefined ? `the ${left.open} before it is not closed` : undefined;
   }
   const before = text.slice(Math.max(0, mark - CHARACTERS_READ), mark);
   const rest = text.slice(mark + 1, mark + 1 + CHARACTERS_READ);
   const word = /[^ \t]*$/.exec(before)?.[0] ?? '';
-  if (isAddress(word, rest)) return 'it stands in an address';
-  if (isPercentage(word, rest)) return 'it stands behind a number';
-  if (isFormat(word, rest)) return 'it stands in a format';
+  if (isAddress(word, rest)) return 'it is part of a URL or path';
+  if (isPercentage(word, rest)) return 'it follows a number';
+  if (isFormat(word, rest)) return 'it is part of a format';
   if (text.length - mark < CHARACTERS_READ && endsLikeCommand(text.slice(mark + 1)))
-    return 'what follows ends like a command';
+    return 'the text after it ends like a command';
   const program = neverReading(left);
-  return program === undefined ? undefined : `${quoted(program)} reads no input`;
+  return program === undefined ? undefined : `${quoted(program)} reads no standard input`;
 }
 
 /** `--rate 5% --all`, `--quota 100%`, `-l 100%FREE`; but not the port of `telnet mail 25%HELO`. */

@@ -18,7 +18,7 @@ const NO_SHELLS: ReadonlyMap<string, string> = new Map([
   ['true', 'runs no command'],
 ]);
 
-const START_NOTHING = 'no job below could start';
+const START_NOTHING = 'none of the jobs below could start';
 
 /**
  * Reports a SHELL with which no command starts: crond and cronbridge execute the value as it is, so that an option, a remark or a name
@@ -48,12 +48,12 @@ function problemOf(value: string): Problem | undefined {
   const right = meant === undefined ? {} : { instead: meant };
   const example = 'for example SHELL=/bin/bash';
   if (value === '')
-    return { message: 'SHELL is empty', hint: 'name a shell, or leave the line out for /bin/sh' };
+    return { message: 'SHELL is empty', hint: 'name a shell, or remove the line to use /bin/sh' };
   if (/\s/.test(value)) {
     const isOption = words.some((word) => word.startsWith('-'));
     return {
-      message: 'SHELL is the path of one program and nothing else, but a blank stands in it',
-      hint: isOption ? "options of a shell go into the command: bash -lc '...'" : example,
+      message: 'SHELL must be the path of one program, but contains a space',
+      hint: isOption ? "put options of the shell into the command: bash -lc '...'" : example,
       ...right,
     };
   }
@@ -65,8 +65,8 @@ function problemOf(value: string): Problem | undefined {
   return why === undefined
     ? undefined
     : {
-        message: `${name} is no shell, it ${why}`,
-        hint: /^runs/.test(why) ? example : `${example}; a command can begin with ${name} itself`,
+        message: `${name} is not a shell, it ${why}`,
+        hint: /^runs/.test(why) ? example : `${example}; the command itself can begin with ${name}`,
       };
 }
 

@@ -33,13 +33,13 @@ const ZONE = /^(?:UTC|[A-Z][A-Za-z_]+\/[A-Za-z_/+-]+)$/;
 
 /** What else a timer can say, and how it is said here. */
 const TIMER_SETTINGS: ReadonlyMap<string, string> = new Map([
-  ['AccuracySec', 'runs start within the minute: leave the line out'],
-  ['FixedRandomDelay', 'see the option jitter'],
-  ['Persistent', 'a late run starts until its deadline: see the option deadline'],
-  ['RandomizedDelaySec', 'see the option jitter'],
-  ['RandomizedOffsetSec', 'see the option jitter'],
-  ['RemainAfterElapse', 'leave the line out'],
-  ['WakeSystem', 'leave the line out'],
+  ['AccuracySec', 'remove the line: runs start within the minute'],
+  ['FixedRandomDelay', 'use the option jitter'],
+  ['Persistent', 'use the option deadline: a late run may start until then'],
+  ['RandomizedDelaySec', 'use the option jitter'],
+  ['RandomizedOffsetSec', 'use the option jitter'],
+  ['RemainAfterElapse', 'remove the line'],
+  ['WakeSystem', 'remove the line'],
 ]);
 
 /** A calendar expression: the words that belong to it, and the time as cron writes it, if cron can. */
@@ -58,8 +58,8 @@ export function explainTimer(text: string, from: number, complain: Complain): bo
     complain(
       'systemd-timer',
       span,
-      'this is the heading of a systemd unit, not of a crontab',
-      'a crontab has one line for each entry',
+      'this is a heading of a systemd unit',
+      'remove it: a crontab has only entries, settings and comments',
     );
     return true;
   }
@@ -74,7 +74,7 @@ export function explainTimer(text: string, from: number, complain: Complain): bo
   complain(
     'systemd-timer',
     span,
-    'a calendar expression of systemd stands where cron fields belong',
+    'this is a calendar expression of systemd, not five cron fields',
     insteadOfCalendar(calendar, whole, text.slice(last.end)),
   );
   return true;
@@ -87,7 +87,7 @@ export function explainTimerSetting(setting: Setting, complain: Complain): boole
   if (hint === undefined && !/^On(?:Calendar|(?:Active|Boot|Startup|UnitActive|UnitInactive)Sec)$/.test(name))
     return false;
   const whole = { start: nameSpan.start, end: valueSpan.end };
-  const message = `${name} belongs to a timer of systemd; here it ${hint === undefined ? 'starts' : 'does'} nothing`;
+  const message = `${name} is a setting of a systemd timer and has no effect in a crontab`;
   complain('systemd-timer', nameSpan, message, hint ?? insteadOfSetting(name, value.slice(0, 200), whole));
   return true;
 }
@@ -99,7 +99,7 @@ function insteadOfSetting(name: string, value: string, whole: Span): Remedy {
     return insteadOfCalendar(calendar?.words.length === words.length ? calendar : { words }, whole, '');
   }
   if (name.startsWith('OnUnit')) return insteadOfSpan(readTimerSpan(value), whole);
-  return { hint: 'there is no machine that boots: see @reboot and the option on' };
+  return { hint: 'use @reboot with the option on=deploy: there is no machine that boots' };
 }
 
 function insteadOfSpan(span: TimerSpan, whole: Span): Remedy {
@@ -107,9 +107,11 @@ function insteadOfSpan(span: TimerSpan, whole: Span): Remedy {
     case 'seconds':
       return insteadOfInterval(whole, span.seconds, '');
     case 'calendar':
-      return { hint: `${span.unit} to systemd, which cron cannot count: ${span.often} is ${span.what}` };
+      return {
+        hint: `to systemd ${span.unit}, which cron cannot count; write ${span.often} for ${span.what}`,
+      };
     case 'never':
-      return { hint: 'it never elapses: leave the line out' };
+      return { hint: 'remove the line: the timer never elapses' };
     case 'unreadable':
       return { hint: 'write the minutes and hours at which it is to run' };
   }

@@ -49,7 +49,7 @@ function report(time: readonly Torn[], complain: Complain): boolean {
   const torn = time.filter(({ words }) => words.length > 1);
   for (const { words, joined } of torn) {
     const [start, end] = [words[0]?.start ?? 0, words.at(-1)?.end ?? 0];
-    const message = `a blank stands inside of ${quoted(words.map(({ text }) => text).join(' '))}`;
+    const message = `the field ${quoted(words.map(({ text }) => text).join(' '))} contains a space`;
     complain('blank-in-field', { start, end }, message, instead({ start, end }, joined));
   }
   return torn.length > 0;

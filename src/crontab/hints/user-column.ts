@@ -52,12 +52,12 @@ export class UserColumn {
     const { line, command } = this.#first;
     const user = wordAt(line.text, command.start);
     const rest = skipBlanks(line.text, user.end);
-    const hint = 'write "#@ format=system" at the top of the file, or leave the users out';
+    const hint = 'write "#@ format=system" at the top of the file, or remove the users';
     report.add(
       line,
       'user-column',
       user,
-      `${quoted(user.text)} looks like the user column of a system crontab, but is taken for the command`,
+      `${quoted(user.text)} looks like the user column of a system crontab, but is read as the command`,
       // Without the user, a flag or a star would begin the command.
       /[-*]/.test(line.text.charAt(rest)) ? hint : instead({ start: user.start, end: rest }, '', hint),
     );

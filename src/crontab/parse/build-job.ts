@@ -53,11 +53,11 @@ function checkReboot({ entry, options }: EntryInContext, complain: Complain): bo
   complain(
     'reboot',
     entry.specSpan,
-    '@reboot means nothing here: there is no machine that boots',
+    '@reboot never runs here: there is no machine that boots',
     instead(
       { start: entry.specSpan.start, end: entry.specSpan.start },
       '#@ on=deploy\n',
-      'the option on=deploy runs it after each sync that changes anything',
+      'the option on=deploy runs the command after each sync that changes anything',
     ),
   );
   return false;
@@ -71,7 +71,7 @@ function checkTime({ entry, options }: EntryInContext, time: TimeSpec, report: R
       'on-deploy',
       span,
       'on=deploy is for @reboot, but this entry has a time',
-      'replace the time by @reboot, or leave the option out',
+      'replace the time with @reboot, or remove the option',
     );
     return false;
   }
@@ -81,8 +81,8 @@ function checkTime({ entry, options }: EntryInContext, time: TimeSpec, report: R
       entry.line,
       'never-runs',
       entry.specSpan,
-      `no date matches ${entry.spec}`,
-      'check the day, month and weekday fields',
+      `${entry.spec} matches no date`,
+      'check the day of month, month and day of week',
     );
     return false;
   }
@@ -91,8 +91,8 @@ function checkTime({ entry, options }: EntryInContext, time: TimeSpec, report: R
       entry.line,
       'leap-years-only',
       entry.specSpan,
-      `${entry.spec} matches 29 February only, so it runs in leap years`,
-      'for the last day of February, write L as day of month',
+      `${entry.spec} matches only 29 February, so the entry runs only in leap years`,
+      'write L as the day of month for the last day of February',
     );
   }
   warnDoubtfulTime(time, { text: entry.line.text, span: entry.specSpan }, report.on(entry.line));

@@ -25,8 +25,8 @@ export function checkCommand(word: Word, complain: Complain): void {
     complain(
       'line-continuation',
       { start: word.end - 1, end: word.end },
-      'the backslash does not continue the line: a crontab has one line for each entry',
-      'write the whole command on one line, or put it into a script',
+      'the backslash does not continue the line: each entry is one line',
+      'write the whole command on one line, or move it into a script',
     );
   }
 }

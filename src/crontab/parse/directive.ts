@@ -39,7 +39,7 @@ function explainMark(mark: Word, complain: Complain): void {
     complain(
       'option-syntax',
       mark,
-      `${quoted(mark.text)} has no blank after "#@"`,
+      `${quoted(mark.text)} has no space after "#@"`,
       `write #@ ${shortened(word, LONGEST_SHOWN)}`,
     );
   } else if (word.length < 12 && distance(word.toLowerCase(), 'default') <= 2) {

@@ -75,7 +75,7 @@ function read(line: Line, start: number, { system, times }: Context, complain: C
   const from = /^-[^ \t]/.test(text.slice(start, start + 2)) ? start + 1 : start;
   if (complainOfEntry(line, from, complain)) return undefined;
   if (from > start) {
-    const message = 'the "-" before the minute does nothing here';
+    const message = 'the "-" before the minute has no effect';
     complain('no-syslog-flag', { start, end: from }, message, instead({ start, end: from }, ''));
   }
   const when = (text[from] === '@' ? readNicknameAt : readFieldsAt)(line, from, times, complain);
@@ -83,7 +83,7 @@ function read(line: Line, start: number, { system, times }: Context, complain: C
   if (when === undefined || last === undefined) return undefined;
   const rest = skipBlanks(text, last.end);
   if (text[rest] === '*') {
-    const message = 'a "*" stands where the command begins';
+    const message = 'the command begins with "*"';
     complain('missing-command', wordAt(text, rest), message, 'a nickname replaces all five fields');
     return undefined;
   }
@@ -127,8 +127,8 @@ function readUser(text: string, from: number, complain: Complain): Word | undefi
   complain(
     'missing-user',
     from < text.length ? user : { start: 0, end: text.length },
-    `the file has ${quoted('#@ format=system')}, but no user stands before the command`,
-    'write the user between the time and the command, or remove format=system',
+    `the entry has no user before the command, which ${quoted('#@ format=system')} requires`,
+    'write a user between the time and the command, or remove format=system',
   );
   return undefined;
 }
@@ -141,15 +141,15 @@ function readCommand(line: Line, from: number, complain: Complain): Word | undef
     const flag = wordAt(text, start);
     if (flag.text !== '-n' || flags > 0) {
       const message =
-        flag.text === '-n' ? 'the flag -n stands here twice' : `${quoted(flag.text)} is no flag of cron`;
-      complain('unknown-flag', flag, message, 'a command cannot begin with "-": leave the word out');
+        flag.text === '-n' ? 'the flag -n is repeated' : `${quoted(flag.text)} is not a flag that cron knows`;
+      complain('unknown-flag', flag, message, 'remove it: a command cannot begin with "-"');
       return undefined;
     }
-    complain('mail-flag', flag, 'the flag -n does nothing here', 'see the option notify');
+    complain('mail-flag', flag, 'the flag -n has no effect', 'use the option notify');
     start = skipBlanks(text, flag.end);
   }
   if (start >= text.length) {
-    complain('missing-command', wholeLine(line), 'no command stands after the time');
+    complain('missing-command', wholeLine(line), 'the entry has no command');
     return undefined;
   }
   const command = { text: text.slice(start), start, end: text.length };

@@ -148,7 +148,7 @@ function closeRange(
     complain(
       'backward-range',
       item,
-      `${rule.label} range ${quoted(item.text)} runs backwards, so cron would never run it`,
+      `${rule.label} range ${quoted(item.text)} runs backwards, so it would never match`,
       instead(item, wrapAround(range, rule)),
     );
     return undefined;
@@ -162,7 +162,7 @@ function closeRange(
   complain(
     'range-end-out-of-range',
     high,
-    `${rule.label} ${high.text} is outside ${rule.range}, though no step reaches it`,
+    `${rule.label} ${high.text} is not in ${rule.range}, although no step reaches it`,
     instead(high, String(rule.high)),
   );
   return { ...range, high: rule.high };
@@ -200,17 +200,17 @@ function withStep(
   const step = /^\d+$/.test(stepText) ? Number(stepText) : 0;
   const span = { start: item.end - stepText.length, end: item.end };
   if (step === 0 || step > LARGEST_INT) {
-    complain('bad-step', span, `step ${quoted(stepText)} is not a whole number from 1`);
+    complain('bad-step', span, `step ${quoted(stepText)} is not a whole number of at least 1`);
     return undefined;
   }
   if (step > 1 && step > high - low && low <= high) {
     complain(
       'step-larger-than-range',
       span,
-      `step ${quoted(stepText)} is larger than the range ${low}-${high}, so only ${low} is left`,
+      `step ${quoted(stepText)} is larger than the range ${low}-${high}, so only ${low} matches`,
       step === 60 && high === 59
-        ? 'write 0, if that is meant'
-        : `write ${low}, if that is meant; steps do not reach across the field's end`,
+        ? 'if you mean that, write 0'
+        : `if you mean that, write ${low}; steps do not continue past the end of the field`,
     );
   }
   return { low, high, step };

@@ -66,13 +66,13 @@ export class FileReader {
     });
     this.#endBlock();
     if (line !== undefined && !ended) {
-      const message = 'the last line has no newline at its end, and cron would ignore it';
+      const message = 'the last line does not end with a newline, so cron would ignore it';
       this.#report.add(
         line,
         'missing-final-newline',
         wholeLine(line),
         message,
-        'end the line with a newline',
+        'add a newline at the end of the file',
       );
     }
     if (!this.#system) this.#users.check(this.#report);
@@ -127,21 +127,21 @@ export class FileReader {
       complain(
         'bad-choice',
         word,
-        `format: ${quoted(value)} is not system`,
-        'write format=system, or nothing',
+        `format: ${quoted(value)} is not "system"`,
+        'write format=system, or remove the option',
       );
     } else if (!alone) {
       complain(
         'format-placement',
         word,
-        'format stands together with other options',
-        'give it a line of its own',
+        'format is on one line with other options',
+        'put it on its own line',
       );
     } else if (this.#hasEntries || this.#system) {
       complain(
         'format-placement',
         word,
-        'format stands once, before the first entry',
+        'format must come once, before the first entry',
         'move it to the top of the file',
       );
     } else {
@@ -203,21 +203,21 @@ export class FileReader {
 
   #explainHeader(line: Line): void {
     if (!this.#hasHeader) {
-      const message = 'this is the header of an installed crontab, which crontab -l prints';
+      const message = 'this is the header that crontab -l prints';
       this.#report.add(
         line,
         'crontab-header',
         wholeLine(line),
         message,
-        'remove it: this file is the master now',
+        'remove it: this file is now the original',
       );
     }
     this.#hasHeader = true;
   }
 
   #explainMail(line: Line, name: Span): void {
-    const message = 'nothing is mailed to MAILTO: runs report to the notification topic';
-    const hint = 'subscribe the address to the topic, and say what it gets with #@ notify=...';
+    const message = 'cronbridge sends no mail to MAILTO: notifications go to the SNS topic';
+    const hint = 'subscribe the address to the topic, and choose the notifications with #@ notify=...';
     this.#report.addOnce(line, 'mailto-ignored', name, message, hint);
   }
 
@@ -235,8 +235,8 @@ export class FileReader {
   #endBlock(): void {
     if (this.#optionsPlace !== undefined) {
       const { line, ...span } = this.#optionsPlace;
-      const message = 'no entry stands directly below these options';
-      const hint = 'move them directly above their entry; to switch off both, begin their line with ##';
+      const message = 'the options have no entry directly below them';
+      const hint = 'move them directly above their entry; to comment out both, begin this line with ##';
       this.#report.add(line, 'options-without-entry', span, message, hint);
     }
     this.#takeBlock();

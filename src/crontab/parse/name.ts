@@ -64,8 +64,8 @@ function claim(name: string, entry: Unnamed, taken: Map<string, Taken>, report: 
     line,
     'name-clash',
     span,
-    `the name ${quoted(name)} is taken by the entry at ${place(other.line)}`,
-    'names are unique over all files: choose another one with #@ name=...',
+    `the name ${quoted(name)} is already used by the entry at ${place(other.line)}`,
+    'choose another name with #@ name=...: names must be unique across all files',
   );
   return undefined;
 }
@@ -104,8 +104,8 @@ function warnRepeated(entry: Unnamed, first: Unnamed, name: string, count: numbe
     entry.line,
     'duplicate-command',
     entry.commandSpan,
-    `the command is the same as at ${place(first.line)}, so the job is called ${quoted(name)} for its order in the file`,
-    `give each its own name above it, for example #@ name=${programOf(entry.command).program}-${count}`,
+    `the command is the same as at ${place(first.line)}, so the name ${quoted(name)} depends on the order of the entries`,
+    `give each entry its own name, for example #@ name=${programOf(entry.command).program}-${count}`,
   );
 }
 

@@ -46,7 +46,7 @@ function explainEvery(nickname: Word, text: string, complain: Complain): void {
   complain(
     'every-nickname',
     { start: nickname.start, end: interval.end },
-    'cron has no @every: it counts in fields',
+    'cron has no @every',
     insteadOfInterval(
       { start: nickname.start, end: text.length },
       readDuration(interval.text),
@@ -59,8 +59,9 @@ function nicknameRemedy(nickname: Word): string | Remedy {
   const lower = nickname.text.slice(0, 20).toLowerCase();
   const nearest = closest(lower, NICKNAMES);
   const written = nearest === '@reboot' ? '#@ on=deploy\n@reboot' : nearest;
-  if (nearest === nickname.text.toLowerCase()) return instead(nickname, written, 'nicknames are lower case');
+  if (nearest === nickname.text.toLowerCase())
+    return instead(nickname, written, 'write nicknames in lower case');
   return distance(lower, nearest) <= 2
     ? instead(nickname, written, `did you mean ${nearest}?`)
-    : `there are ${NICKNAMES.join(' ')}`;
+    : `the nicknames are ${NICKNAMES.join(' ')}`;
 }

@@ -75,8 +75,7 @@ export function readOptionValue(
   text: string,
   zones: TimeZones,
 ): Reading<OptionValues[keyof OptionValues]> {
-  if (text === '')
-    return { code: 'option-syntax', message: `${OPTIONS[field].word} has no value after the "="` };
+  if (text === '') return { code: 'option-syntax', message: `${OPTIONS[field].word} has no value` };
   return OPTIONS[field].read(text, zones);
 }
 
@@ -89,7 +88,7 @@ function jobName(text: string): Reading<string> {
     .replace(/^[-_]+|-+$/g, '');
   return {
     code: 'bad-name',
-    message: `${quoted(text)} is not 1-${LONGEST_NAME} of a-z, 0-9, "-" and "_", beginning with a letter or digit`,
+    message: `${quoted(text)} is not 1 to ${LONGEST_NAME} lower-case letters, digits, "-" and "_", beginning with a letter or digit`,
     ...(slug !== '' && { hint: `write ${slug}` }),
   };
 }
@@ -133,14 +132,14 @@ function duration(least: string, most: string): (text: string) => Reading<number
         message: `${quoted(text)} is not a duration`,
         hint:
           /^\d+$/.test(text) && text.length < 6
-            ? `with a unit: ${text}s or ${text}m`
+            ? `add a unit: ${text}s or ${text}m`
             : 'for example 90s, 30m, 1h30m, 2d',
       };
     }
     if (value >= from && value <= until) return { value };
     return {
       code: 'duration-out-of-range',
-      message: `${quoted(text)} is outside ${least} to ${most}`,
+      message: `${quoted(text)} is not between ${least} and ${most}`,
     };
   };
 }
@@ -181,8 +180,8 @@ function resource(names: RegExp, arns = 'an ARN'): (text: string) => Reading<str
     if (isArn || names.test(text)) return { value: text };
     return {
       code: 'bad-resource',
-      message: `${quoted(text)} is not a name that AWS allows here${arns === 'an ARN' ? ', nor an ARN' : ''}`,
-      ...(/["']/.test(text) && { hint: 'values are written without quotes' }),
+      message: `${quoted(text)} is not a name${arns === 'an ARN' ? ' or ARN' : ''} that AWS allows here`,
+      ...(/["']/.test(text) && { hint: 'write the value without quotes' }),
     };
   };
 }
@@ -199,10 +198,10 @@ function date(text: string): Reading<string> {
     code: 'bad-date',
     message:
       match === null
-        ? `${quoted(text)} is not a date as 2026-12-01 or 2026-12-01T09:00`
-        : `there is no ${quoted(text.slice(0, 10))} in the calendar`,
+        ? `${quoted(text)} is not a date such as 2026-12-01 or 2026-12-01T09:00`
+        : `${quoted(text.slice(0, 10))} does not exist in the calendar`,
     ...(/[Z+]|T[^T]*-/.test(text.slice(0, 40)) && {
-      hint: 'leave the offset out: dates are in the time zone of the job',
+      hint: "leave out the offset: dates are in the job's time zone",
     }),
   };
 }

@@ -51,13 +51,7 @@ export class OptionCollector {
     const key = { text: word.text.slice(0, equals), start: word.start, end: word.start + equals };
     const field = optionField(key.text);
     if (field === undefined) {
-      this.#complain(
-        line,
-        'unknown-option',
-        key,
-        `there is no option ${quoted(key.text)}`,
-        keyHint(key.text),
-      );
+      this.#complain(line, 'unknown-option', key, `${quoted(key.text)} is not an option`, keyHint(key.text));
       return;
     }
     if (this.#forDefaults && NO_DEFAULTS.has(field)) {
@@ -65,15 +59,15 @@ export class OptionCollector {
         line,
         'option-not-a-default',
         word,
-        `${quoted(key.text)} cannot be a default`,
-        'write it above the entry',
+        `the option ${quoted(key.text)} cannot be a default`,
+        'write it in a #@ line above the entry',
       );
       return;
     }
     const before = this.#places.get(field);
     if (before !== undefined) {
-      const where = before.line === line ? 'in this line' : `in line ${before.line.number}`;
-      this.#complain(line, 'repeated-option', word, `${quoted(key.text)} was given before, ${where}`);
+      const where = before.line === line ? 'on this line' : `on line ${before.line.number}`;
+      this.#complain(line, 'repeated-option', word, `the option ${quoted(key.text)} is already set ${where}`);
       return;
     }
     this.#places.set(field, { line, start: word.start, end: word.end });
@@ -115,8 +109,8 @@ export class OptionCollector {
       { start: word.start, end: last.end },
       `${quoted(line.text.slice(word.start, last.end))} is not key=value`,
       isKey
-        ? `write ${shortened(joined, LONGEST_SHOWN)}, without blanks`
-        : 'a remark goes into a comment line of its own',
+        ? `write ${shortened(joined, LONGEST_SHOWN)} without spaces`
+        : 'put a remark on its own comment line',
     );
     return torn;
   }
@@ -133,7 +127,7 @@ function keyHint(key: string): string {
   if (distance(key.slice(0, 30).toLowerCase(), nearest) <= slips) {
     return `did you mean ${nearest}?`;
   }
-  return `there are ${OPTION_WORDS.join(', ')}`;
+  return `the options are ${OPTION_WORDS.join(', ')}`;
 }
 
 /** All options of a job but its name and zone: its own before the file's defaults before what settings above it say. */
@@ -172,26 +166,26 @@ export function checkOptions(own: WrittenOptions, written: WrittenOptions, repor
   };
   if (start !== undefined && end !== undefined && lastInstant(end) <= firstInstant(start)) {
     const field = own.places.has('end') ? 'end' : 'start';
-    complain(field, 'end-before-start', `the end ${end} is not after the start ${start}`, 'exchange them');
+    complain(field, 'end-before-start', `the end ${end} is not after the start ${start}`, 'swap them');
   }
   if (overlap === 'allow') {
     complain(
       'lock',
       'option-without-effect',
-      'lock does nothing while overlap is allow',
+      'lock has no effect with overlap=allow',
       'add overlap=wait or overlap=skip',
     );
   }
   if (own.values.on === 'deploy') {
-    const message = 'jitter does nothing for a job that runs after a sync';
-    complain('jitter', 'option-without-effect', message, 'leave it out');
+    const message = 'jitter has no effect on a job that runs after a sync';
+    complain('jitter', 'option-without-effect', message, 'remove it');
   }
   if (retries === 0) {
     for (const [field, word] of [
       ['retryDelay', 'retry-delay'],
       ['retryOn', 'retry-on'],
     ] as const) {
-      complain(field, 'option-without-effect', `${word} does nothing without retries`, 'add retries=3');
+      complain(field, 'option-without-effect', `${word} has no effect without retries`, 'add retries=3');
     }
   }
 }
@@ -205,8 +199,8 @@ function checkSpot(own: WrittenOptions, defaults: WrittenOptions, report: Report
   const isRetried = retries > 0 && (retryOn === undefined || retryOn.includes('spot'));
   const place = own.places.get('launch') ?? defaults.places.get('launch');
   if (!SPOT.test(launch) || isRetried || place === undefined) return;
-  const message = 'Fargate Spot can take a task back at any time, and nothing starts its run again';
-  const hint = retries > 0 ? 'name spot in retry-on' : 'add retries=2, or take fargate';
+  const message = 'Fargate Spot can stop a task at any time, and the run is not retried';
+  const hint = retries > 0 ? 'add spot to retry-on' : 'add retries=2, or use launch=fargate';
   report.addOnceAt(place, 'spot-without-retries', message, hint);
 }
 

@@ -44,8 +44,8 @@ const NOT_ENVIRONMENT = new Set([
   'RANDOM_DELAY',
 ]);
 
-const TZ_ALONE = 'TZ is seen by the command only, the schedule does not follow it';
-const TZ_HINT = 'set CRON_TZ too, to say in which zone the entries run';
+const TZ_ALONE = 'TZ is only passed to the command: it does not change when entries run';
+const TZ_HINT = 'set CRON_TZ as well to choose the time zone in which entries run';
 
 /** Values never appear in a message, except those of PUBLIC_SETTINGS: passwords live there. */
 export class Settings {
@@ -69,7 +69,7 @@ export class Settings {
     )
       return;
     if (!this.#values.has(name) && this.#values.size >= MOST_SETTINGS) {
-      complain('too-many-settings', nameSpan, `a file has at most ${MOST_SETTINGS} settings`);
+      complain('too-many-settings', nameSpan, `the file has more than ${MOST_SETTINGS} settings`);
       return;
     }
     this.#values.set(name, value);
@@ -109,8 +109,8 @@ export class Settings {
       complain(
         'setting-without-name',
         nameSpan,
-        'there is no name before the "="',
-        'write NAME=value, or make the line a comment with #',
+        'the setting has no name before the "="',
+        'write NAME=value, or begin the line with # to make it a comment',
       );
       return false;
     }
@@ -118,7 +118,7 @@ export class Settings {
       complain(
         'reserved-setting',
         nameSpan,
-        `${quoted(name)} begins with CRONBRIDGE_, which cronbridge keeps for itself`,
+        `${quoted(name)} begins with CRONBRIDGE_, which is reserved`,
         'choose another name',
       );
       return false;
@@ -127,8 +127,8 @@ export class Settings {
       complain(
         'odd-setting-name',
         nameSpan,
-        `${quoted(name)} is no name that a shell can read`,
-        'use letters, digits and "_"',
+        `${quoted(name)} is not a valid name for a shell variable`,
+        'use letters, digits and "_", and do not begin with a digit',
       );
     }
     return true;
@@ -151,8 +151,8 @@ export class Settings {
       case 'RANDOM_DELAY': {
         if (value === '') return true;
         if (/^\d{1,4}$/.test(value) && Number(value) <= LONGEST_DELAY_MINUTES) return true;
-        const range = `0-${LONGEST_DELAY_MINUTES}`;
-        complain('bad-random-delay', valueSpan, `RANDOM_DELAY is a number of minutes, ${range}`);
+        const range = `0 to ${LONGEST_DELAY_MINUTES}`;
+        complain('bad-random-delay', valueSpan, `RANDOM_DELAY is not a number of minutes from ${range}`);
         return false;
       }
       case 'SHELL':
@@ -165,16 +165,16 @@ export class Settings {
           complain(
             'variable-not-expanded',
             valueSpan,
-            `${quoted(name)} contains a "$", but nothing is expanded in settings`,
-            'write the value out, or set the variable in the command',
+            `${quoted(name)} contains a "$", but variables in settings are not expanded`,
+            'write out the value, or set the variable in the command',
           );
         }
         if (isUnquoted(value, valueSpan) && /[ \t]#/.test(value)) {
           complain(
             'comment-in-value',
             valueSpan,
-            `the value of ${quoted(name)} goes on to the end of the line, with the "#" in it`,
-            'put the comment on a line of its own, or the value in quotes if all of it is meant',
+            `the "#" and the text after it are part of the value of ${quoted(name)}`,
+            'put the comment on its own line, or put the value in quotes if you mean all of it',
           );
         }
         if (name === 'TZ')

@@ -99,5 +99,5 @@ export class TimeZones {
 export function zoneHint(nearest: readonly string[]): string {
   return nearest.length > 0
     ? `did you mean ${nearest.join(' or ')}?`
-    : 'use a name of the IANA database, for example Asia/Tokyo or UTC';
+    : 'use a name from the IANA database, for example Asia/Tokyo or UTC';
 }

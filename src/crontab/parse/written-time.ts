@@ -96,7 +96,11 @@ function readDayOfWeek(word: Word, complain: Complain): WrittenTime['dayOfWeek']
   const nth = Number(nthText);
   if (nth >= 1 && nth <= FIFTH) return { kind: 'nth', weekday, nth };
   const span: Span = { start: dayWord.end + 1, end: word.end };
-  complain('nth-out-of-range', span, `${quoted(word.text)}: a weekday comes up to ${FIFTH} times in a month`);
+  complain(
+    'nth-out-of-range',
+    span,
+    `${quoted(word.text)} does not exist: a month has at most ${FIFTH} of each weekday`,
+  );
   return undefined;
 }
 

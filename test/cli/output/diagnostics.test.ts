@@ -11,7 +11,7 @@ const diagnostic: Diagnostic = {
   endColumn: 7,
   severity: 'error',
   code: 'hour-out-of-range',
-  message: 'hour 24 is outside 0-23',
+  message: 'hour 24 is not in 0-23',
 };
 
 function print(text: string, options: { width?: number; colors?: boolean }): string {

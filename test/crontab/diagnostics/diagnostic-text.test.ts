@@ -35,10 +35,10 @@ test('a diagnostic is a header, the line, a mark and a hint', () => {
   const { diagnostics } = parseCrontabs(files, { timezone: 'UTC' });
   expect(diagnosticsText(diagnostics, files)).toBe(
     [
-      'crontab/batch.crontab:12:5: error[hour-out-of-range]: hour 24 is outside 0-23',
+      'crontab/batch.crontab:12:5: error[hour-out-of-range]: hour 24 is not in 0-23',
       '  12 | 0 9,24 * * * /app/report',
       '     |     ^^',
-      '  hint: midnight is hour 0, with which the day begins',
+      '  hint: midnight is hour 0, the beginning of the day',
       '  write: 0 9,0 * * * /app/report',
       '',
     ].join('\n'),
@@ -92,7 +92,7 @@ describe('the mark is under the place', () => {
   test('a byte order mark takes no column, a carriage return is not shown', () => {
     const files = [{ file: FILE, text: '\uFEFF0 24 * * * /app/report\r\n' }];
     expect(diagnosticsText(parseCrontabs(files, { timezone: 'UTC' }).diagnostics, files)).toContain(
-      ':1:3: error[hour-out-of-range]: hour 24 is outside 0-23\n  1 | 0 24 * * * /app/report\n    |   ^^\n',
+      ':1:3: error[hour-out-of-range]: hour 24 is not in 0-23\n  1 | 0 24 * * * /app/report\n    |   ^^\n',
     );
   });
 });
@@ -188,10 +188,10 @@ test('colours are the caller’s', () => {
   };
   expect(textOf('0 24 * * * /app/report', { style })).toBe(
     [
-      '<b>crontab/batch.crontab:1:3</b>: <red>error[hour-out-of-range]</red>: hour 24 is outside 0-23',
+      '<b>crontab/batch.crontab:1:3</b>: <red>error[hour-out-of-range]</red>: hour 24 is not in 0-23',
       '  <dim>1 |</dim> 0 24 * * * /app/report',
       '  <dim>  |</dim>   <red>^^</red>',
-      '  <dim>hint:</dim> midnight is hour 0, with which the day begins',
+      '  <dim>hint:</dim> midnight is hour 0, the beginning of the day',
       '  <dim>write:</dim> 0 0 * * * /app/report',
       '',
     ].join('\n'),

@@ -119,12 +119,12 @@ describe('output that goes elsewhere', () => {
     expect(codesOf(entry(command))).toEqual([]);
   });
 
-  test('is told once for a file, with the lines', () => {
+  test('is reported once for a file, with the lines', () => {
     const text = [1, 2, 3].map((n) => `${n} * * * * /app/x${n} >> /var/log/x.log 2>&1\n`).join('');
     const [problem, ...others] = parse(text).diagnostics;
     expect(others).toEqual([]);
     expect(problem).toMatchObject({ code: 'output-elsewhere', line: 1, column: 19 });
     expect(problem?.message).toContain('the output of 3 entries');
-    expect(problem?.hint).toContain('so in lines 2, 3');
+    expect(problem?.hint).toContain('also on lines 2, 3');
   });
 });

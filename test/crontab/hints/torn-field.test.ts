@@ -83,7 +83,7 @@ describe('a weekday that is none is a wrong weekday, and no part of the command'
   test('a word that may be either is asked about, without a line that makes it one of them', () => {
     const { diagnostics } = parse('0 3 * * report --all\n');
     expect(diagnostics).toMatchObject([
-      { code: 'missing-field', hint: expect.stringContaining('if "report" is meant as day of week') },
+      { code: 'missing-field', hint: expect.stringContaining('if "report" is the day of week') },
     ]);
     expect(diagnostics[0]).not.toHaveProperty('rewritten');
   });

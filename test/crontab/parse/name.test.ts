@@ -72,7 +72,7 @@ describe('a name that is taken', () => {
       code: 'name-clash',
       line: 4,
       column: 4,
-      message: 'the name "x" is taken by the entry at crontab/batch.crontab:2',
+      message: 'the name "x" is already used by the entry at crontab/batch.crontab:2',
     });
   });
 

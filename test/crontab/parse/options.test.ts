@@ -153,7 +153,7 @@ describe('a key that is none', () => {
     ['Timeout=5m', 'did you mean timeout?'],
     ['retry_delay=5m', 'did you mean retry-delay?'],
     ['taskdefinition=x', 'did you mean task-definition?'],
-    ['tz=UTC', 'there are name, timezone'],
+    ['tz=UTC', 'the options are name, timezone'],
   ])('%s: %s', (option, hint) => {
     expect(problemOf(`#@ ${option}\n${ENTRY}`)).toMatchObject({
       code: 'unknown-option',
