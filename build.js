@@ -22,7 +22,7 @@ await Promise.all([
     ...shared,
     entryPoints: {
       cronbridge: 'src/cli/main.ts',
-      'virtual-worker': 'src/cli/virtual-worker.ts',
+      'virtual-worker': 'src/simulate/virtual-worker.ts',
       bench: 'test/bench/main.ts',
     },
     outdir: fresh,

@@ -7,13 +7,13 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { Clients } from '../src/aws/clients.ts';
 import { type Remaining, withTimeLeft } from '../src/aws/deadline.ts';
 import { type Config, readConfig } from '../src/config.ts';
-import { type DispatchParts, dispatchParts } from '../src/dispatch/parts.ts';
-import { receive } from '../src/dispatch/receive.ts';
-import { redeliveryDelaySeconds } from '../src/dispatch/redelivery.ts';
-import { type ReportParts, report } from '../src/dispatch/report.ts';
-import { RequestError, runNow } from '../src/dispatch/request.ts';
-import { stopRun } from '../src/dispatch/stop.ts';
-import { anObject, aText, textsByName } from '../src/message/fields.ts';
+import { anObject, aText, textsByName } from '../src/runs/message/fields.ts';
+import { type DispatchParts, dispatchParts } from '../src/runs/start/parts.ts';
+import { receive } from '../src/runs/start/receive.ts';
+import { redeliveryDelaySeconds } from '../src/runs/start/redelivery.ts';
+import { type ReportParts, report } from '../src/runs/start/report.ts';
+import { RequestError, runNow } from '../src/runs/start/request.ts';
+import { stopRun } from '../src/runs/start/stop.ts';
 
 export interface DispatchHandlerParts extends ReportParts {
   readonly config: Config;

@@ -5,12 +5,12 @@ import type { EventBridgeEvent } from 'aws-lambda';
 import { Clients } from '../src/aws/clients.ts';
 import { type Remaining, withTimeLeft } from '../src/aws/deadline.ts';
 import { type Config, readConfig } from '../src/config.ts';
-import { anObject } from '../src/message/fields.ts';
-import { closeStopped } from '../src/outcome/close.ts';
-import { outcomeParts } from '../src/outcome/parts.ts';
-import { reconcile } from '../src/outcome/reconcile.ts';
-import { type ReportParts, report } from '../src/outcome/report.ts';
-import { readStoppedTask, type TaskDetail } from '../src/outcome/stopped-task.ts';
+import { closeStopped } from '../src/runs/end/close.ts';
+import { outcomeParts } from '../src/runs/end/parts.ts';
+import { reconcile } from '../src/runs/end/reconcile.ts';
+import { type ReportParts, report } from '../src/runs/end/report.ts';
+import { readStoppedTask, type TaskDetail } from '../src/runs/end/stopped-task.ts';
+import { anObject } from '../src/runs/message/fields.ts';
 
 export interface OutcomeHandlerParts extends ReportParts {
   readonly config: Config;

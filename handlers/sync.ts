@@ -6,24 +6,23 @@ import { explainAws } from '../src/aws/errors.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { hasErrors } from '../src/crontab/diagnostics/diagnostic.ts';
 import { CronbridgeError } from '../src/errors.ts';
-import { writeRevision } from '../src/ledger/deployment.ts';
-import { Locks } from '../src/ledger/locks.ts';
-import { areDeploysOwed, oweDeploys, settleDeploys } from '../src/ledger/owed-deploys.ts';
-import { noteRemoved } from '../src/ledger/removed-jobs.ts';
-import { writeRename } from '../src/ledger/renames.ts';
-import { Table } from '../src/ledger/table.ts';
-import { readJobs } from '../src/message/read-crontabs.ts';
-import { jobOf } from '../src/schedule/schedule-name.ts';
-import { readSchedules } from '../src/sync/actual.ts';
-import { apply } from '../src/sync/apply.ts';
-import { checkedTimezone } from '../src/sync/checked-timezone.ts';
-import { desire } from '../src/sync/desired.ts';
-import { diff } from '../src/sync/diff.ts';
-import { massDeletion } from '../src/sync/mass-deletion.ts';
-import type { Patience } from '../src/sync/persist.ts';
-import type { Plan } from '../src/sync/plan.ts';
-import { readRequest } from '../src/sync/request.ts';
-import { findTaskProblems } from '../src/sync/task-problems.ts';
+import { writeRevision } from '../src/runs/ledger/deployment.ts';
+import { Locks } from '../src/runs/ledger/locks.ts';
+import { areDeploysOwed, oweDeploys, settleDeploys } from '../src/runs/ledger/owed-deploys.ts';
+import { noteRemoved } from '../src/runs/ledger/removed-jobs.ts';
+import { writeRename } from '../src/runs/ledger/renames.ts';
+import { Table } from '../src/runs/ledger/table.ts';
+import { readSchedules } from '../src/schedules/actual.ts';
+import { apply } from '../src/schedules/apply.ts';
+import { checkedTimezone } from '../src/schedules/checked-timezone.ts';
+import { desire } from '../src/schedules/desired.ts';
+import { diff } from '../src/schedules/diff.ts';
+import { massDeletion } from '../src/schedules/mass-deletion.ts';
+import type { Patience } from '../src/schedules/persist.ts';
+import type { Plan } from '../src/schedules/plan.ts';
+import { readJobs } from '../src/schedules/read-jobs.ts';
+import { readRequest } from '../src/schedules/request.ts';
+import { findTaskProblems } from '../src/schedules/task-problems.ts';
 import {
   type ApplyAnswer,
   type ApplyRequest,
@@ -31,7 +30,8 @@ import {
   type PlanAnswer,
   type PlanRequest,
   pack,
-} from '../src/sync/transport.ts';
+} from '../src/schedules/transport.ts';
+import { jobOf } from '../src/time/schedule-name.ts';
 
 export interface SyncParts extends Pick<Patience, 'wait' | 'random'> {
   readonly config: Config;

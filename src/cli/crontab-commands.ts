@@ -23,8 +23,8 @@ export function addCrontabCommands(program: Command, start: Start): void {
     .option('--timezone <zone>', 'zone of entries that name none (default: CRONBRIDGE_TIMEZONE or UTC)')
     .option('--strict', 'treat warnings as errors')
     .option('--show-values', 'show the values of settings instead of ***')
-    .action((files: string[], options: Options<typeof import('./validate.ts').validate>) =>
-      start(async (context) => (await import('./validate.ts')).validate(context, files, options)),
+    .action((files: string[], options: Options<typeof import('./commands/validate.ts').validate>) =>
+      start(async (context) => (await import('./commands/validate.ts')).validate(context, files, options)),
     );
   program
     .command('next')
@@ -36,8 +36,8 @@ export function addCrontabCommands(program: Command, start: Start): void {
     .option('--until <time>', 'until this time, exclusive')
     .addOption(crontabOption())
     .option('--json', 'print JSON')
-    .action((job: string | undefined, options: Options<typeof import('./next.ts').next>) =>
-      start(async (context) => (await import('./next.ts')).next(context, job, options)),
+    .action((job: string | undefined, options: Options<typeof import('./commands/next.ts').next>) =>
+      start(async (context) => (await import('./commands/next.ts')).next(context, job, options)),
     );
   program
     .command('import')
@@ -49,8 +49,8 @@ export function addCrontabCommands(program: Command, start: Start): void {
     .option('--out <path>', 'the file or directory to write (default: standard output)')
     .option('--overwrite', 'replace files that exist')
     .option('--json', 'print the report as JSON')
-    .action((files: string[], options: Options<typeof import('./import.ts').importFrom>) =>
-      start(async (context) => (await import('./import.ts')).importFrom(context, files, options)),
+    .action((files: string[], options: Options<typeof import('./commands/import.ts').importFrom>) =>
+      start(async (context) => (await import('./commands/import.ts')).importFrom(context, files, options)),
     );
   program
     .command('explain')
@@ -61,8 +61,8 @@ export function addCrontabCommands(program: Command, start: Start): void {
     .option('-n, --count <count>', 'how many runs to show', count, 5)
     .option('--from <time>', 'show runs from this time, inclusive (default: now)')
     .option('--json', 'print JSON')
-    .action((entry: string[], options: Options<typeof import('./explain.ts').explain>) =>
-      start(async (context) => (await import('./explain.ts')).explain(context, entry, options)),
+    .action((entry: string[], options: Options<typeof import('./commands/explain.ts').explain>) =>
+      start(async (context) => (await import('./commands/explain.ts')).explain(context, entry, options)),
     );
   program
     .command('timeline')
@@ -76,8 +76,8 @@ export function addCrontabCommands(program: Command, start: Start): void {
     .option('--out <file>', 'draw into a file, .svg or .html, instead of the terminal')
     .addOption(crontabOption())
     .option('--json', 'print the counts as JSON')
-    .action((options: Options<typeof import('./timeline.ts').timeline>) =>
-      start(async (context) => (await import('./timeline.ts')).timeline(context, options)),
+    .action((options: Options<typeof import('./commands/timeline.ts').timeline>) =>
+      start(async (context) => (await import('./commands/timeline.ts')).timeline(context, options)),
     );
   program
     .command('local')
@@ -109,7 +109,7 @@ export function addCrontabCommands(program: Command, start: Start): void {
         .argParser(hostName)
         .default([], 'localhost and 127.0.0.1'),
     )
-    .action((options: Options<typeof import('./local.ts').local>) =>
-      start(async (context) => (await import('./local.ts')).local(context, options)),
+    .action((options: Options<typeof import('./commands/local.ts').local>) =>
+      start(async (context) => (await import('./commands/local.ts')).local(context, options)),
     );
 }

@@ -14,8 +14,8 @@ export function addDeploymentCommands(program: Command, start: Start): void {
     .option('--detailed-exitcode', 'exit with 10 when there are changes')
     .option('--allow-mass-delete', 'do not refuse a plan that deletes more than half of the schedules')
     .option('--show-values', 'show the values of settings instead of ***')
-    .action((files: string[], options: Options<typeof import('./plan.ts').plan>) =>
-      start(async (context) => (await import('./plan.ts')).plan(context, files, options)),
+    .action((files: string[], options: Options<typeof import('./commands/plan.ts').plan>) =>
+      start(async (context) => (await import('./commands/plan.ts')).plan(context, files, options)),
     );
   program
     .command('sync')
@@ -27,14 +27,14 @@ export function addDeploymentCommands(program: Command, start: Start): void {
     .option('--resume', 'also resume schedules that were paused by hand')
     .option('--allow-mass-delete', 'allow a plan that deletes more than half of the schedules')
     .option('--show-values', 'show the values of settings instead of ***')
-    .action((files: string[], options: Options<typeof import('./sync.ts').sync>) =>
-      start(async (context) => (await import('./sync.ts')).sync(context, files, options)),
+    .action((files: string[], options: Options<typeof import('./commands/sync.ts').sync>) =>
+      start(async (context) => (await import('./commands/sync.ts')).sync(context, files, options)),
     );
   program
     .command('doctor')
     .description('check that every part of the deployment exists and fits')
     .option('--json', 'print JSON')
-    .action((options: Options<typeof import('./doctor.ts').doctor>) =>
-      start(async (context) => (await import('./doctor.ts')).doctor(context, options)),
+    .action((options: Options<typeof import('./commands/doctor.ts').doctor>) =>
+      start(async (context) => (await import('./commands/doctor.ts')).doctor(context, options)),
     );
 }

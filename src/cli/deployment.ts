@@ -5,8 +5,8 @@ import { explainAws } from '../aws/errors.ts';
 import { NoAnswerError } from '../aws/time-limits.ts';
 import { type Names, readNames } from '../config.ts';
 import { CronbridgeError } from '../errors.ts';
+import { localKeyFile, readLocalKey } from '../simulate/local-key.ts';
 import { type Context, DEFAULT_PORT, type GlobalOptions } from './context.ts';
-import { localKeyFile, readLocalKey } from './local-key.ts';
 import { awsCommand, keyFileOf, ownCommand } from './pasteable.ts';
 
 export interface Deployment {

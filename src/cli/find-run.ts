@@ -1,10 +1,10 @@
 // Finds the run that an argument means: by its id, or by the name of its job, which means the run that is active.
 import { CronbridgeError } from '../errors.ts';
-import { Ledger } from '../ledger/ledger.ts';
-import { pendingRetry } from '../ledger/retry.ts';
-import { type Attempt, isFinal } from '../ledger/run.ts';
-import { Table } from '../ledger/table.ts';
-import { JOB_NAME } from '../message/message.ts';
+import { type Attempt, isFinal } from '../runs/ledger/attempt.ts';
+import { Ledger } from '../runs/ledger/ledger.ts';
+import { pendingRetry } from '../runs/ledger/retry.ts';
+import { Table } from '../runs/ledger/table.ts';
+import { JOB_NAME } from '../runs/message/message.ts';
 import type { Deployment } from './deployment.ts';
 import { notDeployed, requireJob } from './known-jobs.ts';
 import { plain } from './output/display-width.ts';

@@ -1,8 +1,8 @@
 // Follows a run to its end: the log of each attempt as it grows, and the time between one attempt and the next.
 import type { LogLine } from '../aws/task-logs.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { type Retry, retryOf } from '../ledger/retry.ts';
-import type { Attempt } from '../ledger/run.ts';
+import type { Attempt } from '../runs/ledger/attempt.ts';
+import type { Ledger } from '../runs/ledger/ledger.ts';
+import { type Retry, retryOf } from '../runs/ledger/retry.ts';
 import type { Deployment } from './deployment.ts';
 import { findRunLog, followTask, waitForAttempt, waitForEnd, waitForStart } from './task-log.ts';
 

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CronbridgeError } from '../errors.ts';
 import type { SourceText } from '../import/import-crontabs.ts';
-import { readJobs as parseCrontabs } from '../message/read-crontabs.ts';
+import { readJobs as parseCrontabs } from '../schedules/read-jobs.ts';
 import { EXTENSION, readCrontabFiles, shownPath } from './crontab-files.ts';
 
 /**

@@ -6,13 +6,13 @@ import {
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { CronbridgeError } from '../errors.ts';
-import { JOB_NAME } from '../message/message.ts';
-import { isEntryDisabled } from '../schedule/disabled-entry.ts';
-import { isGapSchedule, jobOf } from '../schedule/schedule-name.ts';
-import { disabledByCrontab } from '../sync/description.ts';
-import type { Schedule } from '../sync/plan.ts';
-import { fromAnswer, toRequest } from '../sync/schedule-api.ts';
-import { upcoming } from '../sync/upcoming.ts';
+import { JOB_NAME } from '../runs/message/message.ts';
+import { disabledByCrontab } from '../schedules/description.ts';
+import { isEntryDisabled } from '../schedules/disabled-entry.ts';
+import type { Schedule } from '../schedules/plan.ts';
+import { fromAnswer, toRequest } from '../schedules/schedule-api.ts';
+import { upcoming } from '../schedules/upcoming.ts';
+import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
 import type { Deployment } from './deployment.ts';
 import { listScheduleNames, notDeployed } from './known-jobs.ts';
 

@@ -1,7 +1,7 @@
 // The jobs that are deployed, to tell a name that no job has from a job that never ran.
 import { paginateListSchedules } from '@aws-sdk/client-scheduler';
 import type { CronbridgeError } from '../errors.ts';
-import { jobOf } from '../schedule/schedule-name.ts';
+import { jobOf } from '../time/schedule-name.ts';
 import type { Deployment } from './deployment.ts';
 import { unknownJob } from './unknown-job.ts';
 

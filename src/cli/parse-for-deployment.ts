@@ -3,7 +3,7 @@ import type { Environment } from '../config.ts';
 import { hasErrors } from '../crontab/diagnostics/diagnostic.ts';
 import type { CrontabFile, ParsedCrontabs } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError } from '../errors.ts';
-import { readJobs } from '../message/read-crontabs.ts';
+import { readJobs } from '../schedules/read-jobs.ts';
 import { countProblems, printDiagnostics } from './output/diagnostics.ts';
 import type { Terminal } from './output/terminal.ts';
 import { deploymentTimezone } from './timezone.ts';

@@ -1,8 +1,8 @@
 // Refuses a plan whose jobs could not run, on this machine with the way to bring along what they name.
 import { CronbridgeError } from '../errors.ts';
-import type { Plan } from '../sync/plan.ts';
-import { refuseProblems } from '../sync/task-problems.ts';
-import type { Planned } from '../sync/transport.ts';
+import type { Plan } from '../schedules/plan.ts';
+import { refuseProblems } from '../schedules/task-problems.ts';
+import type { Planned } from '../schedules/transport.ts';
 import type { Deployment } from './deployment.ts';
 
 /**

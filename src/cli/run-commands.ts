@@ -12,8 +12,8 @@ export function addRunCommands(program: Command, start: Start): void {
     .command('list')
     .description('list the deployed jobs with next run and last outcome')
     .option('--json', 'print JSON')
-    .action((options: Options<typeof import('./list.ts').list>) =>
-      start(async (context) => (await import('./list.ts')).list(context, options)),
+    .action((options: Options<typeof import('./commands/list.ts').list>) =>
+      start(async (context) => (await import('./commands/list.ts')).list(context, options)),
     );
   program
     .command('run')
@@ -29,10 +29,15 @@ export function addRunCommands(program: Command, start: Start): void {
     .option('--attempt-only', 'with --wait: end with the first attempt, whether or not another follows')
     .option('--json', 'print JSON')
     .action(
-      (job: string, args: string[], options: Options<typeof import('./run.ts').run>, { parent }: Command) =>
+      (
+        job: string,
+        args: string[],
+        options: Options<typeof import('./commands/run.ts').run>,
+        { parent }: Command,
+      ) =>
         start(async (context) => {
           checkSeparator(context, job, args, (parent as Command & { rawArgs: readonly string[] }).rawArgs);
-          return (await import('./run.ts')).run(context, job, args, options);
+          return (await import('./commands/run.ts')).run(context, job, args, options);
         }),
     );
   program
@@ -42,8 +47,8 @@ export function addRunCommands(program: Command, start: Start): void {
     .option('-n, --count <count>', 'how many', count, 20)
     .option('--active', 'only runs that have not ended')
     .option('--json', 'print JSON')
-    .action((job: string | undefined, options: Options<typeof import('./runs.ts').runs>) =>
-      start(async (context) => (await import('./runs.ts')).runs(context, job, options)),
+    .action((job: string | undefined, options: Options<typeof import('./commands/runs.ts').runs>) =>
+      start(async (context) => (await import('./commands/runs.ts')).runs(context, job, options)),
     );
   program
     .command('logs')
@@ -55,24 +60,30 @@ export function addRunCommands(program: Command, start: Start): void {
     .option('--attempt <number>', 'this attempt (default: the last that has a log)', count)
     .option('-f, --follow', 'go on until the run ends, through its retries')
     .option('--json', 'print one JSON object a line')
-    .action((run: string, options: Options<typeof import('./logs.ts').logs>) =>
-      start(async (context) => (await import('./logs.ts')).logs(context, run, options)),
+    .action((run: string, options: Options<typeof import('./commands/logs.ts').logs>) =>
+      start(async (context) => (await import('./commands/logs.ts')).logs(context, run, options)),
     );
   program
     .command('stop')
     .description('stop a run, whether it runs or waits for its start or its next attempt')
     .argument('<run>', 'its id, or a job for its active run')
-    .action((run: string) => start(async (context) => (await import('./stop.ts')).stop(context, run)));
+    .action((run: string) =>
+      start(async (context) => (await import('./commands/stop.ts')).stop(context, run)),
+    );
   program
     .command('pause')
     .description('pause the schedules of a job until it is resumed')
     .argument('<job>', 'its name')
-    .action((job: string) => start(async (context) => (await import('./pause.ts')).pause(context, job)));
+    .action((job: string) =>
+      start(async (context) => (await import('./commands/pause.ts')).pause(context, job)),
+    );
   program
     .command('resume')
     .description('resume the schedules of a paused job')
     .argument('<job>', 'its name')
-    .action((job: string) => start(async (context) => (await import('./resume.ts')).resume(context, job)));
+    .action((job: string) =>
+      start(async (context) => (await import('./commands/resume.ts')).resume(context, job)),
+    );
   addDeadLetters(program, start);
 }
 
@@ -100,10 +111,13 @@ function addDeadLetters(program: Command, start: Start): void {
     // A word that is no command comes to the default one.
     .allowExcessArguments()
     .action(
-      (options: Options<typeof import('./dead-letters.ts').listDeadLetters>, { args: [word] }: Command) => {
+      (
+        options: Options<typeof import('./commands/dead-letters.ts').listDeadLetters>,
+        { args: [word] }: Command,
+      ) => {
         if (word !== undefined) throw unknownCommand(group, word);
         return start(async (context) =>
-          (await import('./dead-letters.ts')).listDeadLetters(context, options),
+          (await import('./commands/dead-letters.ts')).listDeadLetters(context, options),
         );
       },
     );
@@ -112,20 +126,26 @@ function addDeadLetters(program: Command, start: Start): void {
     .description('print a whole message')
     .argument('<id>', 'its id, or the beginning of it')
     .option('--show-values', 'show the values of settings instead of ***')
-    .action((id: string, options: Options<typeof import('./dead-letters.ts').showDeadLetter>) =>
-      start(async (context) => (await import('./dead-letters.ts')).showDeadLetter(context, id, options)),
+    .action((id: string, options: Options<typeof import('./commands/dead-letters.ts').showDeadLetter>) =>
+      start(async (context) =>
+        (await import('./commands/dead-letters.ts')).showDeadLetter(context, id, options),
+      ),
     );
   group
     .command('drop')
     .description('delete a message for good, after asking')
     .argument('<id>', 'its id, or the beginning of it')
     .option('--yes', 'do not ask')
-    .action((id: string, options: Options<typeof import('./dead-letters.ts').dropDeadLetter>) =>
-      start(async (context) => (await import('./dead-letters.ts')).dropDeadLetter(context, id, options)),
+    .action((id: string, options: Options<typeof import('./commands/dead-letters.ts').dropDeadLetter>) =>
+      start(async (context) =>
+        (await import('./commands/dead-letters.ts')).dropDeadLetter(context, id, options),
+      ),
     );
   group
     .command('redrive')
     .description('send the messages back to the queue, to be tried again')
-    .action(() => start(async (context) => (await import('./dead-letters.ts')).redriveDeadLetters(context)));
+    .action(() =>
+      start(async (context) => (await import('./commands/dead-letters.ts')).redriveDeadLetters(context)),
+    );
   addHelpCommand(group);
 }

@@ -1,8 +1,8 @@
 // Asks the sync function of a deployment for a plan, and to apply one.
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError } from '../errors.ts';
-import type { Applied } from '../sync/apply.ts';
-import { checkedTimezone } from '../sync/checked-timezone.ts';
+import type { Applied } from '../schedules/apply.ts';
+import { checkedTimezone } from '../schedules/checked-timezone.ts';
 import {
   type ApplyAnswer,
   type ApplyRequest,
@@ -12,7 +12,7 @@ import {
   pack,
   type Refusal,
   unpack,
-} from '../sync/transport.ts';
+} from '../schedules/transport.ts';
 import type { Deployment } from './deployment.ts';
 import { invoke } from './invoke.ts';
 import { withProgress } from './output/progress.ts';

@@ -1,14 +1,14 @@
 // doctor's look at what the deployed jobs run on, as plan looks at what a crontab names.
 import type { Environment } from '../config.ts';
-import { decodeInput } from '../message/decode.ts';
-import { onDemandInstant } from '../message/message.ts';
-import { isGapSchedule, jobOf } from '../schedule/schedule-name.ts';
-import { readSchedules } from '../sync/actual.ts';
-import { persist } from '../sync/persist.ts';
-import type { Schedule } from '../sync/plan.ts';
+import { decodeInput } from '../runs/message/decode.ts';
+import { onDemandInstant } from '../runs/message/message.ts';
+import { readSchedules } from '../schedules/actual.ts';
+import { persist } from '../schedules/persist.ts';
+import type { Schedule } from '../schedules/plan.ts';
 import { checkTasks, deploymentUse } from '../tasks/check.ts';
 import { homeOf } from '../tasks/look.ts';
 import type { TaskProblem, TaskUse } from '../tasks/problem.ts';
+import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
 import type { Deployment } from './deployment.ts';
 import { plural } from './output/diagnostics.ts';
 import { placesText } from './output/task-problems.ts';

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findLogStream, findTaskLogStream, follow, type LogLine, type LogStream } from '../aws/task-logs.ts';
 import { CronbridgeError } from '../errors.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { type Attempt, isFinal } from '../ledger/run.ts';
+import { type Attempt, isFinal } from '../runs/ledger/attempt.ts';
+import type { Ledger } from '../runs/ledger/ledger.ts';
 import type { Deployment } from './deployment.ts';
 
 /** Milliseconds between two looks: short at first, for commands that take a moment. */

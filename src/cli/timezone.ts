@@ -1,9 +1,9 @@
 // The time zones of options and of the environment.
 import type { Environment } from '../config.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
-import { readJobs } from '../message/read-crontabs.ts';
-import { Zone } from '../schedule/zone.ts';
-import { checkedTimezone } from '../sync/checked-timezone.ts';
+import { checkedTimezone } from '../schedules/checked-timezone.ts';
+import { readJobs } from '../schedules/read-jobs.ts';
+import { Zone } from '../time/zone.ts';
 import type { Context } from './context.ts';
 
 /**

@@ -1,7 +1,7 @@
 // Words that are no command, and the help of those that are.
 import type { Command } from 'commander';
 import { CronbridgeError } from '../errors.ts';
-import { nearJobs } from '../message/near-jobs.ts';
+import { nearJobs } from '../runs/message/near-jobs.ts';
 import { plain } from './output/display-width.ts';
 
 /** Commands that start, end or change something are never offered for a word that is none: a guess is soon typed in. */

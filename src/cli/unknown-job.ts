@@ -1,6 +1,6 @@
 // The error for a name that no job has.
 import { CronbridgeError } from '../errors.ts';
-import { nearJobs } from '../message/near-jobs.ts';
+import { nearJobs } from '../runs/message/near-jobs.ts';
 import { clip, plain } from './output/display-width.ts';
 
 /** A name has at most 48 characters, a run's id 25 more. */

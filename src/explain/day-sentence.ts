@@ -1,6 +1,6 @@
 // Which days an entry means and why, for somebody who has never heard of cronie's rule.
 import type { TimeSpec } from '../crontab/job.ts';
-import { dayRule, isStar } from '../schedule/day-rule.ts';
+import { dayRule, isStar } from '../time/day-rule.ts';
 
 /** One sentence, with the reason in it. */
 export function daySentence(time: TimeSpec): string {

@@ -1,6 +1,6 @@
 // A time as a cron spec that says the same to everybody: no step that does not come out even, no list that reads as something else.
 import type { DayOfMonth, DayOfWeek, TimeSpec } from '../crontab/job.ts';
-import { stretchesOf, writeList } from '../schedule/field.ts';
+import { stretchesOf, writeList } from '../time/field.ts';
 
 /** The day fields that count; an absent one is `*`. */
 export interface SpecDays {

@@ -1,7 +1,7 @@
 // Everything there is to say about one entry, apart from when it runs next.
 import type { Job } from '../crontab/job.ts';
-import { type DayRule, dayRule } from '../schedule/day-rule.ts';
-import { type Guard, type ScheduleTime, translate } from '../schedule/translate.ts';
+import { type DayRule, dayRule } from '../time/day-rule.ts';
+import { type Guard, type ScheduleTime, translate } from '../time/translate.ts';
 import { daySentence } from './day-sentence.ts';
 import { type ShownField, shownFields, valuesText, weekdayName } from './fields.ts';
 import type { ReadEntry } from './read-entries.ts';

@@ -9,7 +9,7 @@ import {
   MINUTE,
   MONTH,
 } from '../crontab/parse/field-rules.ts';
-import { stretchesOf } from '../schedule/field.ts';
+import { stretchesOf } from '../time/field.ts';
 
 export interface ShownField {
   readonly label: string;

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import type { Job } from '../crontab/job.ts';
 import { type CrontabFile, parseCrontabs } from '../crontab/parse/crontabs.ts';
-import { readJobs } from '../message/read-crontabs.ts';
+import { readJobs } from '../schedules/read-jobs.ts';
 
 export interface ReadEntry {
   readonly job: Job;

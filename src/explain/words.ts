@@ -1,7 +1,7 @@
 // What the time of an entry means in words. The words are cronstrue's, which knows many languages but not cronie's rules.
 import cronstrue from 'cronstrue/i18n.js';
 import type { TimeSpec } from '../crontab/job.ts';
-import { type DayRule, dayRule } from '../schedule/day-rule.ts';
+import { type DayRule, dayRule } from '../time/day-rule.ts';
 import { exactSpec, type SpecDays } from './exact-spec.ts';
 
 const { locales } = cronstrue.default;

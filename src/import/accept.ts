@@ -2,7 +2,7 @@
 import type { DiagnosticCode } from '../crontab/diagnostics/codes.ts';
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import { withoutValues } from '../crontab/diagnostics/diagnostic-text.ts';
-import { readJobs } from '../message/read-crontabs.ts';
+import { readJobs } from '../schedules/read-jobs.ts';
 import type { Draft, DraftLine } from './draft.ts';
 import type { FindingCode } from './finding.ts';
 

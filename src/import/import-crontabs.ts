@@ -2,7 +2,7 @@
 import { hasErrors } from '../crontab/diagnostics/diagnostic.ts';
 import { splitLines, withoutEnd } from '../crontab/parse/line.ts';
 import { TimeZones } from '../crontab/parse/time-zone.ts';
-import { readJobs } from '../message/read-crontabs.ts';
+import { readJobs } from '../schedules/read-jobs.ts';
 import { leaveToReader } from './accept.ts';
 import { fromAnacrontab } from './anacrontab.ts';
 import { isSetAbove, passOnZone } from './commands-zone.ts';

@@ -1,6 +1,6 @@
 // Whether what jobs name in ECS can run them: looked at when a crontab is planned, not when the first run is due.
 import type { ECSClient } from '@aws-sdk/client-ecs';
-import type { Message } from '../message/message.ts';
+import type { Message } from '../runs/message/message.ts';
 import { type Defaults, definitionProblems } from './definition-problems.ts';
 import { launchProblems } from './launch-problems.ts';
 import { type Looked, type LookOptions, look, type Seen } from './look.ts';

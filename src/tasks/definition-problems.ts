@@ -1,9 +1,14 @@
 // What a task definition and its containers say against running a job's command.
 import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
-import { containerCommand } from '../message/container-command.ts';
-import { throughEntryPoint } from '../message/entry-point.ts';
-import type { Message } from '../message/message.ts';
-import { LONGEST_LAUNCH, LONGEST_OVERRIDES, overridesLength, taskOverride } from '../message/overrides.ts';
+import { containerCommand } from '../runs/message/container-command.ts';
+import { throughEntryPoint } from '../runs/message/entry-point.ts';
+import type { Message } from '../runs/message/message.ts';
+import {
+  LONGEST_LAUNCH,
+  LONGEST_OVERRIDES,
+  overridesLength,
+  taskOverride,
+} from '../runs/message/overrides.ts';
 import type { Found } from './problem.ts';
 
 /** What a deployment says where a job says nothing. */

@@ -1,5 +1,5 @@
 // What is wrong or doubtful with what jobs run on: clusters, task definitions, containers.
-import type { Message } from '../message/message.ts';
+import type { Message } from '../runs/message/message.ts';
 
 export type TaskProblemCode =
   | 'task-definition-missing'

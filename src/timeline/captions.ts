@@ -1,5 +1,5 @@
 // What stands around the picture of a timeline, on a terminal and in a file.
-import { writeLocalTime } from '../schedule/calendar.ts';
+import { writeLocalTime } from '../time/calendar.ts';
 import type { BusyMinute, Timeline } from './counts.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,5 +1,5 @@
 // Counts the starts of jobs: by job and hour of the day, and by minute.
-import type { Zone } from '../schedule/zone.ts';
+import type { Zone } from '../time/zone.ts';
 import type { Span } from './span.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 // The span of time that a timeline shows, unless it is told.
-import type { Interval } from '../schedule/instants.ts';
-import type { Zone } from '../schedule/zone.ts';
+import type { Interval } from '../time/instants.ts';
+import type { Zone } from '../time/zone.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const DAYS = 7;

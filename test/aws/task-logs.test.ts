@@ -9,9 +9,9 @@ import {
   type LogStream,
   lastLines,
 } from '../../src/aws/task-logs.ts';
-import { type LocalStack, startLocalStack } from '../../src/cli/local-stack.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
+import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
 
 const start = new Date('2026-11-23T03:00:00Z');
 const clock = new VirtualClock(start);

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { parseCrontabs } from '../../src/crontab/parse/crontabs.ts';
-import { translate } from '../../src/schedule/translate.ts';
+import { translate } from '../../src/time/translate.ts';
 import type { Measured } from './main.ts';
 
 const LINES = 10_000;

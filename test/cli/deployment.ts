@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localKeyFile, makeLocalKey, writeLocalKey } from '../../src/cli/local-key.ts';
-import { type LocalStack, startLocalStack } from '../../src/cli/local-stack.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { type Behaviour, InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import type { ContainerStart } from '../../src/local/runner/task-runner.ts';
 import { ServiceError } from '../../src/local/service.ts';
+import { localKeyFile, makeLocalKey, writeLocalKey } from '../../src/simulate/local-key.ts';
+import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
 import { cronbridge, type Recorded } from './record.ts';
 
 export interface TestDeployment {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CODES, type DiagnosticCode } from '../../src/crontab/diagnostics/codes.ts';
 import { diagnosticsText } from '../../src/crontab/diagnostics/diagnostic-text.ts';
-import { readJobs } from '../../src/message/read-crontabs.ts';
+import { readJobs } from '../../src/schedules/read-jobs.ts';
 import { errorsPage } from './errors-page.ts';
 
 const folder = new URL('../fixtures/crontab/', import.meta.url);

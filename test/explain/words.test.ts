@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { TimeSpec } from '../../src/crontab/job.ts';
 import { LANGUAGES, wordsOf } from '../../src/explain/words.ts';
-import { dayRule } from '../../src/schedule/day-rule.ts';
+import { dayRule } from '../../src/time/day-rule.ts';
 import { jobOf } from '../crontab/parse-one.ts';
 import { crondRuns } from '../property/crond.ts';
 import { timeSpecs } from '../property/entries.ts';

@@ -7,11 +7,11 @@ import { promisify } from 'node:util';
 import { ListScheduleGroupsCommand } from '@aws-sdk/client-scheduler';
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalStack, startLocalStack } from '../../src/cli/local-stack.ts';
 import { readConfig, readNames } from '../../src/config.ts';
-import { tableDefinition, timeToLiveAttribute } from '../../src/ledger/table-definition.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
+import { tableDefinition, timeToLiveAttribute } from '../../src/runs/ledger/table-definition.ts';
+import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
 import { usedActions } from './permissions.ts';
 import { ROOT, readSources } from './source.ts';
 

@@ -4,64 +4,71 @@ import { partOf, readSources, type SourceFile, specifiers } from './source.ts';
 
 const sources = readSources('src', 'handlers');
 
-/** Each part and the other parts that it may import. Pure parts see neither settings nor errors for people. */
+/** What every room but the pure ones may import. */
+const COMMON = ['errors.ts', 'config.ts'];
+
+/** Each room and the other rooms that it may import. Pure rooms see neither settings nor errors for people. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
   'config.ts': ['errors.ts'],
   crontab: [],
-  schedule: ['crontab'],
-  message: ['crontab', 'schedule'],
-  explain: ['crontab', 'schedule', 'message'],
-  timeline: ['crontab', 'schedule'],
-  import: ['crontab', 'message'],
+  time: ['crontab'],
+  'runs/message': ['crontab', 'time', 'message'],
+  message: ['runs/message'],
+  explain: ['crontab', 'time', 'schedules'],
+  timeline: ['crontab', 'time'],
+  import: ['crontab', 'runs/message', 'schedules'],
   local: [],
-  aws: ['errors.ts', 'config.ts'],
-  tasks: ['crontab', 'schedule', 'message', 'aws', 'errors.ts', 'config.ts'],
-  sync: ['crontab', 'schedule', 'message', 'aws', 'tasks', 'errors.ts', 'config.ts'],
-  ledger: ['crontab', 'schedule', 'message', 'aws', 'errors.ts', 'config.ts'],
-  notify: ['crontab', 'schedule', 'message', 'aws', 'ledger', 'errors.ts', 'config.ts'],
-  once: ['crontab', 'schedule', 'message', 'aws', 'ledger', 'errors.ts', 'config.ts'],
-  dispatch: ['crontab', 'schedule', 'message', 'aws', 'ledger', 'notify', 'once', 'errors.ts', 'config.ts'],
-  outcome: ['crontab', 'schedule', 'message', 'aws', 'ledger', 'notify', 'once', 'errors.ts', 'config.ts'],
+  aws: COMMON,
+  tasks: ['crontab', 'time', 'runs/message', 'aws', ...COMMON],
+  'runs/ledger': ['crontab', 'time', 'runs/message', 'aws', ...COMMON],
+  schedules: ['crontab', 'time', 'runs/message', 'runs/ledger', 'tasks', 'aws', ...COMMON],
+  runs: ['crontab', 'time', 'runs/message', 'runs/ledger', 'schedules', 'aws', ...COMMON],
   handlers: [
     'crontab',
-    'schedule',
-    'message',
+    'time',
+    'runs/message',
+    'runs/ledger',
+    'runs',
+    'schedules',
     'tasks',
-    'sync',
-    'ledger',
-    'notify',
-    'once',
-    'dispatch',
-    'outcome',
     'aws',
-    'errors.ts',
-    'config.ts',
+    ...COMMON,
   ],
-  cli: [
+  simulate: [
     'crontab',
-    'schedule',
-    'message',
-    'explain',
-    'timeline',
-    'import',
+    'time',
+    'runs/message',
+    'runs/ledger',
+    'runs',
+    'schedules',
     'tasks',
-    'sync',
-    'ledger',
-    'notify',
-    'dispatch',
-    'outcome',
     'aws',
     'local',
     'handlers',
-    'errors.ts',
-    'config.ts',
+    'cli',
+    ...COMMON,
+  ],
+  cli: [
+    'crontab',
+    'time',
+    'runs/message',
+    'runs/ledger',
+    'runs',
+    'schedules',
+    'tasks',
+    'aws',
+    'explain',
+    'timeline',
+    'import',
+    'simulate',
     'package.json',
+    ...COMMON,
   ],
 };
 
 /** No I/O, no SDK: what the pure parts may use of Node.js and of npm. */
-const PURE_PARTS = ['crontab', 'schedule', 'message', 'explain', 'timeline', 'import'];
+const PURE_PARTS = ['crontab', 'time', 'runs/message', 'message', 'explain', 'timeline', 'import'];
 const PURE_PACKAGES = ['node:crypto', '@date-fns/tz', 'fastest-levenshtein', 'cronstrue'];
 
 const isOwn = (name: string) => /^(?:src|handlers|test|package\.json)/.test(name);

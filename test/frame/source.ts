@@ -50,8 +50,13 @@ function resolve(from: string, specifier: string): string {
     .join('/');
 }
 
-/** Below which folder of src a file lies: `crontab`, `local`; a file of src itself stands for itself: `errors.ts`. */
+/** Rooms within a room that others stand on: the message and the ledger are below the schedules, the rest of the runs above. */
+const INNER_ROOMS = ['runs/message', 'runs/ledger'];
+
+/** In which room of src a file lies: `crontab`, `runs/ledger`; a file of src itself stands for itself: `errors.ts`. */
 export function partOf(path: string): string {
-  const [top = '', second = ''] = path.split('/');
-  return top === 'src' ? second : top;
+  const [top = '', second = '', third = ''] = path.split('/');
+  if (top !== 'src') return top;
+  const inner = `${second}/${third}`;
+  return INNER_ROOMS.includes(inner) ? inner : second;
 }

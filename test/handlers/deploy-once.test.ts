@@ -3,9 +3,9 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../handlers/sync.ts';
 import { Clients } from '../../src/aws/clients.ts';
-import type { ApplyAnswer, PlanAnswer } from '../../src/sync/transport.ts';
-import { type Deployment, deployments } from '../dispatch/deployment.ts';
-import { FailingRequests, type Failure } from '../dispatch/failing-requests.ts';
+import type { ApplyAnswer, PlanAnswer } from '../../src/schedules/transport.ts';
+import { type Deployment, deployments } from '../runs/start/deployment.ts';
+import { FailingRequests, type Failure } from '../runs/start/failing-requests.ts';
 
 const start = deployments();
 const silent = new Logger({ logLevel: 'SILENT' });

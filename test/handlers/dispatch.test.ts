@@ -1,11 +1,11 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
-import { writeRevision } from '../../src/ledger/deployment.ts';
-import { Table } from '../../src/ledger/table.ts';
-import type { Message } from '../../src/message/message.ts';
-import { deployments } from '../dispatch/deployment.ts';
-import { sampleMessage } from '../ledger/sample-run.ts';
+import { writeRevision } from '../../src/runs/ledger/deployment.ts';
+import { Table } from '../../src/runs/ledger/table.ts';
+import type { Message } from '../../src/runs/message/message.ts';
+import { sampleMessage } from '../runs/ledger/sample-attempt.ts';
+import { deployments } from '../runs/start/deployment.ts';
 
 const id = 'nightly-report@2026-11-23T03:00Z';
 

@@ -7,9 +7,9 @@ import { createHandler as createOutcome } from '../../handlers/outcome.ts';
 import { createHandler as createSync } from '../../handlers/sync.ts';
 import { Clients } from '../../src/aws/clients.ts';
 import { type Config, readConfig } from '../../src/config.ts';
-import { encodeMessage } from '../../src/message/encode.ts';
+import { encodeMessage } from '../../src/runs/message/encode.ts';
 import { type Fault, type FaultyServer, startFaulty } from '../aws/silent-server.ts';
-import { sampleMessage } from '../ledger/sample-run.ts';
+import { sampleMessage } from '../runs/ledger/sample-attempt.ts';
 
 const config: Config = readConfig({
   AWS_REGION: 'eu-west-1',

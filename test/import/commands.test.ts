@@ -1,6 +1,6 @@
 // What commands saw on their machine and would not see here, and what in them can hardly have been meant.
 import { describe, expect, test } from 'vitest';
-import { readJobs } from '../../src/message/read-crontabs.ts';
+import { readJobs } from '../../src/schedules/read-jobs.ts';
 import { importOne, notes, told } from './import-one.ts';
 
 const ENTRY = '0 0 28-31 * * [ $(date -d tomorrow +\\%d) -eq 1 ] && /app/x';

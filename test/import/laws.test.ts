@@ -5,9 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { hasErrors } from '../../src/crontab/diagnostics/diagnostic.ts';
 import type { Job } from '../../src/crontab/job.ts';
 import type { DialectName } from '../../src/import/dialect.ts';
-import { readJobs } from '../../src/message/read-crontabs.ts';
-import { instants } from '../../src/schedule/instants.ts';
-import { translate } from '../../src/schedule/translate.ts';
+import { readJobs } from '../../src/schedules/read-jobs.ts';
+import { instants } from '../../src/time/instants.ts';
+import { translate } from '../../src/time/translate.ts';
 import { importOne } from './import-one.ts';
 import { cronieRule, debianRule, type Moment, robfigRule, type SourceRule } from './source-rules.ts';
 

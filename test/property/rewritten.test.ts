@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCrontabs } from '../../src/crontab/parse/crontabs.ts';
-import { type Timing, translate } from '../../src/schedule/translate.ts';
+import { type Timing, translate } from '../../src/time/translate.ts';
 import { cases } from './cases.ts';
 import { entries } from './entries.ts';
 import { Scheduler } from './scheduler.ts';

@@ -1,8 +1,8 @@
 // EventBridge and the dispatcher, as far as they decide when a job runs. The local Scheduler, which shares no code with ours, reads the
 // expressions.
 import { type Expression, nextInstant, parseExpression } from '../../src/local/scheduler/expression.ts';
-import { guardAllows } from '../../src/schedule/guard.ts';
-import type { Timing } from '../../src/schedule/translate.ts';
+import { guardAllows } from '../../src/time/guard.ts';
+import type { Timing } from '../../src/time/translate.ts';
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;

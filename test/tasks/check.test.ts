@@ -2,7 +2,7 @@ import { DeregisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from 'vitest';
 import { deploymentUse } from '../../src/tasks/check.ts';
 import type { TaskProblem } from '../../src/tasks/problem.ts';
-import { sampleMessage } from '../ledger/sample-run.ts';
+import { sampleMessage } from '../runs/ledger/sample-attempt.ts';
 import { LOGS, main, refusal, scenes } from './scene.ts';
 
 const scene = scenes();

@@ -8,14 +8,14 @@ import {
 } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach } from 'vitest';
 import { Clients } from '../../src/aws/clients.ts';
-import { type LocalStack, startLocalStack } from '../../src/cli/local-stack.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
+import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
 import { checkTasks } from '../../src/tasks/check.ts';
 import { homeOf } from '../../src/tasks/look.ts';
 import type { TaskProblem, TaskUse } from '../../src/tasks/problem.ts';
-import { FailingRequests } from '../dispatch/failing-requests.ts';
-import { sampleMessage } from '../ledger/sample-run.ts';
+import { sampleMessage } from '../runs/ledger/sample-attempt.ts';
+import { FailingRequests } from '../runs/start/failing-requests.ts';
 
 type Container = NonNullable<RegisterTaskDefinitionCommandInput['containerDefinitions']>[number];
 type Definition = Partial<RegisterTaskDefinitionCommandInput>;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { upcomingRuns } from '../../src/cli/upcoming.ts';
-import { Zone } from '../../src/schedule/zone.ts';
+import { upcomingRuns } from '../../src/time/upcoming.ts';
+import { Zone } from '../../src/time/zone.ts';
 import { crowdedMinutes } from '../../src/timeline/counts.ts';
 import { levelsOf } from '../../src/timeline/level.ts';
 import { aWeekAfter, weekFromToday } from '../../src/timeline/span.ts';

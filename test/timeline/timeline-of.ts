@@ -1,6 +1,6 @@
 // The timeline of a crontab's text, as the command counts it.
-import { upcomingRuns } from '../../src/cli/upcoming.ts';
-import { Zone } from '../../src/schedule/zone.ts';
+import { upcomingRuns } from '../../src/time/upcoming.ts';
+import { Zone } from '../../src/time/zone.ts';
 import { StartCounter, type Timeline } from '../../src/timeline/counts.ts';
 import { parse } from '../crontab/parse-one.ts';
 

@@ -1,7 +1,8 @@
 // The attempts of a run that somebody follows, between the lines of their logs.
-import type { Retry } from '../../ledger/retry.ts';
-import type { Attempt } from '../../ledger/run.ts';
-import { durationSeconds } from '../../notify/tell.ts';
+
+import type { Attempt } from '../../runs/ledger/attempt.ts';
+import type { Retry } from '../../runs/ledger/retry.ts';
+import { durationSeconds } from '../../runs/notify/tell.ts';
 import { howItEnded } from './run-events.ts';
 import { stateColor } from './runs.ts';
 import type { Colors } from './terminal.ts';

@@ -1,7 +1,7 @@
 // What an entry means, for people and as JSON.
 import { type Explanation, guardSentence } from '../../explain/explanation.ts';
 import type { ReadEntry } from '../../explain/read-entries.ts';
-import { instantText } from '../../message/message.ts';
+import { instantText } from '../../runs/message/message.ts';
 import { displayWidth, plain, wrap } from './display-width.ts';
 import type { Output } from './terminal.ts';
 import { formatLocal, formatUtc } from './time.ts';

@@ -1,7 +1,7 @@
 // A sync's plan for people who review it.
-import { isEntryDisabled } from '../../schedule/disabled-entry.ts';
-import { isGapSchedule, jobOf } from '../../schedule/schedule-name.ts';
-import type { FieldChange, Plan, Rename, Schedule, Update } from '../../sync/plan.ts';
+import { isEntryDisabled } from '../../schedules/disabled-entry.ts';
+import type { FieldChange, Plan, Rename, Schedule, Update } from '../../schedules/plan.ts';
+import { isGapSchedule, jobOf } from '../../time/schedule-name.ts';
 import { plural } from './diagnostics.ts';
 import { displayWidth, plain } from './display-width.ts';
 import { printTaskProblems } from './task-problems.ts';

@@ -1,5 +1,5 @@
 // A plan together with the deployment that it is for.
-import type { Planned } from '../../sync/transport.ts';
+import type { Planned } from '../../schedules/transport.ts';
 import { printPlan } from './plan.ts';
 import { maskedPlan } from './secrets.ts';
 import type { Output } from './terminal.ts';

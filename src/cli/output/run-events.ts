@@ -1,5 +1,5 @@
 // What happens to runs, a line for each event.
-import type { RunEvent } from '../run-events.ts';
+import type { RunEvent } from '../../simulate/run-events.ts';
 import { plain } from './display-width.ts';
 import { stateColor } from './runs.ts';
 import { linesFor } from './safe-text.ts';

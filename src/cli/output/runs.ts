@@ -1,5 +1,5 @@
 // Runs for people and as JSON.
-import { type Attempt, type AttemptState, isFinal } from '../../ledger/run.ts';
+import { type Attempt, type AttemptState, isFinal } from '../../runs/ledger/attempt.ts';
 import { plain } from './display-width.ts';
 import { printTable } from './table.ts';
 import type { Colors, Output } from './terminal.ts';

@@ -1,5 +1,5 @@
 // What may be shown of messages: the values of their environment are masked, since output ends up in the logs of CI.
-import type { FieldChange, Plan, Schedule } from '../../sync/plan.ts';
+import type { FieldChange, Plan, Schedule } from '../../schedules/plan.ts';
 
 export const MASK = '***';
 

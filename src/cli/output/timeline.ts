@@ -1,5 +1,5 @@
 // When jobs start: a picture in blocks for the terminal, and the counts as JSON.
-import { instantText } from '../../message/message.ts';
+import { instantText } from '../../runs/message/message.ts';
 import { clock, countCaption, dayCaption, namesCaption, spanCaption } from '../../timeline/captions.ts';
 import { type BusyMinute, crowdedMinutes, MINUTES_OF_DAY, type Timeline } from '../../timeline/counts.ts';
 import { LEVEL_CAPTIONS, levelsOf } from '../../timeline/level.ts';

@@ -1,7 +1,7 @@
 // A plan as its reviewers see it.
 import { describe, expect, it } from 'vitest';
 import { printPlan, summary } from '../../../src/cli/output/plan.ts';
-import type { Plan, Schedule } from '../../../src/sync/plan.ts';
+import type { Plan, Schedule } from '../../../src/schedules/plan.ts';
 import { recordOutput } from '../record.ts';
 
 const schedule: Schedule = {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { maskedBody, maskedPlan } from '../../../src/cli/output/secrets.ts';
-import type { Plan, Schedule } from '../../../src/sync/plan.ts';
+import type { Plan, Schedule } from '../../../src/schedules/plan.ts';
 
 const schedule = (input: string): Schedule => ({
   name: 'report',

@@ -1,0 +1,164 @@
+// cronbridge dead-letters: what could not be started, why, and trying it again.
+import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { CronbridgeError } from '../../errors.ts';
+import { decodeInput } from '../../runs/message/decode.ts';
+import { encodeMessage } from '../../runs/message/encode.ts';
+import { messageGroup, onDemandInstant, runIdOf } from '../../runs/message/message.ts';
+import { confirmed } from '../confirm.ts';
+import type { Context } from '../context.ts';
+import { type DeadLetter, removeDeadLetter, withDeadLetters } from '../dead-letter-queues.ts';
+import { type Deployment, withDeployment, withDeploymentWaiting } from '../deployment.ts';
+import { EXIT } from '../failure.ts';
+import { plain } from '../output/display-width.ts';
+import { withProgress } from '../output/progress.ts';
+import { maskedBody } from '../output/secrets.ts';
+import { printTable } from '../output/table.ts';
+import { formatDistance } from '../output/time.ts';
+
+/** So much of an id is shown and suffices to name a letter. */
+const SHORT_ID = 8;
+
+export async function listDeadLetters(context: Context, options: { json?: boolean }): Promise<number> {
+  const { out, err } = context.terminal;
+  return withDeployment(context, 'read the dead letters', async (deployment) => {
+    const letters = await withProgress(
+      err,
+      'reading',
+      withDeadLetters(deployment, async (found) => found),
+    );
+    if (options.json) out.line(JSON.stringify(letters.map(letterJson), null, 2));
+    else if (letters.length === 0) err.line('no dead letters');
+    else {
+      const now = context.now();
+      printTable(
+        out,
+        [
+          { heading: 'ID', color: out.colors.dim },
+          { heading: 'RUN', color: out.colors.cyan },
+          { heading: 'SENT' },
+          { heading: 'REASON', shrinks: true },
+        ],
+        letters.map(({ id, run, job, sent, reason }) => [
+          id.slice(0, SHORT_ID),
+          plain(run ?? job ?? ''),
+          formatDistance(sent, now),
+          plain(reason),
+        ]),
+      );
+    }
+    return EXIT.done;
+  });
+}
+
+export async function showDeadLetter(
+  context: Context,
+  id: string,
+  { showValues }: { showValues?: boolean },
+): Promise<number> {
+  return withDeployment(context, 'read the dead letters', async (deployment) => {
+    const letters = await withDeadLetters(deployment, async (found) => found);
+    const letter = findLetter(letters, id, deployment);
+    context.terminal.out.line(
+      JSON.stringify(
+        { ...letterJson(letter), body: readable(showValues ? letter.body : maskedBody(letter.body)) },
+        null,
+        2,
+      ),
+    );
+    return EXIT.done;
+  });
+}
+
+/** Deletes a letter for good: on a terminal once the user says yes, elsewhere with `yes` only. */
+export async function dropDeadLetter(
+  context: Context,
+  id: string,
+  { yes = false }: { yes?: boolean },
+): Promise<number> {
+  const { out, err } = context.terminal;
+  return withDeploymentWaiting(context, 'drop the dead letter', (deployment) =>
+    withDeadLetters(deployment, async (letters) => {
+      const letter = findLetter(letters, id, deployment);
+      const what = `${letter.id.slice(0, SHORT_ID)}, ${plain(letter.run ?? letter.job ?? 'of no known job')}`;
+      err.line(`${what}: ${plain(letter.reason)}`);
+      if (!yes && !(await confirmed(context, 'Drop it for good? [y/N] ', '--yes'))) {
+        err.line('nothing was dropped');
+        return EXIT.failed;
+      }
+      await removeDeadLetter(deployment, letter);
+      out.line(letter.id);
+      return EXIT.done;
+    }),
+  );
+}
+
+function findLetter(letters: readonly DeadLetter[], id: string, { command }: Deployment): DeadLetter {
+  const [letter, ...others] = id === '' ? [] : letters.filter((one) => one.id.startsWith(id));
+  const hint = `see ${command('dead-letters')}`;
+  if (letter === undefined)
+    throw new CronbridgeError('usage', `there is no dead letter ${plain(id)}`, { hint });
+  if (others.length === 0) return letter;
+  throw new CronbridgeError('usage', `${others.length + 1} dead letters have an id that begins with ${id}`, {
+    hint: `give more of it: see ${command('dead-letters --json')}`,
+  });
+}
+
+/** Sends each letter to the queue as a run of now: its own time is past its deadline, and its run has ended in the ledger. */
+export async function redriveDeadLetters(context: Context): Promise<number> {
+  const { out, err } = context.terminal;
+  return withDeploymentWaiting(context, 'redrive the dead letters', async (deployment) => {
+    const refused = await withDeadLetters(deployment, async (letters) => {
+      if (letters.length === 0) err.line('no dead letters');
+      let scheduled = onDemandInstant(context.now());
+      let count = 0;
+      for (const letter of letters) {
+        const reason = await redrive(deployment, letter, scheduled, (run) => out.line(run));
+        if (reason !== undefined) {
+          err.line(`${letter.id.slice(0, SHORT_ID)} stays: ${plain(reason)}`);
+          count += 1;
+        }
+        // Two letters of one job are two runs.
+        scheduled = onDemandInstant(new Date(scheduled.getTime() + 1));
+      }
+      return count;
+    });
+    return refused > 0 ? EXIT.failed : EXIT.done;
+  });
+}
+
+/** @returns why the letter stays where it is; nothing when it was sent */
+async function redrive(
+  deployment: Deployment,
+  letter: DeadLetter,
+  scheduled: Date,
+  sent: (run: string) => void,
+): Promise<string | undefined> {
+  const { clients, names } = deployment;
+  const decoded = decodeInput(letter.body, scheduled, 'manual');
+  if (!decoded.ok) return decoded.reason;
+  const message = { ...decoded.message, attempt: 1 };
+  const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: names.queue }));
+  await clients.sqs.send(
+    new SendMessageCommand({
+      QueueUrl,
+      MessageBody: encodeMessage(message),
+      MessageGroupId: messageGroup(message),
+      MessageDeduplicationId: runIdOf(message),
+    }),
+  );
+  await removeDeadLetter(deployment, letter);
+  sent(runIdOf(message));
+  return undefined;
+}
+
+function letterJson({ id, job, run, sent, reason }: DeadLetter): object {
+  return { id, job, run, sent: sent.toISOString(), reason };
+}
+
+function readable(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}

@@ -1,0 +1,62 @@
+// cronbridge doctor: checks each part of a deployment, one line for each, with the remedy where something is wrong.
+import pMap from 'p-map';
+import { explainAws } from '../../aws/errors.ts';
+import { CronbridgeError, type ErrorCode } from '../../errors.ts';
+import type { Context } from '../context.ts';
+import { type Deployment, withDeployment } from '../deployment.ts';
+import { deploymentChecks } from '../deployment-checks.ts';
+import { EXIT } from '../failure.ts';
+import { plural } from '../output/diagnostics.ts';
+import { plain } from '../output/display-width.ts';
+import { withProgress } from '../output/progress.ts';
+import type { Output } from '../output/terminal.ts';
+import type { Check, Finding } from '../verdict.ts';
+
+type PartFinding = Finding & { readonly part: string };
+
+const CONCURRENT_CHECKS = 5;
+
+/** With these there is nothing to examine: the command itself has failed. */
+const FATAL: ReadonlySet<ErrorCode> = new Set(['aws-unreachable', 'aws-credentials', 'usage']);
+
+export async function doctor(context: Context, options: { json?: boolean }): Promise<number> {
+  const { out, err } = context.terminal;
+  return withDeployment(context, 'check the deployment', async (deployment) => {
+    const findings = await withProgress(err, 'checking', examine(deployment));
+    if (options.json) out.line(JSON.stringify(findings, null, 2));
+    else print(out, findings, deployment);
+    return findings.some(({ status }) => status === 'error') ? EXIT.failed : EXIT.done;
+  });
+}
+
+async function examine(deployment: Deployment): Promise<PartFinding[]> {
+  const findings = await pMap(
+    await deploymentChecks(deployment),
+    async ({ part, check }: Check): Promise<PartFinding[]> => {
+      const verdicts = await check().catch(asVerdict);
+      return [verdicts].flat().map((verdict: Finding) => ({ part, ...verdict }));
+    },
+    { concurrency: CONCURRENT_CHECKS },
+  );
+  return findings.flat();
+}
+
+function asVerdict(error: unknown): Finding {
+  const explained = explainAws(error, 'look at it');
+  if (!(explained instanceof CronbridgeError) || FATAL.has(explained.code)) throw error;
+  if (explained.code === 'aws-not-found') {
+    return { status: 'error', message: 'does not exist', remedy: 'deploy this stage: npm run deploy' };
+  }
+  return { status: 'error', message: explained.message, ...(explained.hint && { remedy: explained.hint }) };
+}
+
+function print(output: Output, findings: readonly PartFinding[], { names }: Deployment): void {
+  const { green, red, yellow, dim, bold } = output.colors;
+  const signs = { ok: green('✓'), warning: yellow('!'), error: red('✗') };
+  for (const { part, status, message, remedy } of findings) {
+    output.line(`${signs[status]} ${part}: ${status === 'ok' ? dim(plain(message)) : plain(message)}`);
+    if (remedy !== undefined) output.line(`    ${dim('remedy:')} ${remedy}`);
+  }
+  const bad = findings.filter(({ status }) => status !== 'ok').length;
+  output.line(bold(`${names.prefix}: ${bad === 0 ? 'everything fits together' : plural(bad, 'problem')}`));
+}

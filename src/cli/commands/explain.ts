@@ -1,0 +1,89 @@
+// cronbridge explain: what an entry means.
+import { closest, distance } from 'fastest-levenshtein';
+import { hasErrors } from '../../crontab/diagnostics/diagnostic.ts';
+import { CronbridgeError } from '../../errors.ts';
+import { explainEntry } from '../../explain/explanation.ts';
+import { type ReadEntry, readEntries } from '../../explain/read-entries.ts';
+import { LANGUAGES } from '../../explain/words.ts';
+import { upcomingRuns } from '../../time/upcoming.ts';
+import type { Context } from '../context.ts';
+import { readText, shownName } from '../crontab-files.ts';
+import { EXIT } from '../failure.ts';
+import { printDiagnostics } from '../output/diagnostics.ts';
+import { type Explained, explainedJson, printExplained } from '../output/explanation.ts';
+import { parseInstant } from '../output/time.ts';
+import { chosenTimezone } from '../timezone.ts';
+
+export async function explain(
+  context: Context,
+  entry: readonly string[],
+  options: { lang: string; timezone?: string; count: number; from?: string; json?: boolean },
+): Promise<number> {
+  const { out, err } = context.terminal;
+  const language = languageOf(options.lang);
+  const timezone = chosenTimezone(context.env, options.timezone);
+  const from = options.from === undefined ? context.now() : parseInstant(options.from, '--from');
+  const file = await textToExplain(context, entry);
+  const { entries, diagnostics } = readEntries(file, { timezone, now: from });
+  const failed = hasErrors(diagnostics);
+  const explained = failed
+    ? []
+    : entries.map((each): Explained => {
+        const next = nextRuns(each, from, options.count);
+        return { ...each, explanation: explainEntry(each, language), next };
+      });
+  if (options.json) {
+    out.line(JSON.stringify({ entries: explained.map(explainedJson), diagnostics }, null, 2));
+  } else if (failed) {
+    printDiagnostics(err, diagnostics, [file]);
+  } else {
+    printExplained(out, explained);
+    if (diagnostics.length > 0) out.line();
+    printDiagnostics(out, diagnostics, [file]);
+  }
+  if (failed) return EXIT.usage;
+  if (entries.length === 0) throw new CronbridgeError('usage', 'there is no entry in the text');
+  return EXIT.done;
+}
+
+/** The text of the argument. A shell makes several of an entry that is not quoted, and file names of its stars. */
+async function textToExplain(
+  { program }: Context,
+  [entry = '', ...rest]: readonly string[],
+): Promise<{
+  file: string;
+  text: string;
+}> {
+  if (rest.length > 0) {
+    throw new CronbridgeError('usage', `an entry is one argument, these are ${rest.length + 1}`, {
+      hint: `put it in quotes: ${program} explain '*/5 8-18 * * 1-5'`,
+    });
+  }
+  return entry === '-'
+    ? { file: shownName(entry), text: await readText(entry) }
+    : { file: 'entry', text: entry };
+}
+
+function nextRuns({ job }: ReadEntry, from: Date, count: number): readonly Date[] {
+  const next: Date[] = [];
+  for (const { scheduled } of upcomingRuns([job], { from })) {
+    if (next.push(scheduled) === count) break;
+  }
+  return next;
+}
+
+/** A language in cronstrue's spelling. `PT-br` is `pt_BR`; of `ja-JP`, where there is no such variety, it is `ja`. */
+function languageOf(text: string): string {
+  const wanted = text.replace('-', '_').toLowerCase();
+  const [language = ''] = wanted.split('_');
+  const named = (name: string) => LANGUAGES.find((known) => known.toLowerCase() === name);
+  const found = named(wanted) ?? named(language);
+  if (found !== undefined) return found;
+  const varieties = LANGUAGES.filter((known) => known.startsWith(`${language}_`));
+  const nearest = closest(wanted, LANGUAGES);
+  const likely = varieties.length > 0 || distance(wanted, nearest) > 1 ? varieties : [nearest];
+  const guess = likely.length > 0 ? `did you mean ${likely.join(' or ')}? ` : '';
+  throw new CronbridgeError('usage', `there are no words in the language "${text}"`, {
+    hint: `${guess}there are ${LANGUAGES.join(', ')}`,
+  });
+}

@@ -1,0 +1,118 @@
+// cronbridge logs: what a run's command wrote.
+import type { LogLine } from '../../aws/task-logs.ts';
+import { CronbridgeError } from '../../errors.ts';
+import { type Attempt, isFinal } from '../../runs/ledger/attempt.ts';
+import type { Ledger } from '../../runs/ledger/ledger.ts';
+import type { Context } from '../context.ts';
+import { type Deployment, withDeployment, withDeploymentWaiting } from '../deployment.ts';
+import { EXIT } from '../failure.ts';
+import { type Attempts, activeRun, latestRun, openLedger, requirePossible, runById } from '../find-run.ts';
+import { followRun } from '../follow-run.ts';
+import { attemptEnd, attemptHead } from '../output/attempts.ts';
+import { plain } from '../output/display-width.ts';
+import { linesFor } from '../output/safe-text.ts';
+import type { Output } from '../output/terminal.ts';
+import { findRunLog, readRunLog } from '../task-log.ts';
+
+export async function logs(
+  context: Context,
+  argument: string,
+  options: { attempt?: number; follow?: boolean; json?: boolean },
+): Promise<number> {
+  const { out, err } = context.terminal;
+  const withLog = options.follow ? withDeploymentWaiting : withDeployment;
+  return withLog(context, 'read the log', async (deployment) => {
+    await requirePossible(deployment, argument);
+    const ledger = openLedger(deployment);
+    const attempts = await findAttempts(deployment, ledger, argument);
+    if (attempts === undefined) {
+      err.line(`${argument} has not run yet`);
+      return EXIT.done;
+    }
+    if (options.follow) await follow(context, deployment, ledger, attempts, options);
+    else {
+      const attempt = chosen(attempts, options.attempt) ?? lastWithTask(attempts);
+      const stream = await findRunLog(deployment, attempt);
+      if (!stream) err.line(whyNoLog(attempt));
+      else for await (const line of readRunLog(deployment, stream)) printLogLine(out, line, options.json);
+    }
+    return EXIT.done;
+  });
+}
+
+/** A job's name means its active run, or the last that has a log. */
+async function findAttempts(
+  deployment: Deployment,
+  ledger: Ledger,
+  argument: string,
+): Promise<Attempts | undefined> {
+  if (argument.includes('@')) return runById(deployment, ledger, argument);
+  return (await activeRun(deployment, ledger, argument)) ?? latestRun(deployment, ledger, argument);
+}
+
+/** @throws CronbridgeError `unknown-run` for an attempt that the run does not have */
+function chosen(attempts: Attempts, attempt: number | undefined): Attempt | undefined {
+  if (attempt === undefined) return undefined;
+  const found = attempts.find((one) => one.number === attempt);
+  if (found) return found;
+  throw new CronbridgeError('unknown-run', `${attempts[0].runId} has no attempt ${attempt}`, {
+    hint: `it has ${attempts.length === 1 ? 'only attempt 1' : `attempts 1 to ${attempts.length}`}`,
+  });
+}
+
+/** An attempt that waits, or that was given up, has no log: the one before it has. */
+function lastWithTask(attempts: Attempts): Attempt {
+  return attempts.findLast(({ taskArn }) => taskArn !== undefined) ?? lastOf(attempts);
+}
+
+function lastOf(attempts: Attempts): Attempt {
+  return attempts.at(-1) ?? attempts[0];
+}
+
+/** From the attempt that runs or waits; of a run that has ended, or that waits for its next attempt, from its last log. */
+async function follow(
+  { terminal: { out, err } }: Context,
+  deployment: Deployment,
+  ledger: Ledger,
+  attempts: Attempts,
+  { attempt, json }: { readonly attempt?: number; readonly json?: boolean },
+): Promise<void> {
+  const one = chosen(attempts, attempt);
+  const last = lastOf(attempts);
+  const first = one ?? (isFinal(last.state) ? lastWithTask(attempts) : last);
+  const say = (text: string) => err.line(err.colors.dim(text));
+  await followRun(
+    deployment,
+    ledger,
+    first,
+    {
+      attempt: (attempt) => {
+        if (attempt !== first) say(attemptHead(attempt));
+      },
+      waits: (attempt, reason) => say(`${attemptHead(attempt)} waits: ${plain(reason)}`),
+      line: (line) => printLogLine(out, line, json),
+      noLog: (attempt) => {
+        err.line(whyNoLog(attempt));
+        return attempt.taskArn === undefined;
+      },
+      ended: (attempt, next) => {
+        if (next) err.line(attemptEnd(err.colors, attempt, next, deployment.now()));
+      },
+    },
+    { attemptOnly: one !== undefined },
+  );
+}
+
+/** Prints a line as it was written, or as JSON with its time. */
+export function printLogLine(output: Output, line: LogLine, json = false): void {
+  if (json) output.line(JSON.stringify({ time: line.time.toISOString(), text: line.text }));
+  else for (const text of linesFor(output, line.text)) output.line(text);
+}
+
+function whyNoLog(attempt: Attempt): string {
+  if (attempt.taskArn !== undefined)
+    return `${attempt.runId} logs elsewhere: its task definition names no awslogs stream`;
+  const reason = attempt.reason === undefined ? '' : `: ${plain(attempt.reason)}`;
+  if (!isFinal(attempt.state)) return `${attempt.runId} has not started yet${reason}`;
+  return `${attempt.runId} has no log, since it had no task (${attempt.state}${reason})`;
+}

@@ -1,0 +1,140 @@
+// cronbridge next: when jobs will run, from the crontab files alone.
+import type { Job } from '../../crontab/job.ts';
+import { CronbridgeError } from '../../errors.ts';
+import { instantText } from '../../runs/message/message.ts';
+import { type Upcoming, upcomingRuns } from '../../time/upcoming.ts';
+import type { Context } from '../context.ts';
+import { readCrontabFiles } from '../crontab-files.ts';
+import { EXIT } from '../failure.ts';
+import { printTable } from '../output/table.ts';
+import type { Output } from '../output/terminal.ts';
+import { formatDistance, formatLocal, formatUtc, parseInstant } from '../output/time.ts';
+import { parseForDeployment, refuseErrors } from '../parse-for-deployment.ts';
+import { shellWord } from '../pasteable.ts';
+import { inTimezone } from '../timezone.ts';
+import { unknownJob } from '../unknown-job.ts';
+
+const DEFAULT_COUNT = 10;
+
+/** Nobody reads so many lines, and a table is laid out only when all of it is known. */
+const LONGEST_TABLE = 100_000;
+
+export async function next(
+  given: Context,
+  name: string | undefined,
+  options: {
+    count?: number;
+    from?: string;
+    until?: string;
+    crontab: readonly string[];
+    json?: boolean;
+    timezone?: string;
+  },
+): Promise<number> {
+  const context = inTimezone(given, options.timezone);
+  const { out } = context.terminal;
+  const from = options.from === undefined ? context.now() : parseInstant(options.from, '--from');
+  const until = options.until === undefined ? undefined : parseInstant(options.until, '--until');
+  if (until && until <= from) {
+    throw new CronbridgeError('usage', '--until is not after --from', { hint: 'without --from it is now' });
+  }
+  const files = await readCrontabFiles(options.crontab);
+  const { jobs, diagnostics } = parseForDeployment(context.env, files);
+  // Warnings are for validate and plan; here they would stand between the user and the answer.
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  refuseErrors(context.terminal, { diagnostics: errors }, files);
+  const limit = options.count ?? (until ? Number.POSITIVE_INFINITY : DEFAULT_COUNT);
+  const list = [`${context.program} next`, ...options.crontab.map((path) => `--crontab ${shellWord(path)}`)];
+  const runs = upcomingRuns(select(jobs, name, list.join(' ')), { from, until });
+  if (options.json) await printJson(out, runs, limit);
+  else
+    printText(
+      context,
+      runs,
+      limit,
+      jobs.find((job) => job.name === name),
+    );
+  return EXIT.done;
+}
+
+function select(jobs: readonly Job[], name: string | undefined, list: string): readonly Job[] {
+  if (name === undefined) return jobs;
+  const selected = jobs.filter((job) => job.name === name);
+  if (selected.length > 0) return selected;
+  throw unknownJob(
+    name,
+    jobs.map((job) => job.name),
+    { list, nothing: 'the crontab has no jobs' },
+  );
+}
+
+/** One run a line, as they are computed: a year of many jobs has millions. */
+async function printJson(output: Output, runs: Iterable<Upcoming>, limit: number): Promise<void> {
+  let count = 0;
+  for (const { job, scheduled } of runs) {
+    if (count === limit) break;
+    const line = JSON.stringify({
+      job: job.name,
+      scheduled: instantText(scheduled),
+      timezone: job.timezone,
+    });
+    output.write(`${count === 0 ? '[' : ','}\n  ${line}`);
+    count += 1;
+    // Meanwhile a reader that has gone can be noticed.
+    if (count % 1000 === 0) await new Promise(setImmediate);
+  }
+  output.line(count === 0 ? '[]' : '\n]');
+}
+
+/** @param asked the only job that was asked for */
+function printText(
+  { terminal, now }: Context,
+  runs: Iterable<Upcoming>,
+  limit: number,
+  asked: Job | undefined,
+): void {
+  const { out, err } = terminal;
+  const upcoming: Upcoming[] = [];
+  for (const run of runs) {
+    if (upcoming.length === limit) break;
+    if (upcoming.length === LONGEST_TABLE) {
+      throw new CronbridgeError(
+        'usage',
+        `more than ${LONGEST_TABLE.toLocaleString('en')} runs are due in that time`,
+        {
+          hint: 'shorten it, take the first runs with -n, or print all of them with --json',
+        },
+      );
+    }
+    upcoming.push(run);
+  }
+  if (upcoming.length > 0) printUpcoming(out, upcoming, now());
+  else err.line(whyNothing(asked));
+}
+
+function whyNothing(asked: Job | undefined): string {
+  if (asked?.options.enabled === false) return `${asked.name} is disabled in the crontab`;
+  if (asked?.options.on === 'deploy') return `${asked.name} runs on deploy, at no time of its own`;
+  return 'nothing is due in that time';
+}
+
+function printUpcoming(output: Output, upcoming: readonly Upcoming[], now: Date): void {
+  const { cyan, dim } = output.colors;
+  printTable(
+    output,
+    [
+      { heading: 'LOCAL' },
+      { heading: 'ZONE', color: dim },
+      { heading: 'JOB', color: cyan },
+      { heading: 'UTC', optional: true, color: dim },
+      { heading: '', optional: true, color: dim },
+    ],
+    upcoming.map(({ job, scheduled }) => [
+      formatLocal(scheduled, job.timezone),
+      job.timezone,
+      job.name,
+      formatUtc(scheduled),
+      formatDistance(scheduled, now),
+    ]),
+  );
+}

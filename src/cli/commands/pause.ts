@@ -1,0 +1,16 @@
+// cronbridge pause: a job runs no more until it is resumed; syncs leave it paused.
+import type { Context } from '../context.ts';
+import { withDeployment } from '../deployment.ts';
+import { EXIT } from '../failure.ts';
+import { setState } from '../job-schedules.ts';
+
+export async function pause(context: Context, job: string): Promise<number> {
+  return withDeployment(context, 'pause the job', async (deployment) => {
+    const changed = await setState(deployment, job, 'DISABLED');
+    const how = `resume it with ${deployment.command(`resume ${job}`)}`;
+    context.terminal.err.line(
+      changed > 0 ? `${job} is paused; ${how}` : `${job} was not running by schedule already; ${how}`,
+    );
+    return EXIT.done;
+  });
+}

@@ -1,0 +1,34 @@
+// cronbridge plan: what a sync would change.
+import type { Context } from '../context.ts';
+import { readCrontabFiles } from '../crontab-files.ts';
+import { withDeploymentWaiting } from '../deployment.ts';
+import { EXIT } from '../failure.ts';
+import { warnOfFilesBeside } from '../files-beside.ts';
+import { hasChanges } from '../output/plan.ts';
+import { printPlanned } from '../output/planned.ts';
+import { refusePlan } from '../refuse-plan.ts';
+import { requestPlan } from '../sync-function.ts';
+
+export async function plan(
+  context: Context,
+  paths: readonly string[],
+  options: {
+    json?: boolean;
+    timezone?: string;
+    resume?: boolean;
+    detailedExitcode?: boolean;
+    allowMassDelete?: boolean;
+    showValues?: boolean;
+  },
+): Promise<number> {
+  const { terminal } = context;
+  await warnOfFilesBeside(terminal, paths);
+  const files = await readCrontabFiles(paths);
+  return withDeploymentWaiting(context, 'plan', async (deployment) => {
+    const planned = await requestPlan(terminal, deployment, files, options);
+    const { plan } = planned;
+    printPlanned(terminal.out, planned, options);
+    refusePlan(planned, deployment, context.global.local);
+    return options.detailedExitcode && hasChanges(plan) ? EXIT.changes : EXIT.done;
+  });
+}

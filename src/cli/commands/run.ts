@@ -1,0 +1,139 @@
+// cronbridge run: starts a job now and, with --wait, becomes its command: its output, its exit code.
+
+import { CronbridgeError } from '../../errors.ts';
+import { type Attempt, isFinal } from '../../runs/ledger/attempt.ts';
+import type { Ledger } from '../../runs/ledger/ledger.ts';
+import { retryOf } from '../../runs/ledger/retry.ts';
+import { nameProblem } from '../../runs/message/added-settings.ts';
+import type { RunAnswer } from '../../runs/start/request.ts';
+import type { Context } from '../context.ts';
+import { type Deployment, withDeploymentWaiting } from '../deployment.ts';
+import { EXIT } from '../failure.ts';
+import { openLedger } from '../find-run.ts';
+import { followRun } from '../follow-run.ts';
+import { FunctionError, invoke } from '../invoke.ts';
+import { notDeployed } from '../known-jobs.ts';
+import { attemptEnd, attemptHead } from '../output/attempts.ts';
+import { plain } from '../output/display-width.ts';
+import { INTERRUPTED_EXIT } from '../processes.ts';
+import { printLogLine } from './logs.ts';
+
+export async function run(
+  context: Context,
+  job: string,
+  args: readonly string[],
+  options: { env: readonly string[]; wait?: boolean; attemptOnly?: boolean; json?: boolean },
+): Promise<number> {
+  if (options.attemptOnly && !options.wait) {
+    throw new CronbridgeError('usage', '--attempt-only says how long --wait waits', { hint: 'add --wait' });
+  }
+  const env = Object.fromEntries(options.env.map(readSetting));
+  return withDeploymentWaiting(context, 'run the job', async (deployment) => {
+    const answer = await request(deployment, { job, env, args });
+    if (options.wait) return follow(context, deployment, answer, options);
+    const { out, err } = context.terminal;
+    if (options.json) out.line(JSON.stringify(answer, null, 2));
+    else out.line(answer.run);
+    if (isFinal(answer.state)) {
+      err.line(`${answer.state}${answer.reason === undefined ? '' : `: ${plain(answer.reason)}`}`);
+      return EXIT.failed;
+    }
+    const what = answer.waiting ? 'waiting for its start' : 'started';
+    err.line(`${what}; see its log with ${deployment.command(`logs ${answer.run} --follow`)}`);
+    return EXIT.done;
+  });
+}
+
+function readSetting(text: string): [string, string] {
+  const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) {
+    const problem = nameProblem(name);
+    if (problem !== undefined) throw new CronbridgeError('usage', `--env ${name} ${problem}`);
+    return [name, value];
+  }
+  throw new CronbridgeError('usage', '--env takes NAME=value', { hint: 'for example --env DRY_RUN=1' });
+}
+
+/** The dispatch function's own timeout is a minute (serverless.yml). */
+const WITHIN_SECONDS = 75;
+
+async function request(
+  deployment: Deployment,
+  payload: { job: string; env: Readonly<Record<string, string>>; args: readonly string[] },
+): Promise<RunAnswer> {
+  try {
+    return (await invoke(
+      deployment,
+      deployment.names.dispatchFunction,
+      payload,
+      WITHIN_SECONDS,
+    )) as RunAnswer;
+  } catch (error) {
+    if (!(error instanceof FunctionError)) throw error;
+    if (error.errorType === 'NoPlaceForArguments') {
+      throw new CronbridgeError('usage', error.errorMessage, {
+        hint: 'write "$@" in the crontab where they belong, for example: cd /app && ./report "$@"',
+        cause: error,
+      });
+    }
+    if (error.errorType !== 'UnknownJob') throw error;
+    throw await notDeployed(deployment, payload.job);
+  }
+}
+
+/** Prints the output as it comes, and how each attempt ended. */
+async function follow(
+  context: Context,
+  deployment: Deployment,
+  answer: RunAnswer,
+  options: { readonly attemptOnly?: boolean; readonly json?: boolean },
+): Promise<number> {
+  const { out, err } = context.terminal;
+  const say = (text: string) => err.line(err.colors.dim(text));
+  const interrupt = () => {
+    err.line(`\n${answer.run} goes on; stop it with ${deployment.command(`stop ${answer.run}`)}`);
+    process.exit(INTERRUPTED_EXIT);
+  };
+  process.once('SIGINT', interrupt);
+  try {
+    const ledger = openLedger(deployment);
+    const first = await recorded(ledger, answer);
+    const ended = await followRun(
+      deployment,
+      ledger,
+      first,
+      {
+        attempt: (attempt) => say(attemptHead(attempt)),
+        waits: (attempt, reason) => say(`${attemptHead(attempt)} waits: ${plain(reason)}`),
+        line: (line) => printLogLine(out, line, options.json),
+        ended: (attempt, next) => {
+          // Its end is the run's own, and what follows is not waited for.
+          const follows = next ?? retryOf(attempt, deployment.now());
+          err.line(attemptEnd(err.colors, attempt, follows, deployment.now()));
+        },
+      },
+      options,
+    );
+    return exitCodeOf(ended);
+  } finally {
+    process.removeListener('SIGINT', interrupt);
+  }
+}
+
+/** The command's own code, as its last attempt had it; an attempt that was stopped or given up before its start has none. */
+function exitCodeOf(attempts: readonly Attempt[]): number {
+  if (attempts.at(-1)?.state === 'succeeded') return EXIT.done;
+  return attempts.findLast(({ exitCode }) => exitCode)?.exitCode ?? EXIT.failed;
+}
+
+async function recorded(ledger: Ledger, answer: RunAnswer): Promise<Attempt> {
+  const found = await ledger.get({ runId: answer.run, number: answer.attempt });
+  if (found) return found;
+  throw new CronbridgeError(
+    'unknown-run',
+    `the ledger has no run ${answer.run}, though it was just started`,
+    {
+      hint: 'check that service and stage are the same for this shell and for the functions',
+    },
+  );
+}

@@ -1,0 +1,69 @@
+// cronbridge stop: ends a run, whether it runs or waits.
+
+import { CronbridgeError } from '../../errors.ts';
+import type { StopAnswer } from '../../runs/start/stop.ts';
+import type { Context } from '../context.ts';
+import { type Deployment, withDeploymentWaiting } from '../deployment.ts';
+import { EXIT } from '../failure.ts';
+import { activeRun, latestRun, openLedger, requirePossible, runById } from '../find-run.ts';
+import { FunctionError, invoke } from '../invoke.ts';
+import { plain } from '../output/display-width.ts';
+
+/** Longer than the dispatch function's own timeout. */
+const WITHIN_SECONDS = 75;
+
+export async function stop(context: Context, argument: string): Promise<number> {
+  return withDeploymentWaiting(context, 'stop the run', async (deployment) => {
+    await requirePossible(deployment, argument);
+    const run = argument.includes('@') ? argument : await activeRunOf(deployment, argument);
+    const answer = await request(deployment, run);
+    if (answer.stopped === 'nothing')
+      throw notActive(deployment, `${run} is not active: it is ${answer.state}`);
+    if (answer.stopped === 'foreign') throw foreignTask(answer);
+    context.terminal.err.line(whatWasDone(answer));
+    return EXIT.done;
+  });
+}
+
+async function activeRunOf(deployment: Deployment, job: string): Promise<string> {
+  const ledger = openLedger(deployment);
+  const active = await activeRun(deployment, ledger, job);
+  if (active !== undefined) return active[0].runId;
+  const last = (await latestRun(deployment, ledger, job))?.at(-1);
+  const why = last === undefined ? 'it has not run yet' : `its last run, ${last.runId}, is ${last.state}`;
+  throw notActive(deployment, `no run of ${job} is active: ${why}`);
+}
+
+function foreignTask({ run, taskArn }: StopAnswer): CronbridgeError {
+  return new CronbridgeError('failed', `the task of ${run} has the tags of another deployment or run`, {
+    hint: `look at it in ECS before anybody stops it: ${taskArn}`,
+  });
+}
+
+function notActive({ command }: Deployment, message: string): CronbridgeError {
+  return new CronbridgeError('failed', message, {
+    hint: `all that is active: ${command('runs --active')}`,
+  });
+}
+
+async function request(deployment: Deployment, run: string): Promise<StopAnswer> {
+  try {
+    return (await invoke(
+      deployment,
+      deployment.names.dispatchFunction,
+      { stop: run },
+      WITHIN_SECONDS,
+    )) as StopAnswer;
+  } catch (error) {
+    if (!(error instanceof FunctionError) || error.errorType !== 'UnknownRun') throw error;
+    await runById(deployment, openLedger(deployment), run);
+    throw error;
+  }
+}
+
+function whatWasDone({ run, stopped, waited }: StopAnswer): string {
+  if (stopped === 'task') return `told ECS to stop the task of ${run}; it is not tried again`;
+  if (stopped === 'gone') return `the task of ${run} is gone already; it is not tried again`;
+  const what = waited === undefined ? 'it had not started yet' : `it waited: ${plain(waited)}`;
+  return `stopped ${run}: ${what}`;
+}

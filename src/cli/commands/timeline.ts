@@ -1,0 +1,132 @@
+// cronbridge timeline: a picture of when jobs start, from the crontab files alone.
+import type { Environment } from '../../config.ts';
+import type { Job } from '../../crontab/job.ts';
+import { CronbridgeError } from '../../errors.ts';
+import { upcomingRuns } from '../../time/upcoming.ts';
+import { Zone } from '../../time/zone.ts';
+import { StartCounter, type Timeline } from '../../timeline/counts.ts';
+import { timelineHtml } from '../../timeline/html.ts';
+import { aWeekAfter, type Span, weekFromToday } from '../../timeline/span.ts';
+import { timelineSvg } from '../../timeline/svg.ts';
+import type { Context } from '../context.ts';
+import { readCrontabFiles } from '../crontab-files.ts';
+import { EXIT } from '../failure.ts';
+import { withProgress } from '../output/progress.ts';
+import { parseInstant } from '../output/time.ts';
+import { printTimeline, timelineJson } from '../output/timeline.ts';
+import { parseForDeployment, refuseErrors } from '../parse-for-deployment.ts';
+import { chosenTimezone } from '../timezone.ts';
+import { writeWhole } from '../write-file.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+const MOST_DAYS = 366;
+
+/** Some twenty seconds of counting. */
+const MOST_STARTS = 10_000_000;
+
+/** Counting gives others a turn after so many: the progress, an interrupt. */
+const TURN = 10_000;
+
+const DRAW = { '.svg': timelineSvg, '.html': timelineHtml } as const;
+
+export async function timeline(
+  context: Context,
+  options: {
+    from?: string;
+    until?: string;
+    timezone?: string;
+    out?: string;
+    crontab: readonly string[];
+    json?: boolean;
+  },
+): Promise<number> {
+  const { terminal, env } = context;
+  const draw = options.out === undefined ? undefined : drawerFor(options.out);
+  const files = await readCrontabFiles(options.crontab);
+  const { jobs, diagnostics } = parseForDeployment(env, files);
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  refuseErrors(terminal, { diagnostics: errors }, files);
+  const timezone = timezoneOf(env, jobs, options.timezone);
+  const zone = knownZone(timezone);
+  const span = spanOf(options, zone, context.now());
+  const counter = new StartCounter(
+    span,
+    timezone,
+    zone,
+    jobs.map(({ name }) => name),
+  );
+  await withProgress(terminal.err, 'counting starts', count(counter, jobs, span));
+  const counted = counter.timeline();
+  if (options.out !== undefined && draw !== undefined) {
+    await writeWhole([{ path: options.out, text: draw(counted, titleOf(files)) }]);
+    terminal.err.line(`wrote ${options.out}`);
+  }
+  if (options.json) terminal.out.line(JSON.stringify(timelineJson(counted), null, 2));
+  else if (options.out === undefined) printTimeline(terminal.out, counted);
+  return EXIT.done;
+}
+
+function drawerFor(path: string): (timeline: Timeline, title: string) => string {
+  for (const [extension, draw] of Object.entries(DRAW)) {
+    if (path.toLowerCase().endsWith(extension)) return draw;
+  }
+  throw new CronbridgeError('usage', `--out "${path}" ends neither with .svg nor with .html`, {
+    hint: 'the extension decides what is drawn: a picture or a page',
+  });
+}
+
+/** The zone of the hours. Where all jobs are in one, their hours are what the crontab says. */
+function timezoneOf(env: Environment, jobs: readonly Job[], option: string | undefined): string {
+  const zones = [...new Set(jobs.map(({ timezone }) => timezone))];
+  const [only] = zones;
+  return option === undefined && zones.length === 1 && only !== undefined
+    ? only
+    : chosenTimezone(env, option);
+}
+
+function knownZone(timezone: string): Zone {
+  const zone = Zone.find(timezone);
+  if (zone === undefined) throw new Error(`${timezone} was accepted, but Intl does not know it`);
+  return zone;
+}
+
+function spanOf(options: { from?: string; until?: string }, zone: Zone, now: Date): Span {
+  const week = weekFromToday(now, zone);
+  const from = options.from === undefined ? week.from : parseInstant(options.from, '--from');
+  const weekLater = options.from === undefined ? week.until : aWeekAfter(from, zone);
+  const until = options.until === undefined ? weekLater : parseInstant(options.until, '--until');
+  if (until <= from) {
+    throw new CronbridgeError('usage', '--until is not after --from', {
+      hint: 'without --from it is the beginning of today',
+    });
+  }
+  if (until.getTime() - from.getTime() > MOST_DAYS * DAY_MS) {
+    throw new CronbridgeError('usage', `a timeline is of ${MOST_DAYS} days at the most`, {
+      hint: 'shorten it with --until; a week has every weekday',
+    });
+  }
+  return { from, until };
+}
+
+async function count(counter: StartCounter, jobs: readonly Job[], span: Span): Promise<void> {
+  let starts = 0;
+  for (const { job, scheduled } of upcomingRuns(jobs, span)) {
+    starts += 1;
+    if (starts > MOST_STARTS) {
+      throw new CronbridgeError(
+        'usage',
+        `more than ${MOST_STARTS.toLocaleString('en')} jobs start in that time`,
+        { hint: 'shorten it with --until' },
+      );
+    }
+    counter.add(job.name, scheduled);
+    if (starts % TURN === 0) await new Promise(setImmediate);
+  }
+}
+
+function titleOf(files: readonly { file: string }[]): string {
+  const [first] = files;
+  return files.length === 1 && first !== undefined
+    ? `When jobs start: ${first.file}`
+    : `When jobs start: ${files.length} crontabs`;
+}

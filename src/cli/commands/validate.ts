@@ -1,0 +1,96 @@
+// cronbridge validate: every problem of the crontab files, with its place.
+import { type Diagnostic, hasErrors } from '../../crontab/diagnostics/diagnostic.ts';
+import {
+  githubAnnotation,
+  githubWarning,
+  maskedDiagnostic,
+} from '../../crontab/diagnostics/diagnostic-text.ts';
+import type { Job } from '../../crontab/job.ts';
+import { translate } from '../../time/translate.ts';
+import type { Context } from '../context.ts';
+import { readCrontabFiles } from '../crontab-files.ts';
+import { EXIT } from '../failure.ts';
+import { warnOfFilesBeside } from '../files-beside.ts';
+import { countProblems, plural, printDiagnostics } from '../output/diagnostics.ts';
+import { maskedValues } from '../output/secrets.ts';
+import { parseForDeployment } from '../parse-for-deployment.ts';
+import { repositoryPath } from '../repository-path.ts';
+import { inTimezone, warnOfMachineZone } from '../timezone.ts';
+
+export async function validate(
+  given: Context,
+  paths: readonly string[],
+  options: {
+    format: 'text' | 'json' | 'github';
+    json?: boolean;
+    strict?: boolean;
+    showValues?: boolean;
+    timezone?: string;
+  },
+): Promise<number> {
+  const context = inTimezone(given, options.timezone);
+  const { out } = context.terminal;
+  const notRead = await warnOfFilesBeside(context.terminal, paths);
+  const files = await readCrontabFiles(paths);
+  const inRepository = new Map(files.map(({ file, path = file }) => [file, path]));
+  const pathOf = (file: string) => inRepository.get(file) ?? file;
+  warnOfMachineZone(context, files);
+  const { jobs, diagnostics } = parseForDeployment(context.env, files, context.now());
+  const { showValues } = options;
+  const shown = showValues ? diagnostics : diagnostics.map(maskedDiagnostic);
+  switch (options.json ? 'json' : options.format) {
+    case 'json':
+      out.line(
+        JSON.stringify(
+          { jobs: jobs.map((job) => jobJson(job, showValues)), diagnostics: shown, notRead },
+          null,
+          2,
+        ),
+      );
+      break;
+    case 'github':
+      // GitHub finds a file by its path in the repository.
+      for (const diagnostic of shown)
+        out.line(githubAnnotation({ ...diagnostic, file: pathOf(diagnostic.file) }));
+      for (const { file, why } of notRead)
+        out.line(githubWarning(repositoryPath(file), `it is not read: ${why}`));
+      break;
+    case 'text': {
+      printDiagnostics(out, diagnostics, files, showValues);
+      if (diagnostics.length > 0) out.line();
+      const schedules = jobs.reduce((count, job) => count + translate(job).schedules.length, 0);
+      const counts = `${plural(jobs.length, 'job')}, ${plural(schedules, 'schedule')}`;
+      const color = diagnostics.length === 0 ? out.colors.green : out.colors.bold;
+      out.line(`${counts}, ${color(countProblems(diagnostics))}`);
+    }
+  }
+  return isAccepted(diagnostics, options.strict) && !(options.strict && notRead.length > 0)
+    ? EXIT.done
+    : EXIT.usage;
+}
+
+function isAccepted(diagnostics: readonly Diagnostic[], strict = false): boolean {
+  return strict ? diagnostics.length === 0 : !hasErrors(diagnostics);
+}
+
+/** A job as other programs read it. */
+function jobJson(job: Job, showValues = false): object {
+  const { name, file, line, spec, timezone, command, stdin, shell, env, options } = job;
+  const { schedules, guard } = translate(job);
+  // What runs only after a sync has a schedule to be seen and run by hand; it never fires.
+  const state = options.enabled && options.on === 'schedule' ? 'ENABLED' : 'DISABLED';
+  return {
+    name,
+    file,
+    line,
+    spec,
+    timezone,
+    command,
+    stdin,
+    shell,
+    env: showValues ? env : maskedValues(env),
+    options,
+    schedules: schedules.map((schedule) => ({ ...schedule, state })),
+    guard,
+  };
+}

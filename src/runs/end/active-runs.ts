@@ -1,0 +1,167 @@
+// Attempts that the ledger believes active, checked against ECS: an event or a message may have been lost.
+import {
+  ClusterNotFoundException,
+  DescribeTasksCommand,
+  type ECSClient,
+  type Task,
+} from '@aws-sdk/client-ecs';
+import pMap from 'p-map';
+import { findTask } from '../../aws/find-task.ts';
+import { readTaskArn } from '../../aws/task-arn.ts';
+import { scheduleTimeout } from '../../schedules/stop-schedule.ts';
+import type { Attempt } from '../ledger/attempt.ts';
+import type { Ending } from '../ledger/ledger.ts';
+import { secondsToDeadline } from '../message/deadline.ts';
+import { taskMarks } from '../message/task-marks.ts';
+import { endingOf } from './close.ts';
+import { launchAgain } from './launch-again.ts';
+import type { OutcomeParts } from './parts.ts';
+import { readAttempt, readStoppedTask, type StoppedTask } from './stopped-task.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+/** How many tasks DescribeTasks takes. */
+const AT_ONCE = 100;
+
+const CONCURRENCY = 5;
+
+/**
+ * How long a task may be unknown to ECS before it counts as lost: its API is eventually consistent, and a stopped task
+ * stays visible for an hour, so that a missing one is either very new or very old.
+ */
+const NEW_TASK_MS = 10 * 60_000;
+
+/**
+ * How long after its deadline a claimed attempt without a task counts as abandoned. The dispatcher itself ends such an
+ * attempt when its message comes again, at most five minutes later; then the message is lost.
+ */
+const ABANDONED_SECONDS = 15 * 60;
+
+/**
+ * Closes those of the attempts that are not active any more.
+ * @param active as the ledger has them
+ * @param closed is given each of them, unsettled
+ * @throws AggregateError after all others were looked at, where something could not be
+ */
+export async function closeInactive(
+  parts: OutcomeParts,
+  active: readonly Attempt[],
+  closed: (attempt: Attempt) => Promise<void>,
+): Promise<void> {
+  const close = async (attempt: Attempt, end: End | undefined): Promise<void> => {
+    if (end === undefined) return;
+    const { ledger, now } = parts;
+    if ('verdict' in end && end.verdict.passes) {
+      await launchAgain(parts, attempt, end.stopped, end.verdict);
+      return;
+    }
+    const ending = 'verdict' in end ? endingOf(end.stopped, end.verdict, now()) : end;
+    // The index is a moment behind: the attempt may have got a task, or ended and been settled, meanwhile.
+    const ended =
+      ending.state === 'missed'
+        ? await ledger.closeClaimed(attempt, ending, now())
+        : await ledger.close(attempt, ending, now());
+    if (ended) await closed(ended);
+  };
+  const checks = [
+    ...batches(active).map((batch) => async () => {
+      const endings = await endingsOfTasks(parts, batch);
+      await pMap(endings, ([attempt, ending]) => close(attempt, ending), {
+        concurrency: CONCURRENCY,
+        stopOnError: false,
+      });
+    }),
+    ...active
+      .filter((attempt) => isAbandoned(attempt, parts.now()))
+      .map((attempt) => async () => close(attempt, await endingOfAbandoned(parts, attempt))),
+  ];
+  await pMap(checks, (check) => check(), { concurrency: CONCURRENCY, stopOnError: false });
+}
+
+/** How an attempt is known to have ended: by its stopped task, or without one. */
+type End = Ending | { readonly stopped: StoppedTask; readonly verdict: Verdict };
+
+/** Attempts with tasks that one DescribeTasks can ask for. */
+interface Batch {
+  readonly cluster: string;
+  readonly runs: readonly RunWithTask[];
+}
+
+type RunWithTask = Attempt & Required<Pick<Attempt, 'taskArn'>>;
+
+function batches(active: readonly Attempt[]): Batch[] {
+  const runs = active.filter((attempt): attempt is RunWithTask => attempt.taskArn !== undefined);
+  const clusterOf = ({ taskArn }: RunWithTask) => readTaskArn(taskArn).cluster;
+  return [...new Set(runs.map(clusterOf))].flatMap((cluster) => {
+    const inCluster = runs.filter((attempt) => clusterOf(attempt) === cluster);
+    const starts = Array.from({ length: Math.ceil(inCluster.length / AT_ONCE) }, (_, n) => n * AT_ONCE);
+    return starts.map((start) => ({ cluster, runs: inCluster.slice(start, start + AT_ONCE) }));
+  });
+}
+
+async function endingsOfTasks(
+  parts: OutcomeParts,
+  batch: Batch,
+): Promise<(readonly [Attempt, End | undefined])[]> {
+  const { tasks, missing } = await describe(parts.clients.ecs, batch);
+  const taskOf = new Map(tasks.map((task) => [task.taskArn, task]));
+  return batch.runs.map((attempt) => {
+    const task = taskOf.get(attempt.taskArn);
+    if (task) return [attempt, endOfTask(parts, task)];
+    return [attempt, missing.has(attempt.taskArn) ? endingOfMissing(attempt, parts.now()) : undefined];
+  });
+}
+
+/** What ECS says of the batch's tasks. A cluster that is gone took its tasks with it. */
+async function describe(
+  ecs: ECSClient,
+  { cluster, runs }: Batch,
+): Promise<{ readonly tasks: readonly Task[]; readonly missing: ReadonlySet<string | undefined> }> {
+  const arns = runs.map(({ taskArn }) => taskArn);
+  try {
+    const { tasks = [], failures = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: arns }));
+    return {
+      tasks,
+      missing: new Set(failures.flatMap(({ arn, reason }) => (reason === 'MISSING' ? [arn] : []))),
+    };
+  } catch (error) {
+    if (!(error instanceof ClusterNotFoundException)) throw error;
+    return { tasks: [], missing: new Set(arns) };
+  }
+}
+
+/** `undefined`: it runs. A task of another deployment is none that this attempt could end with. */
+function endOfTask({ config }: OutcomeParts, task: Task): End | undefined {
+  if (readAttempt(task, config.prefix) === undefined) {
+    return { state: 'lost', reason: `the task ${task.taskArn} is none of this deployment` };
+  }
+  const stopped = readStoppedTask(task, config.prefix);
+  return stopped && { stopped, verdict: judge(stopped) };
+}
+
+function endingOfMissing(attempt: Attempt, now: Date): Ending | undefined {
+  const age = now.getTime() - Date.parse(attempt.started ?? attempt.scheduled);
+  if (age < NEW_TASK_MS) return undefined;
+  return { state: 'lost', reason: `ECS no longer knows the task ${attempt.taskArn}` };
+}
+
+function isAbandoned({ taskArn, message }: Attempt, now: Date): boolean {
+  return taskArn === undefined && -secondsToDeadline(message, now) >= ABANDONED_SECONDS;
+}
+
+/** An abandoned attempt is missed, unless ECS knows a task of it: then that is what the attempt became. */
+async function endingOfAbandoned(parts: OutcomeParts, attempt: Attempt): Promise<End | undefined> {
+  const { clients, config, ledger, now } = parts;
+  const task = await findTask(clients.ecs, taskMarks(attempt, config));
+  if (task?.taskArn === undefined) {
+    const waited = attempt.reason === undefined ? '' : `; it waited: ${attempt.reason}`;
+    return { state: 'missed', reason: `its message was lost after the run was claimed${waited}` };
+  }
+  const end = endOfTask(parts, task);
+  if (end === undefined) {
+    const { taskArn, taskDefinitionArn } = task;
+    const { container } = { ...config, ...attempt.message.task };
+    await scheduleTimeout(parts, attempt, task.taskArn);
+    await ledger.started(attempt, { taskArn, taskDefinitionArn, container }, now());
+  }
+  return end;
+}

@@ -1,0 +1,69 @@
+// Which runs a schedule should have made by now.
+import type { GetScheduleOutput } from '@aws-sdk/client-scheduler';
+import { instants } from '../../time/instants.ts';
+import { secondsToDeadline, windowSeconds } from '../message/deadline.ts';
+import { decodeInput } from '../message/decode.ts';
+import type { Message } from '../message/message.ts';
+
+/**
+ * How long after the last moment at which a run may start it is sure that nobody writes it into the ledger any more: until
+ * the message's last visit to the dispatcher is over.
+ */
+const MARGIN_MS = 15 * 60_000;
+
+/** Whether it is sure that the message's run will not come into the ledger any more. */
+export function isOverdue(message: Message, now: Date): boolean {
+  return secondsToDeadline(message, now) * 1000 <= -MARGIN_MS;
+}
+
+/** The reconciler ran before at `from`, and runs now at `until`. */
+export interface Interval {
+  readonly from: Date;
+  readonly until: Date;
+}
+
+/**
+ * The messages of the runs whose last moment to start came between two visits of the reconciler. Each run belongs to one
+ * interval only. Nothing is expected of a schedule while it is disabled, before its start or after its end, or before its
+ * last change: what it said then is not known.
+ */
+export function* expectedRuns(schedule: GetScheduleOutput, interval: Interval): Generator<Message, void> {
+  const { State: state, ScheduleExpression: expression } = schedule;
+  const input = schedule.Target?.Input;
+  if (state !== 'ENABLED' || input === undefined || expression === undefined) return;
+  // Any instant will do to learn deadline and guard, which are the same in all of them.
+  const template = readMessage(input, interval.until);
+  if (template === undefined) return;
+  const patience =
+    template.deadline * 1000 +
+    // The window of a schedule that somebody has changed counts too.
+    Math.max(
+      windowSeconds(template) * 1000,
+      (schedule.FlexibleTimeWindow?.MaximumWindowInMinutes ?? 0) * 60_000,
+    ) +
+    MARGIN_MS;
+  const from = Math.max(
+    interval.from.getTime() - patience,
+    (schedule.LastModificationDate?.getTime() ?? 0) + 1,
+    schedule.StartDate?.getTime() ?? 0,
+  );
+  const until = Math.min(
+    interval.until.getTime() - patience,
+    schedule.EndDate?.getTime() ?? Number.POSITIVE_INFINITY,
+  );
+  if (from >= until) return;
+  const timezone = schedule.ScheduleExpressionTimezone ?? 'UTC';
+  const timing = {
+    schedules: [{ name: schedule.Name ?? '', expression, timezone }],
+    guard: template.guard,
+  };
+  for (const instant of instants(timing, { from: new Date(from), until: new Date(until) })) {
+    const message = readMessage(input, instant);
+    if (message) yield message;
+  }
+}
+
+function readMessage(input: string, scheduled: Date): Message | undefined {
+  const decoded = decodeInput(input, scheduled, 'schedule');
+  return decoded.ok ? decoded.message : undefined;
+}

@@ -1,0 +1,31 @@
+// Runs that should have happened and that nobody knows of: Scheduler lost them, or the queue did.
+import pMap, { pMapSkip } from 'p-map';
+import { type Attempt, newAttempt } from '../ledger/attempt.ts';
+import { type Message, runIdOf } from '../message/message.ts';
+import { expectedRuns, type Interval } from './expected-runs.ts';
+import type { OutcomeParts } from './parts.ts';
+
+/** Runs that are recorded at the same time. */
+const CONCURRENCY = 10;
+
+const reason = 'no message of this run reached the dispatcher in time';
+
+/** Records the expected runs of the interval that the ledger does not know as `missed`; returns those, unsettled. */
+export async function recordMissing(parts: OutcomeParts, interval: Interval): Promise<Attempt[]> {
+  const { ledger, now, schedules } = parts;
+  // The two schedules of one job meet at common minutes: one run.
+  const expected = new Map<string, Message>();
+  for (const schedule of await schedules.read(now())) {
+    for (const message of expectedRuns(schedule, interval)) expected.set(runIdOf(message), message);
+  }
+  const known = await ledger.known([...expected.keys()]);
+  return pMap(
+    [...expected].filter(([id]) => !known.has(id)),
+    async ([, message]) => {
+      const missed = { ...newAttempt(message), state: 'missed', reason } as const;
+      const { recorded, attempt } = await ledger.record(missed, now());
+      return recorded ? attempt : pMapSkip;
+    },
+    { concurrency: CONCURRENCY },
+  );
+}

@@ -1,0 +1,110 @@
+// Finds what events and messages did not bring: attempts that are not active any more, runs that nobody ever heard of, and
+// ends whose consequences were left undone.
+import pMap, { pMapSkip } from 'p-map';
+import type { Attempt } from '../ledger/attempt.ts';
+import { readReconciled, writeReconciled } from '../ledger/reconciliation.ts';
+import { tell } from '../notify/tell.ts';
+import { closeInactive } from './active-runs.ts';
+import { type Settled, takeOver } from './close.ts';
+import { endForgottenTask } from './forgotten-task.ts';
+import { sendLostLaunches } from './lost-launches.ts';
+import { recordLostRetries } from './lost-retries.ts';
+import { recordMissing } from './missing-runs.ts';
+import type { OutcomeParts } from './parts.ts';
+import { settle } from './settle.ts';
+
+/** The rate of the rule in serverless.yml: how far the first visit looks back. */
+const VISIT_MS = 15 * 60_000;
+
+/** How far a visit looks back after a time without any, so that its work fits into one function's life. */
+const LONGEST_MS = 24 * 60 * 60_000;
+
+const CONCURRENCY = 10;
+
+type Report = (settled: Settled) => void;
+
+/**
+ * One visit. All of it can be repeated, and what a visit could not do is left to the next: only one that did everything
+ * moves the mark from which the next looks for missed runs.
+ * @param report is told of every attempt that was settled
+ * @throws AggregateError when everything else was done, where something could not be
+ */
+export async function reconcile(parts: OutcomeParts, report: Report): Promise<void> {
+  const begun = parts.now();
+  const unfinished = parts.ledger.unfinished();
+  const works = await Promise.allSettled([
+    unfinished.then(({ active }) =>
+      closeInactive(parts, active, (attempt) => settleTogether(parts, 'closed', [attempt], report)),
+    ),
+    unfinished.then(({ active }) => sendLostLaunches(parts, active)),
+    recordMissingSinceLast(parts, begun, report),
+    unfinished.then(({ unsettled }) => completeUnsettled(parts, unsettled, report)),
+    unfinished
+      .then(({ retried }) => recordLostRetries(parts, retried))
+      .then((lost) => settleAll(parts, 'closed', lost, report)),
+  ]);
+  const errors = works.flatMap((work) => (work.status === 'rejected' ? [work.reason] : []));
+  if (errors.length > 0) throw new AggregateError(errors, `the reconciler failed: ${errors.join('; ')}`);
+  await writeReconciled(parts.table, begun);
+}
+
+async function recordMissingSinceLast(parts: OutcomeParts, until: Date, report: Report): Promise<void> {
+  const last = (await readReconciled(parts.table))?.getTime() ?? until.getTime() - VISIT_MS;
+  const from = new Date(Math.max(last, until.getTime() - LONGEST_MS));
+  const missed = await recordMissing(parts, { from, until });
+  await settleAll(parts, 'closed', missed, report);
+}
+
+async function completeUnsettled(
+  parts: OutcomeParts,
+  left: readonly Attempt[],
+  report: Report,
+): Promise<void> {
+  const complete = async (attempt: Attempt) =>
+    (await takeOver(parts, attempt)) && !(await endForgottenTask(parts, attempt)) ? attempt : pMapSkip;
+  const ours = await pMap(left, complete, { concurrency: CONCURRENCY });
+  await settleAll(parts, 'completed', ours, report);
+}
+
+/** All runs that a job missed belong together: an outage of an hour is one piece of news, not sixty. */
+async function settleAll(
+  parts: OutcomeParts,
+  decision: Settled['decision'],
+  runs: readonly Attempt[],
+  report: Report,
+): Promise<void> {
+  const groups = new Map<string, Attempt[]>();
+  for (const attempt of runs) {
+    const news = attempt.state === 'missed' ? attempt.job : `${attempt.runId} ${attempt.number}`;
+    groups.set(news, [...(groups.get(news) ?? []), attempt]);
+  }
+  await pMap(groups.values(), (together) => settleTogether(parts, decision, together, report), {
+    concurrency: CONCURRENCY,
+    stopOnError: false,
+  });
+}
+
+/** Settles attempts of which people are told once: with the latest, and first, so that a crash loses no news. */
+async function settleTogether(
+  parts: OutcomeParts,
+  decision: Settled['decision'],
+  runs: readonly Attempt[],
+  report: Report,
+): Promise<void> {
+  const latestFirst = runs.toSorted((a, b) => Date.parse(b.scheduled) - Date.parse(a.scheduled));
+  const [latest, ...earlier] = latestFirst;
+  for (const attempt of latestFirst) {
+    const settlement = await settle(parts, attempt, async () =>
+      attempt === latest ? tell(parts, withEarlier(attempt, earlier)) : false,
+    );
+    report({ decision, attempt, settlement });
+  }
+}
+
+function withEarlier(attempt: Attempt, earlier: readonly Attempt[]): Attempt {
+  const first = earlier.at(-1);
+  if (first === undefined) return attempt;
+  const others =
+    earlier.length === 1 ? first.runId : `${earlier.length} runs before it, from ${first.runId} on`;
+  return { ...attempt, reason: [attempt.reason, `the same is true of ${others}`].filter(Boolean).join('; ') };
+}

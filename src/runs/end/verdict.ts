@@ -1,0 +1,80 @@
+// How an attempt ended, judged from its stopped task.
+import { readLaunchReason } from '../../aws/launch-reasons.ts';
+import { readStopReason } from '../message/stop-reason.ts';
+import { endedFirst } from './ended-first.ts';
+import type { StoppedTask } from './stopped-task.ts';
+
+/** The state to close the attempt with, and why. */
+export interface Verdict {
+  readonly state: 'succeeded' | 'failed' | 'timed-out' | 'stopped' | 'not-started';
+  readonly exitCode?: number;
+  readonly reason?: string;
+  /** Where the state does not say it. */
+  readonly cause?: 'spot';
+  /** With `not-started`: the command never began, and what kept it from that may pass, so that it can be launched again. */
+  readonly passes?: true;
+}
+
+/**
+ * A stop that somebody asked for outranks the exit code: a program that ends politely with 0 when it is told to stop
+ * has not done its work. Otherwise the exit code decides, and no exit code is a failure.
+ */
+export function judge(task: StoppedTask): Verdict {
+  const { stopCode, stoppedReason, exitCode } = task;
+  const facts = { exitCode, reason: explain(task) };
+  const ownStop = readStopReason(stoppedReason);
+  if (ownStop === 'timed-out') return { state: 'timed-out', ...facts };
+  if (ownStop === 'replaced' || stopCode === 'UserInitiated') return { state: 'stopped', ...facts };
+  if (!hasBegun(task))
+    return { state: 'not-started', ...facts, ...(mayStartLater(task) && { passes: true }) };
+  if (isSpot(task)) return { state: 'failed', cause: 'spot', ...facts };
+  // The command ran, while another container of its task could not be started.
+  if (stopCode === 'TaskFailedToStart') return { state: 'failed', ...facts };
+  return exitCode === 0 ? { state: 'succeeded', exitCode } : { state: 'failed', ...facts };
+}
+
+/** A container that docker could not start may have docker's own exit code, 127 or 128. */
+const neverBegan = /^(Cannot(Pull|Create|Start|Inspect)\w*|ResourceInitialization)Error/;
+
+/**
+ * Whether the command ran, in doubt yes: whoever launches again what ran does its work twice. A task that never came to RUNNING
+ * may all the same have started this container, while another one was still being pulled.
+ */
+function hasBegun(task: StoppedTask): boolean {
+  const { stopCode, exitCode, containerReason = '', containerMade, started } = task;
+  const ran = exitCode !== undefined && !neverBegan.test(containerReason);
+  if (stopCode === 'TaskFailedToStart') return ran;
+  return ran || stopCode === 'EssentialContainerExited' || started !== undefined || containerMade === true;
+}
+
+/** Whether the next launch may succeed. A reason that nobody has seen yet may pass: the deadline ends it. */
+function mayStartLater({ stoppedReason = '', containerReason = '', sidecars }: StoppedTask): boolean {
+  const reasons = [stoppedReason, containerReason, ...sidecars.map(({ reason = '' }) => reason)];
+  return !reasons.some((reason) => readLaunchReason(reason) === 'refused');
+}
+
+/** TerminationNotice: the EC2 instance under the task was taken away, as a Spot instance is. */
+function isSpot({ stopCode, stoppedReason = '' }: StoppedTask): boolean {
+  if (stopCode === 'SpotInterruption' || stopCode === 'TerminationNotice') return true;
+  return /\bspot\b.*\b(interrupt|reclaim|terminat)/i.test(stoppedReason);
+}
+
+/**
+ * What ECS says of the task, and of its containers where that tells more than "Essential container in task exited": of ours, of
+ * those that kept the task from starting, and of the one that ended first and took ours with it.
+ */
+function explain(task: StoppedTask): string | undefined {
+  const { stopCode, stoppedReason, containerReason, exitCode } = task;
+  const beside = hasBegun(task) ? [] : task.sidecars;
+  const parts = [
+    stoppedReason,
+    containerReason,
+    ...beside.map(({ name, reason }) => reason && `${name}: ${reason}`),
+    endedFirst(task),
+  ].filter((part) => part && part !== uninformative);
+  if (parts.length > 0) return [...new Set(parts)].join('; ');
+  if (exitCode !== undefined) return undefined;
+  return `${stoppedReason ?? stopCode ?? 'the task stopped'}, and ECS knows no exit code of its container`;
+}
+
+const uninformative = 'Essential container in task exited';

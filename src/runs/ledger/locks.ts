@@ -1,0 +1,76 @@
+// Locks: a name under which one attempt at a time may be active. One item per lock, there while it is held.
+//
+//   acquire   nothing there, or ours already     (a redelivered message finds its own lock again and touches it)
+//   takeOver  exactly as it was read             (the holder is known to be dead; two who want it: one wins)
+//   release   ours                               (a late release never frees the next holder's lock)
+
+import type { AttemptKey } from './attempt.ts';
+import type { Condition } from './conditional-write.ts';
+import type { Table } from './table.ts';
+import { lockItemKey } from './table-definition.ts';
+
+/** A held lock. */
+export interface Lock {
+  readonly lock: string;
+  readonly holder: AttemptKey;
+  /** When the holder last acquired it, ISO 8601 in UTC. */
+  readonly touched: string;
+}
+
+/** The locks of the ledger's table. Throws what the SDK throws. */
+export class Locks {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** Takes a free lock, or touches our own. @returns the other holder's lock, `undefined`: it is ours now */
+  async acquire(lock: string, holder: AttemptKey, now: Date): Promise<Lock | undefined> {
+    const taken = await this.#put(lock, holder, now, {
+      condition: 'attribute_not_exists(#pk) OR #runId = :runId AND #number = :number',
+      values: { ':runId': holder.runId, ':number': holder.number },
+    });
+    if (taken) return undefined;
+    // Released between the two requests: try again, which ends since somebody else made progress.
+    return (await this.get(lock)) ?? this.acquire(lock, holder, now);
+  }
+
+  /** Takes the lock from a holder that is known to be dead. @returns whether it was still as `from` says */
+  async takeOver(from: Lock, holder: AttemptKey, now: Date): Promise<boolean> {
+    return this.#put(from.lock, holder, now, {
+      condition: '#runId = :runId AND #number = :number AND #touched = :touched',
+      values: { ':runId': from.holder.runId, ':number': from.holder.number, ':touched': from.touched },
+    });
+  }
+
+  /** Frees the lock if this attempt holds it. @returns whether it did */
+  async release(lock: string, holder: AttemptKey): Promise<boolean> {
+    return this.#table.delete(lockItemKey(lock), {
+      condition: '#runId = :runId AND #number = :number',
+      values: { ':runId': holder.runId, ':number': holder.number },
+    });
+  }
+
+  /**
+   * Lets who holds a lock hold another one too, if that is free: the lock of a job that is renamed while it runs. It releases only
+   * the first; the second is taken over from it like that of any attempt that has ended.
+   */
+  async follow(from: string, to: string): Promise<void> {
+    const held = await this.get(from);
+    if (held === undefined) return;
+    await this.#put(to, held.holder, new Date(held.touched), { condition: 'attribute_not_exists(#pk)' });
+  }
+
+  /** Who holds the lock now (strongly consistent). */
+  async get(lock: string): Promise<Lock | undefined> {
+    const item = await this.#table.get(lockItemKey(lock));
+    if (item === undefined) return undefined;
+    const { runId, number, touched } = item as unknown as AttemptKey & Pick<Lock, 'touched'>;
+    return { lock, holder: { runId, number }, touched };
+  }
+
+  #put(lock: string, { runId, number }: AttemptKey, now: Date, condition: Condition): Promise<boolean> {
+    return this.#table.put({ ...lockItemKey(lock), runId, number, touched: now.toISOString() }, condition);
+  }
+}

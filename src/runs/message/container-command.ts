@@ -1,0 +1,40 @@
+// The words that a container is started with: the shell, its command, and what that reads and is given.
+
+import { withArguments, withExec } from '../../message/shell-command.ts';
+import { isPosixShell } from '../../message/shell-words.ts';
+import type { Message } from './message.ts';
+
+/**
+ * What crond does: `SHELL -c command`. A command that is one program takes the place of its shell, so that it is the
+ * container's first process, the only one to which ECS sends TERM. Arguments are the shell's positional parameters.
+ *
+ * A container has no standard input, so /bin/sh pipes it in where there is one. The texts are its arguments, so that it
+ * reads none of them as code, and its exit code is the command's.
+ */
+export function containerCommand({ shell, command, env, stdin, args = [] }: Message): string[] {
+  const text = args.length === 0 ? command : (withArguments(command) ?? command);
+  const exec = withExec(text, shell, env);
+  const run = [shell, '-c', exec ?? text, ...(args.length === 0 ? [] : [shell, ...args])];
+  if (stdin === undefined) return run;
+  return ['/bin/sh', '-c', exec === undefined ? PIPE : PIPE_AND_SIGNAL, '/bin/sh', stdin, ...run];
+}
+
+/** Why a job's command cannot be given arguments, without a word of the command; `undefined` where it can. */
+export function argumentsProblem({ shell, command }: Pick<Message, 'shell' | 'command'>): string | undefined {
+  if (!isPosixShell(shell))
+    return 'only a shell such as /bin/sh or /bin/bash passes arguments on to a command';
+  if (withArguments(command) !== undefined) return undefined;
+  return 'its command is more than one program, so that arguments have no certain place in it';
+}
+
+const PIPE = `printf %s "$1" | { shift; exec "$@"; }`;
+
+/**
+ * The first process is the shell that pipes, so it has to pass TERM on. A signal interrupts \`wait\`, which then knows
+ * nothing of the command's end: it waits again, and 127 says that there was nothing to wait for any more.
+ */
+const PIPE_AND_SIGNAL = [
+  `${PIPE} &`,
+  `trap 's=1; kill $! 2>/dev/null' TERM; s=; wait $!; c=$?`,
+  `while [ "$s" ]; do s=; wait $!; n=$?; [ $n = 127 ] || c=$n; done; exit $c`,
+].join('\n');

@@ -1,0 +1,220 @@
+// How a command gets through a container's entry point. ECS overrides the command of a container and never its entry point,
+// so that `["sh", "-c"]` would take `/bin/sh` for its script and the command for a parameter: it would run nothing and succeed.
+
+import { baseName, isPosixShell, isShell, quotedWords, readShell } from '../../message/shell-words.ts';
+import { afterLauncher, isNamedAsLauncher, neverLaunches } from './launchers.ts';
+
+/** What a container has to be given, or why nothing would do. */
+export type Passage =
+  | {
+      readonly command: readonly string[];
+      /** Why it may not arrive: what the entry point does with its words cannot be known. */
+      readonly doubt?: string;
+    }
+  | { readonly refusal: string };
+
+/** What an entry point makes of the words after it. */
+type Reading =
+  /** It runs them. */
+  | { readonly takes: 'words'; readonly doubt?: string; readonly before?: readonly string[] }
+  /** A shell reads one word as its script, after words that it needs before that. */
+  | { readonly takes: 'script'; readonly shell: string; readonly before: readonly string[] }
+  /** It runs them after splitting each at its blanks. */
+  | { readonly takes: 'plain-words'; readonly before: readonly string[] }
+  | { readonly takes: 'nothing'; readonly reason: string };
+
+/**
+ * The words that make a container with this entry point run `argv`. An image's own ENTRYPOINT, which counts where the task
+ * definition has none, cannot be seen from ECS and is taken to run its words.
+ * @param argv a program and its arguments
+ */
+export function throughEntryPoint(
+  entryPoint: readonly string[] | undefined,
+  argv: readonly string[],
+): Passage {
+  // Docker clears the image's entry point for one empty word.
+  if (entryPoint === undefined || entryPoint.every((word) => word === '')) return { command: argv };
+  // `env TOKEN=…` is nobody else's to read.
+  const shown = JSON.stringify(entryPoint.map((word) => word.replace(/^([A-Za-z_]\w*)=.+/s, '$1=***')));
+  const refused = (reason: string): Passage => ({
+    refusal: `its entry point ${shown} cannot pass a command on: ${reason}`,
+  });
+  const reading = readEntryPoint(withoutSplitString(entryPoint));
+  switch (reading.takes) {
+    case 'nothing':
+      return refused(reading.reason);
+    case 'words': {
+      const { before = [], doubt } = reading;
+      return {
+        command: [...before, ...argv],
+        ...(doubt !== undefined && {
+          doubt: `its entry point ${shown} may not pass the command on: ${doubt}`,
+        }),
+      };
+    }
+    case 'plain-words':
+      return argv.every((word) => /^[\w@%+=:,./-]+$/.test(word))
+        ? { command: [...reading.before, ...argv] }
+        : refused('it splits the command at its blanks; write "$@" in quotes');
+    case 'script': {
+      const script = scriptOf(reading.shell, argv);
+      return script === undefined
+        ? refused(`${baseName(reading.shell)} has another language than ${argv[0]}`)
+        : { command: [...reading.before, script] };
+    }
+  }
+}
+
+/** The job's own command where its shell is there already, else the way to the job's shell. */
+function scriptOf(shell: string, argv: readonly string[]): string | undefined {
+  const [program = '', option, script] = argv;
+  if (argv.length === 3 && option === '-c' && isSameShell(shell, program)) return script;
+  return isPosixShell(shell) ? `exec ${quotedWords(argv)}` : undefined;
+}
+
+function isSameShell(one: string, other: string): boolean {
+  if (one === other) return true;
+  const inPath = (program: string) => /^(?:(?:\/usr)?\/bin\/)?[^/]+$/.test(program);
+  return inPath(one) && inPath(other) && baseName(one) === baseName(other);
+}
+
+function readEntryPoint(words: readonly string[]): Reading {
+  const [program] = words;
+  if (program === undefined) return { takes: 'words' };
+  if (isShell(program)) return readShellEntry(words);
+  const launched = afterLauncher(words);
+  if (launched !== undefined) {
+    return 'missing' in launched
+      ? { takes: 'nothing', reason: `${launched.missing} would take the shell for a word of its own` }
+      : readEntryPoint(launched.rest);
+  }
+  const reason = neverLaunches(words);
+  if (reason !== undefined) return { takes: 'nothing', reason };
+  return readSwitchUser(words) ?? readUnknown(words);
+}
+
+/** `su app -c` and `runuser -l app -c`: one word for the user's shell. */
+function readSwitchUser(words: readonly string[]): Reading | undefined {
+  const [program = ''] = words;
+  if (!['su', 'runuser'].includes(baseName(program))) return undefined;
+  const last = words.at(-1) ?? '';
+  if (/^(?:-[a-z]*c|--command)$/.test(last)) return { takes: 'script', shell: 'sh', before: [] };
+  if (last === '--') return { takes: 'words' };
+  return { takes: 'words', doubt: `${baseName(program)} has no -c` };
+}
+
+/** A program that nobody here knows may still end in a shell that waits for its script: `doppler run -- sh -c`. */
+function readUnknown(words: readonly string[]): Reading {
+  const [program = ''] = words;
+  const at = words.findIndex((word, index) => index > 0 && !word.includes('=') && isShell(word));
+  const reading = at > 0 ? readShellEntry(words.slice(at)) : undefined;
+  if (reading?.takes === 'script' && reading.before.length === 0) return reading;
+  if (isNamedAsLauncher(program)) return reading ?? { takes: 'words' };
+  return { takes: 'words', doubt: `${baseName(program)} is not known to run the words that follow it` };
+}
+
+function readShellEntry(words: readonly string[]): Reading {
+  const [shell = ''] = words;
+  if (!isPosixShell(shell)) return readOtherShell(words);
+  const reading = readShell(words);
+  switch (reading.reads) {
+    case 'script':
+      return { takes: 'script', shell, before: [] };
+    case 'options':
+      return { takes: 'script', shell, before: ['-c'] };
+    case 'parameters':
+      return readParameters(shell, reading.script, reading.parameters);
+    case 'file':
+      if (isNamedAsLauncher(reading.file)) return { takes: 'words' };
+      return { takes: 'words', doubt: `${reading.file} is not known to end with exec "$@"` };
+    case 'nothing':
+      return { takes: 'nothing', reason: reading.reason };
+  }
+}
+
+/** They have a language of their own, so that only a job that has the same shell can speak to them. */
+function readOtherShell(words: readonly string[]): Reading {
+  const [shell = ''] = words;
+  if (/^-[a-z]*c$/i.test(words.at(-1) ?? '')) return { takes: 'script', shell, before: [] };
+  return { takes: 'nothing', reason: `${baseName(shell)} has a language of its own` };
+}
+
+/** `sh -c 'exec "$@"' --`: the script decides. */
+function readParameters(shell: string, script: string, parameters: readonly string[]): Reading {
+  // What is only printed is not run.
+  const read = script.replace(/\b(?:echo|printf|logger)\b[^;&|\n]*/g, '');
+  const usesName = /\$(?:0|\{0\})/.test(read);
+  // The first word that follows is `$0`, which such scripts leave alone.
+  const before = parameters.length === 0 && !usesName ? [baseName(shell)] : [];
+  const own = parameters.slice(1);
+  const evaluated = /(?:\beval|\s-[a-z]*c)\s+"\$(?:[@*01]|\{[@*01]\})"/.test(read);
+  if (evaluated && own.length === 0) return { takes: 'script', shell, before };
+  // A variable has no room for several words: they are one text from then on.
+  if (/\w="\$(?:@|\{@\})"/.test(read)) return { takes: 'plain-words', before };
+  if (/"\$(?:@|\{@\})"/.test(read)) {
+    if (evaluated) return splits();
+    const reading = after([...wordsBeforeAll(read), ...own], before);
+    if (reading.takes !== 'words') return reading;
+    if (/\bshift\b/.test(read)) return { ...reading, doubt: 'its script shifts its words' };
+    return losesExitCode(read) ? { ...reading, doubt: LOST_EXIT_CODE } : reading;
+  }
+  if (/\$(?:[@*]|\{[@*]\})/.test(read)) return { takes: 'plain-words', before };
+  const severalWords = /\$(?:[2-9]|\{[2-9]|\{@:)|\bshift\b/.test(read);
+  if (severalWords || /(?:^|[\s;&|])(?:\.|source)\s/.test(read)) {
+    return { takes: 'words', before, doubt: 'its script does not say "$@"' };
+  }
+  return {
+    takes: 'nothing',
+    reason: 'its script does not run the words that it is given; end it with exec "$@"',
+  };
+}
+
+const LOST_EXIT_CODE = 'its script ends with another exit code than the command; end it with exec "$@"';
+
+/** Whether something else than the command decides how the script ends: `"$@" &`, `"$@" | cat`, `"$@" || true`, `! "$@"`. */
+function losesExitCode(script: string): boolean {
+  const [before = '', ...parts] = script.split(/"\$(?:@|\{@\})"/);
+  const after = parts.at(-1) ?? '';
+  if (/\bexit\b|\bwait\b|\breturn\b|\$\?|\bpipefail\b/.test(script)) return false;
+  if (/(?:^|[;&|\n]|\bthen|\bdo)\s*!\s+[^;&|\n]*$/.test(before)) return true;
+  // `2>&1` and `>&2` are redirections.
+  const next = after.replace(/\d*[<>]&\d*/g, '').match(/&&|\|\|?|&|[;\n]\s*(?=\S)/)?.[0];
+  if (next === undefined || next === '&&') return false;
+  if (/[&|]$/.test(next) && next !== '||') return true;
+  // `exec` leaves nothing that could go on.
+  if (/\bexec\s+[^;&|\n]*$/.test(before)) return false;
+  const rest = after.slice(after.indexOf(next) + next.length).trim();
+  return !/^(?:(?:fi|done|esac|\}|\))[\s;]*)*$/.test(rest);
+}
+
+/** What stands before `"$@"` in its command: `node server.js "$@"` is no way to run another program. */
+function wordsBeforeAll(script: string): string[] {
+  const [before = ''] = script.split(/"\$(?:@|\{@\})"/);
+  const command = before.split(/[;&|\n(){}]|\b(?:then|do|else)\s/).at(-1) ?? '';
+  const words = command.split(/\s+/).filter((word) => word !== '' && word !== '!' && !/\$\{?0/.test(word));
+  const program = words.findIndex((word) => word !== 'exec' && !/^[A-Za-z_]\w*=/.test(word));
+  return program < 0 ? [] : words.slice(program);
+}
+
+function splits(): Reading {
+  return { takes: 'nothing', reason: 'its script reads the command a second time; write exec "$@" in it' };
+}
+
+/** Parameters that the entry point gives itself come before ours, and are the program. */
+function after(own: readonly string[], before: readonly string[]): Reading {
+  const reading = readEntryPoint(own);
+  return reading.takes === 'words' ? { ...reading, before } : reading;
+}
+
+/** `env -S "bash -c"` is several words in one. */
+function withoutSplitString(words: readonly string[]): readonly string[] {
+  const [program = '', ...others] = words;
+  if (baseName(program) !== 'env') return words;
+  const at = others.findIndex((word) => /^(?:-[iv0]*S|--split-string(?:=|$))/.test(word));
+  if (at < 0) return words;
+  const word = others[at] ?? '';
+  const inIt = word.replace(/^(?:-[iv0]*S|--split-string=?)/, '');
+  const [split, rest] =
+    inIt === '' ? [others[at + 1] ?? '', others.slice(at + 2)] : [inIt, others.slice(at + 1)];
+  return [program, ...others.slice(0, at), ...split.split(/\s+/).filter((part) => part !== ''), ...rest];
+}

@@ -1,0 +1,163 @@
+// What cron's mail was for: telling people how a run ended, over an SNS topic.
+import { stripVTControlCharacters } from 'node:util';
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { Notify } from '../../crontab/job.ts';
+import type { AttemptState, Outcome } from '../ledger/attempt.ts';
+
+export interface Notification {
+  readonly job: string;
+  readonly run: string;
+  readonly attempt: number;
+  readonly outcome: Outcome;
+  /** The run succeeded and the one before it had failed. */
+  readonly recovered?: boolean;
+  readonly exitCode?: number;
+  readonly reason?: string;
+  /** From the start of the task to its end. */
+  readonly durationSeconds?: number;
+  /** The end of the task's log; empty where no task ran. */
+  readonly lastLines: readonly string[];
+  /** The task, or the schedule where there was no task, in the AWS console. */
+  readonly link?: string;
+}
+
+/** Outcomes that mean that the job's work was not done. A person who stops a task knows it; `skipped` is what the job asked for. */
+const failures: ReadonlySet<AttemptState> = new Set(['failed', 'timed-out', 'lost', 'missed', 'not-started']);
+
+export function isFailure(outcome: AttemptState): boolean {
+  return failures.has(outcome);
+}
+
+/**
+ * Whether people are told of an outcome that no retry will follow; a failed attempt that is retried is not told of.
+ * `recovery` tells of failures too, and of the first success after one.
+ *
+ * @param previousOutcome how the job's run before this one ended, the last one that succeeded or failed; absent: there is none
+ */
+export function shouldNotify(notify: Notify, outcome: Outcome, previousOutcome?: Outcome): boolean {
+  switch (notify) {
+    case 'never':
+      return false;
+    case 'always':
+      return true;
+    case 'failure':
+      return isFailure(outcome);
+    case 'recovery':
+      return isFailure(outcome) || isRecovery(outcome, previousOutcome);
+  }
+}
+
+/** Whether this is the first success after a failure. */
+export function isRecovery(outcome: Outcome, previousOutcome: Outcome | undefined): boolean {
+  return outcome === 'succeeded' && previousOutcome !== undefined && isFailure(previousOutcome);
+}
+
+/**
+ * Publishes a notification: text for people; JSON for queues, functions and web hooks; job and outcome as message
+ * attributes, so that a subscription can filter by them.
+ */
+export async function publishNotification(
+  to: { readonly sns: SNSClient; readonly topicArn: string },
+  notification: Notification,
+): Promise<void> {
+  const shortened = shorten(notification);
+  const text = renderText(shortened);
+  const json = JSON.stringify(shortened);
+  await to.sns.send(
+    new PublishCommand({
+      TopicArn: to.topicArn,
+      Subject: renderSubject(shortened),
+      MessageStructure: 'json',
+      Message: JSON.stringify({ default: text, sqs: json, lambda: json, http: json, https: json }),
+      MessageAttributes: {
+        job: { DataType: 'String', StringValue: shortened.job },
+        outcome: { DataType: 'String', StringValue: shortened.outcome },
+      },
+    }),
+  );
+}
+
+/** SNS takes 262,144 bytes for all forms of a message together; 20 lines of this length fit in every form. */
+const LONGEST_LINE = 400;
+
+/** The same notification with control characters (colours, carriage returns) taken out and long texts cut. */
+export function shorten(notification: Notification): Notification {
+  const { reason, lastLines } = notification;
+  return {
+    ...notification,
+    ...(reason === undefined ? {} : { reason: cut(reason, 2 * LONGEST_LINE) }),
+    lastLines: lastLines.map((line) => cut(line, LONGEST_LINE)),
+  };
+}
+
+/**
+ * One line for a mail's subject: what SNS accepts, less than 100 printable ASCII characters that begin with a letter or
+ * a digit (API reference of Publish).
+ */
+export function renderSubject(notification: Notification): string {
+  const { job, run, attempt } = notification;
+  const instant = run.startsWith(`${job}@`) ? run.slice(job.length + 1) : run;
+  const attempts = attempt > 1 ? `, attempt ${attempt}` : '';
+  const subject = `${job} ${ending(notification)} (${instant}${attempts})`
+    .replace(/[^\x20-\x7e]/g, '?')
+    .replace(/^[^A-Za-z0-9]+/, '');
+  return subject.length < 100 ? subject : `${subject.slice(0, 96)}...`;
+}
+
+/** The notification as a person reads it in a mail. */
+export function renderText(notification: Notification): string {
+  const { job, run, attempt, reason, durationSeconds, lastLines, link } = notification;
+  const facts: [string, string | undefined][] = [
+    ['run', attempt > 1 ? `${run}, attempt ${attempt}` : run],
+    ['reason', reason],
+    ['took', durationSeconds === undefined ? undefined : renderDuration(durationSeconds)],
+    ['console', link],
+  ];
+  const paragraphs = [
+    `${job} ${ending(notification)}`,
+    facts.flatMap(([label, value]) => (value ? [`${label.padEnd(9)}${value}`] : [])).join('\n'),
+  ];
+  if (lastLines.length > 0) {
+    paragraphs.push(['The last lines of its log:', ...lastLines.map((line) => `  ${line}`)].join('\n'));
+  }
+  return `${paragraphs.join('\n\n')}\n`;
+}
+
+function ending({ outcome, exitCode, recovered }: Notification): string {
+  switch (outcome) {
+    case 'succeeded':
+      return recovered ? 'succeeded again' : 'succeeded';
+    case 'failed':
+      return exitCode === undefined ? 'failed' : `failed with exit code ${exitCode}`;
+    case 'timed-out':
+      return 'was stopped by its timeout';
+    case 'stopped':
+      return 'was stopped';
+    case 'lost':
+      return 'was lost: its task is gone and nobody saw it end';
+    case 'not-started':
+      return 'could not be started';
+    case 'missed':
+      return 'did not run: its deadline passed';
+    case 'skipped':
+      return 'was skipped: its lock was held';
+  }
+}
+
+/** `75` → `1m15s`, as durations are written in a crontab's options. */
+function renderDuration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const parts = [
+    [Math.floor(whole / 3600), 'h'],
+    [Math.floor(whole / 60) % 60, 'm'],
+    [whole % 60, 's'],
+  ] as const;
+  return parts.flatMap(([n, unit]) => (n > 0 ? [`${n}${unit}`] : [])).join('') || '0s';
+}
+
+function cut(text: string, length: number): string {
+  // Escape sequences first: without its ESC the rest of one would stay behind as text.
+  const plain = stripVTControlCharacters(text).replace(/\p{Cc}/gu, (c) => (c === '\t' ? ' ' : ''));
+  const characters = [...plain];
+  return characters.length <= length ? plain : `${characters.slice(0, length - 1).join('')}…`;
+}

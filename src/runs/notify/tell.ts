@@ -1,0 +1,96 @@
+// Tells people of an attempt that ended for good, as its job asked for.
+
+import type { Clients } from '../../aws/clients.ts';
+import { findLogStream, lastLines } from '../../aws/task-logs.ts';
+import type { Config } from '../../config.ts';
+import { type Attempt, type AttemptState, isFinal, type Outcome } from '../ledger/attempt.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { scheduleLink, taskLink } from './console-link.ts';
+import { isFailure, isRecovery, publishNotification, shouldNotify } from './notification.ts';
+
+/** How many lines of the task's log a notification has. */
+const LOG_LINES = 20;
+
+export interface TellParts {
+  readonly config: Pick<Config, 'topicArn' | 'group'>;
+  readonly clients: Pick<Clients, 'ecs' | 'logsIn' | 'sns'>;
+  readonly ledger: Ledger;
+}
+
+/**
+ * Publishes what happened to a run whose last attempt this is, if the job's `notify` says so.
+ * @returns whether it was published
+ */
+export async function tell(parts: TellParts, attempt: Attempt): Promise<boolean> {
+  const { config, clients, ledger } = parts;
+  const outcome = outcomeToTell(attempt);
+  if (outcome === undefined) return false;
+  const { notify } = attempt.message;
+  const previous =
+    notify === 'recovery' && outcome === 'succeeded' ? await previousOutcome(ledger, attempt) : undefined;
+  if (!shouldNotify(notify, outcome, previous)) return false;
+  await publishNotification(
+    { sns: clients.sns, topicArn: config.topicArn },
+    {
+      job: attempt.job,
+      run: attempt.runId,
+      attempt: attempt.number,
+      outcome,
+      recovered: isRecovery(outcome, previous),
+      exitCode: attempt.exitCode,
+      reason: attempt.reason,
+      durationSeconds: durationSeconds(attempt),
+      lastLines: await lastLinesOf(clients, attempt),
+      link: attempt.taskArn
+        ? taskLink(attempt.taskArn)
+        : scheduleLink(config.topicArn, config.group, attempt.job),
+    },
+  );
+  return true;
+}
+
+/** Whether people may be told of the end; of a recovery only the run before it tells. */
+export function mayTell(attempt: Attempt): boolean {
+  const { notify } = attempt.message;
+  const outcome = outcomeToTell(attempt);
+  if (outcome === undefined) return false;
+  return shouldNotify(notify, outcome) || (notify === 'recovery' && outcome === 'succeeded');
+}
+
+/** From the start of the task to its end; `undefined` where one of them is not known. */
+export function durationSeconds({ started, stopped }: Attempt): number | undefined {
+  if (started === undefined || stopped === undefined) return undefined;
+  return Math.max(0, (Date.parse(stopped) - Date.parse(started)) / 1000);
+}
+
+/**
+ * A retry that is skipped leaves the run as its last attempt left it: failed, and nobody was told of that attempt since
+ * this one was to follow.
+ */
+function outcomeToTell({ state, number }: Attempt): Outcome | undefined {
+  if (!isFinal(state)) return undefined;
+  return state === 'skipped' && number > 1 ? 'failed' : state;
+}
+
+/** How the run before this one ended, the last that succeeded or failed. */
+async function previousOutcome(ledger: Ledger, attempt: Attempt): Promise<Outcome | undefined> {
+  const before = await ledger.runsOfJob(attempt.job, { until: new Date(attempt.scheduled), limit: 100 });
+  return before.map(({ state }) => state).find(isVerdict);
+}
+
+function isVerdict(state: AttemptState): state is Outcome {
+  return isFinal(state) && (state === 'succeeded' || isFailure(state));
+}
+
+/** The end of the task's log. That it cannot be read must not keep the news from anybody. */
+async function lastLinesOf(clients: TellParts['clients'], attempt: Attempt): Promise<string[]> {
+  const { taskArn, taskDefinitionArn: taskDefinition, container } = attempt;
+  if (!taskArn || !taskDefinition || !container) return [];
+  try {
+    const stream = await findLogStream(clients.ecs, { taskArn, taskDefinition, container });
+    if (stream === undefined) return [];
+    return (await lastLines(clients.logsIn(stream.region), stream, LOG_LINES)).map(({ text }) => text);
+  } catch (error) {
+    return [`(the log could not be read: ${error instanceof Error ? error.message : String(error)})`];
+  }
+}

@@ -1,0 +1,121 @@
+// Starts an attempt's task, and says what became of the try.
+import { ClientException, ConflictException, RunTaskCommand, type Task } from '@aws-sdk/client-ecs';
+import type { LaunchProblem } from '../../aws/launch-reasons.ts';
+import { describeOwned, hasTags } from '../../aws/own-task.ts';
+import type { Attempt } from '../ledger/attempt.ts';
+import type { StartedTask } from '../ledger/ledger.ts';
+import { containerCommand } from '../message/container-command.ts';
+import { throughEntryPoint } from '../message/entry-point.ts';
+
+import { ownerTags } from '../message/task-marks.ts';
+
+import { findTaskOf } from './find-task.ts';
+import { problemOfError, problemOfFailures, problemText } from './launch-failure.ts';
+import type { DispatchParts } from './parts.ts';
+import { type Described, runTaskInput } from './run-task.ts';
+
+export type LaunchResult =
+  | { readonly result: 'task'; readonly task: StartedTask }
+  | {
+      readonly result: LaunchProblem;
+      readonly reason: string;
+      /** Whether ECS said for certain that this request started nothing, so that the next launch needs another client token. */
+      readonly nothingStarted: boolean;
+    };
+
+/** Asks ECS for the attempt's task. Asking again gives the same task, for as long as ECS keeps the client token. */
+export async function launch(parts: DispatchParts, attempt: Attempt): Promise<LaunchResult> {
+  const { clients, config } = parts;
+  try {
+    const described = await describe(parts, attempt);
+    if ('refusal' in described) {
+      return { result: 'refused', reason: described.refusal, nothingStarted: false };
+    }
+    const { tasks, failures = [] } = await clients.ecs.send(
+      new RunTaskCommand(runTaskInput(attempt, config, described)),
+    );
+    const task = tasks?.[0];
+    if (task?.taskArn) return taken(parts, attempt, task, task.taskArn);
+    // The answer is 200 also where nothing was placed.
+    const reasons = failures.map(({ reason, detail }) => [reason, detail].filter(Boolean).join(': '));
+    return {
+      result: problemOfFailures(reasons),
+      reason: [...new Set(reasons)].join('; ') || 'ECS started no task and gave no reason',
+      nothingStarted: reasons.length > 0,
+    };
+  } catch (error) {
+    // The token was used with other parameters: a deploy came between our earlier try and this one.
+    if (error instanceof ConflictException) return startedBefore(parts, attempt, error);
+    const reason = problemText(error);
+    const problem = problemOfError(error);
+    if (problem === undefined) throw error;
+    return { result: problem, reason, nothingStarted: wasRefused(error) };
+  }
+}
+
+/** What the run's task definition makes of its command. What ECS refuses is left to RunTask. */
+async function describe(
+  { definitions, config }: DispatchParts,
+  { message }: Attempt,
+): Promise<Described | { readonly refusal: string }> {
+  const { container, taskDefinition } = { ...config, ...message.task };
+  const fresh = message.trigger !== undefined && message.trigger !== 'schedule';
+  const definition = await definitions.describe(taskDefinition, fresh).catch((error: unknown) => {
+    if (error instanceof ClientException) return undefined;
+    throw error;
+  });
+  if (definition === undefined) return { refusal: `ECS has no task definition ${taskDefinition}` };
+  const { entryPoint } = definition.containerDefinitions?.find(({ name }) => name === container) ?? {};
+  const passage = throughEntryPoint(entryPoint, containerCommand(message));
+  if ('refusal' in passage)
+    return { refusal: `container ${container} of ${taskDefinition}: ${passage.refusal}` };
+  return {
+    taskDefinition: definition.taskDefinitionArn ?? taskDefinition,
+    command: passage.command,
+    // Without one it is bridge.
+    networkMode: definition.networkMode ?? 'bridge',
+  };
+}
+
+/** A task that RunTask answers with. Of one that has stopped since, ECS tells no tags; our token found it all the same. */
+function taken(parts: DispatchParts, attempt: Attempt, task: Task, taskArn: string): LaunchResult {
+  const { config } = parts;
+  if (task.tags?.length && !hasTags(task, ownerTags(attempt, config.prefix))) return foreign(taskArn);
+  const { container } = { ...config, ...attempt.message.task };
+  return { result: 'task', task: { taskArn, taskDefinitionArn: task.taskDefinitionArn, container } };
+}
+
+/** The token was used before: for a task of this attempt, or by somebody else. Only tags tell. */
+async function startedBefore(
+  parts: DispatchParts,
+  attempt: Attempt,
+  error: ConflictException,
+): Promise<LaunchResult> {
+  const { clients, config } = parts;
+  const { container } = { ...config, ...attempt.message.task };
+  const [taskArn] = error.resourceIds ?? [];
+  if (taskArn === undefined) {
+    const found = await findTaskOf(parts, attempt);
+    if (found) return { result: 'task', task: found.task };
+    return { result: 'trouble', reason: problemText(error), nothingStarted: true };
+  }
+  const { owner, task } = await describeOwned(clients.ecs, taskArn, ownerTags(attempt, config.prefix));
+  if (owner === 'foreign') return foreign(taskArn);
+  if (owner === 'ours') {
+    return { result: 'task', task: { taskArn, taskDefinitionArn: task?.taskDefinitionArn, container } };
+  }
+  // Not shown yet, or forgotten, and then the token soon is too: the same token again.
+  return { result: 'trouble', reason: problemText(error), nothingStarted: false };
+}
+
+function foreign(taskArn: string): LaunchResult {
+  const reason = `ECS answered with the task ${taskArn}, whose tags name another deployment or run`;
+  return { result: 'trouble', reason, nothingStarted: true };
+}
+
+/** Whether AWS answered the one request that was made, and refused it. The SDK itself repeats requests whose answers were lost. */
+function wasRefused(error: unknown): boolean {
+  const { $metadata } = error as { $metadata?: { httpStatusCode?: number; attempts?: number } };
+  const { httpStatusCode: status = 0, attempts = 1 } = $metadata ?? {};
+  return status >= 400 && status < 500 && attempts === 1;
+}

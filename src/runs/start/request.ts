@@ -1,0 +1,162 @@
+// A job that somebody wants to run now: `{ job, env?, args? }`, through the same steps as every message.
+import {
+  GetScheduleCommand,
+  paginateListSchedules,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-scheduler';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { Attempt, AttemptState } from '../ledger/attempt.ts';
+import { nameProblem } from '../message/added-settings.ts';
+import { argumentsProblem } from '../message/container-command.ts';
+import { decodeInput } from '../message/decode.ts';
+import { encodeMessage } from '../message/encode.ts';
+import { anObject, aText, Fields, type Kind, listOf, textsByName } from '../message/fields.ts';
+import { JOB_NAME, type Message, messageGroup, onDemandInstant, runIdOf } from '../message/message.ts';
+import { nearJobs } from '../message/near-jobs.ts';
+import { anArgument } from '../message/version-1.ts';
+import type { Decision } from './decision.ts';
+import { dispatch } from './dispatcher.ts';
+import type { Origin } from './origin.ts';
+import type { DispatchParts } from './parts.ts';
+
+/** What the request came to. */
+export interface RunAnswer extends Pick<Attempt, 'taskArn' | 'reason'> {
+  /** The run's id. */
+  readonly run: string;
+  readonly attempt: number;
+  readonly state: AttemptState;
+  /** It waits in the queue, for its lock or for capacity. */
+  readonly waiting?: boolean;
+}
+
+/** A request that cannot be met; `name` is what Lambda tells its caller as `errorType`. */
+export class RequestError extends Error {
+  constructor(name: 'UnknownJob' | 'UnknownRun' | 'InvalidRequest' | 'NoPlaceForArguments', message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+const origin: Origin = { receiveCount: 1, mustBeNew: true, deadLetter: async () => {} };
+
+/**
+ * Starts the job as its schedule describes it, with `env` added to its environment and `args` as the positional
+ * parameters of its shell. Where a
+ * message would be put back, the run is left to the queue.
+ * @returns the answer, and the decision to report
+ * @throws RequestError; what the SDK throws
+ */
+export async function runNow(
+  parts: DispatchParts,
+  request: unknown,
+): Promise<{ answer: RunAnswer; decision: Decision }> {
+  const read = readRequest(request);
+  const input = await inputOf(parts, read.job);
+  let message: Message;
+  let decision: Decision;
+  let instant = parts.now();
+  do {
+    // Two requests in one millisecond are two runs.
+    instant = onDemandInstant(instant);
+    message = requestedMessage(read, input, instant);
+    decision = await dispatch(parts, message, origin);
+    instant = new Date(instant.getTime() + 1);
+  } while (decision.decision === 'taken');
+  const { attempt } = message;
+  const answered = { run: runIdOf(message), attempt, taskArn: decision.taskArn, reason: decision.reason };
+  switch (decision.decision) {
+    case 'put-back':
+      await leaveToQueue(parts, message);
+      return { answer: { ...answered, state: 'claimed', waiting: true }, decision };
+    case 'waiting':
+      return { answer: { ...answered, state: 'claimed', waiting: true }, decision };
+    case 'started':
+    case 'skipped':
+    case 'missed':
+    case 'not-started':
+      return { answer: { ...answered, state: decision.decision }, decision };
+    case 'twin': {
+      // Somebody stopped it while it was starting.
+      const there = await parts.ledger.get({ runId: answered.run, number: attempt });
+      return { answer: { ...answered, state: there?.state ?? 'claimed', reason: there?.reason }, decision };
+    }
+    default:
+      throw new Error(`a requested run cannot be "${decision.decision}"`);
+  }
+}
+
+/** The job's message for a run that is due now. The day does not matter to somebody who asks for it. */
+function requestedMessage({ job, env, args }: Request, input: string, instant: Date): Message {
+  const decoded = decodeInput(input, instant, 'manual');
+  if (!decoded.ok)
+    throw new RequestError('InvalidRequest', `the schedule of ${job} has no message: ${decoded.reason}`);
+  const { guard: _, ...message } = decoded.message;
+  const problem = args.length === 0 ? undefined : argumentsProblem(message);
+  if (problem !== undefined) throw new RequestError('NoPlaceForArguments', `${job}: ${problem}`);
+  return { ...message, ...(args.length > 0 && { args }), env: { ...message.env, ...env } };
+}
+
+const addedSettings: Kind<Readonly<Record<string, string>>> = {
+  what: 'an object of texts, with names of letters, digits and _ that do not begin with CRONBRIDGE_',
+  is: (value): value is Readonly<Record<string, string>> =>
+    textsByName.is(value) && Object.keys(value).every((name) => nameProblem(name) === undefined),
+};
+
+interface Request {
+  readonly job: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly args: readonly string[];
+}
+
+function readRequest(request: unknown): Request {
+  if (!anObject.is(request)) throw new RequestError('InvalidRequest', 'the request is not an object');
+  const fields = new Fields(request);
+  const read = {
+    job: fields.required('job', aText, ''),
+    env: fields.optional('env', addedSettings) ?? {},
+    args: fields.optional('args', listOf(anArgument)) ?? [],
+  };
+  if (fields.problems.length > 0) throw new RequestError('InvalidRequest', fields.problems.join('; '));
+  return read;
+}
+
+/** The text that the job's schedule sends. */
+async function inputOf({ clients, config }: DispatchParts, job: string): Promise<string> {
+  if (!JOB_NAME.test(job)) throw await unknownJob({ clients, config }, job);
+  try {
+    const schedule = await clients.scheduler.send(
+      new GetScheduleCommand({ GroupName: config.group, Name: job }),
+    );
+    return schedule.Target?.Input ?? '';
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) throw await unknownJob({ clients, config }, job);
+    throw error;
+  }
+}
+
+/** With the nearest names. */
+async function unknownJob(
+  { clients, config }: Pick<DispatchParts, 'clients' | 'config'>,
+  job: string,
+): Promise<RequestError> {
+  const names: string[] = [];
+  const pages = paginateListSchedules({ client: clients.scheduler }, { GroupName: config.group });
+  for await (const { Schedules = [] } of pages) {
+    // A dot separates a job's name from what its further schedules are.
+    names.push(...Schedules.flatMap(({ Name = '' }) => (JOB_NAME.test(Name) ? [Name] : [])));
+  }
+  const near = nearJobs(job, names);
+  const suggestion = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '';
+  return new RequestError('UnknownJob', `there is no job ${job}${suggestion}`);
+}
+
+async function leaveToQueue({ clients, config }: DispatchParts, message: Message): Promise<void> {
+  await clients.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: config.queueUrl,
+      MessageBody: encodeMessage(message),
+      MessageGroupId: messageGroup(message),
+      MessageDeduplicationId: `${runIdOf(message)}#${message.attempt}`,
+    }),
+  );
+}

@@ -1,0 +1,42 @@
+// Whether a retry is still wanted: its job may have left the crontab while it waited, or its entry may have been disabled.
+import { GetScheduleCommand, ResourceNotFoundException } from '@aws-sdk/client-scheduler';
+import { isEntryDisabled } from '../../schedules/disabled-entry.ts';
+import type { Attempt } from '../ledger/attempt.ts';
+import { JOB_NAME } from '../message/message.ts';
+import type { DispatchParts } from './parts.ts';
+
+/**
+ * Why an attempt must not start; `undefined`: it may. A first attempt always may, since it was due while its schedule was
+ * there, and so may a retry of a job that a person paused: a pause holds back the coming runs, not one that has begun.
+ * @throws what the SDK throws where the schedule cannot be read
+ */
+export async function whyNotRetried(parts: DispatchParts, attempt: Attempt): Promise<string | undefined> {
+  const { job, number, scheduled } = attempt;
+  if (number === 1 || !JOB_NAME.test(job)) return undefined;
+  const { clients, config } = parts;
+  const get = new GetScheduleCommand({ GroupName: config.group, Name: job });
+  try {
+    const { Description = '', LastModificationDate: changed } = await clients.scheduler.send(get);
+    if (!isEntryDisabled(Description)) return undefined;
+    return (await askedForWhileDisabled(parts, attempt, changed))
+      ? undefined
+      : 'the crontab disables its entry';
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    const removed = await parts.removedAt(job);
+    return removed !== undefined && removed > new Date(scheduled)
+      ? 'its job is no longer in the crontab'
+      : undefined;
+  }
+}
+
+/** A disabled job can be run by hand; that run is retried as any other. */
+async function askedForWhileDisabled(
+  { ledger }: DispatchParts,
+  { runId }: Attempt,
+  changed: Date | undefined,
+): Promise<boolean> {
+  const first = await ledger.get({ runId, number: 1 });
+  if (first?.trigger !== 'manual' || first.claimed === undefined) return false;
+  return changed !== undefined && changed.getTime() <= Date.parse(first.claimed);
+}

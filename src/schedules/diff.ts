@@ -1,0 +1,157 @@
+// Desired and actual schedules → the Plan.
+
+import type { TaskProblem } from '../tasks/problem.ts';
+import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
+import { isPausedByHand } from './description.ts';
+import { type Desired, digestOf } from './desired.ts';
+import type { FieldChange, Plan, Schedule, Update } from './plan.ts';
+import { Predecessors } from './predecessors.ts';
+import { timesOf, upcoming } from './upcoming.ts';
+
+/** Every field that an update can change, in the order in which changes are shown. */
+const FIELDS = Object.keys({
+  expression: true,
+  timezone: true,
+  state: true,
+  start: true,
+  end: true,
+  windowMinutes: true,
+  description: true,
+  input: true,
+  messageGroupId: true,
+  maximumEventAgeSeconds: true,
+  maximumRetryAttempts: true,
+  queueArn: true,
+  roleArn: true,
+  deadLetterArn: true,
+  other: true,
+} satisfies Record<Exclude<keyof Schedule, 'name'>, true>) as Exclude<keyof Schedule, 'name'>[];
+
+/** So many instants before and after show what a change of times means. */
+const PREVIEWED = 3;
+
+export interface DiffOptions {
+  readonly group: string;
+  /** Where the previews of instants begin. */
+  readonly now: Date;
+  /** Enable again what somebody paused in the console. */
+  readonly resume?: boolean;
+  /** A sync died before it had sent the messages of jobs that run on deploy. */
+  readonly deploysOwed?: boolean;
+  /** Of what the jobs run on. */
+  readonly problems?: readonly TaskProblem[];
+}
+
+/**
+ * What has to be done so that the group holds the desired schedules. Sorted by name, whatever the order of the inputs. A schedule
+ * that somebody disabled stays disabled unless `resume`; its other fields are kept up to date. A job of which all that was there
+ * is paused gets no schedule that would fire.
+ */
+export function diff(desired: Desired, actual: readonly Schedule[], options: DiffOptions): Plan {
+  const existing = new Map(actual.map((schedule) => [schedule.name, schedule]));
+  const wanted = new Map(desired.schedules.map((schedule) => [schedule.name, schedule]));
+  const create: Schedule[] = [];
+  const update: Update[] = [];
+  const paused: string[] = [];
+  let unchanged = 0;
+
+  const predecessors = new Predecessors(desired.schedules, existing);
+  const pausedJobs = findPausedJobs(desired.schedules, predecessors);
+  for (const target of desired.schedules.toSorted(byName)) {
+    const current = existing.get(target.name);
+    const keepsPause =
+      !options.resume &&
+      (isPaused(predecessors.of(target.name), target) || pausedJobs.has(jobOf(target.name)));
+    if (keepsPause) paused.push(target.name);
+    const schedule: Schedule = keepsPause ? { ...target, state: 'DISABLED' } : target;
+    const changes = current === undefined ? [] : changedFields(current, schedule);
+    if (current === undefined) create.push(schedule);
+    else if (changes.length > 0)
+      update.push({ schedule, changes, ...preview(current, schedule, options.now) });
+    else if (!isGapSchedule(target.name)) unchanged += 1;
+  }
+
+  const isLeftToFire = (schedule: Schedule): boolean =>
+    wanted.get(predecessors.nameNow(jobOf(schedule.name)))?.state === 'ENABLED' &&
+    isFiring(schedule, options.now);
+  const gone = actual
+    .filter((schedule) => !wanted.has(schedule.name) && !isLeftToFire(schedule))
+    .map(({ name }) => name)
+    .sort();
+  const changed = [...create, ...update.map(({ schedule }) => schedule)].map(({ name }) => name);
+  // What only the calendar brings and takes is no deploy.
+  const changesJobs = [...changed, ...gone].some((name) => !isGapSchedule(name));
+  return {
+    group: options.group,
+    create,
+    update,
+    delete: gone,
+    unchanged,
+    renamed: predecessors.renamed,
+    paused,
+    partlyPaused: partlyPaused(desired.schedules, paused),
+    deploy: changesJobs || options.deploysOwed ? desired.deploy : [],
+    digest: digestOf(desired),
+    warnings: [...desired.warnings, ...predecessors.warnings(options.resume ?? false)],
+    problems: options.problems ?? [],
+  };
+}
+
+/** The jobs whose existing schedules are all paused. Gap schedules decide nothing: somebody may do without one. */
+function findPausedJobs(targets: readonly Schedule[], predecessors: Predecessors): ReadonlySet<string> {
+  const paused = new Map<string, boolean>();
+  for (const target of targets) {
+    const current = predecessors.of(target.name);
+    if (current === undefined || isGapSchedule(target.name)) continue;
+    const job = jobOf(target.name);
+    paused.set(job, (paused.get(job) ?? true) && isPaused(current, target));
+  }
+  return new Set([...paused].flatMap(([job, all]) => (all ? [job] : [])));
+}
+
+/** Whether a person, not the crontab, disabled a schedule that the crontab wants enabled. */
+function isPaused(current: Schedule | undefined, target: Schedule): boolean {
+  return current !== undefined && isPausedByHand(current) && target.state === 'ENABLED';
+}
+
+/** The jobs of which some schedules stay paused and others run. */
+function partlyPaused(targets: readonly Schedule[], paused: readonly string[]): string[] {
+  const stays = new Set(paused);
+  const runs = new Set(
+    targets
+      .filter(({ name, state }) => state === 'ENABLED' && !stays.has(name) && !isGapSchedule(name))
+      .map(({ name }) => jobOf(name)),
+  );
+  const ofJobs = paused.filter((name) => !isGapSchedule(name)).map(jobOf);
+  return [...new Set(ofJobs)].filter((job) => runs.has(job)).sort();
+}
+
+/**
+ * Whether a gap schedule is due and may still deliver its run: in its minute or its window, or by trying again. Then it deletes
+ * itself; if sync did that, the run could be lost.
+ */
+function isFiring(schedule: Schedule, now: Date): boolean {
+  const { name, state, windowMinutes = 0, maximumEventAgeSeconds } = schedule;
+  if (!isGapSchedule(name) || state === 'DISABLED') return false;
+  const patience = (windowMinutes + 1) * 60 + maximumEventAgeSeconds;
+  const [due] = upcoming(schedule, new Date(now.getTime() - patience * 1000), 1);
+  return due !== undefined && new Date(due) <= now;
+}
+
+function changedFields(from: Schedule, to: Schedule): FieldChange[] {
+  return FIELDS.filter((field) => from[field] !== to[field]).map((field) => ({
+    field,
+    from: from[field],
+    to: to[field],
+  }));
+}
+
+/** The next three instants on both sides, where they differ. */
+function preview(from: Schedule, to: Schedule, now: Date): Pick<Update, 'next'> {
+  if (timesOf(from) === timesOf(to)) return {};
+  return { next: { before: upcoming(from, now, PREVIEWED), after: upcoming(to, now, PREVIEWED) } };
+}
+
+function byName(a: Schedule, b: Schedule): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}

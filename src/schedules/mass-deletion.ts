@@ -1,0 +1,26 @@
+// The guard against the deploy that removes most of the schedules by accident: a wrong path, an empty checkout, another stage.
+import { CronbridgeError } from '../errors.ts';
+import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
+import type { Plan } from './plan.ts';
+
+/** So few schedules may always go: a small crontab that shrinks is no accident. */
+const ALWAYS_ALLOWED = 3;
+
+/**
+ * The error for a plan that deletes more than half of the schedules that exist, and more than three; undefined for another one.
+ * Gap schedules do not count: they go with their jobs, and by themselves. Nor do schedules of a job that goes on under another name;
+ * one that was told by its times alone counts, since any crontab has something at midnight.
+ */
+export function massDeletion(plan: Plan): CronbridgeError | undefined {
+  const goOn = new Set(plan.renamed.filter(({ same }) => same !== 'time').map(({ from }) => from));
+  const own = plan.delete.filter((name) => !isGapSchedule(name));
+  const deletes = own.filter((name) => !goOn.has(jobOf(name))).length;
+  const updates = plan.update.filter(({ schedule }) => !isGapSchedule(schedule.name)).length;
+  const existing = own.length + updates + plan.unchanged;
+  if (deletes <= ALWAYS_ALLOWED || deletes * 2 <= existing) return undefined;
+  return new CronbridgeError(
+    'too-many-deletes',
+    `the plan would delete ${deletes} of the ${existing} schedules in group "${plan.group}"`,
+    { hint: 'look at the plan; if all of them shall go, repeat the command with --allow-mass-delete' },
+  );
+}

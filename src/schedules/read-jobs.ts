@@ -1,0 +1,47 @@
+// Crontab files → jobs that ECS can run as well.
+import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
+import { type CrontabFile, type ParsedCrontabs, parseCrontabs } from '../crontab/parse/crontabs.ts';
+import { skipBlanks, splitLines } from '../crontab/parse/line.ts';
+import { clockWarnings } from '../time/clock-warnings.ts';
+import { timeWarnings } from '../time/time-warnings.ts';
+import { overridesDiagnostics } from './overrides-limit.ts';
+
+/**
+ * Parses all files together and checks what the language alone cannot know: whether a job fits into ECS's
+ * overrides, and what the coming changes of the clocks do to it. All that reads crontabs, on this machine or
+ * in the sync function, does it here, so that what is valid is the same everywhere.
+ * @param timezone the deployment's IANA zone, for entries without `CRON_TZ` and `timezone=`
+ * @param now absent: no warnings that depend on the date, for those who do not show any
+ */
+export function readJobs(
+  files: readonly CrontabFile[],
+  { timezone, now }: { readonly timezone: string; readonly now?: Date | undefined },
+): ParsedCrontabs {
+  const { jobs, diagnostics } = parseCrontabs(files, { timezone });
+  const ofJobs = [
+    ...overridesDiagnostics(jobs),
+    ...timeWarnings(jobs, now),
+    ...(now === undefined ? [] : clockWarnings(jobs, now)),
+  ];
+  const place = new Map(files.map(({ file }, index) => [file, index]));
+  const placeOf = (file: string): number => place.get(file) ?? files.length;
+  return {
+    jobs,
+    diagnostics: [...diagnostics, ...withIndents(ofJobs, files)].sort(
+      (a, b) => placeOf(a.file) - placeOf(b.file) || a.line - b.line || a.column - b.column,
+    ),
+  };
+}
+
+/** Jobs do not know the blanks before their entries: columns that count from an entry become those of its line. */
+function withIndents(diagnostics: readonly Diagnostic[], files: readonly CrontabFile[]): Diagnostic[] {
+  const named = new Set(diagnostics.map(({ file }) => file));
+  const lines = new Map(
+    files.flatMap(({ file, text }) => (named.has(file) ? [[file, splitLines(text).lines]] : [])),
+  );
+  return diagnostics.map((diagnostic) => {
+    const indent = skipBlanks(lines.get(diagnostic.file)?.[diagnostic.line - 1] ?? '', 0);
+    const { column, endColumn } = diagnostic;
+    return { ...diagnostic, column: column + indent, endColumn: endColumn + indent };
+  });
+}

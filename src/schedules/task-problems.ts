@@ -1,0 +1,54 @@
+// Whether what the jobs of a crontab run on can run them, and the refusal of a plan for which it cannot.
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import type { Config } from '../config.ts';
+import type { Job } from '../crontab/job.ts';
+import { CronbridgeError } from '../errors.ts';
+import { messageOf } from '../runs/message/encode.ts';
+import { checkTasks, deploymentUse } from '../tasks/check.ts';
+import { homeOf } from '../tasks/look.ts';
+import { isError, type TaskProblem, type TaskUse } from '../tasks/problem.ts';
+import { hasEnded } from './desired.ts';
+import { type Patience, persist } from './persist.ts';
+import type { Plan } from './plan.ts';
+
+export interface TaskProblemParts extends Patience {
+  readonly config: Config;
+  readonly now: Date;
+}
+
+/**
+ * Looks at the task definitions, clusters and containers that jobs name, and at the deployment's own. Not for jobs that have ended;
+ * for jobs that are disabled, everything is a warning.
+ * @throws what the SDK throws where ECS fails; what may not be looked at is a warning
+ */
+export function findTaskProblems(
+  ecs: ECSClient,
+  jobs: readonly Job[],
+  parts: TaskProblemParts,
+): Promise<TaskProblem[]> {
+  const { config, now } = parts;
+  const uses = jobs
+    .filter((job) => !hasEnded(job, now))
+    .map(
+      (job): TaskUse => ({
+        place: { job: job.name, file: job.file, line: job.line },
+        due: job.options.enabled,
+        message: messageOf(job, { schedules: [] }, now, 'manual'),
+      }),
+    );
+  return checkTasks(ecs, [...uses, deploymentUse()], config, {
+    home: homeOf(config.queueArn),
+    call: (send) => persist(send, parts),
+  });
+}
+
+/** @throws CronbridgeError `unfit-tasks` where a problem of the plan is an error */
+export function refuseProblems({ problems }: Pick<Plan, 'problems'>): void {
+  const errors = problems.filter(isError);
+  if (errors.length === 0) return;
+  const jobs = new Set(errors.flatMap((error) => error.jobs.map(({ job }) => job)));
+  const subject = jobs.size === 1 ? `job ${[...jobs].join('')}` : `${jobs.size.toLocaleString('en')} jobs`;
+  throw new CronbridgeError('unfit-tasks', `${subject} could not run with what the crontab names in ECS`, {
+    hint: 'nothing was changed; the errors of the plan say what to mend',
+  });
+}

@@ -1,0 +1,39 @@
+// When a schedule will fire, from nothing but the schedule: also where somebody else wrote it.
+import { decodeInput } from '../runs/message/decode.ts';
+import { instantText } from '../runs/message/message.ts';
+import { instants } from '../time/instants.ts';
+import type { Guard, Timing } from '../time/translate.ts';
+import type { Schedule } from './plan.ts';
+
+/** The guard is the same in all messages of a schedule. */
+const ANY_INSTANT = new Date(0);
+
+/** The next instants at which a schedule would fire if it were enabled, ISO 8601; none for an expression that cannot be read. */
+export function upcoming(schedule: Schedule, now: Date, count: number): string[] {
+  const { start, end } = schedule;
+  const from = start !== undefined && new Date(start) > now ? new Date(start) : now;
+  // The end itself still belongs to the schedule.
+  const until = end === undefined ? undefined : new Date(Date.parse(end) + 1);
+  const found: string[] = [];
+  for (const instant of instants(timingOf(schedule), { from, ...(until && { until }) })) {
+    if (found.push(instantText(instant)) === count) break;
+  }
+  return found;
+}
+
+/** Everything that decides when a schedule fires, as one text: two schedules with the same fire at the same instants. */
+export function timesOf(schedule: Schedule): string {
+  const { start, end } = schedule;
+  return JSON.stringify([timingOf(schedule), start, end]);
+}
+
+function timingOf({ name, expression, timezone, input }: Schedule): Timing {
+  const guard = guardOf(input);
+  return { schedules: [{ name, expression, timezone }], ...(guard && { guard }) };
+}
+
+/** The guard in the message; none where somebody wrote something by hand that the dispatcher would not take. */
+function guardOf(input: string): Guard | undefined {
+  const decoded = decodeInput(input, ANY_INSTANT, 'schedule');
+  return decoded.ok ? decoded.message.guard : undefined;
+}

@@ -1,0 +1,102 @@
+// The crontab of a running `cronbridge local`: planned and applied when it begins, when it changes, and when what it lacked is there.
+
+import type { Context } from '../cli/context.ts';
+import type { readCrontabFiles } from '../cli/crontab-files.ts';
+import type { Deployment } from '../cli/deployment.ts';
+import { printFailure } from '../cli/failure.ts';
+import { gitRevision } from '../cli/git-revision.ts';
+import { printPlan } from '../cli/output/plan.ts';
+import { refuseLocalPlan } from '../cli/refuse-plan.ts';
+import { requestApply, requestPlan } from '../cli/sync-function.ts';
+import { isError } from '../tasks/problem.ts';
+import type { LocalStack } from './local-stack.ts';
+
+type CrontabFiles = Awaited<ReturnType<typeof readCrontabFiles>>;
+
+/** The crontab on the stack. What is missing there may be registered later. */
+export class LocalCrontab {
+  readonly #context: Context;
+  readonly #stack: LocalStack;
+  readonly #reach: Pick<Deployment, 'command' | 'aws'>;
+  #files: CrontabFiles = [];
+  #unfit = false;
+  #turn: Promise<void> = Promise.resolve();
+  #waits = false;
+
+  /** @param reach how people reach the stack from another terminal */
+  constructor(context: Context, stack: LocalStack, reach: Pick<Deployment, 'command' | 'aws'>) {
+    this.#context = context;
+    this.#stack = stack;
+    this.#reach = reach;
+  }
+
+  /** @throws what is wrong with the crontab, but not that something is not registered */
+  async begin(files: CrontabFiles): Promise<void> {
+    this.#files = files;
+    try {
+      await this.#sync(files);
+    } catch (error) {
+      if (!this.#unfit) throw error;
+      this.#print(error);
+    }
+  }
+
+  /** The files have changed. What is wrong with them is told; the schedules stay as they were. */
+  changed(files: CrontabFiles): Promise<void> {
+    this.#files = files;
+    return this.#again();
+  }
+
+  /** The files cannot be read. */
+  failed(error: unknown): void {
+    this.#print(error);
+  }
+
+  /** Somebody may still be writing. */
+  unfinished(file: string): void {
+    const { err } = this.#context.terminal;
+    err.line(`${file} has no newline at its end yet: it is taken as it is when it stays so for 15 seconds`);
+  }
+
+  #again(): Promise<void> {
+    this.#turn = this.#turn.then(async () => {
+      this.#waits = false;
+      try {
+        await this.#sync(this.#files);
+      } catch (error) {
+        this.#print(error);
+      }
+    });
+    return this.#turn;
+  }
+
+  /** A cluster or a task definition has come or gone. */
+  async prepared(): Promise<void> {
+    if (!this.#unfit || this.#waits) return;
+    this.#waits = true;
+    await this.#again();
+  }
+
+  #print(error: unknown): void {
+    const { terminal, global } = this.#context;
+    printFailure(terminal.err, error, { debug: global.debug ?? false });
+  }
+
+  /** Shows the plan and applies it, as `cronbridge sync` does. */
+  async #sync(files: CrontabFiles): Promise<void> {
+    const { terminal, now } = this.#context;
+    const { config, clients } = this.#stack;
+    const deployment = { names: config, clients, ...this.#reach, now };
+    const { plan } = await requestPlan(terminal, deployment, files, {});
+    printPlan(terminal.out, plan);
+    this.#unfit = plan.problems.some(isError);
+    refuseLocalPlan(plan, this.#reach.aws);
+    const revision = await gitRevision(files.map(({ file }) => file));
+    // All of it is in memory: nothing that is deleted here is lost.
+    await requestApply(terminal, deployment, {
+      plan,
+      allowMassDelete: true,
+      ...(revision !== undefined && { revision }),
+    });
+  }
+}

@@ -1,0 +1,65 @@
+// The port of `cronbridge local`, and who may use it.
+
+import { type Context, DEFAULT_PORT } from '../cli/context.ts';
+import { CronbridgeError } from '../errors.ts';
+import type { Admission } from '../local/listener.ts';
+import { localKeyFile, makeLocalKey, removeLocalKey, writeLocalKey } from './local-key.ts';
+import type { LocalStack } from './local-stack.ts';
+
+/** Who besides this user may reach the endpoints. */
+export interface Openness {
+  /** Requests need no signature. */
+  readonly open: boolean;
+  /** Host names besides those of the loopback interface. */
+  readonly allowHost: readonly string[];
+}
+
+/** The port, and the file with the key for it. */
+export interface Endpoints {
+  readonly port: number;
+  /** Absent where none is needed. */
+  readonly keyFile?: string;
+  readonly region: string;
+  forgetKey(): Promise<void>;
+}
+
+/** The key file is written when the port is this program's: until then it may be another's key. */
+export async function openEndpoints(
+  { env, global }: Context,
+  stack: LocalStack,
+  { open, allowHost: hosts }: Openness,
+): Promise<Endpoints> {
+  const wanted = global.port ?? DEFAULT_PORT;
+  const { region } = stack.cloud;
+  if (open) {
+    const port = await listen(stack, wanted, { credentials: 'any', hosts });
+    return { port, region, forgetKey: async () => {} };
+  }
+  const key = makeLocalKey();
+  const port = await listen(stack, wanted, { credentials: key, hosts });
+  const keyFile = localKeyFile(env, port);
+  await writeLocalKey(keyFile, key, { port, region });
+  return { port, region, keyFile, forgetKey: () => removeLocalKey(keyFile, key) };
+}
+
+/** @returns the port, which the system has chosen where 0 was asked for */
+async function listen(stack: LocalStack, port: number, admission: Admission): Promise<number> {
+  try {
+    const url = new URL(await stack.cloud.listen(port, admission));
+    // HTTP's own port is left out of a URL.
+    return Number(url.port || 80);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES') {
+      throw new CronbridgeError('usage', `port ${port} is reserved for the system`, {
+        hint: `choose one above 1023, for example --port ${DEFAULT_PORT}`,
+        cause: error,
+      });
+    }
+    if (code !== 'EADDRINUSE') throw error;
+    throw new CronbridgeError('port-in-use', `port ${port} is in use`, {
+      hint: `another "cronbridge local" may be running; stop it, or choose another port: --port ${port + 1}`,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,175 @@
+// A whole deployment on the local cloud: what serverless.yml makes on AWS, made here through the same API.
+import { Logger } from '@aws-lambda-powertools/logger';
+import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { CreateScheduleGroupCommand } from '@aws-sdk/client-scheduler';
+import { CreateTopicCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { createHandler as createDispatch } from '../../handlers/dispatch.ts';
+import { createHandler as createOutcome } from '../../handlers/outcome.ts';
+import { createHandler as createSync } from '../../handlers/sync.ts';
+import { Clients } from '../aws/clients.ts';
+import { type Config, type Names, readConfig, readNames } from '../config.ts';
+import type { Clock } from '../local/clock.ts';
+import { LocalCloud, type LocalCloudOptions } from '../local/cloud.ts';
+import type { Handler } from '../local/lambda/functions.ts';
+import { tableDefinition } from '../runs/ledger/table-definition.ts';
+import { startedByPrefix } from '../runs/message/task-marks.ts';
+import { type LocalResources, provideDeployment, provideResources } from './local-tasks.ts';
+
+/** What the functions are made of. */
+export interface FunctionParts {
+  readonly config: Config;
+  readonly clients: Clients;
+  readonly now: () => Date;
+  readonly wait: (milliseconds: number) => Promise<void>;
+  readonly random: () => number;
+  readonly logger: Logger;
+}
+
+type FunctionName = 'sync' | 'dispatch' | 'outcome';
+type HandlerFactory = (parts: FunctionParts) => Handler;
+
+export interface LocalStackOptions extends LocalCloudOptions {
+  readonly clock: Clock;
+  /** By default service `cronbridge`, stage `local`. */
+  readonly names?: Names;
+  /** Zone of entries that name none. */
+  readonly timezone?: string;
+  /** Clusters and task definitions that jobs name. */
+  readonly resources?: LocalResources;
+  /** Where the functions log; by default nowhere. */
+  readonly logger?: Logger;
+  /** Other functions than the deployment's own, watched, or made to fail. */
+  readonly functions?: Partial<Readonly<Record<FunctionName, HandlerFactory>>>;
+}
+
+export interface LocalStack {
+  readonly cloud: LocalCloud;
+  /** Clients that reach the cloud without a socket. */
+  readonly clients: Clients;
+  readonly config: Config;
+  close(): Promise<void>;
+}
+
+/** The container in which commands run. */
+const container = 'main';
+const RECONCILE_MINUTES = 15;
+/** Dispatchers at work. */
+const MAXIMUM_CONCURRENCY = 20;
+
+const ownFunctions = { sync: createSync, dispatch: createDispatch, outcome: createOutcome };
+
+/** Starts a local cloud with a deployment in it. */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const names = options.names ?? readNames({ CRONBRIDGE_STAGE: 'local' });
+  const cloud = new LocalCloud(options);
+  const clients = new Clients(cloud.clientOptions);
+  const environment = await provision(clients, names, options.timezone ?? 'UTC', cloud.region);
+  const config = readConfig(environment);
+  await provideDeployment(clients, config);
+  if (options.resources) await provideResources(clients, options.resources);
+  const parts: FunctionParts = {
+    config,
+    clients,
+    now: () => options.clock.now(),
+    // A throttled call is waited out in real time; the clock stands still meanwhile.
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    random: Math.random,
+    logger: options.logger ?? new Logger({ serviceName: names.prefix, logLevel: 'SILENT' }),
+  };
+  const factories = { ...ownFunctions, ...options.functions };
+  cloud.functions.register(config.syncFunction, factories.sync(parts), environment);
+  cloud.functions.register(config.dispatchFunction, factories.dispatch(parts), environment);
+  cloud.functions.register(config.outcomeFunction, factories.outcome(parts), environment);
+  connect(cloud, config);
+  return {
+    cloud,
+    clients,
+    config,
+    async close() {
+      await cloud.close();
+      clients.destroy();
+    },
+  };
+}
+
+/** Makes the resources. @returns the functions' environment, as serverless.yml sets it */
+async function provision(
+  clients: Clients,
+  names: Names,
+  timezone: string,
+  region: string,
+): Promise<Record<string, string>> {
+  for (const Name of [names.group, names.onceGroup]) {
+    await clients.scheduler.send(new CreateScheduleGroupCommand({ Name }));
+  }
+  const fifo = {
+    FifoQueue: 'true',
+    ContentBasedDeduplication: 'true',
+    DeduplicationScope: 'messageGroup',
+    FifoThroughputLimit: 'perMessageGroupId',
+  };
+  const twoWeeks = { MessageRetentionPeriod: '1209600' };
+  const undelivered = await createQueue(clients, names.undeliveredQueue, twoWeeks);
+  const deadLetters = await createQueue(clients, names.deadLetterQueue, { ...fifo, ...twoWeeks });
+  const queue = await createQueue(clients, names.queue, {
+    ...fifo,
+    VisibilityTimeout: '360',
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: 1000 }),
+  });
+  const { TopicArn = '' } = await clients.sns.send(new CreateTopicCommand({ Name: names.topic }));
+  await clients.logs.send(new CreateLogGroupCommand({ logGroupName: names.logGroup }));
+  await createTable(clients, names.ledgerTable);
+  return {
+    AWS_REGION: region,
+    CRONBRIDGE_SERVICE: names.service,
+    CRONBRIDGE_STAGE: names.stage,
+    CRONBRIDGE_TIMEZONE: timezone,
+    CRONBRIDGE_QUEUE_URL: queue.url,
+    CRONBRIDGE_QUEUE_ARN: queue.arn,
+    CRONBRIDGE_DEAD_LETTER_QUEUE_URL: deadLetters.url,
+    CRONBRIDGE_UNDELIVERED_QUEUE_ARN: undelivered.arn,
+    CRONBRIDGE_SCHEDULER_ROLE_ARN: `arn:${queue.arn.split(':')[1]}:iam::000000000000:role/cronbridge-scheduler`,
+    CRONBRIDGE_TOPIC_ARN: TopicArn,
+    CRONBRIDGE_CLUSTER: names.prefix,
+    CRONBRIDGE_TASK_DEFINITION: names.prefix,
+    CRONBRIDGE_CONTAINER: container,
+    CRONBRIDGE_SUBNETS: 'subnet-local',
+  };
+}
+
+async function createQueue(
+  { sqs }: Clients,
+  name: string,
+  attributes: Record<string, string>,
+): Promise<{ url: string; arn: string }> {
+  const { QueueUrl = '' } = await sqs.send(
+    new CreateQueueCommand({ QueueName: name, Attributes: attributes }),
+  );
+  const made = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+  return { url: QueueUrl, arn: made.Attributes?.QueueArn ?? '' };
+}
+
+async function createTable({ dynamo }: Clients, name: string): Promise<void> {
+  await dynamo.send(new CreateTableCommand(tableDefinition(name)));
+  for (;;) {
+    const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: name }));
+    if (Table?.TableStatus === 'ACTIVE') return;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+/** What makes the functions run: the queue, stopped tasks, and the quarter of an hour. */
+function connect(cloud: LocalCloud, config: Config): void {
+  cloud.mapQueue(config.queueArn, config.dispatchFunction, { maximumConcurrency: MAXIMUM_CONCURRENCY });
+  cloud.bus.addRule(
+    {
+      source: ['aws.ecs'],
+      'detail-type': ['ECS Task State Change'],
+      detail: { lastStatus: ['STOPPED'], startedBy: [{ prefix: startedByPrefix(config.prefix) }] },
+    },
+    config.outcomeFunction,
+  );
+  cloud.bus.addRate(`${config.prefix}-reconcile`, RECONCILE_MINUTES, config.outcomeFunction);
+}

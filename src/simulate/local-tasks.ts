@@ -1,0 +1,137 @@
+// What tasks run in on the local cloud: the deployment's own cluster and task definition, and those that a team brings along.
+import { readFile } from 'node:fs/promises';
+import { CreateLogGroupCommand, ResourceAlreadyExistsException } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CreateClusterCommand,
+  PutClusterCapacityProvidersCommand,
+  RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
+} from '@aws-sdk/client-ecs';
+import type { Clients } from '../aws/clients.ts';
+import { explainAws } from '../aws/errors.ts';
+import { fileError } from '../cli/file-error.ts';
+import type { Config } from '../config.ts';
+import { CronbridgeError } from '../errors.ts';
+
+/** What jobs may name besides the deployment's own. Plain values: they can be sent to another thread. */
+export interface LocalResources {
+  readonly definitions: readonly { readonly file: string; readonly definition: object }[];
+  readonly clusters: readonly string[];
+}
+
+/** The deployment's own cluster and task definition. */
+export async function provideDeployment(
+  clients: Clients,
+  { cluster, taskDefinition, container, logGroup, region }: Config,
+): Promise<void> {
+  await provideCluster(clients, cluster);
+  const logConfiguration = {
+    logDriver: 'awslogs' as const,
+    options: { 'awslogs-group': logGroup, 'awslogs-region': region, 'awslogs-stream-prefix': 'task' },
+  };
+  await clients.ecs.send(
+    new RegisterTaskDefinitionCommand({
+      family: taskDefinition,
+      networkMode: 'awsvpc',
+      requiresCompatibilities: ['FARGATE', 'EC2'],
+      cpu: '256',
+      memory: '512',
+      containerDefinitions: [{ name: container, image: 'this-machine', logConfiguration }],
+    }),
+  );
+}
+
+/**
+ * Registers what a team brings along, with the log groups that it writes to.
+ * @throws CronbridgeError `usage` where ECS would not register it
+ */
+export async function provideResources(
+  clients: Clients,
+  { definitions, clusters }: LocalResources,
+): Promise<void> {
+  for (const cluster of clusters) {
+    await provideCluster(clients, cluster).catch((error: unknown) => {
+      throw notTaken(error, `create the cluster "${cluster}"`);
+    });
+  }
+  for (const { file, definition } of definitions) {
+    const input = definition as RegisterTaskDefinitionCommandInput;
+    try {
+      await clients.ecs.send(new RegisterTaskDefinitionCommand(input));
+    } catch (error) {
+      throw notTaken(error, `register the task definition in ${file}`);
+    }
+    const groups = input.containerDefinitions?.map((one) => one.logConfiguration?.options?.['awslogs-group']);
+    for (const logGroupName of new Set(groups)) {
+      if (logGroupName) await provideLogGroup(clients, logGroupName);
+    }
+  }
+}
+
+/** On the local cloud, what AWS would call a mistake in configuration is one in what was handed in. */
+function notTaken(error: unknown, doing: string): unknown {
+  const explained = explainAws(error, doing);
+  return explained instanceof CronbridgeError
+    ? new CronbridgeError('usage', explained.message, { cause: error })
+    : explained;
+}
+
+async function provideCluster({ ecs }: Clients, name: string): Promise<void> {
+  await ecs.send(new CreateClusterCommand({ clusterName: name }));
+  await ecs.send(
+    new PutClusterCapacityProvidersCommand({
+      cluster: name,
+      capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
+      defaultCapacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
+    }),
+  );
+}
+
+async function provideLogGroup({ logs }: Clients, logGroupName: string): Promise<void> {
+  try {
+    await logs.send(new CreateLogGroupCommand({ logGroupName }));
+  } catch (error) {
+    if (!(error instanceof ResourceAlreadyExistsException)) throw error;
+  }
+}
+
+/**
+ * Reads task definitions as `aws ecs register-task-definition --cli-input-json` takes them and `describe-task-definition` answers
+ * with them: one in a file, or a list.
+ * @throws CronbridgeError `file`
+ */
+export async function readDefinitions(files: readonly string[]): Promise<LocalResources['definitions']> {
+  const read = await Promise.all(
+    files.map(async (file) => (await definitionsIn(file)).map((definition) => ({ file, definition }))),
+  );
+  return read.flat();
+}
+
+async function definitionsIn(file: string): Promise<object[]> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw fileError(`cannot read ${file}`, error);
+  }
+  const given = parsed(file, text);
+  return (Array.isArray(given) ? given : [given]).map((one: unknown) => {
+    const definition = isObject(one) && isObject(one.taskDefinition) ? one.taskDefinition : one;
+    if (isObject(definition) && typeof definition.family === 'string') return definition;
+    throw new CronbridgeError('file', `${file} is no task definition: it has no family`, {
+      hint: 'the JSON is that of aws ecs register-task-definition --cli-input-json',
+    });
+  });
+}
+
+function parsed(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CronbridgeError('file', `${file} is no JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

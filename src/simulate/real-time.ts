@@ -1,0 +1,141 @@
+// The crontab on this machine as time goes by: endpoints, sync, runs as processes, until somebody stops it.
+import { userInfo } from 'node:os';
+import { type Context, DEFAULT_PORT } from '../cli/context.ts';
+import { readCrontabFiles } from '../cli/crontab-files.ts';
+import { type Deployment, namesOf } from '../cli/deployment.ts';
+import { EXIT, printFailure } from '../cli/failure.ts';
+import { warnOfFilesBeside } from '../cli/files-beside.ts';
+import { plural } from '../cli/output/diagnostics.ts';
+import { plain } from '../cli/output/display-width.ts';
+import { withProgress } from '../cli/output/progress.ts';
+import { printRunEvent } from '../cli/output/run-events.ts';
+import { awsCommand, ownCommand } from '../cli/pasteable.ts';
+import { commandEnvironment, untilInterrupted } from '../cli/processes.ts';
+import { deploymentTimezone, warnOfMachineZone } from '../cli/timezone.ts';
+import { SystemClock } from '../local/clock.ts';
+import { ProcessRunner } from '../local/runner/process-runner.ts';
+import { filesState, watchCrontabs } from './crontab-watch.ts';
+import { LocalCrontab } from './local-crontab.ts';
+import { type Endpoints, type Openness, openEndpoints } from './local-endpoints.ts';
+import { startLocalStack } from './local-stack.ts';
+import type { LocalResources } from './local-tasks.ts';
+import { type Watcher, watchedFunctions, watchTasks } from './run-events.ts';
+
+/** Runs until SIGINT, SIGTERM or SIGHUP, which end every child; a second signal ends them at once. */
+export async function runRealTime(
+  context: Context,
+  paths: readonly string[],
+  resources: LocalResources,
+  openness: Openness,
+): Promise<number> {
+  const { terminal, env, global } = context;
+  const { out } = terminal;
+  // Before they are read: what is saved while all this starts is a change too.
+  const known = await filesState(paths);
+  await warnOfFilesBeside(terminal, paths);
+  const files = await readCrontabFiles(paths);
+  warnOfMachineZone(context, files);
+  const clock = new SystemClock();
+  const active = new Set<string>();
+  const watcher = printingWatcher(context, active);
+  const stack = await startLocalStack({
+    clock,
+    runner: new ProcessRunner({
+      clock,
+      workingDirectory: process.cwd(),
+      environment: commandEnvironment(env),
+    }),
+    names: namesOf(context, 'local'),
+    ...(global.region !== undefined && { region: global.region }),
+    timezone: deploymentTimezone(env),
+    resources,
+    functions: watchedFunctions(watcher),
+  });
+  let endpoints: Endpoints | undefined;
+  try {
+    watchTasks(stack.cloud, stack.config.prefix, watcher);
+    const interrupted = untilInterrupted();
+    endpoints = await openEndpoints(context, stack, openness);
+    const reach = reachOf(context, endpoints);
+    const crontab = new LocalCrontab(context, stack, reach);
+    await crontab.begin(files);
+    const reload = watchCrontabs(paths, known, crontab);
+    stack.cloud.events.on('prepared', () => crontab.prepared());
+    out.line(readyText(reach, openness, context));
+    await interrupted;
+    reload.close();
+    out.line(active.size === 0 ? 'stopping' : `stopping, and ending ${plural(active.size, 'run')}`);
+    if (active.size > 0) out.line(out.colors.dim(STOPPING));
+    return EXIT.done;
+  } finally {
+    await endpoints?.forgetKey();
+    await withProgress(out, 'stopping', stack.close());
+    clock.close();
+  }
+}
+
+const STOPPING =
+  'each gets TERM and has as long as its container definition gives it, 30s by default; Ctrl-C again ends all at once';
+
+/** How the endpoints are reached from another terminal. */
+interface Reach extends Pick<Deployment, 'command' | 'aws'> {
+  readonly port: number;
+}
+
+function reachOf({ global, program }: Context, { port, keyFile, region }: Endpoints): Reach {
+  const { service, stage } = global;
+  const there = { local: true, service, stage, ...(port !== DEFAULT_PORT && { port }) };
+  const given = global.region === undefined ? {} : { region: global.region };
+  return {
+    port,
+    command: ownCommand(program, { ...there, ...given }),
+    aws: awsCommand({ ...there, region }, keyFile),
+  };
+}
+
+/** @param active holds the attempts that have begun and not ended */
+function printingWatcher({ terminal: { out, err }, global, program }: Context, active: Set<string>): Watcher {
+  const waiting = new Set<string>();
+  return {
+    event: (event) => {
+      const attempt = `${event.runId} ${event.number}`;
+      // It may wait for hours, and its message comes again every half minute.
+      if (event.kind === 'held' && waiting.has(attempt)) return;
+      if (event.kind === 'held') waiting.add(attempt);
+      else waiting.delete(attempt);
+      if (event.kind === 'started') active.add(attempt);
+      if (event.kind === 'ended') active.delete(attempt);
+      printRunEvent(out, event);
+    },
+    undecodable: (reason) => {
+      err.line(`${err.colors.yellow('warning:')} a message on the queue was dead-lettered: ${plain(reason)}`);
+      err.line(
+        `  ${err.colors.dim('hint:')} see it with ${ownCommand(program, { ...global, local: true })('dead-letters')}`,
+      );
+    },
+    fault: (functionName, error) => {
+      err.line(`${err.colors.red('error:')} in function ${functionName}`);
+      printFailure(err, error, { debug: global.debug ?? false });
+    },
+  };
+}
+
+function readyText(
+  { port, command, aws }: Reach,
+  { open, allowHost }: Openness,
+  { terminal, env }: Context,
+): string {
+  const { bold, dim, yellow } = terminal.out.colors;
+  return [
+    `${bold('ready')} on 127.0.0.1:${port}; stop with Ctrl-C. Entries that name no zone are in ${deploymentTimezone(env)}. In another terminal:`,
+    dim(`  ${command('list')}`),
+    dim(`  ${command('run <job> --wait')}`),
+    dim(`  ${command('runs')}`),
+    dim(`  ${aws('scheduler list-schedules')}`),
+    ...(open
+      ? [yellow(`open: every user of this machine can reach it, and run commands as ${userInfo().username}`)]
+      : []),
+    ...(allowHost.length === 0 ? [] : [`it also answers to the host names ${allowHost.join(', ')}`]),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,96 @@
+// Warns of times and jitter that come to something else than they seem to: told by what the schedules will do.
+import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
+import type { Job, TimeSpec } from '../crontab/job.ts';
+import { readWords } from '../crontab/parse/line.ts';
+import { boundsOf } from './bounds.ts';
+import { dayRule } from './day-rule.ts';
+import { shortestInterval } from './default-deadline.ts';
+import { instants } from './instants.ts';
+import { translate } from './translate.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What comes later than that is surprising; a month that an entry names is no surprise. */
+const LONG_WAIT = 60 * DAY_MS;
+
+/** Nobody waits longer. */
+const HORIZON = 10 * 365 * DAY_MS;
+
+/** Warnings of the jobs that run by schedule. Columns count from the entry's beginning. @param now from when on starts are looked for; absent: none are */
+export function timeWarnings(jobs: readonly Job[], now: Date | undefined): Diagnostic[] {
+  return jobs
+    .filter(({ options }) => options.enabled && options.on === 'schedule')
+    .flatMap((job) => [
+      ...(job.time === undefined ? [] : jitterWarning(job, job.time)),
+      ...(job.time === undefined || now === undefined ? [] : rareDaysWarning(job, job.time, now)),
+    ]);
+}
+
+/** A window longer than the time to the next run: EventBridge chooses a moment in it for each run alone. */
+function jitterWarning(job: Job, time: TimeSpec): Diagnostic[] {
+  const { jitter = 0 } = job.options;
+  const interval = shortestInterval(time);
+  if (jitter <= interval) return [];
+  const message = `the jitter of ${minutes(jitter)} is longer than the ${minutes(interval)} between two runs: they can start together, or the later one first`;
+  return [at(job, 'jitter-over-interval', message, `write jitter=${interval / 60}m or less`)];
+}
+
+function minutes(seconds: number): string {
+  return `${seconds / 60} min`;
+}
+
+/** Two day fields that must both match, and seldom do. */
+function rareDaysWarning(job: Job, time: TimeSpec, now: Date): Diagnostic[] {
+  if (dayRule(time).kind !== 'both') return [];
+  const { start = now, end } = boundsOf(job);
+  const from = start > now ? start : now;
+  if (end !== undefined && end < from) return [];
+  const next = nextStart(job, time, from);
+  const free = { kind: 'set', values: [0, 1, 2, 3, 4, 5, 6], star: true } as const;
+  const anyDay = {
+    kind: 'set',
+    values: Array.from({ length: 31 }, (_, day) => day + 1),
+    star: true,
+  } as const;
+  const withoutWeekday = nextStart(job, { ...time, dayOfWeek: free }, from);
+  const withoutDay = nextStart(job, { ...time, dayOfMonth: anyDay }, from);
+  if (withoutWeekday === undefined || withoutDay === undefined) return [];
+  const expected = Math.max(withoutWeekday.getTime(), withoutDay.getTime());
+  if (next !== undefined && next.getTime() - expected <= LONG_WAIT) return [];
+  const when =
+    next === undefined
+      ? 'not within ten years'
+      : `on ${next.toISOString().slice(0, 10)}, in ${Math.round((next.getTime() - from.getTime()) / DAY_MS)} days`;
+  return [
+    at(
+      job,
+      'rare-days',
+      `the entry runs next ${when}: a day must match both day fields, because one of them begins with "*"`,
+      'write * in one of them, or write two entries if one match is enough',
+    ),
+  ];
+}
+
+function nextStart(job: Job, time: TimeSpec, from: Date): Date | undefined {
+  const window = { from, until: new Date(from.getTime() + HORIZON) };
+  const [first] = instants(translate({ ...job, time }), window);
+  return first;
+}
+
+function at(
+  { file, line, entry, spec }: Job,
+  code: Diagnostic['code'],
+  message: string,
+  hint: string,
+): Diagnostic {
+  return {
+    file,
+    line,
+    column: 1,
+    endColumn: 1 + (readWords(entry, 0, spec.split(' ').length).at(-1)?.end ?? entry.length),
+    severity: 'warning',
+    code,
+    message,
+    hint,
+  };
+}

@@ -1,0 +1,64 @@
+// Which jobs run when, from the crontab alone.
+import type { Job } from '../crontab/job.ts';
+import { jobInstants } from './job-instants.ts';
+
+/** One run to come. */
+export interface Upcoming {
+  readonly job: Job;
+  readonly scheduled: Date;
+}
+
+/** `from` belongs to it, `until` does not. */
+export interface Span {
+  readonly from: Date;
+  readonly until?: Date | undefined;
+}
+
+/** The next run of one job, and those after it. `order` is the job's place in the crontab. */
+interface Head {
+  readonly upcoming: Upcoming;
+  readonly order: number;
+  readonly later: Iterator<Date>;
+}
+
+/**
+ * The runs in a span of time, sorted by time, then in the order of the jobs; each computed when it is asked for, since a span
+ * can hold millions. A disabled job has none, nor has one that runs only after a sync.
+ */
+export function* upcomingRuns(jobs: readonly Job[], span: Span): Generator<Upcoming, void> {
+  const heads: Head[] = [];
+  for (const [order, job] of jobs.entries()) advance(heads, { job, order, later: instantsOf(job, span) });
+  for (let first = heads.shift(); first !== undefined; first = heads.shift()) {
+    yield first.upcoming;
+    advance(heads, { job: first.upcoming.job, order: first.order, later: first.later });
+  }
+}
+
+/** Puts a job's next run, if there is one, to its place among the sorted heads. */
+function advance(
+  heads: Head[],
+  { job, order, later }: Pick<Head, 'order' | 'later'> & Pick<Upcoming, 'job'>,
+): void {
+  const { value: scheduled, done } = later.next();
+  if (done) return;
+  const head = { upcoming: { job, scheduled }, order, later };
+  let low = 0;
+  let high = heads.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isBefore(heads[middle] as Head, head)) low = middle + 1;
+    else high = middle;
+  }
+  heads.splice(low, 0, head);
+}
+
+function isBefore(a: Head, b: Head): boolean {
+  const distance = a.upcoming.scheduled.getTime() - b.upcoming.scheduled.getTime();
+  return distance < 0 || (distance === 0 && a.order < b.order);
+}
+
+function instantsOf(job: Job, { from, until }: Span): Iterator<Date> {
+  const { enabled, on } = job.options;
+  if (!enabled || on === 'deploy') return [].values();
+  return jobInstants(job, { from, ...(until && { until }) });
+}

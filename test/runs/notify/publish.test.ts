@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../../src/local/clock.ts';
+import { InstantRunner } from '../../../src/local/runner/instant-runner.ts';
+import { type Notification, publishNotification, renderText } from '../../../src/runs/notify/notification.ts';
+import { type LocalStack, startLocalStack } from '../../../src/simulate/local-stack.ts';
+
+const clock = new VirtualClock(new Date('2026-11-23T03:00:00Z'));
+let stack: LocalStack;
+beforeAll(async () => {
+  stack = await startLocalStack({ clock, runner: new InstantRunner(clock) });
+});
+afterAll(() => stack.close());
+
+describe('publishNotification', () => {
+  it('sends text to people, JSON to programs, and what subscriptions can filter by', async () => {
+    const notification: Notification = {
+      job: 'nightly-report',
+      run: 'nightly-report@2026-11-23T03:00Z',
+      attempt: 1,
+      outcome: 'failed',
+      exitCode: 1,
+      lastLines: ['no such table: Spiele für heute'],
+    };
+    await publishNotification({ sns: stack.clients.sns, topicArn: stack.config.topicArn }, notification);
+    const [published] = stack.cloud.sns.published;
+    expect(published).toMatchObject({
+      subject: 'nightly-report failed with exit code 1 (2026-11-23T03:00Z)',
+      attributes: { job: 'nightly-report', outcome: 'failed' },
+    });
+    const forms = JSON.parse(published?.message ?? '');
+    expect(forms.default).toBe(renderText(notification));
+    for (const protocol of ['sqs', 'lambda', 'http', 'https']) {
+      expect(JSON.parse(forms[protocol])).toEqual(notification);
+    }
+  });
+});

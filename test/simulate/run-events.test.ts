@@ -1,0 +1,60 @@
+// What happens on the local cloud, and whose fault it is.
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../src/local/clock.ts';
+import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
+import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
+import { watchedFunctions } from '../../src/simulate/run-events.ts';
+
+let stack: LocalStack;
+let clock: VirtualClock;
+let undecodable: string[];
+let faults: unknown[];
+beforeEach(async () => {
+  clock = new VirtualClock(new Date('2027-01-01T00:00:00Z'));
+  undecodable = [];
+  faults = [];
+  stack = await startLocalStack({
+    clock,
+    runner: new InstantRunner(clock, () => ({})),
+    functions: watchedFunctions({
+      event: () => {},
+      undecodable: (reason) => void undecodable.push(reason),
+      fault: (_, error) => void faults.push(error),
+    }),
+  });
+});
+afterEach(() => stack.close());
+
+describe('a message that means nothing', () => {
+  it.each(['hello', '{}', '[]', '{"v":2,"job":"x"}', '{"command":""}'])(
+    "is its producer's mistake, and no fault of cronbridge: %s",
+    async (body) => {
+      const { clients, config } = stack;
+      await clients.sqs.send(
+        new SendMessageCommand({ QueueUrl: config.queueUrl, MessageBody: body, MessageGroupId: 'producer' }),
+      );
+      await clock.settle();
+      expect(undecodable).toEqual([expect.any(String)]);
+      expect(faults).toEqual([]);
+    },
+  );
+});
+
+describe('a request that cannot be met', () => {
+  it.each([{ job: 'nobody' }, { job: 1 }, {}, { Records: [{}] }])(
+    'is answered, and no fault of cronbridge: %j',
+    async (request) => {
+      const { clients, config } = stack;
+      const answer = await clients.lambda.send(
+        new InvokeCommand({
+          FunctionName: config.dispatchFunction,
+          Payload: Buffer.from(JSON.stringify(request)),
+        }),
+      );
+      expect(answer.FunctionError).toBe('Unhandled');
+      expect(faults).toEqual([]);
+    },
+  );
+});
