@@ -10,6 +10,8 @@ const shared = {
   platform: 'node',
   format: 'esm',
   logLevel: 'warning',
+  // Of the SDK, its ES modules: what nobody uses is left out of these alone.
+  mainFields: ['module', 'main'],
   // Some dependencies are CommonJS and call require() at run time.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
@@ -29,7 +31,8 @@ await Promise.all([
     target: 'node20',
     splitting: true,
     chunkNames: 'chunks/[hash]',
-    external: ['dynalite'],
+    // dynalite asks for a store on disk, a native addon, that only a path would make it use: here its tables are in memory.
+    alias: { level: 'memory-level' },
   }),
   build({
     ...shared,
@@ -38,7 +41,11 @@ await Promise.all([
     outExtension: { '.js': '.mjs' },
     target: 'node24',
     minify: true,
-    keepNames: true,
+    // Beside the functions, not in their archives: stack traces are translated with the maps of the same commit's build.
+    sourcemap: 'external',
+    sourcesContent: false,
+    // The SDK looks for credentials in a dozen places, with four more clients; a function has them in one.
+    alias: { '@aws-sdk/credential-provider-node': './src/aws/function-credentials.ts' },
   }),
 ]);
 rmSync('dist', { recursive: true, force: true });

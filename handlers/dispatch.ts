@@ -4,7 +4,13 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { Clients } from '../src/aws/clients.ts';
+import { dynamo } from '../src/aws/clients/dynamo.ts';
+import { ecs } from '../src/aws/clients/ecs.ts';
+import { logsIn } from '../src/aws/clients/logs.ts';
+import { scheduler } from '../src/aws/clients/scheduler.ts';
+import { sns } from '../src/aws/clients/sns.ts';
+import { sqs } from '../src/aws/clients/sqs.ts';
+import { connect } from '../src/aws/connect.ts';
 import { type Remaining, withTimeLeft } from '../src/aws/deadline.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { anObject, aText, textsByName } from '../src/runs/message/fields.ts';
@@ -17,7 +23,7 @@ import { stopRun } from '../src/runs/start/stop.ts';
 
 export interface DispatchHandlerParts extends ReportParts {
   readonly config: Config;
-  readonly clients: Clients;
+  readonly clients: DispatchParts['clients'];
   now(): Date;
 }
 
@@ -163,7 +169,7 @@ function compose(): DispatchHandler {
   const config = readConfig();
   return createHandler({
     config,
-    clients: new Clients(),
+    clients: connect({ dynamo, ecs, logsIn, scheduler, sns, sqs }),
     now: () => new Date(),
     logger: new Logger({ serviceName: config.prefix }),
     metrics: new Metrics({ namespace: 'cronbridge', serviceName: config.prefix }),

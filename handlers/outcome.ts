@@ -2,11 +2,16 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { EventBridgeEvent } from 'aws-lambda';
-import { Clients } from '../src/aws/clients.ts';
+import { dynamo } from '../src/aws/clients/dynamo.ts';
+import { ecs } from '../src/aws/clients/ecs.ts';
+import { logsIn } from '../src/aws/clients/logs.ts';
+import { scheduler } from '../src/aws/clients/scheduler.ts';
+import { sns } from '../src/aws/clients/sns.ts';
+import { connect } from '../src/aws/connect.ts';
 import { type Remaining, withTimeLeft } from '../src/aws/deadline.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { closeStopped } from '../src/runs/end/close.ts';
-import { outcomeParts } from '../src/runs/end/parts.ts';
+import { type OutcomeParts, outcomeParts } from '../src/runs/end/parts.ts';
 import { reconcile } from '../src/runs/end/reconcile.ts';
 import { type ReportParts, report } from '../src/runs/end/report.ts';
 import { readStoppedTask, type TaskDetail } from '../src/runs/end/stopped-task.ts';
@@ -14,7 +19,7 @@ import { anObject } from '../src/runs/message/fields.ts';
 
 export interface OutcomeHandlerParts extends ReportParts {
   readonly config: Config;
-  readonly clients: Clients;
+  readonly clients: OutcomeParts['clients'];
   now(): Date;
 }
 
@@ -71,7 +76,7 @@ function compose(): OutcomeHandler {
   const config = readConfig();
   return createHandler({
     config,
-    clients: new Clients(),
+    clients: connect({ dynamo, ecs, logsIn, scheduler, sns }),
     now: () => new Date(),
     logger: new Logger({ serviceName: config.prefix }),
     metrics: new Metrics({ namespace: 'cronbridge', serviceName: config.prefix }),

@@ -1,6 +1,11 @@
 // The sync function: makes a plan from crontab files, or applies one.
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Clients } from '../src/aws/clients.ts';
+import type { Clients } from '../src/aws/clients/all.ts';
+import { dynamo } from '../src/aws/clients/dynamo.ts';
+import { ecs } from '../src/aws/clients/ecs.ts';
+import { scheduler } from '../src/aws/clients/scheduler.ts';
+import { sqs } from '../src/aws/clients/sqs.ts';
+import { connect } from '../src/aws/connect.ts';
 import { type Remaining, withTimeLeft } from '../src/aws/deadline.ts';
 import { explainAws } from '../src/aws/errors.ts';
 import { type Config, readConfig } from '../src/config.ts';
@@ -35,7 +40,7 @@ import { jobOf } from '../src/time/schedule-name.ts';
 
 export interface SyncParts extends Pick<Patience, 'wait' | 'random'> {
   readonly config: Config;
-  readonly clients: Clients;
+  readonly clients: Pick<Clients, 'dynamo' | 'ecs' | 'scheduler' | 'sqs'>;
   now(): Date;
   readonly logger: Logger;
 }
@@ -183,7 +188,7 @@ function compose(): SyncHandler {
   const config = readConfig();
   return createHandler({
     config,
-    clients: new Clients(),
+    clients: connect({ dynamo, ecs, scheduler, sqs }),
     now: () => new Date(),
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     random: Math.random,

@@ -1,5 +1,6 @@
 // Which deployment the command line means, and the clients to reach it.
-import { type ClientOptions, Clients } from '../aws/clients.ts';
+import { type Clients, connectAll } from '../aws/clients/all.ts';
+import type { ClientOptions } from '../aws/connection.ts';
 import { beforeDeadline, DeadlineError, untilDeadline } from '../aws/deadline.ts';
 import { explainAws } from '../aws/errors.ts';
 import { NoAnswerError } from '../aws/time-limits.ts';
@@ -47,7 +48,7 @@ export async function withDeploymentWaiting<T>(
   work: (deployment: Deployment) => Promise<T>,
 ): Promise<T> {
   const { global, env, program, now } = context;
-  const clients = new Clients({ limits: LIMITS, ...(await clientOptions(context)) });
+  const clients = connectAll({ limits: LIMITS, ...(await clientOptions(context)) });
   try {
     return await work({
       names: namesOf(context),

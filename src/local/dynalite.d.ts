@@ -12,6 +12,9 @@ declare module 'dynalite/db/index.js' {
     getTable(name: string, ...rest: [TableReader] | [checkStatus: boolean, TableReader]): void;
   }
 
+  /** What `dynalite/actions/<operation>` exports. */
+  export type Action = (store: Store, input: object, done: (error: unknown, output: unknown) => void) => void;
+
   const database: {
     create(options: { createTableMs: number; deleteTableMs: number; updateTableMs: number }): Store;
   };
@@ -21,7 +24,7 @@ declare module 'dynalite/db/index.js' {
 declare module 'dynalite/validations/index.js' {
   import type { Store } from 'dynalite/db/index.js';
 
-  /** `dynalite/validations/<operation>`. */
+  /** What `dynalite/validations/<operation>` exports. */
   export interface OperationValidation {
     readonly types: object;
     readonly custom: unknown;
@@ -33,4 +36,14 @@ declare module 'dynalite/validations/index.js' {
     checkValidations(input: object, types: object, custom: unknown, store: Store): void;
   };
   export default validations;
+}
+
+declare module 'dynalite/actions/*' {
+  const action: import('dynalite/db/index.js').Action;
+  export default action;
+}
+
+declare module 'dynalite/validations/*' {
+  const validation: import('dynalite/validations/index.js').OperationValidation;
+  export default validation;
 }

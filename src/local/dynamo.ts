@@ -2,42 +2,17 @@
 //
 // dynalite as a whole is an HTTP server. Through its listener, which makes a random id and reads a signature for each
 // request, everything that uses the ledger took a tenth longer.
-import { createRequire } from 'node:module';
 import database, { type Store, type Table } from 'dynalite/db/index.js';
-import validations, { type OperationValidation } from 'dynalite/validations/index.js';
+import validations from 'dynalite/validations/index.js';
+import { type DynaliteOperation, dynaliteOperations } from './dynalite-operations.ts';
 import { jsonService, type Operation } from './json-protocol.ts';
 import { type Service, ServiceError } from './service.ts';
-
-const load = createRequire(import.meta.url);
-
-/** `dynalite/actions/<operation>`. */
-type Action = (store: Store, input: object, done: (error: unknown, output: unknown) => void) => void;
-
-const operationNames = [
-  'BatchGetItem',
-  'BatchWriteItem',
-  'CreateTable',
-  'DeleteItem',
-  'DeleteTable',
-  'DescribeTable',
-  'DescribeTimeToLive',
-  'GetItem',
-  'ListTables',
-  'ListTagsOfResource',
-  'PutItem',
-  'Query',
-  'Scan',
-  'TagResource',
-  'UntagResource',
-  'UpdateItem',
-  'UpdateTable',
-];
 
 export function dynamoService(): Service {
   const store = database.create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const forgetTables = rememberTables(store);
-  const operations = operationNames.map((name) => {
-    const run = operationOf(store, name);
+  const operations = Object.entries(dynaliteOperations).map(([name, operation]) => {
+    const run = bind(store, operation);
     const aware: Operation = async (given, caller) => {
       forgetTables();
       try {
@@ -55,10 +30,7 @@ export function dynamoService(): Service {
   });
 }
 
-function operationOf(store: Store, name: string): Operation {
-  const module = name.charAt(0).toLowerCase() + name.slice(1);
-  const { types, custom } = load(`dynalite/validations/${module}`) as OperationValidation;
-  const act = load(`dynalite/actions/${module}`) as Action;
+function bind(store: Store, { act, input: { types, custom } }: DynaliteOperation): Operation {
   return (given) =>
     new Promise((resolve, reject) => {
       const refuse = (error: unknown) => reject(asServiceError(error));

@@ -7,7 +7,7 @@ import {
   ResourceNotFoundException,
   type Target,
 } from '@aws-sdk/client-scheduler';
-import type { Clients } from '../aws/clients.ts';
+import type { Clients } from '../aws/clients/all.ts';
 import type { Config } from '../config.ts';
 
 /** How far ahead of now a schedule is made at least, so that its instant has not passed when the request arrives. */

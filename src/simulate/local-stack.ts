@@ -8,7 +8,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-s
 import { createHandler as createDispatch } from '../../handlers/dispatch.ts';
 import { createHandler as createOutcome } from '../../handlers/outcome.ts';
 import { createHandler as createSync } from '../../handlers/sync.ts';
-import { Clients } from '../aws/clients.ts';
+import { type Clients, connectAll } from '../aws/clients/all.ts';
 import { type Config, type Names, readConfig, readNames } from '../config.ts';
 import type { Clock } from '../local/clock.ts';
 import { LocalCloud, type LocalCloudOptions } from '../local/cloud.ts';
@@ -64,7 +64,7 @@ const ownFunctions = { sync: createSync, dispatch: createDispatch, outcome: crea
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const names = options.names ?? readNames({ CRONBRIDGE_STAGE: 'local' });
   const cloud = new LocalCloud(options);
-  const clients = new Clients(cloud.clientOptions);
+  const clients = connectAll(cloud.clientOptions);
   const environment = await provision(clients, names, options.timezone ?? 'UTC', cloud.region);
   const config = readConfig(environment);
   await provideDeployment(clients, config);

@@ -7,7 +7,7 @@ import {
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
 } from '@aws-sdk/client-ecs';
-import type { Clients } from '../aws/clients.ts';
+import type { Clients } from '../aws/clients/all.ts';
 import { explainAws } from '../aws/errors.ts';
 import { fileError } from '../cli/file-error.ts';
 import type { Config } from '../config.ts';

@@ -4,7 +4,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Clients } from '../../src/aws/clients.ts';
+import { type Clients, connectAll } from '../../src/aws/clients/all.ts';
 import { beforeDeadline, currentDeadline, DeadlineError } from '../../src/aws/deadline.ts';
 import { awsErrorCode, isPassing } from '../../src/aws/errors.ts';
 import { NoAnswerError } from '../../src/aws/time-limits.ts';
@@ -19,7 +19,7 @@ afterEach(async () => {
 async function faulty(fault: Fault, answer = 50): Promise<{ server: FaultyServer; clients: Clients }> {
   const server = await startFaulty(fault);
   const limits = { connect: 1_000, answer };
-  const clients = new Clients({ region: 'eu-west-1', endpoint: server.url, credentials, limits });
+  const clients = connectAll({ region: 'eu-west-1', endpoint: server.url, credentials, limits });
   closing.push(() => clients.destroy(), server.close);
   return { server, clients };
 }
@@ -56,7 +56,7 @@ describe('a service that', () => {
       return true;
     });
     const limits = { connect: 1_000, answer: 60_000 };
-    const clients = new Clients({ region: 'eu-west-1', endpoint: server.url, credentials, limits });
+    const clients = connectAll({ region: 'eu-west-1', endpoint: server.url, credentials, limits });
     closing.push(() => clients.destroy(), server.close);
     const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: 'a' }));
     expect(QueueUrl).toBe('http://a');

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { printTable } from '../../src/cli/output/table.ts';
 import { processTerminal } from '../../src/cli/output/terminal.ts';
+import { measureFunctions } from './functions.ts';
 import { readLargeCrontab, reportLargeCrontab } from './large-crontab.ts';
 import { measureNext } from './next.ts';
 import { measureSameMinute } from './same-minute.ts';
@@ -30,6 +31,7 @@ async function measureAll(): Promise<void> {
   const { out, err } = processTerminal(process.env, { color: true });
   const rows: Measured[] = [];
   const measures = [
+    measureFunctions,
     measureStart,
     () => readLargeCrontab(here),
     measureNext,

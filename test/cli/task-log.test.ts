@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Clients } from '../../src/aws/clients.ts';
+import { connectAll } from '../../src/aws/clients/all.ts';
 import { readRunLog } from '../../src/cli/task-log.ts';
 import { readNames } from '../../src/config.ts';
 
@@ -10,7 +10,7 @@ test('a log is read in its own region, wherever the deployment is', async () => 
     },
   };
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const clients = new Clients({ region: 'eu-west-1', credentials, requestHandler, maxAttempts: 1 });
+  const clients = connectAll({ region: 'eu-west-1', credentials, requestHandler, maxAttempts: 1 });
   const deployment = { names: readNames({}), clients, command: String, aws: String, now: () => new Date(0) };
   const lines = readRunLog(deployment, { region: 'ap-northeast-1', group: '/batch', stream: 'batch/main/1' });
   await expect(lines.next()).rejects.toThrow('asked logs.ap-northeast-1.amazonaws.com');

@@ -20,6 +20,12 @@ process.once('exit', () => rmSync(state, { recursive: true, force: true }));
 /** What a user's shell has, and nothing that could reach a real account. */
 const environment = { PATH: process.env.PATH, HOME: process.env.HOME, XDG_STATE_HOME: state };
 
+/** Where another cronbridge than the one in dist/ lies, and the folder that it works in. */
+export interface Place {
+  readonly program: string;
+  readonly folder: string;
+}
+
 /** A running `cronbridge`. */
 export class Program {
   out = '';
@@ -28,8 +34,9 @@ export class Program {
   readonly #finished: Promise<Finished>;
   readonly #changed = new Set<() => void>();
 
-  constructor(args: readonly string[]) {
-    this.#child = spawn(process.execPath, [PROGRAM, ...args], {
+  constructor(args: readonly string[], place?: Place) {
+    this.#child = spawn(process.execPath, [place?.program ?? PROGRAM, ...args], {
+      cwd: place?.folder,
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

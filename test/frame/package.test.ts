@@ -6,19 +6,21 @@ import manifest from '../../package.json' with { type: 'json' };
 import { ROOT, readSources } from './source.ts';
 
 const read = (name: string) => readFileSync(join(ROOT, name), 'utf8');
-const runtime = Object.keys(manifest.dependencies);
-const development = Object.keys(manifest.devDependencies);
+
+/** The packages that a list in CONTRIBUTING.md explains, by the line above it. */
+function explained(heading: string): string[] {
+  const [, list = ''] = read('CONTRIBUTING.md').split(`\n${heading}:\n`);
+  const [rows = ''] = list.split(/\n\n(?!\|)/);
+  return [...rows.matchAll(/^\| `([^`]+)` +\|/gm)].map(([, name = '']) => name);
+}
 
 describe('the package', () => {
   it('gives the reason for each dependency in CONTRIBUTING.md, and for nothing else', () => {
-    const [, list = ''] = read('CONTRIBUTING.md').split('## Dependencies');
-    const explained = [...list.matchAll(/^\| `([^|]+)` +\|/gm)].flatMap(([, names = '']) =>
-      names.split('`, `'),
-    );
-    expect(explained.toSorted()).toEqual([...runtime, ...development].toSorted());
+    const reasons = [...explained('In the bundles'), ...explained('Tools and tests')];
+    expect(reasons.toSorted()).toEqual(Object.keys(manifest.devDependencies).toSorted());
   });
 
-  it('declares what the sources import, and nothing besides', () => {
+  it('bundles what the sources import, and nothing besides', () => {
     const used = new Set(
       readSources('src', 'handlers')
         .flatMap(({ imports }) => imports)
@@ -26,7 +28,13 @@ describe('the package', () => {
     );
     // Types of the Lambda events come from a package without code.
     used.delete('aws-lambda');
-    expect([...used].sort()).toEqual(runtime.toSorted());
+    expect([...used].sort()).toEqual(explained('In the bundles').toSorted());
+  });
+
+  it('installs no other package', () => {
+    expect(manifest).not.toHaveProperty('dependencies');
+    expect(manifest).not.toHaveProperty('optionalDependencies');
+    expect(manifest).not.toHaveProperty('peerDependencies');
   });
 
   it('is built by npm ci, so that its command works afterwards', () => {

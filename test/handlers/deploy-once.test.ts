@@ -2,7 +2,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../handlers/sync.ts';
-import { Clients } from '../../src/aws/clients.ts';
+import { connectAll } from '../../src/aws/clients/all.ts';
 import type { ApplyAnswer, PlanAnswer } from '../../src/schedules/transport.ts';
 import { type Deployment, deployments } from '../runs/start/deployment.ts';
 import { FailingRequests, type Failure } from '../runs/start/failing-requests.ts';
@@ -27,7 +27,7 @@ async function sync(d: Deployment, text: string, failing?: Failing): Promise<rea
   const requests = new FailingRequests(requestHandler, failing);
   const handler = createHandler({
     config,
-    clients: new Clients({ ...options, requestHandler: requests, maxAttempts: 1 }),
+    clients: connectAll({ ...options, requestHandler: requests, maxAttempts: 1 }),
     now: () => d.clock.now(),
     wait: async () => {},
     random: () => 0,

@@ -4,7 +4,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHandler } from '../../handlers/sync.ts';
-import { Clients } from '../../src/aws/clients.ts';
+import { connectAll } from '../../src/aws/clients/all.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import { readRevision } from '../../src/runs/ledger/deployment.ts';
@@ -287,7 +287,7 @@ describe('the sync function', () => {
     /** A function whose calls of ECS may fail, and whose own waiting takes no time. */
     function looking(meanwhile: (operation: string, count: number) => Promise<void>) {
       const requests = new FailingRequests(stack.cloud.requestHandler, undefined, meanwhile);
-      const clients = new Clients({ ...stack.cloud.clientOptions, requestHandler: requests, maxAttempts: 1 });
+      const clients = connectAll({ ...stack.cloud.clientOptions, requestHandler: requests, maxAttempts: 1 });
       const { config } = stack;
       const handler = createHandler({
         config,

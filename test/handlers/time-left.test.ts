@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createHandler as createDispatch } from '../../handlers/dispatch.ts';
 import { createHandler as createOutcome } from '../../handlers/outcome.ts';
 import { createHandler as createSync } from '../../handlers/sync.ts';
-import { Clients } from '../../src/aws/clients.ts';
+import { connectAll } from '../../src/aws/clients/all.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import { encodeMessage } from '../../src/runs/message/encode.ts';
 import { type Fault, type FaultyServer, startFaulty } from '../aws/silent-server.ts';
@@ -32,7 +32,7 @@ afterEach(async () => {
 /** Parts of a function whose services are not to be reached; a try of a request would take a minute. */
 async function parts(fault: Fault, answers?: Parameters<typeof startFaulty>[1]) {
   const server: FaultyServer = await startFaulty(fault, answers);
-  const clients = new Clients({
+  const clients = connectAll({
     region: 'eu-west-1',
     endpoint: server.url,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },

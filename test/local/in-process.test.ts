@@ -7,7 +7,7 @@ import { CreateScheduleCommand, GetScheduleCommand, ListSchedulesCommand } from 
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
-import { Clients } from '../../src/aws/clients.ts';
+import { type Clients, connectAll } from '../../src/aws/clients/all.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { LocalCloud } from '../../src/local/cloud.ts';
 import { type InProcessHandler, withoutNetwork } from '../../src/local/in-process.ts';
@@ -74,7 +74,7 @@ async function make(call: (clients: Clients) => Promise<unknown>, prepare?: type
       return cloud.requestHandler.handle(request);
     },
   });
-  const clients = new Clients({ ...cloud.clientOptions, requestHandler, prepare: prepare ?? (() => {}) });
+  const clients = connectAll({ ...cloud.clientOptions, requestHandler, prepare: prepare ?? (() => {}) });
   const got = await call(clients).then(
     (output) => ({ output: withoutMetadata(output) }),
     (error: Error) => ({

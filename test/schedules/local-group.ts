@@ -5,7 +5,7 @@ import {
   GetScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { Clients } from '../../src/aws/clients.ts';
+import { connectAll } from '../../src/aws/clients/all.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { LocalCloud } from '../../src/local/cloud.ts';
 import type { InProcessHandler } from '../../src/local/in-process.ts';
@@ -44,7 +44,7 @@ export class TestCloud {
   /** Milliseconds that were waited. */
   readonly waits: number[] = [];
   line: Line = (_, pass) => pass();
-  readonly clients = new Clients({
+  readonly clients = connectAll({
     region: this.cloud.region,
     endpoint: 'http://localhost',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },

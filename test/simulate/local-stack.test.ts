@@ -11,7 +11,7 @@ import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Clients } from '../../src/aws/clients.ts';
+import { connectAll } from '../../src/aws/clients/all.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import type { ContainerStart } from '../../src/local/runner/task-runner.ts';
@@ -155,7 +155,7 @@ describe('a local stack', () => {
     await sync(stack, '#@ name=a\n0 1 * * * a\n');
     const credentials = { accessKeyId: 'local', secretAccessKey: 'secret' };
     const endpoint = await stack.cloud.listen(0, { credentials });
-    const clients = new Clients({
+    const clients = connectAll({
       region: 'us-east-1',
       endpoint,
       credentials,

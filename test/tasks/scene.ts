@@ -7,7 +7,7 @@ import {
   type RegisterTaskDefinitionCommandInput,
 } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach } from 'vitest';
-import { Clients } from '../../src/aws/clients.ts';
+import { connectAll } from '../../src/aws/clients/all.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
@@ -55,7 +55,7 @@ export function scenes(): Scene {
     );
     scene.stack = stack;
     scene.sent = requests.sent;
-    scene.ecs = new Clients({
+    scene.ecs = connectAll({
       region: stack.cloud.region,
       endpoint: 'http://localhost',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },

@@ -1,5 +1,5 @@
 // What the outcome function works with.
-import type { Clients } from '../../aws/clients.ts';
+import type { Clients } from '../../aws/clients/all.ts';
 import type { Config } from '../../config.ts';
 import { EnabledSchedules } from '../../schedules/enabled-schedules.ts';
 import { Ledger } from '../ledger/ledger.ts';
@@ -8,7 +8,7 @@ import { Table } from '../ledger/table.ts';
 
 export interface OutcomeParts {
   readonly config: Config;
-  readonly clients: Clients;
+  readonly clients: Pick<Clients, 'dynamo' | 'ecs' | 'logsIn' | 'scheduler' | 'sns'>;
   readonly table: Table;
   readonly ledger: Ledger;
   readonly locks: Locks;

@@ -1,6 +1,6 @@
 // Tells people of an attempt that ended for good, as its job asked for.
 
-import type { Clients } from '../../aws/clients.ts';
+import type { Clients } from '../../aws/clients/all.ts';
 import { findLogStream, lastLines } from '../../aws/task-logs.ts';
 import type { Config } from '../../config.ts';
 import { type Attempt, type AttemptState, isFinal, type Outcome } from '../ledger/attempt.ts';

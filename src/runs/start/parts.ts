@@ -1,5 +1,5 @@
 // What the dispatcher works with.
-import type { Clients } from '../../aws/clients.ts';
+import type { Clients } from '../../aws/clients/all.ts';
 import type { Config } from '../../config.ts';
 import { readRevision } from '../ledger/deployment.ts';
 import { Ledger } from '../ledger/ledger.ts';
@@ -10,7 +10,7 @@ import { TaskDefinitions } from './task-definitions.ts';
 
 export interface DispatchParts {
   readonly config: Config;
-  readonly clients: Clients;
+  readonly clients: Pick<Clients, 'dynamo' | 'ecs' | 'logsIn' | 'scheduler' | 'sns' | 'sqs'>;
   readonly ledger: Ledger;
   readonly locks: Locks;
   readonly definitions: TaskDefinitions;

@@ -1,6 +1,6 @@
 // The task definitions that launches need, described once for those that start at about the same time.
 import { DescribeTaskDefinitionCommand, type TaskDefinition } from '@aws-sdk/client-ecs';
-import type { Clients } from '../../aws/clients.ts';
+import type { Clients } from '../../aws/clients/all.ts';
 
 /** A new revision of a family counts after so long; a job that somebody asked for looks anew. */
 const KEPT_MS = 5_000;

@@ -1,7 +1,7 @@
 // What comes between two steps of the outcome function: other messages, other tasks.
 import { RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, test } from 'vitest';
-import { Clients } from '../../../src/aws/clients.ts';
+import { connectAll } from '../../../src/aws/clients/all.ts';
 import type { Behaviour } from '../../../src/local/runner/instant-runner.ts';
 import { type Attempt, newAttempt } from '../../../src/runs/ledger/attempt.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
@@ -39,7 +39,7 @@ async function dispatched(message: Message): Promise<string> {
 async function closeWhileMessagesCome(message: Message): Promise<string[]> {
   const words: string[] = [];
   const { requestHandler, ...options } = scene.stack.cloud.clientOptions;
-  const clients = new Clients({
+  const clients = connectAll({
     ...options,
     requestHandler: new FailingRequests(requestHandler, undefined, async (operation, count) => {
       if (operation !== 'UpdateItem' || count > 1) return;

@@ -1,5 +1,5 @@
 // Processes to which something happens: one that dies, and one that cannot reach everything.
-import { Clients } from '../../../src/aws/clients.ts';
+import { type Clients, connectAll } from '../../../src/aws/clients/all.ts';
 import type { LocalStack } from '../../../src/simulate/local-stack.ts';
 
 type Handle = LocalStack['cloud']['requestHandler']['handle'];
@@ -31,7 +31,7 @@ function clientsThrough(
   { cloud }: LocalStack,
   handle: (request: Request, pass: Handle) => ReturnType<Handle>,
 ): Clients {
-  return new Clients({
+  return connectAll({
     ...cloud.clientOptions,
     requestHandler: {
       handle: (request: Request) => handle(request, (passed) => cloud.requestHandler.handle(passed)),

@@ -2,7 +2,7 @@
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { createHandler, type OutcomeEvent } from '../../../handlers/outcome.ts';
-import type { Clients } from '../../../src/aws/clients.ts';
+import type { Clients } from '../../../src/aws/clients/all.ts';
 import { VirtualClock } from '../../../src/local/clock.ts';
 import { type Behaviour, InstantRunner } from '../../../src/local/runner/instant-runner.ts';
 import type { Attempt } from '../../../src/runs/ledger/attempt.ts';

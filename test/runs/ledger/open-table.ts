@@ -1,6 +1,6 @@
 // A ledger table of a test's own, in dynalite, behind the real DynamoDB client.
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { Clients } from '../../../src/aws/clients.ts';
+import { connectAll } from '../../../src/aws/clients/all.ts';
 import { VirtualClock } from '../../../src/local/clock.ts';
 import { LocalCloud } from '../../../src/local/cloud.ts';
 import type { InProcessHandler } from '../../../src/local/in-process.ts';
@@ -15,7 +15,7 @@ export async function openTable(
   const clock = new VirtualClock(new Date('2026-11-23T03:00:00Z'));
   const cloud = new LocalCloud({ clock, runner: new InstantRunner(clock) });
   const { requestHandler, ...options } = cloud.clientOptions;
-  const { dynamo } = new Clients({ ...options, requestHandler: through(requestHandler) });
+  const { dynamo } = connectAll({ ...options, requestHandler: through(requestHandler) });
   const name = 'ledger';
   await dynamo.send(new CreateTableCommand(tableDefinition(name)));
   for (;;) {

@@ -5,7 +5,7 @@ import { CreateScheduleCommand, ListSchedulesCommand } from '@aws-sdk/client-sch
 import { ReceiveMessageCommand, SendMessageCommand, type Message as SqsMessage } from '@aws-sdk/client-sqs';
 import { afterEach } from 'vitest';
 import { createHandler } from '../../../handlers/dispatch.ts';
-import { Clients } from '../../../src/aws/clients.ts';
+import { connectAll } from '../../../src/aws/clients/all.ts';
 import { VirtualClock } from '../../../src/local/clock.ts';
 import type { InProcessHandler } from '../../../src/local/in-process.ts';
 import { type Behaviour, InstantRunner } from '../../../src/local/runner/instant-runner.ts';
@@ -76,7 +76,7 @@ export class Deployment {
             const { region } = stack.cloud;
             const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
             const endpoint = 'http://localhost';
-            const clients = new Clients({
+            const clients = connectAll({
               region,
               endpoint,
               credentials,

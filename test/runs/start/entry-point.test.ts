@@ -4,7 +4,7 @@ import {
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs';
 import { expect, test } from 'vitest';
-import { Clients } from '../../../src/aws/clients.ts';
+import { connectAll } from '../../../src/aws/clients/all.ts';
 import type { ContainerStart } from '../../../src/local/runner/task-runner.ts';
 import { TaskDefinitions } from '../../../src/runs/start/task-definitions.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
@@ -118,7 +118,7 @@ test('launches at about the same time describe their task definition once, a rev
   const { d } = await recording();
   const arn = await register(d, SHELL);
   const requests = new FailingRequests(d.stack.cloud.requestHandler);
-  const { ecs } = new Clients({
+  const { ecs } = connectAll({
     region: d.stack.cloud.region,
     endpoint: 'http://localhost',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },

@@ -1,5 +1,5 @@
 // Requests of one process, one of which goes wrong.
-import type { ClientOptions } from '../../../src/aws/clients.ts';
+import type { ClientOptions } from '../../../src/aws/connection.ts';
 
 type RequestHandler = NonNullable<Extract<ClientOptions['requestHandler'], { handle: unknown }>>;
 

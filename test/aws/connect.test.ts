@@ -1,7 +1,7 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
-import { Clients } from '../../src/aws/clients.ts';
+import { connectAll } from '../../src/aws/clients/all.ts';
 
 test('a request to a function is sent once, whatever becomes of the answer; others are sent again', async () => {
   const sent: string[] = [];
@@ -12,7 +12,7 @@ test('a request to a function is sent once, whatever becomes of the answer; othe
     },
   };
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const clients = new Clients({ region: 'eu-west-1', credentials, requestHandler, maxAttempts: 2 });
+  const clients = connectAll({ region: 'eu-west-1', credentials, requestHandler, maxAttempts: 2 });
   const invoke = new InvokeCommand({ FunctionName: 'dispatch' });
   await expect(clients.invocations.send(invoke)).rejects.toThrow('socket hang up');
   expect(sent.splice(0)).toHaveLength(1);

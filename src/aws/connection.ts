@@ -1,0 +1,73 @@
+// What all clients of a program share: options, time limits, and the connections themselves.
+import type { SQSClientConfig } from '@aws-sdk/client-sqs';
+import { LimitedHandler, type TimeLimits } from './time-limits.ts';
+
+/** Where and how to reach AWS. Everything absent comes from the environment, as in every SDK program. */
+export type ClientOptions = Pick<
+  SQSClientConfig,
+  'region' | 'endpoint' | 'credentials' | 'requestHandler' | 'maxAttempts'
+> & {
+  /** For one try of a request; by default those of the functions. A given request handler has its own. */
+  readonly limits?: TimeLimits;
+  /** Is shown every client when it is made. */
+  readonly prepare?: (client: Client) => void;
+};
+
+/** What every constructor of a client takes. */
+type SdkOptions = Omit<ClientOptions, 'prepare' | 'limits'> & Pick<SQSClientConfig, 'cacheMiddleware'>;
+
+/** So that several calls that nobody answers fit into the functions' own timeouts (serverless.yml), each with its three tries. */
+const FUNCTION_LIMITS: TimeLimits = { connect: 2_000, answer: 5_000 };
+
+/** What all clients have in common. */
+interface Client {
+  readonly config: object;
+  readonly middlewareStack: { add(middleware: never, options: object): void; remove(name: string): boolean };
+  destroy(): void;
+}
+
+export class Connection {
+  readonly #options: SdkOptions;
+  readonly #limits: TimeLimits;
+  readonly #prepare: ClientOptions['prepare'];
+  readonly #made = new Map<string, Client>();
+
+  constructor(options: ClientOptions = {}) {
+    const { prepare, limits = FUNCTION_LIMITS, ...sdkOptions } = options;
+    this.#limits = limits;
+    // One handler for all: they share its connections, and each closes it.
+    this.#options = {
+      requestHandler: new LimitedHandler(limits),
+      maxAttempts: 3,
+      ...sdkOptions,
+      // The SDK would put its middleware together anew for each call, a third of what a call costs.
+      cacheMiddleware: true,
+    };
+    this.#prepare = prepare;
+  }
+
+  /** The client of that name, made when it is first asked for. */
+  client<T extends Client>(name: string, make: (options: SdkOptions) => T): T {
+    const known = this.#made.get(name) as T | undefined;
+    if (known !== undefined) return known;
+    const made = make(this.#options);
+    // It would copy each call's input and output, without what is secret, for a log that nobody keeps.
+    made.middlewareStack.remove('loggerMiddleware');
+    this.#prepare?.(made);
+    this.#made.set(name, made);
+    return made;
+  }
+
+  /** A request handler that waits longer for an answer. A given one has its own limits, and stays. */
+  patient(answerMilliseconds: number): SdkOptions['requestHandler'] {
+    const { requestHandler } = this.#options;
+    if (!(requestHandler instanceof LimitedHandler)) return requestHandler;
+    return new LimitedHandler({ ...this.#limits, answer: answerMilliseconds });
+  }
+
+  /** Closes every client's connections. */
+  destroy(): void {
+    for (const client of this.#made.values()) client.destroy();
+    this.#made.clear();
+  }
+}

@@ -1,0 +1,35 @@
+// What the functions weigh: every byte is loaded and compiled before a cold start's first message.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { constants, deflateRawSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from './source.ts';
+
+const MAXIMUM_BYTES = 180_000;
+
+/** The archive's own part: a header, a directory entry and its end. */
+const ARCHIVE_BYTES = 200;
+
+describe.each(['sync', 'dispatch', 'outcome'])('the function %s', (name) => {
+  const bundle = readFileSync(join(ROOT, 'dist/lambda', `${name}.mjs`));
+
+  it(`takes at most ${MAXIMUM_BYTES.toLocaleString('en')} bytes in its archive`, () => {
+    const zipped = deflateRawSync(bundle, { level: constants.Z_BEST_COMPRESSION }).length + ARCHIVE_BYTES;
+    expect(zipped).toBeLessThanOrEqual(MAXIMUM_BYTES);
+  });
+
+  it('carries no client that it does not use', () => {
+    const clients = [...bundle.toString().matchAll(/name:"(@aws-sdk\/client-[\w-]+)"/g)].map(
+      ([, client]) => client,
+    );
+    expect([...new Set(clients)].sort()).toEqual(CLIENTS[name]);
+  });
+});
+
+const COMMON = ['dynamodb', 'ecs', 'scheduler'];
+const named = (names: readonly string[]) => names.map((name) => `@aws-sdk/client-${name}`).sort();
+const CLIENTS: Readonly<Record<string, readonly string[]>> = {
+  sync: named([...COMMON, 'sqs']),
+  dispatch: named([...COMMON, 'cloudwatch-logs', 'sns', 'sqs']),
+  outcome: named([...COMMON, 'cloudwatch-logs', 'sns']),
+};
