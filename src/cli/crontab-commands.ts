@@ -1,14 +1,6 @@
 // The grammar of the commands that need no deployment.
 import { type Command, Option } from 'commander';
-import {
-  collect,
-  count,
-  crontabOption,
-  crontabs,
-  hostName,
-  type Options,
-  type Start,
-} from './command-options.ts';
+import { collect, count, crontabOption, crontabs, hostName, type Options, type Start } from './options.ts';
 
 export function addCrontabCommands(program: Command, start: Start): void {
   program.commandsGroup('Crontab files (no AWS needed):');

@@ -1,6 +1,6 @@
 // The grammar of the commands about a deployment as a whole.
 import type { Command } from 'commander';
-import type { Options, Start } from './command-options.ts';
+import type { Options, Start } from './options.ts';
 
 export function addDeploymentCommands(program: Command, start: Start): void {
   program.commandsGroup('Deployment:');

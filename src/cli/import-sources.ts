@@ -2,11 +2,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CronbridgeError } from '../errors.ts';
+import { readText, shownName, shownPath } from '../files/crontab-files.ts';
+import { unreadable } from '../files/read-text.ts';
 import type { DialectName } from '../import/dialect.ts';
 import { ignoredFile } from '../import/file-names.ts';
 import type { SourceText } from '../import/import-crontabs.ts';
-import { readText, shownName, shownPath } from './crontab-files.ts';
-import { unreadable } from './read-text.ts';
 
 /** What lies in a directory and is not imported. */
 export interface Skipped {

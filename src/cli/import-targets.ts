@@ -2,9 +2,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CronbridgeError } from '../errors.ts';
+import { EXTENSION, readCrontabFiles, shownPath } from '../files/crontab-files.ts';
 import type { SourceText } from '../import/import-crontabs.ts';
 import { readJobs as parseCrontabs } from '../schedules/read-jobs.ts';
-import { EXTENSION, readCrontabFiles, shownPath } from './crontab-files.ts';
 
 /**
  * The file of each source: `out` itself for one source, unless it is a directory or ends with `/`; else `<name>.crontab` in it.

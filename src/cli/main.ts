@@ -2,8 +2,8 @@
 // The program `cronbridge`: this process's streams and exit code around `runProgram`.
 import { createInterface } from 'node:readline/promises';
 import { CronbridgeError } from '../errors.ts';
-import { calledAs } from './called-as.ts';
-import { EXIT, printFailure } from './failure.ts';
+import { calledAs } from './output/called-as.ts';
+import { EXIT, printFailure } from './output/failure.ts';
 import { processTerminal } from './output/terminal.ts';
 import { runProgram } from './program.ts';
 

@@ -2,11 +2,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { CronbridgeError } from '../errors.ts';
-import { port, region, type Start } from './command-options.ts';
 import type { Context, GlobalOptions } from './context.ts';
 import { addCrontabCommands } from './crontab-commands.ts';
 import { addDeploymentCommands } from './deployment-commands.ts';
-import { EXIT, exitCodeOf, printFailure } from './failure.ts';
+import { port, region, type Start } from './options.ts';
+import { EXIT, exitCodeOf, printFailure } from './output/failure.ts';
 import { addRunCommands } from './run-commands.ts';
 import { addHelpCommand, suggestedOptions, unknownCommand } from './unknown-command.ts';
 

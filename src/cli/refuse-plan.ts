@@ -1,9 +1,9 @@
 // Refuses a plan whose jobs could not run, on this machine with the way to bring along what they name.
 import { CronbridgeError } from '../errors.ts';
+import type { Deployment } from '../operate/deployment.ts';
 import type { Plan } from '../schedules/plan.ts';
 import { refuseProblems } from '../schedules/task-problems.ts';
 import type { Planned } from '../schedules/transport.ts';
-import type { Deployment } from './deployment.ts';
 
 /**
  * @param local whether the deployment is on this machine

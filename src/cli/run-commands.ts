@@ -1,9 +1,9 @@
 // The grammar of the commands about deployed jobs and their runs.
 import { type Command, Option } from 'commander';
 import { CronbridgeError } from '../errors.ts';
-import { collect, count, type Options, type Start } from './command-options.ts';
 import type { Context } from './context.ts';
-import { ownCommand, shellWord } from './pasteable.ts';
+import { collect, count, type Options, type Start } from './options.ts';
+import { ownCommand, shellWord } from './output/pasteable.ts';
 import { addHelpCommand, unknownCommand } from './unknown-command.ts';
 
 export function addRunCommands(program: Command, start: Start): void {

@@ -1,7 +1,7 @@
 // Notices changes of crontab files by looking at them again and again: so it makes no difference whether an editor writes or
 // replaces a file, a directory goes and comes back, or a path is a link.
 import { stat } from 'node:fs/promises';
-import { findCrontabs, readCrontabFiles } from '../cli/crontab-files.ts';
+import { findCrontabs, readCrontabFiles } from '../files/crontab-files.ts';
 
 const LOOK_MS = 200;
 /** So many equal looks after the first make a change: 0.6 seconds, and 15 where the end of a line may still come. */

@@ -1,13 +1,13 @@
 // The crontab of a running `cronbridge local`: planned and applied when it begins, when it changes, and when what it lacked is there.
 
 import type { Context } from '../cli/context.ts';
-import type { readCrontabFiles } from '../cli/crontab-files.ts';
-import type { Deployment } from '../cli/deployment.ts';
-import { printFailure } from '../cli/failure.ts';
-import { gitRevision } from '../cli/git-revision.ts';
+import { printFailure } from '../cli/output/failure.ts';
 import { printPlan } from '../cli/output/plan.ts';
 import { refuseLocalPlan } from '../cli/refuse-plan.ts';
-import { requestApply, requestPlan } from '../cli/sync-function.ts';
+import type { readCrontabFiles } from '../files/crontab-files.ts';
+import { gitRevision } from '../files/git-revision.ts';
+import type { Deployment } from '../operate/deployment.ts';
+import { requestApply, requestPlan } from '../operate/sync.ts';
 import { isError } from '../tasks/problem.ts';
 import type { LocalStack } from './local-stack.ts';
 

@@ -4,10 +4,10 @@ import { constants } from 'node:fs';
 import { chmod, lstat, open, rename, unlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { fileError } from '../cli/file-error.ts';
-import { makeFolder } from '../cli/make-folder.ts';
 import type { Environment } from '../config.ts';
 import { CronbridgeError } from '../errors.ts';
+import { fileError } from '../files/file-error.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 export interface LocalKey {
   readonly accessKeyId: string;

@@ -9,9 +9,9 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { Clients } from '../aws/clients/all.ts';
 import { explainAws } from '../aws/errors.ts';
-import { fileError } from '../cli/file-error.ts';
 import type { Config } from '../config.ts';
 import { CronbridgeError } from '../errors.ts';
+import { fileError } from '../files/file-error.ts';
 
 /** What jobs may name besides the deployment's own. Plain values: they can be sent to another thread. */
 export interface LocalResources {

@@ -1,19 +1,19 @@
 // The crontab on this machine as time goes by: endpoints, sync, runs as processes, until somebody stops it.
 import { userInfo } from 'node:os';
 import { type Context, DEFAULT_PORT } from '../cli/context.ts';
-import { readCrontabFiles } from '../cli/crontab-files.ts';
-import { type Deployment, namesOf } from '../cli/deployment.ts';
-import { EXIT, printFailure } from '../cli/failure.ts';
-import { warnOfFilesBeside } from '../cli/files-beside.ts';
 import { plural } from '../cli/output/diagnostics.ts';
 import { plain } from '../cli/output/display-width.ts';
+import { EXIT, printFailure } from '../cli/output/failure.ts';
+import { awsCommand, ownCommand } from '../cli/output/pasteable.ts';
 import { withProgress } from '../cli/output/progress.ts';
 import { printRunEvent } from '../cli/output/run-events.ts';
-import { awsCommand, ownCommand } from '../cli/pasteable.ts';
 import { commandEnvironment, untilInterrupted } from '../cli/processes.ts';
 import { deploymentTimezone, warnOfMachineZone } from '../cli/timezone.ts';
+import { readCrontabFiles } from '../files/crontab-files.ts';
+import { warnOfFilesBeside } from '../files/files-beside.ts';
 import { SystemClock } from '../local/clock.ts';
 import { ProcessRunner } from '../local/runner/process-runner.ts';
+import { type Deployment, namesOf } from '../operate/deployment.ts';
 import { filesState, watchCrontabs } from './crontab-watch.ts';
 import { LocalCrontab } from './local-crontab.ts';
 import { type Endpoints, type Openness, openEndpoints } from './local-endpoints.ts';

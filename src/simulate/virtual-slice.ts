@@ -1,12 +1,12 @@
 // A slice of a span of virtual time: the whole crontab, on a cloud of its own, and what becomes of the runs of the slice.
 
 import { silentTerminal } from '../cli/output/terminal.ts';
-import { requestApply, requestPlan } from '../cli/sync-function.ts';
 import type { Names } from '../config.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { VirtualClock } from '../local/clock.ts';
 import { InstantRunner } from '../local/runner/instant-runner.ts';
 import type { TaskRunner } from '../local/runner/task-runner.ts';
+import { requestApply, requestPlan } from '../operate/sync.ts';
 import { startLocalStack } from './local-stack.ts';
 import type { LocalResources } from './local-tasks.ts';
 import { type RunEvent, type Watcher, watchedFunctions, watchTasks } from './run-events.ts';

@@ -1,9 +1,9 @@
 // 200 jobs that are due in the same minute, on the real clock, as processes: when the last of them has started.
 
 import { processTerminal } from '../../src/cli/output/terminal.ts';
-import { requestApply, requestPlan } from '../../src/cli/sync-function.ts';
 import { SystemClock } from '../../src/local/clock.ts';
 import { ProcessRunner } from '../../src/local/runner/process-runner.ts';
+import { requestApply, requestPlan } from '../../src/operate/sync.ts';
 import { startLocalStack } from '../../src/simulate/local-stack.ts';
 import type { Measured } from './main.ts';
 

@@ -1,15 +1,15 @@
 // cronbridge dead-letters: what could not be started, why, and trying it again.
 import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { CronbridgeError } from '../../errors.ts';
+import { type DeadLetter, removeDeadLetter, withDeadLetters } from '../../operate/dead-letters.ts';
+import { type Deployment, withDeployment, withDeploymentWaiting } from '../../operate/deployment.ts';
 import { decodeInput } from '../../runs/message/decode.ts';
 import { encodeMessage } from '../../runs/message/encode.ts';
 import { messageGroup, onDemandInstant, runIdOf } from '../../runs/message/message.ts';
 import { confirmed } from '../confirm.ts';
 import type { Context } from '../context.ts';
-import { type DeadLetter, removeDeadLetter, withDeadLetters } from '../dead-letter-queues.ts';
-import { type Deployment, withDeployment, withDeploymentWaiting } from '../deployment.ts';
-import { EXIT } from '../failure.ts';
 import { plain } from '../output/display-width.ts';
+import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import { maskedBody } from '../output/secrets.ts';
 import { printTable } from '../output/table.ts';

@@ -2,15 +2,15 @@
 import pMap from 'p-map';
 import { explainAws } from '../../aws/errors.ts';
 import { CronbridgeError, type ErrorCode } from '../../errors.ts';
+import type { Check, Finding } from '../../operate/check.ts';
+import { type Deployment, withDeployment } from '../../operate/deployment.ts';
+import { deploymentChecks } from '../../operate/deployment-checks.ts';
 import type { Context } from '../context.ts';
-import { type Deployment, withDeployment } from '../deployment.ts';
-import { deploymentChecks } from '../deployment-checks.ts';
-import { EXIT } from '../failure.ts';
 import { plural } from '../output/diagnostics.ts';
 import { plain } from '../output/display-width.ts';
+import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import type { Output } from '../output/terminal.ts';
-import type { Check, Finding } from '../verdict.ts';
 
 type PartFinding = Finding & { readonly part: string };
 

@@ -5,12 +5,12 @@ import { CronbridgeError } from '../../errors.ts';
 import { explainEntry } from '../../explain/explanation.ts';
 import { type ReadEntry, readEntries } from '../../explain/read-entries.ts';
 import { LANGUAGES } from '../../explain/words.ts';
+import { readText, shownName } from '../../files/crontab-files.ts';
 import { upcomingRuns } from '../../time/upcoming.ts';
 import type { Context } from '../context.ts';
-import { readText, shownName } from '../crontab-files.ts';
-import { EXIT } from '../failure.ts';
 import { printDiagnostics } from '../output/diagnostics.ts';
 import { type Explained, explainedJson, printExplained } from '../output/explanation.ts';
+import { EXIT } from '../output/failure.ts';
 import { parseInstant } from '../output/time.ts';
 import { chosenTimezone } from '../timezone.ts';
 

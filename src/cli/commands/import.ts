@@ -1,14 +1,14 @@
 // cronbridge import: crontabs of other crons become crontabs of cronbridge, with a report of what could not stay as it was.
 import { CronbridgeError } from '../../errors.ts';
+import { writeWhole } from '../../files/write-file.ts';
 import type { DialectName } from '../../import/dialect.ts';
 import { importCrontabs } from '../../import/import-crontabs.ts';
 import { checkedTimezone } from '../../schedules/checked-timezone.ts';
 import type { Context } from '../context.ts';
-import { EXIT } from '../failure.ts';
 import { readSources } from '../import-sources.ts';
 import { findTargets, namesBeside } from '../import-targets.ts';
+import { EXIT } from '../output/failure.ts';
 import { printImportReport } from '../output/import-report.ts';
-import { writeWhole } from '../write-file.ts';
 
 export async function importFrom(
   { terminal }: Context,

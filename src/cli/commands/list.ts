@@ -1,5 +1,8 @@
 // cronbridge list: the deployed jobs, when they run next and how they ended last.
 import pMap from 'p-map';
+import { withDeployment } from '../../operate/deployment.ts';
+import { openLedger } from '../../operate/find-run.ts';
+import { patience } from '../../operate/patience.ts';
 import type { Attempt } from '../../runs/ledger/attempt.ts';
 import { decodeInput } from '../../runs/message/decode.ts';
 import { readSchedules } from '../../schedules/actual.ts';
@@ -10,15 +13,12 @@ import { upcoming } from '../../schedules/upcoming.ts';
 import { isGapSchedule, jobOf } from '../../time/schedule-name.ts';
 import { Zone } from '../../time/zone.ts';
 import type { Context } from '../context.ts';
-import { withDeployment } from '../deployment.ts';
-import { EXIT } from '../failure.ts';
-import { openLedger } from '../find-run.ts';
+import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import { runJson, stateColor } from '../output/runs.ts';
 import { printTable } from '../output/table.ts';
 import type { Output } from '../output/terminal.ts';
 import { formatDistance, formatLocal, formatUtc } from '../output/time.ts';
-import { patience } from '../patience.ts';
 
 /** One query of the ledger for each job; so many at a time. */
 const CONCURRENT_QUERIES = 20;

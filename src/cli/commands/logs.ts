@@ -1,18 +1,25 @@
 // cronbridge logs: what a run's command wrote.
 import type { LogLine } from '../../aws/task-logs.ts';
 import { CronbridgeError } from '../../errors.ts';
+import { type Deployment, withDeployment, withDeploymentWaiting } from '../../operate/deployment.ts';
+import {
+  type Attempts,
+  activeRun,
+  latestRun,
+  openLedger,
+  requirePossible,
+  runById,
+} from '../../operate/find-run.ts';
+import { followRun } from '../../operate/follow-run.ts';
+import { findRunLog, readRunLog } from '../../operate/task-log.ts';
 import { type Attempt, isFinal } from '../../runs/ledger/attempt.ts';
 import type { Ledger } from '../../runs/ledger/ledger.ts';
 import type { Context } from '../context.ts';
-import { type Deployment, withDeployment, withDeploymentWaiting } from '../deployment.ts';
-import { EXIT } from '../failure.ts';
-import { type Attempts, activeRun, latestRun, openLedger, requirePossible, runById } from '../find-run.ts';
-import { followRun } from '../follow-run.ts';
 import { attemptEnd, attemptHead } from '../output/attempts.ts';
 import { plain } from '../output/display-width.ts';
+import { EXIT } from '../output/failure.ts';
 import { linesFor } from '../output/safe-text.ts';
 import type { Output } from '../output/terminal.ts';
-import { findRunLog, readRunLog } from '../task-log.ts';
 
 export async function logs(
   context: Context,

@@ -1,18 +1,18 @@
 // cronbridge next: when jobs will run, from the crontab files alone.
 import type { Job } from '../../crontab/job.ts';
 import { CronbridgeError } from '../../errors.ts';
+import { readCrontabFiles } from '../../files/crontab-files.ts';
+import { unknownJob } from '../../operate/unknown-job.ts';
 import { instantText } from '../../runs/message/message.ts';
 import { type Upcoming, upcomingRuns } from '../../time/upcoming.ts';
 import type { Context } from '../context.ts';
-import { readCrontabFiles } from '../crontab-files.ts';
-import { EXIT } from '../failure.ts';
+import { EXIT } from '../output/failure.ts';
+import { shellWord } from '../output/pasteable.ts';
 import { printTable } from '../output/table.ts';
 import type { Output } from '../output/terminal.ts';
 import { formatDistance, formatLocal, formatUtc, parseInstant } from '../output/time.ts';
 import { parseForDeployment, refuseErrors } from '../parse-for-deployment.ts';
-import { shellWord } from '../pasteable.ts';
 import { inTimezone } from '../timezone.ts';
-import { unknownJob } from '../unknown-job.ts';
 
 const DEFAULT_COUNT = 10;
 

@@ -1,13 +1,14 @@
 // cronbridge plan: what a sync would change.
+
+import { readCrontabFiles } from '../../files/crontab-files.ts';
+import { warnOfFilesBeside } from '../../files/files-beside.ts';
+import { withDeploymentWaiting } from '../../operate/deployment.ts';
+import { requestPlan } from '../../operate/sync.ts';
 import type { Context } from '../context.ts';
-import { readCrontabFiles } from '../crontab-files.ts';
-import { withDeploymentWaiting } from '../deployment.ts';
-import { EXIT } from '../failure.ts';
-import { warnOfFilesBeside } from '../files-beside.ts';
+import { EXIT } from '../output/failure.ts';
 import { hasChanges } from '../output/plan.ts';
 import { printPlanned } from '../output/planned.ts';
 import { refusePlan } from '../refuse-plan.ts';
-import { requestPlan } from '../sync-function.ts';
 
 export async function plan(
   context: Context,

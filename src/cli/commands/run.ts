@@ -1,20 +1,20 @@
 // cronbridge run: starts a job now and, with --wait, becomes its command: its output, its exit code.
 
 import { CronbridgeError } from '../../errors.ts';
+import { type Deployment, withDeploymentWaiting } from '../../operate/deployment.ts';
+import { openLedger } from '../../operate/find-run.ts';
+import { followRun } from '../../operate/follow-run.ts';
+import { FunctionError, invoke } from '../../operate/invoke.ts';
+import { notDeployed } from '../../operate/known-jobs.ts';
 import { type Attempt, isFinal } from '../../runs/ledger/attempt.ts';
 import type { Ledger } from '../../runs/ledger/ledger.ts';
 import { retryOf } from '../../runs/ledger/retry.ts';
 import { nameProblem } from '../../runs/message/added-settings.ts';
 import type { RunAnswer } from '../../runs/start/request.ts';
 import type { Context } from '../context.ts';
-import { type Deployment, withDeploymentWaiting } from '../deployment.ts';
-import { EXIT } from '../failure.ts';
-import { openLedger } from '../find-run.ts';
-import { followRun } from '../follow-run.ts';
-import { FunctionError, invoke } from '../invoke.ts';
-import { notDeployed } from '../known-jobs.ts';
 import { attemptEnd, attemptHead } from '../output/attempts.ts';
 import { plain } from '../output/display-width.ts';
+import { EXIT } from '../output/failure.ts';
 import { INTERRUPTED_EXIT } from '../processes.ts';
 import { printLogLine } from './logs.ts';
 

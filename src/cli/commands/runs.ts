@@ -1,13 +1,13 @@
 // cronbridge runs: what ran, newest first.
 import pMap, { pMapSkip } from 'p-map';
+import { type Deployment, withDeployment } from '../../operate/deployment.ts';
+import { openLedger, requirePossible } from '../../operate/find-run.ts';
+import { requireJob } from '../../operate/known-jobs.ts';
 import type { Attempt } from '../../runs/ledger/attempt.ts';
 import type { Ledger } from '../../runs/ledger/ledger.ts';
 import { pendingRetry } from '../../runs/ledger/retry.ts';
 import type { Context } from '../context.ts';
-import { type Deployment, withDeployment } from '../deployment.ts';
-import { EXIT } from '../failure.ts';
-import { openLedger, requirePossible } from '../find-run.ts';
-import { requireJob } from '../known-jobs.ts';
+import { EXIT } from '../output/failure.ts';
 import { printRuns, runJson } from '../output/runs.ts';
 
 /** Of attempts that may be followed by now. */

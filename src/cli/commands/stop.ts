@@ -1,13 +1,13 @@
 // cronbridge stop: ends a run, whether it runs or waits.
 
 import { CronbridgeError } from '../../errors.ts';
+import { type Deployment, withDeploymentWaiting } from '../../operate/deployment.ts';
+import { activeRun, latestRun, openLedger, requirePossible, runById } from '../../operate/find-run.ts';
+import { FunctionError, invoke } from '../../operate/invoke.ts';
 import type { StopAnswer } from '../../runs/start/stop.ts';
 import type { Context } from '../context.ts';
-import { type Deployment, withDeploymentWaiting } from '../deployment.ts';
-import { EXIT } from '../failure.ts';
-import { activeRun, latestRun, openLedger, requirePossible, runById } from '../find-run.ts';
-import { FunctionError, invoke } from '../invoke.ts';
 import { plain } from '../output/display-width.ts';
+import { EXIT } from '../output/failure.ts';
 
 /** Longer than the dispatch function's own timeout. */
 const WITHIN_SECONDS = 75;

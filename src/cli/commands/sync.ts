@@ -1,14 +1,15 @@
 // cronbridge sync: makes the schedules what the crontab files say. What it shows is what it applies.
+
+import { readCrontabFiles } from '../../files/crontab-files.ts';
+import { warnOfFilesBeside } from '../../files/files-beside.ts';
+import { gitRevision } from '../../files/git-revision.ts';
+import { withDeploymentWaiting } from '../../operate/deployment.ts';
+import { requestApply, requestPlan } from '../../operate/sync.ts';
 import type { Context } from '../context.ts';
-import { readCrontabFiles } from '../crontab-files.ts';
-import { withDeploymentWaiting } from '../deployment.ts';
-import { EXIT } from '../failure.ts';
-import { warnOfFilesBeside } from '../files-beside.ts';
-import { gitRevision } from '../git-revision.ts';
+import { EXIT } from '../output/failure.ts';
 import { hasChanges } from '../output/plan.ts';
 import { printPlanned } from '../output/planned.ts';
 import { refusePlan } from '../refuse-plan.ts';
-import { requestApply, requestPlan } from '../sync-function.ts';
 
 export async function sync(
   context: Context,

@@ -2,6 +2,8 @@
 import type { Environment } from '../../config.ts';
 import type { Job } from '../../crontab/job.ts';
 import { CronbridgeError } from '../../errors.ts';
+import { readCrontabFiles } from '../../files/crontab-files.ts';
+import { writeWhole } from '../../files/write-file.ts';
 import { upcomingRuns } from '../../time/upcoming.ts';
 import { Zone } from '../../time/zone.ts';
 import { StartCounter, type Timeline } from '../../timeline/counts.ts';
@@ -9,14 +11,12 @@ import { timelineHtml } from '../../timeline/html.ts';
 import { aWeekAfter, type Span, weekFromToday } from '../../timeline/span.ts';
 import { timelineSvg } from '../../timeline/svg.ts';
 import type { Context } from '../context.ts';
-import { readCrontabFiles } from '../crontab-files.ts';
-import { EXIT } from '../failure.ts';
+import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import { parseInstant } from '../output/time.ts';
 import { printTimeline, timelineJson } from '../output/timeline.ts';
 import { parseForDeployment, refuseErrors } from '../parse-for-deployment.ts';
 import { chosenTimezone } from '../timezone.ts';
-import { writeWhole } from '../write-file.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const MOST_DAYS = 366;

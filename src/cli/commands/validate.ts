@@ -6,15 +6,15 @@ import {
   maskedDiagnostic,
 } from '../../crontab/diagnostics/diagnostic-text.ts';
 import type { Job } from '../../crontab/job.ts';
+import { readCrontabFiles } from '../../files/crontab-files.ts';
+import { warnOfFilesBeside } from '../../files/files-beside.ts';
+import { repositoryPath } from '../../files/repository-path.ts';
 import { translate } from '../../time/translate.ts';
 import type { Context } from '../context.ts';
-import { readCrontabFiles } from '../crontab-files.ts';
-import { EXIT } from '../failure.ts';
-import { warnOfFilesBeside } from '../files-beside.ts';
 import { countProblems, plural, printDiagnostics } from '../output/diagnostics.ts';
+import { EXIT } from '../output/failure.ts';
 import { maskedValues } from '../output/secrets.ts';
 import { parseForDeployment } from '../parse-for-deployment.ts';
-import { repositoryPath } from '../repository-path.ts';
 import { inTimezone, warnOfMachineZone } from '../timezone.ts';
 
 export async function validate(

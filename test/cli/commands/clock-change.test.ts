@@ -1,6 +1,6 @@
 // A night in which clocks are put forward, on the virtual clock: planned, warned of, run once, recorded, and gone.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDeployment, type TestDeployment } from './deployment.ts';
+import { startDeployment, type TestDeployment } from '../deployment.ts';
 
 const CRONTAB = `
 CRON_TZ=Europe/Berlin

@@ -1,6 +1,6 @@
 // cronbridge run --wait and logs --follow: a run is followed to its end, through its retries.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startDeployment, type TestDeployment } from './deployment.ts';
+import { startDeployment, type TestDeployment } from '../deployment.ts';
 
 const CRONTAB = `
 #@ name=flaky retries=2 retry-delay=1m

@@ -1,4 +1,7 @@
 // doctor's look at what the deployed jobs run on, as plan looks at what a crontab names.
+
+import { plural } from '../cli/output/diagnostics.ts';
+import { placesText } from '../cli/output/task-problems.ts';
 import type { Environment } from '../config.ts';
 import { decodeInput } from '../runs/message/decode.ts';
 import { onDemandInstant } from '../runs/message/message.ts';
@@ -9,11 +12,9 @@ import { checkTasks, deploymentUse } from '../tasks/check.ts';
 import { homeOf } from '../tasks/look.ts';
 import type { TaskProblem, TaskUse } from '../tasks/problem.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
+import type { Check, Finding } from './check.ts';
 import type { Deployment } from './deployment.ts';
-import { plural } from './output/diagnostics.ts';
-import { placesText } from './output/task-problems.ts';
 import { patience } from './patience.ts';
-import type { Check, Finding } from './verdict.ts';
 
 /** The checks of the deployment's own cluster and task definition, and of what its jobs name. */
 export function taskChecks(deployment: Deployment, settings: Environment): readonly Check[] {

@@ -1,4 +1,6 @@
 // Finds the run that an argument means: by its id, or by the name of its job, which means the run that is active.
+
+import { plain } from '../cli/output/display-width.ts';
 import { CronbridgeError } from '../errors.ts';
 import { type Attempt, isFinal } from '../runs/ledger/attempt.ts';
 import { Ledger } from '../runs/ledger/ledger.ts';
@@ -7,7 +9,6 @@ import { Table } from '../runs/ledger/table.ts';
 import { JOB_NAME } from '../runs/message/message.ts';
 import type { Deployment } from './deployment.ts';
 import { notDeployed, requireJob } from './known-jobs.ts';
-import { plain } from './output/display-width.ts';
 
 /** A run by its attempts, in order; there is one at least. */
 export type Attempts = readonly [Attempt, ...Attempt[]];

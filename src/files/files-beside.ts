@@ -2,13 +2,13 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Terminal } from '../cli/output/terminal.ts';
 import { looksLikeField } from '../crontab/hints/field-hints.ts';
 import { readWords, skipBlanks, splitLines } from '../crontab/parse/line.ts';
 import { NICKNAMES } from '../crontab/parse/nickname.ts';
 import { readSetting } from '../crontab/parse/setting.ts';
 import { readsAsTime } from '../crontab/parse/written-time.ts';
 import { DEFAULT_DIRECTORY, EXTENSION, shownPath } from './crontab-files.ts';
-import type { Terminal } from './output/terminal.ts';
 
 /** A file, or a whole directory, that was not read. */
 export interface Unread {

@@ -4,11 +4,11 @@ import type { ClientOptions } from '../aws/connection.ts';
 import { beforeDeadline, DeadlineError, untilDeadline } from '../aws/deadline.ts';
 import { explainAws } from '../aws/errors.ts';
 import { NoAnswerError } from '../aws/time-limits.ts';
+import { type Context, DEFAULT_PORT, type GlobalOptions } from '../cli/context.ts';
+import { awsCommand, keyFileOf, ownCommand } from '../cli/output/pasteable.ts';
 import { type Names, readNames } from '../config.ts';
 import { CronbridgeError } from '../errors.ts';
 import { localKeyFile, readLocalKey } from '../simulate/local-key.ts';
-import { type Context, DEFAULT_PORT, type GlobalOptions } from './context.ts';
-import { awsCommand, keyFileOf, ownCommand } from './pasteable.ts';
 
 export interface Deployment {
   readonly names: Names;

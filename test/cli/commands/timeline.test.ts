@@ -12,9 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { displayWidth } from '../../src/cli/output/display-width.ts';
-import { elementsOf, parseXml } from '../timeline/parse-xml.ts';
-import { cronbridge } from './record.ts';
+import { displayWidth } from '../../../src/cli/output/display-width.ts';
+import { elementsOf, parseXml } from '../../timeline/parse-xml.ts';
+import { cronbridge } from '../record.ts';
 
 const CRONTAB = `
 #@ name=hourly

@@ -1,7 +1,8 @@
 // The error for a name that no job has.
+
+import { clip, plain } from '../cli/output/display-width.ts';
 import { CronbridgeError } from '../errors.ts';
 import { nearJobs } from '../runs/message/near-jobs.ts';
-import { clip, plain } from './output/display-width.ts';
 
 /** A name has at most 48 characters, a run's id 25 more. */
 const LONGEST_SHOWN = 80;

@@ -1,7 +1,7 @@
 // A job that is renamed, and one of whose schedules one is paused, as the command line shows them.
 import { GetScheduleCommand, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, expect, it } from 'vitest';
-import { startDeployment, type TestDeployment } from './deployment.ts';
+import { startDeployment, type TestDeployment } from '../deployment.ts';
 
 let deployment: TestDeployment;
 afterEach(() => deployment.close());

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { repositoryPath } from '../../src/cli/repository-path.ts';
+import { repositoryPath } from '../../src/files/repository-path.ts';
 
 const here = process.cwd();
 let base: string;

@@ -1,6 +1,6 @@
 // cronbridge run, runs, logs and dead-letters against a deployment.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDeployment, type TestDeployment } from './deployment.ts';
+import { startDeployment, type TestDeployment } from '../deployment.ts';
 
 const CRONTAB = `
 #@ name=good

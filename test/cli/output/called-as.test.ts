@@ -1,6 +1,6 @@
 // Which words a hint begins with.
 import { expect, it } from 'vitest';
-import { calledAs } from '../../src/cli/called-as.ts';
+import { calledAs } from '../../../src/cli/output/called-as.ts';
 
 const npm = '/home/me/team/node_modules/.bin:/home/me/node_modules/.bin';
 

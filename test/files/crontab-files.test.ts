@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readCrontabFiles } from '../../src/cli/crontab-files.ts';
+import { readCrontabFiles } from '../../src/files/crontab-files.ts';
 
 const home = process.cwd();
 let directory: string;

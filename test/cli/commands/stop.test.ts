@@ -1,6 +1,6 @@
 // cronbridge stop, and what a job's name means to stop and logs.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDeployment, type TestDeployment } from './deployment.ts';
+import { startDeployment, type TestDeployment } from '../deployment.ts';
 
 const CRONTAB = `
 #@ name=good

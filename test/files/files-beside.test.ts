@@ -5,9 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import { readCrontabFiles } from '../../src/cli/crontab-files.ts';
-import { filesBeside } from '../../src/cli/files-beside.ts';
-import { cronbridge } from './record.ts';
+import { readCrontabFiles } from '../../src/files/crontab-files.ts';
+import { filesBeside } from '../../src/files/files-beside.ts';
+import { cronbridge } from '../cli/record.ts';
 
 const ENTRY = '0 5 * * * /app/report\n';
 const home = process.cwd();

@@ -1,8 +1,8 @@
 // Errors as users meet them.
 import { describe, expect, it } from 'vitest';
-import { exitCodeOf, printFailure } from '../../src/cli/failure.ts';
-import { CronbridgeError } from '../../src/errors.ts';
-import { recordOutput } from './record.ts';
+import { exitCodeOf, printFailure } from '../../../src/cli/output/failure.ts';
+import { CronbridgeError } from '../../../src/errors.ts';
+import { recordOutput } from '../record.ts';
 
 function print(error: unknown, debug = false): string {
   const output = recordOutput();

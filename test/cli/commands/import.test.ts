@@ -11,8 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ROOT } from '../frame/source.ts';
-import { cronbridge } from './record.ts';
+import { ROOT } from '../../frame/source.ts';
+import { cronbridge } from '../record.ts';
 
 const home = process.cwd();
 let directory: string;

@@ -6,14 +6,14 @@ import { GetScheduleGroupCommand } from '@aws-sdk/client-scheduler';
 import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { awsErrorCode } from '../aws/errors.ts';
+import { plural } from '../cli/output/diagnostics.ts';
 import type { Environment } from '../config.ts';
 import { tableDefinition } from '../runs/ledger/table-definition.ts';
 import { readSchedules } from '../schedules/actual.ts';
+import type { Check, Finding } from './check.ts';
 import type { Deployment } from './deployment.ts';
-import { plural } from './output/diagnostics.ts';
 import { patience } from './patience.ts';
 import { taskChecks } from './task-checks.ts';
-import type { Check, Finding } from './verdict.ts';
 
 const REDEPLOY = 'deploy this stage again: npm run deploy';
 

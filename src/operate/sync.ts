@@ -1,4 +1,8 @@
 // Asks the sync function of a deployment for a plan, and to apply one.
+
+import { withProgress } from '../cli/output/progress.ts';
+import type { Terminal } from '../cli/output/terminal.ts';
+import { refuseErrors } from '../cli/parse-for-deployment.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Applied } from '../schedules/apply.ts';
@@ -15,9 +19,6 @@ import {
 } from '../schedules/transport.ts';
 import type { Deployment } from './deployment.ts';
 import { invoke } from './invoke.ts';
-import { withProgress } from './output/progress.ts';
-import type { Terminal } from './output/terminal.ts';
-import { refuseErrors } from './parse-for-deployment.ts';
 
 /**
  * The plan that would make the deployment's schedules what the files say. Prints the files' diagnostics.

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { CreateClusterCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Context } from '../../src/cli/context.ts';
-import { VirtualClock } from '../../src/local/clock.ts';
-import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
-import { LocalCrontab } from '../../src/simulate/local-crontab.ts';
-import { startLocalStack } from '../../src/simulate/local-stack.ts';
-import { cronbridge, recordOutput } from './record.ts';
+import type { Context } from '../../../src/cli/context.ts';
+import { VirtualClock } from '../../../src/local/clock.ts';
+import { InstantRunner } from '../../../src/local/runner/instant-runner.ts';
+import { LocalCrontab } from '../../../src/simulate/local-crontab.ts';
+import { startLocalStack } from '../../../src/simulate/local-stack.ts';
+import { cronbridge, recordOutput } from '../record.ts';
 
 let crontab: string;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { connectAll } from '../../src/aws/clients/all.ts';
-import { readRunLog } from '../../src/cli/task-log.ts';
 import { readNames } from '../../src/config.ts';
+import { readRunLog } from '../../src/operate/task-log.ts';
 
 test('a log is read in its own region, wherever the deployment is', async () => {
   const requestHandler = {

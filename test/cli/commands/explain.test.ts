@@ -1,7 +1,7 @@
 // cronbridge explain: what an entry means, on a terminal, in a pipe and as JSON.
 import { describe, expect, it } from 'vitest';
-import { displayWidth } from '../../src/cli/output/display-width.ts';
-import { cronbridge } from './record.ts';
+import { displayWidth } from '../../../src/cli/output/display-width.ts';
+import { cronbridge } from '../record.ts';
 
 const explain = (...args: string[]) => cronbridge(['explain', ...args]);
 

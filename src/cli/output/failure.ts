@@ -1,6 +1,6 @@
 // From an error to what the user reads and what the shell gets.
-import { CronbridgeError, type ErrorCode } from '../errors.ts';
-import type { Output } from './output/terminal.ts';
+import { CronbridgeError, type ErrorCode } from '../../errors.ts';
+import type { Output } from './terminal.ts';
 
 export const EXIT = { done: 0, failed: 1, usage: 2, aws: 3, changes: 10 } as const;
 
