@@ -1,9 +1,10 @@
 // The grammar of the commands about deployed jobs and their runs.
 import { type Command, Option } from 'commander';
 import { CronbridgeError } from '../errors.ts';
+import { shellWord } from '../shell/quote.ts';
 import type { Context } from './context.ts';
 import { collect, count, type Options, type Start } from './options.ts';
-import { ownCommand, shellWord } from './output/pasteable.ts';
+import { ownCommand } from './output/pasteable.ts';
 import { addHelpCommand, unknownCommand } from './unknown-command.ts';
 
 export function addRunCommands(program: Command, start: Start): void {

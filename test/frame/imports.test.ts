@@ -11,10 +11,10 @@ const COMMON = ['errors.ts', 'config.ts'];
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
   'config.ts': ['errors.ts'],
-  crontab: [],
+  shell: [],
+  crontab: ['shell'],
   time: ['crontab'],
-  'runs/message': ['crontab', 'time', 'message'],
-  message: ['runs/message'],
+  'runs/message': ['shell', 'crontab', 'time'],
   explain: ['crontab', 'time', 'schedules'],
   timeline: ['crontab', 'time'],
   import: ['crontab', 'runs/message', 'schedules'],
@@ -66,6 +66,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...COMMON,
   ],
   cli: [
+    'shell',
     'crontab',
     'time',
     'runs/message',
@@ -86,7 +87,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** No I/O, no SDK: what the pure parts may use of Node.js and of npm. */
-const PURE_PARTS = ['crontab', 'time', 'runs/message', 'message', 'explain', 'timeline', 'import'];
+const PURE_PARTS = ['shell', 'crontab', 'time', 'runs/message', 'explain', 'timeline', 'import'];
 const PURE_PACKAGES = ['node:crypto', '@date-fns/tz', 'fastest-levenshtein', 'cronstrue'];
 
 const isOwn = (name: string) => /^(?:src|handlers|test|package\.json)/.test(name);

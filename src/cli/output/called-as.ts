@@ -2,6 +2,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join, relative, sep } from 'node:path';
 import type { Environment } from '../../config.ts';
+import { shellWord } from '../../shell/quote.ts';
 
 const NAME = 'cronbridge';
 
@@ -26,7 +27,7 @@ export function calledAs(
   if (fromNpm) return `npx ${NAME}`;
   const near = relative(directory, script);
   const file = near.startsWith('..') ? script : near;
-  return `node ${/^[\w./@+-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`}`;
+  return `node ${shellWord(file)}`;
 }
 
 function isExecutable(path: string): boolean {

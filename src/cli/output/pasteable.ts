@@ -1,6 +1,7 @@
 // Commands in hints, as they can be pasted into the user's shell.
 import { existsSync } from 'node:fs';
 import type { Environment } from '../../config.ts';
+import { shellWord } from '../../shell/quote.ts';
 import { localKeyFile } from '../../simulate/local-key.ts';
 import { DEFAULT_PORT, type GlobalOptions } from '../context.ts';
 
@@ -28,11 +29,6 @@ export function awsCommand(
 export function keyFileOf(env: Environment, { port = DEFAULT_PORT }: GlobalOptions): string | undefined {
   const file = localKeyFile(env, port);
   return existsSync(file) ? file : undefined;
-}
-
-/** One word of a shell that means exactly this text. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** The flags that name a deployment. */

@@ -1,8 +1,9 @@
 // Redirections that only bash and its like know. To dash, the sh of Debian, `cmd &> file` is `cmd &`, and an empty file.
+
+import type { Redirection } from '../../shell/tokens.ts';
 import type { Complain } from '../diagnostics/report.ts';
 import { quoted } from '../diagnostics/shown.ts';
-import type { Redirection } from '../shell/parse.ts';
-import type { Script } from '../shell/programs.ts';
+import type { EntryScript } from './entry-script.ts';
 
 /** Shells that know `&>`, `>& file` and `|&`. */
 const KNOWING = /^(?:r?bash|zsh|[a-z]*ksh(?:93)?|fish|csh|tcsh)$/;
@@ -15,21 +16,29 @@ export function isOnlyBash({ operator, target }: Redirection, shell: string): bo
 }
 
 /** Reports them under a shell that may be dash, with what every shell understands. */
-export function checkBashRedirections({ parsed, shell, place, isExact }: Script, complain: Complain): void {
+export function checkBashRedirections(
+  { parsed, shell, place, isExact }: EntryScript,
+  complain: Complain,
+): void {
   if (KNOWING.test(shell)) return;
   for (const { redirections } of parsed.commands) {
     for (const redirection of redirections) {
       if (!isOnlyBash(redirection, shell)) continue;
-      const { operator, operatorSpan, target, start, end } = redirection;
+      const { operator, operatorEnd, target, start, end } = redirection;
       const effect = operator !== '>&' ? 'runs the command in the background' : 'rejects the command';
       const message = `${quoted(operator)} is bash syntax: a plain sh such as Debian's dash ${effect}`;
       const hint = 'write > file 2>&1, or set SHELL=/bin/bash if the image has bash';
       const plain = `${operator === '&>>' ? '>>' : '>'} ${target?.text ?? ''} 2>&1`;
       const corrections = [{ ...place({ start, end }), text: plain }];
-      complain('bash-redirection', place(operatorSpan), message, isExact ? { hint, corrections } : hint);
+      complain(
+        'bash-redirection',
+        place({ start, end: operatorEnd }),
+        message,
+        isExact ? { hint, corrections } : hint,
+      );
     }
   }
-  for (const operator of parsed.operators) {
+  for (const operator of parsed.separators) {
     if (operator.text !== '|&') continue;
     const message = '"|&" is bash syntax: a plain sh such as Debian\'s dash rejects the command';
     const corrections = [{ ...place(operator), text: '2>&1 |' }];

@@ -2,10 +2,9 @@
 
 import type { Report } from '../diagnostics/report.ts';
 import type { Entry } from '../parse/entry.ts';
-import { inputMark } from '../parse/input-mark.ts';
 import type { WrittenOptions } from '../parse/options.ts';
 import type { Surroundings } from '../parse/settings.ts';
-import { scriptsOf } from '../shell/programs.ts';
+import { entryScripts } from './entry-script.ts';
 import { checkLeftBehind } from './left-behind.ts';
 import type { LostOutput } from './lost-output.ts';
 import { checkMachineLock } from './machine-lock.ts';
@@ -18,24 +17,11 @@ interface Context {
   readonly surroundings: Surroundings;
 }
 
-/** Longer commands are not taken apart. */
-const LONGEST_READ = 10_000;
-
 /** Reports locks and programs that are left behind, and hands over what becomes of the output. */
 export function checkCommandMeaning(context: Context, output: LostOutput, report: Report): void {
   const { entry, options, defaults, surroundings } = context;
   const complain = report.on(entry.line);
-  const { start, text } = entry.command;
-  const mark = inputMark(text);
-  const command = mark < 0 ? text : text.slice(0, mark);
-  if (command.length > LONGEST_READ) return;
-  const scripts = scriptsOf(command, surroundings.shell).map((script) => ({
-    ...script,
-    place: (span: { readonly start: number; readonly end: number }) => {
-      const place = script.place(span);
-      return { start: start + place.start, end: start + place.end };
-    },
-  }));
+  const scripts = entryScripts(entry.command, surroundings.shell);
   const overlap = options.values.overlap ?? defaults.values.overlap;
   const lock = options.values.lock ?? defaults.values.lock;
   for (const script of scripts) {

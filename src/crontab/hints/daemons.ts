@@ -1,8 +1,8 @@
 // Programs that start something and end before it: daemons, sessions, services, jobs for later.
 
+import type { SimpleCommand } from '../../shell/commands.ts';
+import { behindWords, type Program } from '../../shell/programs.ts';
 import { quoted } from '../diagnostics/shown.ts';
-import type { SimpleCommand } from '../shell/parse.ts';
-import { ownCount, type Program } from '../shell/programs.ts';
 
 export interface Daemon {
   readonly message: string;
@@ -17,7 +17,7 @@ const NO_SERVICE = 'move a service that always runs to an ECS service, or run it
 
 /** Whether `setsid` itself waits; what it runs has options of its own. */
 function waits(words: Program['after']): boolean {
-  return words.slice(0, ownCount(words, {})).some(({ plain }) => /^-[a-z]*w|^--wait$/.test(plain));
+  return words.slice(0, behindWords(words).at).some(({ plain }) => /^-[a-z]*w|^--wait$/.test(plain));
 }
 
 /** What a program leaves behind; undefined where it waits. */

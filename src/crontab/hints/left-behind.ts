@@ -1,11 +1,12 @@
 // Commands that leave something behind and end: the container ends with its first process, and the work is gone with it.
 
+import { ownWords, type Separator, type ShellText } from '../../shell/commands.ts';
+import { behindWords, programsOf } from '../../shell/programs.ts';
 import type { Correction, Remedy } from '../diagnostics/remedy.ts';
 import type { Complain } from '../diagnostics/report.ts';
-import { type Operator, ownWords, type ShellText } from '../shell/parse.ts';
-import { ownCount, programsOf, type Script } from '../shell/programs.ts';
 import { checkBashRedirections } from './bash-redirection.ts';
 import { daemonOf } from './daemons.ts';
+import type { EntryScript } from './entry-script.ts';
 
 /** Programs that others need beside them, as long as these run. */
 const COMPANIONS = new Set(
@@ -15,7 +16,7 @@ const COMPANIONS = new Set(
 );
 
 /** Reports what a script starts and does not wait for. */
-export function checkLeftBehind(script: Script, complain: Complain): void {
+export function checkLeftBehind(script: EntryScript, complain: Complain): void {
   checkBackground(script, complain);
   checkBashRedirections(script, complain);
   for (const command of script.parsed.commands) {
@@ -23,7 +24,7 @@ export function checkLeftBehind(script: Script, complain: Complain): void {
       const daemon = daemonOf(program, command);
       if (daemon === undefined) continue;
       const { message, hint, isNeedless } = daemon;
-      const next = program.after[ownCount(program.after, {})];
+      const next = program.after[behindWords(program.after).at];
       const corrections =
         isNeedless && next !== undefined && script.isExact
           ? [{ ...script.place({ start: program.word.start, end: next.start }), text: '' }]
@@ -37,9 +38,9 @@ export function checkLeftBehind(script: Script, complain: Complain): void {
   }
 }
 
-function checkBackground(script: Script, complain: Complain): void {
+function checkBackground(script: EntryScript, complain: Complain): void {
   const { parsed, place } = script;
-  const operators = parsed.operators.filter(
+  const operators = parsed.separators.filter(
     (operator) => operator.text === '&' && !isWaitedFor(operator, parsed),
   );
   const [first] = operators;
@@ -57,7 +58,7 @@ function checkBackground(script: Script, complain: Complain): void {
 }
 
 /** Whether the shell that starts it waits for it: `wait`, or something with `$!`. */
-function isWaitedFor(operator: Operator, { commands }: ShellText): boolean {
+function isWaitedFor(operator: Separator, { commands }: ShellText): boolean {
   const started = commands.find(({ after }) => after === operator);
   const isCompanion = started !== undefined && COMPANIONS.has(programsOf(started).at(-1)?.name ?? '');
   return commands.some(
@@ -70,7 +71,7 @@ function isWaitedFor(operator: Operator, { commands }: ShellText): boolean {
 }
 
 /** `curl https://example.com/?a=1&b=2`: the address in quotes. */
-function addressAt({ text, parsed, place }: Script, operator: Operator): Correction[] | undefined {
+function addressAt({ text, parsed, place }: EntryScript, operator: Separator): Correction[] | undefined {
   const word = parsed.commands.find(({ after }) => after === operator)?.words.at(-1);
   if (word === undefined || word.end !== operator.start || !/:\/\/|\?[\w.[\]-]+=/.test(word.text))
     return undefined;
@@ -81,8 +82,8 @@ function addressAt({ text, parsed, place }: Script, operator: Operator): Correct
   return [{ ...span, text: `${quote}${whole}${quote}` }];
 }
 
-function backgroundRemedy({ text, parsed, place, isExact }: Script, operator: Operator): Remedy {
-  const isOnly = parsed.operators.filter(({ text }) => text === '&').length === 1;
+function backgroundRemedy({ text, parsed, place, isExact }: EntryScript, operator: Separator): Remedy {
+  const isOnly = parsed.separators.filter(({ text }) => text === '&').length === 1;
   // `& disown`: a program that is waited for is not given up either.
   const disown =
     /^[ \t]*disown(?:[ \t]+[-%$\w!]+)*(?=[ \t]*(?:$|#|\)|\}|;))/.exec(text.slice(operator.end))?.[0] ?? '';

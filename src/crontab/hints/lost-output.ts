@@ -1,12 +1,13 @@
 // Output that goes where `logs` and notifications do not find it: into a file of a machine that is no more, to nowhere, to syslog.
 
+import { programsOf } from '../../shell/programs.ts';
+import type { Redirection } from '../../shell/tokens.ts';
 import type { Correction } from '../diagnostics/remedy.ts';
 import type { Report } from '../diagnostics/report.ts';
 import type { Entry } from '../parse/entry.ts';
 import type { Span } from '../parse/line.ts';
-import type { Redirection } from '../shell/parse.ts';
-import { programsOf, type Script } from '../shell/programs.ts';
 import { isOnlyBash } from './bash-redirection.ts';
+import type { EntryScript } from './entry-script.ts';
 
 /** The container's own output, by other names. */
 const OWN_OUTPUT = /^\/dev\/(?:stdout|stderr|fd\/\d+|tty)$|^\/proc\/(?:1|self)\/fd\/\d$/;
@@ -24,7 +25,7 @@ interface Loss {
 export class LostOutput {
   readonly #losses: { readonly entry: Entry; readonly loss: Loss }[] = [];
 
-  see(entry: Entry, script: Script): void {
+  see(entry: Entry, script: EntryScript): void {
     const loss = lossOf(script);
     if (loss !== undefined) this.#losses.push({ entry, loss });
   }
@@ -50,7 +51,7 @@ export class LostOutput {
 }
 
 /** What of a command's output is lost; undefined where nothing is, or where a file is what the command is for. */
-function lossOf({ text, parsed, shell, place }: Script): Loss | undefined {
+function lossOf({ text, parsed, shell, place }: EntryScript): Loss | undefined {
   for (const command of parsed.commands) {
     const { after } = command;
     const [program] = programsOf(command);
@@ -89,7 +90,7 @@ function lossOf({ text, parsed, shell, place }: Script): Loss | undefined {
   return undefined;
 }
 
-function removal(text: string, { start, end }: Span, place: Script['place']): Correction {
+function removal(text: string, { start, end }: Span, place: EntryScript['place']): Correction {
   return { ...place({ start: text.slice(0, start).trimEnd().length, end }), text: '' };
 }
 

@@ -1,12 +1,15 @@
 // Locks and signs of life that are on a machine: each run has a machine of its own, so that they exclude nothing.
 
+import { LEADING_KEYWORDS, parseShell, type SimpleCommand } from '../../shell/commands.ts';
+import { behindWords, type Program, programsOf } from '../../shell/programs.ts';
+import type { Word } from '../../shell/tokens.ts';
+import { WRAPPERS } from '../../shell/wrappers.ts';
 import type { Correction } from '../diagnostics/remedy.ts';
 import type { Complain } from '../diagnostics/report.ts';
 import { quoted } from '../diagnostics/shown.ts';
+import { PREPARATIONS } from '../parse/known-commands.ts';
 import { LONGEST_NAME } from '../parse/name.ts';
-import { GROUPING, PREPARATIONS, WRAPPERS } from '../parse/wrappers.ts';
-import { parseShell, type ShellWord, type SimpleCommand } from '../shell/parse.ts';
-import { ownCount, type Program, programsOf, type Script } from '../shell/programs.ts';
+import type { EntryScript } from './entry-script.ts';
 
 /** What a lock asks for, in the words of our options. */
 interface Lock {
@@ -14,7 +17,9 @@ interface Lock {
   /** The file that it locks, if others may lock it too. */
   readonly file?: string | undefined;
   /** What runs under it; absent where the rest of the command must be looked at by people. */
-  readonly runs?: ShellWord | undefined;
+  readonly runs?: Word | undefined;
+  /** The script that it runs instead, for a shell. */
+  readonly script?: Word | undefined;
 }
 
 const LOCK_FILE = /(?:^|[./_-])(?:pid|lock|lck|lk|flock|lockfile|lockdir|running)(?:\.d)?$/i;
@@ -23,7 +28,12 @@ const NO_LOCK_FILE =
   /\/s?bin\/(?:flock|lockfile)$|(?:^|\/)(?:bun|Cargo|composer|deno|flake|Gemfile|mix|package|packages|pdm|Pipfile|poetry|pubspec|uv|yarn)\.lock$/;
 
 /** Reports the first lock of a script. @param at where the entry begins, for the options above it */
-export function checkMachineLock(script: Script, at: number, hasLock: boolean, complain: Complain): boolean {
+export function checkMachineLock(
+  script: EntryScript,
+  at: number,
+  hasLock: boolean,
+  complain: Complain,
+): boolean {
   for (const command of script.parsed.commands) {
     for (const program of programsOf(command)) {
       const lock = lockOf(program) ?? guardOf(program, command, script.parsed.commands);
@@ -43,21 +53,22 @@ export function checkMachineLock(script: Script, at: number, hasLock: boolean, c
 
 /** The command without the program that locks; undefined where that is not certain. */
 function withoutLock(
-  { parsed, place, isExact }: Script,
+  { parsed, place, isExact }: EntryScript,
   { word, after }: Program,
-  { runs }: Lock,
+  { runs, script: text }: Lock,
 ): Correction[] | undefined {
-  // `1` is the value of an option that is not known here.
-  if (!isExact || runs === undefined || !/[^\d.]/.test(runs.plain)) return undefined;
-  if (!runs.plain.startsWith('-')) return [{ ...place({ start: word.start, end: runs.start }), text: '' }];
+  if (!isExact) return undefined;
+  if (text === undefined) {
+    // `1` is the value of an option that is not known here.
+    if (runs === undefined || !/[^\d.]/.test(runs.plain) || runs.plain.startsWith('-')) return undefined;
+    return [{ ...place({ start: word.start, end: runs.start }), text: '' }];
+  }
   // `flock file -c 'script'`: a script of several commands can stand alone only.
-  const text = after.find((_, index) => after[index - 1] === runs);
-  const inside = /^(?:'([^']*)'|"([^"\\$`]*)"|([\w./@%+=:,-]+))$/.exec(text?.text ?? '');
-  const script = inside?.slice(1).find((part) => part !== undefined);
-  if (!/^(?:-c|--command)$/.test(runs.plain) || text === undefined || script === undefined) return undefined;
-  const { commands, operators, open } = parseShell(script);
+  const script = text.literal;
+  if (script === undefined) return undefined;
+  const { commands, separators, open } = parseShell(script);
   const [only] = commands;
-  const isSimple = commands.length === 1 && operators.length === 0 && only !== undefined;
+  const isSimple = commands.length === 1 && separators.length === 0 && only !== undefined;
   // What starts flock starts a program, and knows nothing of the shell's redirections, settings and own commands.
   const isFirst = parsed.commands.some(({ words }) => words[0] === word);
   const isPlain = only?.redirections.length === 0 && isProgram(only.words[0]?.text ?? '');
@@ -69,15 +80,14 @@ function withoutLock(
 
 /** Whether a word starts a program wherever it stands. */
 function isProgram(word: string): boolean {
-  return /^[\w./@+-]+$/.test(word) && !PREPARATIONS.has(word) && !GROUPING.has(word);
+  return /^[\w./@+-]+$/.test(word) && !PREPARATIONS.has(word) && !LEADING_KEYWORDS.has(word);
 }
 
 /** The lock of a program that runs others under it, or takes one for those behind it. */
 function lockOf({ name, after }: Program): Lock | undefined {
   const words = after.map(({ plain }) => plain);
-  const spec = WRAPPERS.get(name) ?? {};
-  const own = ownCount(after, spec);
-  const options = words.slice(0, own - (spec.own ?? 0));
+  const { at, ownAt, codeAt } = behindWords(after, WRAPPERS.get(name));
+  const options = words.slice(0, ownAt ?? at);
   const option = (pattern: RegExp) => options.some((word) => pattern.test(word));
   const valueAt = (pattern: RegExp) => {
     const index = options.findIndex((word) => pattern.test(word));
@@ -86,8 +96,8 @@ function lockOf({ name, after }: Program): Lock | undefined {
     const attached = /^-[A-Za-z]+(\d+)$/.exec(word)?.[1] ?? /=(.*)$/s.exec(word)?.[1];
     return attached ?? (index < 0 ? undefined : next);
   };
-  const file = words[own - 1];
-  const runs = after[own];
+  const file = ownAt === undefined ? undefined : words[ownAt];
+  const runs = after[at];
   switch (name) {
     case 'flock': {
       if (option(/^-[a-z]*u|^--unlock$/)) return undefined;
@@ -98,7 +108,7 @@ function lockOf({ name, after }: Program): Lock | undefined {
       return {
         overlap: isTry ? 'skip' : 'wait',
         file: /^\d+$/.test(file ?? '') ? undefined : file,
-        runs: isPrefix ? runs : undefined,
+        ...(isPrefix && (codeAt === undefined ? { runs } : { script: after[codeAt] })),
       };
     }
     case 'setlock':
@@ -121,7 +131,7 @@ function lockOf({ name, after }: Program): Lock | undefined {
       };
     case 'chpst': {
       if (!option(/^-[lL]$/)) return undefined;
-      const isOnly = own === 2;
+      const isOnly = at === 2;
       return {
         overlap: option(/^-L$/) ? 'skip' : 'wait',
         file: valueAt(/^-[lL]$/),

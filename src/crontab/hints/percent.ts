@@ -1,11 +1,12 @@
 // A `%` that ends a command which was meant to go on: what is left is a broken shell command, or what follows is no input.
 
+import { ownWords, parseShell, type ShellText } from '../../shell/commands.ts';
+import { systemName } from '../../shell/programs.ts';
 import type { Correction, Remedy } from '../diagnostics/remedy.ts';
 import type { Complain } from '../diagnostics/report.ts';
 import { quoted } from '../diagnostics/shown.ts';
 import { inputMark } from '../parse/input-mark.ts';
 import type { Word } from '../parse/line.ts';
-import { ownWords, parseShell, type ShellText } from '../shell/parse.ts';
 
 /** Programs that never read what they are given as input. */
 const NEVER_READ = new Set(
@@ -102,7 +103,7 @@ function endsLikeCommand(rest: string): boolean {
 function neverReading({ commands }: ShellText): string | undefined {
   const names = commands.map((command) => {
     const [program, ...words] = ownWords(command).map(({ plain }) => plain);
-    const name = (program ?? '').replace(/^(?:\/usr)?\/s?bin\//, '');
+    const name = systemName(program ?? '');
     const reads =
       name === 'git'
         ? !words.some((word) => GIT_VERBS.has(word))

@@ -1,10 +1,8 @@
 // SHELL as crond uses it: the one program that every command is handed to, as `SHELL -c command`.
+import { isPosixShell } from '../../shell/shells.ts';
 import { instead, type Remedy } from '../diagnostics/remedy.ts';
 import type { Complain } from '../diagnostics/report.ts';
 import type { Setting } from '../parse/setting.ts';
-
-/** Shells by name, and where a system has them at the latest. */
-const SHELLS: ReadonlySet<string> = new Set(['ash', 'bash', 'dash', 'ksh', 'mksh', 'sh', 'zsh']);
 
 /** Programs that people write as a shell and that run no command behind `-c`, and why. */
 const NO_SHELLS: ReadonlyMap<string, string> = new Map([
@@ -77,6 +75,6 @@ function shellAmong([first = '', ...rest]: readonly string[]): string | undefine
     const next = rest.find((word) => !word.startsWith('-') && !word.includes('='));
     return next === undefined || next.startsWith('#') ? undefined : shellAmong([next]);
   }
-  if (!SHELLS.has(name)) return undefined;
+  if (!isPosixShell(name)) return undefined;
   return /^\/[\w./+@-]+$/.test(first) ? first : first.includes('/') ? undefined : `/bin/${name}`;
 }

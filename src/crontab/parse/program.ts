@@ -1,20 +1,10 @@
 // What a command is about: the program behind the wrappers, shells, interpreters and preparations around it.
 
-import { parseShell } from '../shell/parse.ts';
+import { LEADING_KEYWORDS, parseShell } from '../../shell/commands.ts';
+import { isShell, readShell } from '../../shell/shells.ts';
+import { behind, type Words, WRAPPERS } from '../../shell/wrappers.ts';
+import { HELPERS, INTERPRETERS, PREPARATIONS, TOOLS, type Tool, VAGUE } from './known-commands.ts';
 import { isPlain, programName, slug, withoutExtension } from './readable-name.ts';
-import {
-  GROUPING,
-  HELPERS,
-  INTERPRETERS,
-  PREPARATIONS,
-  SHELL_WORDS,
-  SHELLS,
-  TOOLS,
-  type Tool,
-  VAGUE,
-  type Words,
-  WRAPPERS,
-} from './wrappers.ts';
 
 /** The first words are enough; commands can have 131,072 characters. */
 const CHARACTERS_READ = 2000;
@@ -67,7 +57,7 @@ function ofLine(text: string): Found | undefined {
 }
 
 function ofWords(all: readonly string[]): Found | undefined {
-  const start = all.findIndex((word) => !GROUPING.has(word) && !/^[A-Za-z_]\w*\+?=/.test(word));
+  const start = all.findIndex((word) => !LEADING_KEYWORDS.has(word) && !/^[A-Za-z_]\w*\+?=/.test(word));
   if (start < 0) return undefined;
   const words = withoutSubstitution(all.slice(start));
   const [word = '', next = ''] = words;
@@ -78,7 +68,7 @@ function ofWords(all: readonly string[]): Found | undefined {
   if (tool === 'eval') return ofEval(words);
   if (isInstalled(word) && PREPARATIONS.has(tool)) return ofPreparation(tool, words);
   if (wrapper !== undefined) return ofWrapped(words, wrapper) ?? { name: slug(tool), after: [], rank: 0 };
-  if (SHELLS.has(tool)) return ofShell(words);
+  if (isShell(tool)) return ofShell(words);
   if (interpreter !== undefined) return ofInterpreter(interpreter, words);
   if (TOOLS.has(commandName(tool))) return ofTool(commandName(tool), words);
   if (FETCHES.has(tool)) return ofUrl(tool, words);
@@ -111,61 +101,11 @@ function ofPreparation(tool: string, words: readonly string[]): Found {
   return { name: reads ? programName(words[1] ?? '') : slug(tool), after: words.slice(1), rank: 0 };
 }
 
-/** Behind the options and own words of a program: where the next word stands, or the text that an option has for a shell. */
-interface Behind {
-  readonly at: number;
-  /** The last of its own words. */
-  readonly own?: string;
-  readonly code?: string;
-  readonly module?: string;
-}
-
-function behind(words: readonly string[], { own = 0, ...spec }: Words): Behind {
-  const long = new Set(spec.long?.split(' '));
-  let left = own;
-  let last: string | undefined;
-  let at = 1;
-  for (; at < words.length; at++) {
-    const word = words[at] ?? '';
-    if (word === '--') {
-      if (left <= 0) return { at: at + 1, ...(last !== undefined && { own: last }) };
-    } else if (!word.startsWith('-')) {
-      if (left-- <= 0) break;
-      last = word;
-    } else if (/^--?[a-z][a-z-]+$/.test(word) && long.has(word.replace(/^-+/, ''))) {
-      at++;
-    } else if (/^--(?:command|eval|run)\b/.test(word) && spec.code !== undefined) {
-      const attached = word.includes('=');
-      const code = attached ? word.slice(word.indexOf('=') + 1) : (words[at + 1] ?? '');
-      return { at: at + (attached ? 1 : 2), code };
-    } else if (!word.startsWith('--')) {
-      const { option, attached } = lastOption(word, spec);
-      const value = (attached === '' ? words[at + 1] : attached) ?? '';
-      const next = at + (attached === '' ? 2 : 1);
-      if (spec.code?.includes(option)) return { at: next, code: value };
-      if (spec.module?.includes(option)) return { at: next, module: value };
-      if (spec.valued?.includes(option) && attached === '') at++;
-    }
-  }
-  return { at, ...(last !== undefined && { own: last }) };
-}
-
-/** `-xec 'command'`: of options in one word, the first that takes what follows it. */
-function lastOption(
-  word: string,
-  { valued = '', code = '', module = '', attached = '' }: Words,
-): { readonly option: string; readonly attached: string } {
-  for (let index = 1; index < word.length; index++) {
-    const option = word.charAt(index);
-    if (attached.includes(option)) break;
-    if (`${valued}${code}${module}`.includes(option)) return { option, attached: word.slice(index + 1) };
-  }
-  return { option: ' ', attached: '' };
-}
-
 function ofWrapped(words: readonly string[], spec: Words): Found | undefined {
-  const { at, own, code } = behind(words, spec);
-  const rest = words.slice(at);
+  const [, ...after] = words;
+  const { at, ownAt, code } = behind(after, spec);
+  const own = ownAt === undefined ? undefined : after[ownAt];
+  const rest = after.slice(at);
   if (code !== undefined) return ofLine([code, ...rest].join(' '));
   if (rest.length === 0 || rest[0]?.startsWith('-')) {
     return spec.naming && own !== undefined ? { name: imageName(own), after: rest, rank: 2 } : undefined;
@@ -182,21 +122,26 @@ function imageName(image: string): string {
 }
 
 function ofShell(words: readonly string[]): Found | undefined {
-  const { at, code } = behind(words, SHELL_WORDS);
-  if (code === undefined) return ofScript(words.slice(at), toolName(words[0] ?? ''));
-  const found = ofLine(code);
-  return found?.name ? found : (ofWords(words.slice(at)) ?? found);
+  const reading = readShell(words);
+  if (reading.reads !== 'parameters') {
+    const script = reading.reads === 'file' ? [reading.file, ...reading.parameters] : [];
+    return ofScript(script, toolName(words[0] ?? ''));
+  }
+  const found = ofLine(reading.script);
+  return found?.name ? found : (ofWords(reading.parameters) ?? found);
 }
 
 function ofInterpreter(name: string, words: readonly string[]): Found | undefined {
-  const { at, code, module } = behind(words, INTERPRETERS.get(name) ?? {});
-  if (module !== undefined) return { name: slug(module) || name, after: words.slice(at), rank: 2 };
+  const [, ...after] = words;
+  const { at, code, module } = behind(after, INTERPRETERS.get(name) ?? {});
+  const rest = after.slice(at);
+  if (module !== undefined) return { name: slug(module) || name, after: rest, rank: 2 };
   if (code !== undefined) return ofCode(name, words, code);
-  const script = words[at] ?? '';
+  const [script = '', ...others] = rest;
   if (name === 'java' && !script.endsWith('.jar')) {
-    return ofScript([script.slice(script.lastIndexOf('.') + 1), ...words.slice(at + 1)], name);
+    return ofScript([script.slice(script.lastIndexOf('.') + 1), ...others], name);
   }
-  return ofScript(words.slice(at), name);
+  return ofScript(rest, name);
 }
 
 /** A script may be a program with commands of its own (`artisan`); one with no readable name is called after what runs it. */
@@ -229,13 +174,13 @@ const INSTALLS = /^(?:add|ci|install|update|upgrade)$/;
 
 function ofTool(name: string, words: readonly string[]): Found {
   const { words: options = {}, runs, skips, keeps } = TOOLS.get(name) as Tool;
-  let rest = words.slice(behind(words, options).at);
+  let rest = words.slice(1 + behind(words.slice(1), options).at);
   const run = runs?.[rest[0] ?? ''];
   if (typeof run === 'string') return ofTool(run, rest);
   if (run !== undefined) {
     const found = ofWrapped(rest, run);
     if (found !== undefined) return found;
-  } else if (skips?.includes(rest[0] ?? '')) rest = rest.slice(behind(rest, options).at);
+  } else if (skips?.includes(rest[0] ?? '')) rest = rest.slice(1 + behind(rest.slice(1), options).at);
   const operands = rest.filter((word) => !word.startsWith('-') && !/^\w+=/.test(word));
   if (keeps !== undefined && run === undefined && !skips?.length) {
     const kept = operands.slice(0, keeps).map(programName);

@@ -1,5 +1,5 @@
 // Words and paths of commands as parts of names: what people read in them, in letters that names can have.
-import { VAGUE, VAGUE_DIRECTORIES } from './wrappers.ts';
+import { VAGUE, VAGUE_DIRECTORIES } from './known-commands.ts';
 
 /** Its file's name; together with its directory's where that says nothing, or nothing that Latin letters can write. */
 export function programName(path: string): string {

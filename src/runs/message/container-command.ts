@@ -1,7 +1,7 @@
 // The words that a container is started with: the shell, its command, and what that reads and is given.
 
-import { withArguments, withExec } from '../../message/shell-command.ts';
-import { isPosixShell } from '../../message/shell-words.ts';
+import { withArguments, withExec } from '../../shell/one-program.ts';
+import { isPosixShell } from '../../shell/shells.ts';
 import type { Message } from './message.ts';
 
 /**

@@ -1,7 +1,8 @@
 // How a command gets through a container's entry point. ECS overrides the command of a container and never its entry point,
 // so that `["sh", "-c"]` would take `/bin/sh` for its script and the command for a parameter: it would run nothing and succeed.
 
-import { baseName, isPosixShell, isShell, quotedWords, readShell } from '../../message/shell-words.ts';
+import { quotedWord } from '../../shell/quote.ts';
+import { baseName, isPosixShell, isShell, readShell } from '../../shell/shells.ts';
 import { afterLauncher, isNamedAsLauncher, neverLaunches } from './launchers.ts';
 
 /** What a container has to be given, or why nothing would do. */
@@ -69,7 +70,7 @@ export function throughEntryPoint(
 function scriptOf(shell: string, argv: readonly string[]): string | undefined {
   const [program = '', option, script] = argv;
   if (argv.length === 3 && option === '-c' && isSameShell(shell, program)) return script;
-  return isPosixShell(shell) ? `exec ${quotedWords(argv)}` : undefined;
+  return isPosixShell(shell) ? `exec ${argv.map(quotedWord).join(' ')}` : undefined;
 }
 
 function isSameShell(one: string, other: string): boolean {

@@ -1,54 +1,34 @@
 // Programs that entry points begin with, and what is known of them: who runs the words that follow, and who never does.
-import { baseName } from '../../message/shell-words.ts';
+import { baseName } from '../../shell/shells.ts';
+import { behind, type Words, WRAPPERS } from '../../shell/wrappers.ts';
 
-/** How the words of a program are read that runs the program after them. */
-interface Launcher {
-  /** Options that take the next word with them. */
-  readonly valued?: readonly string[];
-  /** How many words of its own it has before the program: a user, a duration. */
-  readonly own?: number;
-  /** Whether `NAME=value` may stand before the program. */
-  readonly assignments?: boolean;
-}
+/** Programs that run the words after their own; from the manuals of each. */
+const LAUNCHERS: ReadonlyMap<string, Words> = new Map<string, Words>([
+  ...(
+    'busybox chpst chroot doas env gosu ionice nice nohup s6-setuidgid setpriv setsid setuidgid stdbuf su-exec sudo taskset time ' +
+    'timeout unbuffer'
+  )
+    .split(' ')
+    .map((name): [string, Words] => [name, WRAPPERS.get(name) ?? {}]),
+  ['catatonit', {}],
+  ['chrt', { own: 1 }],
+  ['ddtrace-run', {}],
+  ['docker-init', { valued: 'pe' }],
+  ['dumb-init', { valued: 'r', long: 'rewrite' }],
+  ['fixuid', {}],
+  ['init', {}],
+  ['launcher', {}],
+  ['my_init', {}],
+  ['newrelic-admin', { own: 1 }],
+  ['opentelemetry-instrument', {}],
+  ['tini', { valued: 'pe' }],
+  ['tini-static', { valued: 'pe' }],
+  ['toybox', {}],
+  ['with-contenv', {}],
+]);
 
-/** From the manuals of each. */
-const LAUNCHERS: Readonly<Record<string, Launcher>> = {
-  tini: { valued: ['-p', '-e'] },
-  'tini-static': { valued: ['-p', '-e'] },
-  'docker-init': { valued: ['-p', '-e'] },
-  init: {},
-  my_init: {},
-  catatonit: {},
-  'dumb-init': { valued: ['-r', '--rewrite'] },
-  env: { valued: ['-u', '--unset', '-C', '--chdir'], assignments: true },
-  'with-contenv': {},
-  busybox: {},
-  toybox: {},
-  nice: { valued: ['-n', '--adjustment'] },
-  ionice: { valued: ['-c', '-n', '--class', '--classdata'] },
-  chrt: { own: 1 },
-  taskset: { own: 1 },
-  nohup: {},
-  setsid: {},
-  stdbuf: { valued: ['-i', '-o', '-e', '--input', '--output', '--error'] },
-  unbuffer: {},
-  time: { valued: ['-f', '-o', '--format', '--output'] },
-  timeout: { valued: ['-k', '-s', '--kill-after', '--signal'], own: 1 },
-  gosu: { own: 1 },
-  'su-exec': { own: 1 },
-  's6-setuidgid': { own: 1 },
-  setuidgid: { own: 1 },
-  setpriv: { valued: ['--reuid', '--regid', '--groups', '--inh-caps', '--bounding-set', '--ambient-caps'] },
-  chpst: { valued: ['-u', '-U', '-e', '-n', '-m', '-d', '-o', '-p', '-f', '-c', '-l', '-L', '-b', '-/'] },
-  chroot: { valued: ['--userspec', '--groups'], own: 1 },
-  sudo: { valued: ['-u', '-g', '-h', '-p', '-C', '-D', '-R', '-T', '--user', '--group'], assignments: true },
-  doas: { valued: ['-u', '-C'] },
-  fixuid: {},
-  'ddtrace-run': {},
-  'opentelemetry-instrument': {},
-  'newrelic-admin': { own: 1 },
-  launcher: {},
-};
+/** Before what these run, `NAME=value` may stand. */
+const TAKE_ASSIGNMENTS: ReadonlySet<string> = new Set(['env', 'sudo']);
 
 /** Words with which programs run the words that follow. */
 const PHRASES: readonly (readonly string[])[] = [
@@ -70,22 +50,14 @@ export function afterLauncher(
   const name = baseName(program);
   const phrase = PHRASES.find(([first, second]) => first === name && second === others[0]);
   if (phrase) return { rest: others.slice(1) };
-  if (!Object.hasOwn(LAUNCHERS, name)) return undefined;
-  const { valued = [], own = 0, assignments = false } = LAUNCHERS[name] ?? {};
-  let at = 0;
-  for (; at < others.length; at++) {
-    const word = others[at] ?? '';
-    if (word === '--') {
-      at++;
-      break;
-    }
-    if (valued.includes(word)) at++;
-    else if (!word.startsWith('-') && !(assignments && /^[^=]+=/.test(word))) break;
-  }
-  // `env -- NAME=value program`
-  while (assignments && /^[^=]+=/.test(others[at] ?? '')) at++;
-  if (own > Math.max(0, others.length - at)) return { missing: name };
-  return { rest: others.slice(at + own) };
+  const launcher = LAUNCHERS.get(name);
+  if (launcher === undefined) return undefined;
+  const { at, ownAt } = behind(others, launcher);
+  if (launcher.own !== undefined && ownAt === undefined) return { missing: name };
+  const rest = others.slice(at);
+  if (!TAKE_ASSIGNMENTS.has(name)) return { rest };
+  const next = rest.findIndex((word) => !/^[^=]+=/.test(word));
+  return { rest: next < 0 ? [] : rest.slice(next) };
 }
 
 /** Interpreters: alone they read the next word as a file in their language, which a shell is not. */

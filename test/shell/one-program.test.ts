@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withArguments, withExec } from '../../src/message/shell-command.ts';
+import { withArguments, withExec } from '../../src/shell/one-program.ts';
 
 const exec = (command: string, shell = '/bin/sh', env = {}) => withExec(command, shell, env);
 

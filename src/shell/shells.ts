@@ -1,4 +1,4 @@
-// A shell as it stands at the end of an entry point: what it still needs so that it runs a command.
+// The shells that there are, and what one does with the words that follow it.
 
 /** Shells that read `'…'` as POSIX says, so that every text can be quoted for them. */
 const POSIX_SHELLS: ReadonlySet<string> = new Set(
@@ -24,11 +24,6 @@ export function baseName(program: string): string {
     .replace(/\.exe$/i, '');
 }
 
-/** The words of a shell command that mean exactly these texts. */
-export function quotedWords(words: readonly string[]): string {
-  return words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
-}
-
 /** What a shell with its own words does with the words that follow. */
 export type ShellReading =
   /** Reads the next word as a script. */
@@ -38,7 +33,7 @@ export type ShellReading =
   /** Has its script in the entry point; what follows are `$0`, `$1` …, after the words that are there. */
   | { readonly reads: 'parameters'; readonly script: string; readonly parameters: readonly string[] }
   /** Has a file for a script. */
-  | { readonly reads: 'file'; readonly file: string }
+  | { readonly reads: 'file'; readonly file: string; readonly parameters: readonly string[] }
   | { readonly reads: 'nothing'; readonly reason: string };
 
 /** Words that take the next one with them. */
@@ -70,7 +65,7 @@ export function readShell([shell = '', ...words]: readonly string[]): ShellReadi
       reason: `${shell} with -s reads its commands from standard input, which is empty`,
     };
   }
-  if (first !== undefined) return { reads: 'file', file: first };
+  if (first !== undefined) return { reads: 'file', file: first, parameters: others };
   if (ended)
     return { reads: 'nothing', reason: `${shell} after "--" takes the name of a file, not a command` };
   return { reads: 'options' };

@@ -1,96 +1,5 @@
-// What is known of the programs that stand before others in commands, as data: which of their words belong to them.
-
-/** How a program's own words are told from those of the program behind it. */
-export interface Words {
-  /** So many words of its own after the options: a lock file, a duration, a host. */
-  readonly own?: number;
-  /** One-letter options that take a word, and whole options that do. */
-  readonly valued?: string;
-  readonly long?: string;
-  /** One-letter options whose word is a command for a shell or, of an interpreter, a program's text. */
-  readonly code?: string;
-  /** One-letter options that name a module to run. */
-  readonly module?: string;
-  /** One-letter options with which the rest of their word belongs to them. */
-  readonly attached?: string;
-  /** Its own word says what runs if nothing follows: an image. */
-  readonly naming?: boolean;
-}
-
-/** Programs that only run another one. */
-export const WRAPPERS: ReadonlyMap<string, Words> = new Map<string, Words>([
-  ['busybox', {}],
-  ['cage', {}],
-  ['chpst', { valued: 'uUbeCnlLmdopfct/' }],
-  ['chroot', { own: 1 }],
-  ['chronic', {}],
-  ['command', {}],
-  ['cpulimit', { valued: 'lp', long: 'limit' }],
-  ['cronic', {}],
-  ['cronlog', { valued: 'tl', long: 'title logger log-file' }],
-  ['dbus-run-session', {}],
-  ['doas', { valued: 'uC' }],
-  ['dotenv', { valued: 'fe' }],
-  ['env', { valued: 'uC', long: 'unset chdir', code: 'S' }],
-  ['envdir', { own: 1 }],
-  ['envuidgid', { own: 1 }],
-  ['exec', { valued: 'a' }],
-  ['faketime', { own: 1 }],
-  ['flock', { own: 1, valued: 'wE', long: 'wait timeout conflict-exit-code', code: 'c' }],
-  ['gosu', { own: 1 }],
-  ['horenso', { valued: 'rTtn', long: 'reporter tag noticer' }],
-  ['ionice', { valued: 'cn', long: 'class classdata' }],
-  ['lckdo', { own: 1, valued: 'W' }],
-  ['lockf', { own: 1, valued: 't' }],
-  ['lockrun', { valued: 'LMRS', long: 'lockfile maxtime retries sleep' }],
-  ['nice', { valued: 'n', long: 'adjustment' }],
-  ['nocache', {}],
-  ['nohup', {}],
-  ['npx', { valued: 'p', long: 'package', code: 'c' }],
-  ['pgrphack', {}],
-  ['run-one', {}],
-  ['runuser', { own: 1, valued: 'gGsw', long: 'shell group supp-group', code: 'c' }],
-  ['s6-envdir', { own: 1 }],
-  ['s6-setlock', { own: 1, valued: 't' }],
-  ['s6-setuidgid', { own: 1 }],
-  ['setlock', { own: 1 }],
-  ['setpriv', { long: 'reuid regid groups' }],
-  ['setsid', {}],
-  ['setuidgid', { own: 1 }],
-  ['softlimit', { valued: 'adfmolprsct' }],
-  ['solo', {}],
-  ['ssh', { own: 1, valued: 'bcDEeFIiJLlmOopQRSWw' }],
-  ['stdbuf', { valued: 'ioe', long: 'input output error' }],
-  ['strace', { valued: 'eops' }],
-  ['su', { own: 1, valued: 'gGsw', long: 'shell group supp-group', code: 'c' }],
-  ['su-exec', { own: 1 }],
-  ['sudo', { valued: 'ughpCrtDRTU', long: 'user group host prompt chdir' }],
-  ['systemd-cat', { valued: 'tp', long: 'identifier priority' }],
-  ['systemd-run', { valued: 'pEu', long: 'unit property uid gid slice setenv' }],
-  ['taskset', { own: 1, valued: '' }],
-  ['time', { valued: 'fo', long: 'format output' }],
-  ['timeout', { own: 1, valued: 'ks', long: 'kill-after signal' }],
-  ['trickle', { valued: 'ud' }],
-  ['unbuffer', {}],
-  ['uvx', { long: 'from with python' }],
-  ['with-lock-ex', { own: 1 }],
-  ['xargs', { valued: 'nPILdaEs', long: 'max-args max-procs replace delimiter' }],
-  ['xvfb-run', { valued: 'ns', long: 'server-args server-num' }],
-]);
-
-/** Shells: `-c` has a command line, another word is a script. */
-export const SHELLS: ReadonlySet<string> = new Set([
-  'ash',
-  'bash',
-  'csh',
-  'dash',
-  'fish',
-  'ksh',
-  'sh',
-  'tcsh',
-  'zsh',
-]);
-export const SHELL_WORDS: Words = { code: 'c', valued: 'oO', long: 'rcfile init-file' };
+// What is known of the commands in crontabs, as data: what of them gives a job its name.
+import type { Words } from '../../shell/wrappers.ts';
 
 /** Programs that run a script. */
 export const INTERPRETERS: ReadonlyMap<string, Words> = new Map<string, Words>([
@@ -278,11 +187,6 @@ export const HELPERS: ReadonlySet<string> = new Set(
     'cat chmod chown cp date echo exit false grep hash hostname kill killall ln ls mkdir mountpoint mv pgrep pidof ping pkill printf ' +
     'ps rm rmdir seq tee touch tr type which whoami yes'
   ).split(' '),
-);
-
-/** Words of the shell that stand before a command. */
-export const GROUPING: ReadonlySet<string> = new Set(
-  '! do elif else if then time until while { } done fi esac'.split(' '),
 );
 
 /** Names of files that say nothing without the directory they are in. */

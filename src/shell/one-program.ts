@@ -1,13 +1,15 @@
 // What a command is to the shell that runs it: one program, or code around several; and where arguments go in it.
-import { type ShellToken, type ShellWord, shellTokens } from './shell-tokens.ts';
-import { baseName, isPosixShell, isShell } from './shell-words.ts';
+import { isAssignment, LEADING_KEYWORDS, parseShell, type ShellText } from './commands.ts';
+import { baseName, isPosixShell, isShell } from './shells.ts';
+import type { Token, Word } from './tokens.ts';
 
 /** What is no program's name where it stands first, although it is one word. */
-const KEYWORDS = new Set(
-  '! [[ ]] { } always case coproc do done elif else end esac fi for foreach function if in namespace nocorrect noglob repeat select then time until while'.split(
+const KEYWORDS: ReadonlySet<string> = new Set([
+  ...LEADING_KEYWORDS,
+  ...'[[ ]] always case coproc end for foreach function in namespace nocorrect noglob repeat select time'.split(
     ' ',
   ),
-);
+]);
 
 /** Builtins of those shells that no program does in the same way, or at all. */
 const BUILTINS = new Set(
@@ -22,8 +24,6 @@ const LIKE_PROGRAMS = new Set(['echo', 'false', 'kill', 'printf', 'test', 'true'
 /** Programs that run their arguments, or what `-c` gives them, as code: there, further arguments would be lost or become code. */
 const CODE_TAKERS = new Set(['flock', 'rbash', 'runuser', 'script', 'sg', 'su']);
 const CODE_JOINERS = new Set(['eval', 'parallel', 'rsh', 'ssh', 'watch']);
-
-const REDIRECTION = /^[<>]/;
 
 /** bash says that they are read-only and goes on, but as `sh` it ends where `exec` follows. */
 const READ_ONLY = /^(?:UID|EUID|PPID|SHELLOPTS|BASHOPTS|BASH_VERSINFO)=/;
@@ -40,10 +40,11 @@ export function withExec(
   shell: string,
   env: Readonly<Record<string, string>>,
 ): string | undefined {
-  const tokens = shellTokens(command) ?? [];
-  // What ends a command, or only speaks to its reader, is no second one.
-  const last = tokens.findLastIndex(({ text }) => text !== '#' && text !== ';');
-  const [program] = simpleCommand(command, tokens.slice(0, last + 1)) ?? [];
+  const parsed = parseShell(command);
+  const end = parsed.commands[0]?.end ?? 0;
+  // What ends a command is no second one.
+  const isOne = parsed.separators.every(({ text, start }) => text === ';' && start >= end);
+  const [program] = isOne ? (programWords(parsed) ?? []) : [];
   if (program === undefined || !isPosixShell(shell)) return undefined;
   const isPath = program.text.includes('/');
   if (!isPath && Object.keys(env).some((name) => name === 'BASH_ENV' || name.startsWith('BASH_FUNC_'))) {
@@ -52,9 +53,8 @@ export function withExec(
   // zsh does it by itself, and ~/.zshenv may have made a function of any name.
   if (!isPath && baseName(shell) === 'zsh') return undefined;
   if (!isProgram(program)) return undefined;
-  const assigns = (token: ShellToken) =>
-    token.kind === 'word' && token.start < program.start && READ_ONLY.test(token.text);
-  if (tokens.some(assigns)) return undefined;
+  const before = parsed.commands[0]?.words.filter(({ start }) => start < program.start) ?? [];
+  if (before.some(({ text }) => READ_ONLY.test(text))) return undefined;
   return `${command.slice(0, program.start)}exec ${command.slice(program.start)}`;
 }
 
@@ -63,36 +63,34 @@ export function withExec(
  * its end where it is one program; `undefined` where only its author knows where they belong.
  */
 export function withArguments(command: string): string | undefined {
-  const tokens = shellTokens(command);
-  if (tokens === undefined) return undefined;
-  if (namesParameters(tokens)) return command;
-  const words = simpleCommand(command, tokens);
+  const parsed = parseShell(command);
+  if (isBroken(parsed)) return undefined;
+  if (namesParameters(parsed.tokens)) return command;
+  const isOne = parsed.tokens.every(({ kind }) => kind === 'word' || kind === 'redirection');
+  const words = isOne ? programWords(parsed) : undefined;
   if (words === undefined || !takesArguments(words)) return undefined;
   return `${command} "$@"`;
 }
 
-/** The words of a command that is nothing but words, redirections and assignments before them, the program first. */
-function simpleCommand(command: string, tokens: readonly ShellToken[]): readonly ShellWord[] | undefined {
-  const words: ShellWord[] = [];
-  for (let index = 0; index < tokens.length; index++) {
-    const token = tokens[index];
-    if (token?.kind === 'operator') {
-      if (!REDIRECTION.test(token.text) || tokens[index + 1]?.kind !== 'word') return undefined;
-      index++;
-    } else if (token !== undefined) {
-      const redirects = REDIRECTION.test(command.charAt(token.start + token.text.length));
-      if (redirects && /^\{\w+\}$/.test(token.text)) return undefined;
-      if (redirects && /^\d+$/.test(token.text)) continue;
-      if (words.length === 0 && /^\w+\+?=/.test(token.text)) {
-        // `1=x` is a program's name, `a+=x` too in dash.
-        if (!/^[A-Za-z_]\w*=/.test(token.text)) return undefined;
-        continue;
-      }
-      words.push(token);
-    }
-  }
+/** Whether a text has no certain meaning. */
+function isBroken({ isAmbiguous, open }: ShellText): boolean {
+  return isAmbiguous || open !== undefined;
+}
+
+/** The words of the only command of a text, without assignments before them, the program first. */
+function programWords(parsed: ShellText): readonly Word[] | undefined {
+  const [command, ...others] = parsed.commands;
+  if (command === undefined || others.length > 0 || isBroken(parsed)) return undefined;
+  const isPosix = command.redirections.every(
+    ({ operator, descriptor }) => !operator.startsWith('&') && !descriptor.startsWith('{'),
+  );
+  // `1=x` is a program's name, `a+=x` too in dash.
+  const first = command.words.findIndex((word) => !isAssignment(word));
+  const words = first < 0 ? [] : command.words.slice(first);
+  const before = command.words.slice(0, words.length === 0 ? undefined : first);
   const [program] = words;
-  return program === undefined || KEYWORDS.has(program.text) ? undefined : words;
+  if (!isPosix || program === undefined || before.some(({ text }) => /^\w+\+=/.test(text))) return undefined;
+  return KEYWORDS.has(program.text) || /^\w+\+?=/.test(program.text) ? undefined : words;
 }
 
 /** A sequence of plain characters, of quoted ones with plain variables, and of the home directory before a slash. */
@@ -100,7 +98,7 @@ const PATH =
   /^(?:~[\w.-]*(?=\/)|\$HOME(?=\/)|\$\{HOME\}(?=\/)|"(?:[^"`\\$]|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*\})*"|[\w./+@,:-])+$/;
 
 /** Whether the word surely names a program: its text is known, or it is a path whatever its variables hold. */
-function isProgram({ text, literal }: ShellWord): boolean {
+function isProgram({ text, literal }: Word): boolean {
   // bash would expand it after `exec`, although it is quoted.
   if (literal?.startsWith('~')) return false;
   const name = literal ?? (PATH.test(text) && text.replace(/\$\{?\w+\}?/g, '').includes('/') ? text : '');
@@ -110,7 +108,7 @@ function isProgram({ text, literal }: ShellWord): boolean {
   );
 }
 
-function takesArguments(words: readonly ShellWord[]): boolean {
+function takesArguments(words: readonly Word[]): boolean {
   const [first, ...rest] = words;
   if (first?.literal === 'exec' || first?.literal === 'command') {
     return rest[0] !== undefined && !rest[0].text.startsWith('-') && takesArguments(rest);
@@ -130,61 +128,66 @@ function takesArguments(words: readonly ShellWord[]): boolean {
 }
 
 /** Whether the code itself uses its positional parameters; those in the body of a function are the function's. */
-function namesParameters(all: readonly ShellToken[]): boolean {
+function namesParameters(all: readonly Token[]): boolean {
   const tokens = beforeOwnParameters(withoutFunctions(all));
   return (
     tokens?.some((token, index) => {
-      if (token.kind === 'operator') return false;
-      if (token.positional) return true;
+      if (token.kind === 'redirection') return token.target?.isPositional ?? false;
+      if (token.kind !== 'word') return false;
+      if (token.isPositional) return true;
       const first = startsCommand(tokens[index - 1]);
       if (first && (token.text === 'shift' || token.text === 'getopts')) return true;
       // `for name do` goes through all of them.
-      const [after, then] = [tokens[index + 2]?.text, tokens[index + 3]?.text];
+      const [after, then] = [textOf(tokens[index + 2]), textOf(tokens[index + 3])];
       return first && token.text === 'for' && (after === 'do' || (after === ';' && then === 'do'));
     }) ?? false
   );
 }
 
-function startsCommand(before: ShellToken | undefined): boolean {
-  if (before === undefined) return true;
-  if (before.kind === 'operator') return !REDIRECTION.test(before.text) && before.text !== '#';
-  return KEYWORDS.has(before.text);
+function startsCommand(before: Token | undefined): boolean {
+  if (before === undefined || before.kind === 'operator') return true;
+  return before.kind === 'word' && KEYWORDS.has(before.text);
+}
+
+/** Of a word or an operator. */
+function textOf(token: Token | undefined): string | undefined {
+  return token !== undefined && 'text' in token ? token.text : undefined;
 }
 
 /** `set -- a b` gives the code parameters of its own, unless ours are among them. */
-function beforeOwnParameters(tokens: readonly ShellToken[] | undefined): readonly ShellToken[] | undefined {
+function beforeOwnParameters(tokens: readonly Token[] | undefined): readonly Token[] | undefined {
   const at = tokens?.findIndex((token, index) => {
-    if (token.text !== 'set' || !startsCommand(tokens[index - 1])) return false;
+    if (textOf(token) !== 'set' || !startsCommand(tokens[index - 1])) return false;
     const rest = tokens.slice(index + 1);
-    const end = rest.findIndex(({ kind }) => kind === 'operator');
-    const words = (end < 0 ? rest : rest.slice(0, end)) as readonly ShellWord[];
+    const end = rest.findIndex(({ kind }) => kind !== 'word');
+    const words = (end < 0 ? rest : rest.slice(0, end)) as readonly Word[];
     // `set -o pipefail` takes a word without setting one.
     const sets = words.some(
       ({ text }, word) =>
         text === '--' || (!/^[-+]/.test(text) && !/^[-+]\w*o$/.test(words[word - 1]?.text ?? '')),
     );
-    return sets && !words.some(({ positional }) => positional);
+    return sets && !words.some(({ isPositional }) => isPositional);
   });
   return at === undefined || at < 0 ? tokens : tokens?.slice(0, at);
 }
 
 /** @returns undefined where the end of a function's body is not certain */
-function withoutFunctions(tokens: readonly ShellToken[]): readonly ShellToken[] | undefined {
-  const kept: ShellToken[] = [];
+function withoutFunctions(tokens: readonly Token[]): readonly Token[] | undefined {
+  const kept: Token[] = [];
   for (let index = 0; index < tokens.length; index++) {
-    const token = tokens[index] as ShellToken;
-    const named = token.text === 'function' && startsCommand(tokens[index - 1]);
-    const brackets = token.text === '(' && tokens[index + 1]?.text === ')';
+    const token = tokens[index] as Token;
+    const named = textOf(token) === 'function' && startsCommand(tokens[index - 1]);
+    const brackets = textOf(token) === '(' && textOf(tokens[index + 1]) === ')';
     if (!named && !brackets) {
       kept.push(token);
       continue;
     }
     index += 2;
-    while (['(', ')', '\n'].includes(tokens[index]?.text ?? '')) index++;
-    if (tokens[index]?.text !== '{') return undefined;
+    while (['(', ')', '\n'].includes(textOf(tokens[index]) ?? '')) index++;
+    if (textOf(tokens[index]) !== '{') return undefined;
     for (let depth = 1; depth > 0; ) {
-      const text = tokens[++index]?.text;
-      if (text === undefined) return undefined;
+      const text = textOf(tokens[++index]);
+      if (index >= tokens.length) return undefined;
       if (text === '{') depth++;
       if (text === '}') depth--;
     }

@@ -1,0 +1,30 @@
+import { type Script, scriptsOf } from '../../shell/scripts.ts';
+import { inputMark } from '../parse/input-mark.ts';
+import type { Span, Word } from '../parse/line.ts';
+
+/** A script in the command of an entry: the command itself, or what `sh -c` gets in it. */
+export interface EntryScript extends Script {
+  /** Where a place of the text stands in the crontab's line. */
+  readonly place: (span: Span) => Span;
+  /** Whether that is exact, so that corrections can be made. */
+  readonly isExact: boolean;
+}
+
+/** Longer commands are not taken apart. */
+const LONGEST_READ = 10_000;
+
+export function entryScripts(command: Word, shell: string): readonly EntryScript[] {
+  const mark = inputMark(command.text);
+  const text = mark < 0 ? command.text : command.text.slice(0, mark);
+  if (text.length > LONGEST_READ) return [];
+  return scriptsOf(text, shell).map((script) => {
+    const { start, around } = script;
+    const moved = (span: Span, by: number) => ({ start: span.start + by, end: span.end + by });
+    return {
+      ...script,
+      isExact: start !== undefined,
+      place: (span) =>
+        start === undefined ? moved(around, command.start) : moved(span, command.start + start),
+    };
+  });
+}
