@@ -22,7 +22,7 @@ beforeEach(async () => {
 describe('record', () => {
   test('an attempt is recorded once, and a twin gets what the ledger has', async () => {
     const run = sampleRun();
-    expect(await ledger.record(run, now)).toEqual({ recorded: true, run });
+    expect(await ledger.record(run, now)).toEqual({ recorded: true, attempt: run });
     await ledger.started(run, task, now);
     const twin = await ledger.record(sampleRun(), later);
     expect(twin.recorded).toBe(false);
