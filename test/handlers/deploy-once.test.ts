@@ -1,13 +1,13 @@
 // Jobs that run on deploy: wherever a sync dies, and whenever the next one completes it, each of them runs once for a deploy.
+
 import { Logger } from '@aws-lambda-powertools/logger';
 import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../handlers/sync.ts';
-import { connectAll } from '../../src/aws/clients/all.ts';
 import type { ApplyAnswer, PlanAnswer } from '../../src/schedules/transport.ts';
-import { type Deployment, deployments } from '../runs/start/deployment.ts';
-import { FailingRequests, type Failure } from '../runs/start/failing-requests.ts';
+import { type Box, boxes } from '../harness/box.ts';
+import { type Failing, type Failure, FaultyRequests } from '../harness/faulty-requests.ts';
 
-const start = deployments();
+const start = boxes();
 const silent = new Logger({ logLevel: 'SILENT' });
 
 const crontab = (report: string) => `#@ name=report
@@ -18,16 +18,13 @@ ${report} /app/report
 @reboot /app/warm-up
 `;
 
-type Failing = { readonly request: number; readonly failure: Failure };
-
 /** A sync of a process of its own, one of whose requests may fail. @returns its requests */
-async function sync(d: Deployment, text: string, failing?: Failing): Promise<readonly string[]> {
+async function sync(d: Box, text: string, failing?: Failing): Promise<readonly string[]> {
   const { config, cloud } = d.stack;
-  const { requestHandler, ...options } = cloud.clientOptions;
-  const requests = new FailingRequests(requestHandler, failing);
+  const requests = new FaultyRequests(cloud, { failing });
   const handler = createHandler({
     config,
-    clients: connectAll({ ...options, requestHandler: requests, maxAttempts: 1 }),
+    clients: requests.clients,
     now: () => d.clock.now(),
     wait: async () => {},
     random: () => 0,
@@ -47,7 +44,7 @@ async function sync(d: Deployment, text: string, failing?: Failing): Promise<rea
 }
 
 /** The runs of the jobs, with their tasks. */
-async function runs(d: Deployment): Promise<string[]> {
+async function runs(d: Box): Promise<string[]> {
   const all = await Promise.all(['migrate', 'warm-up'].map((job) => d.ledger.runsOfJob(job, {})));
   return all.flat().map(({ job, trigger, state }) => `${job} ${trigger} ${state}`);
 }

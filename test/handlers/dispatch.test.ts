@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { writeRevision } from '../../src/runs/ledger/deployment.ts';
 import { Table } from '../../src/runs/ledger/table.ts';
 import type { Message } from '../../src/runs/message/message.ts';
+import { boxes } from '../harness/box.ts';
 import { sampleMessage } from '../runs/ledger/sample-attempt.ts';
-import { deployments } from '../runs/start/deployment.ts';
 
 const id = 'nightly-report@2026-11-23T03:00Z';
 
-const start = deployments();
+const start = boxes();
 
 function message(fields: Partial<Message> = {}): Message {
   return sampleMessage({ overlap: 'allow', ...fields });
@@ -42,7 +42,7 @@ describe('a due message', () => {
     await writeRevision(table, 'abc123', d.clock.now());
     await d.send(message());
     const [task] = await d.tasks();
-    expect(await d.run(id)).toMatchObject({
+    expect(await d.attempt(id)).toMatchObject({
       state: 'started',
       trigger: 'schedule',
       claimed: '2026-11-23T03:00:07.000Z',
@@ -64,8 +64,8 @@ describe('a due message', () => {
     await writeRevision(table, 'new', d.clock.now());
     await d.pass(60);
     await d.send(message({ scheduled: '2026-11-23T03:01:00Z' }));
-    expect(await d.run('nightly-report@2026-11-23T03:00Z')).toMatchObject({ revision: 'old' });
-    expect(await d.run('nightly-report@2026-11-23T03:01Z')).toMatchObject({ revision: 'new' });
+    expect(await d.attempt('nightly-report@2026-11-23T03:00Z')).toMatchObject({ revision: 'old' });
+    expect(await d.attempt('nightly-report@2026-11-23T03:01Z')).toMatchObject({ revision: 'new' });
   });
 
   test('is told of in one line', async () => {
@@ -107,7 +107,7 @@ describe('a due message', () => {
     const d = await start({ behave: () => ({ seconds: 10 }) });
     await d.send(message());
     await d.pass(400);
-    expect(await d.run(id)).toMatchObject({ state: 'succeeded' });
+    expect(await d.attempt(id)).toMatchObject({ state: 'succeeded' });
     await d.send(message());
     expect(d.words()).toEqual(['started', 'twin']);
     expect(await d.tasks()).toHaveLength(1);
@@ -118,7 +118,7 @@ describe('a due message', () => {
     // 2026-11-23 is a Monday in UTC, and still a Sunday in Honolulu.
     await d.send(message({ guard: { weekdays: [1], timezone: 'Pacific/Honolulu' } }));
     expect(d.words()).toEqual(['off-day']);
-    expect(await d.run(id)).toBeUndefined();
+    expect(await d.attempt(id)).toBeUndefined();
     await d.pass(3600);
     expect(d.words()).toEqual(['off-day']);
   });
@@ -141,7 +141,7 @@ describe('a message past its deadline', () => {
     const d = await start({ start: '2026-11-23T04:00:01Z' });
     await d.send(message());
     const reason = 'it could not start within its deadline of 3600 s';
-    expect(await d.run(id)).toMatchObject({ state: 'missed', reason });
+    expect(await d.attempt(id)).toMatchObject({ state: 'missed', reason });
     expect(d.published).toEqual(['nightly-report missed']);
     const [letter] = await d.deadLetters();
     expect(letter?.MessageAttributes).toMatchObject({
@@ -198,7 +198,7 @@ describe('a batch', () => {
       ),
     );
     await d.clock.settle();
-    expect(await d.run('vacuum@2026-11-23T03:00Z')).toMatchObject({ state: 'started' });
+    expect(await d.attempt('vacuum@2026-11-23T03:00Z')).toMatchObject({ state: 'started' });
     await d.pass(300);
     const started = d.decisions.filter(({ decision, job }) => decision === 'started' && job !== 'vacuum');
     expect(started.map(({ run }) => run)).toEqual([

@@ -4,7 +4,6 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHandler } from '../../handlers/sync.ts';
-import { connectAll } from '../../src/aws/clients/all.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import { readRevision } from '../../src/runs/ledger/deployment.ts';
@@ -12,7 +11,7 @@ import { Table } from '../../src/runs/ledger/table.ts';
 import type { ApplyAnswer, ApplyRequest, PlanAnswer, PlanRequest } from '../../src/schedules/transport.ts';
 import { pack, unpack } from '../../src/schedules/transport.ts';
 import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
-import { FailingRequests } from '../runs/start/failing-requests.ts';
+import { FaultyRequests, meanwhile } from '../harness/faulty-requests.ts';
 
 let stack: LocalStack;
 beforeEach(() => start('Asia/Tokyo'));
@@ -285,9 +284,9 @@ describe('the sync function', () => {
 
   describe('that looks at what jobs run on', () => {
     /** A function whose calls of ECS may fail, and whose own waiting takes no time. */
-    function looking(meanwhile: (operation: string, count: number) => Promise<void>) {
-      const requests = new FailingRequests(stack.cloud.requestHandler, undefined, meanwhile);
-      const clients = connectAll({ ...stack.cloud.clientOptions, requestHandler: requests, maxAttempts: 1 });
+    function looking(happens: (operation: string, count: number) => Promise<void>) {
+      const requests = new FaultyRequests(stack.cloud, { line: meanwhile(happens) });
+      const { clients } = requests;
       const { config } = stack;
       const handler = createHandler({
         config,

@@ -5,22 +5,25 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EnabledSchedules } from '../../src/schedules/enabled-schedules.ts';
-import { clientsWithout } from '../runs/end/processes.ts';
-import { Scene } from '../runs/end/scene.ts';
+import type { Box } from '../harness/box.ts';
+import { FaultyRequests, meanwhile } from '../harness/faulty-requests.ts';
+import { startScene } from '../runs/end/scene.ts';
 
-let scene: Scene;
+let scene: Box;
 let schedules: EnabledSchedules;
 /** The schedules that were read one by one since the last look. */
 let asked: string[];
 
 beforeEach(async () => {
-  scene = await Scene.start();
+  scene = await startScene();
   asked = [];
-  const watched = clientsWithout(scene.stack, ({ method, path }) => {
-    if (method === 'GET' && path.startsWith('/schedules/')) asked.push(path.replace('/schedules/', ''));
-    return false;
+  const watched = new FaultyRequests(scene.stack.cloud, {
+    line: meanwhile(async (operation) => {
+      const [, name] = operation.split('GET /schedules/');
+      if (name !== undefined) asked.push(name);
+    }),
   });
-  schedules = new EnabledSchedules(watched.scheduler, scene.stack.config.group);
+  schedules = new EnabledSchedules(watched.clients.scheduler, scene.stack.config.group);
   for (const name of ['report', 'cleanup']) await scheduler().send(new CreateScheduleCommand(request(name)));
 });
 

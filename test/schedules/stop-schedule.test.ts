@@ -1,12 +1,12 @@
 import { DeleteScheduleGroupCommand, GetScheduleCommand } from '@aws-sdk/client-scheduler';
 import { describe, expect, test } from 'vitest';
 import type { Message } from '../../src/runs/message/message.ts';
+import { boxes } from '../harness/box.ts';
 import { sampleMessage } from '../runs/ledger/sample-attempt.ts';
-import { deployments } from '../runs/start/deployment.ts';
 
 const id = 'nightly-report@2026-11-23T03:00Z';
 
-const start = deployments();
+const start = boxes();
 
 function message(fields: Partial<Message> = {}): Message {
   return sampleMessage({ overlap: 'allow', ...fields });
@@ -17,7 +17,10 @@ describe('a timeout', () => {
     const d = await start();
     await d.send(message({ timeout: 600 }));
     await d.pass(720);
-    expect(await d.run(id)).toMatchObject({ state: 'timed-out', reason: expect.stringContaining('600 s') });
+    expect(await d.attempt(id)).toMatchObject({
+      state: 'timed-out',
+      reason: expect.stringContaining('600 s'),
+    });
   });
 
   test.each([
@@ -34,7 +37,7 @@ describe('a timeout', () => {
     expect(Target?.Arn).toBe(`arn:${partition}:scheduler:::aws-sdk:ecs:stopTask`);
     expect(Target?.RoleArn).toMatch(new RegExp(`^arn:${partition}:iam:`));
     await d.pass(720);
-    expect(await d.run(id)).toMatchObject({ state: 'timed-out' });
+    expect(await d.attempt(id)).toMatchObject({ state: 'timed-out' });
     const [told] = d.stack.cloud.sns.published;
     expect(told?.message).toContain(partition === 'aws-cn' ? 'console.amazonaws.cn' : 'https://');
   });
@@ -45,7 +48,7 @@ describe('a timeout', () => {
     expect(await d.onceSchedules()).toHaveLength(1);
     await d.pass(61);
     expect(await d.onceSchedules()).toEqual([]);
-    expect(await d.run(id)).toMatchObject({ state: 'succeeded' });
+    expect(await d.attempt(id)).toMatchObject({ state: 'succeeded' });
   });
 
   test('that is refused neither hides the task that runs nor makes a dead letter', async () => {
@@ -54,7 +57,7 @@ describe('a timeout', () => {
     await clients.scheduler.send(new DeleteScheduleGroupCommand({ Name: config.onceGroup }));
     await d.send(message({ timeout: 600 }));
     const reason = expect.stringMatching(/^started without its timeout: ResourceNotFoundException: /);
-    expect(await d.run(id)).toMatchObject({ state: 'started', reason });
+    expect(await d.attempt(id)).toMatchObject({ state: 'started', reason });
     expect(d.decisions).toMatchObject([{ level: 'error', decision: 'started', fault: reason }]);
     expect(await d.deadLetters()).toEqual([]);
     const [task] = await d.tasks();

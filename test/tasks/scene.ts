@@ -1,4 +1,5 @@
 // A local ECS with a deployment's cluster and task definition in it, and jobs to be looked at.
+
 import {
   CreateClusterCommand,
   type ECSClient,
@@ -7,15 +8,14 @@ import {
   type RegisterTaskDefinitionCommandInput,
 } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach } from 'vitest';
-import { connectAll } from '../../src/aws/clients/all.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
 import { checkTasks } from '../../src/tasks/check.ts';
 import { homeOf } from '../../src/tasks/look.ts';
 import type { TaskProblem, TaskUse } from '../../src/tasks/problem.ts';
+import { FaultyRequests, meanwhile } from '../harness/faulty-requests.ts';
 import { sampleMessage } from '../runs/ledger/sample-attempt.ts';
-import { FailingRequests } from '../runs/start/failing-requests.ts';
 
 type Container = NonNullable<RegisterTaskDefinitionCommandInput['containerDefinitions']>[number];
 type Definition = Partial<RegisterTaskDefinitionCommandInput>;
@@ -50,18 +50,12 @@ export function scenes(): Scene {
     const clock = new VirtualClock(new Date('2026-11-23T03:00:00Z'));
     const stack = await startLocalStack({ clock, runner: new InstantRunner(clock) });
     scene.answer = async () => {};
-    const requests = new FailingRequests(stack.cloud.requestHandler, undefined, (operation) =>
-      scene.answer(operation),
-    );
+    const requests = new FaultyRequests(stack.cloud, {
+      line: meanwhile((operation) => scene.answer(operation)),
+    });
     scene.stack = stack;
     scene.sent = requests.sent;
-    scene.ecs = connectAll({
-      region: stack.cloud.region,
-      endpoint: 'http://localhost',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-      requestHandler: requests,
-      maxAttempts: 1,
-    }).ecs;
+    scene.ecs = requests.clients.ecs;
   });
   afterEach(() => scene.stack.close());
   scene.register = async (family, containers = [main], definition = {}) => {

@@ -5,17 +5,16 @@ import { reconcile } from '../../../src/runs/end/reconcile.ts';
 import { type Attempt, newAttempt } from '../../../src/runs/ledger/attempt.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
 import { runTaskInput } from '../../../src/runs/start/run-task.ts';
-import { clientsWithout } from './processes.ts';
-import { job, run, Scene } from './scene.ts';
+import type { Box } from '../../harness/box.ts';
+import { FaultyRequests, meanwhile } from '../../harness/faulty-requests.ts';
+import { job, run, startScene, stateOf } from './scene.ts';
 
-let scene: Scene;
+let scene: Box;
 afterEach(() => scene.close());
 
 /** A deployment in which no event of ECS arrives. */
-async function withoutEvents(
-  behave: NonNullable<Parameters<typeof Scene.start>[0]>['behave'],
-): Promise<Scene> {
-  scene = await Scene.start({ behave });
+async function withoutEvents(behave: NonNullable<Parameters<typeof Box.start>[0]>['behave']): Promise<Box> {
+  scene = await startScene({ behave });
   return scene;
 }
 
@@ -36,12 +35,12 @@ describe('the reconciler', () => {
     await scene.send(job);
     await scene.pass(900);
     await scene.reconcile();
-    expect(await scene.attempt(1)).toMatchObject({
+    expect(await scene.attempt(run, 1)).toMatchObject({
       state: 'failed',
       exitCode: 3,
       stopped: '2026-11-23T03:01:00.000Z',
     });
-    expect(await scene.state()).toMatchObject({ lock: undefined, unsettled: [] });
+    expect(await stateOf(scene)).toMatchObject({ lock: undefined, unsettled: [] });
     expect(scene.told()).toEqual([
       expect.objectContaining({ outcome: 'failed', lastLines: ['no such table: matches'] }),
     ]);
@@ -54,7 +53,7 @@ describe('the reconciler', () => {
     await scene.send(job);
     await scene.pass(2 * 3600);
     await scene.reconcile();
-    expect(await scene.state()).toMatchObject({
+    expect(await stateOf(scene)).toMatchObject({
       attempts: [
         { state: 'lost', reason: expect.stringMatching(/^ECS no longer knows the task arn:aws:ecs:/) },
       ],
@@ -82,7 +81,10 @@ describe('the reconciler', () => {
     await scene.pass(1800);
     await scene.reconcile();
     await scene.pass(10);
-    expect(await scene.attempt(2)).toMatchObject({ trigger: 'retry', started: '2026-11-23T03:30:05.000Z' });
+    expect(await scene.attempt(run, 2)).toMatchObject({
+      trigger: 'retry',
+      started: '2026-11-23T03:30:05.000Z',
+    });
   });
 
   it('does not try a run again that the dispatcher could not start', async () => {
@@ -94,10 +96,10 @@ describe('the reconciler', () => {
     await scene.pass(899);
     await scene.reconcile();
     // Its message may still come again.
-    expect(await scene.state()).toMatchObject({ unsettled: [expect.anything()] });
+    expect(await stateOf(scene)).toMatchObject({ unsettled: [expect.anything()] });
     await scene.pass(1);
     await scene.reconcile();
-    expect(await scene.state()).toMatchObject({ lock: undefined, unsettled: [], schedules: [] });
+    expect(await stateOf(scene)).toMatchObject({ lock: undefined, unsettled: [], schedules: [] });
     expect(scene.told()).toEqual([
       expect.objectContaining({ outcome: 'not-started', reason: 'no permission' }),
     ]);
@@ -110,12 +112,12 @@ describe('the reconciler', () => {
     await scene.ledger.started(young, { taskArn: taskNobodyKnows() }, scene.clock.now());
     await scene.pass(300);
     await scene.reconcile();
-    expect(await scene.attempt(1)).toMatchObject({ state: 'started' });
+    expect(await scene.attempt(run, 1)).toMatchObject({ state: 'started' });
     expect(await scene.ledger.get(young)).toMatchObject({ state: 'started' });
     await scene.pass(300);
     await scene.reconcile();
     expect(await scene.ledger.get(young)).toMatchObject({ state: 'lost' });
-    expect(await scene.attempt(1)).toMatchObject({ state: 'started' });
+    expect(await scene.attempt(run, 1)).toMatchObject({ state: 'started' });
   });
 
   it('records a run as lost when its cluster is gone', async () => {
@@ -125,7 +127,7 @@ describe('the reconciler', () => {
     await scene.ledger.started(gone, { taskArn }, scene.clock.now());
     await scene.pass(900);
     await scene.reconcile();
-    expect(await scene.attempt(1)).toMatchObject({ state: 'lost' });
+    expect(await scene.attempt(run, 1)).toMatchObject({ state: 'lost' });
   });
 
   it('looks for a task where it was started, wherever tasks are started today', async () => {
@@ -135,7 +137,7 @@ describe('the reconciler', () => {
     const moved = { ...scene.stack.config, cluster: 'new' };
     await scene.pass(900);
     await reconcile(outcomeParts({ config: moved, clients, now: () => scene.clock.now() }), () => {});
-    expect(await scene.attempt(1)).toMatchObject({ state: 'started' });
+    expect(await scene.attempt(run, 1)).toMatchObject({ state: 'started' });
   });
 
   it.each([
@@ -146,11 +148,13 @@ describe('the reconciler', () => {
     await scene.send(job);
     const other = await claim({ ...job, job: 'other', lock: 'other' });
     await scene.pass(job.deadline + 15 * 60);
-    const clients = clientsWithout(scene.stack, ({ headers }) =>
-      Boolean(headers['x-amz-target']?.endsWith(operation)),
-    );
+    const { clients } = new FaultyRequests(scene.stack.cloud, {
+      line: meanwhile(async (sent) => {
+        if (sent === operation) throw new Error('connect ECONNREFUSED');
+      }),
+    });
     await expect(scene.reconcile(clients)).rejects.toThrow(/the reconciler failed/);
-    expect(await scene.attempt(1)).toMatchObject(started);
+    expect(await scene.attempt(run, 1)).toMatchObject(started);
     expect(await scene.ledger.get(other)).toMatchObject(abandoned);
     expect(scene.told()).toHaveLength(1);
   });
@@ -160,7 +164,7 @@ describe('the reconciler', () => {
     await claim({ ...job, task: { cluster: 'deleted' } });
     await scene.pass(job.deadline + 15 * 60);
     await scene.reconcile();
-    expect(await scene.attempt(1)).toMatchObject({ state: 'missed' });
+    expect(await scene.attempt(run, 1)).toMatchObject({ state: 'missed' });
   });
 
   it('records a claimed run without a task as missed once its message must be lost', async () => {
@@ -168,10 +172,10 @@ describe('the reconciler', () => {
     await claim(job);
     await scene.pass(job.deadline + 15 * 60 - 1);
     await scene.reconcile();
-    expect(await scene.attempt(1)).toMatchObject({ state: 'claimed' });
+    expect(await scene.attempt(run, 1)).toMatchObject({ state: 'claimed' });
     await scene.pass(1);
     await scene.reconcile();
-    expect(await scene.state()).toMatchObject({
+    expect(await stateOf(scene)).toMatchObject({
       attempts: [{ state: 'missed', reason: 'its message was lost after the run was claimed' }],
       lock: undefined,
       unsettled: [],
@@ -184,10 +188,10 @@ describe('the reconciler', () => {
     await claim({ ...job, attempt: 2, due: '2026-11-23T06:00:00Z' });
     await scene.pass(4 * 3600);
     await scene.reconcile();
-    expect(await scene.attempt(2)).toMatchObject({ state: 'claimed' });
+    expect(await scene.attempt(run, 2)).toMatchObject({ state: 'claimed' });
     await scene.pass(900);
     await scene.reconcile();
-    expect(await scene.attempt(2)).toMatchObject({ state: 'missed' });
+    expect(await scene.attempt(run, 2)).toMatchObject({ state: 'missed' });
   });
 
   it.each([

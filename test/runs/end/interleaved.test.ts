@@ -1,17 +1,18 @@
 // What comes between two steps of the outcome function: other messages, other tasks.
+
 import { RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, test } from 'vitest';
-import { connectAll } from '../../../src/aws/clients/all.ts';
 import type { Behaviour } from '../../../src/local/runner/instant-runner.ts';
 import { type Attempt, newAttempt } from '../../../src/runs/ledger/attempt.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
 import { dispatch } from '../../../src/runs/start/dispatcher.ts';
 import { dispatchParts } from '../../../src/runs/start/parts.ts';
 import { runTaskInput } from '../../../src/runs/start/run-task.ts';
-import { FailingRequests } from '../start/failing-requests.ts';
-import { job, Scene } from './scene.ts';
+import type { Box } from '../../harness/box.ts';
+import { FaultyRequests, meanwhile } from '../../harness/faulty-requests.ts';
+import { job, run, startScene, stateOf } from './scene.ts';
 
-let scene: Scene;
+let scene: Box;
 afterEach(() => scene?.close());
 
 /** A dispatcher has claimed the run, locked and started its task, and has died before it could record that. */
@@ -38,10 +39,8 @@ async function dispatched(message: Message): Promise<string> {
 /** Handles the task's event; just before the attempt is closed, the next run's message comes, and this one's again. */
 async function closeWhileMessagesCome(message: Message): Promise<string[]> {
   const words: string[] = [];
-  const { requestHandler, ...options } = scene.stack.cloud.clientOptions;
-  const clients = connectAll({
-    ...options,
-    requestHandler: new FailingRequests(requestHandler, undefined, async (operation, count) => {
+  const { clients } = new FaultyRequests(scene.stack.cloud, {
+    line: meanwhile(async (operation, count) => {
       if (operation !== 'UpdateItem' || count > 1) return;
       words.push(await dispatched({ ...message, scheduled: '2026-11-23T03:01:00Z' }));
       words.push(await dispatched(message));
@@ -61,29 +60,29 @@ function shortThenLong(): () => Behaviour {
 
 describe('an attempt that is only claimed when its task ends', () => {
   test('keeps its lock until it is closed, so that its message meets no other holder', async () => {
-    scene = await Scene.start({ behave: shortThenLong() });
+    scene = await startScene({ behave: shortThenLong() });
     const message: Message = { ...job, timeout: 600 };
     await diesAfterStart(message);
     await scene.pass(10);
     expect(await closeWhileMessagesCome(message)).toEqual(['skipped', 'started']);
-    expect(await scene.attempt(1)).toMatchObject({ state: 'succeeded', exitCode: 0 });
-    expect(await scene.state()).toMatchObject({ lock: undefined, unsettled: [], schedules: [] });
+    expect(await scene.attempt(run, 1)).toMatchObject({ state: 'succeeded', exitCode: 0 });
+    expect(await stateOf(scene)).toMatchObject({ lock: undefined, unsettled: [], schedules: [] });
   });
 
   test('does not replace the run that follows it', async () => {
-    scene = await Scene.start({ behave: shortThenLong() });
+    scene = await startScene({ behave: shortThenLong() });
     const message: Message = { ...job, overlap: 'replace' };
     await diesAfterStart(message);
     await scene.pass(10);
     await closeWhileMessagesCome(message);
     await scene.pass(60);
-    expect(await scene.attempt(1)).toMatchObject({ state: 'succeeded' });
+    expect(await scene.attempt(run, 1)).toMatchObject({ state: 'succeeded' });
     expect(scene.events).toHaveLength(1);
   });
 });
 
 test('the end of another task than the recorded one changes nothing', async () => {
-  scene = await Scene.start();
+  scene = await startScene();
   const { clients, config } = scene.stack;
   const run = await diesAfterStart(job);
   const recorded = await launch(run);
@@ -94,6 +93,6 @@ test('the end of another task than the recorded one changes nothing', async () =
   const [event] = scene.events;
   if (event === undefined) throw new Error('the surplus task has ended');
   await scene.invoke(event);
-  expect(await scene.attempt(1)).toMatchObject({ state: 'started', taskArn: recorded });
+  expect(await scene.attempt(run.runId)).toMatchObject({ state: 'started', taskArn: recorded });
   expect(await scene.locks.get(job.lock)).toMatchObject({ holder: { runId: run.runId } });
 });

@@ -1,13 +1,14 @@
 // Tasks whose command never began: what may pass is launched again, under the same attempt; what cannot is not.
+
 import { afterEach, describe, expect, it, test } from 'vitest';
 import type { OutcomeEvent } from '../../../handlers/outcome.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
 import { stopScheduleName } from '../../../src/runs/message/once-name.ts';
+import { type Box, boxes } from '../../harness/box.ts';
+import { FaultyRequests } from '../../harness/faulty-requests.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
-import { type Deployment, deployments } from '../start/deployment.ts';
 import { StartFailure } from '../start/start-failure.ts';
-import { mortalClients } from './processes.ts';
-import { run, Scene } from './scene.ts';
+import { run, startScene, stateOf } from './scene.ts';
 
 const job = 'nightly-report';
 const pull = 'CannotPullContainerError: pull image manifest has been retried 5 time(s)';
@@ -24,11 +25,11 @@ function failing(times: number, reason = rateLimited): () => { seconds: number; 
   };
 }
 
-const start = deployments();
+const start = boxes();
 
 /** What a run that runs has: its task, its lock and its timeout. */
-async function observe(d: Deployment): Promise<object> {
-  const attempt = await d.run(run);
+async function observe(d: Box): Promise<object> {
+  const attempt = await d.attempt(run);
   const running = (await d.tasks()).filter(({ lastStatus }) => lastStatus !== 'STOPPED');
   return {
     state: attempt?.state,
@@ -46,7 +47,7 @@ describe('a task that could not be started for what may pass', () => {
   it('is launched again with growing delay, under the same attempt, with lock and timeout of its own', async () => {
     const d = await start({ behave: failing(3) });
     await d.send(sampleMessage({ timeout: 1800 }));
-    expect(await d.run(run)).toMatchObject({
+    expect(await d.attempt(run)).toMatchObject({
       state: 'claimed',
       launch: 2,
       launchDue: '2026-11-23T03:00:10.000Z',
@@ -54,9 +55,9 @@ describe('a task that could not be started for what may pass', () => {
     });
     expect(await d.locks.get(job)).toMatchObject({ holder });
     await d.pass(9);
-    expect(await d.run(run)).toMatchObject({ launch: 2 });
+    expect(await d.attempt(run)).toMatchObject({ launch: 2 });
     await d.pass(22);
-    expect(await d.run(run)).toMatchObject({ launch: 4 });
+    expect(await d.attempt(run)).toMatchObject({ launch: 4 });
     await d.pass(40);
     expect(await observe(d)).toEqual({
       state: 'started',
@@ -65,7 +66,7 @@ describe('a task that could not be started for what may pass', () => {
       holder,
       schedules: [stopSchedule(4)],
     });
-    expect(await d.run(run)).not.toHaveProperty('reason');
+    expect(await d.attempt(run)).not.toHaveProperty('reason');
     expect(d.published).toEqual([]);
     expect(await d.ledger.attempts(run)).toHaveLength(1);
   });
@@ -95,7 +96,7 @@ describe('a task that could not be started for what may pass', () => {
     await d.send(sampleMessage({ deadline: 600 }));
     await d.pass(700);
     const reason = `it could not start within its deadline of 600 s: Task failed to start; ${rateLimited}`;
-    expect(await d.run(run)).toMatchObject({ state: 'missed', reason });
+    expect(await d.attempt(run)).toMatchObject({ state: 'missed', reason });
     expect(d.published).toEqual([`${job} missed`]);
     const [letter] = await d.deadLetters();
     expect(letter?.MessageAttributes?.reason?.StringValue).toBe(reason);
@@ -108,7 +109,7 @@ describe('a task that could not be started for what may pass', () => {
     const d = await start({ behave: failing(1000) });
     await d.send(sampleMessage({ deadline: 1 }));
     await d.pass(60);
-    expect(await d.run(run)).toMatchObject({ state: 'missed' });
+    expect(await d.attempt(run)).toMatchObject({ state: 'missed' });
     expect(await d.deadLetters()).toHaveLength(1);
   });
 
@@ -122,10 +123,10 @@ describe('a task that could not be started for what may pass', () => {
     await d.send(sampleMessage({ overlap: 'wait' }));
     await d.send(sampleMessage({ overlap: 'wait', scheduled: '2026-11-23T02:59:00Z' }));
     await d.send(sampleMessage({ job: 'other', lock: job, overlap: 'allow' }));
-    expect(await d.run('other@2026-11-23T03:00Z')).toBeUndefined();
+    expect(await d.attempt('other@2026-11-23T03:00Z')).toBeUndefined();
     await d.pass(200);
     for (const id of [run, `${job}@2026-11-23T02:59Z`, 'other@2026-11-23T03:00Z']) {
-      expect(await d.run(id)).toMatchObject({ state: 'succeeded' });
+      expect(await d.attempt(id)).toMatchObject({ state: 'succeeded' });
     }
   });
 
@@ -136,11 +137,11 @@ describe('a task that could not be started for what may pass', () => {
       ecs.interrupt(taskArn, 'SpotInterruption', 'Your Spot Task was interrupted.');
     const retry: Message['retry'] = { limit: 1, delay: 30, on: ['spot'] };
     await d.send(sampleMessage({ retry }));
-    interrupt((await d.run(run))?.taskArn);
+    interrupt((await d.attempt(run))?.taskArn);
     await d.clock.settle();
-    expect(await d.run(run)).toMatchObject({ state: 'failed', cause: 'spot' });
+    expect(await d.attempt(run)).toMatchObject({ state: 'failed', cause: 'spot' });
     await d.pass(40);
-    expect(await d.run(run, 2)).toMatchObject({ state: 'started' });
+    expect(await d.attempt(run, 2)).toMatchObject({ state: 'started' });
   });
 });
 
@@ -148,7 +149,7 @@ describe('a task that could not be started for what is certain to fail again', (
   it('ends the attempt, is told, and is retried only where the job asks for that', async () => {
     const d = await start({ behave: failing(1, unknown) });
     await d.send(sampleMessage());
-    expect(await d.run(run)).toMatchObject({
+    expect(await d.attempt(run)).toMatchObject({
       state: 'not-started',
       launch: 1,
       reason: `Task failed to start; ${unknown}`,
@@ -160,7 +161,7 @@ describe('a task that could not be started for what is certain to fail again', (
     const other = await start({ behave: failing(1, unknown) });
     await other.send(sampleMessage({ retry }));
     await other.pass(60);
-    expect(await other.run(run, 2)).toMatchObject({ state: 'started' });
+    expect(await other.attempt(run, 2)).toMatchObject({ state: 'started' });
     await other.close();
   });
 });
@@ -172,15 +173,19 @@ test('a job that is asked for waits for its next launch too', async () => {
   const { answer } = await d.request({ job });
   expect(answer).toMatchObject({ state: 'claimed', waiting: true, reason: 'AGENT' });
   await d.pass(20);
-  expect(await d.run(String(answer.run))).toMatchObject({ state: 'started', trigger: 'manual', launch: 2 });
+  expect(await d.attempt(String(answer.run))).toMatchObject({
+    state: 'started',
+    trigger: 'manual',
+    launch: 2,
+  });
 });
 
 describe('events that come twice, late or too early', () => {
-  let scene: Scene;
+  let scene: Box;
   afterEach(() => scene?.close());
 
   async function failed(message: Partial<Message> = {}): Promise<OutcomeEvent> {
-    scene = await Scene.start({ behave: failing(1) });
+    scene = await startScene({ behave: failing(1) });
     await scene.send(sampleMessage({ timeout: 86_000, ...message }));
     const [event] = scene.events;
     if (event === undefined) throw new Error('the task has failed');
@@ -190,21 +195,25 @@ describe('events that come twice, late or too early', () => {
   it('change nothing once the attempt waits, or has started again', async () => {
     const event = await failed();
     await scene.invoke(event);
-    const waiting = await scene.state();
+    const waiting = await stateOf(scene);
     await scene.invoke(event);
-    expect(await scene.state()).toEqual(waiting);
+    expect(await stateOf(scene)).toEqual(waiting);
     await scene.pass(20);
-    const started = await scene.state();
-    expect(await scene.attempt(1)).toMatchObject({ state: 'started', launch: 2 });
+    const started = await stateOf(scene);
+    expect(await scene.attempt(run, 1)).toMatchObject({ state: 'started', launch: 2 });
     await scene.invoke(event);
-    expect(await scene.state()).toEqual(started);
+    expect(await stateOf(scene)).toEqual(started);
     expect(scene.decisions.map(({ decision }) => decision)).toEqual(['launching-again', 'twin', 'twin']);
   });
 
   /** The first requests of the function are answered, then it dies. */
   async function dies(event: OutcomeEvent, lastRequest: number): Promise<boolean> {
     try {
-      await scene.invoke(event, mortalClients(scene.stack, lastRequest));
+      await scene.invoke(
+        event,
+        new FaultyRequests(scene.stack.cloud, { failing: { request: lastRequest, failure: 'dies after' } })
+          .clients,
+      );
       return false;
     } catch {
       return true;
@@ -223,11 +232,11 @@ describe('events that come twice, late or too early', () => {
           await scene.reconcile();
         }
         await scene.pass(30);
-        expect(await scene.attempt(1), `died after request ${lastRequest}`).toMatchObject({
+        expect(await scene.attempt(run, 1), `died after request ${lastRequest}`).toMatchObject({
           state: 'started',
           launch: 2,
         });
-        expect(await scene.state()).toMatchObject({
+        expect(await stateOf(scene)).toMatchObject({
           unsettled: [],
           lock: { holder },
           schedules: [stopSchedule(2)],

@@ -1,16 +1,17 @@
 import { DeleteScheduleCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Message } from '../../../src/runs/message/message.ts';
-import { job, Scene } from './scene.ts';
+import type { Box } from '../../harness/box.ts';
+import { job, run, startScene } from './scene.ts';
 
 const failing: Message = { ...job, deadline: 3600, retry: { limit: 1, delay: 600, on: ['failed'] } };
 
-let scene: Scene;
+let scene: Box;
 afterEach(() => scene?.close());
 
 /** An attempt has failed, and its retry is on its way. */
 async function failed(): Promise<void> {
-  scene = await Scene.start({ behave: () => ({ seconds: 60, exitCode: 1 }) });
+  scene = await startScene({ behave: () => ({ seconds: 60, exitCode: 1 }) });
   await scene.send(failing);
   await scene.pass(90);
   const [event] = scene.events;
@@ -33,9 +34,9 @@ describe('the reconciler', () => {
     await clients.scheduler.send(new DeleteScheduleCommand({ GroupName: config.onceGroup, Name }));
     // 10 minutes until it is due, an hour to its deadline, and the margin of 15 minutes.
     await visits(5);
-    expect(await scene.attempt(2)).toBeUndefined();
+    expect(await scene.attempt(run, 2)).toBeUndefined();
     await visits(1);
-    expect(await scene.attempt(2)).toMatchObject({ state: 'missed', trigger: 'retry' });
+    expect(await scene.attempt(run, 2)).toMatchObject({ state: 'missed', trigger: 'retry' });
     expect(scene.told()).toMatchObject([{ outcome: 'missed', attempt: 2 }]);
     await visits(5);
     expect(scene.told()).toHaveLength(1);

@@ -3,10 +3,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { AttemptKey } from '../../../src/runs/ledger/attempt.ts';
 import { encodeMessage, SCHEDULED_TIME } from '../../../src/runs/message/encode.ts';
 import { type Message, messageGroup } from '../../../src/runs/message/message.ts';
-import { clientsWithout } from './processes.ts';
-import { job, Scene } from './scene.ts';
+import type { Box } from '../../harness/box.ts';
+import { FaultyRequests } from '../../harness/faulty-requests.ts';
+import { job, startScene } from './scene.ts';
 
-let scene: Scene;
+let scene: Box;
 afterEach(() => scene.close());
 
 const hourly = 'cron(0 * * * ? *)';
@@ -56,7 +57,7 @@ async function recorded(name = job.job): Promise<string[]> {
 
 describe('the reconciler', () => {
   it('records runs that never reached the dispatcher as missed, and tells of each once', async () => {
-    scene = await Scene.start({ dispatch: forgetful });
+    scene = await startScene({ functions: { dispatch: forgetful } });
     await schedule(report, hourly);
     await passWithVisits(3);
     expect(await recorded()).toEqual(['04:00Z missed', '05:00Z missed']);
@@ -74,7 +75,7 @@ describe('the reconciler', () => {
   });
 
   it('finds nothing to complain of where every run happens', async () => {
-    scene = await Scene.start({ behave: succeeding });
+    scene = await startScene({ behave: succeeding });
     await schedule(report, hourly);
     await schedule({ ...report, job: 'poll', lock: 'poll', overlap: 'allow' }, 'cron(0/10 * * * ? *)');
     await passWithVisits(5.25);
@@ -86,7 +87,7 @@ describe('the reconciler', () => {
   });
 
   it('tells of many missed runs of a job in one notification', async () => {
-    scene = await Scene.start({ dispatch: forgetful });
+    scene = await startScene({ functions: { dispatch: forgetful } });
     await schedule(report, 'cron(* * * * ? *)');
     await scene.pass(3600);
     await scene.reconcile();
@@ -102,7 +103,7 @@ describe('the reconciler', () => {
   });
 
   it('counts the two schedules of one job as one where they meet', async () => {
-    scene = await Scene.start({ dispatch: forgetful });
+    scene = await startScene({ functions: { dispatch: forgetful } });
     await schedule(report, 'cron(0 4 23 11 ? *)');
     await schedule(report, 'cron(0 4 ? 11 2 *)', `${report.job}.dow`);
     await passWithVisits(2);
@@ -111,7 +112,7 @@ describe('the reconciler', () => {
   });
 
   it('expects nothing of the time in which a schedule was paused', async () => {
-    scene = await Scene.start({ dispatch: forgetful });
+    scene = await startScene({ functions: { dispatch: forgetful } });
     const { clients } = scene.stack;
     await schedule(report, hourly);
     const set = (state: 'ENABLED' | 'DISABLED') =>
@@ -125,7 +126,7 @@ describe('the reconciler', () => {
   });
 
   it('looks back a day at the most', async () => {
-    scene = await Scene.start({ dispatch: forgetful });
+    scene = await startScene({ functions: { dispatch: forgetful } });
     await schedule(report, hourly);
     await scene.reconcile();
     await scene.pass(72 * 3600);
@@ -135,13 +136,18 @@ describe('the reconciler', () => {
   });
 
   it('makes up for visits that failed, and does the rest of its work in them', async () => {
-    scene = await Scene.start({ dispatch: forgetful, behave: succeeding });
+    scene = await startScene({ functions: { dispatch: forgetful }, behave: succeeding });
     await schedule(report, hourly);
     await scene.reconcile();
     await scene.pass(4 * 3600);
     const left = await leftUnsettled();
-    const withoutScheduler = clientsWithout(scene.stack, ({ path }) => path.startsWith('/schedules'));
-    await expect(scene.reconcile(withoutScheduler)).rejects.toThrow(/the reconciler failed/);
+    const { clients } = new FaultyRequests(scene.stack.cloud, {
+      line: async ({ path }, pass) => {
+        if (path.startsWith('/schedules')) throw new Error('connect ECONNREFUSED');
+        return pass();
+      },
+    });
+    await expect(scene.reconcile(clients)).rejects.toThrow(/the reconciler failed/);
     expect(await recorded()).toEqual([]);
     expect(await scene.ledger.get(left)).not.toHaveProperty('unsettled');
     await scene.reconcile();

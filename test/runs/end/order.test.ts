@@ -1,20 +1,22 @@
 // Events, visits and the dispatcher's own note come in any order and number; the end is always the same.
+
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OutcomeEvent } from '../../../handlers/outcome.ts';
 import { newAttempt } from '../../../src/runs/ledger/attempt.ts';
-import { job, run, Scene } from './scene.ts';
+import type { Box } from '../../harness/box.ts';
+import { job, run, startScene } from './scene.ts';
 
-let scene: Scene;
+let scene: Box;
 let event: OutcomeEvent;
 let taskArn: string;
 
 beforeAll(async () => {
-  scene = await Scene.start({ behave: () => ({ seconds: 60, exitCode: 3 }) });
+  scene = await startScene({ behave: () => ({ seconds: 60, exitCode: 3 }) });
   await scene.send(job);
   await scene.pass(60);
   [event] = scene.events as [OutcomeEvent];
-  taskArn = (await scene.attempt(1))?.taskArn ?? '';
+  taskArn = (await scene.attempt(run, 1))?.taskArn ?? '';
 });
 afterAll(() => scene.close());
 

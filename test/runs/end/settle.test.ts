@@ -2,17 +2,18 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { OutcomeEvent } from '../../../handlers/outcome.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
 import { retryScheduleName, stopScheduleName } from '../../../src/runs/message/once-name.ts';
-import { Died, mortalClients } from './processes.ts';
-import { job, run, Scene } from './scene.ts';
+import type { Box } from '../../harness/box.ts';
+import { FaultyRequests, ProcessDied } from '../../harness/faulty-requests.ts';
+import { job, run, startScene, stateOf } from './scene.ts';
 
-const scenes: Scene[] = [];
+const scenes: Box[] = [];
 afterEach(async () => {
   for (const scene of scenes.splice(0)) await scene.close();
 });
 
 /** A task of the message that ended after a minute; its event waits for the test to deliver it. */
-async function ended(message: Message, exitCode = 3): Promise<{ scene: Scene; event: OutcomeEvent }> {
-  const scene = await Scene.start({
+async function ended(message: Message, exitCode = 3): Promise<{ scene: Box; event: OutcomeEvent }> {
+  const scene = await startScene({
     behave: () => ({ seconds: 60, exitCode, output: ['connecting', 'no such table: matches'] }),
   });
   scenes.push(scene);
@@ -33,14 +34,14 @@ describe('a stopped task', () => {
     const { scene, event } = await ended(onceOnly);
     expect(await scene.onceSchedules()).toEqual([stopSchedule]);
     await scene.invoke(event);
-    expect(await scene.attempt(1)).toMatchObject({
+    expect(await scene.attempt(run, 1)).toMatchObject({
       state: 'failed',
       exitCode: 3,
       started: '2026-11-23T03:00:00.000Z',
       stopped: '2026-11-23T03:01:00.000Z',
       container: scene.stack.config.container,
     });
-    expect(await scene.state()).toMatchObject({ unsettled: [], lock: undefined, schedules: [] });
+    expect(await stateOf(scene)).toMatchObject({ unsettled: [], lock: undefined, schedules: [] });
     expect(scene.told()).toEqual([
       expect.objectContaining({
         run,
@@ -59,18 +60,22 @@ describe('a stopped task', () => {
   it('is tried again without a word to people', async () => {
     const { scene, event } = await ended(retrying);
     await scene.invoke(event);
-    expect(await scene.state()).toMatchObject({ unsettled: [], lock: undefined, schedules: [retrySchedule] });
+    expect(await stateOf(scene)).toMatchObject({
+      unsettled: [],
+      lock: undefined,
+      schedules: [retrySchedule],
+    });
     expect(scene.told()).toEqual([]);
   });
 
   it('changes nothing the second time, nor while the first is still at it', async () => {
     const { scene, event } = await ended(onceOnly);
     await scene.invoke(event);
-    const settled = await scene.state();
+    const settled = await stateOf(scene);
     await Promise.all([scene.invoke(event), scene.invoke(event)]);
     await scene.pass(600);
     await scene.invoke(event);
-    expect(await scene.state()).toEqual(settled);
+    expect(await stateOf(scene)).toEqual(settled);
     expect(scene.told()).toHaveLength(1);
     expect(scene.decisions.map(({ decision }) => decision)).toEqual(['closed', 'twin', 'twin', 'twin']);
   });
@@ -138,8 +143,8 @@ describe.each([
   ['that was the last try', onceOnly, 1],
 ])('an attempt %s', (_, message, notifications) => {
   it.each([
-    ['the event that comes again', (scene: Scene, event: OutcomeEvent) => scene.invoke(event)],
-    ['the reconciler', (scene: Scene) => scene.reconcile()],
+    ['the event that comes again', (scene: Box, event: OutcomeEvent) => scene.invoke(event)],
+    ['the reconciler', (scene: Box) => scene.reconcile()],
   ])('is settled by %s, wherever the first try died', async (_who, complete) => {
     const { scene: whole, event } = await ended(message);
     await whole.invoke(event);
@@ -152,7 +157,7 @@ describe.each([
       died = await dies(scene, event, deaths + 1);
       if (died) deaths += 1;
       const told = scene.told().length;
-      const isClosed = (await scene.attempt(1))?.state === 'failed';
+      const isClosed = (await scene.attempt(run, 1))?.state === 'failed';
       await scene.invoke(event);
       if (isClosed) {
         expect(scene.told().length, `an early twin keeps quiet after request ${deaths}`).toBe(told);
@@ -173,8 +178,8 @@ describe('an attempt whose end has no consequences', () => {
   it('lets go of lock and timeout and is closed for good, in one write', async () => {
     const { scene, event } = await ended(onceOnly, 0);
     await scene.invoke(event);
-    expect(await scene.state()).toMatchObject({ unsettled: [], lock: undefined, schedules: [] });
-    const attempt = await scene.attempt(1);
+    expect(await stateOf(scene)).toMatchObject({ unsettled: [], lock: undefined, schedules: [] });
+    const attempt = await scene.attempt(run, 1);
     expect(attempt).toMatchObject({ state: 'succeeded', exitCode: 0 });
     expect(attempt).not.toHaveProperty('unsettled');
     expect((await scene.ledger.unfinished()).active).toEqual([]);
@@ -210,29 +215,32 @@ describe('an attempt whose end has no consequences', () => {
 });
 
 /** Whether the function died, in its request of this number. */
-async function dies(scene: Scene, event: OutcomeEvent, request: number): Promise<boolean> {
+async function dies(scene: Box, event: OutcomeEvent, request: number): Promise<boolean> {
   try {
-    await scene.invoke(event, mortalClients(scene.stack, request));
+    await scene.invoke(
+      event,
+      new FaultyRequests(scene.stack.cloud, { failing: { request: request, failure: 'dies after' } }).clients,
+    );
     return false;
   } catch (error) {
-    if (error instanceof Died) return true;
+    if (error instanceof ProcessDied) return true;
     throw error;
   }
 }
 
 /** The state without what differs from one deployment to another. */
-async function comparable(scene: Scene): Promise<unknown> {
-  return JSON.parse(JSON.stringify(await scene.state()).replaceAll(/task\/[^"]*/g, 'task'));
+async function comparable(scene: Box): Promise<unknown> {
+  return JSON.parse(JSON.stringify(await stateOf(scene)).replaceAll(/task\/[^"]*/g, 'task'));
 }
 
-async function closedRun(scene: Scene) {
-  const closed = await scene.attempt(1);
+async function closedRun(scene: Box) {
+  const closed = await scene.attempt(run, 1);
   if (closed?.state !== 'failed') throw new Error('the run should be closed');
   return closed;
 }
 
-async function startedRun(scene: Scene) {
-  const started = await scene.attempt(1);
+async function startedRun(scene: Box) {
+  const started = await scene.attempt(run, 1);
   if (started?.state !== 'started') throw new Error('the run should be started');
   return started;
 }

@@ -1,18 +1,18 @@
 import { afterEach, expect, test } from 'vitest';
 import { newAttempt } from '../../../src/runs/ledger/attempt.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
+import { Box, type BoxOptions } from '../../harness/box.ts';
+import { type Failure, FaultyRequests } from '../../harness/faulty-requests.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
-import { Deployment, type DeploymentOptions } from './deployment.ts';
-import { FailingRequests, type Failure } from './failing-requests.ts';
 import { StartFailure } from './start-failure.ts';
 
 // Whichever request of the dispatcher fails, and however: when the message has come again and time has passed, everything
 // is as if nothing had failed.
 
-interface Scenario extends DeploymentOptions {
+interface Scenario extends BoxOptions {
   readonly message?: Partial<Message>;
   /** What is there before the message comes. */
-  readonly before?: (deployment: Deployment) => Promise<void>;
+  readonly before?: (deployment: Box) => Promise<void>;
   /** How the end must be, as `<run> <attempt> <state>`. */
   readonly end: readonly string[];
 }
@@ -26,7 +26,7 @@ function launchOf(environment: readonly { readonly name?: string; readonly value
 }
 
 /** Starts another run of the job first; its dispatcher does not fail. */
-const after = (scheduled: string, fields: Partial<Message>) => async (deployment: Deployment) => {
+const after = (scheduled: string, fields: Partial<Message>) => async (deployment: Box) => {
   await deployment.send(sampleMessage({ scheduled, ...fields }));
   await deployment.pass(60);
 };
@@ -117,7 +117,7 @@ const scenarios: Record<string, Scenario> = {
   },
 };
 
-let deployment: Deployment;
+let deployment: Box;
 afterEach(() => deployment?.close());
 
 /** Everything that a run leaves behind. */
@@ -149,14 +149,13 @@ async function play(
   failing?: { request: number; failure: Failure },
   maxAttempts = 1,
 ): Promise<{ end: object; sent: readonly string[] }> {
-  let first: FailingRequests | undefined;
+  let first: FaultyRequests | undefined;
   let ready = false;
-  deployment = await Deployment.start({
+  deployment = await Box.start({
     ...scenario,
-    maxAttempts,
-    requests: (inner) => {
+    dispatcher: (cloud) => {
       if (!ready || first) return undefined;
-      first = new FailingRequests(inner, failing);
+      first = new FaultyRequests(cloud, { failing, maxAttempts });
       return first;
     },
   });

@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
 import { sendToDeadLetters } from '../../../src/runs/start/dead-letter.ts';
-import { Deployment } from './deployment.ts';
+import { Box } from '../../harness/box.ts';
 
-let deployment: Deployment;
+let deployment: Box;
 afterEach(() => deployment?.close());
 
 async function giveUp(reason: string, times = 1): Promise<void> {
-  deployment = await Deployment.start();
+  deployment = await Box.start();
   const { clients, config } = deployment.stack;
   const to = { sqs: clients.sqs, queueUrl: config.deadLetterQueueUrl };
   const delivery = { body: '{}', messageId: 'f9c2', groupId: 'report' };

@@ -4,18 +4,17 @@ import {
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs';
 import { expect, test } from 'vitest';
-import { connectAll } from '../../../src/aws/clients/all.ts';
 import type { ContainerStart } from '../../../src/local/runner/task-runner.ts';
 import { TaskDefinitions } from '../../../src/runs/start/task-definitions.ts';
+import { type Box, boxes } from '../../harness/box.ts';
+import { FaultyRequests } from '../../harness/faulty-requests.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
-import { type Deployment, deployments } from './deployment.ts';
-import { FailingRequests } from './failing-requests.ts';
 
-const start = deployments();
+const start = boxes();
 const SHELL = ['sh', '-c'];
 
 /** Registers a revision of a family whose container has an entry point. */
-async function register(d: Deployment, entryPoint?: readonly string[], family = 'batch'): Promise<string> {
+async function register(d: Box, entryPoint?: readonly string[], family = 'batch'): Promise<string> {
   const { taskDefinition } = await d.stack.clients.ecs.send(
     new RegisterTaskDefinitionCommand({
       family,
@@ -60,7 +59,7 @@ test('an entry point that cannot pass a command on starts nothing, and the run s
   await register(d, ['sh', '-c', 'node server.js']);
   await d.send(message('a'));
   expect(commands).toEqual([]);
-  expect(await d.run('a@2026-11-23T03:00Z')).toMatchObject({
+  expect(await d.attempt('a@2026-11-23T03:00Z')).toMatchObject({
     state: 'not-started',
     reason: expect.stringMatching(/^container main of batch: its entry point .* cannot pass a command on/),
   });
@@ -78,7 +77,7 @@ test('a family runs with the entry point of its newest revision, and the revisio
     ['/bin/sh', '-c', 'echo one two'],
     ['sh', '-c', 'echo one two'],
   ]);
-  const run = await d.run('b@2026-11-23T03:00Z');
+  const run = await d.attempt('b@2026-11-23T03:00Z');
   const { tasks } = await d.stack.clients.ecs.send(
     new DescribeTasksCommand({ cluster: d.stack.config.cluster, tasks: [run?.taskArn ?? ''] }),
   );
@@ -107,7 +106,7 @@ test('a revision that is no longer active is refused as ECS refuses it', async (
   await d.send(message('b', arn));
   expect(commands).toEqual([]);
   for (const job of ['a', 'b']) {
-    expect(await d.run(`${job}@2026-11-23T03:00Z`)).toMatchObject({
+    expect(await d.attempt(`${job}@2026-11-23T03:00Z`)).toMatchObject({
       state: 'not-started',
       reason: 'ClientException: TaskDefinition is inactive',
     });
@@ -117,15 +116,9 @@ test('a revision that is no longer active is refused as ECS refuses it', async (
 test('launches at about the same time describe their task definition once, a revision once for good', async () => {
   const { d } = await recording();
   const arn = await register(d, SHELL);
-  const requests = new FailingRequests(d.stack.cloud.requestHandler);
-  const { ecs } = connectAll({
-    region: d.stack.cloud.region,
-    endpoint: 'http://localhost',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    requestHandler: requests,
-  });
-  const { sent: described } = requests;
-  const definitions = new TaskDefinitions({ ecs }, () => d.clock.now());
+  const requests = new FaultyRequests(d.stack.cloud);
+  const { sent: described, clients } = requests;
+  const definitions = new TaskDefinitions(clients, () => d.clock.now());
   await Promise.all(Array.from({ length: 300 }, () => definitions.describe('batch', false)));
   expect(described).toEqual(['DescribeTaskDefinition']);
   await d.pass(6);

@@ -1,28 +1,27 @@
 // What comes between two steps of the dispatcher, or before its message comes again.
+
 import { RunTaskCommand } from '@aws-sdk/client-ecs';
 import { afterEach, expect, test } from 'vitest';
 import { outcomeParts } from '../../../src/runs/end/parts.ts';
 import { reconcile } from '../../../src/runs/end/reconcile.ts';
 import { type Attempt, newAttempt } from '../../../src/runs/ledger/attempt.ts';
 import { runTaskInput } from '../../../src/runs/start/run-task.ts';
+import { Box, type BoxOptions } from '../../harness/box.ts';
+import { FaultyRequests, meanwhile } from '../../harness/faulty-requests.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
-import { Deployment, type DeploymentOptions } from './deployment.ts';
-import { FailingRequests } from './failing-requests.ts';
 
 const id = 'nightly-report@2026-11-23T03:00Z';
 
-let d: Deployment;
+let d: Box;
 afterEach(() => d?.close());
 
-async function start(options?: DeploymentOptions): Promise<void> {
-  d = await Deployment.start(options);
+async function start(options?: BoxOptions): Promise<void> {
+  d = await Box.start(options);
 }
 
 /** Processes of the dispatcher: the first is the first of these, and so on; after them comes the lasting one. */
-function processes(
-  ...made: ((inner: ConstructorParameters<typeof FailingRequests>[0]) => FailingRequests)[]
-): NonNullable<DeploymentOptions['requests']> {
-  return (inner) => made.shift()?.(inner);
+function processes(...made: NonNullable<BoxOptions['dispatcher']>[]): NonNullable<BoxOptions['dispatcher']> {
+  return (cloud) => made.shift()?.(cloud);
 }
 
 async function claim(run: Attempt): Promise<void> {
@@ -40,12 +39,12 @@ test('a twin past the deadline leaves an attempt alone that has started meanwhil
     const { tasks } = await clients.ecs.send(new RunTaskCommand(runTaskInput(run, config)));
     await d.ledger.started(run, { taskArn: tasks?.[0]?.taskArn ?? '' }, d.clock.now());
   };
-  await start({ requests: processes((inner) => new FailingRequests(inner, undefined, started)) });
+  await start({ dispatcher: processes((cloud) => new FaultyRequests(cloud, { line: meanwhile(started) })) });
   await claim(run);
   await d.pass(61);
   await d.send(message);
   expect(d.words()).toEqual(['twin']);
-  expect(await d.run(id)).toMatchObject({ state: 'started' });
+  expect(await d.attempt(id)).toMatchObject({ state: 'started' });
   expect(await d.locks.get(message.lock)).toMatchObject({ holder: { runId: id } });
   expect(d.published).toEqual([]);
 });
@@ -56,12 +55,14 @@ test('a launch that is refused after one whose answer was lost finds the task of
     $metadata: { httpStatusCode: 400 },
   });
   await start({
-    requests: processes(
+    dispatcher: processes(
       // Revision, claim, lock and the task definition come before RunTask.
-      (inner) => new FailingRequests(inner, { request: 5, failure: 'answer lost' }),
-      (inner) =>
-        new FailingRequests(inner, undefined, async (operation) => {
-          if (operation === 'RunTask') throw refusal;
+      (cloud) => new FaultyRequests(cloud, { failing: { request: 5, failure: 'answer lost' } }),
+      (cloud) =>
+        new FaultyRequests(cloud, {
+          line: meanwhile(async (operation) => {
+            if (operation === 'RunTask') throw refusal;
+          }),
         }),
     ),
   });
@@ -70,7 +71,7 @@ test('a launch that is refused after one whose answer was lost finds the task of
   await d.pass(60);
   expect(d.words()).toEqual(['put-back', 'started']);
   const [task] = await d.tasks();
-  expect(await d.run(id)).toMatchObject({ state: 'started', taskArn: task?.taskArn });
+  expect(await d.attempt(id)).toMatchObject({ state: 'started', taskArn: task?.taskArn });
   expect(await d.deadLetters()).toEqual([]);
 });
 
@@ -113,7 +114,7 @@ test('the waiters of one lock are received less often than the queue allows, how
   }
   await d.pass(15 * 3600);
   expect(await d.deadLetters()).toEqual([]);
-  const runs = await Promise.all(jobs.map((job) => d.run(`${job}@2026-11-23T03:00Z`)));
+  const runs = await Promise.all(jobs.map((job) => d.attempt(`${job}@2026-11-23T03:00Z`)));
   expect(runs.filter((run) => run?.state === 'succeeded')).toHaveLength(14);
 });
 
@@ -121,10 +122,12 @@ test('an end without a task is left to the dispatcher, whose message has to be g
   // It closes the late run, and dies.
   await start({
     start: '2026-11-23T05:00:00Z',
-    requests: processes((inner) => new FailingRequests(inner, { request: 2, failure: 'dies after' })),
+    dispatcher: processes(
+      (cloud) => new FaultyRequests(cloud, { failing: { request: 2, failure: 'dies after' } }),
+    ),
   });
   await d.send(sampleMessage());
-  expect(await d.run(id)).toMatchObject({ state: 'missed' });
+  expect(await d.attempt(id)).toMatchObject({ state: 'missed' });
   const { clients, config } = d.stack;
   await d.pass(120);
   await reconcile(outcomeParts({ config, clients, now: () => d.clock.now() }), () => {});

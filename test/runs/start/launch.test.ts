@@ -4,12 +4,13 @@ import { ServiceError } from '../../../src/local/service.ts';
 import { type Attempt, newAttempt } from '../../../src/runs/ledger/attempt.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
 import { runTaskInput } from '../../../src/runs/start/run-task.ts';
+import { type BoxOptions, boxes } from '../../harness/box.ts';
+import { FaultyRequests } from '../../harness/faulty-requests.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
-import { type DeploymentOptions, deployments } from './deployment.ts';
 
 const id = 'nightly-report@2026-11-23T03:00Z';
 
-const start = deployments();
+const start = boxes();
 
 function message(fields: Partial<Message> = {}): Message {
   return sampleMessage({ overlap: 'allow', ...fields });
@@ -24,7 +25,7 @@ describe('a launch that ECS does not make', () => {
   const capacity = { reason: 'RESOURCE:MEMORY', detail: 'no instance has 512 MiB left' };
 
   /** ECS fails as often as told, then launches. */
-  function failing(times: number, failure: () => ReturnType<NonNullable<DeploymentOptions['beforeLaunch']>>) {
+  function failing(times: number, failure: () => ReturnType<NonNullable<BoxOptions['beforeLaunch']>>) {
     let left = times;
     return () => {
       left -= 1;
@@ -35,7 +36,7 @@ describe('a launch that ECS does not make', () => {
   test('for lack of capacity is tried again with growing delay, as another launch', async () => {
     const d = await start({ beforeLaunch: failing(3, () => capacity) });
     await d.send(message({ overlap: 'skip' }));
-    expect(await d.run(id)).toMatchObject({
+    expect(await d.attempt(id)).toMatchObject({
       state: 'claimed',
       reason: 'RESOURCE:MEMORY: no instance has 512 MiB left',
       launch: 2,
@@ -47,7 +48,7 @@ describe('a launch that ECS does not make', () => {
       ['waiting', 40],
       ['started', undefined],
     ]);
-    expect(await d.run(id)).toMatchObject({ state: 'started', launch: 4 });
+    expect(await d.attempt(id)).toMatchObject({ state: 'started', launch: 4 });
     expect(await d.tasks()).toHaveLength(1);
   });
 
@@ -55,7 +56,7 @@ describe('a launch that ECS does not make', () => {
     const d = await start({ beforeLaunch: () => capacity });
     await d.send(message({ overlap: 'skip', deadline: 600 }));
     await d.pass(605);
-    expect(await d.run(id)).toMatchObject({
+    expect(await d.attempt(id)).toMatchObject({
       state: 'missed',
       reason:
         'it could not start within its deadline of 600 s: RESOURCE:MEMORY: no instance has 512 MiB left',
@@ -76,7 +77,7 @@ describe('a launch that ECS does not make', () => {
     };
     const d = await start({ beforeLaunch: failing(2, refusal) });
     await d.send(message({ overlap: 'skip' }));
-    expect(await d.run(id)).toMatchObject({ state: 'claimed', reason: `${name}: ${text}`, launch: 2 });
+    expect(await d.attempt(id)).toMatchObject({ state: 'claimed', reason: `${name}: ${text}`, launch: 2 });
     await d.pass(60);
     expect(d.words()).toEqual(['waiting', 'waiting', 'started']);
     expect(await d.tasks()).toHaveLength(1);
@@ -89,7 +90,7 @@ describe('a launch that ECS does not make', () => {
       throw new ServiceError('ThrottlingException', 'Rate exceeded');
     });
     const d = await start({
-      maxAttempts: 2,
+      dispatcher: (cloud) => new FaultyRequests(cloud, { maxAttempts: 2 }),
       beforeLaunch: (input) => {
         tokens.push(input.clientToken);
         return throttled();
@@ -99,7 +100,7 @@ describe('a launch that ECS does not make', () => {
     await d.pass(60);
     expect(d.words()).toEqual(['put-back', 'started']);
     expect(new Set(tokens).size).toBe(1);
-    expect(await d.run(id)).toMatchObject({ launch: 1 });
+    expect(await d.attempt(id)).toMatchObject({ launch: 1 });
   });
 
   test('keeps nobody waiting who needs no lock, and its own lock for itself', async () => {
@@ -123,7 +124,7 @@ describe('a launch that ECS does not make', () => {
     const d = await start();
     await d.send(message({ overlap: 'skip', task: { taskDefinition: 'nowhere' } }));
     const reason = 'ECS has no task definition nowhere';
-    expect(await d.run(id)).toMatchObject({ state: 'not-started', reason });
+    expect(await d.attempt(id)).toMatchObject({ state: 'not-started', reason });
     expect(d.decisions).toMatchObject([{ level: 'warn', decision: 'not-started', reason }]);
     expect(d.published).toEqual(['nightly-report not-started']);
     const [letter] = await d.deadLetters();
@@ -138,7 +139,10 @@ describe('a launch that ECS does not make', () => {
   test('for a command that is too long is not started', async () => {
     const d = await start();
     await d.send(message({ command: 'x'.repeat(9000) }));
-    expect(await d.run(id)).toMatchObject({ state: 'not-started', reason: expect.stringContaining('8192') });
+    expect(await d.attempt(id)).toMatchObject({
+      state: 'not-started',
+      reason: expect.stringContaining('8192'),
+    });
   });
 
   test('because the token was used with other parameters is the task that was started then', async () => {
@@ -150,7 +154,7 @@ describe('a launch that ECS does not make', () => {
     const before = { ...input, overrides: { ...overrides, cpu: '1024', memory: '2048' } };
     const { tasks } = await clients.ecs.send(new RunTaskCommand(before));
     await d.send(message());
-    expect(await d.run(id)).toMatchObject({ state: 'started', taskArn: tasks?.[0]?.taskArn });
+    expect(await d.attempt(id)).toMatchObject({ state: 'started', taskArn: tasks?.[0]?.taskArn });
     expect(await d.tasks()).toHaveLength(1);
   });
 });

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { type Attempt, newAttempt } from '../../../src/runs/ledger/attempt.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
 import { runTaskInput } from '../../../src/runs/start/run-task.ts';
+import { type Box, type BoxOptions, boxes } from '../../harness/box.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
-import { type Deployment, type DeploymentOptions, deployments } from './deployment.ts';
 
 const id = 'nightly-report@2026-11-23T03:00Z';
 const next = 'nightly-report@2026-11-23T04:00Z';
 
-const start = deployments();
+const start = boxes();
 
 function message(fields: Partial<Message> = {}): Message {
   return sampleMessage({ overlap: 'allow', ...fields });
@@ -24,7 +24,7 @@ describe('overlap', () => {
   const minutes = (n: number) => () => ({ seconds: n * 60 });
 
   /** A run of 03:00 that is under way, and one of 04:00 that meets it. */
-  async function meet(overlap: Message['overlap'], options: DeploymentOptions = {}): Promise<Deployment> {
+  async function meet(overlap: Message['overlap'], options: BoxOptions = {}): Promise<Box> {
     const d = await start({ behave: minutes(90), ...options });
     await d.send(message({ overlap }));
     await d.pass(3600);
@@ -40,11 +40,11 @@ describe('overlap', () => {
 
   test('skip records it as skipped, and tells nobody', async () => {
     const d = await meet('skip');
-    expect(await d.run(next)).toMatchObject({
+    expect(await d.attempt(next)).toMatchObject({
       state: 'skipped',
       reason: `lock nightly-report is held by ${id}`,
     });
-    expect(await d.run(next)).not.toHaveProperty('unsettled');
+    expect(await d.attempt(next)).not.toHaveProperty('unsettled');
     expect(d.published).toEqual([]);
     expect(await d.deadLetters()).toEqual([]);
     expect(await d.locks.get('nightly-report')).toMatchObject({ holder: { runId: id } });
@@ -57,13 +57,13 @@ describe('overlap', () => {
 
   test('wait starts it within 30 seconds of the end of the other', async () => {
     const d = await meet('wait');
-    expect(await d.run(next)).toMatchObject({
+    expect(await d.attempt(next)).toMatchObject({
       state: 'claimed',
       reason: `lock nightly-report is held by ${id}`,
     });
     await d.pass(30 * 60 + 30);
-    expect(await d.run(id)).toMatchObject({ state: 'succeeded' });
-    const waited = await d.run(next);
+    expect(await d.attempt(id)).toMatchObject({ state: 'succeeded' });
+    const waited = await d.attempt(next);
     expect(waited).toMatchObject({ state: 'started' });
     expect(Date.parse(waited?.started ?? '')).toBeGreaterThanOrEqual(Date.parse('2026-11-23T04:30:00Z'));
     expect(waited).not.toHaveProperty('reason');
@@ -73,7 +73,7 @@ describe('overlap', () => {
   test('wait ends at the deadline: missed, with what it waited for', async () => {
     const d = await meet('wait', { behave: minutes(300) });
     await d.pass(3605);
-    expect(await d.run(next)).toMatchObject({
+    expect(await d.attempt(next)).toMatchObject({
       state: 'missed',
       reason: `it could not start within its deadline of 3600 s: lock nightly-report is held by ${id}`,
     });
@@ -87,15 +87,15 @@ describe('overlap', () => {
     expect(d.words()).toEqual(['started', 'put-back']);
     await d.pass(10);
     expect(d.words()).toEqual(['started', 'put-back', 'started']);
-    expect(await d.run(id)).toMatchObject({ state: 'stopped', reason: expect.stringContaining(next) });
-    expect(await d.run(next)).toMatchObject({ state: 'started' });
+    expect(await d.attempt(id)).toMatchObject({ state: 'stopped', reason: expect.stringContaining(next) });
+    expect(await d.attempt(next)).toMatchObject({ state: 'started' });
   });
 
   test('two jobs with one lock exclude each other', async () => {
     const d = await start();
     await d.send(message({ overlap: 'skip', lock: 'database' }));
     await d.send(message({ job: 'vacuum', overlap: 'skip', lock: 'database' }));
-    expect(await d.run('vacuum@2026-11-23T03:00Z')).toMatchObject({ state: 'skipped' });
+    expect(await d.attempt('vacuum@2026-11-23T03:00Z')).toMatchObject({ state: 'skipped' });
   });
 
   test('a job that has another lock does not wait', async () => {
@@ -120,7 +120,7 @@ describe('a lock whose holder is dead', () => {
     const d = await start({ functions: { outcome: () => async () => {} } });
     await d.send(message({ overlap: 'skip' }));
     const { clients, config } = d.stack;
-    const taskArn = (await d.run(id))?.taskArn;
+    const taskArn = (await d.attempt(id))?.taskArn;
     await clients.ecs.send(new StopTaskCommand({ cluster: config.cluster, task: taskArn }));
     await d.clock.settle();
     await d.send(message({ overlap: 'skip', scheduled: '2026-11-23T03:01:00Z' }));

@@ -1,7 +1,7 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { describe, expect, test, vi } from 'vitest';
 import { report } from '../../../src/runs/start/report.ts';
-import { recorder } from './deployment.ts';
+import { recorder } from '../../harness/box.ts';
 
 describe('metrics', () => {
   test('are written in the embedded metric format, by job', async () => {

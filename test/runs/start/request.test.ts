@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Message } from '../../../src/runs/message/message.ts';
+import { boxes } from '../../harness/box.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
-import { deployments } from './deployment.ts';
 
 const id = 'nightly-report@2026-11-23T03:00Z';
 
-const start = deployments();
+const start = boxes();
 
 function message(fields: Partial<Message> = {}): Message {
   return sampleMessage({ overlap: 'allow', ...fields });
@@ -38,7 +38,7 @@ describe('a request to run a job now', () => {
         { name: 'B', value: '3' },
       ]),
     );
-    expect(await d.run('nightly-report@2026-11-23T09:15:00.001Z')).toMatchObject({ trigger: 'manual' });
+    expect(await d.attempt('nightly-report@2026-11-23T09:15:00.001Z')).toMatchObject({ trigger: 'manual' });
     expect(d.decisions).toMatchObject([{ decision: 'started', job: 'nightly-report' }]);
   });
 
@@ -86,7 +86,7 @@ describe('a request to run a job now', () => {
       reason: `lock nightly-report is held by ${id}`,
     });
     await d.pass(131);
-    const run = await d.run('nightly-report@2026-11-23T03:00:00.001Z');
+    const run = await d.attempt('nightly-report@2026-11-23T03:00:00.001Z');
     expect(run).toMatchObject({ state: 'started', message: { command: '/app/report', args: ['again'] } });
   });
 

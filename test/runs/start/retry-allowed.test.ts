@@ -1,18 +1,19 @@
 // Retries of jobs that left the crontab, or whose entry it disables.
+
 import { DeleteScheduleCommand, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { expect, it } from 'vitest';
 import { noteRemoved } from '../../../src/runs/ledger/removed-jobs.ts';
 import { Table } from '../../../src/runs/ledger/table.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
+import { type Box, boxes } from '../../harness/box.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
-import { type Deployment, deployments } from './deployment.ts';
 
-const start = deployments();
+const start = boxes();
 const message: Message = sampleMessage({ retry: { limit: 1, delay: 600, on: ['failed'] } });
 const { job } = message;
 
 /** Changes the job's schedule, as a sync or a person does. */
-async function change(d: Deployment, description: string): Promise<void> {
+async function change(d: Box, description: string): Promise<void> {
   const { clients, config } = d.stack;
   await clients.scheduler.send(
     new UpdateScheduleCommand({
@@ -32,7 +33,7 @@ async function change(d: Deployment, description: string): Promise<void> {
   );
 }
 
-async function remove(d: Deployment): Promise<void> {
+async function remove(d: Box): Promise<void> {
   const { clients, config } = d.stack;
   await noteRemoved(new Table(clients.dynamo, config), [job], d.clock.now());
   await clients.scheduler.send(new DeleteScheduleCommand({ GroupName: config.group, Name: job }));
@@ -43,13 +44,8 @@ const paused = '0 3 * * * /app/report\nUTC, batch.crontab\nSays: disabled by ena
 
 it.each([
   ['nothing has changed', async () => {}, 'failed', undefined],
-  ['somebody paused the job', (d: Deployment) => change(d, paused), 'failed', undefined],
-  [
-    'the crontab disables it',
-    (d: Deployment) => change(d, disabled),
-    'skipped',
-    'the crontab disables its entry',
-  ],
+  ['somebody paused the job', (d: Box) => change(d, paused), 'failed', undefined],
+  ['the crontab disables it', (d: Box) => change(d, disabled), 'skipped', 'the crontab disables its entry'],
   ['it left the crontab', remove, 'skipped', 'its job is no longer in the crontab'],
 ] as const)('where %s the retry is %s', async (_, meanwhile, state, reason) => {
   const d = await start({ behave: () => ({ exitCode: 3 }) });
@@ -103,5 +99,5 @@ it('lets a running attempt of a removed job finish', async () => {
   await d.pass(60);
   await remove(d);
   await d.pass(600);
-  expect(await d.run(`${job}@2026-11-23T03:00Z`)).toMatchObject({ state: 'succeeded' });
+  expect(await d.attempt(`${job}@2026-11-23T03:00Z`)).toMatchObject({ state: 'succeeded' });
 });

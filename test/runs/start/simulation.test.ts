@@ -1,5 +1,6 @@
 // Whatever comes, in whatever order, and wherever the dispatcher dies: at most one active task under a lock, at most one
 // task for an attempt, and every run comes to an end that is recorded and told.
+
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -9,9 +10,9 @@ import { isFinal } from '../../../src/runs/ledger/attempt.ts';
 import { encodeMessage } from '../../../src/runs/message/encode.ts';
 import { type Message, runIdOf } from '../../../src/runs/message/message.ts';
 import { personReason } from '../../../src/runs/message/stop-reason.ts';
+import { Box } from '../../harness/box.ts';
+import { type Failure, FaultyRequests } from '../../harness/faulty-requests.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
-import { Deployment } from './deployment.ts';
-import { FailingRequests, type Failure } from './failing-requests.ts';
 
 const jobNames = ['report', 'backup', 'vacuum'] as const;
 type JobName = (typeof jobNames)[number];
@@ -95,7 +96,7 @@ const behaviours: fc.Arbitrary<Behaviour> = fc.oneof(
 class Simulation {
   /** What must not happen, and did. */
   readonly violations: string[] = [];
-  readonly #deployment: Deployment;
+  readonly #deployment: Box;
   readonly #jobs: Readonly<Record<JobName, Message>>;
   readonly #last = new Map<JobName, Message>();
   readonly #due = new Set<string>();
@@ -105,7 +106,7 @@ class Simulation {
   #failing: Arrival['failing'];
   #launchesToFail = 0;
 
-  private constructor(deployment: Deployment, jobs: Readonly<Record<JobName, Message>>) {
+  private constructor(deployment: Box, jobs: Readonly<Record<JobName, Message>>) {
     this.#deployment = deployment;
     this.#jobs = jobs;
     deployment.stack.cloud.events.on('task', (task) => {
@@ -119,10 +120,10 @@ class Simulation {
     tasks: readonly Behaviour[],
   ): Promise<Simulation> {
     let started = 0;
-    const deployment = await Deployment.start({
+    const deployment = await Box.start({
       behave: () => tasks[started++ % tasks.length] ?? {},
       beforeLaunch: () => (simulation.#launchesToFail-- > 0 ? { reason: 'RESOURCE:MEMORY' } : undefined),
-      requests: (inner) => new FailingRequests(inner, simulation.#nextFailure()),
+      dispatcher: (cloud) => new FaultyRequests(cloud, { failing: simulation.#nextFailure() }),
     });
     const simulation = new Simulation(deployment, jobs);
     for (const job of Object.values(jobs)) await deployment.deploy(job);
@@ -172,7 +173,7 @@ class Simulation {
 
   /** Lets everything come to its end, and looks at what is left. */
   async end(): Promise<void> {
-    const { clock, ledger, locks, stack, published } = this.#deployment;
+    const { clock, ledger, locks, stack } = this.#deployment;
     this.#launchesToFail = 0;
     await this.#deployment.pass(7200);
     const runs = await ledger.recent({ until: clock.now(), limit: 1000 });
@@ -193,7 +194,7 @@ class Simulation {
       if (known?.taskArn !== this.#taskOf.get(attempt))
         this.violations.push(`nobody knows the task of ${attempt}`);
     }
-    const told = new Set(published);
+    const told = new Set(this.#deployment.published);
     for (const { job, state } of runs) {
       if ((state === 'missed' || state === 'not-started') && !told.has(`${job} ${state}`)) {
         this.violations.push(`nobody was told that ${job} is ${state}`);

@@ -1,16 +1,17 @@
 // Stopping a run, wherever it is, and whatever happens at the same moment.
+
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Message } from '../../../src/runs/message/message.ts';
+import { Box, type BoxOptions } from '../../harness/box.ts';
+import { FaultyRequests, meanwhile } from '../../harness/faulty-requests.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
-import { Deployment, type DeploymentOptions } from './deployment.ts';
-import { FailingRequests } from './failing-requests.ts';
 
 const job = 'nightly-report';
 const id = `${job}@2026-11-23T03:00Z`;
 const earlier = `${job}@2026-11-23T02:59Z`;
 const hours = 3600;
 
-let d: Deployment;
+let d: Box;
 afterEach(() => d?.close());
 
 const stop = async (run = id) => (await d.request({ stop: run })).answer;
@@ -33,7 +34,7 @@ async function end(): Promise<object> {
 
 const nothingLeft = { running: 0, open: 0, holder: undefined, schedules: [], deadLetters: 0 };
 
-interface Scene extends DeploymentOptions {
+interface Scene extends BoxOptions {
   readonly message?: Partial<Message>;
   /** What is there before the message comes. */
   readonly before?: () => Promise<void>;
@@ -72,8 +73,8 @@ const scenes: Record<string, Scene> = {
   },
 };
 
-async function play(scene: Scene, requests?: DeploymentOptions['requests']): Promise<void> {
-  d = await Deployment.start({ ...scene, ...(requests && { requests }) });
+async function play(scene: Scene, dispatcher?: BoxOptions['dispatcher']): Promise<void> {
+  d = await Box.start({ ...scene, ...(dispatcher && { dispatcher }) });
   await scene.before?.();
   await d.send(sampleMessage({ notify: 'always', ...scene.message }));
   await d.pass(1);
@@ -92,13 +93,13 @@ describe.each(Object.entries(scenes))('%s', (_, scene) => {
   });
 
   it('comes to the same end wherever the request dies, and is made again', async () => {
-    let requests: FailingRequests | undefined;
+    let requests: FaultyRequests | undefined;
     for (let request = 1; ; request += 1) {
       let stopping = false;
-      await play(scene, (inner) => {
+      await play(scene, (cloud) => {
         if (!stopping) return undefined;
         stopping = false;
-        requests = new FailingRequests(inner, { request, failure: 'dies after' });
+        requests = new FaultyRequests(cloud, { failing: { request, failure: 'dies after' } });
         return requests;
       });
       stopping = true;
@@ -115,20 +116,19 @@ describe.each(Object.entries(scenes))('%s', (_, scene) => {
 describe('a run that is stopped while its dispatcher is at work', () => {
   /** Stops before one request of the dispatcher, which may die after another. */
   async function interleave(stopBefore: number, diesAfter?: number, message: Partial<Message> = {}) {
-    let dispatcher: FailingRequests | undefined;
-    const requests: DeploymentOptions['requests'] = (inner) => {
+    let dispatcher: FaultyRequests | undefined;
+    const taken: BoxOptions['dispatcher'] = (cloud) => {
       if (dispatcher) return undefined;
-      const made: FailingRequests = new FailingRequests(
-        inner,
-        diesAfter === undefined ? undefined : { request: diesAfter, failure: 'dies after' },
-        async () => {
+      const made: FaultyRequests = new FaultyRequests(cloud, {
+        ...(diesAfter !== undefined && { failing: { request: diesAfter, failure: 'dies after' } }),
+        line: meanwhile(async () => {
           if (made.sent.length === stopBefore) await d.request({ stop: id });
-        },
-      );
+        }),
+      });
       dispatcher = made;
       return made;
     };
-    await play({ stopped: '', end: [], message: { overlap: 'skip', timeout: 900, ...message } }, requests);
+    await play({ stopped: '', end: [], message: { overlap: 'skip', timeout: 900, ...message } }, taken);
     return dispatcher?.sent ?? [];
   }
 
@@ -151,14 +151,14 @@ describe('a run that is stopped while its dispatcher is at work', () => {
 });
 
 it('is not tried again though its task failed by itself at that moment', async () => {
-  d = await Deployment.start({ behave: () => ({ seconds: 100, exitCode: 3 }) });
+  d = await Box.start({ behave: () => ({ seconds: 100, exitCode: 3 }) });
   await d.send(sampleMessage({ retry: { limit: 3, delay: 60, on: ['failed'] } }));
   await d.ledger.askStop({ runId: id, number: 1 }, d.clock.now());
   expect(await end()).toEqual({ ...nothingLeft, runs: [`${id} 1 failed`] });
 });
 
 it('is not launched again though its task could not be started', async () => {
-  d = await Deployment.start({ behave: () => ({ cannotStart: 'i/o timeout' }) });
+  d = await Box.start({ behave: () => ({ cannotStart: 'i/o timeout' }) });
   await d.send(sampleMessage({ overlap: 'skip' }));
   await d.pass(1);
   await stop();
@@ -171,6 +171,6 @@ it.each([
   [{ stop: 7 }, 'InvalidRequest'],
   [{ stop: null }, 'InvalidRequest'],
 ])('%j is refused in words', async (request, errorType) => {
-  d = await Deployment.start();
+  d = await Box.start();
   expect(await d.request(request)).toMatchObject({ failed: true, answer: { errorType } });
 });

@@ -1,4 +1,5 @@
 // Two deployments whose jobs, minutes and cluster are the same: neither ever takes, waits for or stops a task of the other.
+
 import { setImmediate } from 'node:timers/promises';
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeTasksCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
@@ -19,15 +20,13 @@ import type { Decision } from '../../../src/runs/start/decision.ts';
 import { dispatch } from '../../../src/runs/start/dispatcher.ts';
 import { type DispatchParts, dispatchParts } from '../../../src/runs/start/parts.ts';
 import { runTaskInput } from '../../../src/runs/start/run-task.ts';
+import { type Box, type BoxOptions, boxes } from '../../harness/box.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
-import { type Deployment, type DeploymentOptions, deployments } from './deployment.ts';
 
-const start = deployments();
+const start = boxes();
 
 /** The deployment, and another one beside it in its cluster. */
-async function two(
-  options?: DeploymentOptions,
-): Promise<{ d: Deployment; own: DispatchParts; other: DispatchParts }> {
+async function two(options?: BoxOptions): Promise<{ d: Box; own: DispatchParts; other: DispatchParts }> {
   const d = await start(options);
   const { clients, config } = d.stack;
   const names = readNames({ CRONBRIDGE_STAGE: 'local-2' });
@@ -90,7 +89,7 @@ test('a task that ECS names in a conflict is taken only by whose tags it has', a
     reason: expect.stringContaining('tags'),
   });
   await d.pass(15);
-  expect(await d.run('nightly-report@2026-11-23T03:00Z')).toMatchObject({ state: 'started', launch: 2 });
+  expect(await d.attempt('nightly-report@2026-11-23T03:00Z')).toMatchObject({ state: 'started', launch: 2 });
   expect(await d.tasks()).toHaveLength(2);
 });
 
