@@ -24,7 +24,6 @@ await Promise.all([
     ...shared,
     entryPoints: {
       cronbridge: 'src/cli/main.ts',
-      'virtual-worker': 'src/simulate/virtual-worker.ts',
       bench: 'test/bench/main.ts',
     },
     outdir: fresh,

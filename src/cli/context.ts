@@ -24,8 +24,6 @@ export interface Context {
   readonly machineTimezone?: string | undefined;
   /** Prints a question and resolves with the line that the user types; absent: no terminal is there to ask. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
-  /** The program of a thread of virtual time; absent: there are no threads. */
-  readonly virtualWorker?: URL | undefined;
 }
 
 /** The port of `cronbridge local` unless another is given. */

@@ -48,7 +48,6 @@ process.exitCode = await runProgram(argv, {
   env: process.env,
   now: () => new Date(),
   machineTimezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  virtualWorker: new URL('virtual-worker.js', import.meta.url),
 });
 
 // After a failure nothing that still waits, as for credentials that nobody gives, holds the program.

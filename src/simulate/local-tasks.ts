@@ -13,7 +13,7 @@ import type { Config } from '../config.ts';
 import { CronbridgeError } from '../errors.ts';
 import { fileError } from '../files/file-error.ts';
 
-/** What jobs may name besides the deployment's own. Plain values: they can be sent to another thread. */
+/** What jobs may name besides the deployment's own. */
 export interface LocalResources {
   readonly definitions: readonly { readonly file: string; readonly definition: object }[];
   readonly clusters: readonly string[];

@@ -1,0 +1,76 @@
+import { printTaskProblems } from '../cli/output/task-problems.ts';
+import { silentTerminal, type Terminal } from '../cli/output/terminal.ts';
+import { refuseLocalPlan } from '../cli/refuse-plan.ts';
+import type { Names } from '../config.ts';
+import type { CrontabFile } from '../crontab/parse/crontabs.ts';
+import { VirtualClock } from '../local/clock.ts';
+import { InstantRunner } from '../local/runner/instant-runner.ts';
+import type { TaskRunner } from '../local/runner/task-runner.ts';
+import { requestApply, requestPlan } from '../operate/sync.ts';
+import { startLocalStack } from './local-stack.ts';
+import type { LocalResources } from './local-tasks.ts';
+import { type RunEvent, type Watcher, watchedFunctions, watchTasks } from './run-events.ts';
+
+interface Simulation {
+  /** Right ones: they have been parsed without an error. */
+  readonly files: readonly CrontabFile[];
+  readonly names: Names;
+  readonly region?: string;
+  /** Zone of entries that name none. */
+  readonly timezone: string;
+  readonly resources: LocalResources;
+  readonly terminal: Terminal;
+  readonly watcher: Watcher;
+  /** Runs the tasks; by default they succeed at once. */
+  readonly runner?: (clock: VirtualClock) => TaskRunner;
+}
+
+/** Even the fastest task outlives the request that starts it. */
+const A_MOMENT_SECONDS = 0.001;
+
+const succeedAtOnce = (clock: VirtualClock) =>
+  new InstantRunner(clock, () => ({ seconds: A_MOMENT_SECONDS }));
+
+/**
+ * Lets a span of time pass on endpoints and a clock of its own; `until` does not belong to it.
+ * @returns how many attempts had not ended when it was over
+ * @throws CronbridgeError `unfit-tasks` if jobs name a task definition or a cluster that is not there
+ */
+export async function simulateSpan(
+  { from, until }: { readonly from: Date; readonly until: Date },
+  simulation: Simulation,
+): Promise<number> {
+  const { files, terminal, watcher, runner = succeedAtOnce, ...place } = simulation;
+  // A schedule fires only after it was made: a moment before.
+  const clock = new VirtualClock(new Date(from.getTime() - 1));
+  const open = new Set<string>();
+  const counted: Watcher = {
+    ...watcher,
+    event: (event: RunEvent) => {
+      const attempt = `${event.runId} ${event.number}`;
+      if (event.kind === 'ended') open.delete(attempt);
+      else open.add(attempt);
+      watcher.event(event);
+    },
+  };
+  const functions = watchedFunctions(counted);
+  const stack = await startLocalStack({ clock, runner: runner(clock), ...place, functions });
+  try {
+    watchTasks(stack.cloud, stack.config.prefix, counted);
+    const deployment = {
+      names: stack.config,
+      clients: stack.clients,
+      command: String,
+      aws: String,
+      now: () => clock.now(),
+    };
+    const { plan } = await requestPlan(silentTerminal, deployment, files, {});
+    printTaskProblems(terminal.err, plan.problems);
+    refuseLocalPlan(plan);
+    await requestApply(silentTerminal, deployment, { plan });
+    await clock.advanceTo(new Date(until.getTime() - 1));
+  } finally {
+    await stack.close();
+  }
+  return open.size;
+}
