@@ -43,8 +43,12 @@ await Promise.all([
     // Beside the functions, not in their archives: stack traces are translated with the maps of the same commit's build.
     sourcemap: 'external',
     sourcesContent: false,
-    // The SDK looks for credentials in a dozen places, with four more clients; a function has them in one.
-    alias: { '@aws-sdk/credential-provider-node': './src/aws/function-credentials.ts' },
+    alias: {
+      // The SDK looks for credentials in a dozen places, with four more clients; a function has them in one.
+      '@aws-sdk/credential-provider-node': './src/aws/function-credentials.ts',
+      // What the SDK imports only when it is needed would be carried whole, and all that it shares with the rest.
+      '@smithy/core/event-streams': './src/aws/function-event-streams.ts',
+    },
   }),
 ]);
 rmSync('dist', { recursive: true, force: true });

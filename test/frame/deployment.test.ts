@@ -1,6 +1,6 @@
 // serverless.yml, by the CloudFormation template that it packages to: it agrees with the code that names and reads its resources.
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -69,13 +69,19 @@ describe('the functions', () => {
   });
 
   it('are loaded without reading the environment, and fail for people when it is not set', async () => {
-    const script = (part: string) =>
-      `const { handler } = await import(${JSON.stringify(join(ROOT, `dist/lambda/${part}.mjs`))});
+    // Away from node_modules, as on Lambda.
+    const bundle = async (part: string) => {
+      const copy = join(folder, `${part}.mjs`);
+      await copyFile(join(ROOT, `dist/lambda/${part}.mjs`), copy);
+      return copy;
+    };
+    const script = async (part: string) =>
+      `const { handler } = await import(${JSON.stringify(await bundle(part))});
        try { await handler({}); } catch (error) { console.log(error.code, error.message); }`;
     for (const part of ['sync', 'dispatch', 'outcome']) {
       const { stdout } = await promisify(execFile)(
         process.execPath,
-        ['--input-type=module', '-e', script(part)],
+        ['--input-type=module', '-e', await script(part)],
         {
           env: {},
         },
