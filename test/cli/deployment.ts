@@ -2,12 +2,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { VirtualClock } from '../../src/local/clock.ts';
-import { type Behaviour, InstantRunner } from '../../src/local/runner/instant-runner.ts';
+import type { VirtualClock } from '../../src/local/clock.ts';
+import type { Behaviour } from '../../src/local/runner/instant-runner.ts';
 import type { ContainerStart } from '../../src/local/runner/task-runner.ts';
 import { ServiceError } from '../../src/local/service.ts';
 import { localKeyFile, makeLocalKey, writeLocalKey } from '../../src/simulate/local-key.ts';
-import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
+import type { LocalStack } from '../../src/simulate/local-stack.ts';
+import { Box } from '../harness/box.ts';
 import { cronbridge, type Recorded } from './record.ts';
 
 export interface TestDeployment {
@@ -32,10 +33,9 @@ export async function startDeployment(
   behave: (container: ContainerStart) => Behaviour = () => ({}),
   from = new Date('2027-01-01T00:00:00Z'),
 ): Promise<TestDeployment> {
-  const clock = new VirtualClock(from);
-  const stack = await startLocalStack({
-    clock,
-    runner: new InstantRunner(clock, behave),
+  const { stack, clock } = await Box.start({
+    behave,
+    start: from.toISOString(),
     beforeLaunch({ startedBy }) {
       if (startedBy !== 'cronbridge-local/refused') return undefined;
       throw new ServiceError('AccessDeniedException', 'not authorized to perform: iam:PassRole');

@@ -1,7 +1,8 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Plan, Schedule } from '../../src/schedules/plan.ts';
-import { type Line, sorted, TestCloud, throttled, wanting } from './local-group.ts';
+import type { Line } from '../harness/faulty-requests.ts';
+import { sorted, TestCloud, throttled, wanting } from './local-group.ts';
 import { NOW, sampleInput, sampleSchedule } from './samples.ts';
 
 let cloud: TestCloud;

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { desire } from '../../src/schedules/desired.ts';
 import type { Plan, Schedule } from '../../src/schedules/plan.ts';
+import type { Line } from '../harness/faulty-requests.ts';
 import { timeSpecs } from '../property/entries.ts';
-import { type Line, sorted, TestCloud, wanting } from './local-group.ts';
+import { sorted, TestCloud, wanting } from './local-group.ts';
 import { anyDesired, anyGroup, anySchedule, NOW, sampleJob, TARGETS } from './samples.ts';
 
 let cloud: TestCloud;

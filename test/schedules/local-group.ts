@@ -1,14 +1,12 @@
-// Schedule groups in a local cloud, reached by the real SDK clients through a line that can be cut or throttled.
+// Schedule groups in a local cloud, reached through a line that can be cut or throttled.
 import {
   CreateScheduleCommand,
   CreateScheduleGroupCommand,
   GetScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { connectAll } from '../../src/aws/clients/all.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { LocalCloud } from '../../src/local/cloud.ts';
-import type { InProcessHandler } from '../../src/local/in-process.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import { readSchedules } from '../../src/schedules/actual.ts';
 import { type Applied, type ApplyOptions, apply } from '../../src/schedules/apply.ts';
@@ -17,13 +15,8 @@ import { diff } from '../../src/schedules/diff.ts';
 import type { Patience } from '../../src/schedules/persist.ts';
 import type { Plan, Schedule } from '../../src/schedules/plan.ts';
 import { toRequest } from '../../src/schedules/schedule-api.ts';
+import { type Answer, FaultyRequests, type Line } from '../harness/faulty-requests.ts';
 import { NOW } from './samples.ts';
-
-type Request = Parameters<InProcessHandler['handle']>[0];
-type Answer = Awaited<ReturnType<InProcessHandler['handle']>>;
-
-/** What becomes of a call: `pass` makes it. */
-export type Line = (request: Request, pass: () => Promise<Answer>) => Promise<Answer>;
 
 export const throttled: Answer = {
   response: {
@@ -39,23 +32,12 @@ export class TestCloud {
     clock: this.clock,
     runner: new InstantRunner(this.clock, () => ({ seconds: 1, exitCode: 0 })),
   });
-  /** Every call so far, as `PUT /schedules/name`. */
-  readonly calls: string[] = [];
   /** Milliseconds that were waited. */
   readonly waits: number[] = [];
-  line: Line = (_, pass) => pass();
-  readonly clients = connectAll({
-    region: this.cloud.region,
-    endpoint: 'http://localhost',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-    requestHandler: {
-      handle: (request: Request) => {
-        this.calls.push(`${request.method} ${request.path}`);
-        return this.line(request, () => this.cloud.requestHandler.handle(request));
-      },
-    },
-  });
+  readonly #requests = new FaultyRequests(this.cloud);
+  readonly clients = this.#requests.clients;
+  /** Every call so far, as `PUT /schedules/name`. */
+  readonly calls = this.#requests.sent;
   readonly patience: Patience = {
     wait: async (milliseconds) => {
       this.waits.push(milliseconds);
@@ -63,6 +45,10 @@ export class TestCloud {
     random: () => 0.5,
   };
   #groups = 0;
+
+  set line(line: Line) {
+    this.#requests.line = line;
+  }
 
   /** Makes a group that holds the given schedules. @returns its name */
   async group(schedules: readonly Schedule[] = []): Promise<string> {
