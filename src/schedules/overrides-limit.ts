@@ -1,5 +1,6 @@
 // Finds, at validate time, the jobs that ECS would refuse at night for the length of their overrides.
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
+import { jobDiagnostic } from '../crontab/diagnostics/job-diagnostic.ts';
 import type { Job } from '../crontab/job.ts';
 import { messageOf } from '../runs/message/encode.ts';
 import {
@@ -30,21 +31,12 @@ const ON_DEMAND = new Date('2026-11-23T03:00:17.123Z');
  */
 export function overridesDiagnostics(jobs: readonly Job[]): Diagnostic[] {
   return jobs.flatMap((job) => {
-    const message = messageOf(job, { schedules: [] }, ON_DEMAND, 'manual');
-    const lastAttempt = { ...message, attempt: job.options.retries + 1 };
+    const firstAttempt = messageOf(job, { schedules: [] }, ON_DEMAND, 'manual');
+    const lastAttempt = { ...firstAttempt, attempt: job.options.retries + 1 };
     const length = overridesLength(taskOverride(lastAttempt, LONGEST_CONTEXT));
     if (length <= LONGEST_OVERRIDES) return [];
-    return [
-      {
-        file: job.file,
-        line: job.line,
-        column: 1,
-        endColumn: 1 + [...job.entry].length,
-        severity: 'error',
-        code: 'overrides-too-long',
-        message: `the command, environment and input need ${length} characters, but ECS allows ${LONGEST_OVERRIDES} for the overrides of a task`,
-        hint: 'move the command into a script in the image, or move settings into the task definition',
-      },
-    ];
+    const message = `the command, environment and input need ${length} characters, but ECS allows ${LONGEST_OVERRIDES} for the overrides of a task`;
+    const hint = 'move the command into a script in the image, or move settings into the task definition';
+    return [jobDiagnostic(job, 'entry', 'overrides-too-long', message, hint)];
   });
 }

@@ -1,7 +1,7 @@
 // Warns of the coming changes of the clocks that an entry will notice: with their dates, before the night comes.
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
+import { jobDiagnostic } from '../crontab/diagnostics/job-diagnostic.ts';
 import type { Job } from '../crontab/job.ts';
-import { readWords } from '../crontab/parse/line.ts';
 import { writeLocalTime } from './calendar.ts';
 import {
   type ClockEffect,
@@ -36,21 +36,12 @@ export function clockWarnings(jobs: readonly Job[], now: Date): Diagnostic[] {
 }
 
 function warning(job: Job, effect: ClockEffect): Diagnostic {
-  const { file, line, entry, spec, timezone } = job;
   const { code, one, several } = KINDS[effect.kind];
   const [first = 0] = effect.times;
   const what = `${spanOf(effect)} ${effect.times.length === 1 ? one : several}`;
   const consequence = effect.kind === 'skipped' ? insteadOf(effect) : howOften(effect);
-  return {
-    file,
-    line,
-    column: 1,
-    endColumn: 1 + (readWords(entry, 0, spec.split(' ').length).at(-1)?.end ?? entry.length),
-    severity: 'warning',
-    code,
-    message: `${what} on ${dateOf(first)} in ${timezone}: ${consequence}`,
-    hint: hintOf(job, effect),
-  };
+  const message = `${what} on ${dateOf(first)} in ${job.timezone}: ${consequence}`;
+  return jobDiagnostic(job, 'time', code, message, hintOf(job, effect));
 }
 
 function insteadOf({ instead, change, times }: SkippedTimes): string {

@@ -1,7 +1,7 @@
 // Warns of times and jitter that come to something else than they seem to: told by what the schedules will do.
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
+import { jobDiagnostic } from '../crontab/diagnostics/job-diagnostic.ts';
 import type { Job, TimeSpec } from '../crontab/job.ts';
-import { readWords } from '../crontab/parse/line.ts';
 import { boundsOf } from './bounds.ts';
 import { dayRule } from './day-rule.ts';
 import { shortestInterval } from './default-deadline.ts';
@@ -32,7 +32,9 @@ function jitterWarning(job: Job, time: TimeSpec): Diagnostic[] {
   const interval = shortestInterval(time);
   if (jitter <= interval) return [];
   const message = `the jitter of ${minutes(jitter)} is longer than the ${minutes(interval)} between two runs: they can start together, or the later one first`;
-  return [at(job, 'jitter-over-interval', message, `write jitter=${interval / 60}m or less`)];
+  return [
+    jobDiagnostic(job, 'time', 'jitter-over-interval', message, `write jitter=${interval / 60}m or less`),
+  ];
 }
 
 function minutes(seconds: number): string {
@@ -62,8 +64,9 @@ function rareDaysWarning(job: Job, time: TimeSpec, now: Date): Diagnostic[] {
       ? 'not within ten years'
       : `on ${next.toISOString().slice(0, 10)}, in ${Math.round((next.getTime() - from.getTime()) / DAY_MS)} days`;
   return [
-    at(
+    jobDiagnostic(
       job,
+      'time',
       'rare-days',
       `the entry runs next ${when}: a day must match both day fields, because one of them begins with "*"`,
       'write * in one of them, or write two entries if one match is enough',
@@ -75,22 +78,4 @@ function nextStart(job: Job, time: TimeSpec, from: Date): Date | undefined {
   const window = { from, until: new Date(from.getTime() + HORIZON) };
   const [first] = instants(translate({ ...job, time }), window);
   return first;
-}
-
-function at(
-  { file, line, entry, spec }: Job,
-  code: Diagnostic['code'],
-  message: string,
-  hint: string,
-): Diagnostic {
-  return {
-    file,
-    line,
-    column: 1,
-    endColumn: 1 + (readWords(entry, 0, spec.split(' ').length).at(-1)?.end ?? entry.length),
-    severity: 'warning',
-    code,
-    message,
-    hint,
-  };
 }
