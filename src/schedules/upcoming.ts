@@ -2,6 +2,7 @@
 import { decodeInput } from '../runs/message/decode.ts';
 import { instantText } from '../runs/message/message.ts';
 import { instants } from '../time/instants.ts';
+import { END_OF_CALENDAR } from '../time/interval.ts';
 import type { Guard, Timing } from '../time/translate.ts';
 import type { Schedule } from './plan.ts';
 
@@ -13,9 +14,9 @@ export function upcoming(schedule: Schedule, now: Date, count: number): string[]
   const { start, end } = schedule;
   const from = start !== undefined && new Date(start) > now ? new Date(start) : now;
   // The end itself still belongs to the schedule.
-  const until = end === undefined ? undefined : new Date(Date.parse(end) + 1);
+  const until = end === undefined ? END_OF_CALENDAR : new Date(Date.parse(end) + 1);
   const found: string[] = [];
-  for (const instant of instants(timingOf(schedule), { from, ...(until && { until }) })) {
+  for (const instant of instants(timingOf(schedule), { from, until })) {
     if (found.push(instantText(instant)) === count) break;
   }
   return found;

@@ -1,4 +1,4 @@
-// The crontab over a span of virtual time: a week in seconds, and what ran when.
+// The crontab over an interval of virtual time: a week in seconds, and what ran when.
 import type { Context } from '../cli/context.ts';
 import { plural } from '../cli/output/diagnostics.ts';
 import { EXIT, printFailure } from '../cli/output/failure.ts';
@@ -14,22 +14,19 @@ import type { VirtualClock } from '../local/clock.ts';
 import { ProcessRunner } from '../local/runner/process-runner.ts';
 import { namesOf } from '../operate/deployment.ts';
 import type { AttemptState } from '../runs/ledger/attempt.ts';
+import type { Interval } from '../time/interval.ts';
 import type { LocalResources } from './local-tasks.ts';
 import type { RunEvent, Watcher } from './run-events.ts';
-import { simulateSpan } from './simulate-span.ts';
+import { simulateInterval } from './simulate-interval.ts';
 
-/** `from` belongs to the span, `until` does not. With `exec` commands really run; otherwise they succeed at once. */
-export interface VirtualSpan {
-  readonly from: Date;
-  readonly until: Date;
-  readonly exec: boolean;
-}
-
-/** Prints each attempt as it ends, then how often each job ran. */
+/**
+ * Prints each attempt as it ends, then how often each job ran.
+ * @param exec commands really run; otherwise they succeed at once
+ */
 export async function runVirtualTime(
   context: Context,
   paths: readonly string[],
-  { exec, ...span }: VirtualSpan,
+  { exec, ...interval }: Interval & { readonly exec: boolean },
   resources: LocalResources,
 ): Promise<number> {
   const { terminal, env } = context;
@@ -41,7 +38,7 @@ export async function runVirtualTime(
   const counts = new Counts();
   const commands = { workingDirectory: process.cwd(), environment: commandEnvironment(env) };
   if (exec) endOnSignal();
-  const open = await simulateSpan(span, {
+  const open = await simulateInterval(interval, {
     files,
     names: namesOf(context, 'local'),
     ...(context.global.region !== undefined && { region: context.global.region }),

@@ -3,7 +3,8 @@ import type { Job, TimeSpec } from '../crontab/job.ts';
 import { boundsOf, localBoundsOf } from './bounds.ts';
 import { readExpression } from './expression.ts';
 import { guardAllowsDay } from './guard.ts';
-import { type Interval, instants } from './instants.ts';
+import { instants } from './instants.ts';
+import type { Interval } from './interval.ts';
 import { localTimes } from './local-times.ts';
 import { type Timing, translate } from './translate.ts';
 import { type ClockChange, Zone } from './zone.ts';
@@ -44,7 +45,7 @@ export interface RepeatedTimes {
 export type ClockEffect = SkippedTimes | RepeatedTimes;
 
 /** The changes to come that a sync provides for, and that a team is warned of. */
-export function horizon(now: Date): Required<Interval> {
+export function horizon(now: Date): Interval {
   const start = now.getTime() + 1;
   return { from: new Date(start), until: new Date(start + HORIZON_DAYS * 24 * HOUR_MS) };
 }
@@ -58,7 +59,7 @@ export function followsClock({ minute, hour }: TimeSpec): boolean {
 }
 
 /**
- * What the changes of the clocks in a span of time do to a job, ascending; whether the job is enabled does not matter.
+ * What the changes of the clocks in an interval do to a job, ascending; whether the job is enabled does not matter.
  *
  * crond, in the zone of its own machine (cronie, cron.c, `main` and `find_jobs`; under CRON_TZ it may miss runs and double them):
  * fixed times that are skipped by a jump of less than three hours are made up right after it, and are not repeated when clocks are put
@@ -67,7 +68,7 @@ export function followsClock({ minute, hour }: TimeSpec): boolean {
  * EventBridge (EventBridge Scheduler user guide, "Daylight saving time"): what clocks skip is skipped, and what they repeat fires once,
  * before the change. A job at every hour of every day that was put on UTC notices nothing.
  */
-export function clockEffects(job: Job, { from, until }: Required<Interval>): ClockEffect[] {
+export function clockEffects(job: Job, { from, until }: Interval): ClockEffect[] {
   const { time, timezone } = job;
   const changes = Zone.find(timezone)?.changes(from.getTime(), until.getTime()) ?? [];
   if (time === undefined) return [];

@@ -1,6 +1,7 @@
 // When a timing fires: expression, zone and guard → instants.
 import { type AtExpression, type CronExpression, readExpression, type Unreadable } from './expression.ts';
 import { guardAllows, guardAllowsDay } from './guard.ts';
+import type { Interval } from './interval.ts';
 import { localTimes } from './local-times.ts';
 import type { Guard, ScheduleTime, Timing } from './translate.ts';
 import { Zone } from './zone.ts';
@@ -9,23 +10,15 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
- * `from` belongs to it, `until` does not. Without `until` it ends when EventBridge's calendar does, after
- * 2199.
- */
-export interface Interval {
-  readonly from: Date;
-  readonly until?: Date;
-}
-
-/**
  * The instants at which a timing fires, ascending and without repetition, each computed when it is asked for.
  * EventBridge's rules at changes of the clocks: a local time that does not exist is skipped, one that comes
  * twice fires the first time (EventBridge Scheduler user guide, "Daylight saving time"). Somebody else's
  * expression that cannot be read, or a zone that Node.js does not know, contributes nothing.
  */
 export function* instants(timing: Timing, { from, until }: Interval): Generator<Date, void> {
-  const limit = until?.getTime() ?? Number.POSITIVE_INFINITY;
-  const each = timing.schedules.map((schedule) => fire(schedule, timing.guard, from.getTime(), limit));
+  const each = timing.schedules.map((schedule) =>
+    fire(schedule, timing.guard, from.getTime(), until.getTime()),
+  );
   for (const instant of merge(each)) yield new Date(instant);
 }
 

@@ -1,17 +1,12 @@
 // Which jobs run when, from the crontab alone.
 import type { Job } from '../crontab/job.ts';
+import type { Interval } from './interval.ts';
 import { jobInstants } from './job-instants.ts';
 
 /** One run to come. */
 export interface Upcoming {
   readonly job: Job;
   readonly scheduled: Date;
-}
-
-/** `from` belongs to it, `until` does not. */
-export interface Span {
-  readonly from: Date;
-  readonly until?: Date | undefined;
 }
 
 /** The next run of one job, and those after it. `order` is the job's place in the crontab. */
@@ -22,12 +17,12 @@ interface Head {
 }
 
 /**
- * The runs in a span of time, sorted by time, then in the order of the jobs; each computed when it is asked for, since a span
- * can hold millions. A disabled job has none, nor has one that runs only after a sync.
+ * The runs in an interval, sorted by time, then in the order of the jobs; each computed when it is asked for, since an
+ * interval can hold millions. A disabled job has none, nor has one that runs only after a sync.
  */
-export function* upcomingRuns(jobs: readonly Job[], span: Span): Generator<Upcoming, void> {
+export function* upcomingRuns(jobs: readonly Job[], interval: Interval): Generator<Upcoming, void> {
   const heads: Head[] = [];
-  for (const [order, job] of jobs.entries()) advance(heads, { job, order, later: instantsOf(job, span) });
+  for (const [order, job] of jobs.entries()) advance(heads, { job, order, later: instantsOf(job, interval) });
   for (let first = heads.shift(); first !== undefined; first = heads.shift()) {
     yield first.upcoming;
     advance(heads, { job: first.upcoming.job, order: first.order, later: first.later });
@@ -57,8 +52,8 @@ function isBefore(a: Head, b: Head): boolean {
   return distance < 0 || (distance === 0 && a.order < b.order);
 }
 
-function instantsOf(job: Job, { from, until }: Span): Iterator<Date> {
+function instantsOf(job: Job, interval: Interval): Iterator<Date> {
   const { enabled, on } = job.options;
   if (!enabled || on === 'deploy') return [].values();
-  return jobInstants(job, { from, ...(until && { until }) });
+  return jobInstants(job, interval);
 }

@@ -8,13 +8,13 @@ const DAY_MS = 24 * HOUR_MS;
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** `7 days from Fri 2027-01-01 00:00, hours of the day in Asia/Tokyo`. */
-export function spanCaption({ span, timezone, zone }: Timeline): string {
-  const from = localText(zone.localTime(span.from.getTime()));
-  const length = zone.localTime(span.until.getTime()) - zone.localTime(span.from.getTime());
+export function intervalCaption({ interval, timezone, zone }: Timeline): string {
+  const from = localText(zone.localTime(interval.from.getTime()));
+  const length = zone.localTime(interval.until.getTime()) - zone.localTime(interval.from.getTime());
   const shown =
     length % DAY_MS === 0
       ? `${plural(length / DAY_MS, 'day')} from ${from}`
-      : `from ${from} until ${localText(zone.localTime(span.until.getTime()))}`;
+      : `from ${from} until ${localText(zone.localTime(interval.until.getTime()))}`;
   return `${shown}, hours of the day in ${timezone}`;
 }
 

@@ -1,6 +1,6 @@
 // Counts the starts of jobs: by job and hour of the day, and by minute.
+import type { Interval } from '../time/interval.ts';
 import type { Zone } from '../time/zone.ts';
-import type { Span } from './span.ts';
 
 const MINUTE_MS = 60_000;
 const HOURS = 24;
@@ -27,11 +27,11 @@ export interface BusyMinute {
 }
 
 export interface Timeline {
-  readonly span: Span;
+  readonly interval: Interval;
   readonly timezone: string;
   readonly zone: Zone;
   readonly starts: number;
-  /** Jobs that start in the span: those of many hours first, then by the first hour, then by name. */
+  /** Jobs that start in the interval: those of many hours first, then by the first hour, then by name. */
   readonly jobs: readonly JobStarts[];
   /** Jobs that do not, in the order of the crontab. */
   readonly idle: readonly string[];
@@ -43,12 +43,12 @@ export interface Timeline {
 
 /** Takes starts one after the other, in any order; so that a long count can let others have a turn. */
 export class StartCounter {
-  readonly #span: Span;
+  readonly #interval: Interval;
   readonly #timezone: string;
   readonly #zone: Zone;
   readonly #firstMinute: number;
   readonly #hours: ReadonlyMap<string, number[]>;
-  /** By minute of the span, as is what follows. */
+  /** By minute of the interval, as is what follows. */
   readonly #minutesOfDay: Uint16Array;
   readonly #counts: Uint32Array;
   readonly #names: (string[] | undefined)[];
@@ -57,13 +57,13 @@ export class StartCounter {
    * @param timezone the name of the zone
    * @param jobs the names of all jobs, in the order of the crontab
    */
-  constructor(span: Span, timezone: string, zone: Zone, jobs: readonly string[]) {
-    this.#span = span;
-    this.#firstMinute = Math.floor(span.from.getTime() / MINUTE_MS);
+  constructor(interval: Interval, timezone: string, zone: Zone, jobs: readonly string[]) {
+    this.#interval = interval;
+    this.#firstMinute = Math.floor(interval.from.getTime() / MINUTE_MS);
     this.#timezone = timezone;
     this.#zone = zone;
     this.#hours = new Map(jobs.map((name) => [name, Array<number>(HOURS).fill(0)]));
-    const minutes = Math.ceil(span.until.getTime() / MINUTE_MS) - this.#firstMinute;
+    const minutes = Math.ceil(interval.until.getTime() / MINUTE_MS) - this.#firstMinute;
     this.#minutesOfDay = Uint16Array.from({ length: minutes }, (_, index) => {
       const local = zone.localTime((this.#firstMinute + index) * MINUTE_MS);
       return Math.floor(local / MINUTE_MS) % MINUTES_OF_DAY;
@@ -72,7 +72,7 @@ export class StartCounter {
     this.#names = Array<undefined>(minutes);
   }
 
-  /** @param scheduled within the span */
+  /** @param scheduled within the interval */
   add(job: string, scheduled: Date): void {
     const index = Math.floor(scheduled.getTime() / MINUTE_MS) - this.#firstMinute;
     const hour = Math.floor((this.#minutesOfDay[index] ?? 0) / 60);
@@ -88,7 +88,7 @@ export class StartCounter {
     const jobs = [...this.#hours].map(([name, hours]) => ({ name, hours, starts: sum(hours) }));
     const minutes = this.#minutes();
     return {
-      span: this.#span,
+      interval: this.#interval,
       timezone: this.#timezone,
       zone: this.#zone,
       starts: sum(jobs.map(({ starts }) => starts)),

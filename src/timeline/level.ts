@@ -10,8 +10,8 @@ const BOUNDS = [1, 4, 12] as const;
 export const LEVEL_CAPTIONS = ['up to 1', 'up to 4', 'up to 12', 'more'] as const;
 
 /** 0 to 4, for each hour of the day. */
-export function levelsOf({ span }: Timeline, { hours }: JobStarts): readonly number[] {
-  const days = Math.max(1, (span.until.getTime() - span.from.getTime()) / DAY_MS);
+export function levelsOf({ interval }: Timeline, { hours }: JobStarts): readonly number[] {
+  const days = Math.max(1, (interval.until.getTime() - interval.from.getTime()) / DAY_MS);
   return hours.map((starts) => {
     if (starts === 0) return 0;
     const bound = BOUNDS.findIndex((most) => starts / days <= most);

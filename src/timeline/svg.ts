@@ -1,5 +1,5 @@
 // The picture of a timeline as an SVG document: the starts of each minute of the day, the crowded minutes, and jobs by hour.
-import { clock, countCaption, dayCaption, namesCaption, plural, spanCaption } from './captions.ts';
+import { clock, countCaption, dayCaption, intervalCaption, namesCaption, plural } from './captions.ts';
 import { type BusyMinute, crowdedMinutes, type JobStarts, MINUTES_OF_DAY, type Timeline } from './counts.ts';
 import { LEVEL_CAPTIONS, levelsOf } from './level.ts';
 import { group, line, rect, text } from './svg-elements.ts';
@@ -78,7 +78,7 @@ function heading(timeline: Timeline, title: string, first: BusyMinute | undefine
     height: 88,
     svg: [
       text({ class: 'title', x: MARGIN, y: 16 }, title),
-      text({ class: 'muted', x: MARGIN, y: 40 }, spanCaption(timeline)),
+      text({ class: 'muted', x: MARGIN, y: 40 }, intervalCaption(timeline)),
       text({ class: 'muted', x: MARGIN, y: 60 }, countCaption(timeline, first)),
     ].join('\n'),
   };

@@ -6,6 +6,7 @@ import type { FieldSet, TimeSpec } from '../../src/crontab/job.ts';
 import { nextInstant, parseExpression } from '../../src/local/scheduler/expression.ts';
 import { guardAllows } from '../../src/time/guard.ts';
 import { instants } from '../../src/time/instants.ts';
+import { END_OF_CALENDAR } from '../../src/time/interval.ts';
 import { type Timing, translate } from '../../src/time/translate.ts';
 import { jobOf } from '../time/time-spec.ts';
 import { cases } from './cases.ts';
@@ -22,7 +23,7 @@ const between = (timing: Timing, from: number, until: number) =>
 
 function firstOf(timing: Timing, from: number, count: number): number[] {
   const found: number[] = [];
-  for (const instant of instants(timing, { from: new Date(from) })) {
+  for (const instant of instants(timing, { from: new Date(from), until: END_OF_CALENDAR })) {
     if (found.push(instant.getTime()) === count) break;
   }
   return found;

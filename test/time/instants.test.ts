@@ -6,17 +6,16 @@ const timing = (expressions: string[], timezone = 'UTC', guard?: Guard): Timing 
   schedules: expressions.map((expression, index) => ({ name: `report${index}`, expression, timezone })),
   ...(guard && { guard }),
 });
-const next = (of: Timing, from: string, count: number, until?: string) => {
+const next = (of: Timing, from: string, count: number, until = '2200-01-01T00:00Z') => {
   const found: string[] = [];
-  const window = { from: new Date(from), ...(until !== undefined && { until: new Date(until) }) };
-  for (const instant of instants(of, window)) {
+  for (const instant of instants(of, { from: new Date(from), until: new Date(until) })) {
     found.push(instant.toISOString().replace(':00.000Z', 'Z'));
     if (found.length === count) break;
   }
   return found;
 };
 
-test('the beginning belongs to the window, the end does not', () => {
+test('the beginning belongs to the interval, the end does not', () => {
   const daily = timing(['cron(0 5 * * ? *)']);
   expect(next(daily, '2026-11-23T05:00:00Z', 9, '2026-11-25T05:00:00Z')).toEqual([
     '2026-11-23T05:00Z',
@@ -25,7 +24,7 @@ test('the beginning belongs to the window, the end does not', () => {
   expect(next(daily, '2026-11-23T05:00:00.001Z', 1)).toEqual(['2026-11-24T05:00Z']);
 });
 
-test('an empty window has no instants', () => {
+test('an empty interval has no instants', () => {
   expect(next(timing(['cron(* * * * ? *)']), '2026-11-23T05:00:00Z', 9, '2026-11-23T05:00:00Z')).toEqual([]);
 });
 
@@ -63,7 +62,7 @@ describe('summer time', () => {
     expect(next(timing([expression], timezone), from, expected.length)).toEqual(expected);
   });
 
-  test('a window that begins in the second pass of a repeated hour has nothing of that hour', () => {
+  test('an interval that begins in the second pass of a repeated hour has nothing of that hour', () => {
     expect(next(timing(['cron(0/30 1 * * ? *)'], 'America/New_York'), '2026-11-01T06:10:00Z', 1)).toEqual([
       '2026-11-02T06:00Z',
     ]);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { END_OF_CALENDAR } from '../../src/time/interval.ts';
 import { jobInstants } from '../../src/time/job-instants.ts';
 import { defaultOptions, jobOf, timeSpec } from './time-spec.ts';
 
@@ -6,6 +7,7 @@ const text = (instants: Iterable<Date>) => [...instants].map((instant) => instan
 const berlin = (spec: string, options = {}) =>
   jobOf(timeSpec(spec), { timezone: 'Europe/Berlin', options: { ...defaultOptions, ...options } });
 const spring = { from: new Date('2024-03-30T00:00Z'), until: new Date('2024-04-02T00:00Z') };
+const endless = { from: spring.from, until: END_OF_CALENDAR };
 
 describe('the instants of a job', () => {
   test('have the run that stands for what clocks skip at its place', () => {
@@ -26,19 +28,19 @@ describe('the instants of a job', () => {
 
   test('end with the end of the job, which belongs to them', () => {
     const job = berlin('30 2 * * *', { start: '2024-03-31', end: '2024-04-01T02:30' });
-    expect(text(jobInstants(job, { from: spring.from }))).toEqual(['2024-03-31T01:00', '2024-04-01T00:30']);
+    expect(text(jobInstants(job, endless))).toEqual(['2024-03-31T01:00', '2024-04-01T00:30']);
   });
 
   test('are none when the job is over, however long one looks', () => {
-    expect(text(jobInstants(berlin('30 2 * * *', { end: '2023-12-31' }), { from: spring.from }))).toEqual([]);
+    expect(text(jobInstants(berlin('30 2 * * *', { end: '2023-12-31' }), endless))).toEqual([]);
   });
 
   test('are computed when they are asked for', () => {
-    const { value } = jobInstants(berlin('30 2 * * *'), { from: spring.from }).next();
+    const { value } = jobInstants(berlin('30 2 * * *'), endless).next();
     expect(value).toEqual(new Date('2024-03-30T01:30Z'));
   });
 
   test('are none of a job without a time', () => {
-    expect(text(jobInstants(jobOf(undefined), { from: spring.from }))).toEqual([]);
+    expect(text(jobInstants(jobOf(undefined), endless))).toEqual([]);
   });
 });

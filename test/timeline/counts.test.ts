@@ -4,7 +4,7 @@ import { upcomingRuns } from '../../src/time/upcoming.ts';
 import { Zone } from '../../src/time/zone.ts';
 import { crowdedMinutes } from '../../src/timeline/counts.ts';
 import { levelsOf } from '../../src/timeline/level.ts';
-import { aWeekAfter, weekFromToday } from '../../src/timeline/span.ts';
+import { aWeekAfter, weekFromToday } from '../../src/timeline/week.ts';
 import { parse } from '../crontab/parse-one.ts';
 import { named, timelineOf } from './timeline-of.ts';
 
@@ -23,7 +23,7 @@ describe('the counts', () => {
       '0 0 29 2 *',
     );
     const zones = fc.constantFrom('UTC', 'Asia/Tokyo', 'America/New_York', 'Asia/Kathmandu');
-    const spans = fc.record({
+    const intervals = fc.record({
       // Around the changes of the clocks in New York, to the second.
       from: fc.integer({ min: Date.UTC(2027, 2, 10), max: Date.UTC(2027, 2, 16) }),
       minutes: fc.integer({ min: 1, max: 9 * 1440 }),
@@ -33,12 +33,12 @@ describe('the counts', () => {
         fc.array(specs, { minLength: 1, maxLength: 6 }),
         zones,
         zones,
-        spans,
+        intervals,
         (list, written, shown, { from, minutes }) => {
           const text = `CRON_TZ=${written}\n${list.map((spec, index) => named(`job-${index}`, spec)).join('')}`;
-          const span = { from: new Date(from), until: new Date(from + minutes * 60_000) };
-          const runs = [...upcomingRuns(parse(text).jobs, span)];
-          const timeline = timelineOf(text, span.from.toISOString(), span.until.toISOString(), shown);
+          const interval = { from: new Date(from), until: new Date(from + minutes * 60_000) };
+          const runs = [...upcomingRuns(parse(text).jobs, interval)];
+          const timeline = timelineOf(text, interval.from.toISOString(), interval.until.toISOString(), shown);
           expect(timeline.starts).toBe(runs.length);
           expect(timeline.jobs.length + timeline.idle.length).toBe(list.length);
           for (const { name, starts, hours } of timeline.jobs) {
@@ -139,22 +139,22 @@ describe('the levels', () => {
     );
   });
 
-  it('are those of a whole day in a span that is shorter', () => {
+  it('are those of a whole day in an interval that is shorter', () => {
     const timeline = timelineOf(named('a', '0 5 * * *'), '2027-01-04T05:00Z', '2027-01-04T05:10Z');
     const [job] = timeline.jobs;
     expect(job && levelsOf(timeline, job)[5]).toBe(1);
   });
 });
 
-describe('the span', () => {
+describe('the interval', () => {
   it.each([
     ['UTC', '2027-01-04T15:30Z', '2027-01-04T00:00Z', '2027-01-11T00:00Z'],
     ['Asia/Tokyo', '2027-01-04T15:30Z', '2027-01-04T15:00Z', '2027-01-11T15:00Z'],
     ['America/New_York', '2027-03-14T02:00Z', '2027-03-13T05:00Z', '2027-03-20T04:00Z'],
     ['America/Sao_Paulo', '2018-11-04T12:00Z', '2018-11-04T03:00Z', '2018-11-11T02:00Z'],
   ])('is a week of whole days in %s, from %s: %s to %s', (name, now, from, until) => {
-    const span = weekFromToday(new Date(now), zone(name));
-    expect(span).toEqual({ from: new Date(from), until: new Date(until) });
+    const interval = weekFromToday(new Date(now), zone(name));
+    expect(interval).toEqual({ from: new Date(from), until: new Date(until) });
   });
 
   it('from another time on is a week by the clocks of the zone', () => {

@@ -6,14 +6,14 @@ import { parse } from '../crontab/parse-one.ts';
 
 export function timelineOf(text: string, from: string, until: string, timezone = 'UTC'): Timeline {
   const { jobs } = parse(text);
-  const span = { from: new Date(from), until: new Date(until) };
+  const interval = { from: new Date(from), until: new Date(until) };
   const counter = new StartCounter(
-    span,
+    interval,
     timezone,
     Zone.find(timezone) as Zone,
     jobs.map(({ name }) => name),
   );
-  for (const { job, scheduled } of upcomingRuns(jobs, span)) counter.add(job.name, scheduled);
+  for (const { job, scheduled } of upcomingRuns(jobs, interval)) counter.add(job.name, scheduled);
   return counter.timeline();
 }
 

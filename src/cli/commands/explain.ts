@@ -6,6 +6,7 @@ import { explainEntry } from '../../explain/explanation.ts';
 import { type ReadEntry, readEntries } from '../../explain/read-entries.ts';
 import { LANGUAGES } from '../../explain/words.ts';
 import { readText, shownName } from '../../files/crontab-files.ts';
+import { END_OF_CALENDAR } from '../../time/interval.ts';
 import { upcomingRuns } from '../../time/upcoming.ts';
 import type { Context } from '../context.ts';
 import { printDiagnostics } from '../output/diagnostics.ts';
@@ -66,7 +67,7 @@ async function textToExplain(
 
 function nextRuns({ job }: ReadEntry, from: Date, count: number): readonly Date[] {
   const next: Date[] = [];
-  for (const { scheduled } of upcomingRuns([job], { from })) {
+  for (const { scheduled } of upcomingRuns([job], { from, until: END_OF_CALENDAR })) {
     if (next.push(scheduled) === count) break;
   }
   return next;

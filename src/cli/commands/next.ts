@@ -5,6 +5,7 @@ import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { unknownJob } from '../../operate/unknown-job.ts';
 import { instantText } from '../../runs/message/message.ts';
 import { shellWord } from '../../shell/quote.ts';
+import { END_OF_CALENDAR } from '../../time/interval.ts';
 import { type Upcoming, upcomingRuns } from '../../time/upcoming.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../output/failure.ts';
@@ -34,8 +35,8 @@ export async function next(
   const context = inTimezone(given, options.timezone);
   const { out } = context.terminal;
   const from = options.from === undefined ? context.now() : parseInstant(options.from, '--from');
-  const until = options.until === undefined ? undefined : parseInstant(options.until, '--until');
-  if (until && until <= from) {
+  const until = options.until === undefined ? END_OF_CALENDAR : parseInstant(options.until, '--until');
+  if (until <= from) {
     throw new CronbridgeError('usage', '--until is not after --from', { hint: 'without --from it is now' });
   }
   const files = await readCrontabFiles(options.crontab);
@@ -43,7 +44,7 @@ export async function next(
   // Warnings are for validate and plan; here they would stand between the user and the answer.
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   refuseErrors(context.terminal, { diagnostics: errors }, files);
-  const limit = options.count ?? (until ? Number.POSITIVE_INFINITY : DEFAULT_COUNT);
+  const limit = options.count ?? (options.until === undefined ? DEFAULT_COUNT : Number.POSITIVE_INFINITY);
   const list = [`${context.program} next`, ...options.crontab.map((path) => `--crontab ${shellWord(path)}`)];
   const runs = upcomingRuns(select(jobs, name, list.join(' ')), { from, until });
   if (options.json) await printJson(out, runs, limit);

@@ -4,12 +4,13 @@ import type { Job } from '../../crontab/job.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { writeWhole } from '../../files/write-file.ts';
+import type { Interval } from '../../time/interval.ts';
 import { upcomingRuns } from '../../time/upcoming.ts';
 import { Zone } from '../../time/zone.ts';
 import { StartCounter, type Timeline } from '../../timeline/counts.ts';
 import { timelineHtml } from '../../timeline/html.ts';
-import { aWeekAfter, type Span, weekFromToday } from '../../timeline/span.ts';
 import { timelineSvg } from '../../timeline/svg.ts';
+import { aWeekAfter, weekFromToday } from '../../timeline/week.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
@@ -48,14 +49,14 @@ export async function timeline(
   refuseErrors(terminal, { diagnostics: errors }, files);
   const timezone = timezoneOf(env, jobs, options.timezone);
   const zone = knownZone(timezone);
-  const span = spanOf(options, zone, context.now());
+  const interval = intervalOf(options, zone, context.now());
   const counter = new StartCounter(
-    span,
+    interval,
     timezone,
     zone,
     jobs.map(({ name }) => name),
   );
-  await withProgress(terminal.err, 'counting starts', count(counter, jobs, span));
+  await withProgress(terminal.err, 'counting starts', count(counter, jobs, interval));
   const counted = counter.timeline();
   if (options.out !== undefined && draw !== undefined) {
     await writeWhole([{ path: options.out, text: draw(counted, titleOf(files)) }]);
@@ -90,7 +91,7 @@ function knownZone(timezone: string): Zone {
   return zone;
 }
 
-function spanOf(options: { from?: string; until?: string }, zone: Zone, now: Date): Span {
+function intervalOf(options: { from?: string; until?: string }, zone: Zone, now: Date): Interval {
   const week = weekFromToday(now, zone);
   const from = options.from === undefined ? week.from : parseInstant(options.from, '--from');
   const weekLater = options.from === undefined ? week.until : aWeekAfter(from, zone);
@@ -108,9 +109,9 @@ function spanOf(options: { from?: string; until?: string }, zone: Zone, now: Dat
   return { from, until };
 }
 
-async function count(counter: StartCounter, jobs: readonly Job[], span: Span): Promise<void> {
+async function count(counter: StartCounter, jobs: readonly Job[], interval: Interval): Promise<void> {
   let starts = 0;
-  for (const { job, scheduled } of upcomingRuns(jobs, span)) {
+  for (const { job, scheduled } of upcomingRuns(jobs, interval)) {
     starts += 1;
     if (starts > MOST_STARTS) {
       throw new CronbridgeError(

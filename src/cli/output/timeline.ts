@@ -1,6 +1,6 @@
 // When jobs start: a picture in blocks for the terminal, and the counts as JSON.
 import { instantText } from '../../runs/message/message.ts';
-import { clock, countCaption, dayCaption, namesCaption, spanCaption } from '../../timeline/captions.ts';
+import { clock, countCaption, dayCaption, intervalCaption, namesCaption } from '../../timeline/captions.ts';
 import { type BusyMinute, crowdedMinutes, MINUTES_OF_DAY, type Timeline } from '../../timeline/counts.ts';
 import { LEVEL_CAPTIONS, levelsOf } from '../../timeline/level.ts';
 import { clip, displayWidth, wrap } from './display-width.ts';
@@ -31,7 +31,7 @@ interface Layout {
 export function printTimeline(output: Output, timeline: Timeline): void {
   const { dim } = output.colors;
   const crowded = crowdedMinutes(timeline, CROWDED);
-  for (const caption of [spanCaption(timeline), countCaption(timeline, crowded[0])]) {
+  for (const caption of [intervalCaption(timeline), countCaption(timeline, crowded[0])]) {
     for (const line of wrap(caption, output.width)) output.line(line);
   }
   if (timeline.starts > 0) {
@@ -141,10 +141,10 @@ function printCrowded(output: Output, timeline: Timeline, crowded: readonly Busy
 }
 
 /** The counts as other programs read them: every job, and every minute with a start. */
-export function timelineJson({ span, timezone, starts, jobs, idle, minutes }: Timeline): object {
+export function timelineJson({ interval, timezone, starts, jobs, idle, minutes }: Timeline): object {
   return {
-    from: instantText(span.from),
-    until: instantText(span.until),
+    from: instantText(interval.from),
+    until: instantText(interval.until),
     timezone,
     starts,
     jobs: jobs.map(({ name, ...counts }) => ({ job: name, ...counts })),

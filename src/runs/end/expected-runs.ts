@@ -1,6 +1,7 @@
 // Which runs a schedule should have made by now.
 import type { GetScheduleOutput } from '@aws-sdk/client-scheduler';
 import { instants } from '../../time/instants.ts';
+import type { Interval } from '../../time/interval.ts';
 import { secondsToDeadline, windowSeconds } from '../message/deadline.ts';
 import { decodeInput } from '../message/decode.ts';
 import type { Message } from '../message/message.ts';
@@ -16,16 +17,11 @@ export function isOverdue(message: Message, now: Date): boolean {
   return secondsToDeadline(message, now) * 1000 <= -MARGIN_MS;
 }
 
-/** The reconciler ran before at `from`, and runs now at `until`. */
-export interface Interval {
-  readonly from: Date;
-  readonly until: Date;
-}
-
 /**
  * The messages of the runs whose last moment to start came between two visits of the reconciler. Each run belongs to one
  * interval only. Nothing is expected of a schedule while it is disabled, before its start or after its end, or before its
  * last change: what it said then is not known.
+ * @param interval from the reconciler's last visit until this one
  */
 export function* expectedRuns(schedule: GetScheduleOutput, interval: Interval): Generator<Message, void> {
   const { State: state, ScheduleExpression: expression } = schedule;

@@ -1,8 +1,9 @@
 // Runs that should have happened and that nobody knows of: Scheduler lost them, or the queue did.
 import pMap, { pMapSkip } from 'p-map';
+import type { Interval } from '../../time/interval.ts';
 import { type Attempt, newAttempt } from '../ledger/attempt.ts';
 import { type Message, runIdOf } from '../message/message.ts';
-import { expectedRuns, type Interval } from './expected-runs.ts';
+import { expectedRuns } from './expected-runs.ts';
 import type { OutcomeParts } from './parts.ts';
 
 /** Runs that are recorded at the same time. */

@@ -1,14 +1,11 @@
-// The span of time that a timeline shows, unless it is told.
-import type { Interval } from '../time/instants.ts';
+import type { Interval } from '../time/interval.ts';
 import type { Zone } from '../time/zone.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const DAYS = 7;
 
-export type Span = Required<Interval>;
-
 /** Seven whole days by the zone's calendar, beginning with the one at hand: every weekday once. */
-export function weekFromToday(now: Date, zone: Zone): Span {
+export function weekFromToday(now: Date, zone: Zone): Interval {
   const midnight = Math.floor(zone.localTime(now.getTime()) / DAY_MS) * DAY_MS;
   const instantOf = (local: number) => new Date(zone.firstInstantOf(local));
   return { from: instantOf(midnight), until: instantOf(midnight + DAYS * DAY_MS) };

@@ -7,6 +7,7 @@ import { VirtualClock } from '../local/clock.ts';
 import { InstantRunner } from '../local/runner/instant-runner.ts';
 import type { TaskRunner } from '../local/runner/task-runner.ts';
 import { requestApply, requestPlan } from '../operate/sync.ts';
+import type { Interval } from '../time/interval.ts';
 import { startLocalStack } from './local-stack.ts';
 import type { LocalResources } from './local-tasks.ts';
 import { type RunEvent, type Watcher, watchedFunctions, watchTasks } from './run-events.ts';
@@ -32,14 +33,11 @@ const succeedAtOnce = (clock: VirtualClock) =>
   new InstantRunner(clock, () => ({ seconds: A_MOMENT_SECONDS }));
 
 /**
- * Lets a span of time pass on endpoints and a clock of its own; `until` does not belong to it.
+ * Lets an interval pass on endpoints and a clock of its own.
  * @returns how many attempts had not ended when it was over
  * @throws CronbridgeError `unfit-tasks` if jobs name a task definition or a cluster that is not there
  */
-export async function simulateSpan(
-  { from, until }: { readonly from: Date; readonly until: Date },
-  simulation: Simulation,
-): Promise<number> {
+export async function simulateInterval({ from, until }: Interval, simulation: Simulation): Promise<number> {
   const { files, terminal, watcher, runner = succeedAtOnce, ...place } = simulation;
   // A schedule fires only after it was made: a moment before.
   const clock = new VirtualClock(new Date(from.getTime() - 1));
