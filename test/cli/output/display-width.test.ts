@@ -31,7 +31,7 @@ describe('a wrapped text', () => {
     ['at most as wide', 14, ['at most as', 'wide']],
     ['at most as wide', undefined, ['at most as wide']],
     ['extraordinarily', 6, ['extrao', 'rdinar', 'ily']],
-    ['an extraordinary case', 8, ['an', 'extraord', 'inary', 'case']],
+    ['an extraordinary case', 8, ['an extra', 'ordinary', 'case']],
     ['月曜日から金曜日', 6, ['月曜日', 'から金', '曜日']],
     ['', 5, ['']],
   ])('%j in %s columns', (text, columns, lines) => {
