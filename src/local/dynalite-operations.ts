@@ -5,10 +5,8 @@ import deleteItem from 'dynalite/actions/deleteItem.js';
 import deleteTable from 'dynalite/actions/deleteTable.js';
 import describeTable from 'dynalite/actions/describeTable.js';
 import getItem from 'dynalite/actions/getItem.js';
-import listTables from 'dynalite/actions/listTables.js';
 import putItem from 'dynalite/actions/putItem.js';
 import query from 'dynalite/actions/query.js';
-import scan from 'dynalite/actions/scan.js';
 import updateItem from 'dynalite/actions/updateItem.js';
 import type { Action } from 'dynalite/db/index.js';
 import batchGetItemInput from 'dynalite/validations/batchGetItem.js';
@@ -18,10 +16,8 @@ import deleteTableInput from 'dynalite/validations/deleteTable.js';
 import describeTableInput from 'dynalite/validations/describeTable.js';
 import getItemInput from 'dynalite/validations/getItem.js';
 import type { OperationValidation } from 'dynalite/validations/index.js';
-import listTablesInput from 'dynalite/validations/listTables.js';
 import putItemInput from 'dynalite/validations/putItem.js';
 import queryInput from 'dynalite/validations/query.js';
-import scanInput from 'dynalite/validations/scan.js';
 import updateItemInput from 'dynalite/validations/updateItem.js';
 
 export interface DynaliteOperation {
@@ -36,9 +32,7 @@ export const dynaliteOperations: Readonly<Record<string, DynaliteOperation>> = {
   DeleteTable: { act: deleteTable, input: deleteTableInput },
   DescribeTable: { act: describeTable, input: describeTableInput },
   GetItem: { act: getItem, input: getItemInput },
-  ListTables: { act: listTables, input: listTablesInput },
   PutItem: { act: putItem, input: putItemInput },
   Query: { act: query, input: queryInput },
-  Scan: { act: scan, input: scanInput },
   UpdateItem: { act: updateItem, input: updateItemInput },
 };

@@ -2,7 +2,11 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { ListScheduleGroupsCommand, SchedulerClient, TagResourceCommand } from '@aws-sdk/client-scheduler';
+import {
+  GetScheduleGroupCommand,
+  ListScheduleGroupsCommand,
+  SchedulerClient,
+} from '@aws-sdk/client-scheduler';
 import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
   CreateQueueCommand,
@@ -310,9 +314,10 @@ describe('with the key', () => {
     const { ScheduleGroups } = await scheduler.send(
       new ListScheduleGroupsCommand({ NamePrefix: 'def', MaxResults: 1 }),
     );
-    const ResourceArn = ScheduleGroups?.[0]?.Arn;
-    expect(ResourceArn).toBe('arn:aws:scheduler:eu-west-1:000000000000:schedule-group/default');
-    await scheduler.send(new TagResourceCommand({ ResourceArn, Tags: [{ Key: 'a', Value: 'b' }] }));
+    const Arn = 'arn:aws:scheduler:eu-west-1:000000000000:schedule-group/default';
+    expect(ScheduleGroups?.[0]?.Arn).toBe(Arn);
+    const group = await scheduler.send(new GetScheduleGroupCommand({ Name: 'default' }));
+    expect(group.Arn).toBe(Arn);
   });
 
   it('a port that is taken is an error with its code', async () => {

@@ -1,4 +1,3 @@
-// Lambda's API: invoking functions and asking whether they exist.
 import { randomUUID } from 'node:crypto';
 import { asServiceError } from '../json-protocol.ts';
 import { decoded } from '../rest-protocol.ts';
@@ -27,8 +26,8 @@ async function route(functions: Functions, request: ServiceRequest): Promise<Ser
   const name = decoded(encoded)
     .replace(/^(?:arn:[^/]*?:)?(?:[0-9]{12}:)?function:/, '')
     .replace(/:.*$/, '');
-  const call = `${request.method} ${action ?? ''}`.trim();
-  if (encoded === '' || !['POST invocations', 'GET configuration', 'GET'].includes(call)) {
+  const call = `${request.method} ${action}`;
+  if (encoded === '' || !['POST invocations', 'GET configuration'].includes(call)) {
     throw new ServiceError('UnknownOperationException', `${request.method} ${request.path} is not known`, {
       status: 404,
     });
@@ -40,7 +39,7 @@ async function route(functions: Functions, request: ServiceRequest): Promise<Ser
     });
   }
   if (call === 'POST invocations') return invoke(functions, name, request);
-  const configuration = {
+  return answer(200, {
     FunctionName: name,
     FunctionArn: functions.arn(name),
     Runtime: 'nodejs24.x',
@@ -49,8 +48,7 @@ async function route(functions: Functions, request: ServiceRequest): Promise<Ser
     Version: '$LATEST',
     PackageType: 'Zip',
     Environment: { Variables: environment },
-  };
-  return answer(200, call === 'GET' ? { Configuration: configuration, Tags: {} } : configuration);
+  });
 }
 
 async function invoke(functions: Functions, name: string, request: ServiceRequest): Promise<ServiceResponse> {

@@ -1,5 +1,5 @@
 // What the CloudWatch Logs operations accept, as far as they are emulated.
-import { boolean, integer, list, oneOf, required, structure, text } from '../shape.ts';
+import { boolean, integer, list, required, structure, text } from '../shape.ts';
 
 const groupName = text({ min: 1, max: 512, pattern: '[.\\-_/#A-Za-z0-9]+' });
 const streamName = text({ min: 1, max: 512, pattern: '[^:*]*' });
@@ -10,20 +10,8 @@ export const createLogStream = structure({
   logGroupName: required(groupName),
   logStreamName: required(streamName),
 });
-export const putRetentionPolicy = structure({
-  logGroupName: required(groupName),
-  retentionInDays: required(integer()),
-});
 export const describeLogGroups = structure({
   logGroupNamePrefix: groupName,
-  limit: integer({ min: 1, max: 50 }),
-  nextToken: text({ min: 1 }),
-});
-export const describeLogStreams = structure({
-  logGroupName: required(groupName),
-  logStreamNamePrefix: streamName,
-  orderBy: oneOf('LogStreamName', 'LastEventTime'),
-  descending: boolean,
   limit: integer({ min: 1, max: 50 }),
   nextToken: text({ min: 1 }),
 });
@@ -45,14 +33,4 @@ export const getLogEvents = structure({
   nextToken: text({ min: 1 }),
   limit: integer({ min: 1, max: 10_000 }),
   startFromHead: boolean,
-});
-export const filterLogEvents = structure({
-  logGroupName: required(groupName),
-  logStreamNames: list(streamName, { min: 1, max: 100 }),
-  logStreamNamePrefix: streamName,
-  startTime: instant,
-  endTime: instant,
-  filterPattern: text({ max: 1024 }),
-  nextToken: text({ min: 1 }),
-  limit: integer({ min: 1, max: 10_000 }),
 });

@@ -5,7 +5,7 @@ import { partitionOf } from '../partition.ts';
 import { type Service, ServiceError } from '../service.ts';
 import type { Input, Shape } from '../shape.ts';
 import * as inputs from './input.ts';
-import { page, readStream, searchGroup } from './read.ts';
+import { page, readStream } from './read.ts';
 import { eventOverheadBytes, LogStore, type LogStream } from './store.ts';
 
 const day = 24 * 3600 * 1000;
@@ -39,8 +39,8 @@ export class Logs {
       groups.get(group)?.streams.get(stream) ?? this.store.createStream(group, stream, this.#clock.now());
     target();
     return (message) => {
-      // The driver drops empty lines, as an event has at least one character; and what it cannot deliver.
-      if (message === '' || !groups.has(group)) return;
+      // The driver drops empty lines, as an event has at least one character.
+      if (message === '') return;
       const now = this.#clock.now().getTime();
       this.store.append(target(), { timestamp: now, message, ingestionTime: now });
     };
@@ -51,21 +51,13 @@ export class Logs {
       CreateLogGroup: checked(inputs.createLogGroup, (input) => {
         this.store.createGroup(input.logGroupName, this.#clock.now());
       }),
-      DeleteLogGroup: checked(inputs.createLogGroup, (input) => this.store.deleteGroup(input.logGroupName)),
       CreateLogStream: checked(inputs.createLogStream, (input) => {
         this.store.createStream(input.logGroupName, input.logStreamName, this.#clock.now());
       }),
-      PutRetentionPolicy: checked(inputs.putRetentionPolicy, (input) => {
-        this.store.group(input.logGroupName).retentionInDays = input.retentionInDays;
-      }),
       DescribeLogGroups: checked(inputs.describeLogGroups, (input) => this.#describeGroups(input)),
-      DescribeLogStreams: checked(inputs.describeLogStreams, (input) => this.#describeStreams(input)),
       PutLogEvents: checked(inputs.putLogEvents, (input) => this.#put(input)),
       GetLogEvents: checked(inputs.getLogEvents, (input) =>
         readStream(this.store.stream(input.logGroupName, input.logStreamName), input),
-      ),
-      FilterLogEvents: checked(inputs.filterLogEvents, (input) =>
-        searchGroup(this.store.group(input.logGroupName), input),
       ),
     };
   }
@@ -80,43 +72,11 @@ export class Logs {
         arn: `${group.arn}:*`,
         logGroupArn: group.arn,
         creationTime: group.creationTime,
-        retentionInDays: group.retentionInDays,
         storedBytes: 0,
         metricFilterCount: 0,
       }));
     const { items, nextToken } = page(found, input.nextToken, input.limit ?? 50);
     return { logGroups: items, nextToken };
-  }
-
-  #describeStreams(input: Input<typeof inputs.describeLogStreams>) {
-    const byTime = input.orderBy === 'LastEventTime';
-    if (byTime && input.logStreamNamePrefix !== undefined) {
-      throw new ServiceError(
-        'InvalidParameterException',
-        'Cannot order by LastEventTime with a logStreamNamePrefix.',
-      );
-    }
-    const prefix = input.logStreamNamePrefix ?? '';
-    const order = (a: LogStream, b: LogStream) =>
-      byTime
-        ? (a.events.at(-1)?.timestamp ?? 0) - (b.events.at(-1)?.timestamp ?? 0)
-        : a.name < b.name
-          ? -1
-          : 1;
-    const found = [...this.store.group(input.logGroupName).streams.values()]
-      .filter((stream) => stream.name.startsWith(prefix))
-      .sort((a, b) => (input.descending ? order(b, a) : order(a, b)))
-      .map((stream) => ({
-        logStreamName: stream.name,
-        arn: stream.arn,
-        creationTime: stream.creationTime,
-        firstEventTimestamp: stream.events[0]?.timestamp,
-        lastEventTimestamp: stream.events.at(-1)?.timestamp,
-        lastIngestionTime: stream.events.at(-1)?.ingestionTime,
-        storedBytes: 0,
-      }));
-    const { items, nextToken } = page(found, input.nextToken, input.limit ?? 50);
-    return { logStreams: items, nextToken };
   }
 
   #put(input: Input<typeof inputs.putLogEvents>) {

@@ -1,8 +1,7 @@
-// Reading log events: one stream page by page in both directions, or a whole group by time and terms.
 import { ServiceError } from '../service.ts';
 import type { Input } from '../shape.ts';
-import type { filterLogEvents, getLogEvents } from './input.ts';
-import type { LogEvent, LogGroup, LogStream } from './store.ts';
+import type { getLogEvents } from './input.ts';
+import type { LogEvent, LogStream } from './store.ts';
 
 /** A page of one stream. Tokens are positions in the stream; the token of a page at the end is the one that led there, as on AWS. */
 export function readStream({ events }: LogStream, input: Input<typeof getLogEvents>) {
@@ -27,40 +26,6 @@ export function readStream({ events }: LogStream, input: Input<typeof getLogEven
   };
 }
 
-/** A page of what a group's streams have, mixed in order of time. @throws ServiceError for a wrong pattern or token */
-export function searchGroup(group: LogGroup, input: Input<typeof filterLogEvents>) {
-  if (input.logStreamNames !== undefined && input.logStreamNamePrefix !== undefined) {
-    throw new ServiceError(
-      'InvalidParameterException',
-      'logStreamNames and logStreamNamePrefix cannot be specified together.',
-    );
-  }
-  const names = new Set(input.logStreamNames);
-  const matches = filterPattern(input.filterPattern ?? '');
-  const found = [...group.streams.values()]
-    .filter((stream) =>
-      input.logStreamNames !== undefined
-        ? names.has(stream.name)
-        : stream.name.startsWith(input.logStreamNamePrefix ?? ''),
-    )
-    .flatMap((stream) =>
-      stream.events.map((event, index) => ({
-        logStreamName: stream.name,
-        ...event,
-        eventId: `${event.timestamp}-${stream.name}-${index}`,
-      })),
-    )
-    .filter(
-      (event) =>
-        event.timestamp >= (input.startTime ?? 0) &&
-        event.timestamp <= (input.endTime ?? Number.POSITIVE_INFINITY) &&
-        matches(event.message),
-    )
-    .sort((a, b) => a.timestamp - b.timestamp);
-  const { items, nextToken } = page(found, input.nextToken, input.limit ?? 10_000);
-  return { events: items, searchedLogStreams: [], nextToken };
-}
-
 /** A page of a list; the token is the position of the next. */
 export function page<T>(all: readonly T[], token: string | undefined, limit: number) {
   const start = token === undefined ? 0 : Number(token);
@@ -83,15 +48,4 @@ function invalidToken(): ServiceError {
 function position(events: readonly LogEvent[], timestamp: number): number {
   const index = events.findIndex((event) => event.timestamp >= timestamp);
   return index === -1 ? events.length : index;
-}
-
-/** Plain terms, quoted or not: all must occur, those with `-` must not. JSON and column patterns are not known here. */
-function filterPattern(pattern: string): (message: string) => boolean {
-  if (/^\s*[{[%]/.test(pattern)) {
-    throw new ServiceError('InvalidParameterException', 'Invalid filter pattern: only terms are supported');
-  }
-  const terms = [...pattern.matchAll(/(-?)(?:"((?:[^"\\]|\\.)*)"|(\S+))/g)].map(
-    ([, minus, quoted, plain]) => ({ wanted: minus === '', text: quoted ?? plain ?? '' }),
-  );
-  return (message) => terms.every((term) => message.includes(term.text) === term.wanted);
 }

@@ -22,7 +22,6 @@ export interface LogGroup {
   readonly name: string;
   readonly arn: string;
   readonly creationTime: number;
-  retentionInDays?: number;
   readonly streams: Map<string, LogStream>;
 }
 
@@ -52,11 +51,6 @@ export class LogStore {
     const group: LogGroup = { name, arn, creationTime: now.getTime(), streams: new Map() };
     this.groups.set(name, group);
     return group;
-  }
-
-  deleteGroup(name: string): void {
-    for (const stream of this.group(name).streams.values()) this.#bytes -= stream.bytes;
-    this.groups.delete(name);
   }
 
   createStream(groupName: string, name: string, now: Date): LogStream {

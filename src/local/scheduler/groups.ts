@@ -12,7 +12,6 @@ export interface Group {
   readonly name: string;
   readonly arn: string;
   readonly created: Date;
-  readonly tags: Map<string, string>;
   readonly schedules: Map<string, Kept>;
 }
 
@@ -38,10 +37,10 @@ export class Groups {
     return this.#groups.values();
   }
 
-  create(name: string, tags: readonly { Key: string; Value: string }[], caller: Caller): Group {
+  create(name: string, caller: Caller): Group {
     this.#ensureDefault(caller);
     if (this.#groups.has(name)) throw conflict(`Schedule group ${name} already exists.`);
-    return this.#make(name, tags, caller);
+    return this.#make(name, caller);
   }
 
   find(name: string, caller: Caller): Group {
@@ -119,15 +118,14 @@ export class Groups {
   }
 
   #ensureDefault(caller: Caller): void {
-    if (!this.#groups.has(defaultGroup)) this.#make(defaultGroup, [], caller);
+    if (!this.#groups.has(defaultGroup)) this.#make(defaultGroup, caller);
   }
 
-  #make(name: string, tags: readonly { Key: string; Value: string }[], caller: Caller): Group {
+  #make(name: string, caller: Caller): Group {
     const group: Group = {
       name,
       arn: `arn:${partitionOf(caller.region)}:scheduler:${caller.region}:${caller.account}:schedule-group/${name}`,
       created: this.#clock.now(),
-      tags: new Map(tags.map(({ Key, Value }) => [Key, Value])),
       schedules: new Map(),
     };
     this.#groups.set(name, group);
@@ -139,6 +137,6 @@ function conflict(message: string): ServiceError {
   return new ServiceError('ConflictException', message, { status: 409 });
 }
 
-export function notFound(message: string): ServiceError {
+function notFound(message: string): ServiceError {
   return new ServiceError('ResourceNotFoundException', message, { status: 404 });
 }

@@ -6,7 +6,6 @@ import {
   list,
   oneOf,
   required,
-  type Shape,
   structure,
   text,
   timestamp,
@@ -14,11 +13,6 @@ import {
 
 const name = text({ min: 1, max: 64, pattern: '^[0-9a-zA-Z-_.]+$' });
 const clientToken = text({ min: 1, max: 64, pattern: '^[a-zA-Z0-9-_]+$' });
-const tagArn = text({
-  min: 1,
-  max: 1011,
-  pattern: '^arn:aws(-[a-z]+)*:scheduler:[a-z0-9\\-]+:\\d{12}:schedule-group\\/[0-9a-zA-Z-_.]+$',
-});
 const tagKey = text({ min: 1, max: 128 });
 const tags = list(structure({ Key: required(tagKey), Value: required(text({ min: 1, max: 256 })) }), {
   max: 200,
@@ -85,12 +79,3 @@ export const listSchedulesInput = structure({ GroupName: name, NamePrefix: name,
 export const listGroupsInput = structure({ NamePrefix: name, ...page });
 export const createGroupInput = structure({ Name: required(name), ClientToken: clientToken, Tags: tags });
 export const groupId = structure({ Name: required(name), ClientToken: clientToken });
-
-export const taggedResource = structure({ ResourceArn: required(tagArn) });
-export const tagInput = structure({ ResourceArn: required(tagArn), Tags: required(tags) });
-
-/** A list in a query string is one value when it has one item. */
-const tagKeys: Shape<readonly string[]> = {
-  read: (value, path, violations) => list(tagKey, { max: 200 }).read([value].flat(), path, violations),
-};
-export const untagInput = structure({ ResourceArn: required(tagArn), TagKeys: required(tagKeys) });

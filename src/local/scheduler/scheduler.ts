@@ -5,7 +5,7 @@ import { type Route, restService } from '../rest-protocol.ts';
 import type { Service } from '../service.ts';
 import { ClientTokens } from './client-tokens.ts';
 import type { ScheduleTargets } from './delivery.ts';
-import { type Group, Groups, notFound } from './groups.ts';
+import { type Group, Groups } from './groups.ts';
 import {
   createGroupInput,
   groupId,
@@ -13,9 +13,6 @@ import {
   listSchedulesInput,
   scheduleId,
   scheduleInput,
-  taggedResource,
-  tagInput,
-  untagInput,
 } from './input.ts';
 import { pageOf } from './page.ts';
 import type { Schedule } from './schedule.ts';
@@ -24,11 +21,7 @@ import type { Schedule } from './schedule.ts';
 export function schedulerService(clock: Clock, targets: ScheduleTargets): Service {
   const groups = new Groups(clock, targets);
   const tokens = new ClientTokens(clock);
-  return restService([
-    ...scheduleRoutes(groups, tokens),
-    ...groupRoutes(groups, tokens),
-    ...tagRoutes(groups),
-  ]);
+  return restService([...scheduleRoutes(groups, tokens), ...groupRoutes(groups, tokens)]);
 }
 
 function scheduleRoutes(groups: Groups, tokens: ClientTokens): Route[] {
@@ -107,7 +100,7 @@ function groupRoutes(groups: Groups, tokens: ClientTokens): Route[] {
       path,
       operation: operation(createGroupInput, (input, caller) =>
         tokens.once('CreateScheduleGroup', input, () => ({
-          ScheduleGroupArn: groups.create(input.Name, input.Tags ?? [], caller).arn,
+          ScheduleGroupArn: groups.create(input.Name, caller).arn,
         })),
       ),
     },
@@ -134,41 +127,6 @@ function groupRoutes(groups: Groups, tokens: ClientTokens): Route[] {
         const found = [...groups.all(caller)].filter(({ name }) => name.startsWith(input.NamePrefix ?? ''));
         const { page, token } = pageOf(found, ({ name }) => name, input);
         return { ScheduleGroups: page.map(groupSummary), ...token };
-      }),
-    },
-  ];
-}
-
-function tagRoutes(groups: Groups): Route[] {
-  const path = '/tags/{ResourceArn}';
-  const tagsOf = (arn: string, caller: Parameters<Operation>[1]): Map<string, string> => {
-    const group = [...groups.all(caller)].find((candidate) => candidate.arn === arn);
-    if (group === undefined) throw notFound(`Resource ${arn} does not exist.`);
-    return group.tags;
-  };
-  return [
-    {
-      method: 'GET',
-      path,
-      operation: operation(taggedResource, (input, caller) => ({
-        Tags: [...tagsOf(input.ResourceArn, caller)].map(([Key, Value]) => ({ Key, Value })),
-      })),
-    },
-    {
-      method: 'POST',
-      path,
-      operation: operation(tagInput, (input, caller) => {
-        const tags = tagsOf(input.ResourceArn, caller);
-        for (const { Key, Value } of input.Tags) tags.set(Key, Value);
-      }),
-    },
-    {
-      method: 'DELETE',
-      path,
-      query: { TagKeys: 'TagKeys' },
-      operation: operation(untagInput, (input, caller) => {
-        const tags = tagsOf(input.ResourceArn, caller);
-        for (const key of input.TagKeys) tags.delete(key);
       }),
     },
   ];

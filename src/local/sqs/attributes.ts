@@ -76,26 +76,24 @@ export function newAttributes(queueName: string, given: AttributeTexts): Attribu
         : 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length.',
     );
   }
-  return changedAttributes(fifo === 'true' ? { ...defaults, ...fifoDefaults } : defaults, others);
-}
-
-/** `current` with `given` set; empty text removes a policy. @throws ServiceError for what AWS would refuse */
-export function changedAttributes(current: AttributeTexts, given: AttributeTexts): AttributeTexts {
-  const fifo = current.FifoQueue === 'true';
-  const changed = { ...current, ...given };
-  for (const [name, value] of Object.entries(given)) {
-    if (name === 'FifoQueue' && value === current.FifoQueue) continue;
-    const check = checkOf(accepted, name) ?? (fifo ? checkOf(acceptedByFifo, name) : undefined);
-    if (check === undefined) {
-      throw new ServiceError('InvalidAttributeName', `Unknown Attribute ${name}.`);
-    }
+  const attributes: Record<string, string> = {
+    ...(fifo === 'true' ? { ...defaults, ...fifoDefaults } : defaults),
+    ...others,
+  };
+  for (const [name, value] of Object.entries(others)) {
+    const check = checkOf(accepted, name) ?? (fifo === 'true' ? checkOf(acceptedByFifo, name) : undefined);
+    if (check === undefined) throw new ServiceError('InvalidAttributeName', `Unknown Attribute ${name}.`);
     if (!check(value)) throw invalidValue(name);
-    if (value === '') delete changed[name];
+    // Empty text is no policy.
+    if (value === '') delete attributes[name];
   }
-  if (changed.FifoThroughputLimit === 'perMessageGroupId' && changed.DeduplicationScope !== 'messageGroup') {
+  if (
+    attributes.FifoThroughputLimit === 'perMessageGroupId' &&
+    attributes.DeduplicationScope !== 'messageGroup'
+  ) {
     throw invalidValue('FifoThroughputLimit');
   }
-  return changed;
+  return attributes;
 }
 
 /** The request says the name: what objects have by nature, such as `constructor`, is no attribute. */

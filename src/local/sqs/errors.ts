@@ -3,18 +3,10 @@ import { ServiceError } from '../service.ts';
 
 /** What `x-amzn-query-error` says for each error type; types that are absent kept their name. */
 export const queryCodes: Readonly<Record<string, string>> = {
-  BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
-  BatchRequestTooLong: 'AWS.SimpleQueueService.BatchRequestTooLong',
-  EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',
-  InvalidBatchEntryId: 'AWS.SimpleQueueService.InvalidBatchEntryId',
   InvalidParameterValueException: 'InvalidParameterValue',
   MissingRequiredParameterException: 'MissingParameter',
-  PurgeQueueInProgress: 'AWS.SimpleQueueService.PurgeQueueInProgress',
-  QueueDeletedRecently: 'AWS.SimpleQueueService.QueueDeletedRecently',
   QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
   QueueNameExists: 'QueueAlreadyExists',
-  TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
-  UnsupportedOperation: 'AWS.SimpleQueueService.UnsupportedOperation',
 };
 
 export function invalid(message: string): ServiceError {

@@ -1,10 +1,8 @@
-// The operations of SQS on messages, one at a time and in batches.
 import type { Clock } from '../clock.ts';
 import { type Operation, operation } from '../json-protocol.ts';
 import { type Input, integer, list, structure, text } from '../shape.ts';
-import { runBatch } from './batch.ts';
 import { given, within } from './errors.ts';
-import { checkMessage, md5, md5OfAttributes, messageBytes, messageMembers } from './message.ts';
+import { checkMessage, md5, md5OfAttributes, messageMembers } from './message.ts';
 import { poll } from './poll.ts';
 import type { Queue } from './queue.ts';
 import type { Queues } from './queues.ts';
@@ -24,13 +22,6 @@ export function messageOperations(queues: Queues, clock: Clock): Record<string, 
   return {
     SendMessage: operation(structure({ ...onQueue, ...messageMembers }), (input) =>
       send(queueOf(input), input),
-    ),
-    SendMessageBatch: operation(
-      structure({ ...onQueue, Entries: list(structure({ Id: text(), ...messageMembers })) }),
-      (input) => {
-        const queue = queueOf(input);
-        return runBatch(input.Entries, (entry) => send(queue, entry), bytesOf);
-      },
     ),
     ReceiveMessage: operation(
       structure({
@@ -59,22 +50,8 @@ export function messageOperations(queues: Queues, clock: Clock): Record<string, 
     DeleteMessage: operation(structure({ ...onQueue, ...receiptMembers }), (input) =>
       remove(queueOf(input), input),
     ),
-    DeleteMessageBatch: operation(
-      structure({ ...onQueue, Entries: list(structure({ Id: text(), ...receiptMembers })) }),
-      (input) => {
-        const queue = queueOf(input);
-        return runBatch(input.Entries, (entry) => remove(queue, entry));
-      },
-    ),
     ChangeMessageVisibility: operation(structure({ ...onQueue, ...visibilityMembers }), (input) =>
       changeVisibility(queueOf(input), input),
-    ),
-    ChangeMessageVisibilityBatch: operation(
-      structure({ ...onQueue, Entries: list(structure({ Id: text(), ...visibilityMembers })) }),
-      (input) => {
-        const queue = queueOf(input);
-        return runBatch(input.Entries, (entry) => changeVisibility(queue, entry));
-      },
     ),
   };
 }
@@ -88,10 +65,6 @@ function send(queue: Queue, input: Input<typeof message>): object {
     MD5OfMessageAttributes: md5OfAttributes(checked.attributes),
     SequenceNumber: sequenceNumber,
   };
-}
-
-function bytesOf(input: Input<typeof message>): number {
-  return messageBytes(input.MessageBody ?? '', input.MessageAttributes);
 }
 
 function remove(queue: Queue, input: Input<typeof receipt>): object {

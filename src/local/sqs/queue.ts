@@ -32,10 +32,8 @@ export class Queue {
   readonly name: string;
   readonly arn: string;
   readonly created: Date;
-  lastModified: Date;
-  tags: Record<string, string> = {};
-  attributes: AttributeTexts;
-  settings: QueueSettings;
+  readonly attributes: AttributeTexts;
+  readonly settings: QueueSettings;
   readonly #clock: Clock;
   readonly #findQueue: (arn: string) => Queue | undefined;
   /** In the order of sending, which is the order of receiving too. */
@@ -60,13 +58,6 @@ export class Queue {
     this.#findQueue = parts.findQueue;
     this.#deduplication = new DeduplicationMemory(parts.clock);
     this.created = parts.clock.now();
-    this.lastModified = this.created;
-  }
-
-  setAttributes(attributes: AttributeTexts): void {
-    this.attributes = attributes;
-    this.settings = settingsOf(attributes);
-    this.lastModified = this.#clock.now();
   }
 
   /** Adds a message, or, when a FIFO queue got the same one within five minutes, answers as it did then. */
@@ -141,30 +132,6 @@ export class Queue {
     }
     message.timer?.cancel();
     this.#returnAfter(message, seconds);
-  }
-
-  purge(): void {
-    for (const message of [...this.#messages.values()]) this.#remove(message);
-  }
-
-  /** Takes over every message that can be received, for a move task. @returns how many were moved */
-  moveTo(destination: (message: StoredMessage) => Queue | undefined, max: number): number {
-    let moved = 0;
-    for (const message of this.#messages.values()) {
-      if (moved >= max) break;
-      if (message.state !== 'available') continue;
-      const target = destination(message);
-      if (target === undefined) continue;
-      this.#remove(message);
-      // The message becomes a new one; its former id keeps it apart from what the destination got lately.
-      target.send({
-        ...message,
-        delaySeconds: 0,
-        deduplicationId: target.settings.fifo ? message.id : undefined,
-      });
-      moved += 1;
-    }
-    return moved;
   }
 
   counts(): Record<StoredMessage['state'], number> {

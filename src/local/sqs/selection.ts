@@ -10,7 +10,7 @@ export function selectQueueAttributes(queue: Queue, names: readonly string[]): R
     ...queue.attributes,
     QueueArn: queue.arn,
     CreatedTimestamp: seconds(queue.created),
-    LastModifiedTimestamp: seconds(queue.lastModified),
+    LastModifiedTimestamp: seconds(queue.created),
     ApproximateNumberOfMessages: String(counts.available),
     ApproximateNumberOfMessagesDelayed: String(counts.delayed),
     ApproximateNumberOfMessagesNotVisible: String(counts['in-flight']),

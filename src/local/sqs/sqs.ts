@@ -5,7 +5,6 @@ import type { Service } from '../service.ts';
 import { queryCodes } from './errors.ts';
 import { checkMessage } from './message.ts';
 import { messageOperations } from './message-operations.ts';
-import { MoveTasks } from './move-task.ts';
 import type { Queue } from './queue.ts';
 import { queueOperations } from './queue-operations.ts';
 import { doesNotExist, Queues } from './queues.ts';
@@ -23,11 +22,10 @@ export class Sqs {
 
   constructor(clock: Clock) {
     this.#queues = new Queues(clock);
-    const moveTasks = new MoveTasks(clock, this.#queues);
     this.service = jsonService({
       targetPrefix: 'AmazonSQS',
       version: '1.0',
-      operations: { ...queueOperations(this.#queues, moveTasks), ...messageOperations(this.#queues, clock) },
+      operations: { ...queueOperations(this.#queues), ...messageOperations(this.#queues, clock) },
       queryCodes,
     });
   }

@@ -10,10 +10,7 @@ import {
   GetScheduleGroupCommand,
   ListScheduleGroupsCommand,
   ListSchedulesCommand,
-  ListTagsForResourceCommand,
   ResourceNotFoundException,
-  TagResourceCommand,
-  UntagResourceCommand,
   UpdateScheduleCommand,
   ValidationException,
 } from '@aws-sdk/client-scheduler';
@@ -360,20 +357,5 @@ describe('a schedule group', () => {
     await scheduler.send(new CreateScheduleGroupCommand({ Name: 'nightly' }));
     const { ScheduleGroups } = await scheduler.send(new ListScheduleGroupsCommand());
     expect(ScheduleGroups?.map(({ Name }) => Name)).toEqual(['default', 'nightly']);
-  });
-
-  it('can be tagged', async () => {
-    const { scheduler } = new LocalScheduler();
-    const tags = [
-      { Key: 'team', Value: 'data' },
-      { Key: 'stage', Value: 'prod' },
-    ];
-    await scheduler.send(new CreateScheduleGroupCommand({ Name: 'nightly', Tags: tags }));
-    await scheduler.send(
-      new TagResourceCommand({ ResourceArn: arn, Tags: [{ Key: 'team', Value: 'batch' }] }),
-    );
-    await scheduler.send(new UntagResourceCommand({ ResourceArn: arn, TagKeys: ['stage'] }));
-    const { Tags } = await scheduler.send(new ListTagsForResourceCommand({ ResourceArn: arn }));
-    expect(Tags).toEqual([{ Key: 'team', Value: 'batch' }]);
   });
 });

@@ -1,10 +1,3 @@
-// Dead-letter queues: how messages get there, and how they are moved back.
-import {
-  CancelMessageMoveTaskCommand,
-  ListDeadLetterSourceQueuesCommand,
-  ListMessageMoveTasksCommand,
-  StartMessageMoveTaskCommand,
-} from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { arnOf, fifo, type LocalQueue, LocalSqs, start } from './local-queue.ts';
 
@@ -87,68 +80,5 @@ describe('a redrive policy', () => {
     await expect(local.create('jobs', { RedrivePolicy: JSON.stringify(policy) })).rejects.toThrow(
       /RedrivePolicy/,
     );
-  });
-
-  it('is known to its dead-letter queue', async () => {
-    const { queue, dead } = await queueWithDeadLetters();
-    const { queueUrls } = await dead.client.send(
-      new ListDeadLetterSourceQueuesCommand({ QueueUrl: dead.url }),
-    );
-    expect(queueUrls).toEqual([queue.url]);
-  });
-});
-
-describe('a move task', () => {
-  const startTask = (dead: LocalQueue, input = {}) =>
-    dead.client.send(new StartMessageMoveTaskCommand({ SourceArn: arnOf(dead.name), ...input }));
-  const tasks = async (dead: LocalQueue) =>
-    (await dead.client.send(new ListMessageMoveTasksCommand({ SourceArn: arnOf(dead.name) }))).Results;
-
-  it('brings messages back to where they came from, as new ones', async () => {
-    const { queue, dead } = await queueWithDeadLetters(fifo, 1);
-    await queue.sendToGroups('a1', 'a2');
-    await exhaust(queue);
-    await startTask(dead);
-    expect(await dead.bodies()).toEqual([]);
-    const received = await queue.receive();
-    expect(received.map(({ Body }) => Body)).toEqual(['a1', 'a2']);
-    expect(received[0]?.Attributes).toMatchObject({ ApproximateReceiveCount: '1', MessageGroupId: 'a' });
-    expect(await tasks(dead)).toMatchObject([
-      { Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 2, ApproximateNumberOfMessagesToMove: 2 },
-    ]);
-  });
-
-  it('can bring them elsewhere', async () => {
-    const { local, queue, dead } = await queueWithDeadLetters();
-    const other = await local.create('other');
-    await queue.send('poison');
-    await exhaust(queue);
-    await startTask(dead, { DestinationArn: arnOf('other') });
-    expect(await other.bodies()).toEqual(['poison']);
-  });
-
-  it('can be slow, and be cancelled', async () => {
-    const { local, queue, dead } = await queueWithDeadLetters({}, 1);
-    for (const body of ['a', 'b', 'c', 'd', 'e']) await queue.send(body);
-    await exhaust(queue);
-    const { TaskHandle } = await startTask(dead, { MaxNumberOfMessagesPerSecond: 2 });
-    await expect(startTask(dead)).rejects.toMatchObject({ name: 'UnsupportedOperation' });
-    await local.pass(1);
-    const cancelled = await dead.client.send(new CancelMessageMoveTaskCommand({ TaskHandle }));
-    expect(cancelled.ApproximateNumberOfMessagesMoved).toBe(4);
-    await local.pass(5);
-    expect(await dead.bodies()).toEqual(['e']);
-    expect(await tasks(dead)).toMatchObject([{ Status: 'CANCELLED' }]);
-    await expect(dead.client.send(new CancelMessageMoveTaskCommand({ TaskHandle }))).rejects.toMatchObject({
-      name: 'ResourceNotFoundException',
-    });
-  });
-
-  it('needs a queue that is a dead-letter queue', async () => {
-    const { queue, dead } = await queueWithDeadLetters();
-    await expect(startTask(queue)).rejects.toThrow('Source queue must be configured as a Dead Letter Queue.');
-    await expect(startTask(dead, { SourceArn: arnOf('missing') })).rejects.toMatchObject({
-      name: 'ResourceNotFoundException',
-    });
   });
 });

@@ -1,9 +1,5 @@
 // FIFO queues: order within groups, what blocks a group, and what counts as the same message.
-import {
-  ChangeMessageVisibilityCommand,
-  GetQueueAttributesCommand,
-  SetQueueAttributesCommand,
-} from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fifo, LocalSqs, localQueue } from './local-queue.ts';
@@ -52,18 +48,6 @@ describe('a group', () => {
     expect(await queue.bodies()).toEqual([]);
     await queue.delete(second);
     expect(await queue.bodies()).toEqual(['a1', 'a3']);
-  });
-
-  it('is never overtaken while it is delayed', async () => {
-    const queue = await jobs({ DelaySeconds: '10' });
-    await queue.sendToGroups('a1');
-    await queue.client.send(
-      new SetQueueAttributesCommand({ QueueUrl: queue.url, Attributes: { DelaySeconds: '0' } }),
-    );
-    await queue.sendToGroups('a2', 'b1');
-    expect(await queue.bodies()).toEqual(['b1']);
-    await queue.local.pass(10);
-    expect(await queue.bodies()).toEqual(['a1', 'a2']);
   });
 
   it('keeps its order whatever is received, given back, deleted or runs out of time', async () => {

@@ -1,12 +1,5 @@
 // Standard queues: what is sent, received, hidden, deleted and counted.
-import {
-  ChangeMessageVisibilityBatchCommand,
-  ChangeMessageVisibilityCommand,
-  DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
-  PurgeQueueCommand,
-  SendMessageBatchCommand,
-} from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { type LocalQueue, LocalSqs, localQueue, start } from './local-queue.ts';
 
@@ -190,18 +183,6 @@ describe('a queue', () => {
       'Value 11 for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.',
     );
   });
-
-  it('is empty after a purge, of which there is one a minute', async () => {
-    const queue = await localQueue();
-    const purge = () => queue.client.send(new PurgeQueueCommand({ QueueUrl: queue.url }));
-    await queue.send('available');
-    await queue.send('delayed', { DelaySeconds: 60 });
-    await purge();
-    await expect(purge()).rejects.toMatchObject({ name: 'PurgeQueueInProgress' });
-    await queue.local.pass(60);
-    expect(await queue.bodies()).toEqual([]);
-    await purge();
-  });
 });
 
 describe('a receiver that waits', () => {
@@ -252,8 +233,10 @@ describe('a listener', () => {
       heard.push(source.receive({ max: 10 }).length);
     });
     await queue.local.clock.settle();
-    const entries = ['a', 'b', 'c'].map((id) => ({ Id: id, MessageBody: id }));
-    await queue.client.send(new SendMessageBatchCommand({ QueueUrl: queue.url, Entries: entries }));
+    for (const body of ['a', 'b', 'c']) {
+      queue.local.sqs.send('arn:aws:sqs:eu-west-1:000000000000:jobs', { body });
+    }
+    await queue.local.clock.settle();
     expect(heard).toEqual([1, 3]);
     stop();
     await queue.send('unheard');
@@ -330,62 +313,5 @@ describe('what SQS would refuse in a message is refused', () => {
     await queue.send('x'.repeat(1_048_576));
     await queue.send('\t\r\n\u00e9\ufffd\u{1f600}');
     expect(await counts(queue)).toEqual([2, 0, 0]);
-  });
-});
-
-describe('a batch', () => {
-  it('succeeds and fails by entry', async () => {
-    const queue = await localQueue();
-    const sent = await queue.client.send(
-      new SendMessageBatchCommand({
-        QueueUrl: queue.url,
-        Entries: [
-          { Id: 'good', MessageBody: 'x' },
-          { Id: 'bad', MessageBody: 'y', DelaySeconds: 901 },
-        ],
-      }),
-    );
-    expect(sent.Successful?.map(({ Id }) => Id)).toEqual(['good']);
-    expect(sent.Failed).toMatchObject([{ Id: 'bad', SenderFault: true, Code: 'InvalidParameterValue' }]);
-    const [message] = await queue.receive();
-    const changed = await queue.client.send(
-      new ChangeMessageVisibilityBatchCommand({
-        QueueUrl: queue.url,
-        Entries: [
-          { Id: 'good', ReceiptHandle: message?.ReceiptHandle, VisibilityTimeout: 60 },
-          { Id: 'bad', ReceiptHandle: 'made up', VisibilityTimeout: 60 },
-        ],
-      }),
-    );
-    expect(changed.Successful).toEqual([{ Id: 'good' }]);
-    expect(changed.Failed).toMatchObject([{ Id: 'bad', Code: 'ReceiptHandleIsInvalid' }]);
-    const deleted = await queue.client.send(
-      new DeleteMessageBatchCommand({
-        QueueUrl: queue.url,
-        Entries: [{ Id: 'good', ReceiptHandle: message?.ReceiptHandle }],
-      }),
-    );
-    expect(deleted.Successful).toEqual([{ Id: 'good' }]);
-    expect(await counts(queue)).toEqual([0, 0, 0]);
-  });
-
-  const entries = (count: number) =>
-    Array.from({ length: count }, (_, index) => ({ Id: `e${index}`, MessageBody: 'x' }));
-  it.each([
-    ['without entries', [], 'EmptyBatchRequest'],
-    ['of eleven entries', entries(11), 'TooManyEntriesInBatchRequest'],
-    ['with an id twice', [...entries(1), ...entries(1)], 'BatchEntryIdsNotDistinct'],
-    ['with a bad id', [{ Id: 'a.b', MessageBody: 'x' }], 'InvalidBatchEntryId'],
-    [
-      'of more than 1 MiB',
-      entries(2).map((entry) => ({ ...entry, MessageBody: 'x'.repeat(600_000) })),
-      'BatchRequestTooLong',
-    ],
-  ])('%s is refused as a whole', async (_, Entries, name) => {
-    const queue = await localQueue();
-    await expect(
-      queue.client.send(new SendMessageBatchCommand({ QueueUrl: queue.url, Entries })),
-    ).rejects.toMatchObject({ name });
-    expect(await counts(queue)).toEqual([0, 0, 0]);
   });
 });
