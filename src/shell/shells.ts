@@ -25,7 +25,7 @@ export function baseName(program: string): string {
 }
 
 /** What a shell with its own words does with the words that follow. */
-export type ShellReading =
+type ShellReading =
   /** Reads the next word as a script. */
   | { readonly reads: 'script' }
   /** Reads the next word as a file, unless `-c` stands before it. */

@@ -4,7 +4,7 @@ import type { SimpleCommand } from '../../shell/commands.ts';
 import { behindWords, type Program } from '../../shell/programs.ts';
 import { quoted } from '../diagnostics/shown.ts';
 
-export interface Daemon {
+interface Daemon {
   readonly message: string;
   readonly hint: string;
   /** Whether it goes without this program's words, which stand before those of another. */

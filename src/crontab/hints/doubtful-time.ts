@@ -7,7 +7,7 @@ import { WEEKDAYS } from '../parse/field-rules.ts';
 import { readWords, type Span, type Word } from '../parse/line.ts';
 
 /** The line of an entry, and where its time stands in it. */
-export interface TimePlace {
+interface TimePlace {
   readonly text: string;
   readonly span: Span;
 }

@@ -8,7 +8,7 @@ import { NICKNAMES } from '../parse/nickname.ts';
 import { readsAsTime } from '../parse/written-time.ts';
 import { looksLikeField } from './field-hints.ts';
 
-export interface EntryInSetting {
+interface EntryInSetting {
   readonly name: string;
   /** The settings as they stand before the entry, each as a line of its own. */
   readonly settings: readonly string[];

@@ -17,7 +17,7 @@ export interface SteppedRange {
 }
 
 /** One value from `low` to `high`, still to be drawn. */
-export interface RandomRange {
+interface RandomRange {
   readonly low: number;
   readonly high: number;
   readonly step: 'random';

@@ -26,7 +26,7 @@ export interface EntryInContext {
 }
 
 /** What the readers of all files share. */
-export interface Shared {
+interface Shared {
   readonly zones: TimeZones;
   readonly times: TimeReader;
   readonly report: Report;

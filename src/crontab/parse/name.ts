@@ -6,7 +6,7 @@ import type { Line, Span } from './line.ts';
 import { programOf } from './program.ts';
 
 /** What naming needs to know of an entry. */
-export interface Unnamed {
+interface Unnamed {
   readonly line: Line;
   /** The command as written, with `%` and what follows it. */
   readonly command: string;

@@ -14,7 +14,7 @@ export interface OptionValues extends Partial<JobOptions> {
 }
 
 /** Why a value is not accepted. */
-export interface RefusedValue {
+interface RefusedValue {
   readonly code: DiagnosticCode;
   readonly message: string;
   readonly hint?: string;

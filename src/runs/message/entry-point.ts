@@ -1,6 +1,7 @@
 // How a command gets through a container's entry point. ECS overrides the command of a container and never its entry point,
 // so that `["sh", "-c"]` would take `/bin/sh` for its script and the command for a parameter: it would run nothing and succeed.
 
+import { forwardingOf } from '../../shell/forwarding.ts';
 import { quotedWord } from '../../shell/quote.ts';
 import { baseName, isPosixShell, isShell, readShell } from '../../shell/shells.ts';
 import { afterLauncher, isNamedAsLauncher, neverLaunches } from './launchers.ts';
@@ -142,28 +143,20 @@ function readOtherShell(words: readonly string[]): Reading {
 
 /** `sh -c 'exec "$@"' --`: the script decides. */
 function readParameters(shell: string, script: string, parameters: readonly string[]): Reading {
-  // What is only printed is not run.
-  const read = script.replace(/\b(?:echo|printf|logger)\b[^;&|\n]*/g, '');
-  const usesName = /\$(?:0|\{0\})/.test(read);
+  const { words, evaluates, splits, mayUse, usesName } = forwardingOf(script);
   // The first word that follows is `$0`, which such scripts leave alone.
   const before = parameters.length === 0 && !usesName ? [baseName(shell)] : [];
   const own = parameters.slice(1);
-  const evaluated = /(?:\beval|\s-[a-z]*c)\s+"\$(?:[@*01]|\{[@*01]\})"/.test(read);
-  if (evaluated && own.length === 0) return { takes: 'script', shell, before };
-  // A variable has no room for several words: they are one text from then on.
-  if (/\w="\$(?:@|\{@\})"/.test(read)) return { takes: 'plain-words', before };
-  if (/"\$(?:@|\{@\})"/.test(read)) {
-    if (evaluated) return splits();
-    const reading = after([...wordsBeforeAll(read), ...own], before);
+  if (evaluates && own.length === 0) return { takes: 'script', shell, before };
+  if (splits) return { takes: 'plain-words', before };
+  if (words !== undefined) {
+    if (evaluates) return READS_TWICE;
+    const reading = after([...words.before, ...own], before);
     if (reading.takes !== 'words') return reading;
-    if (/\bshift\b/.test(read)) return { ...reading, doubt: 'its script shifts its words' };
-    return losesExitCode(read) ? { ...reading, doubt: LOST_EXIT_CODE } : reading;
+    if (words.shifts) return { ...reading, doubt: 'its script shifts its words' };
+    return words.losesExitCode ? { ...reading, doubt: LOST_EXIT_CODE } : reading;
   }
-  if (/\$(?:[@*]|\{[@*]\})/.test(read)) return { takes: 'plain-words', before };
-  const severalWords = /\$(?:[2-9]|\{[2-9]|\{@:)|\bshift\b/.test(read);
-  if (severalWords || /(?:^|[\s;&|])(?:\.|source)\s/.test(read)) {
-    return { takes: 'words', before, doubt: 'its script does not say "$@"' };
-  }
+  if (mayUse) return { takes: 'words', before, doubt: 'its script does not say "$@"' };
   return {
     takes: 'nothing',
     reason: 'its script does not run the words that it is given; end it with exec "$@"',
@@ -172,34 +165,10 @@ function readParameters(shell: string, script: string, parameters: readonly stri
 
 const LOST_EXIT_CODE = 'its script ends with another exit code than the command; end it with exec "$@"';
 
-/** Whether something else than the command decides how the script ends: `"$@" &`, `"$@" | cat`, `"$@" || true`, `! "$@"`. */
-function losesExitCode(script: string): boolean {
-  const [before = '', ...parts] = script.split(/"\$(?:@|\{@\})"/);
-  const after = parts.at(-1) ?? '';
-  if (/\bexit\b|\bwait\b|\breturn\b|\$\?|\bpipefail\b/.test(script)) return false;
-  if (/(?:^|[;&|\n]|\bthen|\bdo)\s*!\s+[^;&|\n]*$/.test(before)) return true;
-  // `2>&1` and `>&2` are redirections.
-  const next = after.replace(/\d*[<>]&\d*/g, '').match(/&&|\|\|?|&|[;\n]\s*(?=\S)/)?.[0];
-  if (next === undefined || next === '&&') return false;
-  if (/[&|]$/.test(next) && next !== '||') return true;
-  // `exec` leaves nothing that could go on.
-  if (/\bexec\s+[^;&|\n]*$/.test(before)) return false;
-  const rest = after.slice(after.indexOf(next) + next.length).trim();
-  return !/^(?:(?:fi|done|esac|\}|\))[\s;]*)*$/.test(rest);
-}
-
-/** What stands before `"$@"` in its command: `node server.js "$@"` is no way to run another program. */
-function wordsBeforeAll(script: string): string[] {
-  const [before = ''] = script.split(/"\$(?:@|\{@\})"/);
-  const command = before.split(/[;&|\n(){}]|\b(?:then|do|else)\s/).at(-1) ?? '';
-  const words = command.split(/\s+/).filter((word) => word !== '' && word !== '!' && !/\$\{?0/.test(word));
-  const program = words.findIndex((word) => word !== 'exec' && !/^[A-Za-z_]\w*=/.test(word));
-  return program < 0 ? [] : words.slice(program);
-}
-
-function splits(): Reading {
-  return { takes: 'nothing', reason: 'its script reads the command a second time; write exec "$@" in it' };
-}
+const READS_TWICE: Reading = {
+  takes: 'nothing',
+  reason: 'its script reads the command a second time; write exec "$@" in it',
+};
 
 /** Parameters that the entry point gives itself come before ours, and are the program. */
 function after(own: readonly string[], before: readonly string[]): Reading {
