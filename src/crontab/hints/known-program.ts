@@ -1,17 +1,23 @@
-// Programs that crontabs call without a path, so that none of them is taken for a mistyped day.
+import { isShell } from '../../shell/shells.ts';
+import { WRAPPERS } from '../../shell/wrappers.ts';
+import { HELPERS, INTERPRETERS, PREPARATIONS, TOOLS } from '../parse/known-commands.ts';
 
-const PROGRAMS = new Set(
-  [
-    'aws awk bash bundle cargo cat cd chmod chown chronic command composer cp curl dash date dd df docker',
-    'drush du echo env exec export false find flock for git go grep gzip if ionice java kill killall ksh',
-    'lftp ln logger logrotate ls mail mailx make mkdir monit mongodump mongosh mount mv mysql mysqldump nice',
-    'node nohup npm npx ntpdate perl pg_dump php ping pip pipenv pkill poetry psql python rails rake rclone',
-    'redis-cli rm rsync ruby run run-one run-parts rvm scp sed service setlock setsid sh sleep ssh su sudo sync',
-    'systemctl tail tar tee test time timeout touch true umask unzip uv vacuumdb wget while wp xargs yarn zip zsh',
-  ].flatMap((names) => names.split(' ')),
+/** Besides those that are known for what they run, or for what they do not say. */
+const PROGRAMS: ReadonlySet<string> = new Set(
+  (
+    'awk cargo curl dd df du find for go gzip if lftp logger logrotate mail mailx monit mongodump mongosh mount mysql mysqldump ntpdate pg_dump psql ' +
+    'redis-cli rsync run run-parts scp sed sync tail tar unzip vacuumdb wget while zip'
+  ).split(' '),
 );
 
-/** Whether a word is the name of such a program, with a version or without: `php8.2`, `python3`. */
+const NAMED = [PROGRAMS, WRAPPERS, TOOLS, HELPERS, INTERPRETERS, PREPARATIONS];
+
+/**
+ * Whether a word is the name of a program that crontabs call without a path, with a version or without: `php8.2`, `python3`. None of
+ * them is taken for a mistyped day.
+ */
 export function isKnownProgram(word: string): boolean {
-  return PROGRAMS.has(word) || PROGRAMS.has(word.replace(/-?\d[\d.]*$/, ''));
+  return [word, word.replace(/-?\d[\d.]*$/, '')].some(
+    (name) => isShell(name) || NAMED.some((names) => names.has(name)),
+  );
 }
