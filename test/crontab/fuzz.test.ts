@@ -6,6 +6,7 @@ import { type Diagnostic, hasErrors } from '../../src/crontab/diagnostics/diagno
 import { diagnosticsText, githubAnnotation } from '../../src/crontab/diagnostics/diagnostic-text.ts';
 import { type CrontabFile, parseCrontabs } from '../../src/crontab/parse/crontabs.ts';
 import { splitLines } from '../../src/crontab/parse/line.ts';
+import { anyText } from '../property/any-text.ts';
 import { cases } from '../property/cases.ts';
 
 const folder = new URL('../fixtures/crontab/', import.meta.url);
@@ -91,7 +92,7 @@ const text = fc
   .array(
     fc.oneof(
       { weight: 6, arbitrary: mutant },
-      fc.string({ unit: 'binary' }),
+      anyText(),
       fc.array(fragment).map((parts) => parts.join('')),
     ),
     {

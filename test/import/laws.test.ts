@@ -8,6 +8,7 @@ import type { DialectName } from '../../src/import/dialect.ts';
 import { readJobs } from '../../src/schedules/read-jobs.ts';
 import { instants } from '../../src/time/instants.ts';
 import { translate } from '../../src/time/translate.ts';
+import { anyText } from '../property/any-text.ts';
 import { importOne } from './import-one.ts';
 import { cronieRule, debianRule, type Moment, robfigRule, type SourceRule } from './source-rules.ts';
 
@@ -210,7 +211,7 @@ const mutant = fc
   );
 const texts = fc
   .tuple(
-    fc.array(fc.oneof({ arbitrary: mutant, weight: 6 }, fc.string({ unit: 'binary' })), { maxLength: 10 }),
+    fc.array(fc.oneof({ arbitrary: mutant, weight: 6 }, anyText()), { maxLength: 10 }),
     fc.constantFrom('\n', '\r\n'),
     fc.boolean(),
   )
