@@ -1,13 +1,15 @@
-// Everything there is to say about one entry, apart from when it runs next.
-import type { Job } from '../crontab/job.ts';
-import { type DayRule, dayRule } from '../time/day-rule.ts';
+import type { Job, TimeSpec } from '../crontab/job.ts';
+import { type DayRule, dayRule, isStar } from '../time/day-rule.ts';
 import { type Guard, type ScheduleTime, translate } from '../time/translate.ts';
-import { daySentence } from './day-sentence.ts';
-import { type ShownField, shownFields, valuesText, weekdayName } from './fields.ts';
+import { type ShownField, shownFields } from './fields.ts';
+import type { DayReason, Phrases } from './phrases.ts';
 import type { ReadEntry } from './read-entries.ts';
-import { type Words, wordsOf } from './words.ts';
+import { phrasesOf, type Words, wordsOf } from './words.ts';
 
+/** What there is to say about an entry, apart from when it runs next. */
 export interface Explanation {
+  /** The labels and sentences of its language. */
+  readonly phrases: Phrases;
   readonly words: Words;
   /** Empty for an entry without a time, which runs after a sync. */
   readonly fields: readonly ShownField[];
@@ -19,51 +21,65 @@ export interface Explanation {
   readonly notes: readonly string[];
 }
 
-/** @param language one of `LANGUAGES`, for the words; everything else is English */
+/** @param language one of `LANGUAGES`; one without phrases of our own has English around its sentences */
 export function explainEntry({ job, bare }: ReadEntry, language: string): Explanation {
   const { time, spec } = job;
+  const phrases = phrasesOf(language);
   if (time === undefined) {
-    const words = { sentences: ['Once after each sync that changes something'] };
-    return { words, fields: [], schedules: [], notes: optionNotes(job) };
+    const words = { sentences: [phrases.afterSync] };
+    return { phrases, words, fields: [], schedules: [], notes: optionNotes(job, phrases) };
   }
   const { schedules, guard } = translate(job);
   return {
+    phrases,
     words: wordsOf(time, language),
-    fields: shownFields(spec, time),
-    days: { rule: dayRule(time).kind, sentence: daySentence(time) },
+    fields: shownFields(spec, time, phrases),
+    days: { rule: dayRule(time).kind, sentence: phrases.dayReasons[dayReason(time)] },
     schedules,
     ...(guard !== undefined && { guard }),
-    notes: [...drawnNotes(job, bare), ...zoneNotes(job, schedules), ...optionNotes(job)],
+    notes: [
+      ...drawnNotes(job, bare, phrases),
+      ...zoneNotes(job, schedules, phrases),
+      ...optionNotes(job, phrases),
+    ],
   };
 }
 
 /** What the dispatcher checks, and why EventBridge does not. */
-export function guardSentence({ days, weekdays }: Guard): string {
-  const only =
-    days === undefined ? valuesText(weekdays ?? [], weekdayName) : `days ${valuesText(days)} of the month`;
-  return `only on ${only}: EventBridge cannot say "and", so the dispatcher checks it`;
+export function guardSentence({ days, weekdays }: Guard, phrases: Phrases): string {
+  return days === undefined ? phrases.guardWeekdays(weekdays ?? []) : phrases.guardDays(days);
 }
 
-function drawnNotes({ name, spec }: Job, bare: boolean): string[] {
-  if (!spec.includes('~')) return [];
-  return bare
-    ? ['~ is drawn from the name of a job; without a command there is none, so its value here is an example']
-    : [`~ is drawn from the name ${name}, so it stays the same from sync to sync`];
+function dayReason(time: TimeSpec): DayReason {
+  const hasDayStar = isStar(time.dayOfMonth);
+  const oneIsEnough = !hasDayStar && !isStar(time.dayOfWeek);
+  switch (dayRule(time).kind) {
+    case 'every-day':
+      return oneIsEnough ? 'one-matches-all' : 'each-matches-all';
+    case 'days':
+      return 'only-days';
+    case 'weekdays':
+      return oneIsEnough ? 'no-such-day' : 'only-weekdays';
+    case 'both':
+      return hasDayStar ? 'both-day-star' : 'both-weekday-star';
+    case 'either':
+      return 'either';
+  }
 }
 
-function zoneNotes({ timezone }: Job, schedules: readonly ScheduleTime[]): string[] {
-  return schedules.some((schedule) => schedule.timezone !== timezone)
-    ? ['it runs at all hours, so it is put on UTC, where no hour is left out and none comes twice']
-    : [];
+function drawnNotes({ name, spec }: Job, bare: boolean, phrases: Phrases): string[] {
+  return spec.includes('~') ? [phrases.drawn(bare ? undefined : name)] : [];
 }
 
-function optionNotes({ options: { enabled, start, end, jitter } }: Job): string[] {
+function zoneNotes({ timezone }: Job, schedules: readonly ScheduleTime[], phrases: Phrases): string[] {
+  return schedules.some((schedule) => schedule.timezone !== timezone) ? [phrases.onUtc] : [];
+}
+
+function optionNotes({ options: { enabled, start, end, jitter } }: Job, phrases: Phrases): string[] {
   return [
-    enabled ? undefined : 'it is disabled: visible in the list, never run',
-    start === undefined ? undefined : `it exists from ${start} on`,
-    end === undefined ? undefined : `it exists until ${end}`,
-    jitter === undefined
-      ? undefined
-      : `with jitter it starts at a random moment within ${jitter / 60} min after the minute, from whose end its deadline counts`,
+    enabled ? undefined : phrases.disabled,
+    start === undefined ? undefined : phrases.start(start),
+    end === undefined ? undefined : phrases.end(end),
+    jitter === undefined ? undefined : phrases.jitter(jitter / 60),
   ].filter((note) => note !== undefined);
 }

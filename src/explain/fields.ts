@@ -1,18 +1,12 @@
-// The five time fields: as they are written, and the values that they come to.
-
 import type { DayOfMonth, DayOfWeek, TimeSpec } from '../crontab/job.ts';
-import {
-  DAY_OF_MONTH,
-  DAY_OF_WEEK,
-  type FieldRule,
-  HOUR,
-  MINUTE,
-  MONTH,
-} from '../crontab/parse/field-rules.ts';
-import { stretchesOf } from '../time/field.ts';
+import { FIELD_RULES } from '../crontab/parse/field-rules.ts';
+import type { Phrases } from './phrases.ts';
 
+/** A time field: as it is written, and the values that it means. */
 export interface ShownField {
+  /** The English name, as in messages and JSON. */
   readonly label: string;
+  readonly title: string;
   /** `undefined`: a nickname stands for all five. */
   readonly written: string | undefined;
   /** `every hour`, `0, 20, 40`, `8 to 18`, `Monday to Friday`, `the third Friday of the month`. */
@@ -21,92 +15,43 @@ export interface ShownField {
   readonly values: readonly number[] | string;
 }
 
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
-const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
-
 /** @param spec the time fields or the nickname, as written */
-export function shownFields(spec: string, time: TimeSpec): readonly ShownField[] {
+export function shownFields(spec: string, time: TimeSpec, phrases: Phrases): readonly ShownField[] {
   const written = spec.split(' ');
-  const fields: [FieldRule, Read][] = [
-    [MINUTE, plain(time.minute.values, 60, 'every minute')],
-    [HOUR, plain(time.hour.values, 24, 'every hour')],
-    [DAY_OF_MONTH, dayOfMonth(time.dayOfMonth)],
-    [MONTH, plain(time.month.values, 12, 'every month', (month) => MONTHS[month - 1])],
-    [DAY_OF_WEEK, dayOfWeek(time.dayOfWeek)],
+  const { minute, hour, dayOfMonth, month, dayOfWeek } = time;
+  const fields = [
+    { meaning: phrases.minutes(minute.values), values: minute.values },
+    { meaning: phrases.hours(hour.values), values: hour.values },
+    { meaning: phrases.dayOfMonth(dayOfMonth), values: daysOfMonth(dayOfMonth) },
+    { meaning: phrases.months(month.values), values: month.values },
+    { meaning: phrases.dayOfWeek(dayOfWeek), values: daysOfWeek(dayOfWeek) },
   ];
-  return fields.map(([{ label }, read], index) => ({
-    label,
+  return fields.map((field, index) => ({
+    label: FIELD_RULES[index]?.label ?? '',
+    title: phrases.fieldTitles[index] ?? '',
     written: written.length > 1 ? written[index] : undefined,
-    ...read,
+    ...field,
   }));
 }
 
-type Read = Pick<ShownField, 'meaning' | 'values'>;
-
-function dayOfMonth(field: DayOfMonth): Read {
+function daysOfMonth(field: DayOfMonth): ShownField['values'] {
   switch (field.kind) {
     case 'set':
-      return plain(field.values, 31, 'every day');
+      return field.values;
     case 'last':
-      return { meaning: 'the last day of the month', values: 'L' };
+      return 'L';
     case 'nearest-weekday':
-      return {
-        meaning: `Monday to Friday nearest to day ${field.day}, in months that have it`,
-        values: `${field.day}W`,
-      };
+      return `${field.day}W`;
   }
 }
 
-function dayOfWeek(field: DayOfWeek): Read {
+function daysOfWeek(field: DayOfWeek): ShownField['values'] {
   switch (field.kind) {
     case 'set':
-      return plain(field.values, 7, 'every day of the week', weekdayName);
+      return field.values;
     case 'nth':
-      return {
-        meaning: `the ${ORDINALS[field.nth - 1]} ${weekdayName(field.weekday)} of the month`,
-        values: `${field.weekday}#${field.nth}`,
-      };
+      return `${field.weekday}#${field.nth}`;
     case 'last':
-      return { meaning: `the last ${weekdayName(field.weekday)} of the month`, values: `${field.weekday}L` };
+      return `${field.weekday}L`;
   }
-}
-
-/** `Sunday` for 0. */
-export function weekdayName(weekday: number): string | undefined {
-  return WEEKDAYS[weekday];
-}
-
-function plain(
-  values: readonly number[],
-  size: number,
-  all: string,
-  name: (value: number) => string | undefined = String,
-): Read {
-  return { meaning: values.length === size ? all : valuesText(values, name), values };
-}
-
-/** Values in words, three or more in a row as a range. */
-export function valuesText(
-  values: readonly number[],
-  name: (value: number) => string | undefined = String,
-): string {
-  return stretchesOf(values)
-    .flatMap((stretch) =>
-      stretch.length > 2 ? `${name(stretch[0] ?? 0)} to ${name(stretch.at(-1) ?? 0)}` : stretch.map(name),
-    )
-    .join(', ');
 }

@@ -1,13 +1,26 @@
-// What the time of an entry means in words. The words are cronstrue's, which knows many languages but not cronie's rules.
 import cronstrue from 'cronstrue/i18n.js';
 import type { TimeSpec } from '../crontab/job.ts';
 import { type DayRule, dayRule } from '../time/day-rule.ts';
+import { ENGLISH } from './english.ts';
 import { exactSpec, type SpecDays } from './exact-spec.ts';
+import { JAPANESE } from './japanese.ts';
+import type { Phrases } from './phrases.ts';
 
 const { locales } = cronstrue.default;
 
 /** What `--lang` can be, sorted. */
 export const LANGUAGES: readonly string[] = Object.keys(locales).sort();
+
+/** The languages that have sentences of our own: cronstrue's do not know cronie's rules, and its Japanese is odd. */
+const OWN: ReadonlyMap<string, Phrases> = new Map([
+  ['en', ENGLISH],
+  ['ja', JAPANESE],
+]);
+
+/** Everything besides the sentence about the time; English where a language has none of our own. */
+export function phrasesOf(language: string): Phrases {
+  return OWN.get(language) ?? ENGLISH;
+}
 
 /** One sentence, or two: of `or` either may hold, of `and` both must. */
 export interface Words {
@@ -17,8 +30,10 @@ export interface Words {
 
 const EVERY_DAY: SpecDays = {};
 
-/** Says when an entry runs. What is told apart here is what one sentence of cronstrue cannot tell: it reads as "and" what is "or". */
+/** When an entry runs. cronstrue gets two sentences where its one would say "and" for "or". */
 export function wordsOf(time: TimeSpec, language: string): Words {
+  const own = OWN.get(language);
+  if (own !== undefined) return { sentences: [own.sentence(time)] };
   const say = (days: SpecDays, locale = language) => describe(exactSpec(time, days), locale);
   const rule = dayRule(time);
   switch (rule.kind) {
@@ -48,12 +63,11 @@ function describe(spec: string, locale: string): string {
   return cronstrue.default.toString(spec, { locale, use24HourTimeFormat: true, logicalAndDayFields: true });
 }
 
-/** The language with "on Monday" where cronstrue says "only on Monday": in one half of an OR entry that is not true. */
+/** The language with "Monday" where cronstrue says "only on Monday", which is wrong in one half of an OR entry. */
 function withoutOnly(language: string): string {
   const name = `${language} without only`;
   const locale = locales[language];
   if (locale === undefined) throw new Error(`cronstrue does not know the language ${language}`);
-  const onWeekdays = language === 'en' ? ', on %s' : ', %s';
-  locales[name] ??= Object.assign(Object.create(locale), { commaOnlyOnX0: () => onWeekdays });
+  locales[name] ??= Object.assign(Object.create(locale), { commaOnlyOnX0: () => ', %s' });
   return name;
 }

@@ -1,154 +1,249 @@
-// Reads English words about a time back into the minutes that they mean, as a person who knows no cron would.
 import type { DayOfMonth, DayOfWeek } from '../../src/crontab/job.ts';
-import type { Words } from '../../src/explain/words.ts';
 import { crondRuns } from '../property/crond.ts';
 
-const MONTHS = 'January February March April May June July August September October November December'.split(
-  ' ',
-);
-const WEEKDAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
-const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
-const DAY = 86_400_000;
+/** What a language calls things, and how it puts a sentence together. */
+interface Language {
+  readonly sentence: (sentence: string) => Parts;
+  readonly months: readonly string[];
+  readonly weekdays: readonly string[];
+  readonly range: string;
+  readonly separators: RegExp;
+}
 
+/** The parts of a sentence, undefined where it does not restrict them. */
+interface Parts {
+  readonly times: ReadonlySet<number>;
+  readonly months: string | undefined;
+  readonly days: DayOfMonth | undefined;
+  readonly weekdays: DayOfWeek | undefined;
+  readonly isEither: boolean;
+}
+
+const MONTHS = 'January February March April May June July August September October November December';
+const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
+const DAY_MS = 86_400_000;
 const AT_ZERO = { values: [0], star: false };
 
-interface Meaning {
-  /** Minutes of the day. */
-  readonly times: ReadonlySet<number>;
-  readonly months: readonly number[];
-  readonly days: DayOfMonth;
-  readonly weekdays: DayOfWeek;
+/** Whether a sentence names a minute, given as `Date.UTC` counts local time: read as a person who knows no cron would. */
+export function sentenceNames(sentence: string, language: 'en' | 'ja'): (local: number) => boolean {
+  const grammar = LANGUAGES[language];
+  const { times, months, days, weekdays, isEither } = grammar.sentence(sentence);
+  const all = { kind: 'set', values: sequence(0, 31), star: !isEither } as const;
+  const day = {
+    minute: AT_ZERO,
+    hour: AT_ZERO,
+    month: { values: months === undefined ? sequence(1, 12) : monthsOf(months, grammar), star: false },
+    // A part with a star must match beside the other one, as all parts of a sentence must unless it says "or".
+    dayOfMonth: days === undefined ? all : withStar(days, !isEither),
+    dayOfWeek: weekdays === undefined ? all : withStar(weekdays, !isEither),
+  };
+  return (local) => {
+    const midnight = Math.floor(local / DAY_MS) * DAY_MS;
+    return times.has((local - midnight) / 60_000) && crondRuns(day, midnight);
+  };
 }
 
-/** Whether the words name a minute, given as `Date.UTC` counts local time. */
-export function wordsName({ sentences, join }: Words): (local: number) => boolean {
-  const meanings = sentences.map(read);
-  return join === 'or'
-    ? (local) => meanings.some((meaning) => names(meaning, local))
-    : (local) => meanings.every((meaning) => names(meaning, local));
+function withStar<F extends DayOfMonth | DayOfWeek>(field: F, star: boolean): F {
+  return field.kind === 'set' ? { ...field, star } : field;
 }
 
-function names({ times, months, days, weekdays }: Meaning, local: number): boolean {
-  const midnight = Math.floor(local / DAY) * DAY;
-  // With a star in both day fields both must match, as all parts of one sentence must.
-  const month = { values: months, star: false };
-  const day = { minute: AT_ZERO, hour: AT_ZERO, month, dayOfMonth: days, dayOfWeek: weekdays };
-  return times.has((local - midnight) / 60_000) && crondRuns(day, midnight);
+function monthsOf(text: string, { months, ...language }: Language): readonly number[] {
+  return readList(text, (name) => months.indexOf(name) + 1, language);
 }
 
-/** A sentence is a time, days of the month, weekdays and months, each but the first possibly missing. It is read from its end. */
-function read(sentence: string): Meaning {
-  let rest = sentence;
-  const take = (...patterns: RegExp[]): string | undefined => {
-    for (const pattern of patterns) {
+function weekdaysOf(text: string, language: Language): DayOfWeek {
+  const { weekdays } = language;
+  const values = text.split(language.separators).flatMap((item) => {
+    const [from = '', until = from] = item.split(language.range);
+    const [first, last] = [indexOf(from, weekdays), indexOf(until, weekdays)];
+    // Sunday ends a week.
+    return sequence(first, last < first ? last + 7 : last).map((weekday) => weekday % 7);
+  });
+  return { kind: 'set', values: values.sort(), star: true };
+}
+
+function daysOf(text: string, language: Language): DayOfMonth {
+  return { kind: 'set', values: readList(text, (item) => Number.parseInt(item, 10), language), star: true };
+}
+
+const ENGLISH: Language = {
+  months: MONTHS.split(' '),
+  weekdays: 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' '),
+  range: ' to ',
+  separators: /, | and /,
+  sentence(sentence) {
+    let rest = sentence;
+    const take = (pattern: RegExp): string | undefined => {
       const match = pattern.exec(rest);
-      if (match === null) continue;
-      rest = rest.slice(0, match.index);
+      if (match === null) return undefined;
+      rest = rest.slice(0, match.index) + rest.slice(match.index + match[0].length);
       return match[1];
-    }
-    return undefined;
-  };
-  const month = `(?:${MONTHS.join('|')})`;
-  const weekday = `(?:${WEEKDAYS.join('|')})`;
-  const months = take(
-    new RegExp(`, only in ((?:${month}|, | and |and | through )+)$`),
-    new RegExp(`, (${month} through ${month})$`),
-  );
-  const weekdays = take(
-    new RegExp(`, (?:only )?on ((?:${weekday}|, | and |and | through )+)$`),
-    new RegExp(`, (${weekday} through ${weekday})$`),
-    new RegExp(`, on the ((?:${ORDINALS.join('|')}|last) ${weekday}) of the month$`),
-  );
-  const days = take(
-    /, on (day [\d, and through]+) of the month$/,
-    /, (between day \d+ and \d+) of the month$/,
-    /, on the (last day|first weekday|weekday nearest day \d+) of the month$/,
-  );
-  return {
-    times: readTimes(rest),
-    months: months === undefined ? sequence(1, 12) : readList(months, (name) => MONTHS.indexOf(name) + 1),
-    days: days === undefined ? { kind: 'set', values: sequence(1, 31), star: true } : readDays(days),
-    weekdays:
-      weekdays === undefined ? { kind: 'set', values: sequence(0, 6), star: true } : readWeekdays(weekdays),
-  };
+    };
+    const months = take(new RegExp(`, in ((?:${MONTHS.replaceAll(' ', '|')}|, | and | to )+)(?=$|, on)`));
+    const isEither = / month or /.test(rest);
+    const weekdays = take(
+      /(?:, but only| month or|,)( (?:on )?(?:the \w+ )?\w+day(?:(?: to |, | and )\w+day)*(?: of the month)?)$/,
+    );
+    const days = take(/, on (.+?)(?: of the month| of the)?$/);
+    return {
+      times: englishTimes(rest),
+      months,
+      days: days === undefined ? undefined : englishDays(days),
+      weekdays: weekdays === undefined ? undefined : englishWeekdays(weekdays.trim()),
+      isEither,
+    };
+  },
+};
+
+function englishDays(text: string): DayOfMonth {
+  if (text === 'the last day') return { kind: 'last' };
+  const nearest = /^the weekday nearest to day (\d+)$/.exec(text)?.[1];
+  return nearest === undefined
+    ? daysOf(text.replace(/^days? /, ''), ENGLISH)
+    : { kind: 'nearest-weekday', day: Number(nearest) };
 }
 
-function readDays(text: string): DayOfMonth {
-  if (text === 'last day') return { kind: 'last' };
-  if (text === 'first weekday') return { kind: 'nearest-weekday', day: 1 };
-  const nearest = /^weekday nearest day (\d+)$/.exec(text)?.[1];
-  if (nearest !== undefined) return { kind: 'nearest-weekday', day: Number(nearest) };
-  const list = text.replace(/^between day (\d+) and (\d+)$/, '$1 through $2').replace(/^day /, '');
-  return { kind: 'set', values: readList(list, Number), star: true };
+function englishWeekdays(text: string): DayOfWeek {
+  const [, which = '', name = ''] = /^on the (\w+) (\w+) of the month$/.exec(text) ?? [];
+  if (which === '') return weekdaysOf(text.replace(/^on /, ''), ENGLISH);
+  const weekday = indexOf(name, ENGLISH.weekdays);
+  return which === 'last'
+    ? { kind: 'last', weekday }
+    : { kind: 'nth', weekday, nth: ORDINALS.indexOf(which) + 1 };
 }
 
-function readWeekdays(text: string): DayOfWeek {
-  const [which = '', name = ''] = text.split(' ');
-  const weekday = WEEKDAYS.indexOf(name);
-  if (which === 'last') return { kind: 'last', weekday };
-  if (ORDINALS.includes(which)) return { kind: 'nth', weekday, nth: ORDINALS.indexOf(which) + 1 };
-  return { kind: 'set', values: readList(text, (each) => WEEKDAYS.indexOf(each)), star: true };
+function englishTimes(text: string): ReadonlySet<number> {
+  const ofHours = /^At minutes? (.+) of (?:every hour|hours? (.+))$/.exec(text);
+  if (ofHours !== null) return product(ofHours[1] ?? '', ofHours[2], ENGLISH);
+  if (text === 'Every hour on the hour') return progression(60, 0);
+  const hourly = /^Every hour at minute (\d+)$/.exec(text);
+  if (hourly !== null) return progression(60, Number(hourly[1]));
+  const allDay = /^Every (?:(\d+) )?minutes?(?: from minute (\d+) of each hour)?$/.exec(text);
+  if (allDay !== null) return progression(Number(allDay[1] ?? 1), Number(allDay[2] ?? 0));
+  const [, single, step] =
+    /^(?:At ([\d:, and]+?))?(?: and )?(?:every ((?:\d+ )?(?:minute|hour)s?) from .*)?$/i.exec(text) ?? [];
+  const stepMinutes =
+    step === undefined ? 0 : (Number.parseInt(step, 10) || 1) * (/hour/.test(step) ? 60 : 1);
+  const windows = [...text.matchAll(/from (\d\d:\d\d) to (\d\d:\d\d)/g)];
+  return partsOf(single?.split(/, | and /) ?? [], windows, stepMinutes, text);
 }
 
-function readTimes(text: string): ReadonlySet<number> {
-  const between = /^Every minute between (\d\d:\d\d) and (\d\d:\d\d)$/.exec(text);
-  if (between !== null) return new Set(sequence(clock(between[1]), clock(between[2])));
-  if (/^At \d\d:\d\d/.test(text)) return new Set(readList(text.slice('At '.length), clock));
-  const [, minuteText = '', hourText = ''] =
-    /^(.*?(?:minutes?|past the hour|Every hour|On the hour)(?:, minutes \d+ through \d+ past the hour)?)(?:, (.*))?$/.exec(
-      text,
+const JAPANESE: Language = {
+  months: sequence(1, 12).map((month) => `${month}月`),
+  weekdays: [...'日月火水木金土'].map((day) => `${day}曜日`),
+  range: 'から',
+  separators: /、/,
+  sentence(sentence) {
+    let rest = sentence.replace(/実行$/, '');
+    if (rest === sentence) throw new Error(`no sentence: ${sentence}`);
+    const take = (pattern: RegExp): string | undefined => {
+      const match = pattern.exec(rest);
+      if (match === null) return undefined;
+      rest = rest.slice(match[0].length);
+      return match[1];
+    };
+    const months = take(/^(\d+月(?:(?:から|、)\d+月)*)(?:のうち、|の|、|(?=\d))/);
+    const monthly = take(/^(毎月)/);
+    const days = take(/^(末日|\d+日に最も近い平日（月曜日から金曜日）|\d+日(?:(?:から|、)\d+日)*)/);
+    const isEither = take(/^(、または)/) !== undefined;
+    take(/^(のうち)/);
+    take(/^(毎週)/);
+    const weekdays = take(/^((?:第\d|最後の)?.曜日(?:(?:から|、).曜日)*)/);
+    take(/^(に当たる日)/);
+    if (days !== undefined || weekdays !== undefined) {
+      if (take(/^(の|、)/) === undefined) throw new Error(`no link: ${sentence}`);
+    } else if (monthly !== undefined) throw new Error(`no day: ${sentence}`);
+    take(/^(毎日)/);
+    return {
+      times: japaneseTimes(rest),
+      months,
+      days: days === undefined ? undefined : japaneseDays(days),
+      weekdays: weekdays === undefined ? undefined : japaneseWeekdays(weekdays),
+      isEither,
+    };
+  },
+};
+
+function japaneseDays(text: string): DayOfMonth {
+  if (text === '末日') return { kind: 'last' };
+  return text.includes('平日')
+    ? { kind: 'nearest-weekday', day: Number.parseInt(text, 10) }
+    : daysOf(text, JAPANESE);
+}
+
+function japaneseWeekdays(text: string): DayOfWeek {
+  const [, which = '', name = ''] = /^(第\d|最後の)(.曜日)$/.exec(text) ?? [];
+  if (which === '') return weekdaysOf(text, JAPANESE);
+  const weekday = indexOf(name, JAPANESE.weekdays);
+  return which === '最後の'
+    ? { kind: 'last', weekday }
+    : { kind: 'nth', weekday, nth: Number(which.slice(1)) };
+}
+
+function japaneseTimes(text: string): ReadonlySet<number> {
+  if (text === '毎分') return progression(1, 0);
+  const even = /^(?:毎時(\d+)分から)?(\d+)分ごとに$/.exec(text);
+  if (even !== null) return progression(Number(even[2]), Number(even[1] ?? 0));
+  const ofHours = /^(?:毎時|(.*台)の)(\d+分(?:(?:から|、)\d+分)*)(?:に|まで毎分)$/.exec(text);
+  if (ofHours !== null) return product(ofHours[2] ?? '', ofHours[1], JAPANESE);
+  const [, single, step] =
+    /^((?:\d\d:\d\d、?)*)(?:に|(?:と、)?\d\d:\d\dから.*まで(毎分|\d+(?:分|時間)ごとに))$/.exec(
+      text.replace(/^((?:\d\d:\d\d、)*\d\d:\d\d)と、/, '$1、'),
     ) ?? [];
-  const minutes = readMinutes(minuteText);
-  const hours = readHours(hourText, minutes);
-  return new Set(hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute)));
+  const stepMinutes =
+    step === undefined ? 0 : (Number.parseInt(step, 10) || 1) * (/時間/.test(step) ? 60 : 1);
+  const windows = [...text.matchAll(/(\d\d:\d\d)から(\d\d:\d\d)まで/g)];
+  return partsOf(single?.split('、').filter((item) => item !== '') ?? [], windows, stepMinutes, text);
 }
 
-function readMinutes(text: string): number[] {
-  if (text === 'Every minute') return sequence(0, 59);
-  if (text === 'Every hour' || text === 'On the hour') return [0];
-  const stepped = /^Every (\d+) minutes(?:, minutes (\d+) through (\d+) past the hour)?$/.exec(text);
-  if (stepped !== null) {
-    const [, step = '', from = '0', to] = stepped;
-    return everyNth(Number(step), Number(from), to === undefined ? undefined : Number(to), 60);
-  }
-  const list =
-    /^At (.*) minutes? past the hour$/.exec(text)?.[1] ?? /^Minutes (.*) past the hour$/.exec(text)?.[1];
-  if (list === undefined) throw new Error(`no minutes: ${text}`);
-  return readList(list, Number);
-}
+const LANGUAGES = { en: ENGLISH, ja: JAPANESE };
 
-function readHours(text: string, minutes: readonly number[]): number[] {
-  if (text === '') return sequence(0, 23);
-  const hour = (time = '') => Math.floor(clock(time) / 60);
-  const stepped = /^every (\d+) hours(?:, between (\d\d:00) and (\d\d:\d\d))?$/.exec(text);
-  if (stepped !== null && minutes.length === 1) {
-    const [, step = '', from = '00:00', to] = stepped;
-    return everyNth(Number(step), hour(from), to === undefined ? undefined : hour(to), 24);
-  }
-  const spans = /^between (\d\d:00) and (\d\d:\d\d)$/.exec(text);
-  const list = spans === null ? /^at (\d\d:00.*)$/.exec(text)?.[1] : `${spans[1]} through ${spans[2]}`;
-  if (list === undefined) throw new Error(`no hours: ${text}`);
-  // "at 09:00" names no other minute of the hour; "to 09:00" only its first one.
-  const wholeHours = !(minutes.length === 1 && minutes[0] === 0);
-  const ends = list.split(/, and |, | and /).map((item) => item.split(' through ')[1]);
-  if (wholeHours && ends.some((end) => !end?.endsWith(':59'))) throw new Error(`misleading: ${text}`);
-  return readList(list, hour);
+function product(minutes: string, hours: string | undefined, language: Language): ReadonlySet<number> {
+  const number = (item: string) => Number.parseInt(item, 10);
+  const ofHours = hours === undefined ? sequence(0, 23) : readList(hours, number, language);
+  const ofMinutes = readList(minutes, number, language);
+  return new Set(ofHours.flatMap((hour) => ofMinutes.map((minute) => hour * 60 + minute)));
 }
 
 /** "Every 7 minutes" alone means that there are 7 minutes between any two. */
-function everyNth(step: number, from: number, to: number | undefined, size: number): number[] {
-  if (to === undefined && size % step !== 0) throw new Error(`"every ${step}" of ${size} is not even`);
-  return sequence(from, to ?? size - 1).filter((value) => (value - from) % step === 0);
+function progression(step: number, from: number): ReadonlySet<number> {
+  if (60 % step !== 0) throw new Error(`"every ${step}" is not even`);
+  return new Set(sequence(from, 1439).filter((minute) => (minute - from) % step === 0));
 }
 
-/** `a, b, and c through e`, `a and b`. */
-function readList(text: string, value: (item: string) => number): number[] {
-  return text.split(/, and |, | and /).flatMap((item) => {
-    const [from = '', to = from] = item.split(' through ');
-    const values = sequence(value(from), value(to));
+function partsOf(
+  single: readonly string[],
+  windows: readonly RegExpMatchArray[],
+  step: number,
+  text: string,
+): ReadonlySet<number> {
+  const repeated = windows.flatMap(([, from, until]) => {
+    const [first, last] = [clock(from), clock(until)];
+    if ((last - first) % step !== 0) throw new Error(`the end is no time: ${text}`);
+    return sequence(first, last).filter((minute) => (minute - first) % step === 0);
+  });
+  const times = new Set([...single.map(clock), ...repeated]);
+  if (times.size === 0 || times.has(Number.NaN)) throw new Error(`no times: ${text}`);
+  return times;
+}
+
+function readList(
+  text: string,
+  value: (item: string) => number,
+  { range, separators }: Pick<Language, 'range' | 'separators'>,
+): number[] {
+  return text.split(separators).flatMap((item) => {
+    const [from = '', until = from] = item.split(range);
+    const values = sequence(value(from), value(until));
     if (values.length === 0) throw new Error(`no list: ${text}`);
     return values;
   });
+}
+
+function indexOf(name: string, names: readonly string[]): number {
+  const index = names.indexOf(name);
+  if (index < 0) throw new Error(`no name: ${name}`);
+  return index;
 }
 
 function clock(text = ''): number {
@@ -156,6 +251,6 @@ function clock(text = ''): number {
   return hour * 60 + minute;
 }
 
-function sequence(from: number, to: number): number[] {
-  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+function sequence(from: number, until: number): number[] {
+  return Array.from({ length: Math.max(0, until - from + 1) }, (_, index) => from + index);
 }

@@ -1,5 +1,5 @@
-// What an entry means, for people and as JSON.
 import { type Explanation, guardSentence } from '../../explain/explanation.ts';
+import type { Phrases } from '../../explain/phrases.ts';
 import type { ReadEntry } from '../../explain/read-entries.ts';
 import { instantText } from '../../runs/message/message.ts';
 import { displayWidth, plain, wrap } from './display-width.ts';
@@ -37,28 +37,29 @@ function titleOf({ job, bare }: Explained): string {
 }
 
 function blocksOf({ job, bare, explanation, next }: Explained): readonly (readonly Row[])[] {
-  const { words, fields, days, schedules, guard, notes } = explanation;
+  const { phrases, words, fields, days, schedules, guard, notes } = explanation;
+  const { labels } = phrases;
   const [first = '', ...others] = words.sentences;
   return [
     [
-      ['in words', [first]],
-      ...others.map((sentence): Row => [words.join === 'or' ? 'or' : 'but only if', [sentence]]),
+      [labels.words, [first]],
+      ...others.map((sentence): Row => [words.join === 'or' ? labels.or : labels.and, [sentence]]),
     ],
     [
-      ...fields.map(({ label, written, meaning }): Row => [label, [fieldText(written, meaning)]]),
-      ['days', days === undefined ? [] : [days.sentence]],
+      ...fields.map(({ title, written, meaning }): Row => [title, [fieldText(written, meaning)]]),
+      [labels.days, days === undefined ? [] : [days.sentence]],
     ],
     [
-      ['job', bare ? [] : [job.name]],
-      ['command', bare ? [] : [plain(job.command)]],
-      ['stdin', job.stdin === undefined ? [] : job.stdin.trimEnd().split('\n').map(plain)],
+      [labels.job, bare ? [] : [job.name]],
+      [labels.command, bare ? [] : [plain(job.command)]],
+      [labels.stdin, job.stdin === undefined ? [] : job.stdin.trimEnd().split('\n').map(plain)],
     ],
     [
-      ['EventBridge', schedules.map(({ expression, timezone }) => `${expression} in ${timezone}`)],
-      ['guard', guard === undefined ? [] : [guardSentence(guard)]],
-      ['note', notes],
+      [labels.schedule, schedules.map(({ expression, timezone }) => phrases.schedule(expression, timezone))],
+      [labels.guard, guard === undefined ? [] : [guardSentence(guard, phrases)]],
+      [labels.note, notes],
     ],
-    [['next', schedules.length === 0 ? [] : nextLines(next, job.timezone)]],
+    [[labels.next, schedules.length === 0 ? [] : nextLines(next, job.timezone, phrases)]],
   ];
 }
 
@@ -67,9 +68,13 @@ function fieldText(written: string | undefined, meaning: string): string {
   return written === undefined || written === meaning ? meaning : `${written} = ${meaning}`;
 }
 
-function nextLines(next: readonly Date[], timezone: string): readonly string[] {
-  if (next.length === 0) return ['none'];
-  return next.map((instant) => `${formatUtc(instant)}  ${formatLocal(instant, timezone)} ${timezone}`);
+function nextLines(next: readonly Date[], timezone: string, phrases: Phrases): readonly string[] {
+  if (next.length === 0) return [phrases.noRuns];
+  return next.map((instant) => {
+    const [, date = '', time = ''] = formatLocal(instant, timezone).split(' ');
+    const weekday = phrases.shortWeekdays[new Date(date).getUTCDay()];
+    return `${formatUtc(instant)}  ${weekday} ${date} ${time} ${timezone}`;
+  });
 }
 
 function printRow(output: Output, [label, lines]: Row): void {

@@ -12,15 +12,14 @@ describe('explain', () => {
       err: '',
       out: `30 6 1 * mon
 
-in words      At 06:30, on day 1 of the month
-or            At 06:30, on Monday
+in words      At 06:30, on day 1 of the month or on Monday
 
 minute        30
 hour          6
 day of month  1
 month         * = every month
 day of week   mon = Monday
-days          OR: a day that matches one of the two is enough, day of month or day of week, because neither begins with *
+days          OR: a day must match only one of the day fields, because neither begins with *
 
 EventBridge   cron(30 6 1 * ? *) in Asia/Tokyo
               cron(30 6 ? * 2 *) in Asia/Tokyo
@@ -39,39 +38,49 @@ next          2027-01-03T21:30Z  Mon 2027-01-04 06:30 Asia/Tokyo
     expect(code).toBe(0);
     expect(out).toBe(`0 0 */10 * 1 /app/report --all%yes
 
-in words      At 00:00, on day 1, 11, 21, and 31 of the month, only on Monday
+in words      At 00:00, on days 1, 11, 21 and 31 of the month, but only on Monday
 
 minute        0
 hour          0
 day of month  */10 = 1, 11, 21, 31
 month         * = every month
 day of week   1 = Monday
-days          AND: a day must match both day of month and day of week, because day of month begins with *
+days          AND: a day must match both day fields, because the day of month begins with *
 
 job           report-458ea4
 command       /app/report --all
 stdin         yes
 
 EventBridge   cron(0 0 1/10 * ? *) in UTC
-guard         only on Monday: EventBridge cannot say "and", so the dispatcher checks it
+guard         only on Monday: EventBridge cannot combine the two day fields, so the dispatcher checks this one
 
 next          2027-01-11T00:00Z  Mon 2027-01-11 00:00 UTC
 `);
   });
 
-  it('says the two conditions apart where one sentence would read as a list', async () => {
-    const { out } = await explain('0 0 */10 * fri#3', '-n', '1');
-    expect(out).toMatch(
-      /\nin words {6}At 00:00, on day 1, 11, 21, and 31 of the month\nbut only if {3}At 00:00, on the third Friday of the month\n/,
-    );
+  it('says the two conditions apart in a language of cronstrue', async () => {
+    const { out } = await explain('0 0 */10 * fri#3', '-n', '1', '--lang', 'fr');
+    expect(out).toMatch(/\nin words {6}À 00:00, .*\nbut only if {3}À 00:00, .*\n/);
   });
 
   it('has its words in many languages, spelt as people spell them', async () => {
-    const { out } = await explain('30 6 1 * mon', '--lang', 'ja');
-    expect(out).toContain(
-      'in words      次において実施06:30、月の 1 日目\nor            次において実施06:30, 月曜日\n',
-    );
-    expect((await explain('@daily', '--lang', 'ja-JP')).out).toContain('in words      次において実施00:00\n');
+    expect((await explain('30 6 1 * mon', '--lang', 'ja', '-n', '1')).out).toBe(`30 6 1 * mon
+
+意味          毎月1日、または毎週月曜日の06:30に実行
+
+分            30
+時            6
+日            1 = 1日
+月            * = 毎月
+曜日          mon = 月曜日
+日の条件      日と曜日のどちらかに一致する日に実行します：どちらも * で始まらないためです
+
+EventBridge   cron(30 6 1 * ? *)（UTC）
+              cron(30 6 ? * 2 *)（UTC）
+
+次回          2027-01-01T06:30Z  金 2027-01-01 06:30 UTC
+`);
+    expect((await explain('@daily', '--lang', 'ja-JP')).out).toContain('意味          毎日00:00に実行\n');
     expect((await explain('@daily', '--lang', 'pt-br')).out).toContain('in words      Às 00:00\n');
   });
 
@@ -80,9 +89,9 @@ next          2027-01-11T00:00Z  Mon 2027-01-11 00:00 UTC
       'CRON_TZ=Asia/Tokyo\n#@ name=off enabled=false\n0 5 * * * x\n\n#@ name=deployed on=deploy\n@reboot y',
     );
     expect(out).toMatch(/^0 5 \* \* \* x\n/);
-    expect(out).toMatch(/note {10}it is disabled: visible in the list, never run\n\nnext {10}none\n/);
+    expect(out).toMatch(/note {10}the job is disabled: it is listed, but never runs\n\nnext {10}none\n/);
     expect(out).toMatch(
-      /\n@reboot y\n\nin words {6}Once after each sync that changes something\n\njob {11}deployed\n/,
+      /\n@reboot y\n\nin words {6}Once after each sync that changes anything\n\njob {11}deployed\n/,
     );
     expect(out.match(/^next/gm)).toHaveLength(1);
   });
@@ -179,7 +188,7 @@ describe('explain --json', () => {
           name: expect.stringMatching(/^report-/),
           command: '/app/report',
           timezone: 'UTC',
-          words: ['At 00:00, on day 1, 11, 21, and 31 of the month, only on Monday'],
+          words: ['At 00:00, on days 1, 11, 21 and 31 of the month, but only on Monday'],
           fields: {
             minute: [0],
             hour: [0],
