@@ -12,6 +12,8 @@ describe('a program in the background is warned of, with the line that waits', (
     ['( cd /app; ./x & )', '( cd /app; ./x )'],
     ['{ /app/x & }', '{ /app/x; }'],
     ["sh -c '/app/x &'", "sh -c '/app/x'"],
+    ["bash -o pipefail -c '/app/x &'", "bash -o pipefail -c '/app/x'"],
+    ["/opt/bin/mksh -c '/app/x &'", "/opt/bin/mksh -c '/app/x'"],
     ['/app/x & # in the background', '/app/x # in the background'],
     ['wget -q https://example.com/?a=1&b=2', "wget -q 'https://example.com/?a=1&b=2'"],
     ['curl localhost/cron.php?key=$KEY&job=x', 'curl "localhost/cron.php?key=$KEY&job=x"'],
