@@ -21,14 +21,14 @@ import { type ReportParts, report } from '../src/runs/start/report.ts';
 import { RequestError, runNow } from '../src/runs/start/request.ts';
 import { stopRun } from '../src/runs/start/stop.ts';
 
-export interface DispatchHandlerParts extends ReportParts {
+interface DispatchHandlerParts extends ReportParts {
   readonly config: Config;
   readonly clients: DispatchParts['clients'];
   now(): Date;
 }
 
 /** @param context Lambda's, for the time that is left */
-export type DispatchHandler = (event: unknown, context?: Remaining) => Promise<unknown>;
+type DispatchHandler = (event: unknown, context?: Remaining) => Promise<unknown>;
 
 /** So much time is left for putting back what could not be done, and for the answer that says which messages that is. */
 const ANSWER_MS = 12_000;

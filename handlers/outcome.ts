@@ -29,7 +29,7 @@ export type OutcomeEvent =
   | EventBridgeEvent<'Scheduled Event', unknown>;
 
 /** @param context Lambda's, for the time that is left */
-export type OutcomeHandler = (event: OutcomeEvent, context?: Remaining) => Promise<void>;
+type OutcomeHandler = (event: OutcomeEvent, context?: Remaining) => Promise<void>;
 
 /** So much time is left for failing with a reason, where the function would otherwise be cut off without one. */
 const FAILURE_MS = 10_000;

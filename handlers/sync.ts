@@ -38,7 +38,7 @@ import {
 } from '../src/schedules/transport.ts';
 import { jobOf } from '../src/time/schedule-name.ts';
 
-export interface SyncParts extends Pick<Patience, 'wait' | 'random'> {
+interface SyncParts extends Pick<Patience, 'wait' | 'random'> {
   readonly config: Config;
   readonly clients: Pick<Clients, 'dynamo' | 'ecs' | 'scheduler' | 'sqs'>;
   now(): Date;
@@ -46,7 +46,7 @@ export interface SyncParts extends Pick<Patience, 'wait' | 'random'> {
 }
 
 /** @param context Lambda's, for the time that is left */
-export type SyncHandler = (event: unknown, context?: Remaining) => Promise<unknown>;
+type SyncHandler = (event: unknown, context?: Remaining) => Promise<unknown>;
 
 type Request = PlanRequest | ApplyRequest;
 

@@ -2,7 +2,7 @@
 import { CronbridgeError, type ErrorCode } from '../errors.ts';
 
 /** The error codes that tell of AWS. */
-export type AwsErrorCode = Extract<ErrorCode, `aws-${string}`>;
+type AwsErrorCode = Extract<ErrorCode, `aws-${string}`>;
 
 /**
  * Error names, by what they mean. Sources: the error lists of the services' API references, "Common Errors" of each, and the

@@ -10,7 +10,7 @@ import {
 import { hasTags } from './own-task.ts';
 
 /** What is known of it. */
-export interface TaskMarks {
+interface TaskMarks {
   readonly cluster: string;
   /** Family, family and revision, or ARN. */
   readonly taskDefinition: string;

@@ -5,7 +5,7 @@ import { readTaskArn } from './task-arn.ts';
 /** `unknown`: ECS does not know the task, or not any more. */
 export type Owner = 'ours' | 'foreign' | 'unknown';
 
-export interface OwnedTask {
+interface OwnedTask {
   readonly owner: Owner;
   /** Absent where it is unknown. */
   readonly task?: Task;

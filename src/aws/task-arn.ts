@@ -1,6 +1,6 @@
 // What a task's ARN says.
 
-export interface TaskPlace {
+interface TaskPlace {
   readonly partition: string;
   readonly region: string;
   /** The cluster's name. Where a deployment starts tasks may change; where a task is does not. */

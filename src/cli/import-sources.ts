@@ -9,12 +9,12 @@ import { ignoredFile } from '../import/file-names.ts';
 import type { SourceText } from '../import/import-crontabs.ts';
 
 /** What lies in a directory and is not imported. */
-export interface Skipped {
+interface Skipped {
   readonly file: string;
   readonly why: string;
 }
 
-export interface Sources {
+interface Sources {
   readonly sources: readonly SourceText[];
   readonly skipped: readonly Skipped[];
 }

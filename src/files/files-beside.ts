@@ -11,7 +11,7 @@ import { readsAsTime } from '../crontab/parse/written-time.ts';
 import { DEFAULT_DIRECTORY, EXTENSION, shownPath } from './crontab-files.ts';
 
 /** A file, or a whole directory, that was not read. */
-export interface Unread {
+interface Unread {
   readonly file: string;
   readonly why: string;
 }

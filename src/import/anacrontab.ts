@@ -4,7 +4,7 @@ import { readWords, type Word } from '../crontab/parse/line.ts';
 import { readSetting } from '../crontab/parse/setting.ts';
 
 /** A line that is written in another way, or that nothing is written for. */
-export interface AnacronLine {
+interface AnacronLine {
   /** The second is of a job that is written as a comment. */
   readonly code: 'anacrontab' | 'anacron-period';
   /** From 1. */
@@ -14,7 +14,7 @@ export interface AnacronLine {
   readonly after?: string;
 }
 
-export interface FromAnacrontab {
+interface FromAnacrontab {
   readonly text: string;
   readonly lines: readonly AnacronLine[];
 }

@@ -3,7 +3,7 @@ import { isSetAbove } from './commands-zone.ts';
 import type { Dialect } from './dialect.ts';
 import type { Draft } from './draft.ts';
 
-export interface NoteContext {
+interface NoteContext {
   readonly dialect: Dialect;
   readonly system: boolean;
   /** Whether the path alone said that the file is the system's. */

@@ -2,7 +2,7 @@
 import { type Command, splitCommand } from '../crontab/parse/command.ts';
 import { inputMark } from '../crontab/parse/input-mark.ts';
 
-export interface WrittenCommand {
+interface WrittenCommand {
   readonly text: string;
   /** Whether the shell gets exactly that. If not, a backslash before a literal `%` is missing. */
   readonly isExact: boolean;

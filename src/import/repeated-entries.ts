@@ -11,7 +11,7 @@ import type { SourceEntry } from './source.ts';
 
 type Live = DraftLine & { readonly read: SourceEntry };
 
-export interface Repeated {
+interface Repeated {
   readonly entry: Live;
   /** The one above it. */
   readonly first: Live;

@@ -9,7 +9,7 @@ import { readFields } from './field-times.ts';
 import { type BadLine, bad, type Refused, type SourceEntry } from './source.ts';
 
 /** When an entry runs, and where in the line that ends. */
-export type When = Pick<SourceEntry, 'words' | 'time'> & { readonly end: number };
+type When = Pick<SourceEntry, 'words' | 'time'> & { readonly end: number };
 
 /** Reads the five fields or the nickname that begin at `start`. */
 export function readWhen(

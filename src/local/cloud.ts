@@ -30,7 +30,7 @@ export interface LocalCloudOptions {
 }
 
 /** What happens in the cloud, to be watched. */
-export interface CloudEvents {
+interface CloudEvents {
   /** A task, after each change of its status. */
   task: [Task];
   /** A task, the container's name, and a line of its output. */

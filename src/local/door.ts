@@ -1,7 +1,7 @@
 // Who may come in over HTTP, as far as a request's head tells: programs of this machine, and no page in a browser.
 
 /** What is seen of a request before its body. */
-export interface RequestHead {
+interface RequestHead {
   /** What stands behind the method in the request's first line. */
   readonly target: string;
   /** Names and values in turn, as they came: what comes twice is here twice. */

@@ -13,14 +13,14 @@ export interface BusEvent {
 }
 
 /** What a field may be: one of these values, or a text with one of these prefixes. EventBridge knows more. */
-export type Alternatives = readonly (string | number | boolean | { readonly prefix: string })[];
+type Alternatives = readonly (string | number | boolean | { readonly prefix: string })[];
 
 /** What each field may be; fields inside `detail` are nested. */
 export interface EventPattern {
   readonly [field: string]: Alternatives | EventPattern;
 }
 
-export interface EventBusOptions {
+interface EventBusOptions {
   readonly clock: Clock;
   readonly functions: Functions;
   readonly region: string;

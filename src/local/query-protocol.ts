@@ -5,7 +5,7 @@ import { asServiceError } from './json-protocol.ts';
 import { type Service, ServiceError, type ServiceResponse } from './service.ts';
 
 /** A value of a result; lists become `<member>` elements, as in SNS. */
-export type Xml = string | readonly Xml[] | { readonly [name: string]: Xml | undefined };
+type Xml = string | readonly Xml[] | { readonly [name: string]: Xml | undefined };
 
 /** From the form's fields (nested names are flat: `Attributes.entry.1.key`) to the members of the result. */
 export type QueryOperation = (form: Readonly<Record<string, string>>, caller: Caller) => Xml;

@@ -10,7 +10,7 @@ export interface Shape<T> {
 }
 
 /** A member that must be there. */
-export interface Required<T> extends Shape<T> {
+interface Required<T> extends Shape<T> {
   readonly required: true;
 }
 

@@ -7,7 +7,7 @@ import type { Deployment } from './deployment.ts';
 import { findRunLog, followTask, waitForAttempt, waitForEnd, waitForStart } from './task-log.ts';
 
 /** Who hears what. */
-export interface Follower {
+interface Follower {
   /** The attempt has been found; it may have to wait for its start. */
   readonly attempt?: (run: Attempt) => void;
   /** It waits, for this. */

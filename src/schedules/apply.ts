@@ -21,13 +21,13 @@ import { toRequest } from './schedule-api.ts';
 import { refuseProblems } from './task-problems.ts';
 
 /** One thing that apply does; `name` is the schedule's, of a `rename` (its new one) and of a `deploy` the job's. */
-export interface Change {
+interface Change {
   readonly action: 'rename' | 'create' | 'update' | 'delete' | 'deploy';
   readonly name: string;
 }
 
 /** A change that AWS refused, in words for people. */
-export interface Failure extends Change {
+interface Failure extends Change {
   readonly code: ErrorCode;
   readonly message: string;
   readonly hint?: string;

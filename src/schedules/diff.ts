@@ -30,7 +30,7 @@ const FIELDS = Object.keys({
 /** So many instants before and after show what a change of times means. */
 const PREVIEWED = 3;
 
-export interface DiffOptions {
+interface DiffOptions {
   readonly group: string;
   /** Where the previews of instants begin. */
   readonly now: Date;

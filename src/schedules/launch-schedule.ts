@@ -8,7 +8,7 @@ import { launchGroup, type Message } from '../runs/message/message.ts';
 import { launchScheduleName } from '../runs/message/once-name.ts';
 import { createOnce, LEAD_MS, type OnceParts } from './once-schedule.ts';
 
-export type LaunchParts = OnceParts & {
+type LaunchParts = OnceParts & {
   readonly config: Pick<Config, 'queueArn'>;
   readonly now: () => Date;
 };
@@ -21,7 +21,7 @@ export function isWaiting(attempt: Attempt | undefined): attempt is WaitingAttem
 }
 
 /** Launches that came to nothing wait 10 s, doubled each time, up to 300 s, as AWS advises for ECS. */
-export function launchDelaySeconds(launch: number): number {
+function launchDelaySeconds(launch: number): number {
   return Math.min(300, 10 * 2 ** (launch - 1));
 }
 

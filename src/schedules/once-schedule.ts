@@ -19,7 +19,7 @@ export interface OnceParts {
   readonly config: Pick<Config, 'onceGroup' | 'schedulerRoleArn' | 'undeliveredQueueArn'>;
 }
 
-export interface OnceSchedule {
+interface OnceSchedule {
   readonly name: string;
   readonly description: string;
   /** Its fraction of a second is left out: `at()` takes none. */

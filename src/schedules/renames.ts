@@ -9,7 +9,7 @@ export interface Tie {
   readonly to: readonly string[];
 }
 
-export interface Renames {
+interface Renames {
   readonly renamed: readonly Rename[];
   readonly ties: readonly Tie[];
 }

@@ -11,7 +11,7 @@ import { hasEnded } from './desired.ts';
 import { type Patience, persist } from './persist.ts';
 import type { Plan } from './plan.ts';
 
-export interface TaskProblemParts extends Patience {
+interface TaskProblemParts extends Patience {
   readonly config: Config;
   readonly now: Date;
 }

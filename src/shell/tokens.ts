@@ -42,7 +42,7 @@ interface Comment {
 
 export type Token = Word | Redirection | Operator | Comment;
 
-export interface Tokens {
+interface Tokens {
   readonly tokens: readonly Token[];
   /** The quote or expansion that is begun and not ended. */
   readonly open?: string;

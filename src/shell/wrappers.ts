@@ -79,7 +79,7 @@ export const WRAPPERS: ReadonlyMap<string, Words> = new Map<string, Words>([
 ]);
 
 /** What stands behind the options and own words of a program. */
-export interface Behind {
+interface Behind {
   /** Where its words end. */
   readonly at: number;
   /** Where the last of its own words stands. */

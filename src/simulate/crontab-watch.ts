@@ -9,7 +9,7 @@ const LOOKS = 3;
 const LOOKS_UNFINISHED = 75;
 
 /** What can be seen of the files without reading them. Two equal ones: nothing has changed. */
-export type FilesState = string;
+type FilesState = string;
 
 /** @param paths as for `readCrontabFiles` */
 export async function filesState(paths: readonly string[]): Promise<FilesState> {
@@ -27,7 +27,7 @@ export async function filesState(paths: readonly string[]): Promise<FilesState> 
 }
 
 /** What becomes of a change. */
-export interface CrontabChange {
+interface CrontabChange {
   /** The files as they are now, read while nothing changed. */
   changed(files: CrontabFiles): Promise<void>;
   /** They cannot be read. */

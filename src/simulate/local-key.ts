@@ -9,7 +9,7 @@ import { CronbridgeError } from '../errors.ts';
 import { fileError } from '../files/file-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
 
-export interface LocalKey {
+interface LocalKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }

@@ -24,7 +24,7 @@ export interface Seen {
 }
 
 /** Where the deployment is, as its ARNs say. */
-export interface Home {
+interface Home {
   readonly partition: string;
   readonly region: string;
 }

@@ -1,7 +1,7 @@
 // What is wrong or doubtful with what jobs run on: clusters, task definitions, containers.
 import type { Message } from '../runs/message/message.ts';
 
-export type TaskProblemCode =
+type TaskProblemCode =
   | 'task-definition-missing'
   | 'task-definition-inactive'
   | 'task-definition-elsewhere'

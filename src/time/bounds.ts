@@ -7,7 +7,7 @@ import { Zone } from './zone.ts';
  * Both ends belong to the time in which the job exists, as with EventBridge's StartDate ("on, or after") and
  * EndDate ("on, or before").
  */
-export interface Bounds {
+interface Bounds {
   readonly start?: Date;
   readonly end?: Date;
 }

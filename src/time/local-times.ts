@@ -7,7 +7,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Whether a day is wanted at all: its number in the month and its weekday from Sunday 0. */
-export type DayFilter = (day: number, weekday: number) => boolean;
+type DayFilter = (day: number, weekday: number) => boolean;
 
 /**
  * The matching date-times from `from` on, ascending, as `Date.UTC` counts them. It ends with the expression's

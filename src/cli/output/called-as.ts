@@ -7,7 +7,7 @@ import { shellWord } from '../../shell/quote.ts';
 const NAME = 'cronbridge';
 
 /** Tells whether a path is a program that can be started. */
-export type IsProgram = (path: string) => boolean;
+type IsProgram = (path: string) => boolean;
 
 /**
  * The words that start this program: `cronbridge` where a shell finds it, `npx cronbridge` where npm or npx does, and else node with

@@ -6,7 +6,7 @@ import { plural } from './diagnostics.ts';
 import { clip } from './display-width.ts';
 import type { Output } from './terminal.ts';
 
-export type ReportedCrontab = ImportedCrontab & { readonly target: string | undefined };
+type ReportedCrontab = ImportedCrontab & { readonly target: string | undefined };
 
 const LONGEST_LINE = 160;
 

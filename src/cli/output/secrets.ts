@@ -1,7 +1,7 @@
 // What may be shown of messages: the values of their environment are masked, since output ends up in the logs of CI.
 import type { FieldChange, Plan, Schedule } from '../../schedules/plan.ts';
 
-export const MASK = '***';
+const MASK = '***';
 
 /** The names as they are, each value masked. */
 export function maskedValues(env: Readonly<Record<string, unknown>>): Record<string, string> {
@@ -47,7 +47,7 @@ function maskedDeep(value: unknown): unknown {
 }
 
 /** A message with masked environment. */
-export function maskedMessage(message: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function maskedMessage(message: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(message).map(([key, value]) => {
       if (key !== 'env' && key !== 'envs') return [key, value];

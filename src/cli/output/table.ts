@@ -3,7 +3,7 @@ import { clip, displayWidth } from './display-width.ts';
 import type { Output } from './terminal.ts';
 
 /** One column: its heading, and how a cell is coloured once it is padded. */
-export interface Column {
+interface Column {
   readonly heading: string;
   readonly color?: (text: string) => string;
   /** On a narrow terminal: `shrinks` may be cut, `optional` may be left out, the rightmost first. */

@@ -20,7 +20,7 @@ interface RefusedValue {
   readonly hint?: string;
 }
 
-export type Reading<T> = { readonly value: T } | RefusedValue;
+type Reading<T> = { readonly value: T } | RefusedValue;
 type Reader<T> = (text: string, zones: TimeZones) => Reading<T>;
 
 /** The option's word in the crontab, and how its value is read. */

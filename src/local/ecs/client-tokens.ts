@@ -9,7 +9,7 @@ export interface LaunchFailure {
 }
 
 /** What a request with a token came to. */
-export interface Launched {
+interface Launched {
   /** The request without its token. */
   readonly parameters: string;
   readonly tasks: readonly Task[];

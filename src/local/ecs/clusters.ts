@@ -15,7 +15,7 @@ export interface Cluster {
 }
 
 /** How a task is launched. */
-export interface Launch {
+interface Launch {
   readonly launchType: string;
   readonly capacityProviderName?: string;
 }

@@ -10,7 +10,7 @@ import {
 import type { TaskDefinition } from './definitions.ts';
 import { type Container, idOf, type StopCode, type Task, type TaskStatus } from './task.ts';
 
-export interface TaskSurroundings {
+interface TaskSurroundings {
   readonly clock: Clock;
   readonly runner: TaskRunner;
   readonly logs: Logs;

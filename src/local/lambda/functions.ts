@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { partitionOf } from '../partition.ts';
 
 /** What a handler gets besides the event, as far as handlers use it. */
-export interface FunctionContext {
+interface FunctionContext {
   readonly functionName: string;
   readonly functionVersion: string;
   readonly invokedFunctionArn: string;
@@ -28,7 +28,7 @@ export type InvocationResult =
   | { readonly ok: true; readonly payload: string }
   | { readonly ok: false; readonly payload: string; readonly error: unknown };
 
-export interface FunctionsOptions {
+interface FunctionsOptions {
   readonly clock: Clock;
   readonly region: string;
   readonly account: string;

@@ -18,7 +18,7 @@ export interface LogStream {
   bytes: number;
 }
 
-export interface LogGroup {
+interface LogGroup {
   readonly name: string;
   readonly arn: string;
   readonly creationTime: number;

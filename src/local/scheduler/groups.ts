@@ -20,7 +20,7 @@ interface Kept {
   readonly alarm: Alarm;
 }
 
-export const defaultGroup = 'default';
+const defaultGroup = 'default';
 
 export class Groups {
   readonly #clock: Clock;

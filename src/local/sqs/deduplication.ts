@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 /** How long an id is remembered after its message was first sent (SQS API reference, SendMessage). */
 const rememberedMilliseconds = 5 * 60 * 1000;
 
-export interface Sent {
+interface Sent {
   readonly messageId: string;
   readonly sequenceNumber: string | undefined;
 }

@@ -5,7 +5,7 @@ import { anything, type Input, integer, list, map, structure, text } from '../sh
 import type { QueueSettings } from './attributes.ts';
 import { given, invalid, invalidParameter, within } from './errors.ts';
 
-export const attributeValue = structure({
+const attributeValue = structure({
   DataType: text(),
   StringValue: text(),
   BinaryValue: text(),
@@ -23,7 +23,7 @@ export const messageMembers = {
   MessageGroupId: text(),
 };
 
-export type AttributeValue = Input<typeof attributeValue>;
+type AttributeValue = Input<typeof attributeValue>;
 export type AttributeValues = Readonly<Record<string, AttributeValue>>;
 
 /** A message that was checked and can be put into a queue. */
@@ -74,7 +74,7 @@ export function checkMessage(
 }
 
 /** What counts against the size limit: the body and each attribute's name, type and value. */
-export function messageBytes(body: string, attributes: AttributeValues = {}): number {
+function messageBytes(body: string, attributes: AttributeValues = {}): number {
   return Object.entries(attributes).reduce(
     (sum, [name, value]) =>
       sum + Buffer.byteLength(name) + Buffer.byteLength(value.DataType ?? '') + content(value).length,

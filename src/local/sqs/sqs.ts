@@ -10,7 +10,7 @@ import { queueOperations } from './queue-operations.ts';
 import { doesNotExist, Queues } from './queues.ts';
 
 /** What another part of the local cloud sends; attribute values are strings. */
-export interface OutgoingMessage {
+interface OutgoingMessage {
   readonly body: string;
   readonly groupId?: string | undefined;
   readonly attributes?: Readonly<Record<string, string>>;

@@ -20,7 +20,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** A quiet deployment's runs lie far apart, and a reader's way to DynamoDB may be long. */
 const DAYS_AT_ONCE = 15;
 
-export interface UnfinishedAttempts {
+interface UnfinishedAttempts {
   /** Claimed or started. */
   readonly active: readonly Attempt[];
   /** Ended, and what follows from that is not known to be done. */

@@ -18,7 +18,7 @@ export interface ItemUpdate extends Condition {
 }
 
 /** The members of a request that say a condition. */
-export interface ConditionInput {
+interface ConditionInput {
   readonly ConditionExpression?: string;
   readonly ExpressionAttributeNames?: Record<string, string>;
   readonly ExpressionAttributeValues?: Record<string, AttributeValue>;

@@ -48,7 +48,7 @@ export type StartedTask = Required<Pick<Attempt, 'taskArn'>> &
 export const SETTLEMENT_SECONDS = 60;
 
 /** When and why an attempt is launched again. */
-export type NextLaunch = Required<Pick<Attempt, 'reason' | 'launchDue'>>;
+type NextLaunch = Required<Pick<Attempt, 'reason' | 'launchDue'>>;
 
 const ifClaimed: Condition = { condition: '#state = :claimed', values: { ':claimed': 'claimed' } };
 const ifStarted: Condition = { condition: '#state = :started', values: { ':started': 'started' } };

@@ -3,7 +3,7 @@ import type { Table } from './table.ts';
 import { renameItemKey, timeToLiveAttribute } from './table-definition.ts';
 
 /** What a job was called until an instant; later runs of that name are another job's. */
-export interface FormerName {
+interface FormerName {
   readonly job: string;
   readonly until: Date;
 }

@@ -15,7 +15,7 @@ export interface QueueRecord {
  * `reason` is for people and names everything that is wrong; it never has values of the body, which may be
  * secrets.
  */
-export type Decoded =
+type Decoded =
   | { readonly ok: true; readonly message: Message }
   | { readonly ok: false; readonly reason: string };
 

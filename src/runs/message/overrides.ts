@@ -23,7 +23,7 @@ export interface OverrideContext {
 }
 
 /** ECS's TaskOverride, as far as it is used here. */
-export interface TaskOverride {
+interface TaskOverride {
   readonly cpu?: string;
   readonly memory?: string;
   readonly ephemeralStorage?: { readonly sizeInGiB: number };

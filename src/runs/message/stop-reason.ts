@@ -1,7 +1,7 @@
 // The reasons that cronbridge gives to ECS when it stops a task, and how the stopped task's event is read back.
 
 /** Why cronbridge itself stopped a task. */
-export type OwnStop = 'timed-out' | 'replaced';
+type OwnStop = 'timed-out' | 'replaced';
 
 const timeoutText = 'cronbridge: stopped by its timeout';
 const replacedText = 'cronbridge: replaced by';

@@ -2,7 +2,7 @@
 import type { Message } from './message.ts';
 
 /** One launch of an attempt, as its marks name it. */
-export interface MarkedLaunch {
+interface MarkedLaunch {
   readonly job: string;
   readonly runId: string;
   readonly number: number;

@@ -11,7 +11,7 @@ import { isFailure, isRecovery, publishNotification, shouldNotify } from './noti
 /** How many lines of the task's log a notification has. */
 const LOG_LINES = 20;
 
-export interface TellParts {
+interface TellParts {
   readonly config: Pick<Config, 'topicArn' | 'group'>;
   readonly clients: Pick<Clients, 'ecs' | 'logsIn' | 'sns'>;
   readonly ledger: Ledger;

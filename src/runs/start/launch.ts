@@ -14,7 +14,7 @@ import { problemOfError, problemOfFailures, problemText } from './launch-failure
 import type { DispatchParts } from './parts.ts';
 import { type Described, runTaskInput } from './run-task.ts';
 
-export type LaunchResult =
+type LaunchResult =
   | { readonly result: 'task'; readonly task: StartedTask }
   | {
       readonly result: LaunchProblem;

@@ -6,7 +6,7 @@ import { dispatch } from './dispatcher.ts';
 import type { DispatchParts } from './parts.ts';
 
 /** What Lambda's SQSRecord has of a message. */
-export interface DeliveredRecord extends QueueRecord {
+interface DeliveredRecord extends QueueRecord {
   readonly messageId: string;
   readonly attributes: QueueRecord['attributes'] & {
     readonly ApproximateReceiveCount: string;

@@ -3,7 +3,7 @@
 /** Why it cannot: the lock is held, the holder was just told to stop, or something failed that may work later. */
 export type Obstacle = 'lock' | 'replacing' | 'trouble';
 
-export interface Waiting {
+interface Waiting {
   /** How long the run has been claimed. */
   readonly waitedSeconds: number;
   /** How often the message was received, this time included. */

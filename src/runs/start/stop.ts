@@ -39,7 +39,7 @@ export interface StopAnswer extends Pick<Attempt, 'state' | 'taskArn'> {
   readonly waited?: string;
 }
 
-export interface Stopping {
+interface Stopping {
   readonly answer: StopAnswer;
   /** What is to be reported; absent: nothing was decided here. */
   readonly decision?: Decision;
