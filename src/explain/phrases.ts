@@ -12,7 +12,7 @@ export type DayReason =
   | 'either';
 
 /** What stands to the left of the lines of an explanation. */
-export type LabelName =
+type LabelName =
   | 'words'
   | 'or'
   | 'and'
@@ -26,7 +26,7 @@ export type LabelName =
   | 'next';
 
 /** The fields in the order of a crontab. */
-export type FieldTitles = readonly [
+type FieldTitles = readonly [
   minute: string,
   hour: string,
   dayOfMonth: string,

@@ -14,7 +14,7 @@ export type TimesOfDay =
   /** The same minutes of some hours. */
   | { readonly kind: 'of-hours'; readonly minutes: readonly number[]; readonly hours: readonly number[] };
 
-export interface Window {
+interface Window {
   readonly from: number;
   readonly until: number;
 }
