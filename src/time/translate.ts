@@ -85,20 +85,13 @@ interface Fields {
   readonly days: Days;
 }
 
-/** The jobs of a crontab share their times, which are few: each is written once. */
-const written = new WeakMap<TimeSpec, Fields>();
-
 function fieldsOf(time: TimeSpec): Fields {
-  const known = written.get(time);
-  if (known !== undefined) return known;
-  const fields = {
+  return {
     minute: writeField(time.minute.values, RANGES.minute),
     hour: writeField(time.hour.values, RANGES.hour),
     month: writeField(time.month.values, RANGES.month),
     days: daysOf(time),
   };
-  written.set(time, fields);
-  return fields;
 }
 
 /** EventBridge cannot say "and": it gets the field that fires less often, and the dispatcher checks the other one. */
