@@ -18,7 +18,7 @@ function schedule(fields: GetScheduleOutput = {}, message: Message = job): GetSc
     Target: {
       Arn: 'arn:aws:sqs:eu-central-1:123456789012:cronbridge-prod.fifo',
       RoleArn: 'arn:aws:iam::123456789012:role/scheduler',
-      Input: encodeMessage(message).replace(message.scheduled, SCHEDULED_TIME),
+      Input: encodeMessage({ ...message, scheduled: SCHEDULED_TIME }),
     },
     ...fields,
   };

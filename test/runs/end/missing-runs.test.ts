@@ -29,7 +29,7 @@ function request(name: string, message: Message, expression: string, state: 'ENA
     Target: {
       Arn: config.queueArn,
       RoleArn: config.schedulerRoleArn,
-      Input: encodeMessage(message).replace(message.scheduled, SCHEDULED_TIME),
+      Input: encodeMessage({ ...message, scheduled: SCHEDULED_TIME }),
       SqsParameters: { MessageGroupId: messageGroup(message) },
     },
   };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decode } from '../../../src/runs/message/decode.ts';
 import { encodeInput, encodeMessage, messageOf, SCHEDULED_TIME } from '../../../src/runs/message/encode.ts';
@@ -117,4 +118,30 @@ test('both schedules of an either-day entry carry the same bytes', () => {
     encodeInput(job, { ...timing, schedules: [schedule] }),
   );
   expect(days).toBe(weekdays);
+});
+
+test('a message is written as JSON.stringify writes it, apart from the keywords in its texts', () => {
+  const part = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 4 }),
+    fc.constantFrom(SCHEDULED_TIME, '<', '\\'),
+  );
+  const texts = fc.array(part, { maxLength: 4 }).map((parts) => parts.join(''));
+  const record = fc.record({
+    command: texts,
+    stdin: fc.option(texts, { nil: undefined }),
+    env: fc.dictionary(texts, texts, { maxKeys: 3 }),
+    args: fc.array(texts, { maxLength: 3 }),
+    timeout: fc.option(fc.nat(), { nil: undefined }),
+  });
+  const job = jobOf(time);
+  const message = messageOf(job, translate(job), new Date('2026-11-23T05:00:17Z'), 'manual');
+  fc.assert(
+    fc.property(record, (fields) => {
+      const value = { ...message, ...fields };
+      const json = encodeMessage(value);
+      expect(json).not.toContain('<aws.scheduler.');
+      expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(value)));
+      expect(json.replaceAll('\\u003caws.', '<aws.')).toBe(JSON.stringify(value));
+    }),
+  );
 });
