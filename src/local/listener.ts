@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { refusalOf } from './door.ts';
-import { type Refusal, refuse } from './refusal.ts';
+import { type RefusedRequest, refuse } from './refusal.ts';
 import type { Service, ServiceRequest, ServiceResponse } from './service.ts';
 import { type Credentials, headFault, queryOf, type SignatureFault, signatureFault } from './signature.ts';
 
@@ -69,7 +69,7 @@ async function answerTo(
   const headers: Record<string, string> = Object.fromEntries(
     Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
   );
-  const refusing = (refusal: Refusal) => {
+  const refusing = (refusal: RefusedRequest) => {
     // What comes behind the head is read and forgotten, so that the sender gets to reading the answer.
     incoming.resume();
     return refuse(headers, refusal);
@@ -131,6 +131,6 @@ const FAULTS: Readonly<
 const REMEDY =
   'The credentials of "cronbridge local" are new at each start; its first lines name the file that has them.';
 
-function unsigned({ kind, message }: SignatureFault): Refusal {
+function unsigned({ kind, message }: SignatureFault): RefusedRequest {
   return { status: 403, ...FAULTS[kind], message: `${message} ${REMEDY}` };
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { queryError } from './query-protocol.ts';
 import type { ServiceResponse } from './service.ts';
 
-export interface Refusal {
+export interface RefusedRequest {
   readonly status: number;
   /** The error's name in the JSON protocols. */
   readonly code: string;
@@ -18,7 +18,7 @@ export const SNS_NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
 /** @param headers of the request, in lower case */
 export function refuse(
   headers: Readonly<Record<string, string>>,
-  { status, code, queryCode = code, message }: Refusal,
+  { status, code, queryCode = code, message }: RefusedRequest,
 ): ServiceResponse {
   if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
     return queryError(SNS_NAMESPACE, { status, code: queryCode, message });

@@ -17,9 +17,8 @@ export interface PublishedMessage {
 }
 
 /** SNS API reference, Publish: "Message must be … at most 256 KB". */
-const messageBytes = 262_144;
-/** How many messages are kept. */
-const kept = 1000;
+const MAX_MESSAGE_BYTES = 262_144;
+const KEPT_MESSAGES = 1000;
 
 export class Sns {
   readonly service: Service;
@@ -79,7 +78,7 @@ export class Sns {
     this.#topic(form.TopicArn);
     const { Message: message = '', Subject: subject, TopicArn: topicArn = '' } = form;
     if (message === '') throw invalid('Empty message');
-    if (Buffer.byteLength(message) > messageBytes) throw invalid('Message too long');
+    if (Buffer.byteLength(message) > MAX_MESSAGE_BYTES) throw invalid('Message too long');
     // SNS API reference, Publish: ASCII text, less than 100 characters, without line breaks or control characters, and
     // beginning with a letter, a digit or a punctuation mark.
     if (subject !== undefined && !/^[\x21-\x7e][\x20-\x7e]{0,98}$/.test(subject)) throw invalid('Subject');
@@ -92,7 +91,7 @@ export class Sns {
       published: this.#clock.now(),
     };
     this.published.push(published);
-    if (this.published.length > kept) this.published.shift();
+    if (this.published.length > KEPT_MESSAGES) this.published.shift();
     this.#notify(published);
     return { MessageId: published.messageId };
   }

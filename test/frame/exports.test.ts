@@ -19,17 +19,11 @@ const isEntryPoint = ({ path, name }: Exported) =>
 
 /** Two meanings that are still to be told apart. */
 const TWO_MEANINGS = [
-  'ClientTokens',
   'Finding',
-  'LogStream',
-  'Refusal',
   'ReportParts',
-  'Schedule',
-  'TaskDefinitions',
   'Token',
   'Word',
   'Words',
-  'invalid',
   'list',
   'logs',
   'oneOf',

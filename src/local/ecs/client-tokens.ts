@@ -17,10 +17,10 @@ interface Launched {
   readonly time: Date;
 }
 
-const hour = 3600 * 1000;
+const HOUR_MS = 3600 * 1000;
 
 /** A token is kept for one hour after its task has stopped, and for 24 hours at most (ECS developer guide, "Idempotency"). */
-export class ClientTokens {
+export class LaunchTokens {
   readonly #launched = new Map<string, Launched>();
 
   /** What the token started, if it is still known. */
@@ -63,7 +63,7 @@ export function answerAgain(launched: Launched, parameters: string) {
 function expiry({ tasks, time }: Launched): Date {
   const stopped = tasks.map((task) => task.stoppedAt?.getTime() ?? Number.POSITIVE_INFINITY);
   const lastStopped = Math.max(time.getTime(), ...stopped);
-  return new Date(Math.min(time.getTime() + 24 * hour, lastStopped + hour));
+  return new Date(Math.min(time.getTime() + 24 * HOUR_MS, lastStopped + HOUR_MS));
 }
 
 function keyOf(cluster: string, token: string): string {

@@ -3,7 +3,7 @@
 import { ServiceError } from '../service.ts';
 import { nameIn } from './arn.ts';
 import type { RunTaskInput } from './input.ts';
-import { invalid } from './run-task.ts';
+import { invalidInput } from './run-task.ts';
 
 type Strategy = NonNullable<RunTaskInput['capacityProviderStrategy']>;
 
@@ -58,7 +58,7 @@ export function launchOf(
   const strategy = input.capacityProviderStrategy ?? cluster.defaultCapacityProviderStrategy;
   for (const { capacityProvider } of strategy) {
     if (!cluster.capacityProviders.includes(capacityProvider)) {
-      throw invalid(
+      throw invalidInput(
         'The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.',
       );
     }

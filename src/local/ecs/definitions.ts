@@ -14,7 +14,7 @@ export interface TaskDefinition extends Omit<RegisterTaskDefinitionInput, 'tags'
   readonly registeredAt: Date;
 }
 
-export class TaskDefinitions {
+export class DefinitionRegistry {
   readonly #revisions = new Map<string, TaskDefinition[]>();
 
   /** @throws ServiceError ClientException for what ECS would refuse to register */

@@ -7,12 +7,12 @@ import { partitionOf } from '../partition.ts';
 import type { TaskRunner } from '../runner/task-runner.ts';
 import type { Service } from '../service.ts';
 import type { Input, Shape } from '../shape.ts';
-import { answerAgain, ClientTokens, type LaunchFailure } from './client-tokens.ts';
+import { answerAgain, type LaunchFailure, LaunchTokens } from './client-tokens.ts';
 import { type Cluster, Clusters, launchOf } from './clusters.ts';
-import { clientException, type TaskDefinition, TaskDefinitions } from './definitions.ts';
+import { clientException, DefinitionRegistry, type TaskDefinition } from './definitions.ts';
 import * as inputs from './input.ts';
 import { matchTasks } from './list-tasks.ts';
-import { checkAgainstDefinition, checkRunTask, invalid } from './run-task.ts';
+import { checkAgainstDefinition, checkRunTask, invalidInput } from './run-task.ts';
 import { newTask, type StopCode, type Task } from './task.ts';
 import { TaskLife } from './task-life.ts';
 
@@ -30,15 +30,15 @@ export interface EcsOptions {
   readonly beforeLaunch?: (input: inputs.RunTaskInput) => LaunchFailure | undefined;
 }
 
-const hour = 3600 * 1000;
+const HOUR_MS = 3600 * 1000;
 
 export class Ecs {
   readonly service: Service;
   readonly #options: EcsOptions;
   readonly #clusters = new Clusters();
-  readonly #definitions = new TaskDefinitions();
+  readonly #definitions = new DefinitionRegistry();
   readonly #lives = new Map<string, TaskLife>();
-  readonly #tokens = new ClientTokens();
+  readonly #tokens = new LaunchTokens();
   /** What ECS no longer knows from an instant on: tasks one hour after they stopped, and their tokens. In order of time. */
   readonly #forgettable: { readonly time: number; readonly forget: () => void }[] = [];
 
@@ -192,8 +192,8 @@ export class Ecs {
     this.#forget();
     const cluster = this.#clusters.get(input.cluster);
     const life = this.#life(cluster.arn, input.task);
-    if (life === undefined) throw invalid('The referenced task was not found.');
-    if ((input.reason?.length ?? 0) > 1024) throw invalid('reason must be at most 1024 characters.');
+    if (life === undefined) throw invalidInput('The referenced task was not found.');
+    if ((input.reason?.length ?? 0) > 1024) throw invalidInput('reason must be at most 1024 characters.');
     life.stop('UserInitiated', input.reason ?? 'Task stopped by user');
     return { task: life.task };
   }
@@ -201,8 +201,8 @@ export class Ecs {
   #describeTasks(input: Input<typeof inputs.describeTasks>) {
     this.#forget();
     const cluster = this.#clusters.get(input.cluster);
-    if (input.tasks.length === 0) throw invalid('Tasks cannot be empty.');
-    if (input.tasks.length > 100) throw invalid('Tasks cannot have more than 100 entries.');
+    if (input.tasks.length === 0) throw invalidInput('Tasks cannot be empty.');
+    if (input.tasks.length > 100) throw invalidInput('Tasks cannot have more than 100 entries.');
     const withTags = input.include?.includes('TAGS') ?? false;
     const found = input.tasks.map((name) => ({ name, life: this.#life(cluster.arn, name) }));
     return {
@@ -235,7 +235,7 @@ export class Ecs {
   }
 
   #forgetInAnHour(forget: () => void): void {
-    this.#forgettable.push({ time: this.#now().getTime() + hour, forget });
+    this.#forgettable.push({ time: this.#now().getTime() + HOUR_MS, forget });
   }
 
   #forget(): void {

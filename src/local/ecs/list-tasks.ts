@@ -1,7 +1,7 @@
 // ListTasks: which tasks match, page by page.
 import type { Input } from '../shape.ts';
 import type { listTasks } from './input.ts';
-import { invalid } from './run-task.ts';
+import { invalidInput } from './run-task.ts';
 import type { Task } from './task.ts';
 
 /** @throws ServiceError InvalidParameterException for filters that ECS does not combine */
@@ -10,11 +10,11 @@ export function matchTasks(
   input: Input<typeof listTasks>,
 ): { taskArns: string[]; nextToken: string | undefined } {
   const { desiredStatus = 'RUNNING', family, launchType, startedBy, maxResults = 100 } = input;
-  if (maxResults < 1 || maxResults > 100) throw invalid('maxResults must be between 1 and 100.');
+  if (maxResults < 1 || maxResults > 100) throw invalidInput('maxResults must be between 1 and 100.');
   // API model, ListTasks: "When you specify startedBy as the filter, it must be the only filter that you use."
   const others = [input.containerInstance, input.desiredStatus, family, launchType, input.serviceName];
   if (startedBy !== undefined && others.some((filter) => filter !== undefined)) {
-    throw invalid('startedBy must be the only filter.');
+    throw invalidInput('startedBy must be the only filter.');
   }
   // There are neither services nor container instances here.
   const possible = input.serviceName === undefined && input.containerInstance === undefined;
@@ -26,7 +26,7 @@ export function matchTasks(
       (launchType === undefined || task.launchType === launchType) &&
       (startedBy === undefined || task.startedBy === startedBy),
   );
-  if (!/^[1-9]\d*$/.test(input.nextToken ?? '1')) throw invalid('Invalid token.');
+  if (!/^[1-9]\d*$/.test(input.nextToken ?? '1')) throw invalidInput('Invalid token.');
   const start = Number(input.nextToken ?? 0);
   const end = start + maxResults;
   return {

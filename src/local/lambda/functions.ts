@@ -38,7 +38,7 @@ interface FunctionsOptions {
 
 /** Retries of an asynchronous invocation come 1 minute and then 2 minutes later (Lambda developer guide, "Asynchronous invocation"). */
 const retryMinutes = [1, 2];
-const timeoutMilliseconds = 15 * 60 * 1000;
+const TIMEOUT_MS = 15 * 60 * 1000;
 
 export class Functions {
   readonly #options: FunctionsOptions;
@@ -112,7 +112,7 @@ export class Functions {
   }
 
   #context(name: string): FunctionContext {
-    const ends = this.#options.clock.now().getTime() + timeoutMilliseconds;
+    const ends = this.#options.clock.now().getTime() + TIMEOUT_MS;
     return {
       functionName: name,
       functionVersion: '$LATEST',

@@ -5,9 +5,9 @@ import { type Service, ServiceError, type ServiceRequest, type ServiceResponse }
 import type { Functions } from './functions.ts';
 
 /** Limits in bytes (Lambda developer guide, "Lambda quotas"). */
-const requestBytes = 6_291_456;
-const eventBytes = 1_048_576;
-const responseBytes = 6_291_556;
+const MAX_REQUEST_BYTES = 6_291_456;
+const MAX_EVENT_BYTES = 1_048_576;
+const MAX_RESPONSE_BYTES = 6_291_556;
 
 export function lambdaService(functions: Functions): Service {
   return async (request) => {
@@ -63,8 +63,8 @@ async function invoke(functions: Functions, name: string, request: ServiceReques
   const result = await functions.invoke(name, event);
   const headers = { 'x-amz-executed-version': '$LATEST' };
   const failed = { ...headers, 'x-amz-function-error': 'Unhandled' };
-  if (Buffer.byteLength(result.payload) > responseBytes) {
-    const errorMessage = `Response payload size exceeded maximum allowed payload size (${responseBytes} bytes).`;
+  if (Buffer.byteLength(result.payload) > MAX_RESPONSE_BYTES) {
+    const errorMessage = `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`;
     return answer(200, { errorType: 'Function.ResponseSizeTooLarge', errorMessage }, failed);
   }
   return { ...answer(200, undefined, result.ok ? headers : failed), body: result.payload };
@@ -74,7 +74,7 @@ function checkEvent(event: string, type: string): void {
   if (!['RequestResponse', 'Event', 'DryRun'].includes(type)) {
     throw new ServiceError('InvalidParameterValueException', `Unsupported invocation type ${type}`);
   }
-  const limit = type === 'Event' ? eventBytes : requestBytes;
+  const limit = type === 'Event' ? MAX_EVENT_BYTES : MAX_REQUEST_BYTES;
   const bytes = Buffer.byteLength(event);
   if (bytes > limit) {
     throw new ServiceError(

@@ -6,10 +6,10 @@ import { type Service, ServiceError } from '../service.ts';
 import type { Input, Shape } from '../shape.ts';
 import * as inputs from './input.ts';
 import { page, readStream } from './read.ts';
-import { eventOverheadBytes, LogStore, type LogStream } from './store.ts';
+import { EVENT_OVERHEAD_BYTES, LogStore, type StoredStream } from './store.ts';
 
-const day = 24 * 3600 * 1000;
-const batchBytes = 1_048_576;
+const DAY_MS = 24 * 3600 * 1000;
+const MAX_BATCH_BYTES = 1_048_576;
 
 export class Logs {
   readonly store: LogStore;
@@ -35,7 +35,7 @@ export class Logs {
    */
   writer(group: string, stream: string): (line: string) => void {
     const { groups } = this.store;
-    const target = (): LogStream =>
+    const target = (): StoredStream =>
       groups.get(group)?.streams.get(stream) ?? this.store.createStream(group, stream, this.#clock.now());
     target();
     return (message) => {
@@ -85,7 +85,7 @@ export class Logs {
     let bytes = 0;
     let previous = 0;
     for (const event of input.logEvents) {
-      bytes += Buffer.byteLength(event.message) + eventOverheadBytes;
+      bytes += Buffer.byteLength(event.message) + EVENT_OVERHEAD_BYTES;
       if (event.timestamp < previous) {
         throw new ServiceError(
           'InvalidParameterException',
@@ -94,14 +94,14 @@ export class Logs {
       }
       previous = event.timestamp;
     }
-    if (bytes > batchBytes) {
+    if (bytes > MAX_BATCH_BYTES) {
       throw new ServiceError(
         'InvalidParameterException',
-        `Upload too large: ${bytes} bytes exceeds limit of ${batchBytes}`,
+        `Upload too large: ${bytes} bytes exceeds limit of ${MAX_BATCH_BYTES}`,
       );
     }
-    const tooOld = input.logEvents.filter((event) => event.timestamp < now - 14 * day).length;
-    const firstTooNew = input.logEvents.findIndex((event) => event.timestamp > now + day / 12);
+    const tooOld = input.logEvents.filter((event) => event.timestamp < now - 14 * DAY_MS).length;
+    const firstTooNew = input.logEvents.findIndex((event) => event.timestamp > now + DAY_MS / 12);
     const end = firstTooNew === -1 ? input.logEvents.length : firstTooNew;
     for (const event of input.logEvents.slice(tooOld, end)) {
       this.store.append(stream, { ...event, ingestionTime: now });

@@ -1,10 +1,10 @@
 import { ServiceError } from '../service.ts';
 import type { Input } from '../shape.ts';
 import type { getLogEvents } from './input.ts';
-import type { LogEvent, LogStream } from './store.ts';
+import type { LogEvent, StoredStream } from './store.ts';
 
 /** A page of one stream. Tokens are positions in the stream; the token of a page at the end is the one that led there, as on AWS. */
-export function readStream({ events }: LogStream, input: Input<typeof getLogEvents>) {
+export function readStream({ events }: StoredStream, input: Input<typeof getLogEvents>) {
   const limit = input.limit ?? 10_000;
   const low = input.startTime === undefined ? 0 : position(events, input.startTime);
   const high = input.endTime === undefined ? events.length : position(events, input.endTime);

@@ -8,7 +8,7 @@ export interface LogEvent {
   readonly ingestionTime: number;
 }
 
-export interface LogStream {
+export interface StoredStream {
   readonly name: string;
   readonly arn: string;
   readonly creationTime: number;
@@ -22,11 +22,11 @@ interface LogGroup {
   readonly name: string;
   readonly arn: string;
   readonly creationTime: number;
-  readonly streams: Map<string, LogStream>;
+  readonly streams: Map<string, StoredStream>;
 }
 
 /** What CloudWatch Logs adds to the bytes of every event (PutLogEvents). */
-export const eventOverheadBytes = 26;
+export const EVENT_OVERHEAD_BYTES = 26;
 
 export class LogStore {
   readonly groups = new Map<string, LogGroup>();
@@ -53,13 +53,13 @@ export class LogStore {
     return group;
   }
 
-  createStream(groupName: string, name: string, now: Date): LogStream {
+  createStream(groupName: string, name: string, now: Date): StoredStream {
     const group = this.group(groupName);
     if (group.streams.has(name)) {
       throw new ServiceError('ResourceAlreadyExistsException', 'The specified log stream already exists');
     }
     const arn = `${group.arn}:log-stream:${name}`;
-    const stream: LogStream = { name, arn, creationTime: now.getTime(), events: [], bytes: 0 };
+    const stream: StoredStream = { name, arn, creationTime: now.getTime(), events: [], bytes: 0 };
     group.streams.set(name, stream);
     return stream;
   }
@@ -74,7 +74,7 @@ export class LogStore {
   }
 
   /** @throws ServiceError ResourceNotFoundException */
-  stream(groupName: string, name: string): LogStream {
+  stream(groupName: string, name: string): StoredStream {
     const stream = this.group(groupName).streams.get(name);
     if (stream === undefined) {
       throw new ServiceError('ResourceNotFoundException', 'The specified log stream does not exist.');
@@ -83,18 +83,18 @@ export class LogStore {
   }
 
   /** Adds an event where its timestamp belongs; among equal ones it comes last. */
-  append(stream: LogStream, event: LogEvent): void {
+  append(stream: StoredStream, event: LogEvent): void {
     const { events } = stream;
     let index = events.length;
     while (index > 0 && (events[index - 1]?.timestamp ?? 0) > event.timestamp) index--;
     events.splice(index, 0, event);
-    const bytes = Buffer.byteLength(event.message) + eventOverheadBytes;
+    const bytes = Buffer.byteLength(event.message) + EVENT_OVERHEAD_BYTES;
     stream.bytes += bytes;
     this.#bytes += bytes;
     if (this.#bytes > this.#capacity) this.#dropOldest(stream);
   }
 
-  #dropOldest(except: LogStream): void {
+  #dropOldest(except: StoredStream): void {
     for (const group of this.groups.values()) {
       // A map keeps its insertion order: the oldest stream comes first.
       for (const stream of group.streams.values()) {

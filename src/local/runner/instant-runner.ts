@@ -18,7 +18,7 @@ export interface Behaviour {
 }
 
 /** 128 + SIGTERM. */
-const terminated = 143;
+const TERMINATED_EXIT_CODE = 143;
 
 export class InstantRunner implements TaskRunner {
   readonly #clock: Clock;
@@ -47,7 +47,7 @@ export class InstantRunner implements TaskRunner {
       exited,
       stop: () => {
         timer?.cancel();
-        end(terminated);
+        end(TERMINATED_EXIT_CODE);
       },
     };
     this.#running.add(running);

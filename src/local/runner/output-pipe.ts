@@ -10,9 +10,9 @@ import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 
 /** FIFOs made by one call of mkfifo. */
-const batch = 32;
+const BATCH_SIZE = 32;
 /** How long the output may stay silent after its process has ended before it counts as held open by a stray. */
-const strayMilliseconds = 500;
+const STRAY_MS = 500;
 
 /** Characters after which a line is cut: a CloudWatch Logs event has at most 1 MiB. */
 const LONGEST_LINE = 256 * 1024;
@@ -40,7 +40,7 @@ export class OutputPipes {
   #make(): string {
     this.#directory ??= mkdtempSync(join(tmpdir(), 'cronbridge-'));
     const directory = this.#directory;
-    const paths = Array.from({ length: batch }, () => join(directory, String(this.#made++)));
+    const paths = Array.from({ length: BATCH_SIZE }, () => join(directory, String(this.#made++)));
     execFileSync('mkfifo', ['-m', '600', ...paths]);
     const [first = '', ...rest] = paths;
     this.#free.push(...rest);
@@ -89,7 +89,7 @@ export class OutputPipe {
         }
         this.#active = false;
       });
-    }, strayMilliseconds);
+    }, STRAY_MS);
     await this.#ended;
     clearInterval(watch);
     // A stray writer would write into the next process's output.

@@ -1,7 +1,7 @@
 // Waits for the next time at which one schedule is due, and the one after it.
 import { createHash } from 'node:crypto';
 import type { Clock, Timer } from '../clock.ts';
-import { nextDue, type Schedule } from './schedule.ts';
+import { nextDue, type StoredSchedule } from './schedule.ts';
 
 /** One schedule's timer: there is never more than one. */
 export class Alarm {
@@ -18,7 +18,7 @@ export class Alarm {
    * Starts waiting, in place of what it waited for before. An instant that is now counts as due.
    * @param ring called with the instant when the schedule is due, and whether it was for the last time
    */
-  set(schedule: Schedule, ring: (due: number, last: boolean) => Promise<void>): void {
+  set(schedule: StoredSchedule, ring: (due: number, last: boolean) => Promise<void>): void {
     this.stop();
     // A one-time schedule may have been made up to a minute late.
     const tolerance = schedule.expression.kind === 'at' ? 60_000 : 1;
@@ -32,7 +32,7 @@ export class Alarm {
   }
 
   #wait(
-    schedule: Schedule,
+    schedule: StoredSchedule,
     due: number | undefined,
     ring: (due: number, last: boolean) => Promise<void>,
   ): void {
@@ -50,7 +50,7 @@ export class Alarm {
  * Where in its flexible window a schedule is invoked: EventBridge chooses anew each time, here it is always the same second, taken
  * from the ARN, so that schedules are spread and a virtual week is the same week again.
  */
-function delayWithinWindow({ arn, definition }: Schedule): number {
+function delayWithinWindow({ arn, definition }: StoredSchedule): number {
   const { MaximumWindowInMinutes: minutes } = definition.FlexibleTimeWindow;
   if (minutes === undefined) return 0;
   return 1000 * (createHash('sha256').update(arn).digest().readUInt32BE() % (minutes * 60));

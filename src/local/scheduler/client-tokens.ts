@@ -3,9 +3,9 @@ import type { Clock } from '../clock.ts';
 import { ServiceError } from '../service.ts';
 
 /** How long EventBridge Scheduler remembers tokens is not documented. */
-const rememberedMilliseconds = 10 * 60_000;
+const REMEMBERED_MS = 10 * 60_000;
 
-export class ClientTokens {
+export class RequestTokens {
   readonly #clock: Clock;
   /** In the order of the first requests, so that what can be forgotten comes first. */
   readonly #answers = new Map<string, { input: string; output: unknown; until: number }>();
@@ -34,7 +34,7 @@ export class ClientTokens {
       );
     }
     const output = action();
-    this.#answers.set(key, { input: told, output, until: now + rememberedMilliseconds });
+    this.#answers.set(key, { input: told, output, until: now + REMEMBERED_MS });
     return output;
   }
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { ServiceError } from '../service.ts';
-import type { Schedule } from './schedule.ts';
+import type { StoredSchedule } from './schedule.ts';
 import { isQueue, universalOf } from './target.ts';
 
 /** How invocations reach the services; what a service refuses is thrown. */
@@ -16,7 +16,7 @@ export interface ScheduleTargets {
 }
 
 interface Invocation {
-  readonly schedule: Schedule;
+  readonly schedule: StoredSchedule;
   /** When it was due, and when it was tried first: milliseconds since the epoch. */
   readonly scheduled: number;
   readonly begun: number;
@@ -32,7 +32,11 @@ interface DeliveryParts {
 }
 
 /** Invokes the target of a schedule that is due. The promise settles after the first try; further ones follow on the clock. */
-export async function deliver(schedule: Schedule, scheduled: number, parts: DeliveryParts): Promise<void> {
+export async function deliver(
+  schedule: StoredSchedule,
+  scheduled: number,
+  parts: DeliveryParts,
+): Promise<void> {
   await attempt({ schedule, scheduled, begun: parts.clock.now().getTime(), attempt: 1 }, parts);
 }
 
@@ -70,7 +74,7 @@ async function retryOrGiveUp(invocation: Invocation, failure: Failure, parts: De
   done();
 }
 
-async function invoke(schedule: Schedule, input: string, targets: ScheduleTargets): Promise<void> {
+async function invoke(schedule: StoredSchedule, input: string, targets: ScheduleTargets): Promise<void> {
   const { Arn: arn, SqsParameters: parameters } = schedule.definition.Target;
   const universal = universalOf(arn);
   if (universal !== undefined) {

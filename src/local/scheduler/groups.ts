@@ -6,7 +6,7 @@ import { ServiceError } from '../service.ts';
 import { Alarm } from './alarm.ts';
 import { deliver, type ScheduleTargets } from './delivery.ts';
 import type { ScheduleInput } from './input.ts';
-import { checkedDefinition, type Schedule } from './schedule.ts';
+import { checkedDefinition, type StoredSchedule } from './schedule.ts';
 
 export interface Group {
   readonly name: string;
@@ -16,7 +16,7 @@ export interface Group {
 }
 
 interface Kept {
-  schedule: Schedule;
+  schedule: StoredSchedule;
   readonly alarm: Alarm;
 }
 
@@ -60,7 +60,7 @@ export class Groups {
     this.#groups.delete(name);
   }
 
-  createSchedule(input: ScheduleInput, caller: Caller): Schedule {
+  createSchedule(input: ScheduleInput, caller: Caller): StoredSchedule {
     const group = this.find(input.GroupName ?? defaultGroup, caller);
     if (group.schedules.has(input.Name)) throw conflict(`Schedule ${input.Name} already exists.`);
     const now = this.#clock.now();
@@ -75,7 +75,7 @@ export class Groups {
     return kept.schedule;
   }
 
-  updateSchedule(input: ScheduleInput, caller: Caller): Schedule {
+  updateSchedule(input: ScheduleInput, caller: Caller): StoredSchedule {
     const { group, kept } = this.#findSchedule(input.GroupName, input.Name, caller);
     const now = this.#clock.now();
     kept.schedule = { ...kept.schedule, ...checkedDefinition(input, now), modified: now };
@@ -83,7 +83,7 @@ export class Groups {
     return kept.schedule;
   }
 
-  schedule(groupName: string | undefined, name: string, caller: Caller): Schedule {
+  schedule(groupName: string | undefined, name: string, caller: Caller): StoredSchedule {
     return this.#findSchedule(groupName, name, caller).kept.schedule;
   }
 

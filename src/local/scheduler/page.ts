@@ -2,12 +2,12 @@
 import { ServiceError } from '../service.ts';
 
 /** EventBridge Scheduler returns at most 100 items, and so many when it is not told. */
-const defaultPageSize = 100;
+const DEFAULT_PAGE_SIZE = 100;
 
 export function pageOf<T>(
   items: readonly T[],
   keyOf: (item: T) => string,
-  { MaxResults: size = defaultPageSize, NextToken: token }: { MaxResults?: number; NextToken?: string },
+  { MaxResults: size = DEFAULT_PAGE_SIZE, NextToken: token }: { MaxResults?: number; NextToken?: string },
 ): { page: T[]; token: { NextToken?: string } } {
   const after = token === undefined ? '' : readToken(token);
   const remaining = items

@@ -11,7 +11,7 @@ type Definition = Omit<ScheduleInput, 'Name' | 'GroupName' | 'ClientToken' | 'Ta
     readonly Target: Target & { readonly RetryPolicy: Required<NonNullable<Target['RetryPolicy']>> };
   };
 
-export interface Schedule {
+export interface StoredSchedule {
   readonly name: string;
   readonly groupName: string;
   readonly arn: string;
@@ -58,7 +58,10 @@ export function checkedDefinition(
  * The first instant after `after` at which the schedule is due (for a flexible window: at which its window begins), in
  * milliseconds since the epoch.
  */
-export function nextDue({ definition, expression, modified }: Schedule, after: number): number | undefined {
+export function nextDue(
+  { definition, expression, modified }: StoredSchedule,
+  after: number,
+): number | undefined {
   // Both dates do not apply to one-time schedules (API reference, CreateSchedule).
   const recurring = expression.kind !== 'at';
   const start = recurring ? definition.StartDate?.getTime() : undefined;

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { type Operation, operation } from '../json-protocol.ts';
 import { type Route, restService } from '../rest-protocol.ts';
 import type { Service } from '../service.ts';
-import { ClientTokens } from './client-tokens.ts';
+import { RequestTokens } from './client-tokens.ts';
 import type { ScheduleTargets } from './delivery.ts';
 import { type Group, Groups } from './groups.ts';
 import {
@@ -15,16 +15,16 @@ import {
   scheduleInput,
 } from './input.ts';
 import { pageOf } from './page.ts';
-import type { Schedule } from './schedule.ts';
+import type { StoredSchedule } from './schedule.ts';
 
 /** The service, invoking `targets` as time passes on `clock`. */
 export function schedulerService(clock: Clock, targets: ScheduleTargets): Service {
   const groups = new Groups(clock, targets);
-  const tokens = new ClientTokens(clock);
+  const tokens = new RequestTokens(clock);
   return restService([...scheduleRoutes(groups, tokens), ...groupRoutes(groups, tokens)]);
 }
 
-function scheduleRoutes(groups: Groups, tokens: ClientTokens): Route[] {
+function scheduleRoutes(groups: Groups, tokens: RequestTokens): Route[] {
   const path = '/schedules/{Name}';
   const group = { GroupName: 'groupName' };
   return [
@@ -92,7 +92,7 @@ function listSchedules(groups: Groups): Operation {
   });
 }
 
-function groupRoutes(groups: Groups, tokens: ClientTokens): Route[] {
+function groupRoutes(groups: Groups, tokens: RequestTokens): Route[] {
   const path = '/schedule-groups/{Name}';
   return [
     {
@@ -132,7 +132,7 @@ function groupRoutes(groups: Groups, tokens: ClientTokens): Route[] {
   ];
 }
 
-function wholeSchedule({ name, groupName, arn, created, modified, definition }: Schedule): object {
+function wholeSchedule({ name, groupName, arn, created, modified, definition }: StoredSchedule): object {
   return {
     Arn: arn,
     Name: name,
@@ -144,7 +144,7 @@ function wholeSchedule({ name, groupName, arn, created, modified, definition }: 
 }
 
 /** What ListSchedules tells: of the target the ARN alone, of the times nothing. */
-function scheduleSummary({ name, groupName, arn, created, modified, definition }: Schedule): object {
+function scheduleSummary({ name, groupName, arn, created, modified, definition }: StoredSchedule): object {
   return {
     Arn: arn,
     Name: name,

@@ -1,7 +1,7 @@
 // Local times of time zones and the instants they stand for. A local time is written as if it were UTC, in milliseconds.
 import { tzOffset } from '@date-fns/tz';
 
-const day = 86_400_000;
+const DAY_MS = 86_400_000;
 
 export function isTimezone(name: string): boolean {
   // Intl knows offsets such as +09:00 too, EventBridge only names of the IANA database.
@@ -22,8 +22,8 @@ export function wallTimeOf(instant: number, timezone: string): number {
 /** The first instant at which clocks show a local time; undefined when they skip it. */
 export function instantOf(wallTime: number, timezone: string): number | undefined {
   // Clocks are not set twice within two days, so that these are all the offsets that may hold at that time.
-  const before = offsetAt(wallTime - day, timezone);
-  const after = offsetAt(wallTime + day, timezone);
+  const before = offsetAt(wallTime - DAY_MS, timezone);
+  const after = offsetAt(wallTime + DAY_MS, timezone);
   if (before === after) return wallTime - before;
   // The greater offset gives the earlier instant.
   const candidates = [wallTime - Math.max(before, after), wallTime - Math.min(before, after)];
@@ -41,11 +41,11 @@ function offsetAt(instant: number, timezone: string): number {
     ofZone = new Map();
     offsetsOfDays.set(timezone, ofZone);
   }
-  const index = Math.floor(instant / day);
+  const index = Math.floor(instant / DAY_MS);
   let offset = ofZone.get(index);
   if (offset === undefined) {
-    const atStart = askedOffset(index * day, timezone);
-    offset = atStart === askedOffset((index + 1) * day, timezone) ? atStart : null;
+    const atStart = askedOffset(index * DAY_MS, timezone);
+    offset = atStart === askedOffset((index + 1) * DAY_MS, timezone) ? atStart : null;
     ofZone.set(index, offset);
   }
   return offset ?? askedOffset(instant, timezone);

@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 
 /** How long an id is remembered after its message was first sent (SQS API reference, SendMessage). */
-const rememberedMilliseconds = 5 * 60 * 1000;
+const REMEMBERED_MS = 5 * 60 * 1000;
 
 interface Sent {
   readonly messageId: string;
@@ -31,7 +31,7 @@ export class DeduplicationMemory {
 
   remember(id: string | undefined, scope: string | undefined, sent: Sent): void {
     if (id === undefined) return;
-    const until = this.#clock.now().getTime() + rememberedMilliseconds;
+    const until = this.#clock.now().getTime() + REMEMBERED_MS;
     this.#remembered.set(keyOf(id, scope), { sent, until });
   }
 }

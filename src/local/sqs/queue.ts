@@ -26,7 +26,7 @@ export interface ReceiveOptions {
   readonly visibilityTimeoutSeconds?: number | undefined;
 }
 
-const secondsInvisibleAtMost = 43_200;
+const MAX_INVISIBLE_SECONDS = 43_200;
 
 export class Queue {
   readonly name: string;
@@ -123,11 +123,11 @@ export class Queue {
       );
     }
     const invisibleSince = message.received ?? 0;
-    if (this.#after(seconds).getTime() - invisibleSince > secondsInvisibleAtMost * 1000) {
+    if (this.#after(seconds).getTime() - invisibleSince > MAX_INVISIBLE_SECONDS * 1000) {
       throw invalidParameter(
         'VisibilityTimeout',
         seconds,
-        `Total VisibilityTimeout for the message is beyond the limit [${secondsInvisibleAtMost} seconds].`,
+        `Total VisibilityTimeout for the message is beyond the limit [${MAX_INVISIBLE_SECONDS} seconds].`,
       );
     }
     message.timer?.cancel();
