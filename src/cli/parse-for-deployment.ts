@@ -1,10 +1,12 @@
 // Crontab files → jobs, in the deployment's time zone.
+
 import type { Environment } from '../config.ts';
+import { countProblems } from '../crontab/diagnostics/counts.ts';
 import { hasErrors } from '../crontab/diagnostics/diagnostic.ts';
 import type { CrontabFile, ParsedCrontabs } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError } from '../errors.ts';
 import { readJobs } from '../schedules/read-jobs.ts';
-import { countProblems, printDiagnostics } from './output/diagnostics.ts';
+import { printDiagnostics } from './output/diagnostics.ts';
 import type { Terminal } from './output/terminal.ts';
 import { deploymentTimezone } from './timezone.ts';
 

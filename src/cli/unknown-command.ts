@@ -1,8 +1,9 @@
 // Words that are no command, and the help of those that are.
+
 import type { Command } from 'commander';
+import { plain } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
 import { nearJobs } from '../runs/message/near-jobs.ts';
-import { plain } from './output/display-width.ts';
 
 /** Commands that start, end or change something are never offered for a word that is none: a guess is soon typed in. */
 export const CHANGING_COMMANDS: ReadonlySet<string> = new Set([

@@ -2,7 +2,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Terminal } from '../cli/output/terminal.ts';
 import { looksLikeField } from '../crontab/hints/field-hints.ts';
 import { readWords, skipBlanks, splitLines } from '../crontab/parse/line.ts';
 import { NICKNAMES } from '../crontab/parse/nickname.ts';
@@ -11,7 +10,7 @@ import { readsAsTime } from '../crontab/parse/written-time.ts';
 import { DEFAULT_DIRECTORY, EXTENSION, shownPath } from './crontab-files.ts';
 
 /** A file, or a whole directory, that was not read. */
-interface Unread {
+export interface UnreadFile {
   readonly file: string;
   readonly why: string;
 }
@@ -38,10 +37,10 @@ const HINT = `only *${EXTENSION} files directly in the directory are read`;
  * directories below them. What cannot be looked at is no error here.
  * @param paths as for `readCrontabFiles`
  */
-export async function filesBeside(paths: readonly string[]): Promise<readonly Unread[]> {
+export async function filesBeside(paths: readonly string[]): Promise<readonly UnreadFile[]> {
   const directories = paths.length > 0 ? paths.filter((path) => path !== '-') : [DEFAULT_DIRECTORY];
   const named = new Set(paths.map(shownPath));
-  const found = new Map<string, Unread>();
+  const found = new Map<string, UnreadFile>();
   for (const directory of directories) {
     if (!(await isDirectory(directory))) continue;
     for (const file of await lookInto(directory, 0)) {
@@ -59,18 +58,6 @@ export async function filesBeside(paths: readonly string[]): Promise<readonly Un
     }
   }
   return [...found.values()].slice(0, MOST_TOLD);
-}
-
-/** Warns of each of them. */
-export async function warnOfFilesBeside(
-  terminal: Terminal,
-  paths: readonly string[],
-): Promise<readonly Unread[]> {
-  const unread = await filesBeside(paths);
-  const { err } = terminal;
-  for (const { file, why } of unread)
-    err.line(`${err.colors.yellow('warning:')} ${file} is not read: ${why}`);
-  return unread;
 }
 
 async function lookInto(directory: string, depth: number): Promise<string[]> {

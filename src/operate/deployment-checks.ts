@@ -1,4 +1,5 @@
 // What a deployment must have, part by part.
+
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
@@ -6,8 +7,8 @@ import { GetScheduleGroupCommand } from '@aws-sdk/client-scheduler';
 import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { awsErrorCode } from '../aws/errors.ts';
-import { plural } from '../cli/output/diagnostics.ts';
 import type { Environment } from '../config.ts';
+import { plural } from '../crontab/diagnostics/counts.ts';
 import { tableDefinition } from '../runs/ledger/table-definition.ts';
 import { readSchedules } from '../schedules/actual.ts';
 import type { Check, Finding } from './check.ts';

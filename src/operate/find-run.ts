@@ -1,6 +1,6 @@
 // Finds the run that an argument means: by its id, or by the name of its job, which means the run that is active.
 
-import { plain } from '../cli/output/display-width.ts';
+import { plain } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
 import { type Attempt, isFinal } from '../runs/ledger/attempt.ts';
 import { Ledger } from '../runs/ledger/ledger.ts';

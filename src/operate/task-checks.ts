@@ -1,8 +1,8 @@
 // doctor's look at what the deployed jobs run on, as plan looks at what a crontab names.
 
-import { plural } from '../cli/output/diagnostics.ts';
 import { placesText } from '../cli/output/task-problems.ts';
 import type { Environment } from '../config.ts';
+import { plural } from '../crontab/diagnostics/counts.ts';
 import { decodeInput } from '../runs/message/decode.ts';
 import { onDemandInstant } from '../runs/message/message.ts';
 import { readSchedules } from '../schedules/actual.ts';

@@ -1,6 +1,7 @@
 // The error for a name that no job has.
 
-import { clip, plain } from '../cli/output/display-width.ts';
+import { clip } from '../cli/output/display-width.ts';
+import { plain } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
 import { nearJobs } from '../runs/message/near-jobs.ts';
 

@@ -1,16 +1,18 @@
 // The crontab on this machine as time goes by: endpoints, sync, runs as processes, until somebody stops it.
+
 import { userInfo } from 'node:os';
 import { type Context, DEFAULT_PORT } from '../cli/context.ts';
-import { plural } from '../cli/output/diagnostics.ts';
-import { plain } from '../cli/output/display-width.ts';
 import { EXIT, printFailure } from '../cli/output/failure.ts';
 import { awsCommand, ownCommand } from '../cli/output/pasteable.ts';
 import { withProgress } from '../cli/output/progress.ts';
 import { printRunEvent } from '../cli/output/run-events.ts';
+import { warnOfUnreadFiles } from '../cli/output/unread-files.ts';
 import { commandEnvironment, untilInterrupted } from '../cli/processes.ts';
 import { deploymentTimezone, warnOfMachineZone } from '../cli/timezone.ts';
+import { plural } from '../crontab/diagnostics/counts.ts';
+import { plain } from '../crontab/diagnostics/shown.ts';
 import { readCrontabFiles } from '../files/crontab-files.ts';
-import { warnOfFilesBeside } from '../files/files-beside.ts';
+import { filesBeside } from '../files/files-beside.ts';
 import { SystemClock } from '../local/clock.ts';
 import { ProcessRunner } from '../local/runner/process-runner.ts';
 import { type Deployment, namesOf } from '../operate/deployment.ts';
@@ -32,7 +34,7 @@ export async function runRealTime(
   const { out } = terminal;
   // Before they are read: what is saved while all this starts is a change too.
   const known = await filesState(paths);
-  await warnOfFilesBeside(terminal, paths);
+  warnOfUnreadFiles(terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
   warnOfMachineZone(context, files);
   const clock = new SystemClock();

@@ -1,15 +1,16 @@
 // The crontab over an interval of virtual time: a week in seconds, and what ran when.
 import type { Context } from '../cli/context.ts';
-import { plural } from '../cli/output/diagnostics.ts';
 import { EXIT, printFailure } from '../cli/output/failure.ts';
 import { printRunEvent } from '../cli/output/run-events.ts';
 import { printTable } from '../cli/output/table.ts';
 import type { Output } from '../cli/output/terminal.ts';
+import { warnOfUnreadFiles } from '../cli/output/unread-files.ts';
 import { parseForDeployment, refuseErrors } from '../cli/parse-for-deployment.ts';
 import { commandEnvironment, endOnSignal } from '../cli/processes.ts';
 import { deploymentTimezone, warnOfMachineZone } from '../cli/timezone.ts';
+import { plural } from '../crontab/diagnostics/counts.ts';
 import { readCrontabFiles } from '../files/crontab-files.ts';
-import { warnOfFilesBeside } from '../files/files-beside.ts';
+import { filesBeside } from '../files/files-beside.ts';
 import type { VirtualClock } from '../local/clock.ts';
 import { ProcessRunner } from '../local/runner/process-runner.ts';
 import { namesOf } from '../operate/deployment.ts';
@@ -30,7 +31,7 @@ export async function runVirtualTime(
   resources: LocalResources,
 ): Promise<number> {
   const { terminal, env } = context;
-  await warnOfFilesBeside(terminal, paths);
+  warnOfUnreadFiles(terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
   warnOfMachineZone(context, files);
   const parsed = parseForDeployment(env, files);

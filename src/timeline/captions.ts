@@ -1,4 +1,5 @@
 // What stands around the picture of a timeline, on a terminal and in a file.
+import { plural } from '../crontab/diagnostics/counts.ts';
 import { writeLocalTime } from '../time/calendar.ts';
 import type { BusyMinute, Timeline } from './counts.ts';
 
@@ -57,11 +58,6 @@ export function clock(minuteOfDay: number): string {
 /** The day of a minute, as the zone's calendar has it: `Fri 2027-01-01`. */
 export function dayCaption({ zone }: Timeline, { scheduled }: BusyMinute): string {
   return localText(zone.localTime(scheduled.getTime())).slice(0, 'Fri 2027-01-01'.length);
-}
-
-/** `1 start`, `2,016 starts`. */
-export function plural(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function grouped(count: number): string {

@@ -1,5 +1,6 @@
 // The picture of a timeline as an SVG document: the starts of each minute of the day, the crowded minutes, and jobs by hour.
-import { clock, countCaption, dayCaption, intervalCaption, namesCaption, plural } from './captions.ts';
+import { plural } from '../crontab/diagnostics/counts.ts';
+import { clock, countCaption, dayCaption, intervalCaption, namesCaption } from './captions.ts';
 import { type BusyMinute, crowdedMinutes, type JobStarts, MINUTES_OF_DAY, type Timeline } from './counts.ts';
 import { LEVEL_CAPTIONS, levelsOf } from './level.ts';
 import { group, line, rect, text } from './svg-elements.ts';

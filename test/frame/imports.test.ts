@@ -35,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'aws',
     ...COMMON,
   ],
-  files: ['crontab', 'cli', ...COMMON],
+  files: ['crontab', ...COMMON],
   operate: [
     'crontab',
     'time',

@@ -1,5 +1,7 @@
 // cronbridge dead-letters: what could not be started, why, and trying it again.
+
 import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { plain } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { type DeadLetter, removeDeadLetter, withDeadLetters } from '../../operate/dead-letters.ts';
 import { type Deployment, withDeployment, withDeploymentWaiting } from '../../operate/deployment.ts';
@@ -8,7 +10,6 @@ import { encodeMessage } from '../../runs/message/encode.ts';
 import { messageGroup, onDemandInstant, runIdOf } from '../../runs/message/message.ts';
 import { confirmed } from '../confirm.ts';
 import type { Context } from '../context.ts';
-import { plain } from '../output/display-width.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import { maskedBody } from '../output/secrets.ts';

@@ -1,13 +1,14 @@
 // cronbridge doctor: checks each part of a deployment, one line for each, with the remedy where something is wrong.
+
 import pMap from 'p-map';
 import { explainAws } from '../../aws/errors.ts';
+import { plural } from '../../crontab/diagnostics/counts.ts';
+import { plain } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError, type ErrorCode } from '../../errors.ts';
 import type { Check, Finding } from '../../operate/check.ts';
 import { type Deployment, withDeployment } from '../../operate/deployment.ts';
 import { deploymentChecks } from '../../operate/deployment-checks.ts';
 import type { Context } from '../context.ts';
-import { plural } from '../output/diagnostics.ts';
-import { plain } from '../output/display-width.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import type { Output } from '../output/terminal.ts';

@@ -1,5 +1,7 @@
 // cronbridge logs: what a run's command wrote.
+
 import type { LogLine } from '../../aws/task-logs.ts';
+import { plain } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { type Deployment, withDeployment, withDeploymentWaiting } from '../../operate/deployment.ts';
 import {
@@ -16,7 +18,6 @@ import { type Attempt, isFinal } from '../../runs/ledger/attempt.ts';
 import type { Ledger } from '../../runs/ledger/ledger.ts';
 import type { Context } from '../context.ts';
 import { attemptEnd, attemptHead } from '../output/attempts.ts';
-import { plain } from '../output/display-width.ts';
 import { EXIT } from '../output/failure.ts';
 import { linesFor } from '../output/safe-text.ts';
 import type { Output } from '../output/terminal.ts';

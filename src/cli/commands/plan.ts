@@ -1,13 +1,14 @@
 // cronbridge plan: what a sync would change.
 
 import { readCrontabFiles } from '../../files/crontab-files.ts';
-import { warnOfFilesBeside } from '../../files/files-beside.ts';
+import { filesBeside } from '../../files/files-beside.ts';
 import { withDeploymentWaiting } from '../../operate/deployment.ts';
 import { requestPlan } from '../../operate/sync.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../output/failure.ts';
 import { hasChanges } from '../output/plan.ts';
 import { printPlanned } from '../output/planned.ts';
+import { warnOfUnreadFiles } from '../output/unread-files.ts';
 import { refusePlan } from '../refuse-plan.ts';
 
 export async function plan(
@@ -23,7 +24,7 @@ export async function plan(
   },
 ): Promise<number> {
   const { terminal } = context;
-  await warnOfFilesBeside(terminal, paths);
+  warnOfUnreadFiles(terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
   return withDeploymentWaiting(context, 'plan', async (deployment) => {
     const planned = await requestPlan(terminal, deployment, files, options);

@@ -1,5 +1,6 @@
 // cronbridge run: starts a job now and, with --wait, becomes its command: its output, its exit code.
 
+import { plain } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { type Deployment, withDeploymentWaiting } from '../../operate/deployment.ts';
 import { openLedger } from '../../operate/find-run.ts';
@@ -13,7 +14,6 @@ import { nameProblem } from '../../runs/message/added-settings.ts';
 import type { RunAnswer } from '../../runs/start/request.ts';
 import type { Context } from '../context.ts';
 import { attemptEnd, attemptHead } from '../output/attempts.ts';
-import { plain } from '../output/display-width.ts';
 import { EXIT } from '../output/failure.ts';
 import { INTERRUPTED_EXIT } from '../processes.ts';
 import { printLogLine } from './logs.ts';

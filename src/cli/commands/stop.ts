@@ -1,12 +1,12 @@
 // cronbridge stop: ends a run, whether it runs or waits.
 
+import { plain } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { type Deployment, withDeploymentWaiting } from '../../operate/deployment.ts';
 import { activeRun, latestRun, openLedger, requirePossible, runById } from '../../operate/find-run.ts';
 import { FunctionError, invoke } from '../../operate/invoke.ts';
 import type { StopAnswer } from '../../runs/start/stop.ts';
 import type { Context } from '../context.ts';
-import { plain } from '../output/display-width.ts';
 import { EXIT } from '../output/failure.ts';
 
 /** Longer than the dispatch function's own timeout. */

@@ -1,7 +1,7 @@
 // cronbridge sync: makes the schedules what the crontab files say. What it shows is what it applies.
 
 import { readCrontabFiles } from '../../files/crontab-files.ts';
-import { warnOfFilesBeside } from '../../files/files-beside.ts';
+import { filesBeside } from '../../files/files-beside.ts';
 import { gitRevision } from '../../files/git-revision.ts';
 import { withDeploymentWaiting } from '../../operate/deployment.ts';
 import { requestApply, requestPlan } from '../../operate/sync.ts';
@@ -9,6 +9,7 @@ import type { Context } from '../context.ts';
 import { EXIT } from '../output/failure.ts';
 import { hasChanges } from '../output/plan.ts';
 import { printPlanned } from '../output/planned.ts';
+import { warnOfUnreadFiles } from '../output/unread-files.ts';
 import { refusePlan } from '../refuse-plan.ts';
 
 export async function sync(
@@ -24,7 +25,7 @@ export async function sync(
   },
 ): Promise<number> {
   const { terminal } = context;
-  await warnOfFilesBeside(terminal, paths);
+  warnOfUnreadFiles(terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
   return withDeploymentWaiting(context, 'sync', async (deployment) => {
     const planned = await requestPlan(terminal, deployment, files, options);

@@ -1,4 +1,5 @@
 // cronbridge validate: every problem of the crontab files, with its place.
+import { countProblems, plural } from '../../crontab/diagnostics/counts.ts';
 import { type Diagnostic, hasErrors } from '../../crontab/diagnostics/diagnostic.ts';
 import {
   githubAnnotation,
@@ -7,13 +8,14 @@ import {
 } from '../../crontab/diagnostics/diagnostic-text.ts';
 import type { Job } from '../../crontab/job.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
-import { warnOfFilesBeside } from '../../files/files-beside.ts';
+import { filesBeside } from '../../files/files-beside.ts';
 import { repositoryPath } from '../../files/repository-path.ts';
 import { translate } from '../../time/translate.ts';
 import type { Context } from '../context.ts';
-import { countProblems, plural, printDiagnostics } from '../output/diagnostics.ts';
+import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { maskedValues } from '../output/secrets.ts';
+import { warnOfUnreadFiles } from '../output/unread-files.ts';
 import { parseForDeployment } from '../parse-for-deployment.ts';
 import { inTimezone, warnOfMachineZone } from '../timezone.ts';
 
@@ -30,7 +32,8 @@ export async function validate(
 ): Promise<number> {
   const context = inTimezone(given, options.timezone);
   const { out } = context.terminal;
-  const notRead = await warnOfFilesBeside(context.terminal, paths);
+  const notRead = await filesBeside(paths);
+  warnOfUnreadFiles(context.terminal.err, notRead);
   const files = await readCrontabFiles(paths);
   const inRepository = new Map(files.map(({ file, path = file }) => [file, path]));
   const pathOf = (file: string) => inRepository.get(file) ?? file;

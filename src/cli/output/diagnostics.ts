@@ -1,4 +1,3 @@
-// Diagnostics on a terminal, and how many they are.
 import type { Diagnostic } from '../../crontab/diagnostics/diagnostic.ts';
 import { diagnosticsText } from '../../crontab/diagnostics/diagnostic-text.ts';
 import type { CrontabFile } from '../../crontab/parse/crontabs.ts';
@@ -18,17 +17,4 @@ export function printDiagnostics(
   const style = { place: bold, error: red, warning: yellow, aside: dim };
   const columns = output.width === undefined ? {} : { columns: Math.max(20, output.width - MARGIN) };
   output.write(diagnosticsText(diagnostics, files, { style, showValues, ...columns }));
-}
-
-/** `2 errors, 1 warning`, or `no problems`. */
-export function countProblems(diagnostics: readonly Diagnostic[]): string {
-  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
-  const warnings = diagnostics.length - errors;
-  const counts = [errors > 0 && plural(errors, 'error'), warnings > 0 && plural(warnings, 'warning')];
-  return counts.filter((part) => part !== false).join(', ') || 'no problems';
-}
-
-/** `1 job`, `2 jobs`, `10,000 jobs`. */
-export function plural(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }

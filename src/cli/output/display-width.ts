@@ -1,7 +1,6 @@
-// Text as a terminal shows it: how many columns it takes, cut to fit, without characters that could move the cursor.
+// Text as a terminal shows it: how many columns it takes, cut to fit.
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
-import { printable } from '../../crontab/diagnostics/shown.ts';
 
 /** The columns that a text takes, colours not counted. */
 export function displayWidth(text: string): number {
@@ -27,9 +26,4 @@ export function clip(text: string, columns: number): string {
 export function wrap(text: string, columns: number | undefined): readonly string[] {
   if (columns === undefined || displayWidth(text) <= columns) return [text];
   return wrapAnsi(text, columns, { hard: true }).split('\n');
-}
-
-/** The text on one line and without what a terminal would obey instead of print: a crontab must not steer its reader's terminal. */
-export function plain(text: string): string {
-  return printable(text.replace(/\s/g, ' '));
 }

@@ -1,8 +1,9 @@
+import { plain } from '../../crontab/diagnostics/shown.ts';
 import { type Explanation, guardSentence } from '../../explain/explanation.ts';
 import type { Phrases } from '../../explain/phrases.ts';
 import type { ReadEntry } from '../../explain/read-entries.ts';
 import { instantText } from '../../runs/message/message.ts';
-import { displayWidth, plain, wrap } from './display-width.ts';
+import { displayWidth, wrap } from './display-width.ts';
 import type { Output } from './terminal.ts';
 import { formatLocal, formatUtc } from './time.ts';
 

@@ -1,8 +1,8 @@
 // What an import tells: each finding with its place, the line before and after, and the sum.
+import { plural } from '../../crontab/diagnostics/counts.ts';
 import { printable } from '../../crontab/diagnostics/shown.ts';
 import type { Finding, FindingKind } from '../../import/finding.ts';
 import type { ImportedCrontab } from '../../import/import-crontabs.ts';
-import { plural } from './diagnostics.ts';
 import { clip } from './display-width.ts';
 import type { Output } from './terminal.ts';
 

@@ -1,9 +1,11 @@
 // A sync's plan for people who review it.
+
+import { plural } from '../../crontab/diagnostics/counts.ts';
+import { plain } from '../../crontab/diagnostics/shown.ts';
 import { isEntryDisabled } from '../../schedules/disabled-entry.ts';
 import type { FieldChange, Plan, Rename, Schedule, Update } from '../../schedules/plan.ts';
 import { isGapSchedule, jobOf } from '../../time/schedule-name.ts';
-import { plural } from './diagnostics.ts';
-import { displayWidth, plain } from './display-width.ts';
+import { displayWidth } from './display-width.ts';
 import { printTaskProblems } from './task-problems.ts';
 import type { Output } from './terminal.ts';
 

@@ -1,6 +1,6 @@
 // What happens to runs, a line for each event.
+import { plain } from '../../crontab/diagnostics/shown.ts';
 import type { RunEvent } from '../../simulate/run-events.ts';
-import { plain } from './display-width.ts';
 import { stateColor } from './runs.ts';
 import { linesFor } from './safe-text.ts';
 import type { Output } from './terminal.ts';

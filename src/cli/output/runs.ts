@@ -1,6 +1,6 @@
 // Runs for people and as JSON.
+import { plain } from '../../crontab/diagnostics/shown.ts';
 import { type Attempt, type AttemptState, isFinal } from '../../runs/ledger/attempt.ts';
-import { plain } from './display-width.ts';
 import { printTable } from './table.ts';
 import type { Colors, Output } from './terminal.ts';
 import { formatDistance, formatDuration, formatLocal } from './time.ts';

@@ -1,6 +1,6 @@
 // What is wrong with what jobs run on, for people.
+import { plain } from '../../crontab/diagnostics/shown.ts';
 import { isError, type Place, type TaskProblem } from '../../tasks/problem.ts';
-import { plain } from './display-width.ts';
 import type { Output } from './terminal.ts';
 
 /** So many places are shown; JSON has all. */

@@ -11,6 +11,11 @@ export function printable(text: string): string {
   return text.replace(INVISIBLE, '\uFFFD');
 }
 
+/** The text on one line, printable: a crontab must not steer its reader's terminal. */
+export function plain(text: string): string {
+  return printable(text.replace(/\s/g, ' '));
+}
+
 /** The text in quotes, cut where it is long. */
 export function quoted(text: string): string {
   return `"${shortened(text, LONGEST_SHOWN)}"`;

@@ -1,6 +1,8 @@
 // Diagnostics on a terminal; how they read is tested where they are written.
+
 import { describe, expect, it } from 'vitest';
-import { countProblems, printDiagnostics } from '../../../src/cli/output/diagnostics.ts';
+import { printDiagnostics } from '../../../src/cli/output/diagnostics.ts';
+import { countProblems } from '../../../src/crontab/diagnostics/counts.ts';
 import type { Diagnostic } from '../../../src/crontab/diagnostics/diagnostic.ts';
 import { recordOutput } from '../record.ts';
 

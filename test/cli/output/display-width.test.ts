@@ -1,6 +1,8 @@
 // Columns that text takes on a terminal, and text that cannot steer one.
+
 import { describe, expect, it } from 'vitest';
-import { clip, displayWidth, plain, wrap } from '../../../src/cli/output/display-width.ts';
+import { clip, displayWidth, wrap } from '../../../src/cli/output/display-width.ts';
+import { plain } from '../../../src/crontab/diagnostics/shown.ts';
 
 describe('the width of a text', () => {
   it.each([
