@@ -1,12 +1,8 @@
 // Asks the sync function of a deployment for a plan, and to apply one.
-
-import { withProgress } from '../cli/output/progress.ts';
-import type { Terminal } from '../cli/output/terminal.ts';
-import { refuseErrors } from '../cli/parse-for-deployment.ts';
+import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Applied } from '../schedules/apply.ts';
-import { checkedTimezone } from '../schedules/checked-timezone.ts';
 import {
   type ApplyAnswer,
   type ApplyRequest,
@@ -18,83 +14,66 @@ import {
   unpack,
 } from '../schedules/transport.ts';
 import type { Deployment } from './deployment.ts';
+import { refuseInvalid } from './invalid-crontab.ts';
 import { invoke } from './invoke.ts';
 
-/**
- * The plan that would make the deployment's schedules what the files say. Prints the files' diagnostics.
- * @throws CronbridgeError `invalid-crontab` when the files have errors
- */
+/** What the sync function says of crontab files. */
+export interface Review {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Absent: an error is among the diagnostics. */
+  readonly planned?: Planned;
+}
+
+/** The plan that would make the deployment's schedules what the files say. */
 export async function requestPlan(
-  terminal: Terminal,
   deployment: Deployment,
   files: readonly CrontabFile[],
-  options: {
-    resume?: boolean | undefined;
-    allowMassDelete?: boolean | undefined;
-    timezone?: string | undefined;
-  },
-): Promise<Planned> {
-  const { resume, allowMassDelete, timezone } = options;
-  const request: PlanRequest = {
-    action: 'plan',
-    files,
-    ...(resume && { resume: true }),
-    ...(allowMassDelete && { allowMassDelete: true }),
-    ...(timezone !== undefined && { timezone: checkedTimezone('--timezone', timezone) }),
-  };
-  const answer = (await ask(terminal, deployment, 'planning', request)) as Exclude<PlanAnswer, Refusal>;
-  refuseErrors(terminal, answer, files);
-  const { plan, deployment: place, refused } = answer;
-  if (plan && place) return { plan, deployment: place, ...(refused && { refused }) };
+  options: Omit<PlanRequest, 'action' | 'files'> = {},
+): Promise<Review> {
+  const request: PlanRequest = { action: 'plan', files, ...options };
+  const answer = (await ask(deployment, request)) as Exclude<PlanAnswer, Refusal>;
+  const { diagnostics, plan, deployment: place, refused } = answer;
+  if (!plan || !place) return { diagnostics };
+  return { diagnostics, planned: { plan, deployment: place, ...(refused && { refused }) } };
+}
+
+/** @throws CronbridgeError `invalid-crontab` where there is no plan because the files have errors */
+export function plannedIn({ diagnostics, planned }: Review): Planned {
+  refuseInvalid(diagnostics);
+  if (planned) return planned;
   throw new Error('the sync function answered neither a plan nor an error');
 }
 
-/**
- * Applies a plan as it is.
- * @throws CronbridgeError `apply-failed` when not everything was done
- */
+/** Applies a plan as it is. */
 export async function requestApply(
-  terminal: Terminal,
   deployment: Deployment,
   request: Omit<ApplyRequest, 'action'>,
-): Promise<void> {
-  const { applied } = (await ask(terminal, deployment, 'applying', {
-    action: 'apply',
-    ...request,
-  })) as Exclude<ApplyAnswer, Refusal>;
-  const { failed, left, done } = applied;
+): Promise<Applied> {
+  const answer = await ask(deployment, { action: 'apply', ...request });
+  return (answer as Exclude<ApplyAnswer, Refusal>).applied;
+}
+
+/** @throws CronbridgeError `apply-failed` when not everything was done */
+export function refuseIncomplete({ done, failed, left }: Applied): void {
   if (failed.length + left.length === 0) return;
-  for (const { action, name, message, hint } of failed) {
-    terminal.err.line(`${terminal.err.colors.red(`could not ${action} ${name}:`)} ${message}`);
-    if (hint !== undefined) terminal.err.line(`  ${terminal.err.colors.dim('hint:')} ${hint}`);
-  }
-  throw incomplete(applied, done.length);
+  const counts = [
+    `${done.length} done`,
+    `${failed.length} failed`,
+    ...(left.length > 0 ? [`${left.length} not begun`] : []),
+  ];
+  throw new CronbridgeError('apply-failed', `the plan was not applied completely: ${counts.join(', ')}`, {
+    hint: 'sync again when the cause is mended; it completes what is left',
+  });
 }
 
 /** A plan reads thousands of schedules in some ten seconds; an apply may take as long as the function may (serverless.yml). */
 const WITHIN_SECONDS = { plan: 180, apply: 930 } as const;
 
-async function ask(
-  { err }: Terminal,
-  deployment: Deployment,
-  doing: string,
-  request: PlanRequest | ApplyRequest,
-): Promise<object> {
+async function ask(deployment: Deployment, request: PlanRequest | ApplyRequest): Promise<object> {
   const seconds = WITHIN_SECONDS[request.action];
-  const call = invoke(deployment, deployment.names.syncFunction, pack(request), seconds);
-  const answer = unpack(await withProgress(err, doing, call)) as PlanAnswer | ApplyAnswer;
+  const reply = await invoke(deployment, deployment.names.syncFunction, pack(request), seconds);
+  const answer = unpack(reply) as PlanAnswer | ApplyAnswer;
   if (!('error' in answer)) return answer;
   const { code, message, hint } = answer.error;
   throw new CronbridgeError(code, message, hint === undefined ? {} : { hint });
-}
-
-function incomplete({ failed, left }: Applied, done: number): CronbridgeError {
-  const counts = [
-    `${done} done`,
-    `${failed.length} failed`,
-    ...(left.length > 0 ? [`${left.length} not begun`] : []),
-  ];
-  return new CronbridgeError('apply-failed', `the plan was not applied completely: ${counts.join(', ')}`, {
-    hint: 'sync again when the cause is mended; it completes what is left',
-  });
 }

@@ -1,6 +1,5 @@
 // doctor's look at what the deployed jobs run on, as plan looks at what a crontab names.
 
-import { placesText } from '../cli/output/task-problems.ts';
 import type { Environment } from '../config.ts';
 import { plural } from '../crontab/diagnostics/counts.ts';
 import { decodeInput } from '../runs/message/decode.ts';
@@ -10,7 +9,7 @@ import { persist } from '../schedules/persist.ts';
 import type { Schedule } from '../schedules/plan.ts';
 import { checkTasks, deploymentUse } from '../tasks/check.ts';
 import { homeOf } from '../tasks/look.ts';
-import type { TaskProblem, TaskUse } from '../tasks/problem.ts';
+import { placesText, type TaskProblem, type TaskUse } from '../tasks/problem.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
 import type { Check, Finding } from './check.ts';
 import type { Deployment } from './deployment.ts';

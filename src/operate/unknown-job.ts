@@ -1,12 +1,11 @@
 // The error for a name that no job has.
 
-import { clip } from '../cli/output/display-width.ts';
-import { plain } from '../crontab/diagnostics/shown.ts';
+import { plain, shortened } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
 import { nearJobs } from '../runs/message/near-jobs.ts';
 
 /** A name has at most 48 characters, a run's id 25 more. */
-const LONGEST_SHOWN = 80;
+const LONGEST_NAME = 80;
 
 /**
  * @param known the names that exist
@@ -20,6 +19,6 @@ export function unknownJob(
   const near = nearJobs(job, known);
   const suggestion = near.length > 0 ? `did you mean ${near.join(', ')}? All names: ` : 'all names: ';
   const hint = known.length > 0 ? `${suggestion}${remedy.list}` : remedy.nothing;
-  const shown = job === '' ? '""' : clip(plain(job), LONGEST_SHOWN);
+  const shown = job === '' ? '""' : shortened(plain(job), LONGEST_NAME);
   return new CronbridgeError('unknown-job', `there is no job ${shown}`, { hint });
 }

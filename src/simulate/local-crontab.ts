@@ -1,13 +1,16 @@
 // The crontab of a running `cronbridge local`: planned and applied when it begins, when it changes, and when what it lacked is there.
 
 import type { Context } from '../cli/context.ts';
+import { printFailedChanges } from '../cli/output/applied.ts';
+import { printDiagnostics } from '../cli/output/diagnostics.ts';
 import { printFailure } from '../cli/output/failure.ts';
 import { printPlan } from '../cli/output/plan.ts';
+import { withProgress } from '../cli/output/progress.ts';
 import { refuseLocalPlan } from '../cli/refuse-plan.ts';
 import type { readCrontabFiles } from '../files/crontab-files.ts';
 import { gitRevision } from '../files/git-revision.ts';
 import type { Deployment } from '../operate/deployment.ts';
-import { requestApply, requestPlan } from '../operate/sync.ts';
+import { plannedIn, refuseIncomplete, requestApply, requestPlan } from '../operate/sync.ts';
 import { isError } from '../tasks/problem.ts';
 import type { LocalStack } from './local-stack.ts';
 
@@ -87,16 +90,21 @@ export class LocalCrontab {
     const { terminal, now } = this.#context;
     const { config, clients } = this.#stack;
     const deployment = { names: config, clients, ...this.#reach, now };
-    const { plan } = await requestPlan(terminal, deployment, files, {});
+    const review = await withProgress(terminal.err, 'planning', requestPlan(deployment, files));
+    printDiagnostics(terminal.err, review.diagnostics, files);
+    const { plan } = plannedIn(review);
     printPlan(terminal.out, plan);
     this.#unfit = plan.problems.some(isError);
     refuseLocalPlan(plan, this.#reach.aws);
     const revision = await gitRevision(files.map(({ file }) => file));
     // All of it is in memory: nothing that is deleted here is lost.
-    await requestApply(terminal, deployment, {
+    const apply = requestApply(deployment, {
       plan,
       allowMassDelete: true,
       ...(revision !== undefined && { revision }),
     });
+    const applied = await withProgress(terminal.err, 'applying', apply);
+    printFailedChanges(terminal.err, applied);
+    refuseIncomplete(applied);
   }
 }

@@ -1,12 +1,10 @@
-import { printTaskProblems } from '../cli/output/task-problems.ts';
-import { silentTerminal, type Terminal } from '../cli/output/terminal.ts';
-import { refuseLocalPlan } from '../cli/refuse-plan.ts';
 import type { Names } from '../config.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { VirtualClock } from '../local/clock.ts';
 import { InstantRunner } from '../local/runner/instant-runner.ts';
 import type { TaskRunner } from '../local/runner/task-runner.ts';
-import { requestApply, requestPlan } from '../operate/sync.ts';
+import { plannedIn, refuseIncomplete, requestApply, requestPlan } from '../operate/sync.ts';
+import type { Plan } from '../schedules/plan.ts';
 import type { Interval } from '../time/interval.ts';
 import { startLocalStack } from './local-stack.ts';
 import type { LocalResources } from './local-tasks.ts';
@@ -20,7 +18,8 @@ interface Simulation {
   /** Zone of entries that name none. */
   readonly timezone: string;
   readonly resources: LocalResources;
-  readonly terminal: Terminal;
+  /** Sees the plan before it is applied, and throws to refuse it. */
+  readonly review: (plan: Plan) => void;
   readonly watcher: Watcher;
   /** Runs the tasks; by default they succeed at once. */
   readonly runner?: (clock: VirtualClock) => TaskRunner;
@@ -35,10 +34,10 @@ const succeedAtOnce = (clock: VirtualClock) =>
 /**
  * Lets an interval pass on endpoints and a clock of its own.
  * @returns how many attempts had not ended when it was over
- * @throws CronbridgeError `unfit-tasks` if jobs name a task definition or a cluster that is not there
+ * @throws what `review` throws
  */
 export async function simulateInterval({ from, until }: Interval, simulation: Simulation): Promise<number> {
-  const { files, terminal, watcher, runner = succeedAtOnce, ...place } = simulation;
+  const { files, review, watcher, runner = succeedAtOnce, ...place } = simulation;
   // A schedule fires only after it was made: a moment before.
   const clock = new VirtualClock(new Date(from.getTime() - 1));
   const open = new Set<string>();
@@ -62,10 +61,9 @@ export async function simulateInterval({ from, until }: Interval, simulation: Si
       aws: String,
       now: () => clock.now(),
     };
-    const { plan } = await requestPlan(silentTerminal, deployment, files, {});
-    printTaskProblems(terminal.err, plan.problems);
-    refuseLocalPlan(plan);
-    await requestApply(silentTerminal, deployment, { plan });
+    const { plan } = plannedIn(await requestPlan(deployment, files));
+    review(plan);
+    refuseIncomplete(await requestApply(deployment, { plan }));
     await clock.advanceTo(new Date(until.getTime() - 1));
   } finally {
     await stack.close();

@@ -3,17 +3,19 @@ import type { Context } from '../cli/context.ts';
 import { EXIT, printFailure } from '../cli/output/failure.ts';
 import { printRunEvent } from '../cli/output/run-events.ts';
 import { printTable } from '../cli/output/table.ts';
+import { printTaskProblems } from '../cli/output/task-problems.ts';
 import type { Output } from '../cli/output/terminal.ts';
 import { warnOfUnreadFiles } from '../cli/output/unread-files.ts';
 import { parseForDeployment, refuseErrors } from '../cli/parse-for-deployment.ts';
 import { commandEnvironment, endOnSignal } from '../cli/processes.ts';
+import { refuseLocalPlan } from '../cli/refuse-plan.ts';
 import { deploymentTimezone, warnOfMachineZone } from '../cli/timezone.ts';
+import { namesOf } from '../cli/with-deployment.ts';
 import { plural } from '../crontab/diagnostics/counts.ts';
 import { readCrontabFiles } from '../files/crontab-files.ts';
 import { filesBeside } from '../files/files-beside.ts';
 import type { VirtualClock } from '../local/clock.ts';
 import { ProcessRunner } from '../local/runner/process-runner.ts';
-import { namesOf } from '../operate/deployment.ts';
 import type { AttemptState } from '../runs/ledger/attempt.ts';
 import type { Interval } from '../time/interval.ts';
 import type { LocalResources } from './local-tasks.ts';
@@ -45,7 +47,10 @@ export async function runVirtualTime(
     ...(context.global.region !== undefined && { region: context.global.region }),
     timezone: deploymentTimezone(env),
     resources,
-    terminal,
+    review: (plan) => {
+      printTaskProblems(terminal.err, plan.problems);
+      refuseLocalPlan(plan);
+    },
     watcher: printingWatcher(context, counts),
     ...(exec && { runner: (clock: VirtualClock) => new ProcessRunner({ clock, ...commands }) }),
   });

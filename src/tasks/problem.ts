@@ -70,3 +70,20 @@ export function gathered(found: readonly { readonly use: TaskUse; readonly found
 export function isError({ severity }: Pick<TaskProblem, 'severity'>): boolean {
   return severity === 'error';
 }
+
+/** So many places are shown; JSON has all. */
+const SHOWN = 5;
+
+/** `crontab/batch.crontab:3, :9 and 41 more`; the names of jobs whose places are not known. */
+export function placesText(jobs: readonly Place[]): string {
+  if (jobs.length === 0) return 'the deployment';
+  let before: string | undefined;
+  const shown = jobs.slice(0, SHOWN).map(({ job, file, line }) => {
+    if (file === undefined) return job;
+    const text = file === before ? `:${line}` : `${file}:${line}`;
+    before = file;
+    return text;
+  });
+  const more = jobs.length - shown.length;
+  return shown.join(', ') + (more > 0 ? ` and ${more.toLocaleString('en')} more` : '');
+}

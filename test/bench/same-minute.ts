@@ -1,9 +1,7 @@
 // 200 jobs that are due in the same minute, on the real clock, as processes: when the last of them has started.
-
-import { processTerminal } from '../../src/cli/output/terminal.ts';
 import { SystemClock } from '../../src/local/clock.ts';
 import { ProcessRunner } from '../../src/local/runner/process-runner.ts';
-import { requestApply, requestPlan } from '../../src/operate/sync.ts';
+import { plannedIn, requestApply, requestPlan } from '../../src/operate/sync.ts';
 import { startLocalStack } from '../../src/simulate/local-stack.ts';
 import type { Measured } from './main.ts';
 
@@ -18,7 +16,6 @@ export async function measureSameMinute(): Promise<Measured[]> {
     const minute = nextMinute();
     const time = `${new Date(minute).getUTCMinutes()} * * * *`;
     const text = Array.from({ length: JOBS }, (_, job) => `#@ name=job-${job}\n${time} sleep 3\n`).join('');
-    const terminal = processTerminal({}, { color: false });
     const deployment = {
       names: stack.config,
       clients: stack.clients,
@@ -26,8 +23,8 @@ export async function measureSameMinute(): Promise<Measured[]> {
       aws: String,
       now: () => new Date(),
     };
-    const { plan } = await requestPlan(terminal, deployment, [{ file: 'bench.crontab', text }], {});
-    await requestApply(terminal, deployment, { plan });
+    const { plan } = plannedIn(await requestPlan(deployment, [{ file: 'bench.crontab', text }]));
+    await requestApply(deployment, { plan });
     const measured = await new Promise<number>((resolve) => {
       const started = new Set<string>();
       stack.cloud.events.on('task', ({ taskArn, lastStatus, startedAt }) => {

@@ -4,7 +4,7 @@ import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { type DeadLetter, removeDeadLetter, withDeadLetters } from '../../operate/dead-letters.ts';
-import { type Deployment, withDeployment, withDeploymentWaiting } from '../../operate/deployment.ts';
+import type { Deployment } from '../../operate/deployment.ts';
 import { decodeInput } from '../../runs/message/decode.ts';
 import { encodeMessage } from '../../runs/message/encode.ts';
 import { messageGroup, onDemandInstant, runIdOf } from '../../runs/message/message.ts';
@@ -15,6 +15,7 @@ import { withProgress } from '../output/progress.ts';
 import { maskedBody } from '../output/secrets.ts';
 import { printTable } from '../output/table.ts';
 import { formatDistance } from '../output/time.ts';
+import { withDeployment, withDeploymentWaiting } from '../with-deployment.ts';
 
 /** So much of an id is shown and suffices to name a letter. */
 const SHORT_ID = 8;

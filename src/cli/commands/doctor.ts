@@ -6,12 +6,13 @@ import { plural } from '../../crontab/diagnostics/counts.ts';
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError, type ErrorCode } from '../../errors.ts';
 import type { Check, Finding } from '../../operate/check.ts';
-import { type Deployment, withDeployment } from '../../operate/deployment.ts';
+import type { Deployment } from '../../operate/deployment.ts';
 import { deploymentChecks } from '../../operate/deployment-checks.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import type { Output } from '../output/terminal.ts';
+import { withDeployment } from '../with-deployment.ts';
 
 type PartFinding = Finding & { readonly part: string };
 

@@ -1,6 +1,6 @@
 // cronbridge list: the deployed jobs, when they run next and how they ended last.
+
 import pMap from 'p-map';
-import { withDeployment } from '../../operate/deployment.ts';
 import { openLedger } from '../../operate/find-run.ts';
 import { patience } from '../../operate/patience.ts';
 import type { Attempt } from '../../runs/ledger/attempt.ts';
@@ -19,6 +19,7 @@ import { runJson, stateColor } from '../output/runs.ts';
 import { printTable } from '../output/table.ts';
 import type { Output } from '../output/terminal.ts';
 import { formatDistance, formatLocal, formatUtc } from '../output/time.ts';
+import { withDeployment } from '../with-deployment.ts';
 
 /** One query of the ledger for each job; so many at a time. */
 const CONCURRENT_QUERIES = 20;

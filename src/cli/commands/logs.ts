@@ -3,7 +3,7 @@
 import type { LogLine } from '../../aws/task-logs.ts';
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../../errors.ts';
-import { type Deployment, withDeployment, withDeploymentWaiting } from '../../operate/deployment.ts';
+import type { Deployment } from '../../operate/deployment.ts';
 import {
   type Attempts,
   activeRun,
@@ -21,6 +21,7 @@ import { attemptEnd, attemptHead } from '../output/attempts.ts';
 import { EXIT } from '../output/failure.ts';
 import { linesFor } from '../output/safe-text.ts';
 import type { Output } from '../output/terminal.ts';
+import { withDeployment, withDeploymentWaiting } from '../with-deployment.ts';
 
 export async function logs(
   context: Context,

@@ -1,9 +1,9 @@
 // cronbridge pause: a job runs no more until it is resumed; syncs leave it paused.
 
-import { withDeployment } from '../../operate/deployment.ts';
 import { setState } from '../../operate/pause.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../output/failure.ts';
+import { withDeployment } from '../with-deployment.ts';
 
 export async function pause(context: Context, job: string): Promise<number> {
   return withDeployment(context, 'pause the job', async (deployment) => {

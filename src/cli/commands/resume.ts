@@ -1,9 +1,9 @@
 // cronbridge resume: a paused job runs again.
 
-import { withDeployment } from '../../operate/deployment.ts';
 import { setState } from '../../operate/pause.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../output/failure.ts';
+import { withDeployment } from '../with-deployment.ts';
 
 export async function resume(context: Context, job: string): Promise<number> {
   return withDeployment(context, 'resume the job', async (deployment) => {

@@ -2,7 +2,7 @@
 
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../../errors.ts';
-import { type Deployment, withDeploymentWaiting } from '../../operate/deployment.ts';
+import type { Deployment } from '../../operate/deployment.ts';
 import { openLedger } from '../../operate/find-run.ts';
 import { followRun } from '../../operate/follow-run.ts';
 import { FunctionError, invoke } from '../../operate/invoke.ts';
@@ -16,6 +16,7 @@ import type { Context } from '../context.ts';
 import { attemptEnd, attemptHead } from '../output/attempts.ts';
 import { EXIT } from '../output/failure.ts';
 import { INTERRUPTED_EXIT } from '../processes.ts';
+import { withDeploymentWaiting } from '../with-deployment.ts';
 import { printLogLine } from './logs.ts';
 
 export async function run(

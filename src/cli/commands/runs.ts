@@ -1,6 +1,7 @@
 // cronbridge runs: what ran, newest first.
+
 import pMap, { pMapSkip } from 'p-map';
-import { type Deployment, withDeployment } from '../../operate/deployment.ts';
+import type { Deployment } from '../../operate/deployment.ts';
 import { openLedger, requirePossible } from '../../operate/find-run.ts';
 import { requireJob } from '../../operate/known-jobs.ts';
 import type { Attempt } from '../../runs/ledger/attempt.ts';
@@ -9,6 +10,7 @@ import { pendingRetry } from '../../runs/ledger/retry.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../output/failure.ts';
 import { printRuns, runJson } from '../output/runs.ts';
+import { withDeployment } from '../with-deployment.ts';
 
 /** Of attempts that may be followed by now. */
 const CONCURRENT_READS = 10;

@@ -2,12 +2,13 @@
 
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../../errors.ts';
-import { type Deployment, withDeploymentWaiting } from '../../operate/deployment.ts';
+import type { Deployment } from '../../operate/deployment.ts';
 import { activeRun, latestRun, openLedger, requirePossible, runById } from '../../operate/find-run.ts';
 import { FunctionError, invoke } from '../../operate/invoke.ts';
 import type { StopAnswer } from '../../runs/start/stop.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../output/failure.ts';
+import { withDeploymentWaiting } from '../with-deployment.ts';
 
 /** Longer than the dispatch function's own timeout. */
 const WITHIN_SECONDS = 75;

@@ -3,14 +3,19 @@
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { filesBeside } from '../../files/files-beside.ts';
 import { gitRevision } from '../../files/git-revision.ts';
-import { withDeploymentWaiting } from '../../operate/deployment.ts';
-import { requestApply, requestPlan } from '../../operate/sync.ts';
+import { plannedIn, refuseIncomplete, requestApply, requestPlan } from '../../operate/sync.ts';
+import { checkedTimezone } from '../../schedules/checked-timezone.ts';
+import type { PlanRequest } from '../../schedules/transport.ts';
 import type { Context } from '../context.ts';
+import { printFailedChanges } from '../output/applied.ts';
+import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { hasChanges } from '../output/plan.ts';
 import { printPlanned } from '../output/planned.ts';
+import { withProgress } from '../output/progress.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
 import { refusePlan } from '../refuse-plan.ts';
+import { withDeploymentWaiting } from '../with-deployment.ts';
 
 export async function sync(
   context: Context,
@@ -28,7 +33,10 @@ export async function sync(
   warnOfUnreadFiles(terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
   return withDeploymentWaiting(context, 'sync', async (deployment) => {
-    const planned = await requestPlan(terminal, deployment, files, options);
+    const request = requestPlan(deployment, files, planOptions(options));
+    const review = await withProgress(terminal.err, 'planning', request);
+    printDiagnostics(terminal.err, review.diagnostics, files);
+    const planned = plannedIn(review);
     const { plan } = planned;
     printPlanned(terminal.out, planned, options);
     refusePlan(planned, deployment, context.global.local);
@@ -38,12 +46,32 @@ export async function sync(
     }
     const revision = await gitRevision(files.map(({ file }) => file));
     // A plan without changes is applied too: the ledger then knows the revision that is deployed.
-    await requestApply(terminal, deployment, {
+    const apply = requestApply(deployment, {
       plan,
       ...(options.allowMassDelete && { allowMassDelete: true }),
       ...(revision !== undefined && { revision }),
     });
+    const applied = await withProgress(terminal.err, 'applying', apply);
+    printFailedChanges(terminal.err, applied);
+    refuseIncomplete(applied);
     if (hasChanges(plan)) terminal.err.line(terminal.err.colors.green('applied'));
     return EXIT.done;
   });
+}
+
+/** What a plan is asked for besides the files. */
+export function planOptions({
+  resume,
+  allowMassDelete,
+  timezone,
+}: {
+  readonly resume?: boolean;
+  readonly allowMassDelete?: boolean;
+  readonly timezone?: string;
+}): Omit<PlanRequest, 'action' | 'files'> {
+  return {
+    ...(resume && { resume }),
+    ...(allowMassDelete && { allowMassDelete }),
+    ...(timezone !== undefined && { timezone: checkedTimezone('--timezone', timezone) }),
+  };
 }

@@ -26,17 +26,6 @@ export interface Terminal {
   readonly err: Output;
 }
 
-const silent: Output = {
-  colors: picocolors.createColors(false),
-  width: undefined,
-  write() {},
-  line() {},
-  overwrite() {},
-};
-
-/** For work of which somebody else tells. */
-export const silentTerminal: Terminal = { out: silent, err: silent };
-
 /** The terminal of this process. `color: false` is `--no-color`; `NO_COLOR` and `FORCE_COLOR` are honoured. */
 export function processTerminal(env: Environment, options: { color: boolean }): Terminal {
   return {

@@ -1,7 +1,7 @@
 import { DeregisterTaskDefinitionCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { placesText } from '../../../src/cli/output/task-problems.ts';
+import { placesText } from '../../../src/tasks/problem.ts';
 import { startDeployment, type TestDeployment } from '../deployment.ts';
 
 const CRONTAB = `#@ name=first task-definition=batch

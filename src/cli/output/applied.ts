@@ -1,0 +1,10 @@
+import type { Applied } from '../../schedules/apply.ts';
+import type { Output } from './terminal.ts';
+
+/** Prints what AWS refused of a plan. */
+export function printFailedChanges({ line, colors }: Output, { failed }: Applied): void {
+  for (const { action, name, message, hint } of failed) {
+    line(`${colors.red(`could not ${action} ${name}:`)} ${message}`);
+    if (hint !== undefined) line(`  ${colors.dim('hint:')} ${hint}`);
+  }
+}

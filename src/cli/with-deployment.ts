@@ -1,0 +1,135 @@
+import { connectAll } from '../aws/clients/all.ts';
+import type { ClientOptions } from '../aws/connection.ts';
+import { beforeDeadline, DeadlineError, untilDeadline } from '../aws/deadline.ts';
+import { explainAws } from '../aws/errors.ts';
+import { NoAnswerError } from '../aws/time-limits.ts';
+import { type Names, readNames } from '../config.ts';
+import { CronbridgeError } from '../errors.ts';
+import type { Deployment } from '../operate/deployment.ts';
+import { localKeyFile, readLocalKey } from '../simulate/local-key.ts';
+import { type Context, DEFAULT_PORT, type GlobalOptions } from './context.ts';
+import { awsCommand, keyFileOf, ownCommand } from './output/pasteable.ts';
+
+/** For one try of a request: a person waits, and the network may be slow. */
+const LIMITS = { connect: 5_000, answer: 10_000 } as const;
+
+/** The time for a command that neither follows something nor waits for it. */
+const DEADLINE_MS = 120_000;
+
+/**
+ * Does work with a deployment's clients, closes their connections afterwards, and explains what AWS refuses.
+ * @param doing what the work is, in the form "list the runs"
+ * @throws CronbridgeError `usage` when service or stage cannot be names, `aws-…` when AWS fails or the time is over
+ */
+export function withDeployment<T>(
+  context: Context,
+  doing: string,
+  work: (deployment: Deployment) => Promise<T>,
+): Promise<T> {
+  return withDeploymentWaiting(context, doing, (deployment) =>
+    beforeDeadline(DEADLINE_MS, () => Promise.race([work(deployment), untilDeadline()])),
+  );
+}
+
+/** The same for work that follows something or waits for somebody: only its single requests have limits. */
+export async function withDeploymentWaiting<T>(
+  context: Context,
+  doing: string,
+  work: (deployment: Deployment) => Promise<T>,
+): Promise<T> {
+  const { global, env, program, now } = context;
+  const clients = connectAll({ limits: LIMITS, ...(await clientOptions(context)) });
+  try {
+    return await work({
+      names: namesOf(context),
+      clients,
+      command: ownCommand(program, global),
+      aws: awsCommand(global, keyFileOf(env, global)),
+      now,
+    });
+  } catch (error) {
+    throw explain(error, doing, context);
+  } finally {
+    clients.destroy();
+  }
+}
+
+function explain(error: unknown, doing: string, { global, program }: Context): unknown {
+  const explained = explainAws(error, doing);
+  const port = global.port ?? DEFAULT_PORT;
+  if (global.local && explained instanceof CronbridgeError && explained.code === 'aws-credentials') {
+    return new CronbridgeError(
+      'aws-credentials',
+      `could not ${doing}: the "cronbridge local" on 127.0.0.1:${port} does not take this user's key`,
+      {
+        hint: 'only the user who started it has its key: start one of your own with another --port, or that one with --open',
+        cause: error,
+      },
+    );
+  }
+  if (global.local && isLate(error)) {
+    return new CronbridgeError(
+      'aws-unreachable',
+      `could not ${doing}: 127.0.0.1:${port} takes requests and does not answer`,
+      {
+        hint: 'look whether what runs on this port is "cronbridge local", and start it again if it hangs',
+        cause: error,
+      },
+    );
+  }
+  if (global.local && explained instanceof CronbridgeError && explained.code === 'aws-unreachable') {
+    return new CronbridgeError('aws-unreachable', `nothing answers on 127.0.0.1:${port}`, {
+      hint: `start ${startLocal(program, global)} in another terminal; if it runs on another port, add --port`,
+      cause: error,
+    });
+  }
+  // The SDK throws this one without a name of its own (@smithy/core, config-resolver).
+  if (error instanceof Error && error.message === 'Region is missing') {
+    return new CronbridgeError('usage', `could not ${doing}: no AWS region is set`, {
+      hint: 'set AWS_REGION or add --region; for a "cronbridge local" on this machine add --local',
+      cause: error,
+    });
+  }
+  return explained;
+}
+
+function isLate(error: unknown): boolean {
+  if (error instanceof NoAnswerError || error instanceof DeadlineError) return true;
+  return error instanceof CronbridgeError && isLate(error.cause);
+}
+
+/** The names of the deployment that the options mean. The stage of `cronbridge local` is `local`. */
+export function namesOf({ env, global }: Context, defaultStage = global.local ? 'local' : undefined): Names {
+  return readNames({
+    CRONBRIDGE_SERVICE: global.service ?? env.CRONBRIDGE_SERVICE,
+    CRONBRIDGE_STAGE: global.stage ?? defaultStage ?? env.CRONBRIDGE_STAGE,
+  });
+}
+
+async function clientOptions({ env, global }: Context): Promise<ClientOptions> {
+  const { local, port = DEFAULT_PORT, region } = global;
+  if (!local) {
+    if (global.port !== undefined) {
+      throw new CronbridgeError('usage', '--port is the port of "cronbridge local"', {
+        hint: 'add --local, or leave --port out',
+      });
+    }
+    return region === undefined ? {} : { region };
+  }
+  return {
+    region: region ?? 'us-east-1',
+    endpoint: `http://127.0.0.1:${port}`,
+    // Without a key it may still be one that takes any.
+    credentials: (await readLocalKey(localKeyFile(env, port))) ?? {
+      accessKeyId: 'local',
+      secretAccessKey: 'local',
+    },
+    // Nobody there means that it is not running; asking again would only delay saying so.
+    maxAttempts: 1,
+  };
+}
+
+/** `npx cronbridge local --port 5000`: what would answer here. */
+function startLocal(program: string, { port, service, stage }: GlobalOptions): string {
+  return ownCommand(program, { port, service, stage })('local');
+}
