@@ -42,7 +42,7 @@ describe('a job at 02:30', () => {
       /^\+ nightly\.gap-20270328 +at\(2027-03-28T03:00:00\) Europe\/Berlin +\/app\/nightly$/m,
     );
     expect(err).toMatch(
-      /:4:1: warning\[skipped-time\]: 02:30 does not exist on 2027-03-28 in Europe\/Berlin: a run at 03:00 stands for it/,
+      /:4:1: warning\[skipped-time\]: 02:30 does not exist on 2027-03-28 in Europe\/Berlin: one run at 03:00 replaces it/,
     );
     expect(err.match(/warning/g)).toHaveLength(1);
     const validated = await cli('validate', deployment.crontab);
