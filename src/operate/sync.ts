@@ -18,7 +18,7 @@ import { refuseInvalid } from './invalid-crontab.ts';
 import { invoke } from './invoke.ts';
 
 /** What the sync function says of crontab files. */
-export interface Review {
+interface Review {
   readonly diagnostics: readonly Diagnostic[];
   /** Absent: an error is among the diagnostics. */
   readonly planned?: Planned;

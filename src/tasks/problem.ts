@@ -24,7 +24,7 @@ type TaskProblemCode =
   | 'not-allowed';
 
 /** A job that has the problem, and where its entry stands, as far as that is known. */
-export interface Place {
+interface Place {
   readonly job: string;
   readonly file?: string;
   readonly line?: number;

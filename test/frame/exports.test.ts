@@ -27,7 +27,6 @@ const TWO_MEANINGS = [
   'list',
   'logs',
   'oneOf',
-  'plural',
   'report',
   'settle',
   'stopTask',
