@@ -168,9 +168,8 @@ async function play(
   return { end, sent: first?.sent ?? [] };
 }
 
-/** How the request of a process can fail, and how often its SDK sends one. */
+/** How the request of a process can fail, and how often its SDK sends one. To die before a request is to die after the one before it. */
 const failures: readonly { readonly failure: Failure; readonly maxAttempts: number }[] = [
-  { failure: 'dies before', maxAttempts: 1 },
   { failure: 'dies after', maxAttempts: 1 },
   // Asked again, AWS finds done what the first request has done: a conditional write fails by its own success.
   { failure: 'answer lost', maxAttempts: 2 },
@@ -181,6 +180,8 @@ test.each(Object.entries(scenarios))(
   async (_, scenario) => {
     const undisturbed = await play(scenario);
     expect(undisturbed.end).toMatchObject({ runs: scenario.end, unrecorded: 0, unsettled: 0 });
+    const first = await play(scenario, { request: 1, failure: 'dies before' });
+    expect(first.end, 'dies before its first request').toEqual(undisturbed.end);
     for (const [index, operation] of undisturbed.sent.entries()) {
       for (const { failure, maxAttempts } of failures) {
         const { end } = await play(scenario, { request: index + 1, failure }, maxAttempts);
