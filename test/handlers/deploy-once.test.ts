@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../handlers/sync.ts';
 import type { ApplyAnswer, PlanAnswer } from '../../src/schedules/transport.ts';
 import { type Box, boxes } from '../harness/box.ts';
-import { type Failing, type Failure, FaultyRequests } from '../harness/faulty-requests.ts';
+import { type Failing, FaultyRequests } from '../harness/faulty-requests.ts';
 
 const start = boxes();
 const silent = new Logger({ logLevel: 'SILENT' });
