@@ -53,7 +53,7 @@ export function createHandler(given: OutcomeHandlerParts): OutcomeHandler {
         await reconcile(parts, (settled) => report(parts, settled.attempt, settled));
         return;
       default:
-        parts.logger.warn('an event that is none of ours', { event });
+        parts.logger.warn('an event that cronbridge does not handle', { event });
     }
   };
   return (event, context) => withTimeLeft(context, FAILURE_MS, () => take(event));

@@ -17,7 +17,7 @@ const running = new AsyncLocalStorage<AbortSignal>();
  */
 export async function beforeDeadline<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
   const over = new AbortController();
-  const error = new DeadlineError(`the time for it was over after ${seconds(milliseconds)}`);
+  const error = new DeadlineError(`timed out after ${seconds(milliseconds)}`);
   const timer = setTimeout(() => over.abort(error), Math.max(0, milliseconds));
   const outer = running.getStore();
   const signal = outer === undefined ? over.signal : AbortSignal.any([outer, over.signal]);

@@ -103,12 +103,12 @@ export function isPassing(error: unknown): boolean {
 
 const HINTS: Readonly<Record<AwsErrorCode, string>> = {
   'aws-throttled': 'wait a minute and try again',
-  'aws-unavailable': 'AWS had a problem of its own: try again',
+  'aws-unavailable': 'try again: the problem is on the side of AWS',
   'aws-unreachable': 'check the network, the region (AWS_REGION) and the endpoint (AWS_ENDPOINT_URL)',
   'aws-credentials': 'log in again, or check AWS_PROFILE and the AWS_* variables of this shell',
-  'aws-denied': 'the message above names the action; the role or user that calls needs it in its policy',
-  'aws-not-found': 'check service, stage and region, and that this stage is deployed',
-  'aws-invalid': 'AWS refused the request as it is: check the setting that its message names',
+  'aws-denied': 'allow the action that the message names in the policy of the calling role or user',
+  'aws-not-found': 'check the service, stage and region, and that this stage is deployed',
+  'aws-invalid': 'check the setting that the message names: AWS rejected the request',
 };
 
 /**

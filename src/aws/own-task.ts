@@ -34,7 +34,7 @@ export async function describeOwned(
   const task = tasks?.[0];
   if (task === undefined) {
     if (failures?.some(({ reason }) => reason === 'MISSING')) return { owner: 'unknown' };
-    throw new Error(`ECS did not say what became of ${taskArn}: ${failures?.[0]?.reason ?? 'no reason'}`);
+    throw new Error(`ECS did not describe ${taskArn}: ${failures?.[0]?.reason ?? 'no reason'}`);
   }
   return { owner: hasTags(task, wanted) ? 'ours' : 'foreign', task };
 }

@@ -9,8 +9,8 @@ import type { Context } from './context.ts';
  */
 export async function confirmed({ ask }: Context, question: string, flag: string): Promise<boolean> {
   if (ask === undefined) {
-    throw new CronbridgeError('usage', 'this has to be confirmed, and no terminal is there to ask', {
-      hint: `add ${flag} to do it without being asked`,
+    throw new CronbridgeError('usage', 'this needs a confirmation, but there is no terminal to ask on', {
+      hint: `add ${flag} to do it without a confirmation`,
     });
   }
   return /^y(es)?$/i.test((await ask(question)).trim());

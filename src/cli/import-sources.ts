@@ -32,7 +32,7 @@ export async function readSources(paths: readonly string[], dialect: DialectName
     for (const path of found.files) if (!sources.has(path)) sources.set(path, await readSource(path));
   }
   if (sources.size === 0)
-    throw new CronbridgeError('file', `there is no crontab in ${paths.map(shownPath).join(', ')}`);
+    throw new CronbridgeError('file', `found no crontab in ${paths.map(shownPath).join(', ')}`);
   return { sources: [...sources.values()], skipped };
 }
 
@@ -61,7 +61,7 @@ async function filesOf(
 }
 
 async function reasonToSkip(path: string, name: string, dialect: DialectName): Promise<string | undefined> {
-  if (!(await stat(path)).isFile()) return 'it is no file';
+  if (!(await stat(path)).isFile()) return 'it is not a file';
   return ignoredFile(path, dialect) ?? (name.startsWith('.') ? 'it is hidden' : undefined);
 }
 
@@ -73,6 +73,6 @@ async function readSource(path: string): Promise<SourceText> {
   if (isInput && text === '')
     throw new CronbridgeError('file', 'standard input is empty', { hint: 'does the user have a crontab?' });
   if (text.includes('\0'))
-    throw new CronbridgeError('file', `${file} is no crontab: it contains NUL characters`);
+    throw new CronbridgeError('file', `${file} is not a crontab: it contains NUL characters`);
   return isInput ? { file, text } : { file, text, path };
 }

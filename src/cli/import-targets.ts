@@ -19,15 +19,15 @@ export async function findTargets(
   const targets = isDirectory ? sources.map(({ file }) => join(out, targetName(file))) : [out];
   const twice = targets.find((target, index) => targets.indexOf(target) < index);
   if (twice !== undefined) {
-    throw new CronbridgeError('usage', `two of the crontabs would become ${shownPath(twice)}`, {
-      hint: 'import them one by one, each with its own --out FILE',
+    throw new CronbridgeError('usage', `two of the crontabs would be written to ${shownPath(twice)}`, {
+      hint: 'import each of them with its own --out FILE',
     });
   }
   for (const target of targets) {
     const kind = await kindOf(target);
     if (kind === 'directory') throw new CronbridgeError('file', `${shownPath(target)} is a directory`);
     if (kind === 'file' && !overwrite) {
-      throw new CronbridgeError('file', `${shownPath(target)} exists already`, {
+      throw new CronbridgeError('file', `${shownPath(target)} already exists`, {
         hint: 'choose another --out, or replace it with --overwrite',
       });
     }

@@ -47,6 +47,6 @@ export function hostName(text: string, previous: readonly string[]): readonly st
   if (/^(?:[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?|\[[0-9a-f:.]{2,45}\])$/.test(name))
     return [...previous, name];
   throw new CronbridgeError('usage', `"${text}" is not a host name`, {
-    hint: 'for example --allow-host build.example.com, without port and without "*"',
+    hint: 'write it without a port or "*", for example --allow-host build.example.com',
   });
 }

@@ -48,7 +48,7 @@ function createProgram(surroundings: Omit<Context, 'global'>, finish: (exitCode:
       getErrHelpWidth: () => terminal.err.width ?? 100,
     })
     .configureHelp({ styleTitle: (text) => terminal.out.colors.bold(text), minWidthToWrap: 20 })
-    .option('--local', 'speak to a running "cronbridge local" instead of AWS')
+    .option('--local', 'use a running "cronbridge local" instead of AWS')
     .addOption(new Option('--port <port>', 'port of "cronbridge local" (default: 4680)').argParser(port))
     .option('--service <name>', 'service of the deployment (default: CRONBRIDGE_SERVICE or cronbridge)')
     .option('--stage <name>', 'stage of the deployment (default: CRONBRIDGE_STAGE or dev; local: local)')

@@ -33,10 +33,10 @@ export function refuseLocalPlan(plan: Plan, aws?: Deployment['aws']): void {
   const whileItRuns =
     aws === undefined
       ? ''
-      : `, or now with ${aws('ecs register-task-definition --cli-input-json file://<file>')}, and create-cluster in the same way; then the crontab is taken by itself`;
+      : `, or now with ${aws('ecs register-task-definition --cli-input-json file://<file>')}, and likewise with create-cluster; the crontab is then applied automatically`;
   withHint(
     plan,
-    `bring along what the crontab names: --register <file> with a task definition in the JSON of AWS, --cluster <name>${whileItRuns}`,
+    `add what the crontab names: --register <file> with a task definition as AWS JSON, --cluster <name>${whileItRuns}`,
   );
 }
 

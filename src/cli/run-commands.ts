@@ -20,14 +20,14 @@ export function addRunCommands(program: Command, start: Start): void {
     .command('run')
     .description('run a job now')
     .argument('<job>', 'its name')
-    .argument('[args...]', 'arguments for its command, after --: its $1, $2 and "$@"')
+    .argument('[args...]', 'arguments for its command ($1, $2 and "$@"), after --')
     .addOption(
       new Option('--env <name=value>', 'an environment variable, repeatable')
         .argParser(collect)
         .default([], 'none'),
     )
     .option('--wait', 'follow the run, through its retries, and exit with the exit code of its last attempt')
-    .option('--attempt-only', 'with --wait: end with the first attempt, whether or not another follows')
+    .option('--attempt-only', 'with --wait: exit after the first attempt, even if it is retried')
     .option('--json', 'print JSON')
     .action(
       (
@@ -44,8 +44,8 @@ export function addRunCommands(program: Command, start: Start): void {
   program
     .command('runs')
     .description('list runs, newest first')
-    .argument('[job]', 'only of this job')
-    .option('-n, --count <count>', 'how many', count, 20)
+    .argument('[job]', 'only runs of this job')
+    .option('-n, --count <count>', 'number of runs', count, 20)
     .option('--active', 'only runs that have not ended')
     .option('--json', 'print JSON')
     .action((job: string | undefined, options: Options<typeof import('./commands/runs.ts').runs>) =>
@@ -53,27 +53,24 @@ export function addRunCommands(program: Command, start: Start): void {
     );
   program
     .command('logs')
-    .description('print what a run wrote')
-    .argument(
-      '<run>',
-      'its id, as "cronbridge runs" shows it, or a job for its active run, or else its latest',
-    )
+    .description('print the log of a run')
+    .argument('<run>', 'its id, as shown by "cronbridge runs", or a job for its active or latest run')
     .option('--attempt <number>', 'this attempt (default: the last that has a log)', count)
-    .option('-f, --follow', 'go on until the run ends, through its retries')
-    .option('--json', 'print one JSON object a line')
+    .option('-f, --follow', 'follow the log until the run and its retries end')
+    .option('--json', 'print one JSON object per line')
     .action((run: string, options: Options<typeof import('./commands/logs.ts').logs>) =>
       start(async (context) => (await import('./commands/logs.ts')).logs(context, run, options)),
     );
   program
     .command('stop')
-    .description('stop a run, whether it runs or waits for its start or its next attempt')
+    .description('stop a run, even if it only waits for its start or its next attempt')
     .argument('<run>', 'its id, or a job for its active run')
     .action((run: string) =>
       start(async (context) => (await import('./commands/stop.ts')).stop(context, run)),
     );
   program
     .command('pause')
-    .description('pause the schedules of a job until it is resumed')
+    .description('pause the schedules of a job until you resume it')
     .argument('<job>', 'its name')
     .action((job: string) =>
       start(async (context) => (await import('./commands/pause.ts')).pause(context, job)),
@@ -104,10 +101,12 @@ function checkSeparator(
 }
 
 function addDeadLetters(program: Command, start: Start): void {
-  const group = program.command('dead-letters').description('what could not be started, and why');
+  const group = program
+    .command('dead-letters')
+    .description('list, delete or resend messages that could not be started');
   group
     .command('list', { isDefault: true })
-    .description('list the messages with their reasons')
+    .description('list the messages and their reasons')
     .option('--json', 'print JSON')
     // A word that is no command comes to the default one.
     .allowExcessArguments()
@@ -134,9 +133,9 @@ function addDeadLetters(program: Command, start: Start): void {
     );
   group
     .command('drop')
-    .description('delete a message for good, after asking')
+    .description('permanently delete a message, after a confirmation')
     .argument('<id>', 'its id, or the beginning of it')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask for a confirmation')
     .action((id: string, options: Options<typeof import('./commands/dead-letters.ts').dropDeadLetter>) =>
       start(async (context) =>
         (await import('./commands/dead-letters.ts')).dropDeadLetter(context, id, options),
@@ -144,7 +143,7 @@ function addDeadLetters(program: Command, start: Start): void {
     );
   group
     .command('redrive')
-    .description('send the messages back to the queue, to be tried again')
+    .description('send the messages back to the queue to try them again')
     .action(() =>
       start(async (context) => (await import('./commands/dead-letters.ts')).redriveDeadLetters(context)),
     );

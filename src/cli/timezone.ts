@@ -49,10 +49,11 @@ export function warnOfMachineZone(
   const count = jobs.filter(({ timezone, time }) => timezone === NOBODYS_ZONE && time !== undefined).length;
   if (count === 0) return;
   const { yellow, dim } = terminal.err.colors;
-  const which = count === 1 ? '1 entry names no zone and is' : `${count} entries name no zone and are`;
-  terminal.err.line(`${yellow('warning:')} ${which} in UTC, but this machine is on ${machineTimezone}`);
+  const which =
+    count === 1 ? '1 entry sets no time zone and is' : `${count} entries set no time zone and are`;
+  terminal.err.line(`${yellow('warning:')} ${which} in UTC, but this machine is in ${machineTimezone}`);
   terminal.err.line(
-    `  ${dim('hint:')} write CRON_TZ=${machineTimezone} above them, or say the deployment's zone with --timezone or CRONBRIDGE_TIMEZONE`,
+    `  ${dim('hint:')} write CRON_TZ=${machineTimezone} above them, or set the deployment's time zone with --timezone or CRONBRIDGE_TIMEZONE`,
   );
 }
 

@@ -60,9 +60,9 @@ function explain(error: unknown, doing: string, { global, program }: Context): u
   if (global.local && explained instanceof CronbridgeError && explained.code === 'aws-credentials') {
     return new CronbridgeError(
       'aws-credentials',
-      `could not ${doing}: the "cronbridge local" on 127.0.0.1:${port} does not take this user's key`,
+      `could not ${doing}: the "cronbridge local" on 127.0.0.1:${port} does not accept this user's key`,
       {
-        hint: 'only the user who started it has its key: start one of your own with another --port, or that one with --open',
+        hint: 'start your own with another --port, or start that one with --open: only the user who started it has its key',
         cause: error,
       },
     );
@@ -70,9 +70,9 @@ function explain(error: unknown, doing: string, { global, program }: Context): u
   if (global.local && isLate(error)) {
     return new CronbridgeError(
       'aws-unreachable',
-      `could not ${doing}: 127.0.0.1:${port} takes requests and does not answer`,
+      `could not ${doing}: 127.0.0.1:${port} accepts requests but does not answer`,
       {
-        hint: 'look whether what runs on this port is "cronbridge local", and start it again if it hangs',
+        hint: 'check that "cronbridge local" runs on this port, and restart it if it hangs',
         cause: error,
       },
     );
@@ -110,8 +110,8 @@ async function clientOptions({ env, global }: Context): Promise<ClientOptions> {
   const { local, port = DEFAULT_PORT, region } = global;
   if (!local) {
     if (global.port !== undefined) {
-      throw new CronbridgeError('usage', '--port is the port of "cronbridge local"', {
-        hint: 'add --local, or leave --port out',
+      throw new CronbridgeError('usage', '--port is only for "cronbridge local"', {
+        hint: 'add --local, or remove --port',
       });
     }
     return region === undefined ? {} : { region };

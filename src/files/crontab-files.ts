@@ -43,12 +43,12 @@ async function expand(path: string, isDefault: boolean): Promise<readonly string
       .sort();
     if (names.length > 0) return names.map((name) => shownPath(join(path, name)));
   } catch (error) {
-    if (isDefault) throw noDefault(`there is no directory ${DEFAULT_DIRECTORY}/ here`);
+    if (isDefault) throw noDefault(`the directory ${DEFAULT_DIRECTORY}/ does not exist here`);
     throw unreadable(shown, error);
   }
   if (isDefault) throw noDefault(`${DEFAULT_DIRECTORY}/ contains no *${EXTENSION} file`);
   throw new CronbridgeError('file', `${shown} contains no *${EXTENSION} file`, {
-    hint: `name the file itself, or give it the extension ${EXTENSION}`,
+    hint: `name the file, or give it the extension ${EXTENSION}`,
   });
 }
 

@@ -7,7 +7,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   ENOTDIR: 'a part of its path is not a directory',
   ELOOP: 'its symbolic links lead in a circle',
-  ENXIO: 'it is no file',
+  ENXIO: 'it is not a file',
   EISDIR: 'it is a directory',
   EROFS: 'the file system is read-only',
   ENOSPC: 'no space is left',

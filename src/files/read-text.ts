@@ -65,17 +65,16 @@ async function collect(stream: AsyncIterable<unknown>, shown: string): Promise<U
 }
 
 function tooLarge(shown: string): CronbridgeError {
-  return new CronbridgeError('file', `${shown} has more than ${LARGEST_MEBIBYTES} MiB: it is no crontab`, {
-    hint: 'name the crontab itself; many entries can be in several files',
+  return new CronbridgeError('file', `${shown} is larger than ${LARGEST_MEBIBYTES} MiB`, {
+    hint: 'name a crontab; you can split many entries over several files',
   });
 }
 
 function refuseOdd(stats: Stats, shown: string): void {
   const kind = kindOf(stats);
   if (kind === undefined) return;
-  const hint =
-    kind === 'a named pipe' ? 'to read from a pipe, name - and pipe into it' : 'name the crontab itself';
-  throw new CronbridgeError('file', `cannot read ${shown}: it is ${kind}, no file`, { hint });
+  const hint = kind === 'a named pipe' ? 'write - to read from standard input' : 'name a crontab file';
+  throw new CronbridgeError('file', `cannot read ${shown}: it is ${kind}, not a file`, { hint });
 }
 
 function kindOf(stats: Stats): string | undefined {
@@ -100,8 +99,8 @@ function decode(file: string, bytes: Uint8Array): string {
     return new TextDecoder('utf-8', UTF_8).decode(bytes);
   } catch (error) {
     if (bytes.includes(0)) {
-      const hint = 'name the crontab itself';
-      throw new CronbridgeError('file', `${file} is a binary file, no crontab`, { hint, cause: error });
+      const hint = 'name a crontab file';
+      throw new CronbridgeError('file', `${file} is a binary file, not a crontab`, { hint, cause: error });
     }
     throw new CronbridgeError('file', `${file} is not UTF-8 text: see line ${firstGarbledLine(bytes)}`, {
       hint: 'convert it first, for example with iconv -f EUC-JP -t UTF-8',

@@ -53,12 +53,12 @@ function refuse(draft: Draft, line: DraftLine, { code, message }: Diagnostic): v
   } else if (code === 'bad-shell') {
     draft.tell(
       'bad-shell',
-      `no command below it could start there, and here it starts with /bin/sh: ${message}`,
+      `no command below it could start there, but here commands start with /bin/sh: ${message}`,
       place,
     );
     draft.switchOff(line, message);
   } else {
-    const what = line.read.kind === 'entry' ? 'it ran, and cannot run here' : 'it cannot stay';
+    const what = line.read.kind === 'entry' ? 'it ran there, but cannot run here' : 'it cannot stay';
     draft.tell('not-accepted', `${what}: ${message}`, place);
     draft.switchOff(line, message);
   }
@@ -75,7 +75,6 @@ function tellAs(
 }
 
 function tellUserColumn(draft: Draft | undefined, line: DraftLine | undefined): void {
-  const message =
-    'a user seems to stand before the commands, and is taken for the command itself: if so, import with --system';
+  const message = 'the commands seem to begin with a user: if they do, import the file with --system';
   draft?.tell('user-column', message, line && { line: line.number, before: withoutValues(line.source) });
 }

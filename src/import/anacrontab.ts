@@ -29,7 +29,7 @@ const PERIODS: ReadonlyMap<string, Period> = new Map(
   (
     [
       [['1', '@daily'], { days: '* * *', often: 'once a day' }],
-      [['7', '@weekly'], { days: '* * 0', often: 'once in seven days' }],
+      [['7', '@weekly'], { days: '* * 0', often: 'once every seven days' }],
       [['30', '31', '@monthly'], { days: '1 * *', often: 'once a month' }],
       [['365', '366', '@yearly', '@annually'], { days: '1 1 *', often: 'once a year' }],
     ] as const
@@ -59,7 +59,7 @@ export function fromAnacrontab(text: string): FromAnacrontab | undefined {
     const before = withoutValues(source);
     if (setting?.name === 'START_HOURS_RANGE') {
       hour = Number.parseInt(setting.value, 10) || 0;
-      const message = `anacron started jobs only from ${setting.value} o'clock; here they are due from ${hour} o'clock on`;
+      const message = `anacron started jobs only during the hours ${setting.value}; here they are due from ${hour}:00`;
       lines.push({ code: 'anacrontab', line: index + 1, message, before });
       return `# ${source.trim()}`;
     }
@@ -100,8 +100,8 @@ function asEntry({ period, delay, name, command }: AnacronJob, from: number) {
   const hour = Math.min(from + Math.floor(delay / HOUR_MINUTES), LAST_HOUR);
   if (known === undefined) {
     const message = period.startsWith('@')
-      ? `anacron knows no period ${period} and never ran ${name}: choose its time`
-      : `anacron ran ${name} once in ${period} days, which no entry says: choose its days`;
+      ? `anacron does not know the period ${period} and never ran ${name}: choose a time`
+      : `anacron ran ${name} once every ${period} days, which cron cannot express: choose its days`;
     return { message, after: undefined };
   }
   const time = `${delay % HOUR_MINUTES} ${hour}`;
@@ -117,6 +117,6 @@ function stepOf(period: string): Period | undefined {
   if (!(days > 1 && days <= LONGEST_STEP)) return undefined;
   return {
     days: `*/${days} * *`,
-    often: `once in ${days} days, counted from the last run and not within the month`,
+    often: `once every ${days} days, counted from the last run and not within the month`,
   };
 }

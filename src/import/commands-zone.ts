@@ -23,6 +23,6 @@ export function passOnZone(draft: Draft, timezone: string): void {
   const [first] = draft.live();
   if (first === undefined || UTC.has(timezone) || isSetAbove(draft, first.number, 'TZ')) return;
   draft.head.push(`TZ=${timezone}`);
-  const message = `commands saw the time zone of their machine, and containers are on UTC: TZ=${timezone} keeps it for them`;
+  const message = `commands saw the machine's time zone, but containers are in UTC: TZ=${timezone} keeps it`;
   draft.tell('commands-time-zone', message);
 }

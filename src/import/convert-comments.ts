@@ -12,7 +12,7 @@ export function convertComments(draft: Draft): void {
   for (const line of draft.lines.slice(0, HEADER_LINES)) {
     if (!isHeader(line.source)) continue;
     line.text = undefined;
-    const message = 'the header that crontab -l printed is left out: this file is to be edited';
+    const message = 'the header that crontab -l printed is removed: you edit this file itself';
     draft.tell('crontab-header', message, { line: line.number });
   }
   for (const line of draft.lines) {
@@ -23,11 +23,11 @@ export function convertComments(draft: Draft): void {
     const start = skipBlanks(source, 0);
     if (start < source.length && source[start] !== '#') {
       line.text = source.replace(/^[\s\u0085]+/, '');
-      draft.tell('odd-blanks', 'blanks that are no blanks to cron are gone', { line: line.number });
+      draft.tell('odd-blanks', 'whitespace that cron does not recognize is removed', { line: line.number });
     }
     if (!line.text.trimStart().startsWith('#@') || isDisabledEntry(line.text.trimStart())) continue;
     line.text = line.text.replace('#@', '##@');
-    const message = `comments that begin with "#@" speak to cronbridge, and ${quoted(source.trim())} was not meant to`;
+    const message = `comments that begin with "#@" are options of cronbridge, so ${quoted(source.trim())} is written differently`;
     draft.tell('option-comment', message, { line: line.number, before: source, after: line.text });
   }
 }

@@ -12,12 +12,12 @@ import { type OurTime, ourTime } from './our-time.ts';
 import type { SourceEntry } from './source.ts';
 
 const FLAGS: Readonly<Record<string, string>> = {
-  '-': 'the "-" before the minute does nothing here; there it was for crontabs of root alone, those of others did not run the line',
-  '-n': 'the flag -n, mail only on failure, does nothing here: see the option notify',
+  '-': 'the "-" before the minute has no effect here; cron allows it only for root and does not run the line for other users',
+  '-n': 'the flag -n, mail only on failure, has no effect here: use the option notify',
 };
 
-const UNWRITABLE = 'the backslash at the end of the command would escape the "%" behind it';
-const ODD_BLANKS = 'blanks that are no blanks to cron are spaces now';
+const UNWRITABLE = 'the backslash at the end of the command would escape the "%" after it';
+const ODD_BLANKS = 'whitespace that cron does not recognize is replaced with spaces';
 
 /** Day of month and day of week. */
 const DAY_FIELDS = [2, 4];
@@ -96,12 +96,12 @@ function timeChange(
     .filter((index) => !dayRule || !DAY_FIELDS.includes(index))
     .map((index) => {
       const reading =
-        meant[index] === '' ? 'no day, so that the other field decides' : quoted(fields[index] ?? '');
+        meant[index] === '' ? 'no day, so the other field decides' : quoted(fields[index] ?? '');
       return `${label} reads ${FIELD_RULES[index]?.label} ${quoted(written[index] ?? '')} as ${reading}`;
     });
   if (dayRule) {
     readings.push(
-      `${label} runs it on a day that matches either day field, but here one that begins with "*" must match too`,
+      `${label} runs it on a day that matches either day field, but here a field that begins with "*" must match too`,
     );
   }
   return readings.join('; ');
@@ -115,17 +115,17 @@ function explain(
 ): void {
   const place = { line: number, before: withoutValues(source) };
   if (!isExact) {
-    const message = `${label} leaves the backslash before "%" to the shell, here it is taken away: the same outside of quotes`;
+    const message = `${label} passes the backslash before "%" to the shell, but here it is removed, which is the same outside quotes`;
     draft.tell('backslash-percent', message, place);
   }
   for (const flag of read.flags) draft.tell('flag', FLAGS[flag] ?? '', place);
   if (isRandom) {
-    const message = `${label} draws the value of "~" when it loads the file; here it follows from the job's name and stays`;
+    const message = `${label} draws the value of "~" when it loads the file; here it depends on the job's name and stays the same`;
     draft.tell('random-time', message, place);
   }
   const [, directory] = /\brun-parts\b[^|;&]*?\s(\/[^\s;|&)}]+)/.exec(read.run.command.slice(0, 2000)) ?? [];
   if (directory !== undefined) {
-    const message = `run-parts runs what lies in ${directory} of the machine: the image needs it, or each script an entry of its own`;
+    const message = `run-parts runs the scripts in ${directory} of the machine: copy them into the image, or write an entry for each script`;
     draft.tell('run-parts', message, place);
   }
 }

@@ -13,7 +13,7 @@ import type { SourceSetting } from './source.ts';
 /** What a setting would do here that was only environment there. */
 const EFFECTS: Readonly<Record<string, string>> = {
   CRON_TZ: 'set the time zone of the entries below',
-  MAILTO: 'say whether runs are told',
+  MAILTO: 'choose the notifications',
   RANDOM_DELAY: 'delay the runs',
   SHELL: 'choose the shell',
 };
@@ -35,16 +35,15 @@ export function convertSettings(
     explain(draft, line, dialect);
     const swallowed = entryInSetting(line.source, skipBlanks(line.source, 0)) !== undefined;
     if (swallowed) {
-      const message = `${dialect.label} took the whole line for the setting ${name}, so that the entry in it never ran`;
+      const message = `${dialect.label} read the whole line as the setting ${name}, so the entry on it never ran`;
       draft.tell('entry-in-setting', message, { line: line.number, before: withoutValues(line.source) });
     }
     if (name === 'CRON_TZ')
       convertZone(draft, line, value === '' ? (timezone ?? '') : glibcZone(value, zones));
     else if (name === 'RANDOM_DELAY') convertDelay(draft, line);
-    else if (swallowed)
-      rewrite(draft, line, value, `${name} is quoted, so that it keeps the value that it had`);
+    else if (swallowed) rewrite(draft, line, value, `${name} is quoted to keep its value`);
     else if (!isRead(line.source, name, value))
-      rewrite(draft, line, value, `${name} is quoted anew: ${dialect.settingRule}`);
+      rewrite(draft, line, value, `the quotes of ${name} are different: ${dialect.settingRule}`);
   }
   if (dialect.settingsAreGlobal) moveUp(draft, dialect);
 }
@@ -57,7 +56,7 @@ function settingLines(draft: Draft): SettingLine[] {
 
 function leaveOut(draft: Draft, line: SettingLine, { label }: Dialect): void {
   const { name, value } = line.read;
-  const why = `${label} only passes ${name} on to commands, here it would ${EFFECTS[name]}`;
+  const why = `${label} only passes ${name} to commands, but here it would ${EFFECTS[name]}`;
   draft.tell('environment-only', why, { line: line.number, before: shownSetting(name, value) });
   draft.switchOff(line, why);
 }
@@ -67,16 +66,16 @@ function explain(draft: Draft, line: SettingLine, { label, unseen }: Dialect): v
   const { name, value } = line.read;
   const place = { line: line.number };
   if (unseen.has(name))
-    draft.tell('cron-variable', `commands saw ${name} under ${label}, here they do not`, place);
+    draft.tell('cron-variable', `${label} passed ${name} to commands; here they do not get it`, place);
   if (name === 'MAILTO') {
     const message =
       value === ''
-        ? 'MAILTO="" kept cron from mailing what a command printed; here its runs are not told either (notify=never)'
-        : 'nothing is mailed to MAILTO: runs report to the notification topic';
+        ? 'MAILTO="" turned off mail; here it turns off notifications (notify=never)'
+        : 'cronbridge sends no mail to MAILTO: notifications go to the SNS topic';
     draft.tell('mailto', message, place);
   }
   if (name === 'RANDOM_DELAY' && Number.parseInt(value, 10) > 0) {
-    const message = `${label} draws one delay when it starts; here each run begins at a moment of its own within it (jitter)`;
+    const message = `${label} draws one delay when it starts; here each run starts at its own random moment within it (jitter)`;
     draft.tell('random-delay', message, place);
   }
 }
@@ -86,10 +85,10 @@ function convertZone(draft: Draft, line: SettingLine, zone: string): void {
   if (zone === value) return;
   const why =
     value === ''
-      ? 'an empty CRON_TZ is the zone of the machine'
+      ? "an empty CRON_TZ means the machine's time zone"
       : zone === 'UTC'
-        ? 'the C library knows no zone of that name and takes it for UTC: that is when the entries below ran'
-        : 'the C library reads the name so';
+        ? 'the C library does not know this time zone and used UTC, so the entries below ran in UTC'
+        : 'the C library reads the name this way';
   write(draft, line, 'zone-name', `CRON_TZ=${zone}`, why);
 }
 
@@ -99,7 +98,7 @@ function convertDelay(draft: Draft, line: SettingLine): void {
   const minutes = Number.parseInt(value, 10) || 0;
   const delay = minutes >= 0 && minutes <= LONGEST_DELAY_MINUTES ? minutes : 0;
   if (value === '' || (/^\d{1,4}$/.test(value) && Number(value) === delay)) return;
-  write(draft, line, 'setting-value', `RANDOM_DELAY=${delay}`, 'cronie reads the number so');
+  write(draft, line, 'setting-value', `RANDOM_DELAY=${delay}`, 'cronie reads the number this way');
 }
 
 function rewrite(draft: Draft, line: SettingLine, value: string, why: string): void {
@@ -149,15 +148,19 @@ function moveUp(draft: Draft, { label }: Dialect): void {
       block.above.push(last);
     } else {
       above.text = last.text;
-      draft.tell('setting-moved', `${name} has the value of line ${last.number}, since the last one counts`, {
-        line: above.number,
-        before: shownSetting(name, above.read.value),
-      });
+      draft.tell(
+        'setting-moved',
+        `${name} has the value of line ${last.number}, because the last one counts`,
+        {
+          line: above.number,
+          before: shownSetting(name, above.read.value),
+        },
+      );
     }
     for (const line of all.filter(({ number }) => number > first.number)) {
       const where =
-        line === last ? 'stands above the first entry now' : `is left out for that of line ${last.number}`;
-      const message = `${name} ${where}: settings of ${label} are for the whole file, and the last one counts`;
+        line === last ? 'is now above the first entry' : `is removed in favour of line ${last.number}`;
+      const message = `${name} ${where}: settings of ${label} apply to the whole file, and the last one counts`;
       draft.tell('setting-moved', message, {
         line: line.number,
         before: shownSetting(name, line.read.value),

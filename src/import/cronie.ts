@@ -22,7 +22,7 @@ export const CRONIE: Dialect = {
     const read = lines.map(({ text }, index) => {
       const line = readCronieLine(text, system);
       const isCut = index === lines.length - 1 && !ended && line.kind !== 'text';
-      return isCut ? bad('the last line has no newline at its end, so that it is not read') : line;
+      return isCut ? bad('the last line does not end with a newline, so it is not read') : line;
     });
     const ignored = system ? undefined : overLimit(read, lines);
     return { lines: read, ...(ignored !== undefined && { ignored: { why: ignored } }) };
@@ -51,7 +51,7 @@ function readCronieLine(text: string, system: boolean): SourceLine {
   const start = skipBlanks(text, 0);
   if (start === text.length || text[start] === '#') return PLAIN_TEXT;
   if (text[start] === '\uFEFF')
-    return text[start + 1] === '#' ? PLAIN_TEXT : bad('a byte order mark stands before it');
+    return text[start + 1] === '#' ? PLAIN_TEXT : bad('it begins with a byte order mark');
   const setting = readSetting(text, start);
   if (setting !== undefined) return { kind: 'setting', name: setting.name, value: setting.value };
   return readEntry(text, start, system);
@@ -68,12 +68,12 @@ function readEntry(text: string, start: number, system: boolean): SourceLine {
   let commandStart = owner?.end ?? when.end;
   for (; text[commandStart] === '-'; ) {
     const flag = wordAt(text, commandStart);
-    if (flag.text !== '-n') return bad(`${quoted(flag.text)} is no flag that it knows`);
-    if (flags.includes('-n')) return bad('the flag -n stands there twice');
+    if (flag.text !== '-n') return bad(`${quoted(flag.text)} is not a flag that it knows`);
+    if (flags.includes('-n')) return bad('the flag -n is repeated');
     flags.push('-n');
     commandStart = skipBlanks(text, flag.end);
   }
-  if (commandStart === text.length) return bad('no command stands after the time');
+  if (commandStart === text.length) return bad('the entry has no command');
   const run = splitCommand(text.slice(commandStart));
   const never = neverStarts(run);
   const user = owner && { user: owner.user };

@@ -22,8 +22,8 @@ export const DEBIAN: Dialect = {
   settingsAreGlobal: false,
   joinsRepeated: false,
   keepsCarriageReturn: true,
-  commandRule: "Debian's cron makes one backslash of two",
-  settingRule: `Debian's cron trims a value, takes a second pair of quotes off, and cuts the line at ${LONGEST} bytes`,
+  commandRule: "Debian's cron turns two backslashes into one",
+  settingRule: `Debian's cron trims a value, removes a second pair of quotes, and cuts the line at ${LONGEST} bytes`,
 };
 
 /** One bad line, or an unfinished one at the end, and the whole file is ignored (load_user in user.c). */
@@ -36,7 +36,7 @@ function readDebianFile(
   const line = lines[index];
   if (line?.kind === 'bad') return { lines, ignored: { why: line.why, index } };
   if (!ended && lines.at(-1) !== undefined && lines.at(-1)?.kind !== 'text') {
-    const why = 'the last line has no newline at its end';
+    const why = 'the last line does not end with a newline';
     return { lines, ignored: { why, index: lines.length - 1, unfinished: true } };
   }
   if (lines.length > MOST_LINES) return { lines, ignored: { why: 'it has more than 10,000 lines' } };
@@ -46,7 +46,7 @@ function readDebianFile(
 function readDebianLine({ text, carriageReturn }: RawLine, system: boolean): SourceLine {
   const start = skipBlanks(text, 0);
   if (start === text.length)
-    return carriageReturn ? bad('a carriage return stands in an empty line') : PLAIN_TEXT;
+    return carriageReturn ? bad('an empty line contains a carriage return') : PLAIN_TEXT;
   if (text[start] === '#') return PLAIN_TEXT;
   return readDebianSetting(text.slice(start)) ?? readEntry(text, start, system);
 }

@@ -22,7 +22,7 @@ const UNICODE = /^u([0-9A-Fa-f]{4})(?:\\u([0-9A-Fa-f]{4}))?/;
 export function readEnvValue(written: string): { readonly value: string } | Refused {
   const text = written.replace(SURROUNDING, '');
   if ([...text].some((character) => character < ' '))
-    return { why: 'a control character stands in the value' };
+    return { why: 'the value contains a control character' };
   let value = '';
   // Blanks before a comment do not count, unless they are quoted.
   let significant = 0;
@@ -48,7 +48,9 @@ type Quoted = { readonly value: string; readonly end: number } | Refused;
 
 function readSingleQuoted(text: string, start: number): Quoted {
   const close = text.indexOf("'", start);
-  return close < 0 ? { why: 'a quote is never closed' } : { value: text.slice(start, close), end: close + 1 };
+  return close < 0
+    ? { why: 'the value has a quote that is never closed' }
+    : { value: text.slice(start, close), end: close + 1 };
 }
 
 function readDoubleQuoted(text: string, start: number): Quoted {
@@ -66,7 +68,7 @@ function readDoubleQuoted(text: string, start: number): Quoted {
     value += read.value;
     index += 1 + read.end;
   }
-  return { why: 'a quote is never closed' };
+  return { why: 'the value has a quote that is never closed' };
 }
 
 /** @param text what follows the backslash */
@@ -77,7 +79,7 @@ function readEscape(text: string): Quoted {
   const unit = Number.parseInt(first, 16);
   const isHalf = unit >= 0xd800 && unit <= 0xdfff;
   if (first === '' || (isHalf && second === ''))
-    return { why: 'an escape sequence in the value is none that it knows' };
+    return { why: 'the value has an escape sequence that it does not know' };
   if (!isHalf) return { value: String.fromCharCode(unit), end: 5 };
   const pair = String.fromCharCode(unit, Number.parseInt(second, 16));
   return { value: pair.codePointAt(0) === unit ? '\uFFFD' : pair, end: 11 };

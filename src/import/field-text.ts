@@ -35,5 +35,5 @@ export function itemFault(item: string, rule: FieldRule): string {
   readField(aloneAsWord(item), rule, (code, _span, message) => {
     if (!OURS_ALONE.has(code)) fault ??= message;
   });
-  return fault ?? `${quoted(item)} is no ${rule.label} to it`;
+  return fault ?? `${quoted(item)} is not a ${rule.label} that it knows`;
 }

@@ -14,8 +14,8 @@ export function ignoredFile(path: string, dialect: DialectName): string | undefi
   const name = /(?:^|\/)cron\.d\/([^/]+)$/.exec(path)?.[1];
   if (name === undefined) return undefined;
   if (dialect === 'debian' && !/^[A-Za-z0-9_-]+$/.test(name))
-    return 'in cron.d it reads files only if their names are letters, digits, "_" and "-"';
+    return 'in cron.d it reads only files whose names consist of letters, digits, "_" and "-"';
   if (dialect === 'cronie' && /^[.#]|~$|\.rpm(?:save|orig|new)$/.test(name))
-    return 'in cron.d it does not read files of that name';
+    return 'in cron.d it does not read files with this name';
   return undefined;
 }

@@ -102,7 +102,7 @@ function convert(source: SourceText, options: ImportOptions, zones: TimeZones, n
       draft.head.push(`CRON_TZ=${timezone}`);
     if (timezone !== undefined) passOnZone(draft, timezone);
     if (dialect.keepsCarriageReturn && lines.some(({ carriageReturn }) => carriageReturn)) {
-      const message = `lines end with a carriage return, which ${dialect.label} hands to each command; here it is dropped`;
+      const message = `lines end with a carriage return, which ${dialect.label} passes to each command; here it is removed`;
       draft.tell('carriage-returns', message);
     }
   }
@@ -132,7 +132,7 @@ function namesOf(sources: readonly SourceText[]): string[] {
 }
 
 function unchanged({ file, text }: SourceText): ImportedCrontab {
-  const message = 'it is a cronbridge crontab already (it has #@ lines), and is taken as it is';
+  const message = 'the file is already a cronbridge crontab (it has #@ lines) and stays as it is';
   const { jobs } = readJobs([{ file, text }], { timezone: 'UTC' });
   return {
     file,

@@ -14,7 +14,10 @@ interface NoteContext {
 export function addNotes(draft: Draft, { dialect, system, takenForSystem, timezone }: NoteContext): void {
   const { label, name } = dialect;
   if (takenForSystem)
-    draft.tell('taken-for-system', 'its path says that a user stands before each command (#@ format=system)');
+    draft.tell(
+      'taken-for-system',
+      'the path is that of a system crontab, so each command has a user before it (#@ format=system)',
+    );
   const live = draft.live();
   const [first] = live;
   if (first === undefined) return;
@@ -25,12 +28,12 @@ export function addNotes(draft: Draft, { dialect, system, takenForSystem, timezo
   }
   if (name === 'sqsjfr') {
     const message =
-      'what its message template adds to every message (lock_id, life_time, ...) is not in a crontab: see the options lock, overlap and deadline';
+      'a crontab does not have what the message template adds to every message (lock_id, life_time, ...): use the options lock, overlap and deadline';
     draft.tell('message-template', message);
     return;
   }
   const variables = name === 'cronie' ? 'HOME, LOGNAME and USER' : 'HOME and LOGNAME';
-  const message = `${label} set ${variables}, a PATH of /usr/bin:/bin where the file has none, and began in the user's home; here all that is the image's`;
+  const message = `${label} set ${variables} and a default PATH of /usr/bin:/bin, and ran commands in the user's home directory; here the image decides`;
   draft.tell('environment', message);
 }
 
@@ -41,11 +44,11 @@ function tellZone(draft: Draft, number: number): void {
   if (!isScheduled)
     draft.tell(
       'time-zone',
-      'it ran in the time zone of its machine, and here runs in that of the deployment: name the zone with --timezone',
+      "entries ran in the machine's time zone, but here they run in the deployment's: set the zone with --timezone",
     );
   if (!isSeen)
     draft.tell(
       'commands-time-zone',
-      'commands saw the time zone of their machine, and containers are on UTC: name the zone with --timezone, and they keep it (TZ)',
+      "commands saw the machine's time zone, but containers are in UTC: set the zone with --timezone to keep it (TZ)",
     );
 }

@@ -26,7 +26,7 @@ export const SQSJFR: Dialect = {
   settingsAreGlobal: true,
   joinsRepeated: true,
   keepsCarriageReturn: false,
-  commandRule: 'sqsjfr passes "%" on as it is, and here it would end the command',
+  commandRule: 'sqsjfr passes "%" to the command, but here it would end the command',
   settingRule: 'sqsjfr reads quotes, escapes and "#" in a value as hashicorp/go-envparse does',
 };
 
@@ -36,7 +36,7 @@ function readSqsjfrFile(raw: readonly RawLine[]): SourceFile {
   const lines = raw.map(({ text }, index) => {
     const line = readSqsjfrLine(text);
     if (end < 0 || index < end || line.kind === 'text') return line;
-    return bad('a line of 64 KiB ends the file for it, so that nothing from there on is read');
+    return bad('it stops reading the file at a line of 64 KiB');
   });
   const index = lines.findIndex(({ kind }, at) => kind === 'bad' && (end < 0 || at < end));
   const line = lines[index];
@@ -61,10 +61,10 @@ function readEntry(text: string, start: number): SourceLine {
     at = end + lengthOf(BLANKS, text, end);
   }
   if (text[start] === '@')
-    return bad(`${quoted(words[0]?.text ?? '')} and four more words are no time fields`);
+    return bad(`${quoted(words[0]?.text ?? '')} and the next four words are not time fields`);
   // Six parts are needed; the sixth may be empty.
   if (words.length < 5 || words[4]?.end === text.length)
-    return bad('fewer than five time fields and a command');
+    return bad('the line has fewer than five time fields and a command');
   const time = readFields(words, readRobfigField);
   if ('why' in time) return bad(time.why);
   const run = { command: text.slice(at) };

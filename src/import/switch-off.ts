@@ -29,12 +29,12 @@ export function switchOff(draft: Draft, source: SourceFile, dialect: Dialect, na
       tell('bad-line', `${dialect.label} never read the line: ${read.why}`);
       draft.switchOff(line, `${dialect.label} never read it, ${read.why}`);
     } else if (isShell && !shell.startsWith('/')) {
-      tell('bad-line', 'it is no absolute path, so that no entry below it ran');
-      draft.switchOff(line, 'it is no absolute path');
+      tell('bad-line', 'it is not an absolute path, so no entry below it ran');
+      draft.switchOff(line, 'it is not an absolute path');
     } else if (read.kind === 'entry' && read.time === '@reboot') {
       tell(
         'reboot',
-        `${REBOOT}; to run it after each sync that changes anything, take a # off each of its lines`,
+        `${REBOOT}; to run it after each sync that changes anything, remove one # from each of its lines`,
       );
       draft.switchOff(line, REBOOT, [`##@ name=${names.give(read.run.command)} on=deploy`]);
     } else if (read.kind === 'entry') {
@@ -48,13 +48,13 @@ export function switchOff(draft: Draft, source: SourceFile, dialect: Dialect, na
 }
 
 function neverRan({ never, time, words }: SourceEntry, shell: string): string | undefined {
-  if (!shell.startsWith('/')) return 'its SHELL is no absolute path';
+  if (!shell.startsWith('/')) return 'its SHELL is not an absolute path';
   if (never !== undefined) return never;
   if (time === '@nickname' || time === '@reboot') return undefined;
   const written = words.map((word) => word.text);
   if (ourTime(written, time) !== undefined) return undefined;
   const empty = time.indexOf('');
-  return `${FIELD_RULES[empty]?.label} ${quoted(written[empty] ?? '')} holds no value`;
+  return `${FIELD_RULES[empty]?.label} ${quoted(written[empty] ?? '')} matches no value`;
 }
 
 function switchOffFile(
@@ -68,10 +68,10 @@ function switchOffFile(
     ({ source, read }) => (read.kind === 'entry' || read.kind === 'bad') && !/^\s*(?:#|$)/.test(source),
   );
   const where = culprit === undefined ? '' : `line ${culprit.number}: `;
-  const newline = unfinished ? '; if it was lost in copying, add it and import again' : '';
+  const newline = unfinished ? '; if it was lost when the file was copied, add it and import again' : '';
   draft.tell(
     'file-ignored',
-    `${dialect.label} ignores the whole file, so that nothing of it ran: ${why}${newline}`,
+    `${dialect.label} ignores the whole file, so none of its entries ran: ${why}${newline}`,
     {
       ...(culprit && { line: culprit.number, before: withoutValues(culprit.source) }),
     },
@@ -85,18 +85,18 @@ function switchOffRepeated(draft: Draft, { label }: Dialect): void {
   for (const { entry, first, always } of repeatedEntries(draft.live())) {
     const place = { line: entry.number, before: entry.source };
     if (!always) {
-      const message = `in minutes in which line ${first.number} is due too, ${label} made one run of both; here both run`;
+      const message = `when line ${first.number} was due in the same minute, ${label} ran the command once; here both lines run`;
       draft.tell('runs-twice', message, place);
       continue;
     }
     draft.tell(
       'repeated-entry',
-      `${label} made one run of this line and line ${first.number}, at every time`,
+      `${label} ran the command once for this line and line ${first.number}, every time`,
       place,
     );
     draft.switchOff(
       entry,
-      `line ${first.number} of the source is the same, and ${label} made one run of both`,
+      `line ${first.number} of the source is the same, and ${label} ran the command once for both`,
     );
   }
 }

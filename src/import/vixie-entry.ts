@@ -20,7 +20,7 @@ export function readWhen(
   if (text[start] === '@') {
     const nickname = wordAt(text, start);
     if (!NICKNAMES.includes(nickname.text))
-      return bad(`${quoted(nickname.text)} is no nickname that it knows`);
+      return bad(`${quoted(nickname.text)} is not a nickname that it knows`);
     const time = nickname.text === '@reboot' ? '@reboot' : '@nickname';
     return beforeCommand(text, { words: [nickname], time, end: nickname.end });
   }
@@ -29,13 +29,13 @@ export function readWhen(
   const time = readFields(words, readField);
   // A line that is no entry at all is told by its first word, not by what is missing behind it.
   if ('why' in time && (words.length === 5 || words.length === 0)) return bad(time.why);
-  if ('why' in time || last === undefined) return bad('fewer than five time fields');
+  if ('why' in time || last === undefined) return bad('it has fewer than five time fields');
   return beforeCommand(text, { words, time, end: last.end });
 }
 
 function beforeCommand(text: string, when: When): When | BadLine {
   const end = skipBlanks(text, when.end);
-  return text[end] === '*' ? bad('a "*" stands where the command begins') : { ...when, end };
+  return text[end] === '*' ? bad('the command begins with "*"') : { ...when, end };
 }
 
 /** The user before the command of a system crontab, and where the command begins. */
@@ -44,8 +44,8 @@ export function readUser(
   from: number,
 ): { readonly user: Word; readonly end: number } | BadLine {
   const user = wordAt(text, from);
-  if (user.text === '') return bad('no user and no command stand after the time');
-  if (user.end === text.length) return bad('either the user or the command is missing');
+  if (user.text === '') return bad('it has neither a user nor a command');
+  if (user.end === text.length) return bad('its user or its command is missing');
   return { user, end: skipBlanks(text, user.end) };
 }
 
@@ -53,6 +53,6 @@ export function readUser(
 export function neverStarts({ command }: Command): string | undefined {
   if (command.trim() === '') return 'it has no command';
   return command.startsWith('-')
-    ? 'its command begins with "-", which the shell takes for an option'
+    ? 'its command begins with "-", which the shell reads as an option'
     : undefined;
 }

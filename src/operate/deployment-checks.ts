@@ -77,7 +77,7 @@ async function checkGroup({ clients }: Deployment, name: string): Promise<Findin
 async function checkSchedules(deployment: Deployment, settings: Environment): Promise<Finding> {
   const { clients, names, now } = deployment;
   const schedules = await readSchedules(clients.scheduler, names.group, patience, now());
-  if (schedules.length === 0) return warning('there are none', deployment.command('sync'));
+  if (schedules.length === 0) return warning('none', deployment.command('sync'));
   const { CRONBRIDGE_QUEUE_ARN: queue, CRONBRIDGE_SCHEDULER_ROLE_ARN: role } = settings;
   const astray = schedules.filter(
     ({ queueArn, roleArn }) => (queue && queueArn !== queue) || (role && roleArn !== role),
@@ -93,7 +93,7 @@ async function checkQueue(deployment: Deployment): Promise<Finding> {
     deployment.names.queue,
   );
   if (ContentBasedDeduplication !== 'true') {
-    return error('has no content-based deduplication, without which Scheduler cannot send to it', REDEPLOY);
+    return error('has no content-based deduplication, which Scheduler needs', REDEPLOY);
   }
   if (!RedrivePolicy?.includes(deployment.names.deadLetterQueue)) {
     return error('does not redrive to its dead-letter queue', REDEPLOY);
@@ -133,7 +133,7 @@ async function checkLogGroup({ clients, names }: Deployment): Promise<Finding> {
     new DescribeLogGroupsCommand({ logGroupNamePrefix: names.logGroup }),
   );
   const found = logGroups.some(({ logGroupName }) => logGroupName === names.logGroup);
-  return found ? ok('is there') : error('does not exist', REDEPLOY);
+  return found ? ok('exists') : error('does not exist', REDEPLOY);
 }
 
 async function checkTopic({ clients, aws }: Deployment, settings: Environment): Promise<Finding> {
@@ -143,7 +143,7 @@ async function checkTopic({ clients, aws }: Deployment, settings: Environment): 
   return Subscriptions.length > 0
     ? ok(plural(Subscriptions.length, 'subscription'))
     : warning(
-        'nobody is told of failed runs',
+        'nobody gets notifications of failed runs',
         aws(`sns subscribe --topic-arn ${TopicArn} --protocol email --notification-endpoint <address>`),
       );
 }

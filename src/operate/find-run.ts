@@ -37,7 +37,7 @@ export async function requirePossible(deployment: Deployment, argument: string):
   const job = argument.slice(0, at);
   if (!JOB_NAME.test(job)) throw await notDeployed(deployment, job);
   const isTooLong = argument.length - at - 1 > LONGEST_INSTANT;
-  if (isTooLong) throw new CronbridgeError('unknown-run', `there is no such run of ${job}`);
+  if (isTooLong) throw new CronbridgeError('unknown-run', `${job} has no such run`);
 }
 
 /**
@@ -50,7 +50,7 @@ export async function runById(deployment: Deployment, ledger: Ledger, id: string
   const job = id.slice(0, id.lastIndexOf('@'));
   const [latest] = await ledger.runsOfJob(job, { limit: 1 });
   if (latest === undefined) await requireJob(deployment, job);
-  throw new CronbridgeError('unknown-run', `there is no run ${plain(id)}`, {
+  throw new CronbridgeError('unknown-run', `no run has the id ${plain(id)}`, {
     hint: latest === undefined ? `${job} has not run yet` : `the latest run of ${job} is ${latest.runId}`,
   });
 }
@@ -68,7 +68,7 @@ export async function activeRun(
   if (active.length <= 1) return active[0];
   const ids = active.map(([{ runId }]) => runId);
   throw new CronbridgeError('usage', `${job} has ${ids.length} active runs: ${ids.join(', ')}`, {
-    hint: `name one of them; see what they do with ${deployment.command(`runs ${job} --active`)}`,
+    hint: `name one of them; list them with ${deployment.command(`runs ${job} --active`)}`,
   });
 }
 

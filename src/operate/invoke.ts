@@ -30,7 +30,7 @@ export async function invoke(
         'aws-unreachable',
         `function ${functionName} did not answer within ${withinSeconds} seconds`,
         {
-          hint: `it may still be at work: look with ${command('runs')} and ${command('plan')} before you ask again`,
+          hint: `it may still be working: check with ${command('runs')} and ${command('plan')} before you try again`,
           cause: error,
         },
       );
@@ -49,7 +49,7 @@ export class FunctionError extends CronbridgeError {
 
   constructor(functionName: string, errorType: string, errorMessage: string) {
     super('failed', `function ${functionName} failed: ${errorMessage} (${errorType})`, {
-      hint: 'its log in CloudWatch has the details',
+      hint: 'see its log in CloudWatch for details',
     });
     this.errorType = errorType;
     this.errorMessage = errorMessage;

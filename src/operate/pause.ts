@@ -36,15 +36,11 @@ export async function setState(deployment: Deployment, job: string, state: Sched
 
 function notByHand(job: string, { description }: Schedule, { command }: Deployment): CronbridgeError {
   if (!isEntryDisabled(description)) {
-    return new CronbridgeError(
-      'failed',
-      `${job} runs on deploy, so there is no schedule to pause or to resume`,
-      {
-        hint: `keep it from running with #@ enabled=false in the crontab, then ${command('sync')}`,
-      },
-    );
+    return new CronbridgeError('failed', `${job} runs on deploy, so it has no schedule to pause or resume`, {
+      hint: `disable it with #@ enabled=false in the crontab, then ${command('sync')}`,
+    });
   }
-  return new CronbridgeError('failed', `${job} is disabled by the crontab, not by hand`, {
+  return new CronbridgeError('failed', `${job} is disabled in the crontab, not paused by hand`, {
     hint: `change the crontab, then ${command('sync')}`,
   });
 }

@@ -59,10 +59,10 @@ export function refuseIncomplete({ done, failed, left }: Applied): void {
   const counts = [
     `${done.length} done`,
     `${failed.length} failed`,
-    ...(left.length > 0 ? [`${left.length} not begun`] : []),
+    ...(left.length > 0 ? [`${left.length} not started`] : []),
   ];
   throw new CronbridgeError('apply-failed', `the plan was not applied completely: ${counts.join(', ')}`, {
-    hint: 'sync again when the cause is mended; it completes what is left',
+    hint: 'fix the cause and sync again to complete the rest',
   });
 }
 

@@ -56,7 +56,7 @@ async function checkJobs(
     }),
   );
   if (broken.length > 0) return [...broken, ...verdicts(others, '').filter(({ status }) => status !== 'ok')];
-  return verdicts(others, `${plural(uses.length, 'job')}, and what they name in ECS is there`);
+  return verdicts(others, `${plural(uses.length, 'job')}, and everything they name in ECS exists`);
 }
 
 /** One use for each job, whatever schedules it has. */

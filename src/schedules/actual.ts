@@ -59,8 +59,8 @@ async function listNames(
     const list = new ListSchedulesCommand({ GroupName: group, MaxResults: PAGE, NextToken: next });
     const page = await persist(() => scheduler.send(list), patience).catch((error) => {
       if (!(error instanceof ResourceNotFoundException)) throw error;
-      throw new CronbridgeError('aws-not-found', `there is no schedule group "${group}"`, {
-        hint: 'deploy this stage first, or check service, stage and region',
+      throw new CronbridgeError('aws-not-found', `the schedule group "${group}" does not exist`, {
+        hint: 'deploy this stage first, or check the service, stage and region',
         cause: error,
       });
     });

@@ -75,7 +75,7 @@ interface Step extends Change {
 export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied> {
   if (plan.group !== options.group) {
     throw new CronbridgeError('usage', `the plan is for group "${plan.group}", not "${options.group}"`, {
-      hint: 'plan again with the service and stage that are meant',
+      hint: 'plan again with the right service and stage',
     });
   }
   refuseProblems(plan);

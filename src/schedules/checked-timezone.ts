@@ -10,7 +10,7 @@ import { CronbridgeError } from '../errors.ts';
 export function checkedTimezone(where: string, name: string): string {
   const zones = new TimeZones();
   if (zones.has(name)) return name;
-  throw new CronbridgeError('usage', `${where} "${name}" is no time zone`, {
+  throw new CronbridgeError('usage', `${where} "${name}" is not a time zone`, {
     hint: zoneHint(zones.nearest(name)),
   });
 }

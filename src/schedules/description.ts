@@ -8,7 +8,7 @@ const LONGEST = 512;
 const LONGEST_ENTRY = 300;
 const LONGEST_FILE = 100;
 
-const DEPLOY = 'runs after deploys only';
+const DEPLOY = 'runs only after deploys';
 
 /**
  * The entry as written; its zone and file, and why it is disabled if the crontab says so; its description. No line number:

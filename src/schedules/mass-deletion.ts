@@ -21,6 +21,6 @@ export function massDeletion(plan: Plan): CronbridgeError | undefined {
   return new CronbridgeError(
     'too-many-deletes',
     `the plan would delete ${deletes} of the ${existing} schedules in group "${plan.group}"`,
-    { hint: 'look at the plan; if all of them shall go, repeat the command with --allow-mass-delete' },
+    { hint: 'check the plan; to delete all of them, repeat the command with --allow-mass-delete' },
   );
 }

@@ -83,19 +83,19 @@ export class Predecessors {
     const names = to.map((job) => `"${job}"`).join(' or ');
     if (paused.length > 0) {
       return [
-        `${list(paused)} ${paused.length === 1 ? 'is' : 'are'} paused by hand and may now be called ${names}: nothing says which, ` +
-          'so the new ones will run; give them names, or pause them after the sync',
+        `${list(paused)} ${paused.length === 1 ? 'is' : 'are'} paused by hand and may now be called ${names}: it is not clear which, ` +
+          'so the new jobs will run; name them, or pause them after the sync',
       ];
     }
     if (same === 'time') return [];
     return [
-      `${list(from)} may now be called ${names}: nothing says which, so their runs stay under the old names`,
+      `${list(from)} may now be called ${names}: it is not clear which, so their runs stay under the old names`,
     ];
   }
 }
 
 function pauseGoes(job: string): string {
-  return `"${job}" is paused by hand and is deleted; no new job takes its pause over`;
+  return `"${job}" is paused by hand and will be deleted; no new job keeps its pause`;
 }
 
 function list(jobs: readonly string[]): string {

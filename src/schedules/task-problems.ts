@@ -48,7 +48,11 @@ export function refuseProblems({ problems }: Pick<Plan, 'problems'>): void {
   if (errors.length === 0) return;
   const jobs = new Set(errors.flatMap((error) => error.jobs.map(({ job }) => job)));
   const subject = jobs.size === 1 ? `job ${[...jobs].join('')}` : `${jobs.size.toLocaleString('en')} jobs`;
-  throw new CronbridgeError('unfit-tasks', `${subject} could not run with what the crontab names in ECS`, {
-    hint: 'nothing was changed; the errors of the plan say what to mend',
-  });
+  throw new CronbridgeError(
+    'unfit-tasks',
+    `${subject} cannot run with the ECS resources that the crontab names`,
+    {
+      hint: 'nothing was changed; fix the errors of the plan',
+    },
+  );
 }

@@ -75,9 +75,9 @@ export function pack(value: unknown): unknown {
   if (bytes <= LARGEST_PAYLOAD && json.length <= UNPACKED_BYTES) return packed;
   const size =
     bytes > LARGEST_PAYLOAD
-      ? `${megabytes(bytes)} MiB when compressed, and a Lambda function takes and answers ${megabytes(LARGEST_PAYLOAD)}`
-      : `${megabytes(json.length)} MiB, and the sync function reads ${megabytes(UNPACKED_BYTES)}`;
-  throw new CronbridgeError('usage', `the crontab files, or what follows from them, are too large: ${size}`, {
+      ? `${megabytes(bytes)} MiB when compressed, but a Lambda function accepts and returns at most ${megabytes(LARGEST_PAYLOAD)}`
+      : `${megabytes(json.length)} MiB, but the sync function reads at most ${megabytes(UNPACKED_BYTES)}`;
+  throw new CronbridgeError('usage', `the crontab files or their plan are too large: ${size}`, {
     hint: 'split the files over several deployments (--service or --stage), or move long commands into scripts in the image',
   });
 }

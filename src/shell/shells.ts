@@ -51,7 +51,7 @@ export function readShell([shell = '', ...words]: readonly string[]): ShellReadi
   const useless = long.find((option) => RUNS_NOTHING.has(option));
   if (useless !== undefined) return { reads: 'nothing', reason: `${shell} ${useless} runs no command` };
   if (letters.includes('n') || values.includes('noexec')) {
-    return { reads: 'nothing', reason: `${shell} with -n reads commands and runs none` };
+    return { reads: 'nothing', reason: `${shell} with -n only reads commands and does not run them` };
   }
   const [first, ...others] = rest;
   if (letters.includes('c')) {
@@ -67,7 +67,7 @@ export function readShell([shell = '', ...words]: readonly string[]): ShellReadi
   }
   if (first !== undefined) return { reads: 'file', file: first, parameters: others };
   if (ended)
-    return { reads: 'nothing', reason: `${shell} after "--" takes the name of a file, not a command` };
+    return { reads: 'nothing', reason: `${shell} after "--" expects the name of a file, not a command` };
   return { reads: 'options' };
 }
 

@@ -58,7 +58,7 @@ export class LocalCrontab {
   /** Somebody may still be writing. */
   unfinished(file: string): void {
     const { err } = this.#context.terminal;
-    err.line(`${file} has no newline at its end yet: it is taken as it is when it stays so for 15 seconds`);
+    err.line(`${file} does not end with a newline: it is read anyway if it does not change for 15 seconds`);
   }
 
   #again(): Promise<void> {

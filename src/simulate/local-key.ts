@@ -59,7 +59,7 @@ export async function writeLocalKey(
     if (error instanceof CronbridgeError) throw error;
     const { message } = fileError(`cannot write the key file ${file}`, error);
     throw new CronbridgeError('file', message, {
-      hint: 'set XDG_STATE_HOME to a directory that you can write; or --open needs no key, and lets in every user of this machine',
+      hint: 'set XDG_STATE_HOME to a directory that you can write to, or use --open, which needs no key and admits every user of this machine',
       cause: error,
     });
   }
@@ -120,7 +120,7 @@ function isPrivate(mode: number): boolean {
 }
 
 function notOwn(path: string): CronbridgeError {
-  return new CronbridgeError('file', `${path} is not a file or directory of this user alone`, {
-    hint: 'remove it, or set XDG_STATE_HOME to a directory of your own',
+  return new CronbridgeError('file', `${path} is not a file or directory that only this user can access`, {
+    hint: 'remove it, or set XDG_STATE_HOME to your own directory',
   });
 }

@@ -118,8 +118,8 @@ async function definitionsIn(file: string): Promise<object[]> {
   return (Array.isArray(given) ? given : [given]).map((one: unknown) => {
     const definition = isObject(one) && isObject(one.taskDefinition) ? one.taskDefinition : one;
     if (isObject(definition) && typeof definition.family === 'string') return definition;
-    throw new CronbridgeError('file', `${file} is no task definition: it has no family`, {
-      hint: 'the JSON is that of aws ecs register-task-definition --cli-input-json',
+    throw new CronbridgeError('file', `${file} is not a task definition: it has no family`, {
+      hint: 'write the JSON that aws ecs register-task-definition --cli-input-json accepts',
     });
   });
 }
@@ -128,7 +128,7 @@ function parsed(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new CronbridgeError('file', `${file} is no JSON: ${(error as Error).message}`, { cause: error });
+    throw new CronbridgeError('file', `${file} is not JSON: ${(error as Error).message}`, { cause: error });
   }
 }
 

@@ -78,7 +78,7 @@ export async function runRealTime(
 }
 
 const STOPPING =
-  'each gets TERM and has as long as its container definition gives it, 30s by default; Ctrl-C again ends all at once';
+  'each task gets TERM and then the stop timeout of its container definition, 30s by default; press Ctrl-C again to end all at once';
 
 /** How the endpoints are reached from another terminal. */
 interface Reach extends Pick<Deployment, 'command' | 'aws'> {
@@ -130,15 +130,13 @@ function readyText(
 ): string {
   const { bold, dim, yellow } = terminal.out.colors;
   return [
-    `${bold('ready')} on 127.0.0.1:${port}; stop with Ctrl-C. Entries that name no zone are in ${deploymentTimezone(env)}. In another terminal:`,
+    `${bold('ready')} on 127.0.0.1:${port}; stop with Ctrl-C. Entries without a time zone are in ${deploymentTimezone(env)}. In another terminal:`,
     dim(`  ${command('list')}`),
     dim(`  ${command('run <job> --wait')}`),
     dim(`  ${command('runs')}`),
     dim(`  ${aws('scheduler list-schedules')}`),
-    ...(open
-      ? [yellow(`open: every user of this machine can reach it, and run commands as ${userInfo().username}`)]
-      : []),
-    ...(allowHost.length === 0 ? [] : [`it also answers to the host names ${allowHost.join(', ')}`]),
+    ...(open ? [yellow(`open: every user of this machine can run commands as ${userInfo().username}`)] : []),
+    ...(allowHost.length === 0 ? [] : [`also accepts requests to the host names ${allowHost.join(', ')}`]),
     '',
   ].join('\n');
 }

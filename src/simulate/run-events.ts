@@ -129,7 +129,7 @@ interface Facts {
 
 function hearDispatch({ event, fault, undecodable }: Watcher): Hear {
   return (word, { run: runId, attempt: number, reason, error }) => {
-    if (word === 'undecodable' && undecodable) return undecodable(reason ?? 'no reason is known');
+    if (word === 'undecodable' && undecodable) return undecodable(reason ?? 'the reason is unknown');
     if (runId === undefined || number === undefined) {
       fault('dispatch', error ?? new Error(reason === undefined ? word : `${word}: ${reason}`));
       return;

@@ -86,7 +86,7 @@ class Counts {
 
   print(output: Output, open: number): void {
     if (this.#byJob.size === 0) {
-      output.line('nothing was due');
+      output.line('no run was due');
       return;
     }
     const states = [...new Set([...this.#byJob.values()].flatMap((counts) => [...counts.keys()]))].sort();

@@ -111,8 +111,8 @@ function elsewhere(code: Found['code'], subject: string, place: string, home: Lo
   return {
     severity: 'error',
     code,
-    message: `${subject} is in ${place}, and the deployment in ${home.partition}, ${home.region}`,
-    hint: `ECS starts nothing across regions: name one of ${home.region}, best without an ARN`,
+    message: `${subject} is in ${place}, but the deployment is in ${home.partition}, ${home.region}`,
+    hint: `name one in ${home.region}, preferably without an ARN: ECS does not start tasks across regions`,
   };
 }
 
@@ -120,7 +120,7 @@ function denied(what: string, action: string): Found {
   return {
     severity: 'warning',
     code: 'not-allowed',
-    message: `the ${what} of jobs were not looked at: the permission ${action} is missing`,
-    hint: 'deploy this stage again (npm run deploy), or allow the action to the role that looks',
+    message: `the ${what} of jobs were not checked: the permission ${action} is missing`,
+    hint: 'deploy this stage again (npm run deploy), or allow the action in the policy of the role',
   };
 }

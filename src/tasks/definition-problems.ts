@@ -34,8 +34,8 @@ export function definitionProblems(
       {
         severity: 'error',
         code: 'task-definition-inactive',
-        message: `task definition ${name} is ${status}, and ECS starts nothing of it`,
-        hint: `name a revision that is active, or the newest by its family: ${family}`,
+        message: `task definition ${name} is ${status}, so ECS cannot start it`,
+        hint: `name an active revision, or the family for the newest one: ${family}`,
       },
     ];
   }
@@ -66,7 +66,7 @@ function networkProblems({ networkMode }: TaskDefinition, name: string, { subnet
     {
       severity: 'error',
       code: 'network',
-      message: `task definition ${name} has network mode awsvpc, which needs subnets, and the deployment names none`,
+      message: `task definition ${name} has network mode awsvpc, which needs subnets, but the deployment has none`,
       hint: 'deploy with CRONBRIDGE_SUBNETS',
     },
   ];
@@ -85,7 +85,7 @@ function passageProblems(
         severity: 'error',
         code: 'entry-point',
         message: `${subject}: ${passage.refusal}`,
-        hint: 'leave the entry point out, or let it end with exec "$@" or with sh -c',
+        hint: 'remove the entry point, or end it with exec "$@" or with sh -c',
       },
     ];
   }
@@ -95,7 +95,7 @@ function passageProblems(
       severity: 'warning',
       code: 'entry-point',
       message: `${subject}: ${passage.doubt}`,
-      hint: 'see that it ends with exec "$@"; a script that is called entrypoint is taken to do so',
+      hint: 'make sure that it ends with exec "$@"; cronbridge assumes this of a script called entrypoint',
     });
   }
   const override = taskOverride(
@@ -108,8 +108,8 @@ function passageProblems(
     found.push({
       severity: 'error',
       code: 'overrides-too-long',
-      message: `${subject}: command, environment and input need ${length} characters of the task overrides of ECS, which have at most ${LONGEST_OVERRIDES}`,
-      hint: 'move the command into a script in the image, or settings into the task definition',
+      message: `${subject}: the command, environment and input need ${length} characters, but ECS allows ${LONGEST_OVERRIDES} for the overrides of a task`,
+      hint: 'move the command into a script in the image, or move settings into the task definition',
     });
   }
   return found;
@@ -133,7 +133,7 @@ function endProblems(
     found.push({
       severity: 'warning',
       code: 'container-not-essential',
-      message: `${subject} is not essential: a task goes on after its command has ended, as long as ${lasting.map(({ name }) => name).join(', ')} runs, and keeps its lock`,
+      message: `${subject} is not essential: after the command ends, the task runs on and keeps its lock until ${lasting.map(({ name }) => name).join(', ')} ends`,
       hint: `make ${container.name} essential in the task definition`,
     });
   }
@@ -142,7 +142,7 @@ function endProblems(
       severity: 'warning',
       code: 'container-restarts',
       message: `${subject} has a restart policy: ECS runs a command again after it has ended`,
-      hint: 'leave the restart policy out; retries=… of the job are for this',
+      hint: 'remove the restart policy, and use the option retries of the job',
     });
   }
   return found;
@@ -153,7 +153,7 @@ function logProblems({ name, logConfiguration }: ContainerDefinition, subject: s
   if (logDriver === 'awslogs' && options?.['awslogs-stream-prefix'] && options['awslogs-group']) return [];
   const what =
     logDriver === undefined
-      ? 'has no log configuration: what a command writes is not kept'
+      ? 'has no log configuration, so the output of commands is lost'
       : logDriver === 'awslogs'
         ? 'has no awslogs-stream-prefix in its log configuration'
         : `logs by ${logDriver}`;
@@ -174,7 +174,7 @@ function platformProblems(definition: TaskDefinition, name: string, { shell }: M
     {
       severity: 'warning',
       code: 'no-posix-shell',
-      message: `task definition ${name} is for ${system}, where ${shell} is seldom found`,
+      message: `task definition ${name} is for ${system}, which rarely has ${shell}`,
       hint: 'set SHELL to a shell that the image has',
     },
   ];

@@ -62,13 +62,13 @@ export function launchProblems(
 function clusterProblems(cluster: Cluster, name: string, wanted: string, { on, provider }: Launch): Found[] {
   const { status = 'ACTIVE', capacityProviders = [], registeredContainerInstancesCount = 0 } = cluster;
   if (status === 'INACTIVE') {
-    const message = `cluster ${name} is INACTIVE, and ECS starts nothing in it`;
+    const message = `cluster ${name} is INACTIVE, so ECS cannot start tasks in it`;
     const hint = 'create it again, or name another';
     return [{ severity: 'error', code: 'cluster-inactive', message, hint }];
   }
   const found: Found[] = [];
   if (status !== 'ACTIVE') {
-    const hint = `look at it: aws ecs describe-clusters --clusters ${name}`;
+    const hint = `check it: aws ecs describe-clusters --clusters ${name}`;
     found.push({
       severity: 'warning',
       code: 'cluster-inactive',
@@ -80,7 +80,7 @@ function clusterProblems(cluster: Cluster, name: string, wanted: string, { on, p
     found.push({
       severity: 'warning',
       code: 'launch',
-      message: `cluster ${name} has no capacity provider ${provider}, so that launch=${wanted} starts nothing`,
+      message: `cluster ${name} has no capacity provider ${provider}, so launch=${wanted} cannot start a task`,
       hint: 'attach it with "aws ecs put-cluster-capacity-providers", or choose another launch',
     });
   }
@@ -88,7 +88,7 @@ function clusterProblems(cluster: Cluster, name: string, wanted: string, { on, p
     found.push({
       severity: 'warning',
       code: 'launch',
-      message: `cluster ${name} has no container instances now, so that ${wanted === '' ? 'its default launch, EC2,' : 'launch=ec2'} starts nothing`,
+      message: `cluster ${name} has no container instances now, so ${wanted === '' ? 'its default launch, EC2,' : 'launch=ec2'} cannot start a task`,
       hint: 'add instances, or choose another launch, such as launch=fargate',
     });
   }
@@ -104,7 +104,7 @@ function compatibility(definition: TaskDefinition, name: string, { on }: Launch)
       {
         severity: 'error',
         code: 'launch',
-        message: `task definition ${name} is for ${known.join(', ')}, not for ${on}, on which it would be launched`,
+        message: `task definition ${name} is for ${known.join(', ')}, but would be launched on ${on}`,
         hint:
           on === 'FARGATE'
             ? 'register it with requiresCompatibilities FARGATE, network mode awsvpc, cpu and memory, or choose another launch'
@@ -117,7 +117,7 @@ function compatibility(definition: TaskDefinition, name: string, { on }: Launch)
       {
         severity: 'warning',
         code: 'launch',
-        message: `task definition ${name} requires ${requiresCompatibilities.join(', ')}, and would be launched on ${on}`,
+        message: `task definition ${name} requires ${requiresCompatibilities.join(', ')}, but would be launched on ${on}`,
         hint: `add ${on} to its requiresCompatibilities, or choose another launch`,
       },
     ];
@@ -140,7 +140,7 @@ function sizeProblems(
         {
           severity: 'error',
           code: 'task-size',
-          message: `Fargate has no task with cpu=${cpu} and memory=${memory}, which is what the job and task definition ${names.taskDefinition} say together`,
+          message: `Fargate has no task with cpu=${cpu} and memory=${memory}, which the job and task definition ${names.taskDefinition} ask for together`,
           hint: instead,
         },
       ];
@@ -163,7 +163,7 @@ function containerSizes(
   const reservedCpu = sum(containers.map((one) => one.cpu ?? 0));
   if (cpu !== undefined && reservedCpu > cpu) {
     warn(
-      `the containers of task definition ${name} reserve ${reservedCpu} CPU units, and the task has ${cpu}`,
+      `the containers of task definition ${name} reserve ${reservedCpu} CPU units, but the task has ${cpu}`,
       'raise cpu, or let the containers reserve less',
     );
   }
@@ -171,15 +171,15 @@ function containerSizes(
   const largest = Math.max(0, ...containers.map((one) => one.memory ?? 0));
   if (memory !== undefined && Math.max(reserved, largest) > memory) {
     warn(
-      `the containers of task definition ${name} reserve ${Math.max(reserved, largest)} MiB, and the task has ${memory}`,
+      `the containers of task definition ${name} reserve ${Math.max(reserved, largest)} MiB, but the task has ${memory}`,
       'raise memory, or let the containers reserve less',
     );
   }
   const limit = containers.find((one) => one.name === container)?.memory;
   if (task.memory !== undefined && limit !== undefined && limit < task.memory && containers.length === 1) {
     warn(
-      `memory=${task.memory} is of no use: container ${container} of task definition ${name} may use ${limit} MiB`,
-      'leave "memory" out of the container, which then may use all that the task has',
+      `memory=${task.memory} has no effect: container ${container} of task definition ${name} may use only ${limit} MiB`,
+      'remove "memory" from the container to let it use all of the task\'s memory',
     );
   }
   return found;
@@ -190,18 +190,18 @@ function storageProblems({ ephemeralStorage: size }: Message['task'], { on }: La
   if (size === undefined) return [];
   if (size < 21 || size > 200) {
     const message = `Fargate has no task with ephemeral-storage=${size}`;
-    return [{ severity: 'error', code: 'ephemeral-storage', message, hint: 'it is 21 to 200 GiB' }];
+    return [{ severity: 'error', code: 'ephemeral-storage', message, hint: 'choose 21 to 200 GiB' }];
   }
   if (on !== 'EC2') return [];
-  const message = `ephemeral-storage=${size} is for Fargate, and the task would be launched on EC2`;
+  const message = `ephemeral-storage=${size} is for Fargate, but the task would be launched on EC2`;
   return [
-    { severity: 'warning', code: 'ephemeral-storage', message, hint: 'leave it out, or launch on fargate' },
+    { severity: 'warning', code: 'ephemeral-storage', message, hint: 'remove it, or use launch=fargate' },
   ];
 }
 
 function roleProblems({ taskRole }: Message['task']): Found[] {
   if (!taskRole?.startsWith('arn:') || /^arn:[^:]+:iam::\d{12}:role\/.+/.test(taskRole)) return [];
-  const message = `task-role=${taskRole} is no role`;
-  const hint = 'the ARN of a role looks so: arn:aws:iam::123456789012:role/name';
+  const message = `task-role=${taskRole} is not a role`;
+  const hint = 'write the ARN of a role, for example arn:aws:iam::123456789012:role/name';
   return [{ severity: 'error', code: 'task-role', message, hint }];
 }

@@ -51,7 +51,7 @@ export function readExpression(text: string): CronExpression | AtExpression | Un
     case 'at':
       return readAt(inner);
     case 'rate':
-      return unreadable('counts from an instant that it does not name');
+      return unreadable('counts from an instant that it does not contain');
     default:
       return unreadable('is neither cron(…) nor at(…)');
   }
@@ -147,7 +147,7 @@ function readNumber(text: string, range: FieldRange, names: readonly string[] = 
 /** `at(yyyy-mm-ddThh:mm:ss)`. */
 function readAt(inner: string): AtExpression | Unreadable {
   const local = readLocalTime(inner);
-  return local === undefined ? unreadable('names no date and time') : { kind: 'at', local };
+  return local === undefined ? unreadable('has no date and time') : { kind: 'at', local };
 }
 
 function unreadable(reason: string): Unreadable {

@@ -100,7 +100,7 @@ describe('a deadline', () => {
     const ask = () => clients.sqs.send(new GetQueueUrlCommand({ QueueName: 'a' }));
     const within = (outer: number, inner: number) =>
       thrownBy(beforeDeadline(outer, () => beforeDeadline(inner, ask)));
-    expect(await within(60_000, 50)).toMatchObject({ message: 'the time for it was over after 0.1 s' });
-    expect(await within(50, 60_000)).toMatchObject({ message: 'the time for it was over after 0.1 s' });
+    expect(await within(60_000, 50)).toMatchObject({ message: 'timed out after 0.1 s' });
+    expect(await within(50, 60_000)).toMatchObject({ message: 'timed out after 0.1 s' });
   });
 });

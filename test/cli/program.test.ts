@@ -37,11 +37,7 @@ describe('a wrong command line', () => {
     ],
     [['runs', '-n', '0'], '"0" is not a positive whole number', undefined],
     [['list', '--port', '70000', '--local'], 'port "70000" is not a number from 0 to 65535', undefined],
-    [
-      ['list', '--port', '5000'],
-      '--port is the port of "cronbridge local"',
-      'add --local, or leave --port out',
-    ],
+    [['list', '--port', '5000'], '--port is only for "cronbridge local"', 'add --local, or remove --port'],
     [['runs', 'a', 'b'], expect.stringMatching(/^too many arguments for 'runs'/), expect.any(String)],
     [
       ['run', 'job', 'a b', '--', '-c'],

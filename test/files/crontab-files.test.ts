@@ -35,7 +35,7 @@ describe('without arguments', () => {
   it('a missing directory is an error that says what to do', async () => {
     await expect(readCrontabFiles([])).rejects.toMatchObject({
       code: 'file',
-      message: 'there is no directory crontab/ here',
+      message: 'the directory crontab/ does not exist here',
       hint: expect.stringContaining('crontab/<name>.crontab'),
     });
   });

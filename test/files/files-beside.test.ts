@@ -89,15 +89,17 @@ describe('what is no file, or no text, is an error at once', () => {
   const refused = (path: string) => expect(readCrontabFiles([path])).rejects;
 
   it('a device, a named pipe, a socket', async () => {
-    await refused('/dev/zero').toMatchObject({ message: 'cannot read /dev/zero: it is a device, no file' });
+    await refused('/dev/zero').toMatchObject({
+      message: 'cannot read /dev/zero: it is a device, not a file',
+    });
     execFileSync('mkfifo', ['x.crontab']);
     await refused('x.crontab').toMatchObject({
-      message: 'cannot read x.crontab: it is a named pipe, no file',
+      message: 'cannot read x.crontab: it is a named pipe, not a file',
     });
-    await refused('.').toMatchObject({ message: 'cannot read x.crontab: it is a named pipe, no file' });
+    await refused('.').toMatchObject({ message: 'cannot read x.crontab: it is a named pipe, not a file' });
     const server = createServer().listen('socket');
     await new Promise((resolve) => server.once('listening', resolve));
-    await refused('socket').toMatchObject({ message: 'cannot read socket: it is a socket, no file' });
+    await refused('socket').toMatchObject({ message: 'cannot read socket: it is a socket, not a file' });
     await new Promise((resolve) => server.close(resolve));
   });
 
@@ -108,14 +110,14 @@ describe('what is no file, or no text, is an error at once', () => {
 
   it('more than 16 MiB, from a file or from standard input', async () => {
     writeFileSync('x.crontab', '#'.repeat(16 * 2 ** 20 + 1));
-    await refused('x.crontab').toMatchObject({ message: 'x.crontab has more than 16 MiB: it is no crontab' });
+    await refused('x.crontab').toMatchObject({ message: 'x.crontab is larger than 16 MiB' });
     writeFileSync('x.crontab', '#'.repeat(16 * 2 ** 20));
     expect(await readCrontabFiles(['x.crontab'])).toHaveLength(1);
   });
 
   it('a binary file, and a text in another encoding', async () => {
     writeFileSync('x.crontab', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0xff, 0]));
-    await refused('x.crontab').toMatchObject({ message: 'x.crontab is a binary file, no crontab' });
+    await refused('x.crontab').toMatchObject({ message: 'x.crontab is a binary file, not a crontab' });
     writeFileSync('x.crontab', Buffer.from(`\uFEFF${ENTRY}`, 'utf16le'));
     await refused('x.crontab').toMatchObject({ hint: 'convert it first: iconv -f UTF-16 -t UTF-8' });
   });

@@ -167,7 +167,7 @@ describe('the outcome function', () => {
       detail: { lastStatus: 'STOPPED' },
     } as OutcomeEvent);
     await handler({ 'detail-type': 'Something Else' } as never);
-    expect(logged).toEqual(['an event that is none of ours']);
+    expect(logged).toEqual(['an event that cronbridge does not handle']);
   });
 
   it('counts outcomes and measures durations by job', async () => {

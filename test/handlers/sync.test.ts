@@ -76,7 +76,7 @@ describe('the sync function', () => {
     expect(await plan({ files: [file(BATCH)] })).toEqual({
       error: {
         code: 'usage',
-        message: 'the deployment\'s CRONBRIDGE_TIMEZONE "JST" is no time zone',
+        message: 'the deployment\'s CRONBRIDGE_TIMEZONE "JST" is not a time zone',
         hint: 'did you mean Asia/Tokyo?',
       },
     });
@@ -278,7 +278,7 @@ describe('the sync function', () => {
       logger: silent,
     });
     expect(await handler({ action: 'plan', files: [] })).toMatchObject({
-      error: { code: 'aws-not-found', message: 'there is no schedule group "nobody-made-this"' },
+      error: { code: 'aws-not-found', message: 'the schedule group "nobody-made-this" does not exist' },
     });
   });
 
@@ -337,7 +337,10 @@ describe('the sync function', () => {
       const { plan: made } = await plan({ files: [file(text)] });
       if (made === undefined) throw new Error('no plan');
       expect(await apply({ plan: made })).toMatchObject({
-        error: { code: 'unfit-tasks', message: 'job gone could not run with what the crontab names in ECS' },
+        error: {
+          code: 'unfit-tasks',
+          message: 'job gone cannot run with the ECS resources that the crontab names',
+        },
       });
       expect(await scheduleNames()).toEqual([]);
     });

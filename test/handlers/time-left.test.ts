@@ -99,7 +99,7 @@ describe('without an answer', () => {
   it('a request to run a job fails', async () => {
     const { given } = await parts('silent');
     await expect(createDispatch(given)({ job: 'a' }, left(2_000))).rejects.toMatchObject({
-      message: expect.stringContaining('the time for it was over'),
+      message: expect.stringContaining('timed out after'),
     });
   });
 
@@ -107,13 +107,13 @@ describe('without an answer', () => {
     const { given } = await parts('silent');
     const request = { action: 'plan', files: [{ file: 'a.crontab', text: '* * * * * x\n' }] };
     expect(await createSync(given)(request, left(5_000))).toMatchObject({
-      error: { code: 'aws-unreachable', message: expect.stringContaining('the time for it was over') },
+      error: { code: 'aws-unreachable', message: expect.stringContaining('timed out after') },
     });
   });
 
   it('the reconciler fails, and comes again', async () => {
     const { given } = await parts('stalls');
     const event = { 'detail-type': 'Scheduled Event', time: '2026-11-23T03:00:00Z' } as never;
-    await expect(createOutcome(given)(event, left(10_000))).rejects.toThrow('the time for it was over');
+    await expect(createOutcome(given)(event, left(10_000))).rejects.toThrow('timed out after');
   });
 });

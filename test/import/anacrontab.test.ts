@@ -32,7 +32,7 @@ test.each(['cronie', 'debian'] as const)(
     expect(told?.[6]).toMatchObject({ message: expect.stringContaining('never ran never') });
     expect(told?.[1]).toMatchObject({ message: expect.stringContaining('cron.daily once a day') });
     expect(told?.[5]).toMatchObject({
-      message: expect.stringContaining('once in 45 days, which no entry says'),
+      message: expect.stringContaining('once every 45 days, which cron cannot express'),
     });
   },
 );

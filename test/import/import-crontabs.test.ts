@@ -40,7 +40,7 @@ describe('a bad line', () => {
   test.each([debian, sqsjfr])('makes $dialect refuse the file', (options) => {
     const imported = importOne(text, options);
     expect(imported.text).toMatch(
-      /^# Switched off .* line 1: hour 25 is outside 0-23\.\n\n# 0 25 .*\n# 0 5 .*\n$/,
+      /^# Switched off .* line 1: hour 25 is not in 0-23\.\n\n# 0 25 .*\n# 0 5 .*\n$/,
     );
     expect(told(imported)).toEqual(['file-ignored@1']);
   });

@@ -71,7 +71,7 @@ describe('the schedules of a group', () => {
   it('cannot be read without their group, and the error says so', async () => {
     await expect(cloud.read('nobody-made-this')).rejects.toMatchObject({
       code: 'aws-not-found',
-      message: 'there is no schedule group "nobody-made-this"',
+      message: 'the schedule group "nobody-made-this" does not exist',
       hint: expect.stringContaining('deploy'),
     });
   });

@@ -118,7 +118,7 @@ describe('no rename', () => {
     const plan = planOf(deployed(from, isAll), to, file);
     expect(plan).toMatchObject({ renamed: [], create: [{ state: 'ENABLED' }], delete: [nameOf(from)] });
     expect(plan.warnings).toEqual([
-      `"${nameOf(from)}" is paused by hand and is deleted; no new job takes its pause over`,
+      `"${nameOf(from)}" is paused by hand and will be deleted; no new job keeps its pause`,
     ]);
   });
 

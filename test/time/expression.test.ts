@@ -60,7 +60,7 @@ describe('unreadable', () => {
   test.each([
     ['', 'is neither cron(…) nor at(…)'],
     ['0 5 * * *', 'is neither cron(…) nor at(…)'],
-    ['rate(5 minutes)', 'counts from an instant that it does not name'],
+    ['rate(5 minutes)', 'counts from an instant that it does not contain'],
     ['cron(0 5 * *)', 'has 4 fields, not six'],
     ['cron(60 5 * * ? *)', 'has the minute 60'],
     ['cron(0 24 * * ? *)', 'has the hour 24'],
@@ -75,9 +75,9 @@ describe('unreadable', () => {
     ['cron(0 5 ? * 0 *)', 'has the days ? and the weekdays 0'],
     ['cron(0 5 ? * 3#6 *)', 'has the days ? and the weekdays 3#6'],
     ['cron(0 5 1, * ? *)', 'has the days 1, and the weekdays ?'],
-    ['at(2026-02-30T05:00:00)', 'names no date and time'],
-    ['at(2026-02-28T24:00:00)', 'names no date and time'],
-    ['at(tomorrow)', 'names no date and time'],
+    ['at(2026-02-30T05:00:00)', 'has no date and time'],
+    ['at(2026-02-28T24:00:00)', 'has no date and time'],
+    ['at(tomorrow)', 'has no date and time'],
   ])('%j %s', (expression, reason) => {
     expect(readExpression(expression)).toEqual({ kind: 'unreadable', reason });
   });

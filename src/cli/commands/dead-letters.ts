@@ -81,10 +81,10 @@ export async function dropDeadLetter(
   return withDeploymentWaiting(context, 'drop the dead letter', (deployment) =>
     withDeadLetters(deployment, async (letters) => {
       const letter = findLetter(letters, id, deployment);
-      const what = `${letter.id.slice(0, SHORT_ID)}, ${plain(letter.run ?? letter.job ?? 'of no known job')}`;
+      const what = `${letter.id.slice(0, SHORT_ID)}, ${plain(letter.run ?? letter.job ?? 'of an unknown job')}`;
       err.line(`${what}: ${plain(letter.reason)}`);
-      if (!yes && !(await confirmed(context, 'Drop it for good? [y/N] ', '--yes'))) {
-        err.line('nothing was dropped');
+      if (!yes && !(await confirmed(context, 'Permanently delete it? [y/N] ', '--yes'))) {
+        err.line('nothing was deleted');
         return EXIT.failed;
       }
       await removeDeadLetter(deployment, letter);
@@ -98,10 +98,10 @@ function findLetter(letters: readonly DeadLetter[], id: string, { command }: Dep
   const [letter, ...others] = id === '' ? [] : letters.filter((one) => one.id.startsWith(id));
   const hint = `see ${command('dead-letters')}`;
   if (letter === undefined)
-    throw new CronbridgeError('usage', `there is no dead letter ${plain(id)}`, { hint });
+    throw new CronbridgeError('usage', `no dead letter has the id ${plain(id)}`, { hint });
   if (others.length === 0) return letter;
   throw new CronbridgeError('usage', `${others.length + 1} dead letters have an id that begins with ${id}`, {
-    hint: `give more of it: see ${command('dead-letters --json')}`,
+    hint: `write more of the id: see ${command('dead-letters --json')}`,
   });
 }
 

@@ -44,7 +44,7 @@ async function examine(deployment: Deployment): Promise<PartFinding[]> {
 }
 
 function asVerdict(error: unknown): Finding {
-  const explained = explainAws(error, 'look at it');
+  const explained = explainAws(error, 'check it');
   if (!(explained instanceof CronbridgeError) || FATAL.has(explained.code)) throw error;
   if (explained.code === 'aws-not-found') {
     return { status: 'error', message: 'does not exist', remedy: 'deploy this stage: npm run deploy' };
@@ -60,5 +60,5 @@ function print(output: Output, findings: readonly PartFinding[], { names }: Depl
     if (remedy !== undefined) output.line(`    ${dim('remedy:')} ${remedy}`);
   }
   const bad = findings.filter(({ status }) => status !== 'ok').length;
-  output.line(bold(`${names.prefix}: ${bad === 0 ? 'everything fits together' : plural(bad, 'problem')}`));
+  output.line(bold(`${names.prefix}: ${bad === 0 ? 'everything is in order' : plural(bad, 'problem')}`));
 }

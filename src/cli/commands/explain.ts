@@ -43,7 +43,7 @@ export async function explain(
     printDiagnostics(out, diagnostics, [file]);
   }
   if (failed) return EXIT.usage;
-  if (entries.length === 0) throw new CronbridgeError('usage', 'there is no entry in the text');
+  if (entries.length === 0) throw new CronbridgeError('usage', 'the text contains no entry');
   return EXIT.done;
 }
 
@@ -56,7 +56,7 @@ async function textToExplain(
   text: string;
 }> {
   if (rest.length > 0) {
-    throw new CronbridgeError('usage', `an entry is one argument, these are ${rest.length + 1}`, {
+    throw new CronbridgeError('usage', `an entry must be one argument, but there are ${rest.length + 1}`, {
       hint: `put it in quotes: ${program} explain '*/5 8-18 * * 1-5'`,
     });
   }
@@ -84,7 +84,7 @@ function languageOf(text: string): string {
   const nearest = closest(wanted, LANGUAGES);
   const likely = varieties.length > 0 || distance(wanted, nearest) > 1 ? varieties : [nearest];
   const guess = likely.length > 0 ? `did you mean ${likely.join(' or ')}? ` : '';
-  throw new CronbridgeError('usage', `there are no words in the language "${text}"`, {
-    hint: `${guess}there are ${LANGUAGES.join(', ')}`,
+  throw new CronbridgeError('usage', `the language "${text}" is not supported`, {
+    hint: `${guess}the languages are ${LANGUAGES.join(', ')}`,
   });
 }

@@ -25,8 +25,8 @@ export async function importFrom(
   const { out, json } = options;
   const dialect = options.from;
   if (dialect === undefined) {
-    throw new CronbridgeError('usage', 'nothing in a crontab tells which cron has run it', {
-      hint: 'say it: --from cronie (Amazon Linux, RHEL, Fedora), --from debian (Debian, Ubuntu) or --from sqsjfr',
+    throw new CronbridgeError('usage', 'a crontab does not say which cron runs it', {
+      hint: 'add --from cronie (Amazon Linux, RHEL, Fedora), --from debian (Debian, Ubuntu) or --from sqsjfr',
     });
   }
   const timezone =
@@ -35,9 +35,9 @@ export async function importFrom(
   if (out === undefined && sources.length !== 1 && !json) {
     throw new CronbridgeError(
       'usage',
-      `${sources.length} crontabs do not go into one: settings would reach over`,
+      `${sources.length} crontabs cannot be written to one file: the settings of one would apply to the next`,
       {
-        hint: 'name a directory with --out',
+        hint: 'choose a directory with --out',
       },
     );
   }

@@ -26,19 +26,19 @@ export async function local(
   const resources = { definitions: await readDefinitions(options.register), clusters: options.cluster };
   if (from === undefined && until === undefined) {
     if (!exec) return runRealTime(context, paths, resources, { open, allowHost });
-    throw new CronbridgeError('usage', '--exec belongs to virtual time', {
-      hint: 'without --from and --until commands are run anyway',
+    throw new CronbridgeError('usage', '--exec is only for simulated time', {
+      hint: 'remove it: without --from and --until, commands always run',
     });
   }
   if (from === undefined || until === undefined) {
-    throw new CronbridgeError('usage', 'virtual time needs both --from and --until', {
+    throw new CronbridgeError('usage', 'simulated time needs both --from and --until', {
       hint: 'for example --from 2027-01-01T00:00 --until 2027-01-08T00:00',
     });
   }
   if (open || allowHost.length > 0) {
     throw new CronbridgeError(
       'usage',
-      `${open ? '--open' : '--allow-host'} is about the port, and virtual time has none`,
+      `${open ? '--open' : '--allow-host'} has no effect in simulated time, which opens no port`,
     );
   }
   const span = { from: parseInstant(from, '--from'), until: parseInstant(until, '--until') };

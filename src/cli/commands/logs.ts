@@ -120,8 +120,8 @@ export function printLogLine(output: Output, line: LogLine, json = false): void 
 
 function whyNoLog(attempt: Attempt): string {
   if (attempt.taskArn !== undefined)
-    return `${attempt.runId} logs elsewhere: its task definition names no awslogs stream`;
+    return `${attempt.runId} has no log here: its task definition does not use awslogs with a stream prefix`;
   const reason = attempt.reason === undefined ? '' : `: ${plain(attempt.reason)}`;
   if (!isFinal(attempt.state)) return `${attempt.runId} has not started yet${reason}`;
-  return `${attempt.runId} has no log, since it had no task (${attempt.state}${reason})`;
+  return `${attempt.runId} has no log, because it had no task (${attempt.state}${reason})`;
 }

@@ -37,7 +37,9 @@ export async function next(
   const from = options.from === undefined ? context.now() : parseInstant(options.from, '--from');
   const until = options.until === undefined ? END_OF_CALENDAR : parseInstant(options.until, '--until');
   if (until <= from) {
-    throw new CronbridgeError('usage', '--until is not after --from', { hint: 'without --from it is now' });
+    throw new CronbridgeError('usage', '--until is not after --from', {
+      hint: 'the default of --from is now',
+    });
   }
   const files = await readCrontabFiles(options.crontab);
   const { jobs, diagnostics } = parseForDeployment(context.env, files);
@@ -115,8 +117,8 @@ function printText(
 
 function whyNothing(asked: Job | undefined): string {
   if (asked?.options.enabled === false) return `${asked.name} is disabled in the crontab`;
-  if (asked?.options.on === 'deploy') return `${asked.name} runs on deploy, at no time of its own`;
-  return 'nothing is due in that time';
+  if (asked?.options.on === 'deploy') return `${asked.name} runs on deploy and has no time`;
+  return 'no run is due in that time';
 }
 
 function printUpcoming(output: Output, upcoming: readonly Upcoming[], now: Date): void {

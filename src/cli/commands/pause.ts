@@ -9,9 +9,7 @@ export async function pause(context: Context, job: string): Promise<number> {
   return withDeployment(context, 'pause the job', async (deployment) => {
     const changed = await setState(deployment, job, 'DISABLED');
     const how = `resume it with ${deployment.command(`resume ${job}`)}`;
-    context.terminal.err.line(
-      changed > 0 ? `${job} is paused; ${how}` : `${job} was not running by schedule already; ${how}`,
-    );
+    context.terminal.err.line(changed > 0 ? `${job} is paused; ${how}` : `${job} was already paused; ${how}`);
     return EXIT.done;
   });
 }

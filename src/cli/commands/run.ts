@@ -26,7 +26,7 @@ export async function run(
   options: { env: readonly string[]; wait?: boolean; attemptOnly?: boolean; json?: boolean },
 ): Promise<number> {
   if (options.attemptOnly && !options.wait) {
-    throw new CronbridgeError('usage', '--attempt-only says how long --wait waits', { hint: 'add --wait' });
+    throw new CronbridgeError('usage', '--attempt-only needs --wait', { hint: 'add --wait' });
   }
   const env = Object.fromEntries(options.env.map(readSetting));
   return withDeploymentWaiting(context, 'run the job', async (deployment) => {
@@ -73,7 +73,7 @@ async function request(
     if (!(error instanceof FunctionError)) throw error;
     if (error.errorType === 'NoPlaceForArguments') {
       throw new CronbridgeError('usage', error.errorMessage, {
-        hint: 'write "$@" in the crontab where they belong, for example: cd /app && ./report "$@"',
+        hint: 'write "$@" in the crontab where the arguments belong, for example: cd /app && ./report "$@"',
         cause: error,
       });
     }
@@ -92,7 +92,7 @@ async function follow(
   const { out, err } = context.terminal;
   const say = (text: string) => err.line(err.colors.dim(text));
   const interrupt = () => {
-    err.line(`\n${answer.run} goes on; stop it with ${deployment.command(`stop ${answer.run}`)}`);
+    err.line(`\n${answer.run} is still running; stop it with ${deployment.command(`stop ${answer.run}`)}`);
     process.exit(INTERRUPTED_EXIT);
   };
   process.once('SIGINT', interrupt);
@@ -132,9 +132,9 @@ async function recorded(ledger: Ledger, answer: RunAnswer): Promise<Attempt> {
   if (found) return found;
   throw new CronbridgeError(
     'unknown-run',
-    `the ledger has no run ${answer.run}, though it was just started`,
+    `the ledger has no run ${answer.run}, although it was just started`,
     {
-      hint: 'check that service and stage are the same for this shell and for the functions',
+      hint: 'check that this shell and the functions have the same service and stage',
     },
   );
 }

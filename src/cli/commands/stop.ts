@@ -37,13 +37,13 @@ async function activeRunOf(deployment: Deployment, job: string): Promise<string>
 
 function foreignTask({ run, taskArn }: StopAnswer): CronbridgeError {
   return new CronbridgeError('failed', `the task of ${run} has the tags of another deployment or run`, {
-    hint: `look at it in ECS before anybody stops it: ${taskArn}`,
+    hint: `check it in ECS before you stop it: ${taskArn}`,
   });
 }
 
 function notActive({ command }: Deployment, message: string): CronbridgeError {
   return new CronbridgeError('failed', message, {
-    hint: `all that is active: ${command('runs --active')}`,
+    hint: `list all active runs: ${command('runs --active')}`,
   });
 }
 
@@ -63,8 +63,8 @@ async function request(deployment: Deployment, run: string): Promise<StopAnswer>
 }
 
 function whatWasDone({ run, stopped, waited }: StopAnswer): string {
-  if (stopped === 'task') return `told ECS to stop the task of ${run}; it is not tried again`;
-  if (stopped === 'gone') return `the task of ${run} is gone already; it is not tried again`;
-  const what = waited === undefined ? 'it had not started yet' : `it waited: ${plain(waited)}`;
+  if (stopped === 'task') return `asked ECS to stop the task of ${run}; the run is not retried`;
+  if (stopped === 'gone') return `the task of ${run} is already gone; the run is not retried`;
+  const what = waited === undefined ? 'it had not started' : `it waited: ${plain(waited)}`;
   return `stopped ${run}: ${what}`;
 }

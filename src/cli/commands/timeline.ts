@@ -72,7 +72,7 @@ function drawerFor(path: string): (timeline: Timeline, title: string) => string 
     if (path.toLowerCase().endsWith(extension)) return draw;
   }
   throw new CronbridgeError('usage', `--out "${path}" ends neither with .svg nor with .html`, {
-    hint: 'the extension decides what is drawn: a picture or a page',
+    hint: 'use .svg for a picture, or .html for a page',
   });
 }
 
@@ -98,11 +98,11 @@ function intervalOf(options: { from?: string; until?: string }, zone: Zone, now:
   const until = options.until === undefined ? weekLater : parseInstant(options.until, '--until');
   if (until <= from) {
     throw new CronbridgeError('usage', '--until is not after --from', {
-      hint: 'without --from it is the beginning of today',
+      hint: 'the default of --from is the beginning of today',
     });
   }
   if (until.getTime() - from.getTime() > MOST_DAYS * DAY_MS) {
-    throw new CronbridgeError('usage', `a timeline is of ${MOST_DAYS} days at the most`, {
+    throw new CronbridgeError('usage', `a timeline has at most ${MOST_DAYS} days`, {
       hint: 'shorten it with --until; a week has every weekday',
     });
   }

@@ -36,7 +36,7 @@ export function printFailure(output: Output, error: unknown, options: { debug: b
   const message = error instanceof Error ? error.message : String(error);
   const hint = known
     ? error.hint
-    : 'this is a fault of cronbridge; run it again with --debug and report what it prints';
+    : 'this is a bug in cronbridge; run the command again with --debug and report its output';
   // A message of several lines, from a server perhaps, must not look like several messages.
   const indented = (known ? message : `unexpected: ${message}`).replaceAll('\n', '\n  ');
   output.line(`${colors.red('error:')} ${indented}`);

@@ -92,8 +92,8 @@ function printRename(output: Output, plan: Plan, { from, to, same }: Rename): vo
 
 function pauseText(plan: Plan, name: string): string {
   return plan.partlyPaused.includes(jobOf(name)) && !isGapSchedule(name)
-    ? `paused by hand, stays so; ${jobOf(name)} is partly paused`
-    : 'paused by hand, stays so';
+    ? `paused by hand, stays paused; ${jobOf(name)} is partly paused`
+    : 'paused by hand, stays paused';
 }
 
 function printUpdate(output: Output, update: Update, showValues: boolean): void {

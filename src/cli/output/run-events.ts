@@ -36,7 +36,7 @@ export function howItEnded({ state, exitCode, durationSeconds, reason, retried }
   const code = state === 'failed' && exitCode !== undefined ? ` with exit code ${exitCode}` : '';
   const took = durationSeconds === undefined ? '' : ` after ${formatDuration(durationSeconds * 1000)}`;
   const why = state === 'succeeded' ? '' : because(reason);
-  return `${state}${code}${took}${why}${retried ? ', will be tried again' : ''}`;
+  return `${state}${code}${took}${why}${retried ? ', will be retried' : ''}`;
 }
 
 function because(reason: string | undefined): string {

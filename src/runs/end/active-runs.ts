@@ -132,7 +132,7 @@ async function describe(
 /** `undefined`: it runs. A task of another deployment is none that this attempt could end with. */
 function endOfTask({ config }: OutcomeParts, task: Task): End | undefined {
   if (readAttempt(task, config.prefix) === undefined) {
-    return { state: 'lost', reason: `the task ${task.taskArn} is none of this deployment` };
+    return { state: 'lost', reason: `the task ${task.taskArn} does not belong to this deployment` };
   }
   const stopped = readStoppedTask(task, config.prefix);
   return stopped && { stopped, verdict: judge(stopped) };

@@ -74,7 +74,7 @@ function explain(task: StoppedTask): string | undefined {
   ].filter((part) => part && part !== uninformative);
   if (parts.length > 0) return [...new Set(parts)].join('; ');
   if (exitCode !== undefined) return undefined;
-  return `${stoppedReason ?? stopCode ?? 'the task stopped'}, and ECS knows no exit code of its container`;
+  return `${stoppedReason ?? stopCode ?? 'the task stopped'}, and ECS has no exit code of its container`;
 }
 
 const uninformative = 'Essential container in task exited';

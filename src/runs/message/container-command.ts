@@ -21,10 +21,9 @@ export function containerCommand({ shell, command, env, stdin, args = [] }: Mess
 
 /** Why a job's command cannot be given arguments, without a word of the command; `undefined` where it can. */
 export function argumentsProblem({ shell, command }: Pick<Message, 'shell' | 'command'>): string | undefined {
-  if (!isPosixShell(shell))
-    return 'only a shell such as /bin/sh or /bin/bash passes arguments on to a command';
+  if (!isPosixShell(shell)) return 'only a shell such as /bin/sh or /bin/bash passes arguments to a command';
   if (withArguments(command) !== undefined) return undefined;
-  return 'its command is more than one program, so that arguments have no certain place in it';
+  return 'its command is more than one program, so it is not clear which one gets the arguments';
 }
 
 const PIPE = `printf %s "$1" | { shift; exec "$@"; }`;

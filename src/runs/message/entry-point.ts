@@ -39,7 +39,7 @@ export function throughEntryPoint(
   // `env TOKEN=…` is nobody else's to read.
   const shown = JSON.stringify(entryPoint.map((word) => word.replace(/^([A-Za-z_]\w*)=.+/s, '$1=***')));
   const refused = (reason: string): Passage => ({
-    refusal: `its entry point ${shown} cannot pass a command on: ${reason}`,
+    refusal: `its entry point ${shown} cannot pass the command on: ${reason}`,
   });
   const reading = readEntryPoint(withoutSplitString(entryPoint));
   switch (reading.takes) {
@@ -57,11 +57,11 @@ export function throughEntryPoint(
     case 'plain-words':
       return argv.every((word) => /^[\w@%+=:,./-]+$/.test(word))
         ? { command: [...reading.before, ...argv] }
-        : refused('it splits the command at its blanks; write "$@" in quotes');
+        : refused('it splits the command at spaces; write "$@" in quotes');
     case 'script': {
       const script = scriptOf(reading.shell, argv);
       return script === undefined
-        ? refused(`${baseName(reading.shell)} has another language than ${argv[0]}`)
+        ? refused(`the syntax of ${baseName(reading.shell)} differs from that of ${argv[0]}`)
         : { command: [...reading.before, script] };
     }
   }
@@ -87,7 +87,7 @@ function readEntryPoint(words: readonly string[]): Reading {
   const launched = afterLauncher(words);
   if (launched !== undefined) {
     return 'missing' in launched
-      ? { takes: 'nothing', reason: `${launched.missing} would take the shell for a word of its own` }
+      ? { takes: 'nothing', reason: `${launched.missing} would read the shell as one of its own arguments` }
       : readEntryPoint(launched.rest);
   }
   const reason = neverLaunches(words);
@@ -102,7 +102,7 @@ function readSwitchUser(words: readonly string[]): Reading | undefined {
   const last = words.at(-1) ?? '';
   if (/^(?:-[a-z]*c|--command)$/.test(last)) return { takes: 'script', shell: 'sh', before: [] };
   if (last === '--') return { takes: 'words' };
-  return { takes: 'words', doubt: `${baseName(program)} has no -c` };
+  return { takes: 'words', doubt: `${baseName(program)} has no option -c` };
 }
 
 /** A program that nobody here knows may still end in a shell that waits for its script: `doppler run -- sh -c`. */
@@ -138,7 +138,7 @@ function readShellEntry(words: readonly string[]): Reading {
 function readOtherShell(words: readonly string[]): Reading {
   const [shell = ''] = words;
   if (/^-[a-z]*c$/i.test(words.at(-1) ?? '')) return { takes: 'script', shell, before: [] };
-  return { takes: 'nothing', reason: `${baseName(shell)} has a language of its own` };
+  return { takes: 'nothing', reason: `${baseName(shell)} has its own syntax` };
 }
 
 /** `sh -c 'exec "$@"' --`: the script decides. */
@@ -153,21 +153,21 @@ function readParameters(shell: string, script: string, parameters: readonly stri
     if (evaluates) return READS_TWICE;
     const reading = after([...words.before, ...own], before);
     if (reading.takes !== 'words') return reading;
-    if (words.shifts) return { ...reading, doubt: 'its script shifts its words' };
+    if (words.shifts) return { ...reading, doubt: 'its script shifts its arguments' };
     return words.losesExitCode ? { ...reading, doubt: LOST_EXIT_CODE } : reading;
   }
-  if (mayUse) return { takes: 'words', before, doubt: 'its script does not say "$@"' };
+  if (mayUse) return { takes: 'words', before, doubt: 'its script does not contain "$@"' };
   return {
     takes: 'nothing',
-    reason: 'its script does not run the words that it is given; end it with exec "$@"',
+    reason: 'its script does not run its arguments; end it with exec "$@"',
   };
 }
 
-const LOST_EXIT_CODE = 'its script ends with another exit code than the command; end it with exec "$@"';
+const LOST_EXIT_CODE = 'its script does not return the exit code of the command; end it with exec "$@"';
 
 const READS_TWICE: Reading = {
   takes: 'nothing',
-  reason: 'its script reads the command a second time; write exec "$@" in it',
+  reason: 'its script evaluates the command a second time; write exec "$@" in it',
 };
 
 /** Parameters that the entry point gives itself come before ours, and are the program. */

@@ -77,12 +77,12 @@ const NO_LAUNCHERS: ReadonlySet<string> = new Set(
 /** Why a program certainly never runs the words after it; `undefined`: that is not certain. */
 export function neverLaunches([program = '', ...others]: readonly string[]): string | undefined {
   const name = baseName(program);
-  if (NO_LAUNCHERS.has(name)) return `${name} takes no command`;
+  if (NO_LAUNCHERS.has(name)) return `${name} does not accept a command`;
   if (
     INTERPRETERS.test(name) &&
     others.every((word) => word.startsWith('-') && !/^-(?:m|jar|cp)$/.test(word))
   ) {
-    return `${name} would read the shell as a file in its own language`;
+    return `${name} would read the shell as a script in its own language`;
   }
   return undefined;
 }

@@ -134,7 +134,7 @@ function ending({ outcome, exitCode, recovered }: Notification): string {
     case 'stopped':
       return 'was stopped';
     case 'lost':
-      return 'was lost: its task is gone and nobody saw it end';
+      return 'was lost: its task is gone and its end was not reported';
     case 'not-started':
       return 'could not be started';
     case 'missed':

@@ -147,7 +147,7 @@ async function unknownJob(
   }
   const near = nearJobs(job, names);
   const suggestion = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '';
-  return new RequestError('UnknownJob', `there is no job ${job}${suggestion}`);
+  return new RequestError('UnknownJob', `no job has the name ${job}${suggestion}`);
 }
 
 async function leaveToQueue({ clients, config }: DispatchParts, message: Message): Promise<void> {

@@ -122,31 +122,31 @@ EventBridge   cron(30 6 1 * ? *)（UTC）
   it.each([
     [
       ['*/5', '*', '*', '*', '*'],
-      'an entry is one argument, these are 5',
+      'an entry must be one argument, but there are 5',
       `put it in quotes: cronbridge explain '*/5 8-18 * * 1-5'`,
     ],
     [
       ['@daily', '--lang', 'jp'],
-      'there are no words in the language "jp"',
-      expect.stringMatching(/^did you mean ja\? there are af, ar, .*, zh_TW$/),
+      'the language "jp" is not supported',
+      expect.stringMatching(/^did you mean ja\? the languages are af, ar, .*, zh_TW$/),
     ],
     [
       ['@daily', '--lang', 'zh'],
-      'there are no words in the language "zh"',
-      expect.stringMatching(/^did you mean zh_CN or zh_TW\? there are af/),
+      'the language "zh" is not supported',
+      expect.stringMatching(/^did you mean zh_CN or zh_TW\? the languages are af/),
     ],
     [
       ['@daily', '--lang', 'klingon'],
-      'there are no words in the language "klingon"',
-      expect.stringMatching(/^there are af/),
+      'the language "klingon" is not supported',
+      expect.stringMatching(/^the languages are af/),
     ],
     [
       ['@daily', '--timezone', 'Asia/Tokio'],
-      '--timezone "Asia/Tokio" is no time zone',
+      '--timezone "Asia/Tokio" is not a time zone',
       'did you mean Asia/Tokyo?',
     ],
-    [['# a comment'], 'there is no entry in the text', undefined],
-    [[''], 'there is no entry in the text', undefined],
+    [['# a comment'], 'the text contains no entry', undefined],
+    [[''], 'the text contains no entry', undefined],
     [['@daily', '--from', 'today'], '--from "today" is not a date or date-time', expect.any(String)],
   ])('refuses %j', async (args, message, hint) => {
     const { code, out, err } = await explain(...args);

@@ -65,7 +65,7 @@ describe('import', () => {
     );
     expect(read('crontab/app.crontab')).toContain('#@ name=report-2\n');
     expect(err).toMatch(/etc\/cron\.d\/app\.dpkg-old: skipped: /);
-    expect(err).toMatch(/etc\/cron\.d\/sub: skipped: it is no file/);
+    expect(err).toMatch(/etc\/cron\.d\/sub: skipped: it is not a file/);
     expect(err).toContain('etc/cron.d/app → crontab/app.crontab: 1 entry');
     expect((await cronbridge(['validate'])).out).toBe('2 jobs, 2 schedules, no problems\n');
   });
@@ -82,7 +82,7 @@ describe('import', () => {
   it('overwrites nothing unless it is told to', async () => {
     given({ team: '0 5 * * * /app/report\n', 'out.crontab': 'precious' });
     const refused = await importFrom('cronie', 'team', '--out', 'out.crontab');
-    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('out.crontab exists already') });
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('out.crontab already exists') });
     expect(read('out.crontab')).toBe('precious');
     expect((await importFrom('cronie', 'team', '--out', 'out.crontab', '--overwrite')).code).toBe(0);
     expect(read('out.crontab')).toContain('/app/report');
@@ -118,7 +118,7 @@ describe('import', () => {
               kind: 'dead',
               code: 'never-runs',
               line: 1,
-              message: 'it never ran: hour "22-2" holds no value',
+              message: 'it never ran: hour "22-2" matches no value',
               before: '0 22-2 * * * /app/never',
             },
           ],
@@ -141,19 +141,22 @@ describe('import', () => {
 
 describe('an import that cannot be', () => {
   it.each([
-    [['team'], 'nothing in a crontab tells which cron has run it'],
+    [['team'], 'a crontab does not say which cron runs it'],
     [['--from', 'anacron', 'team'], expect.stringContaining('Allowed choices are cronie, debian, sqsjfr')],
     [['--from', 'cronie'], "missing required argument 'files'"],
     [['--from', 'cronie', 'nope'], 'cannot read nope: no such file or directory'],
-    [['--from', 'cronie', 'empty/'], 'there is no crontab in empty'],
-    [['--from', 'cronie', 'team', 'other'], '2 crontabs do not go into one: settings would reach over'],
+    [['--from', 'cronie', 'empty/'], 'found no crontab in empty'],
+    [
+      ['--from', 'cronie', 'team', 'other'],
+      '2 crontabs cannot be written to one file: the settings of one would apply to the next',
+    ],
     [
       ['--from', 'cronie', 'team', 'sub/team', '--out', 'x'],
-      'two of the crontabs would become x/team.crontab',
+      'two of the crontabs would be written to x/team.crontab',
     ],
-    [['--from', 'cronie', 'binary'], 'binary is no crontab: it contains NUL characters'],
+    [['--from', 'cronie', 'binary'], 'binary is not a crontab: it contains NUL characters'],
     [['--from', 'cronie', 'latin1'], 'latin1 is not UTF-8 text: see line 1'],
-    [['--from', 'cronie', 'team', '--timezone', 'Asia/Tokio'], '--timezone "Asia/Tokio" is no time zone'],
+    [['--from', 'cronie', 'team', '--timezone', 'Asia/Tokio'], '--timezone "Asia/Tokio" is not a time zone'],
     [['--from', 'cronie', 'team', '--out', 'dir/'], 'dir/team.crontab is a directory'],
   ])('%j: %s', async (args, message) => {
     given({

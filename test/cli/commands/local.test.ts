@@ -56,7 +56,7 @@ describe('a day of virtual time', () => {
   });
 
   it('says so when nothing is due', async () => {
-    expect(await local('0 0 2 1 * x\n', ...day)).toEqual({ code: 0, out: 'nothing was due\n', err: '' });
+    expect(await local('0 0 2 1 * x\n', ...day)).toEqual({ code: 0, out: 'no run was due\n', err: '' });
   });
 
   it('really runs the commands with --exec, and tries again what failed', async () => {
@@ -68,7 +68,7 @@ describe('a day of virtual time', () => {
     expect(code).toBe(0);
     expect(out.split('\n').slice(0, 4)).toEqual([
       'try@2027-01-01T12:00Z | number 1',
-      expect.stringMatching(/^try@2027-01-01T12:00Z failed with exit code 4 after .*, will be tried again$/),
+      expect.stringMatching(/^try@2027-01-01T12:00Z failed with exit code 4 after .*, will be retried$/),
       'try@2027-01-01T12:00Z attempt 2 | number 2',
       expect.stringMatching(/^try@2027-01-01T12:00Z attempt 2 failed with exit code 4 after [^,]*$/),
     ]);
@@ -135,7 +135,7 @@ describe('what the crontab names in ECS', () => {
   });
 
   it.each([
-    ['{{ family }}', 'is no JSON'],
+    ['{{ family }}', 'is not JSON'],
     ['{}', 'it has no family'],
     ['[null]', 'it has no family'],
     [{ ...definition, family: 'a b' }, 'ClientException: Family should be'],
@@ -168,7 +168,7 @@ describe('what the crontab names in ECS', () => {
       };
       await followed.begin([{ file: crontab, text }]);
       expect(err.text).toMatch(
-        /^error: job six could not run .*\n {2}hint: .* or now with aws ecs register-task-definition/,
+        /^error: job six cannot run .*\n {2}hint: .* or now with aws ecs register-task-definition/,
       );
       expect(await names()).toEqual([]);
       await stack.clients.ecs.send(new RegisterTaskDefinitionCommand(definition as never));
@@ -185,11 +185,11 @@ describe('what the crontab names in ECS', () => {
 
 describe('local', () => {
   it.each([
-    [['--from', '2027-01-01'], 'virtual time needs both --from and --until'],
-    [['--until', '2027-01-01'], 'virtual time needs both --from and --until'],
+    [['--from', '2027-01-01'], 'simulated time needs both --from and --until'],
+    [['--until', '2027-01-01'], 'simulated time needs both --from and --until'],
     [['--from', '2027-01-02', '--until', '2027-01-01'], '--until is not after --from'],
     [['--from', 'monday', '--until', '2027-01-01'], '--from "monday" is not a date or date-time'],
-    [['--exec'], '--exec belongs to virtual time'],
+    [['--exec'], '--exec is only for simulated time'],
   ])('refuses %j', async (args, message) => {
     const { code, err } = await local('* * * * * x\n', ...args);
     expect(code).toBe(2);

@@ -69,15 +69,15 @@ describe('next', () => {
 
   it('says so when nothing is due', async () => {
     const nothing = (err: string) => ({ code: 0, out: '', err: `${err}\n` });
-    expect(await next('season', ...span)).toEqual(nothing('nothing is due in that time'));
+    expect(await next('season', ...span)).toEqual(nothing('no run is due in that time'));
     expect(await next('off')).toEqual(nothing('off is disabled in the crontab'));
-    expect(await next('deployed')).toEqual(nothing('deployed runs on deploy, at no time of its own'));
+    expect(await next('deployed')).toEqual(nothing('deployed runs on deploy and has no time'));
   });
 
   it('suggests the name that was probably meant', async () => {
     const { code, err } = await next('hurly');
     expect(code).toBe(2);
-    expect(err).toMatch(/there is no job hurly\n {2}hint: did you mean hourly\?/);
+    expect(err).toMatch(/no job has the name hurly\n {2}hint: did you mean hourly\?/);
     expect(err).toContain(`All names: cronbridge next --crontab ${crontab}\n`);
   });
 

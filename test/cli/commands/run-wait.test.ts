@@ -53,7 +53,7 @@ describe('run --wait', () => {
     expect(anonymous(err).replace(' in 1m', '')).toBe(
       [
         'ID',
-        'ID failed with exit code 3 after 0s, will be tried again',
+        'ID failed with exit code 3 after 0s, will be retried',
         'ID attempt 2',
         'ID attempt 2 succeeded after 0s',
         '',
@@ -73,7 +73,7 @@ describe('run --wait', () => {
   it('ends with the first attempt where that is asked for, and says that another follows', async () => {
     const { code, out, err } = await cli('run', 'bad', '--wait', '--attempt-only');
     expect({ code, out }).toEqual({ code: 3, out: 'attempt 1\n' });
-    expect(anonymous(err)).toBe('ID\nID failed with exit code 3 after 0s, will be tried again in 1m\n');
+    expect(anonymous(err)).toBe('ID\nID failed with exit code 3 after 0s, will be retried in 1m\n');
   });
 
   it('ends when the run is stopped between its attempts', async () => {
@@ -113,7 +113,7 @@ describe('run --wait', () => {
     expect(await cli('run', 'bad', '--attempt-only')).toEqual({
       code: 2,
       out: '',
-      err: 'error: --attempt-only says how long --wait waits\n  hint: add --wait\n',
+      err: 'error: --attempt-only needs --wait\n  hint: add --wait\n',
     });
   });
 });

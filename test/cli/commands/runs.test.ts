@@ -60,7 +60,7 @@ describe('runs', () => {
     ]);
   });
 
-  it('says so when there are none', async () => {
+  it('says so when none', async () => {
     expect(await cli('runs')).toEqual({ code: 0, out: '', err: 'no runs yet\n' });
     expect(await cli('runs', 'good', '--active')).toEqual({
       code: 0,
@@ -117,7 +117,7 @@ describe('run', () => {
     const { code, out, err } = await cli('run', 'god');
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(
-      /^error: there is no job god\n {2}hint: did you mean good.*\? All names: cronbridge list --local/,
+      /^error: no job has the name god\n {2}hint: did you mean good.*\? All names: cronbridge list --local/,
     );
   });
 });
@@ -148,13 +148,13 @@ describe('logs', () => {
     await until('07:00:30');
     const { code, out, err } = await cli('logs', 'refused');
     expect({ code, out }).toEqual({ code: 0, out: '' });
-    expect(err).toMatch(/has no log, since it had no task \(not-started: .*iam:PassRole/);
+    expect(err).toMatch(/has no log, because it had no task \(not-started: .*iam:PassRole/);
   });
 
   it.each([
     [
       ['good@2020-01-01T00:00Z'],
-      /there is no run good@2020-01-01T00:00Z\n {2}hint: the latest run of good is good@2027-01-01T05:00Z/,
+      /no run has the id good@2020-01-01T00:00Z\n {2}hint: the latest run of good is good@2027-01-01T05:00Z/,
     ],
     [['bad', '--attempt', '5'], /bad@2027-01-01T05:00Z has no attempt 5\n {2}hint: it has attempts 1 to 2/],
   ])('of %j are an error', async (args, message) => {
@@ -197,7 +197,7 @@ describe('dead letters', () => {
     }
     expect(await cli(...drop('nope'))).toMatchObject({
       code: 2,
-      err: expect.stringContaining('no dead letter nope'),
+      err: expect.stringContaining('no dead letter has the id nope'),
     });
     expect(await json('dead-letters')).toHaveLength(1);
     expect(await deployment.answering('y', ...drop(id.slice(0, 8)))).toMatchObject({
@@ -221,7 +221,7 @@ describe('doctor', () => {
     const { code, out } = await cli('doctor');
     expect(code).toBe(0);
     expect(out.split('\n').filter((line) => !line.startsWith('✓'))).toEqual([
-      expect.stringMatching(/^! topic cronbridge-local-notifications: nobody is told/),
+      expect.stringMatching(/^! topic cronbridge-local-notifications: nobody gets notifications/),
       expect.stringMatching(/^ {4}remedy: \(\. \S+\.sh; aws --endpoint-url \S+ sns subscribe/),
       'cronbridge-local: 1 problem',
       '',

@@ -40,7 +40,7 @@ describe('stop', () => {
     expect(await cli('stop', 'long')).toEqual({
       code: 0,
       out: '',
-      err: 'told ECS to stop the task of long@2027-01-01T06:00Z; it is not tried again\n',
+      err: 'asked ECS to stop the task of long@2027-01-01T06:00Z; the run is not retried\n',
     });
     await deployment.clock.settle();
     expect(await json('runs', 'long')).toMatchObject([
@@ -95,7 +95,7 @@ describe('stop', () => {
       code: 1,
       out: '',
       err: expect.stringMatching(
-        /^error: good@2027-01-01T05:00Z is not active: it is succeeded\n {2}hint: all that is active: cronbridge runs --active --local/,
+        /^error: good@2027-01-01T05:00Z is not active: it is succeeded\n {2}hint: list all active runs: cronbridge runs --active --local/,
       ),
     });
     await cli('stop', 'bad');
@@ -192,7 +192,7 @@ describe('an unknown name', () => {
     const { code, out, err } = await cli(...argv);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(
-      /^error: there is no job \S+\n {2}hint: did you mean .*\? All names: cronbridge list --local /,
+      /^error: no job has the name \S+\n {2}hint: did you mean .*\? All names: cronbridge list --local /,
     );
     expect(err).toContain(near);
   });
@@ -203,7 +203,7 @@ describe('an unknown name', () => {
         code: 2,
         out: '',
         err: expect.stringMatching(
-          /^error: there is no job qwertzuiop\n {2}hint: all names: cronbridge list --local --port \d+\n$/,
+          /^error: no job has the name qwertzuiop\n {2}hint: all names: cronbridge list --local --port \d+\n$/,
         ),
       });
     }
@@ -217,14 +217,18 @@ describe('an unknown name', () => {
   ])('that no job can have is the same error (%#)', async (name, shown) => {
     for (const command of ['runs', 'logs', 'stop', 'pause', 'resume', 'run']) {
       const { code, err } = await cli(command, '--', name);
-      expect([command, code, err.split('\n')[0]]).toEqual([command, 2, `error: there is no job ${shown}`]);
+      expect([command, code, err.split('\n')[0]]).toEqual([
+        command,
+        2,
+        `error: no job has the name ${shown}`,
+      ]);
     }
   });
 
   it('of a run with an instant that is none is an error, and no request', async () => {
     for (const command of ['runs', 'logs', 'stop']) {
       const { code, err } = await cli(command, `good@${'9'.repeat(3000)}`);
-      expect({ code, err }).toEqual({ code: 2, err: 'error: there is no such run of good\n' });
+      expect({ code, err }).toEqual({ code: 2, err: 'error: good has no such run\n' });
     }
   });
 
@@ -234,7 +238,7 @@ describe('an unknown name', () => {
       expect(await cli(command, 'good@2020-01-01T00:00Z')).toEqual({
         code: 2,
         out: '',
-        err: 'error: there is no run good@2020-01-01T00:00Z\n  hint: the latest run of good is good@2027-01-01T05:00Z\n',
+        err: 'error: no run has the id good@2020-01-01T00:00Z\n  hint: the latest run of good is good@2027-01-01T05:00Z\n',
       });
     }
     expect((await cli('logs', 'never-ran@2027-01-01T00:00Z')).err).toContain(

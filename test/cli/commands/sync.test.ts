@@ -112,7 +112,7 @@ describe('sync', () => {
     const { code, err } = await cli('plan', deployment.crontab, '--stage', 'other');
     expect(code).toBe(3);
     expect(err).toMatch(
-      /^error: could not plan: ResourceNotFoundException: .*cronbridge-other-sync\n {2}hint: check service, stage/,
+      /^error: could not plan: ResourceNotFoundException: .*cronbridge-other-sync\n {2}hint: check the service, stage/,
     );
   });
 });
@@ -144,7 +144,7 @@ describe('a paused job', () => {
     for (const command of ['resume', 'pause']) {
       const { code, err } = await cli(command, 'off');
       expect(code).toBe(1);
-      expect(err).toContain('off is disabled by the crontab, not by hand');
+      expect(err).toContain('off is disabled in the crontab, not paused by hand');
     }
   });
 
@@ -157,7 +157,7 @@ describe('a paused job', () => {
     expect(await cli('pause', 'deployed')).toEqual({
       code: 1,
       out: '',
-      err: expect.stringContaining('deployed runs on deploy, so there is no schedule to pause or to resume'),
+      err: expect.stringContaining('deployed runs on deploy, so it has no schedule to pause or resume'),
     });
   });
 
@@ -172,7 +172,7 @@ describe('a paused job', () => {
     expect(err).toContain('did you mean second?');
     for (const name of ['second@2027-01-01T00:00Z', 'a b', '']) {
       const unfit = await cli('resume', name);
-      expect(unfit).toMatchObject({ code: 2, err: expect.stringContaining('there is no job') });
+      expect(unfit).toMatchObject({ code: 2, err: expect.stringContaining('no job has the name') });
       if (name === 'a b') expect(unfit.err).toMatch(/hint: all names: cronbridge list/);
     }
   });

@@ -54,7 +54,7 @@ describe('what jobs cannot run with', () => {
       );
       expect(out).toContain(`error: ECS has no cluster night in us-east-1 (${crontab}:8)\n`);
       expect(err).toMatch(
-        /error: 3 jobs could not run with what the crontab names in ECS\n {2}hint: on this machine: \(\. \S+\.sh; aws --endpoint-url http:\/\/127\.0\.0\.1:\d+ ecs register-task-definition/,
+        /error: 3 jobs cannot run with the ECS resources that the crontab names\n {2}hint: on this machine: \(\. \S+\.sh; aws --endpoint-url http:\/\/127\.0\.0\.1:\d+ ecs register-task-definition/,
       );
     }
     expect(await schedules()).toEqual([]);
@@ -117,7 +117,7 @@ describe('what jobs cannot run with', () => {
       `✗ task definition ${taskDefinition}: ECS has no task definition ${taskDefinition}`,
     );
     expect(out).toContain(`✓ cluster ${cluster}: active`);
-    expect(out).toContain('✓ jobs: 0 jobs, and what they name in ECS is there');
+    expect(out).toContain('✓ jobs: 0 jobs, and everything they name in ECS exists');
   });
 });
 

@@ -218,9 +218,9 @@ describe('a wrong span', () => {
   it.each([
     [['--from', '2027-01-02', '--until', '2027-01-01'], '--until is not after --from'],
     [['--until', '2026-12-31'], '--until is not after --from'],
-    [['--until', '9999-01-01'], 'a timeline is of 366 days at the most'],
+    [['--until', '9999-01-01'], 'a timeline has at most 366 days'],
     [['--from', 'now'], '--from "now" is not a date or date-time'],
-    [['--timezone', 'Tokyo'], '--timezone "Tokyo" is no time zone'],
+    [['--timezone', 'Tokyo'], '--timezone "Tokyo" is not a time zone'],
   ])('%j: %s', async (args, message) => {
     const { code, out, err } = await timeline(...args);
     expect({ code, out }).toEqual({ code: 2, out: '' });

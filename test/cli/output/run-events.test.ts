@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { howItEnded } from '../../../src/cli/output/run-events.ts';
 
 it.each([
-  [{ state: 'failed', exitCode: 3, retried: true }, 'failed with exit code 3, will be tried again'],
+  [{ state: 'failed', exitCode: 3, retried: true }, 'failed with exit code 3, will be retried'],
   [
     {
       state: 'failed',

@@ -153,7 +153,7 @@ const rows: Row[] = [
     verdict: {
       state: 'failed',
 
-      reason: 'Essential container in task exited, and ECS knows no exit code of its container',
+      reason: 'Essential container in task exited, and ECS has no exit code of its container',
     },
   },
   {

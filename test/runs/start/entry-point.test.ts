@@ -54,14 +54,14 @@ test('a shell as entry point is given the command as one word', async () => {
   ]);
 });
 
-test('an entry point that cannot pass a command on starts nothing, and the run says why', async () => {
+test('an entry point that cannot pass the command on starts nothing, and the run says why', async () => {
   const { d, commands } = await recording();
   await register(d, ['sh', '-c', 'node server.js']);
   await d.send(message('a'));
   expect(commands).toEqual([]);
   expect(await d.attempt('a@2026-11-23T03:00Z')).toMatchObject({
     state: 'not-started',
-    reason: expect.stringMatching(/^container main of batch: its entry point .* cannot pass a command on/),
+    reason: expect.stringMatching(/^container main of batch: its entry point .* cannot pass the command on/),
   });
   expect(d.published).toEqual(['a not-started']);
 });

@@ -119,12 +119,12 @@ describe('a request to run a job now', () => {
       failed: true,
       answer: {
         errorType: 'UnknownJob',
-        errorMessage: 'there is no job nightly-repot; did you mean nightly-report?',
+        errorMessage: 'no job has the name nightly-repot; did you mean nightly-report?',
       },
     });
     expect((await d.request({ job: 'Not a name!' })).answer).toMatchObject({
       errorType: 'UnknownJob',
-      errorMessage: 'there is no job Not a name!',
+      errorMessage: 'no job has the name Not a name!',
     });
   });
 
