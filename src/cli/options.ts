@@ -1,23 +1,54 @@
-// What the commands' grammars have in common: how options are read, and how a command's work is started.
-import { Option } from 'commander';
+// The options that several commands have, each declared once, and how options are read.
+import { type Command, Option } from '@commander-js/extra-typings';
 import { CronbridgeError } from '../errors.ts';
-import type { Context } from './context.ts';
 
-/** The options that a command's function takes: its last parameter. */
-export type Options<F extends (context: Context, ...rest: never[]) => unknown> =
-  Parameters<F> extends [...unknown[], infer Last] ? Last : never;
+/** The options of every command: which deployment is meant, and how things are printed. */
+export function withGlobalOptions(program: Command) {
+  return program
+    .option('--local', 'use a running "cronbridge local" instead of AWS')
+    .addOption(new Option('--port <port>', 'port of "cronbridge local" (default: 4680)').argParser(port))
+    .option('--service <name>', 'service of the deployment (default: CRONBRIDGE_SERVICE or cronbridge)')
+    .option('--stage <name>', 'stage of the deployment (default: CRONBRIDGE_STAGE or dev; local: local)')
+    .addOption(
+      new Option('--region <name>', 'AWS region (default: AWS_REGION or the profile)').argParser(region),
+    )
+    .option('--no-color', 'no colours, as with NO_COLOR=1')
+    .option('--debug', 'print the stack of an error');
+}
 
-/** Runs a command's work with its context. */
-export type Start = (work: (context: Context) => Promise<number>) => Promise<void>;
+/** What commands are added to. */
+export type CommandLine = ReturnType<typeof withGlobalOptions>;
 
-export const crontabs = 'crontab/*.crontab';
+/** The values of the options that a command's grammar declares. */
+export type OptionsOf<Grammar extends (program: CommandLine) => { opts(): unknown }> = ReturnType<
+  ReturnType<Grammar>['opts']
+>;
+
+export const CRONTABS = 'crontab/*.crontab';
 
 /** A single path each time: what follows it may be a job. */
-export function crontabOption(): Option {
-  return new Option('--crontab <path>', 'a file or directory, repeatable')
+export const crontabOption = () =>
+  new Option('--crontab <path>', 'a file or directory, repeatable')
     .argParser(collect)
-    .default([], crontabs);
-}
+    .default([] as readonly string[], CRONTABS);
+
+/** @param what is printed as JSON */
+export const jsonOption = (what = 'print JSON') => new Option('--json', what);
+
+/** The zone of entries that name none, for commands that read crontabs here. */
+export const timezoneOption = () =>
+  new Option('--timezone <zone>', 'time zone of entries that set none (default: CRONBRIDGE_TIMEZONE or UTC)');
+
+/** The same for commands that let a deployment read them. */
+export const deploymentTimezoneOption = () =>
+  new Option('--timezone <zone>', "time zone of entries that set none (default: the deployment's)");
+
+export const resumeOption = () => new Option('--resume', 'also resume schedules that were paused by hand');
+
+export const showValuesOption = () =>
+  new Option('--show-values', 'show the values of settings instead of ***');
+
+export const countOption = (what: string) => new Option('-n, --count <count>', what).argParser(count);
 
 export function collect(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value];
@@ -28,25 +59,15 @@ export function count(text: string): number {
   throw new CronbridgeError('usage', `"${text}" is not a positive whole number`);
 }
 
-export function port(text: string): number {
+function port(text: string): number {
   if (/^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new CronbridgeError('usage', `port "${text}" is not a number from 0 to 65535`);
 }
 
 /** A name that can stand in a host name, as regions do. */
-export function region(text: string): string {
+function region(text: string): string {
   if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text)) return text;
   throw new CronbridgeError('usage', `"${text}" is not the name of an AWS region`, {
     hint: 'for example --region eu-west-1',
-  });
-}
-
-/** A host name as `Host` has it, without port; in lower case. */
-export function hostName(text: string, previous: readonly string[]): readonly string[] {
-  const name = text.toLowerCase();
-  if (/^(?:[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?|\[[0-9a-f:.]{2,45}\])$/.test(name))
-    return [...previous, name];
-  throw new CronbridgeError('usage', `"${text}" is not a host name`, {
-    hint: 'write it without a port or "*", for example --allow-host build.example.com',
   });
 }

@@ -1,27 +1,57 @@
-// The command line: its commands and what all of them share. What a command does is in its own file, loaded when it is used.
-import { Command, CommanderError, Option } from 'commander';
+// The command line: its commands and what all of them share.
+import { Command } from '@commander-js/extra-typings';
+import { CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { CronbridgeError } from '../errors.ts';
-import type { Context, GlobalOptions } from './context.ts';
-import { addCrontabCommands } from './crontab-commands.ts';
-import { addDeploymentCommands } from './deployment-commands.ts';
-import { port, region, type Start } from './options.ts';
+import type { Context, Start } from './context.ts';
+import { type CommandLine, withGlobalOptions } from './options.ts';
 import { EXIT, exitCodeOf, printFailure } from './output/failure.ts';
-import { addRunCommands } from './run-commands.ts';
 import { addHelpCommand, suggestedOptions, unknownCommand } from './unknown-command.ts';
+
+/** Adds a command, its grammar and its work, to the program. */
+type Add = (program: CommandLine, start: Start) => void;
+
+/** Every command, by the heading that it has in the help. Each is loaded where it is needed: the SDK takes its time. */
+const COMMANDS: Readonly<Record<string, Readonly<Record<string, () => Promise<Add>>>>> = {
+  'Crontab files (no AWS needed):': {
+    validate: async () => (await import('./commands/validate.ts')).addValidate,
+    next: async () => (await import('./commands/next.ts')).addNext,
+    import: async () => (await import('./commands/import.ts')).addImport,
+    explain: async () => (await import('./commands/explain.ts')).addExplain,
+    timeline: async () => (await import('./commands/timeline.ts')).addTimeline,
+    local: async () => (await import('./commands/local.ts')).addLocal,
+  },
+  'Deployment:': {
+    plan: async () => (await import('./commands/plan.ts')).addPlan,
+    sync: async () => (await import('./commands/sync.ts')).addSync,
+    doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
+  },
+  'Jobs and runs:': {
+    list: async () => (await import('./commands/list.ts')).addList,
+    run: async () => (await import('./commands/run.ts')).addRun,
+    runs: async () => (await import('./commands/runs.ts')).addRuns,
+    logs: async () => (await import('./commands/logs.ts')).addLogs,
+    stop: async () => (await import('./commands/stop.ts')).addStop,
+    pause: async () => (await import('./commands/pause.ts')).addPause,
+    resume: async () => (await import('./commands/resume.ts')).addResume,
+    'dead-letters': async () => (await import('./commands/dead-letters.ts')).addDeadLetters,
+  },
+};
+
+/** What the program gets from its process. */
+type Surroundings = Omit<Context, 'global' | 'argv'>;
 
 /**
  * Does what the arguments (without node and script) ask for and tells the exit code. Prints every failure.
  */
-export async function runProgram(
-  argv: readonly string[],
-  surroundings: Omit<Context, 'global'>,
-): Promise<number> {
+export async function runProgram(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   let exitCode: number = EXIT.done;
-  const program = createProgram(surroundings, (code) => {
-    exitCode = code;
-  });
+  const program = createProgram(surroundings);
+  const start: Start = async (work) => {
+    exitCode = await work({ ...surroundings, argv, global: program.opts() });
+  };
   try {
+    await addCommands(program, argv, start);
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -33,43 +63,36 @@ export async function runProgram(
   }
 }
 
-function createProgram(surroundings: Omit<Context, 'global'>, finish: (exitCode: number) => void): Command {
-  const { terminal } = surroundings;
-  const program = new Command(surroundings.program)
+function createProgram({ program, terminal }: Surroundings): CommandLine {
+  const { out, err } = terminal;
+  const described = new Command(program)
     .description('Runs a crontab on AWS without a cron server, and on this machine too.')
     .version(manifest.version)
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({
-      writeOut: (text) => terminal.out.write(text),
-      writeErr: (text) => terminal.err.write(text),
+      writeOut: (text) => out.write(text),
+      writeErr: (text) => err.write(text),
       outputError: () => {}, // printed by runProgram, like every other failure
-      getOutHelpWidth: () => terminal.out.width ?? 100,
-      getErrHelpWidth: () => terminal.err.width ?? 100,
+      getOutHelpWidth: () => out.width ?? 100,
+      getErrHelpWidth: () => err.width ?? 100,
     })
-    .configureHelp({ styleTitle: (text) => terminal.out.colors.bold(text), minWidthToWrap: 20 })
-    .option('--local', 'use a running "cronbridge local" instead of AWS')
-    .addOption(new Option('--port <port>', 'port of "cronbridge local" (default: 4680)').argParser(port))
-    .option('--service <name>', 'service of the deployment (default: CRONBRIDGE_SERVICE or cronbridge)')
-    .option('--stage <name>', 'stage of the deployment (default: CRONBRIDGE_STAGE or dev; local: local)')
-    .addOption(
-      new Option('--region <name>', 'AWS region (default: AWS_REGION or the profile)').argParser(region),
-    )
-    .option('--no-color', 'no colours, as with NO_COLOR=1')
-    .option('--debug', 'print the stack of an error')
-    .addHelpText('after', helpText(surroundings.program));
+    .configureHelp({ styleTitle: (text) => out.colors.bold(text), minWidthToWrap: 20 });
+  return withGlobalOptions(described).addHelpText('after', helpText(program));
+}
 
-  const start: Start = async (work) => {
-    const global = program.opts<GlobalOptions>();
-    finish(await work({ ...surroundings, global }));
-  };
-
-  addCrontabCommands(program, start);
-  addDeploymentCommands(program, start);
-  addRunCommands(program, start);
+/** Adds the command that the arguments name, or all of them where they name none: then the help or the error tells of all. */
+async function addCommands(program: CommandLine, argv: readonly string[], start: Start): Promise<void> {
+  const [named = ''] = program.parseOptions([...argv]).operands;
+  const isKnown = Object.values(COMMANDS).some((group) => Object.hasOwn(group, named));
+  for (const [heading, group] of Object.entries(COMMANDS)) {
+    program.commandsGroup(heading);
+    for (const [name, load] of Object.entries(group)) {
+      if (!isKnown || name === named) (await load())(program, start);
+    }
+  }
   program.commandsGroup('Help:');
   addHelpCommand(program);
-  return program;
 }
 
 const helpText = (program: string) => `
@@ -78,7 +101,7 @@ Exit codes: 0 done, 1 failed, 2 usage or invalid crontab, 3 AWS; "run --wait" ex
 Try it: "${program} local" runs crontab/*.crontab here; in another terminal "${program} list --local".`;
 
 /** Commander's finding as an error of ours; nothing where help was printed. */
-function usageError(program: Command, error: CommanderError): CronbridgeError | undefined {
+function usageError(program: CommandLine, error: CommanderError): CronbridgeError | undefined {
   if (error.code === 'commander.help') return undefined;
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
   // The first argument is what was taken for a command.

@@ -1,6 +1,6 @@
 // Words that are no command, and the help of those that are.
 
-import type { Command } from 'commander';
+import type { CommandUnknownOpts as Command } from '@commander-js/extra-typings';
 import { plain } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
 import { nearJobs } from '../runs/message/near-jobs.ts';

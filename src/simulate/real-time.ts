@@ -87,7 +87,7 @@ interface Reach extends Pick<Deployment, 'command' | 'aws'> {
 
 function reachOf({ global, program }: Context, { port, keyFile, region }: Endpoints): Reach {
   const { service, stage } = global;
-  const there = { local: true, service, stage, ...(port !== DEFAULT_PORT && { port }) };
+  const there = { local: true as const, service, stage, ...(port !== DEFAULT_PORT && { port }) };
   const given = global.region === undefined ? {} : { region: global.region };
   return {
     port,

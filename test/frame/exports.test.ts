@@ -24,8 +24,6 @@ const TWO_MEANINGS = [
   'Token',
   'Word',
   'Words',
-  'list',
-  'logs',
   'oneOf',
   'report',
   'settle',

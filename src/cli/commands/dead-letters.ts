@@ -1,5 +1,3 @@
-// cronbridge dead-letters: what could not be started, why, and trying it again.
-
 import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../../errors.ts';
@@ -9,18 +7,64 @@ import { decodeInput } from '../../runs/message/decode.ts';
 import { encodeMessage } from '../../runs/message/encode.ts';
 import { messageGroup, onDemandInstant, runIdOf } from '../../runs/message/message.ts';
 import { confirmed } from '../confirm.ts';
-import type { Context } from '../context.ts';
+import type { Context, Start } from '../context.ts';
+import { type CommandLine, jsonOption, type OptionsOf, showValuesOption } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import { maskedBody } from '../output/secrets.ts';
 import { printTable } from '../output/table.ts';
 import { formatDistance } from '../output/time.ts';
+import { addHelpCommand, unknownCommand } from '../unknown-command.ts';
 import { withDeployment, withDeploymentWaiting } from '../with-deployment.ts';
+
+const group = (program: CommandLine) =>
+  program.command('dead-letters').description('list, delete or resend messages that could not be started');
+
+type Group = ReturnType<typeof group>;
+
+const listGrammar = (letters: Group) =>
+  letters
+    .command('list', { isDefault: true })
+    .description('list the messages and their reasons')
+    .addOption(jsonOption())
+    // A word that is no command comes to the default one.
+    .allowExcessArguments();
+
+const ID = 'its id, or the beginning of it';
+
+const showGrammar = (letters: Group) =>
+  letters
+    .command('show')
+    .description('print a whole message')
+    .argument('<id>', ID)
+    .addOption(showValuesOption());
+
+const dropGrammar = (letters: Group) =>
+  letters
+    .command('drop')
+    .description('permanently delete a message, after a confirmation')
+    .argument('<id>', ID)
+    .option('--yes', 'do not ask for a confirmation');
+
+export function addDeadLetters(program: CommandLine, start: Start): void {
+  const letters = group(program);
+  listGrammar(letters).action((options, { args: [word] }) => {
+    if (word !== undefined) throw unknownCommand(letters, word);
+    return start((context) => listDeadLetters(context, options));
+  });
+  showGrammar(letters).action((id, options) => start((context) => showDeadLetter(context, id, options)));
+  dropGrammar(letters).action((id, options) => start((context) => dropDeadLetter(context, id, options)));
+  letters
+    .command('redrive')
+    .description('send the messages back to the queue to try them again')
+    .action(() => start(redriveDeadLetters));
+  addHelpCommand(letters);
+}
 
 /** So much of an id is shown and suffices to name a letter. */
 const SHORT_ID = 8;
 
-export async function listDeadLetters(context: Context, options: { json?: boolean }): Promise<number> {
+async function listDeadLetters(context: Context, options: OptionsOf<typeof listGrammar>): Promise<number> {
   const { out, err } = context.terminal;
   return withDeployment(context, 'read the dead letters', async (deployment) => {
     const letters = await withProgress(
@@ -52,10 +96,10 @@ export async function listDeadLetters(context: Context, options: { json?: boolea
   });
 }
 
-export async function showDeadLetter(
+async function showDeadLetter(
   context: Context,
   id: string,
-  { showValues }: { showValues?: boolean },
+  { showValues }: OptionsOf<typeof showGrammar>,
 ): Promise<number> {
   return withDeployment(context, 'read the dead letters', async (deployment) => {
     const letters = await withDeadLetters(deployment, async (found) => found);
@@ -72,10 +116,10 @@ export async function showDeadLetter(
 }
 
 /** Deletes a letter for good: on a terminal once the user says yes, elsewhere with `yes` only. */
-export async function dropDeadLetter(
+async function dropDeadLetter(
   context: Context,
   id: string,
-  { yes = false }: { yes?: boolean },
+  { yes }: OptionsOf<typeof dropGrammar>,
 ): Promise<number> {
   const { out, err } = context.terminal;
   return withDeploymentWaiting(context, 'drop the dead letter', (deployment) =>
@@ -106,7 +150,7 @@ function findLetter(letters: readonly DeadLetter[], id: string, { command }: Dep
 }
 
 /** Sends each letter to the queue as a run of now: its own time is past its deadline, and its run has ended in the ledger. */
-export async function redriveDeadLetters(context: Context): Promise<number> {
+async function redriveDeadLetters(context: Context): Promise<number> {
   const { out, err } = context.terminal;
   return withDeploymentWaiting(context, 'redrive the dead letters', async (deployment) => {
     const refused = await withDeadLetters(deployment, async (letters) => {

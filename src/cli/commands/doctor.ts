@@ -1,5 +1,3 @@
-// cronbridge doctor: checks each part of a deployment, one line for each, with the remedy where something is wrong.
-
 import pMap from 'p-map';
 import { explainAws } from '../../aws/errors.ts';
 import { plural } from '../../crontab/diagnostics/counts.ts';
@@ -8,11 +6,22 @@ import { CronbridgeError, type ErrorCode } from '../../errors.ts';
 import type { Check, Finding } from '../../operate/check.ts';
 import type { Deployment } from '../../operate/deployment.ts';
 import { deploymentChecks } from '../../operate/deployment-checks.ts';
-import type { Context } from '../context.ts';
+import type { Context, Start } from '../context.ts';
+import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import type { Output } from '../output/terminal.ts';
 import { withDeployment } from '../with-deployment.ts';
+
+const grammar = (program: CommandLine) =>
+  program
+    .command('doctor')
+    .description('check that every part of the deployment exists and is set up correctly')
+    .addOption(jsonOption());
+
+export function addDoctor(program: CommandLine, start: Start): void {
+  grammar(program).action((options) => start((context) => doctor(context, options)));
+}
 
 type PartFinding = Finding & { readonly part: string };
 
@@ -21,7 +30,7 @@ const CONCURRENT_CHECKS = 5;
 /** With these there is nothing to examine: the command itself has failed. */
 const FATAL: ReadonlySet<ErrorCode> = new Set(['aws-unreachable', 'aws-credentials', 'usage']);
 
-export async function doctor(context: Context, options: { json?: boolean }): Promise<number> {
+async function doctor(context: Context, options: OptionsOf<typeof grammar>): Promise<number> {
   const { out, err } = context.terminal;
   return withDeployment(context, 'check the deployment', async (deployment) => {
     const findings = await withProgress(err, 'checking', examine(deployment));

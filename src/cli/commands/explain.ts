@@ -1,4 +1,3 @@
-// cronbridge explain: what an entry means.
 import { closest, distance } from 'fastest-levenshtein';
 import { hasErrors } from '../../crontab/diagnostics/diagnostic.ts';
 import { CronbridgeError } from '../../errors.ts';
@@ -8,17 +7,33 @@ import { LANGUAGES } from '../../explain/words.ts';
 import { readText, shownName } from '../../files/crontab-files.ts';
 import { END_OF_CALENDAR } from '../../time/interval.ts';
 import { upcomingRuns } from '../../time/upcoming.ts';
-import type { Context } from '../context.ts';
+import type { Context, Start } from '../context.ts';
+import { type CommandLine, countOption, jsonOption, type OptionsOf } from '../options.ts';
 import { printDiagnostics } from '../output/diagnostics.ts';
 import { type Explained, explainedJson, printExplained } from '../output/explanation.ts';
 import { EXIT } from '../output/failure.ts';
 import { parseInstant } from '../output/time.ts';
 import { chosenTimezone } from '../timezone.ts';
 
-export async function explain(
+const grammar = (program: CommandLine) =>
+  program
+    .command('explain')
+    .description('explain an entry: in words, by field, as EventBridge schedules, and with its next runs')
+    .argument('<entry...>', 'a time or a whole line, in quotes, or - for standard input')
+    .option('--lang <language>', 'language of the words: en, ja, de and many others', 'en')
+    .option('--timezone <zone>', 'time zone of an entry that sets none (default: CRONBRIDGE_TIMEZONE or UTC)')
+    .addOption(countOption('number of runs to show').default(5))
+    .option('--from <time>', 'show runs from this time, inclusive (default: now)')
+    .addOption(jsonOption());
+
+export function addExplain(program: CommandLine, start: Start): void {
+  grammar(program).action((entry, options) => start((context) => explain(context, entry, options)));
+}
+
+async function explain(
   context: Context,
   entry: readonly string[],
-  options: { lang: string; timezone?: string; count: number; from?: string; json?: boolean },
+  options: OptionsOf<typeof grammar>,
 ): Promise<number> {
   const { out, err } = context.terminal;
   const language = languageOf(options.lang);

@@ -1,26 +1,35 @@
-// cronbridge import: crontabs of other crons become crontabs of cronbridge, with a report of what could not stay as it was.
+import { Option } from '@commander-js/extra-typings';
 import { CronbridgeError } from '../../errors.ts';
 import { writeWhole } from '../../files/write-file.ts';
-import type { DialectName } from '../../import/dialect.ts';
 import { importCrontabs } from '../../import/import-crontabs.ts';
 import { checkedTimezone } from '../../schedules/checked-timezone.ts';
-import type { Context } from '../context.ts';
+import type { Context, Start } from '../context.ts';
 import { readSources } from '../import-sources.ts';
 import { findTargets, namesBeside } from '../import-targets.ts';
+import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { printImportReport } from '../output/import-report.ts';
 
-export async function importFrom(
+const grammar = (program: CommandLine) =>
+  program
+    .command('import')
+    .description('convert crontabs of other cron versions, and report the differences')
+    .argument('<files...>', 'files or directories, - for standard input ("crontab -l | cronbridge import -")')
+    .addOption(new Option('--from <cron>', 'the cron that ran them').choices(['cronie', 'debian', 'sqsjfr']))
+    .option('--system', 'each command has a user before it, as in /etc/crontab and /etc/cron.d')
+    .option('--timezone <name>', 'the time zone of the machine that ran them')
+    .option('--out <path>', 'the file or directory to write (default: standard output)')
+    .option('--overwrite', 'replace files that exist')
+    .addOption(jsonOption('print the report as JSON'));
+
+export function addImport(program: CommandLine, start: Start): void {
+  grammar(program).action((files, options) => start((context) => importFrom(context, files, options)));
+}
+
+async function importFrom(
   { terminal }: Context,
   paths: readonly string[],
-  options: {
-    from?: DialectName;
-    system?: boolean;
-    timezone?: string;
-    out?: string;
-    overwrite?: boolean;
-    json?: boolean;
-  },
+  options: OptionsOf<typeof grammar>,
 ): Promise<number> {
   const { out, json } = options;
   const dialect = options.from;

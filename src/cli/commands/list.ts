@@ -1,5 +1,3 @@
-// cronbridge list: the deployed jobs, when they run next and how they ended last.
-
 import pMap from 'p-map';
 import { openLedger } from '../../operate/find-run.ts';
 import { patience } from '../../operate/patience.ts';
@@ -12,7 +10,8 @@ import type { Schedule } from '../../schedules/plan.ts';
 import { upcoming } from '../../schedules/upcoming.ts';
 import { isGapSchedule, jobOf } from '../../time/schedule-name.ts';
 import { Zone } from '../../time/zone.ts';
-import type { Context } from '../context.ts';
+import type { Context, Start } from '../context.ts';
+import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import { runJson, stateColor } from '../output/runs.ts';
@@ -20,6 +19,16 @@ import { printTable } from '../output/table.ts';
 import type { Output } from '../output/terminal.ts';
 import { formatDistance, formatLocal, formatUtc } from '../output/time.ts';
 import { withDeployment } from '../with-deployment.ts';
+
+const grammar = (program: CommandLine) =>
+  program
+    .command('list')
+    .description('list the deployed jobs with next run and last outcome')
+    .addOption(jsonOption());
+
+export function addList(program: CommandLine, start: Start): void {
+  grammar(program).action((options) => start((context) => list(context, options)));
+}
 
 /** One query of the ledger for each job; so many at a time. */
 const CONCURRENT_QUERIES = 20;
@@ -34,7 +43,7 @@ interface Listed {
   readonly last: Attempt | undefined;
 }
 
-export async function list(context: Context, options: { json?: boolean }): Promise<number> {
+async function list(context: Context, options: OptionsOf<typeof grammar>): Promise<number> {
   const { out, err } = context.terminal;
   return withDeployment(context, 'list the jobs', async (deployment) => {
     const now = context.now();

@@ -1,26 +1,52 @@
-// cronbridge local: the crontab on this machine, on the real clock or on a virtual one.
+import { Option } from '@commander-js/extra-typings';
 import { CronbridgeError } from '../../errors.ts';
 import { readDefinitions } from '../../simulate/local-tasks.ts';
 import { runRealTime } from '../../simulate/real-time.ts';
 import { runVirtualTime } from '../../simulate/virtual-time.ts';
-import type { Context } from '../context.ts';
+import type { Context, Start } from '../context.ts';
+import { type CommandLine, CRONTABS, collect, type OptionsOf, timezoneOption } from '../options.ts';
 import { parseInstant } from '../output/time.ts';
 import { inTimezone } from '../timezone.ts';
 
-export async function local(
-  given: Context,
-  options: {
-    timezone?: string;
-    crontab: readonly string[];
-    register: readonly string[];
-    cluster: readonly string[];
-    from?: string;
-    until?: string;
-    exec?: boolean;
-    open?: boolean;
-    allowHost: readonly string[];
-  },
-): Promise<number> {
+const grammar = (program: CommandLine) =>
+  program
+    .command('local')
+    .description('run the crontab on this machine, with AWS-compatible endpoints on a port')
+    .addOption(
+      new Option('--crontab <paths...>', 'files or directories').default([] as readonly string[], CRONTABS),
+    )
+    .addOption(
+      new Option('--register <file>', 'file with a task definition that jobs use, as AWS JSON; repeatable')
+        .argParser(collect)
+        .default([] as readonly string[], 'none'),
+    )
+    .addOption(
+      new Option('--cluster <name>', 'a cluster that jobs use; repeatable')
+        .argParser(collect)
+        .default([] as readonly string[], 'none'),
+    )
+    .addOption(timezoneOption())
+    .option('--from <time>', 'simulate from this time instead of waiting for the real clock')
+    .option('--until <time>', 'end of the simulated time, exclusive')
+    .option(
+      '--exec',
+      'in simulated time, run the commands instead of letting them succeed at once; the clock waits for them',
+    )
+    .option(
+      '--open',
+      'accept requests that are not signed with its key: every user of this machine can then run commands',
+    )
+    .addOption(
+      new Option('--allow-host <name>', 'also accept requests to this host name, repeatable')
+        .argParser(hostName)
+        .default([] as readonly string[], 'localhost and 127.0.0.1'),
+    );
+
+export function addLocal(program: CommandLine, start: Start): void {
+  grammar(program).action((options) => start((context) => local(context, options)));
+}
+
+async function local(given: Context, options: OptionsOf<typeof grammar>): Promise<number> {
   const context = inTimezone(given, options.timezone);
   const { crontab: paths, from, until, exec = false, open = false, allowHost } = options;
   const resources = { definitions: await readDefinitions(options.register), clusters: options.cluster };
@@ -44,4 +70,14 @@ export async function local(
   const span = { from: parseInstant(from, '--from'), until: parseInstant(until, '--until') };
   if (span.until <= span.from) throw new CronbridgeError('usage', '--until is not after --from');
   return runVirtualTime(context, paths, { ...span, exec }, resources);
+}
+
+/** A host name as `Host` has it, without port; in lower case. */
+function hostName(text: string, previous: readonly string[]): readonly string[] {
+  const name = text.toLowerCase();
+  if (/^(?:[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?|\[[0-9a-f:.]{2,45}\])$/.test(name))
+    return [...previous, name];
+  throw new CronbridgeError('usage', `"${text}" is not a host name`, {
+    hint: 'write it without a port or "*", for example --allow-host build.example.com',
+  });
 }

@@ -1,5 +1,3 @@
-// cronbridge logs: what a run's command wrote.
-
 import type { LogLine } from '../../aws/task-logs.ts';
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../../errors.ts';
@@ -16,18 +14,28 @@ import { followRun } from '../../operate/follow-run.ts';
 import { findRunLog, readRunLog } from '../../operate/task-log.ts';
 import { type Attempt, isFinal } from '../../runs/ledger/attempt.ts';
 import type { Ledger } from '../../runs/ledger/ledger.ts';
-import type { Context } from '../context.ts';
+import type { Context, Start } from '../context.ts';
+import { type CommandLine, count, jsonOption, type OptionsOf } from '../options.ts';
 import { attemptEnd, attemptHead } from '../output/attempts.ts';
 import { EXIT } from '../output/failure.ts';
 import { linesFor } from '../output/safe-text.ts';
 import type { Output } from '../output/terminal.ts';
 import { withDeployment, withDeploymentWaiting } from '../with-deployment.ts';
 
-export async function logs(
-  context: Context,
-  argument: string,
-  options: { attempt?: number; follow?: boolean; json?: boolean },
-): Promise<number> {
+const grammar = (program: CommandLine) =>
+  program
+    .command('logs')
+    .description('print the log of a run')
+    .argument('<run>', 'its id, as shown by "cronbridge runs", or a job for its active or latest run')
+    .option('--attempt <number>', 'this attempt (default: the last that has a log)', count)
+    .option('-f, --follow', 'follow the log until the run and its retries end')
+    .addOption(jsonOption('print one JSON object per line'));
+
+export function addLogs(program: CommandLine, start: Start): void {
+  grammar(program).action((run, options) => start((context) => logs(context, run, options)));
+}
+
+async function logs(context: Context, argument: string, options: OptionsOf<typeof grammar>): Promise<number> {
   const { out, err } = context.terminal;
   const withLog = options.follow ? withDeploymentWaiting : withDeployment;
   return withLog(context, 'read the log', async (deployment) => {

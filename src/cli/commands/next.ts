@@ -1,4 +1,3 @@
-// cronbridge next: when jobs will run, from the crontab files alone.
 import type { Job } from '../../crontab/job.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
@@ -7,7 +6,15 @@ import { instantText } from '../../runs/message/message.ts';
 import { shellWord } from '../../shell/quote.ts';
 import { END_OF_CALENDAR } from '../../time/interval.ts';
 import { type Upcoming, upcomingRuns } from '../../time/upcoming.ts';
-import type { Context } from '../context.ts';
+import type { Context, Start } from '../context.ts';
+import {
+  type CommandLine,
+  countOption,
+  crontabOption,
+  jsonOption,
+  type OptionsOf,
+  timezoneOption,
+} from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { printTable } from '../output/table.ts';
 import type { Output } from '../output/terminal.ts';
@@ -15,22 +22,31 @@ import { formatDistance, formatLocal, formatUtc, parseInstant } from '../output/
 import { parseForDeployment, refuseErrors } from '../parse-for-deployment.ts';
 import { inTimezone } from '../timezone.ts';
 
+const grammar = (program: CommandLine) =>
+  program
+    .command('next')
+    .description('show when jobs will run')
+    .argument('[job]', 'only this job')
+    .addOption(timezoneOption())
+    .addOption(countOption('number of runs (default: 10, or all until --until)'))
+    .option('--from <time>', 'from this time, inclusive (default: now)')
+    .option('--until <time>', 'until this time, exclusive')
+    .addOption(crontabOption())
+    .addOption(jsonOption());
+
+export function addNext(program: CommandLine, start: Start): void {
+  grammar(program).action((job, options) => start((context) => next(context, job, options)));
+}
+
 const DEFAULT_COUNT = 10;
 
 /** Nobody reads so many lines, and a table is laid out only when all of it is known. */
 const LONGEST_TABLE = 100_000;
 
-export async function next(
+async function next(
   given: Context,
   name: string | undefined,
-  options: {
-    count?: number;
-    from?: string;
-    until?: string;
-    crontab: readonly string[];
-    json?: boolean;
-    timezone?: string;
-  },
+  options: OptionsOf<typeof grammar>,
 ): Promise<number> {
   const context = inTimezone(given, options.timezone);
   const { out } = context.terminal;

@@ -1,9 +1,15 @@
-// cronbridge plan: what a sync would change.
-
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { filesBeside } from '../../files/files-beside.ts';
 import { plannedIn, requestPlan } from '../../operate/sync.ts';
-import type { Context } from '../context.ts';
+import type { Context, Start } from '../context.ts';
+import {
+  type CommandLine,
+  deploymentTimezoneOption,
+  jsonOption,
+  type OptionsOf,
+  resumeOption,
+  showValuesOption,
+} from '../options.ts';
 import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { hasChanges } from '../output/plan.ts';
@@ -14,17 +20,26 @@ import { refusePlan } from '../refuse-plan.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 import { planOptions } from './sync.ts';
 
-export async function plan(
+const grammar = (program: CommandLine) =>
+  program
+    .command('plan')
+    .description('show what a sync would change')
+    .argument('[files...]', 'files or directories (default: crontab/*.crontab)')
+    .addOption(jsonOption('print the plan as JSON'))
+    .addOption(deploymentTimezoneOption())
+    .addOption(resumeOption())
+    .option('--detailed-exitcode', 'exit with 10 when there are changes')
+    .option('--allow-mass-delete', 'accept a plan that deletes more than half of the schedules')
+    .addOption(showValuesOption());
+
+export function addPlan(program: CommandLine, start: Start): void {
+  grammar(program).action((files, options) => start((context) => plan(context, files, options)));
+}
+
+async function plan(
   context: Context,
   paths: readonly string[],
-  options: {
-    json?: boolean;
-    timezone?: string;
-    resume?: boolean;
-    detailedExitcode?: boolean;
-    allowMassDelete?: boolean;
-    showValues?: boolean;
-  },
+  options: OptionsOf<typeof grammar>,
 ): Promise<number> {
   const { terminal } = context;
   warnOfUnreadFiles(terminal.err, await filesBeside(paths));

@@ -1,5 +1,4 @@
-// cronbridge run: starts a job now and, with --wait, becomes its command: its output, its exit code.
-
+import { Option } from '@commander-js/extra-typings';
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../../errors.ts';
 import type { Deployment } from '../../operate/deployment.ts';
@@ -12,18 +11,45 @@ import type { Ledger } from '../../runs/ledger/ledger.ts';
 import { retryOf } from '../../runs/ledger/retry.ts';
 import { nameProblem } from '../../runs/message/added-settings.ts';
 import type { RunAnswer } from '../../runs/start/request.ts';
-import type { Context } from '../context.ts';
+import { shellWord } from '../../shell/quote.ts';
+import type { Context, Start } from '../context.ts';
+import { type CommandLine, collect, jsonOption, type OptionsOf } from '../options.ts';
 import { attemptEnd, attemptHead } from '../output/attempts.ts';
 import { EXIT } from '../output/failure.ts';
+import { ownCommand } from '../output/pasteable.ts';
 import { INTERRUPTED_EXIT } from '../processes.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 import { printLogLine } from './logs.ts';
 
-export async function run(
+const grammar = (program: CommandLine) =>
+  program
+    .command('run')
+    .description('run a job now')
+    .argument('<job>', 'its name')
+    .argument('[args...]', 'arguments for its command ($1, $2 and "$@"), after --')
+    .addOption(
+      new Option('--env <name=value>', 'an environment variable, repeatable')
+        .argParser(collect)
+        .default([] as readonly string[], 'none'),
+    )
+    .option('--wait', 'follow the run, through its retries, and exit with the exit code of its last attempt')
+    .option('--attempt-only', 'with --wait: exit after the first attempt, even if it is retried')
+    .addOption(jsonOption());
+
+export function addRun(program: CommandLine, start: Start): void {
+  grammar(program).action((job, args, options) =>
+    start(async (context) => {
+      checkSeparator(context, job, args);
+      return run(context, job, args, options);
+    }),
+  );
+}
+
+async function run(
   context: Context,
   job: string,
   args: readonly string[],
-  options: { env: readonly string[]; wait?: boolean; attemptOnly?: boolean; json?: boolean },
+  options: OptionsOf<typeof grammar>,
 ): Promise<number> {
   if (options.attemptOnly && !options.wait) {
     throw new CronbridgeError('usage', '--attempt-only needs --wait', { hint: 'add --wait' });
@@ -137,4 +163,14 @@ async function recorded(ledger: Ledger, answer: RunAnswer): Promise<Attempt> {
       hint: 'check that this shell and the functions have the same service and stage',
     },
   );
+}
+
+/** @throws CronbridgeError where arguments are not behind `--`: they could be meant for cronbridge */
+function checkSeparator({ program, global, argv }: Context, job: string, args: readonly string[]): void {
+  const separator = argv.indexOf('--');
+  const behind = separator < 0 ? 0 : argv.length - separator - 1;
+  if (args.length <= behind) return;
+  throw new CronbridgeError('usage', `arguments for the command of ${job} stand after --`, {
+    hint: `${ownCommand(program, global)(`run ${shellWord(job)}`)} -- ${args.map(shellWord).join(' ')}`,
+  });
 }

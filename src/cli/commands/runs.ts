@@ -1,5 +1,3 @@
-// cronbridge runs: what ran, newest first.
-
 import pMap, { pMapSkip } from 'p-map';
 import type { Deployment } from '../../operate/deployment.ts';
 import { openLedger, requirePossible } from '../../operate/find-run.ts';
@@ -7,18 +5,32 @@ import { requireJob } from '../../operate/known-jobs.ts';
 import type { Attempt } from '../../runs/ledger/attempt.ts';
 import type { Ledger } from '../../runs/ledger/ledger.ts';
 import { pendingRetry } from '../../runs/ledger/retry.ts';
-import type { Context } from '../context.ts';
+import type { Context, Start } from '../context.ts';
+import { type CommandLine, countOption, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { printRuns, runJson } from '../output/runs.ts';
 import { withDeployment } from '../with-deployment.ts';
 
+const grammar = (program: CommandLine) =>
+  program
+    .command('runs')
+    .description('list runs, newest first')
+    .argument('[job]', 'only runs of this job')
+    .addOption(countOption('number of runs').default(20))
+    .option('--active', 'only runs that have not ended')
+    .addOption(jsonOption());
+
+export function addRuns(program: CommandLine, start: Start): void {
+  grammar(program).action((job, options) => start((context) => runs(context, job, options)));
+}
+
 /** Of attempts that may be followed by now. */
 const CONCURRENT_READS = 10;
 
-export async function runs(
+async function runs(
   context: Context,
   job: string | undefined,
-  options: { count: number; active?: boolean; json?: boolean },
+  options: OptionsOf<typeof grammar>,
 ): Promise<number> {
   const { out, err } = context.terminal;
   return withDeployment(context, 'list the runs', async (deployment) => {

@@ -1,19 +1,28 @@
-// cronbridge stop: ends a run, whether it runs or waits.
-
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../../errors.ts';
 import type { Deployment } from '../../operate/deployment.ts';
 import { activeRun, latestRun, openLedger, requirePossible, runById } from '../../operate/find-run.ts';
 import { FunctionError, invoke } from '../../operate/invoke.ts';
 import type { StopAnswer } from '../../runs/start/stop.ts';
-import type { Context } from '../context.ts';
+import type { Context, Start } from '../context.ts';
+import type { CommandLine } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
+
+const grammar = (program: CommandLine) =>
+  program
+    .command('stop')
+    .description('stop a run, even if it only waits for its start or its next attempt')
+    .argument('<run>', 'its id, or a job for its active run');
+
+export function addStop(program: CommandLine, start: Start): void {
+  grammar(program).action((run) => start((context) => stop(context, run)));
+}
 
 /** Longer than the dispatch function's own timeout. */
 const WITHIN_SECONDS = 75;
 
-export async function stop(context: Context, argument: string): Promise<number> {
+async function stop(context: Context, argument: string): Promise<number> {
   return withDeploymentWaiting(context, 'stop the run', async (deployment) => {
     await requirePossible(deployment, argument);
     const run = argument.includes('@') ? argument : await activeRunOf(deployment, argument);

@@ -1,12 +1,18 @@
-// cronbridge sync: makes the schedules what the crontab files say. What it shows is what it applies.
-
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { filesBeside } from '../../files/files-beside.ts';
 import { gitRevision } from '../../files/git-revision.ts';
 import { plannedIn, refuseIncomplete, requestApply, requestPlan } from '../../operate/sync.ts';
 import { checkedTimezone } from '../../schedules/checked-timezone.ts';
 import type { PlanRequest } from '../../schedules/transport.ts';
-import type { Context } from '../context.ts';
+import type { Context, Start } from '../context.ts';
+import {
+  type CommandLine,
+  deploymentTimezoneOption,
+  jsonOption,
+  type OptionsOf,
+  resumeOption,
+  showValuesOption,
+} from '../options.ts';
 import { printFailedChanges } from '../output/applied.ts';
 import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
@@ -17,17 +23,26 @@ import { warnOfUnreadFiles } from '../output/unread-files.ts';
 import { refusePlan } from '../refuse-plan.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 
-export async function sync(
+const grammar = (program: CommandLine) =>
+  program
+    .command('sync')
+    .description('change the schedules to match the crontab files')
+    .argument('[files...]', 'files or directories (default: crontab/*.crontab)')
+    .addOption(jsonOption('print the applied plan as JSON'))
+    .option('--dry-run', 'show the plan and change nothing')
+    .addOption(deploymentTimezoneOption())
+    .addOption(resumeOption())
+    .option('--allow-mass-delete', 'allow a plan that deletes more than half of the schedules')
+    .addOption(showValuesOption());
+
+export function addSync(program: CommandLine, start: Start): void {
+  grammar(program).action((files, options) => start((context) => sync(context, files, options)));
+}
+
+async function sync(
   context: Context,
   paths: readonly string[],
-  options: {
-    timezone?: string;
-    json?: boolean;
-    dryRun?: boolean;
-    resume?: boolean;
-    allowMassDelete?: boolean;
-    showValues?: boolean;
-  },
+  options: OptionsOf<typeof grammar>,
 ): Promise<number> {
   const { terminal } = context;
   warnOfUnreadFiles(terminal.err, await filesBeside(paths));

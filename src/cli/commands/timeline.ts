@@ -1,4 +1,3 @@
-// cronbridge timeline: a picture of when jobs start, from the crontab files alone.
 import type { Environment } from '../../config.ts';
 import type { Job } from '../../crontab/job.ts';
 import { CronbridgeError } from '../../errors.ts';
@@ -11,13 +10,32 @@ import { StartCounter, type Timeline } from '../../timeline/counts.ts';
 import { timelineHtml } from '../../timeline/html.ts';
 import { timelineSvg } from '../../timeline/svg.ts';
 import { aWeekAfter, weekFromToday } from '../../timeline/week.ts';
-import type { Context } from '../context.ts';
+import type { Context, Start } from '../context.ts';
+import { type CommandLine, crontabOption, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import { parseInstant } from '../output/time.ts';
 import { printTimeline, timelineJson } from '../output/timeline.ts';
 import { parseForDeployment, refuseErrors } from '../parse-for-deployment.ts';
 import { chosenTimezone } from '../timezone.ts';
+
+const grammar = (program: CommandLine) =>
+  program
+    .command('timeline')
+    .description('draw when jobs start: by hour of the day, and the busiest minutes')
+    .option('--from <time>', 'from this time, inclusive (default: today, 00:00)')
+    .option('--until <time>', 'until this time, exclusive (default: 7 days later)')
+    .option(
+      '--timezone <zone>',
+      'time zone of the hours (default: that of all jobs, or CRONBRIDGE_TIMEZONE, or UTC)',
+    )
+    .option('--out <file>', 'draw to a .svg or .html file instead of the terminal')
+    .addOption(crontabOption())
+    .addOption(jsonOption('print the counts as JSON'));
+
+export function addTimeline(program: CommandLine, start: Start): void {
+  grammar(program).action((options) => start((context) => timeline(context, options)));
+}
 
 const DAY_MS = 24 * 60 * 60_000;
 const MOST_DAYS = 366;
@@ -30,17 +48,7 @@ const TURN = 10_000;
 
 const DRAW = { '.svg': timelineSvg, '.html': timelineHtml } as const;
 
-export async function timeline(
-  context: Context,
-  options: {
-    from?: string;
-    until?: string;
-    timezone?: string;
-    out?: string;
-    crontab: readonly string[];
-    json?: boolean;
-  },
-): Promise<number> {
+async function timeline(context: Context, options: OptionsOf<typeof grammar>): Promise<number> {
   const { terminal, env } = context;
   const draw = options.out === undefined ? undefined : drawerFor(options.out);
   const files = await readCrontabFiles(options.crontab);

@@ -1,4 +1,4 @@
-// cronbridge validate: every problem of the crontab files, with its place.
+import { Option } from '@commander-js/extra-typings';
 import { countProblems, plural } from '../../crontab/diagnostics/counts.ts';
 import { type Diagnostic, hasErrors } from '../../crontab/diagnostics/diagnostic.ts';
 import {
@@ -11,7 +11,14 @@ import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { filesBeside } from '../../files/files-beside.ts';
 import { repositoryPath } from '../../files/repository-path.ts';
 import { translate } from '../../time/translate.ts';
-import type { Context } from '../context.ts';
+import type { Context, Start } from '../context.ts';
+import {
+  type CommandLine,
+  jsonOption,
+  type OptionsOf,
+  showValuesOption,
+  timezoneOption,
+} from '../options.ts';
 import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { maskedValues } from '../output/secrets.ts';
@@ -19,16 +26,27 @@ import { warnOfUnreadFiles } from '../output/unread-files.ts';
 import { parseForDeployment } from '../parse-for-deployment.ts';
 import { inTimezone, warnOfMachineZone } from '../timezone.ts';
 
-export async function validate(
+const grammar = (program: CommandLine) =>
+  program
+    .command('validate')
+    .description('check crontab files and show every problem')
+    .argument('[files...]', 'files or directories, - for standard input (default: crontab/*.crontab)')
+    .addOption(
+      new Option('--format <format>', 'output format').choices(['text', 'json', 'github']).default('text'),
+    )
+    .addOption(jsonOption('the same as --format json'))
+    .addOption(timezoneOption())
+    .option('--strict', 'treat warnings as errors')
+    .addOption(showValuesOption());
+
+export function addValidate(program: CommandLine, start: Start): void {
+  grammar(program).action((files, options) => start((context) => validate(context, files, options)));
+}
+
+async function validate(
   given: Context,
   paths: readonly string[],
-  options: {
-    format: 'text' | 'json' | 'github';
-    json?: boolean;
-    strict?: boolean;
-    showValues?: boolean;
-    timezone?: string;
-  },
+  options: OptionsOf<typeof grammar>,
 ): Promise<number> {
   const context = inTimezone(given, options.timezone);
   const { out } = context.terminal;

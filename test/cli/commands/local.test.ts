@@ -158,6 +158,7 @@ describe('what the crontab names in ECS', () => {
         terminal: { out, err },
         env: {},
         global: {},
+        argv: [],
         program: 'cronbridge',
         now: () => clock.now(),
       };
