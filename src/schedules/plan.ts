@@ -40,8 +40,9 @@ export interface DeployMessage {
 /** One field that an update changes. */
 export interface FieldChange {
   readonly field: keyof Schedule;
-  readonly from: string | number | undefined;
-  readonly to: string | number | undefined;
+  /** Absent where the schedule did not have the field, or has it no longer. */
+  readonly from?: string | number | undefined;
+  readonly to?: string | number | undefined;
 }
 
 /** A schedule to update: what is written, what changes by it and, where the times change, the next three instants before and after. */

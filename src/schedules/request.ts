@@ -1,25 +1,104 @@
 // Reads what the sync function is asked for. Anybody may invoke it by hand, so nothing is believed before it is looked at.
+import * as v from 'valibot';
 import { CronbridgeError } from '../errors.ts';
 import {
   aBoolean,
-  anObject,
   aText,
-  Fields,
-  type Kind,
+  fields,
   listOf,
+  oneOf,
+  onlyFields,
+  optional,
+  type Reading,
+  read,
   someText,
   wholeNumber,
-} from '../runs/message/fields.ts';
-import type { ApplyRequest, PlanRequest } from './transport.ts';
-import { unpack } from './transport.ts';
+} from '../schema.ts';
+import type { TaskProblem } from '../tasks/problem.ts';
+import { type ApplyRequest, type PlanRequest, unpack } from './transport.ts';
 
-const aState: Kind<string> = {
-  what: 'ENABLED or DISABLED',
-  is: (value): value is string => value === 'ENABLED' || value === 'DISABLED',
-};
-const objects = listOf(anObject);
-const texts = listOf(aText);
 const aCount = wholeNumber('a whole number', 0);
+
+const scheduleFields = {
+  name: someText,
+  expression: someText,
+  timezone: someText,
+  state: v.picklist(['ENABLED', 'DISABLED'], 'ENABLED or DISABLED'),
+  start: optional(someText),
+  end: optional(someText),
+  windowMinutes: optional(aCount),
+  description: aText,
+  queueArn: someText,
+  roleArn: someText,
+  messageGroupId: someText,
+  deadLetterArn: someText,
+  maximumEventAgeSeconds: aCount,
+  maximumRetryAttempts: aCount,
+  input: someText,
+  other: optional(aText),
+};
+const schedule = onlyFields(scheduleFields);
+const changedValue = optional(v.union([aText, aCount], 'a text or a whole number'));
+const change = onlyFields({
+  field: oneOf(...(Object.keys(scheduleFields) as (keyof typeof scheduleFields)[])),
+  from: changedValue,
+  to: changedValue,
+});
+
+const planRequest = onlyFields({
+  action: v.literal('plan'),
+  files: listOf(onlyFields({ file: someText, text: aText, path: optional(someText) })),
+  resume: optional(aBoolean),
+  allowMassDelete: optional(aBoolean),
+  timezone: optional(someText),
+});
+
+/** A plan is carried out exactly: one with a field that this version does not know is refused. */
+const applyRequest = onlyFields({
+  action: v.literal('apply'),
+  plan: onlyFields({
+    group: someText,
+    create: listOf(schedule),
+    update: listOf(
+      onlyFields({
+        schedule,
+        changes: listOf(change),
+        next: optional(onlyFields({ before: listOf(aText), after: listOf(aText) })),
+      }),
+    ),
+    delete: listOf(aText),
+    unchanged: aCount,
+    renamed: listOf(
+      onlyFields({
+        from: someText,
+        to: someText,
+        same: oneOf('entry', 'command', 'program', 'time'),
+        movesLock: aBoolean,
+      }),
+    ),
+    paused: listOf(aText),
+    partlyPaused: listOf(aText),
+    deploy: listOf(onlyFields({ job: someText, messageGroupId: someText, input: someText })),
+    digest: someText,
+    warnings: listOf(aText),
+    problems: listOf(
+      onlyFields({
+        severity: oneOf('error', 'warning'),
+        code: v.custom<TaskProblem['code']>(
+          (code) => v.is(someText, code),
+          'a text with at least one character',
+        ),
+        message: someText,
+        hint: aText,
+        jobs: listOf(onlyFields({ job: someText, file: optional(someText), line: optional(aCount) })),
+      }),
+    ),
+  }),
+  allowMassDelete: optional(aBoolean),
+  revision: optional(aText),
+});
+
+const anyRequest = fields({ action: v.picklist(['plan', 'apply'], 'plan or apply') });
 
 /**
  * The request that an event is.
@@ -27,20 +106,18 @@ const aCount = wholeNumber('a whole number', 0);
  */
 export function readRequest(event: unknown): PlanRequest | ApplyRequest {
   const request = unpacked(event);
-  if (!anObject.is(request)) throw refused(['the request is not an object']);
-  const fields = new Fields(request);
-  switch (request.action) {
+  const { action } = accepted(read(anyRequest, request, 'the request'));
+  switch (action) {
     case 'plan':
-      checkPlanRequest(fields, request);
-      break;
+      return accepted<PlanRequest>(read(planRequest, request, 'the request'));
     case 'apply':
-      checkApplyRequest(fields);
-      break;
-    default:
-      throw refused(['the request has neither action "plan" nor action "apply"']);
+      return accepted<ApplyRequest>(read(applyRequest, request, 'the request'));
   }
-  if (fields.problems.length > 0) throw refused(fields.problems);
-  return request as unknown as PlanRequest | ApplyRequest;
+}
+
+function accepted<T>(reading: Reading<T>): T {
+  if (reading.ok) return reading.value;
+  throw refused(reading.problems);
 }
 
 function unpacked(event: unknown): unknown {
@@ -56,73 +133,4 @@ function refused(problems: readonly string[], cause?: unknown): CronbridgeError 
     hint: 'use "cronbridge plan" and "cronbridge sync" of the version that is deployed',
     cause,
   });
-}
-
-function checkPlanRequest(fields: Fields, request: Readonly<Record<string, unknown>>): void {
-  fields.optional('resume', aBoolean);
-  fields.optional('allowMassDelete', aBoolean);
-  fields.optional('timezone', someText);
-  for (const file of each(fields, 'files', request.files)) {
-    file.required('file', someText, '');
-    file.required('text', aText, '');
-    file.optional('path', someText);
-  }
-}
-
-function checkApplyRequest(fields: Fields): void {
-  fields.optional('allowMassDelete', aBoolean);
-  fields.optional('revision', aText);
-  const plan = fields.required('plan', anObject, {});
-  const members = new Fields(plan, 'plan.', fields.problems);
-  members.required('group', someText, '');
-  members.required('unchanged', aCount, 0);
-  members.required('digest', someText, '');
-  for (const list of ['delete', 'paused', 'partlyPaused', 'warnings']) members.required(list, texts, []);
-  for (const problem of each(members, 'problems', plan.problems)) {
-    for (const member of ['severity', 'code', 'message']) problem.required(member, someText, '');
-  }
-  for (const rename of each(members, 'renamed', plan.renamed)) {
-    for (const member of ['from', 'to', 'same']) rename.required(member, someText, '');
-    rename.required('movesLock', aBoolean, false);
-  }
-  for (const schedule of each(members, 'create', plan.create)) checkSchedule(schedule);
-  for (const update of each(members, 'update', plan.update)) {
-    const schedule = update.nested('schedule');
-    if (schedule === undefined) update.required('schedule', anObject, {});
-    else checkSchedule(schedule);
-    update.required('changes', objects, []);
-  }
-  for (const deployment of each(members, 'deploy', plan.deploy)) {
-    for (const member of ['job', 'messageGroupId', 'input']) deployment.required(member, someText, '');
-  }
-}
-
-function checkSchedule(schedule: Fields): void {
-  for (const member of [
-    'name',
-    'expression',
-    'timezone',
-    'queueArn',
-    'roleArn',
-    'messageGroupId',
-    'deadLetterArn',
-    'input',
-  ]) {
-    schedule.required(member, someText, '');
-  }
-  schedule.required('description', aText, '');
-  schedule.required('state', aState, '');
-  schedule.required('maximumEventAgeSeconds', aCount, 0);
-  schedule.required('maximumRetryAttempts', aCount, 0);
-  schedule.optional('windowMinutes', aCount);
-  schedule.optional('start', someText);
-  schedule.optional('end', someText);
-}
-
-/** The fields of each object in a list; that it is no list of objects is noted. */
-function each(fields: Fields, name: string, value: unknown): Fields[] {
-  fields.required(name, objects, []);
-  return objects.is(value)
-    ? value.map((item, index) => new Fields(item, `${fields.path}${name}[${index}].`, fields.problems))
-    : [];
 }

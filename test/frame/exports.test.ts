@@ -24,11 +24,14 @@ const TWO_MEANINGS = [
   'Token',
   'Word',
   'Words',
+  'aText',
+  'anObject',
   'oneOf',
   'report',
   'settle',
   'stopTask',
   'text',
+  'textsByName',
 ];
 
 describe('every export', () => {

@@ -5,16 +5,17 @@ import { partOf, readSources, type SourceFile, specifiers } from './source.ts';
 const sources = readSources('src', 'handlers');
 
 /** What every room but the pure ones may import. */
-const COMMON = ['errors.ts', 'config.ts'];
+const COMMON = ['errors.ts', 'config.ts', 'schema.ts'];
 
 /** Each room and the other rooms that it may import. Pure rooms see neither settings nor errors for people. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
   'config.ts': ['errors.ts'],
+  'schema.ts': [],
   shell: [],
   crontab: ['shell'],
   time: ['crontab'],
-  'runs/message': ['shell', 'crontab', 'time'],
+  'runs/message': ['shell', 'crontab', 'time', 'schema.ts'],
   explain: ['crontab', 'time', 'schedules'],
   timeline: ['crontab', 'time'],
   import: ['crontab', 'runs/message', 'schedules'],
@@ -76,7 +77,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** No I/O, no SDK: what the pure parts may use of Node.js and of npm. */
 const PURE_PARTS = ['shell', 'crontab', 'time', 'runs/message', 'explain', 'timeline', 'import'];
-const PURE_PACKAGES = ['node:crypto', '@date-fns/tz', 'fastest-levenshtein', 'cronstrue'];
+const PURE_PACKAGES = ['node:crypto', '@date-fns/tz', 'fastest-levenshtein', 'cronstrue', 'valibot'];
 
 const isOwn = (name: string) => /^(?:src|handlers|test|package\.json)/.test(name);
 

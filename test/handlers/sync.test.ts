@@ -219,18 +219,21 @@ describe('the sync function', () => {
   });
 
   it.each<[unknown, string]>([
-    [{}, 'the request has neither action "plan" nor action "apply"'],
+    [{}, 'action is missing'],
     [[], 'the request is not an object'],
     ['plan', 'the request is not an object'],
     [{ action: 'plan' }, 'files is missing'],
     [{ action: 'plan', files: null }, 'files is missing'],
-    [{ action: 'plan', files: 'x' }, 'files is not a list in which every item is an object'],
-    [{ action: 'plan', files: ['x'] }, 'files is not a list in which every item is an object'],
+    [{ action: 'dance' }, 'action is not plan or apply'],
+    [{ action: 'plan', files: 'x' }, 'files is not a list'],
+    [{ action: 'plan', files: ['x'] }, 'files[0] is not an object'],
     [{ action: 'plan', files: [{}] }, 'files[0].file is missing; files[0].text is missing'],
     [{ action: 'plan', files: [{ file: 'a', text: 1 }] }, 'files[0].text is not a text'],
     [{ action: 'plan', files: [], resume: 'yes' }, 'resume is not true or false'],
-    [{ action: 'apply' }, 'plan is missing; plan.group is missing; plan.unchanged is missing'],
+    [{ action: 'apply' }, 'plan is missing'],
+    [{ action: 'plan', files: [], resum: true }, 'the request has another field than action, files, resume,'],
     [{ action: 'apply', plan: 'x' }, 'plan is not an object'],
+    [{ action: 'apply', plan: {} }, 'plan.group is missing; plan.create is missing; plan.update is missing'],
     [{ gzip: 'AAAA' }, 'gzip is not the base64 of gzipped JSON of at most 128 MiB'],
     [{ gzip: 'hello' }, 'gzip is not the base64 of gzipped JSON of at most 128 MiB'],
   ])('answers %j in words', async (request, message) => {
@@ -253,10 +256,10 @@ describe('the sync function', () => {
       error: {
         code: 'usage',
         message: [
-          'plan.delete is not a list in which every item is a text',
-          'plan.create[0].input is missing',
           'plan.create[0].state is not ENABLED or DISABLED',
+          'plan.create[0].input is missing',
           'plan.update[0].schedule is missing',
+          'plan.delete[0] is not a text',
           'plan.deploy[0].job is missing',
           'plan.deploy[0].messageGroupId is missing',
           'plan.deploy[0].input is missing',

@@ -1,8 +1,9 @@
 // From a body on the queue to the message that it means, or to the reason why it means none.
-import { anObject, Fields } from './fields.ts';
+import type { GenericSchema } from 'valibot';
+import { anObject, read } from '../../schema.ts';
 import { instantText, type Message, type Trigger } from './message.ts';
-import { readSqsjkr } from './sqsjkr.ts';
-import { readVersion1 } from './version-1.ts';
+import { sqsjkrMessage } from './sqsjkr.ts';
+import { version1 } from './version-1.ts';
 
 /** What the queue delivers, as far as a message follows from it; Lambda's SQSRecord has it. */
 export interface QueueRecord {
@@ -25,10 +26,8 @@ const LARGEST_BODY = 256 * 1024;
 /** Reads a body of version 1, or one of the producers of sqsjkr. */
 export function decode({ body, attributes }: QueueRecord): Decoded {
   const sent = new Date(Number(attributes.SentTimestamp));
-  return read(body, {}, (fields) =>
-    !fields.has('v') && fields.has('command') && !fields.has('job')
-      ? readSqsjkr(fields, sent)
-      : readVersion1(fields),
+  return decodeAs(body, {}, ({ v = null, job = null, command = null }) =>
+    v === null && job === null && command !== null ? sqsjkrMessage(sent) : version1,
   );
 }
 
@@ -37,30 +36,31 @@ export function decode({ body, attributes }: QueueRecord): Decoded {
  * @param scheduled see `onDemandInstant`
  */
 export function decodeInput(input: string, scheduled: Date, trigger: Trigger): Decoded {
-  return read(input, { scheduled: instantText(scheduled), trigger }, readVersion1);
+  return decodeAs(input, { scheduled: instantText(scheduled), trigger }, () => version1);
 }
 
+type Body = Readonly<Record<string, unknown>>;
+
 /** @param given fields that replace those of the body */
-function read(
+function decodeAs(
   body: string,
-  given: Readonly<Record<string, unknown>>,
-  readFields: (fields: Fields) => Message,
+  given: Body,
+  schemaOf: (body: Body) => GenericSchema<unknown, Message>,
 ): Decoded {
   if (new TextEncoder().encode(body).length > LARGEST_BODY)
     return { ok: false, reason: 'the body is too large' };
   const object = parse(body);
   if (object === undefined) return { ok: false, reason: 'the body is not a JSON object' };
-  const fields = new Fields({ ...object, ...given });
-  const message = readFields(fields);
-  return fields.problems.length === 0
-    ? { ok: true, message }
-    : { ok: false, reason: fields.problems.join('; ') };
+  const reading = read(schemaOf(object), { ...object, ...given }, 'the body');
+  return reading.ok
+    ? { ok: true, message: reading.value }
+    : { ok: false, reason: reading.problems.join('; ') };
 }
 
-function parse(body: string): Readonly<Record<string, unknown>> | undefined {
+function parse(body: string): Body | undefined {
   try {
-    const value: unknown = JSON.parse(body);
-    return anObject.is(value) ? value : undefined;
+    const reading = read(anObject, JSON.parse(body), 'the body');
+    return reading.ok ? reading.value : undefined;
   } catch {
     return undefined;
   }

@@ -6,7 +6,7 @@ import type { Guard } from '../../time/translate.ts';
 export type Trigger = 'schedule' | 'manual' | 'retry' | 'deploy';
 
 /** Where and how the task runs; absent fields come from the deployment. */
-export interface TaskSettings {
+interface TaskSettings {
   readonly cluster?: string;
   readonly taskDefinition?: string;
   readonly container?: string;

@@ -1,6 +1,16 @@
 // Reads the bodies that sqsjkr takes and sqsjfr sends, so that their producers can move over one by one.
 import { createHash } from 'node:crypto';
-import { aBoolean, aText, type Fields, type Kind, someText, textsByName, textThat } from './fields.ts';
+import * as v from 'valibot';
+import {
+  aBoolean,
+  aText,
+  fields,
+  optional,
+  someText,
+  textsByName,
+  textThat,
+  wholeNumber,
+} from '../../schema.ts';
 import {
   instantText,
   JOB_NAME,
@@ -21,42 +31,58 @@ const UNITS: Readonly<Record<string, number>> = {
   h: 3600,
 };
 
-const aLifeTime: Kind<number | string> = {
-  what: 'a whole number of seconds or a duration such as 1m',
-  is: (value): value is number | string =>
-    typeof value === 'string'
-      ? /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(value)
-      : Number.isSafeInteger(value) && (value as number) >= 0,
-};
+const LIFE_TIME = 'a whole number of seconds or a duration such as 1m';
+const INVOKED_AT = 'an instant in seconds since 1970';
 
-const aLock = textThat(
-  `a text of at most ${LONGEST_LOCK} characters`,
-  ({ length }) => length <= LONGEST_LOCK,
-);
-
-/** From 2001 to 9999: milliseconds are outside of it. sqsjfr's templates make a text of it. */
-const epochSeconds: Kind<number | string> = {
-  what: 'an instant in seconds since 1970',
-  is: (value): value is number | string =>
-    (typeof value === 'number' || typeof value === 'string') && /^\d{10,11}$/.test(`${value}`),
-};
+/** Unknown fields, such as sqsjfr's `entry_id`, are ignored. */
+const sqsjkrBody = fields({
+  command: someText,
+  envs: optional(textsByName),
+  event_id: optional(aText),
+  lock_id: optional(
+    textThat(`a text of at most ${LONGEST_LOCK} characters`, ({ length }) => length <= LONGEST_LOCK),
+  ),
+  life_time: optional(
+    v.union(
+      [
+        textThat(LIFE_TIME, (text) => /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(text)),
+        wholeNumber(LIFE_TIME, 0),
+      ],
+      LIFE_TIME,
+    ),
+  ),
+  /** From 2001 to 9999: milliseconds are outside of it. sqsjfr's templates make a text of it. */
+  invoked_at: optional(
+    v.union(
+      [
+        textThat(INVOKED_AT, (text) => /^\d{10,11}$/.test(text)),
+        wholeNumber(INVOKED_AT, 1e9, 99_999_999_999),
+      ],
+      INVOKED_AT,
+    ),
+  ),
+  abort_if_locked: optional(aBoolean),
+  disable_life_time_trigger: optional(aBoolean),
+});
 
 /**
- * The message that a body means to us. sqsjkr's `life_time` is a deadline for the start and not a limit for
+ * A body as the message that it means to us. sqsjkr's `life_time` is a deadline for the start and not a limit for
  * the run; it can be longer than our longest deadline, or absent and then for ever: here it is a day. Its
- * life time trigger is what a notification is here, and it locks only where there is a `lock_id`. Problems
- * are noted in `fields`, and then the message is not to be used.
+ * life time trigger is what a notification is here, and it locks only where there is a `lock_id`.
  * @param sent when the queue took the message
  */
-export function readSqsjkr(fields: Fields, sent: Date): Message {
-  const command = fields.required('command', someText, ':');
-  const env = fields.optional('envs', textsByName) ?? {};
-  const eventId = fields.optional('event_id', aText) || undefined;
-  const lock = fields.optional('lock_id', aLock) || undefined;
-  const invokedAt = fields.optional('invoked_at', epochSeconds);
-  const lifeTime = seconds(fields.optional('life_time', aLifeTime) ?? 0);
-  const abortIfLocked = fields.optional('abort_if_locked', aBoolean) ?? false;
-  const disableTrigger = fields.optional('disable_life_time_trigger', aBoolean) ?? false;
+export function sqsjkrMessage(sent: Date): v.GenericSchema<unknown, Message> {
+  return v.pipe(
+    sqsjkrBody,
+    v.transform((body) => toMessage(body, sent)),
+  );
+}
+
+function toMessage(body: v.InferOutput<typeof sqsjkrBody>, sent: Date): Message {
+  const { command, envs: env = {}, invoked_at: invokedAt } = body;
+  const eventId = body.event_id || undefined;
+  const lock = body.lock_id || undefined;
+  const lifeTime = seconds(body.life_time ?? 0);
   const job = eventId === undefined ? nameOfCommand(command, env) : nameOfEvent(eventId);
   return {
     v: 1,
@@ -67,9 +93,9 @@ export function readSqsjkr(fields: Fields, sent: Date): Message {
     shell: '/bin/sh',
     env,
     lock: lock ?? job,
-    overlap: lock === undefined ? 'allow' : abortIfLocked ? 'skip' : 'wait',
+    overlap: lock === undefined ? 'allow' : body.abort_if_locked ? 'skip' : 'wait',
     deadline: lifeTime === 0 ? LONGEST_DEADLINE : Math.min(lifeTime, LONGEST_DEADLINE),
-    notify: disableTrigger ? 'never' : 'failure',
+    notify: body.disable_life_time_trigger ? 'never' : 'failure',
     task: {},
   };
 }

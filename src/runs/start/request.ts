@@ -5,12 +5,13 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-scheduler';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import { aText, listOf, onlyFields, read, textsByName } from '../../schema.ts';
 import type { Attempt, AttemptState } from '../ledger/attempt.ts';
 import { nameProblem } from '../message/added-settings.ts';
 import { argumentsProblem } from '../message/container-command.ts';
 import { decodeInput } from '../message/decode.ts';
 import { encodeMessage } from '../message/encode.ts';
-import { anObject, aText, Fields, type Kind, listOf, textsByName } from '../message/fields.ts';
 import { JOB_NAME, type Message, messageGroup, onDemandInstant, runIdOf } from '../message/message.ts';
 import { nearJobs } from '../message/near-jobs.ts';
 import { anArgument } from '../message/version-1.ts';
@@ -50,15 +51,15 @@ export async function runNow(
   parts: DispatchParts,
   request: unknown,
 ): Promise<{ answer: RunAnswer; decision: Decision }> {
-  const read = readRequest(request);
-  const input = await inputOf(parts, read.job);
+  const asked = readRequest(request);
+  const input = await inputOf(parts, asked.job);
   let message: Message;
   let decision: Decision;
   let instant = parts.now();
   do {
     // Two requests in one millisecond are two runs.
     instant = onDemandInstant(instant);
-    message = requestedMessage(read, input, instant);
+    message = requestedMessage(asked, input, instant);
     decision = await dispatch(parts, message, origin);
     instant = new Date(instant.getTime() + 1);
   } while (decision.decision === 'taken');
@@ -96,28 +97,27 @@ function requestedMessage({ job, env, args }: Request, input: string, instant: D
   return { ...message, ...(args.length > 0 && { args }), env: { ...message.env, ...env } };
 }
 
-const addedSettings: Kind<Readonly<Record<string, string>>> = {
-  what: 'an object of texts, with names of letters, digits and _ that do not begin with CRONBRIDGE_',
-  is: (value): value is Readonly<Record<string, string>> =>
-    textsByName.is(value) && Object.keys(value).every((name) => nameProblem(name) === undefined),
-};
+const requestSchema = onlyFields({
+  job: aText,
+  env: v.nullish(
+    v.pipe(
+      textsByName,
+      v.check(
+        (env) => Object.keys(env).every((name) => nameProblem(name) === undefined),
+        'an object of texts, with names of letters, digits and _ that do not begin with CRONBRIDGE_',
+      ),
+    ),
+    {},
+  ),
+  args: v.nullish(listOf(anArgument), []),
+});
 
-interface Request {
-  readonly job: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly args: readonly string[];
-}
+type Request = v.InferOutput<typeof requestSchema>;
 
 function readRequest(request: unknown): Request {
-  if (!anObject.is(request)) throw new RequestError('InvalidRequest', 'the request is not an object');
-  const fields = new Fields(request);
-  const read = {
-    job: fields.required('job', aText, ''),
-    env: fields.optional('env', addedSettings) ?? {},
-    args: fields.optional('args', listOf(anArgument)) ?? [],
-  };
-  if (fields.problems.length > 0) throw new RequestError('InvalidRequest', fields.problems.join('; '));
-  return read;
+  const reading = read(requestSchema, request, 'the request');
+  if (reading.ok) return reading.value;
+  throw new RequestError('InvalidRequest', reading.problems.join('; '));
 }
 
 /** The text that the job's schedule sends. */

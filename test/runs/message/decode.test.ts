@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decode, decodeInput } from '../../../src/runs/message/decode.ts';
+import { encodeMessage } from '../../../src/runs/message/encode.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
 
 const attributes = { SentTimestamp: String(Date.parse('2026-11-23T05:00:03.456Z')) };
@@ -109,10 +111,7 @@ describe('version 1', () => {
     [{ ...least, lock: '' }, 'lock is not a text of 1 to 256 characters'],
     [{ ...least, timeout: -1 }, 'timeout is not a positive whole number of seconds'],
     [{ ...least, guard: { timezone: 'Mars/Olympus' } }, 'guard.timezone is not a time zone known here'],
-    [
-      { ...least, guard: { days: [0], timezone: 'UTC' } },
-      'guard.days is not a list in which every item is a day of the month',
-    ],
+    [{ ...least, guard: { days: [0], timezone: 'UTC' } }, 'guard.days[0] is not a day of the month'],
     [{ ...least, deadline: 1e15 }, 'deadline is not a whole number of seconds, at most a day'],
     [{ ...least, retry: { limit: 1, delay: 60 } }, 'retry.on is missing'],
     [{ ...least, retry: { limit: 99, delay: 60, on: [] } }, 'retry.limit is not a whole number from 0 to 10'],
@@ -160,4 +159,139 @@ describe('the input of a schedule', () => {
       reason: 'v is missing; job is missing; command is missing',
     });
   });
+});
+
+/** What no field accepts and no problem may say. */
+const SECRET = 'hunter2';
+const secrets = fc.constantFrom<unknown>(
+  SECRET,
+  [SECRET],
+  [[[SECRET]]],
+  { [SECRET]: SECRET },
+  { timezone: SECRET, limit: [SECRET], cpu: SECRET, on: [SECRET], days: [SECRET] },
+  JSON.parse(`{ "__proto__": { "${SECRET}": "${SECRET}" } }`),
+);
+const odd = fc.oneof(
+  secrets,
+  fc.constantFrom<unknown>(null, '', 0, -1, 1.5, 1e21, Number.MAX_SAFE_INTEGER, true, [], {}, '__proto__'),
+);
+const sqsjkr = {
+  command: 'date',
+  envs: { LANG: 'C' },
+  event_id: 'nightly',
+  lock_id: 'database',
+  life_time: '1m',
+  invoked_at: 1_602_597_840,
+  abort_if_locked: true,
+  disable_life_time_trigger: false,
+};
+
+/** Bodies of both kinds in which some fields are odd, and some are missing. */
+const bodies = fc.constantFrom<object>(full, least, sqsjkr).chain((right) =>
+  fc
+    .record(Object.fromEntries(Object.keys({ ...right, args: 0 }).map((name) => [name, odd])), {
+      requiredKeys: [],
+    })
+    .map((wrong) => ({ ...right, ...wrong })),
+);
+
+const text = fc.string({ unit: 'binary', maxLength: 8 });
+const words = fc.oneof(
+  text.map((some) => `x${some}`),
+  fc.constant('<aws.scheduler.scheduled-time>'),
+);
+const instant = fc
+  .date({ min: new Date(0), max: new Date('9999-12-31T00:00:00Z'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+const count = fc.integer({ min: 1, max: 10 });
+const orNull = <T>(some: fc.Arbitrary<T>) => fc.option(some, { freq: 10 });
+const accepted = fc.oneof(
+  fc.record(
+    {
+      v: fc.constant(1),
+      job: fc.constantFrom('report', 'A-1_b'),
+      scheduled: instant,
+      command: words,
+      due: orNull(instant),
+      attempt: orNull(count),
+      trigger: orNull(fc.constantFrom('schedule', 'manual', 'retry', 'deploy')),
+      entry: orNull(fc.record({ time: text, timezone: fc.constant('Asia/Tokyo') })),
+      shell: orNull(words),
+      args: fc.constant([]),
+      stdin: orNull(text),
+      env: orNull(fc.dictionary(text, text, { maxKeys: 3 })),
+      lock: orNull(words),
+      overlap: orNull(fc.constantFrom('allow', 'skip', 'wait', 'replace')),
+      deadline: orNull(count),
+      jitter: orNull(count),
+      timeout: orNull(count),
+      guard: orNull(fc.record({ days: orNull(fc.array(count)), timezone: fc.constant('UTC') })),
+      retry: orNull(fc.record({ limit: count, delay: count, on: fc.subarray(['failed', 'spot']) })),
+      task: orNull(fc.record({ cluster: orNull(words), cpu: orNull(count), colour: text })),
+      colour: text,
+    },
+    { requiredKeys: ['v', 'job', 'scheduled', 'command'] },
+  ),
+  fc.record(
+    {
+      command: words,
+      envs: orNull(fc.dictionary(text, text, { maxKeys: 3 })),
+      event_id: orNull(text),
+      lock_id: orNull(text),
+      life_time: orNull(fc.constantFrom(0, 90, '1.5h', '48h')),
+      invoked_at: orNull(fc.constantFrom(1_602_597_840, '1602597840', 1_602_597_841)),
+      entry_id: count,
+    },
+    { requiredKeys: ['command'] },
+  ),
+);
+
+describe('whatever the body', () => {
+  test('a message that is decoded is encoded to a body of the same message', () => {
+    fc.assert(
+      fc.property(accepted, (body) => {
+        const first = decoded(body);
+        if (!first.ok) throw new Error(first.reason);
+        expect(decode({ body: encodeMessage(first.message), attributes })).toStrictEqual(first);
+      }),
+    );
+  });
+
+  test('each problem names a field, once, and nothing that the body holds', () => {
+    const field =
+      '(?:v|job|scheduled|due|attempt|trigger|command|shell|args|stdin|env|lock|overlap|deadline|timeout|guard|retry|notify|task|envs|event_id|lock_id|life_time|invoked_at|abort_if_locked|disable_life_time_trigger)';
+    const problem = new RegExp(`^${field}(?:\\.\\w+)?(?:\\[\\d+\\])?(?: is missing| is not .+)$`);
+    fc.assert(
+      fc.property(bodies, (body) => {
+        const problems = reason(body)?.split('; ') ?? [];
+        for (const one of problems) expect(one).toMatch(problem);
+        expect(new Set(problems).size).toBe(problems.length);
+        expect(problems.join()).not.toContain(SECRET);
+      }),
+    );
+  });
+
+  test.each([
+    ['a deep list', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'the body is not a JSON object'],
+    [
+      'a deep field',
+      `{"env":${'{"a":'.repeat(40_000)}1${'}'.repeat(40_000)}}`,
+      'v is missing; job is missing; scheduled is missing; command is missing; env is not an object of texts',
+    ],
+  ])('%s is refused', (_, body, expected) => {
+    expect(decode({ body, attributes })).toEqual({ ok: false, reason: expected });
+  });
+
+  test('names as those of a prototype are names', () => {
+    const env = JSON.parse('{ "__proto__": "a", "constructor": "b", "toString": "c" }');
+    const read = decoded({ ...least, env });
+    expect(read).toMatchObject({ ok: true });
+    expect(JSON.stringify(read)).toContain(JSON.stringify(env));
+  });
+});
+
+test('arguments that have no place are a problem beside the others', () => {
+  expect(reason({ ...least, command: 'cd /app; ./report', args: ['--all'], attempt: 0 })).toBe(
+    'attempt is not a whole number from 1; its command is more than one program, so that arguments have no certain place in it',
+  );
 });

@@ -12,9 +12,8 @@ import { ServiceError } from '../../../src/local/service.ts';
 import { readStoppedTask, type TaskDetail } from '../../../src/runs/end/stopped-task.ts';
 import { newAttempt } from '../../../src/runs/ledger/attempt.ts';
 import { tableDefinition } from '../../../src/runs/ledger/table-definition.ts';
-import { Fields } from '../../../src/runs/message/fields.ts';
+import { decode } from '../../../src/runs/message/decode.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
-import { readSqsjkr } from '../../../src/runs/message/sqsjkr.ts';
 import { ownerTags, startedByPrefix, taskMarks } from '../../../src/runs/message/task-marks.ts';
 import type { Decision } from '../../../src/runs/start/decision.ts';
 import { dispatch } from '../../../src/runs/start/dispatcher.ts';
@@ -42,11 +41,13 @@ function send(parts: DispatchParts, message: Message): Promise<Decision> {
   return dispatch(parts, message, { receiveCount: 1, deadLetter: async () => {} });
 }
 
-const legacy = () =>
-  readSqsjkr(
-    new Fields({ command: '/app/report', event_id: 'nightly' }),
-    new Date('2026-11-23T03:00:00.500Z'),
-  );
+function legacy(): Message {
+  const body = JSON.stringify({ command: '/app/report', event_id: 'nightly' });
+  const SentTimestamp = String(Date.parse('2026-11-23T03:00:00.500Z'));
+  const decoded = decode({ body, attributes: { SentTimestamp } });
+  if (!decoded.ok) throw new Error(decoded.reason);
+  return decoded.message;
+}
 
 test.each([
   ['of a schedule', sampleMessage({ timeout: 600 })],
