@@ -1,4 +1,5 @@
 // The sync function: makes a plan from crontab files, or applies one.
+
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Clients } from '../src/aws/clients/all.ts';
 import { dynamo } from '../src/aws/clients/dynamo.ts';
@@ -17,7 +18,6 @@ import { areDeploysOwed, oweDeploys, settleDeploys } from '../src/runs/ledger/ow
 import { noteRemoved } from '../src/runs/ledger/removed-jobs.ts';
 import { writeRename } from '../src/runs/ledger/renames.ts';
 import { Table } from '../src/runs/ledger/table.ts';
-import { readSchedules } from '../src/schedules/actual.ts';
 import { apply } from '../src/schedules/apply.ts';
 import { checkedTimezone } from '../src/schedules/checked-timezone.ts';
 import { desire } from '../src/schedules/desired.ts';
@@ -26,6 +26,7 @@ import { massDeletion } from '../src/schedules/mass-deletion.ts';
 import type { Patience } from '../src/schedules/persist.ts';
 import type { Plan } from '../src/schedules/plan.ts';
 import { readJobs } from '../src/schedules/read-jobs.ts';
+import { readSchedules } from '../src/schedules/read-schedules.ts';
 import { readRequest } from '../src/schedules/request.ts';
 import { findTaskProblems } from '../src/schedules/task-problems.ts';
 import {

@@ -3,7 +3,7 @@
 import type { CommandUnknownOpts as Command } from '@commander-js/extra-typings';
 import { plain } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
-import { nearJobs } from '../runs/message/near-jobs.ts';
+import { nearJobs } from '../schedules/near-jobs.ts';
 
 /** Commands that start, end or change something are never offered for a word that is none: a guess is soon typed in. */
 export const CHANGING_COMMANDS: ReadonlySet<string> = new Set([

@@ -10,7 +10,7 @@ import { awsErrorCode } from '../aws/errors.ts';
 import type { Environment } from '../config.ts';
 import { plural } from '../crontab/diagnostics/counts.ts';
 import { tableDefinition } from '../runs/ledger/table-definition.ts';
-import { readSchedules } from '../schedules/actual.ts';
+import { readSchedules } from '../schedules/read-schedules.ts';
 import type { Check, Finding } from './check.ts';
 import type { Deployment } from './deployment.ts';
 import { patience } from './patience.ts';

@@ -2,7 +2,7 @@
 
 import { plain, shortened } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
-import { nearJobs } from '../runs/message/near-jobs.ts';
+import { nearJobs } from '../schedules/near-jobs.ts';
 
 /** A name has at most 48 characters, a run's id 25 more. */
 const LONGEST_NAME = 80;

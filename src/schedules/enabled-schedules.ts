@@ -1,13 +1,7 @@
 // The enabled schedules of the group, as the reconciler needs them every quarter of an hour.
-import {
-  GetScheduleCommand,
-  type GetScheduleOutput,
-  paginateListSchedules,
-  ResourceNotFoundException,
-  type SchedulerClient,
-  type ScheduleSummary,
-} from '@aws-sdk/client-scheduler';
+import type { GetScheduleOutput, SchedulerClient, ScheduleSummary } from '@aws-sdk/client-scheduler';
 import pMap, { pMapSkip } from 'p-map';
+import { getSchedule, listSchedules } from './group.ts';
 
 /** How many are read at the same time. */
 const CONCURRENCY = 10;
@@ -31,17 +25,11 @@ export class EnabledSchedules {
 
   /** Every enabled schedule. Throws what the SDK throws. */
   async read(now: Date): Promise<GetScheduleOutput[]> {
-    const summaries = new Map<string, ScheduleSummary>();
-    const pages = paginateListSchedules(
-      { client: this.#scheduler },
-      { GroupName: this.#group, State: 'ENABLED', MaxResults: 100 },
-    );
-    for await (const { Schedules = [] } of pages) {
-      for (const summary of Schedules) if (summary.Name !== undefined) summaries.set(summary.Name, summary);
-    }
+    const summaries = await listSchedules(this.#scheduler, this.#group, { State: 'ENABLED' });
     const schedules = await pMap(
       summaries,
-      async ([name, summary]) => this.#unchanged(name, summary) ?? (await this.#get(name)) ?? pMapSkip,
+      async ([name, summary]) =>
+        this.#unchanged(name, summary) ?? (await getSchedule(this.#scheduler, this.#group, name)) ?? pMapSkip,
       { concurrency: CONCURRENCY },
     );
     this.#known = new Map(
@@ -58,15 +46,5 @@ export class EnabledSchedules {
   ): GetScheduleOutput | undefined {
     const known = this.#known.get(name);
     return changed && known?.LastModificationDate?.getTime() === changed.getTime() ? known : undefined;
-  }
-
-  /** `undefined`: a sync deleted it between the two requests. */
-  async #get(name: string): Promise<GetScheduleOutput | undefined> {
-    try {
-      return await this.#scheduler.send(new GetScheduleCommand({ GroupName: this.#group, Name: name }));
-    } catch (error) {
-      if (error instanceof ResourceNotFoundException) return undefined;
-      throw error;
-    }
   }
 }

@@ -1,4 +1,5 @@
 // Schedule groups in a local cloud, reached through a line that can be cut or throttled.
+
 import {
   CreateScheduleCommand,
   CreateScheduleGroupCommand,
@@ -8,12 +9,12 @@ import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-s
 import { VirtualClock } from '../../src/local/clock.ts';
 import { LocalCloud } from '../../src/local/cloud.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
-import { readSchedules } from '../../src/schedules/actual.ts';
 import { type Applied, type ApplyOptions, apply } from '../../src/schedules/apply.ts';
 import type { Desired } from '../../src/schedules/desired.ts';
 import { diff } from '../../src/schedules/diff.ts';
 import type { Patience } from '../../src/schedules/persist.ts';
 import type { Plan, Schedule } from '../../src/schedules/plan.ts';
+import { readSchedules } from '../../src/schedules/read-schedules.ts';
 import { toRequest } from '../../src/schedules/schedule-api.ts';
 import { type Answer, FaultyRequests, type Line } from '../harness/faulty-requests.ts';
 import { NOW } from './samples.ts';

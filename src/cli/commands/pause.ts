@@ -1,4 +1,4 @@
-import { setState } from '../../operate/pause.ts';
+import { pauseJob } from '../../operate/pause.ts';
 import type { Context, Start } from '../context.ts';
 import type { CommandLine } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
@@ -16,7 +16,7 @@ export function addPause(program: CommandLine, start: Start): void {
 
 async function pause(context: Context, job: string): Promise<number> {
   return withDeployment(context, 'pause the job', async (deployment) => {
-    const changed = await setState(deployment, job, 'DISABLED');
+    const changed = await pauseJob(deployment, job);
     const how = `resume it with ${deployment.command(`resume ${job}`)}`;
     context.terminal.err.line(changed > 0 ? `${job} is paused; ${how}` : `${job} was already paused; ${how}`);
     return EXIT.done;

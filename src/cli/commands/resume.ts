@@ -1,4 +1,4 @@
-import { setState } from '../../operate/pause.ts';
+import { resumeJob } from '../../operate/pause.ts';
 import type { Context, Start } from '../context.ts';
 import type { CommandLine } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
@@ -13,7 +13,7 @@ export function addResume(program: CommandLine, start: Start): void {
 
 async function resume(context: Context, job: string): Promise<number> {
   return withDeployment(context, 'resume the job', async (deployment) => {
-    const changed = await setState(deployment, job, 'ENABLED');
+    const changed = await resumeJob(deployment, job);
     context.terminal.err.line(changed > 0 ? `${job} is resumed` : `${job} was not paused`);
     return EXIT.done;
   });

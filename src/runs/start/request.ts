@@ -1,11 +1,9 @@
 // A job that somebody wants to run now: `{ job, env?, args? }`, through the same steps as every message.
-import {
-  GetScheduleCommand,
-  paginateListSchedules,
-  ResourceNotFoundException,
-} from '@aws-sdk/client-scheduler';
+
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
+import { deployedJobs, getSchedule } from '../../schedules/group.ts';
+import { nearJobs } from '../../schedules/near-jobs.ts';
 import { aText, listOf, onlyFields, read, textsByName } from '../../schema.ts';
 import type { Attempt, AttemptState } from '../ledger/attempt.ts';
 import { nameProblem } from '../message/added-settings.ts';
@@ -13,7 +11,6 @@ import { argumentsProblem } from '../message/container-command.ts';
 import { decodeInput } from '../message/decode.ts';
 import { encodeMessage } from '../message/encode.ts';
 import { JOB_NAME, type Message, messageGroup, onDemandInstant, runIdOf } from '../message/message.ts';
-import { nearJobs } from '../message/near-jobs.ts';
 import { anArgument } from '../message/version-1.ts';
 import type { Decision } from './decision.ts';
 import { dispatch } from './dispatcher.ts';
@@ -122,32 +119,12 @@ function readRequest(request: unknown): Request {
 
 /** The text that the job's schedule sends. */
 async function inputOf({ clients, config }: DispatchParts, job: string): Promise<string> {
-  if (!JOB_NAME.test(job)) throw await unknownJob({ clients, config }, job);
-  try {
-    const schedule = await clients.scheduler.send(
-      new GetScheduleCommand({ GroupName: config.group, Name: job }),
-    );
-    return schedule.Target?.Input ?? '';
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) throw await unknownJob({ clients, config }, job);
-    throw error;
-  }
-}
-
-/** With the nearest names. */
-async function unknownJob(
-  { clients, config }: Pick<DispatchParts, 'clients' | 'config'>,
-  job: string,
-): Promise<RequestError> {
-  const names: string[] = [];
-  const pages = paginateListSchedules({ client: clients.scheduler }, { GroupName: config.group });
-  for await (const { Schedules = [] } of pages) {
-    // A dot separates a job's name from what its further schedules are.
-    names.push(...Schedules.flatMap(({ Name = '' }) => (JOB_NAME.test(Name) ? [Name] : [])));
-  }
-  const near = nearJobs(job, names);
+  const { scheduler } = clients;
+  const schedule = JOB_NAME.test(job) ? await getSchedule(scheduler, config.group, job) : undefined;
+  if (schedule !== undefined) return schedule.Target?.Input ?? '';
+  const near = nearJobs(job, [...(await deployedJobs(scheduler, config.group))]);
   const suggestion = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '';
-  return new RequestError('UnknownJob', `no job has the name ${job}${suggestion}`);
+  throw new RequestError('UnknownJob', `no job has the name ${job}${suggestion}`);
 }
 
 async function leaveToQueue({ clients, config }: DispatchParts, message: Message): Promise<void> {

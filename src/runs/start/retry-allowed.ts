@@ -1,6 +1,6 @@
 // Whether a retry is still wanted: its job may have left the crontab while it waited, or its entry may have been disabled.
-import { GetScheduleCommand, ResourceNotFoundException } from '@aws-sdk/client-scheduler';
 import { isEntryDisabled } from '../../schedules/disabled-entry.ts';
+import { getSchedule } from '../../schedules/group.ts';
 import type { Attempt } from '../ledger/attempt.ts';
 import { JOB_NAME } from '../message/message.ts';
 import type { DispatchParts } from './parts.ts';
@@ -14,20 +14,18 @@ export async function whyNotRetried(parts: DispatchParts, attempt: Attempt): Pro
   const { job, number, scheduled } = attempt;
   if (number === 1 || !JOB_NAME.test(job)) return undefined;
   const { clients, config } = parts;
-  const get = new GetScheduleCommand({ GroupName: config.group, Name: job });
-  try {
-    const { Description = '', LastModificationDate: changed } = await clients.scheduler.send(get);
-    if (!isEntryDisabled(Description)) return undefined;
-    return (await askedForWhileDisabled(parts, attempt, changed))
-      ? undefined
-      : 'the crontab disables its entry';
-  } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) throw error;
+  const schedule = await getSchedule(clients.scheduler, config.group, job);
+  if (schedule === undefined) {
     const removed = await parts.removedAt(job);
     return removed !== undefined && removed > new Date(scheduled)
       ? 'its job is no longer in the crontab'
       : undefined;
   }
+  const { Description = '', LastModificationDate: changed } = schedule;
+  if (!isEntryDisabled(Description)) return undefined;
+  return (await askedForWhileDisabled(parts, attempt, changed))
+    ? undefined
+    : 'the crontab disables its entry';
 }
 
 /** A disabled job can be run by hand; that run is retried as any other. */

@@ -1,0 +1,35 @@
+import { type SchedulerClient, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
+import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
+import { getSchedule, listSchedules } from './group.ts';
+import type { Schedule } from './plan.ts';
+import { fromAnswer, toRequest } from './schedule-api.ts';
+import { upcoming } from './upcoming.ts';
+
+/** The schedules of one job that can still be changed; `undefined`: it is not deployed. */
+export async function readJobSchedules(
+  scheduler: SchedulerClient,
+  group: string,
+  job: string,
+  now: Date,
+): Promise<readonly Schedule[] | undefined> {
+  const beginAlike = await listSchedules(scheduler, group, { NamePrefix: job });
+  const own = [...beginAlike.keys()].filter((name) => jobOf(name) === job);
+  if (own.length === 0) return undefined;
+  const answers = await Promise.all(own.map((name) => getSchedule(scheduler, group, name)));
+  return answers
+    .flatMap((answer) => (answer === undefined ? [] : [fromAnswer(answer, now)]))
+    .filter((schedule) => !isPast(schedule, now));
+}
+
+/** Of a gap schedule whose time has come nothing can be changed any more: a write would have a time in the past. */
+function isPast(schedule: Schedule, now: Date): boolean {
+  return isGapSchedule(schedule.name) && upcoming(schedule, now, 1).length === 0;
+}
+
+export async function writeSchedule(
+  scheduler: SchedulerClient,
+  group: string,
+  schedule: Schedule,
+): Promise<void> {
+  await scheduler.send(new UpdateScheduleCommand(toRequest(schedule, group)));
+}
