@@ -43,7 +43,7 @@ export async function filesBeside(paths: readonly string[]): Promise<readonly Un
   const found = new Map<string, UnreadFile>();
   for (const directory of directories) {
     if (!(await isDirectory(directory))) continue;
-    for (const file of await lookInto(directory, 0)) {
+    for (const file of await findCrontabsBelow(directory, 0)) {
       const shown = shownPath(file);
       if (!named.has(shown)) found.set(shown, { file: shown, why: `it looks like a crontab, but ${HINT}` });
     }
@@ -60,14 +60,14 @@ export async function filesBeside(paths: readonly string[]): Promise<readonly Un
   return [...found.values()].slice(0, MOST_TOLD);
 }
 
-async function lookInto(directory: string, depth: number): Promise<string[]> {
+async function findCrontabsBelow(directory: string, depth: number): Promise<string[]> {
   const found: string[] = [];
   for (const entry of await entriesOf(directory)) {
     const path = join(directory, entry.name);
     if (PUT_ASIDE.test(entry.name) || entry.name === 'node_modules') continue;
     // Links to directories are not followed: they can lead back here.
     if (entry.isDirectory()) {
-      if (depth < DEEPEST) found.push(...(await lookInto(path, depth + 1)));
+      if (depth < DEEPEST) found.push(...(await findCrontabsBelow(path, depth + 1)));
     } else if (depth === 0 && entry.name.endsWith(EXTENSION)) {
       if (await isDirectory(path)) found.push(path);
     } else if (hasName(entry.name) || (await readsAsCrontab(path))) {

@@ -36,7 +36,7 @@ async function readRegular(file: string, shown: string): Promise<Uint8Array> {
   try {
     const stats = await handle.stat();
     refuseOdd(stats, shown);
-    if (stats.size > LARGEST_BYTES) throw tooLarge(shown);
+    if (stats.size > LARGEST_BYTES) throw fileTooLarge(shown);
     return await readAll(handle, shown);
   } finally {
     await handle.close();
@@ -58,13 +58,13 @@ async function collect(stream: AsyncIterable<unknown>, shown: string): Promise<U
   for await (const chunk of stream) {
     const part = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Uint8Array);
     bytes += part.length;
-    if (bytes > LARGEST_BYTES) throw tooLarge(shown);
+    if (bytes > LARGEST_BYTES) throw fileTooLarge(shown);
     chunks.push(part);
   }
   return Buffer.concat(chunks);
 }
 
-function tooLarge(shown: string): CronbridgeError {
+function fileTooLarge(shown: string): CronbridgeError {
   return new CronbridgeError('file', `${shown} is larger than ${LARGEST_MEBIBYTES} MiB`, {
     hint: 'name a crontab; you can split many entries over several files',
   });

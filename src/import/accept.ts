@@ -38,8 +38,8 @@ export function leaveToReader(drafts: readonly Draft[]): void {
       const { code, file, line } = diagnostic;
       const [draft, from] = [drafts[Number(file)], written[Number(file)]?.[line - 1]?.from];
       const told = TOLD.get(code);
-      if (code === 'user-column') tellUserColumn(draft, from);
-      else if (told !== undefined) tellAs(told, draft, from, diagnostic);
+      if (code === 'user-column') reportUserColumn(draft, from);
+      else if (told !== undefined) reportDiagnostic(told, draft, from, diagnostic);
     }
     return;
   }
@@ -48,10 +48,10 @@ export function leaveToReader(drafts: readonly Draft[]): void {
 function refuse(draft: Draft, line: DraftLine, { code, message }: Diagnostic): void {
   const place = { line: line.number, before: withoutValues(line.source) };
   if (code === 'never-runs') {
-    draft.tell('never-runs', `it never ran: ${message}`, place);
+    draft.report('never-runs', `it never ran: ${message}`, place);
     draft.switchOff(line, `it never ran, ${message}`);
   } else if (code === 'bad-shell') {
-    draft.tell(
+    draft.report(
       'bad-shell',
       `no command below it could start there, but here commands start with /bin/sh: ${message}`,
       place,
@@ -59,22 +59,22 @@ function refuse(draft: Draft, line: DraftLine, { code, message }: Diagnostic): v
     draft.switchOff(line, message);
   } else {
     const what = line.read.kind === 'entry' ? 'it ran there, but cannot run here' : 'it cannot stay';
-    draft.tell('not-accepted', `${what}: ${message}`, place);
+    draft.report('not-accepted', `${what}: ${message}`, place);
     draft.switchOff(line, message);
   }
 }
 
-function tellAs(
+function reportDiagnostic(
   code: FindingCode,
   draft: Draft | undefined,
   line: DraftLine | undefined,
   { message, hint }: Diagnostic,
 ): void {
   const place = line && { line: line.number, before: withoutValues(line.source) };
-  draft?.tell(code, hint === undefined ? message : `${message}; ${hint}`, place);
+  draft?.report(code, hint === undefined ? message : `${message}; ${hint}`, place);
 }
 
-function tellUserColumn(draft: Draft | undefined, line: DraftLine | undefined): void {
+function reportUserColumn(draft: Draft | undefined, line: DraftLine | undefined): void {
   const message = 'the commands seem to begin with a user: if they do, import the file with --system';
-  draft?.tell('user-column', message, line && { line: line.number, before: withoutValues(line.source) });
+  draft?.report('user-column', message, line && { line: line.number, before: withoutValues(line.source) });
 }

@@ -19,10 +19,10 @@ export function isSetAbove(draft: Draft, number: number, name: string): boolean 
  * Sets `TZ` for the commands above which the file does not set it itself; its `CRON_TZ` speaks to cron alone (crontab(5)).
  * @param timezone the zone of the machine
  */
-export function passOnZone(draft: Draft, timezone: string): void {
+export function setCommandsZone(draft: Draft, timezone: string): void {
   const [first] = draft.live();
   if (first === undefined || UTC.has(timezone) || isSetAbove(draft, first.number, 'TZ')) return;
   draft.head.push(`TZ=${timezone}`);
   const message = `commands saw the machine's time zone, but containers are in UTC: TZ=${timezone} keeps it`;
-  draft.tell('commands-time-zone', message);
+  draft.report('commands-time-zone', message);
 }

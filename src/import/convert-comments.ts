@@ -13,7 +13,7 @@ export function convertComments(draft: Draft): void {
     if (!isHeader(line.source)) continue;
     line.text = undefined;
     const message = 'the header that crontab -l printed is removed: you edit this file itself';
-    draft.tell('crontab-header', message, { line: line.number });
+    draft.report('crontab-header', message, { line: line.number });
   }
   for (const line of draft.lines) {
     const { source } = line;
@@ -23,11 +23,11 @@ export function convertComments(draft: Draft): void {
     const start = skipBlanks(source, 0);
     if (start < source.length && source[start] !== '#') {
       line.text = source.replace(/^[\s\u0085]+/, '');
-      draft.tell('odd-blanks', 'whitespace that cron does not recognize is removed', { line: line.number });
+      draft.report('odd-blanks', 'whitespace that cron does not recognize is removed', { line: line.number });
     }
     if (!line.text.trimStart().startsWith('#@') || isDisabledEntry(line.text.trimStart())) continue;
     line.text = line.text.replace('#@', '##@');
     const message = `comments that begin with "#@" are options of cronbridge, so ${quoted(source.trim())} is written differently`;
-    draft.tell('option-comment', message, { line: line.number, before: source, after: line.text });
+    draft.report('option-comment', message, { line: line.number, before: source, after: line.text });
   }
 }

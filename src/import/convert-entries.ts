@@ -38,7 +38,7 @@ function convertEntry(draft: Draft, line: EntryLine, dialect: Dialect): void {
   const writtenCommand = source.slice(read.commandStart);
   const command = writeCommand(writtenCommand, read.run);
   if (command === undefined) {
-    draft.tell('not-accepted', UNWRITABLE, { line: line.number, before: withoutValues(source) });
+    draft.report('not-accepted', UNWRITABLE, { line: line.number, before: withoutValues(source) });
     draft.switchOff(line, UNWRITABLE);
     return;
   }
@@ -51,7 +51,7 @@ function convertEntry(draft: Draft, line: EntryLine, dialect: Dialect): void {
   if (hasOddBlanks(source.slice(0, read.commandStart))) changes.push(['odd-blanks', ODD_BLANKS]);
   const lines = { before: withoutValues(source), after: withoutValues(line.text) };
   changes.forEach(([code, message], index) => {
-    draft.tell(code, message, { line: line.number, ...(index === 0 && lines) });
+    draft.report(code, message, { line: line.number, ...(index === 0 && lines) });
   });
   explain(
     draft,
@@ -116,16 +116,16 @@ function explain(
   const place = { line: number, before: withoutValues(source) };
   if (!isExact) {
     const message = `${label} passes the backslash before "%" to the shell, but here it is removed, which is the same outside quotes`;
-    draft.tell('backslash-percent', message, place);
+    draft.report('backslash-percent', message, place);
   }
-  for (const flag of read.flags) draft.tell('flag', FLAGS[flag] ?? '', place);
+  for (const flag of read.flags) draft.report('flag', FLAGS[flag] ?? '', place);
   if (isRandom) {
     const message = `${label} draws the value of "~" when it loads the file; here it depends on the job's name and stays the same`;
-    draft.tell('random-time', message, place);
+    draft.report('random-time', message, place);
   }
   const [, directory] = /\brun-parts\b[^|;&]*?\s(\/[^\s;|&)}]+)/.exec(read.run.command.slice(0, 2000)) ?? [];
   if (directory !== undefined) {
     const message = `run-parts runs the scripts in ${directory} of the machine: copy them into the image, or write an entry for each script`;
-    draft.tell('run-parts', message, place);
+    draft.report('run-parts', message, place);
   }
 }

@@ -36,7 +36,7 @@ export function convertSettings(
     const swallowed = entryInSetting(line.source, skipBlanks(line.source, 0)) !== undefined;
     if (swallowed) {
       const message = `${dialect.label} read the whole line as the setting ${name}, so the entry on it never ran`;
-      draft.tell('entry-in-setting', message, { line: line.number, before: withoutValues(line.source) });
+      draft.report('entry-in-setting', message, { line: line.number, before: withoutValues(line.source) });
     }
     if (name === 'CRON_TZ')
       convertZone(draft, line, value === '' ? (timezone ?? '') : glibcZone(value, zones));
@@ -45,7 +45,7 @@ export function convertSettings(
     else if (!isRead(line.source, name, value))
       rewrite(draft, line, value, `the quotes of ${name} are different: ${dialect.settingRule}`);
   }
-  if (dialect.settingsAreGlobal) moveUp(draft, dialect);
+  if (dialect.settingsAreGlobal) moveSettingsToTop(draft, dialect);
 }
 
 function settingLines(draft: Draft): SettingLine[] {
@@ -57,7 +57,7 @@ function settingLines(draft: Draft): SettingLine[] {
 function leaveOut(draft: Draft, line: SettingLine, { label }: Dialect): void {
   const { name, value } = line.read;
   const why = `${label} only passes ${name} to commands, but here it would ${EFFECTS[name]}`;
-  draft.tell('environment-only', why, { line: line.number, before: shownSetting(name, value) });
+  draft.report('environment-only', why, { line: line.number, before: shownSetting(name, value) });
   draft.switchOff(line, why);
 }
 
@@ -66,17 +66,17 @@ function explain(draft: Draft, line: SettingLine, { label, unseen }: Dialect): v
   const { name, value } = line.read;
   const place = { line: line.number };
   if (unseen.has(name))
-    draft.tell('cron-variable', `${label} passed ${name} to commands; here they do not get it`, place);
+    draft.report('cron-variable', `${label} passed ${name} to commands; here they do not get it`, place);
   if (name === 'MAILTO') {
     const message =
       value === ''
         ? 'MAILTO="" turned off mail; here it turns off notifications (notify=never)'
         : 'cronbridge sends no mail to MAILTO: notifications go to the SNS topic';
-    draft.tell('mailto', message, place);
+    draft.report('mailto', message, place);
   }
   if (name === 'RANDOM_DELAY' && Number.parseInt(value, 10) > 0) {
     const message = `${label} draws one delay when it starts; here each run starts at its own random moment within it (jitter)`;
-    draft.tell('random-delay', message, place);
+    draft.report('random-delay', message, place);
   }
 }
 
@@ -109,7 +109,7 @@ function rewrite(draft: Draft, line: SettingLine, value: string, why: string): v
     return;
   }
   const lost = `the value of ${name} cannot be written in a crontab`;
-  draft.tell('not-accepted', lost, { line: line.number, before: shownSetting(name, value) });
+  draft.report('not-accepted', lost, { line: line.number, before: shownSetting(name, value) });
   draft.switchOff(line, lost);
 }
 
@@ -123,7 +123,7 @@ function write(
   line.text = text;
   const { name, value } = line.read;
   const before = shownSetting(name, value);
-  draft.tell(code, why, {
+  draft.report(code, why, {
     line: line.number,
     before,
     after: shownSetting(name, text.slice(name.length + 1)),
@@ -131,7 +131,7 @@ function write(
 }
 
 /** Where settings are for the whole file, the last one of a name counts, and has to stand above the first entry. */
-function moveUp(draft: Draft, { label }: Dialect): void {
+function moveSettingsToTop(draft: Draft, { label }: Dialect): void {
   const [first] = draft.live();
   if (first === undefined) return;
   const block = draft.blockOf(first);
@@ -148,7 +148,7 @@ function moveUp(draft: Draft, { label }: Dialect): void {
       block.above.push(last);
     } else {
       above.text = last.text;
-      draft.tell(
+      draft.report(
         'setting-moved',
         `${name} has the value of line ${last.number}, because the last one counts`,
         {
@@ -161,7 +161,7 @@ function moveUp(draft: Draft, { label }: Dialect): void {
       const where =
         line === last ? 'is now above the first entry' : `is removed in favour of line ${last.number}`;
       const message = `${name} ${where}: settings of ${label} apply to the whole file, and the last one counts`;
-      draft.tell('setting-moved', message, {
+      draft.report('setting-moved', message, {
         line: line.number,
         before: shownSetting(name, line.read.value),
       });

@@ -44,7 +44,7 @@ export class Draft {
   }
 
   /** @param before and what became of it, `after`; undefined where they are not to be shown */
-  tell(
+  report(
     code: FindingCode,
     message: string,
     { line, before, after }: { line?: number; before?: string | undefined; after?: string | undefined } = {},

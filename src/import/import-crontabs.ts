@@ -5,7 +5,7 @@ import { TimeZones } from '../crontab/parse/time-zone.ts';
 import { readJobs } from '../schedules/read-jobs.ts';
 import { leaveToReader } from './accept.ts';
 import { fromAnacrontab } from './anacrontab.ts';
-import { isSetAbove, passOnZone } from './commands-zone.ts';
+import { isSetAbove, setCommandsZone } from './commands-zone.ts';
 import { convertComments } from './convert-comments.ts';
 import { convertEntries } from './convert-entries.ts';
 import { convertSettings } from './convert-settings.ts';
@@ -89,7 +89,7 @@ function convert(source: SourceText, options: ImportOptions, zones: TimeZones, n
       source: (lines[index]?.text ?? '').replace(index === 0 ? /^\uFEFF+/ : /^$/, ''),
     })),
   );
-  for (const { code, message, ...place } of anacron?.lines ?? []) draft.tell(code, message, place);
+  for (const { code, message, ...place } of anacron?.lines ?? []) draft.report(code, message, place);
   const unread = fromPath ? ignoredFile(path, dialect.name) : undefined;
   const ignored = unread === undefined ? read.ignored : { why: unread };
   convertComments(draft);
@@ -100,10 +100,10 @@ function convert(source: SourceText, options: ImportOptions, zones: TimeZones, n
     convertSettings(draft, dialect, { zones, timezone });
     if (timezone !== undefined && !isSetAbove(draft, first.number, 'CRON_TZ'))
       draft.head.push(`CRON_TZ=${timezone}`);
-    if (timezone !== undefined) passOnZone(draft, timezone);
+    if (timezone !== undefined) setCommandsZone(draft, timezone);
     if (dialect.keepsCarriageReturn && lines.some(({ carriageReturn }) => carriageReturn)) {
       const message = `lines end with a carriage return, which ${dialect.label} passes to each command; here it is removed`;
-      draft.tell('carriage-returns', message);
+      draft.report('carriage-returns', message);
     }
   }
   if (system && read.lines.some(({ kind }) => kind === 'entry')) draft.head.unshift('#@ format=system');

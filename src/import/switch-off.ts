@@ -24,7 +24,7 @@ export function switchOff(draft: Draft, source: SourceFile, dialect: Dialect, na
     const isShell = read.kind === 'setting' && read.name === 'SHELL' && !dialect.environmentOnly.has('SHELL');
     if (isShell) shell = read.value;
     const tell = (code: 'bad-line' | 'never-runs' | 'reboot', why: string) =>
-      draft.tell(code, why, { line: line.number, before: withoutValues(line.source) });
+      draft.report(code, why, { line: line.number, before: withoutValues(line.source) });
     if (read.kind === 'bad') {
       tell('bad-line', `${dialect.label} never read the line: ${read.why}`);
       draft.switchOff(line, `${dialect.label} never read it, ${read.why}`);
@@ -69,7 +69,7 @@ function switchOffFile(
   );
   const where = culprit === undefined ? '' : `line ${culprit.number}: `;
   const newline = unfinished ? '; if it was lost when the file was copied, add it and import again' : '';
-  draft.tell(
+  draft.report(
     'file-ignored',
     `${dialect.label} ignores the whole file, so none of its entries ran: ${why}${newline}`,
     {
@@ -86,10 +86,10 @@ function switchOffRepeated(draft: Draft, { label }: Dialect): void {
     const place = { line: entry.number, before: entry.source };
     if (!always) {
       const message = `when line ${first.number} was due in the same minute, ${label} ran the command once; here both lines run`;
-      draft.tell('runs-twice', message, place);
+      draft.report('runs-twice', message, place);
       continue;
     }
-    draft.tell(
+    draft.report(
       'repeated-entry',
       `${label} ran the command once for this line and line ${first.number}, every time`,
       place,

@@ -1,6 +1,6 @@
 // How the command line waits before it asks AWS again.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Patience } from '../schedules/persist.ts';
+import type { Patience } from '../schedules/call-until-answered.ts';
 
 export const patience: Patience = {
   wait: async (milliseconds) => {

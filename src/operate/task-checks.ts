@@ -4,11 +4,11 @@ import type { Environment } from '../config.ts';
 import { plural } from '../crontab/diagnostics/counts.ts';
 import { decodeInput } from '../runs/message/decode.ts';
 import { onDemandInstant } from '../runs/message/message.ts';
-import { persist } from '../schedules/persist.ts';
+import { callUntilAnswered } from '../schedules/call-until-answered.ts';
 import type { Schedule } from '../schedules/plan.ts';
 import { readSchedules } from '../schedules/read-schedules.ts';
 import { checkTasks, deploymentUse } from '../tasks/check.ts';
-import { homeOf } from '../tasks/look.ts';
+import { homeOf } from '../tasks/describe.ts';
 import { placesText, type TaskProblem, type TaskUse } from '../tasks/problem.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
 import type { Check, Finding } from './check.ts';
@@ -89,7 +89,7 @@ async function problemsOf(
   };
   return checkTasks(clients.ecs, uses, defaults, {
     home: homeOf(settings.CRONBRIDGE_QUEUE_ARN ?? ''),
-    call: (send) => persist(send, patience),
+    call: (send) => callUntilAnswered(send, patience),
   });
 }
 

@@ -14,8 +14,8 @@ import { CronbridgeError, type ErrorCode } from '../errors.ts';
 import { decodeInput } from '../runs/message/decode.ts';
 import { encodeMessage } from '../runs/message/encode.ts';
 import { instantText, type Message, onDemandInstant, runIdOf } from '../runs/message/message.ts';
+import { callUntilAnswered, type Patience } from './call-until-answered.ts';
 import { massDeletion } from './mass-deletion.ts';
-import { type Patience, persist } from './persist.ts';
 import type { DeployMessage, Plan, Rename, Schedule } from './plan.ts';
 import { toRequest } from './schedule-api.ts';
 import { refuseProblems } from './task-problems.ts';
@@ -93,7 +93,7 @@ export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied>
   const carryOut = async (step: Step): Promise<void> => {
     if (!mayGoOn()) return;
     try {
-      await persist(() => step.carryOut(), options);
+      await callUntilAnswered(() => step.carryOut(), options);
       done.add(step);
       options.progress?.(done.size, total);
     } catch (error) {

@@ -2,8 +2,8 @@ import { ResourceNotFoundException, type SchedulerClient } from '@aws-sdk/client
 import pMap, { pMapSkip } from 'p-map';
 import { explainAws } from '../aws/errors.ts';
 import { CronbridgeError } from '../errors.ts';
+import { callUntilAnswered, type Patience } from './call-until-answered.ts';
 import { getSchedule, listSchedules } from './group.ts';
-import { type Patience, persist } from './persist.ts';
 import type { Schedule } from './plan.ts';
 import { fromAnswer } from './schedule-api.ts';
 
@@ -22,7 +22,7 @@ export async function readSchedules(
   patience: Patience,
   now: Date,
 ): Promise<Schedule[]> {
-  const caller = <T>(call: () => Promise<T>) => persist(call, patience);
+  const caller = <T>(call: () => Promise<T>) => callUntilAnswered(call, patience);
   try {
     const summaries = await listSchedules(scheduler, group, {}, caller);
     return await pMap(

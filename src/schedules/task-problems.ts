@@ -5,10 +5,10 @@ import type { Job } from '../crontab/job.ts';
 import { CronbridgeError } from '../errors.ts';
 import { messageOf } from '../runs/message/encode.ts';
 import { checkTasks, deploymentUse } from '../tasks/check.ts';
-import { homeOf } from '../tasks/look.ts';
+import { homeOf } from '../tasks/describe.ts';
 import { isError, type TaskProblem, type TaskUse } from '../tasks/problem.ts';
+import { callUntilAnswered, type Patience } from './call-until-answered.ts';
 import { hasEnded } from './desired.ts';
-import { type Patience, persist } from './persist.ts';
 import type { Plan } from './plan.ts';
 
 interface TaskProblemParts extends Patience {
@@ -38,7 +38,7 @@ export function findTaskProblems(
     );
   return checkTasks(ecs, [...uses, deploymentUse()], config, {
     home: homeOf(config.queueArn),
-    call: (send) => persist(send, parts),
+    call: (send) => callUntilAnswered(send, parts),
   });
 }
 

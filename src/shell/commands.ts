@@ -47,13 +47,13 @@ const ASSIGNMENT = /^[A-Za-z_]\w*\+?=/;
 /** Takes a command apart; of an entry's it is what stands before the first `%`. */
 export function parseShell(text: string): ShellText {
   const { tokens, open: unclosed, isAmbiguous } = readTokens(text);
-  const { commands, separators, isInBrackets } = takeApart(tokens);
+  const { commands, separators, isInBrackets } = splitAtOperators(tokens);
   const open = unclosed ?? (isInBrackets ? '(' : unfinished(commands, separators));
   return { tokens, commands, separators, isAmbiguous, ...(open !== undefined && { open }) };
 }
 
 /** The commands and what separates them, each with the number of its subshell. */
-function takeApart(
+function splitAtOperators(
   tokens: readonly Token[],
 ): Pick<ShellText, 'commands' | 'separators'> & { isInBrackets: boolean } {
   const commands: SimpleCommand[] = [];

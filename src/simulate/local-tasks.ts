@@ -51,7 +51,7 @@ export async function provideResources(
 ): Promise<void> {
   for (const cluster of clusters) {
     await provideCluster(clients, cluster).catch((error: unknown) => {
-      throw notTaken(error, `create the cluster "${cluster}"`);
+      throw registrationError(error, `create the cluster "${cluster}"`);
     });
   }
   for (const { file, definition } of definitions) {
@@ -59,7 +59,7 @@ export async function provideResources(
     try {
       await clients.ecs.send(new RegisterTaskDefinitionCommand(input));
     } catch (error) {
-      throw notTaken(error, `register the task definition in ${file}`);
+      throw registrationError(error, `register the task definition in ${file}`);
     }
     const groups = input.containerDefinitions?.map((one) => one.logConfiguration?.options?.['awslogs-group']);
     for (const logGroupName of new Set(groups)) {
@@ -69,7 +69,7 @@ export async function provideResources(
 }
 
 /** On the local cloud, what AWS would call a mistake in configuration is one in what was handed in. */
-function notTaken(error: unknown, doing: string): unknown {
+function registrationError(error: unknown, doing: string): unknown {
   const explained = explainAws(error, doing);
   return explained instanceof CronbridgeError
     ? new CronbridgeError('usage', explained.message, { cause: error })

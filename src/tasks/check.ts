@@ -2,8 +2,8 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { Message } from '../runs/message/message.ts';
 import { type Defaults, definitionProblems } from './definition-problems.ts';
+import { describeEach, type Looked, type LookOptions, type Seen } from './describe.ts';
 import { launchProblems } from './launch-problems.ts';
-import { type Looked, type LookOptions, look, type Seen } from './look.ts';
 import { type Found, gathered, type TaskProblem, type TaskUse } from './problem.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function checkTasks(
   options: LookOptions,
 ): Promise<TaskProblem[]> {
   const names = uses.map(({ message }) => ({ ...defaults, ...message.task }));
-  const seen = await look(
+  const seen = await describeEach(
     ecs,
     {
       definitions: names.map(({ taskDefinition }) => taskDefinition),

@@ -39,12 +39,12 @@ function warning(job: Job, effect: ClockEffect): Diagnostic {
   const { code, one, several } = KINDS[effect.kind];
   const [first = 0] = effect.times;
   const what = `${spanOf(effect)} ${effect.times.length === 1 ? one : several}`;
-  const consequence = effect.kind === 'skipped' ? insteadOf(effect) : howOften(effect);
+  const consequence = effect.kind === 'skipped' ? effectOfSkip(effect) : effectOfRepeat(effect);
   const message = `${what} on ${dateOf(first)} in ${job.timezone}: ${consequence}`;
   return jobDiagnostic(job, 'time', code, message, hintOf(job, effect));
 }
 
-function insteadOf({ instead, change, times }: SkippedTimes): string {
+function effectOfSkip({ instead, change, times }: SkippedTimes): string {
   const all = times.length === 1 ? 'it' : `all ${times.length}`;
   const [first = 0] = times;
   const sameDay = dateOf(change.after) === dateOf(first);
@@ -59,7 +59,7 @@ function insteadOf({ instead, change, times }: SkippedTimes): string {
   }
 }
 
-function howOften({ here, times }: RepeatedTimes): string {
+function effectOfRepeat({ here, times }: RepeatedTimes): string {
   const them = times.length === 1 ? 'it' : 'them';
   const [both, once] = here === 'twice' ? ['cronbridge', 'crond'] : ['crond', 'cronbridge'];
   return `${both} runs ${them} both times, ${once} only the first time`;

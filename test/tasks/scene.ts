@@ -12,7 +12,7 @@ import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
 import { checkTasks } from '../../src/tasks/check.ts';
-import { homeOf } from '../../src/tasks/look.ts';
+import { homeOf } from '../../src/tasks/describe.ts';
 import type { TaskProblem, TaskUse } from '../../src/tasks/problem.ts';
 import { FaultyRequests, meanwhile } from '../harness/faulty-requests.ts';
 import { sampleMessage } from '../runs/ledger/sample-attempt.ts';

@@ -2,7 +2,7 @@
 
 import type { Attempt } from '../../runs/ledger/attempt.ts';
 import type { Retry } from '../../runs/ledger/retry.ts';
-import { durationSeconds } from '../../runs/notify/tell.ts';
+import { durationSeconds } from '../../runs/notify/notify-of-run.ts';
 import { howItEnded } from './run-events.ts';
 import { stateColor } from './runs.ts';
 import type { Colors } from './terminal.ts';

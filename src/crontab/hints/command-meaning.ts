@@ -30,5 +30,5 @@ export function checkCommandMeaning(context: Context, output: LostOutput, report
     if (overlap === undefined) checkMachineLock(script, entry.specSpan.start, lock !== undefined, complain);
   }
   const [whole] = scripts;
-  if (whole !== undefined) output.see(entry, whole);
+  if (whole !== undefined) output.add(entry, whole);
 }

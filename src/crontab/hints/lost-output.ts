@@ -25,7 +25,7 @@ interface Loss {
 export class LostOutput {
   readonly #losses: { readonly entry: Entry; readonly loss: Loss }[] = [];
 
-  see(entry: Entry, script: EntryScript): void {
+  add(entry: Entry, script: EntryScript): void {
     const loss = lossOf(script);
     if (loss !== undefined) this.#losses.push({ entry, loss });
   }

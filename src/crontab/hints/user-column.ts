@@ -36,7 +36,7 @@ export class UserColumn {
   #entries = 0;
   #withUser = 0;
 
-  see(entry: Entry): void {
+  add(entry: Entry): void {
     this.#entries++;
     const word = wordAt(entry.command.text, 0);
     if (!USERS.has(word.text) || word.end === entry.command.text.trimEnd().length) return;

@@ -179,7 +179,7 @@ export class FileReader {
     const entry = readEntry(line, start, { system: this.#system, times: this.#times }, complain);
     const { options, description } = this.#takeBlock();
     if (entry === undefined) return;
-    this.#users.see(entry);
+    this.#users.add(entry);
     const context: EntryInContext = {
       entry,
       options,

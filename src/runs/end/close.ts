@@ -5,7 +5,7 @@ import { type Attempt, isFinal } from '../ledger/attempt.ts';
 import { type Ending, SETTLEMENT_SECONDS } from '../ledger/ledger.ts';
 import { finishLaunchAgain, launchAgain } from './launch-again.ts';
 import type { OutcomeParts } from './parts.ts';
-import { endsQuietly, letGo, type Settlement, settle } from './settle.ts';
+import { needsOnlyRelease, releaseLockAndTimeout, type Settlement, settle } from './settle.ts';
 import type { StoppedTask } from './stopped-task.ts';
 import { judge, type Verdict } from './verdict.ts';
 
@@ -52,7 +52,7 @@ export async function closeStopped(parts: OutcomeParts, task: StoppedTask): Prom
       ? { decision: 'completed', attempt: ended, settlement: await settle(parts, ended) }
       : { decision: 'twin' };
   }
-  if (await takeOver(parts, attempt))
+  if (await takeOverSettlement(parts, attempt))
     return { decision: 'completed', attempt, settlement: await settle(parts, attempt) };
   return { decision: 'twin' };
 }
@@ -78,8 +78,8 @@ async function closeActive(
   }
   const ending = endingOf(task, verdict, now());
   const ended = { ...attempt, ...ending };
-  if (attempt.state === 'started' && endsQuietly(ended, now())) {
-    await letGo(parts, attempt);
+  if (attempt.state === 'started' && needsOnlyRelease(ended, now())) {
+    await releaseLockAndTimeout(parts, attempt);
     const closed = await ledger.closeForGood(attempt, ending);
     return closed ? { decision: 'closed', attempt: ended, settlement: 'quiet' } : undefined;
   }
@@ -110,7 +110,7 @@ export function endingOf(task: StoppedTask, { state, exitCode, reason, cause }: 
 const DISPATCHER_SECONDS = 15 * 60;
 
 /** Takes what is left to do for a closed attempt, if whoever closed it had time enough. */
-export async function takeOver({ ledger, now }: OutcomeParts, attempt: Attempt): Promise<boolean> {
+export async function takeOverSettlement({ ledger, now }: OutcomeParts, attempt: Attempt): Promise<boolean> {
   if (!isFinal(attempt.state) || attempt.unsettled === undefined) return false;
   const atWork =
     attempt.taskArn === undefined || (attempt.state === 'stopped' && attempt.stopped === undefined);

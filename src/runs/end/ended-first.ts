@@ -14,7 +14,7 @@ export function endedFirst(task: StoppedTask): string | undefined {
   const byItself = stopCode === 'EssentialContainerExited' || /^Essential container/.test(stoppedReason);
   if (!byItself || containerReason !== undefined) return undefined;
   if (exitCode !== undefined && !endedByEcs.has(exitCode)) return undefined;
-  const [first] = sidecars.filter(endedOfItself).sort((a, b) => suspicion(b) - suspicion(a));
+  const [first] = sidecars.filter(endedOfItself).sort((a, b) => causeRank(b) - causeRank(a));
   // One that ended well may be no essential one, and have ended long before; it explains a stop, but not a missing exit code.
   if (first === undefined || (first.exitCode === 0 && exitCode === undefined)) return undefined;
   const reason = first.reason === undefined ? '' : ` (${first.reason})`;
@@ -27,7 +27,7 @@ function endedOfItself({ exitCode, reason }: Sidecar): boolean {
 }
 
 /** What ECS gives a reason for is surest, then a failure, then an end that looks well. */
-function suspicion({ exitCode, reason }: Sidecar): number {
+function causeRank({ exitCode, reason }: Sidecar): number {
   if (reason !== undefined) return 2;
   return exitCode === 0 ? 0 : 1;
 }

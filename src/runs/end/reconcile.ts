@@ -3,9 +3,9 @@
 import pMap, { pMapSkip } from 'p-map';
 import type { Attempt } from '../ledger/attempt.ts';
 import { readReconciled, writeReconciled } from '../ledger/reconciliation.ts';
-import { tell } from '../notify/tell.ts';
+import { notifyOfRun } from '../notify/notify-of-run.ts';
 import { closeInactive } from './active-runs.ts';
-import { type Settled, takeOver } from './close.ts';
+import { type Settled, takeOverSettlement } from './close.ts';
 import { endForgottenTask } from './forgotten-task.ts';
 import { sendLostLaunches } from './lost-launches.ts';
 import { recordLostRetries } from './lost-retries.ts';
@@ -61,7 +61,9 @@ async function completeUnsettled(
   report: Report,
 ): Promise<void> {
   const complete = async (attempt: Attempt) =>
-    (await takeOver(parts, attempt)) && !(await endForgottenTask(parts, attempt)) ? attempt : pMapSkip;
+    (await takeOverSettlement(parts, attempt)) && !(await endForgottenTask(parts, attempt))
+      ? attempt
+      : pMapSkip;
   const ours = await pMap(left, complete, { concurrency: CONCURRENCY });
   await settleAll(parts, 'completed', ours, report);
 }
@@ -95,7 +97,7 @@ async function settleTogether(
   const [latest, ...earlier] = latestFirst;
   for (const attempt of latestFirst) {
     const settlement = await settle(parts, attempt, async () =>
-      attempt === latest ? tell(parts, withEarlier(attempt, earlier)) : false,
+      attempt === latest ? notifyOfRun(parts, withEarlier(attempt, earlier)) : false,
     );
     report({ decision, attempt, settlement });
   }

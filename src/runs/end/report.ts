@@ -3,7 +3,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Attempt, AttemptKey } from '../ledger/attempt.ts';
 import { isFailure } from '../notify/notification.ts';
-import { durationSeconds } from '../notify/tell.ts';
+import { durationSeconds } from '../notify/notify-of-run.ts';
 import type { Closing } from './close.ts';
 import type { Settlement } from './settle.ts';
 

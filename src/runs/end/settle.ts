@@ -9,7 +9,7 @@ import { scheduleRetry } from '../../schedules/retry-schedule.ts';
 import { cancelTimeout } from '../../schedules/stop-schedule.ts';
 import type { Attempt } from '../ledger/attempt.ts';
 import { retryOf } from '../ledger/retry.ts';
-import { mayTell, tell } from '../notify/tell.ts';
+import { mayNotify, notifyOfRun } from '../notify/notify-of-run.ts';
 import type { OutcomeParts } from './parts.ts';
 
 /** What came of it, for the log. */
@@ -22,10 +22,10 @@ export type Settlement = 'retried' | 'told' | 'quiet';
 export async function settle(
   parts: OutcomeParts,
   attempt: Attempt,
-  telling: () => Promise<boolean> = () => tell(parts, attempt),
+  telling: () => Promise<boolean> = () => notifyOfRun(parts, attempt),
 ): Promise<Settlement> {
   const { ledger, now } = parts;
-  await letGo(parts, attempt);
+  await releaseLockAndTimeout(parts, attempt);
   const retry = retryOf(attempt, now());
   let settlement: Settlement;
   if (retry === undefined) {
@@ -39,12 +39,12 @@ export async function settle(
 }
 
 /** Whether nothing follows from the attempt's end but that it lets go of its lock and its timeout, as with most runs. */
-export function endsQuietly(attempt: Attempt, now: Date): boolean {
-  return retryOf(attempt, now) === undefined && !mayTell(attempt);
+export function needsOnlyRelease(attempt: Attempt, now: Date): boolean {
+  return retryOf(attempt, now) === undefined && !mayNotify(attempt);
 }
 
 /** Releases the lock and deletes the timeout schedule: nobody needs them once the task has stopped. */
-export async function letGo(parts: OutcomeParts, attempt: Attempt): Promise<void> {
+export async function releaseLockAndTimeout(parts: OutcomeParts, attempt: Attempt): Promise<void> {
   const { overlap, lock } = attempt.message;
   if (overlap !== 'allow') await parts.locks.release(lock, attempt);
   // It would fire and find the task stopped, or its id forgotten: no harm, but noise.

@@ -87,7 +87,7 @@ function toMessage(body: v.InferOutput<typeof sqsjkrBody>, sent: Date): Message 
   return {
     v: 1,
     job,
-    ...occasion(eventId, invokedAt, sent),
+    ...scheduledMinute(eventId, invokedAt, sent),
     attempt: 1,
     command,
     shell: '/bin/sh',
@@ -105,7 +105,7 @@ function toMessage(body: v.InferOutput<typeof sqsjkrBody>, sent: Date): Message 
  * which has the same for every entry: by the minute they would all be one run, and all but one would be
  * dropped as twins. These, and what no cron has sent, are requests of the instant at which they were sent.
  */
-function occasion(
+function scheduledMinute(
   eventId: string | undefined,
   invokedAt: number | string | undefined,
   sent: Date,

@@ -19,7 +19,7 @@ import type { Message } from '../message/message.ts';
 import { replacedReason, surplusReason } from '../message/stop-reason.ts';
 import { ownerTags } from '../message/task-marks.ts';
 import type { Decision } from './decision.ts';
-import { close, type EndWithoutTask, endTaskOfStopped, meetAgain, settle, twinOf } from './ending.ts';
+import { close, type EndWithoutTask, endTaskOfStopped, handleRedelivered, settle, twinOf } from './ending.ts';
 import { findTaskOf } from './find-task.ts';
 import { launch } from './launch.ts';
 import { problemOfError, problemText } from './launch-failure.ts';
@@ -48,8 +48,8 @@ export async function dispatch(parts: DispatchParts, message: Message, origin: O
   );
   if (!recorded && origin.mustBeNew) return { ...twinOf(attempt), decision: 'taken' };
   if (attempt.state !== 'claimed')
-    return recorded ? settle(parts, attempt, origin) : meetAgain(parts, attempt, origin);
-  return late ? giveUp(parts, attempt, origin) : start(parts, attempt, origin, recorded);
+    return recorded ? settle(parts, attempt, origin) : handleRedelivered(parts, attempt, origin);
+  return late ? endAsMissed(parts, attempt, origin) : start(parts, attempt, origin, recorded);
 }
 
 /**
@@ -86,12 +86,12 @@ async function start(
   if (held) {
     const reason = `lock ${held.lock.lock} is held by ${held.lock.holder.runId}`;
     if (overlap === 'skip') return close(parts, attempt, origin, 'skipped', reason);
-    return putBack(parts, attempt, origin, overlap === 'replace' ? 'replacing' : 'lock', reason);
+    return putBackOnQueue(parts, attempt, origin, overlap === 'replace' ? 'replacing' : 'lock', reason);
   }
   const launched = await launch(parts, attempt);
   if (launched.result === 'task') return record(parts, attempt, origin, launched.task);
   if (launched.result === 'refused') return refused(launched.reason);
-  if (!launched.nothingStarted) return putBack(parts, attempt, origin, 'trouble', launched.reason);
+  if (!launched.nothingStarted) return putBackOnQueue(parts, attempt, origin, 'trouble', launched.reason);
   // An earlier try with this token, whose answer was lost, may have started a task all the same.
   const found = isNew ? undefined : await findTaskOf(parts, attempt);
   return found
@@ -111,7 +111,8 @@ async function launchLater(
 ): Promise<Decision> {
   const launchDue = nextLaunch(attempt.message, attempt.launch, parts.now()).toISOString();
   const waiting = await parts.ledger.launchAgain(attempt, { reason, launchDue });
-  if (!isWaiting(waiting)) return meetAgain(parts, (await parts.ledger.get(attempt)) ?? attempt, origin);
+  if (!isWaiting(waiting))
+    return handleRedelivered(parts, (await parts.ledger.get(attempt)) ?? attempt, origin);
   await scheduleLaunch(parts, waiting);
   const { job, number } = attempt;
   const delaySeconds = (Date.parse(launchDue) - parts.now().getTime()) / 1000;
@@ -144,7 +145,7 @@ async function record(
     }
     if (there?.taskArn !== task.taskArn) {
       await stopTask(parts.clients.ecs, task.taskArn, surplusReason);
-      return meetAgain(parts, there ?? attempt, origin);
+      return handleRedelivered(parts, there ?? attempt, origin);
     }
   }
   const startDelaySeconds = (started.getTime() - Date.parse(message.due ?? message.scheduled)) / 1000;
@@ -178,13 +179,13 @@ async function timeoutFault(
 }
 
 /** A claimed attempt whose deadline is over: missed, unless an earlier try died between start and record. */
-async function giveUp(parts: DispatchParts, attempt: Attempt, origin: Origin): Promise<Decision> {
+async function endAsMissed(parts: DispatchParts, attempt: Attempt, origin: Origin): Promise<Decision> {
   const found = await findTaskOf(parts, attempt);
   if (found) return record(parts, attempt, origin, found.task);
   return close(parts, attempt, origin, 'missed', missedReason(attempt.message, attempt.reason));
 }
 
-async function putBack(
+async function putBackOnQueue(
   parts: DispatchParts,
   attempt: Attempt,
   origin: Origin,
@@ -195,7 +196,7 @@ async function putBack(
   const waits = await parts.ledger.waits(attempt, reason);
   // After trouble a task may come to light: the message has to come again, whatever has become of the attempt.
   if (!waits && obstacle !== 'trouble')
-    return meetAgain(parts, (await parts.ledger.get(attempt)) ?? attempt, origin);
+    return handleRedelivered(parts, (await parts.ledger.get(attempt)) ?? attempt, origin);
   const now = parts.now();
   const delaySeconds = redeliveryDelaySeconds(obstacle, {
     waitedSeconds: (now.getTime() - Date.parse(attempt.claimed ?? message.scheduled)) / 1000,

@@ -4,7 +4,7 @@ import { stopTask } from '../../aws/stop-task.ts';
 import type { Attempt, Outcome } from '../ledger/attempt.ts';
 import { SETTLEMENT_SECONDS, type StartedTask } from '../ledger/ledger.ts';
 import { personReason, surplusReason } from '../message/stop-reason.ts';
-import { tell } from '../notify/tell.ts';
+import { notifyOfRun } from '../notify/notify-of-run.ts';
 import type { Decision } from './decision.ts';
 import { findTaskOf } from './find-task.ts';
 import { problemOfError, problemText } from './launch-failure.ts';
@@ -33,7 +33,7 @@ export async function close(
 ): Promise<Decision> {
   const closed = await parts.ledger.closeClaimed(attempt, { state, reason }, parts.now());
   if (closed) return settle(parts, closed, origin);
-  return meetAgain(parts, (await parts.ledger.get(attempt)) ?? attempt, origin);
+  return handleRedelivered(parts, (await parts.ledger.get(attempt)) ?? attempt, origin);
 }
 
 /** Does what follows from an end without a task: lock released, message given up, people told. */
@@ -43,7 +43,7 @@ export async function settle(parts: DispatchParts, attempt: Attempt, origin: Ori
   if (message.overlap !== 'allow') await parts.locks.release(message.lock, attempt);
   if (givenUp.has(attempt.state)) await origin.deadLetter(attempt, reason);
   try {
-    await tell(parts, attempt);
+    await notifyOfRun(parts, attempt);
   } catch (error) {
     if (problemOfError(error) !== 'refused') throw error;
     // The message has done its part. The attempt stays unsettled, and the reconciler tells once it may.
@@ -95,7 +95,11 @@ export function twinOf({ job, runId, number, state }: Attempt): Decision {
 }
 
 /** A message whose attempt is past `claimed`: a twin, unless what follows from its end was left undone. */
-export async function meetAgain(parts: DispatchParts, attempt: Attempt, origin: Origin): Promise<Decision> {
+export async function handleRedelivered(
+  parts: DispatchParts,
+  attempt: Attempt,
+  origin: Origin,
+): Promise<Decision> {
   const { state } = attempt;
   const twin = twinOf(attempt);
   // The end of a task is outcome's to settle.

@@ -23,7 +23,7 @@ import type { DispatchParts } from './parts.ts';
 import { RequestError } from './request.ts';
 
 /** There is no message to give up. */
-const nobody: Origin = { receiveCount: 1, deadLetter: async () => {} };
+const NO_ORIGIN: Origin = { receiveCount: 1, deadLetter: async () => {} };
 
 /** What became of the request. */
 export interface StopAnswer extends Pick<Attempt, 'state' | 'taskArn'> {
@@ -95,7 +95,7 @@ async function stopClaimed(parts: DispatchParts, claimed: Attempt): Promise<Stop
   const stopping = stoppedRun(closed, claimed.reason);
   if (isWaiting(claimed) && parts.now() < new Date(claimed.launchDue)) {
     // Nobody has its message before that instant.
-    const { fault } = await settle(parts, closed, nobody);
+    const { fault } = await settle(parts, closed, NO_ORIGIN);
     await deleteOnce(parts, launchScheduleName(claimed, claimed.launchDue));
     return { ...stopping, decision: { ...stopping.decision, fault } };
   }
@@ -117,7 +117,7 @@ async function stopRetry(
   if (!recorded) return undefined;
   await deleteOnce(parts, retryScheduleName(attempt));
   await parts.ledger.followed(last);
-  const { fault } = await settle(parts, attempt, nobody);
+  const { fault } = await settle(parts, attempt, NO_ORIGIN);
   const stopped = stoppedRun(attempt, `attempt ${attempt.number} was to start at ${attempt.message.due}`);
   return { ...stopped, decision: { ...stopped.decision, fault } };
 }

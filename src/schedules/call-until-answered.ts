@@ -23,7 +23,7 @@ const FAULT_TRIES = 6;
  * Architecture Blog, "Exponential Backoff And Jitter"), so that the calls of one sync do not come back all at once.
  * @throws what the call throws, where waiting cannot help, and after the signal
  */
-export async function persist<T>(call: () => Promise<T>, patience: Patience): Promise<T> {
+export async function callUntilAnswered<T>(call: () => Promise<T>, patience: Patience): Promise<T> {
   const signal = patience.signal ?? currentDeadline();
   for (let tries = 1; ; tries++) {
     try {

@@ -11,7 +11,7 @@ import { isFailure, isRecovery, publishNotification, shouldNotify } from './noti
 /** How many lines of the task's log a notification has. */
 const LOG_LINES = 20;
 
-interface TellParts {
+interface NotifyParts {
   readonly config: Pick<Config, 'topicArn' | 'group'>;
   readonly clients: Pick<Clients, 'ecs' | 'logsIn' | 'sns'>;
   readonly ledger: Ledger;
@@ -21,9 +21,9 @@ interface TellParts {
  * Publishes what happened to a run whose last attempt this is, if the job's `notify` says so.
  * @returns whether it was published
  */
-export async function tell(parts: TellParts, attempt: Attempt): Promise<boolean> {
+export async function notifyOfRun(parts: NotifyParts, attempt: Attempt): Promise<boolean> {
   const { config, clients, ledger } = parts;
-  const outcome = outcomeToTell(attempt);
+  const outcome = reportedOutcome(attempt);
   if (outcome === undefined) return false;
   const { notify } = attempt.message;
   const previous =
@@ -50,9 +50,9 @@ export async function tell(parts: TellParts, attempt: Attempt): Promise<boolean>
 }
 
 /** Whether people may be told of the end; of a recovery only the run before it tells. */
-export function mayTell(attempt: Attempt): boolean {
+export function mayNotify(attempt: Attempt): boolean {
   const { notify } = attempt.message;
-  const outcome = outcomeToTell(attempt);
+  const outcome = reportedOutcome(attempt);
   if (outcome === undefined) return false;
   return shouldNotify(notify, outcome) || (notify === 'recovery' && outcome === 'succeeded');
 }
@@ -67,7 +67,7 @@ export function durationSeconds({ started, stopped }: Attempt): number | undefin
  * A retry that is skipped leaves the run as its last attempt left it: failed, and nobody was told of that attempt since
  * this one was to follow.
  */
-function outcomeToTell({ state, number }: Attempt): Outcome | undefined {
+function reportedOutcome({ state, number }: Attempt): Outcome | undefined {
   if (!isFinal(state)) return undefined;
   return state === 'skipped' && number > 1 ? 'failed' : state;
 }
@@ -83,7 +83,7 @@ function isVerdict(state: AttemptState): state is Outcome {
 }
 
 /** The end of the task's log. That it cannot be read must not keep the news from anybody. */
-async function lastLinesOf(clients: TellParts['clients'], attempt: Attempt): Promise<string[]> {
+async function lastLinesOf(clients: NotifyParts['clients'], attempt: Attempt): Promise<string[]> {
   const { taskArn, taskDefinitionArn: taskDefinition, container } = attempt;
   if (!taskArn || !taskDefinition || !container) return [];
   try {

@@ -50,7 +50,7 @@ export function homeOf(arn: string): Home {
  * Looks at each name once. What is missing or may not be looked at is an answer too.
  * @throws what the SDK throws where AWS fails otherwise
  */
-export async function look(
+export async function describeEach(
   ecs: ECSClient,
   names: { readonly definitions: Iterable<string>; readonly clusters: Iterable<string> },
   options: LookOptions,
@@ -100,13 +100,13 @@ async function lookAtClusters(
   }
   for (let at = 0; at < here.length; at += CLUSTERS_A_CALL) {
     const some = here.slice(at, at + CLUSTERS_A_CALL);
-    for (const [name, one] of await lookAtSome(ecs, some, options)) looked.set(name, one);
+    for (const [name, one] of await describeSome(ecs, some, options)) looked.set(name, one);
   }
   return looked;
 }
 
 /** One name that ECS does not take spoils the call for all; then each is asked for alone. */
-async function lookAtSome(
+async function describeSome(
   ecs: ECSClient,
   names: readonly string[],
   options: LookOptions,
@@ -122,7 +122,7 @@ async function lookAtSome(
     const refusal = refusalOf(error);
     if ('denied' in refusal || names.length === 1) return names.map((name) => [name, refusal]);
     const alone: [string, Looked<Cluster>][] = [];
-    for (const name of names) alone.push(...(await lookAtSome(ecs, [name], options)));
+    for (const name of names) alone.push(...(await describeSome(ecs, [name], options)));
     return alone;
   }
 }
