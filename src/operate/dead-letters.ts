@@ -7,6 +7,8 @@ import {
   type Message as QueueMessage,
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import { aText, fields } from '../schema.ts';
 import type { Deployment } from './deployment.ts';
 
 export interface DeadLetter {
@@ -116,8 +118,7 @@ function optional<K extends string>(key: K, value: string | undefined): Partial<
 
 function jobIn(body: string): string | undefined {
   try {
-    const { job } = JSON.parse(body);
-    return typeof job === 'string' ? job : undefined;
+    return v.parse(fields({ job: aText }), JSON.parse(body)).job;
   } catch {
     return undefined;
   }

@@ -1,8 +1,16 @@
 // Invokes a function of the deployment and reads its answer.
 import { InvokeCommand } from '@aws-sdk/client-lambda';
+import * as v from 'valibot';
 import { beforeDeadline, DeadlineError } from '../aws/deadline.ts';
 import { CronbridgeError } from '../errors.ts';
+import { aText, fields } from '../schema.ts';
 import type { Deployment } from './deployment.ts';
+
+/** What Lambda answers for a function that failed, or that it ended. */
+const failure = v.fallback(
+  fields({ errorType: v.nullish(aText, 'Error'), errorMessage: v.nullish(aText, 'no message') }),
+  { errorType: 'Error', errorMessage: 'no message' },
+);
 
 /**
  * @param withinSeconds longer than the function's own timeout, where that says what has become of the request
@@ -38,7 +46,7 @@ export async function invoke(
   );
   const result: unknown = JSON.parse(answer.Payload?.transformToString() || 'null');
   if (answer.FunctionError === undefined) return result;
-  const { errorType = 'Error', errorMessage = 'no message' } = result as Record<string, string>;
+  const { errorType, errorMessage } = v.parse(failure, result);
   throw new FunctionError(functionName, errorType, errorMessage);
 }
 
