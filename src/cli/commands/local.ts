@@ -1,12 +1,12 @@
 import { Option } from '@commander-js/extra-typings';
 import { CronbridgeError } from '../../errors.ts';
 import { readDefinitions } from '../../simulate/local-tasks.ts';
-import { runRealTime } from '../../simulate/real-time.ts';
-import { runVirtualTime } from '../../simulate/virtual-time.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, CRONTABS, collect, type OptionsOf, timezoneOption } from '../options.ts';
 import { parseInstant } from '../output/time.ts';
 import { inTimezone } from '../timezone.ts';
+import { runRealTime } from './local-real-time.ts';
+import { runVirtualTime } from './local-virtual-time.ts';
 
 const grammar = (program: CommandLine) =>
   program

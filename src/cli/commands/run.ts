@@ -17,7 +17,7 @@ import { type CommandLine, collect, jsonOption, type OptionsOf } from '../option
 import { attemptEnd, attemptHead } from '../output/attempts.ts';
 import { EXIT } from '../output/failure.ts';
 import { ownCommand } from '../output/pasteable.ts';
-import { INTERRUPTED_EXIT } from '../processes.ts';
+import { INTERRUPTED_EXIT } from '../signals.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 import { printLogLine } from './logs.ts';
 

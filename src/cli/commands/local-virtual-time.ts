@@ -1,26 +1,27 @@
 // The crontab over an interval of virtual time: a week in seconds, and what ran when.
-import type { Context } from '../cli/context.ts';
-import { EXIT, printFailure } from '../cli/output/failure.ts';
-import { printRunEvent } from '../cli/output/run-events.ts';
-import { printTable } from '../cli/output/table.ts';
-import { printTaskProblems } from '../cli/output/task-problems.ts';
-import type { Output } from '../cli/output/terminal.ts';
-import { warnOfUnreadFiles } from '../cli/output/unread-files.ts';
-import { parseForDeployment, refuseErrors } from '../cli/parse-for-deployment.ts';
-import { commandEnvironment, endOnSignal } from '../cli/processes.ts';
-import { refuseLocalPlan } from '../cli/refuse-plan.ts';
-import { deploymentTimezone, warnOfMachineZone } from '../cli/timezone.ts';
-import { namesOf } from '../cli/with-deployment.ts';
-import { plural } from '../crontab/diagnostics/counts.ts';
-import { readCrontabFiles } from '../files/crontab-files.ts';
-import { filesBeside } from '../files/files-beside.ts';
-import type { VirtualClock } from '../local/clock.ts';
-import { ProcessRunner } from '../local/runner/process-runner.ts';
-import type { AttemptState } from '../runs/ledger/attempt.ts';
-import type { Interval } from '../time/interval.ts';
-import type { LocalResources } from './local-tasks.ts';
-import type { RunEvent, Watcher } from './run-events.ts';
-import { simulateInterval } from './simulate-interval.ts';
+
+import { plural } from '../../crontab/diagnostics/counts.ts';
+import { readCrontabFiles } from '../../files/crontab-files.ts';
+import { filesBeside } from '../../files/files-beside.ts';
+import type { VirtualClock } from '../../local/clock.ts';
+import { ProcessRunner } from '../../local/runner/process-runner.ts';
+import type { AttemptState } from '../../runs/ledger/attempt.ts';
+import type { LocalResources } from '../../simulate/local-tasks.ts';
+import type { RunEvent, Watcher } from '../../simulate/run-events.ts';
+import { simulateInterval } from '../../simulate/simulate-interval.ts';
+import type { Interval } from '../../time/interval.ts';
+import type { Context } from '../context.ts';
+import { EXIT, printFailure } from '../output/failure.ts';
+import { printRunEvent } from '../output/run-events.ts';
+import { printTable } from '../output/table.ts';
+import { printTaskProblems } from '../output/task-problems.ts';
+import type { Output } from '../output/terminal.ts';
+import { warnOfUnreadFiles } from '../output/unread-files.ts';
+import { parseForDeployment, refuseErrors } from '../parse-for-deployment.ts';
+import { refuseLocalPlan } from '../refuse-plan.ts';
+import { commandEnvironment, endOnSignal } from '../signals.ts';
+import { deploymentTimezone, warnOfMachineZone } from '../timezone.ts';
+import { namesOf } from '../with-deployment.ts';
 
 /**
  * Prints each attempt as it ends, then how often each job ran.

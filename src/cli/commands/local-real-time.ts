@@ -1,28 +1,28 @@
 // The crontab on this machine as time goes by: endpoints, sync, runs as processes, until somebody stops it.
 
 import { userInfo } from 'node:os';
-import { type Context, DEFAULT_PORT } from '../cli/context.ts';
-import { EXIT, printFailure } from '../cli/output/failure.ts';
-import { awsCommand, ownCommand } from '../cli/output/pasteable.ts';
-import { withProgress } from '../cli/output/progress.ts';
-import { printRunEvent } from '../cli/output/run-events.ts';
-import { warnOfUnreadFiles } from '../cli/output/unread-files.ts';
-import { commandEnvironment, untilInterrupted } from '../cli/processes.ts';
-import { deploymentTimezone, warnOfMachineZone } from '../cli/timezone.ts';
-import { namesOf } from '../cli/with-deployment.ts';
-import { plural } from '../crontab/diagnostics/counts.ts';
-import { plain } from '../crontab/diagnostics/shown.ts';
-import { readCrontabFiles } from '../files/crontab-files.ts';
-import { filesBeside } from '../files/files-beside.ts';
-import { SystemClock } from '../local/clock.ts';
-import { ProcessRunner } from '../local/runner/process-runner.ts';
-import type { Deployment } from '../operate/deployment.ts';
-import { filesState, watchCrontabs } from './crontab-watch.ts';
-import { LocalCrontab } from './local-crontab.ts';
-import { type Endpoints, type Openness, openEndpoints } from './local-endpoints.ts';
-import { startLocalStack } from './local-stack.ts';
-import type { LocalResources } from './local-tasks.ts';
-import { type Watcher, watchedFunctions, watchTasks } from './run-events.ts';
+import { plural } from '../../crontab/diagnostics/counts.ts';
+import { plain } from '../../crontab/diagnostics/shown.ts';
+import { readCrontabFiles } from '../../files/crontab-files.ts';
+import { filesBeside } from '../../files/files-beside.ts';
+import { SystemClock } from '../../local/clock.ts';
+import { ProcessRunner } from '../../local/runner/process-runner.ts';
+import type { Deployment } from '../../operate/deployment.ts';
+import { filesState, watchCrontabs } from '../../simulate/crontab-watch.ts';
+import { LocalCrontab } from '../../simulate/local-crontab.ts';
+import { type Endpoints, type Openness, openEndpoints } from '../../simulate/local-endpoints.ts';
+import { startLocalStack } from '../../simulate/local-stack.ts';
+import type { LocalResources } from '../../simulate/local-tasks.ts';
+import { type Watcher, watchedFunctions, watchTasks } from '../../simulate/run-events.ts';
+import { type Context, DEFAULT_PORT } from '../context.ts';
+import { EXIT, printFailure } from '../output/failure.ts';
+import { awsCommand, ownCommand } from '../output/pasteable.ts';
+import { withProgress } from '../output/progress.ts';
+import { printRunEvent } from '../output/run-events.ts';
+import { warnOfUnreadFiles } from '../output/unread-files.ts';
+import { commandEnvironment, untilInterrupted } from '../signals.ts';
+import { deploymentTimezone, warnOfMachineZone } from '../timezone.ts';
+import { namesOf } from '../with-deployment.ts';
 
 /** Runs until SIGINT, SIGTERM or SIGHUP, which end every child; a second signal ends them at once. */
 export async function runRealTime(
