@@ -23,6 +23,3 @@ export interface Context {
 
 /** Runs a command's work with its context. */
 export type Start = (work: (context: Context) => Promise<number>) => Promise<void>;
-
-/** The port of `cronbridge local` unless another is given. */
-export const DEFAULT_PORT = 4680;

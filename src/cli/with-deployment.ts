@@ -6,8 +6,8 @@ import { NoAnswerError } from '../aws/time-limits.ts';
 import { type Names, readNames } from '../config.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Deployment } from '../operate/deployment.ts';
-import { localKeyFile, readLocalKey } from '../simulate/local-key.ts';
-import { type Context, DEFAULT_PORT, type GlobalOptions } from './context.ts';
+import { DEFAULT_PORT, localKeyFile, readLocalKey } from '../simulate/local-key.ts';
+import type { Context, GlobalOptions } from './context.ts';
 import { awsCommand, keyFileOf, ownCommand } from './output/pasteable.ts';
 
 /** For one try of a request: a person waits, and the network may be slow. */

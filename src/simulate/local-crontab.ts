@@ -1,64 +1,64 @@
 // The crontab of a running `cronbridge local`: planned and applied when it begins, when it changes, and when what it lacked is there.
-
-import type { Context } from '../cli/context.ts';
-import { printFailedChanges } from '../cli/output/applied.ts';
-import { printDiagnostics } from '../cli/output/diagnostics.ts';
-import { printFailure } from '../cli/output/failure.ts';
-import { printPlan } from '../cli/output/plan.ts';
-import { withProgress } from '../cli/output/progress.ts';
-import { refuseLocalPlan } from '../cli/refuse-plan.ts';
-import type { readCrontabFiles } from '../files/crontab-files.ts';
+import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
+import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { gitRevision } from '../files/git-revision.ts';
 import type { Deployment } from '../operate/deployment.ts';
 import { plannedIn, refuseIncomplete, requestApply, requestPlan } from '../operate/sync.ts';
+import type { Applied } from '../schedules/apply.ts';
+import type { Plan } from '../schedules/plan.ts';
 import { isError } from '../tasks/problem.ts';
-import type { LocalStack } from './local-stack.ts';
 
-type CrontabFiles = Awaited<ReturnType<typeof readCrontabFiles>>;
+/** Shows what becomes of the crontab. */
+export interface CrontabDisplay {
+  /** Shows that work goes on, which may take a while. */
+  during<T>(what: string, work: Promise<T>): Promise<T>;
+  diagnosed(diagnostics: readonly Diagnostic[], files: readonly CrontabFile[]): void;
+  /** @throws CronbridgeError where the plan must not be applied */
+  planned(plan: Plan): void;
+  applied(applied: Applied): void;
+  failed(error: unknown): void;
+  /** Somebody may still be writing. */
+  unfinished(file: string): void;
+}
 
-/** The crontab on the stack. What is missing there may be registered later. */
+/** The crontab of a deployment on this machine. What is missing there may be registered later. */
 export class LocalCrontab {
-  readonly #context: Context;
-  readonly #stack: LocalStack;
-  readonly #reach: Pick<Deployment, 'command' | 'aws'>;
-  #files: CrontabFiles = [];
+  readonly #deployment: Deployment;
+  readonly #display: CrontabDisplay;
+  #files: readonly CrontabFile[] = [];
   #unfit = false;
   #turn: Promise<void> = Promise.resolve();
   #waits = false;
 
-  /** @param reach how people reach the stack from another terminal */
-  constructor(context: Context, stack: LocalStack, reach: Pick<Deployment, 'command' | 'aws'>) {
-    this.#context = context;
-    this.#stack = stack;
-    this.#reach = reach;
+  constructor(deployment: Deployment, display: CrontabDisplay) {
+    this.#deployment = deployment;
+    this.#display = display;
   }
 
   /** @throws what is wrong with the crontab, but not that something is not registered */
-  async begin(files: CrontabFiles): Promise<void> {
+  async begin(files: readonly CrontabFile[]): Promise<void> {
     this.#files = files;
     try {
       await this.#sync(files);
     } catch (error) {
       if (!this.#unfit) throw error;
-      this.#print(error);
+      this.#display.failed(error);
     }
   }
 
   /** The files have changed. What is wrong with them is told; the schedules stay as they were. */
-  changed(files: CrontabFiles): Promise<void> {
+  changed(files: readonly CrontabFile[]): Promise<void> {
     this.#files = files;
     return this.#again();
   }
 
   /** The files cannot be read. */
   failed(error: unknown): void {
-    this.#print(error);
+    this.#display.failed(error);
   }
 
-  /** Somebody may still be writing. */
   unfinished(file: string): void {
-    const { err } = this.#context.terminal;
-    err.line(`${file} does not end with a newline: it is read anyway if it does not change for 15 seconds`);
+    this.#display.unfinished(file);
   }
 
   #again(): Promise<void> {
@@ -67,7 +67,7 @@ export class LocalCrontab {
       try {
         await this.#sync(this.#files);
       } catch (error) {
-        this.#print(error);
+        this.#display.failed(error);
       }
     });
     return this.#turn;
@@ -80,31 +80,23 @@ export class LocalCrontab {
     await this.#again();
   }
 
-  #print(error: unknown): void {
-    const { terminal, global } = this.#context;
-    printFailure(terminal.err, error, { debug: global.debug ?? false });
-  }
-
   /** Shows the plan and applies it, as `cronbridge sync` does. */
-  async #sync(files: CrontabFiles): Promise<void> {
-    const { terminal, now } = this.#context;
-    const { config, clients } = this.#stack;
-    const deployment = { names: config, clients, ...this.#reach, now };
-    const review = await withProgress(terminal.err, 'planning', requestPlan(deployment, files));
-    printDiagnostics(terminal.err, review.diagnostics, files);
+  async #sync(files: readonly CrontabFile[]): Promise<void> {
+    const display = this.#display;
+    const review = await display.during('planning', requestPlan(this.#deployment, files));
+    display.diagnosed(review.diagnostics, files);
     const { plan } = plannedIn(review);
-    printPlan(terminal.out, plan);
     this.#unfit = plan.problems.some(isError);
-    refuseLocalPlan(plan, this.#reach.aws);
+    display.planned(plan);
     const revision = await gitRevision(files.map(({ file }) => file));
     // All of it is in memory: nothing that is deleted here is lost.
-    const apply = requestApply(deployment, {
+    const apply = requestApply(this.#deployment, {
       plan,
       allowMassDelete: true,
       ...(revision !== undefined && { revision }),
     });
-    const applied = await withProgress(terminal.err, 'applying', apply);
-    printFailedChanges(terminal.err, applied);
+    const applied = await display.during('applying', apply);
+    display.applied(applied);
     refuseIncomplete(applied);
   }
 }

@@ -1,9 +1,9 @@
 // The port of `cronbridge local`, and who may use it.
 
-import { type Context, DEFAULT_PORT } from '../cli/context.ts';
+import type { Environment } from '../config.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Admission } from '../local/listener.ts';
-import { localKeyFile, makeLocalKey, removeLocalKey, writeLocalKey } from './local-key.ts';
+import { DEFAULT_PORT, localKeyFile, makeLocalKey, removeLocalKey, writeLocalKey } from './local-key.ts';
 import type { LocalStack } from './local-stack.ts';
 
 /** Who besides this user may reach the endpoints. */
@@ -25,11 +25,10 @@ export interface Endpoints {
 
 /** The key file is written when the port is this program's: until then it may be another's key. */
 export async function openEndpoints(
-  { env, global }: Context,
   stack: LocalStack,
+  { port: wanted = DEFAULT_PORT, env }: { readonly port: number | undefined; readonly env: Environment },
   { open, allowHost: hosts }: Openness,
 ): Promise<Endpoints> {
-  const wanted = global.port ?? DEFAULT_PORT;
   const { region } = stack.cloud;
   if (open) {
     const port = await listen(stack, wanted, { credentials: 'any', hosts });

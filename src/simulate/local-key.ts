@@ -9,6 +9,9 @@ import { CronbridgeError } from '../errors.ts';
 import { fileError } from '../files/file-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
 
+/** The port of `cronbridge local` unless another is given. */
+export const DEFAULT_PORT = 4680;
+
 interface LocalKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;

@@ -2,12 +2,14 @@ import type { Names } from '../config.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { VirtualClock } from '../local/clock.ts';
 import { InstantRunner } from '../local/runner/instant-runner.ts';
+import { ProcessRunner } from '../local/runner/process-runner.ts';
 import type { TaskRunner } from '../local/runner/task-runner.ts';
 import { plannedIn, refuseIncomplete, requestApply, requestPlan } from '../operate/sync.ts';
 import type { Plan } from '../schedules/plan.ts';
 import type { Interval } from '../time/interval.ts';
 import { startLocalStack } from './local-stack.ts';
 import type { LocalResources } from './local-tasks.ts';
+import type { Commands } from './real-time.ts';
 import { type RunEvent, type Watcher, watchedFunctions, watchTasks } from './run-events.ts';
 
 interface Simulation {
@@ -21,15 +23,18 @@ interface Simulation {
   /** Sees the plan before it is applied, and throws to refuse it. */
   readonly review: (plan: Plan) => void;
   readonly watcher: Watcher;
-  /** Runs the tasks; by default they succeed at once. */
-  readonly runner?: (clock: VirtualClock) => TaskRunner;
+  /** Commands run as processes; absent: they succeed at once. */
+  readonly commands?: Commands;
 }
 
 /** Even the fastest task outlives the request that starts it. */
 const A_MOMENT_SECONDS = 0.001;
 
-const succeedAtOnce = (clock: VirtualClock) =>
-  new InstantRunner(clock, () => ({ seconds: A_MOMENT_SECONDS }));
+function runnerOn(clock: VirtualClock, commands: Commands | undefined): TaskRunner {
+  return commands === undefined
+    ? new InstantRunner(clock, () => ({ seconds: A_MOMENT_SECONDS }))
+    : new ProcessRunner({ clock, ...commands });
+}
 
 /**
  * Lets an interval pass on endpoints and a clock of its own.
@@ -37,7 +42,7 @@ const succeedAtOnce = (clock: VirtualClock) =>
  * @throws what `review` throws
  */
 export async function simulateInterval({ from, until }: Interval, simulation: Simulation): Promise<number> {
-  const { files, review, watcher, runner = succeedAtOnce, ...place } = simulation;
+  const { files, review, watcher, commands, ...place } = simulation;
   // A schedule fires only after it was made: a moment before.
   const clock = new VirtualClock(new Date(from.getTime() - 1));
   const open = new Set<string>();
@@ -51,7 +56,7 @@ export async function simulateInterval({ from, until }: Interval, simulation: Si
     },
   };
   const functions = watchedFunctions(counted);
-  const stack = await startLocalStack({ clock, runner: runner(clock), ...place, functions });
+  const stack = await startLocalStack({ clock, runner: runnerOn(clock, commands), ...place, functions });
   try {
     watchTasks(stack.cloud, stack.config.prefix, counted);
     const deployment = {

@@ -51,7 +51,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'handlers',
     'files',
     'operate',
-    'cli',
     ...COMMON,
   ],
   cli: [

@@ -5,21 +5,24 @@ import { plural } from '../../crontab/diagnostics/counts.ts';
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { filesBeside } from '../../files/files-beside.ts';
-import { SystemClock } from '../../local/clock.ts';
-import { ProcessRunner } from '../../local/runner/process-runner.ts';
 import type { Deployment } from '../../operate/deployment.ts';
 import { filesState, watchCrontabs } from '../../simulate/crontab-watch.ts';
-import { LocalCrontab } from '../../simulate/local-crontab.ts';
+import { type CrontabDisplay, LocalCrontab } from '../../simulate/local-crontab.ts';
 import { type Endpoints, type Openness, openEndpoints } from '../../simulate/local-endpoints.ts';
-import { startLocalStack } from '../../simulate/local-stack.ts';
+import { DEFAULT_PORT } from '../../simulate/local-key.ts';
 import type { LocalResources } from '../../simulate/local-tasks.ts';
-import { type Watcher, watchedFunctions, watchTasks } from '../../simulate/run-events.ts';
-import { type Context, DEFAULT_PORT } from '../context.ts';
+import { startRealTime } from '../../simulate/real-time.ts';
+import type { Watcher } from '../../simulate/run-events.ts';
+import type { Context } from '../context.ts';
+import { printFailedChanges } from '../output/applied.ts';
+import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT, printFailure } from '../output/failure.ts';
 import { awsCommand, ownCommand } from '../output/pasteable.ts';
+import { printPlan } from '../output/plan.ts';
 import { withProgress } from '../output/progress.ts';
 import { printRunEvent } from '../output/run-events.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
+import { refuseLocalPlan } from '../refuse-plan.ts';
 import { commandEnvironment, untilInterrupted } from '../signals.ts';
 import { deploymentTimezone, warnOfMachineZone } from '../timezone.ts';
 import { namesOf } from '../with-deployment.ts';
@@ -38,29 +41,24 @@ export async function runRealTime(
   warnOfUnreadFiles(terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
   warnOfMachineZone(context, files);
-  const clock = new SystemClock();
   const active = new Set<string>();
-  const watcher = printingWatcher(context, active);
-  const stack = await startLocalStack({
-    clock,
-    runner: new ProcessRunner({
-      clock,
-      workingDirectory: process.cwd(),
-      environment: commandEnvironment(env),
-    }),
-    names: namesOf(context, 'local'),
-    ...(global.region !== undefined && { region: global.region }),
-    timezone: deploymentTimezone(env),
-    resources,
-    functions: watchedFunctions(watcher),
-  });
+  const stack = await startRealTime(
+    {
+      names: namesOf(context, 'local'),
+      ...(global.region !== undefined && { region: global.region }),
+      timezone: deploymentTimezone(env),
+      resources,
+      watcher: printingWatcher(context, active),
+    },
+    { workingDirectory: process.cwd(), environment: commandEnvironment(env) },
+  );
   let endpoints: Endpoints | undefined;
   try {
-    watchTasks(stack.cloud, stack.config.prefix, watcher);
     const interrupted = untilInterrupted();
-    endpoints = await openEndpoints(context, stack, openness);
+    endpoints = await openEndpoints(stack, { port: global.port, env }, openness);
     const reach = reachOf(context, endpoints);
-    const crontab = new LocalCrontab(context, stack, reach);
+    const deployment = { names: stack.config, clients: stack.clients, ...reach, now: context.now };
+    const crontab = new LocalCrontab(deployment, crontabDisplay(context, reach));
     await crontab.begin(files);
     const reload = watchCrontabs(paths, known, crontab);
     stack.cloud.events.on('prepared', () => crontab.prepared());
@@ -73,7 +71,6 @@ export async function runRealTime(
   } finally {
     await endpoints?.forgetKey();
     await withProgress(out, 'stopping', stack.close());
-    clock.close();
   }
 }
 
@@ -93,6 +90,25 @@ function reachOf({ global, program }: Context, { port, keyFile, region }: Endpoi
     port,
     command: ownCommand(program, { ...there, ...given }),
     aws: awsCommand({ ...there, region }, keyFile),
+  };
+}
+
+/** Prints the crontab's problems, its plan, and what became of it. */
+export function crontabDisplay(
+  { terminal: { out, err }, global }: Context,
+  { aws }: Pick<Deployment, 'aws'>,
+): CrontabDisplay {
+  return {
+    during: (what, work) => withProgress(err, what, work),
+    diagnosed: (diagnostics, files) => printDiagnostics(err, diagnostics, files),
+    planned: (plan) => {
+      printPlan(out, plan);
+      refuseLocalPlan(plan, aws);
+    },
+    applied: (applied) => printFailedChanges(err, applied),
+    failed: (error) => printFailure(err, error, { debug: global.debug ?? false }),
+    unfinished: (file) =>
+      err.line(`${file} does not end with a newline: it is read anyway if it does not change for 15 seconds`),
   };
 }
 

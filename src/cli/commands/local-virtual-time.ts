@@ -3,8 +3,6 @@
 import { plural } from '../../crontab/diagnostics/counts.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { filesBeside } from '../../files/files-beside.ts';
-import type { VirtualClock } from '../../local/clock.ts';
-import { ProcessRunner } from '../../local/runner/process-runner.ts';
 import type { AttemptState } from '../../runs/ledger/attempt.ts';
 import type { LocalResources } from '../../simulate/local-tasks.ts';
 import type { RunEvent, Watcher } from '../../simulate/run-events.ts';
@@ -53,7 +51,7 @@ export async function runVirtualTime(
       refuseLocalPlan(plan);
     },
     watcher: printingWatcher(context, counts),
-    ...(exec && { runner: (clock: VirtualClock) => new ProcessRunner({ clock, ...commands }) }),
+    ...(exec && { commands }),
   });
   counts.print(terminal.out, open);
   return EXIT.done;

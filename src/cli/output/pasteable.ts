@@ -1,9 +1,10 @@
 // Commands in hints, as they can be pasted into the user's shell.
+
 import { existsSync } from 'node:fs';
 import type { Environment } from '../../config.ts';
 import { shellWord } from '../../shell/quote.ts';
-import { localKeyFile } from '../../simulate/local-key.ts';
-import { DEFAULT_PORT, type GlobalOptions } from '../context.ts';
+import { DEFAULT_PORT, localKeyFile } from '../../simulate/local-key.ts';
+import type { GlobalOptions } from '../context.ts';
 
 /** `npx cronbridge list --local --port 5000`: this program as it was called, for the same deployment. */
 export function ownCommand(program: string, global: GlobalOptions): (words: string) => string {

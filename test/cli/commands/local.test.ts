@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CreateClusterCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { crontabDisplay } from '../../../src/cli/commands/local-real-time.ts';
 import type { Context } from '../../../src/cli/context.ts';
 import { VirtualClock } from '../../../src/local/clock.ts';
 import { InstantRunner } from '../../../src/local/runner/instant-runner.ts';
@@ -162,7 +163,9 @@ describe('what the crontab names in ECS', () => {
         program: 'cronbridge',
         now: () => clock.now(),
       };
-      const followed = new LocalCrontab(context, stack, { command: String, aws: (words) => `aws ${words}` });
+      const reach = { command: String, aws: (words: string) => `aws ${words}` };
+      const deployment = { names: stack.config, clients: stack.clients, ...reach, now: context.now };
+      const followed = new LocalCrontab(deployment, crontabDisplay(context, reach));
       const names = async () => {
         const list = new ListSchedulesCommand({ GroupName: stack.config.group });
         return (await stack.clients.scheduler.send(list)).Schedules?.map(({ Name }) => Name);
