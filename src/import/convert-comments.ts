@@ -8,9 +8,12 @@ import type { Draft } from './draft.ts';
 /** So many lines old crons put before the output of `crontab -l` (crontab.c, NHEADER_LINES). */
 const HEADER_LINES = 3;
 
+const UNKNOWN_WHITESPACE = /^[\s\u0085]+/;
+
 export function convertComments(draft: Draft): void {
   for (const line of draft.lines.slice(0, HEADER_LINES)) {
-    if (!isHeader(line.source)) continue;
+    // Behind whitespace that is no blank, it would be a header here as soon as that is removed.
+    if (!isHeader(line.source.replace(UNKNOWN_WHITESPACE, ''))) continue;
     line.text = undefined;
     const message = 'the header that crontab -l printed is removed: you edit this file itself';
     draft.report('crontab-header', message, { line: line.number });
@@ -22,7 +25,7 @@ export function convertComments(draft: Draft): void {
     if (!isComment || line.text === undefined) continue;
     const start = skipBlanks(source, 0);
     if (start < source.length && source[start] !== '#') {
-      line.text = source.replace(/^[\s\u0085]+/, '');
+      line.text = source.replace(UNKNOWN_WHITESPACE, '');
       draft.report('odd-blanks', 'whitespace that cron does not recognize is removed', { line: line.number });
     }
     if (!line.text.trimStart().startsWith('#@') || isDisabledEntry(line.text.trimStart())) continue;
