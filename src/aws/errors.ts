@@ -80,7 +80,7 @@ const CODES = new Map(
   Object.entries(NAMES).flatMap(([code, names]) => names.map((name) => [name, code as AwsErrorCode])),
 );
 
-/** What may go away by itself: the same request can succeed later. */
+/** What may go away on its own: the same request can succeed later. */
 const PASSING: ReadonlySet<AwsErrorCode> = new Set(['aws-throttled', 'aws-unavailable', 'aws-unreachable']);
 
 /** What a failed call of the SDK means; `undefined` for an error that is none of AWS. */

@@ -1,4 +1,3 @@
-// Finds a task whose ARN nobody could write down.
 import {
   ClusterNotFoundException,
   DescribeTasksCommand,

@@ -1,7 +1,7 @@
 // Why a task was not started, in ECS's own words: whether the same launch can succeed later. One table for all places where
 // ECS says it: `failures[]` of RunTask, errors of RunTask, and the reasons of a task that stopped before it had started.
 
-/** `trouble` may go away by itself; `refused` is certain to fail again, until a person mends it. */
+/** `trouble` may go away on its own; `refused` is certain to fail again, until a person mends it. */
 export type LaunchProblem = 'trouble' | 'refused';
 
 interface Row {

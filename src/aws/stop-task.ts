@@ -1,4 +1,3 @@
-// Tells a task to stop.
 import { type ECSClient, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { awsErrorCode } from './errors.ts';
 import { describeOwned, type Owner } from './own-task.ts';

@@ -1,5 +1,3 @@
-// What a task's ARN says.
-
 interface TaskPlace {
   readonly partition: string;
   readonly region: string;

@@ -1,4 +1,3 @@
-// Asks before something is done that cannot be taken back.
 import { CronbridgeError } from '../errors.ts';
 import type { Context } from './context.ts';
 

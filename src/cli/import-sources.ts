@@ -1,4 +1,3 @@
-// The crontabs that an import reads: files, all files of a directory, standard input.
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CronbridgeError } from '../errors.ts';
@@ -8,7 +7,7 @@ import type { DialectName } from '../import/dialect.ts';
 import { ignoredFile } from '../import/file-names.ts';
 import type { SourceText } from '../import/import-crontabs.ts';
 
-/** What lies in a directory and is not imported. */
+/** What is in a directory and is not imported. */
 interface Skipped {
   readonly file: string;
   readonly why: string;

@@ -1,4 +1,3 @@
-// Where an import writes to.
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CronbridgeError } from '../errors.ts';

@@ -64,7 +64,7 @@ function port(text: string): number {
   throw new CronbridgeError('usage', `port "${text}" is not a number from 0 to 65535`);
 }
 
-/** A name that can stand in a host name, as regions do. */
+/** A name that can be in a host name, as regions do. */
 function region(text: string): string {
   if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text)) return text;
   throw new CronbridgeError('usage', `"${text}" is not the name of an AWS region`, {

@@ -1,5 +1,3 @@
-// Crontab files → jobs, in the deployment's time zone.
-
 import type { Environment } from '../config.ts';
 import { countProblems } from '../crontab/diagnostics/counts.ts';
 import { hasErrors } from '../crontab/diagnostics/diagnostic.ts';

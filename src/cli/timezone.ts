@@ -1,4 +1,3 @@
-// The time zones of options and of the environment.
 import type { Environment } from '../config.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { checkedTimezone } from '../schedules/checked-timezone.ts';

@@ -1,5 +1,3 @@
-// Words that are no command, and the help of those that are.
-
 import type { CommandUnknownOpts as Command } from '@commander-js/extra-typings';
 import { plain } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
@@ -38,7 +36,7 @@ export function suggestedOptions(suggestion: string | undefined): string | undef
   return options.length > 0 ? `did you mean ${options.join(', ')}?` : undefined;
 }
 
-/** Gives a command with subcommands its own `help`: commander's shows the whole help for a word that is no command. */
+/** Gives a command with subcommands its own `help`: commander's shows the whole help for a word that is not a command. */
 export function addHelpCommand(group: Command): void {
   group
     .helpCommand(false)

@@ -1,5 +1,3 @@
-// What a crontab entry means, once it has a name, an environment and options.
-
 /** A time field as the sorted set of its values; `star` is cronie's flag: the field was written beginning with `*`. */
 export interface FieldSet {
   readonly values: readonly number[];
@@ -31,7 +29,7 @@ export type Overlap = 'allow' | 'skip' | 'wait' | 'replace';
 export type RetryCause = 'failed' | 'timed-out' | 'spot' | 'not-started';
 export type Notify = 'never' | 'failure' | 'always' | 'recovery';
 
-/** The options of an entry after `#@default`, `#@` and the environment settings that stand for options. Durations are seconds. */
+/** The options of an entry after `#@default`, `#@` and the environment settings that represent options. Durations are seconds. */
 export interface JobOptions {
   readonly enabled: boolean;
   /** ISO date or date-time without offset, in the job's zone, as written. */

@@ -40,7 +40,7 @@ function hoursSpec(values: readonly number[], onTheHour: boolean): string {
   const even = evenStepSpec(values, HOURS);
   if (even !== undefined && (even === '*' || values.length > SHORT_LIST)) return even;
   const list = longStepSpec(values) ?? writeList(values);
-  // Beside ranges, which go on to minute 59, a lone hour would stand for its minute 0.
+  // Beside ranges, which go on to minute 59, a lone hour would represent its minute 0.
   return list.includes('-') && !list.includes('/') && !onTheHour ? spans(values) : list;
 }
 

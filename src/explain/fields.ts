@@ -7,7 +7,7 @@ export interface ShownField {
   /** The English name, as in messages and JSON. */
   readonly label: string;
   readonly title: string;
-  /** `undefined`: a nickname stands for all five. */
+  /** `undefined`: a nickname represents all five. */
   readonly written: string | undefined;
   /** `every hour`, `0, 20, 40`, `8 to 18`, `Monday to Friday`, `the third Friday of the month`. */
   readonly meaning: string;

@@ -1,4 +1,3 @@
-// Reads what somebody wants explained: crontab lines whose entries need no command.
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import type { Job } from '../crontab/job.ts';
 import { type CrontabFile, parseCrontabs } from '../crontab/parse/crontabs.ts';

@@ -1,4 +1,3 @@
-// Finds and reads crontab files.
 import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join, normalize, relative, sep } from 'node:path';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';

@@ -1,4 +1,3 @@
-// Why a file cannot be read or written, in words.
 import { CronbridgeError } from '../errors.ts';
 
 const REASONS: Readonly<Record<string, string>> = {

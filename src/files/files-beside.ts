@@ -1,4 +1,4 @@
-// What lies beside the crontabs and looks like one, but is not read: its jobs would be gone without a word.
+// What lies beside the crontabs and looks like one, but is not read: its jobs would silently not run.
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -5,7 +5,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { CronbridgeError } from '../errors.ts';
 import { fileError } from './file-error.ts';
 
-/** A hundred thousand entries fit in it; whatever is larger is no crontab, or has no end. */
+/** A hundred thousand entries fit in it; whatever is larger is not a crontab, or has no end. */
 const LARGEST_MEBIBYTES = 16;
 const LARGEST_BYTES = LARGEST_MEBIBYTES * 2 ** 20;
 

@@ -44,7 +44,7 @@ const HOUR_MINUTES = 60;
 /**
  * The crontab that an anacrontab comes to: the delay counts from the first of its START_HOURS_RANGE, and RANDOM_DELAY means the same
  * in both.
- * @returns undefined for a text that is no anacrontab: one of whose lines is neither a job of anacron nor a setting
+ * @returns undefined for a text that is not an anacrontab: one of whose lines is neither a job of anacron nor a setting
  */
 export function fromAnacrontab(text: string): FromAnacrontab | undefined {
   const sources = text.split('\n').map((line) => line.replace(/\r$/, ''));

@@ -4,7 +4,7 @@ import type { Draft } from './draft.ts';
 /** The names of UTC in the IANA database that print as `UTC` too. */
 const UTC = new Set(['UTC', 'UCT', 'Universal', 'Zulu'].flatMap((name) => [name, `Etc/${name}`]));
 
-/** Whether a setting stands above an entry, now that settings have been moved. */
+/** Whether a setting is above an entry, now that settings have been moved. */
 export function isSetAbove(draft: Draft, number: number, name: string): boolean {
   return draft.lines.some(
     (line) =>

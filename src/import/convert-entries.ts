@@ -1,4 +1,4 @@
-// The entries of a file: named, and written so that they run here when and what they ran there.
+// The entries of a file: named, and written so they run here when and what they ran there.
 
 import { withoutValues } from '../crontab/diagnostics/diagnostic-text.ts';
 import { quoted } from '../crontab/diagnostics/shown.ts';

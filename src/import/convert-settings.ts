@@ -130,7 +130,7 @@ function write(
   });
 }
 
-/** Where settings are for the whole file, the last one of a name counts, and has to stand above the first entry. */
+/** Where settings are for the whole file, the last one of a name counts, and must be above the first entry. */
 function moveSettingsToTop(draft: Draft, { label }: Dialect): void {
   const [first] = draft.live();
   if (first === undefined) return;

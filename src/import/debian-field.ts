@@ -15,7 +15,7 @@ export function readDebianField(text: string, rule: FieldRule): string | Refused
     items.push(item);
     rest = rest.slice(match[0].length);
     if (/^[/-]/.test(rest) && isCutShort(match, rest)) return { why: itemFault(match[0] + rest, rule) };
-    // Whatever else stands behind a range is skipped without a word, up to the next blank.
+    // Whatever else follows a range is skipped silently, up to the next blank.
     if (!rest.startsWith(',')) return fieldText(items, text.startsWith('*'), rule);
   }
 }

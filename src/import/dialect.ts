@@ -26,7 +26,7 @@ export interface Dialect {
   readonly name: DialectName;
   /** As it is called in sentences. */
   readonly label: string;
-  /** @param ended whether the last line has a newline; @param system whether a user stands before each command */
+  /** @param ended whether the last line has a newline; @param system whether a user comes before each command */
   read(lines: readonly RawLine[], options: { readonly ended: boolean; readonly system: boolean }): SourceFile;
   /** Settings that are only environment there, but speak to cronbridge. */
   readonly environmentOnly: ReadonlySet<string>;

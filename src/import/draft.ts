@@ -1,19 +1,18 @@
-// An imported file while it is being made: what becomes of each line.
 import { isDisabledEntry } from '../crontab/parse/comments.ts';
 import { type Finding, type FindingCode, finding } from './finding.ts';
 import type { SourceEntry, SourceLine } from './source.ts';
 
-/** How the reason begins that stands above what is switched off. */
+/** The beginning of the reason above a line that is switched off. */
 export const OFF = '# Switched off by cronbridge import:';
 
 /** One line of the source and what becomes of it. */
 export interface DraftLine {
   /** From 1. */
   readonly number: number;
-  /** As it stands in the source. */
+  /** As it is in the source. */
   readonly source: string;
   readonly read: SourceLine;
-  /** Settings from below that now stand above it. */
+  /** Settings from below that are now above it. */
   readonly above: DraftLine[];
   /** What it is now; absent where it is gone. */
   text: string | undefined;
@@ -21,7 +20,7 @@ export interface DraftLine {
   movedText?: string;
   /** The job's name, for an entry that stays on. */
   name?: string;
-  /** Comments that stand above a line that is switched off. */
+  /** Comments that are above a line that is switched off. */
   off?: readonly string[];
 }
 
@@ -91,7 +90,7 @@ export class Draft {
     ];
   }
 
-  /** Where new lines go that are to stand above an entry and the comments that belong to it. */
+  /** Where new lines go that are to be above an entry and the comments that belong to it. */
   blockOf(line: DraftLine): DraftLine {
     let index = this.lines.indexOf(line);
     while (index > 0 && isDescription(this.lines[index - 1]?.source ?? '')) index--;

@@ -1,7 +1,5 @@
-// What an import did with a line, or could not do: the report.
-
 /**
- * - `rewritten`: written in another way, so that it means here what it meant there
+ * - `rewritten`: written in another way, so it means here what it meant there
  * - `different`: kept, but it means something else here
  * - `doubtful`: kept, and it can hardly have been meant so, there or here
  * - `dead`: it never ran there; switched off

@@ -1,4 +1,3 @@
-// From crontabs of other crons to crontabs of cronbridge, and a report of what could not stay as it was.
 import { hasErrors } from '../crontab/diagnostics/diagnostic.ts';
 import { splitLines, withoutEnd } from '../crontab/parse/line.ts';
 import { TimeZones } from '../crontab/parse/time-zone.ts';
@@ -31,7 +30,7 @@ export interface SourceText {
 
 export interface ImportOptions {
   readonly dialect: DialectName;
-  /** Whether a user stands before each command; what the path tells for certain needs no saying. */
+  /** Whether a user comes before each command; what the path tells for certain needs no saying. */
   readonly system?: boolean;
   /** The IANA zone of the machine that ran the crontabs; checked by the caller. */
   readonly timezone?: string;

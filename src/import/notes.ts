@@ -1,4 +1,3 @@
-// What is different for a whole file, however its lines are written.
 import { isSetAbove } from './commands-zone.ts';
 import type { Dialect } from './dialect.ts';
 import type { Draft } from './draft.ts';

@@ -15,7 +15,7 @@ interface WrittenCommand {
  */
 export function writeCommand(written: string, wanted: Command): WrittenCommand | undefined {
   if (isSame(splitCommand(written), wanted)) return { text: written, isExact: true };
-  // Two backslashes stay two, so that a `%` with an odd number of them before it is escaped already.
+  // Two backslashes stay two, so a `%` with an odd number of them before it is escaped already.
   const command = wanted.command.replace(/(\\*)%/g, (all, slashes: string) =>
     slashes.length % 2 === 0 ? `${slashes}\\%` : all,
   );

@@ -10,7 +10,7 @@ export function writeSetting(name: string, value: string): string | undefined {
   const shownName = /^[^\s"'=]+$/.test(name) ? name : `"${name}"`;
   const isPlain = /^[^\s"'#\\]*$/.test(value);
   const forms = isPlain ? [value] : [`"${value}"`, `'${value}'`, value];
-  // go-envparse would take a backslash in double quotes for an escape, so that a file that is imported twice changes once only.
+  // go-envparse would take a backslash in double quotes for an escape, so a file that is imported twice changes once only.
   const ordered = value.includes('\\') ? forms.toSorted((a, b) => rank(a) - rank(b)) : forms;
   return ordered.map((form) => `${shownName}=${form}`).find((line) => isRead(line, name, value));
 }

@@ -1,4 +1,4 @@
-// The time of a source's entry, written so that it means here what it means there, with as few changes as that takes.
+// The time of a source's entry, written so it means here what it means there, with as few changes as that takes.
 import { FIELD_RULES } from '../crontab/parse/field-rules.ts';
 import { aloneAsWord } from '../crontab/parse/line.ts';
 import { TimeReader, type WrittenTime } from '../crontab/parse/written-time.ts';
@@ -16,7 +16,7 @@ export interface OurTime {
 }
 
 /**
- * @param written the fields as they stand in the source
+ * @param written the fields as they are in the source
  * @param meant the same in our language, `''` for a field without any value
  * @returns undefined where nothing can match
  */

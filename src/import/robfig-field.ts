@@ -16,7 +16,7 @@ export function readRobfigField(text: string, rule: FieldRule): string | Refused
     if (item === undefined) return { why: itemFault(written, rule) };
     items.push(item);
   }
-  // A star is a star wherever it stands in the list; it makes the field hold everything.
+  // A star is a star wherever it is in the list; it makes the field hold everything.
   if (items.some(({ star }) => star)) return '*';
   return fieldText(
     items.map((item) => item.text),

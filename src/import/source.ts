@@ -16,7 +16,7 @@ export interface SourceSetting {
 
 export interface SourceEntry {
   readonly kind: 'entry';
-  /** The time fields, or the nickname, where they stand in the line. */
+  /** The time fields, or the nickname, where they are in the line. */
   readonly words: readonly Word[];
   /** What the fields mean there, written for cronbridge, `''` for a field without any value; or the nickname, which means the same. */
   readonly time: FieldTexts | '@nickname' | '@reboot';

@@ -1,4 +1,4 @@
-// Which lines never did anything, or cannot do it here: they become comments, so that nothing is brought to life unasked.
+// Which lines never did anything, or cannot do it here: they become comments, so nothing is brought to life unasked.
 
 import { withoutValues } from '../crontab/diagnostics/diagnostic-text.ts';
 import { quoted } from '../crontab/diagnostics/shown.ts';

@@ -2,7 +2,7 @@
 
 /** What is seen of a request before its body. */
 interface RequestHead {
-  /** What stands behind the method in the request's first line. */
+  /** What follows the method in the request's first line. */
   readonly target: string;
   /** Names and values in turn, as they came: what comes twice is here twice. */
   readonly rawHeaders: readonly string[];

@@ -1,4 +1,4 @@
-// AWS's JSON protocols 1.0 and 1.1: the operation stands in X-Amz-Target, input and output are JSON objects.
+// AWS's JSON protocols 1.0 and 1.1: the operation is in X-Amz-Target, input and output are JSON objects.
 import { randomUUID } from 'node:crypto';
 import { type Caller, callerOf } from './caller.ts';
 import { type Service, ServiceError, type ServiceRequest, type ServiceResponse } from './service.ts';
@@ -21,7 +21,7 @@ export function operation<T>(
 
 /**
  * A service that speaks AWS JSON.
- * @param targetPrefix what stands before the dot in X-Amz-Target, for example `AmazonSQS`
+ * @param targetPrefix what comes before the dot in X-Amz-Target, for example `AmazonSQS`
  * @param queryCodes only for a service that once spoke the query protocol (SQS): its old error codes by error type, sent
  *   in `x-amzn-query-error`
  */

@@ -6,7 +6,7 @@ import { type Service, ServiceError, type ServiceRequest } from './service.ts';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** With the members that stand in the path: `/schedules/{Name}`. */
+  /** With the members that are in the path: `/schedules/{Name}`. */
   readonly path: string;
   /** Members that come in the query: their names there by their names in the input. */
   readonly query?: Readonly<Record<string, string>>;

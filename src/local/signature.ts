@@ -10,7 +10,7 @@ export interface Credentials {
 /** A request as it came. Header names are lower case. */
 export interface SignedRequest {
   readonly method: string;
-  /** Path and query as they stood in the request. */
+  /** Path and query as they were in the request. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;

@@ -1,4 +1,3 @@
-// Invokes a function of the deployment and reads its answer.
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import * as v from 'valibot';
 import { beforeDeadline, DeadlineError } from '../aws/deadline.ts';

@@ -1,4 +1,3 @@
-// How the command line waits before it asks AWS again.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Patience } from '../schedules/call-until-answered.ts';
 

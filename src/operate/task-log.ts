@@ -1,4 +1,3 @@
-// Reads the log of a run's task while it grows.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findLogStream, findTaskLogStream, follow, type LogLine, type LogStream } from '../aws/task-logs.ts';
 import { CronbridgeError } from '../errors.ts';

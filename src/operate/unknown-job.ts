@@ -1,5 +1,3 @@
-// The error for a name that no job has.
-
 import { plain, shortened } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
 import { nearJobs } from '../schedules/near-jobs.ts';

@@ -1,4 +1,3 @@
-// Does what a Plan says, and nothing else.
 import {
   ConflictException,
   CreateScheduleCommand,

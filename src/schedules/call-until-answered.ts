@@ -1,4 +1,4 @@
-// Waiting out what goes away by itself: throttling for as long as it takes, faults of AWS and of the network a while.
+// Waiting out what goes away on its own: throttling for as long as it takes, faults of AWS and of the network a while.
 import { currentDeadline } from '../aws/deadline.ts';
 import { awsErrorCode, isPassing } from '../aws/errors.ts';
 

@@ -1,4 +1,3 @@
-// Time zones that people name besides those in crontabs.
 import { TimeZones, zoneHint } from '../crontab/parse/time-zone.ts';
 import { CronbridgeError } from '../errors.ts';
 

@@ -1,4 +1,3 @@
-// Jobs → the schedules that should exist.
 import { createHash } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { Job } from '../crontab/job.ts';
@@ -106,7 +105,7 @@ function schedulesOf(job: Job, targets: Targets, now: Date): Schedule[] {
 }
 
 /**
- * One-time schedules of the runs that stand for times that clocks skip; only those to come, since one that has fired is gone and
+ * One-time schedules of the runs that represent times that clocks skip; only those to come, since one that has fired is gone and
  * must not come back. Scheduler knows no start and end of them, and the days of their guard were looked at here: the day of the run
  * can be the one after the gap's. Where the job is due at the same minute besides there is none, for the queue would drop it.
  */

@@ -1,5 +1,3 @@
-// Desired and actual schedules → the Plan.
-
 import type { TaskProblem } from '../tasks/problem.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
 import { isPausedByHand } from './description.ts';
@@ -43,7 +41,7 @@ interface DiffOptions {
 }
 
 /**
- * What has to be done so that the group holds the desired schedules. Sorted by name, whatever the order of the inputs. A schedule
+ * What must be done so that the group holds the desired schedules. Sorted by name, whatever the order of the inputs. A schedule
  * that somebody disabled stays disabled unless `resume`; its other fields are kept up to date. A job of which all that was there
  * is paused gets no schedule that would fire.
  */
@@ -79,7 +77,7 @@ export function diff(desired: Desired, actual: readonly Schedule[], options: Dif
     .map(({ name }) => name)
     .sort();
   const changed = [...create, ...update.map(({ schedule }) => schedule)].map(({ name }) => name);
-  // What only the calendar brings and takes is no deploy.
+  // What only the calendar brings and takes is not a deploy.
   const changesJobs = [...changed, ...gone].some((name) => !isGapSchedule(name));
   return {
     group: options.group,

@@ -26,7 +26,7 @@ export interface JobIdentity {
 /** Any instant will do to read what all messages of a schedule have in common. */
 const ANY_INSTANT = new Date(0);
 
-/** How many words may stand before the command: five fields and a user. */
+/** How many words may come before the command: five fields and a user. */
 const WORDS_BEFORE_COMMAND = 6;
 
 /**
@@ -67,7 +67,7 @@ function identityOf({ name, description, input, expression }: Schedule): JobIden
   };
 }
 
-/** What may be the command of an entry's line: only its crontab knows whether a user stands before it. */
+/** What may be the command of an entry's line: only its crontab knows whether a user comes before it. */
 function commandsIn(entry: string): string[] {
   const commands: string[] = [];
   const blanks = /[ \t]+/g;

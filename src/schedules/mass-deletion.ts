@@ -3,7 +3,7 @@ import { CronbridgeError } from '../errors.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
 import type { Plan } from './plan.ts';
 
-/** So few schedules may always go: a small crontab that shrinks is no accident. */
+/** So few schedules may always go: a small crontab that shrinks is not an accident. */
 const ALWAYS_ALLOWED = 3;
 
 /**

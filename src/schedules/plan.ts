@@ -24,7 +24,7 @@ export interface Schedule {
   readonly input: string;
   /**
    * What somebody added by hand that cronbridge never sets (another kind of target, a key, another action after completion),
-   * as JSON. Never desired and never written, so that it shows as drift and the next write removes it.
+   * as JSON. Never desired and never written, so it shows as drift and the next write removes it.
    */
   readonly other?: string;
 }

@@ -1,4 +1,3 @@
-// The one-time schedule that puts a retry on the queue when it is due.
 import type { Config } from '../config.ts';
 import type { Retry } from '../runs/ledger/retry.ts';
 import { encodeMessage } from '../runs/message/encode.ts';

@@ -37,14 +37,14 @@ const CONSTRUCTS: ReadonlyMap<string, string> = new Map([
   ['{', '}'],
 ]);
 
-/** Words of the grammar that stand before a command. */
+/** Words of the grammar that come before a command. */
 export const LEADING_KEYWORDS: ReadonlySet<string> = new Set(
   '! do elif else if then until while { } done fi esac'.split(' '),
 );
 
 const ASSIGNMENT = /^[A-Za-z_]\w*\+?=/;
 
-/** Takes a command apart; of an entry's it is what stands before the first `%`. */
+/** Takes a command apart; of an entry's it is what comes before the first `%`. */
 export function parseShell(text: string): ShellText {
   const { tokens, open: unclosed, isAmbiguous } = readTokens(text);
   const { commands, separators, isInBrackets } = splitAtOperators(tokens);

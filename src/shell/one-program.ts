@@ -3,7 +3,7 @@ import { isAssignment, LEADING_KEYWORDS, parseShell, type ShellText } from './co
 import { baseName, isPosixShell, isShell } from './shells.ts';
 import type { Token, Word } from './tokens.ts';
 
-/** What is no program's name where it stands first, although it is one word. */
+/** What is not a program's name where it is first, although it is one word. */
 const KEYWORDS: ReadonlySet<string> = new Set([
   ...LEADING_KEYWORDS,
   ...'[[ ]] always case coproc end for foreach function in namespace nocorrect noglob repeat select time'.split(
@@ -50,7 +50,7 @@ export function withExec(
   if (!isPath && Object.keys(env).some((name) => name === 'BASH_ENV' || name.startsWith('BASH_FUNC_'))) {
     return undefined;
   }
-  // zsh does it by itself, and ~/.zshenv may have made a function of any name.
+  // zsh does it on its own, and ~/.zshenv may have made a function of any name.
   if (!isPath && baseName(shell) === 'zsh') return undefined;
   if (!isProgram(program)) return undefined;
   const before = parsed.commands[0]?.words.filter(({ start }) => start < program.start) ?? [];

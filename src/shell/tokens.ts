@@ -7,7 +7,7 @@ export interface Word {
   readonly end: number;
   /** As written. */
   readonly text: string;
-  /** Without quotes and escapes; expansions stand in it as written. */
+  /** Without quotes and escapes; expansions are in it as written. */
   readonly plain: string;
   /** The same where the shell decides nothing more; `undefined` for a word with an expansion or a pattern. */
   readonly literal: string | undefined;

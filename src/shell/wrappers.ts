@@ -1,4 +1,4 @@
-// Programs that stand before others in commands, as data: which of their words belong to them.
+// Programs that come before others in commands, as data: which of their words belong to them.
 
 /** How a program's own words are told from those of the program behind it. */
 export interface Words {
@@ -78,7 +78,7 @@ export const WRAPPERS: ReadonlyMap<string, Words> = new Map<string, Words>([
   ['xvfb-run', { valued: 'ns', long: 'server-args server-num' }],
 ]);
 
-/** What stands behind the options and own words of a program. */
+/** What follows the options and own words of a program. */
 interface Behind {
   /** Where its words end. */
   readonly at: number;

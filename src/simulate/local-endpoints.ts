@@ -1,5 +1,3 @@
-// The port of `cronbridge local`, and who may use it.
-
 import type { Environment } from '../config.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Admission } from '../local/listener.ts';

@@ -1,4 +1,3 @@
-// What a task definition and its containers say against running a job's command.
 import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 import { containerCommand } from '../runs/message/container-command.ts';
 import { throughEntryPoint } from '../runs/message/entry-point.ts';

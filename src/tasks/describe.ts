@@ -31,7 +31,7 @@ interface Home {
 
 export interface LookOptions {
   readonly home: Home;
-  /** How to call: what passes by itself is waited out. */
+  /** How to call: what passes on its own is waited out. */
   readonly call: <T>(send: () => Promise<T>) => Promise<T>;
 }
 

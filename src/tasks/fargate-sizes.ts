@@ -1,5 +1,3 @@
-// The sizes that a task on Fargate can have.
-
 const GIB = 1024;
 
 interface Sizes {

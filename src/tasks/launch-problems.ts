@@ -1,4 +1,3 @@
-// What a cluster and the size of a task say against launching it.
 import type { Cluster, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Message } from '../runs/message/message.ts';
 import type { Defaults } from './definition-problems.ts';

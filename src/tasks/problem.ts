@@ -1,4 +1,3 @@
-// What is wrong or doubtful with what jobs run on: clusters, task definitions, containers.
 import type { Message } from '../runs/message/message.ts';
 
 type TaskProblemCode =
@@ -47,7 +46,7 @@ export type Found = Omit<TaskProblem, 'jobs'>;
 export interface TaskUse {
   /** Absent: the deployment, whose settings hold for what others put on its queue. */
   readonly place?: Place;
-  /** Whether it runs by itself. What only somebody could start is no reason to stop a sync. */
+  /** Whether it runs on its own. What only somebody could start is no reason to stop a sync. */
   readonly due: boolean;
   readonly message: Message;
 }

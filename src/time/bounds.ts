@@ -1,4 +1,3 @@
-// The instants between which a job exists.
 import type { Job, JobOptions } from '../crontab/job.ts';
 import { readLocalTime } from './calendar.ts';
 import { Zone } from './zone.ts';
@@ -27,7 +26,7 @@ export function boundsOf({ options, timezone }: Pick<Job, 'options' | 'timezone'
   };
 }
 
-/** The same as local times, since a time that clocks skip is no instant. Infinite where there is no bound. */
+/** The same as local times, since a time that clocks skip is not an instant. Infinite where there is no bound. */
 export function localBoundsOf({ start, end }: Pick<JobOptions, 'start' | 'end'>): {
   readonly start: number;
   readonly end: number;

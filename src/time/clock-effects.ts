@@ -25,13 +25,13 @@ export interface SkippedTimes {
   /** Local times as `Date.UTC` counts them, ascending, at least one. */
   readonly times: readonly number[];
   /**
-   * `made-up`: one run at the instant of the change stands for all of them. `due-anyway`: the job is due at that instant
-   * besides, and one run is all that a minute has. `left-out`: nothing stands for them.
+   * `made-up`: one run at the instant of the change represents all of them. `due-anyway`: the job is due at that instant
+   * besides, and one run is all that a minute has. `left-out`: nothing represents them.
    */
   readonly instead: 'made-up' | 'due-anyway' | 'left-out';
 }
 
-/** Local times of a job that clocks show twice, where crond runs it otherwise than EventBridge. */
+/** Local times of a job that clocks show twice, where crond runs it differently from EventBridge. */
 export interface RepeatedTimes {
   readonly kind: 'repeated';
   readonly change: ClockChange;

@@ -1,4 +1,3 @@
-// Reads EventBridge expressions: our own, and what somebody may have written in the console.
 import { readLocalTime } from './calendar.ts';
 import { type FieldRange, RANGES } from './field.ts';
 

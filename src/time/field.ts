@@ -1,5 +1,3 @@
-// One field of an EventBridge cron expression, in the shortest of the documented forms.
-
 /**
  * The values that a field can have, both ends included, and whether EventBridge documents `start/step` for
  * it.
@@ -25,7 +23,7 @@ export const RANGES = {
 
 /**
  * Writes a set of values: `*`, a list of numbers and ranges, or `start/step`, whichever is shortest; the list
- * where two are equally short, so that a set has one form only. Steps never stand in lists, ranges never run
+ * where two are equally short, so a set has one form only. Steps never occur in lists, ranges never run
  * backwards: AWS documents neither.
  * @param values ascending, without repetition, at least one
  */

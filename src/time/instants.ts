@@ -1,4 +1,3 @@
-// When a timing fires: expression, zone and guard → instants.
 import { type AtExpression, type CronExpression, readExpression, type Unreadable } from './expression.ts';
 import { guardAllows, guardAllowsDay } from './guard.ts';
 import type { Interval } from './interval.ts';

@@ -1,4 +1,4 @@
-// When a job runs: its regular instants within its bounds, and those that stand for times that clocks skip.
+// When a job runs: its regular instants within its bounds, and those that represent times that clocks skip.
 import type { Job } from '../crontab/job.ts';
 import { boundsOf } from './bounds.ts';
 import { clockEffects, followsClock } from './clock-effects.ts';

@@ -1,4 +1,3 @@
-// The local date-times at which a cron expression matches, one after the other.
 import { daysInMonth, weekday } from './calendar.ts';
 import type { CronExpression, Days } from './expression.ts';
 

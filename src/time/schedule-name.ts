@@ -6,7 +6,7 @@ export function weekdayHalf(job: string): string {
 }
 
 /**
- * The schedule of the run that stands for what clocks skip on a day.
+ * The schedule of the run that represents what clocks skip on a day.
  * @param day a local time of the day, as `Date.UTC` counts it
  */
 export function gapSchedule(job: string, day: number): string {

@@ -1,4 +1,3 @@
-// From a job's time fields to EventBridge expressions.
 import type { DayOfMonth, DayOfWeek, FieldSet, Job, TimeSpec } from '../crontab/job.ts';
 import { occurrencesPerCycle } from './calendar.ts';
 import { type DayRule, dayRule } from './day-rule.ts';

@@ -1,4 +1,3 @@
-// Which jobs run when, from the crontab alone.
 import type { Job } from '../crontab/job.ts';
 import type { Interval } from './interval.ts';
 import { jobInstants } from './job-instants.ts';

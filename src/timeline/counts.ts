@@ -1,4 +1,3 @@
-// Counts the starts of jobs: by job and hour of the day, and by minute.
 import type { Interval } from '../time/interval.ts';
 import type { Zone } from '../time/zone.ts';
 
@@ -41,7 +40,7 @@ export interface Timeline {
   readonly peaks: readonly BusyMinute[];
 }
 
-/** Takes starts one after the other, in any order; so that a long count can let others have a turn. */
+/** Takes starts one after the other, in any order; so a long count can let others have a turn. */
 export class StartCounter {
   readonly #interval: Interval;
   readonly #timezone: string;

@@ -1,4 +1,3 @@
-// The picture of a timeline as a page that needs nothing else.
 import type { Timeline } from './counts.ts';
 import { timelineSvg } from './svg.ts';
 import { escaped } from './svg-elements.ts';

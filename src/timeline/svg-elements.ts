@@ -1,4 +1,3 @@
-// Elements of SVG as text.
 import { printable } from '../crontab/diagnostics/shown.ts';
 
 type Attributes = Readonly<Record<string, string | number>>;

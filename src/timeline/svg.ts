@@ -12,7 +12,7 @@ const HOURS = 24;
 const PLOT_WIDTH = HOURS * HOUR_WIDTH;
 /** Of the monospaced font at 12 pixels, which every platform has within a hair. */
 const NAME_CHARACTER = 7.25;
-/** Room for the headings, which stand above the names. */
+/** Room for the headings, which are above the names. */
 const SHORTEST_NAMES = 20;
 const CHART_HEIGHT = 120;
 const ROW_HEIGHT = 20;

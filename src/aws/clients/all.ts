@@ -1,4 +1,3 @@
-// Every client, for the programs on a person's machine; a function names its own.
 import { type Connected, connect } from '../connect.ts';
 import type { ClientOptions } from '../connection.ts';
 import { dynamo } from './dynamo.ts';

@@ -1,4 +1,4 @@
-// How the user called this program, so that a command in a hint can be pasted into the same shell.
+// How the user called this program, so a command in a hint can be pasted into the same shell.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join, relative, sep } from 'node:path';
 import type { Environment } from '../../config.ts';

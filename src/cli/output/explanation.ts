@@ -17,7 +17,7 @@ type Row = readonly [label: string, lines: readonly string[]];
 
 const LABEL_WIDTH = 14;
 
-/** On a narrower terminal, labels stand above their lines. */
+/** On a narrower terminal, labels are above their lines. */
 const NARROW = 60;
 
 /** Prints everything about each entry, the time in words first. */

@@ -1,4 +1,3 @@
-// From an error to what the user reads and what the shell gets.
 import { CronbridgeError, type ErrorCode } from '../../errors.ts';
 import type { Output } from './terminal.ts';
 

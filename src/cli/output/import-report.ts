@@ -1,4 +1,3 @@
-// What an import tells: each finding with its place, the line before and after, and the sum.
 import { plural } from '../../crontab/diagnostics/counts.ts';
 import { printable } from '../../crontab/diagnostics/shown.ts';
 import type { Finding, FindingKind } from '../../import/finding.ts';

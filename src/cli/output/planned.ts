@@ -1,4 +1,3 @@
-// A plan together with the deployment that it is for.
 import type { Planned } from '../../schedules/transport.ts';
 import { printPlan } from './plan.ts';
 import { maskedPlan } from './secrets.ts';

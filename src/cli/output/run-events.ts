@@ -1,4 +1,3 @@
-// What happens to runs, a line for each event.
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import type { RunEvent } from '../../simulate/run-events.ts';
 import { stateColor } from './runs.ts';

@@ -1,4 +1,3 @@
-// Runs for people and as JSON.
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import { type Attempt, type AttemptState, isFinal } from '../../runs/ledger/attempt.ts';
 import { printTable } from './table.ts';

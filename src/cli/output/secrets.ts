@@ -24,7 +24,7 @@ export function maskedPlan(plan: Plan): Plan {
 
 /**
  * The body of a message, masked: `env` of ours, `envs` of sqsjkr's, wherever they stand. Of a body that is no JSON nothing can be told
- * apart behind such a name, so that it ends there.
+ * apart behind such a name, so it ends there.
  */
 export function maskedBody(body: string): string {
   let value: unknown;

@@ -1,4 +1,3 @@
-// Rows and columns for people.
 import { clip, displayWidth } from './display-width.ts';
 import type { Output } from './terminal.ts';
 

@@ -1,4 +1,3 @@
-// What is wrong with what jobs run on, for people.
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import { isError, placesText, type TaskProblem } from '../../tasks/problem.ts';
 import type { Output } from './terminal.ts';

@@ -1,5 +1,3 @@
-// How many columns of a terminal a character takes.
-
 /** What Unicode calls East Asian wide or fullwidth, as far as scripts and blocks tell, and pictures. */
 const WIDE =
   /[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u3000-\u303E\uFE30-\uFE4F\uFF01-\uFF60\uFFE0-\uFFE6]/u;

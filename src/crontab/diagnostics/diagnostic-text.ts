@@ -140,7 +140,7 @@ function maskValue(source: string): Masked {
   const name = setting?.name ?? source.slice(start, source.indexOf('=')).trim();
   let end = from;
   if (PUBLIC_SETTINGS.has(name)) {
-    // `TZ=Asia/Tokyo PASSWORD=...`: a line of assignments, of which the first alone is no secret.
+    // `TZ=Asia/Tokyo PASSWORD=...`: a line of assignments, of which the first alone is not a secret.
     const next = /[ \t][A-Za-z_]\w{0,100}=/.exec(source.slice(from));
     if (next === null) return { points: [...source] };
     end = from + next.index + next[0].length;
@@ -149,7 +149,7 @@ function maskValue(source: string): Masked {
   return { points: [...before, ...MASK], maskAt: before.length };
 }
 
-/** What follows the `=` of a line that is no setting but begins like no entry either. */
+/** What follows the `=` of a line that is not a setting but begins like no entry either. */
 function valueOfBrokenSetting(source: string, start: number): number | undefined {
   const equals = source.indexOf('=');
   return equals < 0 || /[\d*~?,@-]/.test(source.charAt(start)) ? undefined : equals + 1;

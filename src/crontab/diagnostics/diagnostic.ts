@@ -1,4 +1,3 @@
-// What is wrong or doubtful in a crontab, and where.
 import type { DiagnosticCode } from './codes.ts';
 
 /** One problem at one place. Lines and columns count from 1, columns in code points; `endColumn` is exclusive. */

@@ -39,7 +39,7 @@ export class Report {
     });
   }
 
-  /** As add, for what is the same wherever it occurs: told at the first place only. */
+  /** As add, for what is the same wherever it occurs: reported only at the first place. */
   addOnce(line: Line, code: DiagnosticCode, span: Span, message: string, remedy?: string | Remedy): void {
     if (this.#toldOnce.has(code)) return;
     this.#toldOnce.add(code);

@@ -1,5 +1,3 @@
-// How text of the crontab appears inside messages.
-
 /** What is longer is cut. */
 export const LONGEST_SHOWN = 40;
 

@@ -1,5 +1,3 @@
-// What was meant by values and ranges that leave their field.
-
 import { instead, type Remedy } from '../diagnostics/remedy.ts';
 import type { Complain } from '../diagnostics/report.ts';
 import type { FieldRule } from '../parse/field-rules.ts';

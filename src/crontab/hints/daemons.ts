@@ -7,7 +7,7 @@ import { quoted } from '../diagnostics/shown.ts';
 interface Daemon {
   readonly message: string;
   readonly hint: string;
-  /** Whether it goes without this program's words, which stand before those of another. */
+  /** Whether it goes without this program's words, which come before those of another. */
   readonly isNeedless?: boolean;
 }
 

@@ -6,7 +6,7 @@ import type { FieldSet, TimeSpec } from '../job.ts';
 import { WEEKDAYS } from '../parse/field-rules.ts';
 import { readWords, type Span, type Word } from '../parse/line.ts';
 
-/** The line of an entry, and where its time stands in it. */
+/** The line of an entry, and where its time is in it. */
 interface TimePlace {
   readonly text: string;
   readonly span: Span;
@@ -126,7 +126,7 @@ function warnEveryMinute(
   }
 }
 
-/** Whether hours stand alone: `2`, `2,14`, every second; not `9-17`, `22-23,0-5` and all of them. */
+/** Whether hours are alone: `2`, `2,14`, every second; not `9-17`, `22-23,0-5` and all of them. */
 function isScattered({ values }: FieldSet): boolean {
   const hours = new Set(values);
   return values.some(

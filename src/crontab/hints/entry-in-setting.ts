@@ -10,7 +10,7 @@ import { looksLikeField } from './field-hints.ts';
 
 interface EntryInSetting {
   readonly name: string;
-  /** The settings as they stand before the entry, each as a line of its own. */
+  /** The settings as they come before the entry, each as a line of its own. */
   readonly settings: readonly string[];
   /** Where the entry begins, and where its time stands. */
   readonly time: Span;
@@ -20,7 +20,7 @@ interface EntryInSetting {
 
 const FIELD_COUNT = 5;
 const KEYWORD = /^(?:export|env|set|declare|setenv)[ \t]+/;
-/** As cron takes it: whatever stands before the `=`, or in quotes. */
+/** As cron takes it: whatever comes before the `=`, or in quotes. */
 const ASSIGNMENT = /^(?:([^\s="'@\d*~?#][^\s=]*)|"([^\s"=]+)"|'([^\s'=]+)')[ \t]*=/;
 /** What certainly begins a command, and no value. */
 const COMMAND = /^(?:~?\/|\.{1,2}\/)./;

@@ -4,7 +4,7 @@ import type { Span, Word } from '../parse/line.ts';
 
 /** A script in the command of an entry: the command itself, or what `sh -c` gets in it. */
 export interface EntryScript extends Script {
-  /** Where a place of the text stands in the crontab's line. */
+  /** Where a place of the text is in the crontab's line. */
   readonly place: (span: Span) => Span;
   /** Whether that is exact, so that corrections can be made. */
   readonly isExact: boolean;

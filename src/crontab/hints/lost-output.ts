@@ -21,7 +21,7 @@ interface Loss {
   readonly corrections: readonly Correction[];
 }
 
-/** Crontabs throw away output line by line, since cron mails it. It is told once for a file, at the first place. */
+/** Crontabs throw away output line by line, since cron mails it. It is reported once for a file, at the first place. */
 export class LostOutput {
   readonly #losses: { readonly entry: Entry; readonly loss: Loss }[] = [];
 
@@ -69,7 +69,7 @@ function lossOf({ text, parsed, shell, place }: EntryScript): Loss | undefined {
       const start = text.slice(0, command.before?.start ?? command.start).trimEnd().length;
       return { span: place(command), corrections: [{ ...place({ start, end: command.end }), text: '' }] };
     }
-    // `a &2>file`: what stands behind the `&` is no command.
+    // `a &2>file`: what follows the `&` is not a command.
     if (command.words.length === 0 && command.before?.text === '&') continue;
     // Before `&&` and `||` a command is asked something, and a pipe or a test goes on with the output.
     const isAsked = after?.text === '&&' || after?.text === '||';

@@ -1,4 +1,4 @@
-// Locks and signs of life that are on a machine: each run has a machine of its own, so that they exclude nothing.
+// Locks and signs of life that are on a machine: each run has a machine of its own, so they exclude nothing.
 
 import { LEADING_KEYWORDS, parseShell, type SimpleCommand } from '../../shell/commands.ts';
 import { behindWords, type Program, programsOf } from '../../shell/programs.ts';
@@ -63,7 +63,7 @@ function withoutLock(
     if (runs === undefined || !/[^\d.]/.test(runs.plain) || runs.plain.startsWith('-')) return undefined;
     return [{ ...place({ start: word.start, end: runs.start }), text: '' }];
   }
-  // `flock file -c 'script'`: a script of several commands can stand alone only.
+  // `flock file -c 'script'`: a script of several commands can be alone only.
   const script = text.literal;
   if (script === undefined) return undefined;
   const { commands, separators, open } = parseShell(script);

@@ -41,7 +41,7 @@ interface Problem {
 
 function problemOf(value: string): Problem | undefined {
   const words = value.trim().split(/\s+/);
-  // An entry that stands behind it would be lost.
+  // An entry that follows it would be lost.
   const meant = value.includes('*') ? undefined : shellAmong(words);
   const right = meant === undefined ? {} : { instead: meant };
   const example = 'for example SHELL=/bin/bash';

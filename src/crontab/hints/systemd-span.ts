@@ -27,7 +27,7 @@ export type TimerSpan =
   | { readonly kind: 'never' }
   | { readonly kind: 'unreadable' };
 
-/** Reads a span. Units are told apart by their case: `m` is a minute, `M` a month. */
+/** Reads a span. Units are distinguished by their case: `m` is a minute, `M` a month. */
 export function readTimerSpan(text: string): TimerSpan {
   const span = text.trim();
   if (span === 'infinity') return { kind: 'never' };

@@ -125,7 +125,7 @@ function insteadOfCalendar({ spec, timezone }: Calendar, whole: Span, command: s
 
 /**
  * Reads a calendar expression from the beginning of some words; undefined where they begin with none.
- * @param alone whether nothing else can stand there, so that a time or a weekday is enough
+ * @param alone whether nothing else can be there, so a time or a weekday is enough
  */
 function readCalendar(words: readonly Word[], { alone = false } = {}): Calendar | undefined {
   const [first, second] = words;

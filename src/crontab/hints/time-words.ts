@@ -1,4 +1,3 @@
-// Words for days and months that cron does not know: other languages, and words for several days.
 import { distance } from 'fastest-levenshtein';
 import { MONTHS, WEEKDAYS } from '../parse/field-rules.ts';
 

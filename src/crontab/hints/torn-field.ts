@@ -71,7 +71,7 @@ function putTogether(words: readonly Word[]): readonly Torn[] {
 
 function belongTogether(before: string, after: string): boolean {
   const isTorn = ENDS_OPEN.test(before) || BEGINS_OPEN.test(after);
-  // A star ends no list: what stands before it has a comma too many.
+  // A star ends no list: what comes before it has a comma too many.
   if (!isTorn || after.startsWith('*')) return false;
   return looksLikeField(withoutEnd(before + after, ',~/-'));
 }

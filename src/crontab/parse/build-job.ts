@@ -1,5 +1,3 @@
-// From an entry in its context, with its name, to a job.
-
 import { instead } from '../diagnostics/remedy.ts';
 import type { Complain, Report } from '../diagnostics/report.ts';
 import { warnDoubtfulTime } from '../hints/doubtful-time.ts';

@@ -1,5 +1,3 @@
-// The command of an entry: where `%` ends it, and what it reads from standard input.
-
 import type { Complain } from '../diagnostics/report.ts';
 import { checkPercent } from '../hints/percent.ts';
 import { inputMark } from './input-mark.ts';

@@ -23,7 +23,7 @@ export function isHeader(comment: string): boolean {
   );
 }
 
-/** Whether a comment is an entry that somebody has switched off: `#0 5 * * * /app/report`. What stands above it belongs to it. */
+/** Whether a comment is an entry that somebody has switched off: `#0 5 * * * /app/report`. What is above it belongs to it. */
 export function isDisabledEntry(comment: string): boolean {
   const text = comment.replace(/^#+[ \t]*/, '');
   if (/^@(?:hourly|daily|midnight|weekly|monthly|yearly|annually|reboot)[ \t]+[^ \t]/.test(text)) return true;

@@ -1,5 +1,3 @@
-// From the text of all crontab files to jobs and diagnostics.
-
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { Report } from '../diagnostics/report.ts';
 import type { Job } from '../job.ts';

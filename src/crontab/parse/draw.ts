@@ -8,7 +8,7 @@ import type { WrittenTime } from './written-time.ts';
 
 /**
  * The time of a job. Where cronie draws a random value anew whenever it loads a crontab, the value here follows from the job's name,
- * so that it stays the same from sync to sync and spreads the jobs.
+ * so it stays the same from sync to sync and spreads the jobs.
  */
 export function drawTime(job: string, written: WrittenTime): TimeSpec {
   if (isDrawn(written)) return written;

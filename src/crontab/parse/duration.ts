@@ -1,5 +1,3 @@
-// Durations as options write them: `90s`, `30m`, `1h30m`, `2d`.
-
 const DURATION = /^(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?$/;
 
 /** The duration in seconds; undefined where the text is none. */

@@ -29,7 +29,7 @@ interface When {
 
 /** What an entry is read with. */
 interface Context {
-  /** Whether a user stands before the command. */
+  /** Whether a user comes before the command. */
   readonly system: boolean;
   readonly times: TimeReader;
 }
@@ -38,7 +38,7 @@ const FIELD_COUNT = 5;
 
 /**
  * Reads an entry as cronie's load_entry (entry.c) does, and reports what is wrong with it.
- * @param start the first character that is no blank
+ * @param start the first character that is not a blank
  * @returns undefined after an error
  */
 export function readEntry(
@@ -64,7 +64,7 @@ export function readEntry(
 function readsRight(line: Line, rewritten: string, context: Context): boolean {
   const lines = rewritten.split('\n');
   return lines.every((text, index) => {
-    // Options stand above an entry.
+    // Options are above an entry.
     if (text.startsWith('#@') && index < lines.length - 1) return true;
     return read({ ...line, text }, skipBlanks(text, 0), context, () => {}) !== undefined;
   });

@@ -1,5 +1,3 @@
-// The five time fields: their order, bounds and names.
-
 export interface FieldRule {
   readonly name: 'minute' | 'hour' | 'day-of-month' | 'month' | 'day-of-week';
   /** As people say it. */

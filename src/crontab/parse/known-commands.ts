@@ -26,7 +26,7 @@ export interface Tool {
   readonly runs?: Readonly<Record<string, Words | string>>;
   /** Commands after which the one that is meant stands. */
   readonly skips?: readonly string[];
-  /** So many words of the command stand behind the tool's name; absent: the command alone is the name. */
+  /** So many words of the command follow the tool's name; absent: the command alone is the name. */
   readonly keeps?: number;
 }
 

@@ -1,5 +1,3 @@
-// The text of a crontab as lines, and lines as words.
-
 /** A part of a line: UTF-16 offsets into its text, `end` exclusive. */
 export interface Span {
   readonly start: number;
@@ -38,12 +36,12 @@ export function skipBlanks(text: string, from: number): number {
   return index;
 }
 
-/** A text that stands alone, as a word. */
+/** A text that is alone, as a word. */
 export function aloneAsWord(text: string): Word {
   return { text, start: 0, end: text.length };
 }
 
-/** The word that begins at `from`, which is no blank. */
+/** The word that begins at `from`, which is not a blank. */
 export function wordAt(text: string, from: number): Word {
   let end = from;
   while (end < text.length && text[end] !== ' ' && text[end] !== '\t') end++;

@@ -1,4 +1,3 @@
-// `@daily` and its kind.
 import { closest, distance } from 'fastest-levenshtein';
 import { instead, type Remedy } from '../diagnostics/remedy.ts';
 import type { Complain } from '../diagnostics/report.ts';
@@ -21,7 +20,7 @@ const FIELDS: ReadonlyMap<string, string> = new Map([
 export const NICKNAMES: readonly string[] = [...FIELDS.keys(), '@reboot'];
 
 /**
- * The five fields that a nickname stands for, or `@reboot`; each word has the nickname's place.
+ * The five fields that a nickname represents, or `@reboot`; each word has the nickname's place.
  * @param text the line, for what follows `@every`
  * @returns undefined after an error
  */

@@ -1,4 +1,3 @@
-// What each option takes: the readers of option values.
 import { closest, distance } from 'fastest-levenshtein';
 import type { DiagnosticCode } from '../diagnostics/codes.ts';
 import { quoted } from '../diagnostics/shown.ts';

@@ -80,7 +80,7 @@ export class OptionCollector {
     this.#complain(line, reading.code, value, `${key.text}: ${reading.message}`, reading.hint);
   }
 
-  /** `key= value`: the value stands in the next word. */
+  /** `key= value`: the value is in the next word. */
   #isTornApart(words: readonly Word[], index: number): boolean {
     const next = words[index + 1];
     return words[index]?.text.endsWith('=') === true && next !== undefined && !next.text.includes('=');
@@ -204,7 +204,7 @@ function checkSpot(own: WrittenOptions, defaults: WrittenOptions, report: Report
   report.addOnceAt(place, 'spot-without-retries', message, hint);
 }
 
-/** Dates and times made equally long, so that they compare as text. A whole day begins with its first second, */
+/** Dates and times made equally long, so they compare as text. A whole day begins with its first second, */
 function firstInstant(date: string): string {
   return `${date}${'T00:00:00'.slice(date.length - 10)}`;
 }

@@ -16,7 +16,7 @@ export const PUBLIC_SETTINGS: ReadonlySet<string> = new Set(['CRON_TZ', 'TZ', 'S
 const SPACE = /[ \t\n\v\f\r]/;
 
 /**
- * Reads a line, from its first character that is no blank, as an environment setting. Agrees with `load_env` of cronie's env.c: name
+ * Reads a line, from its first character that is not a blank, as an environment setting. Agrees with `load_env` of cronie's env.c: name
  * and value may be in matching quotes, nothing may follow a closing quote, an unquoted value is trimmed on the right.
  * @returns undefined where cronie would go on to read the line as an entry
  */

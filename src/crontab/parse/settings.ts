@@ -78,7 +78,7 @@ export class Settings {
 
   /** What the settings so far mean for an entry. */
   surroundings(): Surroundings {
-    // CRON_TZ may stand on either side of TZ, so that only an entry shows whether it is missing.
+    // CRON_TZ may be on either side of TZ, so only an entry shows whether it is missing.
     if (!this.#values.has('CRON_TZ')) this.#complainOfTz?.();
     this.#complainOfTz = undefined;
     this.#surroundings ??= this.#read();

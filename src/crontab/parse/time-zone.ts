@@ -18,7 +18,7 @@ const THREE_LETTERS = new Set([
   'WET',
 ]);
 
-/** What people mean by an abbreviation that is no zone. */
+/** What people mean by an abbreviation that is not a zone. */
 const ABBREVIATIONS: ReadonlyMap<string, string> = new Map([
   ['bst', 'Europe/London'],
   ['cest', 'Europe/Berlin'],

@@ -1,5 +1,3 @@
-// Names of ECS that may be ARNs.
-
 /**
  * The name in an ARN of this region, or the name itself; `undefined` for an ARN of elsewhere. There is one account here, and every
  * account that an ARN names is taken for it.

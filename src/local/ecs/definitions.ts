@@ -1,5 +1,3 @@
-// Task definitions: families and their revisions.
-
 import { ServiceError } from '../service.ts';
 import { nameIn } from './arn.ts';
 import { checkFargateSize } from './fargate.ts';

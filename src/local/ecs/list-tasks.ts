@@ -1,4 +1,3 @@
-// ListTasks: which tasks match, page by page.
 import type { Input } from '../shape.ts';
 import type { listTasks } from './input.ts';
 import { invalidInput } from './run-task.ts';

@@ -33,7 +33,7 @@ export class TaskLife {
     this.#surroundings = surroundings;
   }
 
-  /** Starts the containers; resolves when the task runs, or has stopped before it did. The rest of its life follows by itself. */
+  /** Starts the containers; resolves when the task runs, or has stopped before it did. The rest of its life follows on its own. */
   async start(): Promise<void> {
     this.#become('PROVISIONING');
     this.#become('PENDING');

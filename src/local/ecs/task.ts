@@ -1,4 +1,3 @@
-// One ECS task as the API shows it.
 import { randomBytes } from 'node:crypto';
 import type { TaskDefinition } from './definitions.ts';
 import type { Override, RunTaskInput } from './input.ts';

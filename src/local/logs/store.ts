@@ -1,4 +1,3 @@
-// The log groups, streams and events behind CloudWatch Logs, in memory.
 import { ServiceError } from '../service.ts';
 
 export interface LogEvent {
@@ -36,7 +35,7 @@ export class LogStore {
 
   /**
    * @param arn what the groups' ARNs begin with: `arn:aws:logs:us-east-1:000000000000`
-   * @param capacity bytes kept; beyond them the oldest streams are dropped, so that a long session stays in memory
+   * @param capacity bytes kept; beyond them the oldest streams are dropped, so a long session stays in memory
    */
   constructor(arn: string, capacity = 128 * 1024 * 1024) {
     this.#arn = arn;

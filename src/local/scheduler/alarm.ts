@@ -7,7 +7,7 @@ import { nextDue, type StoredSchedule } from './schedule.ts';
 export class Alarm {
   readonly #clock: Clock;
   #timer: Timer | undefined;
-  /** When the schedule was due last, so that a change within that same instant does not make it due again. */
+  /** When the schedule was due last, so a change within that same instant does not make it due again. */
   #lastDue = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock) {

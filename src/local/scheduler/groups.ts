@@ -1,4 +1,3 @@
-// The schedule groups and the schedules in them.
 import type { Caller } from '../caller.ts';
 import type { Clock } from '../clock.ts';
 import { partitionOf } from '../partition.ts';

@@ -1,4 +1,4 @@
-// Pages of a list, in the order of keys: a token is the last key of the page before, so that it survives changes in between.
+// Pages of a list, in the order of keys: a token is the last key of the page before, so it survives changes in between.
 import { ServiceError } from '../service.ts';
 
 /** EventBridge Scheduler returns at most 100 items, and so many when it is not told. */

@@ -86,7 +86,7 @@ function readExpression(definition: Definition): Expression {
 function checkDates(definition: Definition, expression: Expression, now: Date): void {
   const { StartDate: start, EndDate: end, ScheduleExpressionTimezone: timezone } = definition;
   if (expression.kind === 'at') {
-    // Not documented, and reports of what AWS does differ; refused, so that nothing here comes to depend on it. A schedule is due
+    // Not documented, and reports of what AWS does differ; refused, so nothing here comes to depend on it. A schedule is due
     // within a minute of its time, so that the last minute is not yet past.
     const oneMinuteAgo = now.getTime() - 60_000;
     if (nextInstant(expression, { after: oneMinuteAgo, timezone, anchor: 0 }) === undefined) {

@@ -1,4 +1,4 @@
-// Local times of time zones and the instants they stand for. A local time is written as if it were UTC, in milliseconds.
+// Local times of time zones and the instants they represent. A local time is written as if it were UTC, in milliseconds.
 import { tzOffset } from '@date-fns/tz';
 
 const DAY_MS = 86_400_000;

@@ -84,7 +84,7 @@ export function newAttributes(queueName: string, given: AttributeTexts): Attribu
     const check = checkOf(accepted, name) ?? (fifo === 'true' ? checkOf(acceptedByFifo, name) : undefined);
     if (check === undefined) throw new ServiceError('InvalidAttributeName', `Unknown Attribute ${name}.`);
     if (!check(value)) throw invalidValue(name);
-    // Empty text is no policy.
+    // Empty text is not a policy.
     if (value === '') delete attributes[name];
   }
   if (

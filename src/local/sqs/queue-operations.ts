@@ -1,4 +1,3 @@
-// The operations of SQS on queues as a whole.
 import type { Caller } from '../caller.ts';
 import { type Operation, operation } from '../json-protocol.ts';
 import { list, map, structure, text } from '../shape.ts';

@@ -1,4 +1,3 @@
-// Of a queue or a message, the attributes that were asked for.
 import { ServiceError } from '../service.ts';
 import { type AttributeValues, md5, md5OfAttributes } from './message.ts';
 import type { Queue, ReceivedMessage } from './queue.ts';

@@ -62,7 +62,7 @@ export function receiptHandleOf(message: StoredMessage, queueArn: string): strin
 }
 
 /**
- * Which message a handle of this queue stands for, and which of its receipts.
+ * Which message a handle of this queue represents, and which of its receipts.
  * @throws ServiceError ReceiptHandleIsInvalid when it is none of this queue
  */
 export function readReceiptHandle(handle: string, queueArn: string): { id: string; receiveCount: number } {

@@ -26,7 +26,7 @@ const CONCURRENCY = 5;
 
 /**
  * How long a task may be unknown to ECS before it counts as lost: its API is eventually consistent, and a stopped task
- * stays visible for an hour, so that a missing one is either very new or very old.
+ * stays visible for an hour, so a missing one is either very new or very old.
  */
 const NEW_TASK_MS = 10 * 60_000;
 

@@ -1,7 +1,7 @@
 // Which container ended first: an essential sidecar that dies takes the command with it, which then looks as if it had failed.
 import type { Sidecar, StoppedTask } from './stopped-task.ts';
 
-/** Exit codes of what was told to stop: 128 + SIGTERM, and 128 + SIGKILL after its stopTimeout. */
+/** Exit codes of what was asked to stop: 128 + SIGTERM, and 128 + SIGKILL after its stopTimeout. */
 const endedByEcs: ReadonlySet<number | undefined> = new Set([143, 137]);
 
 /**

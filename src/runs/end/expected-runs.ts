@@ -1,4 +1,3 @@
-// Which runs a schedule should have made by now.
 import type { GetScheduleOutput } from '@aws-sdk/client-scheduler';
 import { instants } from '../../time/instants.ts';
 import type { Interval } from '../../time/interval.ts';

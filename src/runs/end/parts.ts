@@ -1,4 +1,3 @@
-// What the outcome function works with.
 import type { Clients } from '../../aws/clients/all.ts';
 import type { Config } from '../../config.ts';
 import { EnabledSchedules } from '../../schedules/enabled-schedules.ts';

@@ -86,7 +86,7 @@ async function settleAll(
   });
 }
 
-/** Settles attempts of which people are told once: with the latest, and first, so that a crash loses no news. */
+/** Settles attempts of which people are notified once: with the latest, and first, so a crash loses no news. */
 async function settleTogether(
   parts: OutcomeParts,
   decision: Settled['decision'],

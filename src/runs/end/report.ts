@@ -1,4 +1,4 @@
-// What the outcome function tells of its decisions: one line of log for each, and metrics for each attempt that ended.
+// What the outcome function reports: one line of log for each, and metrics for each attempt that ended.
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Attempt, AttemptKey } from '../ledger/attempt.ts';
@@ -39,7 +39,7 @@ export function report(
   if (duration !== undefined) metric()?.addMetric('duration', MetricUnit.Seconds, duration);
 }
 
-/** A failed attempt that is tried again is no failure yet: an alarm on `failed` is about runs. */
+/** A failed attempt that is tried again is not a failure yet: an alarm on `failed` is about runs. */
 function counterOf({ state }: Attempt, settlement: Settlement): string | undefined {
   if (settlement === 'retried') return 'retried';
   if (state === 'succeeded' || state === 'missed') return state;

@@ -1,4 +1,4 @@
-// What follows from an attempt's end: lock released, timeout schedule deleted, retry made, people told.
+// What follows from an attempt's end: lock released, timeout schedule deleted, retry made, people notified.
 //
 // A crash may come between any two steps, so each can be done twice: a lock is released only while the attempt holds it;
 // the timeout schedule may be gone already; the retry's schedule has a name that follows from the attempt, and if it
@@ -17,7 +17,7 @@ export type Settlement = 'retried' | 'told' | 'quiet';
 
 /**
  * Does what follows from the end of a closed attempt, and marks it settled. Safe to repeat.
- * @param telling how people are told where no retry follows; returns whether they were
+ * @param telling how people are notified where no retry follows; returns whether they were
  */
 export async function settle(
   parts: OutcomeParts,

@@ -1,4 +1,3 @@
-// How an attempt ended, judged from its stopped task.
 import { readLaunchReason } from '../../aws/launch-reasons.ts';
 import { readStopReason } from '../message/stop-reason.ts';
 import { endedFirst } from './ended-first.ts';
@@ -11,12 +10,12 @@ export interface Verdict {
   readonly reason?: string;
   /** Where the state does not say it. */
   readonly cause?: 'spot';
-  /** With `not-started`: the command never began, and what kept it from that may pass, so that it can be launched again. */
+  /** With `not-started`: the command never began, and what kept it from that may pass, so it can be launched again. */
   readonly passes?: true;
 }
 
 /**
- * A stop that somebody asked for outranks the exit code: a program that ends politely with 0 when it is told to stop
+ * A stop that somebody asked for outranks the exit code: a program that ends politely with 0 when it is asked to stop
  * has not done its work. Otherwise the exit code decides, and no exit code is a failure.
  */
 export function judge(task: StoppedTask): Verdict {

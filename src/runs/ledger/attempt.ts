@@ -1,4 +1,3 @@
-// One attempt of a run as the ledger keeps it.
 import { type Message, runIdOf, type Trigger } from '../message/message.ts';
 
 /**

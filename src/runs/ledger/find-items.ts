@@ -1,4 +1,3 @@
-// Which of many items there are, by their keys.
 import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Table } from './table.ts';

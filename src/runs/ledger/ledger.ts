@@ -10,7 +10,7 @@
 //    and for the same launch ───────▶ started
 //                                     claimed      ◀──────── launchAgain: the command never began
 //                                     succeeded, … ◀──────── close: claimed or started
-//                                     unsettled              lock released, retry made, people told
+//                                     unsettled              lock released, retry made, people notified
 //                                     (settled)   ◀────────  settled; or all at once: closed for good
 //
 // Whoever stops a run that waits closes its attempt while it is claimed, or writes the attempt that was to follow as

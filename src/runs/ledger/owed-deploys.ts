@@ -1,6 +1,6 @@
 // The deploy whose jobs still have to run: noted by a sync before its first change and taken back when it has sent their messages,
-// so that a sync that died in between is completed by the next one, even where no schedule is left to change. The note has the
-// deploy's instant: the runs are named by it, so that a message that is sent again is the same run.
+// so a sync that died in between is completed by the next one, even where no schedule is left to change. The note has the
+// deploy's instant: the runs are named by it, so a message that is sent again is the same run.
 import { instantText, onDemandInstant } from '../message/message.ts';
 import type { Table } from './table.ts';
 import { owedDeploysItemKey } from './table-definition.ts';

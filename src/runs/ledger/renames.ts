@@ -1,4 +1,4 @@
-// What jobs were called before: a sync notes it, so that a job's runs are found under its new name too.
+// What jobs were called before: a sync notes it, so a job's runs are found under its new name too.
 import type { Table } from './table.ts';
 import { renameItemKey, timeToLiveAttribute } from './table-definition.ts';
 

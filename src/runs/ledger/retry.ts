@@ -1,4 +1,3 @@
-// Whether, when and with what message an attempt is tried again.
 import type { RetryCause } from '../../crontab/job.ts';
 import { instantText, type Message } from '../message/message.ts';
 import type { Attempt } from './attempt.ts';

@@ -1,4 +1,3 @@
-// Changes of single attributes of an item, under a condition.
 import { type ReturnValue, UpdateItemCommand, type UpdateItemOutput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type ItemUpdate, ifConditionHolds, updateInput } from './conditional-write.ts';

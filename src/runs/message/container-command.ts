@@ -5,10 +5,10 @@ import { isPosixShell } from '../../shell/shells.ts';
 import type { Message } from './message.ts';
 
 /**
- * What crond does: `SHELL -c command`. A command that is one program takes the place of its shell, so that it is the
+ * What crond does: `SHELL -c command`. A command that is one program takes the place of its shell, so it is the
  * container's first process, the only one to which ECS sends TERM. Arguments are the shell's positional parameters.
  *
- * A container has no standard input, so /bin/sh pipes it in where there is one. The texts are its arguments, so that it
+ * A container has no standard input, so /bin/sh pipes it in where there is one. The texts are its arguments, so it
  * reads none of them as code, and its exit code is the command's.
  */
 export function containerCommand({ shell, command, env, stdin, args = [] }: Message): string[] {
@@ -19,7 +19,7 @@ export function containerCommand({ shell, command, env, stdin, args = [] }: Mess
   return ['/bin/sh', '-c', exec === undefined ? PIPE : PIPE_AND_SIGNAL, '/bin/sh', stdin, ...run];
 }
 
-/** Why a job's command cannot be given arguments, without a word of the command; `undefined` where it can. */
+/** Why a job's command cannot be given arguments, without quoting the command; `undefined` where it can. */
 export function argumentsProblem({ shell, command }: Pick<Message, 'shell' | 'command'>): string | undefined {
   if (!isPosixShell(shell)) return 'only a shell such as /bin/sh or /bin/bash passes arguments to a command';
   if (withArguments(command) !== undefined) return undefined;

@@ -1,4 +1,3 @@
-// How long a run may still be started.
 import type { Message } from './message.ts';
 
 /**

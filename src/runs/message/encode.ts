@@ -63,7 +63,7 @@ function taskSettings(options: Job['options']): Message['task'] {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-/** Scheduler replaces every keyword that begins so, wherever it stands in an Input. */
+/** Scheduler replaces every keyword that begins so, wherever it is in an Input. */
 const KEYWORD = '<aws.scheduler.';
 const ESCAPED_KEYWORD = '\\u003caws.scheduler.';
 

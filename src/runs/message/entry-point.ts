@@ -6,7 +6,7 @@ import { quotedWord } from '../../shell/quote.ts';
 import { baseName, isPosixShell, isShell, readShell } from '../../shell/shells.ts';
 import { afterLauncher, isNamedAsLauncher, neverLaunches } from './launchers.ts';
 
-/** What a container has to be given, or why nothing would do. */
+/** What a container must be given, or why nothing would do. */
 export type Passage =
   | {
       readonly command: readonly string[];
@@ -134,7 +134,7 @@ function readShellEntry(words: readonly string[]): Reading {
   }
 }
 
-/** They have a language of their own, so that only a job that has the same shell can speak to them. */
+/** They have a language of their own, so only a job that has the same shell can speak to them. */
 function readOtherShell(words: readonly string[]): Reading {
   const [shell = ''] = words;
   if (/^-[a-z]*c$/i.test(words.at(-1) ?? '')) return { takes: 'script', shell, before: [] };

@@ -60,7 +60,7 @@ export const LONGEST_DEADLINE = 86_400;
 
 /**
  * The run's id: `<job>@<UTC minute>`, `nightly-report@2026-11-23T03:00Z`. On-demand runs keep seconds and
- * milliseconds of their request's instant, so that they never meet a scheduled run.
+ * milliseconds of their request's instant, so they never meet a scheduled run.
  */
 export function runIdOf({ job, scheduled }: Pick<Message, 'job' | 'scheduled'>): string {
   const text = new Date(scheduled).toISOString();

@@ -1,4 +1,3 @@
-// Version 1 of the message, the one that this program writes.
 import * as v from 'valibot';
 import {
   anObject,

@@ -1,4 +1,3 @@
-// Where in the AWS console a person sees more.
 import { readTaskArn } from '../../aws/task-arn.ts';
 
 /** The consoles of the partitions that are known here; a wrong link is worse than none. */

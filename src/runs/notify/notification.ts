@@ -1,4 +1,4 @@
-// What cron's mail was for: telling people how a run ended, over an SNS topic.
+// What cron's mail was for: notifying people how a run ended, over an SNS topic.
 import { stripVTControlCharacters } from 'node:util';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Notify } from '../../crontab/job.ts';
@@ -29,7 +29,7 @@ export function isFailure(outcome: AttemptState): boolean {
 }
 
 /**
- * Whether people are told of an outcome that no retry will follow; a failed attempt that is retried is not told of.
+ * Whether people are notified of an outcome that no retry will follow; a failed attempt that is retried is not told of.
  * `recovery` tells of failures too, and of the first success after one.
  *
  * @param previousOutcome how the job's run before this one ended, the last one that succeeded or failed; absent: there is none
@@ -54,7 +54,7 @@ export function isRecovery(outcome: Outcome, previousOutcome: Outcome | undefine
 
 /**
  * Publishes a notification: text for people; JSON for queues, functions and web hooks; job and outcome as message
- * attributes, so that a subscription can filter by them.
+ * attributes, so a subscription can filter by them.
  */
 export async function publishNotification(
   to: { readonly sns: SNSClient; readonly topicArn: string },

@@ -1,5 +1,3 @@
-// Tells people of an attempt that ended for good, as its job asked for.
-
 import type { Clients } from '../../aws/clients/all.ts';
 import { findLogStream, lastLines } from '../../aws/task-logs.ts';
 import type { Config } from '../../config.ts';
@@ -49,7 +47,7 @@ export async function notifyOfRun(parts: NotifyParts, attempt: Attempt): Promise
   return true;
 }
 
-/** Whether people may be told of the end; of a recovery only the run before it tells. */
+/** Whether people may be notified of the end; of a recovery only the run before it tells. */
 export function mayNotify(attempt: Attempt): boolean {
   const { notify } = attempt.message;
   const outcome = reportedOutcome(attempt);
@@ -64,7 +62,7 @@ export function durationSeconds({ started, stopped }: Attempt): number | undefin
 }
 
 /**
- * A retry that is skipped leaves the run as its last attempt left it: failed, and nobody was told of that attempt since
+ * A retry that is skipped leaves the run as its last attempt left it: failed, and nobody was notified of that attempt since
  * this one was to follow.
  */
 function reportedOutcome({ state, number }: Attempt): Outcome | undefined {

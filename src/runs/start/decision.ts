@@ -1,4 +1,3 @@
-// What the dispatcher made of one message.
 import type { AttemptKey } from '../ledger/attempt.ts';
 
 export type DecisionWord =

@@ -54,7 +54,7 @@ export async function dispatch(parts: DispatchParts, message: Message, origin: O
 
 /**
  * From a claimed attempt to its task, or to the reason why there is none.
- * @param isNew whether it was claimed just now: an older one may have a task of which nobody was told
+ * @param isNew whether it was claimed just now: an older one may have a task of which nobody was notified
  */
 async function start(
   parts: DispatchParts,
@@ -100,7 +100,7 @@ async function start(
 }
 
 /**
- * Leaves the attempt to its next launch: noted first, so that a crash before the schedule is there lets the message come again to
+ * Leaves the attempt to its next launch: noted first, so a crash before the schedule is there lets the message come again to
  * it. Its lock is kept: it was due before whoever comes meanwhile.
  */
 async function launchLater(

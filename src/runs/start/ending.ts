@@ -36,7 +36,7 @@ export async function close(
   return handleRedelivered(parts, (await parts.ledger.get(attempt)) ?? attempt, origin);
 }
 
-/** Does what follows from an end without a task: lock released, message given up, people told. */
+/** Does what follows from an end without a task: lock released, message given up, people notified. */
 export async function settle(parts: DispatchParts, attempt: Attempt, origin: Origin): Promise<Decision> {
   const { job, number, reason = '', message } = attempt;
   const decision = { decision: attempt.state as EndWithoutTask, job, runId: attempt.runId, number, reason };

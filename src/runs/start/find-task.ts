@@ -1,4 +1,3 @@
-// Finds the task of an attempt whose ARN was not written down.
 import { findTask } from '../../aws/find-task.ts';
 import type { Attempt } from '../ledger/attempt.ts';
 import type { StartedTask } from '../ledger/ledger.ts';

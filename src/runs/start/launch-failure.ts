@@ -1,4 +1,3 @@
-// Why RunTask started nothing, and whether it is worth another try.
 import { awsErrorCode } from '../../aws/errors.ts';
 import { type LaunchProblem, readLaunchReason } from '../../aws/launch-reasons.ts';
 

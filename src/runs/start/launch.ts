@@ -1,4 +1,3 @@
-// Starts an attempt's task, and says what became of the try.
 import { ClientException, ConflictException, RunTaskCommand, type Task } from '@aws-sdk/client-ecs';
 import type { LaunchProblem } from '../../aws/launch-reasons.ts';
 import { describeOwned, hasTags } from '../../aws/own-task.ts';

@@ -1,4 +1,3 @@
-// What the dispatcher works with.
 import type { Clients } from '../../aws/clients/all.ts';
 import type { Config } from '../../config.ts';
 import { readRevision } from '../ledger/deployment.ts';

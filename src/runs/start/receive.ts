@@ -1,4 +1,3 @@
-// A message as the queue delivers it.
 import { decode, type QueueRecord } from '../message/decode.ts';
 import { type Delivery, sendToDeadLetters } from './dead-letter.ts';
 import type { Decision } from './decision.ts';

@@ -1,6 +1,6 @@
 // When a message that cannot start yet comes again.
 
-/** Why it cannot: the lock is held, the holder was just told to stop, or something failed that may work later. */
+/** Why it cannot: the lock is held, the holder was just asked to stop, or something failed that may work later. */
 export type Obstacle = 'lock' | 'replacing' | 'trouble';
 
 interface Waiting {
@@ -28,7 +28,7 @@ export function redeliveryDelaySeconds(obstacle: Obstacle, waiting: Waiting): nu
 
 function delaySeconds(obstacle: Obstacle, { waitedSeconds, receiveCount }: Waiting): number {
   if (obstacle === 'trouble') return Math.min(300, 10 * 2 ** (receiveCount - 1));
-  // A task that was told to stop is gone after its stopTimeout, 30 s by default and mostly sooner.
+  // A task that was asked to stop is gone after its stopTimeout, 30 s by default and mostly sooner.
   if (obstacle === 'replacing' && waitedSeconds < 60) return 10;
   if (receiveCount <= 120) return 30;
   return receiveCount <= 810 ? 120 : 600;

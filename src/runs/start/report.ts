@@ -1,4 +1,4 @@
-// What the dispatcher tells of its decisions: one line of log and a few metrics for each.
+// What the dispatcher reports: one line of log and a few metrics for each.
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Decision, DecisionWord } from './decision.ts';

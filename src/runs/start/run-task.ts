@@ -1,4 +1,3 @@
-// The RunTask request of an attempt.
 import { createHash } from 'node:crypto';
 import type { RunTaskCommandInput } from '@aws-sdk/client-ecs';
 import type { Config } from '../../config.ts';
@@ -20,7 +19,7 @@ export type LaunchConfig = Pick<
 
 /** What the task definition's description changes in a request. */
 export interface Described {
-  /** The revision that was described, so that a newer one with another entry point cannot run instead. */
+  /** The revision that was described, so a newer one with another entry point cannot run instead. */
   readonly taskDefinition: string;
   /** The words that get the command through the container's entry point. */
   readonly command: readonly string[];

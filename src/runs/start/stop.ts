@@ -31,7 +31,7 @@ export interface StopAnswer extends Pick<Attempt, 'state' | 'taskArn'> {
   readonly run: string;
   readonly attempt: number;
   /**
-   * `task`: ECS was told to stop the task. `gone`: ECS has no such task any more. `foreign`: its tags are not this attempt's.
+   * `task`: ECS was asked to stop the task. `gone`: ECS has no such task any more. `foreign`: its tags are not this attempt's.
    * `run`: it waited, and is stopped. `nothing`: it had ended.
    */
   readonly stopped: 'task' | 'gone' | 'foreign' | 'run' | 'nothing';
@@ -74,7 +74,7 @@ async function stopAttempt(parts: DispatchParts, last: Attempt): Promise<Stoppin
 
 async function stopStarted(parts: DispatchParts, attempt: Attempt): Promise<Stopping | undefined> {
   const { ledger, clients, config, now } = parts;
-  // First of all: the task may end by itself, and must not be tried again then.
+  // First of all: the task may end on its own, and must not be tried again then.
   if (!(await ledger.askStop(attempt, now()))) return undefined;
   const owner =
     attempt.taskArn &&

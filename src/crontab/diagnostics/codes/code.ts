@@ -1,5 +1,3 @@
-// What the catalogue of diagnostics knows about one code.
-
 export interface Code {
   readonly severity: 'error' | 'warning';
   /** One line for the documentation: what is wrong, or doubtful, and why it matters. */

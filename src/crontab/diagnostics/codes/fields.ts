@@ -1,4 +1,3 @@
-// The codes of time fields.
 import { error, warning } from './code.ts';
 
 const RIGHT = '0 5 * * * /app/report';

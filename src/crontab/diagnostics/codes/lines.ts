@@ -1,4 +1,3 @@
-// The codes of lines and environment settings.
 import { error, warning } from './code.ts';
 
 export const LINE_CODES = {

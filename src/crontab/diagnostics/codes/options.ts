@@ -1,4 +1,3 @@
-// The codes of the options in `#@` comments.
 import { error, warning } from './code.ts';
 
 const ENTRY = '0 5 * * * /app/report';
