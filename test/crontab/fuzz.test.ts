@@ -159,7 +159,7 @@ test('no text makes it throw, and what it says is in its place and in order', ()
         { file: 'two', text: two },
       ]);
     }),
-    { numRuns: cases(1500) },
+    { numRuns: cases(800) },
   );
 });
 
@@ -169,7 +169,7 @@ test('an entry with an error never becomes a job', () => {
       const { jobs, diagnostics } = parseCrontabs([{ file: 'f', text: `${line}\n` }], { timezone: 'UTC' });
       if (hasErrors(diagnostics)) expect(jobs).toEqual([]);
     }),
-    { numRuns: cases(1500) },
+    { numRuns: cases(800) },
   );
 });
 

@@ -4,6 +4,7 @@ import type { TimeSpec } from '../../src/crontab/job.ts';
 import { LANGUAGES, wordsOf } from '../../src/explain/words.ts';
 import { dayRule } from '../../src/time/day-rule.ts';
 import { jobOf } from '../crontab/parse-one.ts';
+import { cases } from '../property/cases.ts';
 import { crondRuns } from '../property/crond.ts';
 import { timeSpecs } from '../property/entries.ts';
 import { sentenceNames } from './read-words.ts';
@@ -155,7 +156,7 @@ describe.each(['en', 'ja'] as const)('in %s', (language) => {
           days.filter((day) => crondRuns(time, day)),
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: cases(300) },
     );
   });
 
@@ -174,7 +175,7 @@ describe.each(['en', 'ja'] as const)('in %s', (language) => {
           minutes.filter((minute) => crondRuns(time, minute)),
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: cases(300) },
     );
   });
 });
@@ -184,7 +185,7 @@ test('a Japanese sentence has no letters of the Latin alphabet', () => {
     fc.property(timeSpecs, (time) => {
       expect(sentenceOf(time, 'ja')).toMatch(/^[^A-Za-z]+実行$/);
     }),
-    { numRuns: 1000 },
+    { numRuns: cases(300) },
   );
 });
 
@@ -207,7 +208,7 @@ describe('in any language', () => {
         const daysAlone = wordsOf({ ...time, dayOfWeek: everyWeekday }, language);
         expect(daysAlone.sentences).toEqual([both[0]]);
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(600) },
     );
   });
 

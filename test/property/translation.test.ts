@@ -120,7 +120,7 @@ test('so it is in every minute of fifteen months', () => {
       if (found === undefined) return;
       expect(firstDifference(found.time, new Scheduler(translate(found.job), offset))).toBeUndefined();
     }),
-    { numRuns: cases(10, 500) },
+    { numRuns: cases(3, 500) },
   );
 });
 
@@ -195,7 +195,7 @@ describe.skipIf(absent)(
     });
 
     // A few of them here, and all with `npm run test:deep`.
-    const every = cases(150, 1);
+    const every = cases(400, 1);
     test.each(specs.filter((_, index) => index % every === 0))('so it is with %s in every minute', (spec) => {
       const { job, time } = jobOf(spec);
       expect(firstDifference(time, new Scheduler(translate(job), 0))).toBeUndefined();
