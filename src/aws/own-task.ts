@@ -1,11 +1,16 @@
 // Whose task it is: two deployments may share a cluster, and only a task's tags tell them apart.
-import { DescribeTasksCommand, type ECSClient, type Task } from '@aws-sdk/client-ecs';
+import {
+  ClusterNotFoundException,
+  DescribeTasksCommand,
+  type ECSClient,
+  type Task,
+} from '@aws-sdk/client-ecs';
 import { readTaskArn } from './task-arn.ts';
 
-/** `unknown`: ECS does not know the task, or not any more. */
+/** `unknown`: ECS does not know the task, or not any more, or its cluster is gone. */
 export type Owner = 'ours' | 'foreign' | 'unknown';
 
-interface OwnedTask {
+export interface OwnedTask {
   readonly owner: Owner;
   /** Absent where it is unknown. */
   readonly task?: Task;
@@ -21,7 +26,6 @@ export function hasTags({ tags }: Pick<Task, 'tags'>, wanted: Readonly<Record<st
 /**
  * Looks at a task and its tags.
  * @param wanted the tags of whoever asks
- * @throws what the SDK throws, a cluster that is gone among it
  */
 export async function describeOwned(
   ecs: ECSClient,
@@ -30,7 +34,13 @@ export async function describeOwned(
 ): Promise<OwnedTask> {
   const { cluster } = readTaskArn(taskArn);
   const describe = new DescribeTasksCommand({ cluster, tasks: [taskArn], include: ['TAGS'] });
-  const { tasks, failures } = await ecs.send(describe);
+  const answer = await ecs.send(describe).catch((error: unknown) => {
+    // The cluster is gone, and its tasks with it.
+    if (error instanceof ClusterNotFoundException) return undefined;
+    throw error;
+  });
+  if (answer === undefined) return { owner: 'unknown' };
+  const { tasks, failures } = answer;
   const task = tasks?.[0];
   if (task === undefined) {
     if (failures?.some(({ reason }) => reason === 'MISSING')) return { owner: 'unknown' };

@@ -13,15 +13,9 @@ export async function stopOwned(
   wanted: Readonly<Record<string, string>>,
   reason: string,
 ): Promise<Owner> {
-  try {
-    const { owner } = await describeOwned(ecs, taskArn, wanted);
-    if (owner === 'ours') await stopTask(ecs, taskArn, reason);
-    return owner;
-  } catch (error) {
-    // The cluster is gone, and its tasks with it.
-    if (awsErrorCode(error) === 'aws-not-found') return 'unknown';
-    throw error;
-  }
+  const { owner } = await describeOwned(ecs, taskArn, wanted);
+  if (owner === 'ours') await stopTask(ecs, taskArn, reason);
+  return owner;
 }
 
 /** Asks ECS to stop a task that is known to be ours. Nothing where ECS knows the task no more: it is gone, as it was to be. */

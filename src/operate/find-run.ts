@@ -3,9 +3,9 @@
 import { plain } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
 import { type Attempt, isFinal } from '../runs/ledger/attempt.ts';
-import { Ledger } from '../runs/ledger/ledger.ts';
+import type { Ledger } from '../runs/ledger/ledger.ts';
+import { ledgerParts } from '../runs/ledger/ledger-parts.ts';
 import { pendingRetry } from '../runs/ledger/retry.ts';
-import { Table } from '../runs/ledger/table.ts';
 import { JOB_NAME } from '../runs/message/message.ts';
 import type { Deployment } from './deployment.ts';
 import { notDeployed, requireJob } from './known-jobs.ts';
@@ -22,7 +22,7 @@ const JUST_STARTED = 10;
 /** The ledger of a deployment, for reading. */
 export function openLedger({ names, clients }: Deployment): Ledger {
   // Retention matters only to writes and to how far back a reader looks; the table's own expiry does the rest.
-  return new Ledger(new Table(clients.dynamo, { ...names, retentionDays: 90 }));
+  return ledgerParts(clients.dynamo, { ...names, retentionDays: 90 }).ledger;
 }
 
 /** An instant with milliseconds, as ids have it. */

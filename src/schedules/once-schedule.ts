@@ -10,9 +10,6 @@ import {
 import type { Clients } from '../aws/clients/all.ts';
 import type { Config } from '../config.ts';
 
-/** How far ahead of now a schedule is made at least, so that its instant has not passed when the request arrives. */
-export const LEAD_MS = 5_000;
-
 /** What making and deleting needs. */
 export interface OnceParts {
   readonly clients: Pick<Clients, 'scheduler'>;

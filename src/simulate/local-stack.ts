@@ -13,8 +13,10 @@ import { type Config, type Names, readConfig, readNames } from '../config.ts';
 import type { Clock } from '../local/clock.ts';
 import { LocalCloud, type LocalCloudOptions } from '../local/cloud.ts';
 import type { Handler } from '../local/lambda/functions.ts';
+import type { EventSink } from '../runs/events.ts';
 import { tableDefinition } from '../runs/ledger/table-definition.ts';
 import { startedByPrefix } from '../runs/message/task-marks.ts';
+import { RequestError } from '../runs/request-error.ts';
 import { type LocalResources, provideDeployment, provideResources } from './local-tasks.ts';
 
 /** What the functions are made of. */
@@ -25,6 +27,7 @@ export interface FunctionParts {
   readonly wait: (milliseconds: number) => Promise<void>;
   readonly random: () => number;
   readonly logger: Logger;
+  readonly emit: EventSink;
 }
 
 type FunctionName = 'sync' | 'dispatch' | 'outcome';
@@ -38,9 +41,11 @@ export interface LocalStackOptions extends LocalCloudOptions {
   readonly timezone?: string;
   /** Clusters and task definitions that jobs name. */
   readonly resources?: LocalResources;
-  /** Where the functions log; by default nowhere. */
-  readonly logger?: Logger;
-  /** Other functions than the deployment's own, watched, or made to fail. */
+  /** Gets what happens to attempts. */
+  readonly emit?: EventSink;
+  /** A function failed, which is a fault: its event comes again. */
+  readonly failed?: (functionName: string, error: unknown) => void;
+  /** Other functions than the deployment's own, or functions that are made to fail. */
   readonly functions?: Partial<Readonly<Record<FunctionName, HandlerFactory>>>;
 }
 
@@ -76,12 +81,32 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     // A throttled call is waited out in real time; the clock stands still meanwhile.
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     random: Math.random,
-    logger: options.logger ?? new Logger({ serviceName: names.prefix, logLevel: 'SILENT' }),
+    logger: new Logger({ serviceName: names.prefix, logLevel: 'SILENT' }),
+    emit: options.emit ?? (() => {}),
   };
   const factories = { ...ownFunctions, ...options.functions };
+  const reporting = (name: FunctionName, handler: Handler): Handler => {
+    return async (event, context) => {
+      try {
+        return await handler(event, context);
+      } catch (error) {
+        // Whoever asked for something that cannot be done hears it.
+        if (!(error instanceof RequestError)) options.failed?.(name, error);
+        throw error;
+      }
+    };
+  };
   cloud.functions.register(config.syncFunction, factories.sync(parts), environment);
-  cloud.functions.register(config.dispatchFunction, factories.dispatch(parts), environment);
-  cloud.functions.register(config.outcomeFunction, factories.outcome(parts), environment);
+  cloud.functions.register(
+    config.dispatchFunction,
+    reporting('dispatch', factories.dispatch(parts)),
+    environment,
+  );
+  cloud.functions.register(
+    config.outcomeFunction,
+    reporting('outcome', factories.outcome(parts)),
+    environment,
+  );
   connect(cloud, config);
   return {
     cloud,

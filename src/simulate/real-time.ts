@@ -3,7 +3,7 @@ import { SystemClock } from '../local/clock.ts';
 import { ProcessRunner } from '../local/runner/process-runner.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 import type { LocalResources } from './local-tasks.ts';
-import { type Watcher, watchedFunctions, watchTasks } from './run-events.ts';
+import { type LocalEvent, watchTasks } from './task-events.ts';
 
 /** What commands that run as processes of this machine find. */
 export interface Commands {
@@ -17,18 +17,18 @@ interface RealTime {
   /** Zone of entries that name none. */
   readonly timezone: string;
   readonly resources: LocalResources;
-  readonly watcher: Watcher;
+  /** Gets what happens to attempts. */
+  readonly emit: (event: LocalEvent) => void;
+  /** A function failed. */
+  readonly failed: (functionName: string, error: unknown) => void;
 }
 
 /** Starts a deployment on this machine's clock, whose tasks are processes. */
-export async function startRealTime(
-  { watcher, ...place }: RealTime,
-  commands: Commands,
-): Promise<LocalStack> {
+export async function startRealTime(place: RealTime, commands: Commands): Promise<LocalStack> {
   const clock = new SystemClock();
   const runner = new ProcessRunner({ clock, ...commands });
-  const stack = await startLocalStack({ clock, runner, ...place, functions: watchedFunctions(watcher) });
-  watchTasks(stack.cloud, stack.config.prefix, watcher);
+  const stack = await startLocalStack({ clock, runner, ...place });
+  watchTasks(stack.cloud, stack.config.prefix, place.emit);
   return {
     ...stack,
     async close() {

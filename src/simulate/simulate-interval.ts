@@ -10,7 +10,7 @@ import type { Interval } from '../time/interval.ts';
 import { startLocalStack } from './local-stack.ts';
 import type { LocalResources } from './local-tasks.ts';
 import type { Commands } from './real-time.ts';
-import { type RunEvent, type Watcher, watchedFunctions, watchTasks } from './run-events.ts';
+import { type LocalEvent, watchTasks } from './task-events.ts';
 
 interface Simulation {
   /** Right ones: they have been parsed without an error. */
@@ -22,7 +22,10 @@ interface Simulation {
   readonly resources: LocalResources;
   /** Sees the plan before it is applied, and throws to refuse it. */
   readonly review: (plan: Plan) => void;
-  readonly watcher: Watcher;
+  /** Gets what happens to attempts. */
+  readonly emit: (event: LocalEvent) => void;
+  /** A function failed. */
+  readonly failed: (functionName: string, error: unknown) => void;
   /** Commands run as processes; absent: they succeed at once. */
   readonly commands?: Commands;
 }
@@ -42,23 +45,18 @@ function runnerOn(clock: VirtualClock, commands: Commands | undefined): TaskRunn
  * @throws what `review` throws
  */
 export async function simulateInterval({ from, until }: Interval, simulation: Simulation): Promise<number> {
-  const { files, review, watcher, commands, ...place } = simulation;
+  const { files, review, commands, ...place } = simulation;
   // A schedule fires only after it was made: a moment before.
   const clock = new VirtualClock(new Date(from.getTime() - 1));
   const open = new Set<string>();
-  const counted: Watcher = {
-    ...watcher,
-    event: (event: RunEvent) => {
-      const attempt = `${event.runId} ${event.number}`;
-      if (event.kind === 'ended') open.delete(attempt);
-      else open.add(attempt);
-      watcher.event(event);
-    },
+  const emit = (event: LocalEvent): void => {
+    if (event.kind === 'due') open.add(`${event.runId} ${event.number}`);
+    if (event.kind === 'ended') open.delete(`${event.runId} ${event.number}`);
+    place.emit(event);
   };
-  const functions = watchedFunctions(counted);
-  const stack = await startLocalStack({ clock, runner: runnerOn(clock, commands), ...place, functions });
+  const stack = await startLocalStack({ ...place, clock, runner: runnerOn(clock, commands), emit });
   try {
-    watchTasks(stack.cloud, stack.config.prefix, counted);
+    watchTasks(stack.cloud, stack.config.prefix, emit);
     const deployment = {
       names: stack.config,
       clients: stack.clients,

@@ -76,6 +76,7 @@ describe('a due message', () => {
         level: 'info',
         decision: 'started',
         job: 'nightly-report',
+        trigger: 'schedule',
         run: id,
         attempt: 1,
         taskArn: expect.stringContaining(':task/'),

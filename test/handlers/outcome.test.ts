@@ -2,15 +2,19 @@ import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createHandler, type OutcomeEvent, type OutcomeHandlerParts } from '../../handlers/outcome.ts';
+import { createHandler } from '../../handlers/outcome.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { type Behaviour, InstantRunner } from '../../src/local/runner/instant-runner.ts';
+import type { OutcomeEvent } from '../../src/runs/end/take-event.ts';
+import type { RunEvent } from '../../src/runs/events.ts';
 import { Ledger } from '../../src/runs/ledger/ledger.ts';
 import { Table } from '../../src/runs/ledger/table.ts';
 import { encodeMessage } from '../../src/runs/message/encode.ts';
 import { instantText, type Message, messageGroup } from '../../src/runs/message/message.ts';
+import { countIn } from '../../src/runs/metrics.ts';
 import type { Notification } from '../../src/runs/notify/notification.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../src/simulate/local-stack.ts';
+import { FaultyRequests } from '../harness/faulty-requests.ts';
 
 const start = new Date('2026-11-23T03:00:00Z');
 const run = 'nightly-report@2026-11-23T03:00Z';
@@ -142,38 +146,65 @@ describe('the outcome function', () => {
   });
 
   it('is repeated by Lambda when it failed, and completes what was begun', async () => {
-    let failures = 1;
+    let processes = 0;
     await deploy([failing], {
-      outcome: (parts) => {
-        const handler = createHandler(parts);
-        const broken = createHandler({
-          ...parts,
-          config: { ...parts.config, topicArn: `${parts.config.topicArn}-gone` },
-        });
-        return (event: OutcomeEvent) => (failures-- > 0 ? broken : handler)(event);
+      outcome: (parts) => (event: OutcomeEvent) => {
+        processes += 1;
+        // The attempt is closed, and its lock is not known to be released.
+        const failure = { request: 3, failure: 'answer lost' } as const;
+        const { clients } = new FaultyRequests(stack.cloud, processes === 1 ? { failing: failure } : {});
+        return createHandler({ ...parts, clients })(event);
       },
     });
     await send(job, 0.1);
-    expect(failures).toBeLessThan(0);
+    expect(processes).toBe(2);
     expect(told()).toHaveLength(1);
     expect((await ledger().unfinished()).unsettled).toEqual([]);
   });
 
-  it('ignores what is not its own', async () => {
+  it('says that it may not notify, and notifies once it may', async () => {
+    const events: RunEvent[] = [];
+    let invocations = 0;
+    await deploy([failing], {
+      outcome: (parts) => (event: OutcomeEvent) => {
+        invocations += 1;
+        const topicArn = `${parts.config.topicArn}${invocations <= 2 ? '-gone' : ''}`;
+        const config = { ...parts.config, topicArn };
+        return createHandler({ ...parts, config, emit: (event) => events.push(event) })(event);
+      },
+    });
+    await send(job, 0.6);
+    const fault = expect.stringContaining('could not notify: NotFound');
+    expect(events).toMatchObject([
+      { kind: 'ended', outcome: 'failed', fault },
+      { kind: 'ended', outcome: 'failed', completed: true, fault },
+      { kind: 'ended', outcome: 'failed', completed: true, settlement: 'told' },
+    ]);
+    expect(told()).toHaveLength(1);
+    expect((await ledger().unfinished()).unsettled).toEqual([]);
+  });
+
+  it('ignores a task that is not its own', async () => {
     await deploy([failing]);
-    const { logged, handler } = outcomeWithLog();
+    const events: RunEvent[] = [];
+    const { config, clients } = stack;
+    const handler = createHandler({
+      config,
+      clients,
+      now: () => clock.now(),
+      emit: (event) => events.push(event),
+    });
     await handler({
       'detail-type': 'ECS Task State Change',
       detail: { lastStatus: 'STOPPED' },
     } as OutcomeEvent);
-    await handler({ 'detail-type': 'Something Else' } as never);
-    expect(logged).toEqual(['an event that cronbridge does not handle']);
+    expect(events).toEqual([]);
   });
 
   it('counts outcomes and measures durations by job', async () => {
     const measured: string[] = [];
     await deploy([failing, { seconds: 90 }], {
-      outcome: (parts) => createHandler({ ...parts, metrics: recordMetrics(measured) }),
+      outcome: (parts) => createHandler({ ...parts, emit: countIn(recordMetrics(measured)) }),
     });
     await send({ ...job, retry: { limit: 1, delay: 60, on: ['failed'] } });
     expect(measured).toEqual([
@@ -185,22 +216,8 @@ describe('the outcome function', () => {
   });
 });
 
-function outcomeWithLog() {
-  const logged: unknown[] = [];
-  const log = (message: unknown, ..._facts: unknown[]): void => {
-    logged.push(message);
-  };
-  const handler = createHandler({
-    config: stack.config,
-    clients: stack.clients,
-    now: () => clock.now(),
-    logger: { info: log, warn: log, error: log },
-  });
-  return { logged, handler };
-}
-
 /** Metrics that are kept as `job name value`. */
-function recordMetrics(measured: string[]): OutcomeHandlerParts['metrics'] {
+function recordMetrics(measured: string[]): Parameters<typeof countIn>[0] {
   const single = {
     job: '',
     addDimension(_name: string, value: string) {
@@ -215,7 +232,7 @@ function recordMetrics(measured: string[]): OutcomeHandlerParts['metrics'] {
 }
 
 describe('an event that is none', () => {
-  it.each([null, [], 'x', { 'detail-type': 'ECS Task State Change' }])(
+  it.each([null, [], 'x', { 'detail-type': 'ECS Task State Change' }, { 'detail-type': 'Something Else' }])(
     'is refused in words: %j',
     async (event) => {
       await deploy([]);
@@ -229,7 +246,9 @@ describe('an event that is none', () => {
       const { errorType, errorMessage } = JSON.parse(answer.Payload?.transformToString() ?? '');
       expect({ errorType, errorMessage }).toEqual({
         errorType: 'InvalidEvent',
-        errorMessage: expect.stringMatching(/^the event (is not an object|has no detail)$/),
+        errorMessage: expect.stringMatching(
+          /^the event (is not an object|has no detail|is neither of an ECS task nor scheduled)$/,
+        ),
       });
     },
   );

@@ -1,6 +1,5 @@
 // The functions when nobody answers them: they end, with an answer, before their own time does.
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHandler as createDispatch } from '../../handlers/dispatch.ts';
 import { createHandler as createOutcome } from '../../handlers/outcome.ts';
@@ -43,7 +42,7 @@ async function parts(fault: Fault, answers?: Parameters<typeof startFaulty>[1]) 
   const now = () => new Date('2026-11-23T03:00:07Z');
   const random = () => 0;
   const wait = async () => {};
-  return { server, given: { config, clients, logger, metrics: new Metrics(), now, random, wait } };
+  return { server, given: { config, clients, logger, emit: () => {}, now, random, wait } };
 }
 
 /** A context in which so much of the time is over that the work has a tenth of a second. */

@@ -6,16 +6,18 @@ import { CreateScheduleCommand, ListSchedulesCommand } from '@aws-sdk/client-sch
 import { ReceiveMessageCommand, SendMessageCommand, type Message as SqsMessage } from '@aws-sdk/client-sqs';
 import { afterEach } from 'vitest';
 import { createHandler as createDispatch } from '../../handlers/dispatch.ts';
-import { createHandler as createOutcome, type OutcomeEvent } from '../../handlers/outcome.ts';
+import { createHandler as createOutcome } from '../../handlers/outcome.ts';
 import type { Clients } from '../../src/aws/clients/all.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import type { LocalCloud } from '../../src/local/cloud.ts';
 import { type Behaviour, InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import type { ContainerStart } from '../../src/local/runner/task-runner.ts';
+import type { OutcomeEvent } from '../../src/runs/end/take-event.ts';
 import type { Attempt } from '../../src/runs/ledger/attempt.ts';
-import { Ledger } from '../../src/runs/ledger/ledger.ts';
-import { Locks } from '../../src/runs/ledger/locks.ts';
-import { Table } from '../../src/runs/ledger/table.ts';
+import type { Ledger } from '../../src/runs/ledger/ledger.ts';
+import { ledgerParts } from '../../src/runs/ledger/ledger-parts.ts';
+import type { Locks } from '../../src/runs/ledger/locks.ts';
+import { logTo } from '../../src/runs/log.ts';
 import { encodeMessage } from '../../src/runs/message/encode.ts';
 import { type Message, messageGroup } from '../../src/runs/message/message.ts';
 import type { Notification } from '../../src/runs/notify/notification.ts';
@@ -58,9 +60,9 @@ export class Box {
     this.stack = stack;
     this.decisions = decisions;
     this.events = events;
-    const table = new Table(clients.dynamo, config);
-    this.ledger = new Ledger(table);
-    this.locks = new Locks(table);
+    const { ledger, locks } = ledgerParts(clients.dynamo, config);
+    this.ledger = ledger;
+    this.locks = locks;
   }
 
   static async start(options: BoxOptions = {}): Promise<Box> {
@@ -83,7 +85,7 @@ export class Box {
             createDispatch({
               ...parts,
               clients,
-              ...(!holdsOutcome && { logger: recorder(kept.decisions) }),
+              ...(!holdsOutcome && { emit: logTo(recorder(kept.decisions)) }),
             });
           const lasting = process(parts);
           return async (event) => {
@@ -166,7 +168,7 @@ export class Box {
       config: this.stack.config,
       clients,
       now: () => this.clock.now(),
-      logger: recorder(this.decisions),
+      emit: logTo(recorder(this.decisions)),
     });
     await handler(event);
   }
@@ -237,7 +239,7 @@ export class Box {
 }
 
 /** A logger that keeps what it is told. */
-export function recorder(logged: Logged[]) {
+function recorder(logged: Logged[]) {
   const at =
     (level: string) =>
     (_message: unknown, ...facts: unknown[]): void => {

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { openLedger } from '../../operate/find-run.ts';
 import { patience } from '../../operate/patience.ts';
-import type { Attempt } from '../../runs/ledger/attempt.ts';
+import { type Attempt, type ShownState, shownState } from '../../runs/ledger/attempt.ts';
 import { decodeInput } from '../../runs/message/decode.ts';
 import { isPausedByHand } from '../../schedules/description.ts';
 import { isEntryDisabled } from '../../schedules/disabled-entry.ts';
@@ -127,7 +127,7 @@ function print(output: Output, jobs: readonly Listed[], now: Date): void {
         timezone,
         at === undefined ? '' : formatUtc(at),
         at === undefined ? '' : formatDistance(at, now),
-        last === undefined ? '' : `${last.state} ${formatDistance(new Date(last.scheduled), now)}`,
+        last === undefined ? '' : `${shownState(last)} ${formatDistance(new Date(last.scheduled), now)}`,
       ];
     }),
   );
@@ -156,7 +156,7 @@ function knownZone(timezone = 'UTC'): string {
 function lastColor({ colors }: Output): (text: string) => string {
   return (text) => {
     const [state = ''] = text.split(' ', 1);
-    return text.trim() === '' ? text : stateColor(colors, state as Attempt['state'])(text);
+    return text.trim() === '' ? text : stateColor(colors, state as ShownState)(text);
   };
 }
 

@@ -12,7 +12,7 @@ import { type Endpoints, type Openness, openEndpoints } from '../../simulate/loc
 import { DEFAULT_PORT } from '../../simulate/local-key.ts';
 import type { LocalResources } from '../../simulate/local-tasks.ts';
 import { startRealTime } from '../../simulate/real-time.ts';
-import type { Watcher } from '../../simulate/run-events.ts';
+import type { LocalEvent } from '../../simulate/task-events.ts';
 import type { Context } from '../context.ts';
 import { printFailedChanges } from '../output/applied.ts';
 import { printDiagnostics } from '../output/diagnostics.ts';
@@ -20,7 +20,7 @@ import { EXIT, printFailure } from '../output/failure.ts';
 import { awsCommand, ownCommand } from '../output/pasteable.ts';
 import { printPlan } from '../output/plan.ts';
 import { withProgress } from '../output/progress.ts';
-import { printRunEvent } from '../output/run-events.ts';
+import { printEvent, printFault } from '../output/run-events.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
 import { refuseLocalPlan } from '../refuse-plan.ts';
 import { commandEnvironment, untilInterrupted } from '../signals.ts';
@@ -48,7 +48,8 @@ export async function runRealTime(
       ...(global.region !== undefined && { region: global.region }),
       timezone: deploymentTimezone(env),
       resources,
-      watcher: printingWatcher(context, active),
+      emit: printer(context, active),
+      failed: (functionName, error) => printFault(context, functionName, error),
     },
     { workingDirectory: process.cwd(), environment: commandEnvironment(env) },
   );
@@ -112,30 +113,33 @@ export function crontabDisplay(
   };
 }
 
-/** @param active holds the attempts that have begun and not ended */
-function printingWatcher({ terminal: { out, err }, global, program }: Context, active: Set<string>): Watcher {
+/** Prints what happens. @param active holds the attempts that run */
+function printer(context: Context, active: Set<string>): (event: LocalEvent) => void {
+  const { terminal, global, program } = context;
+  const { out, err } = terminal;
   const waiting = new Set<string>();
-  return {
-    event: (event) => {
-      const attempt = `${event.runId} ${event.number}`;
-      // It may wait for hours, and its message comes again every half minute.
-      if (event.kind === 'held' && waiting.has(attempt)) return;
-      if (event.kind === 'held') waiting.add(attempt);
-      else waiting.delete(attempt);
-      if (event.kind === 'started') active.add(attempt);
-      if (event.kind === 'ended') active.delete(attempt);
-      printRunEvent(out, event);
-    },
-    undecodable: (reason) => {
-      err.line(`${err.colors.yellow('warning:')} a message on the queue was dead-lettered: ${plain(reason)}`);
+  const print = (event: LocalEvent): void => {
+    if (event.kind === 'fault') printFault(context, 'dispatch', event.error);
+    else if (event.kind !== 'undecodable') printEvent(out, event);
+    else {
+      const deadLetters = ownCommand(program, { ...global, local: true })('dead-letters');
       err.line(
-        `  ${err.colors.dim('hint:')} see it with ${ownCommand(program, { ...global, local: true })('dead-letters')}`,
+        `${err.colors.yellow('warning:')} a message on the queue was dead-lettered: ${plain(event.reason)}`,
       );
-    },
-    fault: (functionName, error) => {
-      err.line(`${err.colors.red('error:')} in function ${functionName}`);
-      printFailure(err, error, { debug: global.debug ?? false });
-    },
+      err.line(`  ${err.colors.dim('hint:')} see it with ${deadLetters}`);
+    }
+  };
+  return (event) => {
+    if (!('runId' in event)) return print(event);
+    const attempt = `${event.runId} ${event.number}`;
+    const waits = event.kind === 'waiting' || event.kind === 'launching-again';
+    // It may wait for hours, and its message comes again every half minute.
+    if (waits && waiting.has(attempt)) return;
+    if (waits) waiting.add(attempt);
+    if (event.kind === 'running') active.add(attempt);
+    if (event.kind === 'ended') active.delete(attempt);
+    if (event.kind === 'running' || event.kind === 'ended') waiting.delete(attempt);
+    print(event);
   };
 }
 

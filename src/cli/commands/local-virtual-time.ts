@@ -3,14 +3,15 @@
 import { plural } from '../../crontab/diagnostics/counts.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { filesBeside } from '../../files/files-beside.ts';
-import type { AttemptState } from '../../runs/ledger/attempt.ts';
+import type { EndedEvent } from '../../runs/events.ts';
+import type { Outcome } from '../../runs/ledger/attempt.ts';
 import type { LocalResources } from '../../simulate/local-tasks.ts';
-import type { RunEvent, Watcher } from '../../simulate/run-events.ts';
 import { simulateInterval } from '../../simulate/simulate-interval.ts';
+import type { LocalEvent } from '../../simulate/task-events.ts';
 import type { Interval } from '../../time/interval.ts';
 import type { Context } from '../context.ts';
-import { EXIT, printFailure } from '../output/failure.ts';
-import { printRunEvent } from '../output/run-events.ts';
+import { EXIT } from '../output/failure.ts';
+import { printEvent, printFault } from '../output/run-events.ts';
 import { printTable } from '../output/table.ts';
 import { printTaskProblems } from '../output/task-problems.ts';
 import type { Output } from '../output/terminal.ts';
@@ -50,37 +51,40 @@ export async function runVirtualTime(
       printTaskProblems(terminal.err, plan.problems);
       refuseLocalPlan(plan);
     },
-    watcher: printingWatcher(context, counts),
+    emit: (event) => show(event, context, counts),
+    failed: (functionName, error) => printFault(context, functionName, error),
     ...(exec && { commands }),
   });
   counts.print(terminal.out, open);
   return EXIT.done;
 }
 
-function printingWatcher({ terminal: { out, err }, global }: Context, counts: Counts): Watcher {
-  return {
-    event: (event) => {
-      if (event.kind !== 'ended' && event.kind !== 'output') return;
+function show(event: LocalEvent, context: Context, counts: Counts): void {
+  switch (event.kind) {
+    case 'ended':
       counts.add(event);
-      printRunEvent(out, event);
-    },
-    fault: (functionName, error) => {
-      err.line(`${err.colors.red('error:')} in function ${functionName}`);
-      printFailure(err, error, { debug: global.debug ?? false });
-    },
-  };
+      printEvent(context.terminal.out, event);
+      return;
+    case 'output':
+      printEvent(context.terminal.out, event);
+      return;
+    case 'fault':
+      printFault(context, 'dispatch', event.error);
+      return;
+    case 'undecodable':
+      // There are no producers but the schedules.
+      printFault(context, 'dispatch', new Error(`undecodable: ${event.reason}`));
+  }
 }
 
 /** How the attempts of each job ended. */
 class Counts {
-  readonly #byJob = new Map<string, Map<AttemptState, number>>();
+  readonly #byJob = new Map<string, Map<Outcome, number>>();
 
-  add(event: RunEvent): void {
-    if (event.kind !== 'ended') return;
-    const job = event.runId.slice(0, event.runId.indexOf('@'));
-    const states = this.#byJob.get(job) ?? new Map<AttemptState, number>();
-    states.set(event.state, (states.get(event.state) ?? 0) + 1);
-    this.#byJob.set(job, states);
+  add({ job, outcome }: EndedEvent): void {
+    const counts = this.#byJob.get(job) ?? new Map<Outcome, number>();
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+    this.#byJob.set(job, counts);
   }
 
   print(output: Output, open: number): void {
@@ -88,23 +92,22 @@ class Counts {
       output.line('no run was due');
       return;
     }
-    const states = [...new Set([...this.#byJob.values()].flatMap((counts) => [...counts.keys()]))].sort();
-    const sum = (counts: ReadonlyMap<AttemptState, number>) =>
-      [...counts.values()].reduce((a, b) => a + b, 0);
+    const outcomes = [...new Set([...this.#byJob.values()].flatMap((counts) => [...counts.keys()]))].sort();
+    const sum = (counts: ReadonlyMap<Outcome, number>) => [...counts.values()].reduce((a, b) => a + b, 0);
     output.line();
     printTable(
       output,
       [
         { heading: 'JOB', color: output.colors.cyan },
         { heading: 'ATTEMPTS' },
-        ...states.map((state) => ({ heading: state.toUpperCase() })),
+        ...outcomes.map((outcome) => ({ heading: outcome.toUpperCase() })),
       ],
       [...this.#byJob]
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([job, counts]) => [
           job,
           String(sum(counts)),
-          ...states.map((state) => String(counts.get(state) ?? '')),
+          ...outcomes.map((outcome) => String(counts.get(outcome) ?? '')),
         ]),
     );
     if (open > 0) output.line(`${plural(open, 'attempt')} had not ended`);

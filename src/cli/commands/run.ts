@@ -65,7 +65,7 @@ async function run(
       err.line(`${answer.state}${answer.reason === undefined ? '' : `: ${plain(answer.reason)}`}`);
       return EXIT.failed;
     }
-    const what = answer.waiting ? 'waiting for its start' : 'started';
+    const what = answer.state === 'waiting' ? 'waiting for its start' : 'started';
     err.line(`${what}; see its log with ${deployment.command(`logs ${answer.run} --follow`)}`);
     return EXIT.done;
   });

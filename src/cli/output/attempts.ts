@@ -1,8 +1,8 @@
 // The attempts of a run that somebody follows, between the lines of their logs.
 
+import { endedEvent } from '../../runs/events.ts';
 import type { Attempt } from '../../runs/ledger/attempt.ts';
 import type { Retry } from '../../runs/ledger/retry.ts';
-import { durationSeconds } from '../../runs/notify/notify-of-run.ts';
 import { howItEnded } from './run-events.ts';
 import { stateColor } from './runs.ts';
 import type { Colors } from './terminal.ts';
@@ -15,12 +15,9 @@ export function attemptHead({ runId, number }: Pick<Attempt, 'runId' | 'number'>
 
 /** `nightly-report@… failed with exit code 3 after 2.1s, will be tried again in 1m`. */
 export function attemptEnd(colors: Colors, attempt: Attempt, next: Retry | undefined, now: Date): string {
-  const end = howItEnded({
-    ...attempt,
-    durationSeconds: durationSeconds(attempt),
-    retried: next !== undefined,
-  });
+  const event = endedEvent(attempt, {});
+  const end = howItEnded(event, next !== undefined);
   // Whoever reads the log of an earlier attempt may come to its end late.
   const when = next === undefined || next.due <= now ? '' : ` ${formatDistance(next.due, now)}`;
-  return stateColor(colors, attempt.state)(`${attemptHead(attempt)} ${end}${when}`);
+  return stateColor(colors, event.outcome)(`${attemptHead(attempt)} ${end}${when}`);
 }

@@ -1,43 +1,63 @@
 import { plain } from '../../crontab/diagnostics/shown.ts';
-import type { RunEvent } from '../../simulate/run-events.ts';
+import type { EndedEvent } from '../../runs/events.ts';
+import type { LocalEvent } from '../../simulate/task-events.ts';
+import type { Context } from '../context.ts';
+import { printFailure } from './failure.ts';
 import { stateColor } from './runs.ts';
 import { linesFor } from './safe-text.ts';
-import type { Output } from './terminal.ts';
+import type { Colors, Output } from './terminal.ts';
 import { formatDuration } from './time.ts';
 
-/** `backup@2026-11-23T03:00Z started`, `backup@2026-11-23T03:00Z | <a line that it wrote>`. */
-export function printRunEvent(output: Output, event: RunEvent): void {
+/** `backup@2026-11-23T03:00Z started`, `backup@2026-11-23T03:00Z | <a line that it wrote>`; nothing of what people need not see. */
+export function printEvent(output: Output, event: LocalEvent): void {
+  if (!('runId' in event)) return;
   const { cyan, dim } = output.colors;
   const again = event.number > 1 ? ` attempt ${event.number}` : '';
   const begin = `${cyan(event.runId)}${dim(again)}`;
   if (event.kind === 'output') {
     for (const line of linesFor(output, event.line)) output.line(`${begin} ${dim('|')} ${line}`);
-  } else output.line(`${begin} ${whatHappened(output, event)}`);
+    return;
+  }
+  const happened = whatHappened(output.colors, event);
+  if (happened !== undefined) output.line(`${begin} ${happened}`);
 }
 
-function whatHappened({ colors }: Output, event: Exclude<RunEvent, { kind: 'output' }>): string {
+function whatHappened(colors: Colors, event: LocalEvent): string | undefined {
   switch (event.kind) {
     case 'due':
       return colors.dim('due');
-    case 'started':
+    case 'running':
       return 'started';
-    case 'held':
+    case 'waiting':
+    case 'launching-again':
       return colors.yellow('waits') + because(event.reason);
     case 'ended':
-      return stateColor(colors, event.state)(howItEnded(event));
+      return stateColor(colors, event.outcome)(howItEnded(event, event.settlement === 'retried'));
+    default:
+      return undefined;
   }
 }
 
-type End = Omit<Extract<RunEvent, { kind: 'ended' }>, 'kind' | 'runId' | 'number'>;
+type End = Pick<EndedEvent, 'outcome' | 'exitCode' | 'durationSeconds' | 'reason'>;
 
-/** `succeeded after 2.1s`, `failed with exit code 3 after 0.2s, will be tried again`. */
-export function howItEnded({ state, exitCode, durationSeconds, reason, retried }: End): string {
-  const code = state === 'failed' && exitCode !== undefined ? ` with exit code ${exitCode}` : '';
+/** `succeeded after 2.1s`, `failed with exit code 3 after 0.2s, will be retried`. */
+export function howItEnded({ outcome, exitCode, durationSeconds, reason }: End, isRetried: boolean): string {
+  const code = outcome === 'failed' && exitCode !== undefined ? ` with exit code ${exitCode}` : '';
   const took = durationSeconds === undefined ? '' : ` after ${formatDuration(durationSeconds * 1000)}`;
-  const why = state === 'succeeded' ? '' : because(reason);
-  return `${state}${code}${took}${why}${retried ? ', will be retried' : ''}`;
+  const why = outcome === 'succeeded' ? '' : because(reason);
+  return `${outcome}${code}${took}${why}${isRetried ? ', will be retried' : ''}`;
 }
 
 function because(reason: string | undefined): string {
   return reason === undefined ? '' : `: ${plain(reason)}`;
+}
+
+/** A function on this machine failed. */
+export function printFault(
+  { terminal: { err }, global }: Context,
+  functionName: string,
+  error: unknown,
+): void {
+  err.line(`${err.colors.red('error:')} in function ${functionName}`);
+  printFailure(err, error, { debug: global.debug ?? false });
 }

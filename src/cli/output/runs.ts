@@ -1,11 +1,11 @@
 import { plain } from '../../crontab/diagnostics/shown.ts';
-import { type Attempt, type AttemptState, isFinal } from '../../runs/ledger/attempt.ts';
+import { type Attempt, isFinal, type ShownState, shownState } from '../../runs/ledger/attempt.ts';
 import { printTable } from './table.ts';
 import type { Colors, Output } from './terminal.ts';
 import { formatDistance, formatDuration, formatLocal } from './time.ts';
 
 /** How a state is coloured: good, bad, deliberate, under way. */
-export function stateColor(colors: Colors, state: AttemptState): (text: string) => string {
+export function stateColor(colors: Colors, state: ShownState): (text: string) => string {
   switch (state) {
     case 'succeeded':
       return colors.green;
@@ -18,7 +18,8 @@ export function stateColor(colors: Colors, state: AttemptState): (text: string) 
     case 'skipped':
     case 'stopped':
       return colors.yellow;
-    case 'claimed':
+    case 'waiting':
+    case 'stopping':
     case 'started':
       return colors.cyan;
   }
@@ -33,7 +34,7 @@ export function printRuns(output: Output, runs: readonly Attempt[], now: Date): 
     [
       { heading: 'RUN' },
       ...(retried ? [{ heading: 'TRY' }] : []),
-      { heading: 'STATE', color: (text) => stateColor(colors, text.trim() as AttemptState)(text) },
+      { heading: 'STATE', color: (text) => stateColor(colors, text.trim() as ShownState)(text) },
       { heading: 'EXIT' },
       ...(runs.some(({ message }) => message.entry) ? [{ heading: 'LOCAL TIME', optional: true }] : []),
       { heading: 'STARTED', optional: true },
@@ -44,7 +45,7 @@ export function printRuns(output: Output, runs: readonly Attempt[], now: Date): 
     runs.map((attempt) => [
       attempt.runId,
       ...(retried ? [String(attempt.number)] : []),
-      attempt.state,
+      shownState(attempt),
       attempt.exitCode?.toString() ?? '',
       ...(runs.some(({ message }) => message.entry) ? [localTimeOf(attempt)] : []),
       attempt.started === undefined ? '' : formatDistance(new Date(attempt.started), now),
@@ -81,6 +82,7 @@ export function runJson(attempt: Attempt): object {
     run: runId,
     attempt: number,
     ...rest,
+    state: shownState(attempt),
     ...(message.entry && { timezone: message.entry.timezone }),
     command: message.command,
     ...(message.args && { args: message.args }),

@@ -6,16 +6,16 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import pMap from 'p-map';
-import { findTask } from '../../aws/find-task.ts';
 import { readTaskArn } from '../../aws/task-arn.ts';
 import { scheduleTimeout } from '../../schedules/stop-schedule.ts';
+import { findTaskOf } from '../attempt-task.ts';
+import { isTaskForgotten } from '../gone.ts';
 import type { Attempt } from '../ledger/attempt.ts';
 import type { Ending } from '../ledger/ledger.ts';
-import { secondsToDeadline } from '../message/deadline.ts';
-import { taskMarks } from '../message/task-marks.ts';
+import type { RunParts } from '../parts.ts';
 import { endingOf } from './close.ts';
+import { isOverdue } from './expected-runs.ts';
 import { launchAgain } from './launch-again.ts';
-import type { OutcomeParts } from './parts.ts';
 import { readAttempt, readStoppedTask, type StoppedTask } from './stopped-task.ts';
 import { judge, type Verdict } from './verdict.ts';
 
@@ -25,25 +25,13 @@ const AT_ONCE = 100;
 const CONCURRENCY = 5;
 
 /**
- * How long a task may be unknown to ECS before it counts as lost: its API is eventually consistent, and a stopped task
- * stays visible for an hour, so a missing one is either very new or very old.
- */
-const NEW_TASK_MS = 10 * 60_000;
-
-/**
- * How long after its deadline a claimed attempt without a task counts as abandoned. The dispatcher itself ends such an
- * attempt when its message comes again, at most five minutes later; then the message is lost.
- */
-const ABANDONED_SECONDS = 15 * 60;
-
-/**
  * Closes those of the attempts that are not active any more.
  * @param active as the ledger has them
  * @param closed is given each of them, unsettled
  * @throws AggregateError after all others were looked at, where something could not be
  */
 export async function closeInactive(
-  parts: OutcomeParts,
+  parts: RunParts,
   active: readonly Attempt[],
   closed: (attempt: Attempt) => Promise<void>,
 ): Promise<void> {
@@ -83,40 +71,42 @@ type End = Ending | { readonly stopped: StoppedTask; readonly verdict: Verdict }
 /** Attempts with tasks that one DescribeTasks can ask for. */
 interface Batch {
   readonly cluster: string;
-  readonly runs: readonly RunWithTask[];
+  readonly attempts: readonly AttemptWithTask[];
 }
 
-type RunWithTask = Attempt & Required<Pick<Attempt, 'taskArn'>>;
+type AttemptWithTask = Attempt & Required<Pick<Attempt, 'taskArn'>>;
 
 function batches(active: readonly Attempt[]): Batch[] {
-  const runs = active.filter((attempt): attempt is RunWithTask => attempt.taskArn !== undefined);
-  const clusterOf = ({ taskArn }: RunWithTask) => readTaskArn(taskArn).cluster;
-  return [...new Set(runs.map(clusterOf))].flatMap((cluster) => {
-    const inCluster = runs.filter((attempt) => clusterOf(attempt) === cluster);
+  const withTask = active.filter((attempt): attempt is AttemptWithTask => attempt.taskArn !== undefined);
+  const clusterOf = ({ taskArn }: AttemptWithTask) => readTaskArn(taskArn).cluster;
+  return [...new Set(withTask.map(clusterOf))].flatMap((cluster) => {
+    const inCluster = withTask.filter((attempt) => clusterOf(attempt) === cluster);
     const starts = Array.from({ length: Math.ceil(inCluster.length / AT_ONCE) }, (_, n) => n * AT_ONCE);
-    return starts.map((start) => ({ cluster, runs: inCluster.slice(start, start + AT_ONCE) }));
+    return starts.map((start) => ({ cluster, attempts: inCluster.slice(start, start + AT_ONCE) }));
   });
 }
 
 async function endingsOfTasks(
-  parts: OutcomeParts,
+  parts: RunParts,
   batch: Batch,
 ): Promise<(readonly [Attempt, End | undefined])[]> {
   const { tasks, missing } = await describe(parts.clients.ecs, batch);
   const taskOf = new Map(tasks.map((task) => [task.taskArn, task]));
-  return batch.runs.map((attempt) => {
+  return batch.attempts.map((attempt) => {
     const task = taskOf.get(attempt.taskArn);
     if (task) return [attempt, endOfTask(parts, task)];
-    return [attempt, missing.has(attempt.taskArn) ? endingOfMissing(attempt, parts.now()) : undefined];
+    const isLost = missing.has(attempt.taskArn) && isTaskForgotten(attempt, parts.now());
+    const reason = `ECS no longer knows the task ${attempt.taskArn}`;
+    return [attempt, isLost ? { state: 'lost', reason } : undefined];
   });
 }
 
 /** What ECS says of the batch's tasks. A cluster that is gone took its tasks with it. */
 async function describe(
   ecs: ECSClient,
-  { cluster, runs }: Batch,
+  { cluster, attempts }: Batch,
 ): Promise<{ readonly tasks: readonly Task[]; readonly missing: ReadonlySet<string | undefined> }> {
-  const arns = runs.map(({ taskArn }) => taskArn);
+  const arns = attempts.map(({ taskArn }) => taskArn);
   try {
     const { tasks = [], failures = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: arns }));
     return {
@@ -130,7 +120,7 @@ async function describe(
 }
 
 /** `undefined`: it runs. A task of another deployment is none that this attempt could end with. */
-function endOfTask({ config }: OutcomeParts, task: Task): End | undefined {
+function endOfTask({ config }: RunParts, task: Task): End | undefined {
   if (readAttempt(task, config.prefix) === undefined) {
     return { state: 'lost', reason: `the task ${task.taskArn} does not belong to this deployment` };
   }
@@ -138,30 +128,22 @@ function endOfTask({ config }: OutcomeParts, task: Task): End | undefined {
   return stopped && { stopped, verdict: judge(stopped) };
 }
 
-function endingOfMissing(attempt: Attempt, now: Date): Ending | undefined {
-  const age = now.getTime() - Date.parse(attempt.started ?? attempt.scheduled);
-  if (age < NEW_TASK_MS) return undefined;
-  return { state: 'lost', reason: `ECS no longer knows the task ${attempt.taskArn}` };
-}
-
+/** The dispatcher itself ends an attempt past its deadline when its message comes again; then the message is lost. */
 function isAbandoned({ taskArn, message }: Attempt, now: Date): boolean {
-  return taskArn === undefined && -secondsToDeadline(message, now) >= ABANDONED_SECONDS;
+  return taskArn === undefined && isOverdue(message, now);
 }
 
 /** An abandoned attempt is missed, unless ECS knows a task of it: then that is what the attempt became. */
-async function endingOfAbandoned(parts: OutcomeParts, attempt: Attempt): Promise<End | undefined> {
-  const { clients, config, ledger, now } = parts;
-  const task = await findTask(clients.ecs, taskMarks(attempt, config));
-  if (task?.taskArn === undefined) {
+async function endingOfAbandoned(parts: RunParts, attempt: Attempt): Promise<End | undefined> {
+  const found = await findTaskOf(parts, attempt);
+  if (found === undefined) {
     const waited = attempt.reason === undefined ? '' : `; it waited: ${attempt.reason}`;
     return { state: 'missed', reason: `its message was lost after the run was claimed${waited}` };
   }
-  const end = endOfTask(parts, task);
+  const end = endOfTask(parts, found.described);
   if (end === undefined) {
-    const { taskArn, taskDefinitionArn } = task;
-    const { container } = { ...config, ...attempt.message.task };
-    await scheduleTimeout(parts, attempt, task.taskArn);
-    await ledger.started(attempt, { taskArn, taskDefinitionArn, container }, now());
+    await scheduleTimeout(parts, attempt, found.task.taskArn);
+    await parts.ledger.started(attempt, found.task, parts.now());
   }
   return end;
 }

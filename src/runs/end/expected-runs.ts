@@ -1,19 +1,14 @@
 import type { GetScheduleOutput } from '@aws-sdk/client-scheduler';
 import { instants } from '../../time/instants.ts';
 import type { Interval } from '../../time/interval.ts';
+import { DISPATCHER_GONE_MS } from '../gone.ts';
 import { secondsToDeadline, windowSeconds } from '../message/deadline.ts';
 import { decodeInput } from '../message/decode.ts';
 import type { Message } from '../message/message.ts';
 
-/**
- * How long after the last moment at which a run may start it is sure that nobody writes it into the ledger any more: until
- * the message's last visit to the dispatcher is over.
- */
-const MARGIN_MS = 15 * 60_000;
-
-/** Whether it is sure that the message's run will not come into the ledger any more. */
+/** Whether it is sure that nobody writes the message's run into the ledger any more: its last visit to the dispatcher is over. */
 export function isOverdue(message: Message, now: Date): boolean {
-  return secondsToDeadline(message, now) * 1000 <= -MARGIN_MS;
+  return secondsToDeadline(message, now) * 1000 <= -DISPATCHER_GONE_MS;
 }
 
 /**
@@ -36,7 +31,7 @@ export function* expectedRuns(schedule: GetScheduleOutput, interval: Interval): 
       windowSeconds(template) * 1000,
       (schedule.FlexibleTimeWindow?.MaximumWindowInMinutes ?? 0) * 60_000,
     ) +
-    MARGIN_MS;
+    DISPATCHER_GONE_MS;
   const from = Math.max(
     interval.from.getTime() - patience,
     (schedule.LastModificationDate?.getTime() ?? 0) + 1,

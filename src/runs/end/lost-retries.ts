@@ -2,8 +2,8 @@
 import pMap, { pMapSkip } from 'p-map';
 import { type Attempt, newAttempt } from '../ledger/attempt.ts';
 import { retryOf } from '../ledger/retry.ts';
+import type { RunParts } from '../parts.ts';
 import { isOverdue } from './expected-runs.ts';
-import type { OutcomeParts } from './parts.ts';
 
 /** Attempts that are looked after at the same time. */
 const CONCURRENCY = 10;
@@ -12,7 +12,7 @@ const reason = 'no message of this attempt reached the dispatcher in time';
 
 /** Records the attempts that should have followed and that the ledger does not know as `missed`; returns those, unsettled. */
 export async function recordLostRetries(
-  { ledger, now }: OutcomeParts,
+  { ledger, now }: RunParts,
   retried: readonly Attempt[],
 ): Promise<Attempt[]> {
   return pMap(

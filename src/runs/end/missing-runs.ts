@@ -3,8 +3,8 @@ import pMap, { pMapSkip } from 'p-map';
 import type { Interval } from '../../time/interval.ts';
 import { type Attempt, newAttempt } from '../ledger/attempt.ts';
 import { type Message, runIdOf } from '../message/message.ts';
+import type { RunParts } from '../parts.ts';
 import { expectedRuns } from './expected-runs.ts';
-import type { OutcomeParts } from './parts.ts';
 
 /** Runs that are recorded at the same time. */
 const CONCURRENCY = 10;
@@ -12,7 +12,7 @@ const CONCURRENCY = 10;
 const reason = 'no message of this run reached the dispatcher in time';
 
 /** Records the expected runs of the interval that the ledger does not know as `missed`; returns those, unsettled. */
-export async function recordMissing(parts: OutcomeParts, interval: Interval): Promise<Attempt[]> {
+export async function recordMissing(parts: RunParts, interval: Interval): Promise<Attempt[]> {
   const { ledger, now, schedules } = parts;
   // The two schedules of one job meet at common minutes: one run.
   const expected = new Map<string, Message>();

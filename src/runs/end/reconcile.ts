@@ -4,14 +4,14 @@ import pMap, { pMapSkip } from 'p-map';
 import type { Attempt } from '../ledger/attempt.ts';
 import { readReconciled, writeReconciled } from '../ledger/reconciliation.ts';
 import { notifyOfRun } from '../notify/notify-of-run.ts';
+import type { RunParts } from '../parts.ts';
+import { type SettleOptions, settle } from '../settle.ts';
+import { endForgottenTask } from '../stopped-attempt.ts';
 import { closeInactive } from './active-runs.ts';
-import { type Settled, takeOverSettlement } from './close.ts';
-import { endForgottenTask } from './forgotten-task.ts';
+import { takeOverSettlement } from './close.ts';
 import { sendLostLaunches } from './lost-launches.ts';
 import { recordLostRetries } from './lost-retries.ts';
 import { recordMissing } from './missing-runs.ts';
-import type { OutcomeParts } from './parts.ts';
-import { settle } from './settle.ts';
 
 /** The rate of the rule in serverless.yml: how far the first visit looks back. */
 const VISIT_MS = 15 * 60_000;
@@ -21,66 +21,57 @@ const LONGEST_MS = 24 * 60 * 60_000;
 
 const CONCURRENCY = 10;
 
-type Report = (settled: Settled) => void;
-
 /**
  * One visit. All of it can be repeated, and what a visit could not do is left to the next: only one that did everything
  * moves the mark from which the next looks for missed runs.
- * @param report is told of every attempt that was settled
  * @throws AggregateError when everything else was done, where something could not be
  */
-export async function reconcile(parts: OutcomeParts, report: Report): Promise<void> {
+export async function reconcile(parts: RunParts): Promise<void> {
   const begun = parts.now();
   const unfinished = parts.ledger.unfinished();
   const works = await Promise.allSettled([
     unfinished.then(({ active }) =>
-      closeInactive(parts, active, (attempt) => settleTogether(parts, 'closed', [attempt], report)),
+      closeInactive(parts, active, (attempt) => settleTogether(parts, [attempt])),
     ),
     unfinished.then(({ active }) => sendLostLaunches(parts, active)),
-    recordMissingSinceLast(parts, begun, report),
-    unfinished.then(({ unsettled }) => completeUnsettled(parts, unsettled, report)),
+    recordMissingSinceLast(parts, begun),
+    unfinished.then(({ unsettled }) => completeUnsettled(parts, unsettled)),
     unfinished
       .then(({ retried }) => recordLostRetries(parts, retried))
-      .then((lost) => settleAll(parts, 'closed', lost, report)),
+      .then((lost) => settleAll(parts, lost)),
   ]);
   const errors = works.flatMap((work) => (work.status === 'rejected' ? [work.reason] : []));
   if (errors.length > 0) throw new AggregateError(errors, `the reconciler failed: ${errors.join('; ')}`);
   await writeReconciled(parts.table, begun);
 }
 
-async function recordMissingSinceLast(parts: OutcomeParts, until: Date, report: Report): Promise<void> {
+async function recordMissingSinceLast(parts: RunParts, until: Date): Promise<void> {
   const last = (await readReconciled(parts.table))?.getTime() ?? until.getTime() - VISIT_MS;
   const from = new Date(Math.max(last, until.getTime() - LONGEST_MS));
-  const missed = await recordMissing(parts, { from, until });
-  await settleAll(parts, 'closed', missed, report);
+  await settleAll(parts, await recordMissing(parts, { from, until }));
 }
 
-async function completeUnsettled(
-  parts: OutcomeParts,
-  left: readonly Attempt[],
-  report: Report,
-): Promise<void> {
+async function completeUnsettled(parts: RunParts, left: readonly Attempt[]): Promise<void> {
   const complete = async (attempt: Attempt) =>
     (await takeOverSettlement(parts, attempt)) && !(await endForgottenTask(parts, attempt))
       ? attempt
       : pMapSkip;
   const ours = await pMap(left, complete, { concurrency: CONCURRENCY });
-  await settleAll(parts, 'completed', ours, report);
+  await settleAll(parts, ours, { completed: true });
 }
 
 /** All runs that a job missed belong together: an outage of an hour is one piece of news, not sixty. */
 async function settleAll(
-  parts: OutcomeParts,
-  decision: Settled['decision'],
-  runs: readonly Attempt[],
-  report: Report,
+  parts: RunParts,
+  attempts: readonly Attempt[],
+  options: Pick<SettleOptions, 'completed'> = {},
 ): Promise<void> {
   const groups = new Map<string, Attempt[]>();
-  for (const attempt of runs) {
+  for (const attempt of attempts) {
     const news = attempt.state === 'missed' ? attempt.job : `${attempt.runId} ${attempt.number}`;
     groups.set(news, [...(groups.get(news) ?? []), attempt]);
   }
-  await pMap(groups.values(), (together) => settleTogether(parts, decision, together, report), {
+  await pMap(groups.values(), (together) => settleTogether(parts, together, options), {
     concurrency: CONCURRENCY,
     stopOnError: false,
   });
@@ -88,18 +79,18 @@ async function settleAll(
 
 /** Settles attempts of which people are notified once: with the latest, and first, so a crash loses no news. */
 async function settleTogether(
-  parts: OutcomeParts,
-  decision: Settled['decision'],
-  runs: readonly Attempt[],
-  report: Report,
+  parts: RunParts,
+  attempts: readonly Attempt[],
+  options: Pick<SettleOptions, 'completed'> = {},
 ): Promise<void> {
-  const latestFirst = runs.toSorted((a, b) => Date.parse(b.scheduled) - Date.parse(a.scheduled));
+  const latestFirst = attempts.toSorted((a, b) => Date.parse(b.scheduled) - Date.parse(a.scheduled));
   const [latest, ...earlier] = latestFirst;
   for (const attempt of latestFirst) {
-    const settlement = await settle(parts, attempt, async () =>
-      attempt === latest ? notifyOfRun(parts, withEarlier(attempt, earlier)) : false,
-    );
-    report({ decision, attempt, settlement });
+    const notify = async () => attempt === latest && notifyOfRun(parts, withEarlier(attempt, earlier));
+    const event = await settle(parts, attempt, { ...options, notify });
+    parts.emit(event);
+    // The next visit tells of all of them.
+    if (event.fault !== undefined) return;
   }
 }
 

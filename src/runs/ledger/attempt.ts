@@ -63,8 +63,37 @@ export interface Attempt extends AttemptKey {
   readonly message: Message;
 }
 
-export function isFinal(state: AttemptState): state is Outcome {
-  return state !== 'claimed' && state !== 'started';
+export function isFinal(state: AttemptState | ShownState): state is Outcome {
+  return state !== 'claimed' && state !== 'waiting' && state !== 'started' && state !== 'stopping';
+}
+
+/** An attempt's state as people see it. */
+export type ShownState = 'waiting' | 'stopping' | 'started' | Outcome;
+
+/** One that is claimed waits for its start, and one that has a task and that somebody asked to stop is stopping. */
+export function shownState({ state, stopAsked }: Pick<Attempt, 'state' | 'stopAsked'>): ShownState {
+  if (state === 'claimed') return 'waiting';
+  return state === 'started' && stopAsked !== undefined ? 'stopping' : state;
+}
+
+/** Outcomes that mean that the job's work was not done. A person who stops a task knows it; `skipped` is what the job asked for. */
+const failures: ReadonlySet<AttemptState> = new Set(['failed', 'timed-out', 'lost', 'missed', 'not-started']);
+
+export function isFailure(state: AttemptState): boolean {
+  return failures.has(state);
+}
+
+/** From the start of the task to its end; `undefined` where one of them is not known. */
+export function durationSeconds({ started, stopped }: Attempt): number | undefined {
+  if (started === undefined || stopped === undefined) return undefined;
+  return Math.max(0, (Date.parse(stopped) - Date.parse(started)) / 1000);
+}
+
+/** An attempt whose launch came to nothing, until its next. */
+export type AttemptToLaunch = Attempt & Required<Pick<Attempt, 'launchDue'>>;
+
+export function isToLaunch(attempt: Attempt | undefined): attempt is AttemptToLaunch {
+  return attempt?.state === 'claimed' && attempt.launchDue !== undefined;
 }
 
 /** The attempt that a message asks for, as it is before anything has happened to it. */

@@ -1,6 +1,7 @@
 // What an attempt's task has of its own, over the task definition: the command, its environment, its size.
 import { containerCommand } from './container-command.ts';
 import { type Message, runIdOf } from './message.ts';
+import { taskPlace } from './task-place.ts';
 
 /**
  * "A total of 8192 characters are allowed for overrides. This limit includes the JSON formatting characters"
@@ -61,7 +62,7 @@ export function taskOverride(
     ...(taskRole !== undefined && { taskRoleArn: taskRole }),
     containerOverrides: [
       {
-        name: message.task.container ?? container,
+        name: taskPlace(message, { container }).container,
         command: [...command],
         environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
       },

@@ -1,5 +1,6 @@
 // The marks by which the task of an attempt is known again.
 import type { Message } from './message.ts';
+import { taskPlace } from './task-place.ts';
 
 /** One launch of an attempt, as its marks name it. */
 interface MarkedLaunch {
@@ -41,7 +42,7 @@ export function taskMarks(
   marked: MarkedLaunch & { readonly message: Pick<Message, 'task'> },
   deployment: { readonly cluster: string; readonly taskDefinition: string; readonly prefix: string },
 ) {
-  const { cluster, taskDefinition } = { ...deployment, ...marked.message.task };
+  const { cluster, taskDefinition } = taskPlace(marked.message, deployment);
   const tags = taskTags(marked, deployment.prefix);
   return { cluster, taskDefinition, startedBy: startedBy(marked.job, deployment.prefix), tags };
 }

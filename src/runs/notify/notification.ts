@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Notify } from '../../crontab/job.ts';
-import type { AttemptState, Outcome } from '../ledger/attempt.ts';
+import { isFailure, type Outcome } from '../ledger/attempt.ts';
 
 export interface Notification {
   readonly job: string;
@@ -19,13 +19,6 @@ export interface Notification {
   readonly lastLines: readonly string[];
   /** The task, or the schedule where there was no task, in the AWS console. */
   readonly link?: string;
-}
-
-/** Outcomes that mean that the job's work was not done. A person who stops a task knows it; `skipped` is what the job asked for. */
-const failures: ReadonlySet<AttemptState> = new Set(['failed', 'timed-out', 'lost', 'missed', 'not-started']);
-
-export function isFailure(outcome: AttemptState): boolean {
-  return failures.has(outcome);
 }
 
 /**

@@ -1,10 +1,17 @@
 import type { Clients } from '../../aws/clients/all.ts';
 import { findLogStream, lastLines } from '../../aws/task-logs.ts';
 import type { Config } from '../../config.ts';
-import { type Attempt, type AttemptState, isFinal, type Outcome } from '../ledger/attempt.ts';
+import {
+  type Attempt,
+  type AttemptState,
+  durationSeconds,
+  isFailure,
+  isFinal,
+  type Outcome,
+} from '../ledger/attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { scheduleLink, taskLink } from './console-link.ts';
-import { isFailure, isRecovery, publishNotification, shouldNotify } from './notification.ts';
+import { isRecovery, publishNotification, shouldNotify } from './notification.ts';
 
 /** How many lines of the task's log a notification has. */
 const LOG_LINES = 20;
@@ -53,12 +60,6 @@ export function mayNotify(attempt: Attempt): boolean {
   const outcome = reportedOutcome(attempt);
   if (outcome === undefined) return false;
   return shouldNotify(notify, outcome) || (notify === 'recovery' && outcome === 'succeeded');
-}
-
-/** From the start of the task to its end; `undefined` where one of them is not known. */
-export function durationSeconds({ started, stopped }: Attempt): number | undefined {
-  if (started === undefined || stopped === undefined) return undefined;
-  return Math.max(0, (Date.parse(stopped) - Date.parse(started)) / 1000);
 }
 
 /**

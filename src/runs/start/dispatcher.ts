@@ -8,35 +8,51 @@
 //   start    has the same client token: ECS answers with the task that it started before
 //   timeout  has a name that follows from the attempt: it is there already
 //   record   is the last step; from then on the message is a twin
-import { stopOwned, stopTask } from '../../aws/stop-task.ts';
-import { isWaiting, nextLaunch, scheduleLaunch } from '../../schedules/launch-schedule.ts';
+import { stopTask } from '../../aws/stop-task.ts';
+import { nextLaunch, scheduleLaunch } from '../../schedules/launch-schedule.ts';
 import { cancelTimeout, scheduleTimeout } from '../../schedules/stop-schedule.ts';
 import { guardAllows } from '../../time/guard.ts';
-import { type Attempt, isFinal, newAttempt } from '../ledger/attempt.ts';
+import { findTaskOf, stopTaskOf } from '../attempt-task.ts';
+import { type DispatchEvent, launchingAgainEvent, subjectOf } from '../events.ts';
+import { type Attempt, isFinal, isToLaunch, newAttempt } from '../ledger/attempt.ts';
 import type { StartedTask } from '../ledger/ledger.ts';
 import { secondsToDeadline, windowSeconds } from '../message/deadline.ts';
 import type { Message } from '../message/message.ts';
 import { replacedReason, surplusReason } from '../message/stop-reason.ts';
-import { ownerTags } from '../message/task-marks.ts';
-import type { Decision } from './decision.ts';
-import { close, type EndWithoutTask, endTaskOfStopped, handleRedelivered, settle, twinOf } from './ending.ts';
-import { findTaskOf } from './find-task.ts';
+import type { RunParts } from '../parts.ts';
+import { settle } from '../settle.ts';
+import { endTaskOfStopped } from '../stopped-attempt.ts';
+import type { Arrival } from './arrival.ts';
+import { closeWithoutTask, type EndWithoutTask, handleRedelivered, twinEvent } from './ending.ts';
 import { launch } from './launch.ts';
 import { problemOfError, problemText } from './launch-failure.ts';
 import { type HeldLock, obtainLock } from './lock.ts';
-import type { Origin } from './origin.ts';
-import type { DispatchParts } from './parts.ts';
 import { type Obstacle, redeliveryDelaySeconds } from './redelivery.ts';
 import { whyNotRetried } from './retry-allowed.ts';
 
 /**
- * Does with a message what its job asks for.
+ * Does with a message what its job asks for, and emits what became of it.
+ * @returns the last event; `undefined`: the run that was to be a new one is another's, and nothing happened
  * @throws what the SDK throws where a step could not be done; the message is to come again then
  */
-export async function dispatch(parts: DispatchParts, message: Message, origin: Origin): Promise<Decision> {
+export async function dispatch(
+  parts: RunParts,
+  message: Message,
+  arrival: Arrival,
+): Promise<DispatchEvent | undefined> {
+  const event = await decide(parts, message, arrival);
+  if (event !== undefined) parts.emit(event);
+  return event;
+}
+
+async function decide(
+  parts: RunParts,
+  message: Message,
+  arrival: Arrival,
+): Promise<DispatchEvent | undefined> {
   const fresh = newAttempt(message);
   if (!guardAllows(message.guard, new Date(message.scheduled))) {
-    return { decision: 'off-day', job: message.job, runId: fresh.runId, number: message.attempt };
+    return { kind: 'off-day', ...subjectOf(fresh) };
   }
   const now = parts.now();
   const late = secondsToDeadline(message, now) < 0;
@@ -46,10 +62,11 @@ export async function dispatch(parts: DispatchParts, message: Message, origin: O
       : { ...fresh, state: 'claimed', claimed: now.toISOString(), revision: await parts.revision() },
     now,
   );
-  if (!recorded && origin.mustBeNew) return { ...twinOf(attempt), decision: 'taken' };
+  if (!recorded && arrival.isRequest) return undefined;
+  if (recorded && !arrival.isRequest) parts.emit({ kind: 'due', ...subjectOf(attempt) });
   if (attempt.state !== 'claimed')
-    return recorded ? settle(parts, attempt, origin) : handleRedelivered(parts, attempt, origin);
-  return late ? endAsMissed(parts, attempt, origin) : start(parts, attempt, origin, recorded);
+    return recorded ? settle(parts, attempt, arrival) : handleRedelivered(parts, attempt, arrival);
+  return late ? endAsMissed(parts, attempt, arrival) : start(parts, attempt, arrival, recorded);
 }
 
 /**
@@ -57,27 +74,26 @@ export async function dispatch(parts: DispatchParts, message: Message, origin: O
  * @param isNew whether it was claimed just now: an older one may have a task of which nobody was notified
  */
 async function start(
-  parts: DispatchParts,
+  parts: RunParts,
   attempt: Attempt,
-  origin: Origin,
+  arrival: Arrival,
   isNew: boolean,
-): Promise<Decision> {
-  const endWithout = async (state: EndWithoutTask, reason: string): Promise<Decision> => {
+): Promise<DispatchEvent> {
+  const endWithoutTask = async (state: EndWithoutTask, reason: string): Promise<DispatchEvent> => {
     const found = isNew ? undefined : await findTaskOf(parts, attempt);
-    if (found) return record(parts, attempt, origin, found.task);
-    return close(parts, attempt, origin, state, reason);
+    if (found) return record(parts, attempt, arrival, found.task);
+    return closeWithoutTask(parts, attempt, arrival, state, reason);
   };
-  const refused = (reason: string) => endWithout('not-started', reason);
+  const refused = (reason: string) => endWithoutTask('not-started', reason);
   const { overlap } = attempt.message;
   let held: HeldLock | undefined;
   try {
     const unwanted = await whyNotRetried(parts, attempt);
-    if (unwanted !== undefined) return endWithout('skipped', unwanted);
+    if (unwanted !== undefined) return endWithoutTask('skipped', unwanted);
     held = await obtainLock(parts, attempt);
     // The outcome of the holder's task releases the lock.
     if (overlap === 'replace' && held?.holder?.taskArn) {
-      const tags = ownerTags(held.holder, parts.config.prefix);
-      await stopOwned(parts.clients.ecs, held.holder.taskArn, tags, replacedReason(attempt.runId));
+      await stopTaskOf(parts, held.holder, held.holder.taskArn, replacedReason(attempt.runId));
     }
   } catch (error) {
     if (problemOfError(error) !== 'refused') throw error;
@@ -85,18 +101,18 @@ async function start(
   }
   if (held) {
     const reason = `lock ${held.lock.lock} is held by ${held.lock.holder.runId}`;
-    if (overlap === 'skip') return close(parts, attempt, origin, 'skipped', reason);
-    return putBackOnQueue(parts, attempt, origin, overlap === 'replace' ? 'replacing' : 'lock', reason);
+    if (overlap === 'skip') return closeWithoutTask(parts, attempt, arrival, 'skipped', reason);
+    return putBackOnQueue(parts, attempt, arrival, overlap === 'replace' ? 'replacing' : 'lock', reason);
   }
   const launched = await launch(parts, attempt);
-  if (launched.result === 'task') return record(parts, attempt, origin, launched.task);
+  if (launched.result === 'task') return record(parts, attempt, arrival, launched.task);
   if (launched.result === 'refused') return refused(launched.reason);
-  if (!launched.nothingStarted) return putBackOnQueue(parts, attempt, origin, 'trouble', launched.reason);
+  if (!launched.nothingStarted) return putBackOnQueue(parts, attempt, arrival, 'trouble', launched.reason);
   // An earlier try with this token, whose answer was lost, may have started a task all the same.
   const found = isNew ? undefined : await findTaskOf(parts, attempt);
   return found
-    ? record(parts, attempt, origin, found.task)
-    : launchLater(parts, attempt, origin, launched.reason);
+    ? record(parts, attempt, arrival, found.task)
+    : launchLater(parts, attempt, arrival, launched.reason);
 }
 
 /**
@@ -104,30 +120,29 @@ async function start(
  * it. Its lock is kept: it was due before whoever comes meanwhile.
  */
 async function launchLater(
-  parts: DispatchParts,
+  parts: RunParts,
   attempt: Attempt,
-  origin: Origin,
+  arrival: Arrival,
   reason: string,
-): Promise<Decision> {
+): Promise<DispatchEvent> {
   const launchDue = nextLaunch(attempt.message, attempt.launch, parts.now()).toISOString();
-  const waiting = await parts.ledger.launchAgain(attempt, { reason, launchDue });
-  if (!isWaiting(waiting))
-    return handleRedelivered(parts, (await parts.ledger.get(attempt)) ?? attempt, origin);
-  await scheduleLaunch(parts, waiting);
-  const { job, number } = attempt;
-  const delaySeconds = (Date.parse(launchDue) - parts.now().getTime()) / 1000;
-  return { decision: 'waiting', job, runId: attempt.runId, number, reason, delaySeconds };
+  const toLaunch = await parts.ledger.launchAgain(attempt, { reason, launchDue });
+  if (!isToLaunch(toLaunch)) {
+    return handleRedelivered(parts, (await parts.ledger.get(attempt)) ?? attempt, arrival);
+  }
+  await scheduleLaunch(parts, toLaunch);
+  return launchingAgainEvent(toLaunch);
 }
 
 /** Writes down that the attempt has a task. Its timeout comes first: a task that is recorded is not looked at again. */
 async function record(
-  parts: DispatchParts,
+  parts: RunParts,
   attempt: Attempt,
-  origin: Origin,
+  arrival: Arrival,
   task: StartedTask,
-): Promise<Decision> {
+): Promise<DispatchEvent> {
   const { ledger, locks, now } = parts;
-  const { job, number, message } = attempt;
+  const { message } = attempt;
   const fault = await timeoutFault(parts, attempt, task.taskArn);
   const started = now();
   if (!(await ledger.started(attempt, { ...task, reason: fault }, started))) {
@@ -138,37 +153,25 @@ async function record(
     if (there?.state === 'stopped' && there.taskArn === undefined) {
       // Somebody stopped it while its task was starting; the lock stays until that has ended.
       await endTaskOfStopped(parts, there, task);
-      return twinOf(there);
+      return twinEvent(there);
     }
     if (there === undefined || isFinal(there.state)) {
       if (message.overlap !== 'allow') await locks.release(message.lock, attempt);
     }
     if (there?.taskArn !== task.taskArn) {
       await stopTask(parts.clients.ecs, task.taskArn, surplusReason);
-      return handleRedelivered(parts, there ?? attempt, origin);
+      return handleRedelivered(parts, there ?? attempt, arrival);
     }
   }
   const startDelaySeconds = (started.getTime() - Date.parse(message.due ?? message.scheduled)) / 1000;
-  return {
-    decision: 'started',
-    job,
-    runId: attempt.runId,
-    number,
-    taskArn: task.taskArn,
-    startDelaySeconds,
-    fault,
-  };
+  return { kind: 'started', ...subjectOf(attempt), taskArn: task.taskArn, startDelaySeconds, fault };
 }
 
 /**
  * Schedules the timeout. That it is refused must neither hide the running task nor stop it: it is a fault to report, and no
  * dead letter, since whoever sends that again would run the job twice.
  */
-async function timeoutFault(
-  parts: DispatchParts,
-  attempt: Attempt,
-  taskArn: string,
-): Promise<string | undefined> {
+async function timeoutFault(parts: RunParts, attempt: Attempt, taskArn: string): Promise<string | undefined> {
   try {
     await scheduleTimeout(parts, attempt, taskArn);
     return undefined;
@@ -179,31 +182,32 @@ async function timeoutFault(
 }
 
 /** A claimed attempt whose deadline is over: missed, unless an earlier try died between start and record. */
-async function endAsMissed(parts: DispatchParts, attempt: Attempt, origin: Origin): Promise<Decision> {
+async function endAsMissed(parts: RunParts, attempt: Attempt, arrival: Arrival): Promise<DispatchEvent> {
   const found = await findTaskOf(parts, attempt);
-  if (found) return record(parts, attempt, origin, found.task);
-  return close(parts, attempt, origin, 'missed', missedReason(attempt.message, attempt.reason));
+  if (found) return record(parts, attempt, arrival, found.task);
+  return closeWithoutTask(parts, attempt, arrival, 'missed', missedReason(attempt.message, attempt.reason));
 }
 
 async function putBackOnQueue(
-  parts: DispatchParts,
+  parts: RunParts,
   attempt: Attempt,
-  origin: Origin,
+  arrival: Arrival,
   obstacle: Obstacle,
   reason: string,
-): Promise<Decision> {
-  const { job, number, message } = attempt;
+): Promise<DispatchEvent> {
+  const { message } = attempt;
   const waits = await parts.ledger.waits(attempt, reason);
   // After trouble a task may come to light: the message has to come again, whatever has become of the attempt.
   if (!waits && obstacle !== 'trouble')
-    return handleRedelivered(parts, (await parts.ledger.get(attempt)) ?? attempt, origin);
+    return handleRedelivered(parts, (await parts.ledger.get(attempt)) ?? attempt, arrival);
   const now = parts.now();
-  const delaySeconds = redeliveryDelaySeconds(obstacle, {
+  const seconds = redeliveryDelaySeconds(obstacle, {
     waitedSeconds: (now.getTime() - Date.parse(attempt.claimed ?? message.scheduled)) / 1000,
-    receiveCount: origin.receiveCount,
+    receiveCount: arrival.receiveCount,
     remainingSeconds: secondsToDeadline(message, now),
   });
-  return { decision: 'put-back', job, runId: attempt.runId, number, reason, delaySeconds };
+  const until = new Date(now.getTime() + seconds * 1000).toISOString();
+  return { kind: 'waiting', ...subjectOf(attempt), for: obstacle, until, reason };
 }
 
 function missedReason(message: Message, waitedFor?: string): string {

@@ -1,16 +1,15 @@
 import { ClientException, ConflictException, RunTaskCommand, type Task } from '@aws-sdk/client-ecs';
 import type { LaunchProblem } from '../../aws/launch-reasons.ts';
-import { describeOwned, hasTags } from '../../aws/own-task.ts';
+import { hasTags } from '../../aws/own-task.ts';
+import { describeTaskOf, findTaskOf, startedTask } from '../attempt-task.ts';
 import type { Attempt } from '../ledger/attempt.ts';
 import type { StartedTask } from '../ledger/ledger.ts';
 import { containerCommand } from '../message/container-command.ts';
 import { throughEntryPoint } from '../message/entry-point.ts';
-
 import { ownerTags } from '../message/task-marks.ts';
-
-import { findTaskOf } from './find-task.ts';
+import { taskPlace } from '../message/task-place.ts';
+import type { RunParts } from '../parts.ts';
 import { problemOfError, problemOfFailures, problemText } from './launch-failure.ts';
-import type { DispatchParts } from './parts.ts';
 import { type Described, runTaskInput } from './run-task.ts';
 
 type LaunchResult =
@@ -23,7 +22,7 @@ type LaunchResult =
     };
 
 /** Asks ECS for the attempt's task. Asking again gives the same task, for as long as ECS keeps the client token. */
-export async function launch(parts: DispatchParts, attempt: Attempt): Promise<LaunchResult> {
+export async function launch(parts: RunParts, attempt: Attempt): Promise<LaunchResult> {
   const { clients, config } = parts;
   try {
     const described = await describe(parts, attempt);
@@ -54,10 +53,10 @@ export async function launch(parts: DispatchParts, attempt: Attempt): Promise<La
 
 /** What the run's task definition makes of its command. What ECS refuses is left to RunTask. */
 async function describe(
-  { definitions, config }: DispatchParts,
+  { definitions, config }: RunParts,
   { message }: Attempt,
 ): Promise<Described | { readonly refusal: string }> {
-  const { container, taskDefinition } = { ...config, ...message.task };
+  const { container, taskDefinition } = taskPlace(message, config);
   const fresh = message.trigger !== undefined && message.trigger !== 'schedule';
   const definition = await definitions.describe(taskDefinition, fresh).catch((error: unknown) => {
     if (error instanceof ClientException) return undefined;
@@ -77,31 +76,28 @@ async function describe(
 }
 
 /** A task that RunTask answers with. Of one that has stopped since, ECS tells no tags; our token found it all the same. */
-function taken(parts: DispatchParts, attempt: Attempt, task: Task, taskArn: string): LaunchResult {
+function taken(parts: RunParts, attempt: Attempt, task: Task, taskArn: string): LaunchResult {
   const { config } = parts;
   if (task.tags?.length && !hasTags(task, ownerTags(attempt, config.prefix))) return foreign(taskArn);
-  const { container } = { ...config, ...attempt.message.task };
-  return { result: 'task', task: { taskArn, taskDefinitionArn: task.taskDefinitionArn, container } };
+  return { result: 'task', task: startedTask(config, attempt, taskArn, task.taskDefinitionArn) };
 }
 
 /** The token was used before: for a task of this attempt, or by somebody else. Only tags tell. */
 async function startedBefore(
-  parts: DispatchParts,
+  parts: RunParts,
   attempt: Attempt,
   error: ConflictException,
 ): Promise<LaunchResult> {
-  const { clients, config } = parts;
-  const { container } = { ...config, ...attempt.message.task };
   const [taskArn] = error.resourceIds ?? [];
   if (taskArn === undefined) {
     const found = await findTaskOf(parts, attempt);
     if (found) return { result: 'task', task: found.task };
     return { result: 'trouble', reason: problemText(error), nothingStarted: true };
   }
-  const { owner, task } = await describeOwned(clients.ecs, taskArn, ownerTags(attempt, config.prefix));
+  const { owner, task } = await describeTaskOf(parts, attempt, taskArn);
   if (owner === 'foreign') return foreign(taskArn);
   if (owner === 'ours') {
-    return { result: 'task', task: { taskArn, taskDefinitionArn: task?.taskDefinitionArn, container } };
+    return { result: 'task', task: startedTask(parts.config, attempt, taskArn, task?.taskDefinitionArn) };
   }
   // Not shown yet, or forgotten, and then the token soon is too: the same token again.
   return { result: 'trouble', reason: problemText(error), nothingStarted: false };

@@ -1,8 +1,8 @@
+import type { DispatchEvent } from '../events.ts';
 import { decode, type QueueRecord } from '../message/decode.ts';
+import type { QueueParts, RunParts } from '../parts.ts';
 import { type Delivery, sendToDeadLetters } from './dead-letter.ts';
-import type { Decision } from './decision.ts';
 import { dispatch } from './dispatcher.ts';
-import type { DispatchParts } from './parts.ts';
 
 /** What Lambda's SQSRecord has of a message. */
 interface DeliveredRecord extends QueueRecord {
@@ -15,10 +15,14 @@ interface DeliveredRecord extends QueueRecord {
 
 /**
  * Decodes a message and dispatches it; what cannot be decoded goes to the dead-letter queue.
+ * @returns what became of it; `undefined`: it could not be decoded
  * @throws what the SDK throws where a step could not be done; the message is to come again then
  */
-export async function receive(parts: DispatchParts, record: DeliveredRecord): Promise<Decision> {
-  const { clients, config } = parts;
+export async function receive(
+  parts: RunParts & QueueParts,
+  record: DeliveredRecord,
+): Promise<DispatchEvent | undefined> {
+  const { clients, config, emit } = parts;
   const deadLetters = { sqs: clients.sqs, queueUrl: config.deadLetterQueueUrl };
   const delivery: Delivery = {
     body: record.body,
@@ -28,12 +32,14 @@ export async function receive(parts: DispatchParts, record: DeliveredRecord): Pr
   };
   const decoded = decode(record);
   if (!decoded.ok) {
-    await sendToDeadLetters(deadLetters, delivery, { reason: decoded.reason });
-    return { decision: 'undecodable', reason: decoded.reason };
+    const { reason } = decoded;
+    await sendToDeadLetters(deadLetters, delivery, { reason });
+    emit({ kind: 'undecodable', reason });
+    return undefined;
   }
   return dispatch(parts, decoded.message, {
     receiveCount: Number(record.attributes.ApproximateReceiveCount),
-    deadLetter: ({ job, runId, number }, reason) =>
+    giveUp: ({ job, runId, number }, reason) =>
       sendToDeadLetters(deadLetters, delivery, { reason, job, run: runId, attempt: number }),
   });
 }

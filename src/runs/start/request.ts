@@ -1,85 +1,85 @@
-// A job that somebody wants to run now: `{ job, env?, args? }`, through the same steps as every message.
-
+// What somebody asks for: to run a job now, through the same steps as every message, or to stop a run.
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
+import { type Remaining, withTimeLeft } from '../../aws/deadline.ts';
 import { deployedJobs, getSchedule } from '../../schedules/group.ts';
 import { nearJobs } from '../../schedules/near-jobs.ts';
-import { aText, listOf, onlyFields, read, textsByName } from '../../schema.ts';
-import type { Attempt, AttemptState } from '../ledger/attempt.ts';
+import { anObject, aText, listOf, onlyFields, read, textsByName } from '../../schema.ts';
+import type { DispatchEvent } from '../events.ts';
+import { type Attempt, type ShownState, shownState } from '../ledger/attempt.ts';
 import { nameProblem } from '../message/added-settings.ts';
 import { argumentsProblem } from '../message/container-command.ts';
 import { decodeInput } from '../message/decode.ts';
 import { encodeMessage } from '../message/encode.ts';
 import { JOB_NAME, type Message, messageGroup, onDemandInstant, runIdOf } from '../message/message.ts';
 import { anArgument } from '../message/version-1.ts';
-import type { Decision } from './decision.ts';
+import type { QueueParts, RunParts } from '../parts.ts';
+import { RequestError } from '../request-error.ts';
 import { dispatch } from './dispatcher.ts';
-import type { Origin } from './origin.ts';
-import type { DispatchParts } from './parts.ts';
+import { type StopAnswer, stopRun } from './stop.ts';
 
 /** What the request came to. */
 export interface RunAnswer extends Pick<Attempt, 'taskArn' | 'reason'> {
   /** The run's id. */
   readonly run: string;
   readonly attempt: number;
-  readonly state: AttemptState;
-  /** It waits in the queue, for its lock or for capacity. */
-  readonly waiting?: boolean;
+  /** `waiting`: for its lock or for capacity. */
+  readonly state: ShownState;
 }
 
-/** A request that cannot be met; `name` is what Lambda tells its caller as `errorType`. */
-export class RequestError extends Error {
-  constructor(name: 'UnknownJob' | 'UnknownRun' | 'InvalidRequest' | 'NoPlaceForArguments', message: string) {
-    super(message);
-    this.name = name;
-  }
-}
+/** The time that the answer itself needs. */
+const ANSWER_MS = 2_000;
 
-const origin: Origin = { receiveCount: 1, mustBeNew: true, deadLetter: async () => {} };
+/**
+ * Answers `{ job, env?, args? }` and `{ stop: <run> }`.
+ * @throws RequestError; what the SDK throws
+ */
+export function answerRequest(
+  parts: RunParts & QueueParts,
+  request: unknown,
+  context: Remaining | undefined,
+): Promise<RunAnswer | StopAnswer> {
+  return withTimeLeft(context, ANSWER_MS, () =>
+    v.is(anObject, request) && 'stop' in request ? stopRun(parts, request.stop) : runNow(parts, request),
+  );
+}
 
 /**
  * Starts the job as its schedule describes it, with `env` added to its environment and `args` as the positional
- * parameters of its shell. Where a
- * message would be put back, the run is left to the queue.
- * @returns the answer, and the decision to report
+ * parameters of its shell. Where a message would be put back, the run is left to the queue.
  * @throws RequestError; what the SDK throws
  */
-export async function runNow(
-  parts: DispatchParts,
-  request: unknown,
-): Promise<{ answer: RunAnswer; decision: Decision }> {
+async function runNow(parts: RunParts & QueueParts, request: unknown): Promise<RunAnswer> {
   const asked = readRequest(request);
   const input = await inputOf(parts, asked.job);
   let message: Message;
-  let decision: Decision;
+  let event: DispatchEvent | undefined;
   let instant = parts.now();
   do {
     // Two requests in one millisecond are two runs.
     instant = onDemandInstant(instant);
     message = requestedMessage(asked, input, instant);
-    decision = await dispatch(parts, message, origin);
+    event = await dispatch(parts, message, { receiveCount: 1, isRequest: true });
     instant = new Date(instant.getTime() + 1);
-  } while (decision.decision === 'taken');
-  const { attempt } = message;
-  const answered = { run: runIdOf(message), attempt, taskArn: decision.taskArn, reason: decision.reason };
-  switch (decision.decision) {
-    case 'put-back':
-      await leaveToQueue(parts, message);
-      return { answer: { ...answered, state: 'claimed', waiting: true }, decision };
+  } while (event === undefined);
+  const answered = { run: runIdOf(message), attempt: message.attempt };
+  switch (event.kind) {
     case 'waiting':
-      return { answer: { ...answered, state: 'claimed', waiting: true }, decision };
+      await leaveToQueue(parts, message);
+      return { ...answered, state: 'waiting', reason: event.reason };
+    case 'launching-again':
+      return { ...answered, state: 'waiting', reason: event.reason };
     case 'started':
-    case 'skipped':
-    case 'missed':
-    case 'not-started':
-      return { answer: { ...answered, state: decision.decision }, decision };
+      return { ...answered, state: 'started', taskArn: event.taskArn };
+    case 'ended':
+      return { ...answered, state: event.outcome, reason: event.reason };
     case 'twin': {
       // Somebody stopped it while it was starting.
-      const there = await parts.ledger.get({ runId: answered.run, number: attempt });
-      return { answer: { ...answered, state: there?.state ?? 'claimed', reason: there?.reason }, decision };
+      const there = await parts.ledger.get({ runId: answered.run, number: answered.attempt });
+      return { ...answered, state: there ? shownState(there) : 'waiting', reason: there?.reason };
     }
-    default:
-      throw new Error(`a requested run cannot be "${decision.decision}"`);
+    case 'off-day':
+      throw new Error('a run that somebody asks for has no guard');
   }
 }
 
@@ -118,7 +118,7 @@ function readRequest(request: unknown): Request {
 }
 
 /** The text that the job's schedule sends. */
-async function inputOf({ clients, config }: DispatchParts, job: string): Promise<string> {
+async function inputOf({ clients, config }: RunParts, job: string): Promise<string> {
   const { scheduler } = clients;
   const schedule = JOB_NAME.test(job) ? await getSchedule(scheduler, config.group, job) : undefined;
   if (schedule !== undefined) return schedule.Target?.Input ?? '';
@@ -127,7 +127,7 @@ async function inputOf({ clients, config }: DispatchParts, job: string): Promise
   throw new RequestError('UnknownJob', `no job has the name ${job}${suggestion}`);
 }
 
-async function leaveToQueue({ clients, config }: DispatchParts, message: Message): Promise<void> {
+async function leaveToQueue({ clients, config }: RunParts & QueueParts, message: Message): Promise<void> {
   await clients.sqs.send(
     new SendMessageCommand({
       QueueUrl: config.queueUrl,

@@ -2,21 +2,22 @@
 import { isEntryDisabled } from '../../schedules/disabled-entry.ts';
 import { getSchedule } from '../../schedules/group.ts';
 import type { Attempt } from '../ledger/attempt.ts';
+import { removedAt } from '../ledger/removed-jobs.ts';
 import { JOB_NAME } from '../message/message.ts';
-import type { DispatchParts } from './parts.ts';
+import type { RunParts } from '../parts.ts';
 
 /**
  * Why an attempt must not start; `undefined`: it may. A first attempt always may, since it was due while its schedule was
  * there, and so may a retry of a job that a person paused: a pause holds back the coming runs, not one that has begun.
  * @throws what the SDK throws where the schedule cannot be read
  */
-export async function whyNotRetried(parts: DispatchParts, attempt: Attempt): Promise<string | undefined> {
+export async function whyNotRetried(parts: RunParts, attempt: Attempt): Promise<string | undefined> {
   const { job, number, scheduled } = attempt;
   if (number === 1 || !JOB_NAME.test(job)) return undefined;
   const { clients, config } = parts;
   const schedule = await getSchedule(clients.scheduler, config.group, job);
   if (schedule === undefined) {
-    const removed = await parts.removedAt(job);
+    const removed = await removedAt(parts.table, job);
     return removed !== undefined && removed > new Date(scheduled)
       ? 'its job is no longer in the crontab'
       : undefined;
@@ -30,7 +31,7 @@ export async function whyNotRetried(parts: DispatchParts, attempt: Attempt): Pro
 
 /** A disabled job can be run by hand; that run is retried as any other. */
 async function askedForWhileDisabled(
-  { ledger }: DispatchParts,
+  { ledger }: RunParts,
   { runId }: Attempt,
   changed: Date | undefined,
 ): Promise<boolean> {

@@ -4,6 +4,7 @@ import type { Config } from '../../config.ts';
 import type { Attempt } from '../ledger/attempt.ts';
 import { taskOverride } from '../message/overrides.ts';
 import { startedBy, taskTags } from '../message/task-marks.ts';
+import { taskPlace } from '../message/task-place.ts';
 
 export type LaunchConfig = Pick<
   Config,
@@ -33,13 +34,14 @@ export function runTaskInput(
   described?: Described,
 ): RunTaskCommandInput {
   const { message } = attempt;
+  const { cluster, taskDefinition, launch } = taskPlace(message, config);
   return {
-    cluster: message.task.cluster ?? config.cluster,
-    taskDefinition: described?.taskDefinition ?? message.task.taskDefinition ?? config.taskDefinition,
+    cluster,
+    taskDefinition: described?.taskDefinition ?? taskDefinition,
     count: 1,
     clientToken: clientToken(attempt, config.prefix),
     startedBy: startedBy(attempt.job, config.prefix),
-    ...launchInput(message.task.launch ?? config.launch),
+    ...launchInput(launch),
     ...networkInput(config, described?.networkMode),
     overrides: taskOverride(
       message,

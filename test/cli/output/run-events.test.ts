@@ -3,21 +3,18 @@ import { expect, it } from 'vitest';
 import { howItEnded } from '../../../src/cli/output/run-events.ts';
 
 it.each([
-  [{ state: 'failed', exitCode: 3, retried: true }, 'failed with exit code 3, will be retried'],
+  [{ outcome: 'failed', exitCode: 3 }, true, 'failed with exit code 3, will be retried'],
   [
-    {
-      state: 'failed',
-      exitCode: 143,
-      reason: 'container proxy ended first with exit code 1',
-      retried: false,
-    },
+    { outcome: 'failed', exitCode: 143, reason: 'container proxy ended first with exit code 1' },
+    false,
     'failed with exit code 143: container proxy ended first with exit code 1',
   ],
   [
-    { state: 'timed-out', reason: 'its timeout', durationSeconds: 2, retried: false },
+    { outcome: 'timed-out', reason: 'its timeout', durationSeconds: 2 },
+    false,
     'timed-out after 2s: its timeout',
   ],
-  [{ state: 'succeeded', exitCode: 0, reason: 'x', retried: false }, 'succeeded'],
-] as const)('%j', (end, line) => {
-  expect(howItEnded(end)).toBe(line);
+  [{ outcome: 'succeeded', exitCode: 0, reason: 'x' }, false, 'succeeded'],
+] as const)('%j', (end, isRetried, line) => {
+  expect(howItEnded(end, isRetried)).toBe(line);
 });

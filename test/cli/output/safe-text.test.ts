@@ -2,7 +2,7 @@ import type { WriteStream } from 'node:tty';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { printLogLine } from '../../../src/cli/commands/logs.ts';
-import { printRunEvent } from '../../../src/cli/output/run-events.ts';
+import { printEvent } from '../../../src/cli/output/run-events.ts';
 import { safeText } from '../../../src/cli/output/safe-text.ts';
 import { output } from '../../../src/cli/output/terminal.ts';
 import { recordOutput } from '../record.ts';
@@ -113,7 +113,7 @@ describe('a progress bar', () => {
 
   it('has a line for each of its steps on a terminal', () => {
     const out = recordOutput({ width: 80 });
-    printRunEvent(out, { kind: 'output', runId: 'a@b', number: 1, line });
+    printEvent(out, { kind: 'output', runId: 'a@b', number: 1, line });
     printLogLine(out, { time: new Date(0), text: line });
     expect(out.text).toBe('a@b | 10%\na@b | 50%\na@b | 100%\n10%\n50%\n100%\n');
   });

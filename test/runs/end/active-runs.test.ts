@@ -1,9 +1,9 @@
 import { RunTaskCommand } from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { outcomeParts } from '../../../src/runs/end/parts.ts';
 import { reconcile } from '../../../src/runs/end/reconcile.ts';
 import { type Attempt, newAttempt } from '../../../src/runs/ledger/attempt.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
+import { runParts } from '../../../src/runs/parts.ts';
 import { runTaskInput } from '../../../src/runs/start/run-task.ts';
 import type { Box } from '../../harness/box.ts';
 import { FaultyRequests, meanwhile } from '../../harness/faulty-requests.ts';
@@ -136,7 +136,7 @@ describe('the reconciler', () => {
     await scene.send(job);
     const moved = { ...scene.stack.config, cluster: 'new' };
     await scene.pass(900);
-    await reconcile(outcomeParts({ config: moved, clients, now: () => scene.clock.now() }), () => {});
+    await reconcile(runParts({ config: moved, clients, now: () => scene.clock.now(), emit: () => {} }));
     expect(await scene.attempt(run, 1)).toMatchObject({ state: 'started' });
   });
 

@@ -5,8 +5,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Behaviour } from '../../../src/local/runner/instant-runner.ts';
 import { type Attempt, newAttempt } from '../../../src/runs/ledger/attempt.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
+import { runParts } from '../../../src/runs/parts.ts';
 import { dispatch } from '../../../src/runs/start/dispatcher.ts';
-import { dispatchParts } from '../../../src/runs/start/parts.ts';
 import { runTaskInput } from '../../../src/runs/start/run-task.ts';
 import type { Box } from '../../harness/box.ts';
 import { FaultyRequests, meanwhile } from '../../harness/faulty-requests.ts';
@@ -30,15 +30,15 @@ async function launch(run: Attempt): Promise<string> {
   return tasks?.[0]?.taskArn ?? '';
 }
 
-async function dispatched(message: Message): Promise<string> {
+async function dispatched(message: Message): Promise<string | undefined> {
   const { clients, config } = scene.stack;
-  const parts = dispatchParts({ config, clients, now: () => scene.clock.now() });
-  return (await dispatch(parts, message, { receiveCount: 1, deadLetter: async () => {} })).decision;
+  const parts = runParts({ config, clients, now: () => scene.clock.now(), emit: () => {} });
+  return (await dispatch(parts, message, { receiveCount: 1 }))?.kind;
 }
 
 /** Handles the task's event; just before the attempt is closed, the next run's message comes, and this one's again. */
-async function closeWhileMessagesCome(message: Message): Promise<string[]> {
-  const words: string[] = [];
+async function closeWhileMessagesCome(message: Message): Promise<(string | undefined)[]> {
+  const words: (string | undefined)[] = [];
   const { clients } = new FaultyRequests(scene.stack.cloud, {
     line: meanwhile(async (operation, count) => {
       if (operation !== 'UpdateItem' || count > 1) return;
@@ -64,7 +64,7 @@ describe('an attempt that is only claimed when its task ends', () => {
     const message: Message = { ...job, timeout: 600 };
     await diesAfterStart(message);
     await scene.pass(10);
-    expect(await closeWhileMessagesCome(message)).toEqual(['skipped', 'started']);
+    expect(await closeWhileMessagesCome(message)).toEqual(['ended', 'started']);
     expect(await scene.attempt(run, 1)).toMatchObject({ state: 'succeeded', exitCode: 0 });
     expect(await stateOf(scene)).toMatchObject({ lock: undefined, unsettled: [], schedules: [] });
   });

@@ -1,7 +1,7 @@
 // Tasks whose command never began: what may pass is launched again, under the same attempt; what cannot is not.
 
 import { afterEach, describe, expect, it, test } from 'vitest';
-import type { OutcomeEvent } from '../../../handlers/outcome.ts';
+import type { OutcomeEvent } from '../../../src/runs/end/take-event.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
 import { stopScheduleName } from '../../../src/runs/message/once-name.ts';
 import { type Box, boxes } from '../../harness/box.ts';
@@ -171,7 +171,7 @@ test('a job that is asked for waits for its next launch too', async () => {
   let refused = 0;
   await d.deploy(sampleMessage());
   const { answer } = await d.request({ job });
-  expect(answer).toMatchObject({ state: 'claimed', waiting: true, reason: 'AGENT' });
+  expect(answer).toMatchObject({ state: 'waiting', reason: 'AGENT' });
   await d.pass(20);
   expect(await d.attempt(String(answer.run))).toMatchObject({
     state: 'started',
@@ -203,7 +203,11 @@ describe('events that come twice, late or too early', () => {
     expect(await scene.attempt(run, 1)).toMatchObject({ state: 'started', launch: 2 });
     await scene.invoke(event);
     expect(await stateOf(scene)).toEqual(started);
-    expect(scene.decisions.map(({ decision }) => decision)).toEqual(['launching-again', 'twin', 'twin']);
+    expect(scene.decisions.map(({ decision }) => decision)).toEqual([
+      'launching-again',
+      'stale-task',
+      'stale-task',
+    ]);
   });
 
   /** The first requests of the function are answered, then it dies. */

@@ -71,7 +71,7 @@ describe('the reconciler', () => {
       }),
       expect.objectContaining({ run: 'nightly-report@2026-11-23T05:00Z' }),
     ]);
-    expect(scene.decisions.filter(({ decision }) => decision === 'closed')).toHaveLength(2);
+    expect(scene.decisions.filter(({ decision }) => decision === 'missed')).toHaveLength(2);
   });
 
   it('finds nothing to complain of where every run happens', async () => {

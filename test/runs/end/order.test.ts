@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OutcomeEvent } from '../../../handlers/outcome.ts';
+import type { OutcomeEvent } from '../../../src/runs/end/take-event.ts';
 import { newAttempt } from '../../../src/runs/ledger/attempt.ts';
 import type { Box } from '../../harness/box.ts';
 import { job, run, startScene } from './scene.ts';

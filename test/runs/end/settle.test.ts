@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { OutcomeEvent } from '../../../handlers/outcome.ts';
+import type { OutcomeEvent } from '../../../src/runs/end/take-event.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
 import { retryScheduleName, stopScheduleName } from '../../../src/runs/message/once-name.ts';
 import type { Box } from '../../harness/box.ts';
@@ -53,7 +53,7 @@ describe('a stopped task', () => {
       }),
     ]);
     expect(scene.decisions).toEqual([
-      expect.objectContaining({ level: 'warn', decision: 'closed', settlement: 'told', run, exitCode: 3 }),
+      expect.objectContaining({ level: 'warn', decision: 'failed', settlement: 'told', run, exitCode: 3 }),
     ]);
   });
 
@@ -77,14 +77,19 @@ describe('a stopped task', () => {
     await scene.invoke(event);
     expect(await stateOf(scene)).toEqual(settled);
     expect(scene.told()).toHaveLength(1);
-    expect(scene.decisions.map(({ decision }) => decision)).toEqual(['closed', 'twin', 'twin', 'twin']);
+    expect(scene.decisions.map(({ decision }) => decision)).toEqual([
+      'failed',
+      'stale-task',
+      'stale-task',
+      'stale-task',
+    ]);
   });
 
   it('is told of once when its event comes twice at the same time', async () => {
     const { scene, event } = await ended(onceOnly);
     await Promise.all([scene.invoke(event), scene.invoke(event)]);
     expect(scene.told()).toHaveLength(1);
-    expect(scene.decisions.map(({ decision }) => decision).sort()).toEqual(['closed', 'twin']);
+    expect(scene.decisions.map(({ decision }) => decision).sort()).toEqual(['failed', 'stale-task']);
   });
 
   it('is completed once when its event comes twice after the first died', async () => {
@@ -94,7 +99,7 @@ describe('a stopped task', () => {
     await scene.pass(60);
     await Promise.all([scene.invoke(event), scene.invoke(event), scene.reconcile()]);
     expect(scene.told()).toHaveLength(1);
-    expect(scene.decisions.filter(({ decision }) => decision === 'completed')).toHaveLength(1);
+    expect(scene.decisions.filter(({ completed }) => completed)).toHaveLength(1);
   });
 
   it('does not take the lock from the run that has it by now', async () => {
@@ -183,7 +188,9 @@ describe('an attempt whose end has no consequences', () => {
     expect(attempt).toMatchObject({ state: 'succeeded', exitCode: 0 });
     expect(attempt).not.toHaveProperty('unsettled');
     expect((await scene.ledger.unfinished()).active).toEqual([]);
-    expect(scene.decisions).toEqual([expect.objectContaining({ decision: 'closed', settlement: 'quiet' })]);
+    expect(scene.decisions).toEqual([
+      expect.objectContaining({ decision: 'succeeded', settlement: 'quiet' }),
+    ]);
   });
 
   it('is completed at once by the event that comes again, wherever the first try died', async () => {

@@ -136,10 +136,12 @@ describe('an end without a task', () => {
     await ledger.record({ ...newAttempt(message), state: 'missed', reason: 'late' }, clock.now());
     await deployment.pass(20);
     await deployment.send(message);
-    expect(deployment.decisions).toMatchObject([{ decision: 'put-back', delaySeconds: 40 }]);
+    expect(deployment.decisions).toMatchObject([
+      { decision: 'waiting', for: 'settlement', until: '2026-11-23T06:01:00.000Z' },
+    ]);
     expect(deployment.published).toEqual([]);
     await deployment.pass(40);
-    expect(deployment.words()).toEqual(['put-back', 'missed']);
+    expect(deployment.words()).toEqual(['waiting', 'missed']);
     expect(deployment.published).toEqual(['nightly-report missed']);
     expect(await deployment.deadLetters()).toHaveLength(1);
   });

@@ -2,9 +2,9 @@
 
 import { RunTaskCommand } from '@aws-sdk/client-ecs';
 import { afterEach, expect, test } from 'vitest';
-import { outcomeParts } from '../../../src/runs/end/parts.ts';
 import { reconcile } from '../../../src/runs/end/reconcile.ts';
 import { type Attempt, newAttempt } from '../../../src/runs/ledger/attempt.ts';
+import { runParts } from '../../../src/runs/parts.ts';
 import { runTaskInput } from '../../../src/runs/start/run-task.ts';
 import { Box, type BoxOptions } from '../../harness/box.ts';
 import { FaultyRequests, meanwhile } from '../../harness/faulty-requests.ts';
@@ -69,7 +69,7 @@ test('a launch that is refused after one whose answer was lost finds the task of
   await d.send(sampleMessage({ overlap: 'skip' }));
   expect(await d.tasks()).toHaveLength(1);
   await d.pass(60);
-  expect(d.words()).toEqual(['put-back', 'started']);
+  expect(d.words()).toEqual(['waiting', 'started']);
   const [task] = await d.tasks();
   expect(await d.attempt(id)).toMatchObject({ state: 'started', taskArn: task?.taskArn });
   expect(await d.deadLetters()).toEqual([]);
@@ -89,7 +89,7 @@ test('a run that waits for ECS keeps its lock, and comes again past those who wa
   await d.pass(105);
   refusals = 1;
   const { answer } = await d.request({ job: message.job });
-  expect(answer).toMatchObject({ state: 'claimed', waiting: true });
+  expect(answer).toMatchObject({ state: 'waiting' });
   await d.pass(2400);
   const runs = await d.ledger.runsOfJob(message.job, {});
   expect(runs.map(({ state }) => state)).toEqual(['succeeded', 'succeeded', 'succeeded']);
@@ -130,7 +130,7 @@ test('an end without a task is left to the dispatcher, whose message has to be g
   expect(await d.attempt(id)).toMatchObject({ state: 'missed' });
   const { clients, config } = d.stack;
   await d.pass(120);
-  await reconcile(outcomeParts({ config, clients, now: () => d.clock.now() }), () => {});
+  await reconcile(runParts({ config, clients, now: () => d.clock.now(), emit: () => {} }));
   await d.pass(1000);
   expect(await d.deadLetters()).toHaveLength(1);
   expect(d.published).toEqual(['nightly-report missed']);

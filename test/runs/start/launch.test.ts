@@ -42,10 +42,10 @@ describe('a launch that ECS does not make', () => {
       launch: 2,
     });
     await d.pass(70);
-    expect(d.decisions.map(({ decision, delaySeconds }) => [decision, delaySeconds])).toEqual([
-      ['waiting', 10],
-      ['waiting', 20],
-      ['waiting', 40],
+    expect(d.decisions.map(({ decision, until }) => [decision, until])).toEqual([
+      ['launching-again', '2026-11-23T03:00:10.000Z'],
+      ['launching-again', '2026-11-23T03:00:30.000Z'],
+      ['launching-again', '2026-11-23T03:01:10.000Z'],
       ['started', undefined],
     ]);
     expect(await d.attempt(id)).toMatchObject({ state: 'started', launch: 4 });
@@ -79,7 +79,7 @@ describe('a launch that ECS does not make', () => {
     await d.send(message({ overlap: 'skip' }));
     expect(await d.attempt(id)).toMatchObject({ state: 'claimed', reason: `${name}: ${text}`, launch: 2 });
     await d.pass(60);
-    expect(d.words()).toEqual(['waiting', 'waiting', 'started']);
+    expect(d.words()).toEqual(['launching-again', 'launching-again', 'started']);
     expect(await d.tasks()).toHaveLength(1);
     expect(await d.onceSchedules()).toEqual([]);
   });
@@ -98,7 +98,7 @@ describe('a launch that ECS does not make', () => {
     });
     await d.send(message());
     await d.pass(60);
-    expect(d.words()).toEqual(['put-back', 'started']);
+    expect(d.words()).toEqual(['waiting', 'started']);
     expect(new Set(tokens).size).toBe(1);
     expect(await d.attempt(id)).toMatchObject({ launch: 1 });
   });
@@ -113,7 +113,7 @@ describe('a launch that ECS does not make', () => {
     const shared = { lock: 'database', overlap: 'allow' as const };
     await d.send(sampleMessage({ job: 'short-of-room', ...shared, overlap: 'skip' }));
     await d.send(sampleMessage({ job: 'other', ...shared }));
-    expect(d.words()).toEqual(['waiting', 'started']);
+    expect(d.words()).toEqual(['launching-again', 'started']);
     await d.send(sampleMessage({ job: 'third', ...shared, overlap: 'skip' }));
     expect(d.words().at(-1)).toBe('skipped');
     await d.pass(70);

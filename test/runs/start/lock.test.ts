@@ -84,9 +84,9 @@ describe('overlap', () => {
 
   test('replace stops the other, then starts it', async () => {
     const d = await meet('replace');
-    expect(d.words()).toEqual(['started', 'put-back']);
+    expect(d.words()).toEqual(['started', 'waiting']);
     await d.pass(10);
-    expect(d.words()).toEqual(['started', 'put-back', 'started']);
+    expect(d.words()).toEqual(['started', 'waiting', 'started']);
     expect(await d.attempt(id)).toMatchObject({ state: 'stopped', reason: expect.stringContaining(next) });
     expect(await d.attempt(next)).toMatchObject({ state: 'started' });
   });
@@ -103,7 +103,7 @@ describe('overlap', () => {
     await d.send(message({ overlap: 'wait' }));
     await d.send(message({ scheduled: '2026-11-23T03:01:00Z', overlap: 'wait' }));
     await d.send(message({ job: 'vacuum', lock: 'vacuum', overlap: 'wait' }));
-    expect(d.words()).toEqual(['started', 'put-back', 'started']);
+    expect(d.words()).toEqual(['started', 'waiting', 'started']);
   });
 });
 
@@ -173,7 +173,7 @@ describe('a lock whose holder is dead', () => {
     await d.pass(60);
     await d.send(message({ overlap: 'wait', scheduled: '2026-11-23T03:01:00Z' }));
     await d.pass(13 * 60);
-    expect(new Set(d.words())).toEqual(new Set(['put-back']));
+    expect(new Set(d.words())).toEqual(new Set(['waiting']));
     await d.pass(2 * 60);
     expect(d.words().at(-1)).toBe('started');
   });

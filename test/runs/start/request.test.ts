@@ -81,8 +81,7 @@ describe('a request to run a job now', () => {
     expect(answer).toEqual({
       run: 'nightly-report@2026-11-23T03:00:00.001Z',
       attempt: 1,
-      state: 'claimed',
-      waiting: true,
+      state: 'waiting',
       reason: `lock nightly-report is held by ${id}`,
     });
     await d.pass(131);

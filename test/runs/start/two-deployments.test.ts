@@ -10,14 +10,14 @@ import { stopOwned } from '../../../src/aws/stop-task.ts';
 import { type Config, readNames } from '../../../src/config.ts';
 import { ServiceError } from '../../../src/local/service.ts';
 import { readStoppedTask, type TaskDetail } from '../../../src/runs/end/stopped-task.ts';
+import type { DispatchEvent } from '../../../src/runs/events.ts';
 import { newAttempt } from '../../../src/runs/ledger/attempt.ts';
 import { tableDefinition } from '../../../src/runs/ledger/table-definition.ts';
 import { decode } from '../../../src/runs/message/decode.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
 import { ownerTags, startedByPrefix, taskMarks } from '../../../src/runs/message/task-marks.ts';
-import type { Decision } from '../../../src/runs/start/decision.ts';
+import { type RunParts, runParts } from '../../../src/runs/parts.ts';
 import { dispatch } from '../../../src/runs/start/dispatcher.ts';
-import { type DispatchParts, dispatchParts } from '../../../src/runs/start/parts.ts';
 import { runTaskInput } from '../../../src/runs/start/run-task.ts';
 import { type Box, type BoxOptions, boxes } from '../../harness/box.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
@@ -25,7 +25,7 @@ import { sampleMessage } from '../ledger/sample-attempt.ts';
 const start = boxes();
 
 /** The deployment, and another one beside it in its cluster. */
-async function two(options?: BoxOptions): Promise<{ d: Box; own: DispatchParts; other: DispatchParts }> {
+async function two(options?: BoxOptions): Promise<{ d: Box; own: RunParts; other: RunParts }> {
   const d = await start(options);
   const { clients, config } = d.stack;
   const names = readNames({ CRONBRIDGE_STAGE: 'local-2' });
@@ -33,12 +33,20 @@ async function two(options?: BoxOptions): Promise<{ d: Box; own: DispatchParts; 
   const describe = new DescribeTableCommand({ TableName: names.ledgerTable });
   while ((await clients.dynamo.send(describe)).Table?.TableStatus !== 'ACTIVE') await setImmediate();
   await clients.scheduler.send(new CreateScheduleGroupCommand({ Name: names.onceGroup }));
-  const parts = (changed: Config) => dispatchParts({ clients, config: changed, now: () => d.clock.now() });
+  const parts = (changed: Config) =>
+    runParts({ clients, config: changed, now: () => d.clock.now(), emit: () => {} });
   return { d, own: parts(config), other: parts({ ...config, ...names }) };
 }
 
-function send(parts: DispatchParts, message: Message): Promise<Decision> {
-  return dispatch(parts, message, { receiveCount: 1, deadLetter: async () => {} });
+function send(parts: RunParts, message: Message): Promise<DispatchEvent | undefined> {
+  return dispatch(parts, message, { receiveCount: 1 });
+}
+
+/** The ARN of the task that was started for the message. */
+async function startTask(parts: RunParts, message: Message): Promise<string> {
+  const event = await send(parts, message);
+  if (event?.kind !== 'started') throw new Error('a task should have been started');
+  return event.taskArn;
 }
 
 function legacy(): Message {
@@ -54,9 +62,7 @@ test.each([
   ['of a producer of sqsjkr', legacy()],
 ])('the same run %s is a task for each of them', async (_, message) => {
   const { d, own, other } = await two();
-  const decisions = [await send(own, message), await send(other, message)];
-  expect(decisions.map(({ decision }) => decision)).toEqual(['started', 'started']);
-  expect(new Set(decisions.map(({ taskArn }) => taskArn)).size).toBe(2);
+  expect(await startTask(own, message)).not.toBe(await startTask(other, message));
   await d.clock.settle();
   const tasks = await d.tasks();
   expect(tasks.map(({ startedBy }) => startedBy).sort()).toEqual([
@@ -84,9 +90,9 @@ test('a task that ECS names in a conflict is taken only by whose tags it has', a
     },
   });
   const message = sampleMessage();
-  foreign = (await send(other, message)).taskArn;
+  foreign = await startTask(other, message);
   expect(await send(own, message)).toMatchObject({
-    decision: 'waiting',
+    kind: 'launching-again',
     reason: expect.stringContaining('tags'),
   });
   await d.pass(15);
@@ -106,14 +112,14 @@ test('a task of the other deployment is neither stopped nor replaced nor waited 
   const { d, own, other } = await two();
   const { ecs } = d.stack.clients;
   const message = sampleMessage({ overlap: 'replace' });
-  const { taskArn = '' } = await send(other, message);
+  const taskArn = await startTask(other, message);
   const holder = { ...newAttempt(message), state: 'claimed' as const };
   await own.ledger.record(holder, d.clock.now());
   await own.locks.acquire(message.lock, holder, d.clock.now());
   await own.ledger.started(holder, { taskArn }, d.clock.now());
   expect(await stopOwned(ecs, taskArn, ownerTags(holder, own.config.prefix), 'no')).toBe('foreign');
   const next = await send(own, { ...message, scheduled: '2026-11-23T03:01:00Z' });
-  expect(next.decision).toBe('started');
+  expect(next?.kind).toBe('started');
   const { tasks } = await ecs.send(
     new DescribeTasksCommand({ cluster: own.config.cluster, tasks: [taskArn] }),
   );

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
-import { watchedFunctions } from '../../src/simulate/run-events.ts';
 
 let stack: LocalStack;
 let clock: VirtualClock;
@@ -18,11 +17,11 @@ beforeEach(async () => {
   stack = await startLocalStack({
     clock,
     runner: new InstantRunner(clock, () => ({})),
-    functions: watchedFunctions({
-      event: () => {},
-      undecodable: (reason) => void undecodable.push(reason),
-      fault: (_, error) => void faults.push(error),
-    }),
+    emit: (event) => {
+      if (event.kind === 'undecodable') undecodable.push(event.reason);
+      if (event.kind === 'fault') faults.push(event.error);
+    },
+    failed: (_, error) => void faults.push(error),
   });
 });
 afterEach(() => stack.close());

@@ -1,0 +1,64 @@
+// The task of an attempt: found, looked at, stopped. Two deployments may share a cluster: only its tags say whose a task is.
+import type { Task } from '@aws-sdk/client-ecs';
+import type { Clients } from '../aws/clients/all.ts';
+import { findTask } from '../aws/find-task.ts';
+import { describeOwned, type OwnedTask, type Owner } from '../aws/own-task.ts';
+import { stopOwned } from '../aws/stop-task.ts';
+import type { Config } from '../config.ts';
+import type { Attempt } from './ledger/attempt.ts';
+import type { StartedTask } from './ledger/ledger.ts';
+import { ownerTags, taskMarks } from './message/task-marks.ts';
+import { taskPlace } from './message/task-place.ts';
+
+interface TaskParts {
+  readonly clients: Pick<Clients, 'ecs'>;
+  readonly config: Config;
+}
+
+/** What the ledger keeps of an attempt's task. */
+export function startedTask(
+  config: Pick<Config, 'container'>,
+  { message }: Pick<Attempt, 'message'>,
+  taskArn: string,
+  taskDefinitionArn: string | undefined,
+): StartedTask {
+  return { taskArn, taskDefinitionArn, container: taskPlace(message, config).container };
+}
+
+/** A task that was found by its marks. */
+export interface FoundTask {
+  /** As ECS describes it. */
+  readonly described: Task;
+  readonly task: StartedTask;
+  readonly stopped: boolean;
+}
+
+/** The task of an attempt whose ARN was not written down; `undefined`: ECS knows none. */
+export async function findTaskOf(
+  { clients, config }: TaskParts,
+  attempt: Attempt,
+): Promise<FoundTask | undefined> {
+  const described = await findTask(clients.ecs, taskMarks(attempt, config));
+  if (described?.taskArn === undefined) return undefined;
+  const task = startedTask(config, attempt, described.taskArn, described.taskDefinitionArn);
+  return { described, task, stopped: described.lastStatus === 'STOPPED' };
+}
+
+/** Looks at a task, and whether it is the attempt's. */
+export function describeTaskOf(
+  { clients, config }: TaskParts,
+  attempt: Pick<Attempt, 'runId' | 'number'>,
+  taskArn: string,
+): Promise<OwnedTask> {
+  return describeOwned(clients.ecs, taskArn, ownerTags(attempt, config.prefix));
+}
+
+/** Asks ECS to stop a task if it is the attempt's. @returns whose it was */
+export function stopTaskOf(
+  { clients, config }: TaskParts,
+  attempt: Pick<Attempt, 'runId' | 'number'>,
+  taskArn: string,
+  reason: string,
+): Promise<Owner> {
+  return stopOwned(clients.ecs, taskArn, ownerTags(attempt, config.prefix), reason);
+}

@@ -1,0 +1,48 @@
+import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { EventSink, RunEvent } from './events.ts';
+import { isFailure } from './ledger/attempt.ts';
+
+/** Counts and measures what happens, by job, in lines of the embedded metric format. */
+export function countIn(metrics: Pick<Metrics, 'singleMetric'>): EventSink {
+  return (event) => {
+    const add = (name: string, unit: (typeof MetricUnit)[keyof typeof MetricUnit], value: number) => {
+      const metric = metrics.singleMetric();
+      if ('job' in event) metric.addDimension('job', event.job);
+      metric.addMetric(name, unit, value);
+    };
+    const counter = counterOf(event);
+    if (counter !== undefined) add(counter, MetricUnit.Count, 1);
+    if ('fault' in event && event.fault !== undefined) add('faults', MetricUnit.Count, 1);
+    if (event.kind === 'started') add('startDelay', MetricUnit.Seconds, event.startDelaySeconds);
+    if (event.kind === 'ended' && event.durationSeconds !== undefined && !isRepeatedFault(event)) {
+      add('duration', MetricUnit.Seconds, event.durationSeconds);
+    }
+  };
+}
+
+function counterOf(event: RunEvent): string | undefined {
+  switch (event.kind) {
+    case 'started':
+      return 'started';
+    case 'twin':
+      return 'twins';
+    case 'undecodable':
+      return 'failed';
+    case 'ended':
+      return isRepeatedFault(event) ? undefined : counterOfEnd(event);
+    default:
+      return undefined;
+  }
+}
+
+/** A failed attempt that is tried again is no failure yet: an alarm on `failed` is about runs. */
+function counterOfEnd({ outcome, settlement }: Extract<RunEvent, { kind: 'ended' }>): string | undefined {
+  if (settlement === 'retried') return 'retried';
+  if (outcome === 'succeeded' || outcome === 'missed' || outcome === 'skipped') return outcome;
+  return isFailure(outcome) ? 'failed' : undefined;
+}
+
+/** The reconciler meets an end whose consequences cannot be completed at every visit. */
+function isRepeatedFault({ completed, fault }: Extract<RunEvent, { kind: 'ended' }>): boolean {
+  return completed === true && fault !== undefined;
+}

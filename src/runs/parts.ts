@@ -1,0 +1,51 @@
+// What the functions that start and end runs work with.
+import type { Clients } from '../aws/clients/all.ts';
+import type { Config } from '../config.ts';
+import { EnabledSchedules } from '../schedules/enabled-schedules.ts';
+import type { EventSink } from './events.ts';
+import { readRevision } from './ledger/deployment.ts';
+import { type LedgerParts, ledgerParts } from './ledger/ledger-parts.ts';
+import { TaskDefinitions } from './start/task-definitions.ts';
+
+/** What whoever composes a function gives it. */
+export interface GivenParts {
+  readonly config: Config;
+  readonly clients: Pick<Clients, 'dynamo' | 'ecs' | 'logsIn' | 'scheduler' | 'sns'>;
+  readonly now: () => Date;
+  /** Gets everything that happens to attempts. */
+  readonly emit: EventSink;
+}
+
+export interface RunParts extends GivenParts, LedgerParts {
+  readonly definitions: TaskDefinitions;
+  readonly schedules: EnabledSchedules;
+  /** The git revision of the crontab that is deployed. */
+  readonly revision: () => Promise<string | undefined>;
+}
+
+/** Where messages come from, are put back and given up. */
+export interface QueueParts {
+  readonly clients: Pick<Clients, 'sqs'>;
+}
+
+const REVISION_KEPT_MS = 60_000;
+
+/** Puts the parts together; the deployed revision is read once a minute at most. */
+export function runParts<Given extends GivenParts>(given: Given): Given & RunParts {
+  const { config, clients, now } = given;
+  const opened = ledgerParts(clients.dynamo, config);
+  let kept: { readonly revision: string | undefined; readonly readAt: number } | undefined;
+  return {
+    ...given,
+    ...opened,
+    definitions: new TaskDefinitions(clients, now),
+    schedules: new EnabledSchedules(clients.scheduler, config.group),
+    revision: async () => {
+      const time = now().getTime();
+      if (kept === undefined || time - kept.readAt >= REVISION_KEPT_MS) {
+        kept = { revision: await readRevision(opened.table), readAt: time };
+      }
+      return kept.revision;
+    },
+  };
+}

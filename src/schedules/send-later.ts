@@ -1,0 +1,39 @@
+// A one-time schedule that puts a message on the queue.
+import type { Config } from '../config.ts';
+import { encodeMessage } from '../runs/message/encode.ts';
+import type { Message } from '../runs/message/message.ts';
+import { createOnce, type OnceParts } from './once-schedule.ts';
+
+export type SendParts = OnceParts & {
+  readonly config: Pick<Config, 'queueArn'>;
+  readonly now: () => Date;
+};
+
+interface LaterMessage {
+  /** The schedule's. */
+  readonly name: string;
+  readonly description: string;
+  readonly due: Date;
+  readonly message: Message;
+  /** The queue's message group. */
+  readonly group: string;
+}
+
+/** How far ahead of now a schedule is made at least, so that its instant has not passed when the request arrives. */
+const LEAD_MS = 5_000;
+
+/** Makes sure that the message comes when it is due, or a moment from now if that has passed. */
+export async function sendLater(parts: SendParts, later: LaterMessage): Promise<void> {
+  const { name, description, due, message, group } = later;
+  await createOnce(parts, {
+    name,
+    description,
+    at: new Date(Math.max(due.getTime(), parts.now().getTime() + LEAD_MS)),
+    target: {
+      Arn: parts.config.queueArn,
+      Input: encodeMessage(message),
+      SqsParameters: { MessageGroupId: group },
+      RetryPolicy: { MaximumEventAgeInSeconds: Math.min(Math.max(message.deadline, 60), 86_400) },
+    },
+  });
+}

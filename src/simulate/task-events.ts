@@ -1,0 +1,36 @@
+// What tasks do on the local endpoints: they run, and they write lines.
+import type { LocalCloud } from '../local/cloud.ts';
+import type { Task } from '../local/ecs/task.ts';
+import { readAttempt, type TaskDetail } from '../runs/end/stopped-task.ts';
+import type { RunEvent } from '../runs/events.ts';
+import type { AttemptKey } from '../runs/ledger/attempt.ts';
+
+export type TaskEvent = AttemptKey &
+  ({ readonly kind: 'running' } | { readonly kind: 'output'; readonly line: string });
+
+/** What happens to attempts: as the functions know it, and on this machine. */
+export type LocalEvent = RunEvent | TaskEvent;
+
+/** Emits what the deployment's tasks do from now on. */
+export function watchTasks(cloud: LocalCloud, deployment: string, emit: (event: TaskEvent) => void): void {
+  const running = new Set<string>();
+  // What the local ECS calls a task is what the functions get as an event's detail.
+  const begin = (task: Task): AttemptKey | undefined => {
+    const marked = readAttempt(task as unknown as TaskDetail, deployment);
+    if (marked === undefined) return undefined;
+    const { runId, number } = marked;
+    if (task.lastStatus === 'STOPPED') return { runId, number };
+    // A quick command may write before ECS calls its task running.
+    if (!running.has(task.taskArn)) emit({ kind: 'running', runId, number });
+    running.add(task.taskArn);
+    return { runId, number };
+  };
+  cloud.events.on('task', (task) => {
+    if (task.lastStatus === 'RUNNING') begin(task);
+    if (task.lastStatus === 'STOPPED') running.delete(task.taskArn);
+  });
+  cloud.events.on('output', (task, _container, line) => {
+    const attempt = begin(task);
+    if (attempt) emit({ kind: 'output', line, ...attempt });
+  });
+}
