@@ -26,7 +26,7 @@ export function startedTask(
 }
 
 /** A task that was found by its marks. */
-export interface FoundTask {
+interface FoundTask {
   /** As ECS describes it. */
   readonly described: Task;
   readonly task: StartedTask;

@@ -53,7 +53,7 @@ export type WaitingEvent = Subject & {
 };
 
 /** A launch came to nothing; a one-time schedule sends the message for the next. */
-export type LaunchingAgainEvent = Subject & {
+type LaunchingAgainEvent = Subject & {
   readonly kind: 'launching-again';
   /** The number of the next launch. */
   readonly launch: number;
@@ -62,7 +62,7 @@ export type LaunchingAgainEvent = Subject & {
 };
 
 /** What followed from an end: another attempt, news for people, or neither. */
-export type Settlement = 'retried' | 'told' | 'quiet';
+type Settlement = 'retried' | 'told' | 'quiet';
 
 export type EndedEvent = Subject &
   Pick<Attempt, 'exitCode' | 'reason' | 'taskArn'> & {

@@ -20,7 +20,7 @@ import { RequestError } from '../runs/request-error.ts';
 import { type LocalResources, provideDeployment, provideResources } from './local-tasks.ts';
 
 /** What the functions are made of. */
-export interface FunctionParts {
+interface FunctionParts {
   readonly config: Config;
   readonly clients: Clients;
   readonly now: () => Date;

@@ -5,7 +5,7 @@ import { readAttempt, type TaskDetail } from '../runs/end/stopped-task.ts';
 import type { RunEvent } from '../runs/events.ts';
 import type { AttemptKey } from '../runs/ledger/attempt.ts';
 
-export type TaskEvent = AttemptKey &
+type TaskEvent = AttemptKey &
   ({ readonly kind: 'running' } | { readonly kind: 'output'; readonly line: string });
 
 /** What happens to attempts: as the functions know it, and on this machine. */

@@ -96,17 +96,5 @@ export function messageGroup({ lock }: Pick<Message, 'lock'>): string {
  * which others of the lock's group may wait, and the queue must not take it for the message that came before it.
  */
 export function launchGroup(message: Pick<Message, 'job' | 'scheduled' | 'attempt'>, launch: number): string {
-  return `${launchGroupPrefix(message)}${launch}`;
-}
-
-/** Whether a message of this group is one that is sent again to be launched again. */
-export function isLaunchGroup(
-  message: Pick<Message, 'job' | 'scheduled' | 'attempt'>,
-  group: string | undefined,
-): boolean {
-  return group?.startsWith(launchGroupPrefix(message)) === true;
-}
-
-function launchGroupPrefix(message: Pick<Message, 'job' | 'scheduled' | 'attempt'>): string {
-  return `${runIdOf(message)}#${message.attempt}.`;
+  return `${runIdOf(message)}#${message.attempt}.${launch}`;
 }
