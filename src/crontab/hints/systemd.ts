@@ -113,7 +113,7 @@ function insteadOfSpan(span: TimerSpan, whole: Span): Remedy {
     case 'never':
       return { hint: 'remove the line: the timer never elapses' };
     case 'unreadable':
-      return { hint: 'write the minutes and hours at which it is to run' };
+      return { hint: 'list the minutes and hours at which the entry runs' };
   }
 }
 
