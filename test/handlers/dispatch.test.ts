@@ -235,6 +235,6 @@ describe('a request that nobody can read', () => {
     expect(answer.FunctionError).toBe('Unhandled');
     const { errorType, errorMessage } = JSON.parse(answer.Payload?.transformToString() ?? '');
     expect(errorType).toBe('InvalidRequest');
-    expect(errorMessage).toMatch(/^[\w ]+ (is not|is missing)/);
+    expect(errorMessage).toMatch(/^[\w[\] .]+ (is not|is missing)/);
   });
 });

@@ -1,5 +1,7 @@
 // Reads a stopped task of ours out of an `ECS Task State Change` event, or out of what DescribeTasks answers.
 import type { Task } from '@aws-sdk/client-ecs';
+import type { GenericSchema } from 'valibot';
+import { aText, fields, listOf, optional, wholeNumber } from '../../schema.ts';
 import { startedByPrefix } from '../message/task-marks.ts';
 
 /**
@@ -17,6 +19,41 @@ export type TaskDetail = Pick<
   /** When the containers had ended; `stoppedAt` is after the network interface was taken down too. */
   readonly executionStoppedAt?: string | Date | undefined;
 };
+
+/** As an event has it. */
+export const taskDetail: GenericSchema<unknown, TaskDetail> = fields({
+  taskArn: optional(aText),
+  taskDefinitionArn: optional(aText),
+  lastStatus: optional(aText),
+  startedBy: optional(aText),
+  stopCode: optional(aText),
+  stoppedReason: optional(aText),
+  startedAt: optional(aText),
+  stoppedAt: optional(aText),
+  executionStoppedAt: optional(aText),
+  overrides: optional(
+    fields({
+      containerOverrides: optional(
+        listOf(
+          fields({
+            name: optional(aText),
+            environment: optional(listOf(fields({ name: optional(aText), value: optional(aText) }))),
+          }),
+        ),
+      ),
+    }),
+  ),
+  containers: optional(
+    listOf(
+      fields({
+        name: optional(aText),
+        exitCode: optional(wholeNumber('a whole number', Number.MIN_SAFE_INTEGER)),
+        reason: optional(aText),
+        runtimeId: optional(aText),
+      }),
+    ),
+  ),
+});
 
 /** A container beside the one that ran the command. */
 export interface Sidecar {

@@ -1,38 +1,39 @@
 import type { EventBridgeEvent } from 'aws-lambda';
 import * as v from 'valibot';
-import { anObject } from '../../schema.ts';
+import { fields } from '../../schema.ts';
 import type { RunParts } from '../parts.ts';
-import { RequestError } from '../request-error.ts';
+import { accept } from '../request-error.ts';
 import { closeStopped } from './close.ts';
 import { reconcile } from './reconcile.ts';
-import { readStoppedTask, type TaskDetail } from './stopped-task.ts';
+import { readStoppedTask, type TaskDetail, taskDetail } from './stopped-task.ts';
 
 /** An event of a task, or of the rule with the rate. */
 export type OutcomeEvent =
   | EventBridgeEvent<'ECS Task State Change', TaskDetail>
   | EventBridgeEvent<'Scheduled Event', unknown>;
 
+const anyEvent = fields({
+  'detail-type': v.picklist(
+    ['ECS Task State Change', 'Scheduled Event'],
+    'ECS Task State Change or Scheduled Event',
+  ),
+});
+const taskEvent = fields({ detail: taskDetail });
+
 /**
  * Does what an event calls for. It throws where something could not be done: Lambda repeats the event one minute later, and the
  * next visit of the reconciler does what is left after that.
  */
 export async function takeEvent(parts: RunParts, event: OutcomeEvent): Promise<void> {
-  if (!v.is(anObject, event)) throw invalid('the event is not an object');
-  switch (event['detail-type']) {
+  switch (accept(anyEvent, event, 'the event', 'InvalidEvent')['detail-type']) {
     case 'ECS Task State Change': {
-      if (!v.is(anObject, event.detail)) throw invalid('the event has no detail');
-      const task = readStoppedTask(event.detail, parts.config.prefix);
+      const { detail } = accept(taskEvent, event, 'the event', 'InvalidEvent');
+      const task = readStoppedTask(detail, parts.config.prefix);
       if (task) await closeStopped(parts, task);
       return;
     }
     case 'Scheduled Event':
       await reconcile(parts);
       return;
-    default:
-      throw invalid('the event is neither of an ECS task nor scheduled');
   }
-}
-
-function invalid(message: string): RequestError {
-  return new RequestError('InvalidEvent', message);
 }

@@ -4,9 +4,9 @@ import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as v from 'valibot';
 import { type Remaining, withTimeLeft } from '../../aws/deadline.ts';
-import { anObject, aText, textsByName } from '../../schema.ts';
+import { anObject, aText, fields, listOf, textsByName } from '../../schema.ts';
 import type { QueueParts, RunParts } from '../parts.ts';
-import { RequestError } from '../request-error.ts';
+import { accept } from '../request-error.ts';
 import { receive } from './receive.ts';
 import { redeliveryDelaySeconds } from './redelivery.ts';
 
@@ -98,14 +98,9 @@ function group(record: SQSRecord): string {
   return record.attributes.MessageGroupId ?? record.messageId;
 }
 
-/** What every record of a queue has. */
-const recordSchema = v.object({
-  messageId: aText,
-  receiptHandle: aText,
-  body: aText,
-  attributes: textsByName,
+const batch = fields({
+  Records: listOf(fields({ messageId: aText, receiptHandle: aText, body: aText, attributes: textsByName })),
 });
-const batchSchema = v.object({ Records: v.array(recordSchema) });
 
 /**
  * Whether the queue sends the event; what only looks so was written by hand.
@@ -113,9 +108,6 @@ const batchSchema = v.object({ Records: v.array(recordSchema) });
  */
 export function isBatch(event: unknown): event is SQSEvent {
   if (!v.is(anObject, event) || !('Records' in event)) return false;
-  if (v.is(batchSchema, event)) return true;
-  throw new RequestError(
-    'InvalidRequest',
-    'Records is not a list of records with messageId, receiptHandle, body and attributes, as SQS sends them',
-  );
+  accept(batch, event, 'the event');
+  return true;
 }

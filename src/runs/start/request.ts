@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { type Remaining, withTimeLeft } from '../../aws/deadline.ts';
 import { deployedJobs, getSchedule } from '../../schedules/group.ts';
 import { nearJobs } from '../../schedules/near-jobs.ts';
-import { anObject, aText, listOf, onlyFields, read, textsByName } from '../../schema.ts';
+import { anObject, aText, listOf, onlyFields, textsByName, textThat } from '../../schema.ts';
 import type { DispatchEvent } from '../events.ts';
 import { type Attempt, type ShownState, shownState } from '../ledger/attempt.ts';
 import { nameProblem } from '../message/added-settings.ts';
@@ -14,7 +14,7 @@ import { encodeMessage } from '../message/encode.ts';
 import { JOB_NAME, type Message, messageGroup, onDemandInstant, runIdOf } from '../message/message.ts';
 import { anArgument } from '../message/version-1.ts';
 import type { QueueParts, RunParts } from '../parts.ts';
-import { RequestError } from '../request-error.ts';
+import { accept, RequestError } from '../request-error.ts';
 import { dispatch } from './dispatcher.ts';
 import { type StopAnswer, stopRun } from './stop.ts';
 
@@ -40,7 +40,9 @@ export function answerRequest(
   context: Remaining | undefined,
 ): Promise<RunAnswer | StopAnswer> {
   return withTimeLeft(context, ANSWER_MS, () =>
-    v.is(anObject, request) && 'stop' in request ? stopRun(parts, request.stop) : runNow(parts, request),
+    v.is(anObject, request) && 'stop' in request
+      ? stopRun(parts, accept(stopRequest, request, 'the request').stop)
+      : runNow(parts, accept(runRequest, request, 'the request')),
   );
 }
 
@@ -49,16 +51,15 @@ export function answerRequest(
  * parameters of its shell. Where a message would be put back, the run is left to the queue.
  * @throws RequestError; what the SDK throws
  */
-async function runNow(parts: RunParts & QueueParts, request: unknown): Promise<RunAnswer> {
-  const asked = readRequest(request);
-  const input = await inputOf(parts, asked.job);
+async function runNow(parts: RunParts & QueueParts, request: RunRequest): Promise<RunAnswer> {
+  const input = await inputOf(parts, request.job);
   let message: Message;
   let event: DispatchEvent | undefined;
   let instant = parts.now();
   do {
     // Two requests in one millisecond are two runs.
     instant = onDemandInstant(instant);
-    message = requestedMessage(asked, input, instant);
+    message = requestedMessage(request, input, instant);
     event = await dispatch(parts, message, { receiveCount: 1, isRequest: true });
     instant = new Date(instant.getTime() + 1);
   } while (event === undefined);
@@ -84,7 +85,7 @@ async function runNow(parts: RunParts & QueueParts, request: unknown): Promise<R
 }
 
 /** The job's message for a run that is due now. The day does not matter to somebody who asks for it. */
-function requestedMessage({ job, env, args }: Request, input: string, instant: Date): Message {
+function requestedMessage({ job, env, args }: RunRequest, input: string, instant: Date): Message {
   const decoded = decodeInput(input, instant, 'manual');
   if (!decoded.ok)
     throw new RequestError('InvalidRequest', `the schedule of ${job} has no message: ${decoded.reason}`);
@@ -94,7 +95,9 @@ function requestedMessage({ job, env, args }: Request, input: string, instant: D
   return { ...message, ...(args.length > 0 && { args }), env: { ...message.env, ...env } };
 }
 
-const requestSchema = onlyFields({
+const stopRequest = onlyFields({ stop: textThat('the id of a run', (text) => text.includes('@')) });
+
+const runRequest = onlyFields({
   job: aText,
   env: v.nullish(
     v.pipe(
@@ -109,13 +112,7 @@ const requestSchema = onlyFields({
   args: v.nullish(listOf(anArgument), []),
 });
 
-type Request = v.InferOutput<typeof requestSchema>;
-
-function readRequest(request: unknown): Request {
-  const reading = read(requestSchema, request, 'the request');
-  if (reading.ok) return reading.value;
-  throw new RequestError('InvalidRequest', reading.problems.join('; '));
-}
+type RunRequest = v.InferOutput<typeof runRequest>;
 
 /** The text that the job's schedule sends. */
 async function inputOf({ clients, config }: RunParts, job: string): Promise<string> {

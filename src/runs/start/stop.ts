@@ -38,10 +38,7 @@ export interface StopAnswer extends Pick<Attempt, 'taskArn'> {
  * Stops a run, wherever it is. Asking twice changes nothing.
  * @throws RequestError; what the SDK throws
  */
-export async function stopRun(parts: RunParts, run: unknown): Promise<StopAnswer> {
-  if (typeof run !== 'string' || !run.includes('@')) {
-    throw new RequestError('InvalidRequest', '"stop" is not the id of a run');
-  }
+export async function stopRun(parts: RunParts, run: string): Promise<StopAnswer> {
   for (;;) {
     const last = (await parts.ledger.attempts(run)).at(-1);
     if (last === undefined) throw new RequestError('UnknownRun', `the ledger has no run ${run}`);
