@@ -1,7 +1,5 @@
-// What doctor says of a part of a deployment.
-
 /** What is known of a part. */
-export interface Finding {
+export interface CheckResult {
   readonly status: 'ok' | 'warning' | 'error';
   readonly message: string;
   readonly remedy?: string;
@@ -10,5 +8,5 @@ export interface Finding {
 export interface Check {
   readonly part: string;
   /** Throws what the SDK throws; a part that is missing is an error of AWS. */
-  readonly check: () => Promise<Finding | readonly Finding[]>;
+  readonly check: () => Promise<CheckResult | readonly CheckResult[]>;
 }

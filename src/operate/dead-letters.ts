@@ -6,8 +6,14 @@ import {
   GetQueueUrlCommand,
   type Message as QueueMessage,
   ReceiveMessageCommand,
+  SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
+import { plain } from '../crontab/diagnostics/shown.ts';
+import { CronbridgeError } from '../errors.ts';
+import { decodeInput } from '../runs/message/decode.ts';
+import { encodeMessage } from '../runs/message/encode.ts';
+import { messageGroup, onDemandInstant, runIdOf } from '../runs/message/message.ts';
 import { aText, fields } from '../schema.ts';
 import type { Deployment } from './deployment.ts';
 
@@ -56,12 +62,77 @@ export async function withDeadLetters<T>(
   }
 }
 
+export function listDeadLetters(deployment: Deployment): Promise<readonly DeadLetter[]> {
+  return withDeadLetters(deployment, async (letters) => letters);
+}
+
+/**
+ * The letter whose id begins so.
+ * @throws CronbridgeError `usage` where none does, or several
+ */
+export function chooseDeadLetter(
+  { command }: Deployment,
+  letters: readonly DeadLetter[],
+  id: string,
+): DeadLetter {
+  const [letter, ...others] = id === '' ? [] : letters.filter((one) => one.id.startsWith(id));
+  const hint = `see ${command('dead-letters')}`;
+  if (letter === undefined)
+    throw new CronbridgeError('usage', `no dead letter has the id ${plain(id)}`, { hint });
+  if (others.length === 0) return letter;
+  throw new CronbridgeError('usage', `${others.length + 1} dead letters have an id that begins with ${id}`, {
+    hint: `write more of the id: see ${command('dead-letters --json')}`,
+  });
+}
+
 /** Takes a letter out of its queue for good. */
 export async function removeDeadLetter(deployment: Deployment, letter: DeadLetter): Promise<void> {
   const { queueUrl, receiptHandle } = letter;
   await deployment.clients.sqs.send(
     new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: receiptHandle }),
   );
+}
+
+/** What became of a letter: it is a run now, or stays for a reason. */
+type Redriven =
+  | { readonly letter: DeadLetter; readonly run: string; readonly reason?: never }
+  | { readonly letter: DeadLetter; readonly reason: string; readonly run?: never };
+
+/**
+ * Sends each letter to the queue as a run of now: its own time is past its deadline, and its run has ended in the ledger.
+ * @returns how many there were
+ */
+export function redriveDeadLetters(
+  deployment: Deployment,
+  tell: (redriven: Redriven) => void,
+): Promise<number> {
+  return withDeadLetters(deployment, async (letters) => {
+    let scheduled = onDemandInstant(deployment.now());
+    for (const letter of letters) {
+      tell(await redrive(deployment, letter, scheduled));
+      // Two letters of one job are two runs.
+      scheduled = onDemandInstant(new Date(scheduled.getTime() + 1));
+    }
+    return letters.length;
+  });
+}
+
+async function redrive(deployment: Deployment, letter: DeadLetter, scheduled: Date): Promise<Redriven> {
+  const { clients, names } = deployment;
+  const decoded = decodeInput(letter.body, scheduled, 'manual');
+  if (!decoded.ok) return { letter, reason: decoded.reason };
+  const message = { ...decoded.message, attempt: 1 };
+  const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: names.queue }));
+  await clients.sqs.send(
+    new SendMessageCommand({
+      QueueUrl,
+      MessageBody: encodeMessage(message),
+      MessageGroupId: messageGroup(message),
+      MessageDeduplicationId: runIdOf(message),
+    }),
+  );
+  await removeDeadLetter(deployment, letter);
+  return { letter, run: runIdOf(message) };
 }
 
 async function receive(

@@ -9,16 +9,16 @@ import type { Environment } from '../config.ts';
 import { plural } from '../crontab/diagnostics/counts.ts';
 import { tableDefinition } from '../runs/ledger/table-definition.ts';
 import { readSchedules } from '../schedules/read-schedules.ts';
-import type { Check, Finding } from './check.ts';
+import type { Check, CheckResult } from './check.ts';
 import type { Deployment } from './deployment.ts';
 import { patience } from './patience.ts';
 import { taskChecks } from './task-checks.ts';
 
 const REDEPLOY = 'deploy this stage again: npm run deploy';
 
-const ok = (message: string): Finding => ({ status: 'ok', message });
-const warning = (message: string, remedy: string): Finding => ({ status: 'warning', message, remedy });
-const error = (message: string, remedy: string): Finding => ({ status: 'error', message, remedy });
+const ok = (message: string): CheckResult => ({ status: 'ok', message });
+const warning = (message: string, remedy: string): CheckResult => ({ status: 'warning', message, remedy });
+const error = (message: string, remedy: string): CheckResult => ({ status: 'error', message, remedy });
 
 /** The checks of a deployment; those of what is not named by convention follow from its functions' environment. */
 export async function deploymentChecks(deployment: Deployment): Promise<readonly Check[]> {
@@ -57,7 +57,7 @@ async function functionSettings({ clients, names }: Deployment): Promise<Environ
   }
 }
 
-async function checkFunction({ clients }: Deployment, name: string): Promise<Finding> {
+async function checkFunction({ clients }: Deployment, name: string): Promise<CheckResult> {
   const { State, LastUpdateStatus } = await clients.lambda.send(
     new GetFunctionConfigurationCommand({ FunctionName: name }),
   );
@@ -66,13 +66,13 @@ async function checkFunction({ clients }: Deployment, name: string): Promise<Fin
   return ok(State === 'Active' ? 'active' : `is ${State?.toLowerCase() ?? 'there'}`);
 }
 
-async function checkGroup({ clients }: Deployment, name: string): Promise<Finding> {
+async function checkGroup({ clients }: Deployment, name: string): Promise<CheckResult> {
   const { State } = await clients.scheduler.send(new GetScheduleGroupCommand({ Name: name }));
   return State === 'ACTIVE' ? ok('active') : error(`is ${State}`, REDEPLOY);
 }
 
 /** Schedules keep the queue and the role that they were made with. */
-async function checkSchedules(deployment: Deployment, settings: Environment): Promise<Finding> {
+async function checkSchedules(deployment: Deployment, settings: Environment): Promise<CheckResult> {
   const { clients, names, now } = deployment;
   const schedules = await readSchedules(clients.scheduler, names.group, patience, now());
   if (schedules.length === 0) return warning('none', deployment.command('sync'));
@@ -85,7 +85,7 @@ async function checkSchedules(deployment: Deployment, settings: Environment): Pr
     : error(`${astray.length} of ${schedules.length} name another queue or role`, deployment.command('sync'));
 }
 
-async function checkQueue(deployment: Deployment): Promise<Finding> {
+async function checkQueue(deployment: Deployment): Promise<CheckResult> {
   const { ContentBasedDeduplication, RedrivePolicy, ApproximateNumberOfMessages } = await queueAttributes(
     deployment,
     deployment.names.queue,
@@ -99,7 +99,7 @@ async function checkQueue(deployment: Deployment): Promise<Finding> {
   return ok(`${plural(Number(ApproximateNumberOfMessages), 'message')} waiting`);
 }
 
-async function checkDeadLetters(deployment: Deployment, name: string): Promise<Finding> {
+async function checkDeadLetters(deployment: Deployment, name: string): Promise<CheckResult> {
   const { ApproximateNumberOfMessages } = await queueAttributes(deployment, name);
   const count = Number(ApproximateNumberOfMessages);
   if (count === 0) return ok('empty');
@@ -115,7 +115,7 @@ async function queueAttributes(
   return answer.Attributes ?? {};
 }
 
-async function checkLedger({ clients, names }: Deployment): Promise<Finding> {
+async function checkLedger({ clients, names }: Deployment): Promise<CheckResult> {
   const { Table } = await clients.dynamo.send(new DescribeTableCommand({ TableName: names.ledgerTable }));
   if (Table?.TableStatus !== 'ACTIVE') return error(`is ${Table?.TableStatus}`, 'wait, then check again');
   const there = new Set(Table.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName));
@@ -126,7 +126,7 @@ async function checkLedger({ clients, names }: Deployment): Promise<Finding> {
     : error(`lacks the index ${missing.map(({ IndexName }) => IndexName).join(', ')}`, REDEPLOY);
 }
 
-async function checkLogGroup({ clients, names }: Deployment): Promise<Finding> {
+async function checkLogGroup({ clients, names }: Deployment): Promise<CheckResult> {
   const { logGroups = [] } = await clients.logs.send(
     new DescribeLogGroupsCommand({ logGroupNamePrefix: names.logGroup }),
   );
@@ -134,7 +134,7 @@ async function checkLogGroup({ clients, names }: Deployment): Promise<Finding> {
   return found ? ok('exists') : error('does not exist', REDEPLOY);
 }
 
-async function checkTopic({ clients, aws }: Deployment, settings: Environment): Promise<Finding> {
+async function checkTopic({ clients, aws }: Deployment, settings: Environment): Promise<CheckResult> {
   const { CRONBRIDGE_TOPIC_ARN: TopicArn } = settings;
   if (!TopicArn) return unknown();
   const { Subscriptions = [] } = await clients.sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
@@ -146,6 +146,6 @@ async function checkTopic({ clients, aws }: Deployment, settings: Environment): 
       );
 }
 
-function unknown(): Finding {
+function unknown(): CheckResult {
   return error('is not named by the dispatch function', REDEPLOY);
 }

@@ -1,14 +1,12 @@
-// Finds the run that an argument means: by its id, or by the name of its job, which means the run that is active.
-
 import { plain } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
 import { type Attempt, isFinal } from '../runs/ledger/attempt.ts';
 import type { Ledger } from '../runs/ledger/ledger.ts';
-import { ledgerParts } from '../runs/ledger/ledger-parts.ts';
 import { pendingRetry } from '../runs/ledger/retry.ts';
 import { JOB_NAME } from '../runs/message/message.ts';
 import type { Deployment } from './deployment.ts';
 import { notDeployed, requireJob } from './known-jobs.ts';
+import { openLedger } from './open-ledger.ts';
 
 /** A run by its attempts, in order; there is one at least. */
 export type Attempts = readonly [Attempt, ...Attempt[]];
@@ -18,12 +16,6 @@ const LATEST = 100;
 
 /** The index of what is unfinished is a moment behind; the latest attempts of a job are read as they are. */
 const JUST_STARTED = 10;
-
-/** The ledger of a deployment, for reading. */
-export function openLedger({ names, clients }: Deployment): Ledger {
-  // Retention matters only to writes and to how far back a reader looks; the table's own expiry does the rest.
-  return ledgerParts(clients.dynamo, { ...names, retentionDays: 90 }).ledger;
-}
 
 /** An instant with milliseconds, as ids have it. */
 const LONGEST_INSTANT = 24;
@@ -44,7 +36,8 @@ export async function requirePossible(deployment: Deployment, argument: string):
  * The run with this id.
  * @throws CronbridgeError `unknown-run`, or `unknown-job` where there is not even such a job
  */
-export async function runById(deployment: Deployment, ledger: Ledger, id: string): Promise<Attempts> {
+export async function runById(deployment: Deployment, id: string): Promise<Attempts> {
+  const ledger = openLedger(deployment);
   const attempts = await ledger.attempts(id);
   if (isRun(attempts)) return attempts;
   const job = id.slice(0, id.lastIndexOf('@'));
@@ -59,12 +52,8 @@ export async function runById(deployment: Deployment, ledger: Ledger, id: string
  * The run of a job that is active: that runs, or waits for its start or for its next attempt. `undefined`: none is.
  * @throws CronbridgeError `usage` where there are several
  */
-export async function activeRun(
-  deployment: Deployment,
-  ledger: Ledger,
-  job: string,
-): Promise<Attempts | undefined> {
-  const active = await activeRuns(ledger, job, deployment.now());
+export async function activeRun(deployment: Deployment, job: string): Promise<Attempts | undefined> {
+  const active = await activeRuns(openLedger(deployment), job, deployment.now());
   if (active.length <= 1) return active[0];
   const ids = active.map(([{ runId }]) => runId);
   throw new CronbridgeError('usage', `${job} has ${ids.length} active runs: ${ids.join(', ')}`, {
@@ -100,11 +89,8 @@ function isActive(attempts: Attempts, now: Date): boolean {
  * The latest run of a job that has something to show: one that had a task, or else the latest. `undefined`: it never ran.
  * @throws CronbridgeError `unknown-job`
  */
-export async function latestRun(
-  deployment: Deployment,
-  ledger: Ledger,
-  job: string,
-): Promise<Attempts | undefined> {
+export async function latestRun(deployment: Deployment, job: string): Promise<Attempts | undefined> {
+  const ledger = openLedger(deployment);
   const latest = await ledger.runsOfJob(job, { limit: LATEST });
   const shown = latest.find(({ taskArn }) => taskArn !== undefined) ?? latest[0];
   if (shown === undefined) {
@@ -113,6 +99,17 @@ export async function latestRun(
   }
   const attempts = await ledger.attempts(shown.runId);
   return isRun(attempts) ? attempts : undefined;
+}
+
+/**
+ * The run that an argument means: an id, or a job, which means its active run or the latest that has something to show.
+ * `undefined`: the job never ran.
+ * @throws CronbridgeError `unknown-job`, `unknown-run`, `usage`
+ */
+export async function findRun(deployment: Deployment, argument: string): Promise<Attempts | undefined> {
+  await requirePossible(deployment, argument);
+  if (argument.includes('@')) return runById(deployment, argument);
+  return (await activeRun(deployment, argument)) ?? latestRun(deployment, argument);
 }
 
 function isRun(attempts: readonly Attempt[]): attempts is Attempts {

@@ -1,49 +1,122 @@
-// Follows a run to its end: the log of each attempt as it grows, and the time between one attempt and the next.
-import type { LogLine } from '../aws/task-logs.ts';
-import type { Attempt } from '../runs/ledger/attempt.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { follow, type LogLine, type LogStream } from '../aws/task-logs.ts';
+import { CronbridgeError } from '../errors.ts';
+import { type Attempt, isFinal } from '../runs/ledger/attempt.ts';
 import type { Ledger } from '../runs/ledger/ledger.ts';
 import { type Retry, retryOf } from '../runs/ledger/retry.ts';
 import type { Deployment } from './deployment.ts';
-import { findRunLog, followTask, waitForAttempt, waitForEnd, waitForStart } from './task-log.ts';
+import { openLedger } from './open-ledger.ts';
+import { findRunLog } from './task-log.ts';
 
-/** Who hears what. */
-interface Follower {
+/** What happens to a run that somebody follows. */
+type FollowedStep =
   /** The attempt has been found; it may have to wait for its start. */
-  readonly attempt?: (run: Attempt) => void;
-  /** It waits, for this. */
-  readonly waits?: (run: Attempt, reason: string) => void;
-  readonly line: (line: LogLine) => void;
-  /** It has no log that could be read. @returns whether to wait for its end all the same */
-  readonly noLog?: (run: Attempt) => boolean;
-  /** The attempt has ended. @param next the attempt that follows, if one does */
-  readonly ended?: (run: Attempt, next: Retry | undefined) => void;
-}
+  | { readonly kind: 'attempt'; readonly attempt: Attempt }
+  | { readonly kind: 'waits'; readonly attempt: Attempt; readonly reason: string }
+  | { readonly kind: 'line'; readonly line: LogLine }
+  /** It has no log that could be read; its end is waited for all the same. */
+  | { readonly kind: 'no-log'; readonly attempt: Attempt }
+  /** `next`: the attempt that follows, if one does. */
+  | { readonly kind: 'ended'; readonly attempt: Attempt; readonly next: Retry | undefined };
+
+/** Milliseconds between two looks: short at first, for commands that take a moment. */
+const FIRST_WAIT = 200;
+const LONGEST_WAIT = 3000;
+
+/** A task's log is complete only some time after the task has ended: the driver sends it in batches. */
+const COMPLETE_AFTER = 500;
 
 /**
- * Follows a run from an attempt on.
+ * Follows a run from an attempt on to its end: the log of each attempt as it grows, and the time between one attempt and the next.
  * @param options `attemptOnly`: ends with this attempt, whether or not another follows
- * @returns the attempts that were followed, as they ended
+ * @throws CronbridgeError `unknown-run` when the ledger forgets it
  */
-export async function followRun(
+export async function* followRun(
   deployment: Deployment,
-  ledger: Ledger,
   first: Attempt,
-  follower: Follower,
-  options: { readonly attemptOnly?: boolean } = {},
-): Promise<Attempt[]> {
-  const followed: Attempt[] = [];
+  { attemptOnly = false }: { readonly attemptOnly?: boolean | undefined } = {},
+): AsyncGenerator<FollowedStep, void> {
+  const ledger = openLedger(deployment);
   for (let attempt = first; ; ) {
-    follower.attempt?.(attempt);
-    const begun = await waitForStart(ledger, attempt, (reason) => follower.waits?.(attempt, reason));
+    yield { kind: 'attempt', attempt };
+    let begun = attempt;
+    let told: string | undefined;
+    for await (begun of looks(ledger, attempt, hasBegun)) {
+      const { reason } = begun;
+      if (!hasBegun(begun) && reason !== undefined && reason !== told)
+        yield { kind: 'waits', attempt, reason };
+      told = reason;
+    }
     const stream = await findRunLog(deployment, begun);
-    if (stream) {
-      for await (const line of followTask(deployment, ledger, begun, stream)) follower.line(line);
-    } else if (follower.noLog?.(begun) === false) return followed;
-    const ended = await waitForEnd(ledger, begun);
-    followed.push(ended);
-    const next = options.attemptOnly ? undefined : retryOf(ended, deployment.now());
-    follower.ended?.(ended, next);
-    if (next === undefined) return followed;
+    if (stream === undefined) yield { kind: 'no-log', attempt: begun };
+    else {
+      for await (const line of followTask(deployment, ledger, begun, stream)) yield { kind: 'line', line };
+    }
+    let ended = begun;
+    for await (ended of looks(ledger, begun, hasEnded));
+    const next = attemptOnly ? undefined : retryOf(ended, deployment.now());
+    yield { kind: 'ended', attempt: ended, next };
+    if (next === undefined) return;
     attempt = await waitForAttempt(ledger, ended, next.message.attempt);
   }
+}
+
+/** Whether an attempt has a task, or will never have one. */
+function hasBegun({ state }: Attempt): boolean {
+  return state !== 'claimed';
+}
+
+function hasEnded({ state }: Attempt): boolean {
+  return isFinal(state);
+}
+
+/** The attempt as it is, again and again until it is so far, that included. */
+async function* looks(
+  ledger: Ledger,
+  attempt: Attempt,
+  isSoFar: (attempt: Attempt) => boolean,
+): AsyncGenerator<Attempt, void> {
+  let seen = attempt;
+  yield seen;
+  for (let wait = FIRST_WAIT; !isSoFar(seen); wait = Math.min(wait * 1.5, LONGEST_WAIT)) {
+    await sleep(wait);
+    const found = await ledger.get(attempt);
+    if (found === undefined) throw forgotten(attempt);
+    seen = found;
+    yield seen;
+  }
+}
+
+/** The lines of a run's log until the run has ended and nothing more comes. */
+async function* followTask(
+  { clients, now }: Deployment,
+  ledger: Ledger,
+  attempt: Attempt,
+  stream: LogStream,
+): AsyncGenerator<LogLine, void> {
+  let wait = FIRST_WAIT;
+  yield* follow(clients.logsIn(stream.region), stream, async () => {
+    await sleep(wait);
+    wait = Math.min(wait * 1.5, LONGEST_WAIT);
+    const current = await ledger.get(attempt);
+    if (current && !isFinal(current.state)) return true;
+    const age = now().getTime() - Date.parse(current?.stopped ?? '');
+    if (age < COMPLETE_AFTER) await sleep(COMPLETE_AFTER - Math.max(0, age));
+    return false;
+  });
+}
+
+/** Waits until the ledger has the attempt that follows one that is to be tried again, however that begins. */
+async function waitForAttempt(ledger: Ledger, ended: Attempt, attempt: number): Promise<Attempt> {
+  for (;;) {
+    const next = await ledger.get({ runId: ended.runId, number: attempt });
+    if (next !== undefined) return next;
+    await sleep(LONGEST_WAIT);
+    if ((await ledger.get(ended)) === undefined) throw forgotten(ended);
+  }
+}
+
+/** As after a restart of "cronbridge local". */
+function forgotten({ runId }: Attempt): CronbridgeError {
+  return new CronbridgeError('unknown-run', `the ledger no longer has run ${runId}`);
 }

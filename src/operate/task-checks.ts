@@ -11,7 +11,7 @@ import { checkTasks, deploymentUse } from '../tasks/check.ts';
 import { homeOf } from '../tasks/describe.ts';
 import { placesText, type TaskProblem, type TaskUse } from '../tasks/problem.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
-import type { Check, Finding } from './check.ts';
+import type { Check, CheckResult } from './check.ts';
 import type { Deployment } from './deployment.ts';
 import { patience } from './patience.ts';
 
@@ -41,7 +41,7 @@ async function checkJobs(
   deployment: Deployment,
   settings: Environment,
   own: readonly TaskProblem[],
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const { clients, names, now } = deployment;
   const schedules = await readSchedules(clients.scheduler, names.group, patience, now());
   const { uses, unreadable } = usesOf(schedules, onDemandInstant(now()));
@@ -49,7 +49,7 @@ async function checkJobs(
   const problems = await problemsOf(deployment, settings, uses);
   const others = problems.filter(({ code, message }) => !told.has(`${code} ${message}`));
   const broken = unreadable.map(
-    ({ job, reason }): Finding => ({
+    ({ job, reason }): CheckResult => ({
       status: 'error',
       message: `the schedule of ${job} has no message: ${reason}`,
       remedy: deployment.command('sync'),
@@ -93,7 +93,7 @@ async function problemsOf(
   });
 }
 
-function verdicts(problems: readonly TaskProblem[], fine: string): readonly Finding[] {
+function verdicts(problems: readonly TaskProblem[], fine: string): readonly CheckResult[] {
   if (problems.length === 0) return [{ status: 'ok', message: fine }];
   return problems.map(({ severity, message, hint, jobs }) => ({
     status: severity,

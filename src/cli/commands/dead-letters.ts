@@ -1,11 +1,12 @@
-import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { plain } from '../../crontab/diagnostics/shown.ts';
-import { CronbridgeError } from '../../errors.ts';
-import { type DeadLetter, removeDeadLetter, withDeadLetters } from '../../operate/dead-letters.ts';
-import type { Deployment } from '../../operate/deployment.ts';
-import { decodeInput } from '../../runs/message/decode.ts';
-import { encodeMessage } from '../../runs/message/encode.ts';
-import { messageGroup, onDemandInstant, runIdOf } from '../../runs/message/message.ts';
+import {
+  chooseDeadLetter,
+  type DeadLetter,
+  listDeadLetters,
+  redriveDeadLetters,
+  removeDeadLetter,
+  withDeadLetters,
+} from '../../operate/dead-letters.ts';
 import { confirmed } from '../confirm.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf, showValuesOption } from '../options.ts';
@@ -50,28 +51,24 @@ export function addDeadLetters(program: CommandLine, start: Start): void {
   const letters = group(program);
   listGrammar(letters).action((options, { args: [word] }) => {
     if (word !== undefined) throw unknownCommand(letters, word);
-    return start((context) => listDeadLetters(context, options));
+    return start((context) => printList(context, options));
   });
   showGrammar(letters).action((id, options) => start((context) => showDeadLetter(context, id, options)));
   dropGrammar(letters).action((id, options) => start((context) => dropDeadLetter(context, id, options)));
   letters
     .command('redrive')
     .description('send the messages back to the queue to try them again')
-    .action(() => start(redriveDeadLetters));
+    .action(() => start(redriveAll));
   addHelpCommand(letters);
 }
 
 /** So much of an id is shown and suffices to name a letter. */
 const SHORT_ID = 8;
 
-async function listDeadLetters(context: Context, options: OptionsOf<typeof listGrammar>): Promise<number> {
+async function printList(context: Context, options: OptionsOf<typeof listGrammar>): Promise<number> {
   const { out, err } = context.terminal;
   return withDeployment(context, 'read the dead letters', async (deployment) => {
-    const letters = await withProgress(
-      err,
-      'reading',
-      withDeadLetters(deployment, async (found) => found),
-    );
+    const letters = await withProgress(err, 'reading', listDeadLetters(deployment));
     if (options.json) out.line(JSON.stringify(letters.map(letterJson), null, 2));
     else if (letters.length === 0) err.line('no dead letters');
     else {
@@ -102,8 +99,8 @@ async function showDeadLetter(
   { showValues }: OptionsOf<typeof showGrammar>,
 ): Promise<number> {
   return withDeployment(context, 'read the dead letters', async (deployment) => {
-    const letters = await withDeadLetters(deployment, async (found) => found);
-    const letter = findLetter(letters, id, deployment);
+    const letters = await listDeadLetters(deployment);
+    const letter = chooseDeadLetter(deployment, letters, id);
     context.terminal.out.line(
       JSON.stringify(
         { ...letterJson(letter), body: readable(showValues ? letter.body : maskedBody(letter.body)) },
@@ -124,7 +121,7 @@ async function dropDeadLetter(
   const { out, err } = context.terminal;
   return withDeploymentWaiting(context, 'drop the dead letter', (deployment) =>
     withDeadLetters(deployment, async (letters) => {
-      const letter = findLetter(letters, id, deployment);
+      const letter = chooseDeadLetter(deployment, letters, id);
       const what = `${letter.id.slice(0, SHORT_ID)}, ${plain(letter.run ?? letter.job ?? 'of an unknown job')}`;
       err.line(`${what}: ${plain(letter.reason)}`);
       if (!yes && !(await confirmed(context, 'Permanently delete it? [y/N] ', '--yes'))) {
@@ -138,63 +135,20 @@ async function dropDeadLetter(
   );
 }
 
-function findLetter(letters: readonly DeadLetter[], id: string, { command }: Deployment): DeadLetter {
-  const [letter, ...others] = id === '' ? [] : letters.filter((one) => one.id.startsWith(id));
-  const hint = `see ${command('dead-letters')}`;
-  if (letter === undefined)
-    throw new CronbridgeError('usage', `no dead letter has the id ${plain(id)}`, { hint });
-  if (others.length === 0) return letter;
-  throw new CronbridgeError('usage', `${others.length + 1} dead letters have an id that begins with ${id}`, {
-    hint: `write more of the id: see ${command('dead-letters --json')}`,
-  });
-}
-
-/** Sends each letter to the queue as a run of now: its own time is past its deadline, and its run has ended in the ledger. */
-async function redriveDeadLetters(context: Context): Promise<number> {
+async function redriveAll(context: Context): Promise<number> {
   const { out, err } = context.terminal;
   return withDeploymentWaiting(context, 'redrive the dead letters', async (deployment) => {
-    const refused = await withDeadLetters(deployment, async (letters) => {
-      if (letters.length === 0) err.line('no dead letters');
-      let scheduled = onDemandInstant(context.now());
-      let count = 0;
-      for (const letter of letters) {
-        const reason = await redrive(deployment, letter, scheduled, (run) => out.line(run));
-        if (reason !== undefined) {
-          err.line(`${letter.id.slice(0, SHORT_ID)} stays: ${plain(reason)}`);
-          count += 1;
-        }
-        // Two letters of one job are two runs.
-        scheduled = onDemandInstant(new Date(scheduled.getTime() + 1));
+    let exitCode: number = EXIT.done;
+    const count = await redriveDeadLetters(deployment, ({ letter, run, reason }) => {
+      if (run !== undefined) out.line(run);
+      else {
+        err.line(`${letter.id.slice(0, SHORT_ID)} stays: ${plain(reason)}`);
+        exitCode = EXIT.failed;
       }
-      return count;
     });
-    return refused > 0 ? EXIT.failed : EXIT.done;
+    if (count === 0) err.line('no dead letters');
+    return exitCode;
   });
-}
-
-/** @returns why the letter stays where it is; nothing when it was sent */
-async function redrive(
-  deployment: Deployment,
-  letter: DeadLetter,
-  scheduled: Date,
-  sent: (run: string) => void,
-): Promise<string | undefined> {
-  const { clients, names } = deployment;
-  const decoded = decodeInput(letter.body, scheduled, 'manual');
-  if (!decoded.ok) return decoded.reason;
-  const message = { ...decoded.message, attempt: 1 };
-  const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: names.queue }));
-  await clients.sqs.send(
-    new SendMessageCommand({
-      QueueUrl,
-      MessageBody: encodeMessage(message),
-      MessageGroupId: messageGroup(message),
-      MessageDeduplicationId: runIdOf(message),
-    }),
-  );
-  await removeDeadLetter(deployment, letter);
-  sent(runIdOf(message));
-  return undefined;
 }
 
 function letterJson({ id, job, run, sent, reason }: DeadLetter): object {

@@ -2,12 +2,9 @@ import { Option } from '@commander-js/extra-typings';
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../../errors.ts';
 import type { Deployment } from '../../operate/deployment.ts';
-import { openLedger } from '../../operate/find-run.ts';
 import { followRun } from '../../operate/follow-run.ts';
-import { FunctionError, invoke } from '../../operate/invoke.ts';
-import { notDeployed } from '../../operate/known-jobs.ts';
+import { requestRun, startedRun } from '../../operate/request-run.ts';
 import { type Attempt, isFinal } from '../../runs/ledger/attempt.ts';
-import type { Ledger } from '../../runs/ledger/ledger.ts';
 import { retryOf } from '../../runs/ledger/retry.ts';
 import { nameProblem } from '../../runs/message/added-settings.ts';
 import type { RunAnswer } from '../../runs/start/request.ts';
@@ -16,10 +13,10 @@ import type { Context, Start } from '../context.ts';
 import { type CommandLine, collect, jsonOption, type OptionsOf } from '../options.ts';
 import { attemptEnd, attemptHead } from '../output/attempts.ts';
 import { EXIT } from '../output/failure.ts';
+import { printLogLine } from '../output/log-lines.ts';
 import { ownCommand } from '../output/pasteable.ts';
 import { INTERRUPTED_EXIT } from '../signals.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
-import { printLogLine } from './logs.ts';
 
 const grammar = (program: CommandLine) =>
   program
@@ -56,7 +53,7 @@ async function run(
   }
   const env = Object.fromEntries(options.env.map(readSetting));
   return withDeploymentWaiting(context, 'run the job', async (deployment) => {
-    const answer = await request(deployment, { job, env, args });
+    const answer = await requestRun(deployment, { job, env, args });
     if (options.wait) return follow(context, deployment, answer, options);
     const { out, err } = context.terminal;
     if (options.json) out.line(JSON.stringify(answer, null, 2));
@@ -81,39 +78,12 @@ function readSetting(text: string): [string, string] {
   throw new CronbridgeError('usage', '--env takes NAME=value', { hint: 'for example --env DRY_RUN=1' });
 }
 
-/** The dispatch function's own timeout is a minute (serverless.yml). */
-const WITHIN_SECONDS = 75;
-
-async function request(
-  deployment: Deployment,
-  payload: { job: string; env: Readonly<Record<string, string>>; args: readonly string[] },
-): Promise<RunAnswer> {
-  try {
-    return (await invoke(
-      deployment,
-      deployment.names.dispatchFunction,
-      payload,
-      WITHIN_SECONDS,
-    )) as RunAnswer;
-  } catch (error) {
-    if (!(error instanceof FunctionError)) throw error;
-    if (error.errorType === 'NoPlaceForArguments') {
-      throw new CronbridgeError('usage', error.errorMessage, {
-        hint: 'write "$@" in the crontab where the arguments belong, for example: cd /app && ./report "$@"',
-        cause: error,
-      });
-    }
-    if (error.errorType !== 'UnknownJob') throw error;
-    throw await notDeployed(deployment, payload.job);
-  }
-}
-
 /** Prints the output as it comes, and how each attempt ended. */
 async function follow(
   context: Context,
   deployment: Deployment,
   answer: RunAnswer,
-  options: { readonly attemptOnly?: boolean; readonly json?: boolean },
+  options: OptionsOf<typeof grammar>,
 ): Promise<number> {
   const { out, err } = context.terminal;
   const say = (text: string) => err.line(err.colors.dim(text));
@@ -123,24 +93,26 @@ async function follow(
   };
   process.once('SIGINT', interrupt);
   try {
-    const ledger = openLedger(deployment);
-    const first = await recorded(ledger, answer);
-    const ended = await followRun(
-      deployment,
-      ledger,
-      first,
-      {
-        attempt: (attempt) => say(attemptHead(attempt)),
-        waits: (attempt, reason) => say(`${attemptHead(attempt)} waits: ${plain(reason)}`),
-        line: (line) => printLogLine(out, line, options.json),
-        ended: (attempt, next) => {
+    const ended: Attempt[] = [];
+    for await (const step of followRun(deployment, await startedRun(deployment, answer), options)) {
+      switch (step.kind) {
+        case 'attempt':
+          say(attemptHead(step.attempt));
+          break;
+        case 'waits':
+          say(`${attemptHead(step.attempt)} waits: ${plain(step.reason)}`);
+          break;
+        case 'line':
+          printLogLine(out, step.line, options.json);
+          break;
+        case 'ended': {
+          ended.push(step.attempt);
           // Its end is the run's own, and what follows is not waited for.
-          const follows = next ?? retryOf(attempt, deployment.now());
-          err.line(attemptEnd(err.colors, attempt, follows, deployment.now()));
-        },
-      },
-      options,
-    );
+          const follows = step.next ?? retryOf(step.attempt, deployment.now());
+          err.line(attemptEnd(err.colors, step.attempt, follows, deployment.now()));
+        }
+      }
+    }
     return exitCodeOf(ended);
   } finally {
     process.removeListener('SIGINT', interrupt);
@@ -151,18 +123,6 @@ async function follow(
 function exitCodeOf(attempts: readonly Attempt[]): number {
   if (attempts.at(-1)?.state === 'succeeded') return EXIT.done;
   return attempts.findLast(({ exitCode }) => exitCode)?.exitCode ?? EXIT.failed;
-}
-
-async function recorded(ledger: Ledger, answer: RunAnswer): Promise<Attempt> {
-  const found = await ledger.get({ runId: answer.run, number: answer.attempt });
-  if (found) return found;
-  throw new CronbridgeError(
-    'unknown-run',
-    `the ledger has no run ${answer.run}, although it was just started`,
-    {
-      hint: 'check that this shell and the functions have the same service and stage',
-    },
-  );
 }
 
 /** @throws CronbridgeError where arguments are not behind `--`: they could be meant for cronbridge */

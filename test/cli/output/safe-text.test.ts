@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printLogLine } from '../../../src/cli/commands/logs.ts';
+import { printLogLine } from '../../../src/cli/output/log-lines.ts';
 import { printEvent } from '../../../src/cli/output/run-events.ts';
 import { safeText } from '../../../src/cli/output/safe-text.ts';
 import { output } from '../../../src/cli/output/terminal.ts';

@@ -1,0 +1,57 @@
+import pMap, { pMapSkip } from 'p-map';
+import type { Attempt } from '../runs/ledger/attempt.ts';
+import type { Ledger } from '../runs/ledger/ledger.ts';
+import { pendingRetry } from '../runs/ledger/retry.ts';
+import type { Deployment } from './deployment.ts';
+import { requirePossible } from './find-run.ts';
+import { requireJob } from './known-jobs.ts';
+import { openLedger } from './open-ledger.ts';
+
+/** Of attempts that may be followed by now. */
+const CONCURRENT_READS = 10;
+
+/**
+ * Attempts, newest first.
+ * @param options `job`: only of this job; `active`: only those that have not ended, or are to be tried again
+ * @throws CronbridgeError `unknown-job`
+ */
+export async function listRuns(
+  deployment: Deployment,
+  {
+    job,
+    limit,
+    active,
+  }: { readonly job: string | undefined; readonly limit: number; readonly active: boolean },
+): Promise<readonly Attempt[]> {
+  if (job !== undefined) await requirePossible(deployment, job);
+  const ledger = openLedger(deployment);
+  const now = deployment.now();
+  const found = active
+    ? (await activeAttempts(ledger, now))
+        .filter((attempt) => job === undefined || attempt.job === job)
+        .reverse()
+    : job === undefined
+      ? await ledger.recent({ until: now, limit })
+      : await ledger.runsOfJob(job, { limit });
+  if (job !== undefined && found.length === 0) await requireJobWithRuns(deployment, ledger, job);
+  return found.slice(0, limit);
+}
+
+/** Those that run or wait, and those of which the next attempt is to come; earliest first. */
+async function activeAttempts(ledger: Ledger, now: Date): Promise<Attempt[]> {
+  const { active, unsettled, retried } = await ledger.unfinished();
+  const ended = [...unsettled, ...retried].filter((attempt) => pendingRetry(attempt, now));
+  // That the next attempt has begun is noted with the last one only some time later.
+  const waiting = await pMap(
+    ended,
+    async (attempt) =>
+      (await ledger.get({ runId: attempt.runId, number: attempt.number + 1 })) ? pMapSkip : attempt,
+    { concurrency: CONCURRENT_READS },
+  );
+  return [...active, ...waiting].sort((a, b) => Date.parse(a.scheduled) - Date.parse(b.scheduled));
+}
+
+/** A job that left the crontab has no schedule, and may have runs that are not asked for here. */
+async function requireJobWithRuns(deployment: Deployment, ledger: Ledger, job: string): Promise<void> {
+  if ((await ledger.runsOfJob(job, { limit: 1 })).length === 0) await requireJob(deployment, job);
+}

@@ -1,0 +1,51 @@
+import { CronbridgeError } from '../errors.ts';
+import type { Attempt } from '../runs/ledger/attempt.ts';
+import type { RunAnswer } from '../runs/start/request.ts';
+import type { Deployment } from './deployment.ts';
+import { FunctionError, invoke } from './invoke.ts';
+import { notDeployed } from './known-jobs.ts';
+import { openLedger } from './open-ledger.ts';
+
+/** The dispatch function's own timeout is a minute (serverless.yml). */
+const WITHIN_SECONDS = 75;
+
+/**
+ * Runs a job now.
+ * @throws CronbridgeError `unknown-job`, `usage` where its command has no place for arguments
+ */
+export async function requestRun(
+  deployment: Deployment,
+  payload: { job: string; env: Readonly<Record<string, string>>; args: readonly string[] },
+): Promise<RunAnswer> {
+  try {
+    return (await invoke(
+      deployment,
+      deployment.names.dispatchFunction,
+      payload,
+      WITHIN_SECONDS,
+    )) as RunAnswer;
+  } catch (error) {
+    if (!(error instanceof FunctionError)) throw error;
+    if (error.errorType === 'NoPlaceForArguments') {
+      throw new CronbridgeError('usage', error.errorMessage, {
+        hint: 'write "$@" in the crontab where the arguments belong, for example: cd /app && ./report "$@"',
+        cause: error,
+      });
+    }
+    if (error.errorType !== 'UnknownJob') throw error;
+    throw await notDeployed(deployment, payload.job);
+  }
+}
+
+/** The attempt that a request has started. */
+export async function startedRun(deployment: Deployment, answer: RunAnswer): Promise<Attempt> {
+  const found = await openLedger(deployment).get({ runId: answer.run, number: answer.attempt });
+  if (found) return found;
+  throw new CronbridgeError(
+    'unknown-run',
+    `the ledger has no run ${answer.run}, although it was just started`,
+    {
+      hint: 'check that this shell and the functions have the same service and stage',
+    },
+  );
+}

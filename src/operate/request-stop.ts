@@ -1,0 +1,58 @@
+import { CronbridgeError } from '../errors.ts';
+import type { StopAnswer } from '../runs/start/stop.ts';
+import type { Deployment } from './deployment.ts';
+import { activeRun, latestRun, requirePossible, runById } from './find-run.ts';
+import { FunctionError, invoke } from './invoke.ts';
+
+/** Longer than the dispatch function's own timeout. */
+const WITHIN_SECONDS = 75;
+
+/**
+ * Stops a run, whether it runs or waits.
+ * @param argument its id, or a job for its active run
+ * @throws CronbridgeError `failed` where it is not active, or its task is another's; `unknown-job`, `unknown-run`, `usage`
+ */
+export async function requestStop(deployment: Deployment, argument: string): Promise<StopAnswer> {
+  await requirePossible(deployment, argument);
+  const run = argument.includes('@') ? argument : await activeRunOf(deployment, argument);
+  const answer = await ask(deployment, run);
+  if (answer.stopped === 'nothing')
+    throw notActive(deployment, `${run} is not active: it is ${answer.state}`);
+  if (answer.stopped === 'foreign') throw foreignTask(answer);
+  return answer;
+}
+
+async function activeRunOf(deployment: Deployment, job: string): Promise<string> {
+  const active = await activeRun(deployment, job);
+  if (active !== undefined) return active[0].runId;
+  const last = (await latestRun(deployment, job))?.at(-1);
+  const why = last === undefined ? 'it has not run yet' : `its last run, ${last.runId}, is ${last.state}`;
+  throw notActive(deployment, `no run of ${job} is active: ${why}`);
+}
+
+function foreignTask({ run, taskArn }: StopAnswer): CronbridgeError {
+  return new CronbridgeError('failed', `the task of ${run} has the tags of another deployment or run`, {
+    hint: `check it in ECS before you stop it: ${taskArn}`,
+  });
+}
+
+function notActive({ command }: Deployment, message: string): CronbridgeError {
+  return new CronbridgeError('failed', message, {
+    hint: `list all active runs: ${command('runs --active')}`,
+  });
+}
+
+async function ask(deployment: Deployment, run: string): Promise<StopAnswer> {
+  try {
+    return (await invoke(
+      deployment,
+      deployment.names.dispatchFunction,
+      { stop: run },
+      WITHIN_SECONDS,
+    )) as StopAnswer;
+  } catch (error) {
+    if (!(error instanceof FunctionError) || error.errorType !== 'UnknownRun') throw error;
+    await runById(deployment, run);
+    throw error;
+  }
+}
