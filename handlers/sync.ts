@@ -1,180 +1,19 @@
 // The sync function: makes a plan from crontab files, or applies one.
-
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { Clients } from '../src/aws/clients/all.ts';
 import { dynamo } from '../src/aws/clients/dynamo.ts';
 import { ecs } from '../src/aws/clients/ecs.ts';
 import { scheduler } from '../src/aws/clients/scheduler.ts';
 import { sqs } from '../src/aws/clients/sqs.ts';
 import { connect } from '../src/aws/connect.ts';
-import { type Remaining, withTimeLeft } from '../src/aws/deadline.ts';
-import { explainAws } from '../src/aws/errors.ts';
-import { type Config, readConfig } from '../src/config.ts';
-import { hasErrors } from '../src/crontab/diagnostics/diagnostic.ts';
-import { CronbridgeError } from '../src/errors.ts';
-import { writeRevision } from '../src/runs/ledger/deployment.ts';
-import { Locks } from '../src/runs/ledger/locks.ts';
-import { areDeploysOwed, oweDeploys, settleDeploys } from '../src/runs/ledger/owed-deploys.ts';
-import { noteRemoved } from '../src/runs/ledger/removed-jobs.ts';
-import { writeRename } from '../src/runs/ledger/renames.ts';
-import { Table } from '../src/runs/ledger/table.ts';
-import { apply } from '../src/schedules/apply.ts';
-import type { Patience } from '../src/schedules/call-until-answered.ts';
-import { checkedTimezone } from '../src/schedules/checked-timezone.ts';
-import { desire } from '../src/schedules/desired.ts';
-import { diff } from '../src/schedules/diff.ts';
-import { massDeletion } from '../src/schedules/mass-deletion.ts';
-import type { Plan } from '../src/schedules/plan.ts';
-import { readJobs } from '../src/schedules/read-jobs.ts';
-import { readSchedules } from '../src/schedules/read-schedules.ts';
-import { readRequest } from '../src/schedules/request.ts';
-import { findTaskProblems } from '../src/schedules/task-problems.ts';
-import {
-  type ApplyAnswer,
-  type ApplyRequest,
-  type DeploymentPlace,
-  type PlanAnswer,
-  type PlanRequest,
-  pack,
-} from '../src/schedules/transport.ts';
-import { jobOf } from '../src/time/schedule-name.ts';
-
-interface SyncParts extends Pick<Patience, 'wait' | 'random'> {
-  readonly config: Config;
-  readonly clients: Pick<Clients, 'dynamo' | 'ecs' | 'scheduler' | 'sqs'>;
-  now(): Date;
-  readonly logger: Logger;
-}
+import type { Remaining } from '../src/aws/deadline.ts';
+import { readConfig } from '../src/config.ts';
+import { type SyncParts, serveSync } from '../src/schedules/serve-sync.ts';
 
 /** @param context Lambda's, for the time that is left */
 type SyncHandler = (event: unknown, context?: Remaining) => Promise<unknown>;
 
-type Request = PlanRequest | ApplyRequest;
-
-/** So much time is left for the answer that tells how far apply came. */
-const ANSWER_MS = 15_000;
-/** Of it, what the answer itself needs; until then calls may end that were under way. */
-const LAST_MS = 5_000;
-
-/**
- * Requests and answers are packed (see transport.ts). What people can mend is an answer with `error`; anything else that is
- * thrown is a fault of the function.
- */
 export function createHandler(parts: SyncParts): SyncHandler {
-  const { logger } = parts;
-  return async (event, context) => {
-    let action: Request['action'] | undefined;
-    try {
-      const request = readRequest(event);
-      action = request.action;
-      const answer = withTimeLeft(context, LAST_MS, () => answerTo(request, parts, context));
-      return pack(await answer);
-    } catch (error) {
-      const explained = explainAws(error, `carry out "${action}"`);
-      if (!(explained instanceof CronbridgeError)) throw error;
-      const { code, message, hint } = explained;
-      logger.error('refused', { action, code, reason: message });
-      return { error: { code, message, hint } };
-    }
-  };
-}
-
-async function answerTo(
-  request: Request,
-  parts: SyncParts,
-  context: Remaining | undefined,
-): Promise<PlanAnswer | ApplyAnswer> {
-  switch (request.action) {
-    case 'plan':
-      return plan(request, parts);
-    case 'apply':
-      return carryOut(request, parts, context);
-  }
-}
-
-async function plan(
-  { files, resume, allowMassDelete, timezone: asked }: PlanRequest,
-  parts: SyncParts,
-): Promise<PlanAnswer> {
-  const { config, clients, logger } = parts;
-  const now = parts.now();
-  const timezone =
-    asked === undefined
-      ? checkedTimezone("the deployment's CRONBRIDGE_TIMEZONE", config.timezone)
-      : checkedTimezone('timezone', asked);
-  const { jobs, diagnostics } = readJobs(files, { timezone, now });
-  if (hasErrors(diagnostics)) {
-    logger.info('not planned', { reason: 'the crontab has errors', diagnostics: diagnostics.length });
-    return { diagnostics };
-  }
-  const paths = new Map(files.map(({ file, path = file }) => [file, path]));
-  const desired = desire(jobs, config, now, (file) => paths.get(file) ?? file);
-  const [actual, problems] = await Promise.all([
-    readSchedules(clients.scheduler, config.group, parts, now),
-    findTaskProblems(clients.ecs, jobs, { ...parts, now }),
-  ]);
-  const deploysOwed = desired.deploy.length > 0 && (await areDeploysOwed(ledgerOf(parts)));
-  const plan = diff(desired, actual, { group: config.group, now, resume, deploysOwed, problems });
-  const refusal = allowMassDelete ? undefined : massDeletion(plan);
-  return {
-    diagnostics,
-    deployment: placeOf(config),
-    plan,
-    ...(refusal && { refused: { code: refusal.code, message: refusal.message, hint: refusal.hint ?? '' } }),
-  };
-}
-
-async function carryOut(
-  { plan, allowMassDelete, revision }: ApplyRequest,
-  parts: SyncParts,
-  context: Remaining | undefined,
-): Promise<ApplyAnswer> {
-  const { config, clients, logger, now, wait, random } = parts;
-  const ledger = ledgerOf(parts);
-  const remaining = context && context.getRemainingTimeInMillis() - ANSWER_MS;
-  const applied = await apply(plan, {
-    scheduler: clients.scheduler,
-    sqs: clients.sqs,
-    group: config.group,
-    queueUrl: config.queueUrl,
-    allowMassDelete,
-    now,
-    wait,
-    random,
-    rename: async (rename) => {
-      await writeRename(ledger, rename, now());
-      if (rename.movesLock) await new Locks(ledger).follow(rename.from, rename.to);
-    },
-    begin: () => noteRemoved(ledger, removedJobs(plan), now()),
-    beginDeploy: () => oweDeploys(ledger, plan.digest, now()),
-    ...(remaining !== undefined && { signal: AbortSignal.timeout(Math.max(0, remaining)) }),
-  });
-  const { done, failed, left } = applied;
-  const complete = failed.length + left.length === 0;
-  if (complete && plan.deploy.length > 0) await settleDeploys(ledger, plan.digest);
-  if (complete && revision !== undefined) await writeRevision(ledger, revision, now());
-  logger[complete ? 'info' : 'error']('applied', {
-    revision,
-    done: done.length,
-    failed: failed.map(({ action, name, message }) => ({ action, name, reason: message })),
-    left: left.length,
-  });
-  return { applied };
-}
-
-/** The account is in the name of every resource: `arn:partition:service:region:account:…`. */
-function placeOf({ service, stage, region, queueArn }: Config): DeploymentPlace {
-  return { service, stage, region, account: queueArn.split(':')[4] ?? '' };
-}
-
-/** The jobs whose own schedule goes, and who do not go on under another name. The schedule of another time of theirs may go alone. */
-function removedJobs(plan: Plan): string[] {
-  const renamed = new Set(plan.renamed.map(({ from }) => from));
-  return plan.delete.filter((name) => jobOf(name) === name && !renamed.has(name));
-}
-
-function ledgerOf({ clients, config }: SyncParts): Table {
-  return new Table(clients.dynamo, config);
+  return (event, context) => serveSync(parts, event, context);
 }
 
 let composed: SyncHandler | undefined;
