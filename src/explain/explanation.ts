@@ -4,13 +4,13 @@ import { type Guard, type ScheduleTime, translate } from '../time/translate.ts';
 import { type ShownField, shownFields } from './fields.ts';
 import type { DayReason, Phrases } from './phrases.ts';
 import type { ReadEntry } from './read-entries.ts';
-import { phrasesOf, type Words, wordsOf } from './words.ts';
+import { phrasesOf, type TimeWords, wordsOf } from './words.ts';
 
 /** What there is to say about an entry, apart from when it runs next. */
 export interface Explanation {
   /** The labels and sentences of its language. */
   readonly phrases: Phrases;
-  readonly words: Words;
+  readonly words: TimeWords;
   /** Empty for an entry without a time, which runs after a sync. */
   readonly fields: readonly ShownField[];
   readonly days?: { readonly rule: DayRule['kind']; readonly sentence: string };

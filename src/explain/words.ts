@@ -23,7 +23,7 @@ export function phrasesOf(language: string): Phrases {
 }
 
 /** One sentence, or two: of `or` either may hold, of `and` both must. */
-export interface Words {
+export interface TimeWords {
   readonly sentences: readonly string[];
   readonly join?: 'or' | 'and';
 }
@@ -31,7 +31,7 @@ export interface Words {
 const EVERY_DAY: SpecDays = {};
 
 /** When an entry runs. cronstrue gets two sentences where its one would say "and" for "or". */
-export function wordsOf(time: TimeSpec, language: string): Words {
+export function wordsOf(time: TimeSpec, language: string): TimeWords {
   const own = OWN.get(language);
   if (own !== undefined) return { sentences: [own.sentence(time)] };
   const say = (days: SpecDays, locale = language) => describe(exactSpec(time, days), locale);
@@ -54,7 +54,7 @@ export function wordsOf(time: TimeSpec, language: string): Words {
 }
 
 /** The third Friday, said behind a list of days, would read as one more of them. */
-function both({ days, weekdays }: DayRule & { kind: 'both' }, say: (days: SpecDays) => string): Words {
+function both({ days, weekdays }: DayRule & { kind: 'both' }, say: (days: SpecDays) => string): TimeWords {
   if (weekdays.kind === 'set') return { sentences: [say({ days, weekdays })] };
   return { sentences: [say({ days }), say({ weekdays })], join: 'and' };
 }

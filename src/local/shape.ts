@@ -46,7 +46,7 @@ export function required<T>(shape: Shape<T>): Required<T> {
 }
 
 /** A string; lengths are counted in UTF-16 units, the pattern must match all of it. */
-export function text(
+export function textOf(
   limits: { min?: number; max?: number; pattern?: string; values?: readonly string[] } = {},
 ): Shape<string> {
   const { min, max, pattern, values } = limits;
@@ -73,8 +73,8 @@ export function text(
 }
 
 /** One of the given strings. */
-export function oneOf<const V extends string>(...values: readonly V[]): Shape<V> {
-  return text({ values }) as Shape<V>;
+export function wordOf<const V extends string>(...values: readonly V[]): Shape<V> {
+  return textOf({ values }) as Shape<V>;
 }
 
 /** A whole number; numerals in strings are accepted, since that is how query strings carry numbers. */

@@ -1,5 +1,5 @@
 // A command as a shell takes it apart: simple commands with the operators between them, and what is left open at the end.
-import { type Operator, type Redirection, readTokens, type Token, type Word } from './tokens.ts';
+import { type Operator, type Redirection, readTokens, type ShellWord, type Token } from './tokens.ts';
 
 /** An operator between commands. */
 export interface Separator extends Operator {
@@ -11,7 +11,7 @@ export interface Separator extends Operator {
 export interface SimpleCommand {
   readonly start: number;
   readonly end: number;
-  readonly words: readonly Word[];
+  readonly words: readonly ShellWord[];
   readonly redirections: readonly Redirection[];
   readonly before?: Separator;
   readonly after?: Separator;
@@ -60,7 +60,7 @@ function splitAtOperators(
   const separators: Separator[] = [];
   const nesting = [0];
   let subshells = 0;
-  let parts: (Word | Redirection)[] = [];
+  let parts: (ShellWord | Redirection)[] = [];
   const endCommand = (after?: Separator) => {
     const [first, last] = [parts[0], parts.at(-1)];
     const before = separators.at(-1);
@@ -117,7 +117,7 @@ function unfinished(
 }
 
 /** `if`, `!`, `{`, and the `case` or `time` that a command begins with. */
-function leadingKeywords(words: readonly Word[]): string[] {
+function leadingKeywords(words: readonly ShellWord[]): string[] {
   const keywords: string[] = [];
   for (const { text } of words) {
     if (text === 'case' || text === 'esac') return [...keywords, text];
@@ -127,12 +127,12 @@ function leadingKeywords(words: readonly Word[]): string[] {
   return keywords;
 }
 
-export function isAssignment(word: Word): boolean {
+export function isAssignment(word: ShellWord): boolean {
   return ASSIGNMENT.test(word.text);
 }
 
 /** The words of a command behind the shell's own and behind assignments. */
-export function ownWords({ words }: SimpleCommand): readonly Word[] {
+export function ownWords({ words }: SimpleCommand): readonly ShellWord[] {
   const rest = words.slice(leadingKeywords(words).length);
   const program = rest.findIndex((word) => !isAssignment(word));
   return program < 0 ? [] : rest.slice(program);

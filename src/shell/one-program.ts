@@ -1,7 +1,7 @@
 // What a command is to the shell that runs it: one program, or code around several; and where arguments go in it.
 import { isAssignment, LEADING_KEYWORDS, parseShell, type ShellText } from './commands.ts';
 import { baseName, isPosixShell, isShell } from './shells.ts';
-import type { Token, Word } from './tokens.ts';
+import type { ShellWord, Token } from './tokens.ts';
 
 /** What is not a program's name where it is first, although it is one word. */
 const KEYWORDS: ReadonlySet<string> = new Set([
@@ -78,7 +78,7 @@ function isBroken({ isAmbiguous, open }: ShellText): boolean {
 }
 
 /** The words of the only command of a text, without assignments before them, the program first. */
-function programWords(parsed: ShellText): readonly Word[] | undefined {
+function programWords(parsed: ShellText): readonly ShellWord[] | undefined {
   const [command, ...others] = parsed.commands;
   if (command === undefined || others.length > 0 || isBroken(parsed)) return undefined;
   const isPosix = command.redirections.every(
@@ -98,7 +98,7 @@ const PATH =
   /^(?:~[\w.-]*(?=\/)|\$HOME(?=\/)|\$\{HOME\}(?=\/)|"(?:[^"`\\$]|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*\})*"|[\w./+@,:-])+$/;
 
 /** Whether the word surely names a program: its text is known, or it is a path whatever its variables hold. */
-function isProgram({ text, literal }: Word): boolean {
+function isProgram({ text, literal }: ShellWord): boolean {
   // bash would expand it after `exec`, although it is quoted.
   if (literal?.startsWith('~')) return false;
   const name = literal ?? (PATH.test(text) && text.replace(/\$\{?\w+\}?/g, '').includes('/') ? text : '');
@@ -108,7 +108,7 @@ function isProgram({ text, literal }: Word): boolean {
   );
 }
 
-function takesArguments(words: readonly Word[]): boolean {
+function takesArguments(words: readonly ShellWord[]): boolean {
   const [first, ...rest] = words;
   if (first?.literal === 'exec' || first?.literal === 'command') {
     return rest[0] !== undefined && !rest[0].text.startsWith('-') && takesArguments(rest);
@@ -160,7 +160,7 @@ function beforeOwnParameters(tokens: readonly Token[] | undefined): readonly Tok
     if (textOf(token) !== 'set' || !startsCommand(tokens[index - 1])) return false;
     const rest = tokens.slice(index + 1);
     const end = rest.findIndex(({ kind }) => kind !== 'word');
-    const words = (end < 0 ? rest : rest.slice(0, end)) as readonly Word[];
+    const words = (end < 0 ? rest : rest.slice(0, end)) as readonly ShellWord[];
     // `set -o pipefail` takes a word without setting one.
     const sets = words.some(
       ({ text }, word) =>

@@ -1,12 +1,12 @@
 import { isAssignment, LEADING_KEYWORDS, type SimpleCommand } from './commands.ts';
-import type { Word } from './tokens.ts';
+import type { ShellWord } from './tokens.ts';
 import { behind, WRAPPERS } from './wrappers.ts';
 
 /** A program with its words. One that is not the system's keeps its path: `/app/bin/batch` is no `batch`. */
 export interface Program {
   readonly name: string;
-  readonly word: Word;
-  readonly after: readonly Word[];
+  readonly word: ShellWord;
+  readonly after: readonly ShellWord[];
 }
 
 /** Programs that run others elsewhere, or later. */
@@ -39,7 +39,7 @@ export function programsOf({ words }: SimpleCommand): readonly Program[] {
 
 /** As `behind`, for words as they are written. */
 export function behindWords(
-  words: readonly Word[],
+  words: readonly ShellWord[],
   wrapper: Parameters<typeof behind>[1] = {},
 ): ReturnType<typeof behind> {
   return behind(

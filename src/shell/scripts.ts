@@ -1,7 +1,7 @@
 import { parseShell, type ShellText } from './commands.ts';
 import { behindWords, type Program, programsOf } from './programs.ts';
 import { baseName, isShell, readShell } from './shells.ts';
-import type { Word } from './tokens.ts';
+import type { ShellWord } from './tokens.ts';
 import { WRAPPERS } from './wrappers.ts';
 
 /** A command line, or what `sh -c` gets in one. */
@@ -47,7 +47,7 @@ function shellOf(program: string, outer: string): string {
 }
 
 /** The word behind the `-c` of a shell, and of those that start one; the only word of `eval`. */
-function scriptWord({ name, after }: Program): Word | undefined {
+function scriptWord({ name, after }: Program): ShellWord | undefined {
   if (name === 'eval') return after.length === 1 ? after[0] : undefined;
   if (isShell(name)) {
     const reading = readShell([name, ...after.map(({ plain }) => plain)]);

@@ -1,7 +1,7 @@
 // What a POSIX shell and bash make of the characters of a command: words, redirections and operators, each with its place. Every text
 // has tokens; what it leaves open, and where shells could disagree, is said beside them.
 
-export interface Word {
+export interface ShellWord {
   readonly kind: 'word';
   readonly start: number;
   readonly end: number;
@@ -24,7 +24,7 @@ export interface Redirection {
   readonly operatorEnd: number;
   /** The number before it, or bash's `{name}`; empty for the usual one. */
   readonly descriptor: string;
-  readonly target?: Word;
+  readonly target?: ShellWord;
 }
 
 export interface Operator {
@@ -40,7 +40,7 @@ interface Comment {
   readonly end: number;
 }
 
-export type Token = Word | Redirection | Operator | Comment;
+export type Token = ShellWord | Redirection | Operator | Comment;
 
 interface Tokens {
   readonly tokens: readonly Token[];
@@ -152,7 +152,7 @@ class Reader {
     return /^[<>]\($/.test(this.#text.slice(this.#at, this.#at + 2));
   }
 
-  #word(): Word {
+  #word(): ShellWord {
     const start = this.#at;
     const outer = this.#isPositional;
     this.#isPositional = false;

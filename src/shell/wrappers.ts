@@ -1,7 +1,7 @@
 // Programs that come before others in commands, as data: which of their words belong to them.
 
 /** How a program's own words are told from those of the program behind it. */
-export interface Words {
+export interface ProgramWords {
   /** So many words of its own after the options: a lock file, a duration, a host. */
   readonly own?: number;
   /** One-letter options that take a word, and whole options that do. */
@@ -18,7 +18,7 @@ export interface Words {
 }
 
 /** Programs that only run another one. */
-export const WRAPPERS: ReadonlyMap<string, Words> = new Map<string, Words>([
+export const WRAPPERS: ReadonlyMap<string, ProgramWords> = new Map<string, ProgramWords>([
   ['busybox', {}],
   ['cage', {}],
   ['chpst', { valued: 'uUbeCnlLmdopfct/' }],
@@ -91,7 +91,7 @@ interface Behind {
 }
 
 /** Reads a program's own words. @param words those after its name, without quotes */
-export function behind(words: readonly string[], { own = 0, ...spec }: Words): Behind {
+export function behind(words: readonly string[], { own = 0, ...spec }: ProgramWords): Behind {
   const long = new Set(spec.long?.split(' '));
   let left = own;
   let ownAt: number | undefined;
@@ -130,7 +130,7 @@ export function behind(words: readonly string[], { own = 0, ...spec }: Words): B
 /** `-xec 'command'`: of options in one word, the first that takes what follows it. */
 function lastOption(
   word: string,
-  { valued = '', code = '', module = '', attached = '' }: Words,
+  { valued = '', code = '', module = '', attached = '' }: ProgramWords,
 ): { readonly option: string; readonly attached: string } {
   for (let index = 1; index < word.length; index++) {
     const option = word.charAt(index);

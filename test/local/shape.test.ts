@@ -5,23 +5,23 @@ import {
   integer,
   list,
   map,
-  oneOf,
   readInput,
   required,
   type Shape,
   structure,
-  text,
+  textOf,
   timestamp,
+  wordOf,
 } from '../../src/local/shape.ts';
 
 const shape = structure({
-  Name: required(text({ min: 1, max: 5, pattern: '^[a-z]+$' })),
+  Name: required(textOf({ min: 1, max: 5, pattern: '^[a-z]+$' })),
   Count: integer({ min: 1, max: 10 }),
-  Mode: oneOf('OFF', 'FLEXIBLE'),
+  Mode: wordOf('OFF', 'FLEXIBLE'),
   When: timestamp,
   Flag: boolean,
-  Items: list(structure({ Id: required(text()) }), { max: 2 }),
-  Texts: map(text({ max: 3 })),
+  Items: list(structure({ Id: required(textOf()) }), { max: 2 }),
+  Texts: map(textOf({ max: 3 })),
 });
 
 function refusal(input: unknown, of: Shape<unknown> = shape, code?: string): string {

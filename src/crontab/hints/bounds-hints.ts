@@ -4,12 +4,12 @@ import type { FieldRule } from '../parse/field-rules.ts';
 import type { Word } from '../parse/line.ts';
 
 /** A number or name, where it stands, and its value. */
-export interface Token extends Word {
+export interface BoundsToken extends Word {
   readonly value: number;
 }
 
 /** Whether a value belongs to its field; reports one that does not. */
-export function inBounds(token: Token, rule: FieldRule, complain: Complain): boolean {
+export function inBounds(token: BoundsToken, rule: FieldRule, complain: Complain): boolean {
   if (token.value >= rule.low && token.value <= rule.high) return true;
   complain(
     `${rule.name}-out-of-range`,
@@ -21,7 +21,7 @@ export function inBounds(token: Token, rule: FieldRule, complain: Complain): boo
 }
 
 /** What to write instead of a value outside its field. */
-function boundsRemedy(token: Token, rule: FieldRule): Remedy {
+function boundsRemedy(token: BoundsToken, rule: FieldRule): Remedy {
   const { value } = token;
   switch (rule.name) {
     case 'minute':

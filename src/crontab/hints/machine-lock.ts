@@ -2,7 +2,7 @@
 
 import { LEADING_KEYWORDS, parseShell, type SimpleCommand } from '../../shell/commands.ts';
 import { behindWords, type Program, programsOf } from '../../shell/programs.ts';
-import type { Word } from '../../shell/tokens.ts';
+import type { ShellWord } from '../../shell/tokens.ts';
 import { WRAPPERS } from '../../shell/wrappers.ts';
 import type { Correction } from '../diagnostics/remedy.ts';
 import type { Complain } from '../diagnostics/report.ts';
@@ -17,9 +17,9 @@ interface Lock {
   /** The file that it locks, if others may lock it too. */
   readonly file?: string | undefined;
   /** What runs under it; absent where the rest of the command must be looked at by people. */
-  readonly runs?: Word | undefined;
+  readonly runs?: ShellWord | undefined;
   /** The script that it runs instead, for a shell. */
-  readonly script?: Word | undefined;
+  readonly script?: ShellWord | undefined;
 }
 
 const LOCK_FILE = /(?:^|[./_-])(?:pid|lock|lck|lk|flock|lockfile|lockdir|running)(?:\.d)?$/i;

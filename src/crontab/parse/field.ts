@@ -3,7 +3,7 @@
 import { instead } from '../diagnostics/remedy.ts';
 import type { Complain } from '../diagnostics/report.ts';
 import { quoted } from '../diagnostics/shown.ts';
-import { inBounds, type Token, wrapAround } from '../hints/bounds-hints.ts';
+import { type BoundsToken, inBounds, wrapAround } from '../hints/bounds-hints.ts';
 import { explainItem } from '../hints/field-hints.ts';
 import type { FieldSet } from '../job.ts';
 import { type FieldRule, readValue } from './field-rules.ts';
@@ -130,8 +130,8 @@ function readRange(
 
 function closeRange(
   item: Word,
-  low: Token,
-  high: Token,
+  low: BoundsToken,
+  high: BoundsToken,
   stepText: string | undefined,
   rule: FieldRule,
   complain: Complain,

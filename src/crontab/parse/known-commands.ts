@@ -1,8 +1,8 @@
 // What is known of the commands in crontabs, as data: what of them gives a job its name.
-import type { Words } from '../../shell/wrappers.ts';
+import type { ProgramWords } from '../../shell/wrappers.ts';
 
 /** Programs that run a script. */
-export const INTERPRETERS: ReadonlyMap<string, Words> = new Map<string, Words>([
+export const INTERPRETERS: ReadonlyMap<string, ProgramWords> = new Map<string, ProgramWords>([
   ['java', { long: 'cp classpath class-path p module-path' }],
   ['julia', { code: 'e' }],
   ['lua', { code: 'e' }],
@@ -21,9 +21,9 @@ export const INTERPRETERS: ReadonlyMap<string, Words> = new Map<string, Words>([
 /** A program with commands of its own. */
 export interface Tool {
   /** Its options before the command. */
-  readonly words?: Words;
+  readonly words?: ProgramWords;
   /** The commands that run another program; a text: that very tool. */
-  readonly runs?: Readonly<Record<string, Words | string>>;
+  readonly runs?: Readonly<Record<string, ProgramWords | string>>;
   /** Commands after which the one that is meant stands. */
   readonly skips?: readonly string[];
   /** So many words of the command follow the tool's name; absent: the command alone is the name. */
@@ -32,7 +32,7 @@ export interface Tool {
 
 const plainTool: Tool = { keeps: 1 };
 const twoWords: Tool = { keeps: 2 };
-const container: Words = {
+const container: ProgramWords = {
   own: 1,
   naming: true,
   valued: 'abcehlmpuvw',
@@ -56,7 +56,7 @@ const packages: Tool = {
   runs: { exec: {}, dlx: {}, x: {} },
   skips: ['run', 'run-script'],
 };
-const runsBehind = (verb: string, words: Words = {}): Tool => ({ runs: { [verb]: words }, keeps: 1 });
+const runsBehind = (verb: string, words: ProgramWords = {}): Tool => ({ runs: { [verb]: words }, keeps: 1 });
 const target: Tool = { words: { valued: 'CfIoWRDP', long: 'directory file makefile rakefile' } };
 
 /** Programs whose first words say what they do, by their names without extension. */

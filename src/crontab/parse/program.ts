@@ -2,7 +2,7 @@
 
 import { LEADING_KEYWORDS, parseShell } from '../../shell/commands.ts';
 import { isShell, readShell } from '../../shell/shells.ts';
-import { behind, type Words, WRAPPERS } from '../../shell/wrappers.ts';
+import { behind, type ProgramWords, WRAPPERS } from '../../shell/wrappers.ts';
 import { HELPERS, INTERPRETERS, PREPARATIONS, TOOLS, type Tool, VAGUE } from './known-commands.ts';
 import { isPlain, programName, slug, withoutExtension } from './readable-name.ts';
 
@@ -101,7 +101,7 @@ function ofPreparation(tool: string, words: readonly string[]): Found {
   return { name: reads ? programName(words[1] ?? '') : slug(tool), after: words.slice(1), rank: 0 };
 }
 
-function ofWrapped(words: readonly string[], spec: Words): Found | undefined {
+function ofWrapped(words: readonly string[], spec: ProgramWords): Found | undefined {
   const [, ...after] = words;
   const { at, ownAt, code } = behind(after, spec);
   const own = ownAt === undefined ? undefined : after[ownAt];

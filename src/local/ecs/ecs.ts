@@ -54,22 +54,24 @@ export class Ecs {
       targetPrefix: 'AmazonEC2ContainerServiceV20141113',
       version: '1.1',
       operations: {
-        CreateCluster: preparing(inputs.createCluster, (input, caller) => this.#createCluster(input, caller)),
-        DescribeClusters: checked(inputs.describeClusters, (input) => this.#describeClusters(input)),
-        PutClusterCapacityProviders: preparing(inputs.putClusterCapacityProviders, (input) => {
+        CreateCluster: preparing(inputs.createClusterShape, (input, caller) =>
+          this.#createCluster(input, caller),
+        ),
+        DescribeClusters: checked(inputs.describeClustersShape, (input) => this.#describeClusters(input)),
+        PutClusterCapacityProviders: preparing(inputs.putClusterCapacityProvidersShape, (input) => {
           const cluster = this.#clusters.get(input.cluster);
           cluster.capacityProviders = input.capacityProviders;
           cluster.defaultCapacityProviderStrategy = input.defaultCapacityProviderStrategy;
           return { cluster: this.#describeCluster(cluster) };
         }),
-        RegisterTaskDefinition: preparing(inputs.registerTaskDefinition, (input, caller) => ({
+        RegisterTaskDefinition: preparing(inputs.registerTaskDefinitionShape, (input, caller) => ({
           taskDefinition: this.#definitions.register(input, arnPrefix(caller), this.#now()),
           tags: input.tags,
         })),
-        DescribeTaskDefinition: checked(inputs.describeTaskDefinition, (input) => ({
+        DescribeTaskDefinition: checked(inputs.describeTaskDefinitionShape, (input) => ({
           taskDefinition: this.#definition(input.taskDefinition, 'Unable to describe task definition.'),
         })),
-        DeregisterTaskDefinition: preparing(inputs.deregisterTaskDefinition, (input) => {
+        DeregisterTaskDefinition: preparing(inputs.deregisterTaskDefinitionShape, (input) => {
           const definition = this.#definition(
             input.taskDefinition,
             'The specified task definition does not exist.',
@@ -77,10 +79,10 @@ export class Ecs {
           definition.status = 'INACTIVE';
           return { taskDefinition: definition };
         }),
-        RunTask: checked(inputs.runTask, (input) => this.#runTask(input)),
-        StopTask: checked(inputs.stopTask, (input) => this.#stopTask(input)),
-        DescribeTasks: checked(inputs.describeTasks, (input) => this.#describeTasks(input)),
-        ListTasks: checked(inputs.listTasks, (input) => this.#listTasks(input)),
+        RunTask: checked(inputs.runTaskShape, (input) => this.#runTask(input)),
+        StopTask: checked(inputs.stopTaskShape, (input) => this.#stopTask(input)),
+        DescribeTasks: checked(inputs.describeTasksShape, (input) => this.#describeTasks(input)),
+        ListTasks: checked(inputs.listTasksShape, (input) => this.#listTasks(input)),
       },
     });
   }
@@ -94,7 +96,7 @@ export class Ecs {
     return this.#options.clock.now();
   }
 
-  #createCluster(input: Input<typeof inputs.createCluster>, caller: Caller) {
+  #createCluster(input: Input<typeof inputs.createClusterShape>, caller: Caller) {
     const name = input.clusterName ?? 'default';
     const cluster = this.#clusters.create({
       arn: `${arnPrefix(caller)}:cluster/${name}`,
@@ -105,7 +107,7 @@ export class Ecs {
     return { cluster: this.#describeCluster(cluster) };
   }
 
-  #describeClusters(input: Input<typeof inputs.describeClusters>) {
+  #describeClusters(input: Input<typeof inputs.describeClustersShape>) {
     const names = input.clusters ?? ['default'];
     const found = names.map((name) => ({ name, cluster: this.#clusters.find(name) }));
     return {
@@ -188,7 +190,7 @@ export class Ecs {
     clock.at(this.#now(), () => life.start());
   }
 
-  #stopTask(input: Input<typeof inputs.stopTask>) {
+  #stopTask(input: Input<typeof inputs.stopTaskShape>) {
     this.#forget();
     const cluster = this.#clusters.get(input.cluster);
     const life = this.#life(cluster.arn, input.task);
@@ -198,7 +200,7 @@ export class Ecs {
     return { task: life.task };
   }
 
-  #describeTasks(input: Input<typeof inputs.describeTasks>) {
+  #describeTasks(input: Input<typeof inputs.describeTasksShape>) {
     this.#forget();
     const cluster = this.#clusters.get(input.cluster);
     if (input.tasks.length === 0) throw invalidInput('Tasks cannot be empty.');
@@ -213,7 +215,7 @@ export class Ecs {
     };
   }
 
-  #listTasks(input: Input<typeof inputs.listTasks>) {
+  #listTasks(input: Input<typeof inputs.listTasksShape>) {
     this.#forget();
     const cluster = this.#clusters.get(input.cluster);
     return matchTasks(this.#tasksIn(cluster.arn), input);

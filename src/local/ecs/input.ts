@@ -1,40 +1,55 @@
 // What the ECS operations accept, as far as they are emulated. Members that are not declared are ignored.
-import { anything, boolean, type Input, integer, list, oneOf, required, structure, text } from '../shape.ts';
+import {
+  anything,
+  boolean,
+  type Input,
+  integer,
+  list,
+  required,
+  structure,
+  textOf,
+  wordOf,
+} from '../shape.ts';
 
-const launchType = oneOf('EC2', 'FARGATE', 'EXTERNAL');
-const keyValue = structure({ name: text(), value: text() });
-const tags = list(structure({ key: text({ min: 1, max: 128 }), value: text({ max: 256 }) }), { max: 50 });
-const strategy = list(structure({ capacityProvider: required(text()), weight: integer(), base: integer() }));
+const launchType = wordOf('EC2', 'FARGATE', 'EXTERNAL');
+const keyValue = structure({ name: textOf(), value: textOf() });
+const tags = list(structure({ key: textOf({ min: 1, max: 128 }), value: textOf({ max: 256 }) }), { max: 50 });
+const strategy = list(
+  structure({ capacityProvider: required(textOf()), weight: integer(), base: integer() }),
+);
 
-export const createCluster = structure({
-  clusterName: text({ pattern: '[a-zA-Z0-9_-]{1,255}' }),
-  capacityProviders: list(text()),
+export const createClusterShape = structure({
+  clusterName: textOf({ pattern: '[a-zA-Z0-9_-]{1,255}' }),
+  capacityProviders: list(textOf()),
   defaultCapacityProviderStrategy: strategy,
   tags,
 });
 
-export const putClusterCapacityProviders = structure({
-  cluster: required(text()),
-  capacityProviders: required(list(text())),
+export const putClusterCapacityProvidersShape = structure({
+  cluster: required(textOf()),
+  capacityProviders: required(list(textOf())),
   defaultCapacityProviderStrategy: required(strategy),
 });
 
-export const describeClusters = structure({ clusters: list(text(), { max: 100 }), include: list(text()) });
+export const describeClustersShape = structure({
+  clusters: list(textOf(), { max: 100 }),
+  include: list(textOf()),
+});
 
 const containerDefinition = structure({
-  name: text(),
-  image: text(),
+  name: textOf(),
+  image: textOf(),
   essential: boolean,
-  entryPoint: list(text()),
-  command: list(text()),
+  entryPoint: list(textOf()),
+  command: list(textOf()),
   environment: list(keyValue),
   stopTimeout: integer({ min: 0, max: 120 }),
   cpu: integer(),
   memory: integer(),
   memoryReservation: integer(),
-  user: text(),
-  workingDirectory: text(),
-  logConfiguration: structure({ logDriver: required(text()), options: anything }),
+  user: textOf(),
+  workingDirectory: textOf(),
+  logConfiguration: structure({ logDriver: required(textOf()), options: anything }),
   portMappings: anything,
   mountPoints: anything,
   volumesFrom: anything,
@@ -45,34 +60,37 @@ const containerDefinition = structure({
   restartPolicy: anything,
 });
 
-export const registerTaskDefinition = structure({
-  family: required(text()),
+export const registerTaskDefinitionShape = structure({
+  family: required(textOf()),
   containerDefinitions: required(list(containerDefinition)),
-  networkMode: oneOf('bridge', 'host', 'awsvpc', 'none'),
+  networkMode: wordOf('bridge', 'host', 'awsvpc', 'none'),
   requiresCompatibilities: list(launchType),
-  cpu: text(),
-  memory: text(),
-  executionRoleArn: text(),
-  taskRoleArn: text(),
+  cpu: textOf(),
+  memory: textOf(),
+  executionRoleArn: textOf(),
+  taskRoleArn: textOf(),
   runtimePlatform: anything,
   ephemeralStorage: anything,
   volumes: anything,
   tags,
 });
 
-export const describeTaskDefinition = structure({ taskDefinition: required(text()), include: list(text()) });
-export const deregisterTaskDefinition = structure({ taskDefinition: required(text()) });
+export const describeTaskDefinitionShape = structure({
+  taskDefinition: required(textOf()),
+  include: list(textOf()),
+});
+export const deregisterTaskDefinitionShape = structure({ taskDefinition: required(textOf()) });
 
 const override = structure({
-  cpu: text(),
-  memory: text(),
-  executionRoleArn: text(),
-  taskRoleArn: text(),
+  cpu: textOf(),
+  memory: textOf(),
+  executionRoleArn: textOf(),
+  taskRoleArn: textOf(),
   ephemeralStorage: structure({ sizeInGiB: required(integer()) }),
   containerOverrides: list(
     structure({
-      name: text(),
-      command: list(text()),
+      name: textOf(),
+      command: list(textOf()),
       environment: list(keyValue),
       environmentFiles: anything,
       cpu: integer(),
@@ -83,52 +101,52 @@ const override = structure({
   ),
 });
 
-export const runTask = structure({
-  cluster: text(),
-  taskDefinition: required(text()),
+export const runTaskShape = structure({
+  cluster: textOf(),
+  taskDefinition: required(textOf()),
   count: integer(),
-  clientToken: text(),
-  startedBy: text(),
-  group: text(),
+  clientToken: textOf(),
+  startedBy: textOf(),
+  group: textOf(),
   launchType,
   capacityProviderStrategy: strategy,
-  platformVersion: text(),
+  platformVersion: textOf(),
   networkConfiguration: structure({
     awsvpcConfiguration: structure({
-      subnets: required(list(text(), { max: 16 })),
-      securityGroups: list(text(), { max: 5 }),
-      assignPublicIp: oneOf('ENABLED', 'DISABLED'),
+      subnets: required(list(textOf(), { max: 16 })),
+      securityGroups: list(textOf(), { max: 5 }),
+      assignPublicIp: wordOf('ENABLED', 'DISABLED'),
     }),
   }),
   overrides: override,
   enableECSManagedTags: boolean,
   enableExecuteCommand: boolean,
-  propagateTags: oneOf('TASK_DEFINITION', 'SERVICE', 'NONE'),
-  referenceId: text(),
+  propagateTags: wordOf('TASK_DEFINITION', 'SERVICE', 'NONE'),
+  referenceId: textOf(),
   tags,
 });
 
-export const stopTask = structure({ cluster: text(), task: required(text()), reason: text() });
+export const stopTaskShape = structure({ cluster: textOf(), task: required(textOf()), reason: textOf() });
 
-export const describeTasks = structure({
-  cluster: text(),
-  tasks: required(list(text())),
-  include: list(oneOf('TAGS')),
+export const describeTasksShape = structure({
+  cluster: textOf(),
+  tasks: required(list(textOf())),
+  include: list(wordOf('TAGS')),
 });
 
-export const listTasks = structure({
-  cluster: text(),
-  containerInstance: text(),
-  desiredStatus: oneOf('RUNNING', 'PENDING', 'STOPPED'),
-  family: text(),
+export const listTasksShape = structure({
+  cluster: textOf(),
+  containerInstance: textOf(),
+  desiredStatus: wordOf('RUNNING', 'PENDING', 'STOPPED'),
+  family: textOf(),
   launchType,
   maxResults: integer(),
-  nextToken: text(),
-  serviceName: text(),
-  startedBy: text(),
+  nextToken: textOf(),
+  serviceName: textOf(),
+  startedBy: textOf(),
 });
 
-export type RunTaskInput = Input<typeof runTask>;
+export type RunTaskInput = Input<typeof runTaskShape>;
 export type Override = Input<typeof override>;
 export type ContainerDefinition = Input<typeof containerDefinition>;
-export type RegisterTaskDefinitionInput = Input<typeof registerTaskDefinition>;
+export type RegisterTaskDefinitionInput = Input<typeof registerTaskDefinitionShape>;

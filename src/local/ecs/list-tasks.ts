@@ -1,12 +1,12 @@
 import type { Input } from '../shape.ts';
-import type { listTasks } from './input.ts';
+import type { listTasksShape } from './input.ts';
 import { invalidInput } from './run-task.ts';
 import type { Task } from './task.ts';
 
 /** @throws ServiceError InvalidParameterException for filters that ECS does not combine */
 export function matchTasks(
   tasks: readonly Task[],
-  input: Input<typeof listTasks>,
+  input: Input<typeof listTasksShape>,
 ): { taskArns: string[]; nextToken: string | undefined } {
   const { desiredStatus = 'RUNNING', family, launchType, startedBy, maxResults = 100 } = input;
   if (maxResults < 1 || maxResults > 100) throw invalidInput('maxResults must be between 1 and 100.');

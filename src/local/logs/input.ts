@@ -1,8 +1,8 @@
 // What the CloudWatch Logs operations accept, as far as they are emulated.
-import { boolean, integer, list, required, structure, text } from '../shape.ts';
+import { boolean, integer, list, required, structure, textOf } from '../shape.ts';
 
-const groupName = text({ min: 1, max: 512, pattern: '[.\\-_/#A-Za-z0-9]+' });
-const streamName = text({ min: 1, max: 512, pattern: '[^:*]*' });
+const groupName = textOf({ min: 1, max: 512, pattern: '[.\\-_/#A-Za-z0-9]+' });
+const streamName = textOf({ min: 1, max: 512, pattern: '[^:*]*' });
 const instant = integer({ min: 0 });
 
 export const createLogGroup = structure({ logGroupName: required(groupName) });
@@ -13,13 +13,13 @@ export const createLogStream = structure({
 export const describeLogGroups = structure({
   logGroupNamePrefix: groupName,
   limit: integer({ min: 1, max: 50 }),
-  nextToken: text({ min: 1 }),
+  nextToken: textOf({ min: 1 }),
 });
 export const putLogEvents = structure({
   logGroupName: required(groupName),
   logStreamName: required(streamName),
   logEvents: required(
-    list(structure({ timestamp: required(instant), message: required(text({ min: 1 })) }), {
+    list(structure({ timestamp: required(instant), message: required(textOf({ min: 1 })) }), {
       min: 1,
       max: 10_000,
     }),
@@ -30,7 +30,7 @@ export const getLogEvents = structure({
   logStreamName: required(streamName),
   startTime: instant,
   endTime: instant,
-  nextToken: text({ min: 1 }),
+  nextToken: textOf({ min: 1 }),
   limit: integer({ min: 1, max: 10_000 }),
   startFromHead: boolean,
 });

@@ -4,29 +4,29 @@ import {
   type Input,
   integer,
   list,
-  oneOf,
   required,
   structure,
-  text,
+  textOf,
   timestamp,
+  wordOf,
 } from '../shape.ts';
 
-const name = text({ min: 1, max: 64, pattern: '^[0-9a-zA-Z-_.]+$' });
-const clientToken = text({ min: 1, max: 64, pattern: '^[a-zA-Z0-9-_]+$' });
-const tagKey = text({ min: 1, max: 128 });
-const tags = list(structure({ Key: required(tagKey), Value: required(text({ min: 1, max: 256 })) }), {
+const name = textOf({ min: 1, max: 64, pattern: '^[0-9a-zA-Z-_.]+$' });
+const clientToken = textOf({ min: 1, max: 64, pattern: '^[a-zA-Z0-9-_]+$' });
+const tagKey = textOf({ min: 1, max: 128 });
+const tags = list(structure({ Key: required(tagKey), Value: required(textOf({ min: 1, max: 256 })) }), {
   max: 200,
 });
-const state = oneOf('ENABLED', 'DISABLED');
+const state = wordOf('ENABLED', 'DISABLED');
 
 const target = structure({
-  Arn: required(text({ min: 1, max: 1600 })),
+  Arn: required(textOf({ min: 1, max: 1600 })),
   RoleArn: required(
-    text({ min: 1, max: 1600, pattern: '^arn:aws(-[a-z]+)*:iam::\\d{12}:role\\/[\\w+=,.@\\/-]+$' }),
+    textOf({ min: 1, max: 1600, pattern: '^arn:aws(-[a-z]+)*:iam::\\d{12}:role\\/[\\w+=,.@\\/-]+$' }),
   ),
-  Input: text({ min: 1 }),
+  Input: textOf({ min: 1 }),
   DeadLetterConfig: structure({
-    Arn: text({
+    Arn: textOf({
       min: 1,
       max: 1600,
       pattern: '^arn:aws(-[a-z]+)*:sqs:[a-z0-9\\-]+:\\d{12}:[a-zA-Z0-9\\-_]+$',
@@ -36,7 +36,7 @@ const target = structure({
     MaximumEventAgeInSeconds: integer({ min: 60, max: 86_400 }),
     MaximumRetryAttempts: integer({ min: 0, max: 185 }),
   }),
-  SqsParameters: structure({ MessageGroupId: text({ min: 1, max: 128 }) }),
+  SqsParameters: structure({ MessageGroupId: textOf({ min: 1, max: 128 }) }),
   // Targets of services that do not exist locally: kept as they came.
   EcsParameters: anything,
   EventBridgeParameters: anything,
@@ -45,21 +45,21 @@ const target = structure({
 });
 
 const definition = {
-  ScheduleExpression: required(text({ min: 1, max: 256 })),
-  ScheduleExpressionTimezone: text({ min: 1, max: 50 }),
+  ScheduleExpression: required(textOf({ min: 1, max: 256 })),
+  ScheduleExpressionTimezone: textOf({ min: 1, max: 50 }),
   State: state,
   StartDate: timestamp,
   EndDate: timestamp,
-  Description: text({ max: 512 }),
+  Description: textOf({ max: 512 }),
   FlexibleTimeWindow: required(
     structure({
-      Mode: required(oneOf('OFF', 'FLEXIBLE')),
+      Mode: required(wordOf('OFF', 'FLEXIBLE')),
       MaximumWindowInMinutes: integer({ min: 1, max: 1440 }),
     }),
   ),
   Target: required(target),
-  ActionAfterCompletion: oneOf('NONE', 'DELETE'),
-  KmsKeyArn: text({ min: 1, max: 2048 }),
+  ActionAfterCompletion: wordOf('NONE', 'DELETE'),
+  KmsKeyArn: textOf({ min: 1, max: 2048 }),
 };
 
 /** Of CreateSchedule and UpdateSchedule. */
@@ -73,7 +73,7 @@ export type ScheduleInput = Input<typeof scheduleInput>;
 
 export const scheduleId = structure({ Name: required(name), GroupName: name, ClientToken: clientToken });
 
-const page = { MaxResults: integer({ min: 1, max: 100 }), NextToken: text({ min: 1, max: 2048 }) };
+const page = { MaxResults: integer({ min: 1, max: 100 }), NextToken: textOf({ min: 1, max: 2048 }) };
 
 export const listSchedulesInput = structure({ GroupName: name, NamePrefix: name, State: state, ...page });
 export const listGroupsInput = structure({ NamePrefix: name, ...page });

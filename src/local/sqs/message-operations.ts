@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { type Operation, operation } from '../json-protocol.ts';
-import { type Input, integer, list, structure, text } from '../shape.ts';
+import { type Input, integer, list, structure, textOf } from '../shape.ts';
 import { given, within } from './errors.ts';
 import { checkMessage, md5, md5OfAttributes, messageMembers } from './message.ts';
 import { poll } from './poll.ts';
@@ -8,9 +8,9 @@ import type { Queue } from './queue.ts';
 import type { Queues } from './queues.ts';
 import { presentMessage } from './selection.ts';
 
-const names = list(text());
-const onQueue = { QueueUrl: text() };
-const receiptMembers = { ReceiptHandle: text() };
+const names = list(textOf());
+const onQueue = { QueueUrl: textOf() };
+const receiptMembers = { ReceiptHandle: textOf() };
 const visibilityMembers = { ...receiptMembers, VisibilityTimeout: integer() };
 
 const message = structure(messageMembers);

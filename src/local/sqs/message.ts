@@ -1,26 +1,26 @@
 // What a sender may put into a message, checked as SQS checks it, and the digests by which it confirms receipt.
 import { createHash } from 'node:crypto';
 import { ServiceError } from '../service.ts';
-import { anything, type Input, integer, list, map, structure, text } from '../shape.ts';
+import { anything, type Input, integer, list, map, structure, textOf } from '../shape.ts';
 import type { QueueSettings } from './attributes.ts';
 import { given, invalid, invalidParameter, within } from './errors.ts';
 
 const attributeValue = structure({
-  DataType: text(),
-  StringValue: text(),
-  BinaryValue: text(),
+  DataType: textOf(),
+  StringValue: textOf(),
+  BinaryValue: textOf(),
   StringListValues: list(anything),
   BinaryListValues: list(anything),
 });
 
 /** The members that SendMessage and an entry of SendMessageBatch have in common. */
 export const messageMembers = {
-  MessageBody: text(),
+  MessageBody: textOf(),
   DelaySeconds: integer(),
   MessageAttributes: map(attributeValue),
   MessageSystemAttributes: map(attributeValue),
-  MessageDeduplicationId: text(),
-  MessageGroupId: text(),
+  MessageDeduplicationId: textOf(),
+  MessageGroupId: textOf(),
 };
 
 type AttributeValue = Input<typeof attributeValue>;

@@ -1,15 +1,15 @@
 // Programs that entry points begin with, and what is known of them: who runs the words that follow, and who never does.
 import { baseName } from '../../shell/shells.ts';
-import { behind, type Words, WRAPPERS } from '../../shell/wrappers.ts';
+import { behind, type ProgramWords, WRAPPERS } from '../../shell/wrappers.ts';
 
 /** Programs that run the words after their own; from the manuals of each. */
-const LAUNCHERS: ReadonlyMap<string, Words> = new Map<string, Words>([
+const LAUNCHERS: ReadonlyMap<string, ProgramWords> = new Map<string, ProgramWords>([
   ...(
     'busybox chpst chroot doas env gosu ionice nice nohup s6-setuidgid setpriv setsid setuidgid stdbuf su-exec sudo taskset time ' +
     'timeout unbuffer'
   )
     .split(' ')
-    .map((name): [string, Words] => [name, WRAPPERS.get(name) ?? {}]),
+    .map((name): [string, ProgramWords] => [name, WRAPPERS.get(name) ?? {}]),
   ['catatonit', {}],
   ['chrt', { own: 1 }],
   ['ddtrace-run', {}],
