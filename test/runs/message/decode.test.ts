@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { argumentsProblem } from '../../../src/runs/message/container-command.ts';
 import { decode, decodeInput } from '../../../src/runs/message/decode.ts';
 import { encodeMessage } from '../../../src/runs/message/encode.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
@@ -291,7 +292,8 @@ describe('whatever the body', () => {
 });
 
 test('arguments that have no place are a problem beside the others', () => {
-  expect(reason({ ...least, command: 'cd /app; ./report', args: ['--all'], attempt: 0 })).toBe(
-    'attempt is not a whole number from 1; its command is more than one program, so that arguments have no certain place in it',
+  const body = { ...least, command: 'cd /app; ./report', args: ['--all'], attempt: 0 };
+  expect(reason(body)).toBe(
+    `attempt is not a whole number from 1; ${argumentsProblem({ shell: '/bin/sh', command: body.command })}`,
   );
 });
