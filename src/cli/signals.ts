@@ -1,6 +1,3 @@
-// Child processes of the local commands: what they get from this shell, and that none outlives the command.
-import type { Environment } from '../config.ts';
-
 /** The exit code of a program that a signal ended: 128 + SIGINT. */
 export const INTERRUPTED_EXIT = 130;
 
@@ -8,11 +5,6 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Milliseconds in which one Ctrl-C may come twice: from the terminal, and from npm, which passes it on. */
 const SAME_SIGNAL = 200;
-
-/** What a container's image would set. Nothing else of this shell reaches a command, as with crond. */
-export function commandEnvironment({ PATH, HOME }: Environment): Readonly<Record<string, string>> {
-  return { PATH: PATH ?? '/usr/local/bin:/usr/bin:/bin', HOME: HOME ?? '/' };
-}
 
 /** Resolves at the first signal to stop. The second ends this process and, as the runner sees to, every process group at once. */
 export function untilInterrupted(): Promise<void> {

@@ -6,28 +6,13 @@ import { Zone } from '../time/zone.ts';
 import type { Context } from './context.ts';
 
 /**
- * The zone that `--timezone` names, or the deployment's.
+ * The zone of entries that name none: the one that `--timezone` names, or `CRONBRIDGE_TIMEZONE`, as serverless.yml gives it to the
+ * deployment, or UTC.
  * @throws CronbridgeError `usage` when there is no such zone
  */
-export function chosenTimezone(env: Environment, option: string | undefined): string {
-  return option === undefined ? deploymentTimezone(env) : checkedTimezone('--timezone', option);
-}
-
-/**
- * The zone of entries that name none: `CRONBRIDGE_TIMEZONE`, as serverless.yml gives it to the deployment, or UTC.
- * @throws CronbridgeError `usage` when there is no such zone
- */
-export function deploymentTimezone(env: Environment): string {
-  return env.CRONBRIDGE_TIMEZONE ? checkedTimezone('CRONBRIDGE_TIMEZONE', env.CRONBRIDGE_TIMEZONE) : 'UTC';
-}
-
-/**
- * The context in which entries that name no zone are in the one that `--timezone` names.
- * @throws CronbridgeError `usage` when there is no such zone
- */
-export function inTimezone<C extends Pick<Context, 'env'>>(context: C, option: string | undefined): C {
-  if (option === undefined) return context;
-  return { ...context, env: { ...context.env, CRONBRIDGE_TIMEZONE: checkedTimezone('--timezone', option) } };
+export function chosenTimezone({ CRONBRIDGE_TIMEZONE }: Environment, option?: string): string {
+  if (option !== undefined) return checkedTimezone('--timezone', option);
+  return CRONBRIDGE_TIMEZONE ? checkedTimezone('CRONBRIDGE_TIMEZONE', CRONBRIDGE_TIMEZONE) : 'UTC';
 }
 
 /** Any zone that a crontab hardly names, to see which entries follow the default. */
@@ -37,13 +22,15 @@ const HALF_A_YEAR = 183 * 86_400_000;
 /**
  * Warns where entries name no zone, nobody else does, and so they are in UTC while the machine's clock, by which a crond here would
  * run them, is not.
+ * @param option what `--timezone` names
  */
 export function warnOfMachineZone(
   { env, terminal, machineTimezone, now }: Context,
   files: readonly CrontabFile[],
+  option?: string,
 ): void {
-  if (machineTimezone === undefined || env.CRONBRIDGE_TIMEZONE) return;
-  if (isLike(machineTimezone, deploymentTimezone(env), now())) return;
+  if (machineTimezone === undefined || option !== undefined || env.CRONBRIDGE_TIMEZONE) return;
+  if (isLike(machineTimezone, 'UTC', now())) return;
   const { jobs } = readJobs(files, { timezone: NOBODYS_ZONE });
   const count = jobs.filter(({ timezone, time }) => timezone === NOBODYS_ZONE && time !== undefined).length;
   if (count === 0) return;

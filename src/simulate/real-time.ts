@@ -1,4 +1,4 @@
-import type { Names } from '../config.ts';
+import type { Environment, Names } from '../config.ts';
 import { SystemClock } from '../local/clock.ts';
 import { ProcessRunner } from '../local/runner/process-runner.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
@@ -21,6 +21,11 @@ interface RealTime {
   readonly emit: (event: LocalEvent) => void;
   /** A function failed. */
   readonly failed: (functionName: string, error: unknown) => void;
+}
+
+/** What a container's image would set. Nothing else of this shell reaches a command, as with crond. */
+export function commandEnvironment({ PATH, HOME }: Environment): Readonly<Record<string, string>> {
+  return { PATH: PATH ?? '/usr/local/bin:/usr/bin:/bin', HOME: HOME ?? '/' };
 }
 
 /** Starts a deployment on this machine's clock, whose tasks are processes. */

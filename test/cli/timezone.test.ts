@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../src/cli/context.ts';
-import { inTimezone, warnOfMachineZone } from '../../src/cli/timezone.ts';
+import { chosenTimezone, warnOfMachineZone } from '../../src/cli/timezone.ts';
 
-function warned(text: string, machineTimezone: string | undefined, env: Context['env'] = {}): string {
+function warned(
+  text: string,
+  machineTimezone: string | undefined,
+  env: Context['env'] = {},
+  option?: string,
+): string {
   const lines: string[] = [];
   const plain = (shown: string) => shown;
   const err = { colors: { yellow: plain, dim: plain }, line: (shown = '') => lines.push(shown) };
   const context = { env, terminal: { err }, machineTimezone, now: () => new Date('2027-01-01T00:00:00Z') };
-  warnOfMachineZone(context as unknown as Context, [{ file: 'a.crontab', text: `${text}\n` }]);
+  warnOfMachineZone(context as unknown as Context, [{ file: 'a.crontab', text: `${text}\n` }], option);
   return lines.join('\n');
 }
 
@@ -29,7 +34,8 @@ describe('a machine in another zone than UTC', () => {
   });
 
   it('is not once --timezone says the zone, which must exist', () => {
-    expect(inTimezone({ env: {} }, 'Asia/Tokyo').env).toEqual({ CRONBRIDGE_TIMEZONE: 'Asia/Tokyo' });
-    expect(() => inTimezone({ env: {} }, 'Mars/Base')).toThrow('Mars/Base');
+    expect(warned('0 5 * * * /a', 'Asia/Tokyo', {}, 'UTC')).toBe('');
+    expect(chosenTimezone({ CRONBRIDGE_TIMEZONE: 'Europe/Berlin' }, 'Asia/Tokyo')).toBe('Asia/Tokyo');
+    expect(() => chosenTimezone({}, 'Mars/Base')).toThrow('Mars/Base');
   });
 });

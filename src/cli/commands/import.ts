@@ -1,11 +1,17 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
 import { CronbridgeError } from '../../errors.ts';
+import { EXTENSION, readCrontabFiles, readText, shownName, shownPath } from '../../files/crontab-files.ts';
+import { unreadable } from '../../files/read-text.ts';
 import { writeWhole } from '../../files/write-file.ts';
+import type { DialectName } from '../../import/dialect.ts';
+import { ignoredFile } from '../../import/file-names.ts';
+import type { SourceText } from '../../import/import-crontabs.ts';
 import { importCrontabs } from '../../import/import-crontabs.ts';
 import { checkedTimezone } from '../../schedules/checked-timezone.ts';
+import { readJobs } from '../../schedules/read-jobs.ts';
 import type { Context, Start } from '../context.ts';
-import { readSources } from '../import-sources.ts';
-import { findTargets, namesBeside } from '../import-targets.ts';
 import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { printImportReport } from '../output/import-report.ts';
@@ -72,4 +78,130 @@ async function importFrom(
     printImportReport(terminal.err, reported, skipped);
   }
   return EXIT.done;
+}
+
+/** What is in a directory and is not imported. */
+interface Skipped {
+  readonly file: string;
+  readonly why: string;
+}
+
+interface Sources {
+  readonly sources: readonly SourceText[];
+  readonly skipped: readonly Skipped[];
+}
+
+/**
+ * Reads everything that the arguments name. Of a directory all files but hidden ones, and those at which its cron does not look.
+ * @throws CronbridgeError `file`
+ */
+async function readSources(paths: readonly string[], dialect: DialectName): Promise<Sources> {
+  const sources = new Map<string, SourceText>();
+  const skipped: Skipped[] = [];
+  for (const argument of paths) {
+    const found = await filesOf(argument, dialect);
+    skipped.push(...found.skipped);
+    for (const path of found.files) if (!sources.has(path)) sources.set(path, await readSource(path));
+  }
+  if (sources.size === 0)
+    throw new CronbridgeError('file', `found no crontab in ${paths.map(shownPath).join(', ')}`);
+  return { sources: [...sources.values()], skipped };
+}
+
+/** The files of one argument, as absolute paths. */
+async function filesOf(
+  argument: string,
+  dialect: DialectName,
+): Promise<{ readonly files: readonly string[]; readonly skipped: readonly Skipped[] }> {
+  if (argument === '-') return { files: ['-'], skipped: [] };
+  const folder = resolve(argument);
+  try {
+    if (!(await stat(folder)).isDirectory()) return { files: [folder], skipped: [] };
+    const entries = await readdir(folder, { withFileTypes: true });
+    const files: string[] = [];
+    const skipped: Skipped[] = [];
+    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = join(folder, entry.name);
+      const why = await reasonToSkip(path, entry.name, dialect);
+      if (why === undefined) files.push(path);
+      else skipped.push({ file: shownPath(path), why });
+    }
+    return { files, skipped };
+  } catch (error) {
+    throw unreadable(shownPath(argument), error);
+  }
+}
+
+async function reasonToSkip(path: string, name: string, dialect: DialectName): Promise<string | undefined> {
+  if (!(await stat(path)).isFile()) return 'it is not a file';
+  return ignoredFile(path, dialect) ?? (name.startsWith('.') ? 'it is hidden' : undefined);
+}
+
+async function readSource(path: string): Promise<SourceText> {
+  const isInput = path === '-';
+  const name = isInput ? path : shownPath(path);
+  const file = shownName(name);
+  const text = await readText(name);
+  if (isInput && text === '')
+    throw new CronbridgeError('file', 'standard input is empty', { hint: 'does the user have a crontab?' });
+  if (text.includes('\0'))
+    throw new CronbridgeError('file', `${file} is not a crontab: it contains NUL characters`);
+  return isInput ? { file, text } : { file, text, path };
+}
+
+/**
+ * The file of each source: `out` itself for one source, unless it is a directory or ends with `/`; else `<name>.crontab` in it.
+ * @throws CronbridgeError `usage` where two would be one, `file` where something is there already
+ */
+async function findTargets(
+  out: string,
+  sources: readonly SourceText[],
+  { overwrite = false }: { readonly overwrite?: boolean },
+): Promise<readonly string[]> {
+  const isDirectory = sources.length > 1 || /[/\\]$/.test(out) || (await kindOf(out)) === 'directory';
+  const targets = isDirectory ? sources.map(({ file }) => join(out, targetName(file))) : [out];
+  const twice = targets.find((target, index) => targets.indexOf(target) < index);
+  if (twice !== undefined) {
+    throw new CronbridgeError('usage', `two of the crontabs would be written to ${shownPath(twice)}`, {
+      hint: 'import each of them with its own --out FILE',
+    });
+  }
+  for (const target of targets) {
+    const kind = await kindOf(target);
+    if (kind === 'directory') throw new CronbridgeError('file', `${shownPath(target)} is a directory`);
+    if (kind === 'file' && !overwrite) {
+      throw new CronbridgeError('file', `${shownPath(target)} already exists`, {
+        hint: 'choose another --out, or replace it with --overwrite',
+      });
+    }
+  }
+  return targets.map(shownPath);
+}
+
+function targetName(file: string): string {
+  const name = basename(file);
+  return name.endsWith(EXTENSION) ? name : `${name}${EXTENSION}`;
+}
+
+async function kindOf(path: string): Promise<'file' | 'directory' | undefined> {
+  try {
+    return (await stat(path)).isDirectory() ? 'directory' : 'file';
+  } catch {
+    return undefined;
+  }
+}
+
+/** The names of the jobs in the crontabs beside the targets: they will be deployed together. */
+async function namesBeside(targets: readonly string[]): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const folder of new Set(targets.map((target) => dirname(target)))) {
+    const beside = await readCrontabFiles([folder]).catch((error: unknown) => {
+      // No folder, or none of our files in it.
+      if (error instanceof CronbridgeError) return [];
+      throw error;
+    });
+    const others = beside.filter(({ file }) => !targets.includes(file));
+    names.push(...readJobs(others, { timezone: 'UTC' }).jobs.map(({ name }) => name));
+  }
+  return names;
 }

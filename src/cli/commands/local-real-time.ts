@@ -11,7 +11,7 @@ import { type CrontabDisplay, LocalCrontab } from '../../simulate/local-crontab.
 import { type Endpoints, type Openness, openEndpoints } from '../../simulate/local-endpoints.ts';
 import { DEFAULT_PORT } from '../../simulate/local-key.ts';
 import type { LocalResources } from '../../simulate/local-tasks.ts';
-import { startRealTime } from '../../simulate/real-time.ts';
+import { commandEnvironment, startRealTime } from '../../simulate/real-time.ts';
 import type { LocalEvent } from '../../simulate/task-events.ts';
 import type { Context } from '../context.ts';
 import { printFailedChanges } from '../output/applied.ts';
@@ -23,30 +23,37 @@ import { withProgress } from '../output/progress.ts';
 import { printEvent, printFault } from '../output/run-events.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
 import { refuseLocalPlan } from '../refuse-plan.ts';
-import { commandEnvironment, untilInterrupted } from '../signals.ts';
-import { deploymentTimezone, warnOfMachineZone } from '../timezone.ts';
+import { untilInterrupted } from '../signals.ts';
+import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
 import { namesOf } from '../with-deployment.ts';
+
+/** Which crontab files, and what `--timezone` names for entries that name no zone. */
+export interface GivenCrontab {
+  readonly paths: readonly string[];
+  readonly timezone: string | undefined;
+}
 
 /** Runs until SIGINT, SIGTERM or SIGHUP, which end every child; a second signal ends them at once. */
 export async function runRealTime(
   context: Context,
-  paths: readonly string[],
+  { paths, timezone: option }: GivenCrontab,
   resources: LocalResources,
   openness: Openness,
 ): Promise<number> {
   const { terminal, env, global } = context;
   const { out } = terminal;
+  const timezone = chosenTimezone(env, option);
   // Before they are read: what is saved while all this starts is a change too.
   const known = await filesState(paths);
   warnOfUnreadFiles(terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
-  warnOfMachineZone(context, files);
+  warnOfMachineZone(context, files, option);
   const active = new Set<string>();
   const stack = await startRealTime(
     {
       names: namesOf(context, 'local'),
       ...(global.region !== undefined && { region: global.region }),
-      timezone: deploymentTimezone(env),
+      timezone,
       resources,
       emit: printer(context, active),
       failed: (functionName, error) => printFault(context, functionName, error),
@@ -63,7 +70,7 @@ export async function runRealTime(
     await crontab.begin(files);
     const reload = watchCrontabs(paths, known, crontab);
     stack.cloud.events.on('prepared', () => crontab.prepared());
-    out.line(readyText(reach, openness, context));
+    out.line(readyText(reach, openness, timezone, context));
     await interrupted;
     reload.close();
     out.line(active.size === 0 ? 'stopping' : `stopping, and ending ${plural(active.size, 'run')}`);
@@ -146,11 +153,12 @@ function printer(context: Context, active: Set<string>): (event: LocalEvent) => 
 function readyText(
   { port, command, aws }: Reach,
   { open, allowHost }: Openness,
-  { terminal, env }: Context,
+  timezone: string,
+  { terminal }: Context,
 ): string {
   const { bold, dim, yellow } = terminal.out.colors;
   return [
-    `${bold('ready')} on 127.0.0.1:${port}; stop with Ctrl-C. Entries without a time zone are in ${deploymentTimezone(env)}. In another terminal:`,
+    `${bold('ready')} on 127.0.0.1:${port}; stop with Ctrl-C. Entries without a time zone are in ${timezone}. In another terminal:`,
     dim(`  ${command('list')}`),
     dim(`  ${command('run <job> --wait')}`),
     dim(`  ${command('runs')}`),

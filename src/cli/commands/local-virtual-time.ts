@@ -3,24 +3,28 @@
 import { plural } from '../../crontab/diagnostics/counts.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { filesBeside } from '../../files/files-beside.ts';
+import { refuseInvalid } from '../../operate/invalid-crontab.ts';
 import type { EndedEvent } from '../../runs/events.ts';
 import type { Outcome } from '../../runs/ledger/attempt.ts';
+import { readJobs } from '../../schedules/read-jobs.ts';
 import type { LocalResources } from '../../simulate/local-tasks.ts';
+import { commandEnvironment } from '../../simulate/real-time.ts';
 import { simulateInterval } from '../../simulate/simulate-interval.ts';
 import type { LocalEvent } from '../../simulate/task-events.ts';
 import type { Interval } from '../../time/interval.ts';
 import type { Context } from '../context.ts';
+import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { printEvent, printFault } from '../output/run-events.ts';
 import { printTable } from '../output/table.ts';
 import { printTaskProblems } from '../output/task-problems.ts';
 import type { Output } from '../output/terminal.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
-import { parseForDeployment, refuseErrors } from '../parse-for-deployment.ts';
 import { refuseLocalPlan } from '../refuse-plan.ts';
-import { commandEnvironment, endOnSignal } from '../signals.ts';
-import { deploymentTimezone, warnOfMachineZone } from '../timezone.ts';
+import { endOnSignal } from '../signals.ts';
+import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
 import { namesOf } from '../with-deployment.ts';
+import type { GivenCrontab } from './local-real-time.ts';
 
 /**
  * Prints each attempt as it ends, then how often each job ran.
@@ -28,16 +32,18 @@ import { namesOf } from '../with-deployment.ts';
  */
 export async function runVirtualTime(
   context: Context,
-  paths: readonly string[],
+  { paths, timezone: option }: GivenCrontab,
   { exec, ...interval }: Interval & { readonly exec: boolean },
   resources: LocalResources,
 ): Promise<number> {
   const { terminal, env } = context;
+  const timezone = chosenTimezone(env, option);
   warnOfUnreadFiles(terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
-  warnOfMachineZone(context, files);
-  const parsed = parseForDeployment(env, files);
-  refuseErrors(terminal, parsed, files);
+  warnOfMachineZone(context, files, option);
+  const { diagnostics } = readJobs(files, { timezone });
+  printDiagnostics(terminal.err, diagnostics, files);
+  refuseInvalid(diagnostics);
   const counts = new Counts();
   const commands = { workingDirectory: process.cwd(), environment: commandEnvironment(env) };
   if (exec) endOnSignal();
@@ -45,7 +51,7 @@ export async function runVirtualTime(
     files,
     names: namesOf(context, 'local'),
     ...(context.global.region !== undefined && { region: context.global.region }),
-    timezone: deploymentTimezone(env),
+    timezone,
     resources,
     review: (plan) => {
       printTaskProblems(terminal.err, plan.problems);

@@ -4,7 +4,6 @@ import { readDefinitions } from '../../simulate/local-tasks.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, CRONTABS, collect, type OptionsOf, timezoneOption } from '../options.ts';
 import { parseInstant } from '../output/time.ts';
-import { inTimezone } from '../timezone.ts';
 import { runRealTime } from './local-real-time.ts';
 import { runVirtualTime } from './local-virtual-time.ts';
 
@@ -46,12 +45,12 @@ export function addLocal(program: CommandLine, start: Start): void {
   grammar(program).action((options) => start((context) => local(context, options)));
 }
 
-async function local(given: Context, options: OptionsOf<typeof grammar>): Promise<number> {
-  const context = inTimezone(given, options.timezone);
-  const { crontab: paths, from, until, exec = false, open = false, allowHost } = options;
+async function local(context: Context, options: OptionsOf<typeof grammar>): Promise<number> {
+  const { crontab: paths, timezone, from, until, exec = false, open = false, allowHost } = options;
   const resources = { definitions: await readDefinitions(options.register), clusters: options.cluster };
+  const crontab = { paths, timezone };
   if (from === undefined && until === undefined) {
-    if (!exec) return runRealTime(context, paths, resources, { open, allowHost });
+    if (!exec) return runRealTime(context, crontab, resources, { open, allowHost });
     throw new CronbridgeError('usage', '--exec is only for simulated time', {
       hint: 'remove it: without --from and --until, commands always run',
     });
@@ -69,7 +68,7 @@ async function local(given: Context, options: OptionsOf<typeof grammar>): Promis
   }
   const span = { from: parseInstant(from, '--from'), until: parseInstant(until, '--until') };
   if (span.until <= span.from) throw new CronbridgeError('usage', '--until is not after --from');
-  return runVirtualTime(context, paths, { ...span, exec }, resources);
+  return runVirtualTime(context, crontab, { ...span, exec }, resources);
 }
 
 /** A host name as `Host` has it, without port; in lower case. */

@@ -1,8 +1,10 @@
 import type { Job } from '../../crontab/job.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
+import { refuseInvalid } from '../../operate/invalid-crontab.ts';
 import { unknownJob } from '../../operate/unknown-job.ts';
 import { instantText } from '../../runs/message/message.ts';
+import { readJobs } from '../../schedules/read-jobs.ts';
 import { shellWord } from '../../shell/quote.ts';
 import { END_OF_CALENDAR } from '../../time/interval.ts';
 import { type Upcoming, upcomingRuns } from '../../time/upcoming.ts';
@@ -15,12 +17,12 @@ import {
   type OptionsOf,
   timezoneOption,
 } from '../options.ts';
+import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { printTable } from '../output/table.ts';
 import type { Output } from '../output/terminal.ts';
 import { formatDistance, formatLocal, formatUtc, parseInstant } from '../output/time.ts';
-import { parseForDeployment, refuseErrors } from '../parse-for-deployment.ts';
-import { inTimezone } from '../timezone.ts';
+import { chosenTimezone } from '../timezone.ts';
 
 const grammar = (program: CommandLine) =>
   program
@@ -44,11 +46,10 @@ const DEFAULT_COUNT = 10;
 const LONGEST_TABLE = 100_000;
 
 async function next(
-  given: Context,
+  context: Context,
   name: string | undefined,
   options: OptionsOf<typeof grammar>,
 ): Promise<number> {
-  const context = inTimezone(given, options.timezone);
   const { out } = context.terminal;
   const from = options.from === undefined ? context.now() : parseInstant(options.from, '--from');
   const until = options.until === undefined ? END_OF_CALENDAR : parseInstant(options.until, '--until');
@@ -58,10 +59,12 @@ async function next(
     });
   }
   const files = await readCrontabFiles(options.crontab);
-  const { jobs, diagnostics } = parseForDeployment(context.env, files);
+  const timezone = chosenTimezone(context.env, options.timezone);
+  const { jobs, diagnostics } = readJobs(files, { timezone });
   // Warnings are for validate and plan; here they would stand between the user and the answer.
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  refuseErrors(context.terminal, { diagnostics: errors }, files);
+  printDiagnostics(context.terminal.err, errors, files);
+  refuseInvalid(errors);
   const limit = options.count ?? (options.until === undefined ? DEFAULT_COUNT : Number.POSITIVE_INFINITY);
   const list = [`${context.program} next`, ...options.crontab.map((path) => `--crontab ${shellWord(path)}`)];
   const runs = upcomingRuns(select(jobs, name, list.join(' ')), { from, until });

@@ -3,6 +3,8 @@ import type { Job } from '../../crontab/job.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { writeWhole } from '../../files/write-file.ts';
+import { refuseInvalid } from '../../operate/invalid-crontab.ts';
+import { readJobs } from '../../schedules/read-jobs.ts';
 import type { Interval } from '../../time/interval.ts';
 import { upcomingRuns } from '../../time/upcoming.ts';
 import { Zone } from '../../time/zone.ts';
@@ -12,11 +14,11 @@ import { timelineSvg } from '../../timeline/svg.ts';
 import { aWeekAfter, weekFromToday } from '../../timeline/week.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, crontabOption, jsonOption, type OptionsOf } from '../options.ts';
+import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import { parseInstant } from '../output/time.ts';
 import { printTimeline, timelineJson } from '../output/timeline.ts';
-import { parseForDeployment, refuseErrors } from '../parse-for-deployment.ts';
 import { chosenTimezone } from '../timezone.ts';
 
 const grammar = (program: CommandLine) =>
@@ -52,9 +54,10 @@ async function timeline(context: Context, options: OptionsOf<typeof grammar>): P
   const { terminal, env } = context;
   const draw = options.out === undefined ? undefined : drawerFor(options.out);
   const files = await readCrontabFiles(options.crontab);
-  const { jobs, diagnostics } = parseForDeployment(env, files);
+  const { jobs, diagnostics } = readJobs(files, { timezone: chosenTimezone(env) });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  refuseErrors(terminal, { diagnostics: errors }, files);
+  printDiagnostics(terminal.err, errors, files);
+  refuseInvalid(errors);
   const timezone = timezoneOf(env, jobs, options.timezone);
   const zone = knownZone(timezone);
   const interval = intervalOf(options, zone, context.now());

@@ -10,6 +10,7 @@ import type { Job } from '../../crontab/job.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { filesBeside } from '../../files/files-beside.ts';
 import { repositoryPath } from '../../files/repository-path.ts';
+import { readJobs } from '../../schedules/read-jobs.ts';
 import { translate } from '../../time/translate.ts';
 import type { Context, Start } from '../context.ts';
 import {
@@ -23,8 +24,7 @@ import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { maskedValues } from '../output/secrets.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
-import { parseForDeployment } from '../parse-for-deployment.ts';
-import { inTimezone, warnOfMachineZone } from '../timezone.ts';
+import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
 
 const grammar = (program: CommandLine) =>
   program
@@ -44,19 +44,19 @@ export function addValidate(program: CommandLine, start: Start): void {
 }
 
 async function validate(
-  given: Context,
+  context: Context,
   paths: readonly string[],
   options: OptionsOf<typeof grammar>,
 ): Promise<number> {
-  const context = inTimezone(given, options.timezone);
+  const timezone = chosenTimezone(context.env, options.timezone);
   const { out } = context.terminal;
   const notRead = await filesBeside(paths);
   warnOfUnreadFiles(context.terminal.err, notRead);
   const files = await readCrontabFiles(paths);
   const inRepository = new Map(files.map(({ file, path = file }) => [file, path]));
   const pathOf = (file: string) => inRepository.get(file) ?? file;
-  warnOfMachineZone(context, files);
-  const { jobs, diagnostics } = parseForDeployment(context.env, files, context.now());
+  warnOfMachineZone(context, files, options.timezone);
+  const { jobs, diagnostics } = readJobs(files, { timezone, now: context.now() });
   const { showValues } = options;
   const shown = showValues ? diagnostics : diagnostics.map(maskedDiagnostic);
   switch (options.json ? 'json' : options.format) {
