@@ -22,7 +22,7 @@ import { printPlan } from '../output/plan.ts';
 import { withProgress } from '../output/progress.ts';
 import { printEvent, printFault } from '../output/run-events.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
-import { refuseLocalPlan } from '../refuse-plan.ts';
+import { refuseLocalPlan } from '../review-plan.ts';
 import { untilInterrupted } from '../signals.ts';
 import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
 import { namesOf } from '../with-deployment.ts';

@@ -20,7 +20,7 @@ import { printTable } from '../output/table.ts';
 import { printTaskProblems } from '../output/task-problems.ts';
 import type { Output } from '../output/terminal.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
-import { refuseLocalPlan } from '../refuse-plan.ts';
+import { refuseLocalPlan } from '../review-plan.ts';
 import { endOnSignal } from '../signals.ts';
 import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
 import { namesOf } from '../with-deployment.ts';

@@ -1,6 +1,5 @@
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { filesBeside } from '../../files/files-beside.ts';
-import { plannedIn, requestPlan } from '../../operate/sync.ts';
 import type { Context, Start } from '../context.ts';
 import {
   type CommandLine,
@@ -10,15 +9,11 @@ import {
   resumeOption,
   showValuesOption,
 } from '../options.ts';
-import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { hasChanges } from '../output/plan.ts';
-import { printPlanned } from '../output/planned.ts';
-import { withProgress } from '../output/progress.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
-import { refusePlan } from '../refuse-plan.ts';
+import { reviewPlan } from '../review-plan.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
-import { planOptions } from './sync.ts';
 
 const grammar = (program: CommandLine) =>
   program
@@ -45,13 +40,7 @@ async function plan(
   warnOfUnreadFiles(terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
   return withDeploymentWaiting(context, 'plan', async (deployment) => {
-    const request = requestPlan(deployment, files, planOptions(options));
-    const review = await withProgress(terminal.err, 'planning', request);
-    printDiagnostics(terminal.err, review.diagnostics, files);
-    const planned = plannedIn(review);
-    const { plan } = planned;
-    printPlanned(terminal.out, planned, options);
-    refusePlan(planned, deployment, context.global.local);
+    const plan = await reviewPlan(context, deployment, files, options);
     return options.detailedExitcode && hasChanges(plan) ? EXIT.changes : EXIT.done;
   });
 }

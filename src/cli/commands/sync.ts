@@ -1,9 +1,7 @@
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { filesBeside } from '../../files/files-beside.ts';
 import { gitRevision } from '../../files/git-revision.ts';
-import { plannedIn, refuseIncomplete, requestApply, requestPlan } from '../../operate/sync.ts';
-import { checkedTimezone } from '../../schedules/checked-timezone.ts';
-import type { PlanRequest } from '../../schedules/transport.ts';
+import { refuseIncomplete, requestApply } from '../../operate/sync.ts';
 import type { Context, Start } from '../context.ts';
 import {
   type CommandLine,
@@ -14,13 +12,11 @@ import {
   showValuesOption,
 } from '../options.ts';
 import { printFailedChanges } from '../output/applied.ts';
-import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { hasChanges } from '../output/plan.ts';
-import { printPlanned } from '../output/planned.ts';
 import { withProgress } from '../output/progress.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
-import { refusePlan } from '../refuse-plan.ts';
+import { reviewPlan } from '../review-plan.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
@@ -48,13 +44,7 @@ async function sync(
   warnOfUnreadFiles(terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
   return withDeploymentWaiting(context, 'sync', async (deployment) => {
-    const request = requestPlan(deployment, files, planOptions(options));
-    const review = await withProgress(terminal.err, 'planning', request);
-    printDiagnostics(terminal.err, review.diagnostics, files);
-    const planned = plannedIn(review);
-    const { plan } = planned;
-    printPlanned(terminal.out, planned, options);
-    refusePlan(planned, deployment, context.global.local);
+    const plan = await reviewPlan(context, deployment, files, options);
     if (options.dryRun) {
       terminal.err.line('dry run: nothing was changed');
       return EXIT.done;
@@ -72,21 +62,4 @@ async function sync(
     if (hasChanges(plan)) terminal.err.line(terminal.err.colors.green('applied'));
     return EXIT.done;
   });
-}
-
-/** What a plan is asked for besides the files. */
-export function planOptions({
-  resume,
-  allowMassDelete,
-  timezone,
-}: {
-  readonly resume?: boolean;
-  readonly allowMassDelete?: boolean;
-  readonly timezone?: string;
-}): Omit<PlanRequest, 'action' | 'files'> {
-  return {
-    ...(resume && { resume }),
-    ...(allowMassDelete && { allowMassDelete }),
-    ...(timezone !== undefined && { timezone: checkedTimezone('--timezone', timezone) }),
-  };
 }
