@@ -1,3 +1,6 @@
+// The words, in short; CONTRIBUTING.md has all of them. An entry is a line of a crontab, a job is what it makes of it, a schedule is
+// what EventBridge has of the job. A run is a job at one scheduled minute, an attempt is a try of the run and one item of the ledger,
+// a launch is a RunTask of the attempt, a task is what ECS makes of it, and an outcome is how the attempt ended.
 import { type Message, runIdOf, type Trigger } from '../message/message.ts';
 
 /**
