@@ -12,6 +12,7 @@ import { type Message, runIdOf } from '../../../src/runs/message/message.ts';
 import { personReason } from '../../../src/runs/message/stop-reason.ts';
 import { Box } from '../../harness/box.ts';
 import { type Failure, FaultyRequests } from '../../harness/faulty-requests.ts';
+import { cases } from '../../property/cases.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
 
 const jobNames = ['report', 'backup', 'vacuum'] as const;
@@ -260,6 +261,6 @@ test('at most one task runs under a lock and for an attempt, and no run is lost'
         expect(simulation.violations).toEqual([]);
       },
     ),
-    { numRuns: 30 },
+    { numRuns: cases(20, 500) },
   );
 });
