@@ -1,0 +1,178 @@
+// The built functions in the way that Lambda runs them: each in its own process, with nothing but its environment. The bundled SDK signs
+// their requests and sends them over HTTP. The first request of every operation is answered with 503, so each must be retried.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SystemClock } from '../../src/local/clock.ts';
+import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
+import type { Attempt } from '../../src/runs/ledger/attempt.ts';
+import { ledgerParts } from '../../src/runs/ledger/ledger-parts.ts';
+import { unpack } from '../../src/schedules/transport.ts';
+import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
+
+const NAMES = ['sync', 'dispatch', 'outcome'] as const;
+type Name = (typeof NAMES)[number];
+
+/** As little of Lambda's runtime as a function needs. */
+const RUNTIME = `
+  const { handler } = await import(process.argv[1]);
+  process.on('message', async ({ id, event }) => {
+    try {
+      process.send({ id, answer: await handler(event, { getRemainingTimeInMillis: () => 60_000 }) });
+    } catch ({ name, message }) {
+      process.send({ id, error: { name, message } });
+    }
+  });`;
+
+interface Answer {
+  readonly id: number;
+  readonly answer?: unknown;
+  readonly error?: { readonly name: string; readonly message: string };
+}
+
+/** A function's process. */
+class BuiltFunction {
+  log = '';
+  readonly #child: ChildProcess;
+  #invocations = 0;
+
+  constructor(name: Name, env: NodeJS.ProcessEnv) {
+    const module = pathToFileURL(resolve(`dist/lambda/${name}.mjs`)).href;
+    this.#child = spawn(process.execPath, ['--input-type=module', '--eval', RUNTIME, module], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on('data', (chunk) => {
+        this.log += chunk;
+      });
+    }
+  }
+
+  async invoke(event: unknown): Promise<unknown> {
+    this.#invocations += 1;
+    const id = this.#invocations;
+    const answered = new Promise<Answer>((done) => {
+      const listen = (message: Answer): void => {
+        if (message.id !== id) return;
+        this.#child.off('message', listen);
+        done(message);
+      };
+      this.#child.on('message', listen);
+    });
+    this.#child.send({ id, event });
+    const { answer, error } = await answered;
+    if (error) throw Object.assign(new Error(error.message), { name: error.name });
+    return answer;
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.#child, 'close');
+    this.#child.kill();
+    await ended;
+  }
+}
+
+/** What the functions requested, by operation: `aws-json` services name it in a header, Scheduler in the method and path. */
+const requested = new Map<string, { tries: number; unsigned: number }>();
+
+/** Passes requests on to the endpoints, except the first of each operation. */
+function unsteady(endpoints: string): Server {
+  return createServer((incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const { method = '', url = '', headers } = incoming;
+    const operation = String(headers['x-amz-target'] ?? `${method} ${url.split('?')[0]}`);
+    const seen = requested.get(operation) ?? { tries: 0, unsigned: 0 };
+    requested.set(operation, seen);
+    seen.tries += 1;
+    if (!/^AWS4-HMAC-SHA256 Credential=local\//.test(headers.authorization ?? '')) seen.unsigned += 1;
+    if (seen.tries === 1) {
+      incoming.resume();
+      outgoing.writeHead(503).end();
+      return;
+    }
+    const onward = request(`${endpoints}${url}`, { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(outgoing);
+    });
+    incoming.pipe(onward);
+  });
+}
+
+const clock = new SystemClock();
+const key = { accessKeyId: 'local', secretAccessKey: 'the-key-of-this-test' };
+const functions = new Map<Name, BuiltFunction>();
+let stack: LocalStack;
+let server: Server;
+
+beforeAll(async () => {
+  const built = (name: Name) => () => (event: unknown) => functions.get(name)?.invoke(event);
+  stack = await startLocalStack({
+    clock,
+    runner: new InstantRunner(clock, ({ environment }) => ({
+      exitCode: environment.CRONBRIDGE_ATTEMPT === '1' ? 1 : 0,
+    })),
+    functions: { sync: built('sync'), dispatch: built('dispatch'), outcome: built('outcome') },
+  });
+  server = unsteady((await stack.cloud.listen(0, { credentials: key, hosts: [] })).replace(/\/$/, ''));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  for (const name of NAMES) {
+    const environment = {
+      ...stack.cloud.functions.environment(stack.config[`${name}Function`]),
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      AWS_ACCESS_KEY_ID: key.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
+      AWS_SESSION_TOKEN: 'of the role',
+    };
+    functions.set(name, new BuiltFunction(name, environment));
+  }
+});
+
+afterAll(async () => {
+  await stack.close();
+  for (const built of functions.values()) await built.stop();
+  server.close();
+  clock.close();
+});
+
+async function invoke(name: Name, event: unknown): Promise<Record<string, unknown>> {
+  const { Payload, FunctionError } = await stack.clients.lambda.send(
+    new InvokeCommand({ FunctionName: stack.config[`${name}Function`], Payload: JSON.stringify(event) }),
+  );
+  const payload = Payload?.transformToString() ?? '';
+  if (FunctionError) throw new Error(`${name}: ${payload}\n${functions.get(name)?.log}`);
+  return unpack(JSON.parse(payload)) as Record<string, unknown>;
+}
+
+it('plan, apply, run, and retry what failed', async () => {
+  const files = [
+    { file: 'a.crontab', text: '#@ name=report retries=1 retry-delay=1s\n0 5 * * * /app/report\n' },
+  ];
+  const { plan } = await invoke('sync', { action: 'plan', files });
+  expect(plan).toMatchObject({ create: [{ name: 'report' }], problems: [] });
+  expect(await invoke('sync', { action: 'apply', plan, revision: 'abc' })).toMatchObject({
+    applied: { failed: [], left: [] },
+  });
+
+  const { run } = await invoke('dispatch', { job: 'report', env: { DAY: 'today' } });
+  const { ledger } = ledgerParts(stack.clients.dynamo, stack.config);
+  let attempts: Attempt[] = [];
+  await expect
+    .poll(async () => {
+      attempts = await ledger.attempts(String(run));
+      return attempts.map(({ state }) => state);
+    })
+    .toEqual(['failed', 'succeeded']);
+  await invoke('outcome', { 'detail-type': 'Scheduled Event' });
+
+  const all = [...requested].map(([operation, { tries, unsigned }]) => ({ operation, tries, unsigned }));
+  expect(all.map(({ operation }) => operation)).toContain('AmazonEC2ContainerServiceV20141113.RunTask');
+  expect(all.filter(({ tries, unsigned }) => tries < 2 || unsigned > 0)).toEqual([]);
+  for (const built of functions.values()) expect(built.log).not.toMatch(/"level":"ERROR"|Error:/);
+});
