@@ -53,7 +53,7 @@ export async function filesBeside(paths: readonly string[]): Promise<readonly Un
       if (!OTHER_PLACES.has(name) && !(name.endsWith(EXTENSION) && !PUT_ASIDE.test(name))) continue;
       found.set(name, {
         file: name,
-        why: `it looks like a directory of crontabs, but only ${DEFAULT_DIRECTORY}/*${EXTENSION} is read`,
+        why: `it looks like ${(await isDirectory(name)) ? 'a directory of crontabs' : 'a crontab'}, but only ${DEFAULT_DIRECTORY}/*${EXTENSION} is read`,
       });
     }
   }

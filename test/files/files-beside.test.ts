@@ -74,7 +74,10 @@ describe('a file beside the crontabs', () => {
 
   it('is looked for in places of other crons, and not where files are named', async () => {
     given('cron.d/batch', 'b.crontab');
-    expect(await names()).toEqual(['b.crontab', 'cron.d']);
+    expect(await filesBeside([])).toEqual([
+      { file: 'b.crontab', why: 'it looks like a crontab, but only crontab/*.crontab is read' },
+      { file: 'cron.d', why: 'it looks like a directory of crontabs, but only crontab/*.crontab is read' },
+    ]);
     expect(await names('b.crontab')).toEqual([]);
   });
 
