@@ -76,7 +76,7 @@ function problemOf({ type, path, input, expected, message }: v.BaseIssue<unknown
   // A check of several fields, which says all of its sentence.
   if (type === 'partial_check') return message;
   if (expected === 'never')
-    return `${pathText(path?.slice(0, -1)) || whole} has another field than ${message}`;
+    return `${pathText(path?.slice(0, -1)) || whole} has a field other than ${message}`;
   const place = pathText(path);
   if (place !== '' && (input === undefined || input === null)) return `${place} is missing`;
   return `${place || whole} is not ${message}`;

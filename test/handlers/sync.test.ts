@@ -231,7 +231,7 @@ describe('the sync function', () => {
     [{ action: 'plan', files: [{ file: 'a', text: 1 }] }, 'files[0].text is not a text'],
     [{ action: 'plan', files: [], resume: 'yes' }, 'resume is not true or false'],
     [{ action: 'apply' }, 'plan is missing'],
-    [{ action: 'plan', files: [], resum: true }, 'the request has another field than action, files, resume,'],
+    [{ action: 'plan', files: [], resum: true }, 'the request has a field other than action, files, resume,'],
     [{ action: 'apply', plan: 'x' }, 'plan is not an object'],
     [{ action: 'apply', plan: {} }, 'plan.group is missing; plan.create is missing; plan.update is missing'],
     [{ gzip: 'AAAA' }, 'gzip is not the base64 of gzipped JSON of at most 128 MiB'],
