@@ -1,0 +1,93 @@
+// A name that no job has is the same error of every command. None of them changes anything: they share one deployment.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startDeployment, type TestDeployment } from '../deployment.ts';
+
+const CRONTAB = `
+#@ name=good
+0 5 * * * /app/good
+#@ name=never-ran
+0 0 1 6 * /app/never
+`;
+
+let deployment: TestDeployment;
+const cli = (...args: string[]) => deployment.cli(...args);
+beforeAll(async () => {
+  deployment = await startDeployment(CRONTAB);
+  await cli('sync', deployment.crontab);
+  await deployment.clock.advanceTo(new Date('2027-01-01T05:10:00Z'));
+});
+afterAll(() => deployment.close());
+
+describe('an unknown name', () => {
+  it.each([
+    [['runs', 'goood'], 'good'],
+    [['runs', 'goood', '--json'], 'good'],
+    [['runs', 'goood', '--active'], 'good'],
+    [['logs', 'goood'], 'good'],
+    [['logs', '--follow', 'GOOD'], 'good'],
+    [['logs', 'goood@2027-01-01T05:00Z'], 'good'],
+    [['stop', 'goood'], 'good'],
+    [['stop', 'goood@2027-01-01T05:00Z'], 'good'],
+    [['pause', 'goood'], 'good'],
+    [['resume', 'goood'], 'good'],
+    [['run', 'goood'], 'good'],
+    [['run', 'goood', '--wait'], 'good'],
+    [['pause', 'good@2027-01-01T05:00Z'], 'good'],
+    [['stop', 'never'], 'never-ran'],
+  ])('%j is the same error everywhere, with near names', async (argv, near) => {
+    const { code, out, err } = await cli(...argv);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(
+      /^error: no job has the name \S+\n {2}hint: did you mean .*\? All names: cronbridge list --local /,
+    );
+    expect(err).toContain(near);
+  });
+
+  it('without near ones names the list', async () => {
+    for (const command of ['runs', 'logs', 'stop', 'pause', 'resume', 'run']) {
+      expect(await cli(command, 'qwertzuiop')).toEqual({
+        code: 2,
+        out: '',
+        err: expect.stringMatching(
+          /^error: no job has the name qwertzuiop\n {2}hint: all names: cronbridge list --local --port \d+\n$/,
+        ),
+      });
+    }
+  });
+
+  it.each([
+    ['', '""'],
+    ['x'.repeat(3000), `${'x'.repeat(79)}…`],
+    ['日本', '日本'],
+    ['--', '--'],
+  ])('that no job can have is the same error (%#)', async (name, shown) => {
+    for (const command of ['runs', 'logs', 'stop', 'pause', 'resume', 'run']) {
+      const { code, err } = await cli(command, '--', name);
+      expect([command, code, err.split('\n')[0]]).toEqual([
+        command,
+        2,
+        `error: no job has the name ${shown}`,
+      ]);
+    }
+  });
+
+  it('of a run with an instant that is none is an error, and no request', async () => {
+    for (const command of ['runs', 'logs', 'stop']) {
+      const { code, err } = await cli(command, `good@${'9'.repeat(3000)}`);
+      expect({ code, err }).toEqual({ code: 2, err: 'error: good has no such run\n' });
+    }
+  });
+
+  it('of a run says which one is the latest', async () => {
+    for (const command of ['logs', 'stop']) {
+      expect(await cli(command, 'good@2020-01-01T00:00Z')).toEqual({
+        code: 2,
+        out: '',
+        err: 'error: no run has the id good@2020-01-01T00:00Z\n  hint: the latest run of good is good@2027-01-01T05:00Z\n',
+      });
+    }
+    expect((await cli('logs', 'never-ran@2027-01-01T00:00Z')).err).toContain(
+      'hint: never-ran has not run yet',
+    );
+  });
+});
