@@ -7,8 +7,7 @@ import { VirtualClock } from '../../src/local/clock.ts';
 import { type Behaviour, InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import type { OutcomeEvent } from '../../src/runs/end/take-event.ts';
 import type { RunEvent } from '../../src/runs/events.ts';
-import { Ledger } from '../../src/runs/ledger/ledger.ts';
-import { Table } from '../../src/runs/ledger/table.ts';
+import { ledgerParts } from '../../src/runs/ledger/ledger-parts.ts';
 import { encodeMessage } from '../../src/runs/message/encode.ts';
 import { instantText, type Message, messageGroup } from '../../src/runs/message/message.ts';
 import { countIn } from '../../src/runs/metrics.ts';
@@ -60,7 +59,7 @@ async function send(message: Message, hours = 1): Promise<void> {
   await clock.advanceTo(new Date(clock.now().getTime() + hours * 3600_000));
 }
 
-const ledger = () => new Ledger(new Table(stack.clients.dynamo, stack.config));
+const ledger = () => ledgerParts(stack.clients.dynamo, stack.config).ledger;
 const told = (): Notification[] =>
   stack.cloud.sns.published.map(({ message }) => JSON.parse(JSON.parse(message).sqs));
 

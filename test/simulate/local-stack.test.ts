@@ -15,8 +15,7 @@ import { connectAll } from '../../src/aws/clients/all.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import type { ContainerStart } from '../../src/local/runner/task-runner.ts';
-import { Ledger } from '../../src/runs/ledger/ledger.ts';
-import { Table } from '../../src/runs/ledger/table.ts';
+import { ledgerParts } from '../../src/runs/ledger/ledger-parts.ts';
 import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
 
 let stack: LocalStack;
@@ -109,7 +108,7 @@ describe('a local stack', () => {
     await clock.advanceTo(new Date('2027-01-01T05:00:00Z'));
     const jobs = started.map(({ name, environment }) => `${environment.CRONBRIDGE_JOB} in ${name}`);
     expect(jobs).toEqual(['plain in main', 'elsewhere in php', 'beside in ruby', 'spot in main']);
-    const ledger = new Ledger(new Table(stack.clients.dynamo, stack.config));
+    const { ledger } = ledgerParts(stack.clients.dynamo, stack.config);
     for (const [job, hour] of [
       ['plain', 1],
       ['elsewhere', 2],
