@@ -9,7 +9,7 @@ import { sns } from '../src/aws/clients/sns.ts';
 import { sqs } from '../src/aws/clients/sqs.ts';
 import { connect } from '../src/aws/connect.ts';
 import type { Remaining } from '../src/aws/deadline.ts';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/config.ts';
 import { toAll } from '../src/runs/events.ts';
 import { logTo } from '../src/runs/log.ts';
 import { countIn } from '../src/runs/metrics.ts';

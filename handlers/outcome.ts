@@ -8,7 +8,7 @@ import { scheduler } from '../src/aws/clients/scheduler.ts';
 import { sns } from '../src/aws/clients/sns.ts';
 import { connect } from '../src/aws/connect.ts';
 import { type Remaining, withTimeLeft } from '../src/aws/deadline.ts';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/config.ts';
 import { type OutcomeEvent, takeEvent } from '../src/runs/end/take-event.ts';
 import { toAll } from '../src/runs/events.ts';
 import { logTo } from '../src/runs/log.ts';

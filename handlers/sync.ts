@@ -6,7 +6,7 @@ import { scheduler } from '../src/aws/clients/scheduler.ts';
 import { sqs } from '../src/aws/clients/sqs.ts';
 import { connect } from '../src/aws/connect.ts';
 import type { Remaining } from '../src/aws/deadline.ts';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/config.ts';
 import { type SyncParts, serveSync } from '../src/schedules/serve-sync.ts';
 
 /** @param context Lambda's, for the time that is left */

@@ -1,5 +1,5 @@
 // What every command gets from the command line besides its own arguments.
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/environment.ts';
 import type { CommandLine } from './options.ts';
 import type { Terminal } from './output/terminal.ts';
 

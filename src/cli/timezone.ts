@@ -1,4 +1,4 @@
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/environment.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { checkedTimezone } from '../schedules/checked-timezone.ts';
 import { readJobs } from '../schedules/read-jobs.ts';

@@ -3,7 +3,7 @@ import type { ClientOptions } from '../aws/connection.ts';
 import { beforeDeadline, DeadlineError, untilDeadline } from '../aws/deadline.ts';
 import { explainAws } from '../aws/errors.ts';
 import { NoAnswerError } from '../aws/time-limits.ts';
-import { type Names, readNames } from '../config.ts';
+import { type Names, readNames } from '../config/names.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Deployment } from '../operate/deployment.ts';
 import { DEFAULT_PORT, localKeyFile, readLocalKey } from '../simulate/local-key.ts';

@@ -5,7 +5,7 @@ import { GetScheduleGroupCommand } from '@aws-sdk/client-scheduler';
 import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { awsErrorCode } from '../aws/errors.ts';
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/environment.ts';
 import { plural } from '../crontab/diagnostics/counts.ts';
 import { tableDefinition } from '../runs/ledger/table-definition.ts';
 import { readSchedules } from '../schedules/read-schedules.ts';

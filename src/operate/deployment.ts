@@ -1,5 +1,5 @@
 import type { Clients } from '../aws/clients/all.ts';
-import type { Names } from '../config.ts';
+import type { Names } from '../config/names.ts';
 
 /** A deployment as somebody outside of it sees it: what its parts are called, and the clients to reach them. */
 export interface Deployment {

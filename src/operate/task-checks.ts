@@ -1,6 +1,6 @@
 // doctor's look at what the deployed jobs run on, as plan looks at what a crontab names.
 
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/environment.ts';
 import { plural } from '../crontab/diagnostics/counts.ts';
 import { decodeInput } from '../runs/message/decode.ts';
 import { onDemandInstant } from '../runs/message/message.ts';

@@ -4,7 +4,7 @@ import type { Clients } from '../aws/clients/all.ts';
 import { findTask } from '../aws/find-task.ts';
 import { describeOwned, type OwnedTask, type Owner } from '../aws/own-task.ts';
 import { stopOwned } from '../aws/stop-task.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { Attempt } from './ledger/attempt.ts';
 import type { StartedTask } from './ledger/ledger.ts';
 import { ownerTags, taskMarks } from './message/task-marks.ts';

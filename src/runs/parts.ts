@@ -1,6 +1,6 @@
 // What the functions that start and end runs work with.
 import type { Clients } from '../aws/clients/all.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { EnabledSchedules } from '../schedules/enabled-schedules.ts';
 import type { EventSink } from './events.ts';
 import { readRevision } from './ledger/deployment.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { Job } from '../crontab/job.ts';
 import { encodeInput } from '../runs/message/encode.ts';
 import { messageGroup } from '../runs/message/message.ts';

@@ -8,7 +8,7 @@ import {
   type Target,
 } from '@aws-sdk/client-scheduler';
 import type { Clients } from '../aws/clients/all.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 
 /** What making and deleting needs. */
 export interface OnceParts {

@@ -1,5 +1,5 @@
 // A one-time schedule that puts a message on the queue.
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { encodeMessage } from '../runs/message/encode.ts';
 import type { Message } from '../runs/message/message.ts';
 import { createOnce, type OnceParts } from './once-schedule.ts';

@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Clients } from '../aws/clients/all.ts';
 import { type Remaining, withTimeLeft } from '../aws/deadline.ts';
 import { explainAws } from '../aws/errors.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { hasErrors } from '../crontab/diagnostics/diagnostic.ts';
 import { CronbridgeError } from '../errors.ts';
 import { writeRevision } from '../runs/ledger/deployment.ts';

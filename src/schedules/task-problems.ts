@@ -1,6 +1,6 @@
 // Whether what the jobs of a crontab run on can run them, and the refusal of a plan for which it cannot.
 import type { ECSClient } from '@aws-sdk/client-ecs';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { Job } from '../crontab/job.ts';
 import { CronbridgeError } from '../errors.ts';
 import { messageOf } from '../runs/message/encode.ts';

@@ -1,4 +1,4 @@
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/environment.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Admission } from '../local/listener.ts';
 import { DEFAULT_PORT, localKeyFile, makeLocalKey, removeLocalKey, writeLocalKey } from './local-key.ts';

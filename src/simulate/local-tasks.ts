@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { Clients } from '../aws/clients/all.ts';
 import { explainAws } from '../aws/errors.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { CronbridgeError } from '../errors.ts';
 import { fileError } from '../files/file-error.ts';
 

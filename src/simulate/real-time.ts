@@ -1,4 +1,5 @@
-import type { Environment, Names } from '../config.ts';
+import type { Environment } from '../config/environment.ts';
+import type { Names } from '../config/names.ts';
 import { SystemClock } from '../local/clock.ts';
 import { ProcessRunner } from '../local/runner/process-runner.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';

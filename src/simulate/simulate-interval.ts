@@ -1,4 +1,4 @@
-import type { Names } from '../config.ts';
+import type { Names } from '../config/names.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { VirtualClock } from '../local/clock.ts';
 import { InstantRunner } from '../local/runner/instant-runner.ts';

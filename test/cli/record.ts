@@ -2,7 +2,7 @@
 import picocolors from 'picocolors';
 import type { Output, Terminal } from '../../src/cli/output/terminal.ts';
 import { runProgram } from '../../src/cli/program.ts';
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/environment.ts';
 
 export interface RecordedOutput extends Output {
   readonly text: string;

@@ -5,12 +5,12 @@ import { partOf, readSources, type SourceFile, specifiers } from './source.ts';
 const sources = readSources('src', 'handlers');
 
 /** What every room but the pure ones may import. */
-const COMMON = ['errors.ts', 'config.ts', 'schema.ts'];
+const COMMON = ['errors.ts', 'config', 'schema.ts'];
 
 /** Each room and the other rooms that it may import. Pure rooms see neither settings nor errors for people. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
-  'config.ts': ['errors.ts'],
+  config: ['errors.ts', 'schema.ts'],
   'schema.ts': [],
   shell: [],
   crontab: ['shell'],
@@ -122,8 +122,8 @@ describe('the code', () => {
   const places = (pattern: RegExp, except: (path: string) => boolean) =>
     lines.filter(({ path, line }) => pattern.test(line) && !except(path)).map(({ place }) => place);
 
-  it('reads the environment only in src/config.ts and where the program starts', () => {
-    const start = ['src/config.ts', 'src/cli/main.ts'];
+  it('reads the environment only in src/config and where the program starts', () => {
+    const start = ['src/config/config.ts', 'src/cli/main.ts'];
     expect(places(/\bprocess\.env\b/, (path) => start.includes(path))).toEqual([]);
   });
 

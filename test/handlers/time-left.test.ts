@@ -5,7 +5,7 @@ import { createHandler as createDispatch } from '../../handlers/dispatch.ts';
 import { createHandler as createOutcome } from '../../handlers/outcome.ts';
 import { createHandler as createSync } from '../../handlers/sync.ts';
 import { connectAll } from '../../src/aws/clients/all.ts';
-import { type Config, readConfig } from '../../src/config.ts';
+import { type Config, readConfig } from '../../src/config/config.ts';
 import { encodeMessage } from '../../src/runs/message/encode.ts';
 import { type Fault, type FaultyServer, startFaulty } from '../aws/silent-server.ts';
 import { sampleMessage } from '../runs/ledger/sample-attempt.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { connectAll } from '../../src/aws/clients/all.ts';
-import { readNames } from '../../src/config.ts';
+import { readNames } from '../../src/config/names.ts';
 import { readRunLog } from '../../src/operate/task-log.ts';
 
 test('a log is read in its own region, wherever the deployment is', async () => {

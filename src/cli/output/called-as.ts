@@ -1,7 +1,7 @@
 // How the user called this program, so a command in a hint can be pasted into the same shell.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join, relative, sep } from 'node:path';
-import type { Environment } from '../../config.ts';
+import type { Environment } from '../../config/environment.ts';
 import { shellWord } from '../../shell/quote.ts';
 
 const NAME = 'cronbridge';

@@ -1,7 +1,7 @@
 // Commands in hints, as they can be pasted into the user's shell.
 
 import { existsSync } from 'node:fs';
-import type { Environment } from '../../config.ts';
+import type { Environment } from '../../config/environment.ts';
 import { shellWord } from '../../shell/quote.ts';
 import { DEFAULT_PORT, localKeyFile } from '../../simulate/local-key.ts';
 import type { GlobalOptions } from '../context.ts';

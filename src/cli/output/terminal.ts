@@ -1,7 +1,7 @@
 // Where a command prints: data on stdout, everything else on stderr, each with its own colours and width.
 import type { WriteStream } from 'node:tty';
 import picocolors from 'picocolors';
-import type { Environment } from '../../config.ts';
+import type { Environment } from '../../config/environment.ts';
 import { safeText, visible } from './safe-text.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;

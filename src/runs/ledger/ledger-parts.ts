@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { Ledger } from './ledger.ts';
 import { Locks } from './locks.ts';
 import { Table } from './table.ts';

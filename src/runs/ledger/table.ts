@@ -8,7 +8,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { type Condition, conditionInput, ifConditionHolds } from './conditional-write.ts';
 import type { ItemKey } from './table-definition.ts';
 

@@ -1,6 +1,6 @@
 import type { Clients } from '../../aws/clients/all.ts';
 import { findLogStream, lastLines } from '../../aws/task-logs.ts';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import {
   type Attempt,
   type AttemptState,

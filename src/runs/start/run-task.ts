@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RunTaskCommandInput } from '@aws-sdk/client-ecs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import type { Attempt } from '../ledger/attempt.ts';
 import { taskOverride } from '../message/overrides.ts';
 import { startedBy, taskTags } from '../message/task-marks.ts';

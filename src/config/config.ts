@@ -1,25 +1,6 @@
-// Environment → one frozen Config. The only reader of process.env.
-import { CronbridgeError } from './errors.ts';
-
-/** What a deployment's parts are called. All of it follows from service and stage; CLI commands need nothing more. */
-export interface Names {
-  readonly service: string;
-  readonly stage: string;
-  /** `<service>-<stage>`: the schedule group, and the beginning of every other name. */
-  readonly prefix: string;
-  readonly group: string;
-  readonly onceGroup: string;
-  readonly queue: string;
-  readonly deadLetterQueue: string;
-  /** Scheduler's own dead-letter queue, a standard one: Scheduler allows no FIFO queue there. */
-  readonly undeliveredQueue: string;
-  readonly ledgerTable: string;
-  readonly topic: string;
-  readonly logGroup: string;
-  readonly syncFunction: string;
-  readonly dispatchFunction: string;
-  readonly outcomeFunction: string;
-}
+import { CronbridgeError } from '../errors.ts';
+import type { Environment } from './environment.ts';
+import { type Names, readNames } from './names.ts';
 
 /** What the Lambda functions need besides the names. */
 export interface Config extends Names {
@@ -43,34 +24,6 @@ export interface Config extends Names {
   readonly assignPublicIp: boolean;
   /** Days after which runs leave the ledger. */
   readonly retentionDays: number;
-}
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/**
- * The names of a deployment, from `CRONBRIDGE_SERVICE` (default `cronbridge`) and `CRONBRIDGE_STAGE` (default `dev`).
- * @throws CronbridgeError `usage` when one of them is not fit for the names of AWS resources
- */
-export function readNames(env: Environment = process.env): Names {
-  const service = name(env, 'CRONBRIDGE_SERVICE', 'cronbridge');
-  const stage = name(env, 'CRONBRIDGE_STAGE', 'dev');
-  const prefix = `${service}-${stage}`;
-  return Object.freeze({
-    service,
-    stage,
-    prefix,
-    group: prefix,
-    onceGroup: `${prefix}-once`,
-    queue: `${prefix}.fifo`,
-    deadLetterQueue: `${prefix}-dead-letters.fifo`,
-    undeliveredQueue: `${prefix}-undelivered`,
-    ledgerTable: `${prefix}-ledger`,
-    topic: `${prefix}-notifications`,
-    logGroup: `/cronbridge/${prefix}`,
-    syncFunction: `${prefix}-sync`,
-    dispatchFunction: `${prefix}-dispatch`,
-    outcomeFunction: `${prefix}-outcome`,
-  });
 }
 
 /**
@@ -109,20 +62,6 @@ export function readConfig(env: Environment = process.env): Config {
     });
   }
   return Object.freeze(config);
-}
-
-function name(env: Environment, key: string, fallback: string): string {
-  const value = env[key] || fallback;
-  if (!/^[a-z][a-z0-9-]{0,19}$/.test(value)) {
-    throw new CronbridgeError(
-      'usage',
-      `${key} is "${value}": lower-case letters, digits and "-", at most 20`,
-      {
-        hint: `resource names are built from it, for example ${fallback}`,
-      },
-    );
-  }
-  return value;
 }
 
 function list(value: string | undefined): readonly string[] {

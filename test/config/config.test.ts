@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig, readNames } from '../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { readNames } from '../../src/config/names.ts';
 
 describe('the configuration of the functions', () => {
   it('names everything that the environment lacks', () => {
