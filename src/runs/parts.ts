@@ -34,18 +34,22 @@ const REVISION_KEPT_MS = 60_000;
 export function runParts<Given extends GivenParts>(given: Given): Given & RunParts {
   const { config, clients, now } = given;
   const opened = ledgerParts(clients.dynamo, config);
-  let kept: { readonly revision: string | undefined; readonly readAt: number } | undefined;
+  let kept: { readonly revision: Promise<string | undefined>; readonly readAt: number } | undefined;
   return {
     ...given,
     ...opened,
     definitions: new TaskDefinitions(clients, now),
     schedules: new EnabledSchedules(clients.scheduler, config.group),
-    revision: async () => {
+    revision: () => {
       const time = now().getTime();
-      if (kept === undefined || time - kept.readAt >= REVISION_KEPT_MS) {
-        kept = { revision: await readRevision(opened.table), readAt: time };
-      }
-      return kept.revision;
+      if (kept !== undefined && time - kept.readAt < REVISION_KEPT_MS) return kept.revision;
+      // Kept while it is read: the messages of a batch ask at the same time.
+      const reading = { revision: readRevision(opened.table), readAt: time };
+      reading.revision.catch(() => {
+        if (kept === reading) kept = undefined;
+      });
+      kept = reading;
+      return reading.revision;
     },
   };
 }

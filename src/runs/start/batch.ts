@@ -1,5 +1,4 @@
 // A batch of messages from the queue, as Lambda hands it to the dispatch function.
-import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as v from 'valibot';
@@ -17,13 +16,18 @@ const LAST_MS = 2_000;
 
 type BatchParts = RunParts & QueueParts;
 
-/** A message that is to come again, after a while. */
-class PutBack extends Error {}
+/** A message that is to come again. */
+interface PutBack {
+  readonly record: SQSRecord;
+  /** Until it is visible again. */
+  readonly delaySeconds: number;
+}
 
 /**
- * Takes the messages one after the other. After one that is put back, the rest of its group waits for it, as a FIFO group
- * must; other groups go on. What there is no time for is put back: a function that is cut off answers nothing, and then every
- * message comes again only when its visibility timeout ends.
+ * Takes the messages of different groups at the same time, and those of one group one after the other. After one that is put back,
+ * the rest of its group waits for it, as a FIFO group must; other groups neither wait for it nor for a service that does not
+ * answer it. What there is no time for is put back: a function that is cut off answers nothing, and then every message comes
+ * again only when its visibility timeout ends.
  * @returns the messages that are to come again
  */
 export async function takeBatch(
@@ -31,29 +35,35 @@ export async function takeBatch(
   event: SQSEvent,
   context: Remaining | undefined,
 ): Promise<SQSBatchResponse> {
-  const delays = new Map<string, number>();
-  const take = async (record: SQSRecord): Promise<void> => {
-    const delaySeconds = await takeRecord(parts, record);
-    if (delaySeconds === undefined) return;
-    delays.set(group(record), delaySeconds);
-    throw new PutBack();
-  };
-  const response = await withTimeLeft(context, ANSWER_MS, () =>
-    processPartialResponse(event, take, new SqsFifoPartialProcessorAsync(), {
-      skipGroupOnError: true,
-      throwOnFullBatchFailure: false,
-    }),
+  const putBack = await withTimeLeft(context, ANSWER_MS, () =>
+    Promise.all(groupsOf(event.Records).map((records) => takeGroup(parts, records))),
   );
-  const failed = new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+  const failed = putBack.flat();
   await withTimeLeft(context, LAST_MS, () =>
-    Promise.all(
-      event.Records.filter(({ messageId }) => failed.has(messageId)).map((record) =>
-        // The rest of a group comes with its first: while one of them is invisible, all are held back.
-        postpone(parts, record, delays.get(group(record)) ?? 0),
-      ),
-    ),
+    Promise.all(failed.map(({ record, delaySeconds }) => postpone(parts, record, delaySeconds))),
   );
-  return response;
+  return { batchItemFailures: failed.map(({ record }) => ({ itemIdentifier: record.messageId })) };
+}
+
+/** At most ten, by message group, each in the queue's order. */
+function groupsOf(records: readonly SQSRecord[]): SQSRecord[][] {
+  const groups = new Map<string, SQSRecord[]>();
+  for (const record of records) {
+    const group = record.attributes.MessageGroupId ?? record.messageId;
+    groups.set(group, [...(groups.get(group) ?? []), record]);
+  }
+  return [...groups.values()];
+}
+
+/** @returns the messages that are to come again: one, and all that follow it */
+async function takeGroup(parts: BatchParts, records: readonly SQSRecord[]): Promise<PutBack[]> {
+  for (const [index, record] of records.entries()) {
+    const delaySeconds = await takeRecord(parts, record);
+    // The rest comes with the first: while one of them is invisible, all are held back.
+    if (delaySeconds !== undefined)
+      return records.slice(index).map((left) => ({ record: left, delaySeconds }));
+  }
+  return [];
 }
 
 /** @returns seconds after which the message is to come again; `undefined`: it is done */
@@ -92,10 +102,6 @@ async function postpone(
     // It comes again all the same, when the queue's own visibility timeout is over.
     emit({ kind: 'fault', reason: `could not put the message back for ${seconds} s`, messageId, error });
   }
-}
-
-function group(record: SQSRecord): string {
-  return record.attributes.MessageGroupId ?? record.messageId;
 }
 
 const batch = fields({

@@ -1,0 +1,82 @@
+// A server before endpoints, be they in this process or elsewhere: what comes goes over the given links.
+import { once } from 'node:events';
+import { Agent, createServer, type IncomingMessage, request as send } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { LocalCloud } from '../../src/local/cloud.ts';
+import { type Answer, type Link, line, type Pass, type Request } from './line.ts';
+
+export interface Proxy {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** @param end what answers in the end: `endpointsAt` or `endpointsOf` */
+export async function startProxy(end: Pass, ...links: readonly Link[]): Promise<Proxy> {
+  const way = line(links, end);
+  const server = createServer(async (incoming, outgoing) => {
+    try {
+      const { status, headers, body } = await way(await whole(incoming));
+      outgoing.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
+    } catch {
+      incoming.socket.destroy();
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      if (server.listening) await once(server, 'close');
+    },
+  };
+}
+
+/** Endpoints behind an address, such as moto's. Signatures stay valid: the Host that was signed goes along. */
+export function endpointsAt(url: string): Pass {
+  const agent = new Agent({ keepAlive: true });
+  return async ({ method, target, headers, body }) => {
+    const outgoing = send(new URL(target, url), { method, headers, agent });
+    outgoing.end(body);
+    const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
+    const { 'transfer-encoding': _, ...answered } = headersOf(incoming);
+    return { status: incoming.statusCode ?? 500, headers: answered, body: await bodyOf(incoming) };
+  };
+}
+
+/** Endpoints in this process, which look at no signature. */
+export function endpointsOf(cloud: LocalCloud): Pass {
+  return async ({ method, target, headers, body }): Promise<Answer> => {
+    const { pathname, searchParams } = new URL(`http://localhost${target}`);
+    const query: Record<string, string | string[]> = {};
+    for (const name of new Set(searchParams.keys())) {
+      const values = searchParams.getAll(name);
+      query[name] = values.length > 1 ? values : (values[0] ?? '');
+    }
+    const { response } = await cloud.requestHandler.handle({
+      method,
+      hostname: 'localhost',
+      path: pathname,
+      query,
+      headers,
+      body,
+    });
+    return { status: response.statusCode, headers: response.headers, body: Buffer.from(response.body) };
+  };
+}
+
+async function whole(incoming: IncomingMessage): Promise<Request> {
+  const { method = 'GET', url: target = '/' } = incoming;
+  return { method, target, headers: headersOf(incoming), body: await bodyOf(incoming) };
+}
+
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

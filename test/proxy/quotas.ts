@@ -1,0 +1,48 @@
+// How many calls a second AWS takes, by operation; what is beyond that it refuses, as it does: HTTP 429 and ThrottlingException.
+import type { Answer, Link } from './line.ts';
+import { operationOf } from './operation.ts';
+
+/** Calls a second. */
+export type Rates = Readonly<Record<string, number>>;
+
+/**
+ * Of EventBridge Scheduler in the larger regions ("Quotas for Amazon EventBridge Scheduler", and What's New of 2024-08-21). Nobody says
+ * what ListSchedules may: it is taken for no more than its neighbours.
+ */
+export const schedulerRates: Rates = {
+  CreateSchedule: 5_000,
+  GetSchedule: 1_000,
+  UpdateSchedule: 1_000,
+  DeleteSchedule: 1_000,
+  ListSchedules: 1_000,
+};
+
+/** So long a rate may be saved up: a burst of so many seconds' calls passes. */
+const SAVED_SECONDS = 0.1;
+
+/** @param now milliseconds of a clock that only goes on */
+export function quotas(rates: Rates, now: () => number = () => performance.now()): Link {
+  const buckets = new Map<string, { tokens: number; at: number }>();
+  return async (request, pass) => {
+    const operation = operationOf(request);
+    const rate = rates[operation];
+    if (rate === undefined) return pass(request);
+    const most = Math.max(1, rate * SAVED_SECONDS);
+    const time = now();
+    const { tokens, at } = buckets.get(operation) ?? { tokens: most, at: time };
+    const left = Math.min(most, tokens + ((time - at) / 1000) * rate);
+    const passes = left >= 1;
+    buckets.set(operation, { tokens: passes ? left - 1 : left, at: time });
+    return passes ? pass(request) : throttled(request.headers);
+  };
+}
+
+/** REST services name the error in a header, the JSON protocols in the body. */
+function throttled(asked: Readonly<Record<string, string>>): Answer {
+  const isRest = asked['x-amz-target'] === undefined;
+  return {
+    status: isRest ? 429 : 400,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'ThrottlingException' },
+    body: Buffer.from(JSON.stringify({ __type: 'ThrottlingException', message: 'Rate exceeded' })),
+  };
+}
