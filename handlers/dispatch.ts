@@ -1,4 +1,4 @@
-// The dispatch function: takes batches from the queue, and requests to run a job now or to stop a run.
+// The dispatch function: handles batches from the queue, and requests to run a job now or to stop a run.
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { dynamo } from '../src/aws/clients/dynamo.ts';
@@ -17,10 +17,10 @@ import { type GivenParts, type QueueParts, runParts } from '../src/runs/parts.ts
 import { isBatch, takeBatch } from '../src/runs/start/batch.ts';
 import { answerRequest } from '../src/runs/start/request.ts';
 
-/** @param context Lambda's, for the time that is left */
+/** @param context Lambda's, for the remaining time */
 type DispatchHandler = (event: unknown, context?: Remaining) => Promise<unknown>;
 
-/** Queue batches are answered with the messages that are to come again. */
+/** Answers a batch with the messages to redeliver. */
 export function createHandler(given: GivenParts & QueueParts): DispatchHandler {
   const parts = runParts(given);
   return async (event, context) =>
@@ -29,7 +29,7 @@ export function createHandler(given: GivenParts & QueueParts): DispatchHandler {
 
 let composed: DispatchHandler | undefined;
 
-/** The Lambda entry point; its parts are made at the first invocation, so that importing this module reads nothing. */
+/** The Lambda entry point. Its parts are made at the first invocation, so that importing this module reads nothing. */
 export const handler: DispatchHandler = (event, context) => {
   composed ??= compose();
   return composed(event, context);

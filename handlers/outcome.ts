@@ -1,4 +1,4 @@
-// The outcome function: takes the events of stopped tasks, and every 15 minutes looks for what no event told.
+// The outcome function: handles events of stopped tasks, and every 15 minutes looks for what no event reported.
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { dynamo } from '../src/aws/clients/dynamo.ts';
@@ -15,10 +15,10 @@ import { logTo } from '../src/runs/log.ts';
 import { countIn } from '../src/runs/metrics.ts';
 import { type GivenParts, runParts } from '../src/runs/parts.ts';
 
-/** @param context Lambda's, for the time that is left */
+/** @param context Lambda's, for the remaining time */
 type OutcomeHandler = (event: OutcomeEvent, context?: Remaining) => Promise<void>;
 
-/** So much time is left for failing with a reason, where the function would otherwise be cut off without one. */
+/** The time reserved for failing with a reason before Lambda ends the invocation without one. */
 const FAILURE_MS = 10_000;
 
 export function createHandler(given: GivenParts): OutcomeHandler {
@@ -28,7 +28,7 @@ export function createHandler(given: GivenParts): OutcomeHandler {
 
 let composed: OutcomeHandler | undefined;
 
-/** The Lambda entry point; its parts are made at the first invocation, so that importing this module reads nothing. */
+/** The Lambda entry point. Its parts are made at the first invocation, so that importing this module reads nothing. */
 export const handler: OutcomeHandler = (event, context) => {
   composed ??= compose();
   return composed(event, context);

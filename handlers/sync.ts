@@ -9,7 +9,7 @@ import type { Remaining } from '../src/aws/deadline.ts';
 import { readConfig } from '../src/config/config.ts';
 import { type SyncParts, serveSync } from '../src/schedules/serve-sync.ts';
 
-/** @param context Lambda's, for the time that is left */
+/** @param context Lambda's, for the remaining time */
 type SyncHandler = (event: unknown, context?: Remaining) => Promise<unknown>;
 
 export function createHandler(parts: SyncParts): SyncHandler {
@@ -18,7 +18,7 @@ export function createHandler(parts: SyncParts): SyncHandler {
 
 let composed: SyncHandler | undefined;
 
-/** The Lambda entry point; its parts are made at the first invocation, so that importing this module reads nothing. */
+/** The Lambda entry point. Its parts are made at the first invocation, so that importing this module reads nothing. */
 export const handler: SyncHandler = (event, context) => {
   composed ??= compose();
   return composed(event, context);

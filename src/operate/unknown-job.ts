@@ -18,5 +18,5 @@ export function unknownJob(
   const suggestion = near.length > 0 ? `did you mean ${near.join(', ')}? All names: ` : 'all names: ';
   const hint = known.length > 0 ? `${suggestion}${remedy.list}` : remedy.nothing;
   const shown = job === '' ? '""' : shortened(plain(job), LONGEST_NAME);
-  return new CronbridgeError('unknown-job', `no job has the name ${shown}`, { hint });
+  return new CronbridgeError('unknown-job', `there is no job named ${shown}`, { hint });
 }

@@ -1,4 +1,4 @@
-// The task of an attempt: found, looked at, stopped. Two deployments may share a cluster: only its tags say whose a task is.
+// Finds, describes and stops the task of an attempt. Deployments may share a cluster, so only a task's tags prove whose it is.
 import type { Task } from '@aws-sdk/client-ecs';
 import type { Clients } from '../aws/clients/all.ts';
 import { findTask } from '../aws/find-task.ts';
@@ -15,7 +15,7 @@ interface TaskParts {
   readonly config: Config;
 }
 
-/** What the ledger keeps of an attempt's task. */
+/** What the ledger keeps about an attempt's task. */
 export function startedTask(
   config: Pick<Config, 'container'>,
   { message }: Pick<Attempt, 'message'>,
@@ -25,15 +25,15 @@ export function startedTask(
   return { taskArn, taskDefinitionArn, container: taskPlace(message, config).container };
 }
 
-/** A task that was found by its marks. */
+/** A task found by its marks. */
 interface FoundTask {
-  /** As ECS describes it. */
+  /** As DescribeTasks returned it. */
   readonly described: Task;
   readonly task: StartedTask;
   readonly stopped: boolean;
 }
 
-/** The task of an attempt whose ARN was not written down; `undefined`: ECS knows none. */
+/** The task of an attempt whose ARN was not recorded. @returns undefined if ECS knows no such task */
 export async function findTaskOf(
   { clients, config }: TaskParts,
   attempt: Attempt,
@@ -44,7 +44,7 @@ export async function findTaskOf(
   return { described, task, stopped: described.lastStatus === 'STOPPED' };
 }
 
-/** Looks at a task, and whether it is the attempt's. */
+/** Describes a task and checks that it belongs to the attempt. */
 export function describeTaskOf(
   { clients, config }: TaskParts,
   attempt: Pick<Attempt, 'runId' | 'number'>,
@@ -53,7 +53,7 @@ export function describeTaskOf(
   return describeOwned(clients.ecs, taskArn, ownerTags(attempt, config.prefix));
 }
 
-/** Asks ECS to stop a task if it is the attempt's. @returns whose it was */
+/** Asks ECS to stop a task if it belongs to the attempt. @returns whether it did */
 export function stopTaskOf(
   { clients, config }: TaskParts,
   attempt: Pick<Attempt, 'runId' | 'number'>,

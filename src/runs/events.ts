@@ -1,22 +1,21 @@
-// What happens to attempts: each happening one value, made where it happens. The log, the metrics and what people see come from it.
+// What happens to attempts: one typed value for each event, made where it happens. Logs, metrics and output derive from it.
 import { type Attempt, type AttemptKey, durationSeconds, type Outcome } from './ledger/attempt.ts';
 import type { Obstacle } from './start/redelivery.ts';
 
-/** Which attempt it happened to. */
 type Subject = Pick<Attempt, 'runId' | 'number' | 'job' | 'trigger'>;
 
 /** Instants are ISO 8601 in UTC. */
 export type RunEvent =
   | DispatchEvent
-  /** Its message has come for the first time. A run that somebody asks for is not due: it starts. */
+  /** Its message arrived for the first time. A requested run is never due: it starts. */
   | (Subject & { readonly kind: 'due' })
-  /** The event of a task that the attempt is not, or whose end was noted before. */
+  /** An event of a task that is not the attempt's, or whose end was recorded before. */
   | (Subject & { readonly kind: 'stale-task'; readonly taskArn: string })
-  /** A task that has stopped is of an attempt which the ledger does not have: it expired, or somebody deleted it. */
+  /** A stopped task belongs to an attempt that the ledger does not have: it expired, or somebody deleted it. */
   | (AttemptKey & { readonly kind: 'unknown'; readonly taskArn: string })
-  /** A message that means nothing, and was given up. */
+  /** A message that cannot be decoded. It was dead-lettered. */
   | { readonly kind: 'undecodable'; readonly reason: string }
-  /** A message could not be handled, or not be put back. It comes again. */
+  /** A message could not be handled or put back. It will be redelivered. */
   | {
       readonly kind: 'fault';
       readonly reason: string;
@@ -24,63 +23,62 @@ export type RunEvent =
       readonly error: unknown;
     };
 
-/** What became of a message, or of a request. */
+/** What became of a message or a request. */
 export type DispatchEvent =
-  /** The guard says that crond would not run it on this day. */
+  /** crond would not run it on this day, so the guard drops it. */
   | (Subject & { readonly kind: 'off-day' })
-  /** Its message, or another one of its run, came before. */
+  /** This message, or another one of its run, was handled before. */
   | (Subject & { readonly kind: 'twin'; readonly reason: string })
   | WaitingEvent
   | LaunchingAgainEvent
   | (Subject & {
       readonly kind: 'started';
       readonly taskArn: string;
-      /** From the instant that the run was due to the task's start. */
+      /** From the instant the run was due until the task's start. */
       readonly startDelaySeconds: number;
-      /** What is wrong with it from the start, and needs a person. */
+      /** What is wrong with it from the start and needs a person. */
       readonly fault?: string;
     })
   | EndedEvent;
 
-/** It cannot start yet: its message comes again. */
+/** It cannot start yet; its message will be redelivered. */
 export type WaitingEvent = Subject & {
   readonly kind: 'waiting';
-  /** `settlement`: it has ended, and what follows from that is being done. */
+  /** `settlement`: it has ended, and what follows from that is in progress. */
   readonly for: Obstacle | 'settlement';
-  /** When its message comes again. */
+  /** When its message is redelivered. */
   readonly until: string;
   readonly reason: string;
 };
 
-/** A launch came to nothing; a one-time schedule sends the message for the next. */
+/** A launch failed; a one-time schedule sends the message for the next. */
 type LaunchingAgainEvent = Subject & {
   readonly kind: 'launching-again';
-  /** The number of the next launch. */
   readonly launch: number;
   readonly until: string;
   readonly reason: string | undefined;
 };
 
-/** What followed from an end: another attempt, news for people, or neither. */
-type Settlement = 'retried' | 'told' | 'quiet';
+/** What followed from an end: another attempt, a notification, or neither. */
+type Settlement = 'retried' | 'notified' | 'quiet';
 
 export type EndedEvent = Subject &
   Pick<Attempt, 'exitCode' | 'reason' | 'taskArn'> & {
     readonly kind: 'ended';
     readonly outcome: Outcome;
-    /** From the start of the task to its end. */
+    /** From the task's start to its end. */
     readonly durationSeconds?: number;
-    /** Absent where what follows is not done yet. */
+    /** Absent until what follows is done. */
     readonly settlement?: Settlement;
-    /** With `retried`: when the next attempt is to start. */
+    /** With `retried`: when the next attempt is due. */
     readonly retryDue?: string;
-    /** Whoever closed the attempt died before all that follows was done; it is done now. */
+    /** The invocation that closed the attempt died before everything that follows was done; it is done now. */
     readonly completed?: boolean;
-    /** What could not be done, and needs a person. */
+    /** What failed and needs a person. */
     readonly fault?: string;
   };
 
-/** Where events go. */
+/** Receives all events. */
 export type EventSink = (event: RunEvent) => void;
 
 export function toAll(...sinks: readonly EventSink[]): EventSink {
@@ -93,7 +91,7 @@ export function subjectOf({ runId, number, job, trigger }: Subject): Subject {
   return { runId, number, job, trigger };
 }
 
-/** @param attempt one that has ended */
+/** @param attempt an ended one */
 export function endedEvent(
   attempt: Attempt,
   settled: Pick<EndedEvent, 'settlement' | 'retryDue' | 'completed' | 'fault'>,

@@ -2,18 +2,18 @@
 import type { Attempt } from './ledger/attempt.ts';
 
 /**
- * How long a task that ECS does not know may be one that it does not show yet: its API is eventually consistent. A stopped task
- * stays visible for an hour, so that a missing one is either very new or very old.
+ * How long ECS may not show a new task, since its API is eventually consistent. A stopped task stays visible for an hour, so a
+ * task that ECS does not know is either very new or very old.
  */
 const NEW_TASK_MS = 10 * 60_000;
 
 /**
- * After so long without a sign no dispatcher is at work with an attempt: a Lambda function lives no longer, and a message that is
- * put back, or whose dispatcher has died, comes again within six minutes.
+ * After this long without a sign, no dispatcher is working on an attempt: a Lambda invocation lasts at most 15 minutes, and a
+ * message that was put back, or whose dispatcher died, is redelivered within six minutes.
  */
 export const DISPATCHER_GONE_MS = 15 * 60_000;
 
-/** Whether the attempt's task is gone, where ECS does not know it, or no longer has its cluster. */
+/** Whether an attempt's task is gone, given that ECS knows neither the task nor, perhaps, its cluster. */
 export function isTaskForgotten(
   { started, scheduled }: Pick<Attempt, 'started' | 'scheduled'>,
   now: Date,
@@ -21,7 +21,7 @@ export function isTaskForgotten(
   return now.getTime() - Date.parse(started ?? scheduled) >= NEW_TASK_MS;
 }
 
-/** @param lastSign when a dispatcher last did something with the attempt, ISO 8601 */
+/** @param lastSign when a dispatcher last worked on the attempt, ISO 8601 */
 export function isDispatcherGone(lastSign: string, now: Date): boolean {
   return now.getTime() - Date.parse(lastSign) >= DISPATCHER_GONE_MS;
 }

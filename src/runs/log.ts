@@ -5,14 +5,14 @@ import { isFailure } from './ledger/attempt.ts';
 /** Writes one line of JSON for each decision, with `run`, `attempt` and, as `decision`, what happened. */
 export function logTo(logger: Pick<Logger, 'info' | 'warn' | 'error'>): EventSink {
   return (event) => {
-    // Its decision follows.
+    // Its decision follows in another line.
     if (event.kind === 'due') return;
     const decision = event.kind === 'ended' ? event.outcome : event.kind;
     logger[levelOf(event)](decision, { decision, ...factsOf(event) });
   };
 }
 
-/** `warn`: a person should look at it. `error`: a person has to do something. */
+/** `warn`: a person should look at it. `error`: a person has to act. */
 function levelOf(event: RunEvent): 'info' | 'warn' | 'error' {
   if (event.kind === 'fault' || ('fault' in event && event.fault !== undefined)) return 'error';
   switch (event.kind) {

@@ -2,7 +2,7 @@ import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { EventSink, RunEvent } from './events.ts';
 import { isFailure } from './ledger/attempt.ts';
 
-/** Counts and measures what happens, by job, in lines of the embedded metric format. */
+/** Counts and measures events by job, in lines of CloudWatch's embedded metric format. */
 export function countIn(metrics: Pick<Metrics, 'singleMetric'>): EventSink {
   return (event) => {
     const add = (name: string, unit: (typeof MetricUnit)[keyof typeof MetricUnit], value: number) => {
@@ -35,14 +35,14 @@ function counterOf(event: RunEvent): string | undefined {
   }
 }
 
-/** A failed attempt that is tried again is no failure yet: an alarm on `failed` is about runs. */
+/** A failed attempt that is retried is not a failed run yet, and alarms on `failed` are about runs. */
 function counterOfEnd({ outcome, settlement }: Extract<RunEvent, { kind: 'ended' }>): string | undefined {
   if (settlement === 'retried') return 'retried';
   if (outcome === 'succeeded' || outcome === 'missed' || outcome === 'skipped') return outcome;
   return isFailure(outcome) ? 'failed' : undefined;
 }
 
-/** The reconciler meets an end whose consequences cannot be completed at every visit. */
+/** If an end's consequences cannot be completed, the reconciler reports that at every visit. */
 function isRepeatedFault({ completed, fault }: Extract<RunEvent, { kind: 'ended' }>): boolean {
   return completed === true && fault !== undefined;
 }

@@ -1,4 +1,4 @@
-// What the functions that start and end runs work with.
+// The dependencies of the functions that start and end runs.
 import type { Clients } from '../aws/clients/all.ts';
 import type { Config } from '../config/config.ts';
 import { EnabledSchedules } from '../schedules/enabled-schedules.ts';
@@ -7,30 +7,30 @@ import { readRevision } from './ledger/deployment.ts';
 import { type LedgerParts, ledgerParts } from './ledger/ledger-parts.ts';
 import { TaskDefinitions } from './start/task-definitions.ts';
 
-/** What whoever composes a function gives it. */
+/** What a handler passes in. */
 export interface GivenParts {
   readonly config: Config;
   readonly clients: Pick<Clients, 'dynamo' | 'ecs' | 'logsIn' | 'scheduler' | 'sns'>;
   readonly now: () => Date;
-  /** Gets everything that happens to attempts. */
+  /** Receives every event of attempts. */
   readonly emit: EventSink;
 }
 
 export interface RunParts extends GivenParts, LedgerParts {
   readonly definitions: TaskDefinitions;
   readonly schedules: EnabledSchedules;
-  /** The git revision of the crontab that is deployed. */
+  /** The git revision of the deployed crontab. */
   readonly revision: () => Promise<string | undefined>;
 }
 
-/** Where messages come from, are put back and given up. */
+/** The queue that messages come from and return to, and the one for dead letters. */
 export interface QueueParts {
   readonly clients: Pick<Clients, 'sqs'>;
 }
 
 const REVISION_KEPT_MS = 60_000;
 
-/** Puts the parts together; the deployed revision is read once a minute at most. */
+/** Completes the given parts. The deployed revision is read at most once a minute. */
 export function runParts<Given extends GivenParts>(given: Given): Given & RunParts {
   const { config, clients, now } = given;
   const opened = ledgerParts(clients.dynamo, config);

@@ -1,7 +1,7 @@
 import type { GenericSchema } from 'valibot';
 import { read } from '../schema.ts';
 
-/** What somebody asked a function for cannot be done; `name` is what Lambda tells its caller as `errorType`. */
+/** A request to a function that cannot be fulfilled. Lambda returns `name` to the caller as `errorType`. */
 export class RequestError extends Error {
   constructor(
     name: 'UnknownJob' | 'UnknownRun' | 'InvalidRequest' | 'InvalidEvent' | 'NoPlaceForArguments',
@@ -12,7 +12,7 @@ export class RequestError extends Error {
   }
 }
 
-/** @throws RequestError that names everything that is wrong with what was given */
+/** @throws RequestError with everything that is wrong with the input */
 export function accept<T>(
   schema: GenericSchema<unknown, T>,
   given: unknown,

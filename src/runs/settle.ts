@@ -1,10 +1,10 @@
-// What follows from an attempt's end: its lock is released, its timeout deleted, its message given up where nobody could start it, and
-// then it is tried again, or people are told.
+// What follows from an attempt's end: release its lock, delete its timeout, dead-letter its message if it could not be started;
+// then schedule a retry or notify people.
 //
-// A crash may come between any two steps, so each can be done twice: a lock is released only while the attempt holds it;
-// the timeout schedule may be gone already; the dead-letter queue knows the message by its id; the retry's schedule has a name
-// that follows from the attempt, and if it fired meanwhile, the ledger knows its message as a twin. Only a notification has no
-// such guard: it goes out last, once as a rule, and a second time if the function dies between publishing and noting that.
+// A crash may come between any two steps, so each can be repeated: a lock is released only while the attempt holds it; the
+// timeout schedule may be gone already; the dead-letter queue drops a second copy by the message's id; the retry's schedule has
+// a name that follows from the attempt, and if it fired in the meantime, the ledger has its attempt. Only the notification has
+// no such guard. It is sent last, normally once, and a second time if the function dies between publishing and recording that.
 import { scheduleRetry } from '../schedules/retry-schedule.ts';
 import { cancelTimeout } from '../schedules/stop-schedule.ts';
 import { type EndedEvent, endedEvent } from './events.ts';
@@ -14,22 +14,22 @@ import { mayNotify, notifyOfRun } from './notify/notify-of-run.ts';
 import type { RunParts } from './parts.ts';
 import { problemOfError, problemText } from './start/launch-failure.ts';
 
-/** Ends that a person has to look at before the message may be sent again. */
+/** Ends after which a person has to decide whether the message is sent again. */
 const givenUp: ReadonlySet<AttemptState> = new Set<AttemptState>(['missed', 'not-started']);
 
 export interface SettleOptions {
-  /** Gives up the message of an attempt that could not be started; absent: nobody has it. */
+  /** Dead-letters the message of an attempt that could not be started. Absent: there is no message at hand. */
   readonly giveUp?: (attempt: Attempt, reason: string) => Promise<void>;
-  /** How people are told where no retry follows; returns whether they were. */
+  /** Notifies people if no retry follows. @returns whether it did */
   readonly notify?: () => Promise<boolean>;
-  /** Whoever closed the attempt has left this undone. */
+  /** The invocation that closed the attempt left this undone. */
   readonly completed?: boolean;
 }
 
 /**
- * Does what follows from the end of a closed attempt, and marks it settled. Safe to repeat. Where AWS refuses to notify people the
- * attempt stays unsettled: neither its message nor its task's event must wait for that, and the reconciler tells once it may.
- * @returns what happened, to be emitted unless it was before
+ * Does what follows from the end of a closed attempt, and marks it settled. Safe to repeat. If AWS refuses the notification,
+ * the attempt stays unsettled: its message or event must not wait for that, and the reconciler tries again.
+ * @returns what happened; emit it unless it was emitted before
  */
 export async function settle(
   parts: RunParts,
@@ -53,18 +53,17 @@ export async function settle(
     return endedEvent(attempt, { completed, fault: `could not notify: ${problemText(error)}` });
   }
   await ledger.settled(attempt);
-  return endedEvent(attempt, { completed, settlement: told ? 'told' : 'quiet' });
+  return endedEvent(attempt, { completed, settlement: told ? 'notified' : 'quiet' });
 }
 
-/** Whether nothing follows from the attempt's end but that its lock and its timeout are released, as with most runs. */
+/** Whether nothing follows but releasing the lock and deleting the timeout, as for most runs. */
 export function needsOnlyRelease(attempt: Attempt, now: Date): boolean {
   return retryOf(attempt, now) === undefined && !mayNotify(attempt);
 }
 
-/** Nobody needs them once the attempt has ended. */
 export async function releaseLockAndTimeout(parts: RunParts, attempt: Attempt): Promise<void> {
   const { overlap, lock } = attempt.message;
   if (overlap !== 'allow') await parts.locks.release(lock, attempt);
-  // It would fire and find the task stopped, or its id forgotten: no harm, but noise.
+  // If it fired, it would find the task stopped or unknown: harmless, but noise.
   await cancelTimeout(parts, attempt);
 }

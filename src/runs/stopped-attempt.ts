@@ -1,4 +1,5 @@
-// An attempt that somebody stopped while its task was starting: the task is written into it and stopped, and outcome notes its end.
+// Handles an attempt that was stopped while its task was starting: the task is recorded in it and stopped, and outcome records
+// its end.
 import { stopTask } from '../aws/stop-task.ts';
 import { findTaskOf } from './attempt-task.ts';
 import type { Attempt } from './ledger/attempt.ts';
@@ -6,7 +7,7 @@ import type { StartedTask } from './ledger/ledger.ts';
 import { personReason, surplusReason } from './message/stop-reason.ts';
 import type { RunParts } from './parts.ts';
 
-/** Stops a task that was started for an attempt which had been stopped meanwhile. The attempt keeps its lock until the task has ended. */
+/** Stops a task that was started for an attempt that had been stopped. The attempt keeps its lock until the task has ended. */
 export async function endTaskOfStopped(
   { ledger, clients }: Pick<RunParts, 'ledger' | 'clients'>,
   attempt: Attempt,
@@ -17,8 +18,8 @@ export async function endTaskOfStopped(
 }
 
 /**
- * Stops the task of an attempt that was stopped without one, and whose dispatcher died before it could write the task down.
- * @returns whether there is such a task, which runs
+ * Stops the task of an attempt that was stopped without one and whose dispatcher died before it could record the task.
+ * @returns whether such a task runs
  */
 export async function endForgottenTask(parts: RunParts, attempt: Attempt): Promise<boolean> {
   if (attempt.state !== 'stopped' || attempt.taskArn !== undefined) return false;

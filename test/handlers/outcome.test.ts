@@ -177,7 +177,7 @@ describe('the outcome function', () => {
     expect(events).toMatchObject([
       { kind: 'ended', outcome: 'failed', fault },
       { kind: 'ended', outcome: 'failed', completed: true, fault },
-      { kind: 'ended', outcome: 'failed', completed: true, settlement: 'told' },
+      { kind: 'ended', outcome: 'failed', completed: true, settlement: 'notified' },
     ]);
     expect(told()).toHaveLength(1);
     expect((await ledger().unfinished()).unsettled).toEqual([]);

@@ -46,7 +46,7 @@ describe('metrics', () => {
 
   test.each([
     ['retried', { outcome: 'failed', settlement: 'retried' }],
-    ['failed', { outcome: 'timed-out', settlement: 'told' }],
+    ['failed', { outcome: 'timed-out', settlement: 'notified' }],
     ['skipped', { outcome: 'skipped', settlement: 'quiet' }],
     ['succeeded', { outcome: 'succeeded', settlement: 'quiet' }],
     [undefined, { outcome: 'stopped', settlement: 'quiet' }],

@@ -1,4 +1,4 @@
-// Attempts that the ledger believes active, checked against ECS: an event or a message may have been lost.
+// Checks attempts that are active in the ledger against ECS, since an event or a message may have been lost.
 import {
   ClusterNotFoundException,
   DescribeTasksCommand,
@@ -19,16 +19,16 @@ import { launchAgain } from './launch-again.ts';
 import { readAttempt, readStoppedTask, type StoppedTask } from './stopped-task.ts';
 import { judge, type Verdict } from './verdict.ts';
 
-/** How many tasks DescribeTasks takes. */
+/** The most tasks that one DescribeTasks takes. */
 const AT_ONCE = 100;
 
 const CONCURRENCY = 5;
 
 /**
- * Closes those of the attempts that are not active any more.
+ * Closes the attempts that are no longer active.
  * @param active as the ledger has them
- * @param closed is given each of them, unsettled
- * @throws AggregateError after all others were looked at, where something could not be
+ * @param closed receives each closed attempt, still unsettled
+ * @throws AggregateError with everything that failed, after all attempts were checked
  */
 export async function closeInactive(
   parts: RunParts,
@@ -43,7 +43,7 @@ export async function closeInactive(
       return;
     }
     const ending = 'verdict' in end ? endingOf(end.stopped, end.verdict, now()) : end;
-    // The index is a moment behind: the attempt may have got a task, or ended and been settled, meanwhile.
+    // The index lags behind the table: by now the attempt may have a task, or may have ended and been settled.
     const ended =
       ending.state === 'missed'
         ? await ledger.closeClaimed(attempt, ending, now())
@@ -65,10 +65,10 @@ export async function closeInactive(
   await pMap(checks, (check) => check(), { concurrency: CONCURRENCY, stopOnError: false });
 }
 
-/** How an attempt is known to have ended: by its stopped task, or without one. */
+/** How an attempt ended: with a stopped task, or without a task. */
 type End = Ending | { readonly stopped: StoppedTask; readonly verdict: Verdict };
 
-/** Attempts with tasks that one DescribeTasks can ask for. */
+/** Attempts whose tasks one DescribeTasks covers. */
 interface Batch {
   readonly cluster: string;
   readonly attempts: readonly AttemptWithTask[];
@@ -101,7 +101,7 @@ async function endingsOfTasks(
   });
 }
 
-/** What ECS says of the batch's tasks. A cluster that is gone took its tasks with it. */
+/** Asks ECS about the batch's tasks. A deleted cluster took its tasks with it. */
 async function describe(
   ecs: ECSClient,
   { cluster, attempts }: Batch,
@@ -119,7 +119,7 @@ async function describe(
   }
 }
 
-/** `undefined`: it runs. A task of another deployment is none that this attempt could end with. */
+/** @returns undefined while the task runs. A task of another deployment cannot have been this attempt's */
 function endOfTask({ config }: RunParts, task: Task): End | undefined {
   if (readAttempt(task, config.prefix) === undefined) {
     return { state: 'lost', reason: `the task ${task.taskArn} does not belong to this deployment` };
@@ -128,12 +128,15 @@ function endOfTask({ config }: RunParts, task: Task): End | undefined {
   return stopped && { stopped, verdict: judge(stopped) };
 }
 
-/** The dispatcher itself ends an attempt past its deadline when its message comes again; then the message is lost. */
+/**
+ * Once redelivered, a message past its deadline is ended by the dispatcher. If the attempt is still claimed after that, the
+ * message is lost.
+ */
 function isAbandoned({ taskArn, message }: Attempt, now: Date): boolean {
   return taskArn === undefined && isOverdue(message, now);
 }
 
-/** An abandoned attempt is missed, unless ECS knows a task of it: then that is what the attempt became. */
+/** An abandoned attempt is missed, unless ECS knows a task of it: then that task decides. */
 async function endingOfAbandoned(parts: RunParts, attempt: Attempt): Promise<End | undefined> {
   const found = await findTaskOf(parts, attempt);
   if (found === undefined) {

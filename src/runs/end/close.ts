@@ -1,4 +1,4 @@
-// From a stopped task to a closed and settled attempt: the way of the event, and of the reconciler.
+// Takes an attempt from a stopped task to closed and settled, for both the event and the reconciler.
 import { endedEvent, subjectOf } from '../events.ts';
 import { isDispatcherGone } from '../gone.ts';
 import { type Attempt, isFinal, isToLaunch } from '../ledger/attempt.ts';
@@ -10,9 +10,9 @@ import type { StoppedTask } from './stopped-task.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 /**
- * Closes the attempt that the task was, then does what follows. The event may come twice, late, before the dispatcher
- * has noted the start, or again after a crash of this function: only the first closes; a later one completes what the
- * first left undone, once it must be dead.
+ * Closes the attempt of a stopped task and does what follows. The event may be delivered twice, late, before the dispatcher has
+ * recorded the start, or again after this function crashed. Only the first delivery closes the attempt; a later one completes
+ * what the first left undone, once that invocation must be over.
  */
 export async function closeStopped(parts: RunParts, task: StoppedTask): Promise<void> {
   const { runId, number, taskArn } = task;
@@ -23,12 +23,12 @@ export async function closeStopped(parts: RunParts, task: StoppedTask): Promise<
   }
 }
 
-/** @returns false: the task is not the attempt's, or its end was noted before */
+/** @returns false if the task is not the attempt's, or its end was recorded before */
 async function closeAttempt(parts: RunParts, attempt: Attempt, task: StoppedTask): Promise<boolean> {
-  // Two dispatchers have each started one: the task that was recorded is the attempt, and the other one was surplus.
+  // Two dispatchers each started a task. The recorded one is the attempt's, the other is surplus.
   if (attempt.taskArn !== undefined && attempt.taskArn !== task.taskArn) return false;
   if (attempt.launch !== task.launch) {
-    // Whoever left the attempt to its next launch may have died before the schedule was there.
+    // Whoever scheduled the next launch may have died before the schedule was created.
     if (attempt.launch === task.launch + 1 && isToLaunch(attempt)) await finishLaunchAgain(parts, attempt);
     return false;
   }
@@ -37,16 +37,17 @@ async function closeAttempt(parts: RunParts, attempt: Attempt, task: StoppedTask
 }
 
 /**
- * Where nothing else follows from the end, the attempt's lock and timeout are released first and it is closed for good, in one
- * write instead of two: if the function dies in between, the event that comes again finds it started and does the same again.
- * An attempt that is only claimed keeps its lock until it is closed: its message may come again, and must not meet another's.
+ * Most ends need only their lock and timeout released. Then both are released first and the attempt is closed for good, with
+ * one write instead of two: after a crash in between, the redelivered event finds the attempt started and repeats this. An
+ * attempt that is only claimed keeps its lock until it is closed: its message may be redelivered and must not run beside
+ * another holder.
  */
 async function closeActive(parts: RunParts, attempt: Attempt, task: StoppedTask): Promise<boolean> {
   const { ledger, now, emit } = parts;
   const verdict = judge(task);
   if (verdict.passes && attempt.stopAsked === undefined) {
     if (await launchAgain(parts, attempt, task, verdict)) return true;
-    // Where somebody asked to stop it at this very moment, it ends here.
+    // If a stop is requested at this moment, the attempt ends here all the same.
     if ((await ledger.get(attempt))?.stopAsked === undefined) return false;
   }
   const ending = endingOf(task, verdict, now());
@@ -63,7 +64,7 @@ async function closeActive(parts: RunParts, attempt: Attempt, task: StoppedTask)
   return true;
 }
 
-/** What is left to do for an attempt that had ended before this event. */
+/** Completes what is left to do for an attempt that had ended before this event. */
 async function completeEnded(parts: RunParts, attempt: Attempt, task: StoppedTask): Promise<boolean> {
   const { ledger, now, emit } = parts;
   let left: Attempt | undefined;
@@ -75,7 +76,7 @@ async function completeEnded(parts: RunParts, attempt: Attempt, task: StoppedTas
   return true;
 }
 
-/** What the ledger writes down of a stopped task. */
+/** What the ledger records about a stopped task. */
 export function endingOf(task: StoppedTask, { state, exitCode, reason, cause }: Verdict, now: Date): Ending {
   const { taskArn, taskDefinitionArn, container, started, stopped = now.toISOString() } = task;
   return {
@@ -92,8 +93,8 @@ export function endingOf(task: StoppedTask, { state, exitCode, reason, cause }: 
 }
 
 /**
- * Takes what is left to do for a closed attempt, if whoever closed it had time enough. An end without a task is the dispatcher's
- * to settle, since only its message can be given up with the reason.
+ * Takes over the settlement of a closed attempt from its owner, once that has had enough time. The dispatcher settles ends
+ * without a task, since only it can send the message to the dead-letter queue.
  */
 export async function takeOverSettlement({ ledger, now }: RunParts, attempt: Attempt): Promise<boolean> {
   const { state, unsettled, taskArn, stopped } = attempt;

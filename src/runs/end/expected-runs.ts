@@ -6,27 +6,27 @@ import { secondsToDeadline, windowSeconds } from '../message/deadline.ts';
 import { decodeInput } from '../message/decode.ts';
 import type { Message } from '../message/message.ts';
 
-/** Whether it is sure that nobody writes the message's run into the ledger any more: its last visit to the dispatcher is over. */
+/** Whether the message's run can no longer be recorded by the dispatcher: its last delivery is over. */
 export function isOverdue(message: Message, now: Date): boolean {
   return secondsToDeadline(message, now) * 1000 <= -DISPATCHER_GONE_MS;
 }
 
 /**
- * The messages of the runs whose last moment to start came between two visits of the reconciler. Each run belongs to one
- * interval only. Nothing is expected of a schedule while it is disabled, before its start or after its end, or before its
- * last change: what it said then is not known.
+ * The messages of the runs whose last moment to start fell between two visits of the reconciler. Each run belongs to exactly
+ * one interval. A schedule is expected to start nothing while it is disabled, before its start, after its end, or before its
+ * last change, since its earlier content is unknown.
  * @param interval from the reconciler's last visit until this one
  */
 export function* expectedRuns(schedule: GetScheduleOutput, interval: Interval): Generator<Message, void> {
   const { State: state, ScheduleExpression: expression } = schedule;
   const input = schedule.Target?.Input;
   if (state !== 'ENABLED' || input === undefined || expression === undefined) return;
-  // Any instant will do to learn deadline and guard, which are the same in all of them.
+  // Deadline and guard are the same at every instant, so any instant will do.
   const template = readMessage(input, interval.until);
   if (template === undefined) return;
   const patience =
     template.deadline * 1000 +
-    // The window of a schedule that somebody has changed counts too.
+    // A person may have changed the schedule's flexible window.
     Math.max(
       windowSeconds(template) * 1000,
       (schedule.FlexibleTimeWindow?.MaximumWindowInMinutes ?? 0) * 60_000,

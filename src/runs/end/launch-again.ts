@@ -1,11 +1,11 @@
-// A task whose command never began, for a reason that may pass: its attempt goes back to its next launch.
+// Prepares the next launch of an attempt whose task failed before its command began, for a reason that may pass.
 //
-//   lock       touched, so that nobody takes its holder for dead
-//   launchAgain  one conditional write: from then on this task's event is a twin
-//   timeout    of the task that is gone: deleted
-//   schedule   sends the message again
+//   lock         touched, so that its holder is not taken for dead
+//   launchAgain  one conditional write; from then on this task's event is a duplicate
+//   timeout      of the stopped task: deleted
+//   schedule     sends the message again
 //
-// After a crash between any two of them the event comes again, or the reconciler, and does what is left.
+// After a crash between two steps, the redelivered event or the reconciler completes the rest.
 
 import { nextLaunch, scheduleLaunch } from '../../schedules/launch-schedule.ts';
 import { cancelTimeout } from '../../schedules/stop-schedule.ts';
@@ -16,9 +16,9 @@ import type { StoppedTask } from './stopped-task.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
- * Leaves the attempt, claimed or started, to its next launch. Past its deadline that is at once, for the dispatcher to record it
- * as missed and to give its message up.
- * @returns whether it does; false: somebody else has closed it, or has done the same
+ * Returns a claimed or started attempt to the queue for its next launch. Past the deadline that happens at once: the dispatcher
+ * then records the attempt as missed and dead-letters its message.
+ * @returns false if the attempt was closed, or prepared for its next launch, by another invocation
  */
 export async function launchAgain(
   parts: RunParts,

@@ -1,17 +1,19 @@
-// Attempts that wait for their next launch and whose message did not come: their one-time schedules, or their messages, were lost.
+// Sends the messages of attempts whose next launch is overdue: their one-time schedules or messages were lost.
 import pMap from 'p-map';
 import { type Attempt, isToLaunch } from '../ledger/attempt.ts';
 import { instantText } from '../message/message.ts';
 import type { RunParts } from '../parts.ts';
 import { finishLaunchAgain } from './launch-again.ts';
 
-/** Attempts that are looked after at the same time. */
 const CONCURRENCY = 10;
 
-/** Scheduler may be a minute late, the message waits for its turn, and a dispatcher that died lets it come again after six. */
+/**
+ * Scheduler may be a minute late, the message may wait for its group, and after a dispatcher died it is redelivered after six
+ * minutes.
+ */
 const PATIENCE_MS = 10 * 60_000;
 
-/** Sends the messages of those that should have come long ago once more. */
+/** Sends the messages of overdue launches once more. */
 export async function sendLostLaunches(parts: RunParts, active: readonly Attempt[]): Promise<void> {
   const { ledger, now } = parts;
   await pMap(

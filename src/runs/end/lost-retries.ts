@@ -1,16 +1,15 @@
-// Retries that should have started and that nobody knows of: their one-time schedules, or their messages, were lost.
+// Records retries that should have started but are not in the ledger: their one-time schedules or messages were lost.
 import pMap, { pMapSkip } from 'p-map';
 import { type Attempt, newAttempt } from '../ledger/attempt.ts';
 import { retryOf } from '../ledger/retry.ts';
 import type { RunParts } from '../parts.ts';
 import { isOverdue } from './expected-runs.ts';
 
-/** Attempts that are looked after at the same time. */
 const CONCURRENCY = 10;
 
 const reason = 'no message of this attempt reached the dispatcher in time';
 
-/** Records the attempts that should have followed and that the ledger does not know as `missed`; returns those, unsettled. */
+/** Records each overdue retry that the ledger does not have as `missed`. @returns the recorded attempts, unsettled */
 export async function recordLostRetries(
   { ledger, now }: RunParts,
   retried: readonly Attempt[],

@@ -1,4 +1,4 @@
-// Runs that should have happened and that nobody knows of: Scheduler lost them, or the queue did.
+// Records runs that should have started but are not in the ledger: Scheduler or the queue lost them.
 import pMap, { pMapSkip } from 'p-map';
 import type { Interval } from '../../time/interval.ts';
 import { type Attempt, newAttempt } from '../ledger/attempt.ts';
@@ -6,15 +6,14 @@ import { type Message, runIdOf } from '../message/message.ts';
 import type { RunParts } from '../parts.ts';
 import { expectedRuns } from './expected-runs.ts';
 
-/** Runs that are recorded at the same time. */
 const CONCURRENCY = 10;
 
 const reason = 'no message of this run reached the dispatcher in time';
 
-/** Records the expected runs of the interval that the ledger does not know as `missed`; returns those, unsettled. */
+/** Records each expected run of the interval that the ledger does not have as `missed`. @returns the recorded attempts, unsettled */
 export async function recordMissing(parts: RunParts, interval: Interval): Promise<Attempt[]> {
   const { ledger, now, schedules } = parts;
-  // The two schedules of one job meet at common minutes: one run.
+  // Where the two schedules of a job share a minute, that is one run.
   const expected = new Map<string, Message>();
   for (const schedule of await schedules.read(now())) {
     for (const message of expectedRuns(schedule, interval)) expected.set(runIdOf(message), message);

@@ -1,5 +1,5 @@
-// Finds what events and messages did not bring: attempts that are not active any more, runs that nobody ever heard of, and
-// ends whose consequences were left undone.
+// Finds what events and messages failed to report: attempts that are no longer active, runs that never arrived, and ends whose
+// consequences were left undone.
 import pMap, { pMapSkip } from 'p-map';
 import type { Attempt } from '../ledger/attempt.ts';
 import { readReconciled, writeReconciled } from '../ledger/reconciliation.ts';
@@ -13,18 +13,18 @@ import { sendLostLaunches } from './lost-launches.ts';
 import { recordLostRetries } from './lost-retries.ts';
 import { recordMissing } from './missing-runs.ts';
 
-/** The rate of the rule in serverless.yml: how far the first visit looks back. */
+/** The rate of the rule in serverless.yml: how far back the first visit looks. */
 const VISIT_MS = 15 * 60_000;
 
-/** How far a visit looks back after a time without any, so that its work fits into one function's life. */
+/** The furthest that a visit looks back after an outage, so that its work fits into one invocation. */
 const LONGEST_MS = 24 * 60 * 60_000;
 
 const CONCURRENCY = 10;
 
 /**
- * One visit. All of it can be repeated, and what a visit could not do is left to the next: only one that did everything
- * moves the mark from which the next looks for missed runs.
- * @throws AggregateError when everything else was done, where something could not be
+ * One visit. Everything in it can be repeated, and what fails is left to the next visit: the mark from which the next visit
+ * looks for missed runs moves only when everything succeeded.
+ * @throws AggregateError with everything that failed, after the rest was done
  */
 export async function reconcile(parts: RunParts): Promise<void> {
   const begun = parts.now();
@@ -60,7 +60,7 @@ async function completeUnsettled(parts: RunParts, left: readonly Attempt[]): Pro
   await settleAll(parts, ours, { completed: true });
 }
 
-/** All runs that a job missed belong together: an outage of an hour is one piece of news, not sixty. */
+/** All missed runs of a job make one notification: an outage of an hour is one piece of news, not sixty. */
 async function settleAll(
   parts: RunParts,
   attempts: readonly Attempt[],
@@ -77,7 +77,7 @@ async function settleAll(
   });
 }
 
-/** Settles attempts of which people are notified once: with the latest, and first, so a crash loses no news. */
+/** Settles attempts that share one notification. The latest carries it and is settled first, so that a crash loses no news. */
 async function settleTogether(
   parts: RunParts,
   attempts: readonly Attempt[],
@@ -89,7 +89,7 @@ async function settleTogether(
     const notify = async () => attempt === latest && notifyOfRun(parts, withEarlier(attempt, earlier));
     const event = await settle(parts, attempt, { ...options, notify });
     parts.emit(event);
-    // The next visit tells of all of them.
+    // The next visit reports all of them.
     if (event.fault !== undefined) return;
   }
 }

@@ -1,26 +1,26 @@
-// Reads a stopped task of ours out of an `ECS Task State Change` event, or out of what DescribeTasks answers.
+// Reads a stopped task of this deployment from an `ECS Task State Change` event or from DescribeTasks.
 import type { Task } from '@aws-sdk/client-ecs';
 import type { GenericSchema } from 'valibot';
 import { aText, fields, listOf, optional, wholeNumber } from '../../schema.ts';
 import { startedByPrefix } from '../message/task-marks.ts';
 
 /**
- * The detail of an `ECS Task State Change` event: the Task of the ECS API, with instants as text. Everything may be
- * missing (https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ecs.html).
+ * The detail of an `ECS Task State Change` event: a Task of the ECS API, with instants as text. Every field may be missing
+ * (https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ecs.html).
  */
 export type TaskDetail = Pick<
   Task,
   'taskArn' | 'taskDefinitionArn' | 'lastStatus' | 'startedBy' | 'stoppedReason' | 'overrides' | 'containers'
 > & {
-  /** One of the API's TaskStopCode, or one that is newer than this SDK. */
+  /** A TaskStopCode of the API, or one that is newer than this SDK. */
   readonly stopCode?: string | undefined;
   readonly startedAt?: string | Date | undefined;
   readonly stoppedAt?: string | Date | undefined;
-  /** When the containers had ended; `stoppedAt` is after the network interface was taken down too. */
+  /** When the containers ended. `stoppedAt` is later: by then the network interface is gone too. */
   readonly executionStoppedAt?: string | Date | undefined;
 };
 
-/** As an event has it. */
+/** As an event contains it. */
 export const taskDetail: GenericSchema<unknown, TaskDetail> = fields({
   taskArn: optional(aText),
   taskDefinitionArn: optional(aText),
@@ -62,7 +62,7 @@ export interface Sidecar {
   readonly reason?: string;
 }
 
-/** A task of this deployment that has stopped, with the attempt that it was. Instants are ISO 8601 in UTC. */
+/** A stopped task of this deployment, with the attempt that it belongs to. Instants are ISO 8601 in UTC. */
 export interface StoppedTask {
   readonly taskArn: string;
   readonly taskDefinitionArn?: string;
@@ -74,11 +74,11 @@ export interface StoppedTask {
   readonly launch: number;
   readonly stopCode?: string;
   readonly stoppedReason?: string;
-  /** Missing where the container never ran, and sometimes where its host was lost. */
+  /** Missing if the container never ran, and sometimes if its host was lost. */
   readonly exitCode?: number;
-  /** What ECS says of the container: `OutOfMemoryError: …`, `CannotPullContainerError: …`. */
+  /** The container's `reason`: `OutOfMemoryError: …`, `CannotPullContainerError: …`. */
   readonly containerReason?: string;
-  /** Whether the container got so far that it had a process of its own. */
+  /** Whether the container was created, that is, had a process of its own. */
   readonly containerMade?: boolean;
   /** The task's other containers. */
   readonly sidecars: readonly Sidecar[];
@@ -87,8 +87,9 @@ export interface StoppedTask {
 }
 
 /**
- * The stopped task of this deployment that a detail describes; `undefined` for every other task and for tasks that have
- * not stopped. `stopCode` and exit codes already appear while a task is DEPROVISIONING; only STOPPED is final.
+ * Reads the stopped task of this deployment that a detail describes. `stopCode` and exit codes already appear while a task is
+ * DEPROVISIONING; only STOPPED is final.
+ * @returns undefined for tasks of others and for tasks that have not stopped
  */
 export function readStoppedTask(detail: TaskDetail, deployment: string): StoppedTask | undefined {
   if (detail.lastStatus !== 'STOPPED') return undefined;
@@ -113,8 +114,8 @@ export function readStoppedTask(detail: TaskDetail, deployment: string): Stopped
 }
 
 /**
- * Which launch of which attempt a task is. The dispatcher writes that into the environment of the container that it
- * overrides, and the deployment too: an event has no tags.
+ * Reads which launch of which attempt a task is. The dispatcher writes that, with the deployment, into the environment of the
+ * overridden container, since events contain no tags.
  */
 export function readAttempt(
   detail: Pick<TaskDetail, 'startedBy' | 'overrides'>,

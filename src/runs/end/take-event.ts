@@ -7,7 +7,7 @@ import { closeStopped } from './close.ts';
 import { reconcile } from './reconcile.ts';
 import { readStoppedTask, type TaskDetail, taskDetail } from './stopped-task.ts';
 
-/** An event of a task, or of the rule with the rate. */
+/** An event of a task, or of the rule that fires at a fixed rate. */
 export type OutcomeEvent =
   | EventBridgeEvent<'ECS Task State Change', TaskDetail>
   | EventBridgeEvent<'Scheduled Event', unknown>;
@@ -21,8 +21,8 @@ const anyEvent = fields({
 const taskEvent = fields({ detail: taskDetail });
 
 /**
- * Does what an event calls for. It throws where something could not be done: Lambda repeats the event one minute later, and the
- * next visit of the reconciler does what is left after that.
+ * Handles an event. If anything fails, it throws: Lambda repeats the event after one minute, and the reconciler completes what
+ * is left after that.
  */
 export async function takeEvent(parts: RunParts, event: OutcomeEvent): Promise<void> {
   switch (accept(anyEvent, event, 'the event', 'InvalidEvent')['detail-type']) {

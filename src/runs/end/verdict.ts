@@ -8,15 +8,15 @@ export interface Verdict {
   readonly state: 'succeeded' | 'failed' | 'timed-out' | 'stopped' | 'not-started';
   readonly exitCode?: number;
   readonly reason?: string;
-  /** Where the state does not say it. */
+  /** Set where the state alone does not say it. */
   readonly cause?: 'spot';
-  /** With `not-started`: the command never began, and what kept it from that may pass, so it can be launched again. */
+  /** With `not-started`: the command never began, and the reason may pass, so the attempt can be launched again. */
   readonly passes?: true;
 }
 
 /**
- * A stop that somebody asked for outranks the exit code: a program that ends politely with 0 when it is asked to stop
- * has not done its work. Otherwise the exit code decides, and no exit code is a failure.
+ * A requested stop outranks the exit code: a program that exits with 0 because it was asked to stop has not done its work.
+ * Without such a request the exit code decides, and a missing exit code is a failure.
  */
 export function judge(task: StoppedTask): Verdict {
   const { stopCode, stoppedReason, exitCode } = task;
@@ -32,12 +32,12 @@ export function judge(task: StoppedTask): Verdict {
   return exitCode === 0 ? { state: 'succeeded', exitCode } : { state: 'failed', ...facts };
 }
 
-/** A container that docker could not start may have docker's own exit code, 127 or 128. */
+/** If docker cannot start a container, the container may have docker's own exit code, 127 or 128. */
 const neverBegan = /^(Cannot(Pull|Create|Start|Inspect)\w*|ResourceInitialization)Error/;
 
 /**
- * Whether the command ran, in doubt yes: whoever launches again what ran does its work twice. A task that never came to RUNNING
- * may all the same have started this container, while another one was still being pulled.
+ * Whether the command ran; in doubt, yes, since launching it again would do its work twice. Even a task that never reached
+ * RUNNING may have started this container while another one was still being pulled.
  */
 function hasBegun(task: StoppedTask): boolean {
   const { stopCode, exitCode, containerReason = '', containerMade, started } = task;
@@ -46,21 +46,21 @@ function hasBegun(task: StoppedTask): boolean {
   return ran || stopCode === 'EssentialContainerExited' || started !== undefined || containerMade === true;
 }
 
-/** Whether the next launch may succeed. A reason that nobody has seen yet may pass: the deadline ends it. */
+/** Whether the next launch may succeed. An unknown reason may pass: the deadline limits the attempts. */
 function mayStartLater({ stoppedReason = '', containerReason = '', sidecars }: StoppedTask): boolean {
   const reasons = [stoppedReason, containerReason, ...sidecars.map(({ reason = '' }) => reason)];
   return !reasons.some((reason) => readLaunchReason(reason) === 'refused');
 }
 
-/** TerminationNotice: the EC2 instance under the task was taken away, as a Spot instance is. */
+/** TerminationNotice: the EC2 instance under the task was reclaimed, as Spot instances are. */
 function isSpot({ stopCode, stoppedReason = '' }: StoppedTask): boolean {
   if (stopCode === 'SpotInterruption' || stopCode === 'TerminationNotice') return true;
   return /\bspot\b.*\b(interrupt|reclaim|terminat)/i.test(stoppedReason);
 }
 
 /**
- * What ECS says of the task, and of its containers where that tells more than "Essential container in task exited": of ours, of
- * those that kept the task from starting, and of the one that ended first and took ours with it.
+ * What ECS says about the task, and about its containers where that says more than "Essential container in task exited": the
+ * command's container, those that kept the task from starting, and the one that ended first.
  */
 function explain(task: StoppedTask): string | undefined {
   const { stopCode, stoppedReason, containerReason, exitCode } = task;

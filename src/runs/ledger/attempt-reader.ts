@@ -1,4 +1,4 @@
-// Reading the runs: by id, by job, by time, and those that need somebody's attention.
+// Reads attempts: by id, by job, by time, and those that need attention.
 
 import { type Attempt, type AttemptKey, isFinal } from './attempt.ts';
 import { findItems } from './find-items.ts';
@@ -17,15 +17,14 @@ import {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A quiet deployment's runs lie far apart, and a reader's way to DynamoDB may be long. */
+/** The runs of a quiet deployment lie days apart, and each request takes a round trip. */
 const DAYS_AT_ONCE = 15;
 
 interface UnfinishedAttempts {
-  /** Claimed or started. */
   readonly active: readonly Attempt[];
-  /** Ended, and what follows from that is not known to be done. */
+  /** Ended, but what follows may not be done. */
   readonly unsettled: readonly Attempt[];
-  /** Ended and settled, and the next attempt is not known to be in the ledger. */
+  /** Ended and settled, but the next attempt may not be in the ledger. */
   readonly retried: readonly Attempt[];
 }
 
@@ -35,7 +34,7 @@ interface Range {
   readonly until?: Date;
 }
 
-/** The runs table, for reading. Throws what the SDK throws. */
+/** The ledger's table, for reading attempts. Throws what the SDK throws. */
 export class AttemptReader {
   readonly #table: Table;
 
@@ -43,13 +42,13 @@ export class AttemptReader {
     this.#table = table;
   }
 
-  /** One attempt, as it is now (strongly consistent). */
+  /** One attempt (strongly consistent). */
   async get(key: AttemptKey): Promise<Attempt | undefined> {
     const item = await this.#table.get(attemptItemKey(key));
     return item && toAttempt(item);
   }
 
-  /** All attempts of a run, in order, as they are now (strongly consistent). */
+  /** All attempts of a run, in order (strongly consistent). */
   async attempts(run: string): Promise<Attempt[]> {
     const { pk, begin } = runItemsKey(run);
     return this.#query({
@@ -59,7 +58,7 @@ export class AttemptReader {
     });
   }
 
-  /** Those of the runs that have a first attempt, as it is now (strongly consistent). */
+  /** Those of the runs whose first attempt is in the ledger (strongly consistent). */
   async known(runs: readonly string[]): Promise<ReadonlySet<string>> {
     const firsts = runs.map((run) => ({ run, key: attemptItemKey({ runId: run, number: 1 }) }));
     const found = await findItems(
@@ -72,8 +71,8 @@ export class AttemptReader {
   }
 
   /**
-   * A job's attempts, latest scheduled first, as they are now (strongly consistent); also those that it made under another name.
-   * @param range `from` inclusive, `until` exclusive; absent: without end
+   * A job's attempts, latest scheduled first (strongly consistent), including those under its former names.
+   * @param range `from` inclusive, `until` exclusive; an absent bound is open
    */
   async runsOfJob(job: string, range: Range): Promise<Attempt[]> {
     const runs = await this.#runsUnderName(job, range);
@@ -87,7 +86,7 @@ export class AttemptReader {
   }
 
   async #runsUnderName(job: string, { limit, from, until }: Range): Promise<Attempt[]> {
-    // The sort key begins with the instant: an instant alone sorts before every run of that instant.
+    // The sort key begins with the instant: a bare instant sorts before every run of that instant.
     const bounds = { ':from': from?.toISOString() ?? '0', ':until': until?.toISOString() ?? '~' };
     return this.#query(
       {
@@ -100,7 +99,7 @@ export class AttemptReader {
     );
   }
 
-  /** All jobs' attempts scheduled up to `until`, latest first, back to `days` days before; a moment behind the writes. */
+  /** All jobs' attempts scheduled up to `until`, latest first, back to `days` days before (eventually consistent). */
   async recent(options: { until: Date; limit: number; days?: number }): Promise<Attempt[]> {
     const { until, limit, days = this.#table.retentionDays } = options;
     const found: Attempt[] = [];
@@ -126,7 +125,7 @@ export class AttemptReader {
     );
   }
 
-  /** Attempts with which something has still to be done, earliest first; a moment behind the writes. */
+  /** Attempts that still need work, earliest first (eventually consistent). */
   async unfinished(): Promise<UnfinishedAttempts> {
     const runs = await this.#query({
       index: activeIndex,
@@ -146,7 +145,7 @@ export class AttemptReader {
   }
 }
 
-/** A run without the attributes that only the table needs. */
+/** An attempt, without the attributes that only the table needs. */
 export function toAttempt(item: Item): Attempt {
   const { pk, sk, day, order, active, [timeToLiveAttribute]: _, message, ...run } = item;
   return { ...run, message: JSON.parse(message as string) } as unknown as Attempt;

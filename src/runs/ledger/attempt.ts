@@ -1,11 +1,12 @@
-// The words, in short; CONTRIBUTING.md has all of them. An entry is a line of a crontab, a job is what it makes of it, a schedule is
-// what EventBridge has of the job. A run is a job at one scheduled minute, an attempt is a try of the run and one item of the ledger,
-// a launch is a RunTask of the attempt, a task is what ECS makes of it, and an outcome is how the attempt ended.
+// The words, in short (CONTRIBUTING.md has all of them): an entry is a line of a crontab; a job is the entry with its name and
+// options; a schedule is the job in EventBridge. A run is a job at one scheduled minute; an attempt is one try of the run and
+// one item of the ledger; a launch is one RunTask of the attempt; a task is what ECS makes of it; an outcome is how the attempt
+// ended.
 import { type Message, runIdOf, type Trigger } from '../message/message.ts';
 
 /**
- * `claimed → started → …`; a final state can also follow `claimed`, or be the first. A state never goes back, but for one thing:
- * an attempt whose command never began, since its task could not be started, is claimed for its next launch.
+ * `claimed → started → …`; a final state can also follow `claimed` or come first. A state never goes back, with one exception:
+ * an attempt whose task failed before its command began is claimed again for its next launch.
  */
 export type AttemptState =
   | 'claimed'
@@ -21,7 +22,7 @@ export type AttemptState =
 
 export type Outcome = Exclude<AttemptState, 'claimed' | 'started'>;
 
-/** What names one attempt. */
+/** Identifies one attempt. */
 export interface AttemptKey {
   /** `<job>@<UTC minute>`. */
   readonly runId: string;
@@ -37,24 +38,21 @@ export interface Attempt extends AttemptKey {
   readonly claimed?: string;
   readonly started?: string;
   readonly stopped?: string;
-  /**
-   * There while the state is final and what follows from it (lock, retry, notification) is not known to be done: when
-   * somebody last began to do it.
-   */
+  /** Set while the state is final and what follows (lock, retry, notification) may not be done: when somebody last began it. */
   readonly unsettled?: string;
-  /** When somebody asked to stop it while it had a task: no attempt follows it, however it ends. */
+  /** When a stop was requested while it had a task. No attempt follows it, however it ends. */
   readonly stopAsked?: string;
-  /** When the next attempt is to start, if this one is tried again. */
+  /** When the next attempt is due, if this one is retried. */
   readonly retryDue?: string;
   /**
-   * Grows when a launch came to nothing for certain: ECS started no task, or could not start the command in it. Part of
-   * RunTask's client token.
+   * Grows with each launch that certainly failed: ECS started no task, or could not start the command in it. Part of RunTask's
+   * client token.
    */
   readonly launch: number;
-  /** While it is claimed and waits: when it is to be launched again. */
+  /** While it waits in state `claimed`: when it is launched next. */
   readonly launchDue?: string;
   readonly taskArn?: string;
-  /** What the task ran, and in which of its containers: where its log is follows from them. */
+  /** What the task ran and in which container; its log stream follows from them. */
   readonly taskDefinitionArn?: string;
   readonly container?: string;
   readonly exitCode?: number;
@@ -73,33 +71,36 @@ export function isFinal(state: AttemptState | ShownState): state is Outcome {
 /** An attempt's state as people see it. */
 export type ShownState = 'waiting' | 'stopping' | 'started' | Outcome;
 
-/** One that is claimed waits for its start, and one that has a task and that somebody asked to stop is stopping. */
+/** A claimed attempt is shown as `waiting`; a started one whose stop was requested as `stopping`. */
 export function shownState({ state, stopAsked }: Pick<Attempt, 'state' | 'stopAsked'>): ShownState {
   if (state === 'claimed') return 'waiting';
   return state === 'started' && stopAsked !== undefined ? 'stopping' : state;
 }
 
-/** Outcomes that mean that the job's work was not done. A person who stops a task knows it; `skipped` is what the job asked for. */
+/**
+ * Outcomes after which the job's work is not done. Not `stopped`, since the person who stopped it knows, nor `skipped`, which
+ * the job asked for.
+ */
 const failures: ReadonlySet<AttemptState> = new Set(['failed', 'timed-out', 'lost', 'missed', 'not-started']);
 
 export function isFailure(state: AttemptState): boolean {
   return failures.has(state);
 }
 
-/** From the start of the task to its end; `undefined` where one of them is not known. */
+/** From the task's start to its end. @returns undefined if either is unknown */
 export function durationSeconds({ started, stopped }: Attempt): number | undefined {
   if (started === undefined || stopped === undefined) return undefined;
   return Math.max(0, (Date.parse(stopped) - Date.parse(started)) / 1000);
 }
 
-/** An attempt whose launch came to nothing, until its next. */
+/** An attempt whose launch failed, until its next launch. */
 export type AttemptToLaunch = Attempt & Required<Pick<Attempt, 'launchDue'>>;
 
 export function isToLaunch(attempt: Attempt | undefined): attempt is AttemptToLaunch {
   return attempt?.state === 'claimed' && attempt.launchDue !== undefined;
 }
 
-/** The attempt that a message asks for, as it is before anything has happened to it. */
+/** The attempt that a message asks for, before anything has happened to it. */
 export function newAttempt(message: Message): Omit<Attempt, 'state'> {
   return {
     runId: runIdOf(message),

@@ -1,30 +1,30 @@
-// Conditional writes as DynamoDB's expressions say them. Every attribute is aliased: DynamoDB reserves hundreds of words.
+// Conditional writes in DynamoDB's expressions. Every attribute is aliased, since DynamoDB reserves hundreds of words.
 import { type AttributeValue, ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 
-/** Under which condition a write is made. */
+/** The condition of a write. */
 export interface Condition {
   /** Attributes are written `#name`, values `:name`. */
   readonly condition: string;
-  /** The values that the condition mentions. */
+  /** The values in the condition. */
   readonly values?: Readonly<Record<string, unknown>>;
 }
 
-/** What an update does to an item, if the condition holds. */
+/** How an update changes an item if its condition holds. */
 export interface ItemUpdate extends Condition {
-  /** Attributes to set; those that are `undefined` are left as they are. */
+  /** Attributes to set; `undefined` leaves an attribute as it is. */
   readonly set?: Readonly<Record<string, unknown>>;
   readonly remove?: readonly string[];
 }
 
-/** The members of a request that say a condition. */
+/** The fields of a request that express a condition. */
 interface ConditionInput {
   readonly ConditionExpression?: string;
   readonly ExpressionAttributeNames?: Record<string, string>;
   readonly ExpressionAttributeValues?: Record<string, AttributeValue>;
 }
 
-/** The condition as PutItem and DeleteItem take it; nothing for none. */
+/** The condition as PutItem and DeleteItem take it; empty if there is none. */
 export function conditionInput(condition: Condition | undefined): ConditionInput {
   if (condition === undefined) return {};
   return {
@@ -55,7 +55,7 @@ export function updateInput({
   };
 }
 
-/** Names and values that the expressions mention. DynamoDB refuses empty maps. */
+/** The names and values in the expressions. DynamoDB refuses empty maps. */
 function expressionAttributes(
   expressions: readonly string[],
   values: Readonly<Record<string, unknown>> = {},
@@ -72,7 +72,7 @@ function expressionAttributes(
   };
 }
 
-/** The answer to a conditional write; `undefined`: its condition did not hold. Every other error is thrown. */
+/** The answer to a conditional write. @returns undefined if its condition did not hold; all other errors are thrown */
 export async function ifConditionHolds<Answer>(write: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await write;

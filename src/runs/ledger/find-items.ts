@@ -3,12 +3,12 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Table } from './table.ts';
 import type { ItemKey } from './table-definition.ts';
 
-/** BatchGetItem, `RequestItems`. */
+/** The most keys that one BatchGetItem takes. */
 const LARGEST_BATCH = 100;
 
 /**
- * The keys of those items that exist now (strongly consistent).
- * @throws Error when DynamoDB, short of capacity, reads none of a batch; what the SDK throws
+ * The keys of the items that exist (strongly consistent).
+ * @throws Error if DynamoDB, short of capacity, reads nothing of a batch; what the SDK throws
  */
 export async function findItems({ dynamo, name }: Table, keys: readonly ItemKey[]): Promise<ItemKey[]> {
   const found: ItemKey[] = [];

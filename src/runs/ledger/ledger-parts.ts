@@ -4,7 +4,7 @@ import { Ledger } from './ledger.ts';
 import { Locks } from './locks.ts';
 import { Table } from './table.ts';
 
-/** A deployment's ledger: the table, and what reads and writes attempts and locks in it. */
+/** A deployment's ledger: the table, and the readers and writers of attempts and locks. */
 export interface LedgerParts {
   readonly table: Table;
   readonly ledger: Ledger;

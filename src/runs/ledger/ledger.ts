@@ -1,25 +1,25 @@
-// The runs: one item per attempt, and every transition a conditional write, so that twins and late events change nothing.
+// The attempts: one item each, and every transition a conditional write, so that duplicates and late events change nothing.
 //
 //   dispatch (queue message)          the item               outcome (ECS event)
 //   ────────────────────────          ────────               ───────────────────
-//   record: nothing there yet ──────▶ claimed
-//   (a twin's record fails, and it
-//    reads how far the run has come)
-//   RunTask, clientToken = run
+//   record: no item yet ────────────▶ claimed
+//   (a duplicate's record fails, and
+//    it reads the attempt's state)
+//   RunTask, clientToken = launch
 //   started: still claimed,
 //    and for the same launch ───────▶ started
 //                                     claimed      ◀──────── launchAgain: the command never began
 //                                     succeeded, … ◀──────── close: claimed or started
-//                                     unsettled              lock released, retry made, people notified
-//                                     (settled)   ◀────────  settled; or all at once: closed for good
+//                                     unsettled              lock released, retry scheduled, people notified
+//                                     (settled)   ◀────────  settled; or in one write: closeForGood
 //
-// Whoever stops a run that waits closes its attempt while it is claimed, or writes the attempt that was to follow as
-// `stopped` before its message does. A task that a dispatcher was just starting is written into that attempt (hadTask) and
-// stopped, and its event is noted there (stoppedTaskEnded): such an attempt has no `stopped` instant before its task has ended.
+// Stopping a run that waits closes its claimed attempt, or writes the attempt that was to follow as `stopped` before its
+// message arrives. If a dispatcher was just starting a task for it, the task is recorded in that attempt (hadTask) and stopped,
+// and its end is recorded there (stoppedTaskEnded). Until its task has ended, such an attempt has no `stopped` instant.
 //
-// A fast task's event may come before `started`: close takes `claimed` too, and `started` then fails. A run that never
-// gets a task is closed by dispatch in the same way, but only while it is claimed. Whoever closes a run does what follows
-// from it; `unsettled` stays until that is done, so that what a crash left undone can be found and completed.
+// A fast task's event may arrive before `started`: close accepts `claimed` too, and `started` then fails. Dispatch closes a run
+// that never gets a task in the same way, but only while it is claimed. Whoever closes an attempt does what follows;
+// `unsettled` stays until that is done, so that after a crash the rest can be found and completed.
 
 import { type Attempt, type AttemptKey, isFinal, type Outcome } from './attempt.ts';
 import { AttemptReader, toAttempt } from './attempt-reader.ts';
@@ -28,7 +28,7 @@ import type { Item, Table } from './table.ts';
 import { attemptItemKey, indexAttributes, timeToLiveAttribute } from './table-definition.ts';
 import { updatedItem, updateItem } from './update-item.ts';
 
-/** How a run ended; instants are ISO 8601 in UTC. */
+/** How an attempt ended. Instants are ISO 8601 in UTC. */
 export interface Ending
   extends Pick<
     Attempt,
@@ -37,13 +37,13 @@ export interface Ending
   readonly state: Outcome;
 }
 
-/** The task that an attempt became; `reason` where something is wrong with it from the start. */
+/** The task of an attempt; `reason` if something is wrong with it from the start. */
 export type StartedTask = Required<Pick<Attempt, 'taskArn'>> &
   Pick<Attempt, 'taskDefinitionArn' | 'container' | 'reason'>;
 
 /**
- * Whoever closed an attempt is given this long to do what follows before a twin of its event, its message coming again or
- * the reconciler does it. Lambda repeats an event one minute after its function died.
+ * How long the closing invocation has to do what follows, before a repeated event, the redelivered message or the reconciler
+ * takes over. Lambda repeats an event one minute after its function died.
  */
 export const SETTLEMENT_SECONDS = 60;
 
@@ -57,7 +57,7 @@ const ifActive: Condition = {
   values: { ':claimed': 'claimed', ':started': 'started' },
 };
 
-/** The runs table. Throws what the SDK throws. */
+/** The ledger's table, for reading and writing attempts. Throws what the SDK throws. */
 export class Ledger extends AttemptReader {
   readonly #table: Table;
 
@@ -67,14 +67,14 @@ export class Ledger extends AttemptReader {
   }
 
   /**
-   * Writes an attempt that is not there yet: `claimed`, or `missed` where it never came to a claim.
-   * @returns whether it was written, and the attempt as the ledger has it now
+   * Writes an attempt that is not there yet: `claimed`, or `missed` if it was never claimed.
+   * @returns whether it was written, and the attempt as it is in the ledger now
    */
   async record(attempt: Attempt, now: Date): Promise<{ recorded: boolean; attempt: Attempt }> {
     const begun = isFinal(attempt.state) ? { ...attempt, unsettled: now.toISOString() } : attempt;
     const item = {
       ...begun,
-      // As it travels: one attribute, of which nothing is ever looked for, instead of some twenty.
+      // The message as sent: one attribute instead of some twenty, since nothing queries its fields.
       message: JSON.stringify(attempt.message),
       ...attemptItemKey(attempt),
       ...indexAttributes(attempt),
@@ -85,19 +85,19 @@ export class Ledger extends AttemptReader {
       return { recorded: true, attempt: begun };
     }
     const there = await this.get(attempt);
-    // It expired between the two requests; who asks again finds it gone.
+    // It expired between the two requests; a repeated call finds it gone.
     if (!there) throw new Error(`${attempt.runId} left the ledger while it was being recorded`);
     return { recorded: false, attempt: there };
   }
 
-  /** Seconds since 1970. A run that may take longer than the retention is kept for as long as it may take. */
+  /** Seconds since 1970. A run whose timeout is longer than the retention is kept for as long as it may take. */
   #expires({ message: { timeout = 0 } }: Attempt, now: Date): number {
     return Math.floor(now.getTime() / 1000) + timeout + this.#table.retentionDays * 24 * 60 * 60;
   }
 
   /**
-   * Notes why a claimed attempt, whose message comes again, has not started yet.
-   * @returns false: it is claimed no more, or another dispatcher is ahead
+   * Records why a claimed attempt, whose message will be redelivered, has not started yet.
+   * @returns false if it is no longer claimed, or another dispatcher is ahead
    */
   async waits(attempt: AttemptKey & Pick<Attempt, 'launch'>, reason: string): Promise<boolean> {
     return updateItem(this.#table, attemptItemKey(attempt), {
@@ -109,10 +109,9 @@ export class Ledger extends AttemptReader {
   }
 
   /**
-   * Ends a launch that came to nothing: the attempt is claimed for its next one, which has another client token.
-   * @param taskArn the task that could not be started, if there was one; a started attempt must be that very task, and nobody
-   *   may have asked to stop it
-   * @returns the attempt as it waits now, to the one call that made the transition
+   * Ends a failed launch: the attempt is claimed for its next launch, which has another client token.
+   * @param taskArn the task that failed, if there was one; a started attempt must have exactly this task and no stop request
+   * @returns the waiting attempt, to the one call that made the transition
    */
   async launchAgain(
     attempt: AttemptKey & Pick<Attempt, 'launch'>,
@@ -133,7 +132,7 @@ export class Ledger extends AttemptReader {
     return changed && toAttempt(changed);
   }
 
-  /** Gives an attempt that waits for a launch, whose message seems lost, another instant. @returns whether it still waits so */
+  /** Moves the next launch of a waiting attempt whose message seems lost. @returns whether it still waits for that launch */
   async postponeLaunch(
     attempt: AttemptKey & Pick<Attempt, 'launchDue'>,
     launchDue: string,
@@ -153,7 +152,7 @@ export class Ledger extends AttemptReader {
   ): Promise<boolean> {
     return updateItem(this.#table, attemptItemKey(attempt), {
       set: { ...task, state: 'started', started: now.toISOString() },
-      // What it waited for is over.
+      // The reason for waiting no longer applies.
       remove: task.reason === undefined ? ['launchDue', 'reason'] : ['launchDue'],
       condition: '#state = :claimed AND #launch = :launch',
       values: { ':claimed': 'claimed', ':launch': attempt.launch },
@@ -161,14 +160,14 @@ export class Ledger extends AttemptReader {
   }
 
   /**
-   * Ends an attempt that is claimed or started, since its task has ended, and marks it unsettled.
-   * @returns the attempt as it ended, to the one call that made the transition: it does what follows, then calls `settled`
+   * Ends a claimed or started attempt, since its task has ended, and marks it unsettled.
+   * @returns the ended attempt, to the one call that made the transition: it does what follows, then calls `settled`
    */
   async close(key: AttemptKey, ending: Ending, now: Date): Promise<Attempt | undefined> {
     return this.#close(key, ending, now, ifActive);
   }
 
-  /** The same for an attempt that ends without a task; one that has got its task meanwhile goes on. */
+  /** The same for an attempt that ends without a task. If it got a task in the meantime, nothing changes. */
   async closeClaimed(
     key: AttemptKey,
     ending: Pick<Ending, 'state' | 'reason'>,
@@ -177,7 +176,7 @@ export class Ledger extends AttemptReader {
     return this.#close(key, ending, now, ifClaimed);
   }
 
-  /** Notes that somebody asked to stop an attempt that is started. @returns whether it still was */
+  /** Records that a stop of a started attempt was requested. @returns whether it was still started */
   async askStop(key: AttemptKey, now: Date): Promise<boolean> {
     return updateItem(this.#table, attemptItemKey(key), {
       set: { stopAsked: now.toISOString() },
@@ -185,7 +184,7 @@ export class Ledger extends AttemptReader {
     });
   }
 
-  /** The attempt was stopped while a dispatcher was starting this task. @returns whether it had none yet */
+  /** Records the task that a dispatcher was starting when the attempt was stopped. @returns whether the attempt had no task yet */
   async hadTask(key: AttemptKey, { taskArn, taskDefinitionArn, container }: StartedTask): Promise<boolean> {
     return updateItem(this.#table, attemptItemKey(key), {
       set: { taskArn, taskDefinitionArn, container },
@@ -195,8 +194,8 @@ export class Ledger extends AttemptReader {
   }
 
   /**
-   * The task of an attempt that had been stopped before the task was known has ended; the attempt keeps its reason.
-   * @returns the attempt, unsettled, to the one call that noted it
+   * Records the end of the task of an attempt that was stopped before the task was known. The attempt keeps its reason.
+   * @returns the attempt, unsettled, to the one call that recorded it
    */
   async stoppedTaskEnded(key: AttemptKey, ending: Ending, now: Date): Promise<Attempt | undefined> {
     const { state: _, reason: __, cause: ___, ...facts } = ending;
@@ -217,7 +216,7 @@ export class Ledger extends AttemptReader {
   ): Promise<Attempt | undefined> {
     const closed = await updatedItem(this.#table, attemptItemKey(key), {
       set: { ...ending, unsettled: now.toISOString() },
-      // What it waited for is no reason for how it ended.
+      // What it waited for does not explain how it ended.
       remove: ending.reason === undefined ? ['reason', 'launchDue'] : ['launchDue'],
       ...condition,
     });
@@ -225,8 +224,8 @@ export class Ledger extends AttemptReader {
   }
 
   /**
-   * Ends an attempt that is started for good: nothing follows.
-   * @param attempt the attempt as it was read; what it says already is not written again
+   * Ends a started attempt for good: nothing follows.
+   * @param attempt the attempt as it was read; what it already has is not written again
    * @returns whether this call made the transition
    */
   async closeForGood(attempt: Attempt, ending: Ending): Promise<boolean> {
@@ -239,9 +238,9 @@ export class Ledger extends AttemptReader {
   }
 
   /**
-   * Takes over what is left to do for a closed attempt from whoever closed it and seems to have died.
+   * Takes over what is left to do for a closed attempt from an invocation that seems to have died.
    * @param attempt the attempt as it was read; `unsettled` says when somebody last began
-   * @returns whether the caller is the one who took it
+   * @returns whether this call took it over
    */
   async takeSettlement(attempt: Attempt, now: Date): Promise<boolean> {
     return updateItem(this.#table, attemptItemKey(attempt), {
@@ -252,8 +251,9 @@ export class Ledger extends AttemptReader {
   }
 
   /**
-   * What follows from the attempt's end is done. Doing it twice changes nothing.
-   * @param retryDue when the next attempt is to start, if there is one: until it is known, this one is looked after
+   * Records that everything that follows from the end is done. Safe to repeat.
+   * @param retryDue when the next attempt is due, if there is one: this attempt stays in the active index until that one is in
+   *   the ledger
    */
   async settled(key: AttemptKey, retryDue?: Date): Promise<void> {
     await updateItem(this.#table, attemptItemKey(key), {
@@ -263,7 +263,7 @@ export class Ledger extends AttemptReader {
     });
   }
 
-  /** The attempt that follows this one is in the ledger. */
+  /** Records that the next attempt is in the ledger. */
   async followed(key: AttemptKey): Promise<void> {
     await updateItem(this.#table, attemptItemKey(key), {
       remove: ['active'],

@@ -1,15 +1,14 @@
-// Locks: a name under which one attempt at a time may be active. One item per lock, there while it is held.
+// Locks: a name under which one attempt at a time may be active. A lock's item exists while it is held.
 //
-//   acquire   nothing there, or ours already     (a redelivered message finds its own lock again and touches it)
-//   takeOver  exactly as it was read             (the holder is known to be dead; two who want it: one wins)
-//   release   ours                               (a late release never frees the next holder's lock)
+//   acquire   no item, or ours already       (a redelivered message finds its own lock and touches it)
+//   takeOver  exactly as it was read         (the holder is known to be dead; of two rivals, one wins)
+//   release   ours                           (a late release never frees the next holder's lock)
 
 import type { AttemptKey } from './attempt.ts';
 import type { Condition } from './conditional-write.ts';
 import type { Table } from './table.ts';
 import { lockItemKey } from './table-definition.ts';
 
-/** A held lock. */
 export interface Lock {
   readonly lock: string;
   readonly holder: AttemptKey;
@@ -17,7 +16,7 @@ export interface Lock {
   readonly touched: string;
 }
 
-/** The locks of the ledger's table. Throws what the SDK throws. */
+/** The locks in the ledger's table. Throws what the SDK throws. */
 export class Locks {
   readonly #table: Table;
 
@@ -25,18 +24,18 @@ export class Locks {
     this.#table = table;
   }
 
-  /** Takes a free lock, or touches our own. @returns the other holder's lock, `undefined`: it is ours now */
+  /** Takes a free lock, or touches our own. @returns the lock of another holder; undefined if it is ours now */
   async acquire(lock: string, holder: AttemptKey, now: Date): Promise<Lock | undefined> {
     const taken = await this.#put(lock, holder, now, {
       condition: 'attribute_not_exists(#pk) OR #runId = :runId AND #number = :number',
       values: { ':runId': holder.runId, ':number': holder.number },
     });
     if (taken) return undefined;
-    // Released between the two requests: try again, which ends since somebody else made progress.
+    // Released between the two requests. The loop ends, since another attempt made progress.
     return (await this.get(lock)) ?? this.acquire(lock, holder, now);
   }
 
-  /** Takes the lock from a holder that is known to be dead. @returns whether it was still as `from` says */
+  /** Takes the lock from a holder that is known to be dead. @returns whether the lock was still as in `from` */
   async takeOver(from: Lock, holder: AttemptKey, now: Date): Promise<boolean> {
     return this.#put(from.lock, holder, now, {
       condition: '#runId = :runId AND #number = :number AND #touched = :touched',
@@ -53,8 +52,8 @@ export class Locks {
   }
 
   /**
-   * Lets who holds a lock hold another one too, if that is free: the lock of a job that is renamed while it runs. It releases only
-   * the first; the second is taken over from it like that of any attempt that has ended.
+   * Gives the holder of one lock another lock too, if that is free, for a job that is renamed while it runs. The holder
+   * releases only the first; the second is taken over like that of any ended attempt.
    */
   async follow(from: string, to: string): Promise<void> {
     const held = await this.get(from);
@@ -62,7 +61,7 @@ export class Locks {
     await this.#put(to, held.holder, new Date(held.touched), { condition: 'attribute_not_exists(#pk)' });
   }
 
-  /** Who holds the lock now (strongly consistent). */
+  /** The lock's current holder (strongly consistent). */
   async get(lock: string): Promise<Lock | undefined> {
     const item = await this.#table.get(lockItemKey(lock));
     if (item === undefined) return undefined;

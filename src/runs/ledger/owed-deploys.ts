@@ -1,20 +1,21 @@
-// The deploy whose jobs still have to run: noted by a sync before its first change and taken back when it has sent their messages,
-// so a sync that died in between is completed by the next one, even where no schedule is left to change. The note has the
-// deploy's instant: the runs are named by it, so a message that is sent again is the same run.
+// Records that the jobs of a deploy still have to run. Sync writes this before its first change and removes it after sending
+// their messages, so that the next sync completes one that died in between, even if no schedule is left to change. The item has
+// the deploy's instant: it is part of the run ids, so a message that is sent twice is the same run.
 import { instantText, onDemandInstant } from '../message/message.ts';
 import type { Table } from './table.ts';
 import { owedDeploysItemKey } from './table-definition.ts';
 
 /**
- * Notes that the jobs have to run.
- * @param digest of what the crontab asks for: a sync of the same one completes the deploy that is noted, another is a new deploy
+ * Records that the jobs have to run.
+ * @param digest of the desired schedules: a sync of the same crontab completes the recorded deploy, any other crontab is a new
+ *   deploy
  * @returns the deploy's instant, for which its jobs run
  */
 export async function oweDeploys(table: Table, digest: string, now: Date): Promise<Date> {
   const noted = await table.get(owedDeploysItemKey);
   const since = noted && (noted.since as string);
   if (since !== undefined && noted?.digest === digest) return new Date(since);
-  // Two deploys have two instants, whatever clocks say.
+  // Two deploys never share an instant, even if clocks go back.
   const later = since === undefined ? now : new Date(Math.max(now.getTime(), Date.parse(since) + 1));
   const instant = onDemandInstant(later);
   const written = await table.put(
@@ -23,16 +24,16 @@ export async function oweDeploys(table: Table, digest: string, now: Date): Promi
       ? { condition: 'attribute_not_exists(#pk)' }
       : { condition: '#since = :since', values: { ':since': since } },
   );
-  // Another sync was faster: if it is of the same crontab, both are one deploy.
+  // Another sync was faster. If it is of the same crontab, both are one deploy.
   return written ? instant : oweDeploys(table, digest, now);
 }
 
-/** Whether a sync noted that the jobs have to run, and did not come to send them all. */
+/** Whether a sync recorded jobs that have to run and did not finish sending them. */
 export async function areDeploysOwed(table: Table): Promise<boolean> {
   return (await table.get(owedDeploysItemKey)) !== undefined;
 }
 
-/** Takes the note of this deploy back. */
+/** Removes the record of this deploy. */
 export async function settleDeploys(table: Table, digest: string): Promise<void> {
   await table.delete(owedDeploysItemKey, { condition: '#digest = :digest', values: { ':digest': digest } });
 }

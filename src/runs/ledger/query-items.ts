@@ -1,18 +1,18 @@
-// Reads items by an index or a partition, over as many pages as DynamoDB makes of them.
+// Reads items from an index or a partition, page by page.
 import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Condition, conditionInput } from './conditional-write.ts';
 import type { Item, Table } from './table.ts';
 
-/** Which items to read: those that match the condition on the keys of an index, or of the table itself. */
+/** Which items to read: those whose keys, in an index or in the table itself, meet the condition. */
 export interface Query extends Condition {
   readonly index?: string;
-  /** As they are now; without it, and by an index always, a moment behind the writes. */
+  /** Strongly consistent. By default, and always for an index, reads are eventually consistent. */
   readonly consistent?: boolean;
   readonly descending?: boolean;
 }
 
-/** @param limit how many are read at most; absent: all that there are */
+/** @param limit the most items to read; absent: all */
 export async function queryItems({ dynamo, name }: Table, query: Query, limit?: number): Promise<Item[]> {
   const items: Item[] = [];
   const { ConditionExpression, ...attributes } = conditionInput(query);

@@ -1,4 +1,4 @@
-// When the reconciler last looked at everything, so that its next visit takes up where this one ended.
+// When the reconciler last completed a visit, so that its next visit continues from there.
 import type { Table } from './table.ts';
 import { reconciliationItemKey } from './table-definition.ts';
 

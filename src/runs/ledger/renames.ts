@@ -1,22 +1,22 @@
-// What jobs were called before: a sync notes it, so a job's runs are found under its new name too.
+// Former names of jobs. Sync records them, so that a job's earlier runs are found under its new name.
 import type { Table } from './table.ts';
 import { renameItemKey, timeToLiveAttribute } from './table-definition.ts';
 
-/** What a job was called until an instant; later runs of that name are another job's. */
+/** A name that a job had until an instant. Later runs with that name belong to another job. */
 interface FormerName {
   readonly job: string;
   readonly until: Date;
 }
 
-/** A chain of names is not followed further back. */
+/** A longer chain of names is not followed. */
 const MOST_NAMES = 20;
 
-/** As long as a sync may take (a Lambda function lives 15 minutes): until its end the old schedule may start runs. */
+/** The longest that a sync takes (a Lambda invocation lasts 15 minutes): until it ends, the old schedule may start runs. */
 const SYNC_MS = 15 * 60 * 1000;
 
 const DAY_SECONDS = 24 * 60 * 60;
 
-/** Notes that a job has another name from now on. The note goes when the last run under the old name has left the ledger. */
+/** Records a job's new name. The record expires with the last run under the old name. */
 export async function writeRename(
   table: Table,
   { from, to }: { from: string; to: string },
@@ -26,12 +26,12 @@ export async function writeRename(
     ...renameItemKey(to),
     from,
     until: new Date(now.getTime() + SYNC_MS).toISOString(),
-    // A day more than any run of the old name, which may have begun just now.
+    // One day longer than any run of the old name, which may have begun just now.
     [timeToLiveAttribute]: Math.floor(now.getTime() / 1000) + (table.retentionDays + 1) * DAY_SECONDS,
   });
 }
 
-/** What a job was called before, the latest first, each name once. */
+/** A job's former names, latest first, each once. */
 export async function formerNames(table: Table, job: string): Promise<readonly FormerName[]> {
   const names: FormerName[] = [];
   const seen = new Set([job]);

@@ -1,22 +1,21 @@
-// The ledger's DynamoDB table: its definition (serverless.yml says the same), and how its items are keyed.
+// The ledger's DynamoDB table: its definition (the same as in serverless.yml) and the keys of its items.
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Attempt, AttemptKey } from './attempt.ts';
 
-/** What names an item. */
 export interface ItemKey {
   readonly pk: string;
   readonly sk: string;
 }
 
-/** All runs, a UTC day to a partition, by time. */
+/** All attempts by time, one partition for each UTC day. */
 export const byTimeIndex = 'byTime';
-/** Sparse: runs that are claimed or started, or that ended and are unsettled or wait for their next attempt. */
+/** Sparse: attempts that are claimed or started, or that ended and are unsettled or wait for their next attempt. */
 export const activeIndex = 'active';
 
-/** DynamoDB removes items some time after the epoch second in this attribute. */
+/** DynamoDB deletes items some time after the epoch second in this attribute. */
 export const timeToLiveAttribute = 'expires';
 
-/** The table as CreateTable takes it; time to live is set apart, as AWS has no place for it here. */
+/** The table as CreateTable takes it. Time to live is not part of that request and is set separately. */
 export function tableDefinition(name: string): CreateTableCommandInput {
   const index = (indexName: string, hash: string) => ({
     IndexName: indexName,
@@ -41,51 +40,49 @@ export function tableDefinition(name: string): CreateTableCommandInput {
   };
 }
 
-/** The key of an attempt's item: a job's runs lie together, in the order of their times, and so do a run's attempts. */
+/** The key of an attempt's item. A job's runs lie together in the order of their instants, and so do a run's attempts. */
 export function attemptItemKey({ runId, number }: AttemptKey): ItemKey {
   const { pk, begin } = runItemsKey(runId);
   return { pk, sk: `${begin}${padded(number)}` };
 }
 
-/** The partition of a run's items, and what the sort keys of all of them begin with. */
+/** The partition of a run's items, and the prefix of their sort keys. */
 export function runItemsKey(run: string): { readonly pk: string; readonly begin: string } {
   const at = run.lastIndexOf('@');
   const instant = run.slice(at + 1);
-  // An id leaves out the seconds of a whole minute. With them, the order of texts is the order of instants.
+  // Run ids omit the seconds of a whole minute. With seconds, alphabetical order is chronological order.
   const whole = instant.replace(/(?<=T\d\d:\d\d)Z$/, ':00.000Z');
   return { pk: jobPartition(run.slice(0, at)), begin: `${whole}#` };
 }
 
-/** The partition of a job's runs. */
 export function jobPartition(job: string): string {
   return `job#${job}`;
 }
 
-/** The key of a lock's item. */
 export function lockItemKey(lock: string): ItemKey {
   return { pk: `lock#${lock}`, sk: 'lock' };
 }
 
-/** The key of the item that says what a job was called before. */
+/** The key of the item with a job's former name. */
 export function renameItemKey(job: string): ItemKey {
   return { pk: `renamed#${job}`, sk: 'renamed' };
 }
 
-/** The key of the item that says what is deployed. */
+/** The key of the item with the deployed revision. */
 export const deploymentItemKey: ItemKey = { pk: 'deployment', sk: 'deployment' };
 
-/** The key of the item that is there while jobs that run on deploy still have to. */
+/** The key of the item that exists while jobs with on=deploy still have to run. */
 export const owedDeploysItemKey: ItemKey = { pk: 'deployment', sk: 'owed-deploys' };
 
-/** The key of the item that says when a job left the crontab. */
+/** The key of the item that records when a job left the crontab. */
 export function removedJobItemKey(job: string): ItemKey {
   return { pk: `removed#${job}`, sk: 'removed' };
 }
 
-/** The key of the item that says when the reconciler last looked at everything. */
+/** The key of the item that records the reconciler's last visit. */
 export const reconciliationItemKey: ItemKey = { pk: 'reconciliation', sk: 'reconciliation' };
 
-/** The attributes by which the indexes find and order a run. */
+/** The attributes by which the indexes find and order an attempt. */
 export function indexAttributes(run: Pick<Attempt, 'job' | 'scheduled' | 'number'>): {
   day: string;
   order: string;

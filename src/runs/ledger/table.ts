@@ -1,6 +1,6 @@
-// The ledger's table: whole items of plain values, and writes that tell whether their condition held.
+// The ledger's table: whole items of plain values, and writes that report whether their condition held.
 //
-// Plain values are translated here and not by the SDK's document client, which costs three times as much for each call.
+// Values are marshalled here rather than by the SDK's document client, which takes three times as long for each call.
 import {
   DeleteItemCommand,
   type DynamoDBClient,
@@ -12,7 +12,7 @@ import type { Config } from '../../config/config.ts';
 import { type Condition, conditionInput, ifConditionHolds } from './conditional-write.ts';
 import type { ItemKey } from './table-definition.ts';
 
-/** The attributes of an item; those that are `undefined` are left out when it is written. */
+/** The attributes of an item. Those that are `undefined` are not written. */
 export type Item = Readonly<Record<string, unknown>>;
 
 /** Throws what the SDK throws, except where a condition does not hold. */
@@ -31,7 +31,7 @@ export class Table {
     this.name = ledgerTable;
   }
 
-  /** An item as it is now (strongly consistent). */
+  /** One item (strongly consistent). */
   async get(key: ItemKey): Promise<Item | undefined> {
     const { Item } = await this.dynamo.send(
       new GetItemCommand({ TableName: this.name, Key: marshall(key), ConsistentRead: true }),
@@ -49,7 +49,7 @@ export class Table {
     return (await ifConditionHolds(this.dynamo.send(put))) !== undefined;
   }
 
-  /** Removes an item, if there is one. @returns whether the condition held */
+  /** Deletes an item, if there is one. @returns whether the condition held */
   async delete(key: ItemKey, condition?: Condition): Promise<boolean> {
     const remove = new DeleteItemCommand({
       TableName: this.name,

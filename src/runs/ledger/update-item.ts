@@ -4,12 +4,12 @@ import { type ItemUpdate, ifConditionHolds, updateInput } from './conditional-wr
 import type { Item, Table } from './table.ts';
 import type { ItemKey } from './table-definition.ts';
 
-/** Changes an item. @returns whether the condition held */
+/** @returns whether the condition held */
 export async function updateItem(table: Table, key: ItemKey, change: ItemUpdate): Promise<boolean> {
   return (await update(table, key, change, 'NONE')) !== undefined;
 }
 
-/** Changes an item. @returns the item as it is after that; `undefined`: the condition did not hold */
+/** @returns the changed item; undefined if the condition did not hold */
 export async function updatedItem(table: Table, key: ItemKey, change: ItemUpdate): Promise<Item | undefined> {
   const answer = await update(table, key, change, 'ALL_NEW');
   return answer?.Attributes && unmarshall(answer.Attributes);

@@ -1,8 +1,8 @@
 import type { Message } from './message.ts';
 
 /**
- * Seconds until the deadline of a message is over, negative after it. It counts from the end of the window in which
- * Scheduler may start the run, and a retry's from when it is due.
+ * Seconds until the message's deadline, negative after it. The deadline counts from the end of the flexible window, and a
+ * retry's from when it is due.
  */
 export function secondsToDeadline(message: Timed, now: Date): number {
   const { scheduled, due, deadline } = message;
@@ -11,7 +11,7 @@ export function secondsToDeadline(message: Timed, now: Date): number {
 
 type Timed = Pick<Message, 'scheduled' | 'due' | 'deadline' | 'jitter' | 'trigger'>;
 
-/** How long after its minute a run can begin by intention: only what a schedule starts has a flexible window. */
+/** How long after its minute a run may begin as planned: only schedules have a flexible window. */
 export function windowSeconds({
   jitter = 0,
   due,

@@ -1,29 +1,26 @@
-// From a body on the queue to the message that it means, or to the reason why it means none.
+// Decodes the body of a queue message, or says why it cannot be decoded.
 import type { GenericSchema } from 'valibot';
 import { anObject, read } from '../../schema.ts';
 import { instantText, type Message, type Trigger } from './message.ts';
 import { sqsjkrMessage } from './sqsjkr.ts';
 import { version1 } from './version-1.ts';
 
-/** What the queue delivers, as far as a message follows from it; Lambda's SQSRecord has it. */
+/** The fields of Lambda's SQSRecord that decoding needs. */
 export interface QueueRecord {
   readonly body: string;
   /** When the message was sent, in milliseconds since 1970. */
   readonly attributes: { readonly SentTimestamp: string };
 }
 
-/**
- * `reason` is for people and names everything that is wrong; it never has values of the body, which may be
- * secrets.
- */
+/** `reason` is for people and names everything that is wrong. It never contains values of the body, which may be secrets. */
 type Decoded =
   | { readonly ok: true; readonly message: Message }
   | { readonly ok: false; readonly reason: string };
 
-/** Bytes. SQS takes a MiB; DynamoDB's items have at most 400 KB, of which a run's other attributes take little. */
+/** Bytes. SQS takes 1 MiB; a DynamoDB item may have 400 KB, and a run's other attributes need little of that. */
 const LARGEST_BODY = 256 * 1024;
 
-/** Reads a body of version 1, or one of the producers of sqsjkr. */
+/** Decodes a body of version 1, or one in sqsjkr's format. */
 export function decode({ body, attributes }: QueueRecord): Decoded {
   const sent = new Date(Number(attributes.SentTimestamp));
   return decodeAs(body, {}, ({ v = null, job = null, command = null }) =>
@@ -31,10 +28,7 @@ export function decode({ body, attributes }: QueueRecord): Decoded {
   );
 }
 
-/**
- * Reads the Input of a schedule as the message of a run that somebody asks for.
- * @param scheduled see `onDemandInstant`
- */
+/** Decodes a schedule's Input as the message of a requested run. @param scheduled see `onDemandInstant` */
 export function decodeInput(input: string, scheduled: Date, trigger: Trigger): Decoded {
   return decodeAs(input, { scheduled: instantText(scheduled), trigger }, () => version1);
 }

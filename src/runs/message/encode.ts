@@ -1,28 +1,28 @@
-// From a job to the text that its schedules carry and the queue delivers.
+// Encodes a job as the text that its schedules contain and the queue delivers.
 import type { Job } from '../../crontab/job.ts';
 import { defaultDeadline } from '../../time/default-deadline.ts';
 import type { Timing } from '../../time/translate.ts';
 import { instantText, type Message, type Trigger } from './message.ts';
 
-/** Scheduler puts the instant of the invocation here (user guide, "Context attributes"). */
+/** Scheduler replaces this with the instant of the invocation (user guide, "Context attributes"). */
 export const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>';
 
 /**
- * The Input of a job's schedules. Both schedules of a job have the same, to the byte: at a minute that
- * belongs to both, the queue's content-based deduplication drops the second message.
+ * The Input of a job's schedules. The two schedules of a job have identical Inputs, so that at a shared minute the queue's
+ * content-based deduplication drops the second message.
  */
 export function encodeInput(job: Job, timing: Timing): string {
   return encodeMessage(messageAt(SCHEDULED_TIME, job, timing));
 }
 
-/** A run of the job that no schedule starts: on deploy, or requested by hand. */
+/** The message of a run that no schedule starts: on deploy, or requested by a person. */
 export function messageOf(job: Job, timing: Timing, scheduled: Date, trigger: Trigger): Message {
   return { ...messageAt(instantText(scheduled), job, timing), trigger };
 }
 
 /**
- * JSON in which Scheduler replaces nothing but `SCHEDULED_TIME`, and that only as `scheduled`, which is an instant otherwise: a
- * command may speak of Scheduler's keywords.
+ * JSON in which Scheduler replaces only `SCHEDULED_TIME`, and that only in the field `scheduled`: a command may contain
+ * Scheduler's keywords as text.
  */
 export function encodeMessage(message: Message): string {
   return writeObject(message, (value, name) =>
@@ -30,7 +30,7 @@ export function encodeMessage(message: Message): string {
   );
 }
 
-/** The order of the fields is the order in which people read them in the console. */
+/** Fields in the order in which people read them in the AWS console. */
 function messageAt(scheduled: string, job: Job, { guard }: Timing): Message {
   const { options } = job;
   return {
@@ -63,18 +63,18 @@ function taskSettings(options: Job['options']): Message['task'] {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-/** Scheduler replaces every keyword that begins so, wherever it is in an Input. */
+/** Scheduler replaces every keyword with this prefix, anywhere in an Input. */
 const KEYWORD = '<aws.scheduler.';
 const ESCAPED_KEYWORD = '\\u003caws.scheduler.';
 
-/** Written here, since JSON.stringify escapes no `<` and cannot be made to: a text that it is given is escaped once more. */
+/** JSON.stringify never escapes `<` and cannot be made to: text that was escaped before would be escaped twice. */
 function writeValue(value: unknown): string {
   if (typeof value === 'string') return writeText(value);
   if (Array.isArray(value)) return `[${value.map(writeValue).join(',')}]`;
   return typeof value === 'object' && value !== null ? writeObject(value, writeValue) : JSON.stringify(value);
 }
 
-/** Members that are `undefined` are left out, as JSON.stringify does it. */
+/** Like JSON.stringify, leaves out members that are `undefined`. */
 function writeObject(object: object, write: (value: unknown, name: string) => string): string {
   const members = Object.entries(object).filter(([, value]) => value !== undefined);
   return `{${members.map(([name, value]) => `${writeText(name)}:${write(value, name)}`).join(',')}}`;

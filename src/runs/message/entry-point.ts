@@ -1,42 +1,42 @@
-// How a command gets through a container's entry point. ECS overrides the command of a container and never its entry point,
-// so that `["sh", "-c"]` would take `/bin/sh` for its script and the command for a parameter: it would run nothing and succeed.
+// Passes a command through a container's entry point. ECS overrides a container's command but never its entry point, and
+// `["sh", "-c"]` would read `/bin/sh` as its script and the command as a parameter: it would run nothing and succeed.
 
 import { forwardingOf } from '../../shell/forwarding.ts';
 import { quotedWord } from '../../shell/quote.ts';
 import { baseName, isPosixShell, isShell, readShell } from '../../shell/shells.ts';
 import { afterLauncher, isNamedAsLauncher, neverLaunches } from './launchers.ts';
 
-/** What a container must be given, or why nothing would do. */
+/** The argv for a container, or why none works. */
 export type Passage =
   | {
       readonly command: readonly string[];
-      /** Why it may not arrive: what the entry point does with its words cannot be known. */
+      /** Why the command may not arrive: it is unknown what the entry point does with its arguments. */
       readonly doubt?: string;
     }
   | { readonly refusal: string };
 
-/** What an entry point makes of the words after it. */
+/** How an entry point treats the words after it. */
 type Reading =
   /** It runs them. */
   | { readonly takes: 'words'; readonly doubt?: string; readonly before?: readonly string[] }
-  /** A shell reads one word as its script, after words that it needs before that. */
+  /** A shell reads one word as its script, after its own options. */
   | { readonly takes: 'script'; readonly shell: string; readonly before: readonly string[] }
-  /** It runs them after splitting each at its blanks. */
+  /** It splits each of them at spaces and runs the result. */
   | { readonly takes: 'plain-words'; readonly before: readonly string[] }
   | { readonly takes: 'nothing'; readonly reason: string };
 
 /**
- * The words that make a container with this entry point run `argv`. An image's own ENTRYPOINT, which counts where the task
- * definition has none, cannot be seen from ECS and is taken to run its words.
+ * The words that make a container with this entry point run `argv`. ECS does not show the ENTRYPOINT of an image, which applies
+ * if the task definition has none; it is assumed to run its arguments.
  * @param argv a program and its arguments
  */
 export function throughEntryPoint(
   entryPoint: readonly string[] | undefined,
   argv: readonly string[],
 ): Passage {
-  // Docker clears the image's entry point for one empty word.
+  // A single empty word makes docker drop the image's entry point.
   if (entryPoint === undefined || entryPoint.every((word) => word === '')) return { command: argv };
-  // `env TOKEN=…` is nobody else's to read.
+  // Values such as `env TOKEN=…` must not appear in messages.
   const shown = JSON.stringify(entryPoint.map((word) => word.replace(/^([A-Za-z_]\w*)=.+/s, '$1=***')));
   const refused = (reason: string): Passage => ({
     refusal: `its entry point ${shown} cannot pass the command on: ${reason}`,
@@ -67,7 +67,7 @@ export function throughEntryPoint(
   }
 }
 
-/** The job's own command where its shell is there already, else the way to the job's shell. */
+/** The job's own command if the entry point already runs the job's shell, else a script that runs that shell. */
 function scriptOf(shell: string, argv: readonly string[]): string | undefined {
   const [program = '', option, script] = argv;
   if (argv.length === 3 && option === '-c' && isSameShell(shell, program)) return script;
@@ -95,7 +95,7 @@ function readEntryPoint(words: readonly string[]): Reading {
   return readSwitchUser(words) ?? readUnknown(words);
 }
 
-/** `su app -c` and `runuser -l app -c`: one word for the user's shell. */
+/** `su app -c` and `runuser -l app -c`: the user's shell reads one word as its script. */
 function readSwitchUser(words: readonly string[]): Reading | undefined {
   const [program = ''] = words;
   if (!['su', 'runuser'].includes(baseName(program))) return undefined;
@@ -105,7 +105,7 @@ function readSwitchUser(words: readonly string[]): Reading | undefined {
   return { takes: 'words', doubt: `${baseName(program)} has no option -c` };
 }
 
-/** A program that nobody here knows may still end in a shell that waits for its script: `doppler run -- sh -c`. */
+/** Even an unknown program may end in a shell that waits for its script: `doppler run -- sh -c`. */
 function readUnknown(words: readonly string[]): Reading {
   const [program = ''] = words;
   const at = words.findIndex((word, index) => index > 0 && !word.includes('=') && isShell(word));
@@ -134,7 +134,7 @@ function readShellEntry(words: readonly string[]): Reading {
   }
 }
 
-/** They have a language of their own, so only a job that has the same shell can speak to them. */
+/** Such shells have a language of their own: only a job with the same shell works with them. */
 function readOtherShell(words: readonly string[]): Reading {
   const [shell = ''] = words;
   if (/^-[a-z]*c$/i.test(words.at(-1) ?? '')) return { takes: 'script', shell, before: [] };
@@ -144,7 +144,7 @@ function readOtherShell(words: readonly string[]): Reading {
 /** `sh -c 'exec "$@"' --`: the script decides. */
 function readParameters(shell: string, script: string, parameters: readonly string[]): Reading {
   const { words, evaluates, splits, mayUse, usesName } = forwardingOf(script);
-  // The first word that follows is `$0`, which such scripts leave alone.
+  // The first word after the script is `$0`, which such scripts ignore.
   const before = parameters.length === 0 && !usesName ? [baseName(shell)] : [];
   const own = parameters.slice(1);
   if (evaluates && own.length === 0) return { takes: 'script', shell, before };
@@ -170,13 +170,13 @@ const READS_TWICE: Reading = {
   reason: 'its script evaluates the command a second time; write exec "$@" in it',
 };
 
-/** Parameters that the entry point gives itself come before ours, and are the program. */
+/** Words that the entry point itself passes come before ours, and are the program. */
 function after(own: readonly string[], before: readonly string[]): Reading {
   const reading = readEntryPoint(own);
   return reading.takes === 'words' ? { ...reading, before } : reading;
 }
 
-/** `env -S "bash -c"` is several words in one. */
+/** `env -S "bash -c"` contains several words in one. */
 function withoutSplitString(words: readonly string[]): readonly string[] {
   const [program = '', ...others] = words;
   if (baseName(program) !== 'env') return words;

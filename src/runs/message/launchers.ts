@@ -1,8 +1,8 @@
-// Programs that entry points begin with, and what is known of them: who runs the words that follow, and who never does.
+// Programs that entry points begin with: which run the words that follow, and which never do.
 import { baseName } from '../../shell/shells.ts';
 import { behind, type ProgramWords, WRAPPERS } from '../../shell/wrappers.ts';
 
-/** Programs that run the words after their own; from the manuals of each. */
+/** Programs that run the words after their own options, according to their manuals. */
 const LAUNCHERS: ReadonlyMap<string, ProgramWords> = new Map<string, ProgramWords>([
   ...(
     'busybox chpst chroot doas env gosu ionice nice nohup s6-setuidgid setpriv setsid setuidgid stdbuf su-exec sudo taskset time ' +
@@ -27,10 +27,10 @@ const LAUNCHERS: ReadonlyMap<string, ProgramWords> = new Map<string, ProgramWord
   ['with-contenv', {}],
 ]);
 
-/** Before what these run, `NAME=value` may stand. */
+/** These accept `NAME=value` before the program that they run. */
 const TAKE_ASSIGNMENTS: ReadonlySet<string> = new Set(['env', 'sudo']);
 
-/** Words with which programs run the words that follow. */
+/** Words after which a program runs the words that follow. */
 const PHRASES: readonly (readonly string[])[] = [
   ['bundle', 'exec'],
   ['poetry', 'run'],
@@ -40,8 +40,8 @@ const PHRASES: readonly (readonly string[])[] = [
 ];
 
 /**
- * What stays of an entry point when its first program is one that runs the words after it.
- * @returns `undefined` where it is none; `missing` where a word of its own is not there
+ * What is left of an entry point after a first program that runs the words after it.
+ * @returns undefined if the first program is no launcher; `missing` if it lacks one of its own arguments
  */
 export function afterLauncher(
   words: readonly string[],
@@ -60,11 +60,11 @@ export function afterLauncher(
   return { rest: next < 0 ? [] : rest.slice(next) };
 }
 
-/** Interpreters: alone they read the next word as a file in their language, which a shell is not. */
+/** Interpreters: without arguments they read the next word as a file in their language, and a shell is not one. */
 const INTERPRETERS =
   /^(?:python|pypy|perl|ruby|jruby|node|nodejs|deno|bun|php|lua|luajit|java|groovy|julia|Rscript|erl|elixir|escript|guile|dotnet|ghci?|swift|tclsh|awk|gawk|mawk|sed|jq)[\d.]*$/;
 
-/** Programs that do one thing with their words, and never run them. */
+/** Programs that never run their arguments. */
 const NO_LAUNCHERS: ReadonlySet<string> = new Set(
   (
     'true false echo printf cat tail head tee sleep yes test ls pwd date pause cp mv rm mkdir touch chmod chown tar ' +
@@ -74,7 +74,7 @@ const NO_LAUNCHERS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Why a program certainly never runs the words after it; `undefined`: that is not certain. */
+/** Why a program certainly never runs the words after it. @returns undefined if that is uncertain */
 export function neverLaunches([program = '', ...others]: readonly string[]): string | undefined {
   const name = baseName(program);
   if (NO_LAUNCHERS.has(name)) return `${name} does not accept a command`;

@@ -1,11 +1,11 @@
-// What travels from a schedule over the queue to the dispatcher: version 1 of the message.
+// The message that a schedule sends over the queue to the dispatcher, version 1.
 import { createHash } from 'node:crypto';
 import type { Notify, Overlap, RetryCause } from '../../crontab/job.ts';
 import type { Guard } from '../../time/translate.ts';
 
 export type Trigger = 'schedule' | 'manual' | 'retry' | 'deploy';
 
-/** Where and how the task runs; absent fields come from the deployment. */
+/** Where and how the task runs. Absent fields come from the deployment. */
 interface TaskSettings {
   readonly cluster?: string;
   readonly taskDefinition?: string;
@@ -21,24 +21,24 @@ interface TaskSettings {
 export interface Message {
   readonly v: 1;
   readonly job: string;
-  /** The instant the run is for, ISO 8601 in UTC; Scheduler writes it as `2026-11-23T05:00:00Z`. */
+  /** The instant that the run is for, ISO 8601 in UTC; Scheduler writes it as `2026-11-23T05:00:00Z`. */
   readonly scheduled: string;
   /** The instant from which the deadline counts: when a retry is due. Absent: `scheduled`. */
   readonly due?: string;
   readonly attempt: number;
   /** Absent: `schedule`. */
   readonly trigger?: Trigger;
-  /** The entry's time as written and its own zone, for people: nothing is decided by them. */
+  /** The entry's time as written and its own time zone, for people only: nothing depends on them. */
   readonly entry?: { readonly time: string; readonly timezone: string };
   readonly command: string;
   readonly shell: string;
-  /** What somebody who ran the job added: the positional parameters of the shell. */
+  /** Arguments from the person who requested the run: the shell's positional parameters. */
   readonly args?: readonly string[];
   readonly stdin?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly lock: string;
   readonly overlap: Overlap;
-  /** How late a run may start, after the end of `jitter`. */
+  /** How late a run may start, counted from the end of `jitter`. */
   readonly deadline: number;
   /** The flexible window in which Scheduler starts the run. */
   readonly jitter?: number;
@@ -49,25 +49,24 @@ export interface Message {
   readonly task: TaskSettings;
 }
 
-/** What a job is called. A crontab allows less: lower case. Other producers' names are taken as they are. */
+/** A job's name. Crontabs allow lower case only; names of other producers are kept as they are. */
 export const JOB_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,47}$/;
 
 /**
- * How late a run may start where neither its job nor its producer says it, and the most that a job can say: a
- * day, in seconds.
+ * How late a run may start if neither its job nor its producer says so, and the most that a job can ask for: a day, in seconds.
  */
 export const LONGEST_DEADLINE = 86_400;
 
 /**
- * The run's id: `<job>@<UTC minute>`, `nightly-report@2026-11-23T03:00Z`. On-demand runs keep seconds and
- * milliseconds of their request's instant, so they never meet a scheduled run.
+ * The run's id: `<job>@<UTC minute>`, `nightly-report@2026-11-23T03:00Z`. A requested run's id keeps the seconds and
+ * milliseconds of its request, so it never equals a scheduled run's.
  */
 export function runIdOf({ job, scheduled }: Pick<Message, 'job' | 'scheduled'>): string {
   const text = new Date(scheduled).toISOString();
   return `${job}@${text.endsWith(':00.000Z') ? text.replace(':00.000Z', 'Z') : text}`;
 }
 
-/** An instant as messages have it, and as Scheduler writes it: without milliseconds where there are none. */
+/** An instant as in messages, and as Scheduler writes it: without milliseconds if they are zero. */
 export function instantText(instant: Date): string {
   return instant.toISOString().replace('.000Z', 'Z');
 }
@@ -77,23 +76,23 @@ export function onDemandInstant(now: Date): Date {
   return now.getTime() % 60_000 === 0 ? new Date(now.getTime() + 1) : now;
 }
 
-/** The longest name of a lock, in characters. It is part of a key in DynamoDB, which has at most 2,048 bytes. */
+/** The longest name of a lock, in characters. The name is part of a DynamoDB key, which may have 2,048 bytes. */
 export const LONGEST_LOCK = 256;
 
-/** What SQS takes as a message group: letters, digits and punctuation of ASCII (SendMessage, `MessageGroupId`). */
+/** What SQS accepts as a message group: ASCII letters, digits and punctuation (SendMessage, `MessageGroupId`). */
 const MESSAGE_GROUP = /^[!-~]{1,128}$/;
 
 /**
- * The queue's message group: SQS delivers one message of a group at a time, which puts starts under one lock
- * in a row and lets jobs that have nothing to do with each other pass.
+ * The queue's message group. SQS delivers one message of a group at a time: starts under one lock happen in order, and jobs
+ * with different locks do not wait for each other.
  */
 export function messageGroup({ lock }: Pick<Message, 'lock'>): string {
   return MESSAGE_GROUP.test(lock) ? lock : createHash('sha256').update(lock).digest('hex');
 }
 
 /**
- * The group of a message that is sent again, since its attempt is to be launched again: one of its own. It has its lock, for
- * which others of the lock's group may wait, and the queue must not take it for the message that came before it.
+ * The group of a message that is sent again for the next launch of its attempt: a group of its own. The attempt holds its lock
+ * while others in the lock's group may wait for that, and the queue must not drop the message as a duplicate of the first one.
  */
 export function launchGroup(message: Pick<Message, 'job' | 'scheduled' | 'attempt'>, launch: number): string {
   return `${runIdOf(message)}#${message.attempt}.${launch}`;

@@ -1,5 +1,4 @@
-// Names of the one-time schedules that belong to an attempt. They follow from the attempt, so that whoever writes one
-// a second time meets the first.
+// Names of an attempt's one-time schedules. They follow from the attempt, so that writing one twice finds the first.
 import { createHash } from 'node:crypto';
 
 interface Attempt {
@@ -8,22 +7,22 @@ interface Attempt {
   readonly number: number;
 }
 
-/** The schedule that stops the task of one launch of the attempt when its timeout is reached. */
+/** The schedule that stops the task of one launch when its timeout is reached. */
 export function stopScheduleName(attempt: Attempt & { readonly launch: number }): string {
   return `${attempt.job}.stop-${digest(attempt, attempt.launch)}`;
 }
 
-/** The schedule that sends the attempt, a retry, when it is due. */
+/** The schedule that sends the message of a retry when it is due. */
 export function retryScheduleName(attempt: Attempt): string {
   return `${attempt.job}.retry-${digest(attempt)}`;
 }
 
-/** The schedule that sends the attempt again at `launchDue`, when it is to be launched again. */
+/** The schedule that sends the attempt's message again at `launchDue`, for its next launch. */
 export function launchScheduleName(attempt: Attempt, launchDue: string): string {
   return `${attempt.job}.launch-${digest(attempt, launchDue)}`;
 }
 
-/** Job names have at most 48 characters, so that 8 fit after the words (a schedule's name has at most 64). */
+/** A schedule's name has at most 64 characters and a job's 48, which leaves 8 for this digest. */
 function digest({ runId, number }: Attempt, ...more: (string | number)[]): string {
   return createHash('sha256')
     .update([runId, number, ...more].join(' '))

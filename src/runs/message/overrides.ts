@@ -1,4 +1,4 @@
-// What an attempt's task has of its own, over the task definition: the command, its environment, its size.
+// What an attempt's task overrides in its task definition: command, environment, CPU and memory.
 import { containerCommand } from './container-command.ts';
 import { type Message, runIdOf } from './message.ts';
 import { taskPlace } from './task-place.ts';
@@ -9,21 +9,18 @@ import { taskPlace } from './task-place.ts';
  */
 export const LONGEST_OVERRIDES = 8192;
 
-/** Above what a deadline of a day leads to at one launch in five minutes. */
+/** More than a deadline of one day allows at one launch every five minutes. */
 export const LONGEST_LAUNCH = 9999;
 
-/**
- * `container` is the one that runs commands where the job names none; `deployment` is the prefix of all its
- * names.
- */
+/** `container` runs the commands of jobs that name none; `deployment` is the prefix of all its names. */
 export interface OverrideContext {
   readonly container: string;
   readonly deployment: string;
-  /** Which launch of the attempt this is: an attempt is launched again where its task could not be started. */
+  /** Which launch of the attempt this is. */
   readonly launch: number;
 }
 
-/** ECS's TaskOverride, as far as it is used here. */
+/** The fields of ECS's TaskOverride that are used here. */
 interface TaskOverride {
   readonly cpu?: string;
   readonly memory?: string;
@@ -37,8 +34,8 @@ interface TaskOverride {
 }
 
 /**
- * The `overrides` of RunTask for an attempt. They may be longer than ECS takes: see `overridesLength`.
- * @param command what the container is given, where its entry point wants the command in another form
+ * The `overrides` of RunTask for an attempt. They may exceed ECS's limit: see `overridesLength`.
+ * @param command the container's argv, if its entry point needs another form of it
  */
 export function taskOverride(
   message: Message,
@@ -70,7 +67,7 @@ export function taskOverride(
   };
 }
 
-/** How much of ECS's limit overrides take, in characters of their JSON. */
+/** The length that counts against ECS's limit: the characters of the overrides' JSON. */
 export function overridesLength(override: TaskOverride): number {
   return JSON.stringify(override).length;
 }

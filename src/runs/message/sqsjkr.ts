@@ -1,4 +1,4 @@
-// Reads the bodies that sqsjkr takes and sqsjfr sends, so that their producers can move over one by one.
+// Reads the message bodies of sqsjkr and sqsjfr, so that their producers can migrate one by one.
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import {
@@ -20,7 +20,7 @@ import {
   onDemandInstant,
 } from './message.ts';
 
-/** Go's units of a duration, in seconds (`time.ParseDuration`). */
+/** The units of Go's durations, in seconds (`time.ParseDuration`). */
 const UNITS: Readonly<Record<string, number>> = {
   ns: 1e-9,
   us: 1e-6,
@@ -51,7 +51,7 @@ const sqsjkrBody = fields({
       LIFE_TIME,
     ),
   ),
-  /** From 2001 to 9999: milliseconds are outside of it. sqsjfr's templates make a text of it. */
+  /** From 2001 to 9999; an instant in milliseconds is outside of that. sqsjfr's templates write it as text. */
   invoked_at: optional(
     v.union(
       [
@@ -66,10 +66,10 @@ const sqsjkrBody = fields({
 });
 
 /**
- * A body as the message that it means to us. sqsjkr's `life_time` is a deadline for the start and not a limit for
- * the run; it can be longer than our longest deadline, or absent and then for ever: here it is a day. Its
- * life time trigger is what a notification is here, and it locks only where there is a `lock_id`.
- * @param sent when the queue took the message
+ * What a body of sqsjkr means here. Its `life_time` is a deadline for the start, not a limit for the run, and may be longer
+ * than our longest deadline or absent (for ever): here it is at most a day. Its life time trigger becomes a notification, and
+ * only a `lock_id` makes it lock.
+ * @param sent when the queue received the message
  */
 export function sqsjkrMessage(sent: Date): v.GenericSchema<unknown, Message> {
   return v.pipe(
@@ -101,9 +101,9 @@ function toMessage(body: v.InferOutput<typeof sqsjkrBody>, sent: Date): Message 
 }
 
 /**
- * sqsjfr's entries are runs of a minute. Where there is an event id too, it came from sqsjfr's template,
- * which has the same for every entry: by the minute they would all be one run, and all but one would be
- * dropped as twins. These, and what no cron has sent, are requests of the instant at which they were sent.
+ * sqsjfr's entries are runs of a minute. A body with an event id too comes from sqsjfr's template, which has the same id for
+ * every entry: by the minute all of them would be one run, and all but one would be dropped as duplicates. Such bodies, and
+ * bodies from no cron, are requests at the instant when they were sent.
  */
 function scheduledMinute(
   eventId: string | undefined,
@@ -117,22 +117,19 @@ function scheduledMinute(
   return { scheduled: instantText(onDemandInstant(sent)), trigger: 'manual' };
 }
 
-/** Fractions count as a whole second: a deadline of no seconds would never be met. */
+/** Fractions are rounded up: a deadline of 0 s could never be met. */
 function seconds(lifeTime: number | string): number {
   if (typeof lifeTime === 'number') return lifeTime;
   const parts = [...lifeTime.matchAll(/([\d.]+)(\D+)/g)];
   return Math.ceil(parts.reduce((sum, [, count, unit = 's']) => sum + Number(count) * (UNITS[unit] ?? 1), 0));
 }
 
-/**
- * The event id itself where it can be a job's name, else what it has of one and a digest that tells it from
- * others.
- */
+/** The event id itself if it is a valid job name; otherwise its valid characters and a digest that distinguishes it. */
 function nameOfEvent(eventId: string): string {
   return JOB_NAME.test(eventId) ? eventId : `${nameFrom(eventId)}-${digest(eventId)}`;
 }
 
-/** The program's name, and a digest that tells the command from others. */
+/** The program's name and a digest that distinguishes the command. */
 function nameOfCommand(command: string, env: Readonly<Record<string, string>>): string {
   const [program = ''] = command.trim().split(/\s/);
   return `${nameFrom(program.slice(program.lastIndexOf('/') + 1))}-${digest(JSON.stringify([command, env]))}`;

@@ -1,8 +1,8 @@
-// The marks by which the task of an attempt is known again.
+// The marks that identify the task of an attempt.
 import type { Message } from './message.ts';
 import { taskPlace } from './task-place.ts';
 
-/** One launch of an attempt, as its marks name it. */
+/** One launch of an attempt, as its marks identify it. */
 interface MarkedLaunch {
   readonly job: string;
   readonly runId: string;
@@ -10,18 +10,18 @@ interface MarkedLaunch {
   readonly launch: number;
 }
 
-/** What `startedBy` of every task of a deployment begins with; what outcome's event rule looks for. */
+/** The prefix of `startedBy` of every task of a deployment; the outcome function's event rule matches it. */
 export function startedByPrefix(deployment: string): string {
-  // No deployment's name has a slash, so that `cronbridge-dev` does not hear of `cronbridge-dev-2`.
+  // No deployment's name contains a slash, so `cronbridge-dev` does not match tasks of `cronbridge-dev-2`.
   return `${deployment}/`;
 }
 
-/** Whose task it is: ECS takes at most 128 letters, digits, `-`, `/` and `_`. */
+/** Identifies the task's owner. ECS takes at most 128 letters, digits, `-`, `/` and `_`. */
 export function startedBy(job: string, deployment: string): string {
   return `${startedByPrefix(deployment)}${job}`;
 }
 
-/** The tags that say whose attempt a task is. The deployment is among them: two may share an account and a cluster. */
+/** The tags that identify a task's attempt. They include the deployment, since two may share an account and a cluster. */
 export function ownerTags(
   { runId, number }: Pick<MarkedLaunch, 'runId' | 'number'>,
   deployment: string,
@@ -29,15 +29,12 @@ export function ownerTags(
   return { deployment, run: runId, attempt: String(number) };
 }
 
-/** All tags of the task that a launch starts. An attempt is launched again where its task could not be started. */
+/** All tags of the task of a launch. */
 export function taskTags(marked: MarkedLaunch, deployment: string): Record<string, string> {
   return { ...ownerTags(marked, deployment), job: marked.job, launch: String(marked.launch) };
 }
 
-/**
- * All by which the task of a launch is found.
- * @param deployment what holds where the message says nothing
- */
+/** Everything by which the task of a launch is found. @param deployment settings for what the message leaves out */
 export function taskMarks(
   marked: MarkedLaunch & { readonly message: Pick<Message, 'task'> },
   deployment: { readonly cluster: string; readonly taskDefinition: string; readonly prefix: string },

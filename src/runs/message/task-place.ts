@@ -1,8 +1,7 @@
 import type { Message } from './message.ts';
 
 /**
- * Where and as what a job's task runs: in the cluster and container, with the task definition and launch type that the job names,
- * and where it names none in the deployment's own.
+ * Where and how a job's task runs: cluster, container, task definition and launch type of the job, or else of the deployment.
  */
 export function taskPlace<Deployment extends object>(
   { task }: Pick<Message, 'task'>,

@@ -24,9 +24,9 @@ const anInstant = textThat(
   (text) => INSTANT.test(text) && !Number.isNaN(Date.parse(text)),
 );
 const timezone = textThat('a time zone known here', (text) => Zone.find(text) !== undefined);
-/** A program's arguments end at a NUL. */
+/** The operating system ends a program's argument at the first NUL. */
 export const anArgument = textThat('a text without NUL characters', (text) => !text.includes('\0'));
-/** What is added to an instant has to give one. */
+/** Adding more than this to an instant could leave the range of dates. */
 const LONGEST_SECONDS = 2 ** 31;
 const deadline = wholeNumber('a whole number of seconds, at most a day', 1, LONGEST_DEADLINE);
 const units = wholeNumber('a positive whole number', 1);
@@ -84,7 +84,7 @@ const body = v.object({
   ),
 });
 
-/** Absent fields get their defaults; unknown ones are ignored. */
+/** Absent fields get their defaults. Unknown fields are ignored. */
 export const version1: v.GenericSchema<unknown, Message> = v.pipe(
   anObject,
   body,
@@ -107,8 +107,8 @@ function toMessage(read: v.InferOutput<typeof body>): Message {
 }
 
 /**
- * A run that a schedule started is a run of a minute. AWS does not promise that Scheduler's scheduled time
- * has no seconds (its own example has 43), and two messages of one run must get one id.
+ * A scheduled run is a run of a minute. AWS does not promise that Scheduler's scheduled time has no seconds (its own example
+ * has 43), and two messages of one run must get one id.
  */
 function instantOfRun({ scheduled, trigger }: Pick<Message, 'scheduled' | 'trigger'>): string {
   const instant = new Date(scheduled);

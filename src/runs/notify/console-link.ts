@@ -1,20 +1,20 @@
 import { readTaskArn } from '../../aws/task-arn.ts';
 
-/** The consoles of the partitions that are known here; a wrong link is worse than none. */
+/** The console hosts of known partitions. A wrong link is worse than none. */
 const hosts: Readonly<Record<string, string>> = {
   aws: 'console.aws.amazon.com',
   'aws-cn': 'console.amazonaws.cn',
   'aws-us-gov': 'console.amazonaws-us-gov.com',
 };
 
-/** The page of a task, from its ARN; `undefined` in a partition whose console is not known. */
+/** The console page of a task, from its ARN. @returns undefined in an unknown partition */
 export function taskLink(taskArn: string): string | undefined {
   const { partition, region, cluster, id } = readTaskArn(taskArn);
   const path = `ecs/v2/clusters/${cluster}/tasks/${id}/configuration?region=${region}`;
   return link(partition, region, path);
 }
 
-/** The page of a schedule; `arn` is any ARN of the deployment and says where it lives. */
+/** The console page of a schedule. @param arn any ARN of the deployment, for partition and region */
 export function scheduleLink(arn: string, group: string, name: string): string | undefined {
   const [, partition = '', , region = ''] = arn.split(':');
   return link(partition, region, `scheduler/home?region=${region}#schedules/${group}/${name}`);

@@ -1,4 +1,4 @@
-// What cron's mail was for: notifying people how a run ended, over an SNS topic.
+// Replaces cron's mail: notifies people through an SNS topic how a run ended.
 import { stripVTControlCharacters } from 'node:util';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Notify } from '../../crontab/job.ts';
@@ -9,23 +9,23 @@ export interface Notification {
   readonly run: string;
   readonly attempt: number;
   readonly outcome: Outcome;
-  /** The run succeeded and the one before it had failed. */
+  /** The run succeeded after the previous one had failed. */
   readonly recovered?: boolean;
   readonly exitCode?: number;
   readonly reason?: string;
-  /** From the start of the task to its end. */
+  /** From the task's start to its end. */
   readonly durationSeconds?: number;
-  /** The end of the task's log; empty where no task ran. */
+  /** The end of the task's log; empty if no task ran. */
   readonly lastLines: readonly string[];
-  /** The task, or the schedule where there was no task, in the AWS console. */
+  /** The task in the AWS console, or the schedule if there was no task. */
   readonly link?: string;
 }
 
 /**
- * Whether people are notified of an outcome that no retry will follow; a failed attempt that is retried is not told of.
- * `recovery` tells of failures too, and of the first success after one.
+ * Whether people are notified of an outcome that no retry follows. `recovery` notifies of failures too, and of the first
+ * success after one.
  *
- * @param previousOutcome how the job's run before this one ended, the last one that succeeded or failed; absent: there is none
+ * @param previousOutcome of the job's last earlier run that succeeded or failed; absent if there is none
  */
 export function shouldNotify(notify: Notify, outcome: Outcome, previousOutcome?: Outcome): boolean {
   switch (notify) {
@@ -46,8 +46,8 @@ export function isRecovery(outcome: Outcome, previousOutcome: Outcome | undefine
 }
 
 /**
- * Publishes a notification: text for people; JSON for queues, functions and web hooks; job and outcome as message
- * attributes, so a subscription can filter by them.
+ * Publishes a notification: text for people; JSON for queues, functions and webhooks; job and outcome as message attributes, so
+ * that subscriptions can filter by them.
  */
 export async function publishNotification(
   to: { readonly sns: SNSClient; readonly topicArn: string },
@@ -73,7 +73,7 @@ export async function publishNotification(
 /** SNS takes 262,144 bytes for all forms of a message together; 20 lines of this length fit in every form. */
 const LONGEST_LINE = 400;
 
-/** The same notification with control characters (colours, carriage returns) taken out and long texts cut. */
+/** The same notification without control characters (colours, carriage returns) and with long texts cut. */
 export function shorten(notification: Notification): Notification {
   const { reason, lastLines } = notification;
   return {
@@ -84,8 +84,8 @@ export function shorten(notification: Notification): Notification {
 }
 
 /**
- * One line for a mail's subject: what SNS accepts, less than 100 printable ASCII characters that begin with a letter or
- * a digit (API reference of Publish).
+ * The subject line of a mail. SNS accepts fewer than 100 printable ASCII characters that begin with a letter or digit (API
+ * reference of Publish).
  */
 export function renderSubject(notification: Notification): string {
   const { job, run, attempt } = notification;
@@ -97,7 +97,7 @@ export function renderSubject(notification: Notification): string {
   return subject.length < 100 ? subject : `${subject.slice(0, 96)}...`;
 }
 
-/** The notification as a person reads it in a mail. */
+/** The text of a mail. */
 export function renderText(notification: Notification): string {
   const { job, run, attempt, reason, durationSeconds, lastLines, link } = notification;
   const facts: [string, string | undefined][] = [
@@ -127,7 +127,7 @@ function ending({ outcome, exitCode, recovered }: Notification): string {
     case 'stopped':
       return 'was stopped';
     case 'lost':
-      return 'was lost: its task is gone and its end was not reported';
+      return 'was lost: its task is gone, and ECS did not report its end';
     case 'not-started':
       return 'could not be started';
     case 'missed':
@@ -137,7 +137,7 @@ function ending({ outcome, exitCode, recovered }: Notification): string {
   }
 }
 
-/** `75` → `1m15s`, as durations are written in a crontab's options. */
+/** `75` → `1m15s`, as crontab options write durations. */
 function renderDuration(seconds: number): string {
   const whole = Math.round(seconds);
   const parts = [
@@ -149,7 +149,7 @@ function renderDuration(seconds: number): string {
 }
 
 function cut(text: string, length: number): string {
-  // Escape sequences first: without its ESC the rest of one would stay behind as text.
+  // Escape sequences first: once ESC is removed, the rest of a sequence would stay as text.
   const plain = stripVTControlCharacters(text).replace(/\p{Cc}/gu, (c) => (c === '\t' ? ' ' : ''));
   const characters = [...plain];
   return characters.length <= length ? plain : `${characters.slice(0, length - 1).join('')}…`;

@@ -22,10 +22,7 @@ interface NotifyParts {
   readonly ledger: Ledger;
 }
 
-/**
- * Publishes what happened to a run whose last attempt this is, if the job's `notify` says so.
- * @returns whether it was published
- */
+/** Publishes the end of a run's last attempt if the job's `notify` asks for it. @returns whether it was published */
 export async function notifyOfRun(parts: NotifyParts, attempt: Attempt): Promise<boolean> {
   const { config, clients, ledger } = parts;
   const outcome = reportedOutcome(attempt);
@@ -54,7 +51,7 @@ export async function notifyOfRun(parts: NotifyParts, attempt: Attempt): Promise
   return true;
 }
 
-/** Whether people may be notified of the end; of a recovery only the run before it tells. */
+/** Whether people may be notified of the end. Whether it is a recovery depends on the run before it. */
 export function mayNotify(attempt: Attempt): boolean {
   const { notify } = attempt.message;
   const outcome = reportedOutcome(attempt);
@@ -63,15 +60,15 @@ export function mayNotify(attempt: Attempt): boolean {
 }
 
 /**
- * A retry that is skipped leaves the run as its last attempt left it: failed, and nobody was notified of that attempt since
- * this one was to follow.
+ * A retry that is skipped leaves the run as its last attempt left it: failed. Nobody was notified of that attempt yet, since a
+ * retry was to follow.
  */
 function reportedOutcome({ state, number }: Attempt): Outcome | undefined {
   if (!isFinal(state)) return undefined;
   return state === 'skipped' && number > 1 ? 'failed' : state;
 }
 
-/** How the run before this one ended, the last that succeeded or failed. */
+/** The outcome of the last earlier run that succeeded or failed. */
 async function previousOutcome(ledger: Ledger, attempt: Attempt): Promise<Outcome | undefined> {
   const before = await ledger.runsOfJob(attempt.job, { until: new Date(attempt.scheduled), limit: 100 });
   return before.map(({ state }) => state).find(isVerdict);
@@ -81,7 +78,7 @@ function isVerdict(state: AttemptState): state is Outcome {
   return isFinal(state) && (state === 'succeeded' || isFailure(state));
 }
 
-/** The end of the task's log. That it cannot be read must not keep the news from anybody. */
+/** The end of the task's log. A log that cannot be read must not prevent the notification. */
 async function lastLinesOf(clients: NotifyParts['clients'], attempt: Attempt): Promise<string[]> {
   const { taskArn, taskDefinitionArn: taskDefinition, container } = attempt;
   if (!taskArn || !taskDefinition || !container) return [];

@@ -1,11 +1,11 @@
-// How a message came, as far as that matters to its run.
+// How a message arrived, as far as its run depends on that.
 import type { Attempt } from '../ledger/attempt.ts';
 
 export interface Arrival {
-  /** How often the message was received, this time included. */
+  /** How often the message was received, including this time. */
   readonly receiveCount: number;
-  /** Somebody asks for a run of its own: one that is there already is somebody else's, and is left alone. */
+  /** A request for a new run: an existing run with this id belongs to another request and is left alone. */
   readonly isRequest?: boolean;
-  /** Gives the message up, with the reason; absent: nobody has it. */
+  /** Dead-letters the message with the reason. Absent: there is no message to dead-letter. */
   readonly giveUp?: (attempt: Attempt, reason: string) => Promise<void>;
 }

@@ -1,4 +1,4 @@
-// A batch of messages from the queue, as Lambda hands it to the dispatch function.
+// Handles a batch of messages from the queue, as Lambda passes it to the dispatch function.
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as v from 'valibot';
@@ -9,26 +9,26 @@ import { accept } from '../request-error.ts';
 import { receive } from './receive.ts';
 import { redeliveryDelaySeconds } from './redelivery.ts';
 
-/** So much time is left for putting back what could not be done, and for the answer that says which messages that is. */
+/** The time reserved for putting back unfinished messages and for answering. */
 const ANSWER_MS = 12_000;
-/** Of it, what the answer itself needs. */
+/** The part of it that the answer itself needs. */
 const LAST_MS = 2_000;
 
 type BatchParts = RunParts & QueueParts;
 
-/** A message that is to come again. */
+/** A message to redeliver. */
 interface PutBack {
   readonly record: SQSRecord;
-  /** Until it is visible again. */
+  /** Until it becomes visible again. */
   readonly delaySeconds: number;
 }
 
 /**
- * Takes the messages of different groups at the same time, and those of one group one after the other. After one that is put back,
- * the rest of its group waits for it, as a FIFO group must; other groups neither wait for it nor for a service that does not
- * answer it. What there is no time for is put back: a function that is cut off answers nothing, and then every message comes
- * again only when its visibility timeout ends.
- * @returns the messages that are to come again
+ * Handles groups of messages at the same time, and the messages of one group one after the other. After a message that is put
+ * back, the rest of its group waits for it, as FIFO requires; other groups wait neither for it nor for a slow service that it
+ * needs. Messages for which no time is left are put back: an invocation that times out returns no answer, and then every
+ * message waits for its visibility timeout.
+ * @returns the messages to redeliver
  */
 export async function takeBatch(
   parts: BatchParts,
@@ -45,7 +45,7 @@ export async function takeBatch(
   return { batchItemFailures: failed.map(({ record }) => ({ itemIdentifier: record.messageId })) };
 }
 
-/** At most ten, by message group, each in the queue's order. */
+/** Up to ten records by message group, each group in the queue's order. */
 function groupsOf(records: readonly SQSRecord[]): SQSRecord[][] {
   const groups = new Map<string, SQSRecord[]>();
   for (const record of records) {
@@ -55,18 +55,18 @@ function groupsOf(records: readonly SQSRecord[]): SQSRecord[][] {
   return [...groups.values()];
 }
 
-/** @returns the messages that are to come again: one, and all that follow it */
+/** @returns the messages to redeliver: the first that cannot be handled, and all that follow it */
 async function takeGroup(parts: BatchParts, records: readonly SQSRecord[]): Promise<PutBack[]> {
   for (const [index, record] of records.entries()) {
     const delaySeconds = await takeRecord(parts, record);
-    // The rest comes with the first: while one of them is invisible, all are held back.
+    // The rest need no delay of their own: while one message of a group is invisible, SQS holds back all.
     if (delaySeconds !== undefined)
       return records.slice(index).map((left) => ({ record: left, delaySeconds }));
   }
   return [];
 }
 
-/** @returns seconds after which the message is to come again; `undefined`: it is done */
+/** @returns seconds until the message is to be redelivered; undefined if it is done */
 async function takeRecord(parts: BatchParts, record: SQSRecord): Promise<number | undefined> {
   const { messageId } = record;
   try {
@@ -99,7 +99,7 @@ async function postpone(
       }),
     );
   } catch (error) {
-    // It comes again all the same, when the queue's own visibility timeout is over.
+    // It is redelivered all the same, after the queue's own visibility timeout.
     emit({ kind: 'fault', reason: `could not put the message back for ${seconds} s`, messageId, error });
   }
 }
@@ -109,8 +109,8 @@ const batch = fields({
 });
 
 /**
- * Whether the queue sends the event; what only looks so was written by hand.
- * @throws RequestError where records lack what every record of a queue has
+ * Whether the event comes from a queue. Anything similar was written by hand.
+ * @throws RequestError if records lack fields that every record of a queue has
  */
 export function isBatch(event: unknown): event is SQSEvent {
   if (!v.is(anObject, event) || !('Records' in event)) return false;

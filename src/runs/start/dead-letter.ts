@@ -1,7 +1,7 @@
-// Gives a message up: to the dead-letter queue, as it came, with the reason beside it.
+// Sends a message that was given up to the dead-letter queue, unchanged and with the reason.
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
-/** What a message that came from the queue is known by. */
+/** What identifies a message from the queue. */
 export interface Delivery {
   readonly body: string;
   readonly messageId: string;
@@ -9,9 +9,9 @@ export interface Delivery {
 }
 
 /**
- * Sends the message to the dead-letter queue. Doing it again within five minutes changes nothing: the copy is known by the
+ * Sends the message to the dead-letter queue. Repeating that within five minutes changes nothing: the deduplication id is the
  * message's id.
- * @param attributes what is known of it: `reason`, and `job`, `run`, `attempt` where it could be read
+ * @param attributes `reason`, and `job`, `run`, `attempt` where they could be read
  */
 export async function sendToDeadLetters(
   to: { readonly sqs: SQSClient; readonly queueUrl: string },
@@ -35,7 +35,7 @@ export async function sendToDeadLetters(
   );
 }
 
-/** SQS takes tab, newline, carriage return and what is printable, and the whole message has a limit. */
+/** SQS accepts tab, newline, carriage return and printable characters, and limits the size of the whole message. */
 function attributeText(value: string | number | undefined): string {
   // Cut first: half of a surrogate pair is not printable either.
   return String(value)

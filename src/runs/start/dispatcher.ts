@@ -1,13 +1,13 @@
-// One message, from the queue to a started task. The order of the steps is what makes each of them safe to repeat:
+// Takes one message from the queue to a started task. The order of the steps makes each of them safe to repeat:
 //
 //   guard → deadline → claim → lock → start → timeout → record
 //
-// The process can die between any two of them; then the message comes again, and
-//   claim    finds the attempt claimed, by us, and goes on
+// The process can die between any two steps. Then the message is redelivered, and
+//   claim    finds the attempt already claimed, and continues
 //   lock     finds its own lock
-//   start    has the same client token: ECS answers with the task that it started before
-//   timeout  has a name that follows from the attempt: it is there already
-//   record   is the last step; from then on the message is a twin
+//   start    has the same client token: ECS returns the task that it started before
+//   timeout  has a name that follows from the attempt: the schedule exists
+//   record   is the last step; from then on the message is a duplicate
 import { stopTask } from '../../aws/stop-task.ts';
 import { nextLaunch, scheduleLaunch } from '../../schedules/launch-schedule.ts';
 import { cancelTimeout, scheduleTimeout } from '../../schedules/stop-schedule.ts';
@@ -31,9 +31,9 @@ import { type Obstacle, redeliveryDelaySeconds } from './redelivery.ts';
 import { whyNotRetried } from './retry-allowed.ts';
 
 /**
- * Does with a message what its job asks for, and emits what became of it.
- * @returns the last event; `undefined`: the run that was to be a new one is another's, and nothing happened
- * @throws what the SDK throws where a step could not be done; the message is to come again then
+ * Handles a message as its job's options say, and emits the events.
+ * @returns the last event; undefined if a requested run's id belongs to another request and nothing happened
+ * @throws what the SDK throws if a step failed; the message must then be redelivered
  */
 export async function dispatch(
   parts: RunParts,
@@ -70,8 +70,8 @@ async function decide(
 }
 
 /**
- * From a claimed attempt to its task, or to the reason why there is none.
- * @param isNew whether it was claimed just now: an older one may have a task of which nobody was notified
+ * Takes a claimed attempt to its task, or to the reason why it has none.
+ * @param isNew whether it was claimed just now: an older one may have a task that was never recorded
  */
 async function start(
   parts: RunParts,
@@ -108,7 +108,7 @@ async function start(
   if (launched.result === 'task') return record(parts, attempt, arrival, launched.task);
   if (launched.result === 'refused') return refused(launched.reason);
   if (!launched.nothingStarted) return putBackOnQueue(parts, attempt, arrival, 'trouble', launched.reason);
-  // An earlier try with this token, whose answer was lost, may have started a task all the same.
+  // An earlier try with this token, whose answer was lost, may have started a task.
   const found = isNew ? undefined : await findTaskOf(parts, attempt);
   return found
     ? record(parts, attempt, arrival, found.task)
@@ -116,8 +116,8 @@ async function start(
 }
 
 /**
- * Leaves the attempt to its next launch: noted first, so a crash before the schedule is there lets the message come again to
- * it. Its lock is kept: it was due before whoever comes meanwhile.
+ * Schedules the attempt's next launch. It is recorded first: if the schedule is not created because of a crash, the redelivered
+ * message completes this. The attempt keeps its lock, since it was due before the runs that wait for it.
  */
 async function launchLater(
   parts: RunParts,
@@ -134,7 +134,7 @@ async function launchLater(
   return launchingAgainEvent(toLaunch);
 }
 
-/** Writes down that the attempt has a task. Its timeout comes first: a task that is recorded is not looked at again. */
+/** Records the attempt's task. Its timeout comes first: a recorded task is not visited again. */
 async function record(
   parts: RunParts,
   attempt: Attempt,
@@ -147,11 +147,11 @@ async function record(
   const started = now();
   if (!(await ledger.started(attempt, { ...task, reason: fault }, started))) {
     const there = await ledger.get(attempt);
-    // Its task could not be started, and outcome has left it to its next launch, or it was closed meanwhile: perhaps before our
-    // timeout and our lock came.
+    // Its task could not be started, and outcome has scheduled the next launch; or the attempt was closed in the meantime,
+    // perhaps before our timeout and our lock existed.
     if (there?.state !== 'started' || there.launch !== attempt.launch) await cancelTimeout(parts, attempt);
     if (there?.state === 'stopped' && there.taskArn === undefined) {
-      // Somebody stopped it while its task was starting; the lock stays until that has ended.
+      // It was stopped while its task was starting. The lock stays until the task has ended.
       await endTaskOfStopped(parts, there, task);
       return twinEvent(there);
     }
@@ -168,8 +168,8 @@ async function record(
 }
 
 /**
- * Schedules the timeout. That it is refused must neither hide the running task nor stop it: it is a fault to report, and no
- * dead letter, since whoever sends that again would run the job twice.
+ * Schedules the timeout. A refusal must neither hide the running task nor stop it. It is reported as a fault, not as a dead
+ * letter: redriving that would run the job twice.
  */
 async function timeoutFault(parts: RunParts, attempt: Attempt, taskArn: string): Promise<string | undefined> {
   try {
@@ -181,7 +181,7 @@ async function timeoutFault(parts: RunParts, attempt: Attempt, taskArn: string):
   }
 }
 
-/** A claimed attempt whose deadline is over: missed, unless an earlier try died between start and record. */
+/** Ends a claimed attempt after its deadline as missed, unless an earlier try died between start and record. */
 async function endAsMissed(parts: RunParts, attempt: Attempt, arrival: Arrival): Promise<DispatchEvent> {
   const found = await findTaskOf(parts, attempt);
   if (found) return record(parts, attempt, arrival, found.task);
@@ -197,7 +197,7 @@ async function putBackOnQueue(
 ): Promise<DispatchEvent> {
   const { message } = attempt;
   const waits = await parts.ledger.waits(attempt, reason);
-  // After trouble a task may come to light: the message has to come again, whatever has become of the attempt.
+  // After trouble a task may still appear: the message must be redelivered, whatever became of the attempt.
   if (!waits && obstacle !== 'trouble')
     return handleRedelivered(parts, (await parts.ledger.get(attempt)) ?? attempt, arrival);
   const now = parts.now();

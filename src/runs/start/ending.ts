@@ -1,5 +1,5 @@
-// Runs that end without a task: skipped, missed, not started, stopped. Closed in the ledger first, then what follows from it; where a
-// process died in between, `unsettled` tells the next one.
+// Ends runs without a task: skipped, missed, not started, stopped. The ledger is closed first, then what follows is done; after
+// a crash in between, `unsettled` tells the next visitor what is left.
 import { type DispatchEvent, subjectOf, type WaitingEvent } from '../events.ts';
 import { type Attempt, type Outcome, shownState } from '../ledger/attempt.ts';
 import { SETTLEMENT_SECONDS } from '../ledger/ledger.ts';
@@ -17,7 +17,6 @@ const endsWithoutTask: ReadonlySet<string> = new Set<EndWithoutTask>([
   'stopped',
 ]);
 
-/** Ends a claimed attempt. */
 export async function closeWithoutTask(
   parts: RunParts,
   attempt: Attempt,
@@ -30,14 +29,14 @@ export async function closeWithoutTask(
   return handleRedelivered(parts, (await parts.ledger.get(attempt)) ?? attempt, arrival);
 }
 
-/** A message whose attempt is past `claimed`: a twin, unless what follows from its end was left undone. */
+/** Handles a message whose attempt is past `claimed`: a duplicate, unless what follows from its end was left undone. */
 export async function handleRedelivered(
   parts: RunParts,
   attempt: Attempt,
   arrival: Arrival,
 ): Promise<DispatchEvent> {
   const { state, unsettled, taskArn } = attempt;
-  // The end of a task is outcome's to settle.
+  // The end of a task is settled by outcome.
   if (unsettled === undefined || taskArn !== undefined || !endsWithoutTask.has(state))
     return twinEvent(attempt);
   if (state === 'stopped') return settleStopped(parts, attempt);
@@ -53,8 +52,8 @@ export async function handleRedelivered(
 }
 
 /**
- * A run that was stopped while it waited, by somebody who left it at that. A dispatcher may have come to start a task, and to
- * die before it could write that down; while one may still be at it, the lock stays.
+ * A run that was stopped while it waited, and whose end was not settled then. A dispatcher may have started a task and died
+ * before recording it; while one may still be at work, the lock stays.
  */
 async function settleStopped(parts: RunParts, attempt: Attempt): Promise<DispatchEvent> {
   const { overlap, lock: name } = attempt.message;
@@ -65,12 +64,12 @@ async function settleStopped(parts: RunParts, attempt: Attempt): Promise<Dispatc
     if (waiting) return waiting;
   }
   if (!(await parts.ledger.takeSettlement(attempt, parts.now()))) return twinEvent(attempt);
-  // Its end was told when it was stopped.
+  // Its end was emitted when it was stopped.
   if (!(await endForgottenTask(parts, attempt))) await settle(parts, attempt);
   return twinEvent(attempt);
 }
 
-/** `undefined`: whoever did something with the attempt at `since` has had time enough. */
+/** @returns undefined if the invocation that worked on the attempt at `since` has had enough time */
 function waitingForSettlement(
   attempt: Attempt,
   since: string,
@@ -88,7 +87,7 @@ function waitingForSettlement(
   };
 }
 
-/** What became of a message whose attempt was there before. */
+/** The event for a message whose attempt existed before. */
 export function twinEvent(attempt: Attempt): DispatchEvent {
   return { kind: 'twin', ...subjectOf(attempt), reason: `it is ${shownState(attempt)} already` };
 }

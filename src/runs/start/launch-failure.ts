@@ -2,15 +2,15 @@ import { awsErrorCode } from '../../aws/errors.ts';
 import { type LaunchProblem, readLaunchReason } from '../../aws/launch-reasons.ts';
 
 /**
- * What the reasons in `failures[]` of one launch mean together. On EC2 there is one for each instance that was tried, and one
- * that lacks only room is enough. What nobody has seen yet may pass: the deadline ends it.
+ * The common meaning of the reasons in `failures[]` of one launch. On EC2 each tried instance has its own reason; if one of
+ * them lacks only resources, that is decisive. An unknown reason may pass: the deadline limits the attempts.
  */
 export function problemOfFailures(reasons: readonly string[]): LaunchProblem {
   const refused = (reason: string) => readLaunchReason(reason) === 'refused';
   return reasons.length > 0 && reasons.every(refused) ? 'refused' : 'trouble';
 }
 
-/** What an error of RunTask, or of a request before it, means; `undefined`: it is none of AWS, a fault of ours. */
+/** The meaning of an error of RunTask, or of a request before it. @returns undefined if it is not an AWS error but a bug of ours */
 export function problemOfError(error: unknown): LaunchProblem | undefined {
   switch (awsErrorCode(error)) {
     case undefined:
@@ -19,15 +19,15 @@ export function problemOfError(error: unknown): LaunchProblem | undefined {
     case 'aws-not-found':
       return 'refused';
     case 'aws-invalid':
-      // A name that means a mistake of the caller, which ECS also gives to what passes: no instances, quotas, throttling.
+      // ECS also uses this name, which means a mistake of the caller, for what passes: no instances, quotas, throttling.
       return readLaunchReason(error instanceof Error ? error.message : '') ?? 'refused';
     default:
-      // Credentials among them: a function gets new ones while it runs.
+      // This includes credentials: a function gets new ones while it runs.
       return 'trouble';
   }
 }
 
-/** An error of AWS in one line. */
+/** An AWS error in one line. */
 export function problemText(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -17,11 +17,11 @@ type LaunchResult =
   | {
       readonly result: LaunchProblem;
       readonly reason: string;
-      /** Whether ECS said for certain that this request started nothing, so that the next launch needs another client token. */
+      /** Whether ECS certainly started nothing for this request, so that the next launch needs another client token. */
       readonly nothingStarted: boolean;
     };
 
-/** Asks ECS for the attempt's task. Asking again gives the same task, for as long as ECS keeps the client token. */
+/** Asks ECS for the attempt's task. Repeating the request returns the same task while ECS remembers the client token. */
 export async function launch(parts: RunParts, attempt: Attempt): Promise<LaunchResult> {
   const { clients, config } = parts;
   try {
@@ -34,7 +34,7 @@ export async function launch(parts: RunParts, attempt: Attempt): Promise<LaunchR
     );
     const task = tasks?.[0];
     if (task?.taskArn) return taken(parts, attempt, task, task.taskArn);
-    // The answer is 200 also where nothing was placed.
+    // The status is 200 even if nothing was placed.
     const reasons = failures.map(({ reason, detail }) => [reason, detail].filter(Boolean).join(': '));
     return {
       result: problemOfFailures(reasons),
@@ -42,7 +42,7 @@ export async function launch(parts: RunParts, attempt: Attempt): Promise<LaunchR
       nothingStarted: reasons.length > 0,
     };
   } catch (error) {
-    // The token was used with other parameters: a deploy came between our earlier try and this one.
+    // The token was used with other parameters: there was a deploy between our earlier try and this one.
     if (error instanceof ConflictException) return startedBefore(parts, attempt, error);
     const reason = problemText(error);
     const problem = problemOfError(error);
@@ -51,7 +51,7 @@ export async function launch(parts: RunParts, attempt: Attempt): Promise<LaunchR
   }
 }
 
-/** What the run's task definition makes of its command. What ECS refuses is left to RunTask. */
+/** How the command fits the run's task definition. Anything that ECS refuses here is left to RunTask. */
 async function describe(
   { definitions, config }: RunParts,
   { message }: Attempt,
@@ -70,19 +70,19 @@ async function describe(
   return {
     taskDefinition: definition.taskDefinitionArn ?? taskDefinition,
     command: passage.command,
-    // Without one it is bridge.
+    // The default network mode is bridge.
     networkMode: definition.networkMode ?? 'bridge',
   };
 }
 
-/** A task that RunTask answers with. Of one that has stopped since, ECS tells no tags; our token found it all the same. */
+/** The task that RunTask returned. ECS shows no tags of a task that has stopped since, but our token found it. */
 function taken(parts: RunParts, attempt: Attempt, task: Task, taskArn: string): LaunchResult {
   const { config } = parts;
   if (task.tags?.length && !hasTags(task, ownerTags(attempt, config.prefix))) return foreign(taskArn);
   return { result: 'task', task: startedTask(config, attempt, taskArn, task.taskDefinitionArn) };
 }
 
-/** The token was used before: for a task of this attempt, or by somebody else. Only tags tell. */
+/** The token was used before, for a task of this attempt or by somebody else; only the tags show which. */
 async function startedBefore(
   parts: RunParts,
   attempt: Attempt,
@@ -99,7 +99,7 @@ async function startedBefore(
   if (owner === 'ours') {
     return { result: 'task', task: startedTask(parts.config, attempt, taskArn, task?.taskDefinitionArn) };
   }
-  // Not shown yet, or forgotten, and then the token soon is too: the same token again.
+  // Not visible yet, or forgotten; if forgotten, ECS will soon forget the token too. Keep the same token.
   return { result: 'trouble', reason: problemText(error), nothingStarted: false };
 }
 
@@ -108,7 +108,7 @@ function foreign(taskArn: string): LaunchResult {
   return { result: 'trouble', reason, nothingStarted: true };
 }
 
-/** Whether AWS answered the one request that was made, and refused it. The SDK itself repeats requests whose answers were lost. */
+/** Whether AWS answered the only request and refused it. The SDK repeats requests whose answers were lost. */
 function wasRefused(error: unknown): boolean {
   const { $metadata } = error as { $metadata?: { httpStatusCode?: number; attempts?: number } };
   const { httpStatusCode: status = 0, attempts = 1 } = $metadata ?? {};

@@ -4,7 +4,7 @@ import type { QueueParts, RunParts } from '../parts.ts';
 import { type Delivery, sendToDeadLetters } from './dead-letter.ts';
 import { dispatch } from './dispatcher.ts';
 
-/** What Lambda's SQSRecord has of a message. */
+/** The fields of Lambda's SQSRecord that are needed here. */
 interface DeliveredRecord extends QueueRecord {
   readonly messageId: string;
   readonly attributes: QueueRecord['attributes'] & {
@@ -14,9 +14,9 @@ interface DeliveredRecord extends QueueRecord {
 }
 
 /**
- * Decodes a message and dispatches it; what cannot be decoded goes to the dead-letter queue.
- * @returns what became of it; `undefined`: it could not be decoded
- * @throws what the SDK throws where a step could not be done; the message is to come again then
+ * Decodes and dispatches a message. One that cannot be decoded goes to the dead-letter queue.
+ * @returns what became of it; undefined if it could not be decoded
+ * @throws what the SDK throws if a step failed; the message must then be redelivered
  */
 export async function receive(
   parts: RunParts & QueueParts,

@@ -1,4 +1,4 @@
-// What somebody asks for: to run a job now, through the same steps as every message, or to stop a run.
+// Answers a person's request: run a job now, through the same steps as every message, or stop a run.
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { type Remaining, withTimeLeft } from '../../aws/deadline.ts';
@@ -18,9 +18,8 @@ import { accept, RequestError } from '../request-error.ts';
 import { dispatch } from './dispatcher.ts';
 import { type StopAnswer, stopRun } from './stop.ts';
 
-/** What the request came to. */
+/** The result of a request. */
 export interface RunAnswer extends Pick<Attempt, 'taskArn' | 'reason'> {
-  /** The run's id. */
   readonly run: string;
   readonly attempt: number;
   /** `waiting`: for its lock or for capacity. */
@@ -30,10 +29,7 @@ export interface RunAnswer extends Pick<Attempt, 'taskArn' | 'reason'> {
 /** The time that the answer itself needs. */
 const ANSWER_MS = 2_000;
 
-/**
- * Answers `{ job, env?, args? }` and `{ stop: <run> }`.
- * @throws RequestError; what the SDK throws
- */
+/** Answers `{ job, env?, args? }` and `{ stop: <run> }`. @throws RequestError; what the SDK throws */
 export function answerRequest(
   parts: RunParts & QueueParts,
   request: unknown,
@@ -47,8 +43,8 @@ export function answerRequest(
 }
 
 /**
- * Starts the job as its schedule describes it, with `env` added to its environment and `args` as the positional
- * parameters of its shell. Where a message would be put back, the run is left to the queue.
+ * Starts the job as its schedule describes it, with `env` added to its environment and `args` as the positional parameters of
+ * its shell. If it cannot start at once, its message goes to the queue.
  * @throws RequestError; what the SDK throws
  */
 async function runNow(parts: RunParts & QueueParts, request: RunRequest): Promise<RunAnswer> {
@@ -75,16 +71,16 @@ async function runNow(parts: RunParts & QueueParts, request: RunRequest): Promis
     case 'ended':
       return { ...answered, state: event.outcome, reason: event.reason };
     case 'twin': {
-      // Somebody stopped it while it was starting.
+      // It was stopped while it was starting.
       const there = await parts.ledger.get({ runId: answered.run, number: answered.attempt });
       return { ...answered, state: there ? shownState(there) : 'waiting', reason: there?.reason };
     }
     case 'off-day':
-      throw new Error('a run that somebody asks for has no guard');
+      throw new Error('a requested run has no guard');
   }
 }
 
-/** The job's message for a run that is due now. The day does not matter to somebody who asks for it. */
+/** The job's message for a run that is due now. It has no guard: a request is valid on any day. */
 function requestedMessage({ job, env, args }: RunRequest, input: string, instant: Date): Message {
   const decoded = decodeInput(input, instant, 'manual');
   if (!decoded.ok)
@@ -114,14 +110,14 @@ const runRequest = onlyFields({
 
 type RunRequest = v.InferOutput<typeof runRequest>;
 
-/** The text that the job's schedule sends. */
+/** The Input of the job's schedule. */
 async function inputOf({ clients, config }: RunParts, job: string): Promise<string> {
   const { scheduler } = clients;
   const schedule = JOB_NAME.test(job) ? await getSchedule(scheduler, config.group, job) : undefined;
   if (schedule !== undefined) return schedule.Target?.Input ?? '';
   const near = nearJobs(job, [...(await deployedJobs(scheduler, config.group))]);
   const suggestion = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '';
-  throw new RequestError('UnknownJob', `no job has the name ${job}${suggestion}`);
+  throw new RequestError('UnknownJob', `there is no job named ${job}${suggestion}`);
 }
 
 async function leaveToQueue({ clients, config }: RunParts & QueueParts, message: Message): Promise<void> {

@@ -1,4 +1,4 @@
-// Whether a retry is still wanted: its job may have left the crontab while it waited, or its entry may have been disabled.
+// Whether a retry may still start: its job may have left the crontab while it waited, or its entry may have been disabled.
 import { isEntryDisabled } from '../../schedules/disabled-entry.ts';
 import { getSchedule } from '../../schedules/group.ts';
 import type { Attempt } from '../ledger/attempt.ts';
@@ -7,9 +7,10 @@ import { JOB_NAME } from '../message/message.ts';
 import type { RunParts } from '../parts.ts';
 
 /**
- * Why an attempt must not start; `undefined`: it may. A first attempt always may, since it was due while its schedule was
- * there, and so may a retry of a job that a person paused: a pause holds back the coming runs, not one that has begun.
- * @throws what the SDK throws where the schedule cannot be read
+ * Why an attempt must not start. A first attempt always may: its schedule existed when it was due. So may a retry of a job that
+ * a person paused: a pause affects future runs, not one that has begun.
+ * @returns undefined if it may
+ * @throws what the SDK throws if the schedule cannot be read
  */
 export async function whyNotRetried(parts: RunParts, attempt: Attempt): Promise<string | undefined> {
   const { job, number, scheduled } = attempt;
@@ -29,7 +30,7 @@ export async function whyNotRetried(parts: RunParts, attempt: Attempt): Promise<
     : 'the crontab disables its entry';
 }
 
-/** A disabled job can be run by hand; that run is retried as any other. */
+/** A disabled job can be run on request, and that run is retried like any other. */
 async function askedForWhileDisabled(
   { ledger }: RunParts,
   { runId }: Attempt,

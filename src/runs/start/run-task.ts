@@ -18,16 +18,16 @@ export type LaunchConfig = Pick<
   | 'assignPublicIp'
 >;
 
-/** What the task definition's description changes in a request. */
+/** What the task definition's description adds to a request. */
 export interface Described {
-  /** The revision that was described, so a newer one with another entry point cannot run instead. */
+  /** The revision that was described, so that a newer one with another entry point cannot run instead. */
   readonly taskDefinition: string;
-  /** The words that get the command through the container's entry point. */
+  /** The argv that passes the command through the container's entry point. */
   readonly command: readonly string[];
   readonly networkMode?: string | undefined;
 }
 
-/** The request that starts an attempt's task. ECS refuses it where the overrides are too long. */
+/** The request that starts an attempt's task. ECS refuses it if the overrides are too long. */
 export function runTaskInput(
   attempt: Attempt,
   config: LaunchConfig,
@@ -53,8 +53,8 @@ export function runTaskInput(
 }
 
 /**
- * Names one launch of one attempt of one deployment: the same token never starts a second task. ECS knows tokens by cluster,
- * and two deployments may share one. 64 characters, all that ECS takes.
+ * Identifies one launch of one attempt of one deployment: the same token never starts a second task. ECS keeps tokens by
+ * cluster, and two deployments may share one. It has 64 characters, the most that ECS takes.
  */
 export function clientToken(
   { runId, number, launch }: Pick<Attempt, 'runId' | 'number' | 'launch'>,
@@ -65,7 +65,7 @@ export function clientToken(
     .digest('hex');
 }
 
-/** `launchType` and `capacityProviderStrategy` exclude each other; neither means the cluster's default strategy. */
+/** `launchType` and `capacityProviderStrategy` exclude each other. Without both, the cluster's default strategy applies. */
 function launchInput(launch: string): Pick<RunTaskCommandInput, 'launchType' | 'capacityProviderStrategy'> {
   switch (launch) {
     case '':

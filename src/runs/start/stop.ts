@@ -1,12 +1,12 @@
-// A run that somebody wants to end: `{ stop: <run> }`. One that has a task is told through ECS; one that waits, for its lock, for
-// capacity or for its next attempt, is stopped here and now, and its message finds that out.
+// Stops a run at a person's request, `{ stop: <run> }`. A task is stopped through ECS. A run that waits, for its lock, for
+// capacity or for its next attempt, is stopped in the ledger, and its message finds that.
 //
-//   started     noted that nothing may follow, then StopTask              (its end is outcome's to note)
-//   claimed     closed while it is claimed                                (its message comes again and settles it)
-//   ended, and  the attempt that was to follow is written as `stopped`    (its message will be a twin)
-//   to follow
+//   started       recorded that nothing may follow, then StopTask        (outcome records its end)
+//   claimed       closed while it is claimed                             (its redelivered message settles it)
+//   ended, with   the attempt that was to follow is written as `stopped` (its message will be a duplicate)
+//   a retry due
 //
-// Each is a conditional write. Where its condition does not hold, the run has gone on, and is looked at again.
+// Each is a conditional write. If its condition fails, the run has progressed, and is read again.
 import { deleteOnce } from '../../schedules/once-schedule.ts';
 import { findTaskOf, stopTaskOf } from '../attempt-task.ts';
 import { endedEvent } from '../events.ts';
@@ -19,36 +19,32 @@ import { RequestError } from '../request-error.ts';
 import { settle } from '../settle.ts';
 import { endTaskOfStopped } from '../stopped-attempt.ts';
 
-/** What became of the request. */
+/** The result of a stop request. */
 export interface StopAnswer extends Pick<Attempt, 'taskArn'> {
-  /** The run's id. */
   readonly run: string;
   readonly attempt: number;
   readonly state: ShownState;
   /**
-   * `task`: ECS was asked to stop the task. `gone`: ECS has no such task any more. `foreign`: its tags are not this attempt's.
-   * `run`: it waited, and is stopped. `nothing`: it had ended.
+   * `task`: ECS was asked to stop the task. `gone`: ECS no longer has the task. `foreign`: the task's tags name another
+   * attempt. `run`: the run was waiting and is stopped. `nothing`: it had ended.
    */
   readonly stopped: 'task' | 'gone' | 'foreign' | 'run' | 'nothing';
-  /** What it waited for, as far as that is known. */
+  /** What it was waiting for, if known. */
   readonly waited?: string;
 }
 
-/**
- * Stops a run, wherever it is. Asking twice changes nothing.
- * @throws RequestError; what the SDK throws
- */
+/** Stops a run in any state. Safe to repeat. @throws RequestError; what the SDK throws */
 export async function stopRun(parts: RunParts, run: string): Promise<StopAnswer> {
   for (;;) {
     const last = (await parts.ledger.attempts(run)).at(-1);
     if (last === undefined) throw new RequestError('UnknownRun', `the ledger has no run ${run}`);
     const answer = await stopAttempt(parts, last);
-    // A run goes on only so far, and so ends this.
+    // A run has a limited number of steps, so this loop ends.
     if (answer !== undefined) return answer;
   }
 }
 
-/** @param last the last attempt. @returns undefined: the run has gone on meanwhile */
+/** @param last the run's last attempt @returns undefined if the run has progressed in the meantime */
 async function stopAttempt(parts: RunParts, last: Attempt): Promise<StopAnswer | undefined> {
   if (last.state === 'started') return stopStarted(parts, last);
   if (!isFinal(last.state)) return stopClaimed(parts, last);
@@ -60,7 +56,7 @@ async function stopAttempt(parts: RunParts, last: Attempt): Promise<StopAnswer |
 
 async function stopStarted(parts: RunParts, attempt: Attempt): Promise<StopAnswer | undefined> {
   const { runId, number, taskArn } = attempt;
-  // First of all: the task may end on its own, and must not be tried again then.
+  // Recorded first: if the task ends by itself, it must not be retried.
   if (!(await parts.ledger.askStop(attempt, parts.now()))) return undefined;
   const owner = taskArn && (await stopTaskOf(parts, attempt, taskArn, personReason));
   const stopped = owner === 'ours' ? 'task' : owner === 'foreign' ? 'foreign' : 'gone';
@@ -68,8 +64,8 @@ async function stopStarted(parts: RunParts, attempt: Attempt): Promise<StopAnswe
 }
 
 /**
- * Its lock stays until its message comes: a dispatcher may be starting its task at this very moment. One that died may have
- * started it before.
+ * The lock stays until the attempt's message is redelivered: a dispatcher may be starting its task right now, or may have
+ * started one before it died.
  */
 async function stopClaimed(parts: RunParts, claimed: Attempt): Promise<StopAnswer | undefined> {
   const ending = { state: 'stopped', reason: personReason } as const;

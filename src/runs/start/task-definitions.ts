@@ -1,8 +1,8 @@
-// The task definitions that launches need, described once for those that start at about the same time.
+// Caches the task definitions that launches need, so that launches at about the same time share one description.
 import { DescribeTaskDefinitionCommand, type TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Clients } from '../../aws/clients/all.ts';
 
-/** A new revision of a family counts after so long; a job that somebody asked for looks anew. */
+/** How long a family's description is used before it is read again. A requested job reads it anew. */
 const KEPT_MS = 5_000;
 const MOST_KEPT = 100;
 
@@ -12,9 +12,9 @@ interface Kept {
 }
 
 /**
- * Descriptions of task definitions. Schedules do not carry them: a family may have a new revision at any time, and messages of
- * other producers know none. A launch asks for the very revision that was described, so that what was looked at is what runs.
- * DescribeTaskDefinition allows some 20 calls a second, fewer than jobs may start.
+ * Descriptions of task definitions. Schedules do not contain them: a family may get a new revision at any time, and messages of
+ * other producers have none. A launch names exactly the revision that was described, so that what was checked is what runs.
+ * DescribeTaskDefinition allows about 20 calls a second, and more jobs than that may start.
  */
 export class TaskDefinitions {
   readonly #clients: Pick<Clients, 'ecs'>;
@@ -28,13 +28,13 @@ export class TaskDefinitions {
 
   /**
    * @param name a family, `family:revision` or an ARN
-   * @param fresh whether the newest revision of a family matters to the second
-   * @throws what the SDK throws; a ClientException where there is none
+   * @param fresh whether a new revision of a family must be noticed at once
+   * @throws what the SDK throws; a ClientException if there is none
    */
   describe(name: string, fresh: boolean): Promise<TaskDefinition> {
     const time = this.#now().getTime();
     const kept = this.#kept.get(name);
-    // A revision never changes; whether it is still active is RunTask's to say.
+    // A revision never changes. RunTask checks whether it is still active.
     const lasts = /:\d+$/.test(name);
     if (kept && (lasts || (!fresh && Math.abs(time - kept.readAt) < KEPT_MS))) return kept.definition;
     const definition = this.#read(name);

@@ -77,7 +77,7 @@ describe('next', () => {
   it('suggests the name that was probably meant', async () => {
     const { code, err } = await next('hurly');
     expect(code).toBe(2);
-    expect(err).toMatch(/no job has the name hurly\n {2}hint: did you mean hourly\?/);
+    expect(err).toMatch(/there is no job named hurly\n {2}hint: did you mean hourly\?/);
     expect(err).toContain(`All names: cronbridge next --crontab ${crontab}\n`);
   });
 

@@ -117,7 +117,7 @@ describe('run', () => {
     const { code, out, err } = await cli('run', 'god');
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(
-      /^error: no job has the name god\n {2}hint: did you mean good.*\? All names: cronbridge list --local/,
+      /^error: there is no job named god\n {2}hint: did you mean good.*\? All names: cronbridge list --local/,
     );
   });
 });

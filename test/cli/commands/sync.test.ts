@@ -172,7 +172,7 @@ describe('a paused job', () => {
     expect(err).toContain('did you mean second?');
     for (const name of ['second@2027-01-01T00:00Z', 'a b', '']) {
       const unfit = await cli('resume', name);
-      expect(unfit).toMatchObject({ code: 2, err: expect.stringContaining('no job has the name') });
+      expect(unfit).toMatchObject({ code: 2, err: expect.stringContaining('there is no job named') });
       if (name === 'a b') expect(unfit.err).toMatch(/hint: all names: cronbridge list/);
     }
   });

@@ -38,7 +38,7 @@ describe('an unknown name', () => {
     const { code, out, err } = await cli(...argv);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(
-      /^error: no job has the name \S+\n {2}hint: did you mean .*\? All names: cronbridge list --local /,
+      /^error: there is no job named \S+\n {2}hint: did you mean .*\? All names: cronbridge list --local /,
     );
     expect(err).toContain(near);
   });
@@ -49,7 +49,7 @@ describe('an unknown name', () => {
         code: 2,
         out: '',
         err: expect.stringMatching(
-          /^error: no job has the name qwertzuiop\n {2}hint: all names: cronbridge list --local --port \d+\n$/,
+          /^error: there is no job named qwertzuiop\n {2}hint: all names: cronbridge list --local --port \d+\n$/,
         ),
       });
     }
@@ -66,7 +66,7 @@ describe('an unknown name', () => {
       expect([command, code, err.split('\n')[0]]).toEqual([
         command,
         2,
-        `error: no job has the name ${shown}`,
+        `error: there is no job named ${shown}`,
       ]);
     }
   });

@@ -53,7 +53,7 @@ describe('a stopped task', () => {
       }),
     ]);
     expect(scene.decisions).toEqual([
-      expect.objectContaining({ level: 'warn', decision: 'failed', settlement: 'told', run, exitCode: 3 }),
+      expect.objectContaining({ level: 'warn', decision: 'failed', settlement: 'notified', run, exitCode: 3 }),
     ]);
   });
 

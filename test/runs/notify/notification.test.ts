@@ -87,7 +87,7 @@ run      a@2026-11-23T03:00Z
     ['succeeded', 'nightly-report succeeded'],
     ['timed-out', 'nightly-report was stopped by its timeout'],
     ['stopped', 'nightly-report was stopped'],
-    ['lost', 'nightly-report was lost: its task is gone and its end was not reported'],
+    ['lost', 'nightly-report was lost: its task is gone, and ECS did not report its end'],
     ['not-started', 'nightly-report could not be started'],
     ['missed', 'nightly-report did not run: its deadline passed'],
     ['skipped', 'nightly-report was skipped: its lock was held'],

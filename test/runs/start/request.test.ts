@@ -118,12 +118,12 @@ describe('a request to run a job now', () => {
       failed: true,
       answer: {
         errorType: 'UnknownJob',
-        errorMessage: 'no job has the name nightly-repot; did you mean nightly-report?',
+        errorMessage: 'there is no job named nightly-repot; did you mean nightly-report?',
       },
     });
     expect((await d.request({ job: 'Not a name!' })).answer).toMatchObject({
       errorType: 'UnknownJob',
-      errorMessage: 'no job has the name Not a name!',
+      errorMessage: 'there is no job named Not a name!',
     });
   });
 
