@@ -53,7 +53,13 @@ describe('a stopped task', () => {
       }),
     ]);
     expect(scene.decisions).toEqual([
-      expect.objectContaining({ level: 'warn', decision: 'failed', settlement: 'notified', run, exitCode: 3 }),
+      expect.objectContaining({
+        level: 'warn',
+        decision: 'failed',
+        settlement: 'notified',
+        run,
+        exitCode: 3,
+      }),
     ]);
   });
 
