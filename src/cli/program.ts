@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, () => Promise<Ad
     import: async () => (await import('./commands/import.ts')).addImport,
     explain: async () => (await import('./commands/explain.ts')).addExplain,
     timeline: async () => (await import('./commands/timeline.ts')).addTimeline,
+    cost: async () => (await import('./commands/cost.ts')).addCost,
     local: async () => (await import('./commands/local.ts')).addLocal,
   },
   'Deployment:': {

@@ -13,6 +13,11 @@ type DayFilter = (day: number, weekday: number) => boolean;
  * last year, so that an expression that matches never or never again gives nothing rather than no answer.
  */
 export function* localTimes(cron: CronExpression, from: number, wanted: DayFilter): Generator<number> {
+  for (const midnight of localDays(cron, from, wanted)) yield* timesOfDay(cron, midnight, from);
+}
+
+/** The midnights of the matching days, from that of `from` on, as `localTimes` counts. */
+export function* localDays(cron: CronExpression, from: number, wanted: DayFilter): Generator<number> {
   const firstYear = new Date(from).getUTCFullYear();
   for (const year of cron.years) {
     if (year < firstYear) continue;
@@ -21,7 +26,7 @@ export function* localTimes(cron: CronExpression, from: number, wanted: DayFilte
       for (const day of daysOf(cron.days, year, month)) {
         const midnight = Date.UTC(year, month - 1, day);
         if (midnight + DAY_MS <= from || !wanted(day, weekday(year, month, day))) continue;
-        yield* timesOfDay(cron, midnight, from);
+        yield midnight;
       }
     }
   }

@@ -9,6 +9,8 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-s
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { readNames } from '../../src/config/names.ts';
+import { ALARMS } from '../../src/cost/deployment-usage.ts';
+import { FUNCTION_GB } from '../../src/cost/functions.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import { tableDefinition, timeToLiveAttribute } from '../../src/runs/ledger/table-definition.ts';
@@ -48,6 +50,15 @@ const ofType = (type: string) => Object.values(resources).filter((resource) => r
 const named = (logicalId: string) => resources[logicalId]?.Properties;
 const functionNamed = (name: string) =>
   ofType('AWS::Lambda::Function').find(({ Properties }) => Properties.FunctionName === name)?.Properties;
+
+describe('the cost that is estimated', () => {
+  it('counts the alarms, and the memory of the functions', () => {
+    expect(ofType('AWS::CloudWatch::Alarm')).toHaveLength(ALARMS);
+    for (const { Properties } of ofType('AWS::Lambda::Function')) {
+      expect(Properties.MemorySize).toBe(FUNCTION_GB * 1024);
+    }
+  });
+});
 
 describe('the functions', () => {
   it('are the three that the code calls by name', () => {

@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'runs/message': ['shell', 'crontab', 'time', 'schema.ts'],
   explain: ['crontab', 'time', 'schedules'],
   timeline: ['crontab', 'time'],
+  cost: ['crontab', 'time', 'runs/message'],
   import: ['crontab', 'runs/message', 'schedules'],
   local: [],
   aws: COMMON,
@@ -65,6 +66,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'aws',
     'explain',
     'timeline',
+    'cost',
     'import',
     'files',
     'operate',
@@ -75,7 +77,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** No I/O, no SDK: what the pure parts may use of Node.js and of npm. */
-const PURE_PARTS = ['shell', 'crontab', 'time', 'runs/message', 'explain', 'timeline', 'import'];
+const PURE_PARTS = ['shell', 'crontab', 'time', 'runs/message', 'explain', 'timeline', 'cost', 'import'];
 const PURE_PACKAGES = ['node:crypto', '@date-fns/tz', 'fastest-levenshtein', 'cronstrue', 'valibot'];
 
 const isOwn = (name: string) => /^(?:src|handlers|test|package\.json)/.test(name);

@@ -1,5 +1,10 @@
+import { DEFAULT_ASSUMPTIONS } from '../../cost/assumptions.ts';
+import { estimate } from '../../cost/estimate.ts';
+import type { CrontabFile } from '../../crontab/parse/crontabs.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { filesBeside } from '../../files/files-beside.ts';
+import type { Deployment } from '../../operate/deployment.ts';
+import { readJobs } from '../../schedules/read-jobs.ts';
 import type { Context, Start } from '../context.ts';
 import {
   type CommandLine,
@@ -9,6 +14,7 @@ import {
   resumeOption,
   showValuesOption,
 } from '../options.ts';
+import { costLine } from '../output/cost.ts';
 import { EXIT } from '../output/failure.ts';
 import { hasChanges } from '../output/plan.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
@@ -31,6 +37,17 @@ export function addPlan(program: CommandLine, start: Start): void {
   grammar(program).action((files, options) => start((context) => plan(context, files, options)));
 }
 
+/** With assumed durations: the ledger is not asked for each plan. Zones change hardly anything about the cost. */
+function costOf(
+  { now }: Context,
+  { command }: Deployment,
+  files: readonly CrontabFile[],
+  { timezone }: OptionsOf<typeof grammar>,
+): string {
+  const { jobs } = readJobs(files, { timezone: timezone ?? 'UTC' });
+  return costLine(estimate(jobs, { now: now(), assumptions: DEFAULT_ASSUMPTIONS }), command('cost'));
+}
+
 async function plan(
   context: Context,
   paths: readonly string[],
@@ -41,6 +58,8 @@ async function plan(
   const files = await readCrontabFiles(paths);
   return withDeploymentWaiting(context, 'plan', async (deployment) => {
     const plan = await reviewPlan(context, deployment, files, options);
+    if (!options.json)
+      terminal.out.line(terminal.out.colors.dim(costOf(context, deployment, files, options)));
     return options.detailedExitcode && hasChanges(plan) ? EXIT.changes : EXIT.done;
   });
 }

@@ -1,0 +1,135 @@
+import { Option } from '@commander-js/extra-typings';
+import { alwaysOn } from '../../cost/always-on.ts';
+import { type Assumptions, DEFAULT_ASSUMPTIONS } from '../../cost/assumptions.ts';
+import { estimate } from '../../cost/estimate.ts';
+import type { Job } from '../../crontab/job.ts';
+import { readDuration } from '../../crontab/parse/duration.ts';
+import { CronbridgeError } from '../../errors.ts';
+import { readCrontabFiles } from '../../files/crontab-files.ts';
+import { refuseInvalid } from '../../operate/invalid-crontab.ts';
+import { measuredDurations } from '../../operate/measured-durations.ts';
+import { readJobs } from '../../schedules/read-jobs.ts';
+import type { Context, Start } from '../context.ts';
+import {
+  type CommandLine,
+  count,
+  countOption,
+  jsonOption,
+  type OptionsOf,
+  timezoneOption,
+} from '../options.ts';
+import { costJson, printCost } from '../output/cost.ts';
+import { printDiagnostics } from '../output/diagnostics.ts';
+import { EXIT } from '../output/failure.ts';
+import { withProgress } from '../output/progress.ts';
+import { chosenTimezone } from '../timezone.ts';
+import { withDeployment } from '../with-deployment.ts';
+
+const grammar = (program: CommandLine) =>
+  program
+    .command('cost')
+    .description('estimate what a crontab costs on AWS in a month')
+    .argument('[files...]', 'files or directories (default: crontab/*.crontab)')
+    .addOption(
+      new Option(
+        '--duration <time>',
+        'how long runs take of which the ledger knows none (default: 1m)',
+      ).argParser(duration),
+    )
+    .option('--no-measured', 'do not ask the ledger: assume the duration for all jobs')
+    .addOption(
+      new Option('--cpu <units>', 'CPU units of tasks whose job sets none (default: 256)').argParser(count),
+    )
+    .addOption(
+      new Option('--memory <MiB>', 'memory of tasks whose job sets none (default: 512)').argParser(count),
+    )
+    .option('--arm', 'tasks run on ARM instead of x86')
+    .option('--spot', 'tasks run on Fargate Spot, unless their job says otherwise')
+    .option('--public-ip', 'tasks get public IPv4 addresses')
+    .option(
+      '--free-tier',
+      'take off what each account gets free of charge every month, and uses for nothing else',
+    )
+    .addOption(countOption('how many jobs to show (default: 10)'))
+    .addOption(timezoneOption())
+    .addOption(jsonOption('print the estimate as JSON'));
+
+export function addCost(program: CommandLine, start: Start): void {
+  grammar(program).action((files, options) => start((context) => cost(context, files, options)));
+}
+
+const SHOWN_JOBS = 10;
+
+async function cost(
+  context: Context,
+  paths: readonly string[],
+  options: OptionsOf<typeof grammar>,
+): Promise<number> {
+  const { terminal, env, now } = context;
+  const files = await readCrontabFiles(paths);
+  const { jobs, diagnostics } = readJobs(files, { timezone: chosenTimezone(env, options.timezone) });
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  printDiagnostics(terminal.err, errors, files);
+  refuseInvalid(errors);
+  const measured = options.measured ? await measure(context, jobs) : { why: 'not asked for' };
+  const assumptions = assumptionsOf(options);
+  const estimated = estimate(jobs, {
+    now: now(),
+    assumptions,
+    freeTier: options.freeTier === true,
+    ...('seconds' in measured && { measuredSeconds: measured.seconds }),
+  });
+  const told = {
+    assumptions,
+    freeTier: options.freeTier === true,
+    ...('why' in measured && { notMeasured: measured.why }),
+    instead: alwaysOn(),
+  };
+  if (options.json) terminal.out.line(JSON.stringify(costJson(estimated, told), null, 2));
+  else printCost(terminal.out, estimated, told, options.count ?? SHOWN_JOBS);
+  return EXIT.done;
+}
+
+/** What the ledger knows. Before the first deploy, or without AWS, the estimate is worth having too. */
+async function measure(
+  context: Context,
+  jobs: readonly Job[],
+): Promise<{ readonly seconds: ReadonlyMap<string, number> } | { readonly why: string }> {
+  const names = jobs.map(({ name }) => name);
+  const asked = withDeployment(context, 'read the ledger', (deployment) =>
+    measuredDurations(deployment, names),
+  );
+  try {
+    return { seconds: await withProgress(context.terminal.err, 'reading the ledger', asked) };
+  } catch (error) {
+    if (error instanceof CronbridgeError) return { why: error.message };
+    throw error;
+  }
+}
+
+function assumptionsOf({
+  duration,
+  cpu,
+  memory,
+  arm,
+  spot,
+  publicIp,
+}: OptionsOf<typeof grammar>): Assumptions {
+  return {
+    ...DEFAULT_ASSUMPTIONS,
+    ...(duration !== undefined && { durationSeconds: duration }),
+    ...(cpu !== undefined && { cpu }),
+    ...(memory !== undefined && { memory }),
+    ...(arm && { architecture: 'arm' }),
+    ...(spot && { launch: 'fargate-spot' }),
+    ...(publicIp && { publicIp }),
+  };
+}
+
+function duration(text: string): number {
+  const seconds = readDuration(text);
+  if (seconds !== undefined) return seconds;
+  throw new CronbridgeError('usage', `--duration "${text}" is not a duration`, {
+    hint: 'write 90s, 30m or 1h30m',
+  });
+}

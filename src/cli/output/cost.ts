@@ -1,0 +1,115 @@
+// What a crontab costs in a month, for people and as JSON.
+import type { AlwaysOn } from '../../cost/always-on.ts';
+import { type Assumptions, TASK_OVERHEAD_SECONDS } from '../../cost/assumptions.ts';
+import type { Estimate, JobCost, MeterCost } from '../../cost/estimate.ts';
+import { PRICE_DATE, PRICE_REGION } from '../../cost/prices.ts';
+import { plural } from '../../crontab/diagnostics/counts.ts';
+import { plain } from '../../crontab/diagnostics/shown.ts';
+import { printTable } from './table.ts';
+import type { Output } from './terminal.ts';
+import { formatDuration } from './time.ts';
+
+/** What is said beside the figures. */
+interface Told {
+  readonly assumptions: Assumptions;
+  readonly freeTier: boolean;
+  /** Why no duration was measured. */
+  readonly notMeasured?: string;
+  readonly instead: readonly AlwaysOn[];
+}
+
+/** @param most how many jobs are shown */
+export function printCost(output: Output, estimate: Estimate, told: Told, most: number): void {
+  const { bold, dim } = output.colors;
+  const { usd, fixedUsd, runs, services, jobs } = estimate;
+  output.line(
+    `${plural(jobs.length, 'job')}, ${count(runs)} runs in an average month: ${bold(`about ${dollars(usd)}`)}`,
+  );
+  output.line();
+  printTable(
+    output,
+    [{ heading: 'SERVICE' }, { heading: 'A MONTH' }, { heading: 'FOR', optional: true }],
+    [
+      ...services.map(({ service, usd: each, meters }) => [
+        service,
+        right(each),
+        meters.map(amountOf).join(', '),
+      ]),
+      ['total', right(usd), `${dollars(fixedUsd)} of it without a single run`],
+    ],
+  );
+  const dearest = jobs.filter((job) => job.runs > 0).slice(0, most);
+  if (dearest.length > 0) {
+    output.line();
+    printTable(
+      output,
+      [
+        { heading: 'JOB', shrinks: true },
+        { heading: 'A MONTH' },
+        { heading: 'RUNS' },
+        { heading: 'A RUN TAKES' },
+      ],
+      dearest.map((job) => [job.job, right(job.usd), count(job.runs), takes(job)]),
+    );
+    const others = jobs.length - dearest.length;
+    if (others > 0) output.line(dim(`and ${plural(others, 'job')} that cost less; -n shows more`));
+  }
+  output.line();
+  printTable(
+    output,
+    [{ heading: 'RUNNING ALL THE TIME INSTEAD' }, { heading: 'A MONTH' }],
+    told.instead.map(({ what, usd: each }) => [what, right(each)]),
+  );
+  output.line();
+  for (const note of notes(told)) output.line(dim(note));
+}
+
+export function costJson(estimate: Estimate, told: Told): unknown {
+  return { currency: 'USD', region: PRICE_REGION, date: PRICE_DATE, ...estimate, ...told };
+}
+
+/** One short line: what a plan costs, and where to see why. */
+export function costLine({ usd }: Estimate, command: string): string {
+  return `about ${dollars(usd)} a month on AWS; ${command} shows why`;
+}
+
+function notes({ assumptions, freeTier, notMeasured }: Told): string[] {
+  const { durationSeconds, cpu, memory, architecture, launch, publicIp } = assumptions;
+  const durations =
+    notMeasured === undefined
+      ? 'durations: the last runs in the ledger'
+      : `no duration was measured (${plain(notMeasured)})`;
+  return [
+    `prices: ${PRICE_REGION} in US dollars before tax, ${PRICE_DATE}, ${freeTier ? 'after' : 'without'} the free units of an account; other regions differ, often by 10 to 30 %`,
+    `${durations}; assumed where there is none: ${formatDuration(durationSeconds * 1000)} (--duration), and ${TASK_OVERHEAD_SECONDS}s for each task to start and stop`,
+    `assumed for tasks whose job says nothing: ${cpu} CPU units, ${memory} MiB, ${architecture === 'arm' ? 'ARM' : 'x86'}, ${launch}, ${publicIp ? 'a' : 'no'} public IPv4 address (--cpu, --memory, --arm, --spot, --public-ip)`,
+    'a server or a daemon runs the commands itself, and must be large enough for all that run at once',
+    'not in it: failures and retries, runs by hand, notifications, NAT gateways, data transfer, the image registry',
+  ];
+}
+
+function takes({ durationSeconds, measured }: JobCost): string {
+  return `${formatDuration(durationSeconds * 1000)}${measured ? '' : ' (assumed)'}`;
+}
+
+function amountOf({ amount, unit }: MeterCost): string {
+  return `${count(amount)} ${unit}`;
+}
+
+/** `43,800`, `1.5`, `0.0003`. */
+function count(amount: number): string {
+  return amount.toLocaleString(
+    'en',
+    amount >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 2 },
+  );
+}
+
+/** `$12.01`; what is less than a cent is not nothing. */
+function dollars(usd: number): string {
+  if (usd > 0 && usd < 0.005) return '<$0.01';
+  return `$${usd.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+}
+
+function right(usd: number): string {
+  return dollars(usd).padStart('A MONTH'.length);
+}

@@ -1,0 +1,36 @@
+// What a deployment uses in a month whether jobs run or not.
+import { HOURS_OF_MONTH, OUTCOME_SECONDS } from './assumptions.ts';
+import { FUNCTION_GB, LOG_BYTES_OF_INVOCATION, LOG_KEPT_MONTHS } from './functions.ts';
+import type { Usage } from './usage.ts';
+
+/**
+ * Lambda asks the queue for messages on five connections, and no fewer where a mapping has a maximum concurrency (Lambda developer
+ * guide, "Configuring scaling behavior for SQS event source mappings"). Each request waits for 20 seconds, the longest that SQS
+ * allows, and is billed though it brings nothing.
+ */
+const POLLERS = 5;
+const POLL_SECONDS = 20;
+const POLLS_OF_MONTH = (POLLERS * HOURS_OF_MONTH * 3600) / POLL_SECONDS;
+
+/** The outcome function reconciles at this rate. */
+const RECONCILIATIONS_OF_MONTH = HOURS_OF_MONTH * 4;
+/** Of a visit to a quiet ledger: when the last visit was, the unfinished runs, and that this visit is over. */
+export const RECONCILIATION_UNITS = { reads: 1.5, writes: 1 } as const;
+
+/** Metrics of a month in which all runs succeed. CloudWatch bills the hours that have data: this is the most that they cost. */
+export const METRICS = 4;
+
+/** Of serverless.yml, each with one metric. */
+export const ALARMS = 0;
+
+export const DEPLOYMENT_USAGE: Usage = {
+  'sqs-requests': POLLS_OF_MONTH,
+  'lambda-requests': RECONCILIATIONS_OF_MONTH,
+  'lambda-gb-seconds': RECONCILIATIONS_OF_MONTH * OUTCOME_SECONDS * FUNCTION_GB,
+  'dynamodb-reads': RECONCILIATIONS_OF_MONTH * RECONCILIATION_UNITS.reads,
+  'dynamodb-writes': RECONCILIATIONS_OF_MONTH * RECONCILIATION_UNITS.writes,
+  'log-gb': (RECONCILIATIONS_OF_MONTH * LOG_BYTES_OF_INVOCATION) / 1e9,
+  'log-gb-months': (RECONCILIATIONS_OF_MONTH * LOG_BYTES_OF_INVOCATION * LOG_KEPT_MONTHS) / 1e9,
+  metrics: METRICS,
+  alarms: ALARMS,
+};

@@ -1,0 +1,116 @@
+import type { Job } from '../crontab/job.ts';
+import { yearlyCount } from '../time/yearly-count.ts';
+import type { Assumptions } from './assumptions.ts';
+import { DEPLOYMENT_USAGE, METRICS } from './deployment-usage.ts';
+import { type Meter, PRICES } from './prices.ts';
+import { INVOCATION_USAGE, runUsage } from './run-usage.ts';
+import { beyondFree, metersOf, priceOf, sumOf, times, type Usage } from './usage.ts';
+
+const MONTHS_OF_YEAR = 12;
+
+/** What one job costs in an average month. */
+export interface JobCost {
+  readonly job: string;
+  readonly runs: number;
+  readonly durationSeconds: number;
+  /** Whether the ledger has runs of the job from which its duration comes. */
+  readonly measured: boolean;
+  readonly usd: number;
+}
+
+/** What one meter of a service comes to. */
+export interface MeterCost {
+  readonly meter: Meter;
+  readonly amount: number;
+  readonly unit: string;
+  readonly usd: number;
+}
+
+interface ServiceCost {
+  readonly service: string;
+  readonly usd: number;
+  readonly meters: readonly MeterCost[];
+}
+
+/** An average month of the coming year, in US dollars. */
+export interface Estimate {
+  readonly usd: number;
+  /** Of it, what is paid though nothing runs. */
+  readonly fixedUsd: number;
+  readonly runs: number;
+  /** The dearest first. */
+  readonly services: readonly ServiceCost[];
+  /** The dearest first; those that never run too. Without free units: nobody can say which job uses them. */
+  readonly jobs: readonly JobCost[];
+}
+
+export interface EstimateOptions {
+  readonly now: Date;
+  readonly assumptions: Assumptions;
+  /** By the name of the job, how long its runs took on average. */
+  readonly measuredSeconds?: ReadonlyMap<string, number>;
+  /** Whether the units that an account has for nothing are taken off. */
+  readonly freeTier?: boolean;
+}
+
+/** What a deployment with these jobs costs. Failures, retries and what runs by hand are not in it. */
+export function estimate(jobs: readonly Job[], options: EstimateOptions): Estimate {
+  const used = jobs.map((job) => ({ job, ...usageOf(job, options) }));
+  const all = sumOf(DEPLOYMENT_USAGE, ...used.map(({ usage }) => usage));
+  const paid = options.freeTier ? beyondFree(all) : all;
+  const services = byService(paid);
+  return {
+    usd: priceOf(paid),
+    fixedUsd: priceOf(options.freeTier ? beyondFree(DEPLOYMENT_USAGE) : DEPLOYMENT_USAGE),
+    runs: used.reduce((sum, { runs }) => sum + runs, 0),
+    services,
+    jobs: used
+      .map(({ job: { name }, runs, durationSeconds, measured, usage }) => ({
+        job: name,
+        runs,
+        durationSeconds,
+        measured,
+        usd: priceOf(usage),
+      }))
+      .sort((a, b) => b.usd - a.usd || (a.job < b.job ? -1 : 1)),
+  };
+}
+
+/** Of a month. */
+function usageOf(
+  job: Job,
+  { now, assumptions, measuredSeconds }: EstimateOptions,
+): Omit<JobCost, 'job' | 'usd'> & { readonly usage: Usage } {
+  const year = yearlyCount(job, now);
+  const [runs, invocations] = [year.runs / MONTHS_OF_YEAR, year.invocations / MONTHS_OF_YEAR];
+  const measured = measuredSeconds?.get(job.name);
+  const durationSeconds = withinTimeout(job, measured ?? assumptions.durationSeconds);
+  const usage = sumOf(
+    times(INVOCATION_USAGE, invocations),
+    times(runUsage(job, durationSeconds, assumptions), runs),
+    assumptions.jobMetrics && runs > 0 ? { metrics: METRICS } : {},
+  );
+  return { runs, durationSeconds, measured: measured !== undefined, usage };
+}
+
+/** No run takes longer. */
+function withinTimeout({ options: { timeout } }: Job, seconds: number): number {
+  return timeout === undefined ? seconds : Math.min(seconds, timeout);
+}
+
+function byService(usage: Usage): ServiceCost[] {
+  const services = new Map<string, MeterCost[]>();
+  for (const [meter, amount] of metersOf(usage)) {
+    const { service, unit, usd } = PRICES[meter];
+    const meters = services.get(service) ?? [];
+    services.set(service, [...meters, { meter, amount, unit, usd: amount * usd }]);
+  }
+  return [...services]
+    .map(([service, meters]) => ({
+      service,
+      meters,
+      usd: meters.reduce((sum, { usd }) => sum + usd, 0),
+    }))
+    .filter(({ meters }) => meters.some(({ amount }) => amount > 0))
+    .sort((a, b) => b.usd - a.usd);
+}

@@ -1,0 +1,110 @@
+// What a run asks of AWS while nothing goes wrong. test/cost/run-usage.test.ts counts the requests that a run really makes.
+import type { Job } from '../crontab/job.ts';
+import { encodeInput } from '../runs/message/encode.ts';
+import { translate } from '../time/translate.ts';
+import {
+  type Assumptions,
+  COMMAND_LOG_BYTES,
+  DISPATCH_SECONDS,
+  OUTCOME_SECONDS,
+  TASK_OVERHEAD_SECONDS,
+} from './assumptions.ts';
+import { FUNCTION_GB, LOG_BYTES_OF_INVOCATION, LOG_KEPT_MONTHS } from './functions.ts';
+import { sumOf, type Usage } from './usage.ts';
+
+/** What the ledger keeps of an attempt besides its message, names of attributes among it. */
+const ATTEMPT_BYTES = 650;
+
+/** An attempt's item has a copy in each index while the run is active. */
+const COPIES = 3;
+/** Afterwards it is in one index more. */
+const COPIES_KEPT = 2;
+
+/** The functions' own lines on a run, metrics among them. */
+const LOG_BYTES_OF_RUN = 2_000;
+
+/** Fargate bills the seconds of a task, and at least a minute. */
+const SHORTEST_TASK_SECONDS = 60;
+/** This much disk is in the price of a task. */
+const FREE_DISK_GB = 20;
+const CPU_UNITS_OF_VCPU = 1024;
+const MIB_OF_GB = 1024;
+
+const DAYS_OF_MONTH = 365 / 12;
+
+/** What the ledger does for a run. */
+interface LedgerRequests {
+  /** Requests that write an attempt: recorded, started, closed. */
+  readonly attemptWrites: number;
+  /** Requests that write something small: a lock taken and released. */
+  readonly smallWrites: number;
+  /** Requests that read an attempt: at its end, and by the reconciler. */
+  readonly attemptReads: number;
+  /** Requests that read something small: the deployed revision. */
+  readonly smallReads: number;
+}
+
+export function ledgerRequests({ options: { overlap, notify } }: Pick<Job, 'options'>): LedgerRequests {
+  const isTold = notify === 'always' || notify === 'recovery';
+  return {
+    // Where people may be told of an end, that this is done is noted by a request of its own.
+    attemptWrites: isTold ? 4 : 3,
+    smallWrites: overlap === 'allow' ? 0 : 2,
+    attemptReads: 2,
+    smallReads: 1,
+  };
+}
+
+/** How large an attempt of the job is in the ledger. */
+export function attemptBytes(job: Job): number {
+  return ATTEMPT_BYTES + new TextEncoder().encode(encodeInput(job, translate(job))).length;
+}
+
+/** Of an invocation of the schedule: the message is sent, received and deleted, and the dispatcher looks at it. */
+export const INVOCATION_USAGE: Usage = {
+  'scheduler-invocations': 1,
+  'sqs-requests': 3,
+  'lambda-requests': 1,
+  'lambda-gb-seconds': DISPATCH_SECONDS * FUNCTION_GB,
+  'log-gb': LOG_BYTES_OF_INVOCATION / 1e9,
+  'log-gb-months': (LOG_BYTES_OF_INVOCATION * LOG_KEPT_MONTHS) / 1e9,
+};
+
+/** Of a run, besides the invocation of its schedule. @param durationSeconds how long its command takes */
+export function runUsage(job: Job, durationSeconds: number, assumptions: Assumptions): Usage {
+  const bytes = attemptBytes(job);
+  const { attemptWrites, smallWrites, attemptReads, smallReads } = ledgerRequests(job);
+  const logGb = (LOG_BYTES_OF_INVOCATION + LOG_BYTES_OF_RUN + COMMAND_LOG_BYTES) / 1e9;
+  return sumOf(
+    {
+      'lambda-requests': 1,
+      'lambda-gb-seconds': OUTCOME_SECONDS * FUNCTION_GB,
+      // A unit writes 1 KiB, or reads 4 KiB as they are now (DynamoDB developer guide, "Read/write capacity mode").
+      'dynamodb-writes': attemptWrites * COPIES * Math.ceil(bytes / 1024) + smallWrites,
+      'dynamodb-reads': attemptReads * Math.ceil(bytes / 4096) + smallReads,
+      'dynamodb-gb-months': (bytes * COPIES_KEPT * assumptions.retentionDays) / DAYS_OF_MONTH / 1e9,
+      'log-gb': logGb,
+      'log-gb-months': logGb * LOG_KEPT_MONTHS,
+    },
+    taskUsage(job, durationSeconds, assumptions),
+  );
+}
+
+/** Of the task; nothing where the team's own instances run it. */
+function taskUsage(
+  { options }: Job,
+  durationSeconds: number,
+  { cpu, memory, architecture, launch, publicIp }: Assumptions,
+): Usage {
+  const capacity = options.launch ?? launch;
+  if (capacity !== 'fargate' && capacity !== 'fargate-spot') return {};
+  const kind = capacity === 'fargate-spot' ? (`${architecture}-spot` as const) : architecture;
+  const hours = Math.max(SHORTEST_TASK_SECONDS, durationSeconds + TASK_OVERHEAD_SECONDS) / 3600;
+  const disk = Math.max(0, (options.ephemeralStorage ?? FREE_DISK_GB) - FREE_DISK_GB);
+  return {
+    [`fargate-${kind}-vcpu-hours`]: ((options.cpu ?? cpu) / CPU_UNITS_OF_VCPU) * hours,
+    [`fargate-${kind}-gb-hours`]: ((options.memory ?? memory) / MIB_OF_GB) * hours,
+    ...(disk > 0 && { 'fargate-disk-gb-hours': disk * hours }),
+    ...(publicIp && { 'ipv4-hours': hours }),
+  };
+}

@@ -1,0 +1,42 @@
+// How often a job starts in a year: counted by days, since a minutely job has half a million starts.
+import type { Job } from '../crontab/job.ts';
+import { localBoundsOf } from './bounds.ts';
+import { readExpression } from './expression.ts';
+import { guardAllowsDay } from './guard.ts';
+import { localDays } from './local-times.ts';
+import { translate } from './translate.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+const DAYS_OF_YEAR = 365;
+
+interface YearlyCount {
+  /** How often EventBridge invokes the job's schedules: more often than it runs where two schedules meet, or the guard refuses. */
+  readonly invocations: number;
+  readonly runs: number;
+}
+
+/**
+ * Counts whole local days, 365 from that of `from` on. Clock changes move few runs and are left out, and a day on which a job's
+ * `start` or `end` lies counts whole. Nothing for a job that is disabled or has no time.
+ */
+export function yearlyCount(job: Job, from: Date): YearlyCount {
+  const { enabled, on } = job.options;
+  if (job.time === undefined || !enabled || on === 'deploy') return { invocations: 0, runs: 0 };
+  const first = Math.floor(from.getTime() / DAY_MS) * DAY_MS;
+  const { start, end } = localBoundsOf(job.options);
+  const { schedules, guard } = translate(job);
+  const startsOfDay = job.time.minute.values.length * job.time.hour.values.length;
+  let invocations = 0;
+  const days = new Set<number>();
+  for (const { expression } of schedules) {
+    const read = readExpression(expression);
+    if (read.kind !== 'cron') continue;
+    for (const midnight of localDays(read, Math.max(first, start), () => true)) {
+      if (midnight >= first + DAYS_OF_YEAR * DAY_MS || midnight > end) break;
+      invocations += startsOfDay;
+      const date = new Date(midnight);
+      if (guardAllowsDay(guard, date.getUTCDate(), date.getUTCDay())) days.add(midnight);
+    }
+  }
+  return { invocations, runs: days.size * startsOfDay };
+}
