@@ -1,22 +1,22 @@
-// Time as a part of the local cloud: the system's, or a virtual one on which a week takes seconds.
+// Time in the local cloud: the system's, or virtual time in which a week takes seconds.
 
-/** Something to do later; `cancel` makes sure that it is not done. */
+/** An action scheduled for later, which `cancel` prevents. */
 export interface Timer {
   cancel(): void;
 }
 
 export interface Clock {
   now(): Date;
-  /** Does `action` once `instant` has come; at once (but never synchronously) when it has passed. */
+  /** Runs `action` at `instant`; if that has passed, at once, but never synchronously. */
   at(instant: Date, action: () => void | Promise<void>): Timer;
   /**
-   * Work that is under way: a virtual clock stands still until it has settled, so it must not itself wait for a timer of
-   * the clock. Returns the same promise.
+   * Marks work as in progress: a virtual clock stands still until it has settled. The work must therefore not wait for a timer
+   * of this clock. Returns the same promise.
    */
   track<T>(work: Promise<T>): Promise<T>;
 }
 
-/** The system's time. An action that throws is an error nobody handles: it ends the process, as in any timer. */
+/** The system's time. An action that throws causes an unhandled error, which ends the process, as in any timer. */
 export class SystemClock implements Clock {
   readonly #timers = new Set<Timer>();
 
@@ -25,8 +25,8 @@ export class SystemClock implements Clock {
   }
 
   at(instant: Date, action: () => void | Promise<void>): Timer {
-    // Long waits are cut into pieces: setTimeout takes 24.8 days at most, and does not notice that the machine slept or that
-    // its time was set.
+    // Long waits are cut into pieces: setTimeout takes at most 24.8 days, and notices neither that the machine slept nor that
+    // its clock was set.
     const longestWait = 60_000;
     let handle: NodeJS.Timeout;
     const wait = (): void => {
@@ -65,7 +65,7 @@ interface Appointment {
   cancelled: boolean;
 }
 
-/** Time that passes only when told to, and that stands still while anything is being done. */
+/** Time that passes only on request, and stands still while anything is in progress. */
 export class VirtualClock implements Clock {
   #now: number;
   #inserted = 0;
@@ -110,8 +110,8 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Lets time pass until `instant`: does what falls due in order of time, then of insertion, and after each lets all tracked
-   * work settle before it moves on. Concurrent calls follow one another.
+   * Lets time pass until `instant`: runs actions in order of time, then of insertion, and after each waits until all tracked
+   * work has settled. Concurrent calls run one after the other.
    * @throws what an action threw, once everything else is done
    */
   async advanceTo(instant: Date): Promise<void> {
@@ -120,10 +120,7 @@ export class VirtualClock implements Clock {
     this.#rethrow();
   }
 
-  /**
-   * Waits until nothing is under way, without letting time pass.
-   * @throws what an action threw
-   */
+  /** Waits until nothing is in progress, without letting time pass. @throws what an action threw */
   async settle(): Promise<void> {
     await this.#settled();
     this.#rethrow();
@@ -141,7 +138,7 @@ export class VirtualClock implements Clock {
     this.#now = Math.max(this.#now, until);
   }
 
-  /** Starts an appointment's action, in a microtask of its own. */
+  /** Starts an appointment's action in its own microtask. */
   #do(appointment: Appointment): Promise<void> {
     const done = Promise.resolve().then(async () => {
       if (!appointment.cancelled) await appointment.action();
@@ -154,7 +151,7 @@ export class VirtualClock implements Clock {
   async #settled(): Promise<void> {
     do {
       await Promise.all(this.#work);
-      // What follows from the work (a continuation that tracks more of it) runs before the next turn of the event loop.
+      // Continuations that track more work run before the next turn of the event loop.
       await new Promise(setImmediate);
     } while (this.#work.size > 0);
   }

@@ -1,4 +1,4 @@
-// The local cloud: all services over one clock, for SDK clients in this process or over HTTP.
+// The local cloud: all services on one clock, for SDK clients in this process or over HTTP.
 import { EventEmitter } from 'node:events';
 import { localAccount } from './caller.ts';
 import type { Clock } from './clock.ts';
@@ -22,14 +22,14 @@ import { Sqs } from './sqs/sqs.ts';
 
 export interface LocalCloudOptions {
   readonly clock: Clock;
-  /** What runs the tasks. */
+  /** Runs the containers of tasks. */
   readonly runner: TaskRunner;
   readonly region?: string;
   /** See EcsOptions. */
   readonly beforeLaunch?: EcsOptions['beforeLaunch'];
 }
 
-/** What happens in the cloud, to be watched. */
+/** Events of the cloud that others can observe. */
 interface CloudEvents {
   /** A task, after each change of its status. */
   task: [Task];
@@ -38,7 +38,7 @@ interface CloudEvents {
   /** A cluster or a task definition has changed. */
   prepared: [];
   published: [PublishedMessage];
-  /** A function's name, event and error: an asynchronous invocation has failed for the last time. */
+  /** A function's name, event and error: the last try of an asynchronous invocation has failed. */
   dropped: [string, string, unknown];
 }
 
@@ -51,7 +51,7 @@ export class LocalCloud {
   readonly logs: Logs;
   readonly functions: Functions;
   readonly bus: EventBus;
-  /** For SDK clients in this process: no socket is needed. */
+  /** For SDK clients in this process: they need no socket. */
   readonly requestHandler: InProcessHandler;
   readonly #clock: Clock;
   readonly #service: Service;
@@ -97,7 +97,7 @@ export class LocalCloud {
     this.requestHandler = new InProcessHandler(this.#service, region);
   }
 
-  /** What makes an SDK client one of this cloud, in this process. */
+  /** Options that connect an SDK client in this process to this cloud. */
   get clientOptions() {
     return {
       region: this.region,
@@ -108,7 +108,7 @@ export class LocalCloud {
     };
   }
 
-  /** Lets a function take the messages of a queue. */
+  /** Lets a function consume a queue. */
   mapQueue(
     queueArn: string,
     functionName: string,
@@ -120,9 +120,9 @@ export class LocalCloud {
   }
 
   /**
-   * Serves over HTTP on 127.0.0.1, until `close`. Rejects when the port is taken (code `EADDRINUSE`).
+   * Serves over HTTP on 127.0.0.1, until `close`. Rejects if the port is taken (code `EADDRINUSE`).
    * @param port 0 for any free one
-   * @param admission whose requests are carried out
+   * @param admission whose requests are accepted
    * @returns the endpoint's URL
    */
   async listen(port: number, admission: Admission): Promise<string> {
@@ -131,7 +131,7 @@ export class LocalCloud {
     return server.url;
   }
 
-  /** Starts nothing more, ends every task and waits for what still runs. The clock is the caller's to close. */
+  /** Starts nothing more, stops every task and waits for what still runs. Closing the clock is the caller's task. */
   async close(): Promise<void> {
     for (const stop of this.#mappings.splice(0)) stop();
     this.bus.close();

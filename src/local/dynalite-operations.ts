@@ -1,4 +1,4 @@
-// dynalite's operations. Each is named here, where dynalite looks for a file with its name, so a bundle carries them.
+// dynalite's operations. dynalite would load each by its file name; they are imported here so that a bundle contains them.
 import batchGetItem from 'dynalite/actions/batchGetItem.js';
 import createTable from 'dynalite/actions/createTable.js';
 import deleteItem from 'dynalite/actions/deleteItem.js';

@@ -1,7 +1,7 @@
-// The parts of dynalite that are used here; the package has no types.
+// The parts of dynalite that are used here. The package has no types.
 
 declare module 'dynalite/db/index.js' {
-  /** What an operation on items needs to know of its table. */
+  /** What an operation on items needs to know about its table. */
   export interface Table {
     readonly TableStatus: string;
   }
@@ -31,7 +31,7 @@ declare module 'dynalite/validations/index.js' {
   }
 
   const validations: {
-    /** Both throw what DynamoDB answers, with `statusCode` and `body`. */
+    /** Both throw DynamoDB's error response, with `statusCode` and `body`. */
     checkTypes(input: unknown, types: object): object;
     checkValidations(input: object, types: object, custom: unknown, store: Store): void;
   };

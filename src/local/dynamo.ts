@@ -1,7 +1,7 @@
-// DynamoDB by dynalite, with its data in memory: its operations behind our protocol, as with every other service.
+// DynamoDB by dynalite, with its data in memory: dynalite's operations behind the same protocol as every other service here.
 //
-// dynalite as a whole is an HTTP server. Through its listener, which makes a random id and reads a signature for each
-// request, everything that uses the ledger took a tenth longer.
+// dynalite itself is an HTTP server. Its listener makes a random id and reads a signature for each request, which slowed down
+// everything that uses the ledger by a tenth.
 import database, { type Store, type Table } from 'dynalite/db/index.js';
 import validations from 'dynalite/validations/index.js';
 import { type DynaliteOperation, dynaliteOperations } from './dynalite-operations.ts';
@@ -44,20 +44,20 @@ function bind(store: Store, { act, input: { types, custom } }: DynaliteOperation
     });
 }
 
-/** dynalite's validation stumbles over what is no object, and over members and values that are null. */
+/** dynalite's validation crashes on input that is not an object, and on members and values that are null. */
 function checked<T>(given: unknown, validate: () => T): T {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new ServiceError('SerializationException', 'the body is not a JSON object');
+    throw new ServiceError('SerializationException', 'the request body is not a JSON object');
   }
   try {
     return validate();
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new ServiceError('ValidationException', 'the request has a null where a value is needed');
+    throw new ServiceError('ValidationException', 'the request has null where a value is required');
   }
 }
 
-/** Its refusals have the status and the body of DynamoDB's answer; everything else is a fault. */
+/** dynalite throws DynamoDB's errors with their status and body. Everything else is a bug. */
 function asServiceError(error: unknown): unknown {
   const { statusCode, body } = error as { statusCode?: number; body?: Record<string, unknown> };
   if (statusCode === undefined || body === undefined) return error;
@@ -66,14 +66,14 @@ function asServiceError(error: unknown): unknown {
 }
 
 /**
- * Lets the store keep the definitions of active tables, which every operation on items would otherwise read and decode.
- * @returns what to call before and after definitions change
+ * Makes the store remember the definitions of active tables, which every operation on items would otherwise read and decode.
+ * @returns a function to call before and after definitions change
  */
 function rememberTables(store: Store): () => void {
   const tables = new Map<string, Table>();
   const read = store.getTable;
   store.getTable = (name, ...rest) => {
-    // Operations on tables pass a flag between; they read for themselves.
+    // Operations on tables pass a flag in between; they read the definition themselves.
     const [done] = rest;
     if (typeof done === 'boolean') return read(name, ...rest);
     const known = tables.get(name);

@@ -1,4 +1,4 @@
-// EventBridge's default bus, as far as ECS's events and a fixed rate need it: rules with patterns, and functions as targets.
+// EventBridge's default bus, as far as ECS's events and fixed rates need it: rules with patterns, and functions as targets.
 import { randomUUID } from 'node:crypto';
 import type { Clock, Timer } from './clock.ts';
 import type { Functions } from './lambda/functions.ts';
@@ -12,7 +12,7 @@ export interface BusEvent {
   readonly detail: object;
 }
 
-/** What a field may be: one of these values, or a text with one of these prefixes. EventBridge knows more. */
+/** What a field may be: one of these values, or a text with one of these prefixes. EventBridge supports more. */
 type Alternatives = readonly (string | number | boolean | { readonly prefix: string })[];
 
 /** What each field may be; fields inside `detail` are nested. */
@@ -28,7 +28,7 @@ interface EventBusOptions {
 }
 
 export class EventBus {
-  /** ECS's events are delivered at least once: true lets every event come twice. */
+  /** ECS delivers events at least once: true delivers every event twice. */
   deliverTwice = false;
   readonly #options: EventBusOptions;
   readonly #rules: { readonly pattern: EventPattern; readonly functionName: string }[] = [];
@@ -44,7 +44,7 @@ export class EventBus {
     this.#rules.push({ pattern, functionName });
   }
 
-  /** A rule that invokes a function at a fixed rate, first after one interval: `rate(15 minutes)`. */
+  /** A rule that invokes a function at a fixed rate, the first time after one interval: `rate(15 minutes)`. */
   addRate(ruleName: string, minutes: number, functionName: string): void {
     const { clock } = this.#options;
     const next = (): void => {
@@ -72,7 +72,7 @@ export class EventBus {
     }
   }
 
-  /** Delivers nothing any more. */
+  /** Stops delivering events. */
   close(): void {
     this.#closed = true;
     for (const timer of this.#timers) timer.cancel();
@@ -84,7 +84,7 @@ export class EventBus {
       .now()
       .toISOString()
       .replace(/\.[0-9]+Z$/, 'Z');
-    // JSON at this very moment: the detail is a live record.
+    // Serialized now, since the detail is a live record.
     const told = JSON.stringify({ version: '0', id: randomUUID(), account, region, time, ...event });
     for (let sent = 0; sent < times; sent++) functions.invokeLater(functionName, told);
   }

@@ -1,13 +1,13 @@
-// One way in to all services: finds the service that a request is for, whether it comes in this process or over HTTP.
+// The one entrance to all services: finds the service of a request, whether it arrives in this process or over HTTP.
 import { credentialScope } from './caller.ts';
 import { refuse } from './refusal.ts';
 import type { Service, ServiceRequest } from './service.ts';
 
-/** Services by the name that AWS signatures give them. */
+/** Services by their names in AWS signatures. */
 export type ServiceName = 'dynamodb' | 'ecs' | 'lambda' | 'logs' | 'scheduler' | 'sns' | 'sqs';
 export type Services = Readonly<Partial<Record<ServiceName, Service>>>;
 
-// Maps, since requests say what is looked up: an object has members that nobody gave it, such as `constructor`.
+// Maps, since the keys come from requests: an object has inherited members such as `constructor`.
 const byTargetPrefix: ReadonlyMap<string, ServiceName> = new Map([
   ['AmazonSQS', 'sqs'],
   ['AmazonEC2ContainerServiceV20141113', 'ecs'],
@@ -20,12 +20,12 @@ const byPath: readonly (readonly [RegExp, ServiceName])[] = [
   [/^\/2015-03-31\/(functions|event-source-mappings)(\/|$)/, 'lambda'],
 ];
 
-/** The query protocol's requests are forms that name the version of their service's API. */
+/** Requests of the query protocol are forms that name the version of their service's API. */
 const byFormVersion: ReadonlyMap<string, ServiceName> = new Map([['2010-03-31', 'sns']]);
 
 /**
- * One service that passes each request to the one it is for: by X-Amz-Target, by path or by a form's version, so that
- * requests are understood without a signature; else by the signature's credential scope.
+ * A service that passes each request on: by X-Amz-Target, by path or by a form's version, so that requests are understood
+ * without a signature; else by the signature's credential scope.
  */
 export function gateway(services: Services): Service {
   const byName = new Map<string, Service | undefined>(Object.entries(services));
@@ -36,7 +36,7 @@ export function gateway(services: Services): Service {
     return refuse(request.headers, {
       status: 404,
       code: 'UnknownOperationException',
-      message: `the local endpoints do not have ${name ?? request.path}`,
+      message: `the local endpoints do not implement ${name ?? request.path}`,
     });
   };
 }

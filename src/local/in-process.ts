@@ -1,7 +1,7 @@
-// The SDK's clients in this process: their requests need no socket, and nothing of what only a network asks for.
+// Connects SDK clients in this process to the services without a socket and without the steps that only a network needs.
 import type { Service } from './service.ts';
 
-/** A request as the SDK's clients hand it to their request handler. */
+/** A request as SDK clients pass it to their request handler. */
 interface SdkRequest {
   readonly method: string;
   readonly hostname: string;
@@ -18,7 +18,7 @@ interface SdkResponse {
   readonly body: Uint8Array;
 }
 
-/** A request handler for the SDK's clients that needs no socket: `new SQSClient({ requestHandler })`. */
+/** A request handler for SDK clients that needs no socket: `new SQSClient({ requestHandler })`. */
 export class InProcessHandler {
   readonly #service: Service;
   readonly #authorization: string;
@@ -48,15 +48,15 @@ export class InProcessHandler {
     };
   }
 
-  /** Part of the SDK's interface; there is nothing to configure. */
+  /** Required by the SDK's interface; there is nothing to configure. */
   updateHttpClientConfig(): void {}
 
-  /** Part of the SDK's interface; there is nothing to configure. */
+  /** Required by the SDK's interface; there is nothing to configure. */
   httpHandlerConfigs(): Record<string, never> {
     return {};
   }
 
-  /** Part of the SDK's interface; there is nothing to close. */
+  /** Required by the SDK's interface; there is nothing to close. */
   destroy(): void {}
 }
 
@@ -68,16 +68,16 @@ function bodyText(body: unknown): string {
   if (body === undefined || body === null) return '';
   if (typeof body === 'string') return body;
   if (body instanceof Uint8Array) return new TextDecoder().decode(body);
-  throw new TypeError('a streamed body cannot be sent in process');
+  throw new TypeError('a streamed body cannot be sent within the process');
 }
 
-/** An SDK client, as far as the way of its calls goes. */
+/** The parts of an SDK client that are used here. */
 interface SdkClient {
   readonly config: object;
   readonly middlewareStack: { add(middleware: never, options: object): void };
 }
 
-/** What the SDK's types do not tell of a client: what writes its requests and reads its answers, and what sends them. */
+/** Parts of a client that the SDK's types do not declare: the serializer, the deserializer and the request handler. */
 interface ClientConfig {
   readonly endpoint?: () => Promise<unknown>;
   readonly protocol: {
@@ -87,7 +87,7 @@ interface ClientConfig {
   readonly requestHandler: { handle(request: unknown): Promise<{ response: unknown }> };
 }
 
-/** What the SDK knows of a command; its schema is a tuple of kind, namespace, name, traits, input and output. */
+/** What the SDK knows of a command. Its schema is a tuple of kind, namespace, name, traits, input and output. */
 interface CommandContext {
   readonly __smithy_context?: { readonly operationSchema?: readonly unknown[] };
 }
@@ -95,8 +95,8 @@ interface CommandContext {
 type Call = (given: { readonly input: unknown }) => Promise<{ output: unknown; response: unknown }>;
 
 /**
- * Sends a client's calls straight from what writes requests to the request handler, and back to what reads answers. What
- * the SDK does between makes a request fit for a network, which is most of what a call costs: nobody reads any of it here.
+ * Connects a client's serializer and deserializer directly to its request handler. The SDK's other steps only prepare a request
+ * for a network, which is most of what a call costs, and nothing here reads their results.
  */
 export function withoutNetwork(client: SdkClient): void {
   const { protocol, requestHandler, endpoint } = client.config as ClientConfig;

@@ -1,16 +1,13 @@
-// AWS's JSON protocols 1.0 and 1.1: the operation is in X-Amz-Target, input and output are JSON objects.
+// AWS's JSON protocols 1.0 and 1.1: X-Amz-Target names the operation, input and output are JSON objects.
 import { randomUUID } from 'node:crypto';
 import { type Caller, callerOf } from './caller.ts';
 import { type Service, ServiceError, type ServiceRequest, type ServiceResponse } from './service.ts';
 import { readInput, type Shape } from './shape.ts';
 
-/** One operation of a service: from the request's decoded body to the answer's. */
+/** One operation of a service: takes the decoded request body and returns the answer's. */
 export type Operation = (input: unknown, caller: Caller) => unknown;
 
-/**
- * An operation with declared input.
- * @param code the error type for input that violates the declaration
- */
+/** An operation with declared input. @param code the error type for input that violates the declaration */
 export function operation<T>(
   shape: Shape<T>,
   action: (input: T, caller: Caller) => unknown,
@@ -21,9 +18,9 @@ export function operation<T>(
 
 /**
  * A service that speaks AWS JSON.
- * @param targetPrefix what comes before the dot in X-Amz-Target, for example `AmazonSQS`
- * @param queryCodes only for a service that once spoke the query protocol (SQS): its old error codes by error type, sent
- *   in `x-amzn-query-error`
+ * @param targetPrefix the part before the dot in X-Amz-Target, for example `AmazonSQS`
+ * @param queryCodes only for a service that once spoke the query protocol (SQS): its old error codes by error type, sent in
+ *   `x-amzn-query-error`
  */
 export function jsonService(definition: {
   targetPrefix: string;
@@ -45,7 +42,7 @@ export function jsonService(definition: {
       const name = target.startsWith(`${targetPrefix}.`) ? target.slice(targetPrefix.length + 1) : '';
       const run = Object.hasOwn(operations, name) ? operations[name] : undefined;
       if (run === undefined) {
-        throw new ServiceError('UnknownOperationException', `The operation ${target} is not known`);
+        throw new ServiceError('UnknownOperationException', `The operation ${target} is unknown`);
       }
       return answer(200, (await run(parseJson(request), callerOf(request))) ?? {});
     } catch (error) {
@@ -58,26 +55,29 @@ export function jsonService(definition: {
   };
 }
 
-/** The decoded body; an empty one is an empty object. */
+/** The decoded body; an empty body is an empty object. */
 export function parseJson(request: ServiceRequest): unknown {
   if (request.body === '') return {};
   try {
     return JSON.parse(request.body);
   } catch (cause) {
-    throw new ServiceError('SerializationException', `the body is not JSON: ${(cause as Error).message}`);
+    throw new ServiceError(
+      'SerializationException',
+      `the request body is not JSON: ${(cause as Error).message}`,
+    );
   }
 }
 
-/** Anything thrown that is not AWS's error is a bug of the endpoint: answered as AWS answers its own, with the stack. */
+/** Any other error is a bug of the endpoint. It is answered like AWS's internal errors, with the stack. */
 export function asServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new ServiceError('InternalFailure', told, { status: 500 });
 }
 
-/** Replaces instants by seconds since the epoch, which is how the JSON protocols carry them. */
+/** Replaces instants by seconds since the epoch, as the JSON protocols transmit them. */
 export function epochSeconds(this: unknown, key: string, value: unknown): unknown {
-  // JSON.stringify has already called toJSON on `value`; the holder has the Date.
+  // JSON.stringify has already called toJSON on `value`; the holder still has the Date.
   const held = (this as Record<string, unknown>)[key];
   return held instanceof Date ? held.getTime() / 1000 : value;
 }

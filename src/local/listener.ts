@@ -1,4 +1,4 @@
-// A service over HTTP on 127.0.0.1: looks at who asks before anything is carried out.
+// Serves over HTTP on 127.0.0.1, and checks who sends a request before anything is carried out.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { refusalOf } from './door.ts';
@@ -6,33 +6,34 @@ import { type RefusedRequest, refuse } from './refusal.ts';
 import type { Service, ServiceRequest, ServiceResponse } from './service.ts';
 import { type Credentials, headFault, queryOf, type SignatureFault, signatureFault } from './signature.ts';
 
-/** Whose requests are carried out. */
+/** Whose requests are accepted. */
 export interface Admission {
-  /** Requests must be signed with this key; `any`: everybody on this machine may do everything, signed or not. */
+  /** The key that must sign requests; `any`: every user of this machine may do everything, with or without a signature. */
   readonly credentials: Credentials | 'any';
   /** Host names besides those of the loopback interface. */
   readonly hosts?: readonly string[];
 }
 
-/** More than any request of AWS: DynamoDB's batches have 16 MB. */
+/** More than any AWS request: DynamoDB's batches have 16 MB. */
 const LONGEST_BODY = 20 * 1024 * 1024;
 
 /**
  * Serves over HTTP on 127.0.0.1.
  * @param port 0 for any free one
- * @returns the address, and how to stop: connections are cut, as those of waiting receivers would never end
- * @throws Error with code EADDRINUSE when the port is taken
+ * @returns the address, and a function that stops serving: it cuts connections, since those of waiting receivers would never
+ *   end
+ * @throws Error with code EADDRINUSE if the port is taken
  */
 export async function listen(
   service: Service,
   port: number,
   admission: Admission,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  // A missing Host is answered like a foreign one, instead of by Node.js.
+  // A missing Host is answered like a foreign one, not by Node.js.
   const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
     void answerTo(incoming, service, admission)
       .then((answer) => send(outgoing, answer))
-      // The sender has gone, or a service broke its promise to answer every error itself.
+      // The client has disconnected, or a service threw instead of answering.
       .catch((error: Error) => outgoing.destroy(error));
   });
   await started(server, port);
@@ -70,7 +71,7 @@ async function answerTo(
     Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
   );
   const refusing = (refusal: RefusedRequest) => {
-    // What comes behind the head is read and forgotten, so that the sender gets to reading the answer.
+    // The body is read and discarded, so that the client gets to read the answer.
     incoming.resume();
     return refuse(headers, refusal);
   };
@@ -85,7 +86,7 @@ async function answerTo(
     return refusing({
       status: 413,
       code: 'RequestEntityTooLargeException',
-      message: `The body has more than ${LONGEST_BODY} bytes.`,
+      message: `The request body has more than ${LONGEST_BODY} bytes.`,
     });
   }
   if (credentials !== 'any') {
@@ -95,7 +96,7 @@ async function answerTo(
   return service(serviceRequest(method, target, headers, body));
 }
 
-/** @returns nothing where there is too much of it */
+/** @returns undefined if the body is too large */
 async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -118,7 +119,7 @@ function serviceRequest(
   return { method, path: pathname, query: queryOf(search), headers, body: body.toString() };
 }
 
-/** The names of AWS's errors: those of its JSON protocols, and of its query protocol. */
+/** AWS's error names, in its JSON protocols and in its query protocol. */
 const FAULTS: Readonly<
   Record<SignatureFault['kind'], { readonly code: string; readonly queryCode: string }>
 > = {
@@ -128,8 +129,7 @@ const FAULTS: Readonly<
   wrong: { code: 'InvalidSignatureException', queryCode: 'SignatureDoesNotMatch' },
 };
 
-const REMEDY =
-  'The credentials of "cronbridge local" are new at each start; its first lines name the file that has them.';
+const REMEDY = '"cronbridge local" makes new credentials at each start; its first lines name their file.';
 
 function unsigned({ kind, message }: SignatureFault): RefusedRequest {
   return { status: 403, ...FAULTS[kind], message: `${message} ${REMEDY}` };

@@ -1,4 +1,4 @@
-// AWS's query protocol: a form with an Action comes in, XML goes out.
+// AWS's query protocol: the request is a form with an Action, the answer is XML.
 import { randomUUID } from 'node:crypto';
 import { type Caller, callerOf } from './caller.ts';
 import { asServiceError } from './json-protocol.ts';
@@ -7,7 +7,7 @@ import { type Service, ServiceError, type ServiceResponse } from './service.ts';
 /** A value of a result; lists become `<member>` elements, as in SNS. */
 type Xml = string | readonly Xml[] | { readonly [name: string]: Xml | undefined };
 
-/** From the form's fields (nested names are flat: `Attributes.entry.1.key`) to the members of the result. */
+/** Takes the form's fields (nested names are flat: `Attributes.entry.1.key`) and returns the members of the result. */
 export type QueryOperation = (form: Readonly<Record<string, string>>, caller: Caller) => Xml;
 
 export function queryService(definition: {
@@ -34,7 +34,7 @@ export function queryService(definition: {
   };
 }
 
-/** An error's answer. */
+/** The answer for an error. */
 export function queryError(
   namespace: string,
   { code, message, status }: Pick<ServiceError, 'code' | 'message' | 'status'>,
@@ -62,6 +62,6 @@ function xml(value: Xml): string {
 }
 
 function escaped(text: string): string {
-  // A carriage return would come out of the parser as a newline.
+  // An XML parser would turn a carriage return into a newline.
   return text.replace(/[&<>"'\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,4 +1,4 @@
-// The answer to a request that no service has seen, in the protocol in which it was asked.
+// Refuses a request that no service has seen, in the request's own protocol.
 import { randomUUID } from 'node:crypto';
 import { queryError } from './query-protocol.ts';
 import type { ServiceResponse } from './service.ts';
@@ -7,12 +7,12 @@ export interface RefusedRequest {
   readonly status: number;
   /** The error's name in the JSON protocols. */
   readonly code: string;
-  /** Its name in the query protocol, where that is another. */
+  /** Its name in the query protocol, if that differs. */
   readonly queryCode?: string;
   readonly message: string;
 }
 
-/** Of the one service here that speaks the query protocol. */
+/** The namespace of SNS, the only service here that speaks the query protocol. */
 export const SNS_NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
 
 /** @param headers of the request, in lower case */

@@ -1,4 +1,4 @@
-// AWS's REST-JSON protocol: the operation follows from method and path, input comes from path, query and body.
+// AWS's REST-JSON protocol: method and path name the operation, input comes from path, query and body.
 import { randomUUID } from 'node:crypto';
 import { callerOf } from './caller.ts';
 import { asServiceError, epochSeconds, type Operation, parseJson } from './json-protocol.ts';
@@ -6,9 +6,9 @@ import { type Service, ServiceError, type ServiceRequest } from './service.ts';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** With the members that are in the path: `/schedules/{Name}`. */
+  /** With placeholders for members: `/schedules/{Name}`. */
   readonly path: string;
-  /** Members that come in the query: their names there by their names in the input. */
+  /** Members from the query: their names in the query, by their names in the input. */
   readonly query?: Readonly<Record<string, string>>;
   readonly operation: Operation;
 }
@@ -40,7 +40,7 @@ export function restService(routes: readonly Route[]): Service {
   };
 }
 
-/** Reads the members out of a path, or undefined when the path is another one. */
+/** Reads the members from a path. @returns undefined if the path does not match */
 function pathMatcher(template: string): (path: string) => Record<string, string> | undefined {
   const pattern = new RegExp(`^${template.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
   return (path) => {
@@ -51,12 +51,15 @@ function pathMatcher(template: string): (path: string) => Record<string, string>
   };
 }
 
-/** @throws ServiceError where a part of a path is escaped wrongly */
+/** @throws ServiceError if a part of a path is not correctly escaped */
 export function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch (cause) {
-    throw new ServiceError('ValidationException', `the path is malformed: ${(cause as Error).message}`);
+    throw new ServiceError(
+      'ValidationException',
+      `the request path is malformed: ${(cause as Error).message}`,
+    );
   }
 }
 

@@ -1,6 +1,6 @@
-// What an emulated AWS service is: a function from request to response, with AWS's own errors.
+// An emulated AWS service: a function from request to response, with AWS's own errors.
 
-/** An HTTP request after its target service was found. Header names are lower case. */
+/** An HTTP request whose service is known. Header names are lower case. */
 export interface ServiceRequest {
   readonly method: string;
   readonly path: string;
@@ -17,7 +17,7 @@ export interface ServiceResponse {
 
 export type Service = (request: ServiceRequest) => Promise<ServiceResponse>;
 
-/** An error that AWS would answer with: its type's name, its message and the HTTP status. */
+/** An error as AWS would answer it: its type's name, its message and the HTTP status. */
 export class ServiceError extends Error {
   readonly code: string;
   readonly status: number;

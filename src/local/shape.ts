@@ -1,15 +1,15 @@
-// What an operation accepts, declared once: checked as AWS's front end checks it, in its words, and typed by inference.
+// Declares an operation's input once: checked as AWS does, with AWS's messages, and typed by inference.
 import { ServiceError } from './service.ts';
 
 /**
- * The declaration of one value. `read` returns the value in its type and adds to `violations` what AWS would object to;
- * a value of the wrong JSON type is refused at once with SerializationException, as AWS's deserializers do.
+ * The declaration of one value. `read` returns the typed value and adds AWS's objections to `violations`. A value of the wrong
+ * JSON type is refused at once with SerializationException, as AWS's deserializers do.
  */
 export interface Shape<T> {
   read(value: unknown, path: string, violations: string[]): T;
 }
 
-/** A member that must be there. */
+/** A member that must be present. */
 interface Required<T> extends Shape<T> {
   readonly required: true;
 }
@@ -26,7 +26,7 @@ type Structure<M extends Members> = {
 
 /**
  * Reads a request's input.
- * @param code the error type by which the service refuses input that violates its shape
+ * @param code the service's error type for input that violates its shape
  * @throws ServiceError `code` that names every violation, or SerializationException
  */
 export function readInput<T>(shape: Shape<T>, value: unknown, code = 'ValidationException'): T {
@@ -45,7 +45,7 @@ export function required<T>(shape: Shape<T>): Required<T> {
   return { required: true, read: shape.read };
 }
 
-/** A string; lengths are counted in UTF-16 units, the pattern must match all of it. */
+/** A string. Lengths are counted in UTF-16 units; the pattern must match all of it. */
 export function textOf(
   limits: { min?: number; max?: number; pattern?: string; values?: readonly string[] } = {},
 ): Shape<string> {
@@ -72,12 +72,11 @@ export function textOf(
   };
 }
 
-/** One of the given strings. */
 export function wordOf<const V extends string>(...values: readonly V[]): Shape<V> {
   return textOf({ values }) as Shape<V>;
 }
 
-/** A whole number; numerals in strings are accepted, since that is how query strings carry numbers. */
+/** A whole number. Numerals in strings are accepted, as in query strings. */
 export function integer(limits: { min?: number; max?: number } = {}): Shape<number> {
   const { min, max } = limits;
   return {
@@ -100,7 +99,7 @@ export const boolean: Shape<boolean> = {
   },
 };
 
-/** An instant, on the wire seconds since the epoch with an optional fraction. */
+/** An instant; on the wire, seconds since the epoch with an optional fraction. */
 export const timestamp: Shape<Date> = {
   read(value) {
     if (typeof value !== 'number' || Number.isNaN(new Date(value * 1000).getTime())) {
@@ -110,7 +109,6 @@ export const timestamp: Shape<Date> = {
   },
 };
 
-/** Anything, unchecked. */
 export const anything: Shape<unknown> = { read: (value) => value };
 
 export function list<T>(of: Shape<T>, limits: { min?: number; max?: number } = {}): Shape<readonly T[]> {
@@ -141,7 +139,7 @@ export function map<T>(of: Shape<T>): Shape<Readonly<Record<string, T>>> {
   };
 }
 
-/** An object with these members; `null` counts as absent and members that are not declared are dropped, as in AWS. */
+/** An object with these members. `null` counts as absent and undeclared members are dropped, as on AWS. */
 export function structure<M extends Members>(members: M): Shape<Structure<M>> {
   return {
     read(value, path, violations) {
@@ -181,7 +179,7 @@ function record(value: unknown, wanted: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** AWS names members in these messages as its Java classes do: `scheduleExpression`. */
+/** In these messages AWS writes members as its Java classes do: `scheduleExpression`. */
 function lowerFirst(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }

@@ -1,4 +1,4 @@
-// Whether a request is signed with the one key that is valid here, by AWS's Signature Version 4.
+// Verifies that a request is signed with the only valid key, by AWS's Signature Version 4.
 import { createHash, createHmac, type Hash, type Hmac, timingSafeEqual } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 
@@ -7,10 +7,10 @@ export interface Credentials {
   readonly secretAccessKey: string;
 }
 
-/** A request as it came. Header names are lower case. */
+/** A request as received. Header names are lower case. */
 export interface SignedRequest {
   readonly method: string;
-  /** Path and query as they were in the request. */
+  /** Path and query as in the request. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
@@ -22,11 +22,11 @@ export interface SignatureFault {
   readonly message: string;
 }
 
-/** A signature is valid for so long before and after its time, as on AWS. */
+/** How long a signature is valid before and after its time, as on AWS. */
 const SKEW_MILLISECONDS = 5 * 60_000;
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 
-/** What is wrong with a request's signature; `undefined` when it is this key's. */
+/** What is wrong with a request's signature. @returns undefined if it is valid */
 export async function signatureFault(
   request: SignedRequest,
   credentials: Credentials,
@@ -47,7 +47,7 @@ export async function signatureFault(
       );
 }
 
-/** What is wrong already before the body is there: nothing of what nobody has signed need be kept. */
+/** What is wrong even before the body is read: the body of an unsigned request need not be kept. */
 export function headFault(
   request: Pick<SignedRequest, 'target' | 'headers'>,
   credentials: Credentials,
@@ -71,7 +71,7 @@ function readHead(
   const given = readAuthorization(authorization);
   if (given === undefined) {
     return incomplete(
-      `The header Authorization is not of the form ${ALGORITHM} Credential=…, SignedHeaders=…, Signature=…`,
+      `The header Authorization must have the form ${ALGORITHM} Credential=…, SignedHeaders=…, Signature=…`,
     );
   }
   if (given.accessKeyId !== credentials.accessKeyId) {
@@ -85,7 +85,7 @@ function readHead(
   }
   if (Math.abs(date.getTime() - now.getTime()) > SKEW_MILLISECONDS) {
     return wrong(
-      `Signature expired: it is of ${date.toISOString()}, and here it is ${now.toISOString()} (5 min. are allowed).`,
+      `Signature expired: it was made at ${date.toISOString()}, but the current time is ${now.toISOString()} (5 min. are allowed).`,
     );
   }
   const unsigned = Object.keys(headers).find(
@@ -102,7 +102,7 @@ function wrong(message: string): SignatureFault {
   return { kind: 'wrong', message };
 }
 
-/** Names come from the request: what is not its own header is none, whatever objects have by nature. */
+/** Names come from the request, so only the headers' own properties count, not inherited ones. */
 function own(headers: SignedRequest['headers'], name: string): string | undefined {
   return Object.hasOwn(headers, name) ? headers[name] : undefined;
 }
@@ -141,7 +141,7 @@ function signingDate(text: string): Date | undefined {
   return iso === text || Number.isNaN(date.getTime()) ? undefined : date;
 }
 
-/** The signature that the request must have; `undefined` where it names a signed header that it does not have. */
+/** The signature that the request must have. @returns undefined if it names a signed header that it does not have */
 async function signatureOf(
   { method, target, headers, body }: SignedRequest,
   credentials: Credentials,
@@ -171,7 +171,7 @@ function split(text: string, separator: string): [string, string] {
   return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)];
 }
 
-/** A query's parameters; what comes several times is a list. */
+/** A query's parameters; a repeated one is a list. */
 export function queryOf(query: string): Record<string, string | string[]> {
   const values = new Map<string, string[]>();
   for (const [name, value] of new URLSearchParams(query)) {
@@ -183,12 +183,12 @@ export function queryOf(query: string): Record<string, string | string[]> {
   );
 }
 
-/** In a time that does not tell where they differ. */
+/** Compares in constant time, which does not reveal where the texts differ. */
 function isEqual(a: string, b: string): boolean {
   return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }
 
-/** SHA-256, or with a secret HMAC-SHA-256, as the signer wants it. */
+/** SHA-256, or HMAC-SHA-256 with a secret, as the signer requires it. */
 class Sha256 {
   readonly #secret: string | ArrayBuffer | ArrayBufferView | undefined;
   #hash!: Hash | Hmac;

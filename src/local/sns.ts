@@ -1,4 +1,4 @@
-// SNS: topics whose messages are kept to be looked at; subscriptions are remembered, but nothing is sent to anybody.
+// SNS: topics that keep their messages for inspection. Subscriptions are stored, but nothing is sent to anybody.
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import { partitionOf } from './partition.ts';
@@ -79,8 +79,8 @@ export class Sns {
     const { Message: message = '', Subject: subject, TopicArn: topicArn = '' } = form;
     if (message === '') throw invalid('Empty message');
     if (Buffer.byteLength(message) > MAX_MESSAGE_BYTES) throw invalid('Message too long');
-    // SNS API reference, Publish: ASCII text, less than 100 characters, without line breaks or control characters, and
-    // beginning with a letter, a digit or a punctuation mark.
+    // SNS API reference, Publish: ASCII text, less than 100 characters, without line breaks or control characters, beginning
+    // with a letter, a digit or a punctuation mark.
     if (subject !== undefined && !/^[\x21-\x7e][\x20-\x7e]{0,98}$/.test(subject)) throw invalid('Subject');
     const published: PublishedMessage = {
       messageId: randomUUID(),

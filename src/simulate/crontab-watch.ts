@@ -1,14 +1,14 @@
-// Notices changes of crontab files by looking at them again and again: so it makes no difference whether an editor writes or
-// replaces a file, a directory goes and comes back, or a path is a link.
+// Notices changes of crontab files by polling, so that it does not matter whether an editor writes or replaces a file, a
+// directory is removed and recreated, or a path is a link.
 import { stat } from 'node:fs/promises';
 import { findCrontabs, readCrontabFiles } from '../files/crontab-files.ts';
 
 const LOOK_MS = 200;
-/** So many equal looks after the first make a change: 0.6 seconds, and 15 where the end of a line may still come. */
+/** How many equal looks after the first confirm a change: 0.6 seconds, and 15 where the end of a line may still be missing. */
 const LOOKS = 3;
 const LOOKS_UNFINISHED = 75;
 
-/** What can be seen of the files without reading them. Two equal ones: nothing has changed. */
+/** What can be seen of the files without reading them. If two are equal, nothing has changed. */
 type FilesState = string;
 
 /** @param paths as for `readCrontabFiles` */
@@ -21,28 +21,28 @@ export async function filesState(paths: readonly string[]): Promise<FilesState> 
     });
     return JSON.stringify(await Promise.all(states));
   } catch (error) {
-    // Reading the files tells it better.
+    // Reading the files gives a better error.
     return String(error);
   }
 }
 
-/** What becomes of a change. */
+/** Receives the changes. */
 interface CrontabChange {
   /** The files as they are now, read while nothing changed. */
   changed(files: CrontabFiles): Promise<void>;
-  /** They cannot be read. */
+  /** The files cannot be read. */
   failed(error: unknown): void;
-  /** A file ends in the middle of a line, or is empty: somebody may still be writing it. */
+  /** A file ends in the middle of a line, or is empty: it may still be being written. */
   unfinished(file: string): void;
 }
 
 type CrontabFiles = Awaited<ReturnType<typeof readCrontabFiles>>;
 
 /**
- * Tells each change of the files, one at a time, as soon as they have been the same for a moment: editors write, rename and touch
- * in a burst. Half of a written line can be a command of another meaning (`rm -r /data` of `rm -r /data/old`), so that
- * files whose last line has no end, or that hold nothing, must have been the same for longer.
- * @param known the state that needs no call
+ * Reports each change of the files, one at a time, once they have been the same for a moment: editors write, rename and touch
+ * in a burst. Half of a line can be a different command (`rm -r /data` of `rm -r /data/old`), so files that are empty, or whose
+ * last line has no newline, must have been the same for longer.
+ * @param known the state that is not reported
  */
 export function watchCrontabs(
   paths: readonly string[],
@@ -55,10 +55,10 @@ export function watchCrontabs(
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
-  /** Takes the files as they are, unless they are changing or may not be complete. */
+  /** Reads the files, unless they are changing or may be incomplete. */
   const take = async (state: FilesState): Promise<void> => {
     const files = await readCrontabFiles(paths).catch((error: unknown) => ({ error }));
-    // What was read while somebody wrote is not what anybody meant.
+    // The files changed while they were read.
     if (closed || (await filesState(paths)) !== state) return;
     if ('error' in files) {
       known = state;

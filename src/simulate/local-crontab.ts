@@ -1,4 +1,5 @@
-// The crontab of a running `cronbridge local`: planned and applied when it begins, when it changes, and when what it lacked is there.
+// The crontab of a running `cronbridge local`: planned and applied at the start, when it changes, and when resources that it
+// lacked are registered.
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { gitRevision } from '../files/git-revision.ts';
@@ -8,20 +9,20 @@ import type { Applied } from '../schedules/apply.ts';
 import type { Plan } from '../schedules/plan.ts';
 import { isError } from '../tasks/problem.ts';
 
-/** Shows what becomes of the crontab. */
+/** Shows what happens to the crontab. */
 export interface CrontabDisplay {
-  /** Shows that work goes on, which may take a while. */
+  /** Shows that something is in progress, which may take a while. */
   during<T>(what: string, work: Promise<T>): Promise<T>;
   diagnosed(diagnostics: readonly Diagnostic[], files: readonly CrontabFile[]): void;
-  /** @throws CronbridgeError where the plan must not be applied */
+  /** @throws CronbridgeError if the plan must not be applied */
   planned(plan: Plan): void;
   applied(applied: Applied): void;
   failed(error: unknown): void;
-  /** Somebody may still be writing. */
+  /** The file may still be being written. */
   unfinished(file: string): void;
 }
 
-/** The crontab of a deployment on this machine. What is missing there may be registered later. */
+/** The crontab of a deployment on this machine. Missing ECS resources may be registered later. */
 export class LocalCrontab {
   readonly #deployment: Deployment;
   readonly #display: CrontabDisplay;
@@ -35,7 +36,7 @@ export class LocalCrontab {
     this.#display = display;
   }
 
-  /** @throws what is wrong with the crontab, but not that something is not registered */
+  /** @throws an error for problems of the crontab, but not for resources that are not registered */
   async begin(files: readonly CrontabFile[]): Promise<void> {
     this.#files = files;
     try {
@@ -46,13 +47,13 @@ export class LocalCrontab {
     }
   }
 
-  /** The files have changed. What is wrong with them is told; the schedules stay as they were. */
+  /** Handles changed files. Their problems are shown; the schedules stay as they were. */
   changed(files: readonly CrontabFile[]): Promise<void> {
     this.#files = files;
     return this.#again();
   }
 
-  /** The files cannot be read. */
+  /** Handles files that cannot be read. */
   failed(error: unknown): void {
     this.#display.failed(error);
   }
@@ -73,7 +74,7 @@ export class LocalCrontab {
     return this.#turn;
   }
 
-  /** A cluster or a task definition has come or gone. */
+  /** Handles a cluster or a task definition that was registered or removed. */
   async prepared(): Promise<void> {
     if (!this.#unfit || this.#waits) return;
     this.#waits = true;
@@ -89,7 +90,7 @@ export class LocalCrontab {
     this.#unfit = plan.problems.some(isError);
     display.planned(plan);
     const revision = await gitRevision(files.map(({ file }) => file));
-    // All of it is in memory: nothing that is deleted here is lost.
+    // Everything is in memory, so deleting schedules here loses nothing.
     const apply = requestApply(this.#deployment, {
       plan,
       allowMassDelete: true,

@@ -12,16 +12,16 @@ export interface Openness {
   readonly allowHost: readonly string[];
 }
 
-/** The port, and the file with the key for it. */
+/** The port, and the file with its key. */
 export interface Endpoints {
   readonly port: number;
-  /** Absent where none is needed. */
+  /** Absent if no key is needed. */
   readonly keyFile?: string;
   readonly region: string;
   forgetKey(): Promise<void>;
 }
 
-/** The key file is written when the port is this program's: until then it may be another's key. */
+/** Writes the key file only once the port is ours: until then it may contain another program's key. */
 export async function openEndpoints(
   stack: LocalStack,
   { port: wanted = DEFAULT_PORT, env }: { readonly port: number | undefined; readonly env: Environment },
@@ -39,17 +39,17 @@ export async function openEndpoints(
   return { port, region, keyFile, forgetKey: () => removeLocalKey(keyFile, key) };
 }
 
-/** @returns the port, which the system has chosen where 0 was asked for */
+/** @returns the port, chosen by the system if 0 was requested */
 async function listen(stack: LocalStack, port: number, admission: Admission): Promise<number> {
   try {
     const url = new URL(await stack.cloud.listen(port, admission));
-    // HTTP's own port is left out of a URL.
+    // URLs omit HTTP's default port.
     return Number(url.port || 80);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EACCES') {
       throw new CronbridgeError('usage', `port ${port} is reserved for the system`, {
-        hint: `choose one above 1023, for example --port ${DEFAULT_PORT}`,
+        hint: `choose a port above 1023, for example --port ${DEFAULT_PORT}`,
         cause: error,
       });
     }

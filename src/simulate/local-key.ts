@@ -1,4 +1,4 @@
-// The key of a running `cronbridge local`: a file that only its user can read, found again by the port.
+// The key of a running `cronbridge local`: a file that only its user can read, found by the port.
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, lstat, open, rename, unlink } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { CronbridgeError } from '../errors.ts';
 import { fileError } from '../files/file-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
 
-/** The port of `cronbridge local` unless another is given. */
+/** The default port of `cronbridge local`. */
 export const DEFAULT_PORT = 4680;
 
 interface LocalKey {
@@ -17,12 +17,12 @@ interface LocalKey {
   readonly secretAccessKey: string;
 }
 
-/** A new one, that nobody can guess. */
+/** A new, random key. */
 export function makeLocalKey(): LocalKey {
   return { accessKeyId: 'local', secretAccessKey: randomBytes(30).toString('base64url') };
 }
 
-/** Where the key of the port is: in the directory for what programs keep (XDG Base Directory Specification). */
+/** The path of the port's key file, in the directory for program state (XDG Base Directory Specification). */
 export function localKeyFile(env: Environment, port: number): string {
   const given = env.XDG_STATE_HOME ?? '';
   const state = isAbsolute(given) ? given : join(env.HOME || homedir(), '.local', 'state');
@@ -30,8 +30,8 @@ export function localKeyFile(env: Environment, port: number): string {
 }
 
 /**
- * Writes the key as what a shell reads with `.`, for whoever uses another AWS client.
- * @throws CronbridgeError `file` where the directory cannot be written, or is not this user's own
+ * Writes the key as a file that a shell reads with `.`, for users of other AWS clients.
+ * @throws CronbridgeError `file` if the directory cannot be written, or belongs to another user
  */
 export async function writeLocalKey(
   file: string,
@@ -47,7 +47,7 @@ export async function writeLocalKey(
     'unset AWS_PROFILE AWS_SESSION_TOKEN',
     '',
   ].join('\n');
-  // A new file takes the place of what is there: nothing is written through a link, or into a file that others have open.
+  // A new file replaces the old one: nothing is written through a link, or into a file that others have open.
   const fresh = `${file}.${randomBytes(6).toString('hex')}`;
   try {
     await provideDirectory(join(file, '..'));
@@ -68,7 +68,7 @@ export async function writeLocalKey(
   }
 }
 
-/** The directory, which nobody else can look into. */
+/** Creates the directory, readable only by this user. */
 async function provideDirectory(directory: string): Promise<void> {
   await makeFolder(directory, 0o700);
   const found = await lstat(directory);
@@ -77,13 +77,14 @@ async function provideDirectory(directory: string): Promise<void> {
 }
 
 /**
- * Reads the key of the `cronbridge local` on a port; `undefined` where this user runs none there.
- * @throws CronbridgeError `file` for a file that another user has made or can read
+ * Reads the key of the `cronbridge local` on a port.
+ * @returns undefined if this user runs none there
+ * @throws CronbridgeError `file` for a file that another user has created or can read
  */
 export async function readLocalKey(file: string): Promise<LocalKey | undefined> {
   let text: string;
   try {
-    // What is not a file must not make anybody wait.
+    // Opening a FIFO, for example, must not block.
     const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
       const { uid, mode, size } = await handle.stat();
@@ -106,13 +107,13 @@ export async function readLocalKey(file: string): Promise<LocalKey | undefined> 
 
 const LONGEST_FILE = 4096;
 
-/** Removes the file, unless it has meanwhile become that of another `cronbridge local` on the same port. */
+/** Removes the file, unless it now belongs to another `cronbridge local` on the same port. */
 export async function removeLocalKey(file: string, key: LocalKey): Promise<void> {
   const there = await readLocalKey(file).catch(() => undefined);
   if (there?.secretAccessKey === key.secretAccessKey) await unlink(file).catch(() => {});
 }
 
-/** Where the system knows no owners (Windows), a home directory is its user's own. */
+/** Where the system has no file owners (Windows), a home directory belongs to its user. */
 function isOwn(uid: number): boolean {
   const own = process.getuid?.();
   return own === undefined || uid === own;
@@ -123,7 +124,11 @@ function isPrivate(mode: number): boolean {
 }
 
 function notOwn(path: string): CronbridgeError {
-  return new CronbridgeError('file', `${path} is not a file or directory that only this user can access`, {
-    hint: 'remove it, or set XDG_STATE_HOME to your own directory',
-  });
+  return new CronbridgeError(
+    'file',
+    `other users can access ${path}, or it is not a regular file or directory`,
+    {
+      hint: 'remove it, or set XDG_STATE_HOME to your own directory',
+    },
+  );
 }

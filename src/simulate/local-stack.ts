@@ -1,4 +1,4 @@
-// A whole deployment on the local cloud: what serverless.yml makes on AWS, made here through the same API.
+// A whole deployment in the local cloud: everything that serverless.yml creates on AWS, created here through the same API.
 import { Logger } from '@aws-lambda-powertools/logger';
 import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
@@ -20,7 +20,6 @@ import { startedByPrefix } from '../runs/message/task-marks.ts';
 import { RequestError } from '../runs/request-error.ts';
 import { type LocalResources, provideDeployment, provideResources } from './local-tasks.ts';
 
-/** What the functions are made of. */
 interface FunctionParts {
   readonly config: Config;
   readonly clients: Clients;
@@ -38,15 +37,15 @@ export interface LocalStackOptions extends LocalCloudOptions {
   readonly clock: Clock;
   /** By default service `cronbridge`, stage `local`. */
   readonly names?: Names;
-  /** Zone of entries that name none. */
+  /** Time zone of entries that name none. */
   readonly timezone?: string;
   /** Clusters and task definitions that jobs name. */
   readonly resources?: LocalResources;
-  /** Gets what happens to attempts. */
+  /** Receives every event of attempts. */
   readonly emit?: EventSink;
-  /** A function failed, which is a fault: its event comes again. */
+  /** Called when a function failed, which is a fault: its event is delivered again. */
   readonly failed?: (functionName: string, error: unknown) => void;
-  /** Other functions than the deployment's own, or functions that are made to fail. */
+  /** Functions that replace the deployment's own, for example some that are made to fail. */
   readonly functions?: Partial<Readonly<Record<FunctionName, HandlerFactory>>>;
 }
 
@@ -61,7 +60,7 @@ export interface LocalStack {
 /** The container in which commands run. */
 const container = 'main';
 const RECONCILE_MINUTES = 15;
-/** Dispatchers at work. */
+/** The most dispatch invocations at a time. */
 const MAXIMUM_CONCURRENCY = 20;
 
 const ownFunctions = { sync: createSync, dispatch: createDispatch, outcome: createOutcome };
@@ -79,7 +78,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     config,
     clients,
     now: () => options.clock.now(),
-    // A throttled call is waited out in real time; the clock stands still meanwhile.
+    // A throttled call waits in real time while the clock stands still.
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     random: Math.random,
     logger: new Logger({ serviceName: names.prefix, logLevel: 'SILENT' }),
@@ -91,7 +90,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       try {
         return await handler(event, context);
       } catch (error) {
-        // Whoever asked for something that cannot be done hears it.
+        // The error of a rejected request goes to its caller.
         if (!(error instanceof RequestError)) options.failed?.(name, error);
         throw error;
       }
@@ -120,7 +119,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   };
 }
 
-/** Makes the resources. @returns the functions' environment, as serverless.yml sets it */
+/** Creates the resources. @returns the functions' environment, as serverless.yml sets it */
 async function provision(
   clients: Clients,
   names: Names,
@@ -186,7 +185,7 @@ async function createTable({ dynamo }: Clients, name: string): Promise<void> {
   }
 }
 
-/** What makes the functions run: the queue, stopped tasks, and the quarter of an hour. */
+/** Connects the functions to what invokes them: the queue, stopped tasks, and the 15-minute rate. */
 function connect(cloud: LocalCloud, config: Config): void {
   cloud.mapQueue(config.queueArn, config.dispatchFunction, { maximumConcurrency: MAXIMUM_CONCURRENCY });
   cloud.bus.addRule(

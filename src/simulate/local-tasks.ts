@@ -1,4 +1,4 @@
-// What tasks run in on the local cloud: the deployment's own cluster and task definition, and those that a team brings along.
+// The clusters and task definitions of the local cloud: the deployment's own, and those that a team provides.
 import { readFile } from 'node:fs/promises';
 import { CreateLogGroupCommand, ResourceAlreadyExistsException } from '@aws-sdk/client-cloudwatch-logs';
 import {
@@ -42,8 +42,8 @@ export async function provideDeployment(
 }
 
 /**
- * Registers what a team brings along, with the log groups that it writes to.
- * @throws CronbridgeError `usage` where ECS would not register it
+ * Registers what a team provides, with the log groups that it writes to.
+ * @throws CronbridgeError `usage` if ECS refuses to register it
  */
 export async function provideResources(
   clients: Clients,
@@ -68,7 +68,7 @@ export async function provideResources(
   }
 }
 
-/** On the local cloud, what AWS would call a mistake in configuration is one in what was handed in. */
+/** On the local cloud, a configuration error that AWS reports lies in the files that the user provided. */
 function registrationError(error: unknown, doing: string): unknown {
   const explained = explainAws(error, doing);
   return explained instanceof CronbridgeError
@@ -96,8 +96,8 @@ async function provideLogGroup({ logs }: Clients, logGroupName: string): Promise
 }
 
 /**
- * Reads task definitions as `aws ecs register-task-definition --cli-input-json` takes them and `describe-task-definition` answers
- * with them: one in a file, or a list.
+ * Reads task definitions as `aws ecs register-task-definition --cli-input-json` takes them and `describe-task-definition`
+ * returns them: one in a file, or a list.
  * @throws CronbridgeError `file`
  */
 export async function readDefinitions(files: readonly string[]): Promise<LocalResources['definitions']> {

@@ -6,7 +6,7 @@ import { type LocalStack, startLocalStack } from './local-stack.ts';
 import type { LocalResources } from './local-tasks.ts';
 import { type LocalEvent, watchTasks } from './task-events.ts';
 
-/** What commands that run as processes of this machine find. */
+/** What commands get that run as processes on this machine. */
 export interface Commands {
   readonly workingDirectory: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -15,21 +15,21 @@ export interface Commands {
 interface RealTime {
   readonly names: Names;
   readonly region?: string;
-  /** Zone of entries that name none. */
+  /** Time zone of entries that name none. */
   readonly timezone: string;
   readonly resources: LocalResources;
-  /** Gets what happens to attempts. */
+  /** Receives what happens to attempts. */
   readonly emit: (event: LocalEvent) => void;
-  /** A function failed. */
+  /** Called when a function failed. */
   readonly failed: (functionName: string, error: unknown) => void;
 }
 
-/** What a container's image would set. Nothing else of this shell reaches a command, as with crond. */
+/** What a container's image would set. Commands get nothing else of this shell's environment, as with crond. */
 export function commandEnvironment({ PATH, HOME }: Environment): Readonly<Record<string, string>> {
   return { PATH: PATH ?? '/usr/local/bin:/usr/bin:/bin', HOME: HOME ?? '/' };
 }
 
-/** Starts a deployment on this machine's clock, whose tasks are processes. */
+/** Starts a deployment on this machine's clock, with processes as tasks. */
 export async function startRealTime(place: RealTime, commands: Commands): Promise<LocalStack> {
   const clock = new SystemClock();
   const runner = new ProcessRunner({ clock, ...commands });

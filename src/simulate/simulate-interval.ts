@@ -13,20 +13,20 @@ import type { Commands } from './real-time.ts';
 import { type LocalEvent, watchTasks } from './task-events.ts';
 
 interface Simulation {
-  /** Right ones: they have been parsed without an error. */
+  /** Files that were parsed without errors. */
   readonly files: readonly CrontabFile[];
   readonly names: Names;
   readonly region?: string;
-  /** Zone of entries that name none. */
+  /** Time zone of entries that name none. */
   readonly timezone: string;
   readonly resources: LocalResources;
-  /** Sees the plan before it is applied, and throws to refuse it. */
+  /** Receives the plan before it is applied, and throws to refuse it. */
   readonly review: (plan: Plan) => void;
-  /** Gets what happens to attempts. */
+  /** Receives what happens to attempts. */
   readonly emit: (event: LocalEvent) => void;
-  /** A function failed. */
+  /** Called when a function failed. */
   readonly failed: (functionName: string, error: unknown) => void;
-  /** Commands run as processes; absent: they succeed at once. */
+  /** Runs commands as processes; absent: they succeed at once. */
   readonly commands?: Commands;
 }
 
@@ -40,13 +40,13 @@ function runnerOn(clock: VirtualClock, commands: Commands | undefined): TaskRunn
 }
 
 /**
- * Lets an interval pass on endpoints and a clock of its own.
+ * Simulates an interval on its own endpoints and clock.
  * @returns how many attempts had not ended when it was over
  * @throws what `review` throws
  */
 export async function simulateInterval({ from, until }: Interval, simulation: Simulation): Promise<number> {
   const { files, review, commands, ...place } = simulation;
-  // A schedule fires only after it was made: a moment before.
+  // A schedule fires only after its creation, so it is created a moment earlier.
   const clock = new VirtualClock(new Date(from.getTime() - 1));
   const open = new Set<string>();
   const emit = (event: LocalEvent): void => {

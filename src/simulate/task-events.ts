@@ -8,19 +8,19 @@ import type { AttemptKey } from '../runs/ledger/attempt.ts';
 type TaskEvent = AttemptKey &
   ({ readonly kind: 'running' } | { readonly kind: 'output'; readonly line: string });
 
-/** What happens to attempts: as the functions know it, and on this machine. */
+/** What happens to attempts, as the functions report it and as seen on this machine. */
 export type LocalEvent = RunEvent | TaskEvent;
 
 /** Emits what the deployment's tasks do from now on. */
 export function watchTasks(cloud: LocalCloud, deployment: string, emit: (event: TaskEvent) => void): void {
   const running = new Set<string>();
-  // What the local ECS calls a task is what the functions get as an event's detail.
+  // A task of the local ECS has the fields of an event's detail.
   const begin = (task: Task): AttemptKey | undefined => {
     const marked = readAttempt(task as unknown as TaskDetail, deployment);
     if (marked === undefined) return undefined;
     const { runId, number } = marked;
     if (task.lastStatus === 'STOPPED') return { runId, number };
-    // A quick command may write before ECS calls its task running.
+    // A fast command may write before ECS reports its task as running.
     if (!running.has(task.taskArn)) emit({ kind: 'running', runId, number });
     running.add(task.taskArn);
     return { runId, number };

@@ -238,7 +238,7 @@ describe('without the key', () => {
     for (const failure of failures) {
       expect(failure).toMatchObject({ name, $metadata: { httpStatusCode: 403 } });
       expect(failure).toMatchObject({
-        message: expect.stringContaining('credentials of "cronbridge local" are new at each start'),
+        message: expect.stringContaining('"cronbridge local" makes new credentials at each start'),
       });
     }
     const queryNames = {

@@ -1,7 +1,7 @@
 /**
- * The name in an ARN of this region, or the name itself; `undefined` for an ARN of elsewhere. There is one account here, and every
- * account that an ARN names is taken for it.
- * @param ownArn of what is looked for, for its partition and region
+ * The name in an ARN of this region, or the name itself. There is one account here, and any account in an ARN counts as it.
+ * @param ownArn an ARN of the resource's kind, for its partition and region
+ * @returns undefined for an ARN of another region
  */
 export function nameIn(nameOrArn: string, ownArn: string): string | undefined {
   if (!nameOrArn.startsWith('arn:')) return nameOrArn;

@@ -1,4 +1,4 @@
-// RunTask's client tokens: the same request again starts nothing again.
+// RunTask's client tokens: repeating a request starts nothing again.
 import { ServiceError } from '../service.ts';
 import type { Task } from './task.ts';
 
@@ -8,7 +8,7 @@ export interface LaunchFailure {
   readonly detail?: string;
 }
 
-/** What a request with a token came to. */
+/** The result of a request with a token. */
 interface Launched {
   /** The request without its token. */
   readonly parameters: string;
@@ -33,16 +33,13 @@ export class LaunchTokens {
     this.#launched.set(keyOf(cluster, token), launched);
   }
 
-  /** Drops the token, unless it is still to be kept. */
+  /** Forgets the token once its time is over. */
   forget(cluster: string, token: string, now: Date): void {
     if (this.find(cluster, token, now) === undefined) this.#launched.delete(keyOf(cluster, token));
   }
 }
 
-/**
- * The answer to a request whose token was used before.
- * @throws ServiceError ConflictException when it is another request
- */
+/** The answer to a request whose token was used before. @throws ServiceError ConflictException if it is another request */
 export function answerAgain(launched: Launched, parameters: string) {
   if (launched.parameters !== parameters) {
     throw new ServiceError(
@@ -51,7 +48,7 @@ export function answerAgain(launched: Launched, parameters: string) {
       { details: { resourceIds: launched.tasks.map((task) => task.taskArn) } },
     );
   }
-  // Of a stopped task ECS tells only this much then.
+  // For a stopped task ECS returns only these fields.
   const tasks = launched.tasks.map(({ taskArn, lastStatus, desiredStatus, ...rest }) =>
     lastStatus === 'STOPPED'
       ? { taskArn, lastStatus, desiredStatus }

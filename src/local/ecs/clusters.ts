@@ -1,4 +1,4 @@
-// Clusters, and where a task without an own wish is placed.
+// Clusters, and the placement of tasks that do not specify one.
 
 import { ServiceError } from '../service.ts';
 import { nameIn } from './arn.ts';
@@ -14,7 +14,6 @@ export interface Cluster {
   defaultCapacityProviderStrategy: Strategy;
 }
 
-/** How a task is launched. */
 interface Launch {
   readonly launchType: string;
   readonly capacityProviderName?: string;
@@ -23,7 +22,7 @@ interface Launch {
 export class Clusters {
   readonly #clusters = new Map<string, Cluster>();
 
-  /** Creating a cluster that exists answers with it, as on AWS. */
+  /** Creating an existing cluster returns that cluster, as on AWS. */
   create(cluster: Cluster): Cluster {
     const existing = this.#clusters.get(cluster.name);
     if (existing !== undefined) return existing;
@@ -35,7 +34,7 @@ export class Clusters {
     return [...this.#clusters.values()];
   }
 
-  /** By name or ARN; without one, the cluster called `default`. */
+  /** By name or ARN; without either, the cluster called `default`. */
   find(nameOrArn = 'default'): Cluster | undefined {
     const cluster = this.#clusters.get(nameOrArn.replace(/^arn:[^/]*:cluster\//, ''));
     return cluster && nameIn(nameOrArn, cluster.arn) !== undefined ? cluster : undefined;

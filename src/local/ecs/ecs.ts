@@ -1,4 +1,4 @@
-// ECS: clusters, task definitions and tasks that really run, by a runner.
+// ECS: clusters, task definitions and tasks, whose containers a runner really runs.
 import type { Caller } from '../caller.ts';
 import type { Clock } from '../clock.ts';
 import { jsonService, type Operation, operation } from '../json-protocol.ts';
@@ -20,13 +20,13 @@ export interface EcsOptions {
   readonly clock: Clock;
   readonly runner: TaskRunner;
   readonly logs: Logs;
-  /** After a cluster or a task definition has changed. */
+  /** Called after a cluster or a task definition has changed. */
   readonly prepared?: () => void;
-  /** After each change of a task's status. */
+  /** Called after each change of a task's status. */
   readonly changed?: (task: Task) => void;
-  /** Each line of a container's output. */
+  /** Called with each line of a container's output. */
   readonly output?: (task: Task, container: string, line: string) => void;
-  /** A failure to answer instead of launching, such as `{ reason: 'RESOURCE:MEMORY' }`; it may also throw a ServiceError. */
+  /** Returns a failure instead of launching the task, such as `{ reason: 'RESOURCE:MEMORY' }`; may also throw a ServiceError. */
   readonly beforeLaunch?: (input: inputs.RunTaskInput) => LaunchFailure | undefined;
 }
 
@@ -39,7 +39,7 @@ export class Ecs {
   readonly #definitions = new DefinitionRegistry();
   readonly #lives = new Map<string, TaskLife>();
   readonly #tokens = new LaunchTokens();
-  /** What ECS no longer knows from an instant on: tasks one hour after they stopped, and their tokens. In order of time. */
+  /** What ECS forgets at an instant, in order of time: tasks one hour after they stopped, and their tokens. */
   readonly #forgettable: { readonly time: number; readonly forget: () => void }[] = [];
 
   constructor(options: EcsOptions) {
@@ -126,7 +126,7 @@ export class Ecs {
       clusterArn: cluster.arn,
       clusterName: cluster.name,
       status: 'ACTIVE',
-      // This machine: tasks are launched on EC2 too.
+      // Tasks may also be launched on EC2: this machine is the instance.
       registeredContainerInstancesCount: 1,
       runningTasksCount: count('RUNNING'),
       pendingTasksCount: count('PROVISIONING', 'PENDING'),

@@ -1,4 +1,4 @@
-// The sizes that Fargate has: CPU units, and MiB from, to and in steps of (ECS developer guide, "Task CPU and memory").
+// The task sizes of Fargate: CPU units, and the range and steps of memory in MiB (ECS developer guide, "Task CPU and memory").
 import { ServiceError } from '../service.ts';
 
 const sizes: Readonly<Record<string, readonly [from: number, to: number, step: number]>> = {
@@ -11,10 +11,7 @@ const sizes: Readonly<Record<string, readonly [from: number, to: number, step: n
   '16384': [32_768, 122_880, 8192],
 };
 
-/**
- * @param name of the error: RunTask and RegisterTaskDefinition have different ones
- * @throws ServiceError
- */
+/** @param name of the error: RunTask and RegisterTaskDefinition have different ones @throws ServiceError */
 export function checkFargateSize(cpu: string, memory: string, name: string): void {
   const units = toUnits(cpu);
   const size = toUnits(memory);

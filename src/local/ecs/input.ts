@@ -1,4 +1,4 @@
-// What the ECS operations accept, as far as they are emulated. Members that are not declared are ignored.
+// The input of the ECS operations, as far as they are emulated. Undeclared members are ignored.
 import {
   anything,
   boolean,

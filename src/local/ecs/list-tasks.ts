@@ -15,7 +15,7 @@ export function matchTasks(
   if (startedBy !== undefined && others.some((filter) => filter !== undefined)) {
     throw invalidInput('startedBy must be the only filter.');
   }
-  // There are neither services nor container instances here.
+  // There are no services and no container instances here.
   const possible = input.serviceName === undefined && input.containerInstance === undefined;
   const found = tasks.filter(
     (task) =>

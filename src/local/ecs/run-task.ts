@@ -1,4 +1,4 @@
-// What RunTask refuses, decided before anything is launched, in ECS's words.
+// Decides what RunTask refuses, before anything is launched, with ECS's messages.
 
 import { ServiceError } from '../service.ts';
 import type { TaskDefinition } from './definitions.ts';
@@ -29,14 +29,14 @@ export function checkRunTask(input: RunTaskInput): void {
   }
   const storage = overrides?.ephemeralStorage?.sizeInGiB;
   if (storage !== undefined && (storage < 21 || storage > 200)) {
-    throw invalidInput('The ephemeral storage of a task is at least 21 GiB and at most 200 GiB.');
+    throw invalidInput('The ephemeral storage of a task must be at least 21 GiB and at most 200 GiB.');
   }
   if (overrides !== undefined && JSON.stringify(overrides).length > OVERRIDES_LENGTH) {
     throw invalidInput(`Container Overrides length must be at most ${OVERRIDES_LENGTH}`);
   }
 }
 
-/** @throws ServiceError InvalidParameterException where the request does not fit its task definition */
+/** @throws ServiceError InvalidParameterException if the request does not match its task definition */
 export function checkAgainstDefinition(
   input: RunTaskInput,
   definition: TaskDefinition,

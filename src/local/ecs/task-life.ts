@@ -1,4 +1,4 @@
-// The life of a task: its containers are started, and when an essential one ends or somebody stops the task, all end.
+// The life of a task: its containers start, and when an essential one ends or the task is stopped, all of them end.
 import type { Clock } from '../clock.ts';
 import type { Logs } from '../logs/logs.ts';
 import {
@@ -14,9 +14,7 @@ interface TaskSurroundings {
   readonly clock: Clock;
   readonly runner: TaskRunner;
   readonly logs: Logs;
-  /** Called with each line of a container's output. */
   readonly output: (container: string, line: string) => void;
-  /** Called after each change of the task's status. */
   readonly changed: (task: Task) => void;
 }
 
@@ -33,12 +31,15 @@ export class TaskLife {
     this.#surroundings = surroundings;
   }
 
-  /** Starts the containers; resolves when the task runs, or has stopped before it did. The rest of its life follows on its own. */
+  /**
+   * Starts the containers. Resolves when the task runs, or has stopped before that; the rest of its life continues in the
+   * background.
+   */
   async start(): Promise<void> {
     this.#become('PROVISIONING');
     this.#become('PENDING');
     try {
-      // There are no images here. A container whose program is its image's own stands by while another one works.
+      // There are no images here, so a container without a command cannot run; beside one that runs, it is assumed to idle.
       const works = this.task.containers.some((container) => this.#commandOf(container).length > 0);
       for (const container of this.task.containers) {
         if (this.task.desiredStatus === 'STOPPED') break;
@@ -56,7 +57,7 @@ export class TaskLife {
     void this.#live();
   }
 
-  /** Asks the task to stop; it does so in its own time. Once it is stopping, nothing changes any more. */
+  /** Asks the task to stop, which takes its time. Once it is stopping, another call changes nothing. */
   stop(code: StopCode, reason: string): void {
     if (this.task.desiredStatus === 'STOPPED') return;
     this.#wantStopped(code, reason);
@@ -121,7 +122,7 @@ export class TaskLife {
     }
   }
 
-  /** From here to STOPPED: the first essential container that ends takes the others with it. */
+  /** From here to STOPPED: the first essential container that ends stops the others. */
   async #live(): Promise<void> {
     const ended = [...this.#running].map(async ([container, running]) => {
       container.exitCode = await running.exited;

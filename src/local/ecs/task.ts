@@ -49,7 +49,7 @@ export interface Task {
   stoppedReason?: string;
 }
 
-/** A task in PROVISIONING, as RunTask answers with it. */
+/** A task in PROVISIONING, as RunTask returns it. */
 export function newTask(
   input: RunTaskInput,
   definition: TaskDefinition,

@@ -1,4 +1,4 @@
-// Lambda's poller for a FIFO queue: batches, partial failures, and a limit to what runs at once.
+// Lambda's poller for a FIFO queue: batches, partial failures and a maximum concurrency.
 import { ServiceError } from '../service.ts';
 import { md5 } from '../sqs/message.ts';
 import type { Queue, ReceivedMessage } from '../sqs/queue.ts';
@@ -9,16 +9,16 @@ export interface EventSourceMapping {
   readonly functions: Functions;
   readonly functionName: string;
   readonly region: string;
-  /** 1-10, which is Lambda's maximum for FIFO queues. */
+  /** 1-10, Lambda's maximum for FIFO queues. */
   readonly batchSize?: number;
-  /** How many invocations run at once. */
+  /** The most invocations at a time. */
   readonly maximumConcurrency?: number;
 }
 
 /**
- * Invokes the function with what the queue has, until the returned function is called. A message that the function does not
- * report as failed is deleted; a failed one comes back when its visibility timeout ends. Within a group the queue itself
- * keeps the order, since it gives nothing of a group that has a message in flight.
+ * Invokes the function with the queue's messages, until the returned function is called. A message that the function does not
+ * report as failed is deleted; a failed one is redelivered after its visibility timeout. The queue itself keeps the order
+ * within a group: it delivers nothing from a group that has a message in flight.
  */
 export function mapQueue(mapping: EventSourceMapping): () => void {
   const { queue, functions, functionName, region, batchSize = 10, maximumConcurrency = 10 } = mapping;
@@ -52,7 +52,7 @@ export function mapQueue(mapping: EventSourceMapping): () => void {
   };
 }
 
-/** Deletes a message, unless it became visible again meanwhile: then it is somebody else's now, as on AWS. */
+/** Deletes a message. If it became visible again in the meantime, it belongs to another receiver and stays, as on AWS. */
 function drop(queue: Queue, receiptHandle: string): void {
   try {
     queue.delete(receiptHandle);
@@ -61,7 +61,7 @@ function drop(queue: Queue, receiptHandle: string): void {
   }
 }
 
-/** Which messages failed (Lambda developer guide, "Reporting batch item failures"): an unusable answer fails all. */
+/** Which messages failed (Lambda developer guide, "Reporting batch item failures"). If the answer is unusable, all did. */
 function failedIds(result: InvocationResult): ReadonlySet<string> | 'all' {
   if (!result.ok) return 'all';
   const answer = JSON.parse(result.payload) as { batchItemFailures?: unknown } | null;

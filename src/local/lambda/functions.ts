@@ -1,9 +1,9 @@
-// Lambda functions in this process: invoked with JSON and answered with JSON, synchronously or asynchronously.
+// Lambda functions in this process, with JSON as input and output, invoked synchronously or asynchronously.
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { partitionOf } from '../partition.ts';
 
-/** What a handler gets besides the event, as far as handlers use it. */
+/** The context that a handler gets besides the event, as far as handlers use it. */
 interface FunctionContext {
   readonly functionName: string;
   readonly functionVersion: string;
@@ -19,11 +19,11 @@ interface FunctionContext {
   succeed(): void;
 }
 
-// Handlers declare their own event and context types; what reaches them is JSON anyway.
+// Handlers declare their own event and context types; at run time they get JSON anyway.
 // biome-ignore lint/suspicious/noExplicitAny: any handler can be registered
 export type Handler = (event: any, context: any) => unknown;
 
-/** What an invocation came to; the payloads are JSON texts. */
+/** The result of an invocation; payloads are JSON texts. */
 export type InvocationResult =
   | { readonly ok: true; readonly payload: string }
   | { readonly ok: false; readonly payload: string; readonly error: unknown };
@@ -32,11 +32,14 @@ interface FunctionsOptions {
   readonly clock: Clock;
   readonly region: string;
   readonly account: string;
-  /** An asynchronous invocation has failed for the last time. */
+  /** Called when the last try of an asynchronous invocation has failed. */
   readonly dropped?: (functionName: string, event: string, error: unknown) => void;
 }
 
-/** Retries of an asynchronous invocation come 1 minute and then 2 minutes later (Lambda developer guide, "Asynchronous invocation"). */
+/**
+ * An asynchronous invocation is retried after 1 minute and then after 2 minutes (Lambda developer guide, "Asynchronous
+ * invocation").
+ */
 const retryMinutes = [1, 2];
 const TIMEOUT_MS = 15 * 60 * 1000;
 
@@ -52,12 +55,12 @@ export class Functions {
     this.#options = options;
   }
 
-  /** @param environment what the function's configuration shows; the handler got its parts in another way */
+  /** @param environment shown in the function's configuration only; the handler gets its parts in another way */
   register(name: string, handler: Handler, environment: Readonly<Record<string, string>> = {}): void {
     this.#functions.set(name, { handler, environment });
   }
 
-  /** A function's environment variables; `undefined` where there is no such function. */
+  /** A function's environment variables. @returns undefined if there is no such function */
   environment(name: string): Readonly<Record<string, string>> | undefined {
     return this.#functions.get(name)?.environment;
   }
@@ -67,8 +70,8 @@ export class Functions {
   }
 
   /**
-   * Runs a function to its end. What it throws becomes the error payload that Lambda's Node.js runtime writes. A function in
-   * this process cannot be killed, so there is no timeout.
+   * Runs a function to its end. An error becomes the error payload that Lambda's Node.js runtime writes. There is no timeout,
+   * since a function in this process cannot be killed.
    * @param event JSON
    */
   invoke(name: string, event: string): Promise<InvocationResult> {
@@ -84,7 +87,7 @@ export class Functions {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
-  /** Runs a function later and, while it throws, again, as Lambda does with an asynchronous invocation. */
+  /** Invokes a function asynchronously and, while it throws, again. */
   invokeLater(name: string, event: string, tries = 0): void {
     const { clock } = this.#options;
     clock.at(clock.now(), async () => {

@@ -28,7 +28,7 @@ async function route(functions: Functions, request: ServiceRequest): Promise<Ser
     .replace(/:.*$/, '');
   const call = `${request.method} ${action}`;
   if (encoded === '' || !['POST invocations', 'GET configuration'].includes(call)) {
-    throw new ServiceError('UnknownOperationException', `${request.method} ${request.path} is not known`, {
+    throw new ServiceError('UnknownOperationException', `${request.method} ${request.path} is unknown`, {
       status: 404,
     });
   }

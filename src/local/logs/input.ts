@@ -1,4 +1,4 @@
-// What the CloudWatch Logs operations accept, as far as they are emulated.
+// The input of the CloudWatch Logs operations, as far as they are emulated.
 import { boolean, integer, list, required, structure, textOf } from '../shape.ts';
 
 const groupName = textOf({ min: 1, max: 512, pattern: '[.\\-_/#A-Za-z0-9]+' });

@@ -1,4 +1,4 @@
-// CloudWatch Logs, as far as commands, people and task logs need it.
+// CloudWatch Logs, as far as the commands, their users and task logs need it.
 import type { Clock } from '../clock.ts';
 import { jsonService, type Operation, operation } from '../json-protocol.ts';
 import { partitionOf } from '../partition.ts';
@@ -30,8 +30,8 @@ export class Logs {
   }
 
   /**
-   * A writer for a container's output, as the awslogs driver makes one: the stream is created when it is missing.
-   * @throws ServiceError ResourceNotFoundException when the group is missing
+   * A writer for a container's output, like the awslogs driver's: a missing stream is created.
+   * @throws ServiceError ResourceNotFoundException if the group is missing
    */
   writer(group: string, stream: string): (line: string) => void {
     const { groups } = this.store;
@@ -39,7 +39,7 @@ export class Logs {
       groups.get(group)?.streams.get(stream) ?? this.store.createStream(group, stream, this.#clock.now());
     target();
     return (message) => {
-      // The driver drops empty lines, as an event has at least one character.
+      // The driver drops empty lines, since an event has at least one character.
       if (message === '') return;
       const now = this.#clock.now().getTime();
       this.store.append(target(), { timestamp: now, message, ingestionTime: now });

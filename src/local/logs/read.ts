@@ -3,7 +3,7 @@ import type { Input } from '../shape.ts';
 import type { getLogEvents } from './input.ts';
 import type { LogEvent, StoredStream } from './store.ts';
 
-/** A page of one stream. Tokens are positions in the stream; the token of a page at the end is the one that led there, as on AWS. */
+/** A page of one stream. Tokens are positions in the stream; at the end, the next token equals the request's, as on AWS. */
 export function readStream({ events }: StoredStream, input: Input<typeof getLogEvents>) {
   const limit = input.limit ?? 10_000;
   const low = input.startTime === undefined ? 0 : position(events, input.startTime);
@@ -26,7 +26,7 @@ export function readStream({ events }: StoredStream, input: Input<typeof getLogE
   };
 }
 
-/** A page of a list; the token is the position of the next. */
+/** A page of a list. The token is the position of the next one. */
 export function page<T>(all: readonly T[], token: string | undefined, limit: number) {
   const start = token === undefined ? 0 : Number(token);
   if (!Number.isInteger(start) || start < 0) throw invalidToken();

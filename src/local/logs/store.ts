@@ -34,8 +34,8 @@ export class LogStore {
   #bytes = 0;
 
   /**
-   * @param arn what the groups' ARNs begin with: `arn:aws:logs:us-east-1:000000000000`
-   * @param capacity bytes kept; beyond them the oldest streams are dropped, so a long session stays in memory
+   * @param arn the prefix of the groups' ARNs: `arn:aws:logs:us-east-1:000000000000`
+   * @param capacity bytes kept; beyond that the oldest streams are dropped, so that a long session does not fill the memory
    */
   constructor(arn: string, capacity = 128 * 1024 * 1024) {
     this.#arn = arn;
@@ -81,7 +81,7 @@ export class LogStore {
     return stream;
   }
 
-  /** Adds an event where its timestamp belongs; among equal ones it comes last. */
+  /** Inserts an event by its timestamp; among equal timestamps it comes last. */
   append(stream: StoredStream, event: LogEvent): void {
     const { events } = stream;
     let index = events.length;

@@ -1,19 +1,20 @@
-// The processes of a container that is only a process: those that left its group too, found by a mark that they inherit.
+// Finds the processes of a container that is only a process. Those that left its process group are found by a mark that they
+// inherit.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The variable that marks them; its value is the container's own. */
+/** The variable that marks them; its value identifies the container. */
 export const MARK = 'CRONBRIDGE_CONTAINER';
 
 /** The bit of SIGTERM in the masks of /proc/PID/status. */
 const TERM_BIT = 1n << 14n;
 
-/** A process may fork while it is looked for. */
+/** A process may fork during the search, so it is repeated. */
 const MOST_ROUNDS = 10;
 
 /**
- * Whether the process has a handler for TERM; `undefined` where the system does not tell (everywhere but on Linux).
- * The first process of a container gets only signals for which it has one (pid_namespaces(7)).
+ * Whether the process handles SIGTERM. The first process of a container gets only signals that it handles (pid_namespaces(7)).
+ * @returns undefined where the system does not say, everywhere but on Linux
  */
 export function handlesTerm(pid: number): boolean | undefined {
   try {
@@ -25,9 +26,9 @@ export function handlesTerm(pid: number): boolean | undefined {
 }
 
 /**
- * Kills every process of a container: its descendants, and on Linux whatever carries its mark, also after its parents have
- * gone. What has left its parents on another system, or has thrown its environment away as well, is not found.
- * @param first the container's first process, while that is known to be alive
+ * Kills every process of a container: its descendants, and on Linux whatever carries its mark, even after its parents have
+ * ended. Not found are processes without their parents on other systems, and those that cleared their environment.
+ * @param first the container's first process, while it is known to be alive
  */
 export function killContainer(first: number | undefined, mark: string): void {
   for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -37,7 +38,7 @@ export function killContainer(first: number | undefined, mark: string): void {
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
-        // It has ended meanwhile, or has become another user's.
+        // It has ended in the meantime, or belongs to another user now.
       }
     }
   }
@@ -66,7 +67,7 @@ function linuxProcesses(mark: string): Process[] {
     if (!/^\d+$/.test(name)) return [];
     try {
       const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
-      // The name of the program, in brackets, may hold anything.
+      // The program's name, in parentheses, may contain anything.
       const [state = '', parent = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       if (state === 'Z' || state === 'X') return [];
       return [{ pid: Number(name), parent: Number(parent), marked: hasMark(name, wanted) }];
@@ -80,7 +81,7 @@ function hasMark(name: string, wanted: string): boolean {
   try {
     return `\0${readFileSync(`/proc/${name}/environ`, 'latin1')}`.includes(wanted);
   } catch {
-    // Another user's.
+    // The process belongs to another user.
     return false;
   }
 }

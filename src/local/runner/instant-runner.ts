@@ -1,4 +1,4 @@
-// Tasks that only pass time on the clock: for the virtual week, and for tests that decide how a task ends.
+// Runs tasks that only let time pass on the clock: for the virtual week, and for tests that decide how a task ends.
 import type { Clock, Timer } from '../clock.ts';
 import {
   CannotStartError,
@@ -7,13 +7,13 @@ import {
   type TaskRunner,
 } from './task-runner.ts';
 
-/** How a container behaves; all of it is optional. */
+/** How a container behaves; everything is optional. */
 export interface Behaviour {
   /** How long it runs; 0, the default, ends it at once. Infinity: until it is stopped. */
   readonly seconds?: number;
   readonly exitCode?: number;
   readonly output?: readonly string[];
-  /** The reason why it does not start at all. */
+  /** The reason why it cannot start. */
   readonly cannotStart?: string;
 }
 
@@ -26,7 +26,7 @@ export class InstantRunner implements TaskRunner {
   readonly #running = new Set<RunningContainer>();
   #closed = false;
 
-  /** @param behave decides about each container; by default all succeed at once, silently */
+  /** @param behave decides about each container; by default all succeed at once, without output */
   constructor(clock: Clock, behave: (container: ContainerStart) => Behaviour = () => ({})) {
     this.#clock = clock;
     this.#behave = behave;

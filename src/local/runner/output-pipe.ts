@@ -1,7 +1,7 @@
-// Where a child process writes: one FIFO for both its streams, read line by line.
+// Receives the output of a child process: one FIFO for both of its streams, read line by line.
 //
-// Node's own pipes for children are sockets. On a socket `echo … > /dev/stderr` fails, which works in a container, and
-// two sockets lose the order between standard output and standard error. A FIFO has neither fault.
+// Node.js gives children sockets. On a socket `echo … > /dev/stderr` fails, although it works in a container, and two sockets
+// lose the order of standard output and standard error. A FIFO has neither fault.
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
@@ -9,23 +9,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 
-/** FIFOs made by one call of mkfifo. */
+/** The number of FIFOs that one call of mkfifo makes. */
 const BATCH_SIZE = 32;
-/** How long the output may stay silent after its process has ended before it counts as held open by a stray. */
+/** How long the output may stay silent after its process has ended before a stray process is assumed to hold it open. */
 const STRAY_MS = 500;
 
 /** Characters after which a line is cut: a CloudWatch Logs event has at most 1 MiB. */
 const LONGEST_LINE = 256 * 1024;
 
-/** FIFOs in a directory of their own, used again once their process has ended. */
+/** FIFOs in a directory of their own, reused once their process has ended. */
 export class OutputPipes {
   #directory: string | undefined;
   #made = 0;
   readonly #free: string[] = [];
 
-  /** @throws what the system says where there is no room for a FIFO, or no mkfifo */
+  /** @throws the system's error if there is no room for a FIFO, or no mkfifo */
   open(line: (text: string) => void): OutputPipe {
-    // Somebody may have cleaned up the directory of temporary files.
+    // The directory of temporary files may have been cleaned up.
     if (this.#directory !== undefined && !existsSync(this.#directory)) this.close();
     const path = this.#free.pop() ?? this.#make();
     return new OutputPipe(path, line, () => this.#free.push(path));
@@ -50,7 +50,7 @@ export class OutputPipes {
 
 /** One process's output. */
 export class OutputPipe {
-  /** The descriptor to give to the process; close it here with `opened()` as soon as the process has its own. */
+  /** The descriptor for the process. Call `opened()` as soon as the process has its own. */
   readonly writer: number;
   readonly #reader: Socket;
   readonly #ended: Promise<void>;
@@ -58,7 +58,7 @@ export class OutputPipe {
   #active = false;
 
   constructor(path: string, line: (text: string) => void, reuse: () => void) {
-    // Without O_NONBLOCK the reader's open would wait for a writer, in this very thread.
+    // Without O_NONBLOCK the reader's open would block this thread until there is a writer.
     const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       this.writer = openSync(path, constants.O_WRONLY);
@@ -72,7 +72,7 @@ export class OutputPipe {
     this.#ended = this.#readLines(line);
   }
 
-  /** The process has the writer, or will never have it. */
+  /** Closes our writer: the process has its own, or will never have one. */
   opened(): void {
     closeSync(this.writer);
   }
@@ -81,7 +81,7 @@ export class OutputPipe {
   async end(): Promise<void> {
     let strayed = false;
     const watch = setInterval(() => {
-      // The event loop may have been too busy to read: look again after it has polled.
+      // The event loop may have been too busy to read: check again after it has polled.
       setImmediate(() => {
         if (!this.#active) {
           strayed = true;

@@ -1,4 +1,4 @@
-// Tasks as child processes: each container is a process group of its own, stopped and ended as a whole like a container.
+// Runs tasks as child processes: each container is its own process group, stopped and ended as a whole.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:os';
@@ -18,13 +18,13 @@ export interface ProcessRunnerOptions {
   /** Where the commands run; it must exist. */
   readonly workingDirectory: string;
   /**
-   * What the image would set, usually PATH and HOME; the container's environment goes over it, and HOSTNAME is the
-   * task's id. Nothing else of this process's environment reaches a command.
+   * What the image would set, usually PATH and HOME. The container's environment overrides it, and HOSTNAME is the task's id.
+   * Commands see nothing else of this process's environment.
    */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** What a container has when its image sets nothing. */
+/** The environment of a container whose image sets nothing. */
 const bareEnvironment = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   HOME: '/',
@@ -42,7 +42,7 @@ export class ProcessRunner implements TaskRunner {
 
   constructor(options: ProcessRunnerOptions) {
     this.#options = options;
-    // An exit without close() must leave no process behind either.
+    // Even an exit without close() must leave no process behind.
     process.once('exit', this.#abandon);
   }
 
@@ -96,10 +96,10 @@ export class ProcessRunner implements TaskRunner {
 }
 
 class ProcessGroup implements RunningContainer {
-  /** Rejects when the program could not be started. */
+  /** Rejects if the program could not be started. */
   readonly started: Promise<void>;
   readonly exited: Promise<number>;
-  /** The group's id while the group may have members; afterwards the number may be somebody else's. */
+  /** The group's id while the group may have members; after that the system may reuse the number. */
   #id: number | undefined;
   readonly #mark: string;
   readonly #initProcess: boolean;
@@ -118,7 +118,7 @@ class ProcessGroup implements RunningContainer {
     const code = new Promise<number>((resolve) => {
       child.once('error', () => resolve(1));
       child.once('exit', (code, signal) => {
-        // With its first process a container ends, whatever that left in the background.
+        // When its first process ends, a container ends, with everything that still runs in the background.
         this.#killGroup();
         killContainer(undefined, this.#mark);
         this.#id = undefined;
@@ -132,15 +132,15 @@ class ProcessGroup implements RunningContainer {
     });
   }
 
-  /** As ECS does: SIGTERM to the first process and to no other, SIGKILL to all that is left after so many seconds. */
+  /** As ECS does: SIGTERM to the first process only, SIGKILL to all that are left after the timeout. */
   stop(timeoutSeconds = this.#stopTimeoutSeconds): void {
     if (this.#timer !== undefined || this.#id === undefined) return;
-    // In a container it would be process 1, to which Linux delivers no signal that it does not handle.
+    // In a container it would be process 1, to which Linux delivers only signals that it handles.
     if (this.#initProcess || handlesTerm(this.#id) !== false) signal(this.#id, 'SIGTERM');
     this.#timer = setTimeout(() => this.kill(), timeoutSeconds * 1000);
   }
 
-  /** Kills every process, those too that left the group. */
+  /** Kills every process, including those that left the group. */
   kill(): void {
     if (this.#id === undefined) return;
     killContainer(this.#id, this.#mark);
@@ -152,18 +152,18 @@ class ProcessGroup implements RunningContainer {
   }
 }
 
-/** Signals a process, or with a negative number a group; one without members is fine. */
+/** Signals a process, or with a negative number a group. A group without members is no error. */
 function signal(target: number, name: NodeJS.Signals): void {
   try {
     process.kill(target, name);
   } catch (error) {
-    // macOS says EPERM where only the zombie of the first process is left.
+    // macOS returns EPERM if only the first process is left, as a zombie.
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
 }
 
-/** In the container runtime's words. */
+/** The reason in the container runtime's words. */
 function startFailure(program: string, error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   const told =

@@ -1,6 +1,5 @@
-// What runs a task's containers: the contract between the local ECS and child processes, or something that only passes time.
+// The contract between the local ECS and what runs a task's containers: child processes, or something that only lets time pass.
 
-/** A container that is to be started. */
 export interface ContainerStart {
   readonly taskId: string;
   readonly name: string;
@@ -8,35 +7,38 @@ export interface ContainerStart {
   readonly command: readonly string[];
   /** The task definition's environment and the overrides, merged. */
   readonly environment: Readonly<Record<string, string>>;
-  /** How long after SIGTERM it may go on when the runner is closed (ContainerDefinition.stopTimeout); 30 by default. */
+  /** How long it may run after SIGTERM when the runner is closed (ContainerDefinition.stopTimeout); 30 by default. */
   readonly stopTimeoutSeconds?: number;
-  /** Whether an init process is the first one and passes SIGTERM on (linuxParameters.initProcessEnabled). */
+  /** Whether an init process runs first and passes SIGTERM on (linuxParameters.initProcessEnabled). */
   readonly initProcess?: boolean;
-  /** Takes each line of standard output and standard error, in order, without its newline. */
+  /** Called with each line of standard output and standard error, in order, without its newline. */
   readonly output: (line: string) => void;
 }
 
-/** How long ECS waits between SIGTERM and SIGKILL unless the container says otherwise (ContainerDefinition.stopTimeout). */
+/** The default of ContainerDefinition.stopTimeout: how long ECS waits between SIGTERM and SIGKILL. */
 export const DEFAULT_STOP_TIMEOUT_SECONDS = 30;
 
 export interface RunningContainer {
-  /** The exit code, once the container has ended and all its output was given. A signal's is 128 + its number. Never rejects. */
+  /**
+   * The exit code, once the container has ended and all its output was passed on. For a signal it is 128 + its number. Never
+   * rejects.
+   */
   readonly exited: Promise<number>;
-  /** SIGTERM to the first process now, SIGKILL to all after so many seconds. Does nothing when it was called before or the container has ended. */
+  /**
+   * SIGTERM to the first process now, SIGKILL to all after the timeout. Does nothing if it was called before or the container
+   * has ended.
+   */
   stop(timeoutSeconds: number): void;
 }
 
 export interface TaskRunner {
-  /**
-   * Starts a container.
-   * @throws CannotStartError when there is nothing to start
-   */
+  /** @throws CannotStartError if the container cannot be started */
   start(container: ContainerStart): Promise<RunningContainer>;
   /** Stops everything that still runs and waits for it. Nothing can be started afterwards. */
   close(): Promise<void>;
 }
 
-/** The container could not be started; the message is ECS's reason, as in `containers[].reason`. */
+/** The container could not be started. The message is ECS's reason, as in `containers[].reason`. */
 export class CannotStartError extends Error {
   constructor(reason: string, options?: ErrorOptions) {
     super(`CannotStartContainerError: ${reason}`, options);

@@ -1,13 +1,13 @@
-// Waits for the next time at which one schedule is due, and the one after it.
+// Waits for the next instant at which one schedule is due, and then for the one after it.
 import { createHash } from 'node:crypto';
 import type { Clock, Timer } from '../clock.ts';
 import { nextDue, type StoredSchedule } from './schedule.ts';
 
-/** One schedule's timer: there is never more than one. */
+/** One schedule's timer; there is never more than one. */
 export class Alarm {
   readonly #clock: Clock;
   #timer: Timer | undefined;
-  /** When the schedule was due last, so a change within that same instant does not make it due again. */
+  /** When the schedule was last due, so that a change in the same instant does not make it due again. */
   #lastDue = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock) {
@@ -15,12 +15,12 @@ export class Alarm {
   }
 
   /**
-   * Starts waiting, in place of what it waited for before. An instant that is now counts as due.
+   * Starts waiting, and cancels what it waited for before. If the schedule is due right now, that counts.
    * @param ring called with the instant when the schedule is due, and whether it was for the last time
    */
   set(schedule: StoredSchedule, ring: (due: number, last: boolean) => Promise<void>): void {
     this.stop();
-    // A one-time schedule may have been made up to a minute late.
+    // A one-time schedule may have been created up to a minute late.
     const tolerance = schedule.expression.kind === 'at' ? 60_000 : 1;
     const after = Math.max(this.#clock.now().getTime() - tolerance, this.#lastDue);
     if (schedule.definition.State === 'ENABLED') this.#wait(schedule, nextDue(schedule, after), ring);
@@ -47,8 +47,8 @@ export class Alarm {
 }
 
 /**
- * Where in its flexible window a schedule is invoked: EventBridge chooses anew each time, here it is always the same second, taken
- * from the ARN, so that schedules are spread and a virtual week is the same week again.
+ * The invocation's delay within the schedule's flexible window. EventBridge chooses a new one each time; here it is always the
+ * same second, derived from the ARN, so that schedules are spread out and a virtual week is reproducible.
  */
 function delayWithinWindow({ arn, definition }: StoredSchedule): number {
   const { MaximumWindowInMinutes: minutes } = definition.FlexibleTimeWindow;

@@ -1,20 +1,20 @@
-// Requests that carry a client token are done once: a repetition gets the first one's answer.
+// Executes requests with a client token once: a repetition gets the first one's answer.
 import type { Clock } from '../clock.ts';
 import { ServiceError } from '../service.ts';
 
-/** How long EventBridge Scheduler remembers tokens is not documented. */
+/** AWS does not document how long EventBridge Scheduler remembers tokens. */
 const REMEMBERED_MS = 10 * 60_000;
 
 export class RequestTokens {
   readonly #clock: Clock;
-  /** In the order of the first requests, so that what can be forgotten comes first. */
+  /** In the order of the first requests: the oldest can be forgotten first. */
   readonly #answers = new Map<string, { input: string; output: unknown; until: number }>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** @throws ServiceError ConflictException when the token came with another input before */
+  /** @throws ServiceError ConflictException if the token was used with another input before */
   once<T>(operation: string, input: { readonly ClientToken?: string }, action: () => T): T {
     if (input.ClientToken === undefined) return action();
     const now = this.#clock.now().getTime();

@@ -1,7 +1,7 @@
 // The cron grammar of EventBridge Scheduler: `minutes hours day-of-month month day-of-week [year]`.
 // Source: Scheduler user guide, "Cron-based schedules". What the guide does not describe (LW, L-3, lower-case names, 0 for
-// Sunday) is refused; of what it does not describe but AWS takes (`*/5`, `8-18/2`, lists of those, and `20-2` as in its example
-// for rules) the meaning is the one of Quartz, whose grammar this is.
+// Sunday) is refused. Some forms that it does not describe AWS accepts nevertheless (`*/5`, `8-18/2`, lists of those, and
+// `20-2` as in its example for rules); they mean what they mean in Quartz, the origin of this grammar.
 
 /** What a cron expression matches. All lists are ascending. */
 export interface Cron {
@@ -40,7 +40,7 @@ const month: Field = {
   names: ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'],
   steps: true,
 };
-/** The guide's table lists no `/` for this field. */
+/** The guide's table has no `/` for this field. */
 const dayOfWeek: Field = {
   name: 'day of week',
   min: 1,
@@ -50,7 +50,7 @@ const dayOfWeek: Field = {
 };
 const year: Field = { name: 'year', min: 1970, max: 2199, steps: true };
 
-/** @throws RangeError that names the field and what is wrong with it */
+/** @throws RangeError that names the field and its problem */
 export function parseCron(body: string): Cron {
   const texts = body.trim().split(/[ \t]+/);
   const [minutes, hours, days, months, weekdays, years = '*'] = texts;
@@ -62,7 +62,7 @@ export function parseCron(body: string): Cron {
     weekdays === undefined ||
     texts.length > 6
   ) {
-    throw new RangeError(`a cron expression has six fields, this has ${texts.length}`);
+    throw new RangeError(`a cron expression has six fields, but this one has ${texts.length}`);
   }
   return {
     minutes: parseList(minute, minutes),
@@ -73,9 +73,9 @@ export function parseCron(body: string): Cron {
   };
 }
 
-/** The first local time after `after` that matches, on a whole minute; undefined when none comes. */
+/** The first local time after `after` that matches, on a whole minute. @returns undefined if there is none */
 export function nextCronTime(cron: Cron, after: number): number | undefined {
-  // The fields of the earliest time that may match; each of them binds only while all before it are equal.
+  // The fields of the earliest time that may match. Each is a lower limit only while all fields before it are equal.
   const earliest = new Date((Math.floor(after / 60_000) + 1) * 60_000);
   const [y, mo] = [earliest.getUTCFullYear(), earliest.getUTCMonth() + 1];
   const [d, h, mi] = [earliest.getUTCDate(), earliest.getUTCHours(), earliest.getUTCMinutes()];
@@ -128,7 +128,7 @@ function matchingDays(rule: DayRule, inYear: number, inMonth: number): readonly 
   }
 }
 
-/** The nearest of Monday to Friday, without leaving the month. */
+/** The nearest day from Monday to Friday within the month. */
 function nearestWeekday(day: number, weekday: number, last: number): number {
   if (weekday === 6) return day === 1 ? 3 : day - 1;
   if (weekday === 0) return day === last ? day - 2 : day + 1;
@@ -137,7 +137,7 @@ function nearestWeekday(day: number, weekday: number, last: number): number {
 
 function parseDays(days: string, weekdays: string): DayRule {
   if ((days === '?') === (weekdays === '?')) {
-    throw new RangeError('exactly one of day of month and day of week is "?"');
+    throw new RangeError('exactly one of day of month and day of week must be "?"');
   }
   return weekdays === '?' ? parseDaysOfMonth(days) : parseDaysOfWeek(weekdays);
 }
@@ -171,7 +171,7 @@ function parseList(field: Field, text: string): number[] {
   return [...values].sort((a, b) => a - b);
 }
 
-/** `*`, `n`, `a-b`, and any of them with a step: `n/s` goes on to the field's end. */
+/** `*`, `n`, `a-b`, and each of them with a step: `n/s` extends to the field's end. */
 function parseItem(field: Field, item: string): number[] {
   const [base = '', step, ...rest] = item.split('/');
   if (rest.length > 0 || (step !== undefined && !field.steps)) throw unreadable(field, item);
@@ -184,7 +184,7 @@ function parseItem(field: Field, item: string): number[] {
   const end = parseValue(field, to);
   if (start <= end) return progression(start, end, increment);
   if (field === year) throw new RangeError(`in ${field.name}, ${base} runs backwards`);
-  // A range that runs over the field's end goes on at its beginning: 20-2 are the hours 20 to 23 and 0 to 2.
+  // A range past the field's end continues at its beginning: 20-2 means the hours 20 to 23 and 0 to 2.
   const size = field.max - field.min + 1;
   return progression(start, end + size, increment).map((value) => (value > field.max ? value - size : value));
 }
@@ -204,5 +204,5 @@ function parseValue(field: Field, text: string): number {
 }
 
 function unreadable(field: Field, text: string): RangeError {
-  return new RangeError(`in ${field.name}, "${text}" cannot be read`);
+  return new RangeError(`in ${field.name}, "${text}" is not valid`);
 }

@@ -1,23 +1,23 @@
-// One invocation of a schedule's target: attributes filled in, tried again within the retry policy, at last dead-lettered.
+// One invocation of a schedule's target: context attributes filled in, retried within the retry policy, finally dead-lettered.
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { ServiceError } from '../service.ts';
 import type { StoredSchedule } from './schedule.ts';
 import { isQueue, universalOf } from './target.ts';
 
-/** How invocations reach the services; what a service refuses is thrown. */
+/** How invocations reach the services. A service's error is thrown. */
 export interface ScheduleTargets {
   sqs(
     queueArn: string,
     message: { body: string; groupId?: string | undefined; attributes?: Readonly<Record<string, string>> },
   ): unknown;
-  /** An operation by its SDK name (`ecs`, `stopTask`), its input with members in Pascal case. */
+  /** Calls an operation by its SDK name (`ecs`, `stopTask`); its input has members in Pascal case. */
   universal(service: string, action: string, input: Readonly<Record<string, unknown>>): unknown;
 }
 
 interface Invocation {
   readonly schedule: StoredSchedule;
-  /** When it was due, and when it was tried first: milliseconds since the epoch. */
+  /** When it was due, and when it was first tried: milliseconds since the epoch. */
   readonly scheduled: number;
   readonly begun: number;
   /** From 1. */
@@ -31,7 +31,7 @@ interface DeliveryParts {
   readonly done: () => void;
 }
 
-/** Invokes the target of a schedule that is due. The promise settles after the first try; further ones follow on the clock. */
+/** Invokes the target of a schedule that is due. The promise settles after the first try; retries follow on the clock. */
 export async function deliver(
   schedule: StoredSchedule,
   scheduled: number,
@@ -46,7 +46,7 @@ async function attempt(invocation: Invocation, parts: DeliveryParts): Promise<vo
   try {
     await invoke(invocation.schedule, input, parts.targets);
   } catch (error) {
-    // Anything else than a refusal is a fault of the local cloud, which no retry should hide.
+    // Any error but a service's is a bug of the local cloud, which no retry should hide.
     if (!(error instanceof ServiceError)) throw error;
     return retryOrGiveUp(invocation, { error, executionId, input }, parts);
   }
@@ -86,7 +86,7 @@ async function invoke(schedule: StoredSchedule, input: string, targets: Schedule
   }
 }
 
-/** From one second, doubled each time, to eight minutes: 185 retries fill 24 hours. */
+/** One second, doubled each time, up to eight minutes: 185 retries fill 24 hours. */
 function retryDelay(attempt: number): number {
   return Math.min(1000 * 2 ** (attempt - 1), 480_000);
 }
@@ -114,12 +114,12 @@ async function deadLetter(
   try {
     await targets.sqs(config.Arn, { body: input, attributes });
   } catch (cause) {
-    // AWS drops the event when it cannot be dead-lettered either.
+    // AWS drops the event if it cannot be dead-lettered either.
     if (!(cause instanceof ServiceError)) throw cause;
   }
 }
 
-/** The target's input; a queue without one gets a description of the invocation. */
+/** The target's input. A queue without an input gets a description of the invocation. */
 function inputOf({ schedule, scheduled }: Invocation): string {
   const { Input: input, Arn: arn } = schedule.definition.Target;
   if (input !== undefined) return input;

@@ -1,5 +1,5 @@
-// Schedule expressions as EventBridge Scheduler reads them: cron(...), rate(...), at(...).
-// Written from its user guide ("Schedule types"), and knowing nothing of how cronbridge writes them.
+// Schedule expressions as EventBridge Scheduler reads them: cron(...), rate(...), at(...). Written from its user guide
+// ("Schedule types"), independently of the code of cronbridge that writes such expressions.
 import { type Cron, nextCronTime, parseCron } from './cron.ts';
 import { instantOf, wallTimeOf } from './zone.ts';
 
@@ -14,12 +14,13 @@ export function parseExpression(text: string): Expression {
   if (kind === 'cron') return { kind, cron: parseCron(body) };
   if (kind === 'rate') return { kind, milliseconds: parseRate(body) };
   if (kind === 'at') return { kind, wallTime: parseAt(body) };
-  throw new RangeError('it is none of cron(...), rate(...) and at(...)');
+  throw new RangeError('it must be cron(...), rate(...) or at(...)');
 }
 
 /**
- * The first instant after `after` at which a schedule is due, in milliseconds since the epoch; undefined when there is none.
- * @param anchor when a rate begins to count: the schedule's start, or its creation
+ * The first instant after `after` at which a schedule is due, in milliseconds since the epoch.
+ * @param anchor from when a rate counts: the schedule's start, or its creation
+ * @returns undefined if there is none
  */
 export function nextInstant(
   expression: Expression,
@@ -42,14 +43,14 @@ export function nextInstant(
 }
 
 /**
- * Local times that do not exist are skipped; those that occur twice are due once, before the clocks are set back (user guide,
+ * Local times that do not exist are skipped. Those that occur twice are due once, before the clocks are set back (user guide,
  * "Daylight savings time").
  */
 function nextCronInstant(cron: Cron, after: number, timezone: string): number | undefined {
   let wallTime = nextCronTime(cron, wallTimeOf(after, timezone));
   while (wallTime !== undefined) {
     const instant = instantOf(wallTime, timezone);
-    // Within the second pass of a repeated hour the local times found come from the first pass.
+    // During the second pass of a repeated hour, the instants found lie in the first pass.
     if (instant !== undefined && instant > after) return instant;
     wallTime = nextCronTime(cron, wallTime);
   }
@@ -61,9 +62,10 @@ const unitMilliseconds = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 function parseRate(body: string): number {
   const [, digits, unit, plural] = /^([1-9][0-9]{0,8}) (minute|hour|day)(s?)$/.exec(body) ?? [];
   if (digits === undefined || unit === undefined) {
-    throw new RangeError('a rate is a positive number and one of minutes, hours and days');
+    throw new RangeError('a rate must be a positive number and a unit: minutes, hours or days');
   }
-  if (plural === '' && digits !== '1') throw new RangeError(`${digits} wants the plural, ${unit}s`);
+  if (plural === '' && digits !== '1')
+    throw new RangeError(`after ${digits} the unit must be in the plural, ${unit}s`);
   return Number(digits) * unitMilliseconds[unit as keyof typeof unitMilliseconds];
 }
 
@@ -71,9 +73,9 @@ function parseAt(body: string): number {
   const wallTime = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$/.test(body)
     ? Date.parse(`${body}Z`)
     : Number.NaN;
-  // Date.parse accepts 31 February; it comes back as another day.
+  // Date.parse accepts 31 February, but returns another day.
   if (Number.isNaN(wallTime) || !new Date(wallTime).toISOString().startsWith(body)) {
-    throw new RangeError('a one-time schedule is at(yyyy-mm-ddThh:mm:ss)');
+    throw new RangeError('a one-time schedule must be at(yyyy-mm-ddThh:mm:ss)');
   }
   return wallTime;
 }

@@ -49,7 +49,7 @@ export class Groups {
     return group;
   }
 
-  /** Deletes a group and its schedules; AWS does so in the course of time, and may still invoke them meanwhile. */
+  /** Deletes a group and its schedules at once. AWS takes a while, and may still invoke schedules in the meantime. */
   delete(name: string, caller: Caller): void {
     if (name === defaultGroup) {
       throw new ServiceError('ValidationException', 'The default schedule group cannot be deleted.');

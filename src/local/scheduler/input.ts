@@ -1,4 +1,4 @@
-// What the operations of EventBridge Scheduler accept, member by member. Source: its API model.
+// The input of EventBridge Scheduler's operations, member by member. Source: its API model.
 import {
   anything,
   type Input,
@@ -37,7 +37,7 @@ const target = structure({
     MaximumRetryAttempts: integer({ min: 0, max: 185 }),
   }),
   SqsParameters: structure({ MessageGroupId: textOf({ min: 1, max: 128 }) }),
-  // Targets of services that do not exist locally: kept as they came.
+  // Targets of services that do not exist locally are stored as given.
   EcsParameters: anything,
   EventBridgeParameters: anything,
   KinesisParameters: anything,

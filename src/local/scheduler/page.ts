@@ -1,7 +1,7 @@
-// Pages of a list, in the order of keys: a token is the last key of the page before, so it survives changes in between.
+// Pages of a list in the order of keys. A token is the last key of the previous page, so it survives changes in between.
 import { ServiceError } from '../service.ts';
 
-/** EventBridge Scheduler returns at most 100 items, and so many when it is not told. */
+/** EventBridge Scheduler's default and maximum (`MaxResults`). */
 const DEFAULT_PAGE_SIZE = 100;
 
 export function pageOf<T>(

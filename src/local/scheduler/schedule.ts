@@ -1,11 +1,11 @@
-// A schedule: what CreateSchedule was given, checked where members depend on one another, with the defaults filled in.
+// A schedule's definition: the input of CreateSchedule with defaults, checked where members depend on each other.
 import { ServiceError } from '../service.ts';
 import { type Expression, nextInstant, parseExpression } from './expression.ts';
 import type { ScheduleInput } from './input.ts';
 import { checkTarget, type Target } from './target.ts';
 import { isTimezone } from './zone.ts';
 
-/** What Create- and UpdateSchedule were given, with the defaults filled in. */
+/** The input of CreateSchedule and UpdateSchedule, with defaults. */
 type Definition = Omit<ScheduleInput, 'Name' | 'GroupName' | 'ClientToken' | 'Target'> &
   Required<Pick<ScheduleInput, 'ScheduleExpressionTimezone' | 'State' | 'ActionAfterCompletion'>> & {
     readonly Target: Target & { readonly RetryPolicy: Required<NonNullable<Target['RetryPolicy']>> };
@@ -22,7 +22,7 @@ export interface StoredSchedule {
 }
 
 /**
- * The definition as it is kept: UpdateSchedule replaces everything, so absent members get their defaults there too.
+ * The definition to store. UpdateSchedule replaces everything, so absent members get their defaults there too.
  * @throws ServiceError ValidationException
  */
 export function checkedDefinition(
@@ -55,8 +55,8 @@ export function checkedDefinition(
 }
 
 /**
- * The first instant after `after` at which the schedule is due (for a flexible window: at which its window begins), in
- * milliseconds since the epoch.
+ * The first instant after `after` at which the schedule is due, in milliseconds since the epoch. With a flexible window, that
+ * is the window's start.
  */
 export function nextDue(
   { definition, expression, modified }: StoredSchedule,
@@ -86,8 +86,8 @@ function readExpression(definition: Definition): Expression {
 function checkDates(definition: Definition, expression: Expression, now: Date): void {
   const { StartDate: start, EndDate: end, ScheduleExpressionTimezone: timezone } = definition;
   if (expression.kind === 'at') {
-    // Not documented, and reports of what AWS does differ; refused, so nothing here comes to depend on it. A schedule is due
-    // within a minute of its time, so that the last minute is not yet past.
+    // AWS does not document this, and reports about it differ. It is refused, so that nothing here depends on it. A schedule is
+    // due within a minute of its time, so the current minute is not past.
     const oneMinuteAgo = now.getTime() - 60_000;
     if (nextInstant(expression, { after: oneMinuteAgo, timezone, anchor: 0 }) === undefined) {
       throw invalid(`Invalid Schedule Expression ${definition.ScheduleExpression}: it is in the past.`);

@@ -17,7 +17,7 @@ import {
 import { pageOf } from './page.ts';
 import type { StoredSchedule } from './schedule.ts';
 
-/** The service, invoking `targets` as time passes on `clock`. */
+/** The service. It invokes `targets` as time passes on `clock`. */
 export function schedulerService(clock: Clock, targets: ScheduleTargets): Service {
   const groups = new Groups(clock, targets);
   const tokens = new RequestTokens(clock);
@@ -143,7 +143,7 @@ function wholeSchedule({ name, groupName, arn, created, modified, definition }: 
   };
 }
 
-/** What ListSchedules tells: of the target the ARN alone, of the times nothing. */
+/** A schedule as ListSchedules returns it: of the target only the ARN, and no times. */
 function scheduleSummary({ name, groupName, arn, created, modified, definition }: StoredSchedule): object {
   return {
     Arn: arn,

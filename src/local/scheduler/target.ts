@@ -14,7 +14,7 @@ export function isQueue(arn: string): boolean {
   return /^arn:aws(-[a-z]+)*:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_.-]+$/.test(arn);
 }
 
-/** Beginnings of the read-only operations that universal targets may not call (user guide, "Universal targets"). */
+/** Prefixes of the read-only operations that universal targets may not call (user guide, "Universal targets"). */
 const readOnly =
   /^(get|describe|list|poll|receive|search|scan|query|select|read|lookup|discover|validate|batchGet|batchDescribe|batchRead|transactGet|adminGet|adminList|testMigration|retrieve|testConnection|translateDocument|isAuthorized|invokeModel)/;
 
@@ -42,7 +42,7 @@ function checkUniversal(
     throw invalid(`${action} is not a supported api for the service ${service}.`);
   }
   const fields = Object.keys(parseObject(input ?? '{}'));
-  // Members are written in Pascal case here, whatever the service's own API does (user guide, "Universal targets").
+  // Members are in Pascal case here, whatever case the service's own API has (user guide, "Universal targets").
   const wrong = fields.find((field) => !/^[A-Z]/.test(field));
   if (wrong !== undefined) {
     throw invalid(
@@ -56,7 +56,7 @@ function parseObject(json: string): object {
     const parsed: unknown = JSON.parse(json);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw invalid('Invalid RequestJson provided. Reason The input is not a JSON object.');
 }

@@ -1,8 +1,8 @@
-// Universal targets: an operation of one of the local services, called over its JSON protocol as the SDK would call it.
+// Universal targets: calls an operation of a local service over its JSON protocol, as the SDK would.
 import { localAccount } from '../caller.ts';
 import { type Service, ServiceError } from '../service.ts';
 
-/** Services by their SDK names, as far as they can be called here. */
+/** The services that can be called here, by their SDK names. */
 const protocols: ReadonlyMap<
   string,
   { targetPrefix: string; version: '1.0' | '1.1'; membersInPascalCase: boolean }
@@ -11,11 +11,7 @@ const protocols: ReadonlyMap<
   ['sqs', { targetPrefix: 'AmazonSQS', version: '1.0', membersInPascalCase: true }],
 ]);
 
-/**
- * Calls `action` of `service`.
- * @param gateway the service that passes requests on
- * @throws ServiceError what the service answered, when that was an error
- */
+/** @param gateway the service that passes requests on @throws ServiceError the service's error */
 export async function callUniversal(
   gateway: Service,
   region: string,
@@ -43,7 +39,7 @@ export async function callUniversal(
   throw new ServiceError(type, message, { status: response.status });
 }
 
-/** The members of structures begin in lower case; keys of maps do not occur in what is called this way. */
+/** Members of structures begin in lower case. Maps, whose keys must not change, do not occur in these calls. */
 function inCamelCase(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inCamelCase);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,10 +1,10 @@
-// Local times of time zones and the instants they represent. A local time is written as if it were UTC, in milliseconds.
+// Converts between local times of time zones and instants. A local time is written as if it were UTC, in milliseconds.
 import { tzOffset } from '@date-fns/tz';
 
 const DAY_MS = 86_400_000;
 
 export function isTimezone(name: string): boolean {
-  // Intl knows offsets such as +09:00 too, EventBridge only names of the IANA database.
+  // Intl also accepts offsets such as +09:00, EventBridge only names of the IANA database.
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
@@ -19,9 +19,9 @@ export function wallTimeOf(instant: number, timezone: string): number {
   return instant + offsetAt(instant, timezone);
 }
 
-/** The first instant at which clocks show a local time; undefined when they skip it. */
+/** The first instant at which clocks show a local time. @returns undefined if they skip it */
 export function instantOf(wallTime: number, timezone: string): number | undefined {
-  // Clocks are not set twice within two days, so that these are all the offsets that may hold at that time.
+  // Clocks are not changed twice within two days, so these are all offsets that may apply at that time.
   const before = offsetAt(wallTime - DAY_MS, timezone);
   const after = offsetAt(wallTime + DAY_MS, timezone);
   if (before === after) return wallTime - before;
@@ -33,7 +33,7 @@ export function instantOf(wallTime: number, timezone: string): number | undefine
 /** Offsets by zone and UTC day; null for the few days on which the offset changes. */
 const offsetsOfDays = new Map<string, Map<number, number | null>>();
 
-/** The offset from UTC in milliseconds. Remembered by days, because asking Intl for each minute of a week takes seconds. */
+/** The offset from UTC in milliseconds. Cached by day, because asking Intl for each minute of a week takes seconds. */
 function offsetAt(instant: number, timezone: string): number {
   if (timezone === 'UTC') return 0;
   let ofZone = offsetsOfDays.get(timezone);

@@ -1,10 +1,10 @@
-// Tells those who wait for messages that there may be some: soon, and once for several that came together.
+// Tells waiting receivers that there may be messages: soon, and once for several that arrive together.
 
 export class Announcer {
   readonly #listeners = new Set<() => void>();
   #pending = false;
 
-  /** Returns how to stop listening. */
+  /** @returns a function that stops listening */
   listen(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => {

@@ -1,4 +1,4 @@
-// The attributes of a queue: which there are, what each accepts, and what they mean for its messages.
+// The attributes of a queue: which exist, what each accepts, and what they mean for its messages.
 import { ServiceError } from '../service.ts';
 import { invalidParameter } from './errors.ts';
 
@@ -63,7 +63,7 @@ const fifoDefaults: AttributeTexts = {
   FifoThroughputLimit: 'perQueue',
 };
 
-/** The attributes of a queue that is made with `given`. @throws ServiceError for what AWS would refuse */
+/** The attributes of a queue created with `given`. @throws ServiceError for what AWS would refuse */
 export function newAttributes(queueName: string, given: AttributeTexts): AttributeTexts {
   const { FifoQueue: fifo = 'false', ...others } = given;
   if (!flag(fifo)) throw invalidValue('FifoQueue');
@@ -84,7 +84,7 @@ export function newAttributes(queueName: string, given: AttributeTexts): Attribu
     const check = checkOf(accepted, name) ?? (fifo === 'true' ? checkOf(acceptedByFifo, name) : undefined);
     if (check === undefined) throw new ServiceError('InvalidAttributeName', `Unknown Attribute ${name}.`);
     if (!check(value)) throw invalidValue(name);
-    // Empty text is not a policy.
+    // Empty text means no policy.
     if (value === '') delete attributes[name];
   }
   if (
@@ -96,7 +96,7 @@ export function newAttributes(queueName: string, given: AttributeTexts): Attribu
   return attributes;
 }
 
-/** The request says the name: what objects have by nature, such as `constructor`, is no attribute. */
+/** The name comes from the request: inherited members such as `constructor` are no attributes. */
 function checkOf(checks: Readonly<Record<string, Check>>, name: string): Check | undefined {
   return Object.hasOwn(checks, name) ? checks[name] : undefined;
 }

@@ -1,4 +1,4 @@
-// What a FIFO queue got during the last five minutes, whether or not it still has it.
+// Which messages a FIFO queue got during the last five minutes, whether or not it still has them.
 import type { Clock } from '../clock.ts';
 
 /** How long an id is remembered after its message was first sent (SQS API reference, SendMessage). */
@@ -11,14 +11,14 @@ interface Sent {
 
 export class DeduplicationMemory {
   readonly #clock: Clock;
-  /** In the order of sending, so that what can be forgotten comes first. */
+  /** In the order of sending: the oldest can be forgotten first. */
   readonly #remembered = new Map<string, { readonly sent: Sent; readonly until: number }>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** What was answered when `id` was sent in `scope` within the last five minutes. */
+  /** The answer when `id` was sent in `scope` within the last five minutes. */
   find(id: string | undefined, scope: string | undefined): Sent | undefined {
     if (id === undefined) return undefined;
     const now = this.#clock.now().getTime();
@@ -36,7 +36,7 @@ export class DeduplicationMemory {
   }
 }
 
-/** Ids and groups hold no blanks. */
+/** A space separates them, since ids and groups contain none. */
 function keyOf(id: string, scope = ''): string {
   return `${scope} ${id}`;
 }

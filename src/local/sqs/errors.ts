@@ -1,7 +1,7 @@
-// The errors of SQS in its words, and the codes that the older query protocol had for them.
+// The errors of SQS with AWS's messages, and their codes in the older query protocol.
 import { ServiceError } from '../service.ts';
 
-/** What `x-amzn-query-error` says for each error type; types that are absent kept their name. */
+/** The value of `x-amzn-query-error` by error type; absent types kept their name. */
 export const queryCodes: Readonly<Record<string, string>> = {
   InvalidParameterValueException: 'InvalidParameterValue',
   MissingRequiredParameterException: 'MissingParameter',
@@ -17,7 +17,7 @@ export function invalidParameter(name: string, value: unknown, reason: string): 
   return invalid(`Value ${value} for parameter ${name} is invalid. Reason: ${reason}`);
 }
 
-/** @throws ServiceError MissingRequiredParameterException when the value is absent */
+/** @throws ServiceError MissingRequiredParameterException if the value is absent */
 export function given<T>(name: string, value: T | undefined): T {
   if (value !== undefined) return value;
   throw new ServiceError(
@@ -26,7 +26,7 @@ export function given<T>(name: string, value: T | undefined): T {
   );
 }
 
-/** @throws ServiceError InvalidParameterValueException when a value that was given is out of range */
+/** @throws ServiceError InvalidParameterValueException if the value is present and out of range */
 export function within(name: string, value: number | undefined, min: number, max: number): void {
   if (value !== undefined && !(value >= min && value <= max)) {
     throw invalidParameter(name, value, `Must be between ${min} and ${max}, if provided.`);

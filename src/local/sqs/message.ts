@@ -1,4 +1,4 @@
-// What a sender may put into a message, checked as SQS checks it, and the digests by which it confirms receipt.
+// Checks a message as SQS does, and computes the digests by which SQS confirms receipt.
 import { createHash } from 'node:crypto';
 import { ServiceError } from '../service.ts';
 import { anything, type Input, integer, list, map, structure, textOf } from '../shape.ts';
@@ -13,7 +13,7 @@ const attributeValue = structure({
   BinaryListValues: list(anything),
 });
 
-/** The members that SendMessage and an entry of SendMessageBatch have in common. */
+/** The members that SendMessage and an entry of SendMessageBatch share. */
 export const messageMembers = {
   MessageBody: textOf(),
   DelaySeconds: integer(),
@@ -26,7 +26,7 @@ export const messageMembers = {
 type AttributeValue = Input<typeof attributeValue>;
 export type AttributeValues = Readonly<Record<string, AttributeValue>>;
 
-/** A message that was checked and can be put into a queue. */
+/** A message that passed the checks and can be put into a queue. */
 export interface NewMessage {
   readonly body: string;
   readonly attributes: AttributeValues;
@@ -37,10 +37,10 @@ export interface NewMessage {
   readonly deduplicationId: string | undefined;
 }
 
-// Anything but these is refused, although JSON could carry it (https://www.w3.org/TR/REC-xml/#charsets).
+// All other characters are refused, although JSON could transmit them (https://www.w3.org/TR/REC-xml/#charsets).
 const forbiddenCharacter = /[^\t\n\r -\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
-/** @throws ServiceError for what SQS would refuse in a queue of these settings */
+/** @throws ServiceError for what SQS would refuse in a queue with these settings */
 export function checkMessage(
   input: Input<ReturnType<typeof structure<typeof messageMembers>>>,
   settings: QueueSettings,
@@ -73,7 +73,7 @@ export function checkMessage(
   };
 }
 
-/** What counts against the size limit: the body and each attribute's name, type and value. */
+/** The size that counts against the limit: the body and each attribute's name, type and value. */
 function messageBytes(body: string, attributes: AttributeValues = {}): number {
   return Object.entries(attributes).reduce(
     (sum, [name, value]) =>
@@ -87,8 +87,8 @@ export function md5(bytes: string | Buffer): string {
 }
 
 /**
- * The digest of a message's attributes; absent when it has none.
- * Source: SQS developer guide, "Calculating the MD5 message digest for message attributes".
+ * The digest of a message's attributes (SQS developer guide, "Calculating the MD5 message digest for message attributes").
+ * @returns undefined if it has none
  */
 export function md5OfAttributes(attributes: AttributeValues): string | undefined {
   const names = Object.keys(attributes).sort();

@@ -1,8 +1,8 @@
-// Long polling: receiving what there is, or waiting for the first message that comes.
+// Long polling: receives available messages, or waits for the first.
 import type { Clock } from '../clock.ts';
 import type { Queue, ReceivedMessage, ReceiveOptions } from './queue.ts';
 
-/** @param waitSeconds how long to wait for a first message, by default as the queue says */
+/** @param waitSeconds how long to wait for a first message, by default as the queue's attributes say */
 export async function poll(
   queue: Queue,
   clock: Clock,

@@ -1,4 +1,4 @@
-// One queue: which of its messages can be received now, which are in flight, and which come back when.
+// One queue: which of its messages can be received now, which are in flight, and when they become visible again.
 import type { Clock } from '../clock.ts';
 import { Announcer } from './announcer.ts';
 import { type AttributeTexts, type QueueSettings, settingsOf } from './attributes.ts';
@@ -13,7 +13,7 @@ import {
   storedMessage,
 } from './stored-message.ts';
 
-/** A message as its receiver gets it: with the handle by which to delete it. */
+/** A message as its receiver gets it, with the handle that deletes it. */
 export interface ReceivedMessage {
   readonly message: StoredMessage;
   readonly receiptHandle: string;
@@ -36,7 +36,7 @@ export class Queue {
   readonly settings: QueueSettings;
   readonly #clock: Clock;
   readonly #findQueue: (arn: string) => Queue | undefined;
-  /** In the order of sending, which is the order of receiving too. */
+  /** In the order of sending, which is also the order of receiving. */
   readonly #messages = new Map<string, StoredMessage>();
   readonly #inFlightByGroup = new Map<string, number>();
   readonly #deduplication: DeduplicationMemory;
@@ -60,7 +60,7 @@ export class Queue {
     this.created = parts.clock.now();
   }
 
-  /** Adds a message, or, when a FIFO queue got the same one within five minutes, answers as it did then. */
+  /** Adds a message. If a FIFO queue got the same message within five minutes, returns the answer of that time. */
   send(message: NewMessage): { messageId: string; sequenceNumber: string | undefined } {
     const scope = this.settings.deduplicationPerGroup ? message.groupId : undefined;
     const twin = this.#deduplication.find(message.deduplicationId, scope);
@@ -71,10 +71,10 @@ export class Queue {
     return sent;
   }
 
-  /** Receives what is available now; messages that were received too often go to the dead-letter queue instead. */
+  /** Receives what is available now. Messages that were received too often go to the dead-letter queue instead. */
   receive({ max = 1, visibilityTimeoutSeconds }: ReceiveOptions = {}): ReceivedMessage[] {
     const visibility = visibilityTimeoutSeconds ?? this.settings.visibilityTimeoutSeconds;
-    // A group with a message in flight gives no other, and none may overtake another that is delayed.
+    // A group with a message in flight delivers no other, and none may overtake a delayed one.
     const blocked = new Set(this.#inFlightByGroup.keys());
     const received: ReceivedMessage[] = [];
     for (const message of this.#messages.values()) {
@@ -92,15 +92,15 @@ export class Queue {
   }
 
   /**
-   * Calls `listener` whenever there may be something new to receive: soon after, and once for several messages sent
-   * together. Returns how to stop it.
+   * Calls `listener` soon after there may be something new to receive, once for several messages sent together.
+   * @returns a function that stops it
    */
   onAvailable(listener: () => void): () => void {
     if (this.#messages.size > 0) this.#announcer.announce();
     return this.#announcer.listen(listener);
   }
 
-  /** @throws ServiceError when a FIFO queue's handle is no longer that of the last receipt */
+  /** @throws ServiceError if a FIFO queue's handle is not from the latest receipt */
   delete(receiptHandle: string): void {
     const { id, receiveCount } = readReceiptHandle(receiptHandle, this.arn);
     const message = this.#messages.get(id);
@@ -199,8 +199,8 @@ export class Queue {
     const queue = this.#findQueue(redrive.deadLetterTargetArn);
     if (queue === undefined) return false;
     this.#remove(message);
-    // A FIFO queue's message gets its own id as deduplication id there, and its retention starts anew; a standard queue's keeps
-    // its age (SQS developer guide, "Using dead-letter queues").
+    // In the dead-letter queue, a FIFO queue's message gets its own id as deduplication id and its retention starts anew; a
+    // standard queue's keeps its age (SQS developer guide, "Using dead-letter queues").
     queue.#add(
       { ...message, delaySeconds: 0, deduplicationId: fifo ? message.id : undefined },
       { id: message.id, deadLetterSource: this.arn, ...(fifo ? {} : { sent: message.sent }) },

@@ -14,7 +14,7 @@ export class Queues {
     this.#clock = clock;
   }
 
-  /** Makes a queue, or finds the one of that name if it has these attributes. */
+  /** Creates a queue, or finds the one with that name if it has the same attributes. */
   create(name: string, given: AttributeTexts, caller: Caller): Queue {
     if (!/^[A-Za-z0-9_-]{1,80}$/.test(name.replace(/\.fifo$/, '_fifo'))) {
       throw invalidParameter(

@@ -22,7 +22,7 @@ export function selectQueueAttributes(queue: Queue, names: readonly string[]): R
   return Object.fromEntries(Object.entries(known).filter(([name]) => names.includes(name)));
 }
 
-/** A message as ReceiveMessage answers it, with the system's and the sender's attributes that were asked for. */
+/** A message as ReceiveMessage returns it, with the requested system and message attributes. */
 export function presentMessage(
   { message, receiptHandle }: ReceivedMessage,
   systemNames: readonly string[],
@@ -57,7 +57,7 @@ export function presentMessage(
   };
 }
 
-/** `All`, a name, or a beginning and `.*`. */
+/** `All`, a name, or a prefix followed by `.*`. */
 function asksFor(asked: string, name: string): boolean {
   if (asked === 'All' || asked === '.*') return true;
   return asked.endsWith('.*') ? name.startsWith(asked.slice(0, -2)) : name === asked;

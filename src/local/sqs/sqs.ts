@@ -9,7 +9,7 @@ import type { Queue } from './queue.ts';
 import { queueOperations } from './queue-operations.ts';
 import { doesNotExist, Queues } from './queues.ts';
 
-/** What another part of the local cloud sends; attribute values are strings. */
+/** A message from another part of the local cloud; attribute values are strings. */
 interface OutgoingMessage {
   readonly body: string;
   readonly groupId?: string | undefined;

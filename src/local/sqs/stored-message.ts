@@ -1,4 +1,4 @@
-// A message while it is in a queue, and the handle by which whoever received it deletes it.
+// A message while it is in a queue, and the handle with which its receiver deletes it.
 import { randomUUID } from 'node:crypto';
 import type { Timer } from '../clock.ts';
 import { ServiceError } from '../service.ts';
@@ -20,7 +20,7 @@ export interface StoredMessage {
   firstReceived: number | undefined;
   received: number | undefined;
   state: 'delayed' | 'available' | 'in-flight';
-  /** Makes it available again. */
+  /** Makes it visible again. */
   timer: Timer | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface Kept {
   readonly deadLetterSource?: string;
 }
 
-/** A message that can be received, at first. */
+/** A new message, not yet received. */
 export function storedMessage(
   message: NewMessage,
   sequenceNumber: string | undefined,
@@ -56,14 +56,14 @@ export function storedMessage(
   };
 }
 
-/** The handle of the message's present receipt. */
+/** The handle of the message's latest receipt. */
 export function receiptHandleOf(message: StoredMessage, queueArn: string): string {
   return Buffer.from(`${message.id} ${message.receiveCount} ${queueArn}`).toString('base64');
 }
 
 /**
- * Which message a handle of this queue represents, and which of its receipts.
- * @throws ServiceError ReceiptHandleIsInvalid when it is none of this queue
+ * The message that a handle belongs to, and which of its receipts.
+ * @throws ServiceError ReceiptHandleIsInvalid if it is not a handle of this queue
  */
 export function readReceiptHandle(handle: string, queueArn: string): { id: string; receiveCount: number } {
   const [id, receiveCount, arn] = Buffer.from(handle, 'base64').toString().split(' ');

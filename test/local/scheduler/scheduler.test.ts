@@ -142,7 +142,7 @@ describe('what AWS would refuse is refused', () => {
     [
       'a cron expression',
       { ScheduleExpression: 'cron(* * * * * *)' },
-      'Invalid Schedule Expression cron(* * * * * *): exactly one of day of month and day of week is "?".',
+      'Invalid Schedule Expression cron(* * * * * *): exactly one of day of month and day of week must be "?".',
     ],
     ['a rate', { ScheduleExpression: 'rate(5 minute)' }, 'Invalid Schedule Expression rate(5 minute)'],
     [
