@@ -1,4 +1,5 @@
-// The dispatch function: handles batches from the queue, and requests to run a job now or to stop a run.
+// Two functions of one bundle: dispatch handles batches from the queue, run handles requests to run a job now or to stop a run. Each
+// has a role of its own, and the right to invoke run is no right to invoke dispatch.
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { dynamo } from '../src/aws/clients/dynamo.ts';
@@ -14,30 +15,39 @@ import { toAll } from '../src/runs/events.ts';
 import { logTo } from '../src/runs/log.ts';
 import { countIn } from '../src/runs/metrics.ts';
 import { type GivenParts, type QueueParts, runParts } from '../src/runs/parts.ts';
-import { isBatch, takeBatch } from '../src/runs/start/batch.ts';
+import { readBatch, takeBatch } from '../src/runs/start/batch.ts';
 import { answerRequest } from '../src/runs/start/request.ts';
 
 /** @param context Lambda's, for the remaining time */
 type DispatchHandler = (event: unknown, context?: Remaining) => Promise<unknown>;
 
 /** Answers a batch with the messages to redeliver. */
-export function createHandler(given: GivenParts & QueueParts): DispatchHandler {
+export function createDispatch(given: GivenParts & QueueParts): DispatchHandler {
   const parts = runParts(given);
-  return async (event, context) =>
-    isBatch(event) ? takeBatch(parts, event, context) : answerRequest(parts, event, context);
+  return async (event, context) => takeBatch(parts, readBatch(event), context);
 }
 
-let composed: DispatchHandler | undefined;
+export function createRun(given: GivenParts & QueueParts): DispatchHandler {
+  const parts = runParts(given);
+  return (event, context) => answerRequest(parts, event, context);
+}
 
-/** The Lambda entry point. Its parts are made at the first invocation, so that importing this module reads nothing. */
-export const handler: DispatchHandler = (event, context) => {
-  composed ??= compose();
-  return composed(event, context);
-};
+/** Its parts are made at the first invocation, so that importing this module reads nothing. */
+function whenInvoked(create: (given: GivenParts & QueueParts) => DispatchHandler): DispatchHandler {
+  let handle: DispatchHandler | undefined;
+  return (event, context) => {
+    handle ??= create(compose());
+    return handle(event, context);
+  };
+}
 
-function compose(): DispatchHandler {
+/** The entry points. */
+export const handler = whenInvoked(createDispatch);
+export const run = whenInvoked(createRun);
+
+function compose(): GivenParts & QueueParts {
   const config = readConfig();
-  return createHandler({
+  return {
     config,
     clients: connect({ dynamo, ecs, logsIn, scheduler, sns, sqs }),
     now: () => new Date(),
@@ -45,5 +55,5 @@ function compose(): DispatchHandler {
       logTo(new Logger({ serviceName: config.prefix })),
       countIn(new Metrics({ namespace: 'cronbridge', serviceName: config.prefix })),
     ),
-  });
+  };
 }

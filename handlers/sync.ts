@@ -1,4 +1,5 @@
-// The sync function: makes a plan from crontab files, or applies one.
+// Two functions of one bundle: plan makes a plan from crontab files, sync applies one. Each has a role of its own: that of plan writes
+// nothing.
 import { Logger } from '@aws-lambda-powertools/logger';
 import { dynamo } from '../src/aws/clients/dynamo.ts';
 import { ecs } from '../src/aws/clients/ecs.ts';
@@ -7,31 +8,41 @@ import { sqs } from '../src/aws/clients/sqs.ts';
 import { connect } from '../src/aws/connect.ts';
 import type { Remaining } from '../src/aws/deadline.ts';
 import { readConfig } from '../src/config/config.ts';
+import { type PlanParts, servePlan } from '../src/schedules/serve-plan.ts';
 import { type SyncParts, serveSync } from '../src/schedules/serve-sync.ts';
 
 /** @param context Lambda's, for the remaining time */
 type SyncHandler = (event: unknown, context?: Remaining) => Promise<unknown>;
 
-export function createHandler(parts: SyncParts): SyncHandler {
+export function createSync(parts: SyncParts): SyncHandler {
   return (event, context) => serveSync(parts, event, context);
 }
 
-let composed: SyncHandler | undefined;
+export function createPlan(parts: PlanParts): SyncHandler {
+  return (event, context) => servePlan(parts, event, context);
+}
 
-/** The Lambda entry point. Its parts are made at the first invocation, so that importing this module reads nothing. */
-export const handler: SyncHandler = (event, context) => {
-  composed ??= compose();
-  return composed(event, context);
-};
+/** Its parts are made at the first invocation, so that importing this module reads nothing. */
+function whenInvoked(create: (parts: SyncParts) => SyncHandler): SyncHandler {
+  let handle: SyncHandler | undefined;
+  return (event, context) => {
+    handle ??= create(compose());
+    return handle(event, context);
+  };
+}
 
-function compose(): SyncHandler {
+/** The entry points. */
+export const handler = whenInvoked(createSync);
+export const plan = whenInvoked(createPlan);
+
+function compose(): SyncParts {
   const config = readConfig();
-  return createHandler({
+  return {
     config,
     clients: connect({ dynamo, ecs, scheduler, sqs }),
     now: () => new Date(),
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     random: Math.random,
     logger: new Logger({ serviceName: config.prefix }),
-  });
+  };
 }

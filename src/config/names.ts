@@ -17,7 +17,9 @@ export interface Names {
   readonly topic: string;
   readonly logGroup: string;
   readonly syncFunction: string;
+  readonly planFunction: string;
   readonly dispatchFunction: string;
+  readonly runFunction: string;
   readonly outcomeFunction: string;
 }
 
@@ -42,7 +44,9 @@ export function readNames(env: Environment): Names {
     topic: `${prefix}-notifications`,
     logGroup: `/cronbridge/${prefix}`,
     syncFunction: `${prefix}-sync`,
+    planFunction: `${prefix}-plan`,
     dispatchFunction: `${prefix}-dispatch`,
+    runFunction: `${prefix}-run`,
     outcomeFunction: `${prefix}-outcome`,
   });
 }

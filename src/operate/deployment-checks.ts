@@ -24,7 +24,13 @@ const error = (message: string, remedy: string): CheckResult => ({ status: 'erro
 export async function deploymentChecks(deployment: Deployment): Promise<readonly Check[]> {
   const { names } = deployment;
   const settings = await functionSettings(deployment);
-  const functions = [names.syncFunction, names.dispatchFunction, names.outcomeFunction];
+  const functions = [
+    names.planFunction,
+    names.syncFunction,
+    names.dispatchFunction,
+    names.runFunction,
+    names.outcomeFunction,
+  ];
   return [
     ...functions.map((name) => ({ part: `function ${name}`, check: () => checkFunction(deployment, name) })),
     ...[names.group, names.onceGroup].map((name) => ({

@@ -6,7 +6,7 @@ import { FunctionError, invoke } from './invoke.ts';
 import { notDeployed } from './known-jobs.ts';
 import { openLedger } from './open-ledger.ts';
 
-/** The dispatch function's own timeout is a minute (serverless.yml). */
+/** The run function's own timeout is a minute (serverless.yml). */
 const WITHIN_SECONDS = 75;
 
 /**
@@ -18,12 +18,7 @@ export async function requestRun(
   payload: { job: string; env: Readonly<Record<string, string>>; args: readonly string[] },
 ): Promise<RunAnswer> {
   try {
-    return (await invoke(
-      deployment,
-      deployment.names.dispatchFunction,
-      payload,
-      WITHIN_SECONDS,
-    )) as RunAnswer;
+    return (await invoke(deployment, deployment.names.runFunction, payload, WITHIN_SECONDS)) as RunAnswer;
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
     if (error.errorType === 'NoPlaceForArguments') {

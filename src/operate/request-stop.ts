@@ -4,7 +4,7 @@ import type { Deployment } from './deployment.ts';
 import { activeRun, latestRun, requirePossible, runById } from './find-run.ts';
 import { FunctionError, invoke } from './invoke.ts';
 
-/** Longer than the dispatch function's own timeout. */
+/** Longer than the run function's own timeout. */
 const WITHIN_SECONDS = 75;
 
 /**
@@ -46,7 +46,7 @@ async function ask(deployment: Deployment, run: string): Promise<StopAnswer> {
   try {
     return (await invoke(
       deployment,
-      deployment.names.dispatchFunction,
+      deployment.names.runFunction,
       { stop: run },
       WITHIN_SECONDS,
     )) as StopAnswer;

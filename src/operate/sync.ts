@@ -1,8 +1,8 @@
-// Asks the sync function of a deployment for a plan, and to apply one.
+// Asks the functions of a deployment for a plan, and to apply one.
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError } from '../errors.ts';
-import type { Applied } from '../schedules/apply.ts';
+import type { Applied } from '../schedules/applied.ts';
 import {
   type ApplyAnswer,
   type ApplyRequest,
@@ -17,7 +17,7 @@ import type { Deployment } from './deployment.ts';
 import { refuseInvalid } from './invalid-crontab.ts';
 import { invoke } from './invoke.ts';
 
-/** What the sync function says of crontab files. */
+/** What the plan function says of crontab files. */
 interface Review {
   readonly diagnostics: readonly Diagnostic[];
   /** Absent: an error is among the diagnostics. */
@@ -28,10 +28,11 @@ interface Review {
 export async function requestPlan(
   deployment: Deployment,
   files: readonly CrontabFile[],
-  options: Omit<PlanRequest, 'action' | 'files'> = {},
+  options: Omit<PlanRequest, 'files'> = {},
 ): Promise<Review> {
-  const request: PlanRequest = { action: 'plan', files, ...options };
-  const answer = (await ask(deployment, request)) as Exclude<PlanAnswer, Refusal>;
+  const request: PlanRequest = { files, ...options };
+  const { planFunction } = deployment.names;
+  const answer = await ask<PlanAnswer>(deployment, planFunction, request, PLAN_WITHIN_SECONDS);
   const { diagnostics, plan, deployment: place, refused } = answer;
   if (!plan || !place) return { diagnostics };
   return { diagnostics, planned: { plan, deployment: place, ...(refused && { refused }) } };
@@ -41,16 +42,13 @@ export async function requestPlan(
 export function plannedIn({ diagnostics, planned }: Review): Planned {
   refuseInvalid(diagnostics);
   if (planned) return planned;
-  throw new Error('the sync function answered neither a plan nor an error');
+  throw new Error('the plan function answered neither a plan nor an error');
 }
 
 /** Applies a plan as it is. */
-export async function requestApply(
-  deployment: Deployment,
-  request: Omit<ApplyRequest, 'action'>,
-): Promise<Applied> {
-  const answer = await ask(deployment, { action: 'apply', ...request });
-  return (answer as Exclude<ApplyAnswer, Refusal>).applied;
+export async function requestApply(deployment: Deployment, request: ApplyRequest): Promise<Applied> {
+  const { syncFunction } = deployment.names;
+  return (await ask<ApplyAnswer>(deployment, syncFunction, request, APPLY_WITHIN_SECONDS)).applied;
 }
 
 /** @throws CronbridgeError `apply-failed` when not everything was done */
@@ -67,12 +65,17 @@ export function refuseIncomplete({ done, failed, left }: Applied): void {
 }
 
 /** A plan reads thousands of schedules in some ten seconds; an apply may take as long as the function may (serverless.yml). */
-const WITHIN_SECONDS = { plan: 180, apply: 930 } as const;
+const PLAN_WITHIN_SECONDS = 180;
+const APPLY_WITHIN_SECONDS = 930;
 
-async function ask(deployment: Deployment, request: PlanRequest | ApplyRequest): Promise<object> {
-  const seconds = WITHIN_SECONDS[request.action];
-  const reply = await invoke(deployment, deployment.names.syncFunction, pack(request), seconds);
-  const answer = unpack(reply) as PlanAnswer | ApplyAnswer;
+async function ask<Answer extends object>(
+  deployment: Deployment,
+  functionName: string,
+  request: PlanRequest | ApplyRequest,
+  withinSeconds: number,
+): Promise<Exclude<Answer, Refusal>> {
+  const reply = await invoke(deployment, functionName, pack(request), withinSeconds);
+  const answer = unpack(reply) as Exclude<Answer, Refusal> | Refusal;
   if (!('error' in answer)) return answer;
   const { code, message, hint } = answer.error;
   throw new CronbridgeError(code, message, hint === undefined ? {} : { hint });

@@ -3,7 +3,7 @@ import type { Clients } from '../aws/clients/all.ts';
 import type { Config } from '../config/config.ts';
 import { EnabledSchedules } from '../schedules/enabled-schedules.ts';
 import type { EventSink } from './events.ts';
-import { readRevision } from './ledger/deployment.ts';
+import { readRevision } from './ledger/deployment-reader.ts';
 import { type LedgerParts, ledgerParts } from './ledger/ledger-parts.ts';
 import { TaskDefinitions } from './start/task-definitions.ts';
 

@@ -9,36 +9,16 @@ import {
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import pMap from 'p-map';
 import { explainAws } from '../aws/errors.ts';
-import { CronbridgeError, type ErrorCode } from '../errors.ts';
+import { CronbridgeError } from '../errors.ts';
 import { decodeInput } from '../runs/message/decode.ts';
 import { encodeMessage } from '../runs/message/encode.ts';
 import { instantText, type Message, onDemandInstant, runIdOf } from '../runs/message/message.ts';
+import type { Applied, Change, Failure } from './applied.ts';
 import { callUntilAnswered, type Patience } from './call-until-answered.ts';
 import { massDeletion } from './mass-deletion.ts';
 import type { DeployMessage, Plan, Rename, Schedule } from './plan.ts';
 import { toRequest } from './schedule-api.ts';
 import { refuseProblems } from './task-problems.ts';
-
-/** One thing that apply does; `name` is the schedule's, of a `rename` (its new one) and of a `deploy` the job's. */
-interface Change {
-  readonly action: 'rename' | 'create' | 'update' | 'delete' | 'deploy';
-  readonly name: string;
-}
-
-/** A change that AWS refused, in words for people. */
-interface Failure extends Change {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly hint?: string;
-}
-
-/** How far apply came. Everything is done when `failed` and `left` are empty. */
-export interface Applied {
-  readonly done: readonly Change[];
-  readonly failed: readonly Failure[];
-  /** Not begun, because of a failure before it or because the time ran out. */
-  readonly left: readonly Change[];
-}
 
 export interface ApplyOptions extends Patience {
   readonly scheduler: SchedulerClient;

@@ -1,10 +1,9 @@
-// Reads what the sync function is asked for. Anybody may invoke it by hand, so nothing is believed before it is looked at.
+// Reads what plan and sync are asked for. Anybody may invoke it by hand, so nothing is believed before it is looked at.
 import * as v from 'valibot';
 import { CronbridgeError } from '../errors.ts';
 import {
   aBoolean,
   aText,
-  fields,
   listOf,
   oneOf,
   onlyFields,
@@ -46,7 +45,6 @@ const change = onlyFields({
 });
 
 const planRequest = onlyFields({
-  action: v.literal('plan'),
   files: listOf(onlyFields({ file: someText, text: aText, path: optional(someText) })),
   resume: optional(aBoolean),
   allowMassDelete: optional(aBoolean),
@@ -55,7 +53,6 @@ const planRequest = onlyFields({
 
 /** A plan is carried out exactly: one with a field that this version does not know is refused. */
 const applyRequest = onlyFields({
-  action: v.literal('apply'),
   plan: onlyFields({
     group: someText,
     create: listOf(schedule),
@@ -98,21 +95,14 @@ const applyRequest = onlyFields({
   revision: optional(aText),
 });
 
-const anyRequest = fields({ action: v.picklist(['plan', 'apply'], 'plan or apply') });
+/** @throws CronbridgeError `usage` that names everything that is wrong with it */
+export function readPlanRequest(event: unknown): PlanRequest {
+  return accepted<PlanRequest>(read(planRequest, unpacked(event), 'the request'));
+}
 
-/**
- * The request that an event is.
- * @throws CronbridgeError `usage` that names everything that is wrong with it
- */
-export function readRequest(event: unknown): PlanRequest | ApplyRequest {
-  const request = unpacked(event);
-  const { action } = accepted(read(anyRequest, request, 'the request'));
-  switch (action) {
-    case 'plan':
-      return accepted<PlanRequest>(read(planRequest, request, 'the request'));
-    case 'apply':
-      return accepted<ApplyRequest>(read(applyRequest, request, 'the request'));
-  }
+/** @throws CronbridgeError `usage` that names everything that is wrong with it */
+export function readApplyRequest(event: unknown): ApplyRequest {
+  return accepted<ApplyRequest>(read(applyRequest, unpacked(event), 'the request'));
 }
 
 function accepted<T>(reading: Reading<T>): T {

@@ -1,13 +1,12 @@
-// What the command line and the sync function say to each other, and how it fits through a Lambda invocation.
+// What the command line and the functions plan and sync say to each other, and how it fits through a Lambda invocation.
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError, type ErrorCode } from '../errors.ts';
-import type { Applied } from './apply.ts';
+import type { Applied } from './applied.ts';
 import type { Plan } from './plan.ts';
 
 export interface PlanRequest {
-  readonly action: 'plan';
   readonly files: readonly CrontabFile[];
   /** Enable again what somebody paused in the console. */
   readonly resume?: boolean;
@@ -26,7 +25,6 @@ export interface DeploymentPlace {
 }
 
 export interface ApplyRequest {
-  readonly action: 'apply';
   readonly plan: Plan;
   readonly allowMassDelete?: boolean;
   /** The crontab's git revision, for the ledger. */

@@ -5,7 +5,7 @@ import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { gitRevision } from '../files/git-revision.ts';
 import type { Deployment } from '../operate/deployment.ts';
 import { plannedIn, refuseIncomplete, requestApply, requestPlan } from '../operate/sync.ts';
-import type { Applied } from '../schedules/apply.ts';
+import type { Applied } from '../schedules/applied.ts';
 import type { Plan } from '../schedules/plan.ts';
 import { isError } from '../tasks/problem.ts';
 

@@ -5,9 +5,9 @@ import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamo
 import { CreateScheduleGroupCommand } from '@aws-sdk/client-scheduler';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { createHandler as createDispatch } from '../../handlers/dispatch.ts';
+import { createDispatch, createRun } from '../../handlers/dispatch.ts';
 import { createHandler as createOutcome } from '../../handlers/outcome.ts';
-import { createHandler as createSync } from '../../handlers/sync.ts';
+import { createPlan, createSync } from '../../handlers/sync.ts';
 import { type Clients, connectAll } from '../aws/clients/all.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import { type Names, readNames } from '../config/names.ts';
@@ -20,7 +20,7 @@ import { startedByPrefix } from '../runs/message/task-marks.ts';
 import { RequestError } from '../runs/request-error.ts';
 import { type LocalResources, provideDeployment, provideResources } from './local-tasks.ts';
 
-interface FunctionParts {
+export interface FunctionParts {
   readonly config: Config;
   readonly clients: Clients;
   readonly now: () => Date;
@@ -30,7 +30,7 @@ interface FunctionParts {
   readonly emit: EventSink;
 }
 
-type FunctionName = 'sync' | 'dispatch' | 'outcome';
+type FunctionName = 'plan' | 'sync' | 'dispatch' | 'run' | 'outcome';
 type HandlerFactory = (parts: FunctionParts) => Handler;
 
 export interface LocalStackOptions extends LocalCloudOptions {
@@ -63,7 +63,13 @@ const RECONCILE_MINUTES = 15;
 /** The most dispatch invocations at a time. */
 const MAXIMUM_CONCURRENCY = 20;
 
-const ownFunctions = { sync: createSync, dispatch: createDispatch, outcome: createOutcome };
+const ownFunctions = {
+  plan: createPlan,
+  sync: createSync,
+  dispatch: createDispatch,
+  run: createRun,
+  outcome: createOutcome,
+};
 
 /** Starts a local cloud with a deployment in it. */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
@@ -96,17 +102,15 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       }
     };
   };
-  cloud.functions.register(config.syncFunction, factories.sync(parts), environment);
-  cloud.functions.register(
-    config.dispatchFunction,
-    reporting('dispatch', factories.dispatch(parts)),
-    environment,
-  );
-  cloud.functions.register(
-    config.outcomeFunction,
-    reporting('outcome', factories.outcome(parts)),
-    environment,
-  );
+  for (const name of Object.keys(ownFunctions) as FunctionName[]) {
+    const handler = factories[name](parts);
+    const isAsked = name === 'plan' || name === 'sync';
+    cloud.functions.register(
+      config[`${name}Function`],
+      isAsked ? handler : reporting(name, handler),
+      environment,
+    );
+  }
   connect(cloud, config);
   return {
     cloud,

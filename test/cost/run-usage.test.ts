@@ -3,7 +3,7 @@ import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { createHandler as createDispatch } from '../../handlers/dispatch.ts';
+import { createDispatch } from '../../handlers/dispatch.ts';
 import { createHandler as createOutcome } from '../../handlers/outcome.ts';
 import { DEFAULT_ASSUMPTIONS } from '../../src/cost/assumptions.ts';
 import { METRICS, RECONCILIATION_UNITS } from '../../src/cost/deployment-usage.ts';

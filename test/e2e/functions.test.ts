@@ -15,12 +15,20 @@ import { ledgerParts } from '../../src/runs/ledger/ledger-parts.ts';
 import { unpack } from '../../src/schedules/transport.ts';
 import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
 
-const NAMES = ['sync', 'dispatch', 'outcome'] as const;
-type Name = (typeof NAMES)[number];
+/** Of each function its bundle and, in that, its handler. */
+const FUNCTIONS = {
+  plan: 'sync.plan',
+  sync: 'sync.handler',
+  dispatch: 'dispatch.handler',
+  run: 'dispatch.run',
+  outcome: 'outcome.handler',
+} as const;
+type Name = keyof typeof FUNCTIONS;
+const NAMES = Object.keys(FUNCTIONS) as Name[];
 
 /** As little of Lambda's runtime as a function needs. */
 const RUNTIME = `
-  const { handler } = await import(process.argv[1]);
+  const { [process.argv[2]]: handler } = await import(process.argv[1]);
   process.on('message', async ({ id, event }) => {
     try {
       process.send({ id, answer: await handler(event, { getRemainingTimeInMillis: () => 60_000 }) });
@@ -42,8 +50,9 @@ class BuiltFunction {
   #invocations = 0;
 
   constructor(name: Name, env: NodeJS.ProcessEnv) {
-    const module = pathToFileURL(resolve(`dist/lambda/${name}.mjs`)).href;
-    this.#child = spawn(process.execPath, ['--input-type=module', '--eval', RUNTIME, module], {
+    const [bundle, handler = ''] = FUNCTIONS[name].split('.');
+    const module = pathToFileURL(resolve(`dist/lambda/${bundle}.mjs`)).href;
+    this.#child = spawn(process.execPath, ['--input-type=module', '--eval', RUNTIME, module, handler], {
       env,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -116,7 +125,13 @@ beforeAll(async () => {
     runner: new InstantRunner(clock, ({ environment }) => ({
       exitCode: environment.CRONBRIDGE_ATTEMPT === '1' ? 1 : 0,
     })),
-    functions: { sync: built('sync'), dispatch: built('dispatch'), outcome: built('outcome') },
+    functions: {
+      plan: built('plan'),
+      sync: built('sync'),
+      dispatch: built('dispatch'),
+      run: built('run'),
+      outcome: built('outcome'),
+    },
   });
   server = unsteady((await stack.cloud.listen(0, { credentials: key, hosts: [] })).replace(/\/$/, ''));
   server.listen(0, '127.0.0.1');
@@ -154,13 +169,13 @@ it('plan, apply, run, and retry what failed', async () => {
   const files = [
     { file: 'a.crontab', text: '#@ name=report retries=1 retry-delay=1s\n0 5 * * * /app/report\n' },
   ];
-  const { plan } = await invoke('sync', { action: 'plan', files });
+  const { plan } = await invoke('plan', { files });
   expect(plan).toMatchObject({ create: [{ name: 'report' }], problems: [] });
-  expect(await invoke('sync', { action: 'apply', plan, revision: 'abc' })).toMatchObject({
+  expect(await invoke('sync', { plan, revision: 'abc' })).toMatchObject({
     applied: { failed: [], left: [] },
   });
 
-  const { run } = await invoke('dispatch', { job: 'report', env: { DAY: 'today' } });
+  const { run } = await invoke('run', { job: 'report', env: { DAY: 'today' } });
   const { ledger } = ledgerParts(stack.clients.dynamo, stack.config);
   let attempts: Attempt[] = [];
   await expect

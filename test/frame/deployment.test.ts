@@ -25,6 +25,15 @@ interface Resource {
 }
 
 const names = readNames({ CRONBRIDGE_SERVICE: 'nightly', CRONBRIDGE_STAGE: 'test' });
+/** Each function: its bundle, the handler in that, and where its own code begins, which another handler of the bundle does not reach. */
+const FUNCTIONS = [
+  { name: 'plan', bundle: 'sync', handler: 'plan', begins: 'src/schedules/serve-plan.ts' },
+  { name: 'sync', bundle: 'sync', handler: 'handler', begins: 'src/schedules/serve-sync.ts' },
+  { name: 'dispatch', bundle: 'dispatch', handler: 'handler', begins: 'src/runs/start/batch.ts' },
+  { name: 'run', bundle: 'dispatch', handler: 'run', begins: 'src/runs/start/request.ts' },
+  { name: 'outcome', bundle: 'outcome', handler: 'handler', begins: 'src/runs/end/take-event.ts' },
+];
+
 let folder: string;
 let resources: Readonly<Record<string, Resource>>;
 
@@ -61,43 +70,36 @@ describe('the cost that is estimated', () => {
 });
 
 describe('the functions', () => {
-  it('are the three that the code calls by name', () => {
+  it('are those that the code calls by name', () => {
     const functions = ofType('AWS::Lambda::Function').map(({ Properties }) => Properties.FunctionName);
-    expect(functions.sort()).toEqual(
-      [names.syncFunction, names.dispatchFunction, names.outcomeFunction].sort(),
-    );
+    const called = Object.entries(names).filter(([key]) => key.endsWith('Function'));
+    expect(functions.sort()).toEqual(called.map(([, name]) => name).sort());
   });
 
   it('run the bundles on arm64, each alone in its archive', async () => {
-    for (const part of ['sync', 'dispatch', 'outcome']) {
-      const properties = functionNamed(`${names.prefix}-${part}`);
-      expect(properties).toMatchObject({
-        Handler: `dist/lambda/${part}.handler`,
+    for (const { name, bundle, handler } of FUNCTIONS) {
+      expect(functionNamed(`${names.prefix}-${name}`)).toMatchObject({
+        Handler: `dist/lambda/${bundle}.${handler}`,
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
       });
-      expect(filesInZip(await readFile(join(folder, `${part}.zip`)))).toEqual([`dist/lambda/${part}.mjs`]);
+      expect(filesInZip(await readFile(join(folder, `${name}.zip`)))).toEqual([`dist/lambda/${bundle}.mjs`]);
     }
   });
 
   it('are loaded without reading the environment, and fail for people when it is not set', async () => {
     // Away from node_modules, as on Lambda.
-    const bundle = async (part: string) => {
-      const copy = join(folder, `${part}.mjs`);
-      await copyFile(join(ROOT, `dist/lambda/${part}.mjs`), copy);
+    const copyOf = async (bundle: string) => {
+      const copy = join(folder, `${bundle}.mjs`);
+      await copyFile(join(ROOT, `dist/lambda/${bundle}.mjs`), copy);
       return copy;
     };
-    const script = async (part: string) =>
-      `const { handler } = await import(${JSON.stringify(await bundle(part))});
-       try { await handler({}); } catch (error) { console.log(error.code, error.message); }`;
-    for (const part of ['sync', 'dispatch', 'outcome']) {
-      const { stdout } = await promisify(execFile)(
-        process.execPath,
-        ['--input-type=module', '-e', await script(part)],
-        {
-          env: {},
-        },
-      );
+    for (const { bundle, handler } of FUNCTIONS) {
+      const script = `const { ${handler} } = await import(${JSON.stringify(await copyOf(bundle))});
+        try { await ${handler}({}); } catch (error) { console.log(error.code, error.message); }`;
+      const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+        env: {},
+      });
       expect(stdout).toMatch(/^usage not set in the environment: AWS_REGION, CRONBRIDGE_QUEUE_URL, /);
     }
   });
@@ -129,7 +131,7 @@ describe('the functions', () => {
 
   it('have a role each', () => {
     const roles = ofType('AWS::Lambda::Function').map(({ Properties }) => JSON.stringify(Properties.Role));
-    expect(new Set(roles).size).toBe(3);
+    expect(new Set(roles).size).toBe(FUNCTIONS.length);
   });
 });
 
@@ -202,7 +204,7 @@ describe('the rest', () => {
       },
       { ScheduleExpression: 'rate(15 minutes)' },
     ]);
-    expect(JSON.stringify(rules.map(({ Targets }) => Targets))).not.toMatch(/SyncLambda|DispatchLambda/);
+    expect(JSON.stringify(rules.map(({ Targets }) => Targets))).not.toMatch(/(Sync|Plan|Dispatch|Run)Lambda/);
   });
 
   it('has a topic for notifications', () => {
@@ -221,24 +223,41 @@ describe('the role of each function', () => {
       'sqs:DeleteMessage',
       'sqs:GetQueueAttributes',
     ],
+    run: ['iam:PassRole', 'ecs:TagResource'],
     outcome: ['iam:PassRole'],
   };
   const WRITES_ITS_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
-  it.each(['sync', 'dispatch', 'outcome'])(
-    '%s: allows every action that its code can come to, and no other',
-    (part) => {
-      const role = functionNamed(`${names.prefix}-${part}`).Role['Fn::GetAtt'][0];
-      const statements: { Action: string | string[] }[] = named(role).Policies.flatMap(
-        ({ PolicyDocument }: { PolicyDocument: { Statement: object[] } }) => PolicyDocument.Statement,
+  const allowed = (name: string): string[] => {
+    const role = functionNamed(`${names.prefix}-${name}`).Role['Fn::GetAtt'][0];
+    const statements: { Action: string | string[] }[] = named(role).Policies.flatMap(
+      ({ PolicyDocument }: { PolicyDocument: { Statement: object[] } }) => PolicyDocument.Statement,
+    );
+    return [...new Set(statements.flatMap(({ Action }) => Action))].sort();
+  };
+
+  it.each(FUNCTIONS)(
+    '$name: allows every action that its code can come to, and no other',
+    ({ name, bundle, begins }) => {
+      const others = FUNCTIONS.filter((one) => one.bundle === bundle && one.name !== name);
+      const sources = readSources('src', 'handlers');
+      const handler = sources.find(({ path }) => path === `handlers/${bundle}.ts`);
+      // The handler's file begins the code of every function of its bundle.
+      expect(handler?.imports).toEqual(
+        expect.arrayContaining([begins, ...others.map((other) => other.begins)]),
       );
-      const allowed = new Set(statements.flatMap(({ Action }) => Action));
-      const used = usedActions(`handlers/${part}.ts`, readSources('src', 'handlers'));
-      expect([...allowed].sort()).toEqual(
-        [...new Set([...used, ...WRITES_ITS_LOG, ...(IMPLIED[part] ?? [])])].sort(),
+      const own = handler?.imports.filter((path) => !others.some((other) => other.begins === path)) ?? [];
+      const used = own.flatMap((path) => usedActions(path, sources));
+      expect(allowed(name)).toEqual(
+        [...new Set([...used, ...WRITES_ITS_LOG, ...(IMPLIED[name] ?? [])])].sort(),
       );
     },
   );
+
+  it('plan: writes nothing but its log', () => {
+    const writing = allowed('plan').filter((action) => !/:(Get|List|Describe)/.test(action));
+    expect(writing).toEqual(WRITES_ITS_LOG);
+  });
 });
 
 describe('the deployment of cronbridge local', () => {

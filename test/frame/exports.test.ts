@@ -15,7 +15,7 @@ const REPLACEMENTS = ['src/aws/function-event-streams.ts', 'src/aws/function-cre
 
 /** What AWS Lambda and the bundler load by name. */
 const isEntryPoint = ({ path, name }: Exported) =>
-  (path.startsWith('handlers/') && name === 'handler') || REPLACEMENTS.includes(path);
+  (path.startsWith('handlers/') && ['handler', 'run', 'plan'].includes(name)) || REPLACEMENTS.includes(path);
 
 describe('every export', () => {
   it('is imported by another file', () => {

@@ -2,7 +2,7 @@
 
 import { Logger } from '@aws-lambda-powertools/logger';
 import { describe, expect, it } from 'vitest';
-import { createHandler } from '../../handlers/sync.ts';
+import { createPlan, createSync } from '../../handlers/sync.ts';
 import type { ApplyAnswer, PlanAnswer } from '../../src/schedules/transport.ts';
 import { type Box, boxes } from '../harness/box.ts';
 import { type Failing, FaultyRequests } from '../harness/faulty-requests.ts';
@@ -22,21 +22,18 @@ ${report} /app/report
 async function sync(d: Box, text: string, failing?: Failing): Promise<readonly string[]> {
   const { config, cloud } = d.stack;
   const requests = new FaultyRequests(cloud, { failing });
-  const handler = createHandler({
+  const parts = {
     config,
     clients: requests.clients,
     now: () => d.clock.now(),
     wait: async () => {},
     random: () => 0,
     logger: silent,
-  });
+  };
   try {
     const files = [{ file: 'test.crontab', text }];
-    const { plan } = (await handler({ action: 'plan', files })) as Extract<
-      PlanAnswer,
-      { diagnostics: unknown }
-    >;
-    if (plan) (await handler({ action: 'apply', plan })) as ApplyAnswer;
+    const { plan } = (await createPlan(parts)({ files })) as Extract<PlanAnswer, { diagnostics: unknown }>;
+    if (plan) (await createSync(parts)({ plan })) as ApplyAnswer;
   } catch {
     // It has died; Lambda tells whoever asked.
   }

@@ -210,31 +210,46 @@ describe('a batch', () => {
   });
 });
 
-describe('a request that nobody can read', () => {
-  test.each([
-    null,
-    [],
-    'x',
-    {},
-    { job: 1 },
-    { job: 'nightly-report', args: 'x' },
-    { job: 'nightly-report', env: { A: 1 } },
-    { Records: 'x' },
-    { Records: [{}] },
-    { Records: [null] },
-    { Records: [{ messageId: 'a', receiptHandle: 'b', body: '{}' }] },
-  ])('is refused in words: %j', async (request) => {
+describe('an invocation that nobody can read', () => {
+  const [NONE, BATCH, REQUEST] = [
+    'the event is not a batch of the queue: use the run function',
+    /^Records[\w[\] .]* (is not|is missing)/,
+    /^[\w[\] .,]+ (is not|is missing|has a field other than job, env, args)/,
+  ];
+  test.each<['dispatch' | 'run', unknown, string | RegExp]>([
+    ['dispatch', null, NONE],
+    ['dispatch', [], NONE],
+    ['dispatch', {}, NONE],
+    ['dispatch', { job: 'nightly-report' }, NONE],
+    ['dispatch', { stop: id }, NONE],
+    ['dispatch', { Records: 'x' }, BATCH],
+    ['dispatch', { Records: [{}] }, BATCH],
+    ['dispatch', { Records: [null] }, BATCH],
+    ['dispatch', { Records: [{ messageId: 'a', receiptHandle: 'b', body: '{}' }] }, BATCH],
+    ['run', null, REQUEST],
+    ['run', [], REQUEST],
+    ['run', 'x', REQUEST],
+    ['run', {}, REQUEST],
+    ['run', { job: 1 }, REQUEST],
+    ['run', { job: 'nightly-report', args: 'x' }, REQUEST],
+    ['run', { job: 'nightly-report', env: { A: 1 } }, REQUEST],
+    ['run', { Records: [{ messageId: 'a', receiptHandle: 'b', body: '{}', attributes: {} }] }, REQUEST],
+    ['run', { job: 'nightly-report', Records: [] }, REQUEST],
+    ['run', { stop: id, job: 'nightly-report' }, /^the request has a field other than stop/],
+  ])('is refused by %s in words: %j', async (name, event, words) => {
     const d = await start();
+    await d.deploy(message());
     const { lambda } = d.stack.clients;
     const answer = await lambda.send(
       new InvokeCommand({
-        FunctionName: d.stack.config.dispatchFunction,
-        Payload: Buffer.from(JSON.stringify(request)),
+        FunctionName: d.stack.config[`${name}Function`],
+        Payload: Buffer.from(JSON.stringify(event)),
       }),
     );
     expect(answer.FunctionError).toBe('Unhandled');
     const { errorType, errorMessage } = JSON.parse(answer.Payload?.transformToString() ?? '');
-    expect(errorType).toBe('InvalidRequest');
-    expect(errorMessage).toMatch(/^[\w[\] .]+ (is not|is missing)/);
+    expect(errorType).toBe(name === 'run' ? 'InvalidRequest' : 'InvalidEvent');
+    expect(errorMessage).toMatch(words);
+    expect(await d.tasks()).toEqual([]);
   });
 });

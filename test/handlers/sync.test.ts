@@ -3,10 +3,10 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createHandler } from '../../handlers/sync.ts';
+import { createPlan, createSync } from '../../handlers/sync.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
-import { readRevision } from '../../src/runs/ledger/deployment.ts';
+import { readRevision } from '../../src/runs/ledger/deployment-reader.ts';
 import { Table } from '../../src/runs/ledger/table.ts';
 import type { ApplyAnswer, ApplyRequest, PlanAnswer, PlanRequest } from '../../src/schedules/transport.ts';
 import { pack, unpack } from '../../src/schedules/transport.ts';
@@ -24,11 +24,11 @@ async function start(timezone: string): Promise<void> {
 afterEach(() => stack.close());
 
 /** Calls the function as the command line does: through Lambda. */
-async function ask(request: unknown): Promise<unknown> {
+async function ask(name: 'plan' | 'sync', request: unknown): Promise<unknown> {
   const { clients, config } = stack;
   const answer = await clients.lambda.send(
     new InvokeCommand({
-      FunctionName: config.syncFunction,
+      FunctionName: config[`${name}Function`],
       Payload: Buffer.from(JSON.stringify(pack(request))),
     }),
   );
@@ -38,10 +38,10 @@ async function ask(request: unknown): Promise<unknown> {
 
 const silent = new Logger({ logLevel: 'SILENT' });
 const file = (text: string) => ({ file: 'crontab/batch.crontab', text });
-const plan = async (request: Omit<PlanRequest, 'action'>) =>
-  (await ask({ action: 'plan', ...request })) as Extract<PlanAnswer, { diagnostics: unknown }>;
-const apply = async (request: Omit<ApplyRequest, 'action'>) =>
-  (await ask({ action: 'apply', ...request })) as Extract<ApplyAnswer, { applied: unknown }>;
+const plan = async (request: PlanRequest) =>
+  (await ask('plan', request)) as Extract<PlanAnswer, { diagnostics: unknown }>;
+const apply = async (request: ApplyRequest) =>
+  (await ask('sync', request)) as Extract<ApplyAnswer, { applied: unknown }>;
 
 async function scheduleNames(): Promise<string[]> {
   const { clients, config } = stack;
@@ -195,11 +195,11 @@ describe('the sync function', () => {
       random: Math.random,
       logger: silent,
     };
-    const cutOff = createHandler({
+    const cutOff = createSync({
       ...parts,
       config: { ...config, queueUrl: 'http://localhost/0/gone.fifo' },
     });
-    expect(await cutOff({ action: 'apply', plan: made })).toMatchObject({
+    expect(await cutOff({ plan: made })).toMatchObject({
       applied: { failed: [{ action: 'deploy', name: 'migrate', code: 'aws-not-found' }], left: [] },
     });
 
@@ -214,30 +214,31 @@ describe('the sync function', () => {
   });
 
   it('answers a request that it does not know with an error for people', async () => {
-    expect(await ask({ action: 'dance' })).toMatchObject({ error: { code: 'usage' } });
-    expect(await ask(null)).toMatchObject({ error: { code: 'usage' } });
+    for (const name of ['plan', 'sync'] as const) {
+      expect(await ask(name, { action: 'dance' })).toMatchObject({ error: { code: 'usage' } });
+      expect(await ask(name, null)).toMatchObject({ error: { code: 'usage' } });
+    }
   });
 
-  it.each<[unknown, string]>([
-    [{}, 'action is missing'],
-    [[], 'the request is not an object'],
-    ['plan', 'the request is not an object'],
-    [{ action: 'plan' }, 'files is missing'],
-    [{ action: 'plan', files: null }, 'files is missing'],
-    [{ action: 'dance' }, 'action is not plan or apply'],
-    [{ action: 'plan', files: 'x' }, 'files is not a list'],
-    [{ action: 'plan', files: ['x'] }, 'files[0] is not an object'],
-    [{ action: 'plan', files: [{}] }, 'files[0].file is missing; files[0].text is missing'],
-    [{ action: 'plan', files: [{ file: 'a', text: 1 }] }, 'files[0].text is not a text'],
-    [{ action: 'plan', files: [], resume: 'yes' }, 'resume is not true or false'],
-    [{ action: 'apply' }, 'plan is missing'],
-    [{ action: 'plan', files: [], resum: true }, 'the request has a field other than action, files, resume,'],
-    [{ action: 'apply', plan: 'x' }, 'plan is not an object'],
-    [{ action: 'apply', plan: {} }, 'plan.group is missing; plan.create is missing; plan.update is missing'],
-    [{ gzip: 'AAAA' }, 'gzip is not the base64 of gzipped JSON of at most 128 MiB'],
-    [{ gzip: 'hello' }, 'gzip is not the base64 of gzipped JSON of at most 128 MiB'],
-  ])('answers %j in words', async (request, message) => {
-    expect(await ask(request)).toEqual({
+  it.each<['plan' | 'sync', unknown, string]>([
+    ['plan', {}, 'files is missing'],
+    ['plan', [], 'the request is not an object'],
+    ['plan', 'plan', 'the request is not an object'],
+    ['plan', { files: null }, 'files is missing'],
+    ['plan', { files: 'x' }, 'files is not a list'],
+    ['plan', { files: ['x'] }, 'files[0] is not an object'],
+    ['plan', { files: [{}] }, 'files[0].file is missing; files[0].text is missing'],
+    ['plan', { files: [{ file: 'a', text: 1 }] }, 'files[0].text is not a text'],
+    ['plan', { files: [], resume: 'yes' }, 'resume is not true or false'],
+    ['plan', { files: [], resum: true }, 'the request has a field other than files, resume,'],
+    ['plan', { plan: {} }, 'the request has a field other than files, resume,'],
+    ['sync', {}, 'plan is missing'],
+    ['sync', { plan: 'x' }, 'plan is not an object'],
+    ['sync', { plan: {} }, 'plan.group is missing; plan.create is missing; plan.update is missing'],
+    ['sync', { gzip: 'AAAA' }, 'gzip is not the base64 of gzipped JSON of at most 128 MiB'],
+    ['plan', { gzip: 'hello' }, 'gzip is not the base64 of gzipped JSON of at most 128 MiB'],
+  ])('%s answers %j in words', async (name, request, message) => {
+    expect(await ask(name, request)).toEqual({
       error: { code: 'usage', message: expect.stringContaining(message), hint: expect.any(String) },
     });
   });
@@ -252,7 +253,7 @@ describe('the sync function', () => {
       deploy: [{}],
       delete: [1],
     };
-    expect(await ask({ action: 'apply', plan: broken })).toMatchObject({
+    expect(await ask('sync', { plan: broken })).toMatchObject({
       error: {
         code: 'usage',
         message: [
@@ -272,7 +273,7 @@ describe('the sync function', () => {
   it('tells which part of the deployment is missing', async () => {
     const { config, clients } = stack;
     const missing = { ...config, group: 'nobody-made-this' };
-    const handler = createHandler({
+    const handler = createPlan({
       config: missing,
       clients,
       now: () => new Date(),
@@ -280,7 +281,7 @@ describe('the sync function', () => {
       random: Math.random,
       logger: silent,
     });
-    expect(await handler({ action: 'plan', files: [] })).toMatchObject({
+    expect(await handler({ files: [] })).toMatchObject({
       error: { code: 'aws-not-found', message: 'the schedule group "nobody-made-this" does not exist' },
     });
   });
@@ -291,7 +292,7 @@ describe('the sync function', () => {
       const requests = new FaultyRequests(stack.cloud, { line: meanwhile(happens) });
       const { clients } = requests;
       const { config } = stack;
-      const handler = createHandler({
+      const handler = createPlan({
         config,
         clients,
         now: () => new Date(),
@@ -300,10 +301,7 @@ describe('the sync function', () => {
         logger: silent,
       });
       const ask = async (text: string) =>
-        unpack(await handler(pack({ action: 'plan', files: [file(text)] }))) as Extract<
-          PlanAnswer,
-          { diagnostics: unknown }
-        >;
+        unpack(await handler(pack({ files: [file(text)] }))) as Extract<PlanAnswer, { diagnostics: unknown }>;
       return { ask, requests };
     }
     const failure = (name: string, message: string) =>

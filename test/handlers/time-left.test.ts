@@ -1,9 +1,9 @@
 // The functions when nobody answers them: they end, with an answer, before their own time does.
 import { Logger } from '@aws-lambda-powertools/logger';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createHandler as createDispatch } from '../../handlers/dispatch.ts';
+import { createDispatch, createRun } from '../../handlers/dispatch.ts';
 import { createHandler as createOutcome } from '../../handlers/outcome.ts';
-import { createHandler as createSync } from '../../handlers/sync.ts';
+import { createPlan } from '../../handlers/sync.ts';
 import { connectAll } from '../../src/aws/clients/all.ts';
 import { type Config, readConfig } from '../../src/config/config.ts';
 import { encodeMessage } from '../../src/runs/message/encode.ts';
@@ -97,15 +97,15 @@ describe('a batch that the ledger does not answer', () => {
 describe('without an answer', () => {
   it('a request to run a job fails', async () => {
     const { given } = await parts('silent');
-    await expect(createDispatch(given)({ job: 'a' }, left(2_000))).rejects.toMatchObject({
+    await expect(createRun(given)({ job: 'a' }, left(2_000))).rejects.toMatchObject({
       message: expect.stringContaining('timed out after'),
     });
   });
 
   it('a plan is answered with an error', async () => {
     const { given } = await parts('silent');
-    const request = { action: 'plan', files: [{ file: 'a.crontab', text: '* * * * * x\n' }] };
-    expect(await createSync(given)(request, left(5_000))).toMatchObject({
+    const request = { files: [{ file: 'a.crontab', text: '* * * * * x\n' }] };
+    expect(await createPlan(given)(request, left(5_000))).toMatchObject({
       error: { code: 'aws-unreachable', message: expect.stringContaining('timed out after') },
     });
   });

@@ -5,7 +5,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { CreateScheduleCommand, ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { ReceiveMessageCommand, SendMessageCommand, type Message as SqsMessage } from '@aws-sdk/client-sqs';
 import { afterEach } from 'vitest';
-import { createHandler as createDispatch } from '../../handlers/dispatch.ts';
+import { createDispatch, createRun } from '../../handlers/dispatch.ts';
 import { createHandler as createOutcome } from '../../handlers/outcome.ts';
 import type { Clients } from '../../src/aws/clients/all.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
@@ -21,7 +21,12 @@ import { logTo } from '../../src/runs/log.ts';
 import { encodeMessage } from '../../src/runs/message/encode.ts';
 import { type Message, messageGroup } from '../../src/runs/message/message.ts';
 import type { Notification } from '../../src/runs/notify/notification.ts';
-import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../src/simulate/local-stack.ts';
+import {
+  type FunctionParts,
+  type LocalStack,
+  type LocalStackOptions,
+  startLocalStack,
+} from '../../src/simulate/local-stack.ts';
 import { type FaultyRequests, ProcessDied } from './faulty-requests.ts';
 
 export interface BoxOptions
@@ -29,7 +34,7 @@ export interface BoxOptions
   /** How tasks behave; by default each runs until it is stopped. */
   readonly behave?: (container: ContainerStart) => Behaviour;
   readonly start?: string;
-  /** A process of the dispatcher for this invocation alone; `undefined`: the lasting one. */
+  /** A process of dispatch or run for this invocation alone; `undefined`: the lasting one. */
   readonly dispatcher?: (cloud: LocalCloud) => FaultyRequests | undefined;
   /** The events of stopped tasks and the reconciler's visits are kept for the test, which invokes the outcome function itself. */
   readonly holdsOutcome?: boolean;
@@ -75,27 +80,29 @@ export class Box {
     } = options;
     const clock = new VirtualClock(new Date(start));
     const kept: Pick<Box, 'decisions' | 'events'> = { decisions: [], events: [] };
+    const dispatching = (create: typeof createDispatch) => (parts: FunctionParts) => {
+      const process = ({ clients }: Pick<FaultyRequests, 'clients'>) =>
+        create({
+          ...parts,
+          clients,
+          ...(!holdsOutcome && { emit: logTo(recorder(kept.decisions)) }),
+        });
+      const lasting = process(parts);
+      return async (event: unknown) => {
+        const faulty = dispatcher?.(stack.cloud);
+        if (faulty === undefined) return lasting(event);
+        const answer = await process(faulty)(event);
+        if (faulty.dead) throw new ProcessDied();
+        return answer;
+      };
+    };
     const stack: LocalStack = await startLocalStack({
       ...rest,
       clock,
       runner: new InstantRunner(clock, behave),
       functions: {
-        dispatch: (parts) => {
-          const process = ({ clients }: Pick<FaultyRequests, 'clients'>) =>
-            createDispatch({
-              ...parts,
-              clients,
-              ...(!holdsOutcome && { emit: logTo(recorder(kept.decisions)) }),
-            });
-          const lasting = process(parts);
-          return async (event) => {
-            const faulty = dispatcher?.(stack.cloud);
-            if (faulty === undefined) return lasting(event);
-            const answer = await process(faulty)(event);
-            if (faulty.dead) throw new ProcessDied();
-            return answer;
-          };
-        },
+        dispatch: dispatching(createDispatch),
+        run: dispatching(createRun),
         ...(holdsOutcome && {
           outcome: () => async (event: OutcomeEvent) => {
             if (event['detail-type'] === 'ECS Task State Change') kept.events.push(event);
@@ -150,12 +157,12 @@ export class Box {
     );
   }
 
-  /** Invokes the dispatcher with a request. */
+  /** Invokes the run function with a request. */
   async request(request: unknown): Promise<{ answer: Record<string, unknown>; failed: boolean }> {
     const { clients, config } = this.stack;
     const { Payload, FunctionError } = await clients.lambda.send(
       new InvokeCommand({
-        FunctionName: config.dispatchFunction,
+        FunctionName: config.runFunction,
         Payload: new TextEncoder().encode(JSON.stringify(request)),
       }),
     );

@@ -9,7 +9,8 @@ import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-s
 import { VirtualClock } from '../../src/local/clock.ts';
 import { LocalCloud } from '../../src/local/cloud.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
-import { type Applied, type ApplyOptions, apply } from '../../src/schedules/apply.ts';
+import type { Applied } from '../../src/schedules/applied.ts';
+import { type ApplyOptions, apply } from '../../src/schedules/apply.ts';
 import type { Patience } from '../../src/schedules/call-until-answered.ts';
 import type { Desired } from '../../src/schedules/desired.ts';
 import { diff } from '../../src/schedules/diff.ts';

@@ -42,18 +42,20 @@ describe('a message that means nothing', () => {
 });
 
 describe('a request that cannot be met', () => {
-  it.each([{ job: 'nobody' }, { job: 1 }, {}, { Records: [{}] }])(
-    'is answered, and no fault of cronbridge: %j',
-    async (request) => {
-      const { clients, config } = stack;
-      const answer = await clients.lambda.send(
-        new InvokeCommand({
-          FunctionName: config.dispatchFunction,
-          Payload: Buffer.from(JSON.stringify(request)),
-        }),
-      );
-      expect(answer.FunctionError).toBe('Unhandled');
-      expect(faults).toEqual([]);
-    },
-  );
+  it.each<['run' | 'dispatch', unknown]>([
+    ['run', { job: 'nobody' }],
+    ['run', { job: 1 }],
+    ['run', {}],
+    ['dispatch', { Records: [{}] }],
+  ])('is answered by %s, and no fault of cronbridge: %j', async (name, request) => {
+    const { clients, config } = stack;
+    const answer = await clients.lambda.send(
+      new InvokeCommand({
+        FunctionName: config[`${name}Function`],
+        Payload: Buffer.from(JSON.stringify(request)),
+      }),
+    );
+    expect(answer.FunctionError).toBe('Unhandled');
+    expect(faults).toEqual([]);
+  });
 });

@@ -180,7 +180,7 @@ describe('a local stack', () => {
       expect(logGroups?.map(({ logGroupName }) => logGroupName)).toEqual([config.logGroup]);
       const { Topics } = await clients.sns.send(new ListTopicsCommand({}));
       expect(Topics).toEqual([{ TopicArn: config.topicArn }]);
-      const invoke = new InvokeCommand({ FunctionName: config.dispatchFunction, Payload: '{"job":"a"}' });
+      const invoke = new InvokeCommand({ FunctionName: config.runFunction, Payload: '{"job":"a"}' });
       const { FunctionError, Payload } = await clients.lambda.send(invoke);
       expect(FunctionError).toBeUndefined();
       expect(JSON.parse(Payload?.transformToString() ?? '')).toMatchObject({ state: 'started' });
@@ -195,14 +195,14 @@ describe('a local stack', () => {
 
 /** Plans and applies a crontab by the sync function. */
 async function sync({ clients, config }: LocalStack, text: string): Promise<void> {
-  const call = async (request: unknown) => {
+  const call = async (FunctionName: string, request: unknown) => {
     const { Payload, FunctionError } = await clients.lambda.send(
-      new InvokeCommand({ FunctionName: config.syncFunction, Payload: JSON.stringify(request) }),
+      new InvokeCommand({ FunctionName, Payload: JSON.stringify(request) }),
     );
     expect(FunctionError).toBeUndefined();
     return JSON.parse(Payload?.transformToString() ?? '');
   };
-  const { plan, diagnostics } = await call({ action: 'plan', files: [{ file: 'test.crontab', text }] });
+  const { plan, diagnostics } = await call(config.planFunction, { files: [{ file: 'test.crontab', text }] });
   expect(diagnostics).toEqual([]);
-  expect(await call({ action: 'apply', plan })).toMatchObject({ applied: { failed: [], left: [] } });
+  expect(await call(config.syncFunction, { plan })).toMatchObject({ applied: { failed: [], left: [] } });
 }

@@ -1,4 +1,4 @@
-import type { Applied } from '../../schedules/apply.ts';
+import type { Applied } from '../../schedules/applied.ts';
 import type { Output } from './terminal.ts';
 
 /** Prints what AWS refused of a plan. */

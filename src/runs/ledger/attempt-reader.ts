@@ -2,9 +2,10 @@
 
 import { type Attempt, type AttemptKey, isFinal } from './attempt.ts';
 import { findItems } from './find-items.ts';
+import type { Item } from './item-reader.ts';
 import { type Query, queryItems } from './query-items.ts';
 import { formerNames } from './renames.ts';
-import type { Item, Table } from './table.ts';
+import type { Table } from './table.ts';
 import {
   activeIndex,
   attemptItemKey,

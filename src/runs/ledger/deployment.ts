@@ -6,9 +6,3 @@ import { deploymentItemKey } from './table-definition.ts';
 export async function writeRevision(table: Table, revision: string, now: Date): Promise<void> {
   await table.put({ ...deploymentItemKey, revision, applied: now.toISOString() });
 }
-
-/** The git revision that was applied last. @returns undefined if there never was one */
-export async function readRevision(table: Table): Promise<string | undefined> {
-  const item = await table.get(deploymentItemKey);
-  return item?.revision as string | undefined;
-}

@@ -24,7 +24,8 @@
 import { type Attempt, type AttemptKey, isFinal, type Outcome } from './attempt.ts';
 import { AttemptReader, toAttempt } from './attempt-reader.ts';
 import type { Condition } from './conditional-write.ts';
-import type { Item, Table } from './table.ts';
+import type { Item } from './item-reader.ts';
+import type { Table } from './table.ts';
 import { attemptItemKey, indexAttributes, timeToLiveAttribute } from './table-definition.ts';
 import { updatedItem, updateItem } from './update-item.ts';
 

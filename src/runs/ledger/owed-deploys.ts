@@ -28,11 +28,6 @@ export async function oweDeploys(table: Table, digest: string, now: Date): Promi
   return written ? instant : oweDeploys(table, digest, now);
 }
 
-/** Whether a sync recorded jobs that have to run and did not finish sending them. */
-export async function areDeploysOwed(table: Table): Promise<boolean> {
-  return (await table.get(owedDeploysItemKey)) !== undefined;
-}
-
 /** Removes the record of this deploy. */
 export async function settleDeploys(table: Table, digest: string): Promise<void> {
   await table.delete(owedDeploysItemKey, { condition: '#digest = :digest', values: { ':digest': digest } });

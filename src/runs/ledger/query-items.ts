@@ -2,7 +2,8 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Condition, conditionInput } from './conditional-write.ts';
-import type { Item, Table } from './table.ts';
+import type { Item } from './item-reader.ts';
+import type { Table } from './table.ts';
 
 /** Which items to read: those whose keys, in an index or in the table itself, meet the condition. */
 export interface Query extends Condition {

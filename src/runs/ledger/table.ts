@@ -1,24 +1,15 @@
 // The ledger's table: whole items of plain values, and writes that report whether their condition held.
 //
 // Values are marshalled here rather than by the SDK's document client, which takes three times as long for each call.
-import {
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Config } from '../../config/config.ts';
 import { type Condition, conditionInput, ifConditionHolds } from './conditional-write.ts';
+import { type Item, ItemReader } from './item-reader.ts';
 import type { ItemKey } from './table-definition.ts';
 
-/** The attributes of an item. Those that are `undefined` are not written. */
-export type Item = Readonly<Record<string, unknown>>;
-
 /** Throws what the SDK throws, except where a condition does not hold. */
-export class Table {
-  readonly dynamo: DynamoDBClient;
-  readonly name: string;
+export class Table extends ItemReader {
   /** Days after which a run's items expire. */
   readonly retentionDays: number;
 
@@ -26,17 +17,8 @@ export class Table {
     dynamo: DynamoDBClient,
     { ledgerTable, retentionDays }: Pick<Config, 'ledgerTable' | 'retentionDays'>,
   ) {
+    super(dynamo, ledgerTable);
     this.retentionDays = retentionDays;
-    this.dynamo = dynamo;
-    this.name = ledgerTable;
-  }
-
-  /** One item (strongly consistent). */
-  async get(key: ItemKey): Promise<Item | undefined> {
-    const { Item } = await this.dynamo.send(
-      new GetItemCommand({ TableName: this.name, Key: marshall(key), ConsistentRead: true }),
-    );
-    return Item && unmarshall(Item);
   }
 
   /** Writes a whole item. @returns whether the condition held */

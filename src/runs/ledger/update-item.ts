@@ -1,7 +1,8 @@
 import { type ReturnValue, UpdateItemCommand, type UpdateItemOutput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type ItemUpdate, ifConditionHolds, updateInput } from './conditional-write.ts';
-import type { Item, Table } from './table.ts';
+import type { Item } from './item-reader.ts';
+import type { Table } from './table.ts';
 import type { ItemKey } from './table-definition.ts';
 
 /** @returns whether the condition held */

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { type Remaining, withTimeLeft } from '../../aws/deadline.ts';
 import { anObject, aText, fields, listOf, textsByName } from '../../schema.ts';
 import type { QueueParts, RunParts } from '../parts.ts';
-import { accept } from '../request-error.ts';
+import { accept, RequestError } from '../request-error.ts';
 import { receive } from './receive.ts';
 import { redeliveryDelaySeconds } from './redelivery.ts';
 
@@ -109,11 +109,13 @@ const batch = fields({
 });
 
 /**
- * Whether the event comes from a queue. Anything similar was written by hand.
- * @throws RequestError if records lack fields that every record of a queue has
+ * The batch that an event is. Anything similar was written by hand.
+ * @throws RequestError if it is none, or if records lack fields that every record of a queue has
  */
-export function isBatch(event: unknown): event is SQSEvent {
-  if (!v.is(anObject, event) || !('Records' in event)) return false;
-  accept(batch, event, 'the event');
-  return true;
+export function readBatch(event: unknown): SQSEvent {
+  if (!v.is(anObject, event) || !('Records' in event)) {
+    throw new RequestError('InvalidEvent', 'the event is not a batch of the queue: use the run function');
+  }
+  accept(batch, event, 'the event', 'InvalidEvent');
+  return event as unknown as SQSEvent;
 }

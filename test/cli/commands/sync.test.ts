@@ -114,7 +114,7 @@ describe('sync', () => {
     const { code, err } = await cli('plan', deployment.crontab, '--stage', 'other');
     expect(code).toBe(3);
     expect(err).toMatch(
-      /^error: could not plan: ResourceNotFoundException: .*cronbridge-other-sync\n {2}hint: check the service, stage/,
+      /^error: could not plan: ResourceNotFoundException: .*cronbridge-other-plan\n {2}hint: check the service, stage/,
     );
   });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { readRevision, writeRevision } from '../../../src/runs/ledger/deployment.ts';
+import { writeRevision } from '../../../src/runs/ledger/deployment.ts';
+import { readRevision } from '../../../src/runs/ledger/deployment-reader.ts';
 import { openTable } from './open-table.ts';
 
 test('the revision that was applied last is the one that is deployed', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { readRevision, writeRevision } from '../../../src/runs/ledger/deployment.ts';
-import { areDeploysOwed, oweDeploys, settleDeploys } from '../../../src/runs/ledger/owed-deploys.ts';
+import { writeRevision } from '../../../src/runs/ledger/deployment.ts';
+import { areDeploysOwed, readRevision } from '../../../src/runs/ledger/deployment-reader.ts';
+import { oweDeploys, settleDeploys } from '../../../src/runs/ledger/owed-deploys.ts';
 import { openTable } from './open-table.ts';
 
 const now = new Date('2026-11-23T03:00:00Z');

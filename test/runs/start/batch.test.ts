@@ -1,6 +1,6 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createHandler } from '../../../handlers/dispatch.ts';
+import { createDispatch } from '../../../handlers/dispatch.ts';
 import { connectAll } from '../../../src/aws/clients/all.ts';
 import type { RunEvent } from '../../../src/runs/events.ts';
 import { encodeMessage } from '../../../src/runs/message/encode.ts';
@@ -43,7 +43,7 @@ function independent(count: number): Message[] {
 function dispatcher(d: Box, line?: Line) {
   const requests = new FaultyRequests(d.stack.cloud, line && { line });
   const events: RunEvent[] = [];
-  const handler = createHandler({
+  const handler = createDispatch({
     config: d.stack.config,
     clients: requests.clients,
     now: () => d.clock.now(),
@@ -120,7 +120,7 @@ describe('a batch', () => {
       limits: { connect: 60_000, answer: 60_000 },
     });
     closing.push(() => clients.destroy(), close);
-    const handler = createHandler({
+    const handler = createDispatch({
       config: d.stack.config,
       clients,
       now: () => d.clock.now(),

@@ -1,0 +1,29 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { type Remaining, withTimeLeft } from '../aws/deadline.ts';
+import { explainAws } from '../aws/errors.ts';
+import { CronbridgeError } from '../errors.ts';
+import { pack } from './transport.ts';
+
+/** What the answer itself needs; until then calls may end that were under way. */
+const LAST_MS = 5_000;
+
+/**
+ * The packed answer to a request (see transport.ts). What people can mend is an answer with `error`; anything else that is thrown
+ * is a fault of the function.
+ */
+export async function answered(
+  action: 'plan' | 'apply',
+  logger: Pick<Logger, 'error'>,
+  context: Remaining | undefined,
+  answer: () => Promise<unknown>,
+): Promise<unknown> {
+  try {
+    return pack(await withTimeLeft(context, LAST_MS, answer));
+  } catch (error) {
+    const explained = explainAws(error, `carry out "${action}"`);
+    if (!(explained instanceof CronbridgeError)) throw error;
+    const { code, message, hint } = explained;
+    logger.error('refused', { action, code, reason: message });
+    return { error: { code, message, hint } };
+  }
+}
