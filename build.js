@@ -1,5 +1,6 @@
-// Bundles the CLI, the bench and the three Lambda functions into dist/.
-import { renameSync, rmSync } from 'node:fs';
+// Bundles the CLI, the bench, the Lambda functions and what serverless.yml loads into dist/, and writes the JSON schema of cronbridge.yml.
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { toJsonSchema } from '@valibot/to-json-schema';
 import { build } from 'esbuild';
 
 /** Takes the place of dist/ once everything in it is built: a build that fails leaves the program that was there. */
@@ -50,6 +51,33 @@ await Promise.all([
       '@smithy/core/event-streams': './src/aws/function-event-streams.ts',
     },
   }),
+  build({
+    ...shared,
+    entryPoints: { 'serverless-settings': 'src/config/serverless-settings.ts' },
+    outdir: fresh,
+    outExtension: { '.js': '.cjs' },
+    // The serverless command loads it by require(), and takes what that returns for the function.
+    format: 'cjs',
+    banner: {},
+    footer: { js: 'module.exports = module.exports.default;' },
+    target: 'node20',
+  }),
 ]);
+writeFileSync(`${fresh}/cronbridge.schema.json`, `${JSON.stringify(await jsonSchema(), null, 2)}\n`);
 rmSync('dist', { recursive: true, force: true });
 renameSync(fresh, 'dist');
+
+/** For editors: what cronbridge.yml may hold. */
+async function jsonSchema() {
+  const { outputFiles } = await build({
+    ...shared,
+    entryPoints: ['src/config/settings-schema.ts'],
+    banner: {},
+    write: false,
+    target: 'node20',
+  });
+  const { settingsFile } = await import(
+    `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
+  );
+  return { title: 'cronbridge.yml', ...toJsonSchema(settingsFile, { target: 'draft-07' }) };
+}

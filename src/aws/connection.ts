@@ -5,7 +5,7 @@ import { LimitedHandler, type TimeLimits } from './time-limits.ts';
 /** Where and how to reach AWS. Everything absent comes from the environment, as in every SDK program. */
 export type ClientOptions = Pick<
   SQSClientConfig,
-  'region' | 'endpoint' | 'credentials' | 'requestHandler' | 'maxAttempts'
+  'region' | 'profile' | 'endpoint' | 'credentials' | 'requestHandler' | 'maxAttempts'
 > & {
   /** For one try of a request; by default those of the functions. A given request handler has its own. */
   readonly limits?: TimeLimits;

@@ -1,5 +1,6 @@
 // The options that several commands have, each declared once, and how options are read.
 import { type Command, Option } from '@commander-js/extra-typings';
+import { isRegion } from '../config/settings.ts';
 import { CronbridgeError } from '../errors.ts';
 
 /** The options of every command: which deployment is meant, and how things are printed. */
@@ -7,11 +8,15 @@ export function withGlobalOptions(program: Command) {
   return program
     .option('--local', 'use a running "cronbridge local" instead of AWS')
     .addOption(new Option('--port <port>', 'port of "cronbridge local" (default: 4680)').argParser(port))
-    .option('--service <name>', 'service of the deployment (default: CRONBRIDGE_SERVICE or cronbridge)')
     .option('--stage <name>', 'stage of the deployment (default: CRONBRIDGE_STAGE or dev; local: local)')
+    .option('--service <name>', 'service of the deployment (default: that of the settings, or cronbridge)')
     .addOption(
-      new Option('--region <name>', 'AWS region (default: AWS_REGION or the profile)').argParser(region),
+      new Option('--region <name>', 'AWS region (default: that of the settings or of the profile)').argParser(
+        region,
+      ),
     )
+    .option('--profile <name>', 'AWS profile (default: AWS_PROFILE)')
+    .option('--config <file>', 'the settings (default: CRONBRIDGE_CONFIG or cronbridge.yml)')
     .option('--no-color', 'no colours, as with NO_COLOR=1')
     .option('--debug', 'print the stack of an error');
 }
@@ -37,7 +42,10 @@ export const jsonOption = (what = 'print JSON') => new Option('--json', what);
 
 /** The zone of entries that name none, for commands that read crontabs here. */
 export const timezoneOption = () =>
-  new Option('--timezone <zone>', 'time zone of entries that set none (default: CRONBRIDGE_TIMEZONE or UTC)');
+  new Option(
+    '--timezone <zone>',
+    'time zone of entries that set none (default: that of cronbridge.yml, or UTC)',
+  );
 
 /** The same for commands that let a deployment read them. */
 export const deploymentTimezoneOption = () =>
@@ -64,9 +72,8 @@ function port(text: string): number {
   throw new CronbridgeError('usage', `port "${text}" is not a number from 0 to 65535`);
 }
 
-/** A name that can be in a host name, as regions do. */
 function region(text: string): string {
-  if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text)) return text;
+  if (isRegion(text)) return text;
   throw new CronbridgeError('usage', `"${text}" is not the name of an AWS region`, {
     hint: 'for example --region eu-west-1',
   });

@@ -1,4 +1,4 @@
-import type { Environment } from '../config/environment.ts';
+import type { DeploymentSettings } from '../config/settings.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { checkedTimezone } from '../schedules/checked-timezone.ts';
 import { readJobs } from '../schedules/read-jobs.ts';
@@ -6,13 +6,11 @@ import { Zone } from '../time/zone.ts';
 import type { Context } from './context.ts';
 
 /**
- * The zone of entries that name none: the one that `--timezone` names, or `CRONBRIDGE_TIMEZONE`, as serverless.yml gives it to the
- * deployment, or UTC.
+ * The zone of entries that name none: the one that `--timezone` names, or that of the settings.
  * @throws CronbridgeError `usage` when there is no such zone
  */
-export function chosenTimezone({ CRONBRIDGE_TIMEZONE }: Environment, option?: string): string {
-  if (option !== undefined) return checkedTimezone('--timezone', option);
-  return CRONBRIDGE_TIMEZONE ? checkedTimezone('CRONBRIDGE_TIMEZONE', CRONBRIDGE_TIMEZONE) : 'UTC';
+export function chosenTimezone({ timezone }: Pick<DeploymentSettings, 'timezone'>, option?: string): string {
+  return option === undefined ? timezone : checkedTimezone('--timezone', option);
 }
 
 /** Any zone that a crontab hardly names, to see which entries follow the default. */
@@ -25,11 +23,12 @@ const HALF_A_YEAR = 183 * 86_400_000;
  * @param option what `--timezone` names
  */
 export function warnOfMachineZone(
-  { env, terminal, machineTimezone, now }: Context,
+  { terminal, machineTimezone, now }: Context,
+  { hasTimezone }: Pick<DeploymentSettings, 'hasTimezone'>,
   files: readonly CrontabFile[],
   option?: string,
 ): void {
-  if (machineTimezone === undefined || option !== undefined || env.CRONBRIDGE_TIMEZONE) return;
+  if (machineTimezone === undefined || option !== undefined || hasTimezone) return;
   if (isLike(machineTimezone, 'UTC', now())) return;
   const { jobs } = readJobs(files, { timezone: NOBODYS_ZONE });
   const count = jobs.filter(({ timezone, time }) => timezone === NOBODYS_ZONE && time !== undefined).length;
@@ -39,7 +38,7 @@ export function warnOfMachineZone(
     count === 1 ? '1 entry sets no time zone and is' : `${count} entries set no time zone and are`;
   terminal.err.line(`${yellow('warning:')} ${which} in UTC, but this machine is in ${machineTimezone}`);
   terminal.err.line(
-    `  ${dim('hint:')} write CRON_TZ=${machineTimezone} above them, or set the deployment's time zone with --timezone or CRONBRIDGE_TIMEZONE`,
+    `  ${dim('hint:')} write CRON_TZ=${machineTimezone} above them, or set timezone in cronbridge.yml`,
   );
 }
 

@@ -3,12 +3,15 @@ import type { ClientOptions } from '../aws/connection.ts';
 import { beforeDeadline, DeadlineError, untilDeadline } from '../aws/deadline.ts';
 import { explainAws } from '../aws/errors.ts';
 import { NoAnswerError } from '../aws/time-limits.ts';
-import { type Names, readNames } from '../config/names.ts';
+import { namesFor } from '../config/names.ts';
+import { regionOf } from '../config/profile.ts';
+import type { DeploymentSettings } from '../config/settings.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Deployment } from '../operate/deployment.ts';
 import { DEFAULT_PORT, localKeyFile, readLocalKey } from '../simulate/local-key.ts';
 import type { Context, GlobalOptions } from './context.ts';
 import { awsCommand, keyFileOf, ownCommand } from './output/pasteable.ts';
+import { settingsFor } from './settings.ts';
 
 /** For one try of a request: a person waits, and the network may be slow. */
 const LIMITS = { connect: 5_000, answer: 10_000 } as const;
@@ -38,10 +41,11 @@ export async function withDeploymentWaiting<T>(
   work: (deployment: Deployment) => Promise<T>,
 ): Promise<T> {
   const { global, env, program, now } = context;
-  const clients = connectAll({ limits: LIMITS, ...(await clientOptions(context)) });
+  const settings = await settingsFor(context);
+  const clients = connectAll({ limits: LIMITS, ...(await clientOptions(context, settings, doing)) });
   try {
     return await work({
-      names: namesOf(context),
+      names: namesFor(settings.service, settings.stage),
       clients,
       command: ownCommand(program, global),
       aws: awsCommand(global, keyFileOf(env, global)),
@@ -83,13 +87,6 @@ function explain(error: unknown, doing: string, { global, program }: Context): u
       cause: error,
     });
   }
-  // The SDK throws this one without a name of its own (@smithy/core, config-resolver).
-  if (error instanceof Error && error.message === 'Region is missing') {
-    return new CronbridgeError('usage', `could not ${doing}: no AWS region is set`, {
-      hint: 'set AWS_REGION or add --region; for a "cronbridge local" on this machine add --local',
-      cause: error,
-    });
-  }
   return explained;
 }
 
@@ -98,35 +95,45 @@ function isLate(error: unknown): boolean {
   return error instanceof CronbridgeError && isLate(error.cause);
 }
 
-/** The names of the deployment that the options mean. The stage of `cronbridge local` is `local`. */
-export function namesOf({ env, global }: Context, defaultStage = global.local ? 'local' : undefined): Names {
-  return readNames({
-    CRONBRIDGE_SERVICE: global.service ?? env.CRONBRIDGE_SERVICE,
-    CRONBRIDGE_STAGE: global.stage ?? defaultStage ?? env.CRONBRIDGE_STAGE,
-  });
-}
-
-async function clientOptions({ env, global }: Context): Promise<ClientOptions> {
-  const { local, port = DEFAULT_PORT, region } = global;
-  if (!local) {
-    if (global.port !== undefined) {
-      throw new CronbridgeError('usage', '--port is only for "cronbridge local"', {
-        hint: 'add --local, or remove --port',
-      });
-    }
-    return region === undefined ? {} : { region };
-  }
+async function clientOptions(
+  context: Context,
+  settings: DeploymentSettings,
+  doing: string,
+): Promise<ClientOptions> {
+  const { local, port = DEFAULT_PORT, region } = context.global;
+  if (!local) return awsOptions(context, settings, doing);
   return {
     region: region ?? 'us-east-1',
     endpoint: `http://127.0.0.1:${port}`,
     // Without a key it may still be one that takes any.
-    credentials: (await readLocalKey(localKeyFile(env, port))) ?? {
+    credentials: (await readLocalKey(localKeyFile(context.env, port))) ?? {
       accessKeyId: 'local',
       secretAccessKey: 'local',
     },
     // Nobody there means that it is not running; asking again would only delay saying so.
     maxAttempts: 1,
   };
+}
+
+/** The region is chosen here and not by the SDK, which knows neither cronbridge.yml nor AWS_DEFAULT_REGION. */
+async function awsOptions(
+  { env, global }: Context,
+  settings: DeploymentSettings,
+  doing: string,
+): Promise<ClientOptions> {
+  if (global.port !== undefined) {
+    throw new CronbridgeError('usage', '--port is only for "cronbridge local"', {
+      hint: 'add --local, or remove --port',
+    });
+  }
+  const { profile } = settings;
+  const region = await regionOf(env, settings);
+  if (region === undefined) {
+    throw new CronbridgeError('usage', `could not ${doing}: no AWS region is set`, {
+      hint: 'set region in cronbridge.yml, or AWS_REGION, or add --region; for a "cronbridge local" on this machine add --local',
+    });
+  }
+  return { region, ...(profile !== undefined && { profile }) };
 }
 
 /** `npx cronbridge local --port 5000`: what would answer here. */

@@ -21,9 +21,18 @@ export interface Config extends Names {
   readonly launch: string;
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];
-  readonly assignPublicIp: boolean;
+  readonly publicIp: boolean;
   /** Days after which runs leave the ledger. */
   readonly retentionDays: number;
+  /** What a job may name besides the deployment's own cluster, task definition and container. */
+  readonly allowed: Allowed;
+}
+
+interface Allowed {
+  readonly clusters: readonly string[];
+  readonly taskDefinitions: readonly string[];
+  readonly containers: readonly string[];
+  readonly taskRoles: readonly string[];
 }
 
 /**
@@ -53,8 +62,14 @@ export function readConfig(env: Environment = process.env): Config {
     launch: env.CRONBRIDGE_LAUNCH ?? '',
     subnets: list(env.CRONBRIDGE_SUBNETS),
     securityGroups: list(env.CRONBRIDGE_SECURITY_GROUPS),
-    assignPublicIp: env.CRONBRIDGE_ASSIGN_PUBLIC_IP === 'true',
+    publicIp: env.CRONBRIDGE_PUBLIC_IP === 'true',
     retentionDays: retention(env),
+    allowed: Object.freeze({
+      clusters: list(env.CRONBRIDGE_ALLOW_CLUSTERS),
+      taskDefinitions: list(env.CRONBRIDGE_ALLOW_TASK_DEFINITIONS),
+      containers: list(env.CRONBRIDGE_ALLOW_CONTAINERS),
+      taskRoles: list(env.CRONBRIDGE_ALLOW_TASK_ROLES),
+    }),
   };
   if (missing.length > 0) {
     throw new CronbridgeError('usage', `not set in the environment: ${missing.join(', ')}`, {

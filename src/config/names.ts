@@ -23,13 +23,27 @@ export interface Names {
   readonly outcomeFunction: string;
 }
 
-/**
- * The names of a deployment, from `CRONBRIDGE_SERVICE` (default `cronbridge`) and `CRONBRIDGE_STAGE` (default `dev`).
- * @throws CronbridgeError `usage` when one of them is not fit for the names of AWS resources
- */
-export function readNames(env: Environment): Names {
-  const service = name(env, 'CRONBRIDGE_SERVICE', 'cronbridge');
-  const stage = name(env, 'CRONBRIDGE_STAGE', 'dev');
+/** Lambda allows 64 characters for `<service>-<stage>-<function>`, and Scheduler as many for the name of a schedule group. */
+const LONGEST_NAME = 20;
+
+/** What the parts of a name may be. The serverless command wants two characters of a service. */
+export const RULES = {
+  service: {
+    pattern: new RegExp(`^[a-z][a-z0-9-]{1,${LONGEST_NAME - 1}}$`),
+    what: `lower-case letters, digits and "-", from a letter, 2 to ${LONGEST_NAME} characters`,
+  },
+  stage: {
+    pattern: new RegExp(`^[a-z][a-z0-9-]{0,${LONGEST_NAME - 1}}$`),
+    what: `lower-case letters, digits and "-", from a letter, at most ${LONGEST_NAME} characters`,
+  },
+} as const;
+
+/** Where nothing says otherwise. */
+export const DEFAULT_SERVICE = 'cronbridge';
+export const DEFAULT_STAGE = 'dev';
+
+/** The names of a deployment. Both parts are valid: see `unfitName`. */
+export function namesFor(service: string, stage: string): Names {
   const prefix = `${service}-${stage}`;
   return Object.freeze({
     service,
@@ -51,16 +65,43 @@ export function readNames(env: Environment): Names {
   });
 }
 
-function name(env: Environment, key: string, fallback: string): string {
-  const value = env[key] || fallback;
-  if (!/^[a-z][a-z0-9-]{0,19}$/.test(value)) {
-    throw new CronbridgeError(
-      'usage',
-      `${key} is "${value}": lower-case letters, digits and "-", at most 20`,
-      {
-        hint: `resource names are built from it, for example ${fallback}`,
-      },
-    );
+/**
+ * The names of a function's own deployment, from `CRONBRIDGE_SERVICE` (default `cronbridge`) and `CRONBRIDGE_STAGE` (default `dev`).
+ * @throws CronbridgeError `usage` when one of them is not fit for the names of AWS resources
+ */
+export function readNames(env: Environment): Names {
+  const service = env.CRONBRIDGE_SERVICE || DEFAULT_SERVICE;
+  const stage = env.CRONBRIDGE_STAGE || DEFAULT_STAGE;
+  for (const [part, name, where] of [
+    ['service', service, 'CRONBRIDGE_SERVICE'],
+    ['stage', stage, 'CRONBRIDGE_STAGE'],
+  ] as const) {
+    const problem = unfitName(part, name);
+    if (problem) throw new CronbridgeError('usage', `${where} ${problem.message}`, { hint: problem.hint });
   }
-  return value;
+  return namesFor(service, stage);
+}
+
+/**
+ * Why a text cannot be the service or the stage of a deployment, as what follows after the place that says it; nothing where it can.
+ * The strictest limits: 64 characters for a function's name (Lambda, CreateFunction) and for a schedule group's (Scheduler,
+ * CreateScheduleGroup), letters, digits and "-", from a letter, in a stack's name (CloudFormation, CreateStack).
+ */
+export function unfitName(
+  part: 'service' | 'stage',
+  name: string,
+): { readonly message: string; readonly hint: string } | undefined {
+  const { pattern, what } = RULES[part];
+  if (pattern.test(name)) return undefined;
+  return { message: `is "${name}": ${reason(name)}`, hint: `a ${part} is ${what}` };
+}
+
+function reason(name: string): string {
+  if (name.length > LONGEST_NAME)
+    return `it has ${name.length} characters, and Lambda allows only 64 for <service>-<stage>-<function>`;
+  if (/[A-Z]/.test(name)) return 'names that differ only in upper and lower case are too easily confused';
+  const [odd] = /[^a-z0-9-]/.exec(name) ?? [];
+  if (odd !== undefined) return `CloudFormation allows no "${odd}" in the name of a stack`;
+  if (/^[^a-z]/.test(name)) return 'it does not begin with a letter, as the names that are made of it must';
+  return 'it is too short for the serverless command';
 }

@@ -48,7 +48,7 @@ describe('a wrong command line', () => {
     [['run', 'job', '--env', 'NOPE'], '--env takes NAME=value', 'for example --env DRY_RUN=1'],
     [
       ['list', '--local', '--stage', 'Big Stage'],
-      expect.stringContaining('CRONBRIDGE_STAGE is "Big Stage"'),
+      '--stage is "Big Stage": names that differ only in upper and lower case are too easily confused',
       expect.any(String),
     ],
   ])('%j: %s', async (argv, message, hint) => {

@@ -5,14 +5,19 @@ import { chosenTimezone, warnOfMachineZone } from '../../src/cli/timezone.ts';
 function warned(
   text: string,
   machineTimezone: string | undefined,
-  env: Context['env'] = {},
+  hasTimezone = false,
   option?: string,
 ): string {
   const lines: string[] = [];
   const plain = (shown: string) => shown;
   const err = { colors: { yellow: plain, dim: plain }, line: (shown = '') => lines.push(shown) };
-  const context = { env, terminal: { err }, machineTimezone, now: () => new Date('2027-01-01T00:00:00Z') };
-  warnOfMachineZone(context as unknown as Context, [{ file: 'a.crontab', text: `${text}\n` }], option);
+  const context = { terminal: { err }, machineTimezone, now: () => new Date('2027-01-01T00:00:00Z') };
+  warnOfMachineZone(
+    context as unknown as Context,
+    { hasTimezone },
+    [{ file: 'a.crontab', text: `${text}\n` }],
+    option,
+  );
   return lines.join('\n');
 }
 
@@ -24,18 +29,18 @@ describe('a machine in another zone than UTC', () => {
   });
 
   it.each([
-    ['CRON_TZ=Europe/Berlin\n0 5 * * * /a', 'Asia/Tokyo', {}],
-    ['#@ timezone=UTC\n0 5 * * * /a', 'Asia/Tokyo', {}],
-    ['0 5 * * * /a', 'Etc/UTC', {}],
-    ['0 5 * * * /a', undefined, {}],
-    ['0 5 * * * /a', 'Asia/Tokyo', { CRONBRIDGE_TIMEZONE: 'UTC' }],
-  ])('is not where the zone is said: %j', (text, machine, env) => {
-    expect(warned(text, machine, env)).toBe('');
+    ['CRON_TZ=Europe/Berlin\n0 5 * * * /a', 'Asia/Tokyo', false],
+    ['#@ timezone=UTC\n0 5 * * * /a', 'Asia/Tokyo', false],
+    ['0 5 * * * /a', 'Etc/UTC', false],
+    ['0 5 * * * /a', undefined, false],
+    ['0 5 * * * /a', 'Asia/Tokyo', true],
+  ])('is not where the zone is said: %j', (text, machine, hasTimezone) => {
+    expect(warned(text, machine, hasTimezone)).toBe('');
   });
 
   it('is not once --timezone says the zone, which must exist', () => {
-    expect(warned('0 5 * * * /a', 'Asia/Tokyo', {}, 'UTC')).toBe('');
-    expect(chosenTimezone({ CRONBRIDGE_TIMEZONE: 'Europe/Berlin' }, 'Asia/Tokyo')).toBe('Asia/Tokyo');
-    expect(() => chosenTimezone({}, 'Mars/Base')).toThrow('Mars/Base');
+    expect(warned('0 5 * * * /a', 'Asia/Tokyo', false, 'UTC')).toBe('');
+    expect(chosenTimezone({ timezone: 'Europe/Berlin' }, 'Asia/Tokyo')).toBe('Asia/Tokyo');
+    expect(() => chosenTimezone({ timezone: 'UTC' }, 'Mars/Base')).toThrow('Mars/Base');
   });
 });

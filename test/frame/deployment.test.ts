@@ -1,6 +1,6 @@
 // serverless.yml, by the CloudFormation template that it packages to: it agrees with the code that names and reads its resources.
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -34,21 +34,32 @@ const FUNCTIONS = [
   { name: 'outcome', bundle: 'outcome', handler: 'handler', begins: 'src/runs/end/take-event.ts' },
 ];
 
+const SETTINGS = `
+service: nightly
+region: eu-west-1
+cluster: batch
+task-definition: app
+container: main
+stages:
+  test:
+    subnets: [subnet-1, subnet-2]
+    concurrency: 7
+    tags: { team: batch }
+    allow:
+      task-roles: [reports, backups]
+`;
 let folder: string;
 let resources: Readonly<Record<string, Resource>>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cronbridge-package-'));
+  const settings = join(folder, 'cronbridge.yml');
+  await writeFile(settings, SETTINGS);
   // Nothing of this machine's AWS settings: it has to package without an account.
-  const env = {
-    PATH: process.env.PATH,
-    HOME: folder,
-    CRONBRIDGE_SERVICE: names.service,
-    CRONBRIDGE_STAGE: names.stage,
-    CRONBRIDGE_SUBNETS: 'subnet-1,subnet-2',
-  };
+  const env = { PATH: process.env.PATH, HOME: folder, CRONBRIDGE_CONFIG: settings };
   const serverless = join(ROOT, 'node_modules/.bin/serverless');
-  await promisify(execFile)(serverless, ['package', '--package', folder], { cwd: ROOT, env });
+  const words = ['package', '--package', folder, '--stage', names.stage];
+  await promisify(execFile)(serverless, words, { cwd: ROOT, env });
   const template = await readFile(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
   resources = JSON.parse(template).Resources;
 });
@@ -114,8 +125,10 @@ describe('the functions', () => {
       expect(config).toMatchObject({
         ...names,
         subnets: ['subnet-1', 'subnet-2'],
+        cluster: 'batch',
         retentionDays: 90,
         launch: '',
+        allowed: { clusters: [], taskDefinitions: [], containers: [], taskRoles: ['reports', 'backups'] },
       });
     }
   });
@@ -173,7 +186,7 @@ describe('the queues', () => {
         BatchSize: 10,
         EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] },
         FunctionResponseTypes: ['ReportBatchItemFailures'],
-        ScalingConfig: { MaximumConcurrency: 20 },
+        ScalingConfig: { MaximumConcurrency: 7 },
       }),
     ]);
   });

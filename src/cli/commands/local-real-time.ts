@@ -1,6 +1,7 @@
 // The crontab on this machine as time goes by: endpoints, sync, runs as processes, until somebody stops it.
 
 import { userInfo } from 'node:os';
+import { namesFor } from '../../config/names.ts';
 import { plural } from '../../crontab/diagnostics/counts.ts';
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
@@ -23,9 +24,9 @@ import { withProgress } from '../output/progress.ts';
 import { printEvent, printFault } from '../output/run-events.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
 import { refuseLocalPlan } from '../review-plan.ts';
+import { crontabPaths, settingsFor } from '../settings.ts';
 import { untilInterrupted } from '../signals.ts';
 import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
-import { namesOf } from '../with-deployment.ts';
 
 /** Which crontab files, and what `--timezone` names for entries that name no zone. */
 export interface GivenCrontab {
@@ -36,22 +37,24 @@ export interface GivenCrontab {
 /** Runs until SIGINT, SIGTERM or SIGHUP, which end every child; a second signal ends them at once. */
 export async function runRealTime(
   context: Context,
-  { paths, timezone: option }: GivenCrontab,
+  { paths: given, timezone: option }: GivenCrontab,
   resources: LocalResources,
   openness: Openness,
 ): Promise<number> {
   const { terminal, env, global } = context;
   const { out } = terminal;
-  const timezone = chosenTimezone(env, option);
+  const settings = await settingsFor(context, 'local');
+  const paths = crontabPaths(settings, given);
+  const timezone = chosenTimezone(settings, option);
   // Before they are read: what is saved while all this starts is a change too.
   const known = await filesState(paths);
   warnOfUnreadFiles(terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
-  warnOfMachineZone(context, files, option);
+  warnOfMachineZone(context, settings, files, option);
   const active = new Set<string>();
   const stack = await startRealTime(
     {
-      names: namesOf(context, 'local'),
+      names: namesFor(settings.service, settings.stage),
       ...(global.region !== undefined && { region: global.region }),
       timezone,
       resources,

@@ -1,5 +1,6 @@
 // The crontab over an interval of virtual time: a week in seconds, and what ran when.
 
+import { namesFor } from '../../config/names.ts';
 import { plural } from '../../crontab/diagnostics/counts.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { filesBeside } from '../../files/files-beside.ts';
@@ -21,9 +22,9 @@ import { printTaskProblems } from '../output/task-problems.ts';
 import type { Output } from '../output/terminal.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
 import { refuseLocalPlan } from '../review-plan.ts';
+import { crontabPaths, settingsFor } from '../settings.ts';
 import { endOnSignal } from '../signals.ts';
 import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
-import { namesOf } from '../with-deployment.ts';
 import type { GivenCrontab } from './local-real-time.ts';
 
 /**
@@ -32,15 +33,17 @@ import type { GivenCrontab } from './local-real-time.ts';
  */
 export async function runVirtualTime(
   context: Context,
-  { paths, timezone: option }: GivenCrontab,
+  { paths: given, timezone: option }: GivenCrontab,
   { exec, ...interval }: Interval & { readonly exec: boolean },
   resources: LocalResources,
 ): Promise<number> {
   const { terminal, env } = context;
-  const timezone = chosenTimezone(env, option);
+  const settings = await settingsFor(context, 'local');
+  const paths = crontabPaths(settings, given);
+  const timezone = chosenTimezone(settings, option);
   warnOfUnreadFiles(terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
-  warnOfMachineZone(context, files, option);
+  warnOfMachineZone(context, settings, files, option);
   const { diagnostics } = readJobs(files, { timezone });
   printDiagnostics(terminal.err, diagnostics, files);
   refuseInvalid(diagnostics);
@@ -49,7 +52,7 @@ export async function runVirtualTime(
   if (exec) endOnSignal();
   const open = await simulateInterval(interval, {
     files,
-    names: namesOf(context, 'local'),
+    names: namesFor(settings.service, settings.stage),
     ...(context.global.region !== undefined && { region: context.global.region }),
     timezone,
     resources,

@@ -22,6 +22,7 @@ import { EXIT } from '../output/failure.ts';
 import { printTable } from '../output/table.ts';
 import type { Output } from '../output/terminal.ts';
 import { formatDistance, formatLocal, formatUtc, parseInstant } from '../output/time.ts';
+import { crontabPaths, settingsFor } from '../settings.ts';
 import { chosenTimezone } from '../timezone.ts';
 
 const grammar = (program: CommandLine) =>
@@ -58,8 +59,9 @@ async function next(
       hint: 'the default of --from is now',
     });
   }
-  const files = await readCrontabFiles(options.crontab);
-  const timezone = chosenTimezone(context.env, options.timezone);
+  const settings = await settingsFor(context);
+  const files = await readCrontabFiles(crontabPaths(settings, options.crontab));
+  const timezone = chosenTimezone(settings, options.timezone);
   const { jobs, diagnostics } = readJobs(files, { timezone });
   // Warnings are for validate and plan; here they would stand between the user and the answer.
   const errors = diagnostics.filter(({ severity }) => severity === 'error');

@@ -19,6 +19,7 @@ import { EXIT } from '../output/failure.ts';
 import { hasChanges } from '../output/plan.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
 import { reviewPlan } from '../review-plan.ts';
+import { crontabPaths, settingsFor } from '../settings.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
@@ -50,10 +51,11 @@ function costOf(
 
 async function plan(
   context: Context,
-  paths: readonly string[],
+  given: readonly string[],
   options: OptionsOf<typeof grammar>,
 ): Promise<number> {
   const { terminal } = context;
+  const paths = crontabPaths(await settingsFor(context), given);
   warnOfUnreadFiles(terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
   return withDeploymentWaiting(context, 'plan', async (deployment) => {

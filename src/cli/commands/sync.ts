@@ -17,6 +17,7 @@ import { hasChanges } from '../output/plan.ts';
 import { withProgress } from '../output/progress.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
 import { reviewPlan } from '../review-plan.ts';
+import { crontabPaths, settingsFor } from '../settings.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
@@ -37,10 +38,11 @@ export function addSync(program: CommandLine, start: Start): void {
 
 async function sync(
   context: Context,
-  paths: readonly string[],
+  given: readonly string[],
   options: OptionsOf<typeof grammar>,
 ): Promise<number> {
   const { terminal } = context;
+  const paths = crontabPaths(await settingsFor(context), given);
   warnOfUnreadFiles(terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
   return withDeploymentWaiting(context, 'sync', async (deployment) => {

@@ -1,4 +1,4 @@
-import type { Environment } from '../../config/environment.ts';
+import type { DeploymentSettings } from '../../config/settings.ts';
 import type { Job } from '../../crontab/job.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
@@ -19,6 +19,7 @@ import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import { parseInstant } from '../output/time.ts';
 import { printTimeline, timelineJson } from '../output/timeline.ts';
+import { crontabPaths, settingsFor } from '../settings.ts';
 import { chosenTimezone } from '../timezone.ts';
 
 const grammar = (program: CommandLine) =>
@@ -51,14 +52,15 @@ const TURN = 10_000;
 const DRAW = { '.svg': timelineSvg, '.html': timelineHtml } as const;
 
 async function timeline(context: Context, options: OptionsOf<typeof grammar>): Promise<number> {
-  const { terminal, env } = context;
+  const { terminal } = context;
+  const settings = await settingsFor(context);
   const draw = options.out === undefined ? undefined : drawerFor(options.out);
-  const files = await readCrontabFiles(options.crontab);
-  const { jobs, diagnostics } = readJobs(files, { timezone: chosenTimezone(env) });
+  const files = await readCrontabFiles(crontabPaths(settings, options.crontab));
+  const { jobs, diagnostics } = readJobs(files, { timezone: chosenTimezone(settings) });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   printDiagnostics(terminal.err, errors, files);
   refuseInvalid(errors);
-  const timezone = timezoneOf(env, jobs, options.timezone);
+  const timezone = timezoneOf(settings, jobs, options.timezone);
   const zone = knownZone(timezone);
   const interval = intervalOf(options, zone, context.now());
   const counter = new StartCounter(
@@ -88,12 +90,12 @@ function drawerFor(path: string): (timeline: Timeline, title: string) => string 
 }
 
 /** The zone of the hours. Where all jobs are in one, their hours are what the crontab says. */
-function timezoneOf(env: Environment, jobs: readonly Job[], option: string | undefined): string {
+function timezoneOf(settings: DeploymentSettings, jobs: readonly Job[], option: string | undefined): string {
   const zones = [...new Set(jobs.map(({ timezone }) => timezone))];
   const [only] = zones;
   return option === undefined && zones.length === 1 && only !== undefined
     ? only
-    : chosenTimezone(env, option);
+    : chosenTimezone(settings, option);
 }
 
 function knownZone(timezone: string): Zone {

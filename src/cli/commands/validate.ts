@@ -24,6 +24,7 @@ import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { maskedValues } from '../output/secrets.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
+import { crontabPaths, settingsFor } from '../settings.ts';
 import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
 
 const grammar = (program: CommandLine) =>
@@ -45,17 +46,19 @@ export function addValidate(program: CommandLine, start: Start): void {
 
 async function validate(
   context: Context,
-  paths: readonly string[],
+  given: readonly string[],
   options: OptionsOf<typeof grammar>,
 ): Promise<number> {
-  const timezone = chosenTimezone(context.env, options.timezone);
+  const settings = await settingsFor(context);
+  const timezone = chosenTimezone(settings, options.timezone);
+  const paths = crontabPaths(settings, given);
   const { out } = context.terminal;
   const notRead = await filesBeside(paths);
   warnOfUnreadFiles(context.terminal.err, notRead);
   const files = await readCrontabFiles(paths);
   const inRepository = new Map(files.map(({ file, path = file }) => [file, path]));
   const pathOf = (file: string) => inRepository.get(file) ?? file;
-  warnOfMachineZone(context, files, options.timezone);
+  warnOfMachineZone(context, settings, files, options.timezone);
   const { jobs, diagnostics } = readJobs(files, { timezone, now: context.now() });
   const { showValues } = options;
   const shown = showValues ? diagnostics : diagnostics.map(maskedDiagnostic);

@@ -14,10 +14,10 @@ export function ownCommand(program: string, global: GlobalOptions): (words: stri
 
 /** The aws command line for the same deployment. Locally it has the key that the file exports; without a file any will do. */
 export function awsCommand(
-  { local, port = DEFAULT_PORT, region }: GlobalOptions,
+  { local, port = DEFAULT_PORT, region, profile }: GlobalOptions,
   keyFile: string | undefined,
 ): (words: string) => string {
-  if (!local) return (words) => `aws ${words}${region === undefined ? '' : ` --region ${shellWord(region)}`}`;
+  if (!local) return (words) => `aws ${words}${flag('--region', region)}${flag('--profile', profile)}`;
   const url = `http://127.0.0.1:${port}`;
   // In a shell of its own: later commands of the terminal shall go where they always go.
   if (keyFile !== undefined)
@@ -33,12 +33,18 @@ export function keyFileOf(env: Environment, { port = DEFAULT_PORT }: GlobalOptio
 }
 
 /** The flags that name a deployment. */
-function flagsOf({ local, port, service, stage, region }: GlobalOptions): string {
+function flagsOf({ local, port, service, stage, region, profile, config }: GlobalOptions): string {
   return [
     local ? ' --local' : '',
     port === undefined ? '' : ` --port ${port}`,
-    service === undefined ? '' : ` --service ${shellWord(service)}`,
-    stage === undefined ? '' : ` --stage ${shellWord(stage)}`,
-    region === undefined ? '' : ` --region ${shellWord(region)}`,
+    flag('--service', service),
+    flag('--stage', stage),
+    flag('--region', region),
+    flag('--profile', profile),
+    flag('--config', config),
   ].join('');
+}
+
+function flag(name: string, value: string | undefined): string {
+  return value === undefined ? '' : ` ${name} ${shellWord(value)}`;
 }

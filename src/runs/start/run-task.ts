@@ -8,14 +8,7 @@ import { taskPlace } from '../message/task-place.ts';
 
 export type LaunchConfig = Pick<
   Config,
-  | 'prefix'
-  | 'cluster'
-  | 'taskDefinition'
-  | 'container'
-  | 'launch'
-  | 'subnets'
-  | 'securityGroups'
-  | 'assignPublicIp'
+  'prefix' | 'cluster' | 'taskDefinition' | 'container' | 'launch' | 'subnets' | 'securityGroups' | 'publicIp'
 >;
 
 /** What the task definition's description adds to a request. */
@@ -92,7 +85,7 @@ function networkInput(
       awsvpcConfiguration: {
         subnets: [...config.subnets],
         securityGroups: [...config.securityGroups],
-        assignPublicIp: config.assignPublicIp ? 'ENABLED' : 'DISABLED',
+        assignPublicIp: config.publicIp ? 'ENABLED' : 'DISABLED',
       },
     },
   };

@@ -11,7 +11,7 @@ const config: LaunchConfig = {
   launch: '',
   subnets: ['subnet-1', 'subnet-2'],
   securityGroups: ['sg-1'],
-  assignPublicIp: false,
+  publicIp: false,
 };
 
 describe('the RunTask request', () => {

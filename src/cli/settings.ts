@@ -1,0 +1,39 @@
+// What the options of a command, the environment and cronbridge.yml say of the deployment that is meant.
+import { join } from 'node:path';
+import { type FoundSettings, readSettings } from '../config/read-settings.ts';
+import { CronbridgeError } from '../errors.ts';
+import type { Context } from './context.ts';
+
+/**
+ * @param defaultStage of commands that name none: `cronbridge local` has its own
+ * @throws CronbridgeError `usage` with everything that is wrong with the settings, `file`
+ */
+export function settingsFor(
+  { env, global }: Context,
+  defaultStage = global.local ? 'local' : undefined,
+): Promise<FoundSettings> {
+  return readSettings({ env, directory: process.cwd(), options: global, defaultStage });
+}
+
+/**
+ * The crontab files and directories that a command means.
+ * @param given the paths of the command line
+ * @returns as `readCrontabFiles` takes them
+ * @throws CronbridgeError `usage` where the deployment's crontab is not here
+ */
+export function crontabPaths({ crontab, root }: FoundSettings, given: readonly string[]): readonly string[] {
+  if (given.length > 0) return given;
+  const source = crontab?.find(isAddress);
+  if (source !== undefined) {
+    throw new CronbridgeError('usage', `the crontab of this deployment is not here but at ${source}`, {
+      hint: 'name the files that you mean',
+    });
+  }
+  if (crontab !== undefined) return crontab.map((path) => join(root, path));
+  return root === process.cwd() ? [] : [join(root, 'crontab')];
+}
+
+/** `s3://bucket/key`, `https://…` */
+function isAddress(path: string): boolean {
+  return /^(?:s3|https):\/\//.test(path);
+}

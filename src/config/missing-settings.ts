@@ -1,0 +1,45 @@
+import { CronbridgeError } from '../errors.ts';
+import type { DeploymentSettings } from './settings.ts';
+
+/** How what has no default is found. */
+const FIND: Readonly<Record<string, string>> = {
+  region: 'for example ap-northeast-1',
+  cluster: 'aws ecs list-clusters',
+  'task-definition': 'aws ecs list-task-definition-families --status ACTIVE',
+  container:
+    "aws ecs describe-task-definition --task-definition <name> --query 'taskDefinition.containerDefinitions[].name'",
+  subnets: "aws ec2 describe-subnets --query 'Subnets[].[SubnetId,VpcId,AvailabilityZone]'",
+};
+
+/** What a deployment needs and nothing says, by the keys of cronbridge.yml. */
+export function missingSettings(settings: DeploymentSettings): readonly string[] {
+  const { region, cluster, taskDefinition, container, launch, subnets } = settings;
+  return [
+    ...(region === undefined ? ['region'] : []),
+    ...(cluster === undefined ? ['cluster'] : []),
+    ...(taskDefinition === undefined ? ['task-definition'] : []),
+    ...(container === undefined ? ['container'] : []),
+    // A task of Fargate has a network interface of its own (ECS, RunTask: networkConfiguration).
+    ...(/^fargate(?:-spot)?$/i.test(launch) && subnets.length === 0 ? ['subnets'] : []),
+  ];
+}
+
+/**
+ * @param fileName the file in which they belong
+ * @param needed the keys that count; by default all
+ * @throws CronbridgeError `usage` that names what is missing, and how to find it
+ */
+export function refuseMissing(
+  settings: DeploymentSettings,
+  fileName: string,
+  needed: readonly string[] = Object.keys(FIND),
+): void {
+  const missing = missingSettings(settings).filter((key) => needed.includes(key));
+  if (missing.length === 0) return;
+  const { stage } = settings;
+  throw new CronbridgeError(
+    'usage',
+    `stage ${stage} has no ${missing.join(', no ')}: set ${missing.length === 1 ? 'it' : 'them'} in ${fileName}, for all stages or below stages.${stage}`,
+    { hint: missing.map((key) => `${key}: ${FIND[key]}`).join('\n        ') },
+  );
+}

@@ -1,0 +1,30 @@
+import { CronbridgeError } from '../errors.ts';
+
+/** Something that is wrong with the settings. */
+export interface SettingProblem {
+  /** `cronbridge.yml:3:1`, a variable or an option. */
+  readonly where: string;
+  /** What follows after the place. */
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** @throws CronbridgeError `usage` that names all of them, unless there are none */
+export function refuseSettings(problems: readonly SettingProblem[]): void {
+  const [first, ...others] = problems;
+  if (first === undefined) return;
+  if (others.length === 0) {
+    throw new CronbridgeError('usage', `${first.where}${glue(first)}${first.message}`, {
+      ...(first.hint !== undefined && { hint: first.hint }),
+    });
+  }
+  const lines = problems.map(
+    (one) => `${one.where}${glue(one)}${one.message}${one.hint === undefined ? '' : ` (${one.hint})`}`,
+  );
+  throw new CronbridgeError('usage', `the settings have ${problems.length} problems:\n${lines.join('\n')}`);
+}
+
+/** A place in a file is set off, the name of a variable is the subject of the sentence. */
+function glue({ where }: SettingProblem): string {
+  return /:\d+$/.test(where) ? ': ' : ' ';
+}

@@ -1,0 +1,89 @@
+// What serverless.yml takes from here, as `${file(dist/serverless-settings.cjs)}`: the same settings that the command line reads.
+
+import { CronbridgeError } from '../errors.ts';
+import { missingSettings, refuseMissing } from './missing-settings.ts';
+import { regionOf } from './profile.ts';
+import { readSettings, SETTINGS_FILE } from './read-settings.ts';
+
+/** The options of the serverless command. */
+interface ServerlessOptions {
+  readonly stage?: string;
+  readonly region?: string;
+  readonly 'aws-profile'?: string;
+}
+
+/** Where there is no region, as without an account, a template can still be made: it names none. */
+const ANY_REGION = 'us-east-1';
+
+/**
+ * The values of serverless.yml's `custom.settings`.
+ * @throws CronbridgeError before anything is made, where what a deployment needs is missing
+ */
+export default async function serverlessSettings(given: {
+  readonly options?: ServerlessOptions;
+}): Promise<object> {
+  try {
+    return await templateSettings(given.options ?? {});
+  } catch (error) {
+    throw error instanceof CronbridgeError ? withoutStack(error) : error;
+  }
+}
+
+async function templateSettings(options: ServerlessOptions): Promise<object> {
+  const { env } = process;
+  const found = await readSettings({
+    env,
+    directory: process.cwd(),
+    options: { stage: options.stage, region: options.region, profile: options['aws-profile'] },
+  });
+  const settings = { ...found, region: await regionOf(env, found) };
+  const { argv } = process;
+  if (asksFor('deploy', argv)) refuseMissing(settings, SETTINGS_FILE);
+  else if (asksFor('package', argv)) warnOfMissing(missingSettings(settings));
+  else if (settings.region === undefined) refuseMissing(settings, SETTINGS_FILE, ['region']);
+  const { allow } = settings;
+  return {
+    service: settings.service,
+    stage: settings.stage,
+    region: settings.region ?? ANY_REGION,
+    timezone: settings.timezone,
+    cluster: settings.cluster ?? '',
+    taskDefinition: settings.taskDefinition ?? '',
+    container: settings.container ?? '',
+    launch: settings.launch,
+    subnets: settings.subnets.join(','),
+    securityGroups: settings.securityGroups.join(','),
+    publicIp: settings.publicIp,
+    retentionDays: settings.retentionDays,
+    concurrency: settings.concurrency,
+    notify: settings.notify,
+    jobMetrics: settings.jobMetrics,
+    xray: settings.xray,
+    tags: settings.tags,
+    allow,
+    allowed: {
+      clusters: allow.clusters.join(','),
+      taskDefinitions: allow.taskDefinitions.join(','),
+      containers: allow.containers.join(','),
+      taskRoles: allow.taskRoles.join(','),
+    },
+  };
+}
+
+/** The serverless command prints an error's stack where it has one, and its message not at all. */
+function withoutStack({ message, hint }: CronbridgeError): Error {
+  const text = hint === undefined ? message : `${message}\nhint: ${hint}`;
+  return Object.assign(new Error(text), { stack: text });
+}
+
+/** Whether a word of the command line is this command; behind an option it would be its value. */
+function asksFor(command: string, argv: readonly string[]): boolean {
+  return argv.some((word, index) => word === command && !argv[index - 1]?.startsWith('-'));
+}
+
+function warnOfMissing(keys: readonly string[]): void {
+  if (keys.length === 0) return;
+  process.stderr.write(
+    `cronbridge: a package without ${keys.join(', ')} is for looking at, not for deploying\n`,
+  );
+}

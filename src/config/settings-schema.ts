@@ -1,0 +1,156 @@
+// What cronbridge.yml may hold: the one description of it, from which the reader and the published JSON schema are made.
+// Each message ends the sentence "… is not".
+import * as v from 'valibot';
+import { RULES } from './names.ts';
+
+const matching = (what: string, pattern: RegExp) => v.pipe(v.string(what), v.regex(pattern, what));
+
+const serviceName = matching(RULES.service.what, RULES.service.pattern);
+const stageName = matching(RULES.stage.what, RULES.stage.pattern);
+export const regionName = matching(
+  'the name of an AWS region',
+  /^[a-z]{2,8}(?:-[a-z]{2,12}){1,3}-[0-9]{1,2}$/,
+);
+
+const someText = v.pipe(v.string('a text'), v.minLength(1, 'a text with at least one character'));
+const aBoolean = v.boolean('true or false');
+const wholeNumber = (low: number, high: number) => {
+  const what = `a whole number from ${low} to ${high}`;
+  return v.pipe(v.number(what), v.integer(what), v.minValue(low, what), v.maxValue(high, what));
+};
+const listOf = <const Item extends v.GenericSchema<string>>(item: Item) => v.array(item, 'a list');
+
+// The characters and lengths are those of the API references: ECS CreateCluster, RegisterTaskDefinition and
+// CreateCapacityProvider, EC2 resource ids, IAM CreateRole.
+const clusterName = matching(
+  'the name or ARN of an ECS cluster',
+  /^(?:arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:cluster\/)?[A-Za-z0-9_-]{1,255}$/,
+);
+const taskDefinition = matching(
+  'a family, a family and revision, or the ARN of a task definition',
+  /^(?:arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:task-definition\/)?[A-Za-z0-9_-]{1,255}(?::[1-9][0-9]{0,9})?$/,
+);
+const containerName = matching('the name of a container', /^[A-Za-z0-9_-]{1,255}$/);
+const roleName = matching(
+  'the name or ARN of an IAM role',
+  /^(?:arn:aws[a-z-]*:iam::[0-9]{12}:role\/(?:[A-Za-z0-9+=.@_-]{1,128}\/)*)?[A-Za-z0-9+=.@_-]{1,64}$/,
+);
+
+/** What a crontab may name besides what is the deployment's own. */
+const allow = v.strictObject({
+  clusters: v.optional(described('clusters, by name or ARN', listOf(clusterName))),
+  'task-definitions': v.optional(
+    described('task definitions: a family, one revision of it, or an ARN', listOf(taskDefinition)),
+  ),
+  containers: v.optional(described('names of containers', listOf(containerName))),
+  'task-roles': v.optional(described('roles that a task may get, by name or ARN', listOf(roleName))),
+  'execution-roles': v.optional(
+    described('execution roles of the task definitions, by name or ARN', listOf(roleName)),
+  ),
+  producers: v.optional(
+    described(
+      'ARNs of IAM roles and users that may send messages of sqsjkr to the queue',
+      listOf(
+        matching('the ARN of a role or user', /^arn:aws[a-z-]*:iam::[0-9]{12}:(?:role|user|root)[^,\s]*$/),
+      ),
+    ),
+  ),
+});
+
+const entries = {
+  service: v.optional(described('the first part of every name; by default cronbridge', serviceName)),
+  region: v.optional(described('the AWS region', regionName)),
+  timezone: v.optional(
+    described('the time zone of entries that set none, an IANA name; by default UTC', someText),
+  ),
+  crontab: v.optional(
+    described(
+      'files or directories beside this file, or one source: s3://bucket/key or https://…; by default crontab',
+      v.union(
+        [someText, v.pipe(listOf(someText), v.minLength(1, 'a list with at least one path'))],
+        'a path or a list of paths',
+      ),
+    ),
+  ),
+  cluster: v.optional(described('the ECS cluster in which commands run', clusterName)),
+  'task-definition': v.optional(described('the task definition that runs commands', taskDefinition)),
+  container: v.optional(described('its container that runs the command', containerName)),
+  launch: v.optional(
+    described(
+      "fargate, fargate-spot, ec2, or a capacity provider's name; by default the cluster's default",
+      matching('fargate, fargate-spot, ec2 or the name of a capacity provider', /^[A-Za-z0-9_-]{1,255}$/),
+    ),
+  ),
+  // At most as many as ECS takes (AwsVpcConfiguration).
+  subnets: v.optional(
+    described(
+      'subnets of the tasks',
+      v.pipe(
+        listOf(matching('the id of a subnet', /^subnet-[0-9a-z]+$/)),
+        v.maxLength(16, 'a list of at most 16 subnets'),
+      ),
+    ),
+  ),
+  'security-groups': v.optional(
+    described(
+      'security groups of the tasks',
+      v.pipe(
+        listOf(matching('the id of a security group', /^sg-[0-9a-z]+$/)),
+        v.maxLength(5, 'a list of at most 5 security groups'),
+      ),
+    ),
+  ),
+  'public-ip': v.optional(
+    described('whether tasks get a public address, for subnets without NAT; by default false', aBoolean),
+  ),
+  // The reconciler looks for a run until a day and some minutes after its time: it must not have expired by then.
+  'retention-days': v.optional(
+    described('how many days the ledger keeps runs; by default 90', wholeNumber(3, 99_999)),
+  ),
+  // SQS, ScalingConfig.MaximumConcurrency
+  concurrency: v.optional(
+    described('how many dispatchers run at the same time; by default 20', wholeNumber(2, 1000)),
+  ),
+  notify: v.optional(
+    described(
+      'e-mail addresses to which notifications are sent',
+      listOf(matching('an e-mail address', /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/)),
+    ),
+  ),
+  'job-metrics': v.optional(
+    described('metrics of each job, for which CloudWatch charges; by default false', aBoolean),
+  ),
+  xray: v.optional(described('traces of the functions in X-Ray; by default false', aBoolean)),
+  tags: v.optional(
+    described(
+      'tags of all resources',
+      v.record(
+        matching('the key of a tag: 1 to 128 characters, not aws:…', /^(?!aws:)[\s\S]{1,128}$/),
+        v.pipe(v.string('a text'), v.maxLength(256, 'a text of at most 256 characters')),
+        'a map',
+      ),
+    ),
+  ),
+  allow: v.optional(described('what a crontab may name besides the deployment’s own', allow)),
+};
+
+/** What one stage sets. */
+export const stageSettings = v.strictObject(entries);
+
+/** A whole cronbridge.yml. */
+export const settingsFile = v.strictObject({
+  ...entries,
+  stages: v.optional(
+    described(
+      'what single stages set otherwise, by their names',
+      v.record(stageName, v.nullable(stageSettings), 'a map of stages'),
+    ),
+  ),
+});
+
+export type StageSettings = v.InferOutput<typeof stageSettings>;
+export type SettingsFile = v.InferOutput<typeof settingsFile>;
+
+function described<const Schema extends v.GenericSchema>(text: string, schema: Schema) {
+  return v.pipe(schema, v.description(text));
+}

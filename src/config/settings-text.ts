@@ -1,0 +1,139 @@
+// The text of cronbridge.yml → its values, or everything that is wrong with it, each at its place.
+import { closest, distance } from 'fastest-levenshtein';
+import * as v from 'valibot';
+import { type Document, isMap, isNode, LineCounter, type Node, parseDocument } from 'yaml';
+import { printable, shortened } from '../crontab/diagnostics/shown.ts';
+import { unfitName } from './names.ts';
+import type { SettingProblem } from './problem.ts';
+import { type SettingsFile, settingsFile } from './settings-schema.ts';
+
+type Path = readonly (string | number)[];
+
+/** @param file how messages call it */
+export function parseSettings(
+  text: string,
+  file: string,
+): { readonly settings: SettingsFile; readonly problems: readonly SettingProblem[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
+  const wrongYaml = [...document.errors, ...document.warnings];
+  if (wrongYaml.length > 0) {
+    return {
+      settings: {},
+      problems: wrongYaml.map(({ message, pos: [start] }) => ({
+        where: at(start),
+        message: `this is not YAML: ${printable(message)}`,
+      })),
+    };
+  }
+  const value: unknown = document.toJS() ?? {};
+  const { success, output, issues = [] } = v.safeParse(settingsFile, value);
+  if (success) return { settings: output, problems: [] };
+  const problems = issues.map((issue) => {
+    const path = (issue.path ?? []).map(({ key }) => key as string | number);
+    const isKey = issue.expected === 'never' || issue.path?.at(-1)?.origin === 'key';
+    return { where: at(placeOf(document, path, isKey)), ...problemOf(issue, path, isKey) };
+  });
+  return { settings: {}, problems };
+}
+
+function problemOf(
+  issue: v.BaseIssue<unknown>,
+  path: Path,
+  isKey: boolean,
+): Pick<SettingProblem, 'message' | 'hint'> {
+  const key = String(path.at(-1) ?? '');
+  const place = pathText(path);
+  if (issue.expected === 'never') {
+    return { message: `unknown key ${shown(key)}`, hint: nearestKey(key, path.slice(0, -1)) };
+  }
+  if (isKey && path[0] === 'stages') return withSubject('the stage', unfitName('stage', key));
+  if (isKey) return { message: `the key ${shown(key)} is not ${issue.message}` };
+  if (path.length === 0)
+    return { message: 'the file is not a map of settings', hint: 'write "key: value" lines' };
+  if (issue.input === null)
+    return {
+      message: `${place} has no value`,
+      hint: `${issue.message} is needed; remove the line for the default`,
+    };
+  if (key === 'service') return withSubject(place, unfitName('service', String(issue.input)));
+  return { message: `${place} is ${shown(issue.input)}, not ${issue.message}`, hint: hintFor(issue) };
+}
+
+function withSubject(
+  subject: string,
+  problem: ReturnType<typeof unfitName>,
+): Pick<SettingProblem, 'message' | 'hint'> {
+  return { message: `${subject} ${problem?.message ?? 'is not a name'}`, hint: problem?.hint };
+}
+
+/** Where YAML reads what was meant as something else. */
+function hintFor({ input, expected, message }: v.BaseIssue<unknown>): string | undefined {
+  const wantsText = expected === 'string' || expected?.startsWith('/');
+  if (wantsText && (typeof input === 'number' || typeof input === 'boolean'))
+    return `write it in quotes if it is one: "${input}"`;
+  if (message.startsWith('a list') && typeof input === 'string') return `write [${shortened(input, 60)}]`;
+  return undefined;
+}
+
+function nearestKey(key: string, parent: Path): string {
+  const names = keysAt(parent);
+  const nearest = closest(key.toLowerCase().replaceAll('_', '-'), [...names]);
+  const letters = distance(key.toLowerCase().replaceAll('_', '-'), nearest);
+  return letters <= Math.max(2, Math.floor(nearest.length / 3))
+    ? `did you mean ${nearest}?`
+    : `the keys here are ${names.join(', ')}`;
+}
+
+/** The keys that the map at a path may have. */
+function keysAt(parent: Path): readonly string[] {
+  const { stages, ...common } = settingsFile.entries;
+  if (parent.at(-1) === 'allow') return Object.keys(common.allow.wrapped.pipe[0].entries);
+  return parent.length === 0 ? Object.keys(settingsFile.entries) : Object.keys(common);
+}
+
+/** The offset of what is at a path, or of the key that leads there; of the nearest thing around it where the path ends in an alias. */
+function placeOf(document: Document, path: Path, isKey: boolean): number {
+  for (let length = path.length; length > 0; length--) {
+    const offset = offsetAt(document, path.slice(0, length), isKey && length === path.length);
+    if (offset !== undefined) return offset;
+  }
+  return document.contents?.range?.[0] ?? 0;
+}
+
+function offsetAt(document: Document, path: Path, isKey: boolean): number | undefined {
+  const node = document.getIn(path, true);
+  if (!isKey && isNode(node) && !isEmpty(node)) return node.range?.[0];
+  const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
+  if (!isMap(parent)) return undefined;
+  const key = parent.items.find((pair) => isNode(pair.key) && String(pair.key) === String(path.at(-1)))?.key;
+  return isNode(key) ? key.range?.[0] : undefined;
+}
+
+/** What stands nowhere in the text: the value of `key:`. */
+function isEmpty(node: Node): boolean {
+  return node.range !== undefined && node.range !== null && node.range[0] === node.range[1];
+}
+
+/** `stages.prod.subnets[0]` */
+function pathText(path: Path): string {
+  return path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+const LONGEST_VALUE = 60;
+
+function shown(value: unknown): string {
+  return shortened(typeof value === 'object' ? kindOf(value) : JSON.stringify(value), LONGEST_VALUE);
+}
+
+function kindOf(value: object | null): string {
+  if (Array.isArray(value)) return 'a list';
+  return value === null ? 'nothing' : 'a map';
+}

@@ -1,0 +1,227 @@
+// What a deployment is to be: options before environment variables, before cronbridge.yml for the stage, before that for all stages.
+import * as v from 'valibot';
+import { TimeZones, zoneHint } from '../crontab/parse/time-zone.ts';
+import type { Environment } from './environment.ts';
+import { DEFAULT_SERVICE, DEFAULT_STAGE, unfitName } from './names.ts';
+import { refuseSettings, type SettingProblem } from './problem.ts';
+import { regionName, type SettingsFile, type StageSettings, stageSettings } from './settings-schema.ts';
+
+/** What the command line says of the deployment that is meant. */
+export interface DeploymentOptions {
+  readonly service?: string | undefined;
+  readonly stage?: string | undefined;
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
+  /** The path of cronbridge.yml. */
+  readonly config?: string | undefined;
+}
+
+/** Everything that the settings say of one deployment. */
+export interface DeploymentSettings {
+  readonly service: string;
+  readonly stage: string;
+  /** Absent: that of the AWS profile counts. */
+  readonly region?: string | undefined;
+  /** The AWS profile; absent: the SDK's own choice. */
+  readonly profile?: string | undefined;
+  readonly timezone: string;
+  /** Whether anybody has set it. */
+  readonly hasTimezone: boolean;
+  /** As written: paths relative to cronbridge.yml, or one address. Absent: `crontab`. */
+  readonly crontab?: readonly string[] | undefined;
+  readonly cluster?: string | undefined;
+  readonly taskDefinition?: string | undefined;
+  readonly container?: string | undefined;
+  /** Empty: the cluster's default. */
+  readonly launch: string;
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+  readonly publicIp: boolean;
+  readonly retentionDays: number;
+  readonly concurrency: number;
+  readonly notify: readonly string[];
+  readonly jobMetrics: boolean;
+  readonly xray: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly allow: Allowances;
+  /** The stages that cronbridge.yml names. */
+  readonly stages: readonly string[];
+}
+
+/** What a crontab may name besides the deployment's own, and who may send to the queue. */
+interface Allowances {
+  readonly clusters: readonly string[];
+  readonly taskDefinitions: readonly string[];
+  readonly containers: readonly string[];
+  readonly taskRoles: readonly string[];
+  readonly executionRoles: readonly string[];
+  readonly producers: readonly string[];
+}
+
+interface Sources {
+  readonly file?: SettingsFile | undefined;
+  /** What is wrong with the file. */
+  readonly problems?: readonly SettingProblem[];
+  /** How messages call the file, where there is one. */
+  readonly fileName?: string | undefined;
+  readonly env: Environment;
+  readonly options?: DeploymentOptions;
+  /** The stage of those that name none; by default `dev`. */
+  readonly defaultStage?: string | undefined;
+}
+
+/**
+ * The settings of the deployment that options, environment and file mean.
+ * @throws CronbridgeError `usage` that names everything that is wrong with them, each at its place
+ */
+export function resolveSettings(sources: Sources): DeploymentSettings {
+  const { file = {}, problems = [], fileName = 'cronbridge.yml', env, options = {}, defaultStage } = sources;
+  const found: SettingProblem[] = [...problems];
+  const pick = (part: 'service' | 'stage', ...given: readonly (readonly [string, string | undefined])[]) => {
+    const [where, name] = given.find(([, value]) => value) ?? ['', undefined];
+    const problem = name === undefined ? undefined : unfitName(part, name);
+    if (problem) found.push({ where, ...problem });
+    return name;
+  };
+  const stage =
+    pick(
+      'stage',
+      ['--stage', options.stage],
+      ['the stage', defaultStage],
+      ['CRONBRIDGE_STAGE', env.CRONBRIDGE_STAGE],
+    ) ?? DEFAULT_STAGE;
+  const { service: fromFile, stages = {}, ...common } = file;
+  const { service: ofStage, ...own } = (Object.hasOwn(stages, stage) && stages[stage]) || {};
+  const service =
+    pick(
+      'service',
+      ['--service', options.service],
+      ['CRONBRIDGE_SERVICE', env.CRONBRIDGE_SERVICE],
+      [fileName, ofStage ?? fromFile],
+    ) ?? DEFAULT_SERVICE;
+  const variables = fromEnvironment(env);
+  found.push(...variables.problems);
+  const merged: StageSettings = {
+    ...common,
+    ...own,
+    ...variables.settings,
+    allow: { ...common.allow, ...own.allow, ...variables.settings.allow },
+    tags: { ...common.tags, ...own.tags, ...variables.settings.tags },
+  };
+  found.push(...timezoneProblems(merged, env, fileName));
+  refuseSettings(found);
+  const { allow = {} } = merged;
+  return Object.freeze({
+    service,
+    stage,
+    region:
+      options.region || env.CRONBRIDGE_REGION || env.AWS_REGION || merged.region || env.AWS_DEFAULT_REGION,
+    profile: options.profile || env.AWS_PROFILE || undefined,
+    timezone: merged.timezone ?? 'UTC',
+    hasTimezone: merged.timezone !== undefined,
+    crontab: merged.crontab === undefined ? undefined : [merged.crontab].flat(),
+    cluster: merged.cluster,
+    taskDefinition: merged['task-definition'],
+    container: merged.container,
+    launch: merged.launch ?? '',
+    subnets: merged.subnets ?? [],
+    securityGroups: merged['security-groups'] ?? [],
+    publicIp: merged['public-ip'] ?? false,
+    retentionDays: merged['retention-days'] ?? 90,
+    concurrency: merged.concurrency ?? 20,
+    notify: merged.notify ?? [],
+    jobMetrics: merged['job-metrics'] ?? false,
+    xray: merged.xray ?? false,
+    tags: merged.tags ?? {},
+    allow: {
+      clusters: allow.clusters ?? [],
+      taskDefinitions: allow['task-definitions'] ?? [],
+      containers: allow.containers ?? [],
+      taskRoles: allow['task-roles'] ?? [],
+      executionRoles: allow['execution-roles'] ?? [],
+      producers: allow.producers ?? [],
+    },
+    stages: Object.keys(stages),
+  });
+}
+
+function timezoneProblems({ timezone }: StageSettings, env: Environment, fileName: string): SettingProblem[] {
+  const zones = new TimeZones();
+  if (timezone === undefined || zones.has(timezone)) return [];
+  const where = env.CRONBRIDGE_TIMEZONE ? 'CRONBRIDGE_TIMEZONE' : `timezone in ${fileName}`;
+  return [{ where, message: `"${timezone}" is not a time zone`, hint: zoneHint(zones.nearest(timezone)) }];
+}
+
+const asList = (text: string) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+const asNumber = (text: string) => (/^[0-9]{1,9}$/.test(text.trim()) ? Number(text) : text);
+const asBoolean = (text: string) => (text === 'true' ? true : text === 'false' ? false : text);
+/** `team=batch,cost=7` */
+const asMap = (text: string) =>
+  Object.fromEntries(
+    asList(text).map((pair) => {
+      const [key = '', ...value] = pair.split('=');
+      return [key, value.length === 0 ? undefined : value.join('=')];
+    }),
+  );
+
+type Key = Exclude<keyof StageSettings, 'service' | 'allow'>;
+
+/** How the text of a variable is read, where it is not a text. */
+const READ: Partial<Readonly<Record<Key, (text: string) => unknown>>> = {
+  crontab: asList,
+  subnets: asList,
+  'security-groups': asList,
+  'public-ip': asBoolean,
+  'retention-days': asNumber,
+  concurrency: asNumber,
+  notify: asList,
+  'job-metrics': asBoolean,
+  xray: asBoolean,
+  tags: asMap,
+};
+
+/** `CRONBRIDGE_TASK_DEFINITION` of `task-definition`. */
+const variableOf = (...path: readonly string[]) =>
+  ['CRONBRIDGE', ...path].join('_').toUpperCase().replaceAll('-', '_');
+
+/** A variable that is set to nothing does not count. */
+function fromEnvironment(env: Environment): {
+  readonly settings: StageSettings;
+  readonly problems: readonly SettingProblem[];
+} {
+  const { service: _, allow: allowances, ...entries } = stageSettings.entries;
+  const given: Record<string, unknown> = {};
+  for (const key of Object.keys(entries) as Key[]) {
+    const text = env[variableOf(key)];
+    if (text) given[key] = (READ[key] ?? String)(text);
+  }
+  const lists: Record<string, unknown> = {};
+  for (const key of Object.keys(allowances.wrapped.pipe[0].entries)) {
+    const text = env[variableOf('allow', key)];
+    if (text) lists[key] = asList(text);
+  }
+  const {
+    success,
+    output,
+    issues = [],
+  } = v.safeParse(stageSettings, {
+    ...given,
+    ...(Object.keys(lists).length > 0 && { allow: lists }),
+  });
+  if (success) return { settings: output, problems: [] };
+  const problems = issues.map(({ path = [], message }) => {
+    const keys = path.map(({ key }) => String(key)).slice(0, path[0]?.key === 'allow' ? 2 : 1);
+    const where = variableOf(...keys);
+    return { where, message: `is "${env[where]}", not ${message}` };
+  });
+  return { settings: {}, problems };
+}
+
+/** Whether a text can be a region's name. */
+export function isRegion(text: string): boolean {
+  return v.is(regionName, text);
+}
