@@ -22,6 +22,7 @@ import { costJson, printCost } from '../output/cost.ts';
 import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
+import { crontabPaths, settingsFor } from '../settings.ts';
 import { chosenTimezone } from '../timezone.ts';
 import { withDeployment } from '../with-deployment.ts';
 
@@ -62,12 +63,13 @@ const SHOWN_JOBS = 10;
 
 async function cost(
   context: Context,
-  paths: readonly string[],
+  given: readonly string[],
   options: OptionsOf<typeof grammar>,
 ): Promise<number> {
-  const { terminal, env, now } = context;
-  const files = await readCrontabFiles(paths);
-  const { jobs, diagnostics } = readJobs(files, { timezone: chosenTimezone(env, options.timezone) });
+  const { terminal, now } = context;
+  const settings = await settingsFor(context);
+  const files = await readCrontabFiles(crontabPaths(settings, given));
+  const { jobs, diagnostics } = readJobs(files, { timezone: chosenTimezone(settings, options.timezone) });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   printDiagnostics(terminal.err, errors, files);
   refuseInvalid(errors);
