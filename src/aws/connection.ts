@@ -1,5 +1,6 @@
 // What all clients of a program share: options, time limits, and the connections themselves.
 import type { SQSClientConfig } from '@aws-sdk/client-sqs';
+import { CallWindow } from './call-window.ts';
 import { LimitedHandler, type TimeLimits } from './time-limits.ts';
 
 /** Where and how to reach AWS. Everything absent comes from the environment, as in every SDK program. */
@@ -22,7 +23,11 @@ const FUNCTION_LIMITS: TimeLimits = { connect: 2_000, answer: 5_000 };
 /** What all clients have in common. */
 interface Client {
   readonly config: object;
-  readonly middlewareStack: { add(middleware: never, options: object): void; remove(name: string): boolean };
+  readonly middlewareStack: {
+    add(middleware: never, options: object): void;
+    addRelativeTo(middleware: never, options: object): void;
+    remove(name: string): boolean;
+  };
   destroy(): void;
 }
 
@@ -53,6 +58,12 @@ export class Connection {
     const made = make(this.#options);
     // It would copy each call's input and output, without what is secret, for a log that nobody keeps.
     made.middlewareStack.remove('loggerMiddleware');
+    // Each try of a call: the SDK tells of throttling only when it has given up.
+    made.middlewareStack.addRelativeTo(windows() as never, {
+      relation: 'after',
+      toMiddleware: 'retryMiddleware',
+      name: 'callWindow',
+    });
     this.#prepare?.(made);
     this.#made.set(name, made);
     return made;
@@ -70,4 +81,16 @@ export class Connection {
     for (const client of this.#made.values()) client.destroy();
     this.#made.clear();
   }
+}
+
+type Call = (request: unknown) => Promise<unknown>;
+
+/** Keeps the calls of each operation within a window of its own, as quotas are by operation. */
+function windows(): (next: Call, context: { readonly commandName?: string }) => Call {
+  const byCommand = new Map<string, CallWindow>();
+  return (next, { commandName = '' }) => {
+    const window = byCommand.get(commandName) ?? new CallWindow();
+    byCommand.set(commandName, window);
+    return (request) => window.run(() => next(request));
+  };
 }

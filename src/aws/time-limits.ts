@@ -1,6 +1,8 @@
 // The SDK's way to a service, with an end: without limits it waits for ever for a service that accepts and never answers.
-import type { IncomingMessage } from 'node:http';
+import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { MOST_CALLS_UNDER_WAY } from './call-window.ts';
 import { currentDeadline, DeadlineError, seconds } from './deadline.ts';
 
 /** Milliseconds for one try of one request. */
@@ -30,7 +32,13 @@ export class LimitedHandler {
 
   constructor(limits: TimeLimits) {
     this.#limits = limits;
-    this.#inner = new NodeHttpHandler({ connectionTimeout: limits.connect });
+    // By itself the SDK has 50 connections to a service, and warns where more are asked for.
+    const connections = { keepAlive: true, maxSockets: MOST_CALLS_UNDER_WAY };
+    this.#inner = new NodeHttpHandler({
+      connectionTimeout: limits.connect,
+      httpAgent: new HttpAgent(connections),
+      httpsAgent: new HttpsAgent(connections),
+    });
   }
 
   /** The whole answer counts, so that neither a stalled body nor one that trickles holds anybody up. */

@@ -8,9 +8,11 @@ import { awsErrorCode } from '../aws/errors.ts';
 import type { Environment } from '../config/environment.ts';
 import { plural } from '../crontab/diagnostics/counts.ts';
 import { tableDefinition } from '../runs/ledger/table-definition.ts';
+import type { Schedule } from '../schedules/plan.ts';
 import { readSchedules } from '../schedules/read-schedules.ts';
 import type { Check, CheckResult } from './check.ts';
 import type { Deployment } from './deployment.ts';
+import { once } from './once.ts';
 import { patience } from './patience.ts';
 import { taskChecks } from './task-checks.ts';
 
@@ -22,8 +24,9 @@ const error = (message: string, remedy: string): CheckResult => ({ status: 'erro
 
 /** The checks of a deployment; those of what is not named by convention follow from its functions' environment. */
 export async function deploymentChecks(deployment: Deployment): Promise<readonly Check[]> {
-  const { names } = deployment;
+  const { clients, names, now } = deployment;
   const settings = await functionSettings(deployment);
+  const schedules = once(() => readSchedules(clients.scheduler, names.group, patience, now()));
   const functions = [
     names.planFunction,
     names.syncFunction,
@@ -37,7 +40,7 @@ export async function deploymentChecks(deployment: Deployment): Promise<readonly
       part: `schedule group ${name}`,
       check: () => checkGroup(deployment, name),
     })),
-    { part: 'schedules', check: () => checkSchedules(deployment, settings) },
+    { part: 'schedules', check: async () => checkSchedules(deployment, settings, await schedules()) },
     { part: `queue ${names.queue}`, check: () => checkQueue(deployment) },
     ...[names.deadLetterQueue, names.undeliveredQueue].map((name) => ({
       part: `dead-letter queue ${name}`,
@@ -47,7 +50,7 @@ export async function deploymentChecks(deployment: Deployment): Promise<readonly
     { part: `log group ${names.logGroup}`, check: () => checkLogGroup(deployment) },
     { part: `topic ${names.topic}`, check: () => checkTopic(deployment, settings) },
     ...(settings.CRONBRIDGE_TASK_DEFINITION && settings.CRONBRIDGE_CLUSTER
-      ? taskChecks(deployment, settings)
+      ? taskChecks(deployment, settings, schedules)
       : [{ part: 'task definition', check: async () => unknown() }]),
   ];
 }
@@ -78,9 +81,11 @@ async function checkGroup({ clients }: Deployment, name: string): Promise<CheckR
 }
 
 /** Schedules keep the queue and the role that they were made with. */
-async function checkSchedules(deployment: Deployment, settings: Environment): Promise<CheckResult> {
-  const { clients, names, now } = deployment;
-  const schedules = await readSchedules(clients.scheduler, names.group, patience, now());
+function checkSchedules(
+  deployment: Deployment,
+  settings: Environment,
+  schedules: readonly Schedule[],
+): CheckResult {
   if (schedules.length === 0) return warning('none', deployment.command('sync'));
   const { CRONBRIDGE_QUEUE_ARN: queue, CRONBRIDGE_SCHEDULER_ROLE_ARN: role } = settings;
   const astray = schedules.filter(

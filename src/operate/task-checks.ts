@@ -6,17 +6,21 @@ import { decodeInput } from '../runs/message/decode.ts';
 import { onDemandInstant } from '../runs/message/message.ts';
 import { callUntilAnswered } from '../schedules/call-until-answered.ts';
 import type { Schedule } from '../schedules/plan.ts';
-import { readSchedules } from '../schedules/read-schedules.ts';
 import { checkTasks, deploymentUse } from '../tasks/check.ts';
 import { homeOf } from '../tasks/describe.ts';
 import { placesText, type TaskProblem, type TaskUse } from '../tasks/problem.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
 import type { Check, CheckResult } from './check.ts';
 import type { Deployment } from './deployment.ts';
+import { once } from './once.ts';
 import { patience } from './patience.ts';
 
 /** The checks of the deployment's own cluster and task definition, and of what its jobs name. */
-export function taskChecks(deployment: Deployment, settings: Environment): readonly Check[] {
+export function taskChecks(
+  deployment: Deployment,
+  settings: Environment,
+  schedules: () => Promise<readonly Schedule[]>,
+): readonly Check[] {
   const { CRONBRIDGE_CLUSTER: cluster = '', CRONBRIDGE_TASK_DEFINITION: taskDefinition = '' } = settings;
   const own = once(() => problemsOf(deployment, settings, [{ ...deploymentUse(), due: true }]));
   const isOfCluster = ({ code }: TaskProblem) => code === 'launch' || code.startsWith('cluster-');
@@ -33,7 +37,7 @@ export function taskChecks(deployment: Deployment, settings: Environment): reado
           `container ${settings.CRONBRIDGE_CONTAINER} can run commands`,
         ),
     },
-    { part: 'jobs', check: async () => checkJobs(deployment, settings, await own()) },
+    { part: 'jobs', check: async () => checkJobs(deployment, settings, await own(), await schedules()) },
   ];
 }
 
@@ -41,10 +45,9 @@ async function checkJobs(
   deployment: Deployment,
   settings: Environment,
   own: readonly TaskProblem[],
+  schedules: readonly Schedule[],
 ): Promise<readonly CheckResult[]> {
-  const { clients, names, now } = deployment;
-  const schedules = await readSchedules(clients.scheduler, names.group, patience, now());
-  const { uses, unreadable } = usesOf(schedules, onDemandInstant(now()));
+  const { uses, unreadable } = usesOf(schedules, onDemandInstant(deployment.now()));
   const told = new Set(own.map(({ code, message }) => `${code} ${message}`));
   const problems = await problemsOf(deployment, settings, uses);
   const others = problems.filter(({ code, message }) => !told.has(`${code} ${message}`));
@@ -100,13 +103,4 @@ function verdicts(problems: readonly TaskProblem[], fine: string): readonly Chec
     message: jobs.length === 0 ? message : `${message} (${placesText(jobs)})`,
     remedy: hint,
   }));
-}
-
-/** What two checks need is asked for once. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => {
-    result ??= work();
-    return result;
-  };
 }

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import pMap from 'p-map';
+import { MOST_CALLS_UNDER_WAY } from '../aws/call-window.ts';
 import { explainAws } from '../aws/errors.ts';
 import { CronbridgeError } from '../errors.ts';
 import { decodeInput } from '../runs/message/decode.ts';
@@ -36,9 +37,6 @@ export interface ApplyOptions extends Patience {
   /** Called after each change. */
   readonly progress?: (done: number, total: number) => void;
 }
-
-/** Below the 250 writes a second that CreateSchedule allows in smaller regions, at some 50 ms a call. */
-const CONCURRENT_WRITES = 10;
 
 interface Step extends Change {
   /** Repeating it changes nothing. */
@@ -80,7 +78,7 @@ export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied>
     }
   };
   for (const phase of phases) {
-    if (mayGoOn()) await pMap(phase, carryOut, { concurrency: CONCURRENT_WRITES });
+    if (mayGoOn()) await pMap(phase, carryOut, { concurrency: MOST_CALLS_UNDER_WAY });
   }
   return {
     done: [...done].map(change),

@@ -3,6 +3,7 @@ import {
   type GetScheduleOutput,
   ListSchedulesCommand,
   type ListSchedulesInput,
+  type ListSchedulesOutput,
   ResourceNotFoundException,
   type SchedulerClient,
   type ScheduleSummary,
@@ -18,31 +19,47 @@ const justOnce: Caller = (call) => call();
 const PAGE = 100;
 
 /**
- * Lists the schedules of a group by name. ListSchedules tells little of each; `getSchedule` tells the rest.
+ * The schedules of a group, each once. ListSchedules tells little of each; `getSchedule` tells the rest. While a page is being used
+ * the next one is on its way.
  * @param filter a prefix (Scheduler takes no empty one), a state
  * @throws what the SDK throws, `ResourceNotFoundException` when there is no such group
  */
-export async function listSchedules(
+export async function* eachSchedule(
   scheduler: SchedulerClient,
   group: string,
   filter: Pick<ListSchedulesInput, 'NamePrefix' | 'State'> = {},
   caller = justOnce,
-): Promise<ReadonlyMap<string, ScheduleSummary>> {
+): AsyncGenerator<ScheduleSummary & { readonly Name: string }> {
+  const read = (NextToken?: string): Promise<ListSchedulesOutput> => {
+    const list = new ListSchedulesCommand({ ...filter, GroupName: group, MaxResults: PAGE, NextToken });
+    const page = caller(() => scheduler.send(list));
+    // Whoever reads no further does not ask what became of it.
+    page.catch(() => {});
+    return page;
+  };
   // A page may repeat what moved there while the pages before it were read.
+  const found = new Set<string>();
+  let page: Promise<ListSchedulesOutput> | undefined = read();
+  while (page !== undefined) {
+    const { Schedules = [], NextToken }: ListSchedulesOutput = await page;
+    page = NextToken === undefined ? undefined : read(NextToken);
+    for (const summary of Schedules) {
+      const { Name } = summary;
+      if (Name === undefined || found.has(Name)) continue;
+      found.add(Name);
+      yield { ...summary, Name };
+    }
+  }
+}
+
+/** All schedules of a group by name, see `eachSchedule`. */
+export async function listSchedules(
+  scheduler: SchedulerClient,
+  group: string,
+  filter: Pick<ListSchedulesInput, 'NamePrefix' | 'State'> = {},
+): Promise<ReadonlyMap<string, ScheduleSummary>> {
   const found = new Map<string, ScheduleSummary>();
-  let next: string | undefined;
-  do {
-    const list = new ListSchedulesCommand({
-      ...filter,
-      GroupName: group,
-      MaxResults: PAGE,
-      NextToken: next,
-    });
-    const page = await caller(() => scheduler.send(list));
-    for (const summary of page.Schedules ?? [])
-      if (summary.Name !== undefined) found.set(summary.Name, summary);
-    next = page.NextToken;
-  } while (next !== undefined);
+  for await (const summary of eachSchedule(scheduler, group, filter)) found.set(summary.Name, summary);
   return found;
 }
 

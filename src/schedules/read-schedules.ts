@@ -1,14 +1,12 @@
 import { ResourceNotFoundException, type SchedulerClient } from '@aws-sdk/client-scheduler';
 import pMap, { pMapSkip } from 'p-map';
+import { MOST_CALLS_UNDER_WAY } from '../aws/call-window.ts';
 import { explainAws } from '../aws/errors.ts';
 import { CronbridgeError } from '../errors.ts';
 import { callUntilAnswered, type Patience } from './call-until-answered.ts';
-import { getSchedule, listSchedules } from './group.ts';
+import { eachSchedule, getSchedule } from './group.ts';
 import type { Schedule } from './plan.ts';
 import { fromAnswer } from './schedule-api.ts';
-
-/** GetSchedule allows 1,000 calls a second in most regions; this many at a time stay well below. */
-const CONCURRENT_READS = 20;
 
 /**
  * Reads every schedule of the group: ListSchedules gives names only, so each costs a GetSchedule. One that is deleted between the
@@ -24,14 +22,13 @@ export async function readSchedules(
 ): Promise<Schedule[]> {
   const caller = <T>(call: () => Promise<T>) => callUntilAnswered(call, patience);
   try {
-    const summaries = await listSchedules(scheduler, group, {}, caller);
     return await pMap(
-      summaries.keys(),
-      async (name) => {
-        const answer = await getSchedule(scheduler, group, name, caller);
+      eachSchedule(scheduler, group, {}, caller),
+      async ({ Name }) => {
+        const answer = await getSchedule(scheduler, group, Name, caller);
         return answer === undefined ? pMapSkip : fromAnswer(answer, now);
       },
-      { concurrency: CONCURRENT_READS },
+      { concurrency: MOST_CALLS_UNDER_WAY },
     );
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException))

@@ -1,11 +1,8 @@
 // The built functions in the way that Lambda runs them: each in its own process, with nothing but its environment. The bundled SDK signs
 // their requests and sends them over HTTP. The first request of every operation is answered with 503, so each must be retried.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SystemClock } from '../../src/local/clock.ts';
@@ -14,6 +11,7 @@ import type { Attempt } from '../../src/runs/ledger/attempt.ts';
 import { ledgerParts } from '../../src/runs/ledger/ledger-parts.ts';
 import { unpack } from '../../src/schedules/transport.ts';
 import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
+import { BuiltFunction } from '../harness/built-function.ts';
 
 /** Of each function its bundle and, in that, its handler. */
 const FUNCTIONS = {
@@ -25,67 +23,6 @@ const FUNCTIONS = {
 } as const;
 type Name = keyof typeof FUNCTIONS;
 const NAMES = Object.keys(FUNCTIONS) as Name[];
-
-/** As little of Lambda's runtime as a function needs. */
-const RUNTIME = `
-  const { [process.argv[2]]: handler } = await import(process.argv[1]);
-  process.on('message', async ({ id, event }) => {
-    try {
-      process.send({ id, answer: await handler(event, { getRemainingTimeInMillis: () => 60_000 }) });
-    } catch ({ name, message }) {
-      process.send({ id, error: { name, message } });
-    }
-  });`;
-
-interface Answer {
-  readonly id: number;
-  readonly answer?: unknown;
-  readonly error?: { readonly name: string; readonly message: string };
-}
-
-/** A function's process. */
-class BuiltFunction {
-  log = '';
-  readonly #child: ChildProcess;
-  #invocations = 0;
-
-  constructor(name: Name, env: NodeJS.ProcessEnv) {
-    const [bundle, handler = ''] = FUNCTIONS[name].split('.');
-    const module = pathToFileURL(resolve(`dist/lambda/${bundle}.mjs`)).href;
-    this.#child = spawn(process.execPath, ['--input-type=module', '--eval', RUNTIME, module, handler], {
-      env,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.on('data', (chunk) => {
-        this.log += chunk;
-      });
-    }
-  }
-
-  async invoke(event: unknown): Promise<unknown> {
-    this.#invocations += 1;
-    const id = this.#invocations;
-    const answered = new Promise<Answer>((done) => {
-      const listen = (message: Answer): void => {
-        if (message.id !== id) return;
-        this.#child.off('message', listen);
-        done(message);
-      };
-      this.#child.on('message', listen);
-    });
-    this.#child.send({ id, event });
-    const { answer, error } = await answered;
-    if (error) throw Object.assign(new Error(error.message), { name: error.name });
-    return answer;
-  }
-
-  async stop(): Promise<void> {
-    const ended = once(this.#child, 'close');
-    this.#child.kill();
-    await ended;
-  }
-}
 
 /** What the functions requested, by operation: `aws-json` services name it in a header, Scheduler in the method and path. */
 const requested = new Map<string, { tries: number; unsigned: number }>();
@@ -145,7 +82,7 @@ beforeAll(async () => {
       AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
       AWS_SESSION_TOKEN: 'of the role',
     };
-    functions.set(name, new BuiltFunction(name, environment));
+    functions.set(name, new BuiltFunction(FUNCTIONS[name], environment, 60_000));
   }
 });
 

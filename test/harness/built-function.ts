@@ -1,0 +1,75 @@
+// A built function in the way that Lambda runs it: in a process of its own, with nothing but its environment.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** As little of Lambda's runtime as a function needs. */
+const RUNTIME = `
+  const { [process.argv[2]]: handler } = await import(process.argv[1]);
+  process.on('message', async ({ id, event }) => {
+    const end = Date.now() + Number(process.argv[3]);
+    try {
+      process.send({ id, answer: await handler(event, { getRemainingTimeInMillis: () => end - Date.now() }) });
+    } catch ({ name, message }) {
+      process.send({ id, error: { name, message } });
+    }
+  });`;
+
+interface Answer {
+  readonly id: number;
+  readonly answer?: unknown;
+  readonly error?: { readonly name: string; readonly message: string };
+}
+
+/** A function's process. */
+export class BuiltFunction {
+  log = '';
+  readonly #child: ChildProcess;
+  #invocations = 0;
+
+  /**
+   * @param handler as serverless.yml names it in dist/lambda: `sync.plan`
+   * @param milliseconds that each invocation may take
+   */
+  constructor(handler: string, env: NodeJS.ProcessEnv, milliseconds: number) {
+    const [bundle, name = ''] = handler.split('.');
+    const module = pathToFileURL(resolve(`dist/lambda/${bundle}.mjs`)).href;
+    this.#child = spawn(
+      process.execPath,
+      ['--input-type=module', '--eval', RUNTIME, module, name, String(milliseconds)],
+      {
+        env,
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      },
+    );
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on('data', (chunk) => {
+        this.log += chunk;
+      });
+    }
+  }
+
+  async invoke(event: unknown): Promise<unknown> {
+    this.#invocations += 1;
+    const id = this.#invocations;
+    const answered = new Promise<Answer>((done) => {
+      const listen = (message: Answer): void => {
+        if (message.id !== id) return;
+        this.#child.off('message', listen);
+        done(message);
+      };
+      this.#child.on('message', listen);
+    });
+    this.#child.send({ id, event });
+    const { answer, error } = await answered;
+    if (error) throw Object.assign(new Error(error.message), { name: error.name });
+    return answer;
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.#child, 'close');
+    this.#child.kill();
+    await ended;
+  }
+}
