@@ -72,10 +72,10 @@ const functionNamed = (name: string) =>
   ofType('AWS::Lambda::Function').find(({ Properties }) => Properties.FunctionName === name)?.Properties;
 
 describe('the cost that is estimated', () => {
-  it('counts the alarms, and the memory of the functions', () => {
+  it('counts the alarms, and the memory of the functions that each run needs', () => {
     expect(ofType('AWS::CloudWatch::Alarm')).toHaveLength(ALARMS);
-    for (const { Properties } of ofType('AWS::Lambda::Function')) {
-      expect(Properties.MemorySize).toBe(FUNCTION_GB * 1024);
+    for (const name of [names.dispatchFunction, names.runFunction, names.outcomeFunction]) {
+      expect(functionNamed(name).MemorySize, name).toBe(FUNCTION_GB * 1024);
     }
   });
 });
