@@ -1,5 +1,5 @@
 // Bundles the CLI, the bench, the Lambda functions and what serverless.yml loads into dist/, and writes the JSON schema of cronbridge.yml.
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { build } from 'esbuild';
 
@@ -16,6 +16,28 @@ const shared = {
   // Some dependencies are CommonJS and call require() at run time.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
+};
+
+/** The modules of Node.js without an import of each: that would read all their exports, and with them open standard input. */
+const builtins = {
+  name: 'builtins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }));
+    onLoad({ filter: /^/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('${path}')`,
+    }));
+  },
+};
+
+/** Of a client's package.json, which the client takes its version from, no more than its name and version. */
+const versions = {
+  name: 'versions',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/client-[\w-]+\/package\.json$/ }, ({ path }) => {
+      const { name, version } = JSON.parse(readFileSync(path, 'utf8'));
+      return { contents: JSON.stringify({ name, version }), loader: 'json' };
+    });
   },
 };
 
@@ -40,6 +62,8 @@ await Promise.all([
     outdir: `${fresh}/lambda`,
     outExtension: { '.js': '.mjs' },
     target: 'node24',
+    banner: {},
+    plugins: [builtins, versions],
     minify: true,
     // Beside the functions, not in their archives: stack traces are translated with the maps of the same commit's build.
     sourcemap: 'external',
@@ -49,6 +73,7 @@ await Promise.all([
       '@aws-sdk/credential-provider-node': './src/aws/function-credentials.ts',
       // What the SDK imports only when it is needed would be carried whole, and all that it shares with the rest.
       '@smithy/core/event-streams': './src/aws/function-event-streams.ts',
+      '@aws-sdk/middleware-endpoint-discovery': './src/aws/function-endpoint-discovery.ts',
     },
   }),
   build({

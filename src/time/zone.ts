@@ -1,5 +1,5 @@
 // Time zones: between local date-times and instants, by the zone data of the runtime (Intl).
-import { tzOffset } from '@date-fns/tz';
+import { tzOffset } from '@date-fns/tz/tzOffset';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

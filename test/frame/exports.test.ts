@@ -11,7 +11,11 @@ const sources = readSources('src', 'handlers', 'test');
 const exported = sources.filter(({ path }) => !path.startsWith('test/')).flatMap(exportsOf);
 
 /** They take the place of modules of the AWS SDK in the functions' bundles (build.js). */
-const REPLACEMENTS = ['src/aws/function-event-streams.ts', 'src/aws/function-credentials.ts'];
+const REPLACEMENTS = [
+  'src/aws/function-credentials.ts',
+  'src/aws/function-endpoint-discovery.ts',
+  'src/aws/function-event-streams.ts',
+];
 
 /** What AWS Lambda and the bundler load by name. */
 const isEntryPoint = ({ path, name }: Exported) =>

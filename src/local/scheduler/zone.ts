@@ -1,5 +1,5 @@
 // Converts between local times of time zones and instants. A local time is written as if it were UTC, in milliseconds.
-import { tzOffset } from '@date-fns/tz';
+import { tzOffset } from '@date-fns/tz/tzOffset';
 
 const DAY_MS = 86_400_000;
 
