@@ -1,3 +1,4 @@
+import { TimeZones, zoneHint } from '../crontab/parse/time-zone.ts';
 import { CronbridgeError } from '../errors.ts';
 
 /** Something that is wrong with the settings. */
@@ -27,4 +28,11 @@ export function refuseSettings(problems: readonly SettingProblem[]): void {
 /** A place in a file is set off, the name of a variable is the subject of the sentence. */
 function glue({ where }: SettingProblem): string {
   return /:\d+$/.test(where) ? ': ' : ' ';
+}
+
+/** What a schema cannot say: that there is no such time zone. */
+export function zoneProblem(timezone: string | undefined): Omit<SettingProblem, 'where'> | undefined {
+  const zones = new TimeZones();
+  if (timezone === undefined || zones.has(timezone)) return undefined;
+  return { message: `is "${timezone}", not a time zone`, hint: zoneHint(zones.nearest(timezone)) };
 }

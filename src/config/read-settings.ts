@@ -10,7 +10,7 @@ import { parseSettings } from './settings-text.ts';
 
 export const SETTINGS_FILE = 'cronbridge.yml';
 
-/** DeploymentSettings, and where they come from. */
+/** Settings, and where they come from. */
 export interface FoundSettings extends DeploymentSettings {
   /** The absolute path of cronbridge.yml; absent: there is none. */
   readonly file?: string | undefined;
@@ -65,5 +65,6 @@ async function readSettingsText(file: string, fileName: string): Promise<string>
 
 function nameFrom(directory: string, file: string): string {
   const near = relative(directory, file);
+  if (near === '') return '.';
   return (near.startsWith(join('..', '..', '..')) ? file : near).split(sep).join('/');
 }

@@ -53,7 +53,7 @@ async function templateSettings(options: ServerlessOptions): Promise<object> {
     launch: settings.launch,
     subnets: settings.subnets.join(','),
     securityGroups: settings.securityGroups.join(','),
-    publicIp: settings.publicIp,
+    publicIp: String(settings.publicIp),
     retentionDays: settings.retentionDays,
     concurrency: settings.concurrency,
     notify: settings.notify,

@@ -18,6 +18,12 @@ const wholeNumber = (low: number, high: number) => {
   const what = `a whole number from ${low} to ${high}`;
   return v.pipe(v.number(what), v.integer(what), v.minValue(low, what), v.maxValue(high, what));
 };
+/** To valibot a list is an object too. */
+const aMap = <const Output>(schema: v.GenericSchema<unknown, Output>, what: string) =>
+  v.pipe(
+    v.custom<unknown>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), what),
+    schema,
+  );
 const listOf = <const Item extends v.GenericSchema<string>>(item: Item) => v.array(item, 'a list');
 
 // The characters and lengths are those of the API references: ECS CreateCluster, RegisterTaskDefinition and
@@ -37,7 +43,7 @@ const roleName = matching(
 );
 
 /** What a crontab may name besides what is the deployment's own. */
-const allow = v.strictObject({
+const allowances = {
   clusters: v.optional(described('clusters, by name or ARN', listOf(clusterName))),
   'task-definitions': v.optional(
     described('task definitions: a family, one revision of it, or an ARN', listOf(taskDefinition)),
@@ -55,7 +61,10 @@ const allow = v.strictObject({
       ),
     ),
   ),
-});
+};
+
+/** The keys below `allow`. */
+export const ALLOW_KEYS = Object.keys(allowances);
 
 const entries = {
   service: v.optional(described('the first part of every name; by default cronbridge', serviceName)),
@@ -124,29 +133,42 @@ const entries = {
   tags: v.optional(
     described(
       'tags of all resources',
-      v.record(
-        matching('the key of a tag: 1 to 128 characters, not aws:…', /^(?!aws:)[\s\S]{1,128}$/),
-        v.pipe(v.string('a text'), v.maxLength(256, 'a text of at most 256 characters')),
-        'a map',
+      aMap(
+        v.record(
+          matching('the key of a tag: 1 to 128 characters, not aws:…', /^(?!aws:)[\s\S]{1,128}$/),
+          v.pipe(v.string('a text'), v.maxLength(256, 'a text of at most 256 characters')),
+        ),
+        'a map of texts',
       ),
     ),
   ),
-  allow: v.optional(described('what a crontab may name besides the deployment’s own', allow)),
+  allow: v.optional(
+    described(
+      'what a crontab may name besides the deployment’s own',
+      aMap(v.strictObject(allowances), 'a map'),
+    ),
+  ),
 };
 
 /** What one stage sets. */
-export const stageSettings = v.strictObject(entries);
+export const stageSettings = aMap(v.strictObject(entries), 'a map of settings');
+
+/** The keys of a stage; all but `stages` of the file. */
+export const STAGE_KEYS = Object.keys(entries) as readonly (keyof typeof entries)[];
 
 /** A whole cronbridge.yml. */
-export const settingsFile = v.strictObject({
-  ...entries,
-  stages: v.optional(
-    described(
-      'what single stages set otherwise, by their names',
-      v.record(stageName, v.nullable(stageSettings), 'a map of stages'),
+export const settingsFile = aMap(
+  v.strictObject({
+    ...entries,
+    stages: v.optional(
+      described(
+        'what single stages set otherwise, by their names',
+        aMap(v.record(stageName, v.nullable(stageSettings)), 'a map of stages'),
+      ),
     ),
-  ),
-});
+  }),
+  'a map of settings',
+);
 
 export type StageSettings = v.InferOutput<typeof stageSettings>;
 export type SettingsFile = v.InferOutput<typeof settingsFile>;

@@ -4,8 +4,8 @@ import * as v from 'valibot';
 import { type Document, isMap, isNode, LineCounter, type Node, parseDocument } from 'yaml';
 import { printable, shortened } from '../crontab/diagnostics/shown.ts';
 import { unfitName } from './names.ts';
-import type { SettingProblem } from './problem.ts';
-import { type SettingsFile, settingsFile } from './settings-schema.ts';
+import { type SettingProblem, zoneProblem } from './problem.ts';
+import { ALLOW_KEYS, type SettingsFile, STAGE_KEYS, settingsFile } from './settings-schema.ts';
 
 type Path = readonly (string | number)[];
 
@@ -24,21 +24,42 @@ export function parseSettings(
   if (wrongYaml.length > 0) {
     return {
       settings: {},
-      problems: wrongYaml.map(({ message, pos: [start] }) => ({
+      problems: wrongYaml.map(({ code, message, pos: [start] }) => ({
         where: at(start),
-        message: `this is not YAML: ${printable(message)}`,
+        message:
+          code === 'MULTIPLE_DOCS'
+            ? 'a second document begins here'
+            : `this is not YAML: ${printable(message)}`,
       })),
     };
   }
   const value: unknown = document.toJS() ?? {};
   const { success, output, issues = [] } = v.safeParse(settingsFile, value);
-  if (success) return { settings: output, problems: [] };
-  const problems = issues.map((issue) => {
+  const found = issues.flatMap((issue) => {
     const path = (issue.path ?? []).map(({ key }) => key as string | number);
-    const isKey = issue.expected === 'never' || issue.path?.at(-1)?.origin === 'key';
-    return { where: at(placeOf(document, path, isKey)), ...problemOf(issue, path, isKey) };
+    if (issue.expected === 'never')
+      return unknownKeys(document, issue.path?.at(-1)?.input, path.slice(0, -1));
+    const isKey = issue.path?.at(-1)?.origin === 'key';
+    return [{ offset: placeOf(document, path, isKey), ...problemOf(issue, path, isKey) }];
   });
-  return { settings: {}, problems };
+  for (const path of success ? zonePaths(output) : []) {
+    const problem = zoneProblem(String(document.getIn(path)));
+    if (problem === undefined) continue;
+    const { message, hint } = problem;
+    found.push({ offset: placeOf(document, path, false), message: `${pathText(path)} ${message}`, hint });
+  }
+  const problems = found
+    .toSorted((a, b) => a.offset - b.offset)
+    .map(({ offset, ...problem }) => ({ where: at(offset), ...problem }));
+  return { settings: success && problems.length === 0 ? output : {}, problems };
+}
+
+function zonePaths({ timezone, stages = {} }: SettingsFile): Path[] {
+  const ofStages = Object.entries(stages).filter(([, stage]) => stage?.timezone !== undefined);
+  return [
+    ...(timezone === undefined ? [] : [['timezone']]),
+    ...ofStages.map(([stage]) => ['stages', stage, 'timezone']),
+  ];
 }
 
 function problemOf(
@@ -48,9 +69,6 @@ function problemOf(
 ): Pick<SettingProblem, 'message' | 'hint'> {
   const key = String(path.at(-1) ?? '');
   const place = pathText(path);
-  if (issue.expected === 'never') {
-    return { message: `unknown key ${shown(key)}`, hint: nearestKey(key, path.slice(0, -1)) };
-  }
   if (isKey && path[0] === 'stages') return withSubject('the stage', unfitName('stage', key));
   if (isKey) return { message: `the key ${shown(key)} is not ${issue.message}` };
   if (path.length === 0)
@@ -62,6 +80,18 @@ function problemOf(
     };
   if (key === 'service') return withSubject(place, unfitName('service', String(issue.input)));
   return { message: `${place} is ${shown(issue.input)}, not ${issue.message}`, hint: hintFor(issue) };
+}
+
+/** Of a map with unknown keys the schema names only the first. */
+function unknownKeys(document: Document, map: unknown, parent: Path) {
+  const known: readonly string[] = keysAt(parent);
+  return Object.keys(map as object)
+    .filter((key) => !known.includes(key))
+    .map((key) => ({
+      offset: placeOf(document, [...parent, key], true),
+      message: `unknown key ${shown(key)}`,
+      hint: nearestKey(key, parent),
+    }));
 }
 
 function withSubject(
@@ -76,6 +106,8 @@ function hintFor({ input, expected, message }: v.BaseIssue<unknown>): string | u
   const wantsText = expected === 'string' || expected?.startsWith('/');
   if (wantsText && (typeof input === 'number' || typeof input === 'boolean'))
     return `write it in quotes if it is one: "${input}"`;
+  if (message === 'true or false' && /^(?:yes|no|on|off)$/i.test(String(input)))
+    return `write ${/^(?:yes|on)$/i.test(String(input))}`;
   if (message.startsWith('a list') && typeof input === 'string') return `write [${shortened(input, 60)}]`;
   return undefined;
 }
@@ -91,9 +123,8 @@ function nearestKey(key: string, parent: Path): string {
 
 /** The keys that the map at a path may have. */
 function keysAt(parent: Path): readonly string[] {
-  const { stages, ...common } = settingsFile.entries;
-  if (parent.at(-1) === 'allow') return Object.keys(common.allow.wrapped.pipe[0].entries);
-  return parent.length === 0 ? Object.keys(settingsFile.entries) : Object.keys(common);
+  if (parent.at(-1) === 'allow') return ALLOW_KEYS;
+  return parent.length === 0 ? [...STAGE_KEYS, 'stages'] : STAGE_KEYS;
 }
 
 /** The offset of what is at a path, or of the key that leads there; of the nearest thing around it where the path ends in an alias. */

@@ -1,10 +1,16 @@
 // What a deployment is to be: options before environment variables, before cronbridge.yml for the stage, before that for all stages.
 import * as v from 'valibot';
-import { TimeZones, zoneHint } from '../crontab/parse/time-zone.ts';
 import type { Environment } from './environment.ts';
 import { DEFAULT_SERVICE, DEFAULT_STAGE, unfitName } from './names.ts';
-import { refuseSettings, type SettingProblem } from './problem.ts';
-import { regionName, type SettingsFile, type StageSettings, stageSettings } from './settings-schema.ts';
+import { refuseSettings, type SettingProblem, zoneProblem } from './problem.ts';
+import {
+  ALLOW_KEYS,
+  regionName,
+  type SettingsFile,
+  STAGE_KEYS,
+  type StageSettings,
+  stageSettings,
+} from './settings-schema.ts';
 
 /** What the command line says of the deployment that is meant. */
 export interface DeploymentOptions {
@@ -108,7 +114,6 @@ export function resolveSettings(sources: Sources): DeploymentSettings {
     allow: { ...common.allow, ...own.allow, ...variables.settings.allow },
     tags: { ...common.tags, ...own.tags, ...variables.settings.tags },
   };
-  found.push(...timezoneProblems(merged, env, fileName));
   refuseSettings(found);
   const { allow = {} } = merged;
   return Object.freeze({
@@ -145,13 +150,6 @@ export function resolveSettings(sources: Sources): DeploymentSettings {
   });
 }
 
-function timezoneProblems({ timezone }: StageSettings, env: Environment, fileName: string): SettingProblem[] {
-  const zones = new TimeZones();
-  if (timezone === undefined || zones.has(timezone)) return [];
-  const where = env.CRONBRIDGE_TIMEZONE ? 'CRONBRIDGE_TIMEZONE' : `timezone in ${fileName}`;
-  return [{ where, message: `"${timezone}" is not a time zone`, hint: zoneHint(zones.nearest(timezone)) }];
-}
-
 const asList = (text: string) =>
   text
     .split(',')
@@ -168,7 +166,7 @@ const asMap = (text: string) =>
     }),
   );
 
-type Key = Exclude<keyof StageSettings, 'service' | 'allow'>;
+type Key = Exclude<(typeof STAGE_KEYS)[number], 'service' | 'allow'>;
 
 /** How the text of a variable is read, where it is not a text. */
 const READ: Partial<Readonly<Record<Key, (text: string) => unknown>>> = {
@@ -193,14 +191,14 @@ function fromEnvironment(env: Environment): {
   readonly settings: StageSettings;
   readonly problems: readonly SettingProblem[];
 } {
-  const { service: _, allow: allowances, ...entries } = stageSettings.entries;
   const given: Record<string, unknown> = {};
-  for (const key of Object.keys(entries) as Key[]) {
+  for (const key of STAGE_KEYS) {
+    if (key === 'service' || key === 'allow') continue;
     const text = env[variableOf(key)];
     if (text) given[key] = (READ[key] ?? String)(text);
   }
   const lists: Record<string, unknown> = {};
-  for (const key of Object.keys(allowances.wrapped.pipe[0].entries)) {
+  for (const key of ALLOW_KEYS) {
     const text = env[variableOf('allow', key)];
     if (text) lists[key] = asList(text);
   }
@@ -212,11 +210,15 @@ function fromEnvironment(env: Environment): {
     ...given,
     ...(Object.keys(lists).length > 0 && { allow: lists }),
   });
-  if (success) return { settings: output, problems: [] };
+  if (success) {
+    const wrong = zoneProblem(output.timezone);
+    return { settings: output, problems: wrong ? [{ where: variableOf('timezone'), ...wrong }] : [] };
+  }
   const problems = issues.map(({ path = [], message }) => {
     const keys = path.map(({ key }) => String(key)).slice(0, path[0]?.key === 'allow' ? 2 : 1);
     const where = variableOf(...keys);
-    return { where, message: `is "${env[where]}", not ${message}` };
+    const what = keys[0] === 'tags' ? 'key=value pairs with commas between them' : message;
+    return { where, message: `is "${env[where]}", not ${what}` };
   });
   return { settings: {}, problems };
 }

@@ -1,0 +1,118 @@
+// What serverless.yml gets, by the real serverless command: the same settings as the command line, whatever shell it is called in.
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Environment } from '../../src/config/environment.ts';
+import { ROOT } from '../frame/source.ts';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cronbridge-serverless-'));
+  cpSync(join(ROOT, 'serverless.yml'), join(folder, 'serverless.yml'));
+  for (const part of ['lambda', 'serverless-settings.cjs'])
+    cpSync(join(ROOT, 'dist', part), join(folder, 'dist', part), { recursive: true });
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function settings(text: string): void {
+  writeFileSync(join(folder, 'cronbridge.yml'), text);
+}
+
+/** `serverless <words>`, with nothing of this machine's AWS settings. @returns what it printed */
+function serverless(
+  words: readonly string[],
+  env: Environment = {},
+): Promise<{ failed: boolean; text: string }> {
+  return new Promise((resolve) => {
+    execFile(
+      join(ROOT, 'node_modules/.bin/serverless'),
+      words,
+      { cwd: folder, env: { PATH: process.env.PATH, HOME: folder, ...env } },
+      (error, stdout, stderr) => resolve({ failed: error !== null, text: stdout + stderr }),
+    );
+  });
+}
+
+function template(): string {
+  const path = join(folder, '.serverless/cloudformation-template-update-stack.json');
+  // The archives' folder is named after the time.
+  return readFileSync(path, 'utf8').replaceAll(/\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then');
+}
+
+const COMPLETE = `
+region: ap-northeast-1
+cluster: batch
+task-definition: app
+container: main
+launch: fargate
+subnets: [subnet-1]
+stages:
+  prod: { cluster: batch-prod, public-ip: true }
+`;
+
+describe('a deployment', () => {
+  it('gets the same template from every shell, that of its stage', async () => {
+    settings(COMPLETE);
+    const first = await serverless(['package', '--stage', 'prod'], { AWS_DEFAULT_REGION: 'us-east-2' });
+    expect(first).toMatchObject({
+      failed: false,
+      text: expect.stringContaining('stage prod (ap-northeast-1)'),
+    });
+    const made = template();
+    const variables = Object.values<{ Type: string; Properties: { Environment?: { Variables: object } } }>(
+      JSON.parse(made).Resources,
+    ).find(({ Type }) => Type === 'AWS::Lambda::Function')?.Properties.Environment?.Variables;
+    expect(variables).toMatchObject({
+      CRONBRIDGE_CLUSTER: 'batch-prod',
+      CRONBRIDGE_TASK_DEFINITION: 'app',
+      CRONBRIDGE_CONTAINER: 'main',
+      CRONBRIDGE_LAUNCH: 'fargate',
+      CRONBRIDGE_SUBNETS: 'subnet-1',
+      CRONBRIDGE_PUBLIC_IP: 'true',
+    });
+    await serverless(['package'], { CRONBRIDGE_STAGE: 'prod', AWS_PROFILE: '', LANG: 'C' });
+    expect(template()).toBe(made);
+  });
+
+  it('is not begun where a setting is missing: each is named, with how to find it', async () => {
+    settings('region: eu-west-1\nlaunch: fargate\ncontainer: main\n');
+    const { failed, text } = await serverless(['deploy', '--stage', 'prod']);
+    expect(failed).toBe(true);
+    expect(text).toContain(
+      'stage prod has no cluster, no task-definition, no subnets: set them in cronbridge.yml, for all stages or below stages.prod',
+    );
+    expect(text).toContain('cluster: aws ecs list-clusters');
+    // No stack of ours, but a sentence.
+    expect(text).not.toMatch(/ at .*:\d+:\d+/);
+  });
+
+  it('is not begun with a wrong setting, stage or profile', async () => {
+    settings(`${COMPLETE}clutser: a\n`);
+    expect((await serverless(['deploy'])).text).toContain('cronbridge.yml:10:1: unknown key "clutser"');
+    settings(COMPLETE);
+    expect((await serverless(['deploy', '--stage', 'Prod'])).text).toContain('--stage is "Prod"');
+    expect((await serverless(['deploy', '--aws-profile', 'prud'])).text).toContain(
+      'there is no AWS profile "prud"',
+    );
+  });
+
+  it('can be looked at without any settings, and says that it is for that alone', async () => {
+    settings('');
+    const { failed, text } = await serverless(['package']);
+    expect({ failed, text }).toMatchObject({
+      failed: false,
+      text: expect.stringContaining(
+        'a package without region, cluster, task-definition, container is for looking at, not for deploying',
+      ),
+    });
+  });
+
+  it('in no region is not asked for anything', async () => {
+    settings('');
+    expect((await serverless(['info'])).text).toContain('stage dev has no region');
+  });
+});
