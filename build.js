@@ -104,5 +104,8 @@ async function jsonSchema() {
   const { settingsFile } = await import(
     `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
   );
-  return { title: 'cronbridge.yml', ...toJsonSchema(settingsFile, { target: 'draft-07', typeMode: 'output' }) };
+  return {
+    title: 'cronbridge.yml',
+    ...toJsonSchema(settingsFile, { target: 'draft-07', typeMode: 'output' }),
+  };
 }
