@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, () => Promise<Ad
     validate: async () => (await import('./commands/validate.ts')).addValidate,
     next: async () => (await import('./commands/next.ts')).addNext,
     import: async () => (await import('./commands/import.ts')).addImport,
+    compare: async () => (await import('./commands/compare.ts')).addCompare,
     explain: async () => (await import('./commands/explain.ts')).addExplain,
     timeline: async () => (await import('./commands/timeline.ts')).addTimeline,
     cost: async () => (await import('./commands/cost.ts')).addCost,

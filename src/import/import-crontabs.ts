@@ -45,6 +45,8 @@ export interface ImportedCrontab {
   /** How many entries are on, and how many lines were switched off. */
   readonly entries: number;
   readonly switchedOff: number;
+  /** The jobs' names, each with the line of its entry in the source. */
+  readonly names: readonly { readonly name: string; readonly line: number }[];
   /** In the order of the source; what concerns the whole file comes first. */
   readonly findings: readonly Finding[];
 }
@@ -138,6 +140,7 @@ function unchanged({ file, text }: SourceText): ImportedCrontab {
     text,
     entries: jobs.length,
     switchedOff: 0,
+    names: jobs.map(({ name, line }) => ({ name, line })),
     findings: [finding('already-imported', message)],
   };
 }
@@ -148,6 +151,7 @@ function imported(draft: Draft): ImportedCrontab {
     text: draft.text(),
     entries: draft.live().length,
     switchedOff: draft.lines.filter(({ off }) => off !== undefined).length,
+    names: draft.live().flatMap(({ name, number: line }) => (name === undefined ? [] : [{ name, line }])),
     findings: draft.findings.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
   };
 }

@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   timeline: ['crontab', 'time'],
   cost: ['crontab', 'time', 'runs/message'],
   import: ['crontab', 'runs/message', 'schedules'],
+  compare: ['crontab', 'time', 'import', 'schedules'],
   local: [],
   aws: COMMON,
   tasks: ['crontab', 'time', 'runs/message', 'aws', ...COMMON],
@@ -68,6 +69,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'timeline',
     'cost',
     'import',
+    'compare',
     'files',
     'operate',
     'simulate',
@@ -77,7 +79,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** No I/O, no SDK: what the pure parts may use of Node.js and of npm. */
-const PURE_PARTS = ['shell', 'crontab', 'time', 'runs/message', 'explain', 'timeline', 'cost', 'import'];
+const PURE_PARTS = [
+  'shell',
+  'crontab',
+  'time',
+  'runs/message',
+  'explain',
+  'timeline',
+  'cost',
+  'import',
+  'compare',
+];
 const PURE_PACKAGES = ['node:crypto', '@date-fns/tz', 'fastest-levenshtein', 'cronstrue', 'valibot'];
 
 const isOwn = (name: string) => /^(?:src|handlers|test|package\.json)/.test(name);

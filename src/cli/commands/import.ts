@@ -1,12 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { Option } from '@commander-js/extra-typings';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { CronbridgeError } from '../../errors.ts';
-import { EXTENSION, readCrontabFiles, readText, shownName, shownPath } from '../../files/crontab-files.ts';
-import { unreadable } from '../../files/read-text.ts';
+import { EXTENSION, readCrontabFiles, shownPath } from '../../files/crontab-files.ts';
 import { writeWhole } from '../../files/write-file.ts';
-import type { DialectName } from '../../import/dialect.ts';
-import { ignoredFile } from '../../import/file-names.ts';
 import type { SourceText } from '../../import/import-crontabs.ts';
 import { importCrontabs } from '../../import/import-crontabs.ts';
 import { checkedTimezone } from '../../schedules/checked-timezone.ts';
@@ -15,14 +11,15 @@ import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { printImportReport } from '../output/import-report.ts';
+import { chosenDialect, fromOption, readSources, systemOption } from '../read-sources.ts';
 
 const grammar = (program: CommandLine) =>
   program
     .command('import')
     .description('convert crontabs of other cron versions, and report the differences')
     .argument('<files...>', 'files or directories, - for standard input ("crontab -l | cronbridge import -")')
-    .addOption(new Option('--from <cron>', 'the cron that ran them').choices(['cronie', 'debian', 'sqsjfr']))
-    .option('--system', 'each command has a user before it, as in /etc/crontab and /etc/cron.d')
+    .addOption(fromOption())
+    .addOption(systemOption())
     .option('--timezone <name>', 'the time zone of the machine that ran them')
     .option('--out <path>', 'the file or directory to write (default: standard output)')
     .option('--overwrite', 'replace files that exist')
@@ -38,12 +35,7 @@ async function importFrom(
   options: OptionsOf<typeof grammar>,
 ): Promise<number> {
   const { out, json } = options;
-  const dialect = options.from;
-  if (dialect === undefined) {
-    throw new CronbridgeError('usage', 'a crontab does not say which cron runs it', {
-      hint: 'add --from cronie (Amazon Linux, RHEL, Fedora), --from debian (Debian, Ubuntu) or --from sqsjfr',
-    });
-  }
+  const dialect = chosenDialect(options.from);
   const timezone =
     options.timezone === undefined ? undefined : checkedTimezone('--timezone', options.timezone);
   const { sources, skipped } = await readSources(paths, dialect);
@@ -78,75 +70,6 @@ async function importFrom(
     printImportReport(terminal.err, reported, skipped);
   }
   return EXIT.done;
-}
-
-/** What is in a directory and is not imported. */
-interface Skipped {
-  readonly file: string;
-  readonly why: string;
-}
-
-interface Sources {
-  readonly sources: readonly SourceText[];
-  readonly skipped: readonly Skipped[];
-}
-
-/**
- * Reads everything that the arguments name. Of a directory all files but hidden ones, and those at which its cron does not look.
- * @throws CronbridgeError `file`
- */
-async function readSources(paths: readonly string[], dialect: DialectName): Promise<Sources> {
-  const sources = new Map<string, SourceText>();
-  const skipped: Skipped[] = [];
-  for (const argument of paths) {
-    const found = await filesOf(argument, dialect);
-    skipped.push(...found.skipped);
-    for (const path of found.files) if (!sources.has(path)) sources.set(path, await readSource(path));
-  }
-  if (sources.size === 0)
-    throw new CronbridgeError('file', `found no crontab in ${paths.map(shownPath).join(', ')}`);
-  return { sources: [...sources.values()], skipped };
-}
-
-/** The files of one argument, as absolute paths. */
-async function filesOf(
-  argument: string,
-  dialect: DialectName,
-): Promise<{ readonly files: readonly string[]; readonly skipped: readonly Skipped[] }> {
-  if (argument === '-') return { files: ['-'], skipped: [] };
-  const folder = resolve(argument);
-  try {
-    if (!(await stat(folder)).isDirectory()) return { files: [folder], skipped: [] };
-    const entries = await readdir(folder, { withFileTypes: true });
-    const files: string[] = [];
-    const skipped: Skipped[] = [];
-    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-      const path = join(folder, entry.name);
-      const why = await reasonToSkip(path, entry.name, dialect);
-      if (why === undefined) files.push(path);
-      else skipped.push({ file: shownPath(path), why });
-    }
-    return { files, skipped };
-  } catch (error) {
-    throw unreadable(shownPath(argument), error);
-  }
-}
-
-async function reasonToSkip(path: string, name: string, dialect: DialectName): Promise<string | undefined> {
-  if (!(await stat(path)).isFile()) return 'it is not a file';
-  return ignoredFile(path, dialect) ?? (name.startsWith('.') ? 'it is hidden' : undefined);
-}
-
-async function readSource(path: string): Promise<SourceText> {
-  const isInput = path === '-';
-  const name = isInput ? path : shownPath(path);
-  const file = shownName(name);
-  const text = await readText(name);
-  if (isInput && text === '')
-    throw new CronbridgeError('file', 'standard input is empty', { hint: 'does the user have a crontab?' });
-  if (text.includes('\0'))
-    throw new CronbridgeError('file', `${file} is not a crontab: it contains NUL characters`);
-  return isInput ? { file, text } : { file, text, path };
 }
 
 /**
