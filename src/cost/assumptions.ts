@@ -18,16 +18,22 @@ export interface Assumptions {
   readonly jobMetrics: boolean;
 }
 
-export const DEFAULT_ASSUMPTIONS: Assumptions = {
-  durationSeconds: 60,
-  cpu: 256,
-  memory: 512,
-  architecture: 'x86',
-  launch: 'fargate',
-  publicIp: false,
-  retentionDays: 90,
-  jobMetrics: false,
-};
+/** What the settings of a deployment say. */
+type Known = Pick<Assumptions, 'launch' | 'publicIp' | 'retentionDays' | 'jobMetrics'>;
+
+/** Jobs of a deployment that nothing else is known of. A cluster's default capacity is taken for Fargate. */
+export function assume({ launch, publicIp, retentionDays, jobMetrics }: Known): Assumptions {
+  return {
+    durationSeconds: 60,
+    cpu: 256,
+    memory: 512,
+    architecture: 'x86',
+    launch: launch || 'fargate',
+    publicIp,
+    retentionDays,
+    jobMetrics,
+  };
+}
 
 /** From the pull of the image, from which on a task is paid for, until the command begins, and from its end until the task's. */
 export const TASK_OVERHEAD_SECONDS = 20;

@@ -1,17 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alwaysOn } from '../../src/cost/always-on.ts';
-import { type Assumptions, DEFAULT_ASSUMPTIONS } from '../../src/cost/assumptions.ts';
+import { type Assumptions, assume } from '../../src/cost/assumptions.ts';
 import { type EstimateOptions, estimate } from '../../src/cost/estimate.ts';
 import { PRICES } from '../../src/cost/prices.ts';
 import type { Job } from '../../src/crontab/job.ts';
 import { parse } from '../crontab/parse-one.ts';
 
+const USUAL = assume({ launch: '', publicIp: false, retentionDays: 90, jobMetrics: false });
+
 const now = new Date('2027-01-01T00:00:00Z');
 
 const jobsOf = (text: string): readonly Job[] => parse(text).jobs;
 const cost = (text: string, options: Partial<EstimateOptions> = {}, assumed: Partial<Assumptions> = {}) =>
-  estimate(jobsOf(text), { now, ...options, assumptions: { ...DEFAULT_ASSUMPTIONS, ...assumed } });
+  estimate(jobsOf(text), { now, ...options, assumptions: { ...USUAL, ...assumed } });
 const ofService = (found: ReturnType<typeof cost>, service: string) =>
   found.services.find((each) => each.service === service)?.usd ?? 0;
 
@@ -58,7 +60,7 @@ describe('the cost of a month', () => {
     const jobs = jobsOf(`${HOURLY}${NIGHTLY}#@ name=other\n*/7 * 1 * 1 /app/other\n`);
     fc.assert(
       fc.property(fc.subarray([...jobs]), (some) => {
-        const options = { now, assumptions: DEFAULT_ASSUMPTIONS };
+        const options = { now, assumptions: USUAL };
         const { usd, fixedUsd, services, jobs: each } = estimate(some, options);
         const alone = some.map((job) => estimate([job], options).usd - fixedUsd);
         const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

@@ -5,7 +5,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { createDispatch } from '../../handlers/dispatch.ts';
 import { createHandler as createOutcome } from '../../handlers/outcome.ts';
-import { DEFAULT_ASSUMPTIONS } from '../../src/cost/assumptions.ts';
+import { assume } from '../../src/cost/assumptions.ts';
 import { METRICS, RECONCILIATION_UNITS } from '../../src/cost/deployment-usage.ts';
 import { attemptBytes, INVOCATION_USAGE, ledgerRequests, runUsage } from '../../src/cost/run-usage.ts';
 import { plannedIn, requestApply, requestPlan } from '../../src/operate/sync.ts';
@@ -15,6 +15,8 @@ import { countIn } from '../../src/runs/metrics.ts';
 import { jobOf } from '../crontab/parse-one.ts';
 import { type Box, boxes } from '../harness/box.ts';
 import { FaultyRequests } from '../harness/faulty-requests.ts';
+
+const USUAL = assume({ launch: '', publicIp: false, retentionDays: 90, jobMetrics: false });
 
 const start = boxes();
 const ENTRY = '0 3 * * * /app/report';
@@ -77,7 +79,7 @@ describe.each([
     // The queue is served by Lambda itself: the functions send it nothing.
     expect(sent.filter(isOf(/Message/))).toEqual([]);
     expect(INVOCATION_USAGE['sqs-requests']).toBe(['send', 'receive', 'delete'].length);
-    const usage = runUsage(job, 30, DEFAULT_ASSUMPTIONS);
+    const usage = runUsage(job, 30, USUAL);
     expect(invoked).toHaveLength(
       (INVOCATION_USAGE['lambda-requests'] ?? 0) + (usage['lambda-requests'] ?? 0),
     );

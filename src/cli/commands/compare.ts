@@ -12,6 +12,7 @@ import { comparisonJson, printComparison } from '../output/comparison.ts';
 import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { chosenDialect, fromOption, readSources, systemOption } from '../read-sources.ts';
+import { crontabPaths, settingsFor } from '../settings.ts';
 import { chosenTimezone } from '../timezone.ts';
 
 const grammar = (program: CommandLine) =>
@@ -39,16 +40,18 @@ export function addCompare(program: CommandLine, start: Start): void {
 
 /** Exits with 1 where something runs twice, or not at all. */
 async function compareSides(
-  { terminal, env, now }: Context,
+  context: Context,
   old: readonly string[],
   options: OptionsOf<typeof grammar>,
 ): Promise<number> {
+  const { terminal, now } = context;
   const dialect = chosenDialect(options.from);
   const timezone =
     options.timezone === undefined ? undefined : checkedTimezone('--timezone', options.timezone);
-  const defaultTimezone = chosenTimezone(env);
+  const settings = await settingsFor(context);
+  const defaultTimezone = chosenTimezone(settings);
   const { sources } = await readSources(old, dialect);
-  const files = await readCrontabFiles(options.crontab);
+  const files = await readCrontabFiles(crontabPaths(settings, options.crontab));
   const { jobs, diagnostics } = readJobs(files, { timezone: defaultTimezone });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   printDiagnostics(terminal.err, errors, files);

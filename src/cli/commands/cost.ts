@@ -1,6 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
+import type { DeploymentSettings } from '../../config/settings.ts';
 import { alwaysOn } from '../../cost/always-on.ts';
-import { type Assumptions, DEFAULT_ASSUMPTIONS } from '../../cost/assumptions.ts';
+import { type Assumptions, assume } from '../../cost/assumptions.ts';
 import { estimate } from '../../cost/estimate.ts';
 import type { Job } from '../../crontab/job.ts';
 import { readDuration } from '../../crontab/parse/duration.ts';
@@ -74,7 +75,7 @@ async function cost(
   printDiagnostics(terminal.err, errors, files);
   refuseInvalid(errors);
   const measured = options.measured ? await measure(context, jobs) : { why: 'not asked for' };
-  const assumptions = assumptionsOf(options);
+  const assumptions = assumptionsOf(settings, options);
   const estimated = estimate(jobs, {
     now: now(),
     assumptions,
@@ -109,16 +110,12 @@ async function measure(
   }
 }
 
-function assumptionsOf({
-  duration,
-  cpu,
-  memory,
-  arm,
-  spot,
-  publicIp,
-}: OptionsOf<typeof grammar>): Assumptions {
+function assumptionsOf(
+  settings: DeploymentSettings,
+  { duration, cpu, memory, arm, spot, publicIp }: OptionsOf<typeof grammar>,
+): Assumptions {
   return {
-    ...DEFAULT_ASSUMPTIONS,
+    ...assume(settings),
     ...(duration !== undefined && { durationSeconds: duration }),
     ...(cpu !== undefined && { cpu }),
     ...(memory !== undefined && { memory }),

@@ -1,4 +1,5 @@
-import { DEFAULT_ASSUMPTIONS } from '../../cost/assumptions.ts';
+import type { DeploymentSettings } from '../../config/settings.ts';
+import { assume } from '../../cost/assumptions.ts';
 import { estimate } from '../../cost/estimate.ts';
 import type { CrontabFile } from '../../crontab/parse/crontabs.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
@@ -40,13 +41,13 @@ export function addPlan(program: CommandLine, start: Start): void {
 
 /** With assumed durations: the ledger is not asked for each plan. Zones change hardly anything about the cost. */
 function costOf(
-  { now }: Context,
-  { command }: Deployment,
+  { command, now }: Deployment,
+  settings: DeploymentSettings,
   files: readonly CrontabFile[],
   { timezone }: OptionsOf<typeof grammar>,
 ): string {
   const { jobs } = readJobs(files, { timezone: timezone ?? 'UTC' });
-  return costLine(estimate(jobs, { now: now(), assumptions: DEFAULT_ASSUMPTIONS }), command('cost'));
+  return costLine(estimate(jobs, { now: now(), assumptions: assume(settings) }), command('cost'));
 }
 
 async function plan(
@@ -55,13 +56,14 @@ async function plan(
   options: OptionsOf<typeof grammar>,
 ): Promise<number> {
   const { terminal } = context;
-  const paths = crontabPaths(await settingsFor(context), given);
+  const settings = await settingsFor(context);
+  const paths = crontabPaths(settings, given);
   warnOfUnreadFiles(terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
   return withDeploymentWaiting(context, 'plan', async (deployment) => {
     const plan = await reviewPlan(context, deployment, files, options);
     if (!options.json)
-      terminal.out.line(terminal.out.colors.dim(costOf(context, deployment, files, options)));
+      terminal.out.line(terminal.out.colors.dim(costOf(deployment, settings, files, options)));
     return options.detailedExitcode && hasChanges(plan) ? EXIT.changes : EXIT.done;
   });
 }

@@ -80,6 +80,13 @@ not in it: failures and retries, runs by hand, notifications, NAT gateways, data
     expect(out).toContain('no duration was measured (not asked for)');
   });
 
+  it('takes from the settings what they say', async () => {
+    const env = { CRONBRIDGE_LAUNCH: 'fargate-spot', CRONBRIDGE_PUBLIC_IP: 'true' };
+    const { out } = await cronbridge(['cost', crontab], { env });
+    expect(out).toContain('fargate-spot, a public IPv4 address');
+    expect(out).toContain('vCPU-hours (Spot)');
+  });
+
   it('prints the same as JSON', async () => {
     const { out } = await cost('--json');
     const { usd, services, jobs, ...rest } = JSON.parse(out);
