@@ -11,15 +11,15 @@ export function printComparison(output: Output, compared: readonly Compared[]): 
     output,
     [
       { heading: 'RUNS ON' },
-      { heading: 'OLD SIDE', shrinks: true },
       { heading: 'NEW SIDE' },
       { heading: 'TIMES' },
+      { heading: 'OLD SIDE', shrinks: true },
     ],
     compared.map((one) => [
       isFault(one) ? one.runsOn.toUpperCase() : one.runsOn,
-      oldSide(one),
       one.job?.name ?? '',
       times(one),
+      oldSide(one),
     ]),
   );
   output.line();

@@ -111,6 +111,7 @@ describe('import', () => {
           file: 'team',
           crontab: expect.stringContaining('#@ name=report\n'),
           entries: 1,
+          names: [{ name: 'report', line: 2 }],
           switchedOff: 1,
           findings: [
             { kind: 'note', code: 'environment', message: expect.any(String) },
