@@ -1,15 +1,14 @@
-// The clients that a program names, over one connection. A bundle carries those alone.
+// Creates the clients that a program names, over one connection. A bundle contains only those.
 import { type ClientOptions, Connection } from './connection.ts';
 
-/** By the names that the program calls its clients: what a file of `clients` exports. */
+/** The exports of files in `clients`, by the program's names for them. */
 type Makers = Readonly<Record<string, (connection: Connection) => unknown>>;
 
 export type Connected<M extends Makers> = { readonly [Name in keyof M]: ReturnType<M[Name]> } & {
-  /** Closes every client's connections. */
   destroy(): void;
 };
 
-/** `connect({ ecs, sqs }).sqs.send(…)`: each client is made when it is first used. */
+/** `connect({ ecs, sqs }).sqs.send(…)`: each client is created when it is first used. */
 export function connect<M extends Makers>(makers: M, options: ClientOptions = {}): Connected<M> {
   const connection = new Connection(options);
   const clients = { destroy: () => connection.destroy() };

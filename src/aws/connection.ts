@@ -3,21 +3,21 @@ import type { SQSClientConfig } from '@aws-sdk/client-sqs';
 import { CallWindow } from './call-window.ts';
 import { LimitedHandler, type TimeLimits } from './time-limits.ts';
 
-/** Where and how to reach AWS. Everything absent comes from the environment, as in every SDK program. */
+/** Where and how to reach AWS. Absent options come from the environment, as in every SDK program. */
 export type ClientOptions = Pick<
   SQSClientConfig,
   'region' | 'profile' | 'endpoint' | 'credentials' | 'requestHandler' | 'maxAttempts'
 > & {
   /** For one try of a request; by default those of the functions. A given request handler has its own. */
   readonly limits?: TimeLimits;
-  /** Is shown every client when it is made. */
+  /** Called with every client when it is created. */
   readonly prepare?: (client: Client) => void;
 };
 
-/** What every constructor of a client takes. */
+/** The options that every client's constructor takes. */
 type SdkOptions = Omit<ClientOptions, 'prepare' | 'limits'> & Pick<SQSClientConfig, 'cacheMiddleware'>;
 
-/** So that several calls that nobody answers fit into the functions' own timeouts (serverless.yml), each with its three tries. */
+/** Short enough for several unanswered calls, each with its three tries, within the functions' own timeouts (serverless.yml). */
 const FUNCTION_LIMITS: TimeLimits = { connect: 2_000, answer: 5_000 };
 
 /** What all clients have in common. */
@@ -45,18 +45,18 @@ export class Connection {
       requestHandler: new LimitedHandler(limits),
       maxAttempts: 3,
       ...sdkOptions,
-      // The SDK would put its middleware together anew for each call, a third of what a call costs.
+      // Without this, the SDK assembles its middleware anew for each call, a third of what a call costs.
       cacheMiddleware: true,
     };
     this.#prepare = prepare;
   }
 
-  /** The client of that name, made when it is first asked for. */
+  /** The client of that name, created at the first use. */
   client<T extends Client>(name: string, make: (options: SdkOptions) => T): T {
     const known = this.#made.get(name) as T | undefined;
     if (known !== undefined) return known;
     const made = make(this.#options);
-    // It would copy each call's input and output, without what is secret, for a log that nobody keeps.
+    // Otherwise the SDK copies each call's input and output, without secrets, for a log that nobody keeps.
     made.middlewareStack.remove('loggerMiddleware');
     // Each try of a call: the SDK tells of throttling only when it has given up.
     made.middlewareStack.addRelativeTo(windows() as never, {
@@ -69,14 +69,13 @@ export class Connection {
     return made;
   }
 
-  /** A request handler that waits longer for an answer. A given one has its own limits, and stays. */
+  /** A request handler that waits longer for an answer. A given one keeps its own limits. */
   patient(answerMilliseconds: number): SdkOptions['requestHandler'] {
     const { requestHandler } = this.#options;
     if (!(requestHandler instanceof LimitedHandler)) return requestHandler;
     return new LimitedHandler({ ...this.#limits, answer: answerMilliseconds });
   }
 
-  /** Closes every client's connections. */
   destroy(): void {
     for (const client of this.#made.values()) client.destroy();
     this.#made.clear();

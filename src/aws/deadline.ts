@@ -1,19 +1,19 @@
-// How long all the requests of a piece of work may take together.
+// Limits the time that all requests of a piece of work may take together.
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** The work's time is over: what it still wanted to ask is not asked. */
+/** The work's time is over, and further requests are not made. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
-  /** The SDK explains errors without it by a text about raw responses. */
+  /** Without this, the SDK replaces the message with a text about raw responses. */
   readonly $metadata = {};
 }
 
-// The clients are made once and outlive the work: what belongs to the work goes along with its calls.
+// Clients outlive the work, so its deadline travels with its calls.
 const running = new AsyncLocalStorage<AbortSignal>();
 
 /**
- * Does work whose requests to AWS all fail, with a DeadlineError, once the time is over: those under way, and each that comes after.
- * Inside of a longer deadline the shorter one counts.
+ * Does work with a time limit. Once the time is over, all its requests fail with a DeadlineError: those in progress, and every
+ * later one. Within a longer deadline, the shorter one applies.
  */
 export async function beforeDeadline<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
   const over = new AbortController();
@@ -28,15 +28,15 @@ export async function beforeDeadline<T>(milliseconds: number, work: () => Promis
   }
 }
 
-/** What says how much time a function has, as Lambda's context does. */
+/** Reports how much time a function has left, like Lambda's context. */
 export interface Remaining {
   getRemainingTimeInMillis(): number;
 }
 
 /**
  * Does a function's work so that its requests end before its own time does.
- * @param context absent: there is no such time
- * @param reserveMilliseconds what is left then, for the answer
+ * @param context absent: there is no limit
+ * @param reserveMilliseconds the time reserved for the answer
  */
 export function withTimeLeft<T>(
   context: Remaining | undefined,
@@ -47,12 +47,12 @@ export function withTimeLeft<T>(
   return beforeDeadline(context.getRemainingTimeInMillis() - reserveMilliseconds, work);
 }
 
-/** The signal of the deadline that counts here; its reason is a DeadlineError. */
+/** The signal of the current deadline; its reason is a DeadlineError. */
 export function currentDeadline(): AbortSignal | undefined {
   return running.getStore();
 }
 
-/** Fails when the deadline that counts here is over; for what waits for something else than a request. */
+/** Rejects when the current deadline is over; for waiting on something other than a request. */
 export function untilDeadline(): Promise<never> {
   const signal = running.getStore();
   return new Promise((_, reject) => {

@@ -1,12 +1,12 @@
-// What an error of the AWS SDK means: one table, from which retrying, exit codes and sentences follow.
+// What AWS SDK errors mean: one table, which decides about retries, exit codes and sentences.
 import { CronbridgeError, type ErrorCode } from '../errors.ts';
 
-/** The error codes that tell of AWS. */
+/** The error codes that concern AWS. */
 type AwsErrorCode = Extract<ErrorCode, `aws-${string}`>;
 
 /**
- * Error names, by what they mean. Sources: the error lists of the services' API references, "Common Errors" of each, and the
- * names that the SDK and Node.js give to failures before an answer.
+ * Error names by meaning. Sources: the error lists of the services' API references, "Common Errors" of each, and the names that
+ * the SDK and Node.js use for failures before an answer.
  */
 const NAMES: Readonly<Record<AwsErrorCode, readonly string[]>> = {
   'aws-throttled': [
@@ -28,7 +28,7 @@ const NAMES: Readonly<Record<AwsErrorCode, readonly string[]>> = {
     'ServiceException',
     'ServiceUnavailable',
     'ServiceUnavailableException',
-    // Two changes of one resource at the same time. (Where it means "exists already", the caller looks for it first.)
+    // Two simultaneous changes of one resource. (Where it means "exists already", the caller checks for that first.)
     'ConflictException',
   ],
   'aws-unreachable': [
@@ -80,10 +80,10 @@ const CODES = new Map(
   Object.entries(NAMES).flatMap(([code, names]) => names.map((name) => [name, code as AwsErrorCode])),
 );
 
-/** What may go away on its own: the same request can succeed later. */
+/** Errors that may pass: the same request can succeed later. */
 const PASSING: ReadonlySet<AwsErrorCode> = new Set(['aws-throttled', 'aws-unavailable', 'aws-unreachable']);
 
-/** What a failed call of the SDK means; `undefined` for an error that is none of AWS. */
+/** The meaning of a failed SDK call. @returns undefined for an error that is not from AWS */
 export function awsErrorCode(error: unknown): AwsErrorCode | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, $metadata } = error as { code?: unknown; $metadata?: { httpStatusCode?: number } };
@@ -103,7 +103,7 @@ export function isPassing(error: unknown): boolean {
 
 const HINTS: Readonly<Record<AwsErrorCode, string>> = {
   'aws-throttled': 'wait a minute and try again',
-  'aws-unavailable': 'try again: the problem is on the side of AWS',
+  'aws-unavailable': 'try again later: AWS has a problem',
   'aws-unreachable': 'check the network, the region (AWS_REGION) and the endpoint (AWS_ENDPOINT_URL)',
   'aws-credentials': 'log in again, or check AWS_PROFILE and the AWS_* variables of this shell',
   'aws-denied': 'allow the action that the message names in the policy of the calling role or user',
@@ -112,7 +112,7 @@ const HINTS: Readonly<Record<AwsErrorCode, string>> = {
 };
 
 /**
- * The error for a person, with AWS's own message; an error that is none of AWS comes back as it is, since it is a bug.
+ * The error for a person, with AWS's own message. An error that is not from AWS is a bug and is returned as it is.
  * @param doing what was tried, in the form "read the schedules"
  */
 export function explainAws(error: unknown, doing: string): unknown {

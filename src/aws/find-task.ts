@@ -8,7 +8,6 @@ import {
 } from '@aws-sdk/client-ecs';
 import { hasTags } from './own-task.ts';
 
-/** What is known of it. */
 interface TaskMarks {
   readonly cluster: string;
   /** Family, family and revision, or ARN. */
@@ -17,7 +16,7 @@ interface TaskMarks {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** The task that has these tags, running or stopped in the last hour; `undefined`: ECS knows none, or not the cluster. */
+/** The task that has these tags, running or stopped in the last hour. @returns undefined if ECS knows none, or not the cluster */
 export async function findTask(ecs: ECSClient, marks: TaskMarks): Promise<Task | undefined> {
   try {
     return await findInCluster(ecs, marks);
@@ -27,7 +26,10 @@ export async function findTask(ecs: ECSClient, marks: TaskMarks): Promise<Task |
   }
 }
 
-/** ListTasks takes `startedBy` only alone, which finds what runs; what stopped is found by its task definition's family. */
+/**
+ * ListTasks accepts `startedBy` only without other filters, and then finds running tasks; stopped ones are found by the family
+ * of their task definition.
+ */
 async function findInCluster(ecs: ECSClient, marks: TaskMarks): Promise<Task | undefined> {
   const { cluster, startedBy } = marks;
   const filters: Omit<ListTasksCommandInput, 'cluster'>[] = [

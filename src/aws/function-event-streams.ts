@@ -1,6 +1,6 @@
 /**
- * In a function, the place of `@smithy/core/event-streams` (see build.js): the SDK loads it for operations whose answers are
- * streams of events (`StartLiveTail` of CloudWatch Logs), and the functions call none of them.
+ * Replaces `@smithy/core/event-streams` in functions (see build.js). The SDK loads that for operations that answer with a
+ * stream of events (`StartLiveTail` of CloudWatch Logs), and the functions call none of them.
  */
 export function resolveEventStreamSerdeConfig<T>(config: T): T {
   return config;

@@ -1,7 +1,7 @@
-// Why a task was not started, in ECS's own words: whether the same launch can succeed later. One table for all places where
-// ECS says it: `failures[]` of RunTask, errors of RunTask, and the reasons of a task that stopped before it had started.
+// Whether a failed launch can succeed later, from ECS's reason. One table for all places where ECS states it: `failures[]` of
+// RunTask, errors of RunTask, and the reasons of tasks that stopped before they started.
 
-/** `trouble` may go away on its own; `refused` is certain to fail again, until a person mends it. */
+/** `trouble` may pass; `refused` fails again until a person fixes it. */
 export type LaunchProblem = 'trouble' | 'refused';
 
 interface Row {
@@ -10,14 +10,15 @@ interface Row {
 }
 
 /**
- * The first row that matches decides: a pull that failed with "429 Too Many Requests" passes, although ECS also says that it
- * did not find the image. What no row knows is left to the caller.
- * Sources: ECS developer guide, "API failure reasons", "Stopped task error messages" (TaskFailedToStart, ResourceInitialization,
- * CannotPullContainer, CannotStartContainer), "Service event messages"; the errors of docker, containerd and ECR.
+ * The first matching row decides: a pull that failed with "429 Too Many Requests" may pass, although ECS also says that it did
+ * not find the image. A reason without a row is left to the caller. Sources: ECS developer guide, "API failure reasons",
+ * "Stopped task error messages" (TaskFailedToStart, ResourceInitialization, CannotPullContainer, CannotStartContainer),
+ * "Service event messages"; the errors of docker, containerd and ECR.
  */
 const table: readonly Row[] = [
   {
-    // What the image has to run. It comes first, since it quotes the command, whose words mean nothing here.
+    // The image cannot run the command. This row comes first because ECS quotes the command, whose words could match other
+    // rows.
     means: 'refused',
     says: [
       /\bexec(utable)?\b.*\b(not found in|no such file or directory|permission denied|is a directory)/is,
@@ -25,14 +26,14 @@ const table: readonly Row[] = [
       /^CannotStartContainerError: no command specified/,
       /: (no such file or directory|permission denied|not a directory): unknown\b/i,
       /unable to find (user|group) .*: no matching entries/i,
-      // ECS calls it an InternalError.
+      // ECS calls this an InternalError.
       /failed to normalize image reference/i,
     ],
   },
   {
     means: 'trouble',
     says: [
-      // Throttling, of ECS itself, of the services behind it, and of registries.
+      // Throttling by ECS itself, by services behind it, and by registries.
       /toomanyrequests|too many requests|\b429\b.*\brequests?\b|\bstatus(code)?:? ?(code:? ?)?429\b/i,
       /rate exceeded|RequestLimitExceeded|request limit exceeded|\bpull rate limit\b/i,
       /Throttl(ing|ed|eRequest)|SlowDown|ProvisionedThroughputExceeded/,
@@ -43,16 +44,16 @@ const table: readonly Row[] = [
       /\b50[0234] (Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)|received unexpected HTTP status: 50[0234]/i,
       /\b(InternalError|InternalFailure|InternalServerError|ServerException|ServiceUnavailable)\b|\bservice unavailable\b/i,
       /ExpiredToken|token (has|is) expired|(please|reauthenticate and) try again\b|\btry again later\b|\bretry your request\b/i,
-      // Room: of Fargate, of instances, of subnets, of quotas.
+      // Capacity: of Fargate, instances, subnets and quotas.
       /^(TaskFailedToStart: )?(RESOURCE|AGENT)\b|\bRESOURCE:[A-Z]|encountered error "?AGENT\b|agent (is )?(dis|not )connected/i,
       /capacity is unavailable|capacity unavailable|insufficient capacity|capacity limit|no capacity|EMPTY CAPACITY PROVIDER|NO ACTIVE INSTANCES/i,
       /no container instances? (were|was) found|no container instances? (are|is)|no container instance met|unable to place a task/i,
       /insufficient (cpu|memory|gpu|eni|free)|InsufficientFreeAddresses|(not enough|free) (ip )?addresses|no space left on device/i,
       /reached the limit on the number of|LimitExceeded|limit exceeded|already using a port|port is already allocated/i,
-      // Instances and interfaces that come and go.
+      // Instances and network interfaces that appear and disappear.
       /\bspot\b.*\b(interrupt|reclaim|terminat)|Host EC2 .*(terminated|stopped)|container instance (termination|is draining)/i,
       /network interface provisioning|provisioning to complete|failed to configure ENI|attach network interface/i,
-      // The first use of ECS in an account makes the role.
+      // The first use of ECS in an account creates the role.
       /service.linked role/i,
       /update (is )?in progress|UpdateInProgress|cluster is (currently )?(being|undergoing)/i,
     ],
@@ -60,10 +61,10 @@ const table: readonly Row[] = [
   {
     means: 'refused',
     says: [
-      // Configuration, as `failures[]` names it.
+      // Configuration, as named in `failures[]`.
       /^(TaskFailedToStart: )?(ATTRIBUTE|LOCATION|MISSING|INACTIVE)\b/,
       /\babove your limit\b|is not a valid (cpu|memory)/i,
-      // Rights.
+      // Permissions.
       /Access ?Denied|UnauthorizedOperation|not authorized|\bunauthorized\b|\b(401 Unauthorized|403 Forbidden)\b|status(code)?:? ?(code:? ?)?40[13]\b/i,
       /\bdenied\b|no basic auth credentials|authentication required|unable to assume the (role|service)|KMS is not allowed|TagPolicyViolation/i,
       // Images.
@@ -71,7 +72,7 @@ const table: readonly Row[] = [
       /failed to resolve (ref|reference) .*not found|CannotPull\w*: .*: not found|invalid reference format|invalid repository name/is,
       /no matching manifest|does not contain descriptor matching platform|cannot be used on this platform|no match for platform/i,
       /no processor for media-type|unsupported (media type|manifest)|mediaType in manifest/i,
-      // What a task definition names: secrets, parameters, logs, subnets, security groups, file systems.
+      // What a task definition refers to: secrets, parameters, logs, subnets, security groups, file systems.
       /ResourceNotFound|ParameterNotFound|InvalidParameter|ValidationException|invalid ssm parameters|can't find the specified secret/i,
       /marked for deletion|(log group|log stream|secret|parameter|role|file system) .*(does not|doesn't) exist|did not contain json key/i,
       /\bNoSuch(Key|Bucket)\b|failed to download env files: .*\b(NotFound|404)\b|\bDisabledException\b/i,
@@ -82,7 +83,7 @@ const table: readonly Row[] = [
   },
 ];
 
-/** What a reason means; `undefined`: nobody has seen it yet. */
+/** The meaning of a reason. @returns undefined if it is unknown */
 export function readLaunchReason(reason: string): LaunchProblem | undefined {
   return table.find(({ says }) => says.some((pattern) => pattern.test(reason)))?.means;
 }

@@ -1,4 +1,4 @@
-// Whose task it is: two deployments may share a cluster, and only a task's tags tell them apart.
+// Identifies the owner of a task: deployments may share a cluster, and only a task's tags distinguish them.
 import {
   ClusterNotFoundException,
   DescribeTasksCommand,
@@ -7,26 +7,23 @@ import {
 } from '@aws-sdk/client-ecs';
 import { readTaskArn } from './task-arn.ts';
 
-/** `unknown`: ECS does not know the task, or not any more, or its cluster is gone. */
+/** `unknown`: ECS does not know the task (any more), or its cluster is gone. */
 export type Owner = 'ours' | 'foreign' | 'unknown';
 
 export interface OwnedTask {
   readonly owner: Owner;
-  /** Absent where it is unknown. */
+  /** Absent if the owner is unknown. */
   readonly task?: Task;
 }
 
-/** Whether a task has all of these tags. Its answer must have been asked for with its tags. */
+/** Whether a task has all of these tags. It must have been described with its tags. */
 export function hasTags({ tags }: Pick<Task, 'tags'>, wanted: Readonly<Record<string, string>>): boolean {
   return Object.entries(wanted).every(([key, value]) =>
     tags?.some((tag) => tag.key === key && tag.value === value),
   );
 }
 
-/**
- * Looks at a task and its tags.
- * @param wanted the tags of whoever asks
- */
+/** Describes a task and its tags. @param wanted the tags of the caller's own task */
 export async function describeOwned(
   ecs: ECSClient,
   taskArn: string,

@@ -3,10 +3,7 @@ import { awsErrorCode } from './errors.ts';
 import { describeOwned, type Owner } from './own-task.ts';
 import { readTaskArn } from './task-arn.ts';
 
-/**
- * Asks ECS to stop a task that has these tags, and no other.
- * @returns whose it was
- */
+/** Asks ECS to stop a task, but only if it has these tags. @returns whose it was */
 export async function stopOwned(
   ecs: ECSClient,
   taskArn: string,
@@ -18,7 +15,7 @@ export async function stopOwned(
   return owner;
 }
 
-/** Asks ECS to stop a task that is known to be ours. Nothing where ECS knows the task no more: it is gone, as it was to be. */
+/** Asks ECS to stop a task that is known to be ours. If ECS no longer knows the task, there is nothing to stop. */
 export async function stopTask(ecs: ECSClient, taskArn: string, reason: string): Promise<void> {
   const { cluster } = readTaskArn(taskArn);
   try {

@@ -1,7 +1,7 @@
 interface TaskPlace {
   readonly partition: string;
   readonly region: string;
-  /** The cluster's name. Where a deployment starts tasks may change; where a task is does not. */
+  /** The cluster's name. A deployment's cluster may change; a task's does not. */
   readonly cluster: string;
   readonly id: string;
 }

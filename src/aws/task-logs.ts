@@ -1,4 +1,4 @@
-// Where the log of a task is, and reading it: its end, or all of it as it grows.
+// Finds and reads the log of a task: its end, or all of it as it grows.
 import {
   type CloudWatchLogsClient,
   GetLogEventsCommand,
@@ -27,11 +27,11 @@ export interface LogLine {
 }
 
 /**
- * The log stream of a container in a task, after the awslogs driver's rule `<prefix>/<container>/<task id>`
+ * The log stream of a container in a task, named by the awslogs driver's rule `<prefix>/<container>/<task id>`
  * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html).
- * `undefined` where the container logs elsewhere, without a prefix, or its task definition is gone.
  *
  * @param taskDefinition family, family and revision, or ARN
+ * @returns undefined if the container logs elsewhere or without a prefix, or if its task definition is gone
  */
 export async function findLogStream(
   ecs: ECSClient,
@@ -57,8 +57,8 @@ export async function findLogStream(
 }
 
 /**
- * The log stream of the container whose command a running or lately stopped task overrides. ECS forgets a stopped task
- * after about an hour; then `undefined`.
+ * The log stream of the container whose command a running or recently stopped task overrides.
+ * @returns undefined about an hour after the task stopped, when ECS forgets it
  */
 export async function findTaskLogStream(ecs: ECSClient, taskArn: string): Promise<LogStream | undefined> {
   const { cluster } = readTaskArn(taskArn);
@@ -69,7 +69,7 @@ export async function findTaskLogStream(ecs: ECSClient, taskArn: string): Promis
   return findLogStream(ecs, { taskArn, taskDefinition, container });
 }
 
-/** The last lines of a log, oldest first; empty where there is no log (yet). */
+/** The last lines of a log, oldest first; empty if there is no log (yet). */
 export async function lastLines(
   logs: CloudWatchLogsClient,
   stream: LogStream,
@@ -84,7 +84,7 @@ export async function lastLines(
       nextToken,
     });
     lines.unshift(...page.lines);
-    // A page may be empty with more before it; only a token that comes back unchanged means the beginning.
+    // A page may be empty with more before it; only an unchanged token marks the beginning.
     if (page.backward === undefined || page.backward === nextToken) break;
     nextToken = page.backward;
   }
@@ -92,9 +92,9 @@ export async function lastLines(
 }
 
 /**
- * The lines of a log from its beginning, and new ones as they come.
+ * The lines of a log from its beginning, and new ones as they are written.
  *
- * @param wait called whenever all that is there has been read: resolves `true` after a while to look again, or `false`
+ * @param wait called whenever all present lines have been read: resolves to `true` after a while to poll again, or to `false`
  *   when nothing more will be written; what was written until then is still read
  */
 export async function* follow(
@@ -132,7 +132,7 @@ async function readPage(
       new GetLogEventsCommand({ logGroupName: group, logStreamName: stream, ...position }),
     );
   } catch (error) {
-    // The stream is made with the first line that the container writes.
+    // The stream is created with the container's first line.
     if (error instanceof ResourceNotFoundException) {
       return { lines: [], backward: undefined, forward: undefined };
     }

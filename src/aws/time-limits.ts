@@ -7,13 +7,13 @@ import { currentDeadline, DeadlineError, seconds } from './deadline.ts';
 
 /** Milliseconds for one try of one request. */
 export interface TimeLimits {
-  /** Until there is a connection. */
+  /** Until the connection is established. */
   readonly connect: number;
-  /** From its beginning to the last byte of the answer. */
+  /** From the start of the request to the last byte of the answer. */
   readonly answer: number;
 }
 
-/** Nobody has answered in time. It has the name that the SDK gives to such errors, and so it is tried again. */
+/** There was no answer in time. The name is the SDK's for such errors, so that it retries. */
 export class NoAnswerError extends Error {
   override readonly name = 'TimeoutError';
   /** See DeadlineError. */
@@ -24,7 +24,7 @@ type Request = Parameters<NodeHttpHandler['handle']>[0];
 type Options = Parameters<NodeHttpHandler['handle']>[1];
 type Answer = Awaited<ReturnType<NodeHttpHandler['handle']>>;
 
-/** A request handler for the SDK's clients: `new SQSClient({ requestHandler })`. */
+/** A request handler for SDK clients: `new SQSClient({ requestHandler })`. */
 export class LimitedHandler {
   readonly metadata = { handlerProtocol: 'http/1.1' };
   readonly #inner: NodeHttpHandler;
@@ -41,7 +41,7 @@ export class LimitedHandler {
     });
   }
 
-  /** The whole answer counts, so that neither a stalled body nor one that trickles holds anybody up. */
+  /** The limit applies to the whole answer, so a body that stalls or trickles blocks nobody. */
   async handle(request: Request, options: Options = {}): Promise<Answer> {
     const { answer } = this.#limits;
     const late = new AbortController();
@@ -55,7 +55,7 @@ export class LimitedHandler {
       const { response } = await this.#inner.handle(request, { ...options, abortSignal: signal });
       const body = response.body as IncomingMessage;
       const cut = () => body.destroy(reasonOf(signal));
-      // Whoever reads the body is told of the error there; nobody need be reading it.
+      // The reader of the body gets the error there; without this there may be no reader.
       body.on('error', () => {});
       body.once('close', () => {
         clearTimeout(timer);
@@ -83,7 +83,7 @@ export class LimitedHandler {
   }
 }
 
-/** An error of its own for each request: the SDK writes into it what it knows of the request. */
+/** A separate error for each request: the SDK writes details of the request into it. */
 function reasonOf({ reason }: AbortSignal): Error {
   return reason instanceof DeadlineError ? new DeadlineError(reason.message) : (reason as Error);
 }

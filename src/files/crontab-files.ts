@@ -9,9 +9,9 @@ export const DEFAULT_DIRECTORY = 'crontab';
 export const EXTENSION = '.crontab';
 
 /**
- * Reads the files that the arguments name, in order: a file as it is, a directory's `*.crontab` files by name, `-` standard
+ * Reads the files that the arguments name, in order: a file, the `*.crontab` files of a directory by name, or `-` for standard
  * input. Without arguments: all `crontab/*.crontab`.
- * @throws CronbridgeError `file` naming what is missing or unreadable
+ * @throws CronbridgeError `file` that names what is missing or unreadable
  */
 export async function readCrontabFiles(paths: readonly string[]): Promise<readonly CrontabFile[]> {
   const files: CrontabFile[] = [];
@@ -22,7 +22,7 @@ export async function readCrontabFiles(paths: readonly string[]): Promise<readon
   return files;
 }
 
-/** The paths that `readCrontabFiles` reads, each once, as they are shown to people: relative to here, with `/`. */
+/** The paths that `readCrontabFiles` reads, each once, as people see them: relative to the working directory, with `/`. */
 export async function findCrontabs(paths: readonly string[]): Promise<readonly string[]> {
   const found = new Set<string>();
   for (const path of paths.length > 0 ? paths : [DEFAULT_DIRECTORY]) {
@@ -57,7 +57,7 @@ function noDefault(message: string): CronbridgeError {
   });
 }
 
-/** A file, or `-` for standard input, as messages name it. */
+/** The name of a file, or of standard input for `-`, in messages. */
 export function shownName(file: string): string {
   return file === '-' ? 'stdin' : file;
 }
@@ -67,7 +67,7 @@ export async function readText(file: string): Promise<string> {
   return readWholeText(file, shownName(file));
 }
 
-/** Descriptions of schedules contain the path, so one file must have one path however it was named. */
+/** Descriptions of schedules contain the path, so a file must always have the same path, however it was named. */
 export function shownPath(path: string): string {
   const fromHere = relative(process.cwd(), path);
   const outside = fromHere.startsWith('..') || isAbsolute(fromHere) || fromHere === '';

@@ -1,4 +1,4 @@
-// What lies beside the crontabs and looks like one, but is not read: its jobs would silently not run.
+// Finds files near the crontabs that look like crontabs but are not read: their jobs would silently not run.
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,26 +15,26 @@ export interface UnreadFile {
   readonly why: string;
 }
 
-/** Folders below that depth, and names beyond that number, are nobody's crontabs. */
+/** Deeper directories and more names are not searched. */
 const DEEPEST = 4;
 const MOST_NAMES = 2000;
 const MOST_TOLD = 20;
 
-/** Nobody's crontab is larger without being called one. */
+/** A larger file counts as a crontab only if its name says so. */
 const LARGEST_BYTES = 2 ** 20;
 
-/** What editors and packages leave behind, and what people have put aside: they know that it is not read. */
+/** Backups of editors and packages, and files that people put aside: their owners know that they are not read. */
 const PUT_ASIDE =
   /^[.#]|~$|\.(?:bak|backup|disabled|off|old|orig|rej|rpm(?:new|orig|save)|save|swp|tmp|dpkg-\w+)$/i;
 
-/** Where other crons have their crontabs, beside our directory. */
+/** Where other crons keep crontabs, beside our directory. */
 const OTHER_PLACES = new Set(['cron.d', 'crontab.d', 'crontabs', 'crontab.txt']);
 
 const HINT = `only *${EXTENSION} files directly in the directory are read`;
 
 /**
- * The files that look like crontabs and that `readCrontabFiles` does not read: other names in the directories of the arguments, and
- * directories below them. What cannot be looked at is no error here.
+ * The files that look like crontabs and that `readCrontabFiles` does not read: other names in the directories of the arguments,
+ * and directories below them. What cannot be read is skipped.
  * @param paths as for `readCrontabFiles`
  */
 export async function filesBeside(paths: readonly string[]): Promise<readonly UnreadFile[]> {
@@ -86,7 +86,7 @@ function hasName(name: string): boolean {
   );
 }
 
-/** Whether every line of a file is one of a crontab, and one of them an entry: no text for people is. */
+/** Whether every line of a file could be in a crontab and at least one is an entry. Prose never passes. */
 async function readsAsCrontab(path: string): Promise<boolean> {
   try {
     const stats = await stat(path);
@@ -105,7 +105,7 @@ async function readsAsCrontab(path: string): Promise<boolean> {
   }
 }
 
-/** An entry with a mistake in it is one all the same. */
+/** An entry with a mistake counts too. */
 function looksLikeEntry(line: string): boolean {
   const fields = readWords(line, 0, 6).map(({ text }) => text);
   return fields.length === 6 && fields.slice(0, 5).every(looksLikeField);

@@ -1,4 +1,4 @@
-// Which commit the crontab files are of; runs keep it, so that one can say which crontab started them.
+// The commit of the crontab files. Runs keep it, to show which crontab started them.
 import { execFile } from 'node:child_process';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -6,9 +6,9 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * The commit that is checked out where the files are, with `-dirty` where they differ from it; `undefined` without git, outside a
- * repository, and for files of several repositories.
- * @param files there is at least one
+ * The commit that is checked out where the files are, with `-dirty` if they differ from it.
+ * @param files at least one
+ * @returns undefined without git, outside a repository, and for files of several repositories
  */
 export async function gitRevision(files: readonly string[]): Promise<string | undefined> {
   const [first = '', ...others] = files.map((file) => resolve(file));

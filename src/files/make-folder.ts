@@ -1,11 +1,10 @@
-// Makes a folder and those above it.
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Makes the folder, unless something of its name is there. Node.js's own `recursive` never comes back where none can be made, as
+ * Creates a directory and its parents, unless it exists. Node.js's own `recursive` never returns where none can be created, as
  * in /proc.
- * @param mode of each folder that is made; else the user's own setting
+ * @param mode of each directory that is created; by default the user's own setting
  * @throws the system's error
  */
 export async function makeFolder(path: string, mode?: number): Promise<void> {

@@ -1,21 +1,21 @@
-// Reads a file, or standard input, as text: only what is a file, what ends, and what is text.
+// Reads a file or standard input as text, and refuses what is not a regular file, too large or not UTF-8.
 import { isUtf8 } from 'node:buffer';
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { CronbridgeError } from '../errors.ts';
 import { fileError } from './file-error.ts';
 
-/** A hundred thousand entries fit in it; whatever is larger is not a crontab, or has no end. */
+/** A hundred thousand entries fit in this; anything larger is not a crontab, or endless. */
 const LARGEST_MEBIBYTES = 16;
 const LARGEST_BYTES = LARGEST_MEBIBYTES * 2 ** 20;
 
-/** Opening a pipe or a device must not wait for whoever is at its other end. */
+/** Opening a pipe or a device must not wait for its other end. */
 const AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
- * The text of a file, or of standard input where the file is `-`.
- * @param shown how messages call it
- * @throws CronbridgeError `file` for what is missing, unreadable, no file, too large or no UTF-8
+ * The text of a file, or of standard input if the file is `-`.
+ * @param shown its name in messages
+ * @throws CronbridgeError `file` for what is missing, unreadable, not a file, too large or not UTF-8
  */
 export async function readWholeText(file: string, shown: string): Promise<string> {
   try {
@@ -84,11 +84,11 @@ function kindOf(stats: Stats): string | undefined {
   return stats.isDirectory() ? 'a directory' : undefined;
 }
 
-/** A byte order mark stays: the parser knows what to do with it. */
+/** A byte order mark stays: the parser handles it. */
 const UTF_8 = { fatal: true, ignoreBOM: true } as const;
 const NEWLINE = 0x0a;
 
-/** The text of UTF-8; what is none is refused instead of garbled. */
+/** The text in UTF-8. Invalid bytes are an error, not replaced. */
 function decode(file: string, bytes: Uint8Array): string {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
@@ -109,7 +109,7 @@ function decode(file: string, bytes: Uint8Array): string {
   }
 }
 
-/** From 1. No byte of a longer character is a newline, so that lines can be looked at alone. */
+/** From 1. No byte of a multi-byte character is a newline, so each line can be checked alone. */
 function firstGarbledLine(bytes: Uint8Array): number {
   let line = 1;
   for (let start = 0; start <= bytes.length; line++) {

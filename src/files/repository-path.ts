@@ -1,11 +1,12 @@
-// Where a crontab file is in its git repository: the same wherever the command is called, so that descriptions of schedules stay.
+// The path of a crontab file in its git repository: the same wherever the command runs, so that descriptions of schedules do
+// not change.
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 
 /**
- * The path of a file relative to the root of its repository, with `/`; outside of any repository, relative to the working directory.
- * A directory's links are followed, the file's own name stays. Git itself is not needed: a root is where `.git` is, a directory or,
- * in a worktree or submodule, a file (gitrepository-layout).
+ * The path of a file relative to the root of its repository, with `/`; outside of any repository, relative to the working
+ * directory. Links to directories are resolved, the file's own name is kept. Git itself is not needed: a root is where `.git`
+ * is, a directory or, in a worktree or submodule, a file (gitrepository-layout).
  */
 export function repositoryPath(file: string): string {
   const named = resolve(file);

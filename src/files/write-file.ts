@@ -5,9 +5,9 @@ import { fileError } from './file-error.ts';
 import { makeFolder } from './make-folder.ts';
 
 /**
- * Writes beside each file, then puts all into their places: whoever reads one, however the writing ends, has the old text or the new
- * one, and what cannot be written is known before any is changed.
- * @param options makes the folders that are missing
+ * Writes a temporary file beside each file, then renames all of them: a reader always sees the old text or the new one, and
+ * what cannot be written is known before anything is changed.
+ * @param options `makeFolders`: creates missing directories
  * @throws CronbridgeError `file`
  */
 export async function writeWhole(

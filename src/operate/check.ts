@@ -1,4 +1,4 @@
-/** What is known of a part. */
+/** The result of checking a part. */
 export interface CheckResult {
   readonly status: 'ok' | 'warning' | 'error';
   readonly message: string;
@@ -7,6 +7,6 @@ export interface CheckResult {
 
 export interface Check {
   readonly part: string;
-  /** Throws what the SDK throws; a part that is missing is an error of AWS. */
+  /** Throws what the SDK throws; a missing part is an AWS error. */
   readonly check: () => Promise<CheckResult | readonly CheckResult[]>;
 }

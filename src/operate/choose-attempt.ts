@@ -12,7 +12,7 @@ export function attemptNumber(attempts: Attempts, wanted: number | undefined): A
   });
 }
 
-/** An attempt that waits, or that was given up, has no log: the one before it has. */
+/** The last attempt with a task: one that waits, or that never started, has no log. */
 export function lastWithTask(attempts: Attempts): Attempt {
   return attempts.findLast(({ taskArn }) => taskArn !== undefined) ?? lastOf(attempts);
 }
@@ -21,7 +21,7 @@ function lastOf(attempts: Attempts): Attempt {
   return attempts.at(-1) ?? attempts[0];
 }
 
-/** The attempt that runs or waits; of a run that has ended, or that waits for its next attempt, the last with a log. */
+/** The attempt that runs or waits; for a run that has ended, or that waits for its next attempt, the last with a log. */
 export function firstToFollow(attempts: Attempts): Attempt {
   const last = lastOf(attempts);
   return isFinal(last.state) ? lastWithTask(attempts) : last;

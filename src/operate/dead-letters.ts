@@ -1,4 +1,4 @@
-// The two queues of what could not be started: the dispatcher's, and Scheduler's own.
+// The two queues of messages that could not be started: the dispatcher's, and Scheduler's own.
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
@@ -28,12 +28,12 @@ export interface DeadLetter {
   readonly run?: string;
 }
 
-/** Seconds for which nobody else sees what is being looked at. */
+/** How long the letters are invisible to others while they are read. */
 const LOOKING_SECONDS = 60;
 
 /**
- * Does something with all dead letters, oldest first; those that are left are visible again afterwards. Of one job (or lock) it
- * sees the ten oldest: SQS gives no more of a message group at a time.
+ * Does something with all dead letters, oldest first; those that are left become visible again afterwards. Of one job (or lock)
+ * it sees only the ten oldest: SQS delivers no more of a message group at a time.
  */
 export async function withDeadLetters<T>(
   deployment: Deployment,
@@ -66,10 +66,7 @@ export function listDeadLetters(deployment: Deployment): Promise<readonly DeadLe
   return withDeadLetters(deployment, async (letters) => letters);
 }
 
-/**
- * The letter whose id begins so.
- * @throws CronbridgeError `usage` where none does, or several
- */
+/** The letter whose id has this prefix. @throws CronbridgeError `usage` if there is none, or more than one */
 export function chooseDeadLetter(
   { command }: Deployment,
   letters: readonly DeadLetter[],
@@ -85,7 +82,7 @@ export function chooseDeadLetter(
   });
 }
 
-/** Takes a letter out of its queue for good. */
+/** Deletes a letter from its queue. */
 export async function removeDeadLetter(deployment: Deployment, letter: DeadLetter): Promise<void> {
   const { queueUrl, receiptHandle } = letter;
   await deployment.clients.sqs.send(
@@ -99,7 +96,7 @@ type Redriven =
   | { readonly letter: DeadLetter; readonly reason: string; readonly run?: never };
 
 /**
- * Sends each letter to the queue as a run of now: its own time is past its deadline, and its run has ended in the ledger.
+ * Sends each letter to the queue as a run of now, since its deadline is past and its run has ended in the ledger.
  * @returns how many there were
  */
 export function redriveDeadLetters(
@@ -155,7 +152,7 @@ async function receive(
         QueueUrl: queueUrl,
         MaxNumberOfMessages: 10,
         VisibilityTimeout: LOOKING_SECONDS,
-        // Without waiting SQS asks only some of its servers, and may find nothing where there is something.
+        // Without a waiting time SQS asks only some of its servers, and may miss messages.
         WaitTimeSeconds: letters.length < expected ? 1 : 0,
         MessageSystemAttributeNames: ['SentTimestamp'],
         MessageAttributeNames: ['All'],

@@ -22,7 +22,7 @@ const ok = (message: string): CheckResult => ({ status: 'ok', message });
 const warning = (message: string, remedy: string): CheckResult => ({ status: 'warning', message, remedy });
 const error = (message: string, remedy: string): CheckResult => ({ status: 'error', message, remedy });
 
-/** The checks of a deployment; those of what is not named by convention follow from its functions' environment. */
+/** The checks of a deployment. The names of some parts come from the environment of its functions. */
 export async function deploymentChecks(deployment: Deployment): Promise<readonly Check[]> {
   const { clients, names, now } = deployment;
   const settings = await functionSettings(deployment);
@@ -55,7 +55,7 @@ export async function deploymentChecks(deployment: Deployment): Promise<readonly
   ];
 }
 
-/** The environment of the dispatch function; nothing where there is no such function. */
+/** The environment of the dispatch function; empty if there is no such function. */
 async function functionSettings({ clients, names }: Deployment): Promise<Environment> {
   const get = new GetFunctionConfigurationCommand({ FunctionName: names.dispatchFunction });
   try {

@@ -5,12 +5,12 @@ import type { Check, CheckResult } from './check.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentChecks } from './deployment-checks.ts';
 
-/** What was found out about a part. */
+/** The result of checking one part. */
 export type PartResult = CheckResult & { readonly part: string };
 
 const CONCURRENT_CHECKS = 5;
 
-/** With these there is nothing to examine: the command itself has failed. */
+/** After these errors every check would fail, so the command itself fails. */
 const FATAL: ReadonlySet<ErrorCode> = new Set(['aws-unreachable', 'aws-credentials', 'usage']);
 
 /** Checks each part of a deployment. */

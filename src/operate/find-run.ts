@@ -8,20 +8,20 @@ import type { Deployment } from './deployment.ts';
 import { notDeployed, requireJob } from './known-jobs.ts';
 import { openLedger } from './open-ledger.ts';
 
-/** A run by its attempts, in order; there is one at least. */
+/** A run as its attempts, in order, at least one. */
 export type Attempts = readonly [Attempt, ...Attempt[]];
 
-/** So many attempts back a finished run that had a task is looked for. */
+/** How many attempts back a finished run with a task is searched for. */
 const LATEST = 100;
 
-/** The index of what is unfinished is a moment behind; the latest attempts of a job are read as they are. */
+/** The index of unfinished attempts lags behind, so this many of the job's latest attempts are read strongly consistently too. */
 const JUST_STARTED = 10;
 
-/** An instant with milliseconds, as ids have it. */
+/** The length of an instant with milliseconds, as in run ids. */
 const LONGEST_INSTANT = 24;
 
 /**
- * Refuses what can be neither a job's name nor a run's id before the ledger is asked, which takes no longer keys.
+ * Refuses what can be neither a job's name nor a run's id; the ledger's keys are limited in length.
  * @throws CronbridgeError `unknown-job`, `unknown-run`
  */
 export async function requirePossible(deployment: Deployment, argument: string): Promise<void> {
@@ -32,10 +32,7 @@ export async function requirePossible(deployment: Deployment, argument: string):
   if (isTooLong) throw new CronbridgeError('unknown-run', `${job} has no such run`);
 }
 
-/**
- * The run with this id.
- * @throws CronbridgeError `unknown-run`, or `unknown-job` where there is not even such a job
- */
+/** The run with this id. @throws CronbridgeError `unknown-run`, or `unknown-job` if there is no such job */
 export async function runById(deployment: Deployment, id: string): Promise<Attempts> {
   const ledger = openLedger(deployment);
   const attempts = await ledger.attempts(id);
@@ -43,14 +40,15 @@ export async function runById(deployment: Deployment, id: string): Promise<Attem
   const job = id.slice(0, id.lastIndexOf('@'));
   const [latest] = await ledger.runsOfJob(job, { limit: 1 });
   if (latest === undefined) await requireJob(deployment, job);
-  throw new CronbridgeError('unknown-run', `no run has the id ${plain(id)}`, {
+  throw new CronbridgeError('unknown-run', `there is no run ${plain(id)}`, {
     hint: latest === undefined ? `${job} has not run yet` : `the latest run of ${job} is ${latest.runId}`,
   });
 }
 
 /**
- * The run of a job that is active: that runs, or waits for its start or for its next attempt. `undefined`: none is.
- * @throws CronbridgeError `usage` where there are several
+ * A job's active run: one that runs, or waits for its start or for its next attempt.
+ * @throws CronbridgeError `usage` if there are several
+ * @returns undefined if there is none
  */
 export async function activeRun(deployment: Deployment, job: string): Promise<Attempts | undefined> {
   const active = await activeRuns(openLedger(deployment), job, deployment.now());
@@ -66,7 +64,7 @@ async function activeRuns(ledger: Ledger, job: string, now: Date): Promise<Attem
     ledger.unfinished(),
     ledger.runsOfJob(job, { limit: JUST_STARTED }),
   ]);
-  // The latest may be of a name that the job had before.
+  // The latest run may have a former name of the job.
   const known = [
     ...[...unfinished.active, ...unfinished.unsettled, ...unfinished.retried].filter(
       (attempt) => attempt.job === job,
@@ -78,7 +76,7 @@ async function activeRuns(ledger: Ledger, job: string, now: Date): Promise<Attem
   return runs.flatMap((attempts) => (isRun(attempts) && isActive(attempts, now) ? [attempts] : []));
 }
 
-/** Whether the run has not come to its end. */
+/** Whether the run has not ended. */
 function isActive(attempts: Attempts, now: Date): boolean {
   const last = attempts.at(-1) ?? attempts[0];
   if (!isFinal(last.state)) return true;
@@ -86,8 +84,9 @@ function isActive(attempts: Attempts, now: Date): boolean {
 }
 
 /**
- * The latest run of a job that has something to show: one that had a task, or else the latest. `undefined`: it never ran.
+ * The latest run of a job that had a task, or else the latest.
  * @throws CronbridgeError `unknown-job`
+ * @returns undefined if it never ran
  */
 export async function latestRun(deployment: Deployment, job: string): Promise<Attempts | undefined> {
   const ledger = openLedger(deployment);
@@ -102,9 +101,9 @@ export async function latestRun(deployment: Deployment, job: string): Promise<At
 }
 
 /**
- * The run that an argument means: an id, or a job, which means its active run or the latest that has something to show.
- * `undefined`: the job never ran.
+ * The run that an argument means: an id, or a job, which means its active run or else the latest with a task.
  * @throws CronbridgeError `unknown-job`, `unknown-run`, `usage`
+ * @returns undefined if the job never ran
  */
 export async function findRun(deployment: Deployment, argument: string): Promise<Attempts | undefined> {
   await requirePossible(deployment, argument);

@@ -8,28 +8,28 @@ import type { Deployment } from './deployment.ts';
 import { openLedger } from './open-ledger.ts';
 import { findRunLog } from './task-log.ts';
 
-/** What happens to a run that somebody follows. */
+/** One step of a run that is being followed. */
 type FollowedStep =
-  /** The attempt has been found; it may have to wait for its start. */
+  /** The attempt was found; it may still wait for its start. */
   | { readonly kind: 'attempt'; readonly attempt: Attempt }
   | { readonly kind: 'waits'; readonly attempt: Attempt; readonly reason: string }
   | { readonly kind: 'line'; readonly line: LogLine }
-  /** It has no log that could be read; its end is waited for all the same. */
+  /** It has no readable log; its end is awaited nevertheless. */
   | { readonly kind: 'no-log'; readonly attempt: Attempt }
-  /** `next`: the attempt that follows, if one does. */
+  /** `next`: the attempt that follows, if there is one. */
   | { readonly kind: 'ended'; readonly attempt: Attempt; readonly next: Retry | undefined };
 
-/** Milliseconds between two looks: short at first, for commands that take a moment. */
+/** Milliseconds between two polls: short at first, for commands that take only a moment. */
 const FIRST_WAIT = 200;
 const LONGEST_WAIT = 3000;
 
-/** A task's log is complete only some time after the task has ended: the driver sends it in batches. */
+/** A task's log is complete only some time after the task has ended, since the driver sends it in batches. */
 const COMPLETE_AFTER = 500;
 
 /**
- * Follows a run from an attempt on to its end: the log of each attempt as it grows, and the time between one attempt and the next.
- * @param options `attemptOnly`: ends with this attempt, whether or not another follows
- * @throws CronbridgeError `unknown-run` when the ledger forgets it
+ * Follows a run from an attempt to its end: the log of each attempt as it grows, and the time between attempts.
+ * @param options `attemptOnly`: stop after this attempt, even if another follows
+ * @throws CronbridgeError `unknown-run` if the run leaves the ledger
  */
 export async function* followRun(
   deployment: Deployment,
@@ -70,7 +70,7 @@ function hasEnded({ state }: Attempt): boolean {
   return isFinal(state);
 }
 
-/** The attempt as it is, again and again until it is so far, that included. */
+/** Polls the attempt until `isSoFar` holds; yields every value, the last included. */
 async function* looks(
   ledger: Ledger,
   attempt: Attempt,
@@ -87,7 +87,7 @@ async function* looks(
   }
 }
 
-/** The lines of a run's log until the run has ended and nothing more comes. */
+/** The lines of an attempt's log until the attempt has ended and nothing more arrives. */
 async function* followTask(
   { clients, now }: Deployment,
   ledger: Ledger,
@@ -106,7 +106,7 @@ async function* followTask(
   });
 }
 
-/** Waits until the ledger has the attempt that follows one that is to be tried again, however that begins. */
+/** Waits until the ledger has the next attempt, in any state. */
 async function waitForAttempt(ledger: Ledger, ended: Attempt, attempt: number): Promise<Attempt> {
   for (;;) {
     const next = await ledger.get({ runId: ended.runId, number: attempt });
@@ -116,7 +116,7 @@ async function waitForAttempt(ledger: Ledger, ended: Attempt, attempt: number): 
   }
 }
 
-/** As after a restart of "cronbridge local". */
+/** This happens after a restart of "cronbridge local". */
 function forgotten({ runId }: Attempt): CronbridgeError {
   return new CronbridgeError('unknown-run', `the ledger no longer has run ${runId}`);
 }

@@ -5,16 +5,16 @@ import { CronbridgeError } from '../errors.ts';
 import { aText, fields } from '../schema.ts';
 import type { Deployment } from './deployment.ts';
 
-/** What Lambda answers for a function that failed, or that it ended. */
+/** Lambda's answer for a function that failed or that it ended. */
 const failure = v.fallback(
   fields({ errorType: v.nullish(aText, 'Error'), errorMessage: v.nullish(aText, 'no message') }),
   { errorType: 'Error', errorMessage: 'no message' },
 );
 
 /**
- * @param withinSeconds longer than the function's own timeout, where that says what has become of the request
+ * @param withinSeconds longer than the function's own timeout, if that decides what became of the request
  * @returns the function's answer
- * @throws CronbridgeError `failed` when the function itself failed, `aws-unreachable` when it does not end in time; what the SDK
+ * @throws CronbridgeError `failed` if the function itself failed, `aws-unreachable` if it does not answer in time; what the SDK
  *   throws otherwise
  */
 export async function invoke(
@@ -23,8 +23,8 @@ export async function invoke(
   payload: unknown,
   withinSeconds: number,
 ): Promise<unknown> {
-  // Lambda answers when the function has ended, so that silence means nothing for a long time. Whether there is anybody to
-  // answer is asked first (Invoke, InvocationType DryRun: the function is not run).
+  // Lambda answers when the function has ended, so a long silence is normal. Therefore a dry run asks first whether anything
+  // answers at all (Invoke, InvocationType DryRun: the function is not run).
   await clients.lambda.send(new InvokeCommand({ FunctionName: functionName, InvocationType: 'DryRun' }));
   const invocation = new InvokeCommand({
     FunctionName: functionName,

@@ -3,10 +3,7 @@ import { deployedJobs } from '../schedules/group.ts';
 import type { Deployment } from './deployment.ts';
 import { unknownJob } from './unknown-job.ts';
 
-/**
- * Makes sure that a name of which the ledger knows no run is a job's.
- * @throws CronbridgeError `unknown-job`
- */
+/** Checks that a name without runs in the ledger is at least a job's. @throws CronbridgeError `unknown-job` */
 export async function requireJob(deployment: Deployment, job: string): Promise<void> {
   const known = await deployedJobs(deployment.clients.scheduler, deployment.names.group);
   if (!known.has(job)) throw refusal(deployment, job, known);

@@ -12,12 +12,12 @@ import type { Deployment } from './deployment.ts';
 import { openLedger } from './open-ledger.ts';
 import { patience } from './patience.ts';
 
-/** One query of the ledger for each job; so many at a time. */
+/** One query of the ledger for each job; this many at a time. */
 const CONCURRENT_QUERIES = 20;
 
 type State = 'enabled' | 'disabled' | 'paused' | 'partly paused';
 
-/** The time of an entry as it was written, and its zone. */
+/** The time of an entry as written, and its time zone. */
 interface EntryTime {
   readonly time: string;
   readonly timezone: string;
@@ -33,7 +33,7 @@ export interface DeployedJob {
   readonly last: Attempt | undefined;
 }
 
-/** The deployed jobs by name, when they run next and how they ended last. */
+/** The deployed jobs by name, when they run next and how they last ended. */
 export async function listJobs(deployment: Deployment): Promise<DeployedJob[]> {
   const { clients, names, now } = deployment;
   const ledger = openLedger(deployment);
@@ -60,14 +60,14 @@ function byJob(schedules: readonly Schedule[]): [string, Schedule[]][] {
   return [...jobs];
 }
 
-/** The schedules that say when a job runs; the others only stand in for them. */
+/** The schedules with the job's own times; the others are gap schedules. */
 function regular(schedules: readonly Schedule[]): readonly Schedule[] {
   const own = schedules.filter(({ name }) => !isGapSchedule(name));
   return own.length > 0 ? own : schedules;
 }
 
 function stateOf(schedules: readonly Schedule[]): State {
-  // The schedule of a job that runs on deploy never fires: it is there to be seen.
+  // The schedule of a job that runs on deploy never fires; it exists to be seen.
   if (runsOnDeploy(entryOf(schedules)))
     return schedules.some(({ description }) => isEntryDisabled(description)) ? 'disabled' : 'enabled';
   const isPaused = schedules.some(isPausedByHand);
@@ -82,14 +82,14 @@ function nextOf(schedules: readonly Schedule[], now: Date): string | undefined {
     .sort()[0];
 }
 
-/** Any will do: the entry is the same in all messages of a schedule. */
+/** The messages of a schedule differ only in their instant, so any will do. */
 const ANY_INSTANT = new Date(0);
 
 export function runsOnDeploy({ time }: EntryTime): boolean {
   return time === '@reboot';
 }
 
-/** The entry's time as written and its zone; of schedules that somebody else has made, what they say themselves. */
+/** The entry's time as written and its time zone; for schedules of others, their own expression. */
 function entryOf(schedules: readonly Schedule[]): EntryTime {
   const [first] = schedules;
   const decoded = decodeInput(first?.input ?? '', ANY_INSTANT, 'schedule');

@@ -7,12 +7,11 @@ import { requirePossible } from './find-run.ts';
 import { requireJob } from './known-jobs.ts';
 import { openLedger } from './open-ledger.ts';
 
-/** Of attempts that may be followed by now. */
 const CONCURRENT_READS = 10;
 
 /**
  * Attempts, newest first.
- * @param options `job`: only of this job; `active`: only those that have not ended, or are to be tried again
+ * @param options `job`: only of this job; `active`: only those that have not ended or will be retried
  * @throws CronbridgeError `unknown-job`
  */
 export async function listRuns(
@@ -37,11 +36,11 @@ export async function listRuns(
   return found.slice(0, limit);
 }
 
-/** Those that run or wait, and those of which the next attempt is to come; earliest first. */
+/** Attempts that run or wait, and those with a retry to come; earliest first. */
 async function activeAttempts(ledger: Ledger, now: Date): Promise<Attempt[]> {
   const { active, unsettled, retried } = await ledger.unfinished();
   const ended = [...unsettled, ...retried].filter((attempt) => pendingRetry(attempt, now));
-  // That the next attempt has begun is noted with the last one only some time later.
+  // The last attempt records only some time later that the next one has begun.
   const waiting = await pMap(
     ended,
     async (attempt) =>
@@ -51,7 +50,7 @@ async function activeAttempts(ledger: Ledger, now: Date): Promise<Attempt[]> {
   return [...active, ...waiting].sort((a, b) => Date.parse(a.scheduled) - Date.parse(b.scheduled));
 }
 
-/** A job that left the crontab has no schedule, and may have runs that are not asked for here. */
+/** A job that left the crontab has no schedule, but may have runs that this query leaves out. */
 async function requireJobWithRuns(deployment: Deployment, ledger: Ledger, job: string): Promise<void> {
   if ((await ledger.runsOfJob(job, { limit: 1 })).length === 0) await requireJob(deployment, job);
 }

@@ -6,6 +6,6 @@ export const patience: Patience = {
     await sleep(milliseconds);
   },
   random: Math.random,
-  // A person rather hears what is wrong; the SDK has already tried again.
+  // A person prefers to see the error; the SDK has already tried again.
   faultTries: 1,
 };

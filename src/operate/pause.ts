@@ -9,7 +9,7 @@ import type { Deployment } from './deployment.ts';
 import { notDeployed } from './known-jobs.ts';
 
 /**
- * Pauses a job: its schedules are disabled until it is resumed, and syncs leave them so.
+ * Pauses a job: its schedules are disabled until it is resumed, and syncs leave them disabled.
  * @returns how many schedules changed
  * @throws CronbridgeError `unknown-job`, or `failed` for a job that the crontab disables
  */
@@ -17,14 +17,14 @@ export function pauseJob(deployment: Deployment, job: string): Promise<number> {
   return setState(deployment, job, 'DISABLED');
 }
 
-/** Enables the schedules of a paused job again; the rest as for `pauseJob`. */
+/** Enables the schedules of a paused job again. Answers and errors as for `pauseJob`. */
 export function resumeJob(deployment: Deployment, job: string): Promise<number> {
   return setState(deployment, job, 'ENABLED');
 }
 
 async function setState(deployment: Deployment, job: string, state: ScheduleState): Promise<number> {
   const { clients, names, now } = deployment;
-  // Scheduler refuses to look for what cannot be a name.
+  // Scheduler refuses a request for what cannot be a name.
   const schedules = JOB_NAME.test(job)
     ? await readJobSchedules(clients.scheduler, names.group, job, now())
     : undefined;

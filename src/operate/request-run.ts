@@ -9,10 +9,7 @@ import { openLedger } from './open-ledger.ts';
 /** The run function's own timeout is a minute (serverless.yml). */
 const WITHIN_SECONDS = 75;
 
-/**
- * Runs a job now.
- * @throws CronbridgeError `unknown-job`, `usage` where its command has no place for arguments
- */
+/** Runs a job now. @throws CronbridgeError `unknown-job`, `usage` if its command cannot take arguments */
 export async function requestRun(
   deployment: Deployment,
   payload: { job: string; env: Readonly<Record<string, string>>; args: readonly string[] },
@@ -32,7 +29,7 @@ export async function requestRun(
   }
 }
 
-/** The attempt that a request has started. */
+/** The attempt that a request started. */
 export async function startedRun(deployment: Deployment, answer: RunAnswer): Promise<Attempt> {
   const found = await openLedger(deployment).get({ runId: answer.run, number: answer.attempt });
   if (found) return found;

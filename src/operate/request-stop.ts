@@ -10,7 +10,7 @@ const WITHIN_SECONDS = 75;
 /**
  * Stops a run, whether it runs or waits.
  * @param argument its id, or a job for its active run
- * @throws CronbridgeError `failed` where it is not active, or its task is another's; `unknown-job`, `unknown-run`, `usage`
+ * @throws CronbridgeError `failed` if it is not active or its task belongs to others; `unknown-job`, `unknown-run`, `usage`
  */
 export async function requestStop(deployment: Deployment, argument: string): Promise<StopAnswer> {
   await requirePossible(deployment, argument);

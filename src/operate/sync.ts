@@ -1,4 +1,5 @@
 // Asks the functions of a deployment for a plan, and to apply one.
+
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError } from '../errors.ts';
@@ -20,11 +21,11 @@ import { invoke } from './invoke.ts';
 /** What the plan function says of crontab files. */
 interface Review {
   readonly diagnostics: readonly Diagnostic[];
-  /** Absent: an error is among the diagnostics. */
+  /** Absent if the diagnostics have an error. */
   readonly planned?: Planned;
 }
 
-/** The plan that would make the deployment's schedules what the files say. */
+/** The plan that makes the deployment's schedules match the files. */
 export async function requestPlan(
   deployment: Deployment,
   files: readonly CrontabFile[],
@@ -38,7 +39,7 @@ export async function requestPlan(
   return { diagnostics, planned: { plan, deployment: place, ...(refused && { refused }) } };
 }
 
-/** @throws CronbridgeError `invalid-crontab` where there is no plan because the files have errors */
+/** @throws CronbridgeError `invalid-crontab` if there is no plan because the files have errors */
 export function plannedIn({ diagnostics, planned }: Review): Planned {
   refuseInvalid(diagnostics);
   if (planned) return planned;
@@ -51,7 +52,7 @@ export async function requestApply(deployment: Deployment, request: ApplyRequest
   return (await ask<ApplyAnswer>(deployment, syncFunction, request, APPLY_WITHIN_SECONDS)).applied;
 }
 
-/** @throws CronbridgeError `apply-failed` when not everything was done */
+/** @throws CronbridgeError `apply-failed` if not everything was done */
 export function refuseIncomplete({ done, failed, left }: Applied): void {
   if (failed.length + left.length === 0) return;
   const counts = [

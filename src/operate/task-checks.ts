@@ -1,4 +1,4 @@
-// doctor's look at what the deployed jobs run on, as plan looks at what a crontab names.
+// Checks for doctor the ECS resources of the deployed jobs, as plan checks those that a crontab names.
 
 import type { Environment } from '../config/environment.ts';
 import { plural } from '../crontab/diagnostics/counts.ts';
@@ -62,7 +62,7 @@ async function checkJobs(
   return verdicts(others, `${plural(uses.length, 'job')}, and everything they name in ECS exists`);
 }
 
-/** One use for each job, whatever schedules it has. */
+/** One use for each job, however many schedules it has. */
 function usesOf(schedules: readonly Schedule[], now: Date) {
   const uses = new Map<string, TaskUse>();
   const unreadable: { job: string; reason: string }[] = [];

@@ -2,7 +2,7 @@ import { findLogStream, findTaskLogStream, follow, type LogLine, type LogStream 
 import type { Attempt } from '../runs/ledger/attempt.ts';
 import type { Deployment } from './deployment.ts';
 
-/** The log stream of a run; `undefined` where it had no task or logs elsewhere. */
+/** The log stream of an attempt. @returns undefined if it had no task or logs elsewhere */
 export async function findRunLog({ clients }: Deployment, attempt: Attempt): Promise<LogStream | undefined> {
   const { taskArn, taskDefinitionArn, container } = attempt;
   if (taskArn === undefined) return undefined;

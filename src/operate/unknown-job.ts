@@ -2,13 +2,10 @@ import { plain, shortened } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
 import { nearJobs } from '../schedules/near-jobs.ts';
 
-/** A name has at most 48 characters, a run's id 25 more. */
+/** A job's name has at most 48 characters, a run's id 25 more. */
 const LONGEST_NAME = 80;
 
-/**
- * @param known the names that exist
- * @param remedy the command that lists them, and what to do where there are none
- */
+/** @param known the existing names @param remedy the command that lists them, and what to do if there are none */
 export function unknownJob(
   job: string,
   known: readonly string[],

@@ -28,26 +28,28 @@ export interface ApplyOptions extends Patience {
   readonly queueUrl: string;
   now(): Date;
   readonly allowMassDelete?: boolean;
-  /** Called once, when the plan is found fit and before the first change. */
+  /** Called once, before the first change, after the plan passed all checks. */
   readonly begin?: () => Promise<void>;
-  /** Called after that, once, of a plan with jobs that run on deploy: the deploy's instant. */
+  /** Called once after that if the plan has jobs that run on deploy. Returns the deploy's instant. */
   readonly beginDeploy?: () => Promise<Date>;
-  /** Makes runs and lock of a job follow it to its new name. Repeating it changes nothing. */
+  /** Moves a job's runs and lock to its new name. Safe to repeat. */
   readonly rename: (rename: Rename) => Promise<void>;
   /** Called after each change. */
   readonly progress?: (done: number, total: number) => void;
 }
 
 interface Step extends Change {
-  /** Repeating it changes nothing. */
+  /** Safe to repeat. */
   carryOut(): Promise<unknown>;
 }
 
 /**
- * Renames in the ledger, creates, updates, deletes, then sends the messages of `on=deploy` jobs, in this order and only inside
- * the group. Each step may be repeated, so a plan that was carried out half is completed by the next one. After a failure, calls that are under
- * way are finished and nothing further is begun: what was not created must not be deleted under its old name.
- * @throws CronbridgeError `too-many-deletes`, `unfit-tasks`, or `usage` for the plan of another group, all before anything is changed
+ * Renames jobs in the ledger, creates, updates and deletes schedules, then sends the messages of `on=deploy` jobs, in this
+ * order and only inside the group. Every step may be repeated, so the next plan completes one that was only half applied. After
+ * a failure, calls in progress are finished and nothing else is begun: if a schedule was not created, its predecessor under the
+ * old name must not be deleted.
+ * @throws CronbridgeError `too-many-deletes`, `unfit-tasks`, or `usage` for a plan of another group, all before anything is
+ *   changed
  */
 export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied> {
   if (plan.group !== options.group) {
@@ -97,7 +99,7 @@ function phasesOf(plan: Plan, options: ApplyOptions, deployed: Date): Step[][] {
   const update = (schedule: Schedule) =>
     scheduler.send(new UpdateScheduleCommand(toRequest(schedule, group)));
   return [
-    // First of all: a sync that dies behind it is completed by one that sees two jobs under two names.
+    // Renames come first: if the sync dies after them, the next one still sees a job under both names and completes it.
     plan.renamed.map((rename) => ({
       action: 'rename',
       name: rename.to,
@@ -128,7 +130,7 @@ function phasesOf(plan: Plan, options: ApplyOptions, deployed: Date): Step[][] {
   ];
 }
 
-/** The error handler that does something else where an error says that the state is not the expected one. */
+/** An error handler that calls `otherwise` if the error shows that the state is not the expected one. */
 function instead<R>(expected: new (...args: never[]) => Error, otherwise: () => Promise<R>) {
   return async (error: unknown): Promise<R> => {
     if (error instanceof expected) return otherwise();
@@ -137,8 +139,8 @@ function instead<R>(expected: new (...args: never[]) => Error, otherwise: () => 
 }
 
 /**
- * The deduplication id is the run's, which is the deploy's: a message that a sync sent before it died is the same message, to the
- * queue for five minutes and to the ledger after that. Its deadline counts from now, and not from when that sync began.
+ * The deduplication id is that of the run, and thus of the deploy: if a sync that died has sent the message already, the queue
+ * drops it for five minutes and the ledger after that. The deadline counts from now, not from when that sync began.
  */
 function deployCommand(deployment: DeployMessage, deployed: Date, options: ApplyOptions): SendMessageCommand {
   const message = deployMessage(deployment, deployed);

@@ -2,9 +2,9 @@ import { TimeZones, zoneHint } from '../crontab/parse/time-zone.ts';
 import { CronbridgeError } from '../errors.ts';
 
 /**
- * A zone that EventBridge knows too.
- * @param where the option or the variable that names it
- * @throws CronbridgeError `usage` when there is no such zone
+ * A time zone that EventBridge supports too.
+ * @param where the option or variable that names it
+ * @throws CronbridgeError `usage` if there is no such zone
  */
 export function checkedTimezone(where: string, name: string): string {
   const zones = new TimeZones();

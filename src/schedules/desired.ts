@@ -13,7 +13,7 @@ import { describeJob } from './description.ts';
 import type { DeployMessage, Schedule } from './plan.ts';
 import { MAXIMUM_RETRY_ATTEMPTS } from './schedule-api.ts';
 
-/** What the crontab asks for. */
+/** The schedules and messages that the crontab asks for. */
 export interface Desired {
   readonly schedules: readonly Schedule[];
   /** Jobs that run once after each sync that changes anything. */
@@ -21,7 +21,7 @@ export interface Desired {
   readonly warnings: readonly string[];
 }
 
-/** The parts of the deployment that every schedule names. */
+/** The parts of the deployment that every schedule refers to. */
 export type Targets = Pick<Config, 'queueArn' | 'schedulerRoleArn' | 'undeliveredQueueArn'>;
 
 /** CreateSchedule, `MaximumEventAgeInSeconds`. */
@@ -29,9 +29,9 @@ const SHORTEST_AGE_SECONDS = 60;
 const LONGEST_AGE_SECONDS = 86_400;
 
 /**
- * The schedules of all jobs. A job that has ended has none: Scheduler keeps ended schedules but takes no change of them.
- * @param now a start before it is left out: Scheduler refuses one that is more than five minutes ago
- * @param pathOf where a job's file is in its repository, for the description
+ * The schedules of all jobs. A job whose end is past has none: Scheduler keeps ended schedules but allows no change to them.
+ * @param now a start before it is left out, since Scheduler refuses one more than five minutes ago
+ * @param pathOf a job's file in its repository, for the description
  */
 export function desire(
   jobs: readonly Job[],
@@ -58,12 +58,12 @@ export function desire(
   };
 }
 
-/** Whether a job's end is over. */
+/** Whether a job's `end` is past. */
 export function hasEnded(job: Job, now: Date): boolean {
   return (boundsOf(job).end ?? now) < now;
 }
 
-/** What names a deploy of this crontab: nothing of it comes or goes with the calendar. */
+/** Identifies a deploy of this crontab. It does not depend on the date. */
 export function digestOf({ schedules, deploy }: Pick<Desired, 'schedules' | 'deploy'>): string {
   const lasting = schedules
     .filter(({ name }) => !isGapSchedule(name))
@@ -79,7 +79,7 @@ function schedulesOf(job: Job, targets: Targets, now: Date): Schedule[] {
   const { start, end } = boundsOf(job);
   const input = encodeInput(job, timing);
   const { lock, deadline, jitter, enabled, on } = job.options;
-  // Whatever Scheduler counts the age from, it does not give up before the dispatcher would.
+  // Scheduler must not give up before the dispatcher would, from whenever it counts the age.
   const age = (deadline ?? defaultDeadline(job.time, jitter)) + (jitter ?? 0);
   const common = {
     state: enabled && on === 'schedule' ? 'ENABLED' : 'DISABLED',
@@ -105,9 +105,9 @@ function schedulesOf(job: Job, targets: Targets, now: Date): Schedule[] {
 }
 
 /**
- * One-time schedules of the runs that represent times that clocks skip; only those to come, since one that has fired is gone and
- * must not come back. Scheduler knows no start and end of them, and the days of their guard were looked at here: the day of the run
- * can be the one after the gap's. Where the job is due at the same minute besides there is none, for the queue would drop it.
+ * One-time schedules of the runs that replace times skipped by the clocks. Only future ones: a past one has fired and must not
+ * be recreated. They need no start, end or guard, since all three were checked here; the day of the run can be the day after
+ * the gap's. If the job is due at the same minute anyway, there is none, since the queue would drop its message.
  */
 function gapSchedules(
   job: Job,

@@ -25,25 +25,25 @@ const FIELDS = Object.keys({
   other: true,
 } satisfies Record<Exclude<keyof Schedule, 'name'>, true>) as Exclude<keyof Schedule, 'name'>[];
 
-/** So many instants before and after show what a change of times means. */
+/** The number of instants shown before and after a change of times. */
 const PREVIEWED = 3;
 
 interface DiffOptions {
   readonly group: string;
-  /** Where the previews of instants begin. */
+  /** The start of the previews. */
   readonly now: Date;
-  /** Enable again what somebody paused in the console. */
+  /** Also enables schedules that a person paused. */
   readonly resume?: boolean;
   /** A sync died before it had sent the messages of jobs that run on deploy. */
   readonly deploysOwed?: boolean;
-  /** Of what the jobs run on. */
+  /** Problems of the ECS resources that the jobs use. */
   readonly problems?: readonly TaskProblem[];
 }
 
 /**
- * What must be done so that the group holds the desired schedules. Sorted by name, whatever the order of the inputs. A schedule
- * that somebody disabled stays disabled unless `resume`; its other fields are kept up to date. A job of which all that was there
- * is paused gets no schedule that would fire.
+ * The changes after which the group has the desired schedules, sorted by name whatever the order of the inputs. A schedule that
+ * a person disabled stays disabled unless `resume`; its other fields are updated. If all existing schedules of a job are
+ * paused, its new ones are created paused too.
  */
 export function diff(desired: Desired, actual: readonly Schedule[], options: DiffOptions): Plan {
   const existing = new Map(actual.map((schedule) => [schedule.name, schedule]));
@@ -77,7 +77,7 @@ export function diff(desired: Desired, actual: readonly Schedule[], options: Dif
     .map(({ name }) => name)
     .sort();
   const changed = [...create, ...update.map(({ schedule }) => schedule)].map(({ name }) => name);
-  // What only the calendar brings and takes is not a deploy.
+  // Schedules that come and go with the calendar alone are not a deploy.
   const changesJobs = [...changed, ...gone].some((name) => !isGapSchedule(name));
   return {
     group: options.group,
@@ -95,7 +95,7 @@ export function diff(desired: Desired, actual: readonly Schedule[], options: Dif
   };
 }
 
-/** The jobs whose existing schedules are all paused. Gap schedules decide nothing: somebody may do without one. */
+/** The jobs whose existing schedules are all paused. Gap schedules do not count: somebody may pause only one of them. */
 function findPausedJobs(targets: readonly Schedule[], predecessors: Predecessors): ReadonlySet<string> {
   const paused = new Map<string, boolean>();
   for (const target of targets) {
@@ -112,7 +112,7 @@ function isPaused(current: Schedule | undefined, target: Schedule): boolean {
   return current !== undefined && isPausedByHand(current) && target.state === 'ENABLED';
 }
 
-/** The jobs of which some schedules stay paused and others run. */
+/** The jobs some of whose schedules stay paused while others run. */
 function partlyPaused(targets: readonly Schedule[], paused: readonly string[]): string[] {
   const stays = new Set(paused);
   const runs = new Set(
@@ -125,8 +125,8 @@ function partlyPaused(targets: readonly Schedule[], paused: readonly string[]): 
 }
 
 /**
- * Whether a gap schedule is due and may still deliver its run: in its minute or its window, or by trying again. Then it deletes
- * itself; if sync did that, the run could be lost.
+ * Whether a gap schedule is due and may still deliver its run: in its minute, its window or a retry. It will delete itself; if
+ * sync deleted it now, the run could be lost.
  */
 function isFiring(schedule: Schedule, now: Date): boolean {
   const { name, state, windowMinutes = 0, maximumEventAgeSeconds } = schedule;
@@ -144,7 +144,7 @@ function changedFields(from: Schedule, to: Schedule): FieldChange[] {
   }));
 }
 
-/** The next three instants on both sides, where they differ. */
+/** The next instants before and after the change, if they differ. */
 function preview(from: Schedule, to: Schedule, now: Date): Pick<Update, 'next'> {
   if (timesOf(from) === timesOf(to)) return {};
   return { next: { before: upcoming(from, now, PREVIEWED), after: upcoming(to, now, PREVIEWED) } };

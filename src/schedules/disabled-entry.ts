@@ -1,6 +1,6 @@
 // How a schedule's description says that the crontab disables its entry.
 
-/** What is at the end of the description's second line, after zone and file. */
+/** The end of the description's second line, after time zone and file. */
 export const DISABLED_ENTRY = 'disabled by enabled=false';
 
 /** Whether a schedule is disabled by its entry, and not by a person. */

@@ -1,17 +1,16 @@
-// The enabled schedules of the group, as the reconciler needs them every quarter of an hour.
+// The enabled schedules of the group, for the reconciler's visits every 15 minutes.
 import type { GetScheduleOutput, SchedulerClient, ScheduleSummary } from '@aws-sdk/client-scheduler';
 import pMap, { pMapSkip } from 'p-map';
 import { getSchedule, listSchedules } from './group.ts';
 
-/** How many are read at the same time. */
 const CONCURRENCY = 10;
 
-/** A schedule changed so shortly before it was read may have changed again within the same instant. */
+/** A schedule that was modified this shortly before it was read may have changed again in the same instant. */
 const SETTLED_MS = 60_000;
 
 /**
- * Reads the schedules; one that has not changed since is not read again while the function stays warm, since ListSchedules,
- * which tells what has changed, takes one call for a hundred, and GetSchedule one for each.
+ * Reads the schedules. While the function stays warm, a schedule that has not changed is not read again: ListSchedules shows
+ * what has changed with one call for a hundred schedules, GetSchedule takes one call for each.
  */
 export class EnabledSchedules {
   readonly #scheduler: SchedulerClient;

@@ -10,12 +10,12 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { jobOf } from '../time/schedule-name.ts';
 
-/** Makes a call, again and again where that helps. */
+/** Makes a call, and repeats it where that helps. */
 type Caller = <T>(call: () => Promise<T>) => Promise<T>;
 
 const justOnce: Caller = (call) => call();
 
-/** ListSchedules' greatest page. */
+/** The largest page of ListSchedules. */
 const PAGE = 100;
 
 /**
@@ -63,7 +63,7 @@ export async function listSchedules(
   return found;
 }
 
-/** One schedule; `undefined`: there is none of that name, or it has been deleted meanwhile. */
+/** One schedule. @returns undefined if there is none of that name (any more) */
 export async function getSchedule(
   scheduler: SchedulerClient,
   group: string,

@@ -1,4 +1,4 @@
-// What tells a job again that has got another name: read from its schedule, be it deployed or desired.
+// Recognises a job that was renamed, from its schedules, whether deployed or desired.
 import { isDerivedName } from '../crontab/parse/name.ts';
 import { programOf } from '../crontab/parse/program.ts';
 import { decodeInput } from '../runs/message/decode.ts';
@@ -10,28 +10,28 @@ import type { Schedule } from './plan.ts';
 export interface JobIdentity {
   readonly job: string;
   readonly file: string;
-  /** Whether the name follows from the command: nobody chose it. */
+  /** Whether the name is derived from the command, rather than chosen by a person. */
   readonly isDerived: boolean;
-  /** Everything that the entry's line says, and its zone; equal texts: the same entry. */
+  /** The entry's whole line and its time zone; equal texts mean the same entry. */
   readonly entry: string;
   readonly command: string;
-  /** What the command is about. */
+  /** The program that the command runs. */
   readonly program: string;
-  /** The time fields as written, and the zone. */
+  /** The time fields as written, and the time zone. */
   readonly times: string;
-  /** The name of its lock; that of the job itself unless somebody chose one. */
+  /** The name of its lock: the job's own name unless a person chose one. */
   readonly lock: string;
 }
 
-/** Any instant will do to read what all messages of a schedule have in common. */
+/** The messages of a schedule differ only in their instant, so any will do. */
 const ANY_INSTANT = new Date(0);
 
-/** How many words may come before the command: five fields and a user. */
+/** How many words may precede the command: five fields and a user. */
 const WORDS_BEFORE_COMMAND = 6;
 
 /**
- * The identities of jobs, by name. One that is missing has schedules that cronbridge did not write, or that somebody has written
- * another description to: nothing can be said about it.
+ * The identities of jobs, by name. A missing one has schedules that cronbridge did not write, or whose description a person
+ * rewrote: nothing is known about it.
  */
 export function identify(schedules: readonly Schedule[]): ReadonlyMap<string, JobIdentity> {
   const found = new Map<string, JobIdentity>();
@@ -67,7 +67,7 @@ function identityOf({ name, description, input, expression }: Schedule): JobIden
   };
 }
 
-/** What may be the command of an entry's line: only its crontab knows whether a user comes before it. */
+/** The possible commands of an entry's line: only its crontab knows whether a user precedes the command. */
 function commandsIn(entry: string): string[] {
   const commands: string[] = [];
   const blanks = /[ \t]+/g;

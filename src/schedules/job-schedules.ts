@@ -5,7 +5,7 @@ import type { Schedule } from './plan.ts';
 import { fromAnswer, toRequest } from './schedule-api.ts';
 import { upcoming } from './upcoming.ts';
 
-/** The schedules of one job that can still be changed; `undefined`: it is not deployed. */
+/** The schedules of one job that can still be changed. @returns undefined if it is not deployed */
 export async function readJobSchedules(
   scheduler: SchedulerClient,
   group: string,
@@ -21,7 +21,7 @@ export async function readJobSchedules(
     .filter((schedule) => !isPast(schedule, now));
 }
 
-/** Of a gap schedule whose time has come nothing can be changed any more: a write would have a time in the past. */
+/** A gap schedule whose time is past cannot be changed: AWS refuses to write a time in the past. */
 function isPast(schedule: Schedule, now: Date): boolean {
   return isGapSchedule(schedule.name) && upcoming(schedule, now, 1).length === 0;
 }

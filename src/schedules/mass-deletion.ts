@@ -1,15 +1,16 @@
-// The guard against the deploy that removes most of the schedules by accident: a wrong path, an empty checkout, another stage.
+// Guards against a deploy that removes most schedules by accident: a wrong path, an empty checkout, another stage.
 import { CronbridgeError } from '../errors.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
 import type { Plan } from './plan.ts';
 
-/** So few schedules may always go: a small crontab that shrinks is not an accident. */
+/** Deleting this many is always allowed: a small crontab that shrinks is not an accident. */
 const ALWAYS_ALLOWED = 3;
 
 /**
- * The error for a plan that deletes more than half of the schedules that exist, and more than three; undefined for another one.
- * Gap schedules do not count: they go with their jobs, and by themselves. Nor do schedules of a job that goes on under another name;
- * one that was told by its times alone counts, since any crontab has something at midnight.
+ * The error for a plan that deletes more than half of the existing schedules, and more than three. Gap schedules do not count,
+ * since they come and go with their jobs and the calendar. Nor do schedules of renamed jobs, unless the rename was recognised
+ * by its times alone: any crontab has something at midnight.
+ * @returns undefined if the plan is acceptable
  */
 export function massDeletion(plan: Plan): CronbridgeError | undefined {
   const goOn = new Set(plan.renamed.filter(({ same }) => same !== 'time').map(({ from }) => from));

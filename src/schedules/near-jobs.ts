@@ -1,9 +1,9 @@
-// Which jobs may have been meant by a name that none has.
+// Suggests the jobs that an unknown name may mean.
 import { distance } from 'fastest-levenshtein';
 
 /**
- * Those that differ in at most a third of their letters, or in two, and those that begin like it; nearest first, at most
- * three. Upper case counts as lower, and what a run or a schedule has behind its job's name does not count.
+ * Names that differ from it in at most a third of their letters, or in two, and names with the same beginning; nearest first,
+ * at most three. Case does not matter, nor does what a run id or a schedule's name has after the job's name.
  */
 export function nearJobs(job: string, names: readonly string[]): readonly string[] {
   const [meant = ''] = job.toLowerCase().split(/[@.]/, 1);
@@ -15,7 +15,7 @@ export function nearJobs(job: string, names: readonly string[]): readonly string
     .map(({ name }) => name);
 }
 
-/** Three letters say something; fewer are the beginning of too many. */
+/** Fewer than three letters are the beginning of too many names. */
 function beginsLike(name: string, meant: string): boolean {
   return meant.length >= 3 && name.toLowerCase().startsWith(meant);
 }

@@ -1,5 +1,5 @@
 // Schedules that fire once and delete themselves: an attempt's timeout, its next launch, its retry. Their names follow from the
-// attempt, so that both making and deleting one can be repeated.
+// attempt, so creating and deleting one can be repeated.
 import {
   ConflictException,
   CreateScheduleCommand,
@@ -10,7 +10,6 @@ import {
 import type { Clients } from '../aws/clients/all.ts';
 import type { Config } from '../config/config.ts';
 
-/** What making and deleting needs. */
 export interface OnceParts {
   readonly clients: Pick<Clients, 'scheduler'>;
   readonly config: Pick<Config, 'onceGroup' | 'schedulerRoleArn' | 'undeliveredQueueArn'>;
@@ -19,12 +18,12 @@ export interface OnceParts {
 interface OnceSchedule {
   readonly name: string;
   readonly description: string;
-  /** Its fraction of a second is left out: `at()` takes none. */
+  /** Fractions of a second are dropped, since `at()` has none. */
   readonly at: Date;
   readonly target: Pick<Target, 'Arn' | 'Input' | 'SqsParameters' | 'RetryPolicy'>;
 }
 
-/** Makes the schedule; that it is there already means that an earlier try came this far. */
+/** Creates the schedule. If it exists, an earlier try has created it. */
 export async function createOnce({ clients, config }: OnceParts, schedule: OnceSchedule): Promise<void> {
   const { name, description, at, target } = schedule;
   try {
@@ -49,7 +48,7 @@ export async function createOnce({ clients, config }: OnceParts, schedule: OnceS
   }
 }
 
-/** Deletes the schedule. Nothing where it has fired, or somebody else has deleted it. */
+/** Deletes the schedule, unless it has fired or was deleted before. */
 export async function deleteOnce({ clients, config }: OnceParts, name: string): Promise<void> {
   try {
     await clients.scheduler.send(new DeleteScheduleCommand({ GroupName: config.onceGroup, Name: name }));

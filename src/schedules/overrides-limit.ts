@@ -1,4 +1,4 @@
-// Finds, at validate time, the jobs that ECS would refuse at night for the length of their overrides.
+// Finds during validation the jobs whose overrides are too long for ECS, which would otherwise fail at night.
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import { jobDiagnostic } from '../crontab/diagnostics/job-diagnostic.ts';
 import type { Job } from '../crontab/job.ts';
@@ -11,23 +11,20 @@ import {
   taskOverride,
 } from '../runs/message/overrides.ts';
 
-/**
- * As long as they can be: ECS allows 255 characters in a container's name, `readNames` allows 41 in a
- * deployment's.
- */
+/** The longest possible values: ECS allows 255 characters in a container's name, `readNames` 41 in a deployment's. */
 const LONGEST_CONTEXT: OverrideContext = {
   container: 'c'.repeat(255),
   deployment: 'd'.repeat(41),
   launch: LONGEST_LAUNCH,
 };
 
-/** An instant with seconds and milliseconds, as on-demand runs have it: the run id is longest with it. */
+/** An instant with seconds and milliseconds, as in requested runs, which have the longest run ids. */
 const ON_DEMAND = new Date('2026-11-23T03:00:17.123Z');
 
 /**
- * An error for every job whose overrides exceed ECS's limit, counted with the longest run id, the last
- * attempt and, since a crontab is checked without a deployment, the longest names. What `cronbridge run` adds
- * by `env` and `args` is not known here.
+ * An error for every job whose overrides exceed ECS's limit. The length is computed with the longest run id, the last attempt
+ * and, since a crontab is checked without a deployment, the longest names. Additions by `cronbridge run --env` and arguments
+ * are unknown here.
  */
 export function overridesDiagnostics(jobs: readonly Job[]): Diagnostic[] {
   return jobs.flatMap((job) => {

@@ -1,8 +1,8 @@
-// The values of a sync: schedules as they should be, and the Plan, which is exactly what apply does.
+// The values of a sync: the desired schedules, and the Plan, which is exactly what apply does.
 
 import type { TaskProblem } from '../tasks/problem.ts';
 
-/** An EventBridge schedule of our group with every field that a write sends. */
+/** A schedule of our group, with every field that a write sends. */
 export interface Schedule {
   readonly name: string;
   readonly expression: string;
@@ -20,11 +20,11 @@ export interface Schedule {
   readonly deadLetterArn: string;
   readonly maximumEventAgeSeconds: number;
   readonly maximumRetryAttempts: number;
-  /** The message with `<aws.scheduler.scheduled-time>` in it. */
+  /** The message, with `<aws.scheduler.scheduled-time>` in it. */
   readonly input: string;
   /**
-   * What somebody added by hand that cronbridge never sets (another kind of target, a key, another action after completion),
-   * as JSON. Never desired and never written, so it shows as drift and the next write removes it.
+   * What a person added that cronbridge never sets (another kind of target, a key, another action after completion), as JSON.
+   * It is never desired and never written, so it shows as drift and the next write removes it.
    */
   readonly other?: string;
 }
@@ -40,55 +40,54 @@ export interface DeployMessage {
 /** One field that an update changes. */
 export interface FieldChange {
   readonly field: keyof Schedule;
-  /** Absent where the schedule did not have the field, or has it no longer. */
+  /** Absent if the schedule did not have the field, or no longer has it. */
   readonly from?: string | number | undefined;
   readonly to?: string | number | undefined;
 }
 
-/** A schedule to update: what is written, what changes by it and, where the times change, the next three instants before and after. */
+/** A schedule to update: what is written, what that changes and, if the times change, the next three instants before and after. */
 export interface Update {
   readonly schedule: Schedule;
   readonly changes: readonly FieldChange[];
   readonly next?: { readonly before: readonly string[]; readonly after: readonly string[] };
 }
 
-/** By what a job was told again, the surest first. */
+/** How a renamed job was recognised, most certain first. */
 export type RenameReason = 'entry' | 'command' | 'program' | 'time';
 
-/** A job that goes on under another name. */
+/** A job that has another name now. */
 export interface Rename {
   readonly from: string;
   readonly to: string;
-  /** What both have in common: the whole entry, the command, the program, or only the times in the same file. */
+  /** What both names have in common: the whole entry, the command, the program, or only the times in the same file. */
   readonly same: RenameReason;
-  /** Both have a lock of their own, under their names: a run that holds the old one holds the new one too. */
+  /** Both locks are named after the job: a run that holds the old lock gets the new one too. */
   readonly movesLock: boolean;
 }
 
 /** Exactly what apply will do. A plain JSON value: it can be printed, reviewed, sent and applied elsewhere. */
 export interface Plan {
-  /** The schedule group it was made for; apply refuses it anywhere else. */
+  /** The schedule group that it was made for; apply refuses it for any other. */
   readonly group: string;
   readonly create: readonly Schedule[];
   readonly update: readonly Update[];
-  /** Names. */
   readonly delete: readonly string[];
-  /** How many schedules stay as they are; without gap schedules, which come and go with the calendar. */
+  /** How many schedules stay as they are, without gap schedules, which come and go with the calendar. */
   readonly unchanged: number;
-  /** Jobs that go on under another name: their schedules are among those to create and to delete, their pauses are kept. */
+  /** Renamed jobs: their schedules are among those to create and to delete, and paused ones stay paused. */
   readonly renamed: readonly Rename[];
-  /** Names of schedules that somebody paused in the console and that stay paused. */
+  /** Names of schedules that a person paused and that stay paused. */
   readonly paused: readonly string[];
-  /** Jobs with several schedules of which some are paused and others are not. */
+  /** Jobs some of whose schedules are paused while others are not. */
   readonly partlyPaused: readonly string[];
   /**
-   * Messages to send after the changes, for jobs with `on=deploy`. Empty where nothing changes but gap schedules and no sync before
-   * died before it had sent them.
+   * Messages to send after the changes, for jobs with `on=deploy`. Empty if only gap schedules change and no earlier sync died
+   * before it had sent them.
    */
   readonly deploy: readonly DeployMessage[];
-  /** Of what the crontab asks for: two plans with the same one are of one deploy, of which the first died. */
+  /** Identifies what the crontab asks for: two plans with the same digest are one deploy, whose first sync died. */
   readonly digest: string;
   readonly warnings: readonly string[];
-  /** What is wrong or doubtful with what the jobs run on. A plan with an error among them is not carried out. */
+  /** Problems of the ECS resources that the jobs use. A plan with an error among them is not applied. */
   readonly problems: readonly TaskProblem[];
 }

@@ -1,18 +1,18 @@
-// Which deployed schedule each desired one goes on from: the one of its name or, of a renamed job, the one of its old name.
+// Finds the deployed schedule that each desired one continues: the one with its name or, for a renamed job, with the old name.
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
 import { isPausedByHand } from './description.ts';
 import { identify, type JobIdentity } from './job-identity.ts';
 import type { Rename, Schedule } from './plan.ts';
 import { findRenames, type Tie } from './renames.ts';
 
-/** A name that was derived from a command, with the number that it has where a file has the command several times. */
+/** A name derived from a command, with a number if the file has the command several times. */
 const NUMBERED = /^(.+-[0-9a-f]{6})(?:-\d+)?$/;
 
 export class Predecessors {
   readonly renamed: readonly Rename[];
   readonly #existing: ReadonlyMap<string, Schedule>;
   readonly #ties: readonly Tie[];
-  /** Old names by new ones, and the other way round. */
+  /** Old names by new ones, and vice versa. */
   readonly #before: ReadonlyMap<string, string>;
   readonly #after: ReadonlyMap<string, string>;
   readonly #gone: ReadonlySet<string>;
@@ -37,7 +37,7 @@ export class Predecessors {
       gone.has(jobOf(name)) || come.has(jobOf(name)) || families.has(family(jobOf(name)));
     const olds = identify([...existing.values()].filter(isInvolved));
     const news = identify(desired.filter(isInvolved));
-    // Of a command that a file has several times, the numbers move when one of its entries comes or goes.
+    // The numbers of a repeated command move when one of its entries is added or removed.
     const isKept = ({ job }: JobIdentity) => {
       const old = olds.get(job);
       return old !== undefined && news.has(job) && old.entry === news.get(job)?.entry;
@@ -52,21 +52,21 @@ export class Predecessors {
     this.#after = new Map(renamed.map(({ from, to }) => [from, to]));
   }
 
-  /** The deployed schedule that a desired one goes on from. */
+  /** The deployed schedule that a desired one continues. */
   of(name: string): Schedule | undefined {
     const job = jobOf(name);
     const before = this.#before.get(job) ?? job;
-    // A job that goes on under another name has left its own to somebody else.
+    // This job has another name now, so a new job took its old one.
     if (before === job && this.#after.has(job)) return undefined;
     return this.#existing.get(before + name.slice(job.length));
   }
 
-  /** What a deployed job is called now. */
+  /** The current name of a deployed job. */
   nameNow(job: string): string {
     return this.#after.get(job) ?? job;
   }
 
-  /** What is lost with a name, so that nobody finds out by a run that should not have been. */
+  /** Warns of what is lost with a name, such as a pause. */
   warnings(resume: boolean): readonly string[] {
     const tied = new Set(this.#ties.flatMap(({ from }) => from));
     const lost = [...this.#gone].filter(

@@ -1,4 +1,4 @@
-// Crontab files → jobs that ECS can run as well.
+// Reads crontab files as jobs, and checks that ECS can run them.
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import { type CrontabFile, type ParsedCrontabs, parseCrontabs } from '../crontab/parse/crontabs.ts';
 import { skipBlanks, splitLines } from '../crontab/parse/line.ts';
@@ -7,11 +7,11 @@ import { timeWarnings } from '../time/time-warnings.ts';
 import { overridesDiagnostics } from './overrides-limit.ts';
 
 /**
- * Parses all files together and checks what the language alone cannot know: whether a job fits into ECS's
- * overrides, and what the coming changes of the clocks do to it. All that reads crontabs, on this machine or
- * in the sync function, does it here, so that what is valid is the same everywhere.
+ * Parses all files together and checks what the language alone cannot know: whether a job fits into ECS's overrides, and how
+ * the coming clock changes affect it. Everything that reads crontabs, here or in the sync function, calls this, so that the
+ * same crontabs are valid everywhere.
  * @param timezone the deployment's IANA zone, for entries without `CRON_TZ` and `timezone=`
- * @param now absent: no warnings that depend on the date, for those who do not show any
+ * @param now absent: no warnings that depend on the date
  */
 export function readJobs(
   files: readonly CrontabFile[],
@@ -33,7 +33,7 @@ export function readJobs(
   };
 }
 
-/** Jobs do not know the blanks before their entries: columns that count from an entry become those of its line. */
+/** Jobs do not know the indentation of their entries: columns that count from an entry become columns of its line. */
 function withIndents(diagnostics: readonly Diagnostic[], files: readonly CrontabFile[]): Diagnostic[] {
   const named = new Set(diagnostics.map(({ file }) => file));
   const lines = new Map(

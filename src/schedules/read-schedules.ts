@@ -9,10 +9,10 @@ import type { Schedule } from './plan.ts';
 import { fromAnswer } from './schedule-api.ts';
 
 /**
- * Reads every schedule of the group: ListSchedules gives names only, so each costs a GetSchedule. One that is deleted between the
- * two is just gone.
+ * Reads every schedule of the group. ListSchedules returns only names, so each schedule needs a GetSchedule. One that is
+ * deleted in between is left out.
  * @param now what counts as a start in the past, see `fromAnswer`
- * @throws CronbridgeError of the `aws-…` codes; `aws-not-found` when there is no such group
+ * @throws CronbridgeError of the `aws-…` codes; `aws-not-found` if there is no such group
  */
 export async function readSchedules(
   scheduler: SchedulerClient,

@@ -1,8 +1,8 @@
-// Jobs that go and jobs that come, of which some are the same under another name.
+// Finds removed and added jobs that are the same job under another name.
 import type { JobIdentity } from './job-identity.ts';
 import type { Rename, RenameReason } from './plan.ts';
 
-/** Jobs that go, of which nobody can say which of those that come they are. */
+/** Removed jobs that may be any of several added ones. */
 export interface Tie {
   readonly same: RenameReason;
   readonly from: readonly string[];
@@ -16,14 +16,14 @@ interface Renames {
 
 interface Rule {
   readonly same: RenameReason;
-  /** What two jobs of a file have to have in common; undefined: this one is told by something else. */
+  /** What two jobs of a file must have in common. @returns undefined if the rule does not apply to this job */
   key(job: JobIdentity): string | undefined;
 }
 
 const derived = (text: (job: JobIdentity) => string) => (job: JobIdentity) =>
   job.isDerived ? text(job) : undefined;
 
-/** A name that somebody chose is given up only where the whole entry stays: then it was only the name that was changed. */
+/** A job with a chosen name counts as renamed only if its whole entry stayed: then only the name was changed. */
 const RULES: readonly Rule[] = [
   { same: 'entry', key: ({ entry }) => entry },
   { same: 'command', key: derived(({ command }) => command) },
@@ -33,8 +33,8 @@ const RULES: readonly Rule[] = [
 ];
 
 /**
- * Finds the jobs that go on under another name. They are in the same file and, by one rule after the other, the only ones on both
- * sides that have something in common. What is ambiguous by its program is not decided by its times.
+ * Finds the renamed jobs. Both names are in the same file and, by one rule after the other, are the only ones on both sides
+ * that have something in common. If their programs are ambiguous, their times do not decide.
  */
 export function findRenames(going: readonly JobIdentity[], coming: readonly JobIdentity[]): Renames {
   const renamed: Rename[] = [];
@@ -56,7 +56,7 @@ export function findRenames(going: readonly JobIdentity[], coming: readonly JobI
         for (const job of news) open.delete(job);
         continue;
       }
-      // The same entry several times: their names have numbers in the order of the file.
+      // The same entry several times: their names are numbered in the order of the file.
       for (const [place, old] of olds.entries()) {
         const job = news[place] as JobIdentity;
         left.delete(old);
@@ -70,7 +70,7 @@ export function findRenames(going: readonly JobIdentity[], coming: readonly JobI
   return { renamed: renamed.sort((a, b) => (a.to < b.to ? -1 : 1)), ties };
 }
 
-/** Jobs whose names stay and whose entries nobody else has got are still themselves. */
+/** Jobs that kept their names, and whose entries no other job has now, are unchanged. */
 function forgetUnchanged(going: Set<JobIdentity>, coming: Set<JobIdentity>): void {
   const names = new Map([...coming].map((job) => [job.job, job]));
   for (const old of [...going]) {

@@ -1,4 +1,5 @@
 // Reads what plan and sync are asked for. Anybody may invoke it by hand, so nothing is believed before it is looked at.
+
 import * as v from 'valibot';
 import { CronbridgeError } from '../errors.ts';
 import {
@@ -51,7 +52,7 @@ const planRequest = onlyFields({
   timezone: optional(someText),
 });
 
-/** A plan is carried out exactly: one with a field that this version does not know is refused. */
+/** A plan is applied exactly, so one with a field that this version does not know is refused. */
 const applyRequest = onlyFields({
   plan: onlyFields({
     group: someText,

@@ -3,7 +3,7 @@ import { messageGroup, runIdOf } from '../runs/message/message.ts';
 import { retryScheduleName } from '../runs/message/once-name.ts';
 import { type SendParts, sendLater } from './send-later.ts';
 
-/** Makes the schedule. A retry that is due already, because ECS or the reconciler was late, is sent a moment from now. */
+/** Creates the schedule. If ECS or the reconciler was late and the retry is due already, it is sent a moment from now. */
 export async function scheduleRetry(parts: SendParts, { due, message }: Retry): Promise<void> {
   const { job, attempt } = message;
   const runId = runIdOf(message);

@@ -1,12 +1,12 @@
-// A Schedule as EventBridge Scheduler's API takes and gives it.
+// Converts between a Schedule and the requests and answers of EventBridge Scheduler.
 import type { CreateScheduleInput, GetScheduleOutput } from '@aws-sdk/client-scheduler';
 import type { Schedule } from './plan.ts';
 
-/** Scheduler's own retry policy where a schedule has none (24 hours, 185 attempts: its greatest values too). */
+/** Scheduler's default retry policy (24 hours, 185 attempts, which are also the maxima). */
 const DEFAULT_MAXIMUM_AGE_SECONDS = 86_400;
 export const MAXIMUM_RETRY_ATTEMPTS = 185;
 
-/** A whole request, for CreateSchedule and UpdateSchedule alike: the latter sets every field that it is not given to its default. */
+/** The whole request, for both CreateSchedule and UpdateSchedule: the latter resets absent fields to their defaults. */
 export function toRequest(schedule: Schedule, group: string): CreateScheduleInput {
   const { windowMinutes } = schedule;
   return {
@@ -38,8 +38,8 @@ export function toRequest(schedule: Schedule, group: string): CreateScheduleInpu
 }
 
 /**
- * The schedule in an answer of GetSchedule, defaults filled in, so that equal schedules are equal values.
- * @param now a start before it means nothing any more: Scheduler refuses a write that repeats it
+ * The schedule in an answer of GetSchedule, with defaults filled in, so that equal schedules are equal values.
+ * @param now a start before it is left out: it no longer matters, and Scheduler would refuse a write that repeats it
  */
 export function fromAnswer(answer: GetScheduleOutput, now: Date): Schedule {
   const target = answer.Target;
@@ -72,7 +72,7 @@ export function fromAnswer(answer: GetScheduleOutput, now: Date): Schedule {
   };
 }
 
-/** A one-time schedule goes when it has done its work. */
+/** One-time schedules are deleted after they have fired. */
 function afterCompletion(expression: string): 'DELETE' | 'NONE' {
   return expression.startsWith('at(') ? 'DELETE' : 'NONE';
 }

@@ -1,4 +1,4 @@
-// A one-time schedule that puts a message on the queue.
+// A one-time schedule that sends a message to the queue.
 import type { Config } from '../config/config.ts';
 import { encodeMessage } from '../runs/message/encode.ts';
 import type { Message } from '../runs/message/message.ts';
@@ -10,7 +10,7 @@ export type SendParts = OnceParts & {
 };
 
 interface LaterMessage {
-  /** The schedule's. */
+  /** The name of the schedule. */
   readonly name: string;
   readonly description: string;
   readonly due: Date;
@@ -19,10 +19,10 @@ interface LaterMessage {
   readonly group: string;
 }
 
-/** How far ahead of now a schedule is made at least, so that its instant has not passed when the request arrives. */
+/** How far ahead a schedule's instant must be at least, so that it has not passed when the request arrives. */
 const LEAD_MS = 5_000;
 
-/** Makes sure that the message comes when it is due, or a moment from now if that has passed. */
+/** Schedules the message for when it is due, or for a moment from now if that is past. */
 export async function sendLater(parts: SendParts, later: LaterMessage): Promise<void> {
   const { name, description, due, message, group } = later;
   await createOnce(parts, {

@@ -1,4 +1,5 @@
-// A job's timeout: a one-time schedule that stops the task. ECS has none of its own, and nothing has to stay awake for one.
+// A job's timeout: a one-time schedule that stops the task. ECS has no timeout of its own, and this way nothing has to stay
+// awake.
 import { readTaskArn } from '../aws/task-arn.ts';
 import type { Attempt } from '../runs/ledger/attempt.ts';
 import { stopScheduleName } from '../runs/message/once-name.ts';
@@ -6,8 +7,8 @@ import { timeoutReason } from '../runs/message/stop-reason.ts';
 import { createOnce, deleteOnce, type OnceParts } from './once-schedule.ts';
 
 /**
- * Makes sure that the task is stopped when it has run for the job's timeout; nothing where the job has none. Scheduler's role may
- * stop tasks of this deployment alone.
+ * Schedules a StopTask for when the task has run for the job's timeout, if it has one. Scheduler's role may stop only tasks of
+ * this deployment.
  */
 export async function scheduleTimeout(
   parts: OnceParts & { readonly now: () => Date },
@@ -20,10 +21,10 @@ export async function scheduleTimeout(
   await createOnce(parts, {
     name: stopScheduleName(attempt),
     description: `Stops ${attempt.runId}, attempt ${attempt.number}, at its timeout`,
-    // Whole seconds, and none too early.
+    // Rounded up to whole seconds, so that it never comes early.
     at: new Date(Math.ceil(parts.now().getTime() / 1000 + timeout) * 1000),
     target: {
-      // Universal targets are of the deployment's partition: aws-cn, aws-us-gov.
+      // The ARN of a universal target contains the deployment's partition: aws-cn, aws-us-gov.
       Arn: `arn:${partition}:scheduler:::aws-sdk:ecs:stopTask`,
       Input: JSON.stringify({
         Cluster: cluster,
@@ -35,7 +36,7 @@ export async function scheduleTimeout(
   });
 }
 
-/** Takes the timeout of this launch's task back, if the job has one. */
+/** Deletes the timeout of this launch's task, if the job has one. */
 export async function cancelTimeout(parts: OnceParts, attempt: Attempt): Promise<void> {
   if (attempt.message.timeout !== undefined) await deleteOnce(parts, stopScheduleName(attempt));
 }

@@ -1,4 +1,4 @@
-// Whether what the jobs of a crontab run on can run them, and the refusal of a plan for which it cannot.
+// Checks whether the ECS resources of a crontab's jobs can run them, and refuses a plan if they cannot.
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { Config } from '../config/config.ts';
 import type { Job } from '../crontab/job.ts';
@@ -17,9 +17,9 @@ interface TaskProblemParts extends Patience {
 }
 
 /**
- * Looks at the task definitions, clusters and containers that jobs name, and at the deployment's own. Not for jobs that have ended;
- * for jobs that are disabled, everything is a warning.
- * @throws what the SDK throws where ECS fails; what may not be looked at is a warning
+ * Checks the task definitions, clusters and containers that jobs name, and the deployment's own. Jobs whose end is past are
+ * left out; for disabled jobs, every problem is a warning.
+ * @throws what the SDK throws if ECS fails; a missing permission is a warning
  */
 export function findTaskProblems(
   ecs: ECSClient,
@@ -42,7 +42,7 @@ export function findTaskProblems(
   });
 }
 
-/** @throws CronbridgeError `unfit-tasks` where a problem of the plan is an error */
+/** @throws CronbridgeError `unfit-tasks` if a problem of the plan is an error */
 export function refuseProblems({ problems }: Pick<Plan, 'problems'>): void {
   const errors = problems.filter(isError);
   if (errors.length === 0) return;

@@ -1,4 +1,5 @@
 // What the command line and the functions plan and sync say to each other, and how it fits through a Lambda invocation.
+
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
@@ -8,15 +9,15 @@ import type { Plan } from './plan.ts';
 
 export interface PlanRequest {
   readonly files: readonly CrontabFile[];
-  /** Enable again what somebody paused in the console. */
+  /** Also enables schedules that a person paused. */
   readonly resume?: boolean;
-  /** A plan that deletes most of the schedules is not refused. */
+  /** Accepts a plan that deletes most of the schedules. */
   readonly allowMassDelete?: boolean;
-  /** The zone of entries that name none, instead of the deployment's. */
+  /** The time zone of entries that name none, instead of the deployment's. */
   readonly timezone?: string;
 }
 
-/** The deployment that a plan is for, as its own function knows it. */
+/** The deployment of a plan, as its own function knows it. */
 export interface DeploymentPlace {
   readonly service: string;
   readonly stage: string;
@@ -31,39 +32,39 @@ export interface ApplyRequest {
   readonly revision?: string;
 }
 
-/** A `CronbridgeError` of the function, for the command line to throw again. */
+/** A `CronbridgeError` of the function, which the command line throws again. */
 export interface Refusal {
   readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint?: string };
 }
 
-/** A plan, and where it is for. */
+/** A plan, and the deployment that it is for. */
 export interface Planned {
   readonly deployment: DeploymentPlace;
   readonly plan: Plan;
-  /** Why apply would refuse the plan because of what it deletes. */
+  /** Why apply would refuse the plan, because of its deletions. */
   readonly refused?: Refusal['error'];
 }
 
-/** Without `plan`: an error is among the diagnostics, and nothing can be planned. */
+/** Without `plan`: the diagnostics have an error, so nothing can be planned. */
 export type PlanAnswer = ({ readonly diagnostics: readonly Diagnostic[] } & Partial<Planned>) | Refusal;
 
 export type ApplyAnswer = { readonly applied: Applied } | Refusal;
 
 /**
- * Lambda takes and answers 6 MB at most (Lambda quotas, "Invocation payload"); JSON of schedules shrinks more than tenfold, so
- * a plan of 10,000 jobs passes. Below this many bytes a value stays readable in logs and consoles.
+ * Lambda takes and returns at most 6 MB (Lambda quotas, "Invocation payload"). JSON of schedules shrinks more than tenfold, so
+ * a plan of 10,000 jobs fits. A value below this many bytes is not compressed and stays readable in logs and consoles.
  */
 const PLAIN_BYTES = 1_000_000;
 
-/** What Lambda takes, in bytes. */
+/** Lambda's limit, in bytes. */
 const LARGEST_PAYLOAD = 6 * 1024 * 1024;
 
-/** What a packed value may grow to; a function has 512 MB of memory. */
+/** The limit of an unpacked value; a function has 512 MB of memory. */
 const UNPACKED_BYTES = 128 * 1024 * 1024;
 
 /**
- * A value as it is put into an invocation: itself, or `{ gzip: <base64 of its gzipped JSON> }` where it is large.
- * @throws CronbridgeError `usage` when it is too large for Lambda all the same
+ * The form of a value in an invocation: itself, or `{ gzip: <base64 of its gzipped JSON> }` if it is large.
+ * @throws CronbridgeError `usage` if it is too large for Lambda even so
  */
 export function pack(value: unknown): unknown {
   const json = Buffer.from(JSON.stringify(value));
@@ -84,10 +85,7 @@ function megabytes(bytes: number): string {
   return (bytes / 1024 / 1024).toFixed(1);
 }
 
-/**
- * The value that `pack` was given.
- * @throws Error when the gzipped form is damaged or unpacks to more than 128 MiB
- */
+/** The value that was packed. @throws Error if the gzipped form is damaged or unpacks to more than 128 MiB */
 export function unpack(packed: unknown): unknown {
   if (!isGzipped(packed)) return packed;
   return JSON.parse(

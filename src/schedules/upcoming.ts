@@ -1,4 +1,4 @@
-// When a schedule will fire, from nothing but the schedule: also where somebody else wrote it.
+// When a schedule will fire, from the schedule alone, even if somebody else wrote it.
 import { decodeInput } from '../runs/message/decode.ts';
 import { instantText } from '../runs/message/message.ts';
 import { instants } from '../time/instants.ts';
@@ -22,7 +22,7 @@ export function upcoming(schedule: Schedule, now: Date, count: number): string[]
   return found;
 }
 
-/** Everything that decides when a schedule fires, as one text: two schedules with the same fire at the same instants. */
+/** Everything that decides when a schedule fires, as one text: equal texts mean equal instants. */
 export function timesOf(schedule: Schedule): string {
   const { start, end } = schedule;
   return JSON.stringify([timingOf(schedule), start, end]);
@@ -33,7 +33,7 @@ function timingOf({ name, expression, timezone, input }: Schedule): Timing {
   return { schedules: [{ name, expression, timezone }], ...(guard && { guard }) };
 }
 
-/** The guard in the message; none where somebody wrote something by hand that the dispatcher would not take. */
+/** The guard in the message. @returns undefined if a person wrote a message that the dispatcher would refuse */
 function guardOf(input: string): Guard | undefined {
   const decoded = decodeInput(input, ANY_INSTANT, 'schedule');
   return decoded.ok ? decoded.message.guard : undefined;

@@ -1,4 +1,4 @@
-// Whether what jobs name in ECS can run them: looked at when a crontab is planned, not when the first run is due.
+// Checks whether the ECS resources that jobs name can run them, when a crontab is planned, not when the first run is due.
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { Message } from '../runs/message/message.ts';
 import { type Defaults, definitionProblems } from './definition-problems.ts';
@@ -7,9 +7,9 @@ import { launchProblems } from './launch-problems.ts';
 import { type Found, gathered, type TaskProblem, type TaskUse } from './problem.ts';
 
 /**
- * The problems of all uses, each once with the jobs that have it. A few calls however many uses there are: one for each distinct
- * task definition, one for up to a hundred clusters.
- * @throws what the SDK throws; not for what is missing or may not be looked at
+ * The problems of all uses, each once with the jobs that have it. The number of calls is small however many uses there are: one
+ * for each distinct task definition, one for up to a hundred clusters.
+ * @throws what the SDK throws, except for missing resources and missing permissions
  */
 export async function checkTasks(
   ecs: ECSClient,
@@ -31,7 +31,7 @@ export async function checkTasks(
   );
 }
 
-/** What the deployment names itself, as a message that says nothing would run. */
+/** The use of the deployment's own settings: a message that names nothing. */
 export function deploymentUse(): TaskUse {
   const message: Message = {
     v: 1,
@@ -68,7 +68,7 @@ function problemsOf(
     ...launchProblems(
       message,
       inCluster && 'found' in inCluster ? inCluster.found : undefined,
-      // Of a revision that is not active only that matters.
+      // If a revision is not active, only that matters.
       found?.status === 'ACTIVE' ? found : undefined,
       defaults,
     ),

@@ -10,7 +10,7 @@ import {
 } from '../runs/message/overrides.ts';
 import type { Found } from './problem.ts';
 
-/** What a deployment says where a job says nothing. */
+/** The deployment's settings for what a job leaves out. */
 export interface Defaults {
   readonly prefix: string;
   readonly cluster: string;
@@ -20,7 +20,7 @@ export interface Defaults {
   readonly subnets: readonly string[];
 }
 
-/** The problems of a definition that ECS has, for a message that names it. */
+/** The problems of an existing task definition, for a message that names it. */
 export function definitionProblems(
   definition: TaskDefinition,
   message: Message,
@@ -114,7 +114,7 @@ function passageProblems(
   return found;
 }
 
-/** What keeps a task from ending when its command has ended. */
+/** What keeps a task from ending after its command has ended. */
 function endProblems(
   container: ContainerDefinition,
   containers: readonly ContainerDefinition[],

@@ -9,10 +9,10 @@ import {
 import pMap from 'p-map';
 import { awsErrorCode } from '../aws/errors.ts';
 
-/** What became of looking at something. */
+/** The result of describing something. */
 export type Looked<T> =
   | { readonly found: T }
-  /** There is none; `reason` where ECS gave one. */
+  /** There is none; `reason` if ECS gave one. */
   | { readonly missing: true; readonly reason?: string }
   /** It is in another region or partition, where ECS would not look. */
   | { readonly elsewhere: string }
@@ -23,7 +23,7 @@ export interface Seen {
   readonly clusters: ReadonlyMap<string, Looked<Cluster>>;
 }
 
-/** Where the deployment is, as its ARNs say. */
+/** Where the deployment is, according to its ARNs. */
 interface Home {
   readonly partition: string;
   readonly region: string;
@@ -31,11 +31,11 @@ interface Home {
 
 export interface LookOptions {
   readonly home: Home;
-  /** How to call: what passes on its own is waited out. */
+  /** Makes a call, and waits out errors that pass. */
   readonly call: <T>(send: () => Promise<T>) => Promise<T>;
 }
 
-/** DescribeTaskDefinition shares a bucket of some 20 calls a second. */
+/** DescribeTaskDefinition shares a bucket of about 20 calls a second. */
 const CONCURRENT_CALLS = 5;
 /** DescribeClusters, "A list of up to 100 cluster names". */
 const CLUSTERS_A_CALL = 100;
@@ -47,8 +47,8 @@ export function homeOf(arn: string): Home {
 }
 
 /**
- * Looks at each name once. What is missing or may not be looked at is an answer too.
- * @throws what the SDK throws where AWS fails otherwise
+ * Describes each name once. Missing resources and missing permissions are results too.
+ * @throws what the SDK throws if AWS fails otherwise
  */
 export async function describeEach(
   ecs: ECSClient,
@@ -105,7 +105,7 @@ async function lookAtClusters(
   return looked;
 }
 
-/** One name that ECS does not take spoils the call for all; then each is asked for alone. */
+/** One name that ECS rejects makes the call for all fail; then each is described alone. */
 async function describeSome(
   ecs: ECSClient,
   names: readonly string[],
@@ -127,7 +127,7 @@ async function describeSome(
   }
 }
 
-/** @throws the error, where it does not tell of the thing that was asked for */
+/** @throws the error, if it does not concern the resource itself */
 function refusalOf(error: unknown): Looked<never> {
   switch (awsErrorCode(error)) {
     case 'aws-denied':
@@ -142,7 +142,7 @@ function refusalOf(error: unknown): Looked<never> {
   }
 }
 
-/** Where an ARN leads that leads away. */
+/** The region and partition of an ARN, if they are not the deployment's. */
 function otherHome(nameOrArn: string, home: Home): string | undefined {
   if (!nameOrArn.startsWith('arn:')) return undefined;
   const { partition, region } = homeOf(nameOrArn);

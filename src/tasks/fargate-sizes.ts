@@ -8,8 +8,8 @@ interface Sizes {
 }
 
 /**
- * CPU units and MiB. With 256 CPU units the memory is 512 MiB, 1 GiB or 2 GiB, which is no step; it is treated below.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
+ * CPU units and MiB. With 256 CPU units the memory is 512 MiB, 1 GiB or 2 GiB, which is not a constant step and is handled
+ * below. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
  */
 const SIZES: readonly Sizes[] = [
   { cpu: 512, least: GIB, most: 4 * GIB, step: GIB },
@@ -21,20 +21,23 @@ const SIZES: readonly Sizes[] = [
 ];
 const SMALLEST = { cpu: 256, memory: [512, GIB, 2 * GIB] };
 
-/** What Fargate takes instead of a size that it does not have; `undefined`: it has it, or it is larger than all that are known. */
+/**
+ * What Fargate accepts instead of a size that it does not have.
+ * @returns undefined if it has the size, or the size is larger than all known ones
+ */
 export function refusedSize(cpu: number, memory: number): string | undefined {
   if (cpu > 16_384) return undefined;
   if (cpu === SMALLEST.cpu) {
-    return SMALLEST.memory.includes(memory) ? undefined : `with cpu=256, memory is 512, 1024 or 2048`;
+    return SMALLEST.memory.includes(memory) ? undefined : `with cpu=256, memory must be 512, 1024 or 2048`;
   }
   const sizes = SIZES.find((one) => one.cpu === cpu);
-  if (sizes === undefined) return `cpu is one of 256, ${SIZES.map((one) => one.cpu).join(', ')}`;
+  if (sizes === undefined) return `cpu must be one of 256, ${SIZES.map((one) => one.cpu).join(', ')}`;
   const { least, most, step } = sizes;
   const fits = memory >= least && memory <= most && (memory - least) % step === 0;
-  return fits ? undefined : `with cpu=${cpu}, memory is ${least} to ${most} in steps of ${step}`;
+  return fits ? undefined : `with cpu=${cpu}, memory must be ${least} to ${most} in steps of ${step}`;
 }
 
-/** CPU units or MiB as task definitions have them: `256`, `.25 vCPU`, `0.5 GB`. */
+/** CPU units or MiB as in task definitions: `256`, `.25 vCPU`, `0.5 GB`. */
 export function readSize(text: string | undefined): number | undefined {
   const [, number, unit] = /^\s*(\d*\.?\d+)\s*(vcpu|gb)?\s*$/i.exec(text ?? '') ?? [];
   if (number === undefined) return undefined;

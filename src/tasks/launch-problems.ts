@@ -6,12 +6,12 @@ import type { Found } from './problem.ts';
 
 /** What a task is launched on, as far as that is known. */
 interface Launch {
-  /** Absent where only the capacity provider knows it. */
+  /** Absent if only the capacity provider determines it. */
   readonly on?: 'FARGATE' | 'EC2';
   readonly provider?: string;
 }
 
-/** @param launch as jobs and the deployment say it */
+/** @param launch as jobs and the deployment write it */
 function launchOf(launch: string, cluster: Cluster | undefined): Launch {
   switch (launch) {
     case 'fargate':
@@ -38,8 +38,8 @@ function ofProvider(provider: string): Launch {
 
 /**
  * The problems of launching a message's task.
- * @param cluster `undefined` where it could not be looked at; the definition likewise
- * @param defaults what holds where the message says nothing
+ * @param cluster undefined if it could not be described; the definition likewise
+ * @param defaults the settings for what the message leaves out
  */
 export function launchProblems(
   { task }: Message,
@@ -139,7 +139,7 @@ function sizeProblems(
         {
           severity: 'error',
           code: 'task-size',
-          message: `Fargate has no task with cpu=${cpu} and memory=${memory}, which the job and task definition ${names.taskDefinition} ask for together`,
+          message: `Fargate has no task size with cpu=${cpu} and memory=${memory}, as set by the job and task definition ${names.taskDefinition} together`,
           hint: instead,
         },
       ];
@@ -148,7 +148,7 @@ function sizeProblems(
   return containerSizes(task, definition, names, { cpu, memory });
 }
 
-/** What containers reserve must fit into the task, and what a job asks for must be of use to its container. */
+/** The reservations of containers must fit into the task, and the job's settings must have an effect on its container. */
 function containerSizes(
   task: Message['task'],
   { containerDefinitions: containers = [] }: TaskDefinition,
@@ -188,7 +188,7 @@ function containerSizes(
 function storageProblems({ ephemeralStorage: size }: Message['task'], { on }: Launch): Found[] {
   if (size === undefined) return [];
   if (size < 21 || size > 200) {
-    const message = `Fargate has no task with ephemeral-storage=${size}`;
+    const message = `Fargate does not support ephemeral-storage=${size}`;
     return [{ severity: 'error', code: 'ephemeral-storage', message, hint: 'choose 21 to 200 GiB' }];
   }
   if (on !== 'EC2') return [];

@@ -22,31 +22,31 @@ type TaskProblemCode =
   | 'overrides-too-long'
   | 'not-allowed';
 
-/** A job that has the problem, and where its entry stands, as far as that is known. */
+/** A job that has the problem, and the place of its entry, if known. */
 interface Place {
   readonly job: string;
   readonly file?: string;
   readonly line?: number;
 }
 
-/** An error is what ECS refuses for certain, or what would run nothing; a warning may be meant. */
+/** An error is what ECS certainly refuses, or what would run nothing; a warning may be intended. */
 export interface TaskProblem {
   readonly severity: 'error' | 'warning';
   readonly code: TaskProblemCode;
   readonly message: string;
   readonly hint: string;
-  /** Empty: only the deployment itself names it. */
+  /** Empty if only the deployment itself has the problem. */
   readonly jobs: readonly Place[];
 }
 
-/** A problem of one job, before it is known who else has it. */
+/** A problem of one job, before it is known which others have it. */
 export type Found = Omit<TaskProblem, 'jobs'>;
 
-/** What is to be looked at. */
+/** The ECS resources of one job that are checked. */
 export interface TaskUse {
-  /** Absent: the deployment, whose settings hold for what others put on its queue. */
+  /** Absent: the deployment, whose settings apply to messages of other producers. */
   readonly place?: Place;
-  /** Whether it runs on its own. What only somebody could start is no reason to stop a sync. */
+  /** Whether it runs by itself. A problem of a job that only a person starts does not stop a sync. */
   readonly due: boolean;
   readonly message: Message;
 }
@@ -70,10 +70,10 @@ export function isError({ severity }: Pick<TaskProblem, 'severity'>): boolean {
   return severity === 'error';
 }
 
-/** So many places are shown; JSON has all. */
+/** The most places that are shown; JSON has all. */
 const SHOWN = 5;
 
-/** `crontab/batch.crontab:3, :9 and 41 more`; the names of jobs whose places are not known. */
+/** `crontab/batch.crontab:3, :9 and 41 more`; a job's name if its place is unknown. */
 export function placesText(jobs: readonly Place[]): string {
   if (jobs.length === 0) return 'the deployment';
   let before: string | undefined;

@@ -2,19 +2,16 @@ import type { Job, JobOptions } from '../crontab/job.ts';
 import { readLocalTime } from './calendar.ts';
 import { Zone } from './zone.ts';
 
-/**
- * Both ends belong to the time in which the job exists, as with EventBridge's StartDate ("on, or after") and
- * EndDate ("on, or before").
- */
+/** Both ends are inclusive, as with EventBridge's StartDate ("on, or after") and EndDate ("on, or before"). */
 interface Bounds {
   readonly start?: Date;
   readonly end?: Date;
 }
 
 /**
- * Reads `start` and `end` in the job's zone. A date alone is the whole day: its first instant as a start, its
- * last second as an end. Of a local time that clocks show twice, the one counts that lets the job exist
- * longer; a time in a gap is the end of the gap.
+ * Reads `start` and `end` in the job's time zone. A date alone means the whole day: its first instant as a start, its last
+ * second as an end. Of a local time that occurs twice, the instant counts that makes the job active for longer; a local time in
+ * a gap means the end of the gap.
  */
 export function boundsOf({ options, timezone }: Pick<Job, 'options' | 'timezone'>): Bounds {
   const zone = Zone.find(timezone);
@@ -26,7 +23,7 @@ export function boundsOf({ options, timezone }: Pick<Job, 'options' | 'timezone'
   };
 }
 
-/** The same as local times, since a time that clocks skip is not an instant. Infinite where there is no bound. */
+/** The same as local times, since a skipped local time has no instant. An absent bound is infinite. */
 export function localBoundsOf({ start, end }: Pick<JobOptions, 'start' | 'end'>): {
   readonly start: number;
   readonly end: number;

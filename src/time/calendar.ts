@@ -1,16 +1,14 @@
-// The Gregorian calendar as far as schedules need it. Months count from 1, weekdays from Sunday 0.
+// The Gregorian calendar, as far as schedules need it. Months count from 1, weekdays from Sunday 0.
 import { monthLength } from '../crontab/parse/occurrence.ts';
 
-/**
- * Years after which the calendar repeats itself, weekdays included, and how many of them have a 29 February.
- */
+/** The number of years after which the calendar repeats, weekdays included, and how many of them have a 29 February. */
 const CYCLE = { years: 400, leapYears: 97 } as const;
 
 export function daysInMonth(year: number, month: number): number {
   return monthLength(month, (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0);
 }
 
-/** The number of days that a month can have: 29 for February. */
+/** The most days that a month can have: 29 for February. */
 export function longestMonth(month: number): number {
   return monthLength(month, true);
 }
@@ -32,8 +30,8 @@ export function weekday(year: number, month: number, day: number): number {
 }
 
 /**
- * Reads a local date-time, `2026-11-23T05:00` with or without seconds, as the number that `Date.UTC` gives
- * for its fields; `undefined`: there is no such date or time.
+ * Reads a local date-time, `2026-11-23T05:00` with or without seconds, as the number that `Date.UTC` returns for its fields.
+ * @returns undefined if there is no such date or time
  */
 export function readLocalTime(text: string): number | undefined {
   const fields = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2}))?$/.exec(text)?.slice(1, 7);

@@ -1,4 +1,4 @@
-// What changes of the clocks do to a job: which of its times are skipped or come twice, and what becomes of them.
+// How clock changes affect a job: which of its local times are skipped or repeated, and what happens then.
 import type { Job, TimeSpec } from '../crontab/job.ts';
 import { boundsOf, localBoundsOf } from './bounds.ts';
 import { readExpression } from './expression.ts';
@@ -12,61 +12,61 @@ import { type ClockChange, Zone } from './zone.ts';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** So far ahead sync and the warnings look: a team that syncs once a year loses no run. */
+/** How far ahead sync and the warnings look: a team that syncs once a year misses no run. */
 const HORIZON_DAYS = 400;
 
-/** crond takes a greater jump of its clock for a correction. */
+/** crond takes a larger jump of its clock for a correction. */
 const GREATEST_JUMP = 3 * HOUR_MS;
 
-/** Local times of a job that clocks skip. */
+/** Local times of a job that the clocks skip. */
 export interface SkippedTimes {
   readonly kind: 'skipped';
   readonly change: ClockChange;
   /** Local times as `Date.UTC` counts them, ascending, at least one. */
   readonly times: readonly number[];
   /**
-   * `made-up`: one run at the instant of the change represents all of them. `due-anyway`: the job is due at that instant
-   * besides, and one run is all that a minute has. `left-out`: nothing represents them.
+   * `made-up`: one run at the instant of the change replaces all of them. `due-anyway`: the job is due at that instant anyway,
+   * and a minute has only one run. `left-out`: nothing replaces them.
    */
   readonly instead: 'made-up' | 'due-anyway' | 'left-out';
 }
 
-/** Local times of a job that clocks show twice, where crond runs it differently from EventBridge. */
+/** Local times of a job that occur twice, where crond and EventBridge differ. */
 export interface RepeatedTimes {
   readonly kind: 'repeated';
   readonly change: ClockChange;
   /** As above. */
   readonly times: readonly number[];
-  /** `once`: only the first time that clocks show them. */
+  /** `once`: only the first time. */
   readonly here: 'once' | 'twice';
   readonly crond: 'once' | 'twice';
 }
 
 export type ClockEffect = SkippedTimes | RepeatedTimes;
 
-/** The changes to come that a sync provides for, and that a team is warned of. */
+/** The coming clock changes that a sync prepares for and that users are warned of. */
 export function horizon(now: Date): Interval {
   const start = now.getTime() + 1;
   return { from: new Date(start), until: new Date(start + HORIZON_DAYS * 24 * HOUR_MS) };
 }
 
 /**
- * Whether crond takes an entry for one that follows the clock, instead of one with fixed times: its minute or hour field
- * begins with `*` (cronie, entry.c: MIN_STAR and HR_STAR, the latter also for `@hourly`).
+ * Whether crond treats an entry as following the clock, rather than as having fixed times: its minute or hour field begins with
+ * `*` (cronie, entry.c: MIN_STAR and HR_STAR, the latter also for `@hourly`).
  */
 export function followsClock({ minute, hour }: TimeSpec): boolean {
   return minute.star || hour.star;
 }
 
 /**
- * What the changes of the clocks in an interval do to a job, ascending; whether the job is enabled does not matter.
+ * The effects of clock changes in an interval on a job, ascending; whether the job is enabled does not matter.
  *
- * crond, in the zone of its own machine (cronie, cron.c, `main` and `find_jobs`; under CRON_TZ it may miss runs and double them):
- * fixed times that are skipped by a jump of less than three hours are made up right after it, and are not repeated when clocks are put
- * back. An entry that follows the clock is neither made up nor kept from running twice.
+ * crond, in its machine's time zone (cronie, cron.c, `main` and `find_jobs`; with CRON_TZ it may miss runs or double them):
+ * fixed times that are skipped by a jump of less than three hours are made up right after it, and are not repeated when clocks
+ * go back. An entry that follows the clock is not made up, and runs twice.
  *
- * EventBridge (EventBridge Scheduler user guide, "Daylight saving time"): what clocks skip is skipped, and what they repeat fires once,
- * before the change. A job at every hour of every day that was put on UTC notices nothing.
+ * EventBridge (EventBridge Scheduler user guide, "Daylight saving time"): skipped local times are skipped, and repeated ones
+ * fire once, before the change. A job that runs every hour and was translated to UTC is not affected.
  */
 export function clockEffects(job: Job, { from, until }: Interval): ClockEffect[] {
   const { time, timezone } = job;
@@ -85,7 +85,7 @@ function effectOf(job: Job, time: TimeSpec, timing: Timing, change: ClockChange)
   const times = timesWithin(timing, change).filter((local) => local >= start && local <= end);
   if (times.length === 0) return undefined;
   const inUtc = timing.schedules.every(({ timezone }) => timezone !== job.timezone);
-  // The difference that cron.c looks at: from the last minute that it has seen to the one that it sees now.
+  // The difference that cron.c looks at: from the last minute that it has seen to the current one.
   const isJump = Math.abs(change.after - (change.before - MINUTE_MS)) > GREATEST_JUMP;
   if (change.after > change.before) {
     if (inUtc) return undefined;
@@ -105,10 +105,10 @@ function hoursOf({ before, after }: ClockChange): number[] {
   return Array.from({ length: Math.min(24, last - first + 1) }, (_, index) => (first + index) % 24);
 }
 
-/** The local times of a timing among those that a change skips or repeats. */
+/** The local times of a timing that a change skips or repeats. */
 function timesWithin({ schedules, guard }: Timing, { before, after }: ClockChange): number[] {
   const [from, until] = [Math.min(before, after), Math.max(before, after)];
-  // No further than this: a rare entry would be looked for through the years.
+  // The search ends here: for a rare entry it would go through years.
   const years = [...new Set([from, until].map((local) => new Date(local).getUTCFullYear()))];
   const isWanted = (day: number, weekday: number) => guardAllowsDay(guard, day, weekday);
   const found = new Set<number>();

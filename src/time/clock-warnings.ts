@@ -1,4 +1,4 @@
-// Warns of the coming changes of the clocks that an entry will notice: with their dates, before the night comes.
+// Warns of coming clock changes that affect an entry, with their dates.
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import { jobDiagnostic } from '../crontab/diagnostics/job-diagnostic.ts';
 import type { Job } from '../crontab/job.ts';
@@ -13,15 +13,15 @@ import {
 
 const ALL_HOURS = 24;
 
-/** The code of each kind, and what the times do: one of them, or several. */
+/** The code of each kind, and what the times do: singular and plural. */
 const KINDS = {
   skipped: { code: 'skipped-time', one: 'does not exist', several: 'do not exist' },
   repeated: { code: 'repeated-time', one: 'occurs twice', several: 'occur twice' },
 } as const;
 
 /**
- * At most one warning of each kind for a job that runs by schedule: the next change that skips times of it, and the next that repeats
- * times which crond treats otherwise. Columns count from the entry's beginning.
+ * At most one warning of each kind for a scheduled job: the next change that skips some of its times, and the next that repeats
+ * times which crond treats differently. Columns count from the entry's beginning.
  */
 export function clockWarnings(jobs: readonly Job[], now: Date): Diagnostic[] {
   const scheduled = jobs.filter(({ options }) => options.enabled && options.on === 'schedule');

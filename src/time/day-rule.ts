@@ -1,10 +1,10 @@
-// Which days an entry means: what its two day fields come to under cronie's rule.
+// The days that an entry means: its two day fields, combined by cronie's rule.
 import type { DayOfMonth, DayOfWeek, TimeSpec } from '../crontab/job.ts';
 import { longestMonth } from './calendar.ts';
 
 /**
- * What decides about a day. `days` and `weekdays` are the fields that still restrict something, with the days
- * left out that none of the entry's months has.
+ * What decides about a day. `days` and `weekdays` are the fields that restrict something, without days that none of the entry's
+ * months has.
  */
 export type DayRule =
   | { readonly kind: 'every-day' }
@@ -12,13 +12,13 @@ export type DayRule =
   | { readonly kind: 'weekdays'; readonly weekdays: DayOfWeek }
   /** A day must match both: an AND entry. */
   | { readonly kind: 'both'; readonly days: DayOfMonth; readonly weekdays: DayOfWeek }
-  /** A day that matches one of them is enough: an OR entry. */
+  /** A day must match one of them: an OR entry. */
   | { readonly kind: 'either'; readonly days: DayOfMonth; readonly weekdays: DayOfWeek };
 
 /**
- * cronie's rule (`find_jobs` in its cron.c): with a star in either day field a day must match both, otherwise
- * one is enough. The flag decides, not the set: a step over `*` is a star although it restricts, `1-31` is
- * none although it does not.
+ * cronie's rule (`find_jobs` in its cron.c): if either day field has a star, a day must match both, otherwise one is enough.
+ * The flag decides, not the set: a step over `*` counts as a star although it restricts, and `1-31` does not although it
+ * restricts nothing.
  */
 export function dayRule({ dayOfMonth, dayOfWeek: weekdays, month }: TimeSpec): DayRule {
   const months = month.values;
@@ -38,7 +38,7 @@ export function isStar(field: DayOfMonth | DayOfWeek): boolean {
   return field.kind === 'set' && field.star;
 }
 
-/** Days that none of the months has are left out, unless nothing would remain. */
+/** Leaves out days that none of the months has, unless nothing would remain. */
 function withoutImpossibleDays(field: DayOfMonth, months: readonly number[]): DayOfMonth {
   if (field.kind !== 'set') return field;
   const longest = longestOf(months);

@@ -1,14 +1,14 @@
-// How late a run may start where its entry does not say it.
+// How late a run may start if its entry does not say so.
 import type { TimeSpec } from '../crontab/job.ts';
 
 const TEN_MINUTES = 10;
 const DAY_MINUTES = 24 * 60;
 
 /**
- * The deadline of an entry without one, in seconds: until the next run is due, at least ten minutes, at most
- * a day. It counts from the end of the jitter, which is therefore taken off.
- * @param time `undefined`: the job has no times (`on=deploy`)
- * @param jitterSeconds how long after its minute a run can begin by intention
+ * The deadline of an entry without one, in seconds: until the next run is due, at least ten minutes, at most a day. It counts
+ * from the end of the jitter, which is therefore subtracted.
+ * @param time undefined if the job has no times (`on=deploy`)
+ * @param jitterSeconds how long after its minute a run may begin as planned
  */
 export function defaultDeadline(time: TimeSpec | undefined, jitterSeconds = 0): number {
   if (time === undefined) return DAY_MINUTES * 60;
@@ -16,8 +16,8 @@ export function defaultDeadline(time: TimeSpec | undefined, jitterSeconds = 0): 
 }
 
 /**
- * The smallest time between two times of day of an entry, in seconds, at most a day. It follows from nothing else, so
- * that a schedule does not change with the date.
+ * The smallest time between two times of day of an entry, in seconds, at most a day. It depends on nothing else, so a schedule
+ * does not change with the date.
  */
 export function shortestInterval(time: TimeSpec): number {
   const minutes = time.minute.values;

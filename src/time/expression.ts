@@ -11,7 +11,7 @@ export type Days =
   | { readonly kind: 'nth-weekday'; readonly weekday: number; readonly nth: number }
   | { readonly kind: 'last-weekday'; readonly weekday: number };
 
-/** Values are ascending and without repetition. */
+/** Values are ascending and distinct. */
 export interface CronExpression {
   readonly kind: 'cron';
   readonly minutes: readonly number[];
@@ -21,7 +21,7 @@ export interface CronExpression {
   readonly years: readonly number[];
 }
 
-/** A one-time expression; `local` is what `Date.UTC` gives for its date and time. */
+/** A one-time expression; `local` is what `Date.UTC` returns for its date and time. */
 export interface AtExpression {
   readonly kind: 'at';
   readonly local: number;
@@ -37,10 +37,9 @@ const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', '
 const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
 /**
- * Reads the forms of the EventBridge Scheduler user guide ("Schedule types"): `cron(…)` with the year or
- * without it, and `at(…)`. The year-less form, names, backward ranges and steps over ranges occur in AWS's
- * own examples or are taken from the console. `rate(…)` counts from the schedule's creation, which an
- * expression does not tell.
+ * Reads the forms of the EventBridge Scheduler user guide ("Schedule types"): `cron(…)` with or without the year, and `at(…)`.
+ * The form without a year, names, backward ranges and steps over ranges occur in AWS's own examples or come from the console.
+ * `rate(…)` is not supported: it counts from the schedule's creation, which the expression does not contain.
  */
 export function readExpression(text: string): CronExpression | AtExpression | Unreadable {
   const [, form, inner = ''] = /^(cron|at|rate)\((.*)\)$/.exec(text) ?? [];
@@ -73,7 +72,7 @@ function readCron(inner: string): CronExpression | Unreadable {
   return { kind: 'cron', minutes, hours, days, months, years };
 }
 
-/** One of the two fields says something, the other is `?`. */
+/** One of the two fields has values, the other is `?`. */
 function readDays(dayOfMonth: string, dayOfWeek: string): Days | undefined {
   if (dayOfWeek === '?') return readDayOfMonth(dayOfMonth);
   if (dayOfMonth === '?') return readDayOfWeek(dayOfWeek);
@@ -104,7 +103,7 @@ function readDayOfWeek(text: string): Days | undefined {
 }
 
 function readSet(text: string, range: FieldRange, names: readonly string[] = []): number[] | undefined {
-  // Most fields are stars, and that of the years has 230 values to be sorted.
+  // A shortcut: most fields are stars, and the year field has 230 values to sort.
   if (text === '*') return progression(range.low, range.high, 1);
   const values = new Set<number>();
   for (const item of text.split(',')) {
@@ -115,7 +114,7 @@ function readSet(text: string, range: FieldRange, names: readonly string[] = [])
   return [...values].sort((a, b) => a - b);
 }
 
-/** `*`, `n` or `a-b`, each with an optional `/step`; `n/step` goes on to the end of the range. */
+/** `*`, `n` or `a-b`, each with an optional `/step`; `n/step` extends to the end of the range. */
 function readItem(text: string, range: FieldRange, names: readonly string[]): number[] | undefined {
   const [, span = '', from = '', to, stepText] =
     /^(\*|([A-Z0-9]+)(?:-([A-Z0-9]+))?)(?:\/([0-9]{1,4}))?$/.exec(text) ?? [];
@@ -127,7 +126,7 @@ function readItem(text: string, range: FieldRange, names: readonly string[]): nu
       : readNumber(to ?? from, range, names);
   if (first === undefined || last === undefined || step === 0) return undefined;
   if (first <= last) return progression(first, last, step);
-  // `20-2` runs over the end of the range, as in AWS's example `0/30 20-2 ? * MON-FRI *`.
+  // `20-2` passes the end of the range, as in AWS's example `0/30 20-2 ? * MON-FRI *`.
   const size = range.high - range.low + 1;
   return progression(first, last + size, step).map((value) => (value > range.high ? value - size : value));
 }

@@ -1,7 +1,4 @@
-/**
- * The values that a field can have, both ends included, and whether EventBridge documents `start/step` for
- * it.
- */
+/** The values that a field can have, both ends included, and whether EventBridge documents `start/step` for it. */
 export interface FieldRange {
   readonly low: number;
   readonly high: number;
@@ -9,8 +6,8 @@ export interface FieldRange {
 }
 
 /**
- * EventBridge's ranges. Weekdays count from Sunday 1, and `/` is not documented for them
- * (EventBridge Scheduler user guide, "Schedule types", cron-based schedules).
+ * EventBridge's ranges. Weekdays count from Sunday 1, and `/` is not documented for them (EventBridge Scheduler user guide,
+ * "Schedule types", cron-based schedules).
  */
 export const RANGES = {
   minute: { low: 0, high: 59, steps: true },
@@ -22,10 +19,10 @@ export const RANGES = {
 } as const satisfies Record<string, FieldRange>;
 
 /**
- * Writes a set of values: `*`, a list of numbers and ranges, or `start/step`, whichever is shortest; the list
- * where two are equally short, so a set has one form only. Steps never occur in lists, ranges never run
- * backwards: AWS documents neither.
- * @param values ascending, without repetition, at least one
+ * Writes a set of values as `*`, a list of numbers and ranges, or `start/step`, whichever is shortest. If two are equally short
+ * it writes the list, so that every set has one form. Lists contain no steps, and ranges never run backwards: AWS documents
+ * neither.
+ * @param values ascending and distinct, at least one
  */
 export function writeField(values: readonly number[], range: FieldRange): string {
   if (values.length === range.high - range.low + 1) return '*';
@@ -41,7 +38,7 @@ export function writeList(values: readonly number[]): string {
     .join(',');
 }
 
-/** Ascending values as stretches of values that follow one another. */
+/** Ascending values as runs of consecutive values. */
 export function stretchesOf(values: readonly number[]): readonly (readonly number[])[] {
   const stretches: number[][] = [];
   for (const value of values) {
@@ -53,8 +50,8 @@ export function stretchesOf(values: readonly number[]): readonly (readonly numbe
 }
 
 /**
- * `start/step` means start, start + step and so on to the end of the field's range, so only a set that goes
- * on to there has the form. A step of one is a range, and `9-23` tells more than `9/1`.
+ * `start/step` means start, start + step and so on to the end of the field's range, so only a set that extends to there has
+ * this form. A step of one is a range, and `9-23` is clearer than `9/1`.
  */
 function writeProgression(values: readonly number[], high: number): string | undefined {
   const [start, second] = values;

@@ -1,11 +1,8 @@
-// The check of an AND entry's second day field, which EventBridge cannot make.
+// Checks the second day field of an AND entry, which EventBridge cannot check.
 import type { Guard } from './translate.ts';
 import { Zone } from './zone.ts';
 
-/**
- * Whether an instant is on one of the guard's days, as the calendar of its zone has it. In an unknown zone:
- * as UTC has it.
- */
+/** Whether an instant is on one of the guard's days, in the calendar of its time zone; in UTC's if the zone is unknown. */
 export function guardAllows(guard: Guard | undefined, scheduled: Date): boolean {
   if (guard === undefined) return true;
   const instant = scheduled.getTime();
@@ -13,7 +10,7 @@ export function guardAllows(guard: Guard | undefined, scheduled: Date): boolean 
   return guardAllowsDay(guard, local.getUTCDate(), local.getUTCDay());
 }
 
-/** The same for a day of the guard's own calendar: its number in the month, and its weekday from Sunday 0. */
+/** The same for a day of the guard's own calendar: its day of the month, and its weekday from Sunday 0. */
 export function guardAllowsDay(guard: Guard | undefined, day: number, weekday: number): boolean {
   return (guard?.days?.includes(day) ?? true) && (guard?.weekdays?.includes(weekday) ?? true);
 }

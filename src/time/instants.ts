@@ -9,10 +9,9 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
- * The instants at which a timing fires, ascending and without repetition, each computed when it is asked for.
- * EventBridge's rules at changes of the clocks: a local time that does not exist is skipped, one that comes
- * twice fires the first time (EventBridge Scheduler user guide, "Daylight saving time"). Somebody else's
- * expression that cannot be read, or a zone that Node.js does not know, contributes nothing.
+ * The instants at which a timing fires, ascending and distinct, computed lazily. EventBridge's rules at clock changes: a local
+ * time that does not exist is skipped, one that occurs twice fires the first time (EventBridge Scheduler user guide, "Daylight
+ * saving time"). An expression that cannot be read, or a time zone that Node.js does not know, has no instants.
  */
 export function* instants(timing: Timing, { from, until }: Interval): Generator<Date, void> {
   const each = timing.schedules.map((schedule) =>
@@ -39,15 +38,14 @@ function* fire(
 ): Generator<number> {
   const read = readSchedule(schedule);
   if (read.kind === 'unreadable') return;
-  // Filtering whole days where the guard has the same calendar spares looking at every minute of days on
-  // which nothing runs.
+  // If the guard has the same calendar, whole days are filtered, instead of every minute of days without runs.
   const dayGuard = guard?.timezone === schedule.timezone ? guard : undefined;
   const locals =
     read.kind === 'at'
       ? [read.local]
       : localTimes(read, read.zone.localTime(from), (day, weekday) => guardAllowsDay(dayGuard, day, weekday));
   for (const local of locals) {
-    // Offsets are less than a day, so nothing later can be before the end.
+    // Offsets are less than a day, so no later local time can be before the end.
     if (local - DAY_MS >= until) return;
     const [instant] = read.zone.instantsOf(local);
     if (instant === undefined || instant < from) continue;
@@ -56,7 +54,7 @@ function* fire(
   }
 }
 
-/** Ascending sequences → one, without repetition. */
+/** Merges ascending sequences into one without duplicates. */
 function* merge(sequences: readonly Iterator<number>[]): Generator<number> {
   const heads = sequences.map((sequence) => ({ sequence, head: sequence.next() }));
   for (;;) {

@@ -4,5 +4,5 @@ export interface Interval {
   readonly until: Date;
 }
 
-/** The first instant after EventBridge's calendar, which ends with the year 2199: the end of an interval without one. */
+/** The end of an interval without an end: the first instant after EventBridge's calendar, which ends with the year 2199. */
 export const END_OF_CALENDAR = new Date(Date.UTC(2200, 0));

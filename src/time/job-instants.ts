@@ -1,4 +1,4 @@
-// When a job runs: its regular instants within its bounds, and those that represent times that clocks skip.
+// When a job runs: its regular instants within its bounds, and those that replace skipped local times.
 import type { Job } from '../crontab/job.ts';
 import { boundsOf } from './bounds.ts';
 import { clockEffects, followsClock } from './clock-effects.ts';
@@ -7,15 +7,15 @@ import type { Interval } from './interval.ts';
 import { translate } from './translate.ts';
 
 /**
- * The instants of a job, ascending and without repetition, each computed when it is asked for. None for a job without a time;
- * whether it is enabled does not matter.
+ * The instants of a job, ascending and distinct, computed lazily. A job without a time has none; whether it is enabled does not
+ * matter.
  */
 export function* jobInstants(job: Job, { from, until }: Interval): Generator<Date, void> {
   if (job.time === undefined) return;
   const { start = from, end = until } = boundsOf(job);
   const active = {
     from: start > from ? start : from,
-    // The end itself still belongs to the job's time.
+    // The end itself still belongs to the job's active time.
     until: end < until ? new Date(end.getTime() + 1) : until,
   };
   const regular = instants(translate(job), active);

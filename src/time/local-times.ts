@@ -5,12 +5,12 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Whether a day is wanted at all: its number in the month and its weekday from Sunday 0. */
+/** Whether a day is wanted: its day of the month, and its weekday from Sunday 0. */
 type DayFilter = (day: number, weekday: number) => boolean;
 
 /**
- * The matching date-times from `from` on, ascending, as `Date.UTC` counts them. It ends with the expression's
- * last year, so that an expression that matches never or never again gives nothing rather than no answer.
+ * The matching local times from `from` on, ascending, as `Date.UTC` counts them. The sequence ends with the expression's last
+ * year, so that an expression that never matches (again) gives an empty result rather than an endless search.
  */
 export function* localTimes(cron: CronExpression, from: number, wanted: DayFilter): Generator<number> {
   for (const midnight of localDays(cron, from, wanted)) yield* timesOfDay(cron, midnight, from);
@@ -64,7 +64,7 @@ function daysOf(days: Days, year: number, month: number): readonly number[] {
   }
 }
 
-/** Monday to Friday nearest to a day, within its month: a Saturday the 1st moves to Monday the 3rd. */
+/** The nearest day from Monday to Friday within the month: a Saturday the 1st moves to Monday the 3rd. */
 function nearestWeekday(year: number, month: number, day: number, length: number): number {
   switch (weekday(year, month, day)) {
     case 6:

@@ -1,4 +1,4 @@
-// Warns of times and jitter that come to something else than they seem to: told by what the schedules will do.
+// Warns of times and jitter whose effect may surprise, as computed from the schedules.
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import { jobDiagnostic } from '../crontab/diagnostics/job-diagnostic.ts';
 import type { Job, TimeSpec } from '../crontab/job.ts';
@@ -10,13 +10,16 @@ import { translate } from './translate.ts';
 
 const DAY_MS = 86_400_000;
 
-/** What comes later than that is surprising; a month that an entry names is no surprise. */
+/** A longer wait for the next run is surprising, except for a month that the entry names. */
 const LONG_WAIT = 60 * DAY_MS;
 
-/** Nobody waits longer. */
+/** The end of the search for the next run. */
 const HORIZON = 10 * 365 * DAY_MS;
 
-/** Warnings of the jobs that run by schedule. Columns count from the entry's beginning. @param now from when on starts are looked for; absent: none are */
+/**
+ * Warnings for scheduled jobs. Columns count from the entry's beginning.
+ * @param now where the search for the next run begins; absent: no search
+ */
 export function timeWarnings(jobs: readonly Job[], now: Date | undefined): Diagnostic[] {
   return jobs
     .filter(({ options }) => options.enabled && options.on === 'schedule')
@@ -26,7 +29,7 @@ export function timeWarnings(jobs: readonly Job[], now: Date | undefined): Diagn
     ]);
 }
 
-/** A window longer than the time to the next run: EventBridge chooses a moment in it for each run alone. */
+/** A window longer than the time between two runs: EventBridge chooses a moment in it for each run independently. */
 function jitterWarning(job: Job, time: TimeSpec): Diagnostic[] {
   const { jitter = 0 } = job.options;
   const interval = shortestInterval(time);
@@ -41,7 +44,7 @@ function minutes(seconds: number): string {
   return `${seconds / 60} min`;
 }
 
-/** Two day fields that must both match, and seldom do. */
+/** Two day fields that must both match, which is rare. */
 function rareDaysWarning(job: Job, time: TimeSpec, now: Date): Diagnostic[] {
   if (dayRule(time).kind !== 'both') return [];
   const { start = now, end } = boundsOf(job);

@@ -7,7 +7,7 @@ import { Zone } from './zone.ts';
 
 /** One EventBridge schedule of a job. */
 export interface ScheduleTime {
-  /** The schedule's name: the job's, with `.dow` for the weekday half of an OR entry. */
+  /** The schedule's name: the job's, with `.dow` for the weekday field of an OR entry. */
   readonly name: string;
   /** `cron(minute hour day month weekday year)`, six fields, at most 256 characters. */
   readonly expression: string;
@@ -15,8 +15,7 @@ export interface ScheduleTime {
 }
 
 /**
- * The days on which an AND entry really runs; the dispatcher checks it. Days 1-31, weekdays 0-6 with Sunday
- * 0, in `timezone`.
+ * The days on which an AND entry really runs, checked by the dispatcher. Days 1-31, weekdays 0-6 with Sunday 0, in `timezone`.
  */
 export interface Guard {
   readonly days?: readonly number[];
@@ -31,8 +30,8 @@ export interface Timing {
 }
 
 /**
- * The last year that EventBridge knows: what a job without a time (`@reboot` with `on=deploy`) is put on. Its
- * schedule is disabled besides; it exists to be seen and to be run by hand.
+ * The schedule of a job without a time (`@reboot` with `on=deploy`), in the last year that EventBridge knows. It is also
+ * disabled; it exists to be seen and to be run on request.
  */
 const NEVER = 'cron(0 0 1 1 ? 2199)';
 
@@ -43,8 +42,7 @@ interface DayFields {
 }
 
 /**
- * The days of an entry: one pair of fields, or two of which either may match, and what the dispatcher checks
- * besides.
+ * The days of an entry: one pair of day fields, or two of which either may match, and what the dispatcher checks in addition.
  */
 interface Days {
   readonly fields: readonly DayFields[];
@@ -55,9 +53,8 @@ const ALL_DAYS = Array.from({ length: 31 }, (_, index) => index + 1);
 const EVERY_DAY: DayFields = { dayOfMonth: '*', dayOfWeek: '?' };
 
 /**
- * Translates a job; total, since the parser lets no job through that EventBridge cannot express. The same job
- * always gives the same text, and no expression is longer than EventBridge's 256 characters: 240 is the most
- * that any sets of values need.
+ * Translates a job. This cannot fail, since the parser accepts only jobs that EventBridge can express. The same job always
+ * gives the same text, and no expression exceeds EventBridge's 256 characters: the longest needs 240.
  */
 export function translate(job: Job): Timing {
   const { name, time, timezone } = job;
@@ -65,8 +62,7 @@ export function translate(job: Job): Timing {
   const { minute, hour, month, days } = fieldsOf(time);
   const { fields, guard } = days;
   const everyHour = hour === '*' && month === '*' && fields[0] === EVERY_DAY;
-  // In UTC no hour is missing or repeated, and where the zone's offsets are whole hours the minutes are the
-  // same.
+  // In UTC no hour is missing or repeated, and if all offsets of the zone are whole hours, the minutes are the same.
   const inUtc = everyHour && Zone.find(timezone)?.hasWholeHourOffsets;
   const schedules = fields.map(({ dayOfMonth, dayOfWeek }, index) => ({
     name: index === 0 ? name : weekdayHalf(name),
@@ -76,7 +72,7 @@ export function translate(job: Job): Timing {
   return guard === undefined ? { schedules } : { schedules, guard: { ...guard, timezone } };
 }
 
-/** The fields of an expression, or of two. */
+/** The fields of one expression, or of two. */
 interface Fields {
   readonly minute: string;
   readonly hour: string;
@@ -93,7 +89,10 @@ function fieldsOf(time: TimeSpec): Fields {
   };
 }
 
-/** EventBridge cannot say "and": it gets the field that fires less often, and the dispatcher checks the other one. */
+/**
+ * EventBridge cannot combine both day fields with "and": it gets the one that matches less often, and the dispatcher checks the
+ * other.
+ */
 function daysOf(time: TimeSpec): Days {
   const rule = dayRule(time);
   switch (rule.kind) {
@@ -110,7 +109,7 @@ function daysOf(time: TimeSpec): Days {
   }
 }
 
-/** The field with the star is a set; the extensions, which no guard can tell, match only once a month. */
+/** The field with the star is a set. The extensions, which a guard cannot express, match only once a month. */
 function rarerOf({ days, weekdays }: DayRule & { kind: 'both' }, months: readonly number[]): Days {
   if (days.kind === 'set' && isRarer(weekdays, days, months)) {
     return { fields: [onWeekdays(weekdays)], guard: { days: days.values } };
@@ -127,10 +126,7 @@ function onWeekdays(weekdays: DayOfWeek): DayFields {
   return { dayOfMonth: '?', dayOfWeek: writeDayOfWeek(weekdays) };
 }
 
-/**
- * Compares exactly, over the 400 years after which the calendar repeats: a weekday falls on every seventh
- * day.
- */
+/** Compares exactly, over the 400 years after which the calendar repeats: a weekday is every seventh day. */
 function isRarer(dayOfWeek: DayOfWeek, dayOfMonth: FieldSet, months: readonly number[]): boolean {
   if (dayOfWeek.kind !== 'set') return true;
   const everyDay = occurrencesPerCycle(months, ALL_DAYS);

@@ -2,7 +2,7 @@ import type { Job } from '../crontab/job.ts';
 import type { Interval } from './interval.ts';
 import { jobInstants } from './job-instants.ts';
 
-/** One run to come. */
+/** One future run. */
 export interface Upcoming {
   readonly job: Job;
   readonly scheduled: Date;
@@ -16,8 +16,8 @@ interface Head {
 }
 
 /**
- * The runs in an interval, sorted by time, then in the order of the jobs; each computed when it is asked for, since an
- * interval can hold millions. A disabled job has none, nor has one that runs only after a sync.
+ * The runs in an interval, sorted by time, then in the order of the jobs, computed lazily, since an interval can contain
+ * millions. Disabled jobs and jobs that run only on deploy have none.
  */
 export function* upcomingRuns(jobs: readonly Job[], interval: Interval): Generator<Upcoming, void> {
   const heads: Head[] = [];
@@ -28,7 +28,7 @@ export function* upcomingRuns(jobs: readonly Job[], interval: Interval): Generat
   }
 }
 
-/** Puts a job's next run, if there is one, to its place among the sorted heads. */
+/** Inserts a job's next run, if there is one, among the sorted heads. */
 function advance(
   heads: Head[],
   { job, order, later }: Pick<Head, 'order' | 'later'> & Pick<Upcoming, 'job'>,

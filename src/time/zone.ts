@@ -8,7 +8,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** No zone changes its offset twice within a week; shorter steps only cost time. */
 const SCAN_STEP = 7 * DAY_MS;
 
-/** The years that decide about whole-hour offsets. Later years have the rules of the last one. */
+/** The years that are checked for whole-hour offsets. Later years have the rules of the last one. */
 const COVERED_YEARS = { first: 2020, last: 2050 } as const;
 
 /** From `instant` on (milliseconds since 1970) the zone is `offset` milliseconds ahead of UTC. */
@@ -18,8 +18,8 @@ interface Transition {
 }
 
 /**
- * A change of the clocks: at `instant`, local clocks that are about to show `before` show `after`. They skip the
- * times from `before` on where `after` is the later, and repeat those from `after` on where it is the earlier.
+ * A clock change: at `instant`, local clocks that would show `before` show `after` instead. If `after` is later, they skip the
+ * times from `before` on; if it is earlier, they repeat those from `after` on.
  */
 export interface ClockChange {
   readonly instant: number;
@@ -28,16 +28,12 @@ export interface ClockChange {
   readonly after: number;
 }
 
-/**
- * The offset with which a UTC year begins, as a transition at its first instant, and the changes within the
- * year.
- */
+/** The offset at the beginning of a UTC year, as a transition at its first instant, and the changes within the year. */
 type Year = readonly [Transition, ...Transition[]];
 
 /**
- * One time zone. Local date-times are numbers too: what `Date.UTC` gives for the fields that local clocks
- * show. Offsets are read from Intl once for each year and kept, since asking Intl costs more than everything
- * else here.
+ * One time zone. Local times are numbers too: what `Date.UTC` returns for the fields that local clocks show. Offsets are read
+ * from Intl once for each year and kept, since asking Intl costs more than everything else here.
  */
 export class Zone {
   readonly #name: string;
@@ -50,7 +46,7 @@ export class Zone {
 
   static readonly #known = new Map<string, Zone>();
 
-  /** The zone of an IANA name; `undefined` where the runtime has no such zone. */
+  /** The zone with an IANA name. @returns undefined if the runtime has no such zone */
   static find(name: string): Zone | undefined {
     const known = Zone.#known.get(name);
     if (known !== undefined) return known;
@@ -60,10 +56,7 @@ export class Zone {
     return zone;
   }
 
-  /**
-   * Whether the zone is always a whole number of hours ahead of UTC or behind it: then minutes are the same
-   * as in UTC.
-   */
+  /** Whether the zone's offset from UTC is always a whole number of hours: then minutes are the same as in UTC. */
   get hasWholeHourOffsets(): boolean {
     this.#wholeHours ??= this.#offsetsOfCoveredYears().every((offset) => offset % HOUR_MS === 0);
     return this.#wholeHours;
@@ -79,33 +72,26 @@ export class Zone {
     return instant + this.offsetAt(instant);
   }
 
-  /**
-   * The instants at which local clocks show a time, ascending: none in a gap, two where clocks are put back,
-   * else one.
-   */
+  /** The instants at which local clocks show a time, ascending: none in a gap, two if clocks go back, else one. */
   instantsOf(local: number): readonly number[] {
     const before = this.offsetAt(local - DAY_MS);
     const after = this.offsetAt(local + DAY_MS);
     if (before === after) return [local - before];
-    // Of two instants with the same local time the one with the larger offset is the earlier.
+    // Of two instants with the same local time, the one with the larger offset is the earlier.
     return [Math.max(before, after), Math.min(before, after)]
       .map((offset) => local - offset)
       .filter((instant) => this.localTime(instant) === local);
   }
 
-  /**
-   * The first instant at which local clocks show a time or, where it falls into a gap, the instant at which
-   * the gap ends.
-   */
+  /** The first instant at which local clocks show a time or, if the time is in a gap, the instant at which the gap ends. */
   firstInstantOf(local: number): number {
     const [first] = this.instantsOf(local);
     if (first !== undefined) return first;
-    // With the offset from before the gap, a time in the gap is as long after the change as it is into the
-    // gap.
+    // With the offset from before the gap, a time in the gap is as long after the change as it is into the gap.
     return this.#transitionBefore(local - this.offsetAt(local - DAY_MS)).instant;
   }
 
-  /** The changes of the clocks from the instant `from` until before `until`, ascending. */
+  /** The clock changes from the instant `from` (included) until `until` (excluded), ascending. */
   changes(from: number, until: number): readonly ClockChange[] {
     const changes: ClockChange[] = [];
     const lastYear = new Date(until).getUTCFullYear();
@@ -113,7 +99,7 @@ export class Zone {
     for (let year = new Date(from).getUTCFullYear(); year <= lastYear; year++) {
       for (const { instant, offset: next } of this.#transitionsOf(year)) {
         if (instant < from || instant >= until) continue;
-        // The first of a year repeats the last of the year before, unless clocks change at new year.
+        // A year's first transition repeats the last of the year before, unless clocks change at new year.
         if (next !== offset) changes.push({ instant, before: instant + offset, after: instant + next });
         offset = next;
       }
@@ -130,7 +116,7 @@ export class Zone {
     return transitions[0];
   }
 
-  /** One offset a month: none is in force for a shorter time. */
+  /** One offset for each month: every offset lasts longer than that. */
   #offsetsOfCoveredYears(): number[] {
     const { first, last } = COVERED_YEARS;
     const months = Array.from({ length: (last - first + 1) * 12 }, (_, index) => Date.UTC(first, index));
@@ -153,7 +139,7 @@ export class Zone {
     return transitions;
   }
 
-  /** The first minute after `from` that has the offset of `until`. */
+  /** The first minute after `from` with the offset of `until`. */
   #changeWithin(from: number, until: Transition): Transition {
     let before = from;
     let after = until;

@@ -10,7 +10,7 @@ import { sqs } from './sqs.ts';
 
 const all = { dynamo, ecs, invocations, lambda, logs, logsIn, scheduler, sns, sqs };
 
-/** A function that needs some of them takes `Pick<Clients, 'ecs' | …>`. */
+/** A function that needs only some of them takes `Pick<Clients, 'ecs' | …>`. */
 export type Clients = Connected<typeof all>;
 
 export function connectAll(options: ClientOptions = {}): Clients {

@@ -154,7 +154,7 @@ describe('logs', () => {
   it.each([
     [
       ['good@2020-01-01T00:00Z'],
-      /no run has the id good@2020-01-01T00:00Z\n {2}hint: the latest run of good is good@2027-01-01T05:00Z/,
+      /there is no run good@2020-01-01T00:00Z\n {2}hint: the latest run of good is good@2027-01-01T05:00Z/,
     ],
     [['bad', '--attempt', '5'], /bad@2027-01-01T05:00Z has no attempt 5\n {2}hint: it has attempts 1 to 2/],
   ])('of %j are an error', async (args, message) => {

@@ -83,7 +83,7 @@ describe('an unknown name', () => {
       expect(await cli(command, 'good@2020-01-01T00:00Z')).toEqual({
         code: 2,
         out: '',
-        err: 'error: no run has the id good@2020-01-01T00:00Z\n  hint: the latest run of good is good@2027-01-01T05:00Z\n',
+        err: 'error: there is no run good@2020-01-01T00:00Z\n  hint: the latest run of good is good@2027-01-01T05:00Z\n',
       });
     }
     expect((await cli('logs', 'never-ran@2027-01-01T00:00Z')).err).toContain(
