@@ -1,4 +1,4 @@
-/** A time field as the sorted set of its values; `star` is cronie's flag: the field was written beginning with `*`. */
+/** A time field as the sorted set of its values; `star` is cronie's flag: the field begins with `*`. */
 export interface FieldSet {
   readonly values: readonly number[];
   readonly star: boolean;
@@ -10,13 +10,13 @@ export type DayOfMonth =
   | { readonly kind: 'last' }
   | { readonly kind: 'nearest-weekday'; readonly day: number };
 
-/** Day of week, 0-6 with Sunday 0 (7 is folded into 0): a set, or one of the extensions. */
+/** Day of week, 0-6 with Sunday 0 (7 becomes 0): a set, or one of the extensions. */
 export type DayOfWeek =
   | ({ readonly kind: 'set' } & FieldSet)
   | { readonly kind: 'nth'; readonly weekday: number; readonly nth: number }
   | { readonly kind: 'last'; readonly weekday: number };
 
-/** The five fields, `~` already drawn. */
+/** The five fields, with values for each `~`. */
 export interface TimeSpec {
   readonly minute: FieldSet;
   readonly hour: FieldSet;
@@ -29,10 +29,10 @@ export type Overlap = 'allow' | 'skip' | 'wait' | 'replace';
 export type RetryCause = 'failed' | 'timed-out' | 'spot' | 'not-started';
 export type Notify = 'never' | 'failure' | 'always' | 'recovery';
 
-/** The options of an entry after `#@default`, `#@` and the environment settings that represent options. Durations are seconds. */
+/** The options of an entry, from `#@default`, `#@` and the environment settings that act as options. Durations are in seconds. */
 export interface JobOptions {
   readonly enabled: boolean;
-  /** ISO date or date-time without offset, in the job's zone, as written. */
+  /** ISO date or date-time without offset, in the job's time zone, as written. */
   readonly start?: string;
   readonly end?: string;
   readonly jitter?: number;
@@ -66,12 +66,12 @@ export interface Job {
   readonly line: number;
   /** The time fields or the nickname as written: `0 5 * * *`, `@daily`. */
   readonly spec: string;
-  /** The entry's line as written, without surrounding blanks. */
+  /** The entry's line as written, without surrounding spaces. */
   readonly entry: string;
   /** `undefined` for `@reboot` with `on=deploy`. */
   readonly time: TimeSpec | undefined;
   readonly timezone: string;
-  /** The command after `%` is taken out, and what it reads from standard input, as crond passes both. */
+  /** The command up to the first unescaped `%`, and the standard input after it, as crond passes both. */
   readonly command: string;
   readonly stdin?: string;
   readonly shell: string;
@@ -80,7 +80,7 @@ export interface Job {
   readonly options: JobOptions;
   /** The plain comment lines directly above the entry, joined by newlines. */
   readonly description?: string;
-  /** Labels: the user column of a system crontab, and MAILTO. */
+  /** For information only: the user column of a system crontab, and MAILTO. */
   readonly user?: string;
   readonly mailto?: string;
 }

@@ -1,4 +1,4 @@
-// The catalogue of diagnostics: every code, its severity, what it means, and a wrong and a right example.
+// The catalogue of diagnostics: every code, its severity, its meaning, and a wrong and a right example.
 import { CLOCK_CODES } from './codes/clocks.ts';
 import type { Code } from './codes/code.ts';
 import { COMMAND_CODES } from './codes/commands.ts';

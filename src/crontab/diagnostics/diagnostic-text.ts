@@ -1,4 +1,4 @@
-// Diagnostics as text: for people, with the line and a mark under the place, and as annotations for GitHub.
+// Diagnostics as text: for people, with the line and the marked place, and as annotations for GitHub.
 
 import type { CrontabFile } from '../parse/crontabs.ts';
 import { skipBlanks, splitLines } from '../parse/line.ts';
@@ -7,7 +7,7 @@ import { characterColumns } from './character-columns.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { printable, shortened } from './shown.ts';
 
-/** Colours, or whatever else sets the parts apart; the text itself is the same without them. */
+/** Colours, or another style of the parts; the text itself is the same without them. */
 export interface DiagnosticStyle {
   readonly place: (text: string) => string;
   readonly error: (text: string) => string;
@@ -22,7 +22,7 @@ const TAB_COLUMNS = 8;
 const DEFAULT_COLUMNS = 120;
 const MASK = ['*', '*', '*'];
 
-/** What of a line is shown, and which columns are marked. */
+/** The part of a line that is shown, and the marked columns. */
 interface Excerpt {
   readonly text: string;
   readonly before: number;
@@ -30,10 +30,10 @@ interface Excerpt {
 }
 
 /**
- * All diagnostics with their lines, a mark, a hint and what to write, separated by blank lines and ending with a newline; empty for none.
- * Nothing of a crontab is obeyed by a terminal.
- * @param columns the longest source line to show; longer ones are cut around the place
- * @param showValues whether the values of environment settings are shown; otherwise they are masked
+ * All diagnostics with their lines, a mark, a hint and what to write, separated by blank lines and ending with a newline; empty
+ * if there are none. Control characters of the crontab are made visible.
+ * @param columns the longest source line to show; longer ones are shortened around the place
+ * @param showValues whether to show the values of environment settings; otherwise they are masked
  */
 export function diagnosticsText(
   diagnostics: readonly Diagnostic[],
@@ -48,7 +48,7 @@ export function diagnosticsText(
   let shown: { readonly source: string; readonly masked: Masked } | undefined;
   const texts = diagnostics.map((diagnostic) => {
     const source = sources.get(diagnostic.file)?.[diagnostic.line - 1] ?? '';
-    // A long line with many problems is taken apart once.
+    // Several problems of one long line share its code points.
     if (shown?.source !== source)
       shown = { source, masked: showValues ? { points: [...source] } : maskValue(source) };
     return diagnosticText(
@@ -60,7 +60,7 @@ export function diagnosticsText(
   return texts.join('\n');
 }
 
-/** A diagnostic as it may be shown: the values of settings in the lines that it offers are masked. */
+/** A diagnostic that may be shown to others: values of settings in its suggested lines are masked. */
 export function maskedDiagnostic(diagnostic: Diagnostic): Diagnostic {
   const { rewritten } = diagnostic;
   if (rewritten === undefined) return diagnostic;
@@ -69,8 +69,8 @@ export function maskedDiagnostic(diagnostic: Diagnostic): Diagnostic {
 }
 
 /**
- * A diagnostic as a workflow command, which GitHub shows at the line in a pull request; without a newline.
- * Source: docs.github.com, "Workflow commands for GitHub Actions"; the escapes are those of actions/toolkit (core, command.ts).
+ * A diagnostic as a workflow command, which GitHub shows at the line in a pull request; without a newline. Source:
+ * docs.github.com, "Workflow commands for GitHub Actions"; the escapes are those of actions/toolkit (core, command.ts).
  */
 export function githubAnnotation({ severity, code, message, hint, rewritten, ...place }: Diagnostic): string {
   const properties = [
@@ -113,7 +113,7 @@ function diagnosticText(
   if (hint !== undefined) lines.push(`  ${style.aside('hint:')} ${printable(hint)}`);
   rewritten?.split('\n').forEach((text, index) => {
     const mark = index === 0 ? style.aside('write:') : '      ';
-    // To be pasted: a tab has no place in what is shown, and a blank means the same.
+    // The line will be pasted: a tab would not show, and a space means the same.
     lines.push(`  ${mark} ${shortened(text.replaceAll('\t', ' '), columns)}`);
   });
   return `${lines.join('\n')}\n`;
@@ -122,16 +122,16 @@ function diagnosticText(
 interface Masked {
   /** The line's code points, with the value of a setting replaced. */
   readonly points: readonly string[];
-  /** Where the replacement begins, in code points; undefined where nothing is replaced. */
+  /** Where the replacement begins, in code points; undefined if nothing is replaced. */
   readonly maskAt?: number;
 }
 
-/** A line as it may be shown: the value of a setting is masked. */
+/** A line that may be shown to others: the value of a setting is masked. */
 export function withoutValues(source: string): string {
   return printable(maskValue(source).points.join('').replaceAll('\t', ' '));
 }
 
-/** Passwords live in the values of settings, and in lines that were meant to be settings. */
+/** Values of settings may be passwords, and so may lines that were meant to be settings. */
 function maskValue(source: string): Masked {
   const start = skipBlanks(source, 0);
   const setting = readSetting(source, start);
@@ -140,7 +140,7 @@ function maskValue(source: string): Masked {
   const name = setting?.name ?? source.slice(start, source.indexOf('=')).trim();
   let end = from;
   if (PUBLIC_SETTINGS.has(name)) {
-    // `TZ=Asia/Tokyo PASSWORD=...`: a line of assignments, of which the first alone is not a secret.
+    // `TZ=Asia/Tokyo PASSWORD=...`: a line of assignments, of which only the first is not secret.
     const next = /[ \t][A-Za-z_]\w{0,100}=/.exec(source.slice(from));
     if (next === null) return { points: [...source] };
     end = from + next.index + next[0].length;
@@ -149,7 +149,7 @@ function maskValue(source: string): Masked {
   return { points: [...before, ...MASK], maskAt: before.length };
 }
 
-/** What follows the `=` of a line that is not a setting but begins like no entry either. */
+/** What follows the `=` of a line that is neither a setting nor the beginning of an entry. */
 function valueOfBrokenSetting(source: string, start: number): number | undefined {
   const equals = source.indexOf('=');
   return equals < 0 || /[\d*~?,@-]/.test(source.charAt(start)) ? undefined : equals + 1;

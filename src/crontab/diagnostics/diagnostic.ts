@@ -10,11 +10,10 @@ export interface Diagnostic {
   readonly code: DiagnosticCode;
   readonly message: string;
   readonly hint?: string;
-  /** The line as it was meant, without surrounding blanks; several lines where one does not say it. Always free of errors of syntax. */
+  /** The intended line, without surrounding spaces; several lines if one is not enough. Always free of syntax errors. */
   readonly rewritten?: string;
 }
 
-/** Whether anything in the list stops everything. */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
 }

@@ -4,8 +4,8 @@ import { CODES, type DiagnosticCode } from './codes.ts';
 import type { Diagnostic } from './diagnostic.ts';
 
 /**
- * A diagnostic about a job once its file has been read. Columns count from the beginning of its entry.
- * @param at what of the entry is marked
+ * A diagnostic about a job whose file has been read. Columns count from the beginning of its entry.
+ * @param at the marked part of the entry
  */
 export function jobDiagnostic(
   { file, line, entry, spec }: Job,

@@ -1,23 +1,23 @@
-// The way out of a problem: what to do, and what to write instead.
+// The solution of a problem: what to do, and what to write instead.
 import type { Span } from '../parse/line.ts';
 
-/** A part of the line, and what belongs in its place. */
+/** A part of the line, and its replacement. */
 export interface Correction extends Span {
   readonly text: string;
 }
 
-/** The way out of a problem: in words, as what to write, or both. */
+/** The solution of a problem: in words, as a replacement, or both. */
 export interface Remedy {
   readonly hint?: string;
   readonly corrections?: readonly Correction[];
 }
 
-/** To write a text in the place of a part of the line. */
+/** The remedy that replaces a part of the line by a text. */
 export function instead({ start, end }: Span, text: string, hint?: string): Remedy {
   return { corrections: [{ start, end, text }], ...(hint !== undefined && { hint }) };
 }
 
-/** A text with corrections made; of two for the same place the first counts. */
+/** A text with its corrections applied; of two for the same place, the first counts. */
 export function corrected(text: string, corrections: readonly Correction[]): string {
   const parts: string[] = [];
   let end = 0;

@@ -1,17 +1,17 @@
-// Collects what is wrong or doubtful while files are read, in whatever order it is noticed.
+// Collects problems while files are read, in any order.
 
 import type { Line, Span } from '../parse/line.ts';
 import { CODES, type DiagnosticCode } from './codes.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { type Correction, corrected, type Remedy } from './remedy.ts';
 
-/** Reports a problem at a place of the line at hand. The severity is the code's. */
+/** Reports a problem at a place of the current line. The severity is the code's. */
 export type Complain = (code: DiagnosticCode, span: Span, message: string, remedy?: string | Remedy) => void;
 
-/** A problem that is kept for a while before it is reported. */
+/** A problem that is not reported yet. */
 export type Problem = Parameters<Complain>;
 
-/** A command can be endless, and each problem of its line would repeat it. */
+/** A longer rewritten line is omitted: each problem of the line would repeat it. */
 const LONGEST_REWRITTEN = 10_000;
 
 interface Finding extends Span, Remedy {
@@ -26,7 +26,7 @@ export class Report {
   readonly #toldAt = new Map<Line, Set<string>>();
 
   add(line: Line, code: DiagnosticCode, span: Span, message: string, remedy: string | Remedy = {}): void {
-    // A mark is at least one character wide, and inside the line where the line has any.
+    // A mark is at least one character wide, and inside the line if the line has any characters.
     const start = Math.max(0, Math.min(span.start, line.text.length - 1));
     const end = Math.max(start + 1, Math.min(span.end, line.text.length));
     this.#findings.push({
@@ -39,14 +39,14 @@ export class Report {
     });
   }
 
-  /** As add, for what is the same wherever it occurs: reported only at the first place. */
+  /** Like `add`, for a problem that is the same in many places: only the first is reported. */
   addOnce(line: Line, code: DiagnosticCode, span: Span, message: string, remedy?: string | Remedy): void {
     if (this.#toldOnce.has(code)) return;
     this.#toldOnce.add(code);
     this.add(line, code, span, message, remedy);
   }
 
-  /** As add, for what several entries have to say of one place. */
+  /** Like `add`, for a problem that several entries have at one place. */
   addOnceAt(
     place: Span & { readonly line: Line },
     code: DiagnosticCode,
@@ -92,7 +92,7 @@ export class Report {
   }
 }
 
-/** The lines that have corrections, with all of them made. */
+/** The lines that have corrections, with all of them applied. */
 function rewrittenLines(findings: readonly Finding[]): ReadonlyMap<Line, string> {
   const corrections = new Map<Line, Correction[]>();
   for (const { line, corrections: own } of findings) {
@@ -104,7 +104,7 @@ function rewrittenLines(findings: readonly Finding[]): ReadonlyMap<Line, string>
   return new Map([...corrections].map(([line, each]) => [line, corrected(line.text, each).trim()]));
 }
 
-/** Columns of ascending offsets: a line with many problems is counted through once, not once for each. */
+/** Columns of ascending offsets. A line is counted through once, not once for each of its problems. */
 class Columns {
   #text = '';
   #offset = 0;
@@ -122,7 +122,7 @@ class Columns {
   }
 }
 
-/** How many code points stand between two offsets. */
+/** The number of code points between two offsets. */
 function codePoints(text: string, start: number, end: number): number {
   let count = 0;
   for (let index = start; index < end; count++) {

@@ -1,4 +1,4 @@
-// Lines of an anacrontab: period in days, delay in minutes, a name, a command. Source: anacrontab(5).
+// Recognises lines of an anacrontab: period in days, delay in minutes, a name, a command. Source: anacrontab(5).
 
 import { instead, type Remedy } from '../diagnostics/remedy.ts';
 import type { Complain } from '../diagnostics/report.ts';
@@ -29,7 +29,7 @@ export function explainAnacron(text: string, words: readonly Word[], complain: C
     return false;
   const isNickname = period.text.startsWith('@');
   if (!/^(?:[1-9]\d*|@[a-z]+)$/.test(period.text) || !/^\d+$/.test(delay.text)) return false;
-  // What stands third in a crontab is a day or, after a nickname, a word of the command.
+  // In a crontab, the third word is a day or, after a nickname, part of the command.
   if (
     !/^[A-Za-z][\w.-]*$/.test(name.text) ||
     !(isNickname || /\.|daily|weekly|monthly|yearly/.test(name.text))

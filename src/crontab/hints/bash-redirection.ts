@@ -1,4 +1,4 @@
-// Redirections that only bash and its like know. To dash, the sh of Debian, `cmd &> file` is `cmd &`, and an empty file.
+// Redirections of bash and similar shells. dash, the sh of Debian, reads `cmd &> file` as `cmd &` and an empty file.
 
 import type { Redirection } from '../../shell/tokens.ts';
 import type { Complain } from '../diagnostics/report.ts';
@@ -8,14 +8,14 @@ import type { EntryScript } from './entry-script.ts';
 /** Shells that know `&>`, `>& file` and `|&`. */
 const KNOWING = /^(?:r?bash|zsh|[a-z]*ksh(?:93)?|fish|csh|tcsh)$/;
 
-/** Whether a redirection is none to a shell: it is reported here, and nowhere else. */
+/** Whether a shell does not know this redirection. It is then reported here and nowhere else. */
 export function isOnlyBash({ operator, target }: Redirection, shell: string): boolean {
   if (KNOWING.test(shell)) return false;
   if (operator === '&>' || operator === '&>>') return true;
   return operator === '>&' && target !== undefined && !/^(?:\d+|-|\$.*)$/.test(target.plain);
 }
 
-/** Reports them under a shell that may be dash, with what every shell understands. */
+/** Reports them if the shell may be dash, with a form that every shell understands. */
 export function checkBashRedirections(
   { parsed, shell, place, isExact }: EntryScript,
   complain: Complain,

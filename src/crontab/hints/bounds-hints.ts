@@ -3,12 +3,12 @@ import type { Complain } from '../diagnostics/report.ts';
 import type { FieldRule } from '../parse/field-rules.ts';
 import type { Word } from '../parse/line.ts';
 
-/** A number or name, where it stands, and its value. */
+/** A number or name, its place, and its value. */
 export interface BoundsToken extends Word {
   readonly value: number;
 }
 
-/** Whether a value belongs to its field; reports one that does not. */
+/** Whether a value is within its field's bounds. Reports one that is not. */
 export function inBounds(token: BoundsToken, rule: FieldRule, complain: Complain): boolean {
   if (token.value >= rule.low && token.value <= rule.high) return true;
   complain(
@@ -37,7 +37,7 @@ function boundsRemedy(token: BoundsToken, rule: FieldRule): Remedy {
   }
 }
 
-/** A backward range as what was meant: on to the field's end and from its beginning. */
+/** What a backward range probably means: to the field's end, and again from its beginning. */
 export function wrapAround(
   { low, high, step }: { low: number; high: number; step: number },
   rule: FieldRule,

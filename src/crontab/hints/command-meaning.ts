@@ -1,4 +1,4 @@
-// What a command does on a machine that stays, and does not do in a container that ends with it.
+// Checks commands for what works on a permanent machine but not in a container that ends with the command.
 
 import type { Report } from '../diagnostics/report.ts';
 import type { Entry } from '../parse/entry.ts';
@@ -9,7 +9,7 @@ import { checkLeftBehind } from './left-behind.ts';
 import type { LostOutput } from './lost-output.ts';
 import { checkMachineLock } from './machine-lock.ts';
 
-/** An entry, and what stands around it in its file. */
+/** An entry and its surroundings in the file. */
 interface Context {
   readonly entry: Entry;
   readonly options: WrittenOptions;
@@ -17,7 +17,7 @@ interface Context {
   readonly surroundings: Surroundings;
 }
 
-/** Reports locks and programs that are left behind, and hands over what becomes of the output. */
+/** Reports locks and programs that are left behind, and collects lost output. */
 export function checkCommandMeaning(context: Context, output: LostOutput, report: Report): void {
   const { entry, options, defaults, surroundings } = context;
   const complain = report.on(entry.line);
@@ -26,7 +26,7 @@ export function checkCommandMeaning(context: Context, output: LostOutput, report
   const lock = options.values.lock ?? defaults.values.lock;
   for (const script of scripts) {
     checkLeftBehind(script, complain);
-    // Whoever says what is to happen with overlapping runs has thought of it.
+    // The option overlap shows that the author has decided about overlapping runs.
     if (overlap === undefined) checkMachineLock(script, entry.specSpan.start, lock !== undefined, complain);
   }
   const [whole] = scripts;

@@ -1,4 +1,4 @@
-// Programs that start something and end before it: daemons, sessions, services, jobs for later.
+// Programs that start something and end before it: daemons, sessions, services, later jobs.
 
 import type { SimpleCommand } from '../../shell/commands.ts';
 import { behindWords, type Program } from '../../shell/programs.ts';
@@ -7,7 +7,7 @@ import { quoted } from '../diagnostics/shown.ts';
 interface Daemon {
   readonly message: string;
   readonly hint: string;
-  /** Whether it goes without this program's words, which come before those of another. */
+  /** Whether the program and its own words, before another program, can simply be removed. */
   readonly isNeedless?: boolean;
 }
 
@@ -15,12 +15,12 @@ const STARTS = /^(?:re)?start$|^(?:force-)?reload$|^graceful$|^try-restart$/;
 const FOREGROUND = 'run the program itself in the foreground';
 const NO_SERVICE = 'move a service that always runs to an ECS service, or run its program in the foreground';
 
-/** Whether `setsid` itself waits; what it runs has options of its own. */
+/** Whether `setsid` itself waits. The program that it runs has options of its own. */
 function waits(words: Program['after']): boolean {
   return words.slice(0, behindWords(words).at).some(({ plain }) => /^-[a-z]*w|^--wait$/.test(plain));
 }
 
-/** What a program leaves behind; undefined where it waits. */
+/** What a program leaves running. @returns undefined if it waits */
 export function daemonOf({ name, after }: Program, command: SimpleCommand): Daemon | undefined {
   const words = after.map(({ plain }) => plain);
   const has = (...patterns: readonly (string | RegExp)[]) =>

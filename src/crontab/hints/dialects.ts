@@ -1,4 +1,5 @@
-// Lines of other schedulers with as many fields as they like: Quartz, node-cron, Spring and EventBridge, as five fields of cron.
+// Lines of other schedulers with other numbers of fields: rewrites Quartz, node-cron, Spring and EventBridge as five fields of
+// cron.
 
 import { instead, type Remedy } from '../diagnostics/remedy.ts';
 import { FIELD_RULES, WEEKDAYS } from '../parse/field-rules.ts';
@@ -8,7 +9,7 @@ import { COMMAND, insteadOfInterval } from './interval.ts';
 
 const FIELD_COUNT = 5;
 
-/** `cron(0 5 * * ? *)`, `rate(5 minutes)` or `at(2026-12-01T05:00:00)`: where it ends, and what to write instead. */
+/** `cron(0 5 * * ? *)`, `rate(5 minutes)` or `at(2026-12-01T05:00:00)`: its place, and what to write instead. */
 export function readRate(line: Line, from: number): { readonly span: Span; readonly remedy: Remedy } {
   const { text } = line;
   const close = text.indexOf(')', from);
@@ -42,10 +43,11 @@ function insteadOf(form: string, inside: string, whole: Span, command: string): 
   }
 }
 
-/** Six or seven fields, or EventBridge's with a year, as five. */
+/** Rewrites six or seven fields, or EventBridge's with a year, as five. */
 export function insteadOfFields(words: readonly Word[], whole: Span, command: string): Remedy {
   const texts = words.map((word) => word.text);
-  // EventBridge ends with a year and has its "?" third or fifth; the others begin with seconds, Quartz with a year at the end besides.
+  // EventBridge ends with a year and has its "?" third or fifth. The others begin with seconds, and Quartz may also end with a
+  // year.
   const yearLast = /^\d{4}(?:-\d{4})?$/.test(texts.at(-1) ?? '') || texts[2] === '?' || texts[4] === '?';
   const secondsFirst = texts.length > FIELD_COUNT + 1 || (texts.length > FIELD_COUNT && !yearLast);
   const begin = secondsFirst ? 1 : 0;
@@ -57,7 +59,7 @@ export function insteadOfFields(words: readonly Word[], whole: Span, command: st
   const fields = FIELD_RULES.map((rule, index) => {
     const text = (texts[begin + index] ?? '').replace('?', '*');
     if (rule.name === 'day-of-week') return countsFromOne ? fromSundayOne(text) : text;
-    // In the days the star would say more than the step: see the rule about two restricted day fields.
+    // In a day field, the star would matter more than the step: see the rule about two restricted day fields.
     return rule.name !== 'day-of-month' && Number(text.split('/')[0]) === rule.low
       ? text.replace(/^\d+\//, '*/')
       : text.replace(/^(\d+)\//, `$1-${rule.high}/`);
@@ -91,7 +93,7 @@ function rewritten(
   return instead(whole, options === undefined ? entry : `#@ ${options}\n${entry}`, hint);
 }
 
-/** Quartz and EventBridge count Sunday as 1, cron as 0: names leave no doubt. */
+/** Quartz and EventBridge count Sunday as 1, cron as 0: names are unambiguous. */
 function fromSundayOne(text: string): string {
   return text.replace(
     /(^|[-,])([1-7])(?!\d)/g,

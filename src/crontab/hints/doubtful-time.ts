@@ -1,4 +1,4 @@
-// Times that are right and seldom mean what they say: days of the month and weekdays together, and every minute of one hour.
+// Warns of valid times that rarely mean what was intended: both day fields together, and every minute of one hour.
 
 import { instead, type Remedy } from '../diagnostics/remedy.ts';
 import type { Complain } from '../diagnostics/report.ts';
@@ -6,7 +6,7 @@ import type { FieldSet, TimeSpec } from '../job.ts';
 import { WEEKDAYS } from '../parse/field-rules.ts';
 import { readWords, type Span, type Word } from '../parse/line.ts';
 
-/** The line of an entry, and where its time is in it. */
+/** An entry's line, and the place of its time in it. */
 interface TimePlace {
   readonly text: string;
   readonly span: Span;
@@ -17,16 +17,16 @@ const EVERY_MINUTE = 60;
 const EVERY_HOUR = 24;
 const MOST_DAYS = 31;
 
-/** The man page's own `1,15`, and `1-3`, may well be meant beside a weekday. */
+/** Fewer days, such as `1-3` or the man page's own `1,15`, may well be intended beside a weekday. */
 const SHORTEST_SPAN = 5;
 
-/** More entries than that are no help. */
+/** More suggested entries would not help. */
 const MOST_ENTRIES = 3;
 
 const ORDINALS = ['first', 'second', 'third', 'fourth'];
 const FULL_NAMES = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-/** Warns of a time that is doubtful; nicknames never are. */
+/** Warns of a doubtful time. Nicknames never are. */
 export function warnDoubtfulTime(time: TimeSpec, { text, span }: TimePlace, complain: Complain): void {
   const words = readWords(text, span.start, 5);
   if (words.length < 5 || text[span.start] === '@') return;
@@ -39,7 +39,7 @@ interface Written {
   readonly words: readonly Word[];
 }
 
-/** Both day fields without a star: cron takes a day that matches either of them. */
+/** Neither day field has a star: cron takes a day that matches either of them. */
 function warnEitherDay({ dayOfMonth, dayOfWeek }: TimeSpec, written: Written, complain: Complain): void {
   if (dayOfMonth.kind !== 'set' || dayOfWeek.kind !== 'set' || dayOfMonth.star || dayOfWeek.star) return;
   const [, , dayWord, , weekdayWord] = written.words;
@@ -61,13 +61,13 @@ function warnEitherDay({ dayOfMonth, dayOfWeek }: TimeSpec, written: Written, co
   complain('either-day', span, message, remedy);
 }
 
-/** `1-10`, `22-31`: nobody lists so many days to add weekdays to them. */
+/** `1-10`, `22-31`: nobody lists that many days to add weekdays to them. */
 function isSpan({ values }: FieldSet): boolean {
   const first = values[0] ?? 0;
   return values.length >= SHORTEST_SPAN && values.every((value, index) => value === first + index);
 }
 
-/** For days that both fields must name, which no time says. `date` counts Sunday as 7. */
+/** For days that must match both fields, which no crontab time can express. `date` counts Sunday as 7. */
 function askInCommand(weekdays: readonly number[]): string {
   const days = weekdays.map((day) => day || WEEK_DAYS).sort((a, b) => a - b);
   const test =
@@ -75,7 +75,7 @@ function askInCommand(weekdays: readonly number[]): string {
   return `if both must match, write * for the weekday and begin the command with: ${test} &&`;
 }
 
-/** `#1` for 1-7 and so on, `L` for seven days at the end of a month, as the suffix of a weekday. */
+/** The suffix of a weekday: `#1` for 1-7 and so on, `L` for seven days at the end of a month. */
 function weekOf({ values }: FieldSet): string | undefined {
   const first = values[0] ?? 0;
   const isRun = values.every((value, index) => value === first + index);
@@ -126,7 +126,7 @@ function warnEveryMinute(
   }
 }
 
-/** Whether hours are alone: `2`, `2,14`, every second; not `9-17`, `22-23,0-5` and all of them. */
+/** Whether hours are isolated: `2`, `2,14`, every second one; not `9-17`, `22-23,0-5` or all of them. */
 function isScattered({ values }: FieldSet): boolean {
   const hours = new Set(values);
   return values.some(
@@ -134,7 +134,7 @@ function isScattered({ values }: FieldSet): boolean {
   );
 }
 
-/** Whether a single day of the month or week is all that runs. */
+/** Whether the entry runs on a single day of the month or week. */
 function isOneDay(days: TimeSpec['dayOfMonth'], weekdays: TimeSpec['dayOfWeek']): boolean {
   const isFree = (field: FieldSet | { readonly kind: string }) => 'star' in field && field.star;
   const isOne = (field: TimeSpec['dayOfMonth'] | TimeSpec['dayOfWeek']) =>

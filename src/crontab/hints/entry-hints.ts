@@ -1,4 +1,4 @@
-// Lines that were meant to be an entry, or a setting, and are not: what they are instead.
+// Explains lines that were meant to be an entry or a setting, and are not.
 
 import { instead } from '../diagnostics/remedy.ts';
 import type { Complain } from '../diagnostics/report.ts';
@@ -64,7 +64,7 @@ export function complainOfEntry(line: Line, from: number, complain: Complain): b
   return true;
 }
 
-/** Reports that there are not five time fields before the command. */
+/** Reports that there are fewer than five time fields before the command. */
 export function complainOfCount(line: Line, words: readonly Word[], complain: Complain): boolean {
   const fields = words.slice(0, FIELD_COUNT);
   if (explainOddBlank(line, fields, complain) || explainTornField(line, fields, complain)) return true;
@@ -149,7 +149,7 @@ function tooFew(line: Line, words: readonly Word[], complain: Complain): boolean
     'missing-field',
     command ?? wholeLine(line),
     message,
-    // Nothing that may be a field becomes a part of the command.
+    // A word that may be a field is not made part of the command.
     isField
       ? {
           hint: `if ${quoted(command.text)} is the ${rule.label}, write ${rule.range}; otherwise add the missing field`,
@@ -159,7 +159,7 @@ function tooFew(line: Line, words: readonly Word[], complain: Complain): boolean
   return true;
 }
 
-/** Whether a word where a field belongs can only be what is to be run. */
+/** Whether a word in the place of a field can only be a command. */
 function isSurelyCommand(text: string): boolean {
   return (
     /[/$"'`(){}[\]|;&<>=\\]/.test(text) ||
@@ -179,9 +179,9 @@ function meantAsField(fields: readonly Word[], index: number): boolean {
   return names.length > 0 && resemblesName(text, names);
 }
 
-/** `mno`, `mon-frx`, `Mondays`, `L5`, `lundi`, `月`: what only a wrong month or weekday looks like. */
+/** `mno`, `mon-frx`, `Mondays`, `L5`, `lundi`, `月`: words that only a wrong month or weekday looks like. */
 function resemblesName(text: string, names: readonly string[]): boolean {
-  // `mon;tue`, `"mon"`: whatever stands between the names.
+  // `mon;tue`, `"mon"`: any separator between the names.
   const plain = text.split(/[^A-Za-z\d]+/).filter((part) => part !== '');
   if (!text.includes('/') && plain.length > 0 && plain.every((part) => looksLikeField(part))) return true;
   if (isSurelyCommand(text)) return false;
@@ -193,7 +193,7 @@ function resemblesName(text: string, names: readonly string[]): boolean {
 
 function isLikeName(part: string, names: readonly string[]): boolean {
   if (wordForTime(part, names) !== undefined) return true;
-  // No program that a crontab calls without a path has such a name.
+  // No program that crontabs call without a path has such a name.
   if (!/[ -~]/.test(part)) return true;
   const lower = part.toLowerCase();
   const full = names === MONTHS ? FULL_MONTHS : FULL_WEEKDAYS;
@@ -224,7 +224,7 @@ export function complainOfSixth(line: Line, words: readonly Word[], complain: Co
   return true;
 }
 
-/** What no command is called. cronie refuses a `*` here as well. */
+/** Words that no command begins with. cronie refuses a `*` here as well. */
 function isSurelyField(text: string): boolean {
   return (
     text.startsWith('*') || (looksLikeField(text) && (!/^[A-Za-z]+$/.test(text) || /^[A-Z]{3}$/.test(text)))

@@ -1,4 +1,5 @@
-// A setting and an entry on one line, `TZ=Asia/Tokyo 0 5 * * * /app/report`: cron takes all of it for the setting, and no job is left.
+// Finds a setting and an entry on one line, `TZ=Asia/Tokyo 0 5 * * * /app/report`: cron reads the whole line as the setting, so
+// the job is lost.
 
 import { instead } from '../diagnostics/remedy.ts';
 import type { Complain } from '../diagnostics/report.ts';
@@ -10,25 +11,28 @@ import { looksLikeField } from './field-hints.ts';
 
 interface EntryInSetting {
   readonly name: string;
-  /** The settings as they come before the entry, each as a line of its own. */
+  /** The settings before the entry, each as a line of its own. */
   readonly settings: readonly string[];
-  /** Where the entry begins, and where its time stands. */
+  /** Where the entry begins, and where its time is. */
   readonly time: Span;
-  /** Whether the time can be read. */
+  /** Whether the time is valid. */
   readonly isRight: boolean;
 }
 
 const FIELD_COUNT = 5;
 const KEYWORD = /^(?:export|env|set|declare|setenv)[ \t]+/;
-/** As cron takes it: whatever comes before the `=`, or in quotes. */
+/** As cron reads it: anything before the `=`, or in quotes. */
 const ASSIGNMENT = /^(?:([^\s="'@\d*~?#][^\s=]*)|"([^\s"=]+)"|'([^\s'=]+)')[ \t]*=/;
-/** What certainly begins a command, and no value. */
+/** What certainly begins a command, and not a value. */
 const COMMAND = /^(?:~?\/|\.{1,2}\/)./;
-/** Longer lines of assignments are none that somebody wrote. */
+/** A line with more assignments is not searched. */
 const MOST_SETTINGS = 100;
 const MOST_WORDS = 20;
 
-/** Finds the entry behind the assignments that begin at `start`; undefined where there is none, as in a value that only has numbers in it. */
+/**
+ * Finds the entry after the assignments that begin at `start`.
+ * @returns undefined if there is none, for example if a value only contains numbers
+ */
 export function entryInSetting(text: string, start: number): EntryInSetting | undefined {
   let at = start;
   let isRight = true;
@@ -37,14 +41,14 @@ export function entryInSetting(text: string, start: number): EntryInSetting | un
   while (settings.length < MOST_SETTINGS) {
     at += KEYWORD.exec(text.slice(at, at + 20))?.[0].length ?? 0;
     const [assignment = '', ...names] = ASSIGNMENT.exec(text.slice(at, at + 200)) ?? [];
-    // The value may go on: `SHELL=/bin/bash -l 0 5 * * * /app/report`.
+    // The value may continue: `SHELL=/bin/bash -l 0 5 * * * /app/report`.
     if (assignment === '')
       return settings.length > 0 ? entryBehindWords(text, at, first, settings) : undefined;
     const name = names.find((each) => each !== undefined) ?? '';
     if (first === '') first = name;
     at += assignment.length;
     const from = skipBlanks(text, at);
-    // `NAME= 0 5 * * * ...` has an empty value, `NAME = value` has none.
+    // `NAME= 0 5 * * * ...` has an empty value, `NAME = value` has not.
     const end = from > at && timeAt(text, from) !== undefined ? at : endOfValue(text, from);
     const value = text.slice(Math.min(from, end), end);
     // A shell would end the assignment there.
@@ -60,7 +64,7 @@ export function entryInSetting(text: string, start: number): EntryInSetting | un
   return undefined;
 }
 
-/** The entry behind further words of a value; where the value ends is not certain then. */
+/** The entry after further words of a value, whose end is then uncertain. */
 function entryBehindWords(
   text: string,
   from: number,
@@ -77,7 +81,7 @@ function entryBehindWords(
   return undefined;
 }
 
-/** Where the value of an assignment ends for a shell; quotes may stand anywhere in it. */
+/** Where a shell would end the value of an assignment. Quotes may be anywhere in it. */
 function endOfValue(text: string, from: number): number {
   let at = from;
   while (at < text.length && text[at] !== ' ' && text[at] !== '\t') {
@@ -90,7 +94,7 @@ function endOfValue(text: string, from: number): number {
   return at;
 }
 
-/** The time of the entry that begins at `at`: a nickname, or five fields, with a command behind it. */
+/** The time of the entry that begins at `at`: a nickname, or five fields, followed by a command. */
 function timeAt(text: string, at: number): Pick<EntryInSetting, 'time' | 'isRight'> | undefined {
   if (!/[\d*@~]/.test(text.charAt(at))) return undefined;
   const words = readWords(text.slice(at, at + 400), 0, FIELD_COUNT + 1);
@@ -105,7 +109,7 @@ function timeAt(text: string, at: number): Pick<EntryInSetting, 'time' | 'isRigh
   const last = fields.at(-1);
   if (command === undefined || last === undefined) return undefined;
   if (!fields.every((word) => looksLikeField(word.text))) return undefined;
-  // Five numbers alone are a time only before what can be nothing but a command: `1 2 3 4 5 apples` are none.
+  // Five numbers are a time only before something that must be a command: `1 2 3 4 5 apples` is none.
   const isTime =
     fields.some((word, index) => word.text.startsWith('*') || (index > 2 && /[A-Za-z]/.test(word.text))) ||
     COMMAND.test(command.text);
@@ -114,7 +118,7 @@ function timeAt(text: string, at: number): Pick<EntryInSetting, 'time' | 'isRigh
   return { time, isRight: readsAsTime(text.slice(time.start, time.end)) };
 }
 
-/** Reports it, with the lines that were meant where `isRight` says that these can be read. */
+/** Reports it, with the intended lines if they are valid. */
 export function explainEntryInSetting(
   found: EntryInSetting,
   start: number,

@@ -2,15 +2,15 @@ import { type Script, scriptsOf } from '../../shell/scripts.ts';
 import { inputMark } from '../parse/input-mark.ts';
 import type { Span, Word } from '../parse/line.ts';
 
-/** A script in the command of an entry: the command itself, or what `sh -c` gets in it. */
+/** A script in the command of an entry: the command itself, or the script of `sh -c` in it. */
 export interface EntryScript extends Script {
-  /** Where a place of the text is in the crontab's line. */
+  /** Converts a range of the text into a range of the crontab's line. */
   readonly place: (span: Span) => Span;
-  /** Whether that is exact, so that corrections can be made. */
+  /** Whether that is exact, so that corrections are possible. */
   readonly isExact: boolean;
 }
 
-/** Longer commands are not taken apart. */
+/** Longer commands are not parsed. */
 const LONGEST_READ = 10_000;
 
 export function entryScripts(command: Word, shell: string): readonly EntryScript[] {

@@ -1,4 +1,4 @@
-// What a list item that cron does not understand was probably meant to be: other schedulers' dialects and common slips.
+// What a list item that cron does not understand probably means: other schedulers' dialects and common mistakes.
 import { distance } from 'fastest-levenshtein';
 import { instead, type Remedy } from '../diagnostics/remedy.ts';
 import type { Complain } from '../diagnostics/report.ts';
@@ -24,10 +24,10 @@ export const FULL_MONTHS = [
 ];
 export const FULL_WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
-/** Looks at one item and reports it where it knows it. */
+/** Reports an item if it recognises the mistake. */
 type Explanation = (item: Word, field: Word, rule: FieldRule, complain: Complain) => boolean;
 
-/** In this order: the more particular a slip, the earlier. */
+/** In order: the more specific a mistake, the earlier. */
 const EXPLANATIONS: readonly Explanation[] = [
   emptyItem,
   fullWidth,
@@ -43,14 +43,14 @@ const EXPLANATIONS: readonly Explanation[] = [
   name,
 ];
 
-/** Reports an item that is none of cron's forms, as helpfully as possible. */
+/** Reports an item in none of cron's forms, as helpfully as possible. */
 export function explainItem(item: Word, field: Word, rule: FieldRule, complain: Complain): undefined {
   if (EXPLANATIONS.some((explain) => explain(item, field, rule, complain))) return;
   const forms = 'a value, a range a-b, a-b/step, */step or a~b';
   complain('field-syntax', item, `${rule.label} ${quoted(item.text)} is not ${forms}`, retyped(item, rule));
 }
 
-/** `mon–fri` with the dash of a text, `mon..fri`, `"mon"`, `mon;wed`: as it is typed in a crontab. */
+/** `mon–fri` with a typographic dash, `mon..fri`, `"mon"`, `mon;wed`: written as a crontab needs it. */
 function retyped(item: Word, rule: FieldRule): Remedy {
   const text = item.text
     .replace(/^(["'(])(.*)(["')])$/, '$2')
@@ -222,15 +222,15 @@ function lastWeekday(item: Word, _field: Word, rule: FieldRule, complain: Compla
   return true;
 }
 
-/** `lundi`, `月`, `Montag-Freitag`: the names of other languages, and words for several days. */
+/** `lundi`, `月`, `Montag-Freitag`: names in other languages, and words for several days. */
 function foreignName(item: Word, _field: Word, rule: FieldRule, complain: Complain): boolean {
   if (rule.names.length === 0) return false;
   const parts = item.text.split('-');
-  // English has a code of its own.
+  // English has its own code.
   if (parts.every((part) => readableName(part, rule) ?? shortName(part.toLowerCase(), rule))) return false;
   const ours = parts.map((part) => readableName(part, rule) ?? wordForTime(part, rule.names));
   if (ours.includes(undefined) || ours.every((our, index) => our === parts[index])) return false;
-  // A range of a word for several days is none.
+  // A word for several days cannot be part of a range.
   if (parts.length > 1 && ours.some((our) => /[*,-]/.test(our ?? ''))) return false;
   const message = `${rule.label} ${quoted(item.text)} is not ${rule.range}`;
   complain('unknown-name', item, message, instead(item, ours.join('-')));
@@ -258,7 +258,7 @@ function name(item: Word, _field: Word, rule: FieldRule, complain: Complain): bo
   return true;
 }
 
-/** `mon` for `monday`, `mond` and the like; `sep` for `sept`. */
+/** `mon` for `monday`, `mond` and similar; `sep` for `sept`. */
 function shortName(word: string, rule: FieldRule): string | undefined {
   const full = rule.names === MONTHS ? FULL_MONTHS : rule.names === WEEKDAYS ? FULL_WEEKDAYS : [];
   return word.length > 3 ? rule.names[full.findIndex((candidate) => candidate.startsWith(word))] : undefined;

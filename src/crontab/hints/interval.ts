@@ -1,4 +1,4 @@
-// "Every so often" as entries: what `@every`, `rate(...)` and timers mean, as far as cron can count.
+// Writes intervals as entries: what `@every`, `rate(...)` and timers mean, as far as cron can express it.
 
 import { instead, type Remedy } from '../diagnostics/remedy.ts';
 import type { Span } from '../parse/line.ts';
@@ -7,13 +7,13 @@ const HOUR_MINUTES = 60;
 const DAY_MINUTES = 24 * HOUR_MINUTES;
 const WEEK_MINUTES = 7 * DAY_MINUTES;
 
-/** More lines than that are no help. */
+/** More suggested lines would not help. */
 const MOST_LINES = 3;
 
-/** Stands for the command where a line has none. */
+/** Replaces the command if a line has none. */
 export const COMMAND = 'COMMAND';
 
-/** Several entries with one command, in the place of a part of a line. */
+/** Several entries with the same command, in place of a part of a line. */
 export function insteadOfInterval(span: Span, seconds: number | undefined, command: string): Remedy {
   const write = (specs: readonly string[], hint?: string) =>
     instead(span, specs.map((spec) => `${spec} ${command.trim() || COMMAND}`).join('\n'), hint);
@@ -37,7 +37,7 @@ export function insteadOfInterval(span: Span, seconds: number | undefined, comma
   return { hint: 'list the minutes and hours at which the entry runs' };
 }
 
-/** Entries that together run every so many minutes, counted from midnight; undefined where few entries cannot. */
+/** Entries that together run at this interval, counted from midnight. @returns undefined if a few entries cannot do that */
 function everyMinutes(minutes: number): readonly string[] | undefined {
   if (minutes === WEEK_MINUTES) return ['0 0 * * 0'];
   if (minutes < 1 || DAY_MINUTES % minutes !== 0) return undefined;
@@ -59,7 +59,7 @@ function everyMinutes(minutes: number): readonly string[] | undefined {
   return lines.length <= MOST_LINES ? lines : undefined;
 }
 
-// `*`, `a` or every so many from a value on.
+// `*`, `a`, or a step from a value on.
 function everyFrom(first: number, step: number, size: number): string {
   if (step === 1) return '*';
   if (first + step >= size) return String(first);

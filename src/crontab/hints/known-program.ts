@@ -2,7 +2,7 @@ import { isShell } from '../../shell/shells.ts';
 import { WRAPPERS } from '../../shell/wrappers.ts';
 import { HELPERS, INTERPRETERS, PREPARATIONS, TOOLS } from '../parse/known-commands.ts';
 
-/** Besides those that are known for what they run, or for what they do not say. */
+/** Programs in addition to those that other lists know by what they run or how they name a job. */
 const PROGRAMS: ReadonlySet<string> = new Set(
   (
     'awk cargo curl dd df du find for go gzip if lftp logger logrotate mail mailx monit mongodump mongosh mount mysql mysqldump ntpdate pg_dump psql ' +
@@ -13,8 +13,8 @@ const PROGRAMS: ReadonlySet<string> = new Set(
 const NAMED = [PROGRAMS, WRAPPERS, TOOLS, HELPERS, INTERPRETERS, PREPARATIONS];
 
 /**
- * Whether a word is the name of a program that crontabs call without a path, with a version or without: `php8.2`, `python3`. None of
- * them is taken for a mistyped day.
+ * Whether a word is a program that crontabs call without a path, with or without a version: `php8.2`, `python3`. These are
+ * never taken for a mistyped day.
  */
 export function isKnownProgram(word: string): boolean {
   return [word, word.replace(/-?\d[\d.]*$/, '')].some(

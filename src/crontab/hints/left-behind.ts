@@ -1,4 +1,5 @@
-// Commands that leave something behind and end: the container ends with its first process, and the work is gone with it.
+// Finds commands that end before something that they started: the container ends with its first process, and the rest is
+// killed.
 
 import { ownWords, type Separator, type ShellText } from '../../shell/commands.ts';
 import { behindWords, programsOf } from '../../shell/programs.ts';
@@ -8,7 +9,7 @@ import { checkBashRedirections } from './bash-redirection.ts';
 import { daemonOf } from './daemons.ts';
 import type { EntryScript } from './entry-script.ts';
 
-/** Programs that others need beside them, as long as these run. */
+/** Programs that run beside another one that needs them. */
 const COMPANIONS = new Set(
   'Xvfb Xvnc chromedriver cloud-sql-proxy cloud_sql_proxy dbus-daemon geckodriver socat ssh ssh-agent tail'.split(
     ' ',
@@ -57,7 +58,7 @@ function checkBackground(script: EntryScript, complain: Complain): void {
   complain('background-command', place(first), message, backgroundRemedy(script, first));
 }
 
-/** Whether the shell that starts it waits for it: `wait`, or something with `$!`. */
+/** Whether the shell waits for it: `wait`, or something with `$!`. */
 function isWaitedFor(operator: Separator, { commands }: ShellText): boolean {
   const started = commands.find(({ after }) => after === operator);
   const isCompanion = started !== undefined && COMPANIONS.has(programsOf(started).at(-1)?.name ?? '');
@@ -70,7 +71,7 @@ function isWaitedFor(operator: Separator, { commands }: ShellText): boolean {
   );
 }
 
-/** `curl https://example.com/?a=1&b=2`: the address in quotes. */
+/** `curl https://example.com/?a=1&b=2`: the URL in quotes. */
 function addressAt({ text, parsed, place }: EntryScript, operator: Separator): Correction[] | undefined {
   const word = parsed.commands.find(({ after }) => after === operator)?.words.at(-1);
   if (word === undefined || word.end !== operator.start || !/:\/\/|\?[\w.[\]-]+=/.test(word.text))
@@ -84,7 +85,7 @@ function addressAt({ text, parsed, place }: EntryScript, operator: Separator): C
 
 function backgroundRemedy({ text, parsed, place, isExact }: EntryScript, operator: Separator): Remedy {
   const isOnly = parsed.separators.filter(({ text }) => text === '&').length === 1;
-  // `& disown`: a program that is waited for is not given up either.
+  // `& disown` is reported even if something is waited for.
   const disown =
     /^[ \t]*disown(?:[ \t]+[-%$\w!]+)*(?=[ \t]*(?:$|#|\)|\}|;))/.exec(text.slice(operator.end))?.[0] ?? '';
   const until = operator.end + disown.length;

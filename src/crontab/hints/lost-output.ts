@@ -1,4 +1,4 @@
-// Output that goes where `logs` and notifications do not find it: into a file of a machine that is no more, to nowhere, to syslog.
+// Finds output that `logs` and notifications cannot show: in a file that is lost with the container, in /dev/null, in syslog.
 
 import { programsOf } from '../../shell/programs.ts';
 import type { Redirection } from '../../shell/tokens.ts';
@@ -9,10 +9,10 @@ import type { Span } from '../parse/line.ts';
 import { isOnlyBash } from './bash-redirection.ts';
 import type { EntryScript } from './entry-script.ts';
 
-/** The container's own output, by other names. */
+/** Other names of the container's own output. */
 const OWN_OUTPUT = /^\/dev\/(?:stdout|stderr|fd\/\d+|tty)$|^\/proc\/(?:1|self)\/fd\/\d$/;
 const LOG = /log|\.(?:out|err)$|^\/dev\/null$/i;
-/** Programs that keep what they are given as a log. */
+/** Programs that store their input as a log. */
 const LOGGERS = new Set(['cronolog', 'logger', 'multilog', 'rotatelogs', 'svlogd', 'systemd-cat']);
 const MAILERS = new Set(['mail', 'mailx', 'mutt', 's-nail', 'sendmail']);
 
@@ -21,7 +21,10 @@ interface Loss {
   readonly corrections: readonly Correction[];
 }
 
-/** Crontabs throw away output line by line, since cron mails it. It is reported once for a file, at the first place. */
+/**
+ * Collects discarded output. Crontabs discard it line by line because cron would mail it, so it is reported once for each file,
+ * at the first place.
+ */
 export class LostOutput {
   readonly #losses: { readonly entry: Entry; readonly loss: Loss }[] = [];
 
@@ -50,7 +53,7 @@ export class LostOutput {
   }
 }
 
-/** What of a command's output is lost; undefined where nothing is, or where a file is what the command is for. */
+/** What part of a command's output is lost. @returns undefined if nothing is, or if the file is the command's purpose */
 function lossOf({ text, parsed, shell, place }: EntryScript): Loss | undefined {
   for (const command of parsed.commands) {
     const { after } = command;
@@ -71,7 +74,7 @@ function lossOf({ text, parsed, shell, place }: EntryScript): Loss | undefined {
     }
     // `a &2>file`: what follows the `&` is not a command.
     if (command.words.length === 0 && command.before?.text === '&') continue;
-    // Before `&&` and `||` a command is asked something, and a pipe or a test goes on with the output.
+    // Before `&&` and `||` a command is a condition, and a pipe or a test uses the output.
     const isAsked = after?.text === '&&' || after?.text === '||';
     const lost = command.redirections.filter(
       (each) => isLog(each, command.redirections, isAsked) && !isOnlyBash(each, shell),
@@ -94,7 +97,7 @@ function removal(text: string, { start, end }: Span, place: EntryScript['place']
   return { ...place({ start: text.slice(0, start).trimEnd().length, end }), text: '' };
 }
 
-/** `2>&1`, also behind `> file`. */
+/** `2>&1`, also after `> file`. */
 function isErrorsToo({ operator, descriptor, target }: Redirection): boolean {
   return operator === '>&' && descriptor === '2' && target?.plain === '1';
 }

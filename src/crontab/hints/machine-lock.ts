@@ -1,4 +1,4 @@
-// Locks and signs of life that are on a machine: each run has a machine of its own, so they exclude nothing.
+// Finds locks and running checks that work on one machine: each run has its own container, so they exclude nothing.
 
 import { LEADING_KEYWORDS, parseShell, type SimpleCommand } from '../../shell/commands.ts';
 import { behindWords, type Program, programsOf } from '../../shell/programs.ts';
@@ -11,19 +11,19 @@ import { PREPARATIONS } from '../parse/known-commands.ts';
 import { LONGEST_NAME } from '../parse/name.ts';
 import type { EntryScript } from './entry-script.ts';
 
-/** What a lock asks for, in the words of our options. */
+/** What a lock is for, as our options express it. */
 interface Lock {
   readonly overlap: 'skip' | 'wait' | 'replace';
   /** The file that it locks, if others may lock it too. */
   readonly file?: string | undefined;
-  /** What runs under it; absent where the rest of the command must be looked at by people. */
+  /** The program that runs under it; absent if a person must look at the rest of the command. */
   readonly runs?: ShellWord | undefined;
-  /** The script that it runs instead, for a shell. */
+  /** The script that it runs instead, through a shell. */
   readonly script?: ShellWord | undefined;
 }
 
 const LOCK_FILE = /(?:^|[./_-])(?:pid|lock|lck|lk|flock|lockfile|lockdir|running)(?:\.d)?$/i;
-/** Programs that lock, and the lists of versions of package managers. */
+/** Programs that lock, and lock files of package managers. */
 const NO_LOCK_FILE =
   /\/s?bin\/(?:flock|lockfile)$|(?:^|\/)(?:bun|Cargo|composer|deno|flake|Gemfile|mix|package|packages|pdm|Pipfile|poetry|pubspec|uv|yarn)\.lock$/;
 
@@ -51,7 +51,7 @@ export function checkMachineLock(
   return false;
 }
 
-/** The command without the program that locks; undefined where that is not certain. */
+/** The command without the program that locks. @returns undefined if that is uncertain */
 function withoutLock(
   { parsed, place, isExact }: EntryScript,
   { word, after }: Program,
@@ -59,17 +59,17 @@ function withoutLock(
 ): Correction[] | undefined {
   if (!isExact) return undefined;
   if (text === undefined) {
-    // `1` is the value of an option that is not known here.
+    // `1` may be the value of an unknown option.
     if (runs === undefined || !/[^\d.]/.test(runs.plain) || runs.plain.startsWith('-')) return undefined;
     return [{ ...place({ start: word.start, end: runs.start }), text: '' }];
   }
-  // `flock file -c 'script'`: a script of several commands can be alone only.
+  // `flock file -c 'script'`: a script of several commands can only be alone.
   const script = text.literal;
   if (script === undefined) return undefined;
   const { commands, separators, open } = parseShell(script);
   const [only] = commands;
   const isSimple = commands.length === 1 && separators.length === 0 && only !== undefined;
-  // What starts flock starts a program, and knows nothing of the shell's redirections, settings and own commands.
+  // A program that starts flock can start only a program, not the shell's redirections, settings and builtins.
   const isFirst = parsed.commands.some(({ words }) => words[0] === word);
   const isPlain = only?.redirections.length === 0 && isProgram(only.words[0]?.text ?? '');
   const isAlone = parsed.commands.length === 1 && parsed.commands[0]?.redirections.length === 0;
@@ -78,12 +78,12 @@ function withoutLock(
   return [{ ...place({ start: word.start, end: text.end }), text: script }];
 }
 
-/** Whether a word starts a program wherever it stands. */
+/** Whether a word starts a program anywhere. */
 function isProgram(word: string): boolean {
   return /^[\w./@+-]+$/.test(word) && !PREPARATIONS.has(word) && !LEADING_KEYWORDS.has(word);
 }
 
-/** The lock of a program that runs others under it, or takes one for those behind it. */
+/** The lock of a program that runs others under it, or takes one for those after it. */
 function lockOf({ name, after }: Program): Lock | undefined {
   const words = after.map(({ plain }) => plain);
   const { at, ownAt, codeAt } = behindWords(after, WRAPPERS.get(name));
@@ -103,7 +103,7 @@ function lockOf({ name, after }: Program): Lock | undefined {
       if (option(/^-[a-z]*u|^--unlock$/)) return undefined;
       const isTry =
         option(/^-[A-Za-z]*n|^--(?:nb|nonblock)$/) || valueAt(/^(?:-[A-Za-z]*w|--wait|--timeout)/) === '0';
-      // `flock -s` shares with others.
+      // `flock -s` is a shared lock.
       const isPrefix = !option(/^-[A-Za-z]*s|^--shared$/);
       return {
         overlap: isTry ? 'skip' : 'wait',
@@ -159,7 +159,7 @@ function lockOf({ name, after }: Program): Lock | undefined {
   }
 }
 
-/** A question whether it runs already, before an `&&`, an `||` or a `then`. */
+/** A check whether the job runs already, before an `&&`, an `||` or a `then`. */
 function guardOf(
   { name, after }: Program,
   command: SimpleCommand,
@@ -196,7 +196,7 @@ function guardOf(
   }
 }
 
-/** `ps aux | grep report | grep -v grep || ...`: what the first of the pipe is. */
+/** `ps aux | grep report | grep -v grep || ...`: whether the first command of the pipe lists processes. */
 function isOfProcesses(command: SimpleCommand, commands: readonly SimpleCommand[]): boolean {
   let index = commands.indexOf(command);
   while (index > 0 && commands[index]?.before?.text === '|') index--;
@@ -204,7 +204,7 @@ function isOfProcesses(command: SimpleCommand, commands: readonly SimpleCommand[
   return program?.name === 'ps';
 }
 
-/** `/var/lock/lb-dumps.lock` is `lb-dumps`; undefined where no name is left. */
+/** `/var/lock/lb-dumps.lock` is `lb-dumps`. @returns undefined if no name is left */
 function lockName(file: string): string | undefined {
   const base = file
     .slice(file.lastIndexOf('/') + 1)

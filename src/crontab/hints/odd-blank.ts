@@ -1,4 +1,4 @@
-// Blanks that cron does not know, and characters that nobody sees: pasted from web pages and documents.
+// Finds spaces that cron does not know, and invisible characters, pasted from web pages and documents.
 
 import type { Correction } from '../diagnostics/remedy.ts';
 import type { Complain } from '../diagnostics/report.ts';
@@ -7,7 +7,7 @@ import type { Line, Word } from '../parse/line.ts';
 const ODD = /[^\S \t]|[\u180E\u200B-\u200F\u2060\uFEFF]/g;
 const INVISIBLE = /[\u180E\u200B-\u200F\u2060\uFEFF]/;
 
-/** Reports the first odd blank in the words of a time. */
+/** Reports the first such character in the words of a time. */
 export function explainOddBlank(line: Line, words: readonly Word[], complain: Complain): boolean {
   const corrections = words.flatMap(({ text, start }) =>
     [...text.matchAll(ODD)].map(({ index, 0: character }): Correction => {

@@ -1,4 +1,4 @@
-// A `%` that ends a command which was meant to go on: what is left is a broken shell command, or what follows is no input.
+// Finds a `%` that ends a command too early: what is left is a broken shell command, or what follows cannot be input.
 
 import { ownWords, parseShell, type ShellText } from '../../shell/commands.ts';
 import { systemName } from '../../shell/programs.ts';
@@ -8,7 +8,7 @@ import { quoted } from '../diagnostics/shown.ts';
 import { inputMark } from '../parse/input-mark.ts';
 import type { Word } from '../parse/line.ts';
 
-/** Programs that never read what they are given as input. */
+/** Programs that never read standard input. */
 const NEVER_READ = new Set(
   (
     '[ [[ cd chmod chown cp date df du echo expr export false find kill let ls lvcreate lvextend mkdir mv ping ' +
@@ -16,15 +16,15 @@ const NEVER_READ = new Set(
   ).split(' '),
 );
 
-/** Programs that read their input only where a word of theirs is or ends with `-`. */
+/** Programs that read standard input only if one of their words is or ends with `-`. */
 const READ_FOR_DASH = new Set(['aria2c', 'aws', 'curl', 'ffmpeg', 'magick', 'rsync', 'wget', 'yt-dlp']);
 
 const GIT_VERBS = new Set(['archive', 'clone', 'fetch', 'for-each-ref', 'gc', 'log', 'pull', 'push', 'show']);
 
-/** More is not looked at: a command can have 131,072 characters, and a word that ends at its first `%` is short. */
+/** Only this many are examined: a command can have 131,072 characters, and a word that ends at its first `%` is short. */
 const CHARACTERS_READ = 200;
 
-/** Reports the first `%` of a command where it cuts what was meant to go on, with the whole line as it was meant. */
+/** Reports the first `%` of a command if it cuts the command too early, with the intended line. */
 export function checkPercent(command: Word, complain: Complain): void {
   const { text } = command;
   const mark = inputMark(text);
@@ -55,11 +55,11 @@ function escaped({ text, start }: Word, mark: number): Pick<Remedy, 'corrections
   return { corrections };
 }
 
-/** Why the command was certainly meant to go on; undefined where it may well end there. */
+/** Why the command certainly does not end there. @returns undefined if it may */
 function whyCut(text: string, mark: number): string | undefined {
   const left = parseShell(text.slice(0, mark));
   if (left.open !== undefined) {
-    // What is broken with the rest as well is broken for another reason.
+    // If the command is broken even with the rest, the `%` is not the reason.
     return parseShell(text).open === undefined ? `the ${left.open} before it is not closed` : undefined;
   }
   const before = text.slice(Math.max(0, mark - CHARACTERS_READ), mark);
@@ -92,7 +92,7 @@ function isFormat(word: string, rest: string): boolean {
   return /^--?[\w-]*(?:format|pretty|printf|write-out)=[^ \t]*$/.test(word) && /^[A-Za-z{(-]/.test(rest);
 }
 
-/** `... >> /var/log/x.log 2>&1`: no text that is meant as input ends so. */
+/** `... >> /var/log/x.log 2>&1`: no input ends like that. */
 function endsLikeCommand(rest: string): boolean {
   return /(?:^|[ \t])(?:\d?>>?|&>>?)[ \t]*(?:\/|~\/|\.\/|\$|&\d)[^\s'"<]*(?:[ \t]+2>[ \t]*(?:&1|\/\S+))?[ \t]*&?[ \t]*$/.test(
     rest,

@@ -1,10 +1,10 @@
-// SHELL as crond uses it: the one program that every command is handed to, as `SHELL -c command`.
+// SHELL as crond uses it: the one program that runs every command, as `SHELL -c command`.
 import { isPosixShell } from '../../shell/shells.ts';
 import { instead, type Remedy } from '../diagnostics/remedy.ts';
 import type { Complain } from '../diagnostics/report.ts';
 import type { Setting } from '../parse/setting.ts';
 
-/** Programs that people write as a shell and that run no command behind `-c`, and why. */
+/** Programs that people set as SHELL but that run no command with `-c`, and why. */
 const NO_SHELLS: ReadonlyMap<string, string> = new Map([
   ['env', 'has no option -c'],
   ['false', 'runs no command'],
@@ -19,8 +19,9 @@ const NO_SHELLS: ReadonlyMap<string, string> = new Map([
 const START_NOTHING = 'none of the jobs below could start';
 
 /**
- * Reports a SHELL with which no command starts: crond and cronbridge execute the value as it is, so that an option, a remark or a name
- * without its path is looked for as a part of the file's name. Source: cronie's do_command.c (`execle(shell, shell, "-c", ...)`).
+ * Reports a SHELL that cannot start any command. crond and cronbridge execute the value as it is: an option or comment counts
+ * as part of the file's name, and a name without a path is not searched for. Source: cronie's do_command.c (`execle(shell,
+ * shell, "-c", ...)`).
  * @returns whether it was reported
  */
 export function explainShell({ value, valueSpan }: Setting, complain: Complain): boolean {
@@ -35,13 +36,13 @@ export function explainShell({ value, valueSpan }: Setting, complain: Complain):
 interface Problem {
   readonly message: string;
   readonly hint: string;
-  /** The value that was meant, where it is certain. */
+  /** The intended value, if that is certain. */
   readonly instead?: string;
 }
 
 function problemOf(value: string): Problem | undefined {
   const words = value.trim().split(/\s+/);
-  // An entry that follows it would be lost.
+  // An entry after it would be lost.
   const meant = value.includes('*') ? undefined : shellAmong(words);
   const right = meant === undefined ? {} : { instead: meant };
   const example = 'for example SHELL=/bin/bash';
@@ -68,7 +69,7 @@ function problemOf(value: string): Problem | undefined {
       };
 }
 
-/** The shell that a value names in whatever way: `bash`, `/usr/bin/env bash`, `/usr/local/bin/bash -l`. */
+/** The shell in a value of any form: `bash`, `/usr/bin/env bash`, `/usr/local/bin/bash -l`. */
 function shellAmong([first = '', ...rest]: readonly string[]): string | undefined {
   const name = first.slice(first.lastIndexOf('/') + 1);
   if (name === 'env') {

@@ -1,6 +1,6 @@
 // Time spans of systemd: `15min`, `1h 30min`, `300`, `infinity`. Grammar: systemd.time(7), "Parsing time spans".
 
-/** Seconds of each unit. A month and a year are averages there, no days of a calendar. */
+/** Seconds of each unit. A month and a year are averages there, not periods of a calendar. */
 const UNITS: ReadonlyMap<string, number> = new Map(
   (
     [
@@ -22,12 +22,12 @@ const PART = /(\d{1,9}(?:\.\d{1,6})?)[ \t]*([A-Za-zμµ]*)[ \t]*/y;
 
 export type TimerSpan =
   | { readonly kind: 'seconds'; readonly seconds: number }
-  /** Months and years, as sentences want them: `often` is what a crontab can say instead, and `what` its meaning. */
+  /** Months and years, as sentences need them: `often` is what a crontab can say instead, and `what` is systemd's meaning. */
   | { readonly kind: 'calendar'; readonly unit: string; readonly often: string; readonly what: string }
   | { readonly kind: 'never' }
   | { readonly kind: 'unreadable' };
 
-/** Reads a span. Units are distinguished by their case: `m` is a minute, `M` a month. */
+/** Reads a span. The case of units matters: `m` is a minute, `M` a month. */
 export function readTimerSpan(text: string): TimerSpan {
   const span = text.trim();
   if (span === 'infinity') return { kind: 'never' };

@@ -1,4 +1,4 @@
-// Timers of systemd in a crontab: calendar expressions and timer settings as entries. Grammar: systemd.time(7), systemd.timer(5).
+// Rewrites calendar expressions and settings of systemd timers as entries. Grammar: systemd.time(7), systemd.timer(5).
 
 import { instead, type Remedy } from '../diagnostics/remedy.ts';
 import type { Complain } from '../diagnostics/report.ts';
@@ -31,7 +31,7 @@ const DATE = /^(?:([\d*]+)-)?([\d*,./]+)([-~])([\d*,./]+)$/;
 const TIME = /^([\d*,./]+):([\d*,./]+)(?::([\d*.]+))?$/;
 const ZONE = /^(?:UTC|[A-Z][A-Za-z_]+\/[A-Za-z_/+-]+)$/;
 
-/** What else a timer can say, and how it is said here. */
+/** Other settings of a timer, and what replaces them here. */
 const TIMER_SETTINGS: ReadonlyMap<string, string> = new Map([
   ['AccuracySec', 'remove the line: runs start within the minute'],
   ['FixedRandomDelay', 'use the option jitter'],
@@ -42,7 +42,7 @@ const TIMER_SETTINGS: ReadonlyMap<string, string> = new Map([
   ['WakeSystem', 'remove the line'],
 ]);
 
-/** A calendar expression: the words that belong to it, and the time as cron writes it, if cron can. */
+/** A calendar expression: its words, and the time in cron's form, if cron can express it. */
 interface Calendar {
   readonly words: readonly Word[];
   readonly spec?: string;
@@ -80,7 +80,7 @@ export function explainTimer(text: string, from: number, complain: Complain): bo
   return true;
 }
 
-/** Reports a setting of a timer, which cron would take for a variable of the command. */
+/** Reports a setting of a timer, which cron would read as an environment variable. */
 export function explainTimerSetting(setting: Setting, complain: Complain): boolean {
   const { name, value, nameSpan, valueSpan } = setting;
   const hint = TIMER_SETTINGS.get(name);
@@ -124,8 +124,9 @@ function insteadOfCalendar({ spec, timezone }: Calendar, whole: Span, command: s
 }
 
 /**
- * Reads a calendar expression from the beginning of some words; undefined where they begin with none.
- * @param alone whether nothing else can be there, so a time or a weekday is enough
+ * Reads a calendar expression at the beginning of some words.
+ * @param alone whether nothing else is possible there, so that a time or a weekday is enough
+ * @returns undefined if they do not begin with one
  */
 function readCalendar(words: readonly Word[], { alone = false } = {}): Calendar | undefined {
   const [first, second] = words;
@@ -147,7 +148,7 @@ function readCalendar(words: readonly Word[], { alone = false } = {}): Calendar 
   const weekdays = take(WEEKDAYS)?.[0];
   const date = take(DATE);
   const time = take(TIME);
-  // A time alone with numbers alone is a time of day, and a weekday alone any word.
+  // A time that consists only of numbers may be a time of day, and a weekday alone may be any word.
   if (!alone && date === null && (time === null || (weekdays === undefined && !/[*./]/.test(time[0]))))
     return undefined;
   if (at === 0) return undefined;
@@ -191,7 +192,7 @@ function specOf(
   return fields.length === FIELD_RULES.length && readsAsTime(spec) ? spec : undefined;
 }
 
-/** A weekday within seven days of the month, which must both match there: `Mon *-*-1..7` is the first Monday. */
+/** A weekday within seven days of the month, where both must match: `Mon *-*-1..7` is the first Monday. */
 function nthWeekday(weekdays: string | undefined, day: string): string | undefined {
   const [, first, last] = /^0?(\d+)\.\.0?(\d+)$/.exec(day) ?? [];
   const name = namesOf(weekdays);
@@ -200,7 +201,7 @@ function nthWeekday(weekdays: string | undefined, day: string): string | undefin
   return `${name}#${(Number(first) + 6) / 7}`;
 }
 
-/** `00` is 0, `a..b` a range, and `a/n` goes on to the field's end. */
+/** `00` is 0, `a..b` a range, and `a/n` extends to the field's end. */
 function written(text: string, rule: FieldRule): string {
   return text
     .split(',')

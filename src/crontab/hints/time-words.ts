@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { MONTHS, WEEKDAYS } from '../parse/field-rules.ts';
 
-/** Where crontabs are written, and where names of days are not English. */
+/** Languages whose names of days appear in crontabs. */
 const LANGUAGES = [
   'de',
   'fr',
@@ -35,7 +35,7 @@ const SEVERAL_DAYS: ReadonlyMap<string, string> = new Map([
 
 const ANY = new Set(['all', 'any', 'every', 'everyday']);
 
-/** Of so many letters two may be wrong. */
+/** In words of this length, two letters may be wrong. */
 const LONG_WORD = 5;
 
 /** Two letters are enough for a day. */
@@ -45,13 +45,13 @@ const SHORTEST_DAY = 2;
 const SUNDAY = Date.UTC(2023, 0, 1);
 const DAY_MS = 86_400_000;
 
-/** Made when the first wrong name is met: hundreds of names of a dozen languages. */
+/** Computed at the first wrong name: hundreds of names in a dozen languages. */
 const inLanguages = {
   weekday: lazily(() => namesInLanguages('weekday', WEEKDAYS)),
   month: lazily(() => namesInLanguages('month', MONTHS)),
 };
 
-/** Full-width characters as those of ASCII; anything else as it is. */
+/** Full-width characters as ASCII; anything else unchanged. */
 export function narrowed(text: string): string {
   return /[\uFF01-\uFF5E]/.test(text)
     ? text.replace(/[\uFF01-\uFF5E]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
@@ -59,9 +59,10 @@ export function narrowed(text: string): string {
 }
 
 /**
- * What cron writes for a word of a month or weekday: `mon` for `lundi`, `月`, `Montag` and `Mo`, `mon-fri` for `weekdays`.
- * @param names which of both the word is for: MONTHS or WEEKDAYS
- * @returns undefined for what is no such word, or one for different days in different languages
+ * The name that cron uses for a word of a month or weekday: `mon` for `lundi`, `月`, `Montag` and `Mo`, `mon-fri` for
+ * `weekdays`.
+ * @param names MONTHS or WEEKDAYS
+ * @returns undefined for any other word, and for one that means different days in different languages
  */
 export function wordForTime(word: string, names: readonly string[]): string | undefined {
   if (word.length > 20) return undefined;
@@ -74,7 +75,7 @@ export function wordForTime(word: string, names: readonly string[]): string | un
   return short && short.length === 1 ? short[0] : inLanguages.weekday().get(text);
 }
 
-/** Whether one word is a slip of the other: a letter too many, too few, wrong or in another place; two of them in a long word. */
+/** Whether one word is a typo of the other: a letter too many, missing, wrong or misplaced; two of these in a long word. */
 export function areNear(one: string, other: string): boolean {
   if (Math.abs(one.length - other.length) > 2) return false;
   const most = Math.min(one.length, other.length) >= LONG_WORD ? 2 : 1;

@@ -1,4 +1,4 @@
-// Blanks inside of a list, range or step: `0, 30`, `1- 5`, `*/ 5`. Cron takes what follows the blank for the next field.
+// Finds spaces inside a list, range or step: `0, 30`, `1- 5`, `*/ 5`. Cron reads what follows the space as the next field.
 
 import { instead } from '../diagnostics/remedy.ts';
 import type { Complain } from '../diagnostics/report.ts';
@@ -9,10 +9,10 @@ import { looksLikeField } from './field-hints.ts';
 
 const FIELD_COUNT = 5;
 
-/** So many words are looked at: lists can be torn apart at each comma. */
+/** How many words are examined: a list can have a space after each comma. */
 const WORDS_READ = 80;
 
-/** What tears a field: the mark before or after the blank. */
+/** Signs of a split field: the character before or after the space. */
 const ENDS_OPEN = /[,~/-]$/;
 const BEGINS_OPEN = /^[,~/-]/;
 
@@ -22,7 +22,7 @@ interface Torn {
 }
 
 /**
- * Reports a time of which a field is torn apart by blanks, where five fields and a command are left when it is put together.
+ * Reports a time with a split field, if joining it gives five fields and a command.
  * @param fields the first five words, which cannot be read as a time
  */
 export function explainTornField(line: Line, [first]: readonly Word[], complain: Complain): boolean {
@@ -35,7 +35,7 @@ export function explainTornField(line: Line, [first]: readonly Word[], complain:
   return report(time, complain);
 }
 
-/** Reports a weekday that goes on behind a blank, in an entry that could be read: `0 5 * * mon ,tue` and `0 5 * * 1 - 5`. */
+/** Reports a weekday that continues after a space, in an entry that was otherwise readable: `0 5 * * mon ,tue` and `0 5 * * 1 - 5`. */
 export function explainTornWeekday(line: Line, words: readonly Word[], complain: Complain): boolean {
   const [first] = words;
   const sixth = words[FIELD_COUNT];
@@ -55,7 +55,7 @@ function report(time: readonly Torn[], complain: Complain): boolean {
   return torn.length > 0;
 }
 
-/** The words with those joined between which a blank tears a field. */
+/** The words, with the parts of split fields joined. */
 function putTogether(words: readonly Word[]): readonly Torn[] {
   const fields: Torn[] = [];
   for (const word of words) {
@@ -71,7 +71,7 @@ function putTogether(words: readonly Word[]): readonly Torn[] {
 
 function belongTogether(before: string, after: string): boolean {
   const isTorn = ENDS_OPEN.test(before) || BEGINS_OPEN.test(after);
-  // A star ends no list: what comes before it has a comma too many.
+  // A star ends no list: what comes before it has an extra comma.
   if (!isTorn || after.startsWith('*')) return false;
   return looksLikeField(withoutEnd(before + after, ',~/-'));
 }

@@ -1,4 +1,4 @@
-// Notices the user column of a system crontab in a file that does not say that it is one.
+// Notices the user column of a system crontab in a file without `#@ format=system`.
 
 import { instead } from '../diagnostics/remedy.ts';
 import type { Report } from '../diagnostics/report.ts';
@@ -6,7 +6,7 @@ import { quoted } from '../diagnostics/shown.ts';
 import type { Entry } from '../parse/entry.ts';
 import { skipBlanks, wordAt } from '../parse/line.ts';
 
-/** Users that own jobs on servers, and that no program is called. */
+/** Users that own jobs on servers, and that no program is named after. */
 const USERS = new Set([
   'admin',
   'apache',
@@ -46,7 +46,7 @@ export class UserColumn {
     this.#first ??= entry;
   }
 
-  /** Warns, at the first of them, when most entries seem to have a user. */
+  /** Warns at the first of them if most entries seem to have a user. */
   check(report: Report): void {
     if (this.#first === undefined || 2 * this.#withUser <= this.#entries) return;
     const { line, command } = this.#first;

@@ -8,7 +8,7 @@ export interface Command {
   readonly stdin?: string;
 }
 
-/** Splits a command and its standard input at the first `%`, exactly as crond does (cronie's do_command.c, child_process). */
+/** Splits a command and its standard input at the first unescaped `%`, exactly as crond does (cronie's do_command.c, child_process). */
 export function splitCommand(text: string): Command {
   const end = inputMark(text);
   const command = unescapeCommand(end < 0 ? text : text.slice(0, end));
@@ -16,7 +16,7 @@ export function splitCommand(text: string): Command {
   return { command, ...(input !== '' && { stdin: standardInput(input) }) };
 }
 
-/** Reports what crond accepts in a command and what is hardly ever meant. */
+/** Reports what crond accepts in a command but is hardly ever intended. */
 export function checkCommand(word: Word, complain: Complain): void {
   checkPercent(word, complain);
   if (word.text.endsWith('\\') && /(?:^|[^\\])(?:\\\\)*\\$/.test(word.text.slice(-100))) {
@@ -29,7 +29,7 @@ export function checkCommand(word: Word, complain: Complain): void {
   }
 }
 
-/** `\%` becomes `%`; a backslash before anything else stays and takes the next character along. */
+/** `\%` becomes `%`; any other backslash stays, together with the character after it. */
 function unescapeCommand(text: string): string {
   return text.includes('%')
     ? text.replace(/\\(.)/gs, (pair, next: string) => (next === '%' ? '%' : pair))
@@ -37,8 +37,8 @@ function unescapeCommand(text: string): string {
 }
 
 /**
- * Further `%` are newlines and `\%` is `%`. Other than in the command, a backslash that follows a backslash escapes as well. A newline is
- * added where the last character written is none; a backslash at the very end does not count.
+ * Further `%` are newlines and `\%` is `%`. Unlike in the command, a backslash also escapes a backslash. A newline is added if
+ * the last written character is not one; a backslash at the very end does not count.
  */
 function standardInput(input: string): string {
   const parts: string[] = [];

@@ -7,22 +7,22 @@ import { nameEntries } from './name.ts';
 import { TimeZones } from './time-zone.ts';
 import { TimeReader } from './written-time.ts';
 
-/** A crontab file's path, as it is shown to people, and its text. */
+/** A crontab file's path, as people see it, and its text. */
 export interface CrontabFile {
   readonly file: string;
   readonly text: string;
-  /** Where it is in its repository, wherever somebody looks at it from; absent: `file`. */
+  /** Its path in the repository, the same from every working directory; absent: `file`. */
   readonly path?: string;
 }
 
-/** Everything that was understood, and everything that was not. With an error among the diagnostics nothing may be done with the jobs. */
+/** Everything that was understood, and everything that was not. If one of the diagnostics is an error, the jobs must not be used. */
 export interface ParsedCrontabs {
   readonly jobs: readonly Job[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Parses all files together, since names are unique over all of them. Never throws: whatever is wrong with a text is a diagnostic.
+ * Parses all files together, since names are unique over all of them. Never throws: every problem of a text is a diagnostic.
  * @param files in the order in which repeated commands are numbered and diagnostics are sorted
  * @param timezone the deployment's IANA zone, for entries without `CRON_TZ` and `timezone=`; not checked here
  */

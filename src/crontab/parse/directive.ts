@@ -1,4 +1,4 @@
-// Comments that begin with `#@`: which of them speak to cronbridge, and what kind they are.
+// Comments that begin with `#@`: which of them are cronbridge's, and of what kind.
 import { distance } from 'fastest-levenshtein';
 import type { Complain } from '../diagnostics/report.ts';
 import { LONGEST_SHOWN, quoted, shortened } from '../diagnostics/shown.ts';
@@ -13,10 +13,7 @@ export type Directive =
   /** `#@ format=system`: for the whole file. */
   | { readonly kind: 'format'; readonly word: Word; readonly alone: boolean };
 
-/**
- * Reads a comment as a directive. `#@daily /app/report` is none but an entry that somebody has switched off.
- * @param start where the `#` is
- */
+/** Reads a comment as a directive. `#@daily /app/report` is not one, but a disabled entry. @param start where the `#` is */
 export function readDirective(line: Line, start: number, complain: Complain): Directive | undefined {
   const { text } = line;
   if (text[start + 1] !== '@') return undefined;

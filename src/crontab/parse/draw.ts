@@ -1,4 +1,4 @@
-// From the written time to the times at which a job runs: random values are drawn.
+// Computes the times of a job from its written time: chooses the values of `~`.
 import { hash } from 'node:crypto';
 import type { FieldSet, TimeSpec } from '../job.ts';
 import { type FieldItem, type RandomField, type SteppedRange, valuesOf, type WrittenField } from './field.ts';
@@ -7,8 +7,8 @@ import { monthLength } from './occurrence.ts';
 import type { WrittenTime } from './written-time.ts';
 
 /**
- * The time of a job. Where cronie draws a random value anew whenever it loads a crontab, the value here follows from the job's name,
- * so it stays the same from sync to sync and spreads the jobs.
+ * The time of a job. cronie chooses a new random value whenever it loads a crontab; here the value depends on the job's name,
+ * so it stays the same from sync to sync and still spreads the jobs.
  */
 export function drawTime(job: string, written: WrittenTime): TimeSpec {
   if (isDrawn(written)) return written;
@@ -31,7 +31,7 @@ function isDrawn(written: WrittenTime): written is WrittenTime & TimeSpec {
   return Object.values(written).every((field) => !('items' in field));
 }
 
-/** A random day is drawn among those that all of the months have, where there are such: the 31st would leave out half of the year. */
+/** A random day is chosen among those that all of the months have, if there are any: the 31st would leave out half of the year. */
 function inEveryMonth({ items, star }: RandomField, { values: months }: FieldSet): RandomField {
   const shortest = Math.min(...months.map((month) => monthLength(month)));
   return {
@@ -52,7 +52,7 @@ function drawField(job: string, field: WrittenField, rule: FieldRule): FieldSet 
 
 function drawItem(seed: string, item: FieldItem, rule: FieldRule): SteppedRange {
   if (item.step !== 'random') return item;
-  // Sunday is in 0-7 twice and would come up twice as often.
+  // Sunday is in 0-7 twice and would be chosen twice as often.
   const high = rule === DAY_OF_WEEK && item.low === 0 ? Math.min(item.high, 6) : item.high;
   const drawn = Number.parseInt(hash('sha256', seed).slice(0, 8), 16) % (high - item.low + 1);
   return { low: item.low + drawn, high: item.low + drawn, step: 1 };

@@ -1,6 +1,6 @@
 const DURATION = /^(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?$/;
 
-/** The duration in seconds; undefined where the text is none. */
+/** The duration in seconds. @returns undefined if the text is not one */
 export function readDuration(text: string): number | undefined {
   const match = text === '' ? null : DURATION.exec(text);
   if (match === null) return undefined;

@@ -1,4 +1,4 @@
-// One entry: time fields or a nickname, the user of a system crontab, flags, and the command.
+// Reads one entry: time fields or a nickname, the user of a system crontab, flags, and the command.
 
 import { corrected, instead } from '../diagnostics/remedy.ts';
 import type { Complain, Problem } from '../diagnostics/report.ts';
@@ -12,7 +12,7 @@ import type { TimeReader, WrittenTime } from './written-time.ts';
 
 export interface Entry {
   readonly line: Line;
-  /** The time fields or the nickname, one blank between fields. */
+  /** The time fields or the nickname, with one space between fields. */
   readonly spec: string;
   readonly specSpan: Span;
   readonly time: WrittenTime | '@reboot';
@@ -21,13 +21,12 @@ export interface Entry {
   readonly command: Word;
 }
 
-/** The words that say when, and what they say; no `time` after an error. */
+/** The words of the time, and its meaning; no `time` after an error. */
 interface When {
   readonly words: readonly Word[];
   readonly time: WrittenTime | '@reboot' | undefined;
 }
 
-/** What an entry is read with. */
 interface Context {
   /** Whether a user comes before the command. */
   readonly system: boolean;
@@ -37,8 +36,8 @@ interface Context {
 const FIELD_COUNT = 5;
 
 /**
- * Reads an entry as cronie's load_entry (entry.c) does, and reports what is wrong with it.
- * @param start the first character that is not a blank
+ * Reads an entry as cronie's load_entry (entry.c) does, and reports its problems.
+ * @param start the first character that is not a space
  * @returns undefined after an error
  */
 export function readEntry(
@@ -60,11 +59,11 @@ export function readEntry(
   return entry;
 }
 
-/** Whether a corrected line is right: nothing is recommended that would be refused in its turn. */
+/** Whether a corrected line is valid: no suggestion must be refused in turn. */
 function readsRight(line: Line, rewritten: string, context: Context): boolean {
   const lines = rewritten.split('\n');
   return lines.every((text, index) => {
-    // Options are above an entry.
+    // Options are on a line above an entry.
     if (text.startsWith('#@') && index < lines.length - 1) return true;
     return read({ ...line, text }, skipBlanks(text, 0), context, () => {}) !== undefined;
   });
@@ -109,7 +108,7 @@ function readNicknameAt(line: Line, from: number, times: TimeReader, complain: C
   return { words: [nickname], time: fields === '@reboot' ? fields : times.read(fields, complain) };
 }
 
-/** What can be read is never explained as something else; only a sixth field is. */
+/** Readable fields are never explained as something else, except for a sixth field. */
 function readFieldsAt(line: Line, from: number, times: TimeReader, complain: Complain): When | undefined {
   const words = readWords(line.text, from, FIELD_COUNT + 2);
   const fields = words.slice(0, FIELD_COUNT);
@@ -133,7 +132,7 @@ function readUser(text: string, from: number, complain: Complain): Word | undefi
   return undefined;
 }
 
-/** The command behind the flags. cronie knows `-n` alone, and that only once. */
+/** The command after the flags. cronie knows only `-n`, and only once. */
 function readCommand(line: Line, from: number, complain: Complain): Word | undefined {
   const { text } = line;
   let start = from;

@@ -1,12 +1,12 @@
 export interface FieldRule {
   readonly name: 'minute' | 'hour' | 'day-of-month' | 'month' | 'day-of-week';
-  /** As people say it. */
+  /** The name in messages. */
   readonly label: string;
   readonly low: number;
   readonly high: number;
-  /** How the bounds are written in messages. */
+  /** The bounds as messages write them. */
   readonly range: string;
-  /** Three-letter names of the values from `low` on. */
+  /** Three-letter names of the values, from `low`. */
   readonly names: readonly string[];
 }
 
@@ -50,7 +50,7 @@ export const DAY_OF_WEEK: FieldRule = {
 
 export const FIELD_RULES = [MINUTE, HOUR, DAY_OF_MONTH, MONTH, DAY_OF_WEEK] as const;
 
-/** The value of a number or of a three-letter name, any case; undefined for anything else. Bounds are not checked. */
+/** The value of a number or of a three-letter name in any case. Bounds are not checked. @returns undefined for anything else */
 export function readValue(text: string, rule: FieldRule): number | undefined {
   if (/^\d+$/.test(text)) return Number(text);
   const index = rule.names.indexOf(text.toLowerCase());

@@ -1,4 +1,4 @@
-// One time field as it is written: a list of values, ranges and random ranges, as cronie's get_list and get_range read it.
+// Reads one time field: a list of values, ranges and random ranges, as cronie's get_list and get_range read it.
 
 import { instead } from '../diagnostics/remedy.ts';
 import type { Complain } from '../diagnostics/report.ts';
@@ -16,7 +16,7 @@ export interface SteppedRange {
   readonly step: number;
 }
 
-/** One value from `low` to `high`, still to be drawn. */
+/** One value from `low` to `high`, to be chosen later. */
 interface RandomRange {
   readonly low: number;
   readonly high: number;
@@ -31,23 +31,20 @@ export interface RandomField {
   readonly star: boolean;
 }
 
-/** A field as far as it is known before the job has a name. */
+/** A field before its job has a name. */
 export type WrittenField = FieldSet | RandomField;
 
-/** Sixty minutes fit several times. */
+/** More than enough for a list of all sixty minutes. */
 const LONGEST_FIELD = 1000;
 
-/** C's int: cronie makes another number of what is larger. */
+/** C's int: cronie would overflow with a larger number. */
 const LARGEST_INT = 2 ** 31 - 1;
 
 const STAR = /^\*(?:\/([A-Za-z0-9]+))?$/;
 const RANGE = /^([A-Za-z0-9]+)(?:-([A-Za-z0-9]+)(?:\/([A-Za-z0-9]+))?)?$/;
 const RANDOM = /^([A-Za-z0-9]*)~([A-Za-z0-9]*)$/;
 
-/**
- * Reads a field and reports everything that is wrong with it.
- * @returns undefined after an error
- */
+/** Reads a field and reports its problems. @returns undefined after an error */
 export function readField(word: Word, rule: FieldRule, complain: Complain): WrittenField | undefined {
   if (word.text.length > LONGEST_FIELD) {
     complain('field-syntax', word, `the ${rule.label} field has more than ${LONGEST_FIELD} characters`);
@@ -71,7 +68,7 @@ function isStepped(item: FieldItem): item is SteppedRange {
   return item.step !== 'random';
 }
 
-/** The values in any of the ranges, ascending, 7 folded into Sunday. */
+/** The values in any of the ranges, ascending, with 7 as Sunday 0. */
 export function valuesOf(ranges: readonly SteppedRange[], rule: FieldRule): readonly number[] {
   const values = new Set<number>();
   for (const { low, high, step } of ranges) {
@@ -136,7 +133,7 @@ function closeRange(
   rule: FieldRule,
   complain: Complain,
 ): FieldItem | undefined {
-  // cronie makes the 0 that ends a backward range a 7, in every field but not before a step; it is meant for Sundays.
+  // In every field, cronie reads a 0 at the end of a backward range without a step as 7, which is intended for Sundays.
   const end = rule.name === 'day-of-week' && high.value === 0 && low.value > 0 && !stepText ? 7 : high.value;
   const range = withStep(item, stepText, { low: low.value, high: end }, complain);
   if (range === undefined) return undefined;

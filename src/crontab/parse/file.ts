@@ -16,7 +16,7 @@ import { Settings, type Surroundings } from './settings.ts';
 import type { TimeZones } from './time-zone.ts';
 import type { TimeReader } from './written-time.ts';
 
-/** An entry with everything that stands around it in its file. */
+/** An entry with its surroundings in the file. */
 export interface EntryInContext {
   readonly entry: Entry;
   readonly options: WrittenOptions;
@@ -32,7 +32,7 @@ interface Shared {
   readonly report: Report;
 }
 
-/** Reads a file. What is wrong goes to the report; the entries are those that can be read. */
+/** Reads a file. Problems go to the report; the entries are those that can be read. */
 export class FileReader {
   readonly #report: Report;
   readonly #zones: TimeZones;
@@ -45,7 +45,7 @@ export class FileReader {
   #system = false;
   #hasEntries = false;
   #hasHeader = false;
-  /** The comments and options since the last line that was neither. */
+  /** The comments and options directly above the current line. */
   #description: string[] = [];
   #options: OptionCollector | undefined;
   #optionsPlace: (Span & { readonly line: Line }) | undefined;
@@ -221,7 +221,7 @@ export class FileReader {
     this.#report.addOnce(line, 'mailto-ignored', name, message, hint);
   }
 
-  /** The comments and options above the entry at hand. */
+  /** Takes the comments and options above the current entry. */
   #takeBlock(): { readonly options: WrittenOptions; readonly description: string } {
     const options = this.#options?.collected() ?? NO_OPTIONS;
     const description = this.#description.join('\n').trim();
@@ -231,7 +231,10 @@ export class FileReader {
     return { options, description };
   }
 
-  /** Something other than an entry follows the comments: they describe no entry. Options must belong to one. */
+  /**
+   * Handles a line that ends the comments above it without being an entry: they describe no entry, and options without an entry
+   * are an error.
+   */
   #endBlock(): void {
     if (this.#optionsPlace !== undefined) {
       const { line, ...span } = this.#optionsPlace;

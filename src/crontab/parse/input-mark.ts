@@ -1,6 +1,6 @@
 // Where a command ends and its standard input begins.
 
-/** The offset of the first `%` that no backslash escapes; -1 where there is none. */
+/** The offset of the first unescaped `%`, or -1. */
 export function inputMark(text: string): number {
   if (!text.includes('%')) return -1;
   for (let index = 0; index < text.length; index++) {

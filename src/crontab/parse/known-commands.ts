@@ -1,4 +1,4 @@
-// What is known of the commands in crontabs, as data: what of them gives a job its name.
+// Data about commands in crontabs: which of their words name a job.
 import type { ProgramWords } from '../../shell/wrappers.ts';
 
 /** Programs that run a script. */
@@ -18,15 +18,15 @@ export const INTERPRETERS: ReadonlyMap<string, ProgramWords> = new Map<string, P
   ['tsx', { long: 'tsconfig require import' }],
 ]);
 
-/** A program with commands of its own. */
+/** A program with subcommands. */
 export interface Tool {
-  /** Its options before the command. */
+  /** Its options before the subcommand. */
   readonly words?: ProgramWords;
-  /** The commands that run another program; a text: that very tool. */
+  /** The subcommands that run another program; a string names another entry of this table. */
   readonly runs?: Readonly<Record<string, ProgramWords | string>>;
-  /** Commands after which the one that is meant stands. */
+  /** Subcommands that are followed by the significant one. */
   readonly skips?: readonly string[];
-  /** So many words of the command follow the tool's name; absent: the command alone is the name. */
+  /** How many words of the subcommand follow the tool's name; absent: the subcommand alone is the name. */
   readonly keeps?: number;
 }
 
@@ -173,7 +173,7 @@ export const TOOLS: ReadonlyMap<string, Tool> = new Map<string, Tool>([
   ['zpool', plainTool],
 ]);
 
-/** Commands that prepare for another one, or ask whether it shall run. */
+/** Commands that prepare for another one, or decide whether it runs. */
 export const PREPARATIONS: ReadonlySet<string> = new Set(
   (
     '. : [ [[ alias cd chdir declare export false flag local module nvm popd pushd read return set shopt sleep source test trap true ' +
@@ -181,7 +181,7 @@ export const PREPARATIONS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Commands that say little, and give a name only where no other command stands beside them. */
+/** Commands that say little, and name a job only if there is no other command. */
 export const HELPERS: ReadonlySet<string> = new Set(
   (
     'cat chmod chown cp date echo exit false grep hash hostname kill killall ln ls mkdir mountpoint mv pgrep pidof ping pkill printf ' +
@@ -189,10 +189,10 @@ export const HELPERS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Names of files that say nothing without the directory they are in. */
+/** File names that say nothing without their directory. */
 export const VAGUE: ReadonlySet<string> = new Set('cli cron index job main run script start'.split(' '));
 
-/** Directories that say nothing. */
+/** Directory names that say nothing. */
 export const VAGUE_DIRECTORIES: ReadonlySet<string> = new Set(
   'bin build current dist etc home htdocs html lib libexec local opt out public public_html release releases root sbin script scripts share src srv target tmp usr var web www'.split(
     ' ',

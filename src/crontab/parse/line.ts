@@ -6,21 +6,21 @@ export interface Span {
 
 export interface Line {
   readonly file: string;
-  /** The file's place among the files, from 0. */
+  /** The file's position among the files, from 0. */
   readonly fileIndex: number;
   /** From 1. */
   readonly number: number;
   readonly text: string;
 }
 
-/** What stands between two blanks. */
+/** A text between two spaces. */
 export interface Word extends Span {
   readonly text: string;
 }
 
 /**
  * Splits a text at LF or CRLF, without a byte order mark.
- * @returns the lines and whether the last one, if any, ends with a newline
+ * @returns the lines, and whether the last one, if any, ends with a newline
  */
 export function splitLines(text: string): { readonly lines: readonly string[]; readonly ended: boolean } {
   const lines = text.replace(/^\uFEFF/, '').split('\n');
@@ -29,26 +29,26 @@ export function splitLines(text: string): { readonly lines: readonly string[]; r
   return { lines: lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line)), ended };
 }
 
-/** Cron's blanks are space and tab, nothing else. */
+/** Cron's separators are space and tab, nothing else. */
 export function skipBlanks(text: string, from: number): number {
   let index = from;
   while (text[index] === ' ' || text[index] === '\t') index++;
   return index;
 }
 
-/** A text that is alone, as a word. */
+/** A text on its own, as a word. */
 export function aloneAsWord(text: string): Word {
   return { text, start: 0, end: text.length };
 }
 
-/** The word that begins at `from`, which is not a blank. */
+/** The word that begins at `from`, which is not a space. */
 export function wordAt(text: string, from: number): Word {
   let end = from;
   while (end < text.length && text[end] !== ' ' && text[end] !== '\t') end++;
   return { text: text.slice(from, end), start: from, end };
 }
 
-/** The first words from `from` on, at most `limit`. */
+/** The first words from `from`, at most `limit`. */
 export function readWords(text: string, from: number, limit = Number.POSITIVE_INFINITY): Word[] {
   const words: Word[] = [];
   let start = skipBlanks(text, from);
@@ -60,13 +60,13 @@ export function readWords(text: string, from: number, limit = Number.POSITIVE_IN
   return words;
 }
 
-/** The line without surrounding blanks. */
+/** The line without surrounding spaces. */
 export function wholeLine(line: Line): Span {
   const start = skipBlanks(line.text, 0);
   return { start, end: Math.max(start, line.text.trimEnd().length) };
 }
 
-/** The text without the characters of a set at its end. An expression that ends in `+$` would take time that grows with the square of the text. */
+/** The text without certain characters at its end. A regular expression that ends in `+$` would take quadratic time. */
 export function withoutEnd(text: string, characters: string): string {
   let end = text.length;
   while (end > 0 && characters.includes(text.charAt(end - 1))) end--;

@@ -1,19 +1,19 @@
-// Names of jobs: written, or derived from the command; unique over all files.
+// Names jobs: as written, or derived from the command; unique over all files.
 import { hash } from 'node:crypto';
 import type { Report } from '../diagnostics/report.ts';
 import { quoted } from '../diagnostics/shown.ts';
 import type { Line, Span } from './line.ts';
 import { programOf } from './program.ts';
 
-/** What naming needs to know of an entry. */
+/** The parts of an entry that its name depends on. */
 interface Unnamed {
   readonly line: Line;
   /** The command as written, with `%` and what follows it. */
   readonly command: string;
-  /** The option `name`, and where it stands. */
+  /** The option `name`, and its place. */
   readonly name?: string;
   readonly nameSpan?: Span & { readonly line: Line };
-  /** Where the entry's command stands. */
+  /** The place of the entry's command. */
   readonly commandSpan: Span;
 }
 
@@ -22,15 +22,15 @@ export const LONGEST_NAME = 48;
 const LONGEST_PROGRAM = 34;
 const HASH_DIGITS = 6;
 
-/** The place where a name was taken. */
+/** The place where a name was first used. */
 interface Taken {
   readonly line: Line;
   readonly command: string;
 }
 
 /**
- * Names the entries, in their order. A derived name follows from the command alone, so that adding an entry never renames another one;
- * a repeated command gets a number.
+ * Names the entries, in order. A derived name depends on the command alone, so adding an entry never renames another; repeated
+ * commands get numbers.
  * @returns a name for each entry; undefined after an error
  */
 export function nameEntries(entries: readonly Unnamed[], report: Report): readonly (string | undefined)[] {
@@ -70,7 +70,7 @@ function claim(name: string, entry: Unnamed, taken: Map<string, Taken>, report: 
   return undefined;
 }
 
-/** `update-ranking-3f9a1c`. Where another command has that very name, the first plain words of the command make the difference. */
+/** `update-ranking-3f9a1c`. If another command has the same name, the first plain words of the command distinguish them. */
 function deriveName(command: string, taken: ReadonlyMap<string, Taken>): string {
   const { program, words } = programOf(command);
   const digits = digitsOf(command);
@@ -80,7 +80,7 @@ function deriveName(command: string, taken: ReadonlyMap<string, Taken>): string 
   return `${cut([program, ...words].join('-'))}-${digits}`;
 }
 
-/** Whether a name was derived from this command, by this version or by one that called its program something else. */
+/** Whether a name was derived from this command, by this version or by one that chose another program word. */
 export function isDerivedName(name: string, command: string): boolean {
   const digits = /-([0-9a-f]{6})(?:-\d+)?$/.exec(name)?.[1];
   return digits !== undefined && digits === digitsOf(command);
@@ -90,7 +90,7 @@ function digitsOf(command: string): string {
   return hash('sha256', command).slice(0, HASH_DIGITS);
 }
 
-/** Cut between words where one ends late enough. */
+/** Shortens between words, if one ends late enough. */
 function cut(text: string): string {
   if (text.length <= LONGEST_PROGRAM) return text;
   return text

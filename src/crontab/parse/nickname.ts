@@ -16,11 +16,11 @@ const FIELDS: ReadonlyMap<string, string> = new Map([
   ['@annually', '0 0 1 1 *'],
 ]);
 
-/** cronie's (entry.c, load_entry), which has them from Vixie. */
+/** cronie's nicknames (entry.c, load_entry), which come from Vixie cron. */
 export const NICKNAMES: readonly string[] = [...FIELDS.keys(), '@reboot'];
 
 /**
- * The five fields that a nickname represents, or `@reboot`; each word has the nickname's place.
+ * The five fields of a nickname, or `@reboot`; each word has the nickname's place.
  * @param text the line, for what follows `@every`
  * @returns undefined after an error
  */

@@ -1,4 +1,4 @@
-// Which dates day, month and weekday fields can ever match.
+// Which dates the day, month and weekday fields can ever match.
 import type { TimeSpec } from '../job.ts';
 
 /** Days of the months in common years. */
@@ -10,7 +10,7 @@ export function monthLength(month: number, leapYear = false): number {
   return month === FEBRUARY && leapYear ? 29 : (MONTH_LENGTHS[month - 1] ?? 0);
 }
 
-/** How often a spec comes to run. Over the years every date falls on every weekday, so years need no closer look. */
+/** How often a spec matches. Over the years every date falls on every weekday, so no single year needs to be checked. */
 export function occurrence(time: TimeSpec): 'never' | 'leap-years' | 'always' {
   const { values: months } = time.month;
   if (months.some((month) => matches(time, monthLength(month)))) return 'always';
@@ -31,7 +31,7 @@ function matches({ dayOfMonth, dayOfWeek }: TimeSpec, length: number): boolean {
   return days.some((day) => day >= weekdayDays.first && day <= weekdayDays.last);
 }
 
-/** The days of a month that the day field can match, before the weekday field is looked at. */
+/** The days of a month that the day field can match, without the weekday field. */
 function daysOf(dayOfMonth: TimeSpec['dayOfMonth'], length: number): readonly number[] {
   switch (dayOfMonth.kind) {
     case 'last':
@@ -43,7 +43,7 @@ function daysOf(dayOfMonth: TimeSpec['dayOfMonth'], length: number): readonly nu
   }
 }
 
-/** The days of a month on which the weekday field can fall in some year, which are always days in a row. */
+/** The days of a month on which the weekday field can fall in some year, always consecutive. */
 function daysOfWeekday(
   dayOfWeek: TimeSpec['dayOfWeek'],
   length: number,

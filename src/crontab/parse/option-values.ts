@@ -6,7 +6,7 @@ import { readDuration } from './duration.ts';
 import { LONGEST_NAME } from './name.ts';
 import { type TimeZones, zoneHint } from './time-zone.ts';
 
-/** What `#@` comments can say about a job. */
+/** What `#@` comments can set for a job. */
 export interface OptionValues extends Partial<JobOptions> {
   readonly name?: string;
   readonly timezone?: string;
@@ -22,7 +22,7 @@ interface RefusedValue {
 type Reading<T> = { readonly value: T } | RefusedValue;
 type Reader<T> = (text: string, zones: TimeZones) => Reading<T>;
 
-/** The option's word in the crontab, and how its value is read. */
+/** The option's name in the crontab, and the reader of its value. */
 interface Option<K extends keyof OptionValues> {
   readonly word: string;
   readonly read: Reader<NonNullable<OptionValues[K]>>;
@@ -30,7 +30,7 @@ interface Option<K extends keyof OptionValues> {
 
 const MINUTE_SECONDS = 60;
 
-/** Every option by the field that it sets. */
+/** Every option, by the field that it sets. */
 const OPTIONS: { readonly [K in keyof Required<OptionValues>]: Option<K> } = {
   name: { word: 'name', read: jobName },
   timezone: { word: 'timezone', read: zone },
@@ -63,7 +63,7 @@ const FIELDS: ReadonlyMap<string, keyof OptionValues> = new Map(
 
 export const OPTION_WORDS: readonly string[] = [...FIELDS.keys()];
 
-/** The field that an option's word sets; undefined where there is no such option. */
+/** The field that an option sets. @returns undefined if there is no such option */
 export function optionField(word: string): keyof OptionValues | undefined {
   return FIELDS.get(word);
 }
@@ -143,7 +143,7 @@ function duration(least: string, most: string): (text: string) => Reading<number
   };
 }
 
-/** EventBridge's flexible time window is a number of minutes, 1-1440 (API model, FlexibleTimeWindow); 0 is none. */
+/** EventBridge's flexible time window is a number of minutes, 1-1440 (API model, FlexibleTimeWindow); 0 means none. */
 function jitter(text: string): Reading<number> {
   const reading = duration('0m', '24h')(text);
   if (!('value' in reading) || reading.value % MINUTE_SECONDS === 0) return reading;

@@ -1,4 +1,4 @@
-// The options of an entry: collected from its `#@` comments, joined with defaults and settings, checked against one another.
+// The options of an entry: collected from its `#@` comments, merged with defaults and settings, checked against each other.
 import { closest, distance } from 'fastest-levenshtein';
 import type { DiagnosticCode } from '../diagnostics/codes.ts';
 import type { Report } from '../diagnostics/report.ts';
@@ -9,16 +9,16 @@ import { OPTION_WORDS, type OptionValues, optionField, readOptionValue } from '.
 import type { Surroundings } from './settings.ts';
 import type { TimeZones } from './time-zone.ts';
 
-/** Options as they are written, each with its place. */
+/** Options as written, each with its place. */
 export interface WrittenOptions {
   readonly values: OptionValues;
   readonly places: ReadonlyMap<keyof OptionValues, Span & { readonly line: Line }>;
 }
 
-/** Options for one entry only. */
+/** Options that apply to one entry only. */
 const NO_DEFAULTS: ReadonlySet<keyof OptionValues> = new Set(['name', 'on']);
 
-/** Collects options, from one line or several. */
+/** Collects options from one line or several. */
 export class OptionCollector {
   readonly #zones: TimeZones;
   readonly #report: Report;
@@ -32,7 +32,7 @@ export class OptionCollector {
     this.#forDefaults = forDefaults;
   }
 
-  /** Takes over the `key=value` words of a line. */
+  /** Adds the `key=value` words of a line. */
   add(line: Line, words: readonly Word[]): void {
     for (let index = 0; index < words.length; index++) {
       const word = words[index];
@@ -86,7 +86,7 @@ export class OptionCollector {
     return words[index]?.text.endsWith('=') === true && next !== undefined && !next.text.includes('=');
   }
 
-  /** Reports a word that is no `key=value`. @returns how many words the report covers */
+  /** Reports a word that is not `key=value`. @returns how many words the report covers */
   #refuse(line: Line, words: readonly Word[], index: number): number {
     const [word, equals, value] = words.slice(index, index + 3);
     if (word === undefined) return 1;
@@ -122,7 +122,7 @@ export class OptionCollector {
 
 function keyHint(key: string): string {
   const nearest = closest(key.slice(0, 30).toLowerCase(), OPTION_WORDS);
-  // Two letters that changed places count as two.
+  // Two swapped letters count as two.
   const slips = Math.max(Math.min(2, nearest.length - 1), Math.floor(nearest.length / 3));
   if (distance(key.slice(0, 30).toLowerCase(), nearest) <= slips) {
     return `did you mean ${nearest}?`;
@@ -130,7 +130,10 @@ function keyHint(key: string): string {
   return `the options are ${OPTION_WORDS.join(', ')}`;
 }
 
-/** All options of a job but its name and zone: its own before the file's defaults before what settings above it say. */
+/**
+ * All options of a job except its name and time zone: its own take precedence over the file's defaults, and these over the
+ * settings above it.
+ */
 export function jobOptions(
   name: string,
   own: OptionValues,
@@ -153,7 +156,7 @@ export function jobOptions(
   };
 }
 
-/** Reports options of an entry that contradict one another, and those that do nothing. */
+/** Reports options of an entry that contradict each other, and options without effect. */
 export function checkOptions(own: WrittenOptions, written: WrittenOptions, report: Report): void {
   const defaults = written.values;
   checkSpot(own, written, report);
@@ -190,10 +193,10 @@ export function checkOptions(own: WrittenOptions, written: WrittenOptions, repor
   }
 }
 
-/** `fargate-spot`, and the capacity provider behind it. */
+/** `fargate-spot`, and the name of its capacity provider. */
 const SPOT = /^fargate[-_]spot$/i;
 
-/** Reports Fargate Spot without retries of what it takes back; a default of the file once. */
+/** Reports Fargate Spot without retries after interruptions; for a default of the file, once. */
 function checkSpot(own: WrittenOptions, defaults: WrittenOptions, report: Report): void {
   const { launch = '', retries = 0, retryOn } = { ...defaults.values, ...own.values };
   const isRetried = retries > 0 && (retryOn === undefined || retryOn.includes('spot'));
@@ -204,12 +207,12 @@ function checkSpot(own: WrittenOptions, defaults: WrittenOptions, report: Report
   report.addOnceAt(place, 'spot-without-retries', message, hint);
 }
 
-/** Dates and times made equally long, so they compare as text. A whole day begins with its first second, */
+/** A date or time as the first second that it means. All are equally long, so that they compare as text. */
 function firstInstant(date: string): string {
   return `${date}${'T00:00:00'.slice(date.length - 10)}`;
 }
 
-/** and it belongs to the job's time to its last. */
+/** The same for the last second that it means. */
 function lastInstant(date: string): string {
   return date.includes('T') ? firstInstant(date) : `${date}T23:59:59`;
 }

@@ -1,4 +1,4 @@
-// What a command is about: the program behind the wrappers, shells, interpreters and preparations around it.
+// Finds what a command is about: the program behind wrappers, shells, interpreters and preparations.
 
 import { LEADING_KEYWORDS, parseShell } from '../../shell/commands.ts';
 import { isShell, readShell } from '../../shell/shells.ts';
@@ -9,7 +9,7 @@ import { isPlain, programName, slug, withoutExtension } from './readable-name.ts
 /** The first words are enough; commands can have 131,072 characters. */
 const CHARACTERS_READ = 2000;
 
-/** What one of a line's commands is about, and how much that says: a program, a helper such as `echo`, a preparation such as `cd`. */
+/** What one command of a line is about, and how much that says: a program, a helper such as `echo`, or a preparation such as `cd`. */
 interface Found {
   readonly name: string;
   /** The words after the program. */
@@ -18,8 +18,8 @@ interface Found {
 }
 
 /**
- * The name of a command's program without path and extension, and the plain words after it, all fit for a job's name: `update-ranking`
- * for `cd /app && perl script/update_ranking.pl --all`. Never empty; depends on the command alone.
+ * The name of a command's program without path and extension, and the plain words after it, as parts of a job's name:
+ * `update-ranking` for `cd /app && perl script/update_ranking.pl --all`. Never empty; depends on the command alone.
  */
 export function programOf(command: string): { readonly program: string; readonly words: readonly string[] } {
   const found = ofLine(command.slice(0, CHARACTERS_READ));
@@ -27,7 +27,7 @@ export function programOf(command: string): { readonly program: string; readonly
     .filter(isPlain)
     .map(slug)
     .filter((word) => word !== '');
-  // Options too say something where nothing else does.
+  // Options count too if nothing else says anything.
   const program = found?.name || (found?.after ?? []).map(slug).find((word) => /[a-z]/.test(word)) || 'job';
   return { program, words: words.filter((word) => word !== program) };
 }
@@ -39,7 +39,7 @@ function shellCommands(text: string): readonly (readonly string[])[] {
     .filter(({ length }) => length > 0);
 }
 
-/** The first of a line's commands that says most; `./run.sh` says nothing without the directory it is started in. */
+/** The first of a line's commands that says most. `./run.sh` says nothing without its working directory. */
 function ofLine(text: string): Found | undefined {
   let best: Found | undefined;
   let inTest = false;
@@ -72,7 +72,7 @@ function ofWords(all: readonly string[]): Found | undefined {
   if (interpreter !== undefined) return ofInterpreter(interpreter, words);
   if (TOOLS.has(commandName(tool))) return ofTool(commandName(tool), words);
   if (FETCHES.has(tool)) return ofUrl(tool, words);
-  // A shell's own arguments are looked at by who starts it.
+  // A shell's own arguments are handled by the program that starts it.
   if (/^\$[\d@*]/.test(word)) return { name: '', after: words.slice(1), rank: 0 };
   if (word.startsWith('$') && !word.includes('/') && /\/|\.[a-z]{1,4}$/.test(next))
     return ofWords(words.slice(1));
@@ -80,7 +80,7 @@ function ofWords(all: readonly string[]): Found | undefined {
   return { name: programName(word), after: words.slice(1), rank };
 }
 
-/** `$(which perl) script.pl` is `perl script.pl`; another substitution is about the program in it. */
+/** `$(which perl) script.pl` is `perl script.pl`; any other substitution is about the program in it. */
 function withoutSubstitution(words: readonly string[]): readonly string[] {
   const inner = /^(?:\$\((.*)\)|`(.*)`)$/s.exec(words[0] ?? '');
   if (inner === null) return words;
@@ -89,13 +89,13 @@ function withoutSubstitution(words: readonly string[]): readonly string[] {
   return looksUp ? [command.at(-1) ?? '', ...words.slice(1)] : command;
 }
 
-/** `eval $(ssh-agent)` prepares; of other words it makes a command line. */
+/** `eval $(ssh-agent)` is a preparation; other words of eval form a command line. */
 function ofEval(words: readonly string[]): Found | undefined {
   const text = words.slice(1).join(' ');
   return /^[$`]/.test(text) ? { name: 'eval', after: [], rank: 0 } : ofLine(text);
 }
 
-/** A file that is read into the shell may be all that there is. */
+/** A file that is sourced may be the only command. */
 function ofPreparation(tool: string, words: readonly string[]): Found {
   const reads = tool === '.' || tool === 'source';
   return { name: reads ? programName(words[1] ?? '') : slug(tool), after: words.slice(1), rank: 0 };
@@ -110,7 +110,7 @@ function ofWrapped(words: readonly string[], spec: ProgramWords): Found | undefi
   if (rest.length === 0 || rest[0]?.startsWith('-')) {
     return spec.naming && own !== undefined ? { name: imageName(own), after: rest, rank: 2 } : undefined;
   }
-  // A shell on the other side puts the words together again.
+  // A shell on the other side joins the words.
   const found = rest.length === 1 && /[\s;&|]/.test(rest[0] ?? '') ? ofLine(rest[0] ?? '') : ofWords(rest);
   if (found === undefined || !spec.naming || own === undefined || !VAGUE.has(found.name)) return found;
   return { ...found, name: `${imageName(own)}-${found.name}` };
@@ -144,7 +144,7 @@ function ofInterpreter(name: string, words: readonly string[]): Found | undefine
   return ofScript(rest, name);
 }
 
-/** A script may be a program with commands of its own (`artisan`); one with no readable name is called after what runs it. */
+/** A script may be a program with subcommands (`artisan`). One without a readable name is named after its interpreter. */
 function ofScript(words: readonly string[], interpreter: string): Found {
   const [script, ...after] = words;
   if (script === undefined) return { name: slug(interpreter), after: [], rank: 1 };
@@ -157,7 +157,7 @@ function ofScript(words: readonly string[], interpreter: string): Found {
 const STANDARD =
   /^(?:console|datetime|io|json|math|os|process|random|re|shutil|subprocess|sys|time|timedelta)\b/i;
 
-/** A program that is written in the command itself: what it loads or calls. One that sleeps delays another. */
+/** A program in the command itself: what it loads or calls. One that only sleeps delays another command. */
 function ofCode(interpreter: string, words: readonly string[], code: string): Found {
   const loaded = words
     .map((word) => /^-M(?!strict|warnings)([A-Za-z]\w*(?:::\w+)*)/.exec(word)?.[1])
@@ -169,7 +169,7 @@ function ofCode(interpreter: string, words: readonly string[], code: string): Fo
   return { name: slug(loaded ?? called ?? '') || slug(interpreter), after: [], rank };
 }
 
-/** What is fetched or brought up to date before a program is started. */
+/** Subcommands that install or update something before a program starts. */
 const INSTALLS = /^(?:add|ci|install|update|upgrade)$/;
 
 function ofTool(name: string, words: readonly string[]): Found {
@@ -194,14 +194,14 @@ function ofTool(name: string, words: readonly string[]): Found {
   return { name: vague ? [slug(name), said].filter(Boolean).join('-') : said, after, rank: 2 };
 }
 
-/** `reports:daily` is a command of its own, `script/report.rb` a file. */
+/** `reports:daily` is a subcommand, `script/report.rb` a file. */
 function verbName(command: string): string {
   return command.includes('/') ? programName(command) : slug(command);
 }
 
 const FETCHES: ReadonlySet<string> = new Set(['curl', 'lwp-request', 'lynx', 'wget']);
 
-/** `curl-cron` of `curl -fsS https://example.com/cron.php?key=x`: the end of the path, or the host. */
+/** `curl-cron` for `curl -fsS https://example.com/cron.php?key=x`: the end of the path, or the host. */
 function ofUrl(tool: string, words: readonly string[]): Found {
   const url = words.find((word) => /^https?:\/\//.test(word));
   const [host = '', ...path] = (url ?? '')
@@ -215,13 +215,13 @@ function ofUrl(tool: string, words: readonly string[]): Found {
   return { name: [tool, place].filter(Boolean).join('-'), after: words.slice(1), rank: 2 };
 }
 
-/** The last part of a path; of a variable without one, its name. */
+/** The last part of a path; for a variable without a path, its name. */
 function toolName(word: string): string {
   const variable = /^\$\{?([A-Za-z_]\w*)\}?$/.exec(word)?.[1];
   return variable === undefined ? word.slice(word.lastIndexOf('/') + 1) : variable.toLowerCase();
 }
 
-/** `manage.py` and `composer.phar` are known without their extensions; another script of that name is the team's own. */
+/** `manage.py` and `composer.phar` are known without their extensions; any other script is the team's own. */
 function commandName(tool: string): string {
   return tool === 'manage.py' ? 'manage' : tool.replace(/\.(?:bat|cmd|exe|phar)$/, '');
 }

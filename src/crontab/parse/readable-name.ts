@@ -1,9 +1,9 @@
-// Words and paths of commands as parts of names: what people read in them, in letters that names can have.
+// Makes readable parts of names from words and paths of commands, in the letters that names allow.
 import { VAGUE, VAGUE_DIRECTORIES } from './known-commands.ts';
 
-/** Its file's name; together with its directory's where that says nothing, or nothing that Latin letters can write. */
+/** The file's name, with its directory's if the file's says nothing or has no Latin letters. */
 export function programName(path: string): string {
-  // Some write what a web server would be asked for: `cron.php?key=x`.
+  // Some people write a URL's path and query: `cron.php?key=x`.
   const parts = path
     .replace(/(\.[a-z]+)\?.*$/s, '$1')
     .split('/')
@@ -26,7 +26,7 @@ export function isPlain(word: string): boolean {
   return /^[A-Za-z][A-Za-z0-9_:.-]*$/.test(word);
 }
 
-/** Lower-case letters, digits and single dashes: `update-ranking` of `updateRanking`. Accents are left out. */
+/** Lower-case letters, digits and single dashes: `update-ranking` for `updateRanking`. Accents are removed. */
 export function slug(text: string): string {
   return text
     .normalize('NFKD')

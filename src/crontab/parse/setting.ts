@@ -1,4 +1,4 @@
-// Environment settings: which lines are `NAME=value`, as cronie decides it.
+// Environment settings: recognises `NAME=value` lines as cronie does.
 import type { Span } from './line.ts';
 
 export interface Setting {
@@ -9,16 +9,17 @@ export interface Setting {
   readonly valueSpan: Span;
 }
 
-/** Settings that speak to cron. Their values are no secrets, and a message about one is of no use without its value. */
+/** Settings for cron itself. Their values are not secret, and messages about them are useless without the value. */
 export const PUBLIC_SETTINGS: ReadonlySet<string> = new Set(['CRON_TZ', 'TZ', 'SHELL', 'RANDOM_DELAY']);
 
 /** C's isspace. */
 const SPACE = /[ \t\n\v\f\r]/;
 
 /**
- * Reads a line, from its first character that is not a blank, as an environment setting. Agrees with `load_env` of cronie's env.c: name
- * and value may be in matching quotes, nothing may follow a closing quote, an unquoted value is trimmed on the right.
- * @returns undefined where cronie would go on to read the line as an entry
+ * Reads a line, from its first character that is not a space, as an environment setting. Agrees with `load_env` of cronie's
+ * env.c: name and value may be in matching quotes, nothing may follow a closing quote, an unquoted value is trimmed on the
+ * right.
+ * @returns undefined if cronie would read the line as an entry instead
  */
 export function readSetting(text: string, from: number): Setting | undefined {
   const name = readName(text, from);

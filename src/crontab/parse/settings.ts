@@ -1,4 +1,4 @@
-// The environment settings of one file, as far as it has been read, and what they mean for the entries below.
+// The environment settings of one file above the current line, and what they mean for the entries below.
 
 import type { Complain } from '../diagnostics/report.ts';
 import { quoted } from '../diagnostics/shown.ts';
@@ -30,10 +30,10 @@ const MOST_SETTINGS = 1000;
 /** cronie's RANDOM_DELAY is at most a day of minutes (entry.c). */
 export const LONGEST_DELAY_MINUTES = 24 * 60;
 
-/** `$HOME`, `${name}`, `$(date)`, but not the `$` of a password. */
+/** `$HOME`, `${name}`, `$(date)`, but not the `$` in a password. */
 const EXPECTS_EXPANSION = /\$(?:[{(]|[A-Z_][A-Z0-9_]+)/;
 
-/** Settings that speak to cron and not to the command, or that cron itself sets. */
+/** Settings for cron itself, or that cron itself sets, rather than for the command. */
 const NOT_ENVIRONMENT = new Set([
   'SHELL',
   'CRON_TZ',
@@ -47,7 +47,7 @@ const NOT_ENVIRONMENT = new Set([
 const TZ_ALONE = 'TZ is only passed to the command: it does not change when entries run';
 const TZ_HINT = 'set CRON_TZ as well to choose the time zone in which entries run';
 
-/** Values never appear in a message, except those of PUBLIC_SETTINGS: passwords live there. */
+/** Values never appear in a message, except those of PUBLIC_SETTINGS, since they may be passwords. */
 export class Settings {
   readonly #zones: TimeZones;
   readonly #values = new Map<string, string>();
@@ -59,7 +59,7 @@ export class Settings {
     this.#zones = zones;
   }
 
-  /** Takes over a setting, unless it is wrong. */
+  /** Adds a setting, unless it is wrong. */
   add(setting: Setting, complain: Complain): void {
     const { name, value, nameSpan } = setting;
     if (
@@ -78,7 +78,7 @@ export class Settings {
 
   /** What the settings so far mean for an entry. */
   surroundings(): Surroundings {
-    // CRON_TZ may be on either side of TZ, so only an entry shows whether it is missing.
+    // CRON_TZ may be above or below TZ, so only the next entry shows whether it is missing.
     if (!this.#values.has('CRON_TZ')) this.#complainOfTz?.();
     this.#complainOfTz = undefined;
     this.#surroundings ??= this.#read();

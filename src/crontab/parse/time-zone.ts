@@ -1,7 +1,7 @@
-// Names of time zones: which are valid, and which one was meant.
+// Names of time zones: which are valid, and which one was intended.
 import { distance } from 'fastest-levenshtein';
 
-/** Three-letter names that are in the IANA database. ICU knows more (`JST`, `EST5`), which neither glibc nor EventBridge have. */
+/** The three-letter names in the IANA database. ICU knows more (`JST`, `EST5`), which neither glibc nor EventBridge has. */
 const THREE_LETTERS = new Set([
   'CET',
   'EET',
@@ -18,7 +18,7 @@ const THREE_LETTERS = new Set([
   'WET',
 ]);
 
-/** What people mean by an abbreviation that is not a zone. */
+/** What people mean by an abbreviation that is not a time zone. */
 const ABBREVIATIONS: ReadonlyMap<string, string> = new Map([
   ['bst', 'Europe/London'],
   ['cest', 'Europe/Berlin'],
@@ -40,10 +40,10 @@ const LONGEST_NAME = 50;
 /** Checks names against the zone data of the runtime (Intl), each name once. */
 export class TimeZones {
   readonly #checked = new Map<string, boolean>();
-  /** By lower case. Aliases such as `Asia/Kolkata` are missing: Intl does not list them. */
+  /** By lower case. Aliases such as `Asia/Kolkata` are missing, since Intl does not list them. */
   #listed: ReadonlyMap<string, string> | undefined;
 
-  /** Whether a name is an IANA zone in its exact spelling, which EventBridge and glibc insist on. */
+  /** Whether a name is an IANA zone in its exact spelling, which EventBridge and glibc require. */
   has(name: string): boolean {
     let known = this.#checked.get(name);
     if (known === undefined) {
@@ -53,7 +53,7 @@ export class TimeZones {
     return known;
   }
 
-  /** The zones that may have been meant by a name that is none, best first, at most three. */
+  /** The zones that an invalid name may mean, best first, at most three. */
   nearest(name: string): readonly string[] {
     const wanted = name.slice(0, LONGEST_NAME).toLowerCase().replaceAll(' ', '_');
     const listed = this.#list();
@@ -74,7 +74,7 @@ export class TimeZones {
 
   #check(name: string): boolean {
     if (name.length > LONGEST_NAME || name.startsWith('SystemV/')) return false;
-    // Intl ignores case and newer versions take offsets; every part of a name in the database begins with a capital letter.
+    // Intl ignores case, and newer versions accept offsets; every part of a name in the database begins with a capital letter.
     if (!/^[A-Z][A-Za-z0-9_+-]*(?:\/[A-Z][A-Za-z0-9_+-]*)*$/.test(name)) return false;
     if (name.length === 3 && !THREE_LETTERS.has(name)) return false;
     const listed = this.#list().get(name.toLowerCase());

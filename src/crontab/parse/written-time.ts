@@ -1,4 +1,4 @@
-// The time of an entry as it is written: five fields, of which the day fields may have forms that only EventBridge has.
+// The written time of an entry: five fields, of which the day fields may have forms that only EventBridge has.
 
 import type { Complain } from '../diagnostics/report.ts';
 import { quoted } from '../diagnostics/shown.ts';
@@ -7,7 +7,7 @@ import { type RandomField, readField, type WrittenField } from './field.ts';
 import { DAY_OF_MONTH, DAY_OF_WEEK, HOUR, MINUTE, MONTH, readValue } from './field-rules.ts';
 import { readWords, type Span, type Word } from './line.ts';
 
-/** As TimeSpec, but with random values still to be drawn. */
+/** Like TimeSpec, but with random values to be chosen later. */
 export interface WrittenTime {
   readonly minute: WrittenField;
   readonly hour: WrittenField;
@@ -18,7 +18,7 @@ export interface WrittenTime {
 
 const FIFTH = 5;
 
-/** Reads the times of entries. Crontabs have few different times, and fewer fields: each is read, and kept in memory, once. */
+/** Reads the times of entries. Crontabs have few different times, and fewer fields, so each is read once and kept. */
 export class TimeReader {
   readonly #times = new Map<string, WrittenTime>();
   readonly #minutes = new Map<string, WrittenField>();
@@ -27,10 +27,7 @@ export class TimeReader {
   readonly #months = new Map<string, WrittenField>();
   readonly #daysOfWeek = new Map<string, WrittenTime['dayOfWeek']>();
 
-  /**
-   * Reads the five fields and reports everything that is wrong with them.
-   * @returns undefined after an error
-   */
+  /** Reads the five fields and reports their problems. @returns undefined after an error */
   read(words: readonly Word[], complain: Complain): WrittenTime | undefined {
     const text = words.map((word) => word.text).join(' ');
     return once(this.#times, { text, start: 0, end: 0 }, complain, (_, say) => this.#read(words, say));
@@ -49,13 +46,13 @@ export class TimeReader {
   }
 }
 
-/** Whether a text begins with five fields that can be read. */
+/** Whether a text begins with five readable fields. */
 export function readsAsTime(text: string): boolean {
   const silent: Complain = () => {};
   return new TimeReader().read(readWords(text, 0, 5), silent) !== undefined;
 }
 
-/** Reads a word, or remembers what it was. What there is to complain of is not remembered: it has a place. */
+/** Reads a word, or returns the remembered result. Problems are not remembered, since they have a place. */
 function once<T>(
   known: Map<string, T>,
   word: Word,

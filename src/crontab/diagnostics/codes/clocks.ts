@@ -1,4 +1,4 @@
-// What clock changes do to entries depends on the date; the examples are checked as on 1 January 2027.
+// The effect of clock changes depends on the date; the examples are checked as on 1 January 2027.
 import { warning } from './code.ts';
 
 export const CLOCK_CODES = {

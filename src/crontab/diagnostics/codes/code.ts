@@ -1,6 +1,6 @@
 export interface Code {
   readonly severity: 'error' | 'warning';
-  /** One line for the documentation: what is wrong, or doubtful, and why it matters. */
+  /** One line for the documentation: what is wrong or doubtful, and why it matters. */
   readonly meaning: string;
   /** A crontab that gets this code, and one that does not. */
   readonly wrong: string;

@@ -1,4 +1,4 @@
-// The codes of commands that rely on a machine which stays when they end.
+// The codes of commands that rely on a machine that keeps running after they end.
 import { warning } from './code.ts';
 
 export const COMMAND_CODES = {
