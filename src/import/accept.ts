@@ -1,4 +1,4 @@
-// The last word has our own reader: what it refuses is switched off, whatever the source made of it.
+// Our own reader decides in the end: a line that it refuses is switched off.
 import type { DiagnosticCode } from '../crontab/diagnostics/codes.ts';
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import { withoutValues } from '../crontab/diagnostics/diagnostic-text.ts';
@@ -6,7 +6,7 @@ import { readJobs } from '../schedules/read-jobs.ts';
 import type { Draft, DraftLine } from './draft.ts';
 import type { FindingCode } from './finding.ts';
 
-/** What our reader says of lines that an import keeps as they are, and as what it is told at its line in the source. */
+/** Diagnostics on lines that an import keeps, and the findings that report them at the source's line. */
 const TOLD: ReadonlyMap<DiagnosticCode, FindingCode> = new Map([
   ['background-command', 'background-command'],
   ['bash-redirection', 'bash-redirection'],
@@ -58,7 +58,7 @@ function refuse(draft: Draft, line: DraftLine, { code, message }: Diagnostic): v
     );
     draft.switchOff(line, message);
   } else {
-    const what = line.read.kind === 'entry' ? 'it ran there, but cannot run here' : 'it cannot stay';
+    const what = line.read.kind === 'entry' ? 'it ran there, but cannot run here' : 'it is not valid here';
     draft.report('not-accepted', `${what}: ${message}`, place);
     draft.switchOff(line, message);
   }

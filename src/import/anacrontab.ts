@@ -1,11 +1,12 @@
-// Crontabs of anacron, which ran each job once in so many days when its machine was on: as lines of a crontab. Source: anacrontab(5).
+// Converts anacrontabs into crontab lines. anacron ran each job once every so many days while its machine was on. Source:
+// anacrontab(5).
 import { withoutValues } from '../crontab/diagnostics/diagnostic-text.ts';
 import { readWords, type Word } from '../crontab/parse/line.ts';
 import { readSetting } from '../crontab/parse/setting.ts';
 
-/** A line that is written in another way, or that nothing is written for. */
+/** A line that is rewritten, or that has no equivalent. */
 interface AnacronLine {
-  /** The second is of a job that is written as a comment. */
+  /** `anacron-period` is a job that becomes a comment. */
   readonly code: 'anacrontab' | 'anacron-period';
   /** From 1. */
   readonly line: number;
@@ -19,7 +20,7 @@ interface FromAnacrontab {
   readonly lines: readonly AnacronLine[];
 }
 
-/** The days of a period, and how it is said. */
+/** The days of a period, and its name in sentences. */
 interface Period {
   readonly days: string;
   readonly often: string;
@@ -36,15 +37,15 @@ const PERIODS: ReadonlyMap<string, Period> = new Map(
   ).flatMap(([names, period]) => names.map((name): [string, Period] => [name, period])),
 );
 
-/** A step over the days of a month comes near to periods up to that. */
+/** For periods up to this, a step over the days of the month comes close. */
 const LONGEST_STEP = 15;
 const LAST_HOUR = 23;
 const HOUR_MINUTES = 60;
 
 /**
- * The crontab that an anacrontab comes to: the delay counts from the first of its START_HOURS_RANGE, and RANDOM_DELAY means the same
- * in both.
- * @returns undefined for a text that is not an anacrontab: one of whose lines is neither a job of anacron nor a setting
+ * The crontab that is equivalent to an anacrontab. Delays count from the first hour of START_HOURS_RANGE, and RANDOM_DELAY
+ * means the same in both.
+ * @returns undefined for a text that is not an anacrontab, since some line is neither an anacron job nor a setting
  */
 export function fromAnacrontab(text: string): FromAnacrontab | undefined {
   const sources = text.split('\n').map((line) => line.replace(/\r$/, ''));
@@ -80,7 +81,7 @@ interface AnacronJob {
   readonly command: string;
 }
 
-/** `1 5 cron.daily nice run-parts /etc/cron.daily`. The third word of a crontab is a day, which has no such name. */
+/** `1 5 cron.daily nice run-parts /etc/cron.daily`. In a crontab, the third word is a day, which cannot be such a name. */
 function readJob(line: string): AnacronJob | undefined {
   const words = readWords(line, 0, 4);
   const [period, delay, name, command] = words as (Word | undefined)[];

@@ -1,10 +1,10 @@
-// The time zone that commands saw: that of their machine. A container is on UTC, and `date` in it says another day.
+// The time zone that commands saw, which was their machine's. A container is in UTC, where `date` may print another day.
 import type { Draft } from './draft.ts';
 
-/** The names of UTC in the IANA database that print as `UTC` too. */
+/** The names of UTC in the IANA database that `date` prints as `UTC`. */
 const UTC = new Set(['UTC', 'UCT', 'Universal', 'Zulu'].flatMap((name) => [name, `Etc/${name}`]));
 
-/** Whether a setting is above an entry, now that settings have been moved. */
+/** Whether a setting is above an entry, after settings were moved. */
 export function isSetAbove(draft: Draft, number: number, name: string): boolean {
   return draft.lines.some(
     (line) =>
@@ -16,7 +16,7 @@ export function isSetAbove(draft: Draft, number: number, name: string): boolean 
 }
 
 /**
- * Sets `TZ` for the commands above which the file does not set it itself; its `CRON_TZ` speaks to cron alone (crontab(5)).
+ * Sets `TZ` for commands without a `TZ` of the file's own; `CRON_TZ` affects only cron (crontab(5)).
  * @param timezone the zone of the machine
  */
 export function setCommandsZone(draft: Draft, timezone: string): void {

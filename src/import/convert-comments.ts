@@ -5,22 +5,22 @@ import { isDisabledEntry, isHeader } from '../crontab/parse/comments.ts';
 import { skipBlanks } from '../crontab/parse/line.ts';
 import type { Draft } from './draft.ts';
 
-/** So many lines old crons put before the output of `crontab -l` (crontab.c, NHEADER_LINES). */
+/** The number of header lines that old crons print before the output of `crontab -l` (crontab.c, NHEADER_LINES). */
 const HEADER_LINES = 3;
 
 const UNKNOWN_WHITESPACE = /^[\s\u0085]+/;
 
 export function convertComments(draft: Draft): void {
   for (const line of draft.lines.slice(0, HEADER_LINES)) {
-    // Behind whitespace that is no blank, it would be a header here as soon as that is removed.
+    // Once the unusual whitespace before it is removed, the comment would be such a header.
     if (!isHeader(line.source.replace(UNKNOWN_WHITESPACE, ''))) continue;
     line.text = undefined;
-    const message = 'the header that crontab -l printed is removed: you edit this file itself';
+    const message = 'the header of crontab -l is removed: it does not apply to this file';
     draft.report('crontab-header', message, { line: line.number });
   }
   for (const line of draft.lines) {
     const { source } = line;
-    // A comment with a byte order mark before it is none to a cron, but is one to us.
+    // After a byte order mark, a comment is an error to crons but a comment to us.
     const isComment = line.read.kind === 'text' || source.startsWith('#');
     if (!isComment || line.text === undefined) continue;
     const start = skipBlanks(source, 0);

@@ -1,4 +1,4 @@
-// The entries of a file: named, and written so they run here when and what they ran there.
+// Entries: named, and written so that they run the same commands at the same times here.
 
 import { withoutValues } from '../crontab/diagnostics/diagnostic-text.ts';
 import { quoted } from '../crontab/diagnostics/shown.ts';
@@ -61,7 +61,7 @@ function convertEntry(draft: Draft, line: EntryLine, dialect: Dialect): void {
   );
 }
 
-/** The line with other fields and another command; everything between them as it was, where those are our blanks too. */
+/** The line with other fields and another command. The text between them is kept if it consists of spaces that we know. */
 function joined(
   source: string,
   { words, commandStart }: SourceEntry,
@@ -81,7 +81,7 @@ function gap(written: string, instead: string): string {
   return hasOddBlanks(written) ? instead : written;
 }
 
-/** sqsjfr takes more characters for blanks than cron does. */
+/** sqsjfr treats more characters as spaces than cron does. */
 function hasOddBlanks(text: string): boolean {
   return /[\v\f\r\u0085\u00A0]/.test(text);
 }
@@ -120,7 +120,7 @@ function explain(
   }
   for (const flag of read.flags) draft.report('flag', FLAGS[flag] ?? '', place);
   if (isRandom) {
-    const message = `${label} draws the value of "~" when it loads the file; here it depends on the job's name and stays the same`;
+    const message = `${label} chooses the value of "~" when it loads the file; here it depends on the job's name and stays the same`;
     draft.report('random-time', message, place);
   }
   const [, directory] = /\brun-parts\b[^|;&]*?\s(\/[^\s;|&)}]+)/.exec(read.run.command.slice(0, 2000)) ?? [];

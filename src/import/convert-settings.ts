@@ -1,4 +1,4 @@
-// The settings of a file: written so that commands and cron see here what they saw there.
+// Settings: written so that commands and cron see the same values here.
 import { withoutValues } from '../crontab/diagnostics/diagnostic-text.ts';
 import { entryInSetting } from '../crontab/hints/entry-in-setting.ts';
 import { skipBlanks } from '../crontab/parse/line.ts';
@@ -10,7 +10,7 @@ import { glibcZone } from './glibc-zone.ts';
 import { isRead, shownSetting, writeSetting } from './our-setting.ts';
 import type { SourceSetting } from './source.ts';
 
-/** What a setting would do here that was only environment there. */
+/** What a setting does here, although it was only part of the environment there. */
 const EFFECTS: Readonly<Record<string, string>> = {
   CRON_TZ: 'set the time zone of the entries below',
   MAILTO: 'choose the notifications',
@@ -20,7 +20,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
 
 type SettingLine = DraftLine & { readonly read: SourceSetting };
 
-/** Rewrites the settings that need it. @param timezone the zone of the machine, if it was told */
+/** Rewrites the settings that need it. @param timezone the zone of the machine, if the user named it */
 export function convertSettings(
   draft: Draft,
   dialect: Dialect,
@@ -61,7 +61,7 @@ function leaveOut(draft: Draft, line: SettingLine, { label }: Dialect): void {
   draft.switchOff(line, why);
 }
 
-/** Tells what is different about a setting that stays. */
+/** Reports what is different about a setting that stays. */
 function explain(draft: Draft, line: SettingLine, { label, unseen }: Dialect): void {
   const { name, value } = line.read;
   const place = { line: line.number };
@@ -75,7 +75,7 @@ function explain(draft: Draft, line: SettingLine, { label, unseen }: Dialect): v
     draft.report('mailto', message, place);
   }
   if (name === 'RANDOM_DELAY' && Number.parseInt(value, 10) > 0) {
-    const message = `${label} draws one delay when it starts; here each run starts at its own random moment within it (jitter)`;
+    const message = `${label} chooses one delay when it starts; here each run starts at its own random moment within it (jitter)`;
     draft.report('random-delay', message, place);
   }
 }
@@ -92,7 +92,7 @@ function convertZone(draft: Draft, line: SettingLine, zone: string): void {
   write(draft, line, 'zone-name', `CRON_TZ=${zone}`, why);
 }
 
-/** strtol(3) reads as many digits as there are; what is out of range is no delay (entry.c, load_entry). */
+/** strtol(3) reads as many digits as there are; a value out of range means no delay (entry.c, load_entry). */
 function convertDelay(draft: Draft, line: SettingLine): void {
   const { value } = line.read;
   const minutes = Number.parseInt(value, 10) || 0;
@@ -130,7 +130,7 @@ function write(
   });
 }
 
-/** Where settings are for the whole file, the last one of a name counts, and must be above the first entry. */
+/** If settings apply to the whole file, the last one of each name counts and must be above the first entry. */
 function moveSettingsToTop(draft: Draft, { label }: Dialect): void {
   const [first] = draft.live();
   if (first === undefined) return;
@@ -165,7 +165,7 @@ function moveSettingsToTop(draft: Draft, { label }: Dialect): void {
         line: line.number,
         before: shownSetting(name, line.read.value),
       });
-      // An empty line, so that comments above it do not come to describe the entry below it.
+      // An empty line, so that comments above do not become a description of the entry below.
       line.text = '';
     }
   }

@@ -1,4 +1,4 @@
-// A time field as cronie reads it (entry.c, get_list and get_range), which is how we do, apart from ranges that run backwards.
+// Reads a time field as cronie does (entry.c, get_list and get_range), which is also our way, except for backward ranges.
 import { readField } from '../crontab/parse/field.ts';
 import { type FieldRule, readValue } from '../crontab/parse/field-rules.ts';
 import { aloneAsWord } from '../crontab/parse/line.ts';
@@ -7,7 +7,7 @@ import type { Refused } from './source.ts';
 
 const RANGE = /^([A-Za-z0-9]+)-([A-Za-z0-9]+)(?:\/(\d+))?$/;
 
-/** What the field means, in our language; or why cronie refuses it. */
+/** The field's meaning, in our language; or why cronie refuses it. */
 export function readCronieField(text: string, rule: FieldRule): string | Refused {
   const items: string[] = [];
   for (const item of text.split(',')) {
@@ -27,7 +27,7 @@ function readItem(written: string, rule: FieldRule): string | undefined {
   return field === undefined ? undefined : item;
 }
 
-/** The 0 that ends a backward range without a step is a 7 to cronie, in whatever field (get_range, R_RANGE_NUM2). */
+/** In any field, cronie reads a 0 at the end of a backward range without a step as 7 (get_range, R_RANGE_NUM2). */
 function rangeOf(text: string, rule: FieldRule) {
   const [, lowText = '', highText = '', stepText] = RANGE.exec(text) ?? [];
   const low = readValue(lowText, rule);

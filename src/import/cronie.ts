@@ -1,4 +1,4 @@
-// Crontabs of cronie: Amazon Linux, RHEL, Fedora. Our own language is cronie's, so that little is to be said here.
+// Crontabs of cronie: Amazon Linux, RHEL, Fedora. Our language is cronie's, so little has to change.
 
 import { quoted } from '../crontab/diagnostics/shown.ts';
 import { splitCommand } from '../crontab/parse/command.ts';
@@ -9,10 +9,10 @@ import type { Dialect, RawLine } from './dialect.ts';
 import { bad, PLAIN_TEXT, type SourceLine } from './source.ts';
 import { neverStarts, readUser, readWhen } from './vixie-entry.ts';
 
-/** macros.h. Users have these limits, the system's files have none. */
+/** macros.h. These limits apply to users' crontabs, not to the system's files. */
 const MAX_USER_ENVS = 1000;
 const MAX_USER_ENTRIES = 10_000;
-/** Characters of comments and blank lines between two others. */
+/** The most characters in consecutive comments and blank lines. */
 const MAX_GARBAGE = 32_768;
 
 export const CRONIE: Dialect = {
@@ -68,7 +68,7 @@ function readEntry(text: string, start: number, system: boolean): SourceLine {
   let commandStart = owner?.end ?? when.end;
   for (; text[commandStart] === '-'; ) {
     const flag = wordAt(text, commandStart);
-    if (flag.text !== '-n') return bad(`${quoted(flag.text)} is not a flag that it knows`);
+    if (flag.text !== '-n') return bad(`${quoted(flag.text)} is an unknown flag`);
     if (flags.includes('-n')) return bad('the flag -n is repeated');
     flags.push('-n');
     commandStart = skipBlanks(text, flag.end);

@@ -10,7 +10,7 @@ import { neverStarts, readUser, readWhen } from './vixie-entry.ts';
 
 /** cron.h: MAX_TAB_LINES, and what load_user (user.c) allows beyond. */
 const MOST_LINES = 10_000 + 4;
-/** cron.h: MAX_COMMAND and MAX_ENVSTR are 1000, in bytes, of which two are for others. */
+/** cron.h: MAX_COMMAND and MAX_ENVSTR are 1000 bytes, two of which are not available to the text. */
 const LONGEST = 998;
 
 export const DEBIAN: Dialect = {
@@ -26,7 +26,7 @@ export const DEBIAN: Dialect = {
   settingRule: `Debian's cron trims a value, removes a second pair of quotes, and cuts the line at ${LONGEST} bytes`,
 };
 
-/** One bad line, or an unfinished one at the end, and the whole file is ignored (load_user in user.c). */
+/** One bad line, or an unfinished last one, and the whole file is ignored (load_user in user.c). */
 function readDebianFile(
   raw: readonly RawLine[],
   { ended, system }: { readonly ended: boolean; readonly system: boolean },
@@ -51,7 +51,7 @@ function readDebianLine({ text, carriageReturn }: RawLine, system: boolean): Sou
   return readDebianSetting(text.slice(start)) ?? readEntry(text, start, system);
 }
 
-/** Debian's load_env (env.c): as cronie's, but an empty value needs quotes, and the value is worked over once more. */
+/** Debian's load_env (env.c): like cronie's, but an empty value needs quotes, and the value is processed a second time. */
 function readDebianSetting(text: string): SourceSetting | undefined {
   const setting = readSetting(cutAt(text, LONGEST), 0);
   if (setting === undefined || setting.valueSpan.start === setting.valueSpan.end) return undefined;
@@ -61,7 +61,7 @@ function readDebianSetting(text: string): SourceSetting | undefined {
 
 function cutAt(text: string, bytes: number): string {
   const encoded = new TextEncoder().encode(text);
-  // What remains of a character that is cut in two is left out.
+  // The rest of a character that is cut in two is left out.
   return encoded.length <= bytes
     ? text
     : new TextDecoder().decode(encoded.slice(0, bytes)).replace(/\uFFFD+$/, '');
@@ -82,7 +82,7 @@ function readEntry(text: string, start: number, system: boolean): SourceLine {
   return { kind: 'entry', words, time, ...user, commandStart, run, flags: [], ...(never && { never }) };
 }
 
-/** As cronie, but a backslash escapes a backslash too (do_command.c, child_process). */
+/** Like cronie, but a backslash escapes a backslash too (do_command.c, child_process). */
 function debianCommand(text: string): Command {
   const mark = inputMark(text);
   const command = text

@@ -1,9 +1,9 @@
-// What sets one cron apart from another, as far as a crontab can tell.
+// The differences between crons, as far as they matter for a crontab.
 import type { SourceLine } from './source.ts';
 
 export type DialectName = 'cronie' | 'debian' | 'sqsjfr';
 
-/** A line of the file, without its end. */
+/** A line of the file, without its line ending. */
 export interface RawLine {
   readonly text: string;
   /** Ended by a carriage return and a newline. */
@@ -17,28 +17,28 @@ export interface SourceFile {
     readonly why: string;
     /** Index of the line. */
     readonly index?: number;
-    /** Its last line has no newline at its end, which copying can lose. */
+    /** Its last line has no newline, which may have been lost in copying. */
     readonly unfinished?: boolean;
   };
 }
 
 export interface Dialect {
   readonly name: DialectName;
-  /** As it is called in sentences. */
+  /** Its name in sentences. */
   readonly label: string;
-  /** @param ended whether the last line has a newline; @param system whether a user comes before each command */
+  /** @param ended whether the last line has a newline; `system`: whether a user comes before each command */
   read(lines: readonly RawLine[], options: { readonly ended: boolean; readonly system: boolean }): SourceFile;
-  /** Settings that are only environment there, but speak to cronbridge. */
+  /** Settings that are only environment there, but have a meaning to cronbridge. */
   readonly environmentOnly: ReadonlySet<string>;
-  /** Settings that commands saw there, and do not see here. */
+  /** Settings that commands saw there but do not see here. */
   readonly unseen: ReadonlySet<string>;
-  /** Whether a setting is for the whole file, and not only for the entries below it. */
+  /** Whether a setting applies to the whole file, not only to the entries below it. */
   readonly settingsAreGlobal: boolean;
-  /** Whether two entries with one command, due in one minute, made one run. */
+  /** Whether two entries with the same command, due in the same minute, made one run. */
   readonly joinsRepeated: boolean;
   /** Whether the carriage return of a CRLF belonged to the command. */
   readonly keepsCarriageReturn: boolean;
-  /** Why a command, or a setting, is written in another way here; absent where it never is. */
+  /** Why commands or settings are written differently here; absent if they never are. */
   readonly commandRule?: string;
   readonly settingRule?: string;
 }

@@ -5,22 +5,21 @@ import type { SourceEntry, SourceLine } from './source.ts';
 /** The beginning of the reason above a line that is switched off. */
 export const OFF = '# Switched off by cronbridge import:';
 
-/** One line of the source and what becomes of it. */
+/** One line of the source and what it becomes. */
 export interface DraftLine {
   /** From 1. */
   readonly number: number;
-  /** As it is in the source. */
   readonly source: string;
   readonly read: SourceLine;
-  /** Settings from below that are now above it. */
+  /** Settings from below that were moved above it. */
   readonly above: DraftLine[];
-  /** What it is now; absent where it is gone. */
+  /** The new text; absent if the line is removed. */
   text: string | undefined;
-  /** What it is at the place to which it was moved. */
+  /** Its text at the place to which it was moved. */
   movedText?: string;
   /** The job's name, for an entry that stays on. */
   name?: string;
-  /** Comments that are above a line that is switched off. */
+  /** Comments above a line that is switched off. */
   off?: readonly string[];
 }
 
@@ -42,7 +41,7 @@ export class Draft {
     this.lines = lines.map((line, index) => ({ ...line, number: index + 1, above: [], text: line.source }));
   }
 
-  /** @param before and what became of it, `after`; undefined where they are not to be shown */
+  /** @param before and `after`, its result, are undefined if they must not be shown */
   report(
     code: FindingCode,
     message: string,
@@ -56,12 +55,12 @@ export class Draft {
     this.findings.push(finding(code, message, place));
   }
 
-  /** Makes a line a comment, with its reason above it. */
+  /** Turns a line into a comment, with its reason above it. */
   switchOff(line: DraftLine, why: string | undefined, more: readonly string[] = []): void {
     line.off = why === undefined ? more : [`${OFF} ${why}.`, ...more];
   }
 
-  /** The entries that are on, in their order. */
+  /** The entries that are on, in order. */
   live(): readonly (DraftLine & { readonly read: SourceEntry })[] {
     return this.lines.filter(
       (line): line is DraftLine & { readonly read: SourceEntry } =>
@@ -75,7 +74,7 @@ export class Draft {
       .join('');
   }
 
-  /** The lines of the text, each with where it comes from. */
+  /** The lines of the text, each with its origin. */
   written(): readonly Written[] {
     return [
       ...this.head.map((text) => ({ text })),
@@ -90,7 +89,7 @@ export class Draft {
     ];
   }
 
-  /** Where new lines go that are to be above an entry and the comments that belong to it. */
+  /** The line above which new lines are inserted, so that they are above an entry and its comments. */
   blockOf(line: DraftLine): DraftLine {
     let index = this.lines.indexOf(line);
     while (index > 0 && isDescription(this.lines[index - 1]?.source ?? '')) index--;
@@ -111,7 +110,8 @@ function written(line: DraftLine, next: DraftLine | undefined): readonly Written
   }
   const comment = `# ${line.source.trim()}`;
   const lines = [...line.off, comment].map((text) => ({ text, from: line }));
-  // What does not look like an entry would be taken for a description of the next one, values of settings and all.
+  // Otherwise a line that does not look like an entry, such as a setting with its value, would become the description of the
+  // next entry.
   const isApart = isDisabledEntry(comment) || next === undefined || next.source.trim() === '';
   return isApart ? lines : [...lines, { text: '', from: line }];
 }

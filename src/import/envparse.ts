@@ -1,4 +1,4 @@
-// Values of settings as hashicorp/go-envparse reads them (envparse.go, parseLine): what sqsjfr does with NAME=value lines.
+// Reads the values of settings as hashicorp/go-envparse does (envparse.go, parseLine), which sqsjfr uses for NAME=value lines.
 import type { Refused } from './source.ts';
 
 /** What Go's unicode.IsSpace trims. */
@@ -18,13 +18,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 const UNICODE = /^u([0-9A-Fa-f]{4})(?:\\u([0-9A-Fa-f]{4}))?/;
 
-/** The value that is written behind the `=`, or why it is refused. */
+/** The value after the `=`, or why it is refused. */
 export function readEnvValue(written: string): { readonly value: string } | Refused {
   const text = written.replace(SURROUNDING, '');
   if ([...text].some((character) => character < ' '))
     return { why: 'the value contains a control character' };
   let value = '';
-  // Blanks before a comment do not count, unless they are quoted.
+  // Spaces before a comment do not count, unless they are quoted.
   let significant = 0;
   for (let index = 0; index < text.length; ) {
     const quote = text.charAt(index);
@@ -78,8 +78,7 @@ function readEscape(text: string): Quoted {
   const [, first = '', second = ''] = UNICODE.exec(text) ?? [];
   const unit = Number.parseInt(first, 16);
   const isHalf = unit >= 0xd800 && unit <= 0xdfff;
-  if (first === '' || (isHalf && second === ''))
-    return { why: 'the value has an escape sequence that it does not know' };
+  if (first === '' || (isHalf && second === '')) return { why: 'the value has an unknown escape sequence' };
   if (!isHalf) return { value: String.fromCharCode(unit), end: 5 };
   const pair = String.fromCharCode(unit, Number.parseInt(second, 16));
   return { value: pair.codePointAt(0) === unit ? '\uFFFD' : pair, end: 11 };

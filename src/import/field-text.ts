@@ -1,4 +1,4 @@
-// How readers of time fields put together what they read, and say what they cannot.
+// Assembles fields from what the readers of time fields understood, and describes what they did not.
 import type { DiagnosticCode } from '../crontab/diagnostics/codes.ts';
 import { quoted } from '../crontab/diagnostics/shown.ts';
 import { readField } from '../crontab/parse/field.ts';
@@ -6,8 +6,8 @@ import type { FieldRule } from '../crontab/parse/field-rules.ts';
 import { aloneAsWord } from '../crontab/parse/line.ts';
 
 /**
- * A field from its items. Whether a field begins with `*` decides how the two day fields go together, so that an item that spans
- * everything is written as a range where the source sees no star.
+ * A field from its items. Whether a field begins with `*` decides how the two day fields combine, so an item that matches
+ * everything is written as a range if the source does not treat it as a star.
  * @param items `''` for one that matches nothing
  */
 export function fieldText(items: readonly string[], star: boolean, rule: FieldRule): string {
@@ -21,7 +21,7 @@ function highest(rule: FieldRule): number {
   return rule.name === 'day-of-week' ? 6 : rule.high;
 }
 
-/** What we say of things that other crons do not know, or take in another way. */
+/** Our diagnostics for syntax that other crons do not know, or read differently. */
 const OURS_ALONE: ReadonlySet<DiagnosticCode> = new Set([
   'backward-range',
   'extension-field',
@@ -29,11 +29,11 @@ const OURS_ALONE: ReadonlySet<DiagnosticCode> = new Set([
   'unsupported-extension',
 ]);
 
-/** What is wrong with an item, in the words of our own reader where it minds it too. */
+/** What is wrong with an item, with our own reader's message if it refuses the item too. */
 export function itemFault(item: string, rule: FieldRule): string {
   let fault: string | undefined;
   readField(aloneAsWord(item), rule, (code, _span, message) => {
     if (!OURS_ALONE.has(code)) fault ??= message;
   });
-  return fault ?? `${quoted(item)} is not a ${rule.label} that it knows`;
+  return fault ?? `${quoted(item)} is not a valid ${rule.label}`;
 }

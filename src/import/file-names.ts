@@ -1,14 +1,15 @@
-// What the name and the place of a file say about the crontab in it.
+// What a file's name and directory say about its crontab.
 import type { DialectName } from './dialect.ts';
 
-/** `/etc/crontab`, `/etc/cron.d/php` and copies of them are the system's: every entry has a user. Nothing else tells. */
+/** `/etc/crontab`, files in `/etc/cron.d` and copies of them are the system's: every entry has a user. Only the path shows that. */
 export function isSystemPath(path: string): boolean {
   return /(?:^|\/)(?:etc\/crontab|cron\.d\/[^/]+)$/.test(path);
 }
 
 /**
- * Why a cron does not look at a file of cron.d; undefined where it does. Only the name counts. Debian: valid_name in database.c; cronie:
- * not_a_crontab in database.c.
+ * Why a cron ignores a file of cron.d, which depends only on its name. Debian: valid_name in database.c; cronie: not_a_crontab
+ * in database.c.
+ * @returns undefined if it reads the file
  */
 export function ignoredFile(path: string, dialect: DialectName): string | undefined {
   const name = /(?:^|\/)cron\.d\/([^/]+)$/.exec(path)?.[1];

@@ -64,7 +64,7 @@ const KINDS = {
 /** A stable word for one kind of finding. */
 export type FindingCode = keyof typeof KINDS;
 
-/** One thing to tell about an import. Values of settings are masked in `before` and `after`. */
+/** One message about an import. Values of settings are masked in `before` and `after`. */
 export interface Finding {
   readonly kind: FindingKind;
   readonly code: FindingCode;
@@ -72,7 +72,7 @@ export interface Finding {
   readonly line?: number;
   /** One sentence. */
   readonly message: string;
-  /** The line in the source, and what became of it; absent where it is as it was. */
+  /** The line in the source, and its new text; absent if it did not change. */
   readonly before?: string;
   readonly after?: string;
 }

@@ -1,11 +1,11 @@
-// What the C library makes of a CRON_TZ that is no IANA name.
+// How the C library reads a CRON_TZ that is not an IANA name.
 import type { TimeZones } from '../crontab/parse/time-zone.ts';
 
 const ZONE_FILES = /^:?(?:\/usr\/share\/zoneinfo\/)?(?:posix\/)?/;
 /** `JST-9`, the POSIX form: hours west of Greenwich, as in the names of Etc. */
 const POSIX_HOURS = /^[A-Za-z]{3,}([+-]?)(\d{1,2})(?::00){0,2}$/;
 
-/** The zone in which crond ran the entries below `CRON_TZ=value`. glibc takes what it does not know for UTC (tzset(3)). */
+/** The zone in which crond ran the entries below `CRON_TZ=value`. glibc reads unknown names as UTC (tzset(3)). */
 export function glibcZone(value: string, zones: TimeZones): string {
   if (zones.has(value)) return value;
   const file = value.replace(ZONE_FILES, '');

@@ -21,24 +21,24 @@ import { switchOff } from './switch-off.ts';
 
 /** A crontab of another cron. */
 export interface SourceText {
-  /** Its path, as it is shown to people. */
+  /** Its path, as people see it. */
   readonly file: string;
   readonly text: string;
-  /** Where it lies, with all folders: that tells the system's files. Absent for standard input. */
+  /** Its absolute path, which identifies the system's files. Absent for standard input. */
   readonly path?: string;
 }
 
 export interface ImportOptions {
   readonly dialect: DialectName;
-  /** Whether a user comes before each command; what the path tells for certain needs no saying. */
+  /** Whether a user comes before each command. Not needed if the path is certainly a system crontab's. */
   readonly system?: boolean;
-  /** The IANA zone of the machine that ran the crontabs; checked by the caller. */
+  /** The IANA zone of the machine that ran the crontabs, already checked. */
   readonly timezone?: string;
   /** Names of jobs that exist already. */
   readonly taken?: Iterable<string>;
 }
 
-/** A crontab of ours, without errors, and everything that is to be told about it. */
+/** A valid crontab of ours, and all findings about it. */
 export interface ImportedCrontab {
   readonly file: string;
   readonly text: string;
@@ -54,7 +54,7 @@ export interface ImportedCrontab {
 const DIALECTS: Readonly<Record<DialectName, Dialect>> = { cronie: CRONIE, debian: DEBIAN, sqsjfr: SQSJFR };
 
 /**
- * Imports crontabs together, since names of jobs are unique over all files. Pure, never throws, and its own output comes through
+ * Imports crontabs together, since names of jobs are unique over all files. Pure, never throws, and leaves its own output
  * unchanged.
  */
 export function importCrontabs(sources: readonly SourceText[], options: ImportOptions): ImportedCrontab[] {
@@ -112,7 +112,7 @@ function convert(source: SourceText, options: ImportOptions, zones: TimeZones, n
   return draft;
 }
 
-/** Lines at LF; the byte order mark, which crons do not know, stays. */
+/** Lines, split at LF. A byte order mark stays, since crons do not know it. */
 function rawLines(text: string): RawLine[] {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
@@ -122,7 +122,7 @@ function rawLines(text: string): RawLine[] {
   });
 }
 
-/** A crontab that speaks to cronbridge, and that cronbridge understands, is no other cron's any more. */
+/** Whether a crontab already has cronbridge's options and is valid: then it is not imported again. */
 function isOurs({ file, text }: SourceText): boolean {
   const speaks = splitLines(text).lines.some((line) => /^[ \t]*#@(?:default)?(?:[ \t]|$)/.test(line));
   return speaks && !hasErrors(readJobs([{ file, text }], { timezone: 'UTC' }).diagnostics);
@@ -133,7 +133,7 @@ function namesOf(sources: readonly SourceText[]): string[] {
 }
 
 function unchanged({ file, text }: SourceText): ImportedCrontab {
-  const message = 'the file is already a cronbridge crontab (it has #@ lines) and stays as it is';
+  const message = 'the file is already a cronbridge crontab (it has #@ lines) and is not changed';
   const { jobs } = readJobs([{ file, text }], { timezone: 'UTC' });
   return {
     file,

@@ -1,4 +1,4 @@
-// Names for the jobs of an import: after their commands, short enough to be typed, each only once.
+// Names for the jobs of an import: derived from their commands, short and unique.
 import { LONGEST_NAME } from '../crontab/parse/name.ts';
 import { programOf } from '../crontab/parse/program.ts';
 
@@ -15,7 +15,7 @@ export class JobNames {
     this.#taken = new Set(taken);
   }
 
-  /** The program's name; where it is taken, what the command does with it; where that is taken too, a number. */
+  /** The program's name; if that is taken, with a word of the command's arguments; if that is taken too, with a number. */
   give(command: string): string {
     const { program, words } = programOf(command);
     const long = cut([program, ...(words.length > 0 ? words : pathWords(command, program))].join('-'));

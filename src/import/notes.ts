@@ -5,7 +5,7 @@ import type { Draft } from './draft.ts';
 interface NoteContext {
   readonly dialect: Dialect;
   readonly system: boolean;
-  /** Whether the path alone said that the file is the system's. */
+  /** Whether the path alone showed that the file is the system's. */
   readonly takenForSystem: boolean;
   readonly timezone: string | undefined;
 }
@@ -36,7 +36,7 @@ export function addNotes(draft: Draft, { dialect, system, takenForSystem, timezo
   draft.report('environment', message);
 }
 
-/** What the zone of the machine, which nobody has named, meant for the entries and for their commands. */
+/** Reports that the machine's time zone, which nobody named, applied to the entries and to their commands. */
 function reportMachineZone(draft: Draft, number: number): void {
   const isScheduled = isSetAbove(draft, number, 'CRON_TZ');
   const isSeen = isSetAbove(draft, number, 'TZ');

@@ -1,21 +1,21 @@
-// What a shell is to get, as the command of an entry.
+// Writes a command as an entry needs it, so that the shell gets the intended text.
 import { type Command, splitCommand } from '../crontab/parse/command.ts';
 import { inputMark } from '../crontab/parse/input-mark.ts';
 
 interface WrittenCommand {
   readonly text: string;
-  /** Whether the shell gets exactly that. If not, a backslash before a literal `%` is missing. */
+  /** Whether the shell gets exactly that. If not, a literal `%` lost a backslash before it. */
   readonly isExact: boolean;
 }
 
 /**
  * The text that our crontab needs for a command and its standard input.
- * @param written the text in the source, whose input (behind the first `%`) is read there as it is here
- * @returns undefined where there is no such text
+ * @param written the text in the source, whose input (after the first `%`) is read in the same way here
+ * @returns undefined if there is no such text
  */
 export function writeCommand(written: string, wanted: Command): WrittenCommand | undefined {
   if (isSame(splitCommand(written), wanted)) return { text: written, isExact: true };
-  // Two backslashes stay two, so a `%` with an odd number of them before it is escaped already.
+  // Two backslashes stay two, so a `%` after an odd number of them is escaped already.
   const command = wanted.command.replace(/(\\*)%/g, (all, slashes: string) =>
     slashes.length % 2 === 0 ? `${slashes}\\%` : all,
   );

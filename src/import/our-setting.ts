@@ -1,16 +1,17 @@
-// A setting of a source as a line of ours, and as a report may show it.
+// Writes a setting of a source as a line of ours, and as a report may show it.
 import { skipBlanks } from '../crontab/parse/line.ts';
 import { readSetting } from '../crontab/parse/setting.ts';
 
 /** Settings without secrets: cron's own. */
 const SHOWN = new Set(['CRON_TZ', 'RANDOM_DELAY', 'SHELL']);
 
-/** The line that gives a name a value; undefined where no line does. */
+/** The line that gives a name a value. @returns undefined if no line can */
 export function writeSetting(name: string, value: string): string | undefined {
   const shownName = /^[^\s"'=]+$/.test(name) ? name : `"${name}"`;
   const isPlain = /^[^\s"'#\\]*$/.test(value);
   const forms = isPlain ? [value] : [`"${value}"`, `'${value}'`, value];
-  // go-envparse would take a backslash in double quotes for an escape, so a file that is imported twice changes once only.
+  // go-envparse treats a backslash in double quotes as an escape; single quotes keep a second import from changing the value
+  // again.
   const ordered = value.includes('\\') ? forms.toSorted((a, b) => rank(a) - rank(b)) : forms;
   return ordered.map((form) => `${shownName}=${form}`).find((line) => isRead(line, name, value));
 }
@@ -26,7 +27,7 @@ export function isRead(line: string, name: string, value: string): boolean {
   return setting?.name === name && setting.value === value;
 }
 
-/** A setting as a report may show it: not at all where a password may be in its value. */
+/** A setting as a report may show it. @returns undefined if its value may contain a password */
 export function shownSetting(name: string, value: string): string | undefined {
   return SHOWN.has(name) ? `${name}=${value}` : undefined;
 }

@@ -1,4 +1,4 @@
-// The time of a source's entry, written so it means here what it means there, with as few changes as that takes.
+// Writes the time of a source's entry with the same meaning and as few changes as possible.
 import { FIELD_RULES } from '../crontab/parse/field-rules.ts';
 import { aloneAsWord } from '../crontab/parse/line.ts';
 import { TimeReader, type WrittenTime } from '../crontab/parse/written-time.ts';
@@ -9,16 +9,16 @@ const DAY_OF_WEEK = 4;
 
 export interface OurTime {
   readonly fields: FieldTexts;
-  /** Which fields are written in another way. */
+  /** Which fields are written differently. */
   readonly changed: readonly number[];
-  /** Whether that is because of how the day fields go together. */
+  /** Whether that is because of how the day fields combine. */
   readonly dayRule: boolean;
 }
 
 /**
- * @param written the fields as they are in the source
- * @param meant the same in our language, `''` for a field without any value
- * @returns undefined where nothing can match
+ * @param written the fields as in the source
+ * @param meant the same in our language, `''` for a field that matches nothing
+ * @returns undefined if nothing can match
  */
 export function ourTime(written: readonly string[], meant: FieldTexts): OurTime | undefined {
   const wanted = withoutEmpty(meant);
@@ -34,7 +34,7 @@ export function ourTime(written: readonly string[], meant: FieldTexts): OurTime 
   return { fields, changed, dayRule: !sameDays };
 }
 
-/** A day field that holds nothing leaves the days to the other one, if either is enough. */
+/** If one day field is enough, a day field that matches nothing leaves the days to the other. */
 function withoutEmpty(meant: FieldTexts): FieldTexts | undefined {
   const [minute, hour, day, month, weekday] = meant;
   if (minute === '' || hour === '' || month === '') return undefined;
@@ -48,12 +48,12 @@ function withDaysOf(kept: FieldTexts, wanted: FieldTexts): FieldTexts {
   return [kept[0], kept[1], wanted[DAY_OF_MONTH], kept[3], wanted[DAY_OF_WEEK]];
 }
 
-/** Only this field, the others everything. */
+/** Only this field, with every other field `*`. */
 function inField(text: string, index: number): readonly string[] {
   return FIELD_RULES.map((_, at) => (at === index ? text : '*'));
 }
 
-/** The same text for the same minutes; undefined where we cannot read the fields. */
+/** Equal texts mean equal minutes. @returns undefined if we cannot read the fields */
 function meaningOf(fields: readonly string[]): string | undefined {
   const words = fields.map(aloneAsWord);
   const time = new TimeReader().read(words, () => {});

@@ -1,4 +1,5 @@
-// Entries with one command that are due in one minute: sqsjfr gives their messages one deduplication id (message.go, DeduplicationID).
+// Finds entries with the same command in the same minute: sqsjfr gives their messages the same deduplication id (message.go,
+// DeduplicationID).
 
 import type { TimeSpec } from '../crontab/job.ts';
 import { drawTime } from '../crontab/parse/draw.ts';
@@ -13,9 +14,8 @@ type Live = DraftLine & { readonly read: SourceEntry };
 
 interface Repeated {
   readonly entry: Live;
-  /** The one above it. */
   readonly first: Live;
-  /** Whether both are due in the same minutes, and not only in some. */
+  /** Whether both are due in exactly the same minutes, not only in some. */
   readonly always: boolean;
 }
 
@@ -77,7 +77,7 @@ class Minutes {
   }
 }
 
-/** The dates on which an entry is due, each with every weekday, on which it falls in some year. */
+/** The dates on which an entry is due, each combined with every weekday on which it falls in some year. */
 function datesOf({ month, dayOfMonth, dayOfWeek }: TimeSpec): bigint {
   if (dayOfMonth.kind !== 'set' || dayOfWeek.kind !== 'set') return 0n;
   const both = dayOfMonth.star || dayOfWeek.star;

@@ -1,4 +1,4 @@
-// A time field as robfig/cron v3 reads it (parser.go, getField and getRange).
+// Reads a time field as robfig/cron v3 does (parser.go, getField and getRange).
 import { DAY_OF_WEEK, type FieldRule } from '../crontab/parse/field-rules.ts';
 import { fieldText, itemFault } from './field-text.ts';
 import type { Refused } from './source.ts';
@@ -8,7 +8,7 @@ interface Item {
   readonly star: boolean;
 }
 
-/** What the field means, in our language; or why robfig/cron refuses it. */
+/** The field's meaning, in our language; or why robfig/cron refuses it. */
 export function readRobfigField(text: string, rule: FieldRule): string | Refused {
   const items: Item[] = [];
   for (const written of text.split(',').filter((part) => part !== '')) {
@@ -16,7 +16,7 @@ export function readRobfigField(text: string, rule: FieldRule): string | Refused
     if (item === undefined) return { why: itemFault(written, rule) };
     items.push(item);
   }
-  // A star is a star wherever it is in the list; it makes the field hold everything.
+  // A star counts anywhere in the list, and makes the field match everything.
   if (items.some(({ star }) => star)) return '*';
   return fieldText(
     items.map((item) => item.text),
@@ -32,11 +32,11 @@ function readItem(text: string, rule: FieldRule): Item | undefined {
   const step = stepText === undefined ? 1 : readNumber(stepText);
   if (step === undefined || step === 0 || moreSteps.length > 0) return undefined;
   if (lowText === '*' || lowText === '?') {
-    // What follows a "-" is not looked at. A step takes the star away.
+    // Text after a "-" is ignored. A step removes the star.
     return step === 1 ? { text: '*', star: true } : { text: `${rule.low}-${last}/${step}`, star: false };
   }
   const low = readNumberOrName(lowText, rule);
-  // `5/10` goes on to the last value.
+  // `5/10` extends to the last value.
   const single = stepText === undefined ? low : last;
   const high = highText === undefined ? single : readNumberOrName(highText, rule);
   if (low === undefined || high === undefined || moreEnds.length > 0) return undefined;

@@ -1,4 +1,4 @@
-// A crontab as its own cron reads it: what each line is to it.
+// A crontab as its own cron reads it, line by line.
 import type { Command } from '../crontab/parse/command.ts';
 import type { Word } from '../crontab/parse/line.ts';
 
@@ -16,12 +16,12 @@ export interface SourceSetting {
 
 export interface SourceEntry {
   readonly kind: 'entry';
-  /** The time fields, or the nickname, where they are in the line. */
+  /** The time fields or the nickname, with their places in the line. */
   readonly words: readonly Word[];
-  /** What the fields mean there, written for cronbridge, `''` for a field without any value; or the nickname, which means the same. */
+  /** The fields as cronbridge would write their meaning, `''` for one that matches nothing; or a nickname with the same meaning. */
   readonly time: FieldTexts | '@nickname' | '@reboot';
   readonly user?: Word;
-  /** Where the command begins, behind the flags. */
+  /** Where the command begins, after the flags. */
   readonly commandStart: number;
   /** What the shell got. */
   readonly run: Command;

@@ -1,4 +1,5 @@
-// Crontabs of kayac/sqsjfr: fields of robfig/cron v3, settings of hashicorp/go-envparse, commands as they stand (sqsjfr.go, readCrontab).
+// Crontabs of kayac/sqsjfr: fields of robfig/cron v3, settings of hashicorp/go-envparse, commands unchanged (sqsjfr.go,
+// readCrontab).
 
 import { quoted } from '../crontab/diagnostics/shown.ts';
 import type { Word } from '../crontab/parse/line.ts';
@@ -14,7 +15,7 @@ const BLANKS = /^[ \t\n\v\f\r\u0085\u00A0]+/;
 const WORD = /^[^ \t\n\v\f\r\u0085\u00A0]+/;
 /** reLooksLikeEnv. */
 const SETTING = /^([A-Za-z_][A-Za-z0-9_]*)=/;
-/** bufio.Scanner gives up at a line that does not fit into 64 KiB with its newline, and sqsjfr does not ask whether it has. */
+/** bufio.Scanner stops at a line that, with its newline, does not fit into 64 KiB, and sqsjfr does not check for that. */
 const LONGEST = 64 * 1024 - 1;
 
 export const SQSJFR: Dialect = {
@@ -30,7 +31,7 @@ export const SQSJFR: Dialect = {
   settingRule: 'sqsjfr reads quotes, escapes and "#" in a value as hashicorp/go-envparse does',
 };
 
-/** One bad line, and the daemon does not start, or goes on with the crontab that it had before. */
+/** With one bad line the daemon does not start, or keeps the crontab that it had before. */
 function readSqsjfrFile(raw: readonly RawLine[]): SourceFile {
   const end = raw.findIndex(({ text }) => new TextEncoder().encode(text).length > LONGEST);
   const lines = raw.map(({ text }, index) => {

@@ -1,4 +1,4 @@
-// Which lines never did anything, or cannot do it here: they become comments, so nothing is brought to life unasked.
+// Turns lines into comments that never did anything, or cannot do it here, so that an import starts nothing new.
 
 import { withoutValues } from '../crontab/diagnostics/diagnostic-text.ts';
 import { quoted } from '../crontab/diagnostics/shown.ts';
@@ -12,7 +12,7 @@ import type { SourceEntry } from './source.ts';
 
 const REBOOT = 'there is no machine that boots';
 
-/** Switches off what is to be switched off, and tells why. */
+/** Switches off such lines and reports why. */
 export function switchOff(draft: Draft, source: SourceFile, dialect: Dialect, names: JobNames): void {
   if (source.ignored !== undefined) {
     switchOffFile(draft, source.ignored, dialect);

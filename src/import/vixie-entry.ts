@@ -1,4 +1,4 @@
-// An entry as the crons that descend from Vixie's read it (load_entry in entry.c): what cronie and Debian's have in common.
+// Reads an entry as the descendants of Vixie cron do (load_entry in entry.c): what cronie and Debian's cron have in common.
 
 import { quoted } from '../crontab/diagnostics/shown.ts';
 import type { Command } from '../crontab/parse/command.ts';
@@ -8,7 +8,7 @@ import { NICKNAMES } from '../crontab/parse/nickname.ts';
 import { readFields } from './field-times.ts';
 import { type BadLine, bad, type Refused, type SourceEntry } from './source.ts';
 
-/** When an entry runs, and where in the line that ends. */
+/** When an entry runs, and where that ends in the line. */
 type When = Pick<SourceEntry, 'words' | 'time'> & { readonly end: number };
 
 /** Reads the five fields or the nickname that begin at `start`. */
@@ -19,15 +19,14 @@ export function readWhen(
 ): When | BadLine {
   if (text[start] === '@') {
     const nickname = wordAt(text, start);
-    if (!NICKNAMES.includes(nickname.text))
-      return bad(`${quoted(nickname.text)} is not a nickname that it knows`);
+    if (!NICKNAMES.includes(nickname.text)) return bad(`${quoted(nickname.text)} is an unknown nickname`);
     const time = nickname.text === '@reboot' ? '@reboot' : '@nickname';
     return beforeCommand(text, { words: [nickname], time, end: nickname.end });
   }
   const words = readWords(text, start, 5);
   const last = words.at(-1);
   const time = readFields(words, readField);
-  // A line that is no entry at all is told by its first word, not by what is missing behind it.
+  // A line that is no entry at all is described by its first word, not by what is missing after it.
   if ('why' in time && (words.length === 5 || words.length === 0)) return bad(time.why);
   if ('why' in time || last === undefined) return bad('it has fewer than five time fields');
   return beforeCommand(text, { words, time, end: last.end });
@@ -49,7 +48,7 @@ export function readUser(
   return { user, end: skipBlanks(text, user.end) };
 }
 
-/** `sh -c` takes a command that begins with `-` for an option of its own. */
+/** `sh -c` reads a command that begins with `-` as an option. */
 export function neverStarts({ command }: Command): string | undefined {
   if (command.trim() === '') return 'it has no command';
   return command.startsWith('-')
