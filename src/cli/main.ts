@@ -7,14 +7,14 @@ import { EXIT, printFailure } from './output/failure.ts';
 import { processTerminal } from './output/terminal.ts';
 import { runProgram } from './program.ts';
 
-// Which AWS SDK is bundled is decided here, so its users can neither cause nor cure what it announces about Node.js
-// versions of the future (@aws-sdk/core, emitWarningIfUnsupportedVersion).
+// The build decides which AWS SDK is bundled, so users can neither cause nor fix its warnings about future Node.js versions
+// (@aws-sdk/core, emitWarningIfUnsupportedVersion).
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const argv = process.argv.slice(2);
 const terminal = processTerminal(process.env, { color: !argv.includes('--no-color') });
 
-/** Exiting takes the local commands' child processes along. */
+/** Exits, which also ends the local commands' child processes. */
 function fail(error: unknown): never {
   printFailure(terminal.err, error, { debug: argv.includes('--debug') });
   process.exit(EXIT.failed);
@@ -22,15 +22,15 @@ function fail(error: unknown): never {
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // The reader has gone, as in `cronbridge list | head -1`: nothing is left to do and nothing to say.
+    // The reader has closed its end, as in `cronbridge list | head -1`: there is nothing left to do or to say.
     if (error.code === 'EPIPE') process.exit();
-    fail(new CronbridgeError('failed', `the output cannot be written: ${error.message}`, { cause: error }));
+    fail(new CronbridgeError('failed', `cannot write the output: ${error.message}`, { cause: error }));
   });
 }
 // A fault outside of any command's own work.
 process.on('uncaughtException', fail);
 
-/** What the user answers; the end of the input is an answer too. */
+/** The user's answer. The end of the input counts as an empty one. */
 async function ask(question: string): Promise<string> {
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   const ended = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
@@ -50,5 +50,5 @@ process.exitCode = await runProgram(argv, {
   machineTimezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
 });
 
-// After a failure nothing that still waits, as for credentials that nobody gives, holds the program.
+// After a failure, pending work must not keep the program running, such as waiting for credentials.
 if (process.exitCode !== 0) setTimeout(() => process.exit(), 1000).unref();

@@ -1,9 +1,9 @@
-// The options that several commands have, each declared once, and how options are read.
+// The options that several commands share, each declared once, and the parsers of option values.
 import { type Command, Option } from '@commander-js/extra-typings';
 import { isRegion } from '../config/settings.ts';
 import { CronbridgeError } from '../errors.ts';
 
-/** The options of every command: which deployment is meant, and how things are printed. */
+/** The options of every command: which deployment is meant, and how to print. */
 export function withGlobalOptions(program: Command) {
   return program
     .option('--local', 'use a running "cronbridge local" instead of AWS')
@@ -21,17 +21,16 @@ export function withGlobalOptions(program: Command) {
     .option('--debug', 'print the stack of an error');
 }
 
-/** What commands are added to. */
+/** The program that commands are added to. */
 export type CommandLine = ReturnType<typeof withGlobalOptions>;
 
-/** The values of the options that a command's grammar declares. */
 export type OptionsOf<Grammar extends (program: CommandLine) => { opts(): unknown }> = ReturnType<
   ReturnType<Grammar>['opts']
 >;
 
 export const CRONTABS = 'crontab/*.crontab';
 
-/** A single path each time: what follows it may be a job. */
+/** One path for each --crontab: another argument after it may be a job. */
 export const crontabOption = () =>
   new Option('--crontab <path>', 'a file or directory, repeatable')
     .argParser(collect)
@@ -40,14 +39,14 @@ export const crontabOption = () =>
 /** @param what is printed as JSON */
 export const jsonOption = (what = 'print JSON') => new Option('--json', what);
 
-/** The zone of entries that name none, for commands that read crontabs here. */
+/** The time zone of entries that name none, for commands that read crontabs on this machine. */
 export const timezoneOption = () =>
   new Option(
     '--timezone <zone>',
     'time zone of entries that set none (default: that of cronbridge.yml, or UTC)',
   );
 
-/** The same for commands that let a deployment read them. */
+/** The same for commands whose crontabs the sync function reads. */
 export const deploymentTimezoneOption = () =>
   new Option('--timezone <zone>', "time zone of entries that set none (default: the deployment's)");
 

@@ -1,4 +1,4 @@
-// The command line: its commands and what all of them share.
+// The command line: its commands and what they share.
 import { Command } from '@commander-js/extra-typings';
 import { CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
@@ -8,10 +8,10 @@ import { type CommandLine, withGlobalOptions } from './options.ts';
 import { EXIT, exitCodeOf, printFailure } from './output/failure.ts';
 import { addHelpCommand, suggestedOptions, unknownCommand } from './unknown-command.ts';
 
-/** Adds a command, its grammar and its work, to the program. */
+/** Adds a command's grammar and work to the program. */
 type Add = (program: CommandLine, start: Start) => void;
 
-/** Every command, by the heading that it has in the help. Each is loaded where it is needed: the SDK takes its time. */
+/** All commands, by their headings in the help. Each is loaded only if needed, since loading the SDK takes time. */
 const COMMANDS: Readonly<Record<string, Readonly<Record<string, () => Promise<Add>>>>> = {
   'Crontab files (no AWS needed):': {
     validate: async () => (await import('./commands/validate.ts')).addValidate,
@@ -43,9 +43,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, () => Promise<Ad
 /** What the program gets from its process. */
 type Surroundings = Omit<Context, 'global' | 'argv'>;
 
-/**
- * Does what the arguments (without node and script) ask for and tells the exit code. Prints every failure.
- */
+/** Runs the command that the arguments (without node and script) name, prints every failure, and returns the exit code. */
 export async function runProgram(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   let exitCode: number = EXIT.done;
   const program = createProgram(surroundings);
@@ -83,7 +81,7 @@ function createProgram({ program, terminal }: Surroundings): CommandLine {
   return withGlobalOptions(described).addHelpText('after', helpText(program));
 }
 
-/** Adds the command that the arguments name, or all of them where they name none: then the help or the error tells of all. */
+/** Adds the command that the arguments name; if they name none, adds all, so that the help or the error lists them. */
 async function addCommands(program: CommandLine, argv: readonly string[], start: Start): Promise<void> {
   const [named = ''] = program.parseOptions([...argv]).operands;
   const isKnown = Object.values(COMMANDS).some((group) => Object.hasOwn(group, named));
@@ -102,11 +100,11 @@ Exit codes: 0 done, 1 failed, 2 usage or invalid crontab, 3 AWS; "run --wait" ex
 
 Try it: "${program} local" runs crontab/*.crontab here; in another terminal "${program} list --local".`;
 
-/** Commander's finding as an error of ours; nothing where help was printed. */
+/** Commander's error as ours; nothing if it only printed help. */
 function usageError(program: CommandLine, error: CommanderError): CronbridgeError | undefined {
   if (error.code === 'commander.help') return undefined;
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  // The first argument is what was taken for a command.
+  // The first argument is what commander took for a command.
   if (error.code === 'commander.unknownCommand') return unknownCommand(program, program.args[0] ?? '');
   const hint = suggestedOptions(suggestion);
   return new CronbridgeError('usage', message.replace(/\.$/, ''), {

@@ -1,4 +1,4 @@
-// What `plan` and `sync` show of a plan, and for which plans they stop.
+// How `plan` and `sync` show a plan, and which plans they refuse.
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Deployment } from '../operate/deployment.ts';
@@ -22,7 +22,7 @@ interface ReviewOptions {
 
 /**
  * Shows what a sync of the files would change.
- * @throws CronbridgeError where a sync would change nothing: `invalid-crontab`, `unfit-tasks`, `too-many-deletes`
+ * @throws CronbridgeError if a sync would be refused: `invalid-crontab`, `unfit-tasks`, `too-many-deletes`
  */
 export async function reviewPlan(
   { terminal: { out, err }, global }: Context,
@@ -44,10 +44,7 @@ export async function reviewPlan(
   return planned.plan;
 }
 
-/**
- * @param local whether the deployment is on this machine
- * @throws CronbridgeError `unfit-tasks`, or `too-many-deletes`
- */
+/** @param local whether the deployment is on this machine @throws CronbridgeError `unfit-tasks`, or `too-many-deletes` */
 function refusePlan({ plan, refused }: Planned, { aws }: Pick<Deployment, 'aws'>, local = false): void {
   if (!local) refuseProblems(plan);
   withHint(
@@ -60,10 +57,7 @@ function refusePlan({ plan, refused }: Planned, { aws }: Pick<Deployment, 'aws'>
   }
 }
 
-/**
- * For `cronbridge local` itself.
- * @param aws how the aws command line reaches it, where it does
- */
+/** The same for `cronbridge local` itself. @param aws how the aws command line reaches it, if it does */
 export function refuseLocalPlan(plan: Plan, aws?: Deployment['aws']): void {
   const whileItRuns =
     aws === undefined

@@ -3,10 +3,10 @@ export const INTERRUPTED_EXIT = 130;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Milliseconds in which one Ctrl-C may come twice: from the terminal, and from npm, which passes it on. */
+/** Within this time (milliseconds), a second signal is the same Ctrl-C, passed on by npm. */
 const SAME_SIGNAL = 200;
 
-/** Resolves at the first signal to stop. The second ends this process and, as the runner sees to, every process group at once. */
+/** Resolves at the first stop signal. The second ends this process and, through the runner, every process group at once. */
 export function untilInterrupted(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of SIGNALS) {
@@ -20,8 +20,8 @@ export function untilInterrupted(): Promise<void> {
 }
 
 /**
- * Ends this process at a signal by `exit`, so that the runner can take every process with it.
- * @param from no signal counts before this moment of `performance.now()`
+ * Ends this process with `exit` at a signal, so that the runner can end every child process.
+ * @param from signals before this moment of `performance.now()` do not count
  */
 export function endOnSignal(from = 0): void {
   for (const signal of SIGNALS) {

@@ -13,14 +13,14 @@ export function chosenTimezone({ timezone }: Pick<DeploymentSettings, 'timezone'
   return option === undefined ? timezone : checkedTimezone('--timezone', option);
 }
 
-/** Any zone that a crontab hardly names, to see which entries follow the default. */
+/** A zone that crontabs hardly ever name, to find the entries that follow the default. */
 const NOBODYS_ZONE = 'Etc/GMT+12';
 const HALF_A_YEAR = 183 * 86_400_000;
 
 /**
- * Warns where entries name no zone, nobody else does, and so they are in UTC while the machine's clock, by which a crond here would
- * run them, is not.
- * @param option what `--timezone` names
+ * Warns if entries are in UTC only because nothing names a time zone, while this machine, whose crond would have run them, has
+ * another one.
+ * @param option the value of `--timezone`
  */
 export function warnOfMachineZone(
   { terminal, machineTimezone, now }: Context,
@@ -42,7 +42,7 @@ export function warnOfMachineZone(
   );
 }
 
-/** Whether two zones have one clock, now and in half a year: `Etc/UTC` and `UTC`. */
+/** Whether two zones show the same time, now and in half a year: `Etc/UTC` and `UTC`. */
 function isLike(one: string, other: string, now: Date): boolean {
   const [a, b] = [Zone.find(one), Zone.find(other)];
   if (a === undefined || b === undefined) return one === other;

@@ -3,7 +3,7 @@ import { plain } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
 import { nearJobs } from '../schedules/near-jobs.ts';
 
-/** Commands that start, end or change something are never offered for a word that is none: a guess is soon typed in. */
+/** Commands that start, end or change something are never suggested for a typo: a suggestion is quickly typed. */
 export const CHANGING_COMMANDS: ReadonlySet<string> = new Set([
   'run',
   'stop',
@@ -14,10 +14,10 @@ export const CHANGING_COMMANDS: ReadonlySet<string> = new Set([
   'drop',
 ]);
 
-/** Options that take a safeguard away are not offered either. */
+/** Options that remove a safeguard are not suggested either. */
 const UNGUARDED_OPTIONS: ReadonlySet<string> = new Set(['--allow-mass-delete', '--overwrite', '--yes']);
 
-/** @param group what the word should have been a command of */
+/** @param group the command that the word should be a subcommand of */
 export function unknownCommand(group: Command, word: string): CronbridgeError {
   const names = group.commands.map((command) => command.name());
   const near = nearJobs(
@@ -30,13 +30,13 @@ export function unknownCommand(group: Command, word: string): CronbridgeError {
   });
 }
 
-/** What commander suggests for an option, `(Did you mean --json?)`, without what must not be a guess. */
+/** Commander's suggestion for an option, `(Did you mean --json?)`, without options that must not be suggested. */
 export function suggestedOptions(suggestion: string | undefined): string | undefined {
   const options = suggestion?.match(/--[\w-]+/g)?.filter((option) => !UNGUARDED_OPTIONS.has(option)) ?? [];
   return options.length > 0 ? `did you mean ${options.join(', ')}?` : undefined;
 }
 
-/** Gives a command with subcommands its own `help`: commander's shows the whole help for a word that is not a command. */
+/** Gives a command with subcommands its own `help`: for an unknown subcommand, commander's would show the whole help. */
 export function addHelpCommand(group: Command): void {
   group
     .helpCommand(false)

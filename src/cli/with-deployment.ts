@@ -13,16 +13,16 @@ import type { Context, GlobalOptions } from './context.ts';
 import { awsCommand, keyFileOf, ownCommand } from './output/pasteable.ts';
 import { settingsFor } from './settings.ts';
 
-/** For one try of a request: a person waits, and the network may be slow. */
+/** For one try of a request: a person is waiting, and the network may be slow. */
 const LIMITS = { connect: 5_000, answer: 10_000 } as const;
 
-/** The time for a command that neither follows something nor waits for it. */
+/** The time limit of a command that neither follows nor waits for a run. */
 const DEADLINE_MS = 120_000;
 
 /**
- * Does work with a deployment's clients, closes their connections afterwards, and explains what AWS refuses.
- * @param doing what the work is, in the form "list the runs"
- * @throws CronbridgeError `usage` when service or stage cannot be names, `aws-…` when AWS fails or the time is over
+ * Does work with a deployment's clients, closes their connections afterwards, and explains AWS errors.
+ * @param doing the work, in the form "list the runs"
+ * @throws CronbridgeError `usage` if service or stage cannot be names, `aws-…` if AWS fails or the time is over
  */
 export function withDeployment<T>(
   context: Context,
@@ -34,7 +34,7 @@ export function withDeployment<T>(
   );
 }
 
-/** The same for work that follows something or waits for somebody: only its single requests have limits. */
+/** The same for work that follows a run or waits for it: only its single requests have time limits. */
 export async function withDeploymentWaiting<T>(
   context: Context,
   doing: string,
@@ -105,12 +105,12 @@ async function clientOptions(
   return {
     region: region ?? 'us-east-1',
     endpoint: `http://127.0.0.1:${port}`,
-    // Without a key it may still be one that takes any.
+    // Even without a key file it may accept any key.
     credentials: (await readLocalKey(localKeyFile(context.env, port))) ?? {
       accessKeyId: 'local',
       secretAccessKey: 'local',
     },
-    // Nobody there means that it is not running; asking again would only delay saying so.
+    // If nothing listens, it is not running, and a retry would only delay that answer.
     maxAttempts: 1,
   };
 }
@@ -136,7 +136,7 @@ async function awsOptions(
   return { region, ...(profile !== undefined && { profile }) };
 }
 
-/** `npx cronbridge local --port 5000`: what would answer here. */
+/** `npx cronbridge local --port 5000`: the command that would start what these options need. */
 function startLocal(program: string, { port, service, stage }: GlobalOptions): string {
   return ownCommand(program, { port, service, stage })('local');
 }

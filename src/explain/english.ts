@@ -45,7 +45,7 @@ export const ENGLISH: Phrases = {
   sentence: (time) => {
     const times = timesText(timesOfDay(time.minute.values, time.hour.values));
     const [days, months] = [daysText(time), monthsText(time)];
-    // Behind "or" a month would belong to the second half alone.
+    // After "or", a month would apply to the second half alone.
     const rest = dayRule(time).kind === 'either' ? [...months, ...days] : [...days, ...months];
     return [times, ...rest].join(', ');
   },
@@ -179,7 +179,7 @@ function ranges(values: readonly number[], name: (value: number) => string = Str
   );
 }
 
-/** Three values or more in a row are a range: `0, 1, 8 to 18`. */
+/** Three or more consecutive values are a range: `0, 1, 8 to 18`. */
 function commaList(values: readonly number[], name?: (value: number) => string): string {
   return ranges(values, name).join(', ');
 }

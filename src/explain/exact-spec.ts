@@ -1,4 +1,5 @@
-// A time as a cron spec that says the same to everybody: no step that does not come out even, no list that reads as something else.
+// Writes a time as a cron spec that cronstrue reads correctly: no step that does not divide its field, no list that reads as
+// something else.
 import type { DayOfMonth, DayOfWeek, TimeSpec } from '../crontab/job.ts';
 import { stretchesOf, writeList } from '../time/field.ts';
 
@@ -8,7 +9,7 @@ export interface SpecDays {
   readonly weekdays?: DayOfWeek;
 }
 
-/** Longer lists are hard to read where a range or a step says the same. */
+/** Longer lists are hard to read if a range or a step says the same. */
 const SHORT_LIST = 6;
 
 const MINUTES = 60;
@@ -16,8 +17,8 @@ const HOURS = 24;
 const MONTHS = 12;
 
 /**
- * Writes the time with these days. It is what cronstrue makes true words of: of a written step of 7 it says "every 7 minutes", which
- * they are not at the end of the hour, and of several minutes in hours 9 and 17 "at 09:00 and 17:00".
+ * Writes the time with these days. cronstrue calls any step of 7 "every 7 minutes", which is wrong at the end of the hour, and
+ * several minutes of the hours 9 and 17 "at 09:00 and 17:00".
  */
 export function exactSpec({ minute, hour, month }: TimeSpec, { days, weekdays }: SpecDays): string {
   return [
@@ -35,16 +36,16 @@ function minutesSpec(values: readonly number[]): string {
   return evenStepSpec(values, MINUTES) ?? longStepSpec(values) ?? writeList(values);
 }
 
-/** The hours of a single minute: times of day, as long as they are few. */
+/** The hours of a single minute: times of day, if they are few. */
 function hoursSpec(values: readonly number[], onTheHour: boolean): string {
   const even = evenStepSpec(values, HOURS);
   if (even !== undefined && (even === '*' || values.length > SHORT_LIST)) return even;
   const list = longStepSpec(values) ?? writeList(values);
-  // Beside ranges, which go on to minute 59, a lone hour would represent its minute 0.
+  // Beside ranges, which extend to minute 59, a lone hour would mean its minute 0.
   return list.includes('-') && !list.includes('/') && !onTheHour ? spans(values) : list;
 }
 
-/** The hours of several minutes: from when to when. Minutes in a row within one hour have words of their own. */
+/** The hours of several minutes, as spans. Consecutive minutes within one hour have their own wording. */
 function hourSpansSpec(values: readonly number[], minutesInARow: boolean): string {
   if (values.length === HOURS) return '*';
   return values.length === 1 && minutesInARow ? String(values[0]) : spans(values);
@@ -61,7 +62,7 @@ function dayOfMonthSpec(days: DayOfMonth): string {
   }
 }
 
-/** Behind days of the month a range of weekdays reads as "and", "or" or neither, depending on the language; a list is "only on". */
+/** After days of the month, a range of weekdays reads as "and", "or" or neither, depending on the language; a list is "only on". */
 function dayOfWeekSpec(weekdays: DayOfWeek, behindDays: boolean): string {
   switch (weekdays.kind) {
     case 'set':
@@ -73,7 +74,7 @@ function dayOfWeekSpec(weekdays: DayOfWeek, behindDays: boolean): string {
   }
 }
 
-/** `*`, or a step that comes out even at the end of the field: only then is it "every n". */
+/** `*`, or a step that divides the field: only then "every n" is true. */
 function evenStepSpec(values: readonly number[], size: number): string | undefined {
   if (values.length === size) return '*';
   const [first, second] = values;
@@ -98,7 +99,7 @@ function isStretch(values: readonly number[]): boolean {
   return values.length > 2 && stepOf(values) === 1;
 }
 
-/** Every stretch as a range, also where it is a single value. */
+/** Every run of consecutive values as a range, even a single value. */
 function spans(values: readonly number[]): string {
   return stretchesOf(values)
     .map((stretch) => `${stretch[0]}-${stretch.at(-1)}`)

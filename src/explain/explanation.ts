@@ -6,7 +6,7 @@ import type { DayReason, Phrases } from './phrases.ts';
 import type { ReadEntry } from './read-entries.ts';
 import { phrasesOf, type TimeWords, wordsOf } from './words.ts';
 
-/** What there is to say about an entry, apart from when it runs next. */
+/** Everything about an entry except when it runs next. */
 export interface Explanation {
   /** The labels and sentences of its language. */
   readonly phrases: Phrases;
@@ -14,14 +14,13 @@ export interface Explanation {
   /** Empty for an entry without a time, which runs after a sync. */
   readonly fields: readonly ShownField[];
   readonly days?: { readonly rule: DayRule['kind']; readonly sentence: string };
-  /** The schedules that fire. */
   readonly schedules: readonly ScheduleTime[];
   readonly guard?: Guard;
-  /** What else decides about the time, in sentences. */
+  /** Sentences about what else decides the time. */
   readonly notes: readonly string[];
 }
 
-/** @param language one of `LANGUAGES`; one without phrases of our own has English around its sentences */
+/** @param language one of `LANGUAGES`; a language without phrases of our own gets English labels and notes */
 export function explainEntry({ job, bare }: ReadEntry, language: string): Explanation {
   const { time, spec } = job;
   const phrases = phrasesOf(language);

@@ -2,12 +2,12 @@ import type { DayOfMonth, DayOfWeek, TimeSpec } from '../crontab/job.ts';
 import { FIELD_RULES } from '../crontab/parse/field-rules.ts';
 import type { Phrases } from './phrases.ts';
 
-/** A time field: as it is written, and the values that it means. */
+/** A time field as written, and the values that it means. */
 export interface ShownField {
   /** The English name, as in messages and JSON. */
   readonly label: string;
   readonly title: string;
-  /** `undefined`: a nickname represents all five. */
+  /** `undefined` if a nickname replaces all five. */
   readonly written: string | undefined;
   /** `every hour`, `0, 20, 40`, `8 to 18`, `Monday to Friday`, `the third Friday of the month`. */
   readonly meaning: string;

@@ -79,13 +79,13 @@ function whenText(time: TimeSpec): string {
   }
   const isEither = dayRule(time).kind === 'either';
   const isDate = months.length === 1 && /^\d/.test(days);
-  // Without "のうち" the second half of "または" would be of every month.
+  // Without "のうち", the second half after "または" would apply to every month.
   const of = isEither ? 'のうち、' : isDate ? '' : 'の';
   const monthsOf = everyMonth ? '' : `${valueList(months, monthName)}${of}`;
   return `${monthsOf}${days}${linkTo(times)}${timesText(times)}`;
 }
 
-/** Behind a day: `月曜日の05:00に`, but `月曜日、5分ごとに`. */
+/** The link between a day and its times: `月曜日の05:00に`, but `月曜日、5分ごとに`. */
 function linkTo(times: TimesOfDay): string {
   return times.kind === 'all-day' && times.stepMinutes < 60 && times.offset === 0 ? '、' : 'の';
 }
@@ -163,7 +163,7 @@ function ofWeekdays(weekdays: DayOfWeek): string {
   }
 }
 
-/** Three values or more in a row are a range: `1日、15日から20日`. */
+/** Three or more consecutive values are a range: `1日、15日から20日`. */
 function valueList(values: readonly number[], name: (value: number) => string): string {
   return stretchesOf(values)
     .flatMap((stretch) =>

@@ -11,7 +11,7 @@ export type DayReason =
   | 'both-weekday-star'
   | 'either';
 
-/** What stands to the left of the lines of an explanation. */
+/** The labels to the left of an explanation's lines. */
 type LabelName =
   | 'words'
   | 'or'

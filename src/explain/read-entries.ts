@@ -5,15 +5,15 @@ import { readJobs } from '../schedules/read-jobs.ts';
 
 export interface ReadEntry {
   readonly job: Job;
-  /** A time alone: the job has neither a command nor a name of its own. */
+  /** Whether it is a time alone: the job has neither a command nor a name of its own. */
   readonly bare: boolean;
 }
 
 /**
- * Reads the entries of a text, with the settings and options around them. A time without a command gets one while it is read, at the
- * end of its line, so that all places stay where they are.
+ * Reads the entries of a text, with the settings and options around them. A time without a command temporarily gets one at the
+ * end of its line, which leaves all columns unchanged.
  * @param timezone the IANA zone of entries that name none
- * @param now from when on changes of the clocks are warned of
+ * @param now coming clock changes after this are warned of
  */
 export function readEntries(
   { file, text }: CrontabFile,
@@ -33,7 +33,7 @@ export function readEntries(
   };
 }
 
-/** Each line gets another command: the same one twice would be worth a warning. */
+/** Each line gets another command, since a repeated command would cause a warning. */
 function withCommand(line: string, number: number): string {
   return `${line.trimEnd()} command-of-line-${number}`;
 }

@@ -1,10 +1,10 @@
 import { stretchesOf } from '../time/field.ts';
 
-/** Times of the day as minutes from midnight, in the form that takes the fewest words. */
+/** Times of day as minutes from midnight, in the form that takes the fewest words. */
 export type TimesOfDay =
-  /** Every so many minutes around the clock, up to once an hour. `offset` is the first minute of each hour. */
+  /** A fixed step around the clock, up to once an hour. `offset` is the first minute of each hour. */
   | { readonly kind: 'all-day'; readonly stepMinutes: number; readonly offset: number }
-  /** Single times, and every so many minutes within some windows, both ends of which are times too. */
+  /** Single times, and windows with a fixed step, whose two ends are times too. */
   | {
       readonly kind: 'parts';
       readonly times: readonly number[];
@@ -22,11 +22,11 @@ interface Window {
 const HOUR_MINUTES = 60;
 const DAY_HOURS = 24;
 
-/** Nobody reads more times, or more windows, in one sentence. */
+/** A sentence with more times or windows would be unreadable. */
 const MOST_TIMES = 6;
 const MOST_WINDOWS = 3;
 
-/** @param minutes of the hour, and `hours`, both ascending and not empty */
+/** @param minutes of the hour; like `hours`, ascending and not empty */
 export function timesOfDay(minutes: readonly number[], hours: readonly number[]): TimesOfDay {
   const [first = 0] = minutes;
   const last = minutes.at(-1) ?? first;
@@ -63,7 +63,7 @@ export function timesOfDay(minutes: readonly number[], hours: readonly number[])
   return { kind: 'of-hours', minutes, hours };
 }
 
-/** The difference between each value and the next, where it is the same for all. */
+/** The difference between consecutive values, if it is constant. */
 function stepOf(values: readonly number[]): number | undefined {
   const [first = 0, second] = values;
   if (second === undefined) return undefined;

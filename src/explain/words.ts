@@ -8,21 +8,21 @@ import type { Phrases } from './phrases.ts';
 
 const { locales } = cronstrue.default;
 
-/** What `--lang` can be, sorted. */
+/** The values of `--lang`, sorted. */
 export const LANGUAGES: readonly string[] = Object.keys(locales).sort();
 
-/** The languages that have sentences of our own: cronstrue's do not know cronie's rules, and its Japanese is odd. */
+/** Languages with sentences of our own: cronstrue does not know cronie's rules, and its Japanese is unnatural. */
 const OWN: ReadonlyMap<string, Phrases> = new Map([
   ['en', ENGLISH],
   ['ja', JAPANESE],
 ]);
 
-/** Everything besides the sentence about the time; English where a language has none of our own. */
+/** All phrases but the sentence about the time; English if we have none for the language. */
 export function phrasesOf(language: string): Phrases {
   return OWN.get(language) ?? ENGLISH;
 }
 
-/** One sentence, or two: of `or` either may hold, of `and` both must. */
+/** One sentence, or two: with `or` either may hold, with `and` both must. */
 export interface TimeWords {
   readonly sentences: readonly string[];
   readonly join?: 'or' | 'and';
@@ -30,7 +30,7 @@ export interface TimeWords {
 
 const EVERY_DAY: SpecDays = {};
 
-/** When an entry runs. cronstrue gets two sentences where its one would say "and" for "or". */
+/** When an entry runs. cronstrue gets two sentences if its single one would say "and" for "or". */
 export function wordsOf(time: TimeSpec, language: string): TimeWords {
   const own = OWN.get(language);
   if (own !== undefined) return { sentences: [own.sentence(time)] };
@@ -53,7 +53,7 @@ export function wordsOf(time: TimeSpec, language: string): TimeWords {
   }
 }
 
-/** The third Friday, said behind a list of days, would read as one more of them. */
+/** The third Friday after a list of days would read as one of them. */
 function both({ days, weekdays }: DayRule & { kind: 'both' }, say: (days: SpecDays) => string): TimeWords {
   if (weekdays.kind === 'set') return { sentences: [say({ days, weekdays })] };
   return { sentences: [say({ days }), say({ weekdays })], join: 'and' };

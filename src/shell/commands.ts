@@ -1,13 +1,12 @@
-// A command as a shell takes it apart: simple commands with the operators between them, and what is left open at the end.
+// Splits a command as a shell does: simple commands, the operators between them, and what is left open at the end.
 import { type Operator, type Redirection, readTokens, type ShellWord, type Token } from './tokens.ts';
 
-/** An operator between commands. */
 export interface Separator extends Operator {
   /** As in SimpleCommand. */
   readonly subshell: number;
 }
 
-/** A command without operators in it: also one that has redirections alone, as in `> file`. */
+/** A command without operators in it. It may consist of redirections alone, as in `> file`. */
 export interface SimpleCommand {
   readonly start: number;
   readonly end: number;
@@ -15,7 +14,7 @@ export interface SimpleCommand {
   readonly redirections: readonly Redirection[];
   readonly before?: Separator;
   readonly after?: Separator;
-  /** Counts the `( )` in which it stands: commands with the same number are children of the same shell. */
+  /** Identifies the enclosing `( )`: commands with the same number are children of the same shell. */
   readonly subshell: number;
 }
 
@@ -25,11 +24,11 @@ export interface ShellText {
   readonly separators: readonly Separator[];
   /** What is begun and not ended: a quote, a bracket, a keyword, an operator. */
   readonly open?: string;
-  /** As in Tokens: whether shells read it in different ways. */
+  /** As in Tokens: whether shells read it differently. */
   readonly isAmbiguous: boolean;
 }
 
-/** What begins a construct of several commands, and what ends it. */
+/** The words that begin a construct of several commands, and those that end it. */
 const CONSTRUCTS: ReadonlyMap<string, string> = new Map([
   ['if', 'fi'],
   ['do', 'done'],
@@ -44,7 +43,7 @@ export const LEADING_KEYWORDS: ReadonlySet<string> = new Set(
 
 const ASSIGNMENT = /^[A-Za-z_]\w*\+?=/;
 
-/** Takes a command apart; of an entry's it is what comes before the first `%`. */
+/** Splits a command. For an entry, that is the text before the first `%`. */
 export function parseShell(text: string): ShellText {
   const { tokens, open: unclosed, isAmbiguous } = readTokens(text);
   const { commands, separators, isInBrackets } = splitAtOperators(tokens);
@@ -83,7 +82,7 @@ function splitAtOperators(
     endCommand(separator);
     separators.push(separator);
     if (token.text === '(') nesting.push(++subshells);
-    // The `)` of a pattern of `case` closes nothing.
+    // The `)` of a `case` pattern closes nothing.
     else if (token.text === ')' && nesting.length > 1) nesting.pop();
   }
   endCommand();
@@ -104,7 +103,7 @@ function unfinished(
   for (const { words } of commands) {
     const keywords = leadingKeywords(words);
     const test = words.findIndex(({ text }) => text === '[' || text === '[[');
-    // Bash's `[[ a && b ]]` has operators in it.
+    // Bash's `[[ a && b ]]` contains operators.
     if (test >= 0 && test <= keywords.length && words[test]?.text === '[') {
       if (!words.some(({ text }) => text === ']')) return '[';
     }
@@ -116,7 +115,7 @@ function unfinished(
   return constructs.at(-1);
 }
 
-/** `if`, `!`, `{`, and the `case` or `time` that a command begins with. */
+/** `if`, `!`, `{`, and a leading `case` or `time`. */
 function leadingKeywords(words: readonly ShellWord[]): string[] {
   const keywords: string[] = [];
   for (const { text } of words) {
@@ -131,7 +130,7 @@ export function isAssignment(word: ShellWord): boolean {
   return ASSIGNMENT.test(word.text);
 }
 
-/** The words of a command behind the shell's own and behind assignments. */
+/** The words of a command after keywords and assignments. */
 export function ownWords({ words }: SimpleCommand): readonly ShellWord[] {
   const rest = words.slice(leadingKeywords(words).length);
   const program = rest.findIndex((word) => !isAssignment(word));

@@ -2,7 +2,7 @@ import { isAssignment, ownWords, parseShell, type ShellText, type SimpleCommand 
 
 /** What a script does with the words that follow it, its positional parameters. */
 interface Forwarding {
-  /** `"$@"` as words; the words before it in its command, behind `exec`: `node server.js "$@"` is no way to run another program. */
+  /** `"$@"` as words, and the words before it in its command, after `exec`: `node server.js "$@"` does not run another program. */
   readonly words?: {
     readonly before: readonly string[];
     readonly losesExitCode: boolean;
@@ -10,15 +10,15 @@ interface Forwarding {
   };
   /** It reads one of them, or all, as a script: `eval "$@"`, `sh -c "$1"`. */
   readonly evaluates: boolean;
-  /** It makes one text of them, or several words of each: `x="$@"`, `$@`, `$*`. */
+  /** It joins them into one text, or splits them: `x="$@"`, `$@`, `$*`. */
   readonly splits: boolean;
-  /** It may use them in parts: `"$2"`, `shift`, or in a file that it reads. */
+  /** It may use some of them: `"$2"`, `shift`, or in a file that it reads. */
   readonly mayUse: boolean;
-  /** It uses the first of them, `$0`. */
+  /** It uses `$0`, the first of them. */
   readonly usesName: boolean;
 }
 
-/** What is only printed is not run. */
+/** Programs that print their arguments and do not run them. */
 const PRINTS: ReadonlySet<string> = new Set(['echo', 'logger', 'printf']);
 
 const ALL = /"\$(?:@|\{@\})"/;
@@ -73,13 +73,13 @@ function wordsBeforeAll(command: SimpleCommand): readonly string[] {
   return program < 0 ? [] : own.slice(program).map(({ plain }) => plain);
 }
 
-/** Whether something else than the command decides how the script ends: `"$@" &`, `"$@" | cat`, `"$@" || true`, `! "$@"`. */
+/** Whether something other than the command decides the script's exit code: `"$@" &`, `"$@" | cat`, `"$@" || true`, `! "$@"`. */
 function losesExitCode(command: SimpleCommand, { commands, separators }: ShellText): boolean {
   if (command.words.some(({ text }) => text === '!')) return true;
   const next = separators.find(({ start, text }) => start >= command.end && text !== ')');
   if (next === undefined || next.text === '&&') return false;
   if (next.text === '&' || next.text === '|' || next.text === '|&') return true;
-  // `exec` leaves nothing that could go on.
+  // After `exec` nothing of the script runs.
   if (programOf(command) === 'exec') return false;
   const closers = /^(?:fi|done|esac|\})$/;
   return commands.some(

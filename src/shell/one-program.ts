@@ -1,9 +1,9 @@
-// What a command is to the shell that runs it: one program, or code around several; and where arguments go in it.
+// Whether a command is one program or code around several, and where arguments belong in it.
 import { isAssignment, LEADING_KEYWORDS, parseShell, type ShellText } from './commands.ts';
 import { baseName, isPosixShell, isShell } from './shells.ts';
 import type { ShellWord, Token } from './tokens.ts';
 
-/** What is not a program's name where it is first, although it is one word. */
+/** Words that are not a program's name in first place. */
 const KEYWORDS: ReadonlySet<string> = new Set([
   ...LEADING_KEYWORDS,
   ...'[[ ]] always case coproc end for foreach function in namespace nocorrect noglob repeat select time'.split(
@@ -11,29 +11,29 @@ const KEYWORDS: ReadonlySet<string> = new Set([
   ),
 ]);
 
-/** Builtins of those shells that no program does in the same way, or at all. */
+/** Builtins of these shells that no program does in the same way, or at all. */
 const BUILTINS = new Set(
   '. : [ alias autoload bg bind break builtin caller cd chdir command compgen complete compopt compound continue declare dirs disown echo enable enum eval exec exit export false fc fg float functions getopts global hash help hist history integer jobs kill let local login logout mapfile nameref newgrp popd print printf pushd pwd read readarray readonly return set setopt shift shopt source suspend test times trap true type typeset ulimit umask unalias unlimit unset wait whence'.split(
     ' ',
   ),
 );
 
-/** Builtins that take further arguments as a program of their name does. */
+/** Builtins that accept further arguments like the programs of the same name. */
 const LIKE_PROGRAMS = new Set(['echo', 'false', 'kill', 'printf', 'test', 'true']);
 
-/** Programs that run their arguments, or what `-c` gives them, as code: there, further arguments would be lost or become code. */
+/** Programs that run their arguments, or the value of `-c`, as code: further arguments would be lost or become code. */
 const CODE_TAKERS = new Set(['flock', 'rbash', 'runuser', 'script', 'sg', 'su']);
 const CODE_JOINERS = new Set(['eval', 'parallel', 'rsh', 'ssh', 'watch']);
 
-/** bash says that they are read-only and goes on, but as `sh` it ends where `exec` follows. */
+/** Assigning to these read-only variables is a warning in bash, but as `sh` bash exits if `exec` follows. */
 const READ_ONLY = /^(?:UID|EUID|PPID|SHELLOPTS|BASHOPTS|BASH_VERSINFO)=/;
 
 /**
- * The command with `exec` before its program, so that the program takes the place of the shell and gets its signals;
- * `undefined` where the command is not surely one program with words, redirections and assignments. What it does stays
- * the same: dash, bash, busybox, ksh and mksh agree on PATH, environment, redirections and exit code, assignments
- * before `exec` included.
- * @param env the settings: what names a start-up file of bash may define functions, which `exec` would not find
+ * The command with `exec` before its program, so that the program replaces the shell and gets its signals. What it does stays
+ * the same: dash, bash, busybox, ksh and mksh agree on PATH, environment, redirections and exit code, even for assignments
+ * before `exec`.
+ * @param env the settings: a start-up file of bash may define functions, which `exec` would not find
+ * @returns undefined unless the command is certainly one program with words, redirections and assignments
  */
 export function withExec(
   command: string,
@@ -42,7 +42,7 @@ export function withExec(
 ): string | undefined {
   const parsed = parseShell(command);
   const end = parsed.commands[0]?.end ?? 0;
-  // What ends a command is no second one.
+  // A terminator is no second command.
   const isOne = parsed.separators.every(({ text, start }) => text === ';' && start >= end);
   const [program] = isOne ? (programWords(parsed) ?? []) : [];
   if (program === undefined || !isPosixShell(shell)) return undefined;
@@ -50,7 +50,7 @@ export function withExec(
   if (!isPath && Object.keys(env).some((name) => name === 'BASH_ENV' || name.startsWith('BASH_FUNC_'))) {
     return undefined;
   }
-  // zsh does it on its own, and ~/.zshenv may have made a function of any name.
+  // zsh does this itself, and ~/.zshenv may have defined a function of any name.
   if (!isPath && baseName(shell) === 'zsh') return undefined;
   if (!isProgram(program)) return undefined;
   const before = parsed.commands[0]?.words.filter(({ start }) => start < program.start) ?? [];
@@ -59,8 +59,9 @@ export function withExec(
 }
 
 /**
- * The command in a form that passes the shell's positional parameters on: as it is where it names them, with `"$@"` at
- * its end where it is one program; `undefined` where only its author knows where they belong.
+ * The command in a form that passes the shell's positional parameters on: unchanged if it uses them, or with `"$@"` at its end
+ * if it is one program.
+ * @returns undefined if only its author knows where they belong
  */
 export function withArguments(command: string): string | undefined {
   const parsed = parseShell(command);
@@ -77,14 +78,14 @@ function isBroken({ isAmbiguous, open }: ShellText): boolean {
   return isAmbiguous || open !== undefined;
 }
 
-/** The words of the only command of a text, without assignments before them, the program first. */
+/** The words of a text's only command, without preceding assignments; the program comes first. */
 function programWords(parsed: ShellText): readonly ShellWord[] | undefined {
   const [command, ...others] = parsed.commands;
   if (command === undefined || others.length > 0 || isBroken(parsed)) return undefined;
   const isPosix = command.redirections.every(
     ({ operator, descriptor }) => !operator.startsWith('&') && !descriptor.startsWith('{'),
   );
-  // `1=x` is a program's name, `a+=x` too in dash.
+  // `1=x` is a program's name, and in dash `a+=x` is too.
   const first = command.words.findIndex((word) => !isAssignment(word));
   const words = first < 0 ? [] : command.words.slice(first);
   const before = command.words.slice(0, words.length === 0 ? undefined : first);
@@ -93,13 +94,13 @@ function programWords(parsed: ShellText): readonly ShellWord[] | undefined {
   return KEYWORDS.has(program.text) || /^\w+\+?=/.test(program.text) ? undefined : words;
 }
 
-/** A sequence of plain characters, of quoted ones with plain variables, and of the home directory before a slash. */
+/** Plain characters, quoted ones with plain variables, and the home directory before a slash. */
 const PATH =
   /^(?:~[\w.-]*(?=\/)|\$HOME(?=\/)|\$\{HOME\}(?=\/)|"(?:[^"`\\$]|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*\})*"|[\w./+@,:-])+$/;
 
-/** Whether the word surely names a program: its text is known, or it is a path whatever its variables hold. */
+/** Whether the word certainly names a program: its text is known, or it is a path whatever its variables contain. */
 function isProgram({ text, literal }: ShellWord): boolean {
-  // bash would expand it after `exec`, although it is quoted.
+  // After `exec`, bash would expand it although it is quoted.
   if (literal?.startsWith('~')) return false;
   const name = literal ?? (PATH.test(text) && text.replace(/\$\{?\w+\}?/g, '').includes('/') ? text : '');
   if (!/^[\w./+@,:~$"'-]/.test(name) || name.startsWith('-')) return false;
@@ -122,12 +123,12 @@ function takesArguments(words: readonly ShellWord[]): boolean {
   if (taker < 0) return true;
   const after = words.slice(taker + 1);
   if (after.some(({ literal }) => /^-[A-Za-z]*c|^--command\b/.test(literal ?? ''))) return false;
-  // A shell without a script reads its code from standard input: its first argument would be a script.
+  // A shell without a script reads its code from standard input; its first argument would become a script.
   const bare = taker === 0 && isPosixShell(first?.literal ?? '');
   return !bare || after.some(({ literal }) => literal === undefined || !/^[-+]/.test(literal));
 }
 
-/** Whether the code itself uses its positional parameters; those in the body of a function are the function's. */
+/** Whether the code itself uses its positional parameters; those in a function's body belong to the function. */
 function namesParameters(all: readonly Token[]): boolean {
   const tokens = beforeOwnParameters(withoutFunctions(all));
   return (
@@ -137,7 +138,7 @@ function namesParameters(all: readonly Token[]): boolean {
       if (token.isPositional) return true;
       const first = startsCommand(tokens[index - 1]);
       if (first && (token.text === 'shift' || token.text === 'getopts')) return true;
-      // `for name do` goes through all of them.
+      // `for name do` iterates over all of them.
       const [after, then] = [textOf(tokens[index + 2]), textOf(tokens[index + 3])];
       return first && token.text === 'for' && (after === 'do' || (after === ';' && then === 'do'));
     }) ?? false
@@ -149,19 +150,18 @@ function startsCommand(before: Token | undefined): boolean {
   return before.kind === 'word' && KEYWORDS.has(before.text);
 }
 
-/** Of a word or an operator. */
 function textOf(token: Token | undefined): string | undefined {
   return token !== undefined && 'text' in token ? token.text : undefined;
 }
 
-/** `set -- a b` gives the code parameters of its own, unless ours are among them. */
+/** `set -- a b` replaces the code's parameters, unless ours are among the new ones. */
 function beforeOwnParameters(tokens: readonly Token[] | undefined): readonly Token[] | undefined {
   const at = tokens?.findIndex((token, index) => {
     if (textOf(token) !== 'set' || !startsCommand(tokens[index - 1])) return false;
     const rest = tokens.slice(index + 1);
     const end = rest.findIndex(({ kind }) => kind !== 'word');
     const words = (end < 0 ? rest : rest.slice(0, end)) as readonly ShellWord[];
-    // `set -o pipefail` takes a word without setting one.
+    // `set -o pipefail` takes a word without setting a parameter.
     const sets = words.some(
       ({ text }, word) =>
         text === '--' || (!/^[-+]/.test(text) && !/^[-+]\w*o$/.test(words[word - 1]?.text ?? '')),
@@ -171,7 +171,7 @@ function beforeOwnParameters(tokens: readonly Token[] | undefined): readonly Tok
   return at === undefined || at < 0 ? tokens : tokens?.slice(0, at);
 }
 
-/** @returns undefined where the end of a function's body is not certain */
+/** @returns undefined if the end of a function's body is uncertain */
 function withoutFunctions(tokens: readonly Token[]): readonly Token[] | undefined {
   const kept: Token[] = [];
   for (let index = 0; index < tokens.length; index++) {

@@ -2,7 +2,7 @@ import { isAssignment, LEADING_KEYWORDS, type SimpleCommand } from './commands.t
 import type { ShellWord } from './tokens.ts';
 import { behind, WRAPPERS } from './wrappers.ts';
 
-/** A program with its words. One that is not the system's keeps its path: `/app/bin/batch` is no `batch`. */
+/** A program with its words. One outside of the system's directories keeps its path: `/app/bin/batch` is not `batch`. */
 export interface Program {
   readonly name: string;
   readonly word: ShellWord;
@@ -14,7 +14,7 @@ const ELSEWHERE = new Set(['ssh', 'systemd-run', 'xargs']);
 
 const MOST_PROGRAMS = 10;
 
-/** From the outermost wrapper to what it runs in the end: `sudo nice flock -n /tmp/x /app/report` has four programs. */
+/** From the outermost wrapper to the innermost program: `sudo nice flock -n /tmp/x /app/report` has four. */
 export function programsOf({ words }: SimpleCommand): readonly Program[] {
   const programs: Program[] = [];
   let index = 0;
@@ -37,7 +37,7 @@ export function programsOf({ words }: SimpleCommand): readonly Program[] {
   return programs;
 }
 
-/** As `behind`, for words as they are written. */
+/** Like `behind`, for words as written. */
 export function behindWords(
   words: readonly ShellWord[],
   wrapper: Parameters<typeof behind>[1] = {},
@@ -48,7 +48,7 @@ export function behindWords(
   );
 }
 
-/** A program's name without the directories in which a system has its programs. */
+/** A program's name without a standard system directory. */
 export function systemName(path: string): string {
   return path.replace(/^(?:\/usr(?:\/local)?|\/opt\/homebrew)?\/s?bin\//, '');
 }

@@ -3,7 +3,7 @@ export function quotedWord(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** The same without quotes where it needs none: for people. */
+/** The same without quotes if it needs none, for people. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : quotedWord(text);
 }

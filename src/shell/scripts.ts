@@ -4,15 +4,15 @@ import { baseName, isShell, readShell } from './shells.ts';
 import type { ShellWord } from './tokens.ts';
 import { WRAPPERS } from './wrappers.ts';
 
-/** A command line, or what `sh -c` gets in one. */
+/** A command line, or the script that `sh -c` gets in one. */
 export interface Script {
   readonly text: string;
   readonly parsed: ShellText;
   /** The name of the shell that reads it. */
   readonly shell: string;
-  /** Where its text begins in the command line; a number only where every place of it has one there. */
+  /** Where its text begins in the command line; defined only if every position of it has one there. */
   readonly start: number | undefined;
-  /** Of the command line: what its text is in. */
+  /** The range of the command line that contains its text. */
   readonly around: { readonly start: number; readonly end: number };
 }
 
@@ -23,7 +23,7 @@ export function scriptsOf(text: string, shell: string): readonly Script[] {
   const scripts: Script[] = [];
   const add = (script: Omit<Script, 'parsed'>, depth: number) => {
     const parsed = parseShell(script.text);
-    // What is broken means something else than it seems to.
+    // A broken command means something other than it seems to.
     if (parsed.open !== undefined) return;
     scripts.push({ ...script, parsed });
     if (depth === DEEPEST) return;
@@ -46,7 +46,7 @@ function shellOf(program: string, outer: string): string {
   return program === 'eval' ? outer : 'sh';
 }
 
-/** The word behind the `-c` of a shell, and of those that start one; the only word of `eval`. */
+/** The word after the `-c` of a shell, or of a program that starts one; the only word of `eval`. */
 function scriptWord({ name, after }: Program): ShellWord | undefined {
   if (name === 'eval') return after.length === 1 ? after[0] : undefined;
   if (isShell(name)) {

@@ -1,6 +1,6 @@
-// The shells that there are, and what one does with the words that follow it.
+// Which shells there are, and what each does with the words that follow it.
 
-/** Shells that read `'…'` as POSIX says, so that every text can be quoted for them. */
+/** Shells that read `'…'` as POSIX does, so that every text can be quoted for them. */
 const POSIX_SHELLS: ReadonlySet<string> = new Set(
   'sh bash dash ash zsh ksh ksh93 mksh lksh oksh pdksh yash posh hush'.split(' '),
 );
@@ -17,7 +17,7 @@ export function isPosixShell(program: string): boolean {
   return POSIX_SHELLS.has(baseName(program));
 }
 
-/** `sh` of `/bin/sh`, of `C:\sh.exe` too. */
+/** `sh` for `/bin/sh`, and for `C:\sh.exe` too. */
 export function baseName(program: string): string {
   return program
     .slice(Math.max(program.lastIndexOf('/'), program.lastIndexOf('\\')) + 1)
@@ -28,15 +28,15 @@ export function baseName(program: string): string {
 type ShellReading =
   /** Reads the next word as a script. */
   | { readonly reads: 'script' }
-  /** Reads the next word as a file, unless `-c` stands before it. */
+  /** Reads the next word as a file, unless `-c` comes before it. */
   | { readonly reads: 'options' }
-  /** Has its script in the entry point; what follows are `$0`, `$1` …, after the words that are there. */
+  /** Its script is in the entry point; the words that follow become `$0`, `$1` …, after those that are there. */
   | { readonly reads: 'parameters'; readonly script: string; readonly parameters: readonly string[] }
-  /** Has a file for a script. */
+  /** Reads a file as its script. */
   | { readonly reads: 'file'; readonly file: string; readonly parameters: readonly string[] }
   | { readonly reads: 'nothing'; readonly reason: string };
 
-/** Words that take the next one with them. */
+/** Options that take the next word. */
 const LONG_WITH_VALUE: ReadonlySet<string> = new Set(['--rcfile', '--init-file', '--emulate']);
 const RUNS_NOTHING: ReadonlySet<string> = new Set([
   '--help',

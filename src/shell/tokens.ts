@@ -1,5 +1,5 @@
-// What a POSIX shell and bash make of the characters of a command: words, redirections and operators, each with its place. Every text
-// has tokens; what it leaves open, and where shells could disagree, is said beside them.
+// Splits a command into the tokens of a POSIX shell and bash: words, redirections and operators, each with its place. Every
+// text has tokens; what it leaves open, and whether shells may disagree, is reported beside them.
 
 export interface ShellWord {
   readonly kind: 'word';
@@ -7,11 +7,11 @@ export interface ShellWord {
   readonly end: number;
   /** As written. */
   readonly text: string;
-  /** Without quotes and escapes; expansions are in it as written. */
+  /** Without quotes and escapes; expansions stay as written. */
   readonly plain: string;
-  /** The same where the shell decides nothing more; `undefined` for a word with an expansion or a pattern. */
+  /** The same if the shell changes nothing; undefined for a word with an expansion or a pattern. */
   readonly literal: string | undefined;
-  /** It expands `$1`, `"$@"` or another of the shell's positional parameters. */
+  /** Whether it expands `$1`, `"$@"` or another positional parameter. */
   readonly isPositional: boolean;
 }
 
@@ -19,10 +19,10 @@ export interface Redirection {
   readonly kind: 'redirection';
   readonly start: number;
   readonly end: number;
-  /** `>`, `>>`, `&>`, `&>>`, `>&`, `>|`, `<` and its kind. */
+  /** `>`, `>>`, `&>`, `&>>`, `>&`, `>|`, `<` and similar. */
   readonly operator: string;
   readonly operatorEnd: number;
-  /** The number before it, or bash's `{name}`; empty for the usual one. */
+  /** The number before it, or bash's `{name}`; empty for the default. */
   readonly descriptor: string;
   readonly target?: ShellWord;
 }
@@ -47,7 +47,7 @@ interface Tokens {
   /** The quote or expansion that is begun and not ended. */
   readonly open?: string;
   /**
-   * Whether shells read it in different ways, or its end is a guess: here-documents, `$'…'`, `case` or a comment within `$(…)`,
+   * Whether shells read it differently, or its end is a guess: here-documents, `$'…'`, `case` or a comment within `$(…)`,
    * quotes within `"${…}"`.
    */
   readonly isAmbiguous: boolean;
@@ -57,15 +57,15 @@ const OPERATORS = ['&&', '||', '|&', ';;', '&', '|', ';', '(', ')', '\n'] as con
 const REDIRECTIONS = ['&>>', '&>', '<<<', '<<-', '<<', '<>', '<&', '>&', '>>', '>|', '<', '>'] as const;
 
 const ENDS_WORD = /[ \t\n;&|<>()]/;
-/** What arithmetic has where it is simple enough to be told from a subshell in `$( (…) )`. */
+/** Arithmetic that is simple enough to be distinguished from a subshell in `$( (…) )`. */
 const ARITHMETIC = /\(\(([\w\s+\-*/%<>=!&|^~?:,.${}@#]*)\)\)/y;
 const POSITIONAL_IN_BRACES = /^(?:#?[1-9@*]|#[}:?+=%-]|![1-9@*])/;
 const POSITIONAL = /\$(?:[1-9@*#]|\{(?:#?[1-9@*]|#\}))/;
 
-/** Nobody nests expansions deeper. */
+/** Deeper nesting of expansions is not read. */
 const DEEPEST = 50;
 
-/** Takes time in proportion to the text, whatever it is. */
+/** Takes time in proportion to the text, whatever it contains. */
 export function readTokens(text: string): Tokens {
   return new Reader(text, 0).read();
 }
@@ -76,7 +76,7 @@ class Reader {
   #at = 0;
   #open: string | undefined;
   #isAmbiguous = false;
-  /** Of the word that is being read. */
+  /** Of the current word. */
   #isPositional = false;
 
   constructor(text: string, depth: number) {
@@ -92,7 +92,7 @@ class Reader {
     return { tokens, ...(open !== undefined && { open }), isAmbiguous: this.#isAmbiguous, isPositional };
   }
 
-  /** Reads on to the end of the text or, in a substitution, behind its `)`. */
+  /** Reads to the end of the text or, in a substitution, to its `)`. */
   #readTokens(tokens: Token[], isInner: boolean): void {
     let depth = 0;
     for (;;) {
@@ -117,7 +117,7 @@ class Reader {
       const text = OPERATORS.find((each) => this.#text.startsWith(each, start));
       if (text === undefined) {
         const word = this.#word();
-        // Its patterns have closing brackets that open nowhere.
+        // Its patterns have closing brackets without opening ones.
         if (isInner && word.literal === 'case') this.#isAmbiguous = true;
         tokens.push(word);
         continue;
@@ -180,7 +180,7 @@ class Reader {
     };
   }
 
-  /** @returns whether the shell decides nothing more about it */
+  /** @returns whether the shell leaves it as it is */
   #piece(plain: string[]): boolean {
     switch (this.#peek()) {
       case '\\':
@@ -197,13 +197,13 @@ class Reader {
       default: {
         const run = this.#match(/[^\s&|;()<>'"`$\\]+/y)?.[0] ?? this.#next();
         plain.push(run);
-        // A pattern, and what bash makes several words of. A brace alone is a keyword.
+        // A pattern, or what bash turns into several words. A brace alone is a keyword.
         return !/[*?[\]~]/.test(run);
       }
     }
   }
 
-  /** A backslash before a newline joins lines, and at the end it waits for one. */
+  /** A backslash before a newline joins lines; at the end of the text it waits for one. */
   #escaped(): string {
     this.#at++;
     const character = this.#peek();
@@ -292,7 +292,7 @@ class Reader {
     this.#enclosed('${', '}', inQuotes);
   }
 
-  /** A comment needs a blank before it: `${#name}` and `${name#pattern}` are none. */
+  /** A comment needs a space before it: `${#name}` and `${name#pattern}` contain none. */
   #enclosed(opened: string, close: string, inQuotes: boolean): void {
     this.#at++;
     for (;;) {
@@ -325,7 +325,7 @@ class Reader {
     this.#readTokens([], true);
   }
 
-  /** Their content is a command once the backslashes before `$`, `` ` `` and `\` are gone. */
+  /** The content is a command once the backslashes before `$`, `` ` `` and `\` are removed. */
   #backquoted(inQuotes: boolean): void {
     const inside: string[] = [];
     for (;;) {
@@ -348,7 +348,7 @@ class Reader {
     if (inner.open !== undefined) this.#open ??= '`';
   }
 
-  /** Nothing follows it any more. What is around it is open too, and is what people see first. */
+  /** Ends the reading. Everything around is open too, and the outermost is reported. */
   #leaveOpen(opened: string): void {
     this.#open = opened;
     this.#at = this.#text.length;
@@ -361,7 +361,7 @@ class Reader {
     return match;
   }
 
-  /** The character here; empty at the end. */
+  /** The current character; empty at the end. */
   #peek(): string {
     return this.#text.charAt(this.#at);
   }

@@ -1,19 +1,19 @@
-// Programs that come before others in commands, as data: which of their words belong to them.
+// Programs that run other programs, as data: which words are their own.
 
-/** How a program's own words are told from those of the program behind it. */
+/** How a program's own words are distinguished from those of the program after it. */
 export interface ProgramWords {
-  /** So many words of its own after the options: a lock file, a duration, a host. */
+  /** The number of its own words after the options: a lock file, a duration, a host. */
   readonly own?: number;
-  /** One-letter options that take a word, and whole options that do. */
+  /** One-letter options that take a word, and long options that do. */
   readonly valued?: string;
   readonly long?: string;
-  /** One-letter options whose word is a command for a shell or, of an interpreter, a program's text. */
+  /** One-letter options whose value is a command for a shell or, for an interpreter, a program's text. */
   readonly code?: string;
   /** One-letter options that name a module to run. */
   readonly module?: string;
-  /** One-letter options with which the rest of their word belongs to them. */
+  /** One-letter options whose value is the rest of their word. */
   readonly attached?: string;
-  /** Its own word says what runs if nothing follows: an image. */
+  /** Whether its own word decides what runs if nothing follows, such as an image. */
   readonly naming?: boolean;
 }
 
@@ -82,9 +82,9 @@ export const WRAPPERS: ReadonlyMap<string, ProgramWords> = new Map<string, Progr
 interface Behind {
   /** Where its words end. */
   readonly at: number;
-  /** Where the last of its own words stands. */
+  /** Where the last of its own words is. */
   readonly ownAt?: number;
-  /** The text that an option has for a shell, and where that is a word of its own. */
+  /** An option's text for a shell, and where that is a word of its own. */
   readonly code?: string;
   readonly codeAt?: number;
   readonly module?: string;

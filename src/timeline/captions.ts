@@ -1,4 +1,4 @@
-// What stands around the picture of a timeline, on a terminal and in a file.
+// The texts around the picture of a timeline, on a terminal and in a file.
 import { plural } from '../crontab/diagnostics/counts.ts';
 import { writeLocalTime } from '../time/calendar.ts';
 import type { BusyMinute, Timeline } from './counts.ts';
@@ -29,7 +29,7 @@ export function countCaption({ jobs, starts }: Timeline, crowded: BusyMinute | u
 }
 
 /**
- * As many of the names as fit into so many characters, but one at least: `a, b, c and 9 more`.
+ * As many of the names as fit into this many characters, but at least one: `a, b, c and 9 more`.
  * @param names the first of them
  * @param all how many there are
  */
@@ -55,7 +55,7 @@ export function clock(minuteOfDay: number): string {
   return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
 }
 
-/** The day of a minute, as the zone's calendar has it: `Fri 2027-01-01`. */
+/** The day of a minute in the zone's calendar: `Fri 2027-01-01`. */
 export function dayCaption({ zone }: Timeline, { scheduled }: BusyMinute): string {
   return localText(zone.localTime(scheduled.getTime())).slice(0, 'Fri 2027-01-01'.length);
 }

@@ -5,7 +5,7 @@ const MINUTE_MS = 60_000;
 const HOURS = 24;
 export const MINUTES_OF_DAY = 24 * 60;
 
-/** So many jobs of a minute are kept by name; a picture cannot show more. */
+/** How many jobs of a minute are kept by name; a picture cannot show more. */
 const MOST_NAMES = 12;
 
 export interface JobStarts {
@@ -30,32 +30,29 @@ export interface Timeline {
   readonly timezone: string;
   readonly zone: Zone;
   readonly starts: number;
-  /** Jobs that start in the interval: those of many hours first, then by the first hour, then by name. */
+  /** Jobs that start in the interval: those with the most hours first, then by the first hour, then by name. */
   readonly jobs: readonly JobStarts[];
-  /** Jobs that do not, in the order of the crontab. */
+  /** Jobs that do not start in the interval, in the order of the crontab. */
   readonly idle: readonly string[];
   /** Every minute with a start, ascending. */
   readonly minutes: readonly BusyMinute[];
-  /** Of each minute of the day the one, on whatever day, with the most starts, ascending. */
+  /** For each minute of the day, the occurrence with the most starts, ascending. */
   readonly peaks: readonly BusyMinute[];
 }
 
-/** Takes starts one after the other, in any order; so a long count can let others have a turn. */
+/** Counts starts one by one, in any order, so that a long count can be interrupted. */
 export class StartCounter {
   readonly #interval: Interval;
   readonly #timezone: string;
   readonly #zone: Zone;
   readonly #firstMinute: number;
   readonly #hours: ReadonlyMap<string, number[]>;
-  /** By minute of the interval, as is what follows. */
+  /** Indexed by minute of the interval, like the next ones. */
   readonly #minutesOfDay: Uint16Array;
   readonly #counts: Uint32Array;
   readonly #names: (string[] | undefined)[];
 
-  /**
-   * @param timezone the name of the zone
-   * @param jobs the names of all jobs, in the order of the crontab
-   */
+  /** @param timezone the name of the zone @param jobs the names of all jobs, in the order of the crontab */
   constructor(interval: Interval, timezone: string, zone: Zone, jobs: readonly string[]) {
     this.#interval = interval;
     this.#firstMinute = Math.floor(interval.from.getTime() / MINUTE_MS);
@@ -109,7 +106,7 @@ export class StartCounter {
   }
 }
 
-/** The most crowded minutes of the day, the most crowded first; a minute with a single start is not crowded. */
+/** The most crowded minutes of the day, the most crowded first. A minute with a single start is not crowded. */
 export function crowdedMinutes({ peaks }: Timeline, count: number): readonly BusyMinute[] {
   return peaks
     .filter(({ starts }) => starts > 1)

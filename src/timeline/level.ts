@@ -1,12 +1,12 @@
-// How busy an hour of a job is, in four steps that mean the same in every picture.
+// How busy an hour of a job is, in four levels that mean the same in every picture.
 import type { JobStarts, Timeline } from './counts.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** The most starts in an hour of an average day that still belong to each level but the last. */
+/** The most starts in an hour of an average day for each level but the last. */
 const BOUNDS = [1, 4, 12] as const;
 
-/** What the levels mean, from 1 on. */
+/** The meanings of the levels, from 1. */
 export const LEVEL_CAPTIONS = ['up to 1', 'up to 4', 'up to 12', 'more'] as const;
 
 /** 0 to 4, for each hour of the day. */

@@ -2,7 +2,7 @@ import { printable } from '../crontab/diagnostics/shown.ts';
 
 type Attributes = Readonly<Record<string, string | number>>;
 
-/** A text in an element or attribute. What XML does not allow at all, control characters, is replaced. */
+/** A text for an element or attribute. Control characters, which XML does not allow, are replaced. */
 export function escaped(content: string): string {
   const lines = content.split('\n').map(printable).join('\n');
   return lines.replace(

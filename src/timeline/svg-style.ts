@@ -1,4 +1,5 @@
-// How the picture looks, in light and dark. Everything is in the document itself, and an SVG viewer without media queries shows it light.
+// The styles of the picture, light and dark. The document needs no other file, and a viewer without media queries shows it
+// light.
 
 const LIGHT = {
   page: '#ffffff',

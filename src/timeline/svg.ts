@@ -1,4 +1,4 @@
-// The picture of a timeline as an SVG document: the starts of each minute of the day, the crowded minutes, and jobs by hour.
+// Draws a timeline as an SVG document: the starts of each minute of the day, the crowded minutes, and jobs by hour.
 import { plural } from '../crontab/diagnostics/counts.ts';
 import { clock, countCaption, dayCaption, intervalCaption, namesCaption } from './captions.ts';
 import { type BusyMinute, crowdedMinutes, type JobStarts, MINUTES_OF_DAY, type Timeline } from './counts.ts';
@@ -10,7 +10,7 @@ const MARGIN = 32;
 const HOUR_WIDTH = 40;
 const HOURS = 24;
 const PLOT_WIDTH = HOURS * HOUR_WIDTH;
-/** Of the monospaced font at 12 pixels, which every platform has within a hair. */
+/** Of the monospaced font at 12 pixels, almost the same on every platform. */
 const NAME_CHARACTER = 7.25;
 /** Room for the headings, which are above the names. */
 const SHORTEST_NAMES = 20;
@@ -23,10 +23,10 @@ const CROWDED = 5;
 const LIST_NAMES = 264;
 const LIST_CHARACTERS = Math.floor((PLOT_WIDTH + TOTAL_WIDTH - LIST_NAMES) / NAME_CHARACTER);
 const TOOLTIP_CHARACTERS = 240;
-/** How far from a bar the pointer still finds it. */
+/** How far from a bar the pointer still hits it. */
 const REACH = 4;
 
-/** A part of the picture, drawn from `y` 0 down. */
+/** A part of the picture, drawn downwards from `y` 0. */
 interface Part {
   readonly svg: string;
   readonly height: number;
@@ -85,7 +85,7 @@ function heading(timeline: Timeline, title: string, first: BusyMinute | undefine
   };
 }
 
-/** A bar for each minute of the day; the crowded ones stand out and carry their number. */
+/** A bar for each minute of the day; the crowded ones are highlighted and numbered. */
 function minuteChart({ peaks }: Timeline, { left }: Frame, crowded: readonly BusyMinute[]): Part {
   const most = Math.max(...peaks.map(({ starts }) => starts));
   const top = 56;
@@ -113,7 +113,7 @@ function minuteChart({ peaks }: Timeline, { left }: Frame, crowded: readonly Bus
     height: bottom + 48,
     svg: [
       text({ class: 'heading', x: MARGIN, y: 16 }, 'Starts per minute'),
-      text({ class: 'muted', x: left, y: 16 }, 'of each minute of the day, the busiest day'),
+      text({ class: 'muted', x: left, y: 16 }, 'each minute of the day, on its busiest day'),
       hourLines(left, top, CHART_HEIGHT),
       ...ticks.map((starts) =>
         line({ class: 'tick', x1: left, x2: left + PLOT_WIDTH, y1: yOf(starts), y2: yOf(starts) }),
@@ -129,7 +129,7 @@ function minuteChart({ peaks }: Timeline, { left }: Frame, crowded: readonly Bus
   };
 }
 
-/** The numbers of the crowded minutes, as far as they do not cover one another. */
+/** The numbers of the crowded minutes, except those that would overlap. */
 function labels(
   crowded: readonly BusyMinute[],
   most: number,

@@ -4,7 +4,7 @@ import type { Zone } from '../time/zone.ts';
 const DAY_MS = 24 * 60 * 60_000;
 const DAYS = 7;
 
-/** Seven whole days by the zone's calendar, beginning with the one at hand: every weekday once. */
+/** Seven whole days in the zone's calendar, beginning with the current one: every weekday once. */
 export function weekFromToday(now: Date, zone: Zone): Interval {
   const midnight = Math.floor(zone.localTime(now.getTime()) / DAY_MS) * DAY_MS;
   const instantOf = (local: number) => new Date(zone.firstInstantOf(local));

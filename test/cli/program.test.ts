@@ -41,10 +41,10 @@ describe('a wrong command line', () => {
     [['runs', 'a', 'b'], expect.stringMatching(/^too many arguments for 'runs'/), expect.any(String)],
     [
       ['run', 'job', 'a b', '--', '-c'],
-      'arguments for the command of job stand after --',
+      'arguments for the command of job must follow --',
       "cronbridge run job -- 'a b' -c",
     ],
-    [['run', 'job', 'a'], 'arguments for the command of job stand after --', 'cronbridge run job -- a'],
+    [['run', 'job', 'a'], 'arguments for the command of job must follow --', 'cronbridge run job -- a'],
     [['run', 'job', '--env', 'NOPE'], '--env takes NAME=value', 'for example --env DRY_RUN=1'],
     [
       ['list', '--local', '--stage', 'Big Stage'],

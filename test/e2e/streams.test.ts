@@ -42,7 +42,7 @@ describe('a pipe', () => {
     () => {
       const many = write('0 5 * * * /app/job\n');
       expect(shell('{ node "$0" validate "$1" > /dev/full; echo "exit $?"; } 2>&1', many)).toBe(
-        'error: the output cannot be written: ENOSPC: no space left on device, write\nexit 1\n',
+        'error: cannot write the output: ENOSPC: no space left on device, write\nexit 1\n',
       );
     },
   );

@@ -28,7 +28,7 @@ const listGrammar = (letters: Group) =>
     .command('list', { isDefault: true })
     .description('list the messages and their reasons')
     .addOption(jsonOption())
-    // A word that is no command comes to the default one.
+    // An unknown subcommand reaches the default command.
     .allowExcessArguments();
 
 const ID = 'its id, or the beginning of it';
@@ -62,7 +62,7 @@ export function addDeadLetters(program: CommandLine, start: Start): void {
   addHelpCommand(letters);
 }
 
-/** So much of an id is shown and suffices to name a letter. */
+/** How much of an id is shown, which suffices to choose a letter. */
 const SHORT_ID = 8;
 
 async function printList(context: Context, options: OptionsOf<typeof listGrammar>): Promise<number> {
@@ -112,7 +112,7 @@ async function showDeadLetter(
   });
 }
 
-/** Deletes a letter for good: on a terminal once the user says yes, elsewhere with `yes` only. */
+/** Permanently deletes a letter: on a terminal after the user confirms, otherwise only with `yes`. */
 async function dropDeadLetter(
   context: Context,
   id: string,
@@ -136,9 +136,9 @@ async function dropDeadLetter(
 }
 
 /**
- * Whether the user says yes. Anything but `y` or `yes` is a no.
- * @param flag what says yes beforehand
- * @throws CronbridgeError `usage` where nobody can be asked
+ * Asks the user. Anything but `y` or `yes` is a no.
+ * @param flag the option that confirms in advance
+ * @throws CronbridgeError `usage` if there is no terminal to ask on
  */
 async function confirmed({ ask }: Context, question: string, flag: string): Promise<boolean> {
   if (ask === undefined) {

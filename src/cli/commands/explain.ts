@@ -63,7 +63,7 @@ async function explain(
   return EXIT.done;
 }
 
-/** The text of the argument. A shell makes several of an entry that is not quoted, and file names of its stars. */
+/** The text of the argument. An unquoted entry becomes several arguments in a shell, and its stars become file names. */
 async function textToExplain(
   { program }: Context,
   [entry = '', ...rest]: readonly string[],
@@ -89,7 +89,7 @@ function nextRuns({ job }: ReadEntry, from: Date, count: number): readonly Date[
   return next;
 }
 
-/** A language in cronstrue's spelling. `PT-br` is `pt_BR`; of `ja-JP`, where there is no such variety, it is `ja`. */
+/** A language in cronstrue's spelling: `PT-br` is `pt_BR`, and `ja-JP` is `ja`, since there is no such variety. */
 function languageOf(text: string): string {
   const wanted = text.replace('-', '_').toLowerCase();
   const [language = ''] = wanted.split('_');

@@ -73,8 +73,9 @@ async function importFrom(
 }
 
 /**
- * The file of each source: `out` itself for one source, unless it is a directory or ends with `/`; else `<name>.crontab` in it.
- * @throws CronbridgeError `usage` where two would be one, `file` where something is there already
+ * The target of each source: `out` itself for one source, unless it is a directory or ends with `/`; else `<name>.crontab` in
+ * it.
+ * @throws CronbridgeError `usage` if two targets would be the same, `file` if a target exists
  */
 async function findTargets(
   out: string,
@@ -114,12 +115,12 @@ async function kindOf(path: string): Promise<'file' | 'directory' | undefined> {
   }
 }
 
-/** The names of the jobs in the crontabs beside the targets: they will be deployed together. */
+/** The names of the jobs in the crontabs beside the targets, since they will be deployed together. */
 async function namesBeside(targets: readonly string[]): Promise<readonly string[]> {
   const names: string[] = [];
   for (const folder of new Set(targets.map((target) => dirname(target)))) {
     const beside = await readCrontabFiles([folder]).catch((error: unknown) => {
-      // No folder, or none of our files in it.
+      // There is no directory, or it contains no crontab of ours.
       if (error instanceof CronbridgeError) return [];
       throw error;
     });

@@ -1,4 +1,4 @@
-// The crontab on this machine as time goes by: endpoints, sync, runs as processes, until somebody stops it.
+// Runs the crontab on this machine in real time, until the user stops it: endpoints, sync, runs as processes.
 
 import { userInfo } from 'node:os';
 import { namesFor } from '../../config/names.ts';
@@ -28,13 +28,13 @@ import { crontabPaths, settingsFor } from '../settings.ts';
 import { untilInterrupted } from '../signals.ts';
 import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
 
-/** Which crontab files, and what `--timezone` names for entries that name no zone. */
+/** Which crontab files, and the time zone that `--timezone` names. */
 export interface GivenCrontab {
   readonly paths: readonly string[];
   readonly timezone: string | undefined;
 }
 
-/** Runs until SIGINT, SIGTERM or SIGHUP, which end every child; a second signal ends them at once. */
+/** Runs until SIGINT, SIGTERM or SIGHUP, which ends every child; a second signal kills them at once. */
 export async function runRealTime(
   context: Context,
   { paths: given, timezone: option }: GivenCrontab,
@@ -46,7 +46,7 @@ export async function runRealTime(
   const settings = await settingsFor(context, 'local');
   const paths = crontabPaths(settings, given);
   const timezone = chosenTimezone(settings, option);
-  // Before they are read: what is saved while all this starts is a change too.
+  // Noted before the files are read, so that a change during the start is noticed.
   const known = await filesState(paths);
   warnOfUnreadFiles(terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
@@ -86,9 +86,9 @@ export async function runRealTime(
 }
 
 const STOPPING =
-  'each task gets TERM and then the stop timeout of its container definition, 30s by default; press Ctrl-C again to end all at once';
+  'each task gets SIGTERM, and SIGKILL after the stopTimeout of its container, 30s by default; press Ctrl-C again to end all at once';
 
-/** How the endpoints are reached from another terminal. */
+/** How another terminal reaches the endpoints. */
 interface Reach extends Pick<Deployment, 'command' | 'aws'> {
   readonly port: number;
 }
@@ -104,7 +104,7 @@ function reachOf({ global, program }: Context, { port, keyFile, region }: Endpoi
   };
 }
 
-/** Prints the crontab's problems, its plan, and what became of it. */
+/** Prints the crontab's problems, its plan, and the result. */
 export function crontabDisplay(
   { terminal: { out, err }, global }: Context,
   { aws }: Pick<Deployment, 'aws'>,
@@ -123,7 +123,7 @@ export function crontabDisplay(
   };
 }
 
-/** Prints what happens. @param active holds the attempts that run */
+/** Prints events. @param active holds the running attempts */
 function printer(context: Context, active: Set<string>): (event: LocalEvent) => void {
   const { terminal, global, program } = context;
   const { out, err } = terminal;
@@ -143,7 +143,7 @@ function printer(context: Context, active: Set<string>): (event: LocalEvent) => 
     if (!('runId' in event)) return print(event);
     const attempt = `${event.runId} ${event.number}`;
     const waits = event.kind === 'waiting' || event.kind === 'launching-again';
-    // It may wait for hours, and its message comes again every half minute.
+    // It may wait for hours, and its message is redelivered every half minute.
     if (waits && waiting.has(attempt)) return;
     if (waits) waiting.add(attempt);
     if (event.kind === 'running') active.add(attempt);

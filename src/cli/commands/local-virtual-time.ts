@@ -1,4 +1,4 @@
-// The crontab over an interval of virtual time: a week in seconds, and what ran when.
+// Runs the crontab over an interval of virtual time: a week in seconds.
 
 import { namesFor } from '../../config/names.ts';
 import { plural } from '../../crontab/diagnostics/counts.ts';
@@ -29,7 +29,7 @@ import type { GivenCrontab } from './local-real-time.ts';
 
 /**
  * Prints each attempt as it ends, then how often each job ran.
- * @param exec commands really run; otherwise they succeed at once
+ * @param exec runs the commands; without it they succeed at once
  */
 export async function runVirtualTime(
   context: Context,
@@ -81,12 +81,12 @@ function show(event: LocalEvent, context: Context, counts: Counts): void {
       printFault(context, 'dispatch', event.error);
       return;
     case 'undecodable':
-      // There are no producers but the schedules.
+      // The schedules are the only producers.
       printFault(context, 'dispatch', new Error(`undecodable: ${event.reason}`));
   }
 }
 
-/** How the attempts of each job ended. */
+/** Counts the outcomes of each job's attempts. */
 class Counts {
   readonly #byJob = new Map<string, Map<Outcome, number>>();
 

@@ -71,7 +71,7 @@ async function local(context: Context, options: OptionsOf<typeof grammar>): Prom
   return runVirtualTime(context, crontab, { ...span, exec }, resources);
 }
 
-/** A host name as `Host` has it, without port; in lower case. */
+/** A host name as in the header `Host`, without port, in lower case. */
 function hostName(text: string, previous: readonly string[]): readonly string[] {
   const name = text.toLowerCase();
   if (/^(?:[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?|\[[0-9a-f:.]{2,45}\])$/.test(name))

@@ -60,7 +60,7 @@ async function follow(
         if (step.attempt !== first) say(attemptHead(step.attempt));
         break;
       case 'waits':
-        say(`${attemptHead(step.attempt)} waits: ${plain(step.reason)}`);
+        say(`${attemptHead(step.attempt)} is waiting: ${plain(step.reason)}`);
         break;
       case 'line':
         printLogLine(out, step.line, json);

@@ -43,7 +43,7 @@ export function addNext(program: CommandLine, start: Start): void {
 
 const DEFAULT_COUNT = 10;
 
-/** Nobody reads so many lines, and a table is laid out only when all of it is known. */
+/** Nobody reads more lines, and a table's layout needs all of them in memory. */
 const LONGEST_TABLE = 100_000;
 
 async function next(
@@ -63,7 +63,7 @@ async function next(
   const files = await readCrontabFiles(crontabPaths(settings, options.crontab));
   const timezone = chosenTimezone(settings, options.timezone);
   const { jobs, diagnostics } = readJobs(files, { timezone });
-  // Warnings are for validate and plan; here they would stand between the user and the answer.
+  // Warnings belong to validate and plan; here they would hide the answer.
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   printDiagnostics(context.terminal.err, errors, files);
   refuseInvalid(errors);
@@ -92,7 +92,7 @@ function select(jobs: readonly Job[], name: string | undefined, list: string): r
   );
 }
 
-/** One run a line, as they are computed: a year of many jobs has millions. */
+/** Prints one run per line as it is computed: a year of many jobs has millions. */
 async function printJson(output: Output, runs: Iterable<Upcoming>, limit: number): Promise<void> {
   let count = 0;
   for (const { job, scheduled } of runs) {
@@ -104,13 +104,13 @@ async function printJson(output: Output, runs: Iterable<Upcoming>, limit: number
     });
     output.write(`${count === 0 ? '[' : ','}\n  ${line}`);
     count += 1;
-    // Meanwhile a reader that has gone can be noticed.
+    // Meanwhile, a closed output can be noticed.
     if (count % 1000 === 0) await new Promise(setImmediate);
   }
   output.line(count === 0 ? '[]' : '\n]');
 }
 
-/** @param asked the only job that was asked for */
+/** @param asked the only job to show */
 function printText(
   { terminal, now }: Context,
   runs: Iterable<Upcoming>,

@@ -78,7 +78,7 @@ function readSetting(text: string): [string, string] {
   throw new CronbridgeError('usage', '--env takes NAME=value', { hint: 'for example --env DRY_RUN=1' });
 }
 
-/** Prints the output as it comes, and how each attempt ended. */
+/** Prints the output as it arrives, and how each attempt ended. */
 async function follow(
   context: Context,
   deployment: Deployment,
@@ -100,14 +100,14 @@ async function follow(
           say(attemptHead(step.attempt));
           break;
         case 'waits':
-          say(`${attemptHead(step.attempt)} waits: ${plain(step.reason)}`);
+          say(`${attemptHead(step.attempt)} is waiting: ${plain(step.reason)}`);
           break;
         case 'line':
           printLogLine(out, step.line, options.json);
           break;
         case 'ended': {
           ended.push(step.attempt);
-          // Its end is the run's own, and what follows is not waited for.
+          // Its end is the run's end here; a retry is not awaited.
           const follows = step.next ?? retryOf(step.attempt, deployment.now());
           err.line(attemptEnd(err.colors, step.attempt, follows, deployment.now()));
         }
@@ -119,18 +119,18 @@ async function follow(
   }
 }
 
-/** The command's own code, as its last attempt had it; an attempt that was stopped or given up before its start has none. */
+/** The exit code of the last attempt's command. An attempt that was stopped or never started has none. */
 function exitCodeOf(attempts: readonly Attempt[]): number {
   if (attempts.at(-1)?.state === 'succeeded') return EXIT.done;
   return attempts.findLast(({ exitCode }) => exitCode)?.exitCode ?? EXIT.failed;
 }
 
-/** @throws CronbridgeError where arguments are not behind `--`: they could be meant for cronbridge */
+/** @throws CronbridgeError if arguments do not follow `--`: they could be meant for cronbridge */
 function checkSeparator({ program, global, argv }: Context, job: string, args: readonly string[]): void {
   const separator = argv.indexOf('--');
   const behind = separator < 0 ? 0 : argv.length - separator - 1;
   if (args.length <= behind) return;
-  throw new CronbridgeError('usage', `arguments for the command of ${job} stand after --`, {
+  throw new CronbridgeError('usage', `arguments for the command of ${job} must follow --`, {
     hint: `${ownCommand(program, global)(`run ${shellWord(job)}`)} -- ${args.map(shellWord).join(' ')}`,
   });
 }

@@ -52,7 +52,7 @@ async function sync(
       return EXIT.done;
     }
     const revision = await gitRevision(files.map(({ file }) => file));
-    // A plan without changes is applied too: the ledger then knows the revision that is deployed.
+    // A plan without changes is applied too, so that the ledger has the deployed revision.
     const apply = requestApply(deployment, {
       plan,
       ...(options.allowMassDelete && { allowMassDelete: true }),

@@ -43,10 +43,10 @@ export function addTimeline(program: CommandLine, start: Start): void {
 const DAY_MS = 24 * 60 * 60_000;
 const MOST_DAYS = 366;
 
-/** Some twenty seconds of counting. */
+/** Counting this many takes about twenty seconds. */
 const MOST_STARTS = 10_000_000;
 
-/** Counting gives others a turn after so many: the progress, an interrupt. */
+/** After this many starts, counting lets the progress line and signals have a turn. */
 const TURN = 10_000;
 
 const DRAW = { '.svg': timelineSvg, '.html': timelineHtml } as const;
@@ -84,12 +84,12 @@ function drawerFor(path: string): (timeline: Timeline, title: string) => string 
   for (const [extension, draw] of Object.entries(DRAW)) {
     if (path.toLowerCase().endsWith(extension)) return draw;
   }
-  throw new CronbridgeError('usage', `--out "${path}" ends neither with .svg nor with .html`, {
+  throw new CronbridgeError('usage', `--out "${path}" must end with .svg or .html`, {
     hint: 'use .svg for a picture, or .html for a page',
   });
 }
 
-/** The zone of the hours. Where all jobs are in one, their hours are what the crontab says. */
+/** The time zone of the hours. If all jobs have the same one, the hours match those in the crontab. */
 function timezoneOf(settings: DeploymentSettings, jobs: readonly Job[], option: string | undefined): string {
   const zones = [...new Set(jobs.map(({ timezone }) => timezone))];
   const [only] = zones;

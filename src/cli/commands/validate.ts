@@ -97,11 +97,11 @@ function isAccepted(diagnostics: readonly Diagnostic[], strict = false): boolean
   return strict ? diagnostics.length === 0 : !hasErrors(diagnostics);
 }
 
-/** A job as other programs read it. */
+/** A job as JSON for other programs. */
 function jobJson(job: Job, showValues = false): object {
   const { name, file, line, spec, timezone, command, stdin, shell, env, options } = job;
   const { schedules, guard } = translate(job);
-  // What runs only after a sync has a schedule to be seen and run by hand; it never fires.
+  // A job that runs only on deploy has a schedule that never fires; it exists to be seen and to be run on request.
   const state = options.enabled && options.on === 'schedule' ? 'ENABLED' : 'DISABLED';
   return {
     name,

@@ -1,4 +1,4 @@
-// The attempts of a run that somebody follows, between the lines of their logs.
+// Headings and endings of a run's attempts, between the lines of their logs.
 
 import { endedEvent } from '../../runs/events.ts';
 import type { Attempt } from '../../runs/ledger/attempt.ts';
@@ -8,7 +8,7 @@ import { stateColor } from './runs.ts';
 import type { Colors } from './terminal.ts';
 import { formatDistance } from './time.ts';
 
-/** `nightly-report@…`, and from the second on `nightly-report@… attempt 2`. */
+/** `nightly-report@…`, and from the second attempt `nightly-report@… attempt 2`. */
 export function attemptHead({ runId, number }: Pick<Attempt, 'runId' | 'number'>): string {
   return number > 1 ? `${runId} attempt ${number}` : runId;
 }
@@ -17,7 +17,7 @@ export function attemptHead({ runId, number }: Pick<Attempt, 'runId' | 'number'>
 export function attemptEnd(colors: Colors, attempt: Attempt, next: Retry | undefined, now: Date): string {
   const event = endedEvent(attempt, {});
   const end = howItEnded(event, next !== undefined);
-  // Whoever reads the log of an earlier attempt may come to its end late.
+  // A reader of an earlier attempt's log may see its end late.
   const when = next === undefined || next.due <= now ? '' : ` ${formatDistance(next.due, now)}`;
   return stateColor(colors, event.outcome)(`${attemptHead(attempt)} ${end}${when}`);
 }

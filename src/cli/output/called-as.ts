@@ -1,4 +1,4 @@
-// How the user called this program, so a command in a hint can be pasted into the same shell.
+// How the user started this program, so that a command in a hint can be pasted into the same shell.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join, relative, sep } from 'node:path';
 import type { Environment } from '../../config/environment.ts';
@@ -6,13 +6,13 @@ import { shellWord } from '../../shell/quote.ts';
 
 const NAME = 'cronbridge';
 
-/** Tells whether a path is a program that can be started. */
+/** Whether a path is an executable file. */
 type IsProgram = (path: string) => boolean;
 
 /**
- * The words that start this program: `cronbridge` where a shell finds it, `npx cronbridge` where npm or npx does, and else node with
- * the file. npm puts directories of its own in front of PATH; what stands only there is gone in the user's shell.
- * @param script the file that node was told to run, an absolute path
+ * The words that start this program: `cronbridge` if a shell finds it, `npx cronbridge` if npm or npx runs it, else node with
+ * the file. npm prepends directories to PATH, and what is only in those is not found in the user's shell.
+ * @param script the absolute path of the file that node runs
  */
 export function calledAs(
   env: Environment,

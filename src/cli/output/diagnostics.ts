@@ -3,10 +3,10 @@ import { diagnosticsText } from '../../crontab/diagnostics/diagnostic-text.ts';
 import type { CrontabFile } from '../../crontab/parse/crontabs.ts';
 import type { Output } from './terminal.ts';
 
-/** So much of a source line stands to the left of it: blanks, number and bar. */
+/** The columns to the left of a source line: spaces, number and bar. */
 const MARGIN = 10;
 
-/** Prints each diagnostic with its line of the crontab, the place marked, and its hint. */
+/** Prints each diagnostic with its line of the crontab, the marked place, and its hint. */
 export function printDiagnostics(
   output: Output,
   diagnostics: readonly Diagnostic[],

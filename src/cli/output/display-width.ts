@@ -1,15 +1,15 @@
-// Text as a terminal shows it: how many columns it takes, cut to fit.
+// Measures text in terminal columns, and cuts and wraps it to fit.
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
-/** The columns that a text takes, colours not counted. */
+/** The columns that a text takes, without its colours. */
 export function displayWidth(text: string): number {
   return stringWidth(text);
 }
 
 const graphemes = new Intl.Segmenter();
 
-/** The text, or as much of it as fits before `…`. For text without colours. */
+/** The text, shortened with `…` if it does not fit. For text without colours. */
 export function clip(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text;
   let kept = '';
@@ -22,7 +22,7 @@ export function clip(text: string, columns: number): string {
   return `${kept}…`;
 }
 
-/** The text in lines of at most so many columns, broken at blanks, and within a word where it is longer than a line. */
+/** Wraps the text at spaces, and breaks words that are longer than a line. */
 export function wrap(text: string, columns: number | undefined): readonly string[] {
   if (columns === undefined || displayWidth(text) <= columns) return [text];
   return wrapAnsi(text, columns, { hard: true }).split('\n');

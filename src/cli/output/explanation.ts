@@ -12,7 +12,7 @@ export interface Explained extends ReadEntry {
   readonly next: readonly Date[];
 }
 
-/** A label, and lines beside it. */
+/** A label and the lines beside it. */
 type Row = readonly [label: string, lines: readonly string[]];
 
 const LABEL_WIDTH = 14;
@@ -64,7 +64,7 @@ function blocksOf({ job, bare, explanation, next }: Explained): readonly (readon
   ];
 }
 
-/** `0-59/20 = 0, 20, 40`; what means just what is written is not said twice. */
+/** `0-59/20 = 0, 20, 40`; the meaning is omitted if it equals the written text. */
 function fieldText(written: string | undefined, meaning: string): string {
   return written === undefined || written === meaning ? meaning : `${written} = ${meaning}`;
 }
@@ -90,7 +90,7 @@ function printRow(output: Output, [label, lines]: Row): void {
   }
 }
 
-/** An entry as other programs read it. */
+/** An entry as JSON for other programs. */
 export function explainedJson({ job, bare, explanation, next }: Explained): object {
   const { words, fields, days, schedules, guard, notes } = explanation;
   return {

@@ -23,7 +23,7 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   'aws-unavailable': EXIT.aws,
 };
 
-/** The exit code that an error ends the program with; errors that are nobody's intention count as failed. */
+/** The program's exit code for an error. Unexpected errors count as `failed`. */
 export function exitCodeOf(error: unknown): number {
   return error instanceof CronbridgeError ? EXIT_CODES[error.code] : EXIT.failed;
 }
@@ -36,7 +36,7 @@ export function printFailure(output: Output, error: unknown, options: { debug: b
   const hint = known
     ? error.hint
     : 'this is a bug in cronbridge; run the command again with --debug and report its output';
-  // A message of several lines, from a server perhaps, must not look like several messages.
+  // A message of several lines, perhaps from a server, must not look like several messages.
   const indented = (known ? message : `unexpected: ${message}`).replaceAll('\n', '\n  ');
   output.line(`${colors.red('error:')} ${indented}`);
   if (hint !== undefined) output.line(`  ${colors.dim('hint:')} ${hint}`);

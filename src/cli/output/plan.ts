@@ -1,4 +1,4 @@
-// A sync's plan for people who review it.
+// Prints a sync's plan for review.
 
 import { plural } from '../../crontab/diagnostics/counts.ts';
 import { plain } from '../../crontab/diagnostics/shown.ts';
@@ -9,14 +9,14 @@ import { displayWidth } from './display-width.ts';
 import { printTaskProblems } from './task-problems.ts';
 import type { Output } from './terminal.ts';
 
-/** Whether applying the plan would change anything. */
 export function hasChanges(plan: Plan): boolean {
   return plan.create.length + plan.update.length + plan.delete.length + plan.deploy.length > 0;
 }
 
 /**
- * Prints what is renamed (»), created (+), updated (~, field by field) and deleted (-), what stays paused, warnings, and the counts.
- * @param showValues whether the values of settings are shown
+ * Prints what is renamed (»), created (+), updated (~, field by field) and deleted (-), what stays paused, warnings, and the
+ * counts.
+ * @param showValues whether to show the values of settings
  */
 export function printPlan(output: Output, plan: Plan, showValues = false): void {
   const { colors } = output;
@@ -59,7 +59,7 @@ export function summary(plan: Plan): string {
     .join(', ');
 }
 
-/** What is made and deleted besides the schedules of renamed jobs. */
+/** What is created and deleted apart from the schedules of renamed jobs. */
 function withoutRenamed(plan: Plan): {
   readonly created: readonly Schedule[];
   readonly deleted: readonly string[];
@@ -79,7 +79,7 @@ const SAME: Readonly<Record<Rename['same'], string>> = {
   time: 'the same time in the same file',
 };
 
-/** `» charge-825174 → charge-9f1c22  renamed (the same program)`, and what it is now. */
+/** `» charge-825174 → charge-9f1c22  renamed (the same program)`, and the new times and command. */
 function printRename(output: Output, plan: Plan, { from, to, same }: Rename): void {
   const { colors } = output;
   const schedules = plan.create.filter(({ name }) => jobOf(name) === to && !isGapSchedule(name));
@@ -134,7 +134,7 @@ interface ReadableChange {
   readonly to: string | undefined;
 }
 
-/** A changed message is shown as its changed members, a changed text as its changed lines, all else as it is. */
+/** A changed message as its changed members, a changed text as its changed lines, anything else as it is. */
 function readable({ field, from, to }: FieldChange): ReadableChange[] {
   if (field === 'input') {
     const before = members(from);
@@ -154,7 +154,7 @@ function readable({ field, from, to }: FieldChange): ReadableChange[] {
   return [{ field, from: from?.toString(), to: to?.toString() }];
 }
 
-/** That a setting changes is shown, its value is not: plans are printed in the logs of CI. */
+/** Shows that a setting changes, but not its value: plans are printed in CI logs. */
 function hideSecret(change: ReadableChange): ReadableChange {
   if (!/^envs?(\.|$)/.test(change.field)) return change;
   const hide = (value: string | undefined) => (value === undefined ? undefined : '(hidden)');
@@ -165,7 +165,7 @@ function hideSecret(change: ReadableChange): ReadableChange {
   };
 }
 
-/** The members of a JSON object by path (`retry.limit`), values as they read best. */
+/** The members of a JSON object by path (`retry.limit`), with readable values. */
 function members(json: FieldChange['from'], prefix = ''): Record<string, string> {
   const value: unknown = typeof json === 'string' && prefix === '' ? parsed(json) : json;
   if (typeof value !== 'object' || value === null) return { [prefix || 'input']: String(value) };
@@ -180,7 +180,7 @@ function members(json: FieldChange['from'], prefix = ''): Record<string, string>
   return list;
 }
 
-/** Somebody may have written anything into a schedule by hand; what is no JSON is shown as the text that it is. */
+/** A person may have written anything into a schedule: if it is not JSON, it is shown as text. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -189,7 +189,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A job that runs on deploy has a schedule that never fires: its date says nothing. */
+/** A job that runs on deploy has a schedule that never fires; its date is meaningless. */
 function timeOf({ expression, timezone, state, input, description }: Schedule): string {
   if (members(input)['entry.time'] === '@reboot')
     return isEntryDisabled(description) ? 'on deploy disabled' : 'on deploy';

@@ -3,7 +3,7 @@ import { printPlan } from './plan.ts';
 import { maskedPlan } from './secrets.ts';
 import type { Output } from './terminal.ts';
 
-/** Prints the plan under the names of its deployment; as JSON, these are a member beside those of the plan. */
+/** Prints the plan with the names of its deployment; in JSON, these are an additional member. */
 export function printPlanned(
   output: Output,
   { plan, deployment }: Planned,

@@ -1,11 +1,11 @@
-// A line that shows that something long is going on; on a terminal only, and only after a second.
+// A progress line for long work, on a terminal only, and only after a second.
 
 import type { Output } from './terminal.ts';
 import { formatDuration } from './time.ts';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
-/** Waits for the work; meanwhile shows `what` and the time that has passed. */
+/** Waits for the work and meanwhile shows `what` and the elapsed time. */
 export async function withProgress<T>(output: Output, what: string, work: Promise<T>): Promise<T> {
   if (output.width === undefined) return work;
   const begun = performance.now();

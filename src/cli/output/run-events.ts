@@ -8,7 +8,10 @@ import { linesFor } from './safe-text.ts';
 import type { Colors, Output } from './terminal.ts';
 import { formatDuration } from './time.ts';
 
-/** `backup@2026-11-23T03:00Z started`, `backup@2026-11-23T03:00Z | <a line that it wrote>`; nothing of what people need not see. */
+/**
+ * `backup@2026-11-23T03:00Z started`, `backup@2026-11-23T03:00Z | <a line of its output>`; events that people need not see
+ * print nothing.
+ */
 export function printEvent(output: Output, event: LocalEvent): void {
   if (!('runId' in event)) return;
   const { cyan, dim } = output.colors;
@@ -52,7 +55,7 @@ function because(reason: string | undefined): string {
   return reason === undefined ? '' : `: ${plain(reason)}`;
 }
 
-/** A function on this machine failed. */
+/** Prints that a function on this machine failed. */
 export function printFault(
   { terminal: { err }, global }: Context,
   functionName: string,

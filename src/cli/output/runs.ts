@@ -4,7 +4,7 @@ import { printTable } from './table.ts';
 import type { Colors, Output } from './terminal.ts';
 import { formatDistance, formatDuration, formatLocal } from './time.ts';
 
-/** How a state is coloured: good, bad, deliberate, under way. */
+/** The colour of a state: good, bad, deliberate or in progress. */
 export function stateColor(colors: Colors, state: ShownState): (text: string) => string {
   switch (state) {
     case 'succeeded':
@@ -25,7 +25,6 @@ export function stateColor(colors: Colors, state: ShownState): (text: string) =>
   }
 }
 
-/** Prints one line for each attempt. */
 export function printRuns(output: Output, runs: readonly Attempt[], now: Date): void {
   const { colors } = output;
   const retried = runs.some((attempt) => attempt.number > 1);
@@ -56,13 +55,13 @@ export function printRuns(output: Output, runs: readonly Attempt[], now: Date): 
   );
 }
 
-/** When the run was due by the job's own clock. */
+/** When the run was due in the job's own time zone. */
 function localTimeOf({ message: { entry }, scheduled }: Attempt): string {
   if (entry === undefined) return '';
   return `${formatLocal(new Date(scheduled), entry.timezone)} ${entry.timezone}`;
 }
 
-/** When the next attempt is to start, unless it is there: it may have been stopped before that. */
+/** When the next attempt is due, unless it is in the list: it may have been stopped before that. */
 function nextAttempt({ runId, retryDue, number }: Attempt, runs: readonly Attempt[], now: Date): string {
   if (retryDue === undefined || new Date(retryDue) < now) return '';
   if (runs.some((other) => other.runId === runId && other.number > number)) return '';
@@ -75,7 +74,7 @@ function tookOf({ started, stopped, state }: Attempt, now: Date): string {
   return end === undefined ? '' : formatDuration(end.getTime() - new Date(started).getTime());
 }
 
-/** A run as JSON shows it: what happened, without the ledger's bookkeeping and without the environment, where secrets may be. */
+/** An attempt as JSON: what happened, without the ledger's internal fields and without the environment, which may contain secrets. */
 export function runJson(attempt: Attempt): object {
   const { runId, number, message, launch, unsettled, ...rest } = attempt;
   return {

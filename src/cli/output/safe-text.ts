@@ -1,11 +1,15 @@
-// Text from outside on a terminal: colours stay colours, everything else that a terminal would obey is shown as what it is.
+// Makes text from outside safe for a terminal: colours are kept, and everything else that a terminal would obey is made
+// visible.
 import { withoutEnd } from '../../crontab/parse/line.ts';
 
-/** Select Graphic Rendition: colours, bold, underline (ECMA-48, 8.3.117). It moves nothing and answers nothing. */
+/**
+ * Select Graphic Rendition: colours, bold, underline (ECMA-48, 8.3.117). These neither move the cursor nor make the terminal
+ * answer.
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences are what this file is about
 const SGR = /\x1b\[[\d;:]*m/g;
 
-/** Text that is there and not seen (SGR 8); an 8 of a colour, `38;5;8`, is none. */
+/** Whether a sequence hides text (SGR 8). The 8 in a colour such as `38;5;8` does not. */
 function conceals(sequence: string): boolean {
   const colours = /[34]8[;:](?:5[;:]\d*|2(?:[;:]\d*){3})/g;
   return sequence
@@ -20,8 +24,8 @@ function conceals(sequence: string): boolean {
 const RESET = /\x1b\[[0;]*m/;
 
 /**
- * What a terminal obeys, and what makes a text look like another: controls, the marks that turn the direction of writing,
- * invisible characters. Joiners are kept where they join: in emoji and in scripts that need them.
+ * What a terminal obeys, and what makes a text look like another: control characters, marks that change the direction of
+ * writing, invisible characters. Joiners are allowed where they join: in emoji and in scripts that need them.
  */
 const UNSAFE = new RegExp(
   [
@@ -36,9 +40,9 @@ const UNSAFE = new RegExp(
 const SHORT: Readonly<Record<string, string>> = { '\b': '\\b', '\f': '\\f', '\r': '\\r' };
 
 /**
- * The text as a terminal may have it. Colours are kept and end with their line, tabs and newlines are kept, the carriage
- * return of a line's end is left out, and any other control is written as JSON writes it: `\u001b`, so that JSON stays
- * what it was.
+ * The text in a form that is safe for a terminal. Colours are kept and end with their line, tabs and newlines are kept, the
+ * carriage return of a CRLF is removed, and any other control character is escaped as in JSON: `\u001b`, so that JSON keeps its
+ * meaning.
  */
 export function safeText(text: string): string {
   return text.replace(/[^\n]+/g, safeLine);
@@ -52,7 +56,7 @@ function safeLine(line: string): string {
   return last === undefined || RESET.test(last) ? safe : `${safe}\x1b[0m`;
 }
 
-/** With every unsafe character in sight, colours too. */
+/** The text with every unsafe character visible, colours included. */
 export function visible(text: string): string {
   return text.replace(UNSAFE, (character) =>
     [...Array(character.length).keys()]
@@ -62,8 +66,8 @@ export function visible(text: string): string {
 }
 
 /**
- * The line that a command wrote; on a terminal a line for each time that a progress bar went back to the beginning:
- * nothing is written over, so nothing is hidden.
+ * A line of a command's output. On a terminal, each carriage return of a progress bar starts a new line, so nothing is
+ * overwritten and nothing is hidden.
  */
 export function linesFor({ width }: { readonly width: number | undefined }, line: string): readonly string[] {
   if (width === undefined) return [line];

@@ -1,14 +1,14 @@
-// What may be shown of messages: the values of their environment are masked, since output ends up in the logs of CI.
+// Masks the values of environments in messages, since output ends up in CI logs.
 import type { FieldChange, Plan, Schedule } from '../../schedules/plan.ts';
 
 const MASK = '***';
 
-/** The names as they are, each value masked. */
+/** The names as they are, with every value masked. */
 export function maskedValues(env: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(Object.keys(env).map((name) => [name, MASK]));
 }
 
-/** A plan whose messages have no values of settings; that one changes is still to be seen. */
+/** A plan whose messages have masked settings; that a value changes is still visible. */
 export function maskedPlan(plan: Plan): Plan {
   return {
     ...plan,
@@ -23,8 +23,8 @@ export function maskedPlan(plan: Plan): Plan {
 }
 
 /**
- * The body of a message, masked: `env` of ours, `envs` of sqsjkr's, wherever they stand. Of a body that is no JSON nothing can be told
- * apart behind such a name, so it ends there.
+ * The body of a message, masked: the members `env` (ours) and `envs` (sqsjkr's), at any depth. If the body is not JSON, it is
+ * cut after such a name, since the rest cannot be parsed.
  */
 export function maskedBody(body: string): string {
   let value: unknown;
@@ -36,7 +36,7 @@ export function maskedBody(body: string): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(maskedDeep(value)) : body;
 }
 
-/** Messages can be wrapped, in lists, in others, or as a text. */
+/** Messages may be nested in lists, in objects, or in a text. */
 function maskedDeep(value: unknown): unknown {
   if (typeof value === 'string') return /^\s*[[{]/.test(value) ? maskedBody(value) : value;
   if (Array.isArray(value)) return value.map(maskedDeep);

@@ -1,18 +1,18 @@
 import { clip, displayWidth } from './display-width.ts';
 import type { Output } from './terminal.ts';
 
-/** One column: its heading, and how a cell is coloured once it is padded. */
+/** One column: its heading, and how a padded cell is coloured. */
 interface Column {
   readonly heading: string;
   readonly color?: (text: string) => string;
-  /** On a narrow terminal: `shrinks` may be cut, `optional` may be left out, the rightmost first. */
+  /** On a narrow terminal, columns that `shrink` are cut and `optional` ones omitted, the rightmost first. */
   readonly shrinks?: boolean;
   readonly optional?: boolean;
 }
 
 const GAP = 2;
 
-/** No column is cut to less; then it says nothing any more. */
+/** No column is cut to less: it would say nothing any more. */
 const NARROWEST = 12;
 
 interface Table {
@@ -20,7 +20,10 @@ interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Prints rows under bold headings. On a terminal, columns that may shrink or be left out do so until the rows fit. Cells are plain text. */
+/**
+ * Prints rows under bold headings. On a terminal, columns that may shrink or be omitted do so until the rows fit. Cells are
+ * plain text.
+ */
 export function printTable(output: Output, columns: readonly Column[], rows: Table['rows']): void {
   const table = fitting({ columns, rows }, output.width);
   const widths = columnWidths(table, output.width);
@@ -29,7 +32,7 @@ export function printTable(output: Output, columns: readonly Column[], rows: Tab
       .map((cell, index) => {
         const width = widths[index] ?? 0;
         const text = clip(cell, width);
-        // The last column is not padded, so that lines do not end with blanks.
+        // The last column is not padded, so that lines do not end with spaces.
         const padding = index === cells.length - 1 ? '' : ' '.repeat(width - displayWidth(text) + GAP);
         return (text === '' ? '' : color(index)(text)) + padding;
       })
@@ -42,7 +45,7 @@ export function printTable(output: Output, columns: readonly Column[], rows: Tab
   }
 }
 
-/** The table without the optional columns for which there is no room. */
+/** The table without the optional columns that do not fit. */
 function fitting(table: Table, available: number | undefined): Table {
   if (available === undefined || totalWidth(columnWidths(table, available)) <= available) return table;
   const last = table.columns.findLastIndex((column) => column.optional);
@@ -53,7 +56,7 @@ function fitting(table: Table, available: number | undefined): Table {
   );
 }
 
-/** The widths that all cells need, less what shrinking columns (widest first) give up to fit into `available`. */
+/** The widths that all cells need, minus what shrinking columns (widest first) give up to fit into `available`. */
 export function columnWidths({ columns, rows }: Table, available: number | undefined): number[] {
   const widths = columns.map((column, index) =>
     rows.reduce(

@@ -1,4 +1,4 @@
-// Where a command prints: data on stdout, everything else on stderr, each with its own colours and width.
+// Where commands print: data to stdout, everything else to stderr, each with its own colours and width.
 import type { WriteStream } from 'node:tty';
 import picocolors from 'picocolors';
 import type { Environment } from '../../config/environment.ts';
@@ -6,27 +6,26 @@ import { safeText, visible } from './safe-text.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
-/** One of the two outputs. */
 export interface Output {
   readonly colors: Colors;
-  /** Columns of the terminal; `undefined` where a file or another program reads, and lines may have any length. */
+  /** Columns of the terminal. `undefined` if a file or another program reads, and lines may have any length. */
   readonly width: number | undefined;
-  /** On a terminal, colours are all that it obeys of the text: see `safeText`. */
+  /** Writes the text. On a terminal, the text may contain colours, but nothing else that a terminal obeys: see `safeText`. */
   write(text: string): void;
   /** Writes the text and a newline. */
   line(text?: string): void;
-  /** Writes the text over the line where the cursor is. For a terminal only. */
+  /** Replaces the cursor's line with the text. For terminals only. */
   overwrite(text: string): void;
 }
 
 export interface Terminal {
-  /** Data, and nothing but data. */
+  /** Data, and nothing else. */
   readonly out: Output;
   /** Messages, progress, errors. */
   readonly err: Output;
 }
 
-/** The terminal of this process. `color: false` is `--no-color`; `NO_COLOR` and `FORCE_COLOR` are honoured. */
+/** The terminal of this process. `color: false` means `--no-color`; `NO_COLOR` and `FORCE_COLOR` are respected. */
 export function processTerminal(env: Environment, options: { color: boolean }): Terminal {
   return {
     out: output(process.stdout, env, options.color),
@@ -42,8 +41,8 @@ export function wantsColors(env: Environment, stream: { readonly isTTY?: boolean
 }
 
 /**
- * The only way to the terminal: what comes from commands, servers and crontabs passes here too, wherever it is printed.
- * A file or another program gets every byte as it is.
+ * The only way to the terminal: all text from commands, servers and crontabs passes through here. A file or another program
+ * gets every byte unchanged.
  */
 export function output(stream: WriteStream, env: Environment, color: boolean): Output {
   const onTerminal = env.TERM === 'dumb' ? visible : safeText;

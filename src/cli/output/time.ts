@@ -1,4 +1,4 @@
-// Instants and durations, read from arguments and written for people.
+// Reads instants from arguments, and writes instants and durations for people.
 import { CronbridgeError } from '../../errors.ts';
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
@@ -11,7 +11,7 @@ export function parseInstant(text: string, what: string): Date {
   const match = INSTANT.exec(text);
   const zoned = match && text.includes('T') && match[1] === undefined ? `${text}Z` : text;
   const instant = new Date(match ? zoned : Number.NaN);
-  // Date turns 31 February into 3 March; such a day is a mistake, not a request.
+  // Date turns 31 February into 3 March; that is a mistake, not a request.
   if (Number.isNaN(instant.getTime()) || !dayExists(text)) {
     throw new CronbridgeError('usage', `${what} "${text}" is not a date or date-time`, {
       hint: 'write 2027-01-01, 2027-01-01T09:00 (UTC), 2027-01-01T09:00+09:00 or 2027-01-01T00:00Z',
@@ -25,14 +25,14 @@ function dayExists(text: string): boolean {
   return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-/** `2026-11-23T03:00Z`, seconds and milliseconds only where they are not zero. */
+/** `2026-11-23T03:00Z`, with seconds and milliseconds only if they are not zero. */
 export function formatUtc(instant: Date): string {
   return instant.toISOString().replace(/(?::00)?\.000Z$/, 'Z');
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** The wall clock in a zone: `Mon 2026-11-23 12:00`, with seconds only where they are not zero. */
+/** The local time in a time zone: `Mon 2026-11-23 12:00`, with seconds only if they are not zero. */
 export function formatLocal(instant: Date, timezone: string): string {
   const format =
     formats.get(timezone) ??

@@ -1,4 +1,4 @@
-// When jobs start: a picture in blocks for the terminal, and the counts as JSON.
+// Prints when jobs start: block characters on a terminal, and the counts as JSON.
 import { instantText } from '../../runs/message/message.ts';
 import { clock, countCaption, dayCaption, intervalCaption, namesCaption } from '../../timeline/captions.ts';
 import { type BusyMinute, crowdedMinutes, MINUTES_OF_DAY, type Timeline } from '../../timeline/counts.ts';
@@ -7,7 +7,7 @@ import { clip, displayWidth, wrap } from './display-width.ts';
 import { printTable } from './table.ts';
 import type { Output } from './terminal.ts';
 
-/** Where no terminal says how wide it is. */
+/** Used if no terminal reports its width. */
 const DEFAULT_WIDTH = 80;
 const HOURS = 24;
 const WIDEST_HOUR = 4;
@@ -18,16 +18,16 @@ const EIGHTHS = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const FULL = EIGHTHS.length - 1;
 const CHART_ROWS = 4;
 const CROWDED = 5;
-/** Of names in a list; a narrower terminal cuts it further. */
+/** The width of names in a list; a narrower terminal shortens it further. */
 const NAMES_WIDTH = 72;
 
-/** How the columns are shared out: names on the left, then so many columns for each hour. */
+/** How the columns are divided: names on the left, then the same number of columns for each hour. */
 interface Layout {
   readonly names: number;
   readonly hour: number;
 }
 
-/** Prints jobs by hour, the starts of each minute of the day, and the crowded minutes, which come last to be seen first. */
+/** Prints jobs by hour, the starts of each minute of the day, and the crowded minutes last, where they are seen first. */
 export function printTimeline(output: Output, timeline: Timeline): void {
   const { dim } = output.colors;
   const crowded = crowdedMinutes(timeline, CROWDED);
@@ -93,7 +93,10 @@ function printChart(output: Output, timeline: Timeline, { names, hour }: Layout,
   output.line(`${' '.repeat(names + GAP)}${dim(hourNumbers(hour))}`);
 }
 
-/** What of a bar, given as a part of the chart's height, is seen in one of its rows, from 0 at the bottom. */
+/**
+ * The part of a bar that is visible in one row of the chart, from 0 at the bottom.
+ * @param part the bar's height as a fraction of the chart's
+ */
 function blockAt(part: number, row: number): string {
   if (part === 0) return ' ';
   const eighths = Math.max(1, Math.round(part * CHART_ROWS * FULL));
@@ -109,7 +112,7 @@ function mostByColumn({ peaks }: Timeline, columns: number): readonly number[] {
   return most;
 }
 
-/** `00    06    12    18`, or every third hour where there is room. */
+/** `00    06    12    18`, or every third hour if there is room. */
 function hourNumbers(columns: number): string {
   const every = columns === 1 ? 6 : 3;
   return Array.from({ length: HOURS / every }, (_, index) =>
@@ -140,7 +143,7 @@ function printCrowded(output: Output, timeline: Timeline, crowded: readonly Busy
   );
 }
 
-/** The counts as other programs read them: every job, and every minute with a start. */
+/** The counts as JSON for other programs: every job, and every minute with a start. */
 export function timelineJson({ interval, timezone, starts, jobs, idle, minutes }: Timeline): object {
   return {
     from: instantText(interval.from),

@@ -106,7 +106,9 @@ describe('run --wait', () => {
     await cli('stop', run);
     const { code, out, err } = await waiting;
     expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(anonymous(err)).toMatch(/^ID\n(ID waits: lock long is held by ID\n)?ID stopped: stopped with/);
+    expect(anonymous(err)).toMatch(
+      /^ID\n(ID is waiting: lock long is held by ID\n)?ID stopped: stopped with/,
+    );
   });
 
   it('takes --attempt-only for an error where nothing is waited for', async () => {

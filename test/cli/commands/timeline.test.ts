@@ -152,7 +152,7 @@ describe('timeline --out', () => {
   });
 
   it.each([
-    ['jobs.png', 'usage', /^error: --out ".*jobs\.png" ends neither with \.svg nor with \.html\n {2}hint: /],
+    ['jobs.png', 'usage', /^error: --out ".*jobs\.png" must end with \.svg or \.html\n {2}hint: /],
     ['folder.svg', 'a directory', /^error: cannot write .*folder\.svg: it is a directory\n$/],
     [
       'missing/jobs.svg',
