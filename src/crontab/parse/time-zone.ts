@@ -37,11 +37,22 @@ const ABBREVIATIONS: ReadonlyMap<string, string> = new Map([
 
 const LONGEST_NAME = 50;
 
+let listed: ReadonlyMap<string, string> | undefined;
+
+/**
+ * The zones that Intl lists, by lower case. Aliases such as `Asia/Kolkata` are missing, since Intl does not list them. Intl is asked once in a process, for that
+ * takes longer than parsing a crontab.
+ */
+function listedZones(): ReadonlyMap<string, string> {
+  listed ??= new Map(
+    ['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => [zone.toLowerCase(), zone]),
+  );
+  return listed;
+}
+
 /** Checks names against the zone data of the runtime (Intl), each name once. */
 export class TimeZones {
   readonly #checked = new Map<string, boolean>();
-  /** By lower case. Aliases such as `Asia/Kolkata` are missing, since Intl does not list them. */
-  #listed: ReadonlyMap<string, string> | undefined;
 
   /** Whether a name is an IANA zone in its exact spelling, which EventBridge and glibc require. */
   has(name: string): boolean {
@@ -56,12 +67,12 @@ export class TimeZones {
   /** The zones that an invalid name may mean, best first, at most three. */
   nearest(name: string): readonly string[] {
     const wanted = name.slice(0, LONGEST_NAME).toLowerCase().replaceAll(' ', '_');
-    const listed = this.#list();
-    const exact = listed.get(wanted) ?? ABBREVIATIONS.get(wanted);
+    const zones = listedZones();
+    const exact = zones.get(wanted) ?? ABBREVIATIONS.get(wanted);
     if (exact !== undefined) return [exact];
     const city = wanted.slice(wanted.lastIndexOf('/') + 1);
     const most = Math.max(1, Math.floor(city.length / 4));
-    return [...listed]
+    return [...zones]
       .map(([lower, zone]) => {
         const candidate = wanted.includes('/') ? lower : lower.slice(lower.lastIndexOf('/') + 1);
         return { zone, distance: distance(wanted, candidate) };
@@ -77,21 +88,14 @@ export class TimeZones {
     // Intl ignores case, and newer versions accept offsets; every part of a name in the database begins with a capital letter.
     if (!/^[A-Z][A-Za-z0-9_+-]*(?:\/[A-Z][A-Za-z0-9_+-]*)*$/.test(name)) return false;
     if (name.length === 3 && !THREE_LETTERS.has(name)) return false;
-    const listed = this.#list().get(name.toLowerCase());
-    if (listed !== undefined) return listed === name;
+    const spelling = listedZones().get(name.toLowerCase());
+    if (spelling !== undefined) return spelling === name;
     try {
       new Intl.DateTimeFormat('en', { timeZone: name });
       return true;
     } catch {
       return false;
     }
-  }
-
-  #list(): ReadonlyMap<string, string> {
-    this.#listed ??= new Map(
-      ['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => [zone.toLowerCase(), zone]),
-    );
-    return this.#listed;
   }
 }
 
