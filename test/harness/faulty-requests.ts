@@ -38,6 +38,14 @@ export interface Faults {
 /** What the code of a dead process sees; nothing that it does then has any effect. */
 export class ProcessDied extends Error {}
 
+/**
+ * Whether a request only reads. Such a request leaves AWS as it was: a process that dies after it has done no more than one that
+ * died after the request before, and asked again, the request has the same answer.
+ */
+export function isRead(operation: string): boolean {
+  return /^(?:Get|BatchGet|Query|Describe|List|GET )/.test(operation);
+}
+
 /** Lets something happen before a request is sent. */
 export function meanwhile(happens: (operation: string, count: number) => Promise<unknown>): Line {
   return async ({ operation, count }, pass) => {
