@@ -222,17 +222,31 @@ describe('a real entry point', () => {
 
   test('runs every text of a command, and its exit code comes back', () => {
     const shells = fc.constantFrom('/bin/sh', '/bin/bash', 'sh');
-    const texts = fc.string({ unit: fc.constantFrom(...`'"\\$\`!*? \n\t-%#;&|x`), maxLength: 12 });
+    const characters = `'"\\$\`!*? \n\t-%#;&|x`;
+    const texts = fc.string({ unit: fc.constantFrom(...characters), maxLength: 12 });
     for (const entryPoint of entryPoints()) {
       fc.assert(
-        fc.property(shells, texts, fc.integer({ min: 0, max: 125 }), (shell, text, code) => {
-          const quoted = `'${text.replaceAll("'", "'\\''")}'`;
-          const expected = { stdout: text, status: code, stderr: '' };
-          expect(outputOf(entryPoint, [shell, '-c', `printf %s ${quoted}; exit ${code}`])).toEqual(expected);
-          const withWords = [shell, '-c', `printf %s "$1"; exit ${code}`, 'name', text];
-          expect(outputOf(entryPoint, withWords)).toEqual(expected);
-        }),
-        { numRuns: 3 },
+        fc.property(
+          shells,
+          texts,
+          fc.integer({ min: 0, max: 125 }),
+          fc.boolean(),
+          (shell, text, code, asWord) => {
+            const quoted = `'${text.replaceAll("'", "'\\''")}'`;
+            const words = asWord
+              ? [shell, '-c', `printf %s "$1"; exit ${code}`, 'name', text]
+              : [shell, '-c', `printf %s ${quoted}; exit ${code}`];
+            expect(outputOf(entryPoint, words)).toEqual({ stdout: text, status: code, stderr: '' });
+          },
+        ),
+        {
+          numRuns: 3,
+          // Every character, both in the command and as a word of it; and one text that is drawn.
+          examples: [
+            ['/bin/sh', characters, 3, false],
+            ['/bin/bash', characters, 125, true],
+          ],
+        },
       );
     }
   });
