@@ -17,8 +17,8 @@ export interface Context {
   now(): Date;
   /** The time zone of this machine. If it is absent, warnings about it are omitted. */
   readonly machineTimezone?: string | undefined;
-  /** Asks a question and resolves to the line that the user types. Absent: there is no terminal. */
-  readonly ask?: ((question: string) => Promise<string>) | undefined;
+  /** Asks a question and resolves to the line that the user types, or to nothing at the end of the input. Absent: there is no terminal. */
+  readonly ask?: ((question: string) => Promise<string | undefined>) | undefined;
 }
 
 export type Start = (work: (context: Context) => Promise<number>) => Promise<void>;

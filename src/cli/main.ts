@@ -6,6 +6,7 @@ import { calledAs } from './output/called-as.ts';
 import { EXIT, printFailure } from './output/failure.ts';
 import { processTerminal } from './output/terminal.ts';
 import { runProgram } from './program.ts';
+import { INTERRUPTED_EXIT } from './signals.ts';
 
 // The build decides which AWS SDK is bundled, so users can neither cause nor fix its warnings about future Node.js versions
 // (@aws-sdk/core, emitWarningIfUnsupportedVersion).
@@ -30,10 +31,11 @@ for (const stream of [process.stdout, process.stderr]) {
 // A fault outside of any command's own work.
 process.on('uncaughtException', fail);
 
-/** The user's answer. The end of the input counts as an empty one. */
-async function ask(question: string): Promise<string> {
+/** The user's answer, or nothing at the end of the input. Ctrl-C ends the program here as anywhere else. */
+async function ask(question: string): Promise<string | undefined> {
   const reader = createInterface({ input: process.stdin, output: process.stderr });
-  const ended = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
+  reader.once('SIGINT', () => process.exit(INTERRUPTED_EXIT));
+  const ended = new Promise<undefined>((resolve) => reader.once('close', () => resolve(undefined)));
   try {
     return await Promise.race([reader.question(question), ended]);
   } finally {

@@ -24,9 +24,11 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, () => Promise<Ad
     local: async () => (await import('./commands/local.ts')).addLocal,
   },
   'Deployment:': {
+    deploy: async () => (await import('./commands/deploy.ts')).addDeploy,
     plan: async () => (await import('./commands/plan.ts')).addPlan,
     sync: async () => (await import('./commands/sync.ts')).addSync,
     doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
+    remove: async () => (await import('./commands/remove.ts')).addRemove,
   },
   'Jobs and runs:': {
     list: async () => (await import('./commands/list.ts')).addList,

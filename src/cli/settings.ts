@@ -1,5 +1,6 @@
 // What the options of a command, the environment and cronbridge.yml say of the deployment that is meant.
 import { join } from 'node:path';
+import { regionOf } from '../config/profile.ts';
 import { type FoundSettings, readSettings } from '../config/read-settings.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Context } from './context.ts';
@@ -15,6 +16,12 @@ export function settingsFor(
   return readSettings({ env, directory: process.cwd(), options: global, defaultStage });
 }
 
+/** The settings with the region that counts, be it only that of the AWS profile. */
+export async function settingsAndRegion(context: Context): Promise<FoundSettings> {
+  const found = await settingsFor(context);
+  return { ...found, region: await regionOf(context.env, found) };
+}
+
 /**
  * The crontab files and directories that a command means.
  * @param given the paths of the command line
@@ -23,7 +30,7 @@ export function settingsFor(
  */
 export function crontabPaths({ crontab, root }: FoundSettings, given: readonly string[]): readonly string[] {
   if (given.length > 0) return given;
-  const source = crontab?.find(isAddress);
+  const source = crontabAddress({ crontab });
   if (source !== undefined) {
     throw new CronbridgeError('usage', `the crontab of this deployment is not here but at ${source}`, {
       hint: 'name the files that you mean',
@@ -33,7 +40,7 @@ export function crontabPaths({ crontab, root }: FoundSettings, given: readonly s
   return root === process.cwd() ? [] : [join(root, 'crontab')];
 }
 
-/** `s3://bucket/key`, `https://…` */
-function isAddress(path: string): boolean {
-  return /^(?:s3|https):\/\//.test(path);
+/** `s3://bucket/key`, `https://…`, where the deployment's crontab is not a file here. */
+export function crontabAddress({ crontab }: Pick<FoundSettings, 'crontab'>): string | undefined {
+  return crontab?.find((path) => /^(?:s3|https):\/\//.test(path));
 }

@@ -10,6 +10,9 @@ export const CHANGING_COMMANDS: ReadonlySet<string> = new Set([
   'pause',
   'resume',
   'sync',
+  'deploy',
+  'remove',
+  'init',
   'redrive',
   'drop',
 ]);

@@ -38,7 +38,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'aws',
     ...COMMON,
   ],
-  files: ['crontab', ...COMMON],
+  files: ['crontab', 'package.json', ...COMMON],
+  deploy: ['aws', 'files', 'package.json', ...COMMON],
   operate: ['crontab', 'time', 'runs/message', 'runs/ledger', 'runs', 'schedules', 'tasks', 'aws', ...COMMON],
   simulate: [
     'crontab',
@@ -72,6 +73,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'compare',
     'files',
     'operate',
+    'deploy',
     'simulate',
     'package.json',
     ...COMMON,

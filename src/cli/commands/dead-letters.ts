@@ -1,5 +1,4 @@
 import { plain } from '../../crontab/diagnostics/shown.ts';
-import { CronbridgeError } from '../../errors.ts';
 import {
   chooseDeadLetter,
   type DeadLetter,
@@ -8,6 +7,7 @@ import {
   removeDeadLetter,
   withDeadLetters,
 } from '../../operate/dead-letters.ts';
+import { confirmed } from '../confirmed.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf, showValuesOption } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
@@ -133,20 +133,6 @@ async function dropDeadLetter(
       return EXIT.done;
     }),
   );
-}
-
-/**
- * Asks the user. Anything but `y` or `yes` is a no.
- * @param flag the option that confirms in advance
- * @throws CronbridgeError `usage` if there is no terminal to ask on
- */
-async function confirmed({ ask }: Context, question: string, flag: string): Promise<boolean> {
-  if (ask === undefined) {
-    throw new CronbridgeError('usage', 'this needs a confirmation, but there is no terminal to ask on', {
-      hint: `add ${flag} to do it without a confirmation`,
-    });
-  }
-  return /^y(es)?$/i.test((await ask(question)).trim());
 }
 
 async function redriveAll(context: Context): Promise<number> {

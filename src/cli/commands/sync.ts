@@ -1,4 +1,5 @@
 import { readCrontabFiles } from '../../files/crontab-files.ts';
+import { refuseExample } from '../../files/example-crontab.ts';
 import { filesBeside } from '../../files/files-beside.ts';
 import { gitRevision } from '../../files/git-revision.ts';
 import { refuseIncomplete, requestApply } from '../../operate/sync.ts';
@@ -30,21 +31,23 @@ const grammar = (program: CommandLine) =>
     .addOption(deploymentTimezoneOption())
     .addOption(resumeOption())
     .option('--allow-mass-delete', 'allow a plan that deletes more than half of the schedules')
+    .option('--example', 'sync the example crontab of cronbridge to AWS too')
     .addOption(showValuesOption());
 
 export function addSync(program: CommandLine, start: Start): void {
-  grammar(program).action((files, options) => start((context) => sync(context, files, options)));
+  grammar(program).action((files, options) => start((context) => syncCrontab(context, files, options)));
 }
 
-async function sync(
+export async function syncCrontab(
   context: Context,
   given: readonly string[],
-  options: OptionsOf<typeof grammar>,
+  options: Partial<OptionsOf<typeof grammar>>,
 ): Promise<number> {
-  const { terminal } = context;
+  const { terminal, global } = context;
   const paths = crontabPaths(await settingsFor(context), given);
   warnOfUnreadFiles(terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
+  if (!global.local && !options.example) refuseExample(files);
   return withDeploymentWaiting(context, 'sync', async (deployment) => {
     const plan = await reviewPlan(context, deployment, files, options);
     if (options.dryRun) {

@@ -1,0 +1,57 @@
+import { refuseMissing } from '../../config/missing-settings.ts';
+import { SETTINGS_FILE } from '../../config/read-settings.ts';
+import { refuseKeptLedger } from '../../deploy/deployed.ts';
+import { runServerless } from '../../deploy/run-serverless.ts';
+import { CronbridgeError } from '../../errors.ts';
+import { readCrontabFiles } from '../../files/crontab-files.ts';
+import { refuseExample } from '../../files/example-crontab.ts';
+import type { Context, Start } from '../context.ts';
+import { type CommandLine, type OptionsOf, showValuesOption } from '../options.ts';
+import { EXIT } from '../output/failure.ts';
+import { ownCommand } from '../output/pasteable.ts';
+import { crontabAddress, crontabPaths, settingsAndRegion } from '../settings.ts';
+import { withDeployment } from '../with-deployment.ts';
+import { syncCrontab } from './sync.ts';
+
+const grammar = (program: CommandLine) =>
+  program
+    .command('deploy')
+    .description('make or change a deployment on AWS by the serverless command, then sync the crontab')
+    .option('--no-sync', 'do not sync afterwards')
+    .option('--example', 'sync the example crontab of cronbridge too')
+    .option('--allow-mass-delete', 'allow a plan that deletes more than half of the schedules')
+    .addOption(showValuesOption());
+
+export function addDeploy(program: CommandLine, start: Start): void {
+  grammar(program).action((options) => start((context) => deploy(context, options)));
+}
+
+async function deploy(context: Context, options: OptionsOf<typeof grammar>): Promise<number> {
+  const { terminal, env, global, program } = context;
+  refuseLocal(context, 'deploy');
+  const settings = await settingsAndRegion(context);
+  refuseMissing(settings, global.config ?? SETTINGS_FILE);
+  // Before anything is made: what makes the sync impossible, and credentials that are none.
+  const files = options.sync && crontabAddress(settings) === undefined;
+  const paths = files ? crontabPaths(settings, []) : [];
+  if (files && !options.example) refuseExample(await readCrontabFiles(paths));
+  await withDeployment(context, 'deploy', (deployment) => refuseKeptLedger(deployment, deployment.command));
+  await runServerless('deploy', {
+    settings,
+    env,
+    directory: process.cwd(),
+    say: (line) => terminal.err.line(terminal.err.colors.dim(`$ ${line}`)),
+  });
+  if (!files) return EXIT.done;
+  const code = await syncCrontab(context, paths, options);
+  terminal.err.line(`next: ${ownCommand(program, global)('doctor')}`);
+  return code;
+}
+
+/** @throws CronbridgeError `usage` */
+export function refuseLocal({ global }: Context, command: string): void {
+  if (!global.local) return;
+  throw new CronbridgeError('usage', `${command} is for AWS, and --local is not`, {
+    hint: '"cronbridge local" makes its own deployment each time it starts',
+  });
+}

@@ -1,0 +1,57 @@
+import { refuseMissing } from '../../config/missing-settings.ts';
+import { SETTINGS_FILE } from '../../config/read-settings.ts';
+import { deleteLedger, isDeployed, ledgerHasRuns } from '../../deploy/deployed.ts';
+import { runServerless } from '../../deploy/run-serverless.ts';
+import { CronbridgeError } from '../../errors.ts';
+import { confirmed } from '../confirmed.ts';
+import type { Context, Start } from '../context.ts';
+import type { CommandLine, OptionsOf } from '../options.ts';
+import { EXIT } from '../output/failure.ts';
+import { settingsAndRegion } from '../settings.ts';
+import { withDeployment, withDeploymentWaiting } from '../with-deployment.ts';
+import { refuseLocal } from './deploy.ts';
+
+const grammar = (program: CommandLine) =>
+  program
+    .command('remove')
+    .description('take a deployment away from AWS, with its schedules')
+    .option('--keep-ledger', 'keep the ledger with its runs')
+    .option('--yes', 'delete a ledger with runs without asking');
+
+export function addRemove(program: CommandLine, start: Start): void {
+  grammar(program).action((options) => start((context) => remove(context, options)));
+}
+
+async function remove(context: Context, options: OptionsOf<typeof grammar>): Promise<number> {
+  const { terminal, env, global } = context;
+  refuseLocal(context, 'remove');
+  if (options.keepLedger && options.yes) {
+    throw new CronbridgeError('usage', '--yes and --keep-ledger exclude each other');
+  }
+  const settings = await settingsAndRegion(context);
+  refuseMissing(settings, global.config ?? SETTINGS_FILE, ['region']);
+  const isWanted = await withDeploymentWaiting(context, 'read the ledger', async (deployment) => {
+    const there = await isDeployed(deployment);
+    const hasRuns = await ledgerHasRuns(deployment);
+    if (!there && hasRuns === undefined) {
+      terminal.err.line(`nothing of ${deployment.names.prefix} is deployed in ${settings.region}`);
+    }
+    if (hasRuns !== true || options.keepLedger || options.yes) return true;
+    const question = `Delete the ledger ${deployment.names.ledgerTable} with all its runs? [y/N] `;
+    return confirmed(context, question, '--yes, or keep the ledger with --keep-ledger');
+  });
+  if (!isWanted) {
+    terminal.err.line('nothing was removed');
+    return EXIT.failed;
+  }
+  await runServerless('remove', {
+    settings,
+    env,
+    directory: process.cwd(),
+    say: (line) => terminal.err.line(terminal.err.colors.dim(`$ ${line}`)),
+  });
+  // The template keeps the ledger, whatever else goes.
+  if (!options.keepLedger) await withDeployment(context, 'delete the ledger', deleteLedger);
+  terminal.err.line(options.keepLedger ? 'removed all but the ledger' : 'removed');
+  return EXIT.done;
+}
