@@ -24,7 +24,7 @@ export function chosenDialect(from: DialectName | undefined): DialectName {
 }
 
 /** What is in a directory and is not imported. */
-interface Skipped {
+export interface Skipped {
   readonly file: string;
   readonly why: string;
 }

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 
-export interface Command {
+interface ServerlessCommand {
   readonly file: string;
   readonly args: readonly string[];
   /** What it is, for people. */
@@ -18,7 +18,7 @@ const PACKAGE = manifest.devDependencies.serverless.replace(/^npm:/, '');
  * The osls of the team's own node_modules, by either of its names, or of this package's; where there is none, npx gets it.
  * @param folders from where node_modules are looked for, upwards
  */
-export function serverlessCommand(folders: readonly string[]): Command {
+export function serverlessCommand(folders: readonly string[]): ServerlessCommand {
   for (const folder of folders) {
     for (const name of ['osls', 'serverless']) {
       const script = scriptOf(folder, name);

@@ -1,6 +1,7 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import * as v from 'valibot';
 import { beforeDeadline, DeadlineError } from '../aws/deadline.ts';
+import { plain } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
 import { aText, fields } from '../schema.ts';
 import type { Deployment } from './deployment.ts';
@@ -43,11 +44,29 @@ export async function invoke(
       );
     },
   );
-  const result: unknown = JSON.parse(answer.Payload?.transformToString() || 'null');
+  const result = answerOf(functionName, answer.Payload?.transformToString() || 'null');
   if (answer.FunctionError === undefined) return result;
   const { errorType, errorMessage } = v.parse(failure, result);
   throw new FunctionError(functionName, errorType, errorMessage);
 }
+
+/** @throws CronbridgeError `failed` where what runs there is not this function: the answers of ours are JSON */
+function answerOf(functionName: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CronbridgeError(
+      'failed',
+      `function ${functionName} answered: ${plain(text.slice(0, LONGEST_SHOWN))}`,
+      {
+        hint: 'that is no answer of cronbridge: check what is deployed under this name',
+        cause: error,
+      },
+    );
+  }
+}
+
+const LONGEST_SHOWN = 200;
 
 /** A function that failed, with Lambda's `errorType` and `errorMessage`. */
 export class FunctionError extends CronbridgeError {

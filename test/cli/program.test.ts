@@ -68,7 +68,7 @@ describe('help', () => {
   it('is data, with every command and the exit codes', async () => {
     const { code, out, err } = await cronbridge(['--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const command of 'validate next import explain timeline local plan sync doctor list run runs logs stop pause resume dead-letters'.split(
+    for (const command of 'validate next import explain timeline local deploy plan sync doctor remove list run runs logs stop pause resume dead-letters'.split(
       ' ',
     )) {
       expect(out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
@@ -105,7 +105,7 @@ describe('a word that is no command', () => {
     const { out } = await cronbridge(['--help']);
     const commands = [...out.matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, name = '']) => name);
     const harmless =
-      'validate next import explain timeline local plan doctor list runs logs dead-letters help'.split(' ');
+      'validate next import compare explain timeline cost local plan doctor list runs logs dead-letters help'.split(' ');
     expect(commands.filter((name) => !CHANGING_COMMANDS.has(name)).sort()).toEqual(harmless.sort());
     const letters = (await cronbridge(['dead-letters', '--help'])).out;
     const own = [...letters.matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, name = '']) => name);

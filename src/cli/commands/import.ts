@@ -10,8 +10,8 @@ import { readJobs } from '../../schedules/read-jobs.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
-import { printImportReport } from '../output/import-report.ts';
-import { chosenDialect, fromOption, readSources, systemOption } from '../read-sources.ts';
+import { printImportReport, type ReportedCrontab } from '../output/import-report.ts';
+import { chosenDialect, fromOption, readSources, type Skipped, systemOption } from '../read-sources.ts';
 
 const grammar = (program: CommandLine) =>
   program
@@ -29,12 +29,42 @@ export function addImport(program: CommandLine, start: Start): void {
   grammar(program).action((files, options) => start((context) => importFrom(context, files, options)));
 }
 
+type ImportOptions = Partial<OptionsOf<typeof grammar>>;
+
 async function importFrom(
   { terminal }: Context,
   paths: readonly string[],
-  options: OptionsOf<typeof grammar>,
+  options: ImportOptions,
 ): Promise<number> {
-  const { out, json } = options;
+  const { reported, skipped } = await convertCrontabs(paths, options);
+  await writeWhole(writtenBy(reported), { makeFolders: true });
+  if (options.json) {
+    const files = reported.map(({ file, target, text, ...rest }) => ({
+      file,
+      ...(target === undefined ? { crontab: text } : { written: target }),
+      ...rest,
+    }));
+    terminal.out.line(JSON.stringify({ files, skipped }, null, 2));
+  } else {
+    if (options.out === undefined) terminal.out.write(reported[0]?.text ?? '');
+    printImportReport(terminal.err, reported, skipped);
+  }
+  return EXIT.done;
+}
+
+/** The files that an import writes. */
+export function writtenBy(reported: readonly ReportedCrontab[]): readonly { path: string; text: string }[] {
+  return reported.flatMap(({ target, text }) => (target === undefined ? [] : [{ path: target, text }]));
+}
+
+/**
+ * Crontabs and what is to be said of them, before anything is written.
+ * @throws CronbridgeError `usage`, `file`
+ */
+export async function convertCrontabs(
+  paths: readonly string[],
+  { out, json, ...options }: ImportOptions,
+): Promise<{ readonly reported: readonly ReportedCrontab[]; readonly skipped: readonly Skipped[] }> {
   const dialect = chosenDialect(options.from);
   const timezone =
     options.timezone === undefined ? undefined : checkedTimezone('--timezone', options.timezone);
@@ -55,21 +85,8 @@ async function importFrom(
     ...(timezone !== undefined && { timezone }),
     taken: await namesBeside(targets),
   });
-  const written = targets.map((path, index) => ({ path, text: imported[index]?.text ?? '' }));
-  await writeWhole(written, { makeFolders: true });
   const reported = imported.map((crontab, index) => ({ ...crontab, target: targets[index] }));
-  if (json) {
-    const files = reported.map(({ file, target, text, ...rest }) => ({
-      file,
-      ...(target === undefined ? { crontab: text } : { written: target }),
-      ...rest,
-    }));
-    terminal.out.line(JSON.stringify({ files, skipped }, null, 2));
-  } else {
-    if (out === undefined) terminal.out.write(imported[0]?.text ?? '');
-    printImportReport(terminal.err, reported, skipped);
-  }
-  return EXIT.done;
+  return { reported, skipped };
 }
 
 /**

@@ -30,25 +30,30 @@ async function remove(context: Context, options: OptionsOf<typeof grammar>): Pro
   }
   const settings = await settingsAndRegion(context);
   refuseMissing(settings, global.config ?? SETTINGS_FILE, ['region']);
-  const isWanted = await withDeploymentWaiting(context, 'read the ledger', async (deployment) => {
-    const there = await isDeployed(deployment);
+  const { there, isWanted } = await withDeploymentWaiting(context, 'read the ledger', async (deployment) => {
     const hasRuns = await ledgerHasRuns(deployment);
-    if (!there && hasRuns === undefined) {
-      terminal.err.line(`nothing of ${deployment.names.prefix} is deployed in ${settings.region}`);
-    }
-    if (hasRuns !== true || options.keepLedger || options.yes) return true;
+    const there = (await isDeployed(deployment)) || hasRuns !== undefined;
+    if (hasRuns !== true || options.keepLedger || options.yes) return { there, isWanted: true };
     const question = `Delete the ledger ${deployment.names.ledgerTable} with all its runs? [y/N] `;
-    return confirmed(context, question, '--yes, or keep the ledger with --keep-ledger');
+    return { there, isWanted: await confirmed(context, question, '--yes or --keep-ledger') };
   });
   if (!isWanted) {
     terminal.err.line('nothing was removed');
     return EXIT.failed;
   }
+  // Also where nothing is found: a first deploy that failed may have left its stack.
   await runServerless('remove', {
     settings,
     env,
     directory: process.cwd(),
     say: (line) => terminal.err.line(terminal.err.colors.dim(`$ ${line}`)),
+  }).catch((error: unknown) => {
+    if (there || !(error instanceof CronbridgeError)) throw error;
+    const { service, stage, region } = settings;
+    throw new CronbridgeError('aws-not-found', `nothing of ${service}-${stage} is deployed in ${region}`, {
+      hint: 'check --stage, --service and --region',
+      cause: error,
+    });
   });
   // The template keeps the ledger, whatever else goes.
   if (!options.keepLedger) await withDeployment(context, 'delete the ledger', deleteLedger);

@@ -5,7 +5,7 @@ import type { ImportedCrontab } from '../../import/import-crontabs.ts';
 import { clip } from './display-width.ts';
 import type { Output } from './terminal.ts';
 
-type ReportedCrontab = ImportedCrontab & { readonly target: string | undefined };
+export type ReportedCrontab = ImportedCrontab & { readonly target: string | undefined };
 
 const LONGEST_LINE = 160;
 
