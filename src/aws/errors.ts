@@ -30,6 +30,8 @@ const NAMES: Readonly<Record<AwsErrorCode, readonly string[]>> = {
     'ServiceUnavailableException',
     // Two simultaneous changes of one resource. (Where it means "exists already", the caller checks for that first.)
     'ConflictException',
+    'TransactionConflictException',
+    'TransactionInProgressException',
   ],
   'aws-unreachable': [
     'TimeoutError',

@@ -15,6 +15,11 @@ import { sumOf, type Usage } from './usage.ts';
 /** What the ledger keeps of an attempt besides its message, names of attributes among it. */
 const ATTEMPT_BYTES = 650;
 
+/** A job's summary; it has no copies. */
+const SUMMARY_BYTES = 900;
+/** A write in a transaction costs twice as much (DynamoDB developer guide, "Read/write capacity mode"). */
+const TRANSACTION_FACTOR = 2;
+
 /** An attempt's item has a copy in each index while the run is active. */
 const COPIES = 3;
 /** Afterwards it is in one index more. */
@@ -34,13 +39,13 @@ const DAYS_OF_MONTH = 365 / 12;
 
 /** What the ledger does for a run. */
 interface LedgerRequests {
-  /** Requests that write an attempt: recorded, started, closed. */
+  /** Requests that write an attempt: recorded, started, closed. The last of these is a transaction with the job's summary. */
   readonly attemptWrites: number;
   /** Requests that write something small: a lock taken and released. */
   readonly smallWrites: number;
   /** Requests that read an attempt: at its end, and by the reconciler. */
   readonly attemptReads: number;
-  /** Requests that read something small: the deployed revision. */
+  /** Requests that read something else: the deployed revision, the job's summary. */
   readonly smallReads: number;
 }
 
@@ -51,7 +56,7 @@ export function ledgerRequests({ options: { overlap, notify } }: Pick<Job, 'opti
     attemptWrites: isTold ? 4 : 3,
     smallWrites: overlap === 'allow' ? 0 : 2,
     attemptReads: 2,
-    smallReads: 1,
+    smallReads: 2,
   };
 }
 
@@ -80,7 +85,10 @@ export function runUsage(job: Job, durationSeconds: number, assumptions: Assumpt
       'lambda-requests': 1,
       'lambda-gb-seconds': OUTCOME_SECONDS * FUNCTION_GB,
       // A unit writes 1 KiB, or reads 4 KiB as they are now (DynamoDB developer guide, "Read/write capacity mode").
-      'dynamodb-writes': attemptWrites * COPIES * Math.ceil(bytes / 1024) + smallWrites,
+      'dynamodb-writes':
+        (attemptWrites * COPIES + TRANSACTION_FACTOR - 1) * Math.ceil(bytes / 1024) +
+        TRANSACTION_FACTOR * Math.ceil(SUMMARY_BYTES / 1024) +
+        smallWrites,
       'dynamodb-reads': attemptReads * Math.ceil(bytes / 4096) + smallReads,
       'dynamodb-gb-months': (bytes * COPIES_KEPT * assumptions.retentionDays) / DAYS_OF_MONTH / 1e9,
       'log-gb': logGb,

@@ -7,11 +7,12 @@ import validations from 'dynalite/validations/index.js';
 import { type DynaliteOperation, dynaliteOperations } from './dynalite-operations.ts';
 import { jsonService, type Operation } from './json-protocol.ts';
 import { type Service, ServiceError } from './service.ts';
+import { Turns, transactWriteItems } from './transactions.ts';
 
 export function dynamoService(): Service {
   const store = database.create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const forgetTables = rememberTables(store);
-  const operations = Object.entries(dynaliteOperations).map(([name, operation]) => {
+  const each = Object.entries(dynaliteOperations).map(([name, operation]) => {
     const run = bind(store, operation);
     const aware: Operation = async (given, caller) => {
       forgetTables();
@@ -23,10 +24,18 @@ export function dynamoService(): Service {
     };
     return [name, /^(Create|Update|Delete)Table$/.test(name) ? aware : run] as const;
   });
+  const turns = new Turns();
+  const gated = each.map(([name, run]): [string, Operation] => [
+    name,
+    (input, caller) => turns.together(() => run(input, caller)),
+  ]);
   return jsonService({
     targetPrefix: 'DynamoDB_20120810',
     version: '1.0',
-    operations: Object.fromEntries(operations),
+    operations: {
+      ...Object.fromEntries(gated),
+      TransactWriteItems: transactWriteItems(Object.fromEntries(each), turns),
+    },
   });
 }
 

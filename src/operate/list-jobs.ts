@@ -1,5 +1,7 @@
-import pMap from 'p-map';
-import type { Attempt } from '../runs/ledger/attempt.ts';
+import { type Attempt, type AttemptKey, type ShownState, shownState } from '../runs/ledger/attempt.ts';
+import { ItemReader } from '../runs/ledger/item-reader.ts';
+import { readSummaries } from '../runs/ledger/read-summaries.ts';
+import type { EndedAttempt, Summary } from '../runs/ledger/summary.ts';
 import { decodeInput } from '../runs/message/decode.ts';
 import { isPausedByHand } from '../schedules/description.ts';
 import { isEntryDisabled } from '../schedules/disabled-entry.ts';
@@ -11,9 +13,6 @@ import { Zone } from '../time/zone.ts';
 import type { Deployment } from './deployment.ts';
 import { openLedger } from './open-ledger.ts';
 import { patience } from './patience.ts';
-
-/** One query of the ledger for each job; this many at a time. */
-const CONCURRENT_QUERIES = 20;
 
 type State = 'enabled' | 'disabled' | 'paused' | 'partly paused';
 
@@ -30,25 +29,45 @@ export interface DeployedJob {
   readonly schedules: readonly Schedule[];
   /** When it starts next, ISO 8601. */
   readonly next: string | undefined;
-  readonly last: Attempt | undefined;
+  readonly last: LastAttempt | undefined;
+}
+
+/** Of those that run, wait or have ended, the one that was scheduled last. */
+export interface LastAttempt
+  extends AttemptKey,
+    Partial<Pick<EndedAttempt, 'exitCode' | 'durationSeconds' | 'startDelaySeconds'>> {
+  /** ISO 8601 in UTC. */
+  readonly scheduled: string;
+  readonly state: ShownState;
 }
 
 /** The deployed jobs by name, when they run next and how they last ended. */
 export async function listJobs(deployment: Deployment): Promise<DeployedJob[]> {
   const { clients, names, now } = deployment;
-  const ledger = openLedger(deployment);
-  return pMap(
-    byJob(await readSchedules(clients.scheduler, names.group, patience, now())),
-    async ([job, schedules]) => ({
-      job,
-      state: stateOf(regular(schedules)),
-      entry: entryOf(schedules),
-      schedules,
-      next: nextOf(schedules, now()),
-      last: (await ledger.runsOfJob(job, { limit: 1 }))[0],
-    }),
-    { concurrency: CONCURRENT_QUERIES },
-  );
+  const [schedules, summaries, { active }] = await Promise.all([
+    readSchedules(clients.scheduler, names.group, patience, now()),
+    readSummaries(new ItemReader(clients.dynamo, names.ledgerTable)),
+    openLedger(deployment).unfinished(),
+  ]);
+  const underWay = new Map<string, Attempt>();
+  for (const attempt of active) underWay.set(attempt.job, attempt);
+  return byJob(schedules).map(([job, ofJob]) => ({
+    job,
+    state: stateOf(regular(ofJob)),
+    entry: entryOf(ofJob),
+    schedules: ofJob,
+    next: nextOf(ofJob, now()),
+    last: lastOf(summaries.get(job), underWay.get(job)),
+  }));
+}
+
+/** @param underWay the latest of those that have not ended */
+function lastOf(summary: Summary | undefined, underWay: Attempt | undefined): LastAttempt | undefined {
+  const ended = summary?.recent[0];
+  if (underWay === undefined) return ended;
+  if (ended !== undefined && new Date(ended.scheduled) > new Date(underWay.scheduled)) return ended;
+  const { runId, number, scheduled } = underWay;
+  return { runId, number, scheduled, state: shownState(underWay) };
 }
 
 function byJob(schedules: readonly Schedule[]): [string, Schedule[]][] {

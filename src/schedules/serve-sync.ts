@@ -5,6 +5,7 @@ import { Locks } from '../runs/ledger/locks.ts';
 import { oweDeploys, settleDeploys } from '../runs/ledger/owed-deploys.ts';
 import { noteRemoved } from '../runs/ledger/removed-jobs.ts';
 import { writeRename } from '../runs/ledger/renames.ts';
+import { renameSummary } from '../runs/ledger/summaries.ts';
 import { Table } from '../runs/ledger/table.ts';
 import { jobOf } from '../time/schedule-name.ts';
 import { answered } from './answered.ts';
@@ -52,6 +53,7 @@ async function carryOut(
     random,
     rename: async (rename) => {
       await writeRename(table, rename, now());
+      await renameSummary(table, rename, now());
       if (rename.movesLock) await new Locks(table).follow(rename.from, rename.to);
     },
     begin: () => noteRemoved(table, removedJobs(plan), now()),

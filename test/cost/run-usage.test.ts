@@ -59,7 +59,7 @@ async function afterRun(text: string) {
 }
 
 const isOf = (service: RegExp) => (operation: string) => service.test(operation);
-const WRITES = /^(?:Put|Update|Delete)Item$/;
+const WRITES = /^(?:(?:Put|Update|Delete)Item|TransactWriteItems)$/;
 const READS = /^(?:GetItem|BatchGetItem|Query)$/;
 
 describe.each([

@@ -21,13 +21,19 @@ export function usedActions(entry: string, sources: readonly SourceFile[]): stri
 
 function actionsIn(text: string): string[] {
   const imports = text.matchAll(/^import\s*\{([^}]*)\}\s*from '(@aws-sdk\/client-([a-z-]+))'/gm);
-  return [...imports].flatMap(([, names = '', from = '', client = '']) => {
+  const commands = [...imports].flatMap(([, names = '', from = '', client = '']) => {
     const service = SERVICES[from] ?? client;
     return names.split(',').flatMap((name) => {
       const [, command, paged] = /^(?:(\w+)Command|paginate(\w+))$/.exec(name.trim()) ?? [];
       const action = command ?? paged;
-      if (action === undefined) return [];
+      if (action === undefined || action === 'TransactWriteItems') return [];
       return [`${service}:${action}`];
     });
   });
+  return [...commands, ...transactedIn(text)];
+}
+
+/** What a transaction needs is the right to each of its writes. */
+function transactedIn(text: string): string[] {
+  return [...text.matchAll(/\{\s*(Put|Update|Delete): \{/g)].map(([, write]) => `dynamodb:${write}Item`);
 }

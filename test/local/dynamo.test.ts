@@ -8,7 +8,7 @@ import {
   PutItemCommand,
   QueryCommand,
   ResourceNotFoundException,
-  TransactWriteItemsCommand,
+  TransactGetItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -88,7 +88,7 @@ describe('the local DynamoDB', () => {
   });
 
   it('refuses an operation that it does not have, with its type', async () => {
-    const absent = new TransactWriteItemsCommand({ TransactItems: [] });
+    const absent = new TransactGetItemsCommand({ TransactItems: [] });
     await expect(client.send(absent)).rejects.toMatchObject({ name: 'UnknownOperationException' });
   });
 

@@ -1,10 +1,10 @@
-import { type DeployedJob, listJobs, runsOnDeploy } from '../../operate/list-jobs.ts';
-import { type ShownState, shownState } from '../../runs/ledger/attempt.ts';
+import { type DeployedJob, type LastAttempt, listJobs, runsOnDeploy } from '../../operate/list-jobs.ts';
+import type { ShownState } from '../../runs/ledger/attempt.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
-import { runJson, stateColor } from '../output/runs.ts';
+import { stateColor } from '../output/runs.ts';
 import { printTable } from '../output/table.ts';
 import type { Output } from '../output/terminal.ts';
 import { formatDistance, formatLocal, formatUtc } from '../output/time.ts';
@@ -57,7 +57,7 @@ function print(output: Output, jobs: readonly DeployedJob[], now: Date): void {
         timezone,
         at === undefined ? '' : formatUtc(at),
         at === undefined ? '' : formatDistance(at, now),
-        last === undefined ? '' : `${shownState(last)} ${formatDistance(new Date(last.scheduled), now)}`,
+        last === undefined ? '' : `${last.state} ${formatDistance(new Date(last.scheduled), now)}`,
       ];
     }),
   );
@@ -83,6 +83,10 @@ function json({ job, state, entry, schedules, next, last }: DeployedJob): object
       end,
     })),
     next,
-    last: last && runJson(last),
+    last: last && lastJson(last),
   };
+}
+
+function lastJson({ runId, number, ...last }: LastAttempt): object {
+  return { run: runId, attempt: number, ...last };
 }

@@ -54,7 +54,7 @@ async function closeActive(parts: RunParts, attempt: Attempt, task: StoppedTask)
   const ended = { ...attempt, ...ending };
   if (attempt.state === 'started' && needsOnlyRelease(ended, now())) {
     await releaseLockAndTimeout(parts, attempt);
-    if (!(await ledger.closeForGood(attempt, ending))) return false;
+    if (!(await ledger.closeForGood(attempt, ending, now()))) return false;
     emit(endedEvent(ended, { settlement: 'quiet' }));
     return true;
   }

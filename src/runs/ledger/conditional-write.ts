@@ -33,6 +33,14 @@ export function conditionInput(condition: Condition | undefined): ConditionInput
   };
 }
 
+/** A whole item as PutItem takes it. */
+export function putInput(
+  item: Readonly<Record<string, unknown>>,
+  condition: Condition | undefined,
+): ConditionInput & { readonly Item: Record<string, AttributeValue> } {
+  return { Item: marshall(item, { removeUndefinedValues: true }), ...conditionInput(condition) };
+}
+
 /** The change as UpdateItem takes it. */
 export function updateInput({
   set = {},

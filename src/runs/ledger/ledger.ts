@@ -20,14 +20,18 @@
 // A fast task's event may arrive before `started`: close accepts `claimed` too, and `started` then fails. Dispatch closes a run
 // that never gets a task in the same way, but only while it is claimed. Whoever closes an attempt does what follows;
 // `unsettled` stays until that is done, so that after a crash the rest can be found and completed.
+//
+// An attempt ends in one transaction with the summary of its job, which counts it: see summaries.ts.
 
-import { type Attempt, type AttemptKey, isFinal, type Outcome } from './attempt.ts';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { type Attempt, type AttemptKey, type AttemptState, isFinal, type Outcome } from './attempt.ts';
 import { AttemptReader, toAttempt } from './attempt-reader.ts';
-import type { Condition } from './conditional-write.ts';
-import type { Item } from './item-reader.ts';
+import { type Condition, putInput, updateInput } from './conditional-write.ts';
+import { countingWrite } from './summaries.ts';
 import type { Table } from './table.ts';
 import { attemptItemKey, indexAttributes, timeToLiveAttribute } from './table-definition.ts';
 import { updatedItem, updateItem } from './update-item.ts';
+import { writeTogether } from './write-together.ts';
 
 /** How an attempt ended. Instants are ISO 8601 in UTC. */
 export interface Ending
@@ -51,12 +55,45 @@ export const SETTLEMENT_SECONDS = 60;
 /** When and why an attempt is launched again. */
 type NextLaunch = Required<Pick<Attempt, 'reason' | 'launchDue'>>;
 
-const ifClaimed: Condition = { condition: '#state = :claimed', values: { ':claimed': 'claimed' } };
 const ifStarted: Condition = { condition: '#state = :started', values: { ':started': 'started' } };
-const ifActive: Condition = {
-  condition: '#state = :claimed OR #state = :started',
-  values: { ':claimed': 'claimed', ':started': 'started' },
-};
+
+/** What an end changes of an attempt. */
+interface EndingChange {
+  readonly set: Partial<Ending> & Pick<Attempt, 'unsettled'>;
+  readonly remove: readonly string[];
+}
+
+/** The end of an attempt from which something follows. */
+function unsettled(ending: Pick<Ending, 'state' | 'reason'>, now: Date): EndingChange {
+  return {
+    set: { ...ending, unsettled: now.toISOString() },
+    // What it waited for does not explain how it ended.
+    remove: ending.reason === undefined ? ['reason', 'launchDue'] : ['launchDue'],
+  };
+}
+
+/** The attempt as it is after the change. */
+function changed(attempt: Attempt, { set, remove }: EndingChange): Attempt {
+  const fields = Object.entries({ ...attempt, ...definedOf(set) });
+  return Object.fromEntries(fields.filter(([name]) => !remove.includes(name))) as unknown as Attempt;
+}
+
+function definedOf(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** Holds while an attempt that has not ended is as it was read, in all that an end does not overwrite. */
+function ifUnchanged({ state, launch, stopAsked }: Attempt): Condition {
+  const sameStop = stopAsked === undefined ? 'attribute_not_exists(#stopAsked)' : '#stopAsked = :stopAsked';
+  return {
+    condition: `#state = :state AND #launch = :launch AND ${sameStop}`,
+    values: {
+      ':state': state,
+      ':launch': launch,
+      ...(stopAsked !== undefined && { ':stopAsked': stopAsked }),
+    },
+  };
+}
 
 /** The ledger's table, for reading and writing attempts. Throws what the SDK throws. */
 export class Ledger extends AttemptReader {
@@ -82,13 +119,19 @@ export class Ledger extends AttemptReader {
       active: 'active',
       [timeToLiveAttribute]: this.#expires(attempt, now),
     };
-    if (await this.#table.put(item, { condition: 'attribute_not_exists(#pk)' })) {
-      return { recorded: true, attempt: begun };
+    const condition: Condition = { condition: 'attribute_not_exists(#pk)' };
+    for (;;) {
+      const written = isFinal(attempt.state)
+        ? await writeTogether(this.#table, [
+            { Put: { TableName: this.#table.name, ...putInput(item, condition) } },
+            await countingWrite(this.#table, begun, now),
+          ])
+        : await this.#table.put(item, condition);
+      if (written) return { recorded: true, attempt: begun };
+      const there = await this.get(attempt);
+      if (there) return { recorded: false, attempt: there };
+      // Another attempt of the job was counted at the same time, or this one expired between the two requests.
     }
-    const there = await this.get(attempt);
-    // It expired between the two requests; a repeated call finds it gone.
-    if (!there) throw new Error(`${attempt.runId} left the ledger while it was being recorded`);
-    return { recorded: false, attempt: there };
   }
 
   /** Seconds since 1970. A run whose timeout is longer than the retention is kept for as long as it may take. */
@@ -165,7 +208,7 @@ export class Ledger extends AttemptReader {
    * @returns the ended attempt, to the one call that made the transition: it does what follows, then calls `settled`
    */
   async close(key: AttemptKey, ending: Ending, now: Date): Promise<Attempt | undefined> {
-    return this.#close(key, ending, now, ifActive);
+    return this.#end(key, (state) => !isFinal(state), unsettled(ending, now), now);
   }
 
   /** The same for an attempt that ends without a task. If it got a task in the meantime, nothing changes. */
@@ -174,7 +217,7 @@ export class Ledger extends AttemptReader {
     ending: Pick<Ending, 'state' | 'reason'>,
     now: Date,
   ): Promise<Attempt | undefined> {
-    return this.#close(key, ending, now, ifClaimed);
+    return this.#end(key, (state) => state === 'claimed', unsettled(ending, now), now);
   }
 
   /** Records that a stop of a started attempt was requested. @returns whether it was still started */
@@ -209,33 +252,44 @@ export class Ledger extends AttemptReader {
     return noted && toAttempt(noted);
   }
 
-  async #close(
-    key: AttemptKey,
-    ending: Ending,
-    now: Date,
-    condition: Condition,
-  ): Promise<Attempt | undefined> {
-    const closed = await updatedItem(this.#table, attemptItemKey(key), {
-      set: { ...ending, unsettled: now.toISOString() },
-      // What it waited for does not explain how it ended.
-      remove: ending.reason === undefined ? ['reason', 'launchDue'] : ['launchDue'],
-      ...condition,
-    });
-    return closed && toAttempt(closed);
+  /**
+   * Ends a started attempt for good: nothing follows.
+   * @returns whether this call made the transition
+   */
+  async closeForGood(attempt: Attempt, ending: Ending, now: Date): Promise<boolean> {
+    const change = { set: ending, remove: ending.reason === undefined ? ['active', 'reason'] : ['active'] };
+    return (await this.#end(attempt, (state) => state === 'started', change, now)) !== undefined;
   }
 
   /**
-   * Ends a started attempt for good: nothing follows.
-   * @param attempt the attempt as it was read; what it already has is not written again
-   * @returns whether this call made the transition
+   * Ends an attempt and counts it in its job's summary: both or neither.
+   * @param known the attempt, or only its key
+   * @returns the ended attempt, to the one call that ended it
    */
-  async closeForGood(attempt: Attempt, ending: Ending): Promise<boolean> {
-    const known: Item = { ...attempt };
-    return updateItem(this.#table, attemptItemKey(attempt), {
-      set: Object.fromEntries(Object.entries(ending).filter(([name, value]) => value !== known[name])),
-      remove: ending.reason === undefined ? ['active', 'reason'] : ['active'],
-      ...ifStarted,
-    });
+  async #end(
+    known: AttemptKey & Partial<Attempt>,
+    mayEnd: (state: AttemptState) => boolean,
+    { set, remove }: EndingChange,
+    now: Date,
+  ): Promise<Attempt | undefined> {
+    let attempt =
+      known.state !== undefined && mayEnd(known.state) ? (known as Attempt) : await this.get(known);
+    while (attempt !== undefined && mayEnd(attempt.state)) {
+      const ended = changed(attempt, { set, remove });
+      const written = await writeTogether(this.#table, [
+        {
+          Update: {
+            TableName: this.#table.name,
+            Key: marshall(attemptItemKey(known)),
+            ...updateInput({ set, remove, ...ifUnchanged(attempt) }),
+          },
+        },
+        await countingWrite(this.#table, ended, now),
+      ]);
+      if (written) return ended;
+      attempt = await this.get(known);
+    }
+    return undefined;
   }
 
   /**

@@ -2,8 +2,7 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Condition, conditionInput } from './conditional-write.ts';
-import type { Item } from './item-reader.ts';
-import type { Table } from './table.ts';
+import type { Item, ItemReader } from './item-reader.ts';
 
 /** Which items to read: those whose keys, in an index or in the table itself, meet the condition. */
 export interface Query extends Condition {
@@ -14,7 +13,11 @@ export interface Query extends Condition {
 }
 
 /** @param limit the most items to read; absent: all */
-export async function queryItems({ dynamo, name }: Table, query: Query, limit?: number): Promise<Item[]> {
+export async function queryItems(
+  { dynamo, name }: ItemReader,
+  query: Query,
+  limit?: number,
+): Promise<Item[]> {
   const items: Item[] = [];
   const { ConditionExpression, ...attributes } = conditionInput(query);
   const input = {

@@ -12,7 +12,7 @@ interface FormerName {
 const MOST_NAMES = 20;
 
 /** The longest that a sync takes (a Lambda invocation lasts 15 minutes): until it ends, the old schedule may start runs. */
-const SYNC_MS = 15 * 60 * 1000;
+export const SYNC_MS = 15 * 60 * 1000;
 
 const DAY_SECONDS = 24 * 60 * 60;
 

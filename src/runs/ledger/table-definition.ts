@@ -68,6 +68,14 @@ export function renameItemKey(job: string): ItemKey {
   return { pk: `renamed#${job}`, sk: 'renamed' };
 }
 
+/** The partition of all jobs' summaries. */
+export const summariesPartition = 'summaries';
+
+/** The key of a job's summary. */
+export function summaryItemKey(job: string): ItemKey {
+  return { pk: summariesPartition, sk: job };
+}
+
 /** The key of the item with the deployed revision. */
 export const deploymentItemKey: ItemKey = { pk: 'deployment', sk: 'deployment' };
 

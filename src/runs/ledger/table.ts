@@ -4,7 +4,7 @@
 import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Config } from '../../config/config.ts';
-import { type Condition, conditionInput, ifConditionHolds } from './conditional-write.ts';
+import { type Condition, conditionInput, ifConditionHolds, putInput } from './conditional-write.ts';
 import { type Item, ItemReader } from './item-reader.ts';
 import type { ItemKey } from './table-definition.ts';
 
@@ -25,8 +25,7 @@ export class Table extends ItemReader {
   async put(item: Item, condition?: Condition): Promise<boolean> {
     const put = new PutItemCommand({
       TableName: this.name,
-      Item: marshall(item, { removeUndefinedValues: true }),
-      ...conditionInput(condition),
+      ...putInput(item, condition),
     });
     return (await ifConditionHolds(this.dynamo.send(put))) !== undefined;
   }

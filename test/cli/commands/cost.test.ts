@@ -37,7 +37,7 @@ CloudWatch metrics       $1.20  4 metrics
 SQS                      $0.33  659,281 requests
 Fargate                  $0.23  4.7 vCPU-hours, 9.5 GB-hours
 Lambda                   $0.02  4,441 invocations, 1,300 GB-seconds
-DynamoDB                 $0.01  6,661 read units, 9,764 write units, 0.0041 GB stored
+DynamoDB                 $0.01  7,422 read units, 12,045 write units, 0.0041 GB stored
 CloudWatch Logs          $0.01  0.013 GB written, 0.0059 GB kept
 EventBridge Scheduler   <$0.01  760 invocations
 total                    $1.80  $1.54 of it without a single run

@@ -30,7 +30,9 @@ it('keeps pause and runs under its new name, and the plan says so', async () => 
   ]);
 
   expect((await cli('sync', crontab)).code).toBe(0);
-  expect(await listed()).toMatchObject([{ job: after, state: 'paused', last: { job: before } }]);
+  expect(await listed()).toMatchObject([
+    { job: after, state: 'paused', last: { run: expect.stringMatching(`^${before}@`) } },
+  ]);
   expect((await cli('runs', after)).out).toContain(`${before}@`);
   expect((await cli('plan', crontab)).out).toMatch(/no changes, 1 schedule\n$/);
 });

@@ -41,7 +41,7 @@ async function closeWhileMessagesCome(message: Message): Promise<(string | undef
   const words: (string | undefined)[] = [];
   const { clients } = new FaultyRequests(scene.stack.cloud, {
     line: meanwhile(async (operation, count) => {
-      if (operation !== 'UpdateItem' || count > 1) return;
+      if (operation !== 'TransactWriteItems' || count > 1) return;
       words.push(await dispatched({ ...message, scheduled: '2026-11-23T03:01:00Z' }));
       words.push(await dispatched(message));
     }),

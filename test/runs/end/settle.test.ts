@@ -100,8 +100,8 @@ describe('a stopped task', () => {
 
   it('is completed once when its event comes twice after the first died', async () => {
     const { scene, event } = await ended(onceOnly);
-    // It reads the attempt, closes it and no more.
-    await dies(scene, event, 2);
+    // It reads the attempt and its job's summary, closes it and no more.
+    await dies(scene, event, 3);
     await scene.pass(60);
     await Promise.all([scene.invoke(event), scene.invoke(event), scene.reconcile()]);
     expect(scene.told()).toHaveLength(1);
@@ -211,7 +211,7 @@ describe('an attempt whose end has no consequences', () => {
       await scene.invoke(event);
       expect(await comparable(scene), `after request ${deaths}`).toEqual(expected);
     }
-    expect(deaths).toBe(4);
+    expect(deaths).toBe(5);
   });
 
   it('is told of all the same where its job wants to hear of every end, or of a recovery', async () => {

@@ -98,13 +98,13 @@ describe('transitions', () => {
   test('an attempt that is started can be closed for good, once', async () => {
     await ledger.record(sampleRun(), now);
     await ledger.waits(sampleRun(), 'RESOURCE:MEMORY');
-    expect(await ledger.closeForGood(sampleRun(), succeeded)).toBe(false);
+    expect(await ledger.closeForGood(sampleRun(), succeeded, later)).toBe(false);
     await ledger.started(sampleRun(), { ...task, reason: 'without its timeout' }, now);
     const run = await ledger.get(sampleRun());
     if (!run) throw new Error('it is there');
     const ending = { ...succeeded, ...task, stopped: later.toISOString() };
-    expect(await ledger.closeForGood(run, ending)).toBe(true);
-    expect(await ledger.closeForGood(run, { state: 'failed', exitCode: 1 })).toBe(false);
+    expect(await ledger.closeForGood(run, ending, later)).toBe(true);
+    expect(await ledger.closeForGood(run, { state: 'failed', exitCode: 1 }, later)).toBe(false);
     const { reason: _, ...known } = run;
     expect(await ledger.get(run)).toEqual({ ...known, ...ending });
     expect((await ledger.unfinished()).active).toHaveLength(0);
@@ -140,7 +140,7 @@ describe('transitions', () => {
     const run = sampleRun();
     expect(await ledger.started(run, task, now)).toBe(false);
     expect(await ledger.close(run, succeeded, later)).toBeUndefined();
-    expect(await ledger.closeForGood(run, succeeded)).toBe(false);
+    expect(await ledger.closeForGood(run, succeeded, later)).toBe(false);
     await ledger.waits(run, 'no capacity');
     await ledger.settled(run);
     expect(await ledger.get(run)).toBeUndefined();

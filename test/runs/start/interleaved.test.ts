@@ -33,7 +33,7 @@ test('a twin past the deadline leaves an attempt alone that has started meanwhil
   const run: Attempt = { ...newAttempt(message), state: 'claimed', claimed: message.scheduled };
   const started = async (operation: string, count: number): Promise<void> => {
     // The twin has found no task; the first dispatcher had passed its check of the deadline in time.
-    if (operation !== 'UpdateItem' || count > 1) return;
+    if (operation !== 'TransactWriteItems' || count > 1) return;
     const { clients, config } = d.stack;
     await d.locks.acquire(message.lock, run, d.clock.now());
     const { tasks } = await clients.ecs.send(new RunTaskCommand(runTaskInput(run, config)));

@@ -1,12 +1,16 @@
 // Whatever comes, in whatever order, and wherever the dispatcher dies: at most one active task under a lock, at most one
 // task for an attempt, and every run comes to an end that is recorded and told.
 
+import { isDeepStrictEqual } from 'node:util';
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Task } from '../../../src/local/ecs/task.ts';
 import type { Behaviour } from '../../../src/local/runner/instant-runner.ts';
 import { isFinal } from '../../../src/runs/ledger/attempt.ts';
+import { ItemReader } from '../../../src/runs/ledger/item-reader.ts';
+import { readSummaries } from '../../../src/runs/ledger/read-summaries.ts';
+import { decodeSummary, emptySummary, encodeSummary } from '../../../src/runs/ledger/summary.ts';
 import { encodeMessage } from '../../../src/runs/message/encode.ts';
 import { type Message, runIdOf } from '../../../src/runs/message/message.ts';
 import { personReason } from '../../../src/runs/message/stop-reason.ts';
@@ -14,6 +18,7 @@ import { Box } from '../../harness/box.ts';
 import { type Failure, FaultyRequests } from '../../harness/faulty-requests.ts';
 import { cases } from '../../property/cases.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
+import { summaryOf } from '../ledger/summary-of.ts';
 
 const jobNames = ['report', 'backup', 'vacuum'] as const;
 type JobName = (typeof jobNames)[number];
@@ -199,6 +204,15 @@ class Simulation {
     for (const { job, state } of runs) {
       if ((state === 'missed' || state === 'not-started') && !told.has(`${job} ${state}`)) {
         this.violations.push(`nobody was told that ${job} is ${state}`);
+      }
+    }
+    const summaries = await readSummaries(new ItemReader(stack.clients.dynamo, stack.config.ledgerTable));
+    for (const job of jobNames) {
+      const ofJob = runs.filter((run) => run.job === job);
+      const counted = summaries.get(job) ?? emptySummary(job);
+      const expected = decodeSummary(job, encodeSummary(summaryOf(job, ofJob)));
+      if (!isDeepStrictEqual(counted, expected)) {
+        this.violations.push(`the summary of ${job} is not that of its attempts`);
       }
     }
     if (await locks.get('shared')) this.violations.push('the lock is held for ever');

@@ -1,0 +1,102 @@
+// The summaries of jobs: one item a job, all in one partition, so that one query reads them all.
+//
+// An attempt is counted in the very transaction in which it ends, under the condition that the summary is still as it was read. So each
+// attempt is counted once, whatever comes twice and whoever dies.
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Attempt } from './attempt.ts';
+import { putInput } from './conditional-write.ts';
+import type { Item, ItemReader } from './item-reader.ts';
+import { SYNC_MS } from './renames.ts';
+import { decodeSummary, emptySummary, encodeSummary, merged, type Summary, withAttempt } from './summary.ts';
+import type { Table } from './table.ts';
+import { summaryItemKey, timeToLiveAttribute } from './table-definition.ts';
+import { writeTogether } from './write-together.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A summary as it was read; of a job that has none yet, an empty one. */
+interface ReadSummary {
+  readonly summary: Summary;
+  /** Grows with every write; 0: there is no item. */
+  readonly version: number;
+  /** The job has another name: attempts scheduled before `until` are counted there. */
+  readonly renamed?: { readonly to: string; readonly until: string } | undefined;
+}
+
+/** The write that counts an attempt which has ended, to be made together with its end. @param now for what is too old to be kept */
+export async function countingWrite(table: Table, attempt: Attempt, now: Date): Promise<TransactWriteItem> {
+  let read = await getSummary(table, attempt.job);
+  const seen = new Set([attempt.job]);
+  while (
+    read.renamed &&
+    new Date(attempt.scheduled) < new Date(read.renamed.until) &&
+    !seen.has(read.renamed.to)
+  ) {
+    seen.add(read.renamed.to);
+    read = await getSummary(table, read.renamed.to);
+  }
+  return summaryWrite(
+    table,
+    { ...read, summary: withAttempt(read.summary, attempt, firstDay(table, now)) },
+    now,
+  );
+}
+
+/**
+ * Moves what is counted of a job to its new name, and leaves word where it went for runs that have not ended. Repeating it changes
+ * nothing.
+ */
+export async function renameSummary(
+  table: Table,
+  { from, to }: { readonly from: string; readonly to: string },
+  now: Date,
+): Promise<void> {
+  for (;;) {
+    const [old, target] = await Promise.all([getSummary(table, from), getSummary(table, to)]);
+    const until = new Date(now.getTime() + SYNC_MS).toISOString();
+    const summary = merged(target.summary, old.summary, firstDay(table, now));
+    const written = await writeTogether(table, [
+      summaryWrite(table, { version: target.version, summary }, now),
+      summaryWrite(table, { version: old.version, summary: emptySummary(from), renamed: { to, until } }, now),
+    ]);
+    if (written) return;
+  }
+}
+
+async function getSummary(table: ItemReader, job: string): Promise<ReadSummary> {
+  const item = await table.get(summaryItemKey(job));
+  return item === undefined ? { summary: emptySummary(job), version: 0 } : readSummary(job, item);
+}
+
+function readSummary(job: string, { summary, version, renamed }: Item): ReadSummary {
+  return {
+    summary: decodeSummary(job, summary as Uint8Array),
+    version: version as number,
+    renamed: renamed as ReadSummary['renamed'],
+  };
+}
+
+/** The write of the summary as the next version of the one that was read. */
+function summaryWrite(
+  table: Table,
+  { summary, version, renamed }: ReadSummary,
+  now: Date,
+): TransactWriteItem {
+  const item = {
+    ...summaryItemKey(summary.job),
+    summary: encodeSummary(summary),
+    version: version + 1,
+    renamed,
+    // It goes with the job's last runs.
+    [timeToLiveAttribute]: Math.floor((now.getTime() + table.retentionDays * DAY_MS) / 1000),
+  };
+  const condition =
+    version === 0
+      ? { condition: 'attribute_not_exists(#pk)' }
+      : { condition: '#version = :version', values: { ':version': version } };
+  return { Put: { TableName: table.name, ...putInput(item, condition) } };
+}
+
+function firstDay({ retentionDays }: Table, now: Date): string {
+  return new Date(now.getTime() - retentionDays * DAY_MS).toISOString().slice(0, 10);
+}

@@ -1,0 +1,214 @@
+// What the attempts of a job that have ended come to: one value, to which each attempt is added when it ends. In whichever order they
+// are added, the value is the same.
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { runIdOf } from '../message/message.ts';
+import { type Attempt, type AttemptKey, durationSeconds, type Outcome } from './attempt.ts';
+
+/** An attempt that has ended, as far as a list of jobs or the drawing of a job shows it. */
+export interface EndedAttempt extends AttemptKey {
+  /** ISO 8601 in UTC. */
+  readonly scheduled: string;
+  readonly state: Outcome;
+  readonly exitCode?: number | undefined;
+  /** From the start of the task to its end. */
+  readonly durationSeconds?: number | undefined;
+  /** From the instant when it was due to the start of its task. */
+  readonly startDelaySeconds?: number | undefined;
+}
+
+/** How many there are by bucket, see `bucketOf`. */
+export type Histogram = ReadonlyMap<number, number>;
+
+export interface Summary {
+  readonly job: string;
+  /** Those scheduled last, latest first. */
+  readonly recent: readonly EndedAttempt[];
+  /** How many attempts ended how, by the UTC day (`2026-11-23`) for which they were scheduled. */
+  readonly days: ReadonlyMap<string, ReadonlyMap<Outcome, number>>;
+  /** Of attempts whose command ended by itself. */
+  readonly durations: Histogram;
+  /** Of attempts that had a task. */
+  readonly startDelays: Histogram;
+}
+
+/** Enough to tell what is usual for a job, and what is not. */
+export const RECENT = 50;
+
+export function emptySummary(job: string): Summary {
+  return { job, recent: [], days: new Map(), durations: new Map(), startDelays: new Map() };
+}
+
+/**
+ * The summary with an attempt that has ended.
+ * @param firstDay days before it are left out: their runs leave the ledger
+ */
+export function withAttempt(summary: Summary, attempt: Attempt, firstDay: string): Summary {
+  const ended = endedAttempt(attempt);
+  const endedByItself = ended.state === 'succeeded' || ended.state === 'failed';
+  return merged(
+    summary,
+    {
+      job: summary.job,
+      recent: [ended],
+      days: new Map([[ended.scheduled.slice(0, 10), new Map([[ended.state, 1]])]]),
+      durations: histogramOf(endedByItself ? ended.durationSeconds : undefined),
+      startDelays: histogramOf(ended.startDelaySeconds),
+    },
+    firstDay,
+  );
+}
+
+/** Two summaries as one, under the first one's job. */
+export function merged(one: Summary, other: Summary, firstDay: string): Summary {
+  const recent = [...one.recent, ...other.recent].sort(latestFirst).slice(0, RECENT);
+  const days = new Map<string, ReadonlyMap<Outcome, number>>();
+  for (const day of [...new Set([...one.days.keys(), ...other.days.keys()])].sort()) {
+    if (day < firstDay) continue;
+    days.set(day, sums(one.days.get(day) ?? new Map(), other.days.get(day) ?? new Map()));
+  }
+  return {
+    job: one.job,
+    recent,
+    days,
+    durations: sums(one.durations, other.durations),
+    startDelays: sums(one.startDelays, other.startDelays),
+  };
+}
+
+function endedAttempt(attempt: Attempt): EndedAttempt {
+  const { runId, scheduled, number, exitCode, started, message } = attempt;
+  const state = attempt.state as Outcome;
+  const ended = { runId, scheduled: new Date(scheduled).toISOString(), number, state };
+  // Of one that was stopped, the task and its times may become known only later: they do not count.
+  if (state === 'stopped') return ended;
+  const due = Date.parse(message.due ?? scheduled);
+  return {
+    ...ended,
+    exitCode,
+    durationSeconds: tenths(durationSeconds(attempt)),
+    startDelaySeconds:
+      started === undefined ? undefined : tenths(Math.max(0, (Date.parse(started) - due) / 1000)),
+  };
+}
+
+function tenths(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.round(seconds * 10) / 10;
+}
+
+function latestFirst(a: EndedAttempt, b: EndedAttempt): number {
+  return Date.parse(b.scheduled) - Date.parse(a.scheduled) || b.number - a.number;
+}
+
+function sums<Key extends string | number>(
+  one: ReadonlyMap<Key, number>,
+  other: ReadonlyMap<Key, number>,
+): ReadonlyMap<Key, number> {
+  const all = [...new Set([...one.keys(), ...other.keys()])].sort((a, b) => (a < b ? -1 : 1));
+  return new Map(all.map((key) => [key, (one.get(key) ?? 0) + (other.get(key) ?? 0)]));
+}
+
+/** Four buckets to each doubling: a value is known to a tenth of itself. */
+const BUCKETS_OF_DOUBLING = 4;
+
+/** The bucket of a number of seconds: 0 has those up to one second, each one after it 19 % more than the one before. */
+export function bucketOf(seconds: number): number {
+  return seconds <= 1 ? 0 : Math.ceil(Math.log2(seconds) * BUCKETS_OF_DOUBLING);
+}
+
+function histogramOf(seconds: number | undefined): Histogram {
+  return new Map(seconds === undefined ? [] : [[bucketOf(seconds), 1]]);
+}
+
+/** As it is written, the states by their place here: others are only ever added at the end. */
+const STATES: readonly Outcome[] = [
+  'succeeded',
+  'failed',
+  'timed-out',
+  'stopped',
+  'lost',
+  'skipped',
+  'missed',
+  'not-started',
+];
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Milliseconds since 1970, number, state, and as far as they are known: exit code, duration, start delay; the job's name then, if it was another. */
+type EncodedAttempt = readonly [
+  scheduled: number,
+  number: number,
+  state: number,
+  exitCode?: number | null,
+  durationSeconds?: number | null,
+  startDelaySeconds?: number | null,
+  formerName?: string,
+];
+
+/** What is written of a summary, before it is compressed. */
+interface Encoded {
+  readonly recent: readonly EncodedAttempt[];
+  /** Days since 1970, and pairs of state and count. */
+  readonly days: readonly (readonly number[])[];
+  readonly durations: readonly (readonly [number, number])[];
+  readonly startDelays: readonly (readonly [number, number])[];
+}
+
+/** Each KiB costs at each end of a run: compressed, the summary of a job that has run for months is below one. */
+export function encodeSummary({ job, recent, days, durations, startDelays }: Summary): Uint8Array {
+  const encoded: Encoded = {
+    recent: recent.map((attempt) => encodeAttempt(job, attempt)),
+    days: [...days].map(([day, counts]) => [
+      Date.parse(day) / DAY_MS,
+      ...[...counts].flatMap(([state, count]) => [STATES.indexOf(state), count]),
+    ]),
+    durations: [...durations],
+    startDelays: [...startDelays],
+  };
+  return deflateRawSync(JSON.stringify(encoded));
+}
+
+function encodeAttempt(job: string, attempt: EndedAttempt): EncodedAttempt {
+  const { runId, scheduled, number, state, exitCode, durationSeconds, startDelaySeconds } = attempt;
+  const then = runId.slice(0, runId.lastIndexOf('@'));
+  const encoded = [Date.parse(scheduled), number, STATES.indexOf(state)] as const;
+  const facts = [exitCode, durationSeconds, startDelaySeconds, then === job ? undefined : then] as const;
+  const known = facts.findLastIndex((fact) => fact !== undefined) + 1;
+  // JSON makes null of what is not known between others.
+  return [...encoded, ...facts.slice(0, known)] as unknown as EncodedAttempt;
+}
+
+function decodeAttempt(
+  job: string,
+  [time, number, state, exitCode, duration, startDelay, then = job]: EncodedAttempt,
+): EndedAttempt {
+  const scheduled = new Date(time).toISOString();
+  return {
+    runId: runIdOf({ job: then, scheduled }),
+    scheduled,
+    number,
+    state: STATES[state] as Outcome,
+    ...(exitCode != null && { exitCode }),
+    ...(duration != null && { durationSeconds: duration }),
+    ...(startDelay != null && { startDelaySeconds: startDelay }),
+  };
+}
+
+export function decodeSummary(job: string, written: Uint8Array): Summary {
+  const { recent, days, durations, startDelays } = JSON.parse(inflateRawSync(written).toString()) as Encoded;
+  return {
+    job,
+    recent: recent.map((attempt) => decodeAttempt(job, attempt)),
+    days: new Map(
+      days.map(([day = 0, ...counts]) => [
+        new Date(day * DAY_MS).toISOString().slice(0, 10),
+        new Map(
+          counts.flatMap((state, index) =>
+            index % 2 === 0 ? [[STATES[state] as Outcome, counts[index + 1] ?? 0] as const] : [],
+          ),
+        ),
+      ]),
+    ),
+    durations: new Map(durations),
+    startDelays: new Map(startDelays),
+  };
+}
