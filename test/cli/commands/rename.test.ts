@@ -34,7 +34,7 @@ it('keeps pause and runs under its new name, and the plan says so', async () => 
     { job: after, state: 'paused', last: { run: expect.stringMatching(`^${before}@`) } },
   ]);
   expect((await cli('runs', after)).out).toContain(`${before}@`);
-  expect((await cli('plan', crontab)).out).toMatch(/no changes, 1 schedule\n$/);
+  expect((await cli('plan', crontab)).out).toMatch(/no changes, 1 schedule\nabout .*\n$/);
 });
 
 it('is partly paused where one of two schedules is, until it is paused or resumed', async () => {

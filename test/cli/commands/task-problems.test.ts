@@ -85,7 +85,7 @@ describe('what jobs cannot run with', () => {
     await register('tini', '--');
     const second = await cli('plan', deployment.crontab);
     expect(second.out).toMatch(
-      /^warning: container main .* has no log configuration[\s\S]*\nno changes, 4 schedules\n$/m,
+      /^warning: container main .* has no log configuration[\s\S]*\nno changes, 4 schedules\nabout .*\n$/m,
     );
   });
 
