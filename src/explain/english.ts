@@ -1,4 +1,5 @@
 import type { DayOfMonth, DayOfWeek, TimeSpec } from '../crontab/job.ts';
+import { ENGLISH_CLOCK_TEXTS } from '../time/clock-texts.ts';
 import { dayRule } from '../time/day-rule.ts';
 import { stretchesOf } from '../time/field.ts';
 import { inWeek } from './in-week.ts';
@@ -83,6 +84,7 @@ export const ENGLISH: Phrases = {
   end: (end) => `the job is active until ${end}`,
   jitter: (minutes) =>
     `with jitter, the run starts at a random moment within ${minutes} min of its minute, and its deadline counts from the end of that time`,
+  clocks: ENGLISH_CLOCK_TEXTS,
 };
 
 function guard(days: string): string {

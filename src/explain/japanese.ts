@@ -2,6 +2,7 @@ import type { DayOfMonth, DayOfWeek, TimeSpec } from '../crontab/job.ts';
 import { dayRule } from '../time/day-rule.ts';
 import { stretchesOf } from '../time/field.ts';
 import { inWeek } from './in-week.ts';
+import { JAPANESE_CLOCK_TEXTS } from './japanese-clock-texts.ts';
 import type { Phrases } from './phrases.ts';
 import { clockText, type TimesOfDay, timesOfDay } from './times-of-day.ts';
 
@@ -60,6 +61,7 @@ export const JAPANESE: Phrases = {
   end: (end) => `ジョブは ${end} まで有効です`,
   jitter: (minutes) =>
     `予定時刻から${minutes}分以内の不規則な時刻に開始します。開始期限は、この時間の終わりから数えます`,
+  clocks: JAPANESE_CLOCK_TEXTS,
 };
 
 function guard(days: string): string {

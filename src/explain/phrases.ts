@@ -1,4 +1,5 @@
 import type { DayOfMonth, DayOfWeek, TimeSpec } from '../crontab/job.ts';
+import type { ClockTexts } from '../time/clock-texts.ts';
 
 /** Why the two day fields mean the days that they mean. */
 export type DayReason =
@@ -60,4 +61,5 @@ export interface Phrases {
   start(start: string): string;
   end(end: string): string;
   jitter(minutes: number): string;
+  readonly clocks: ClockTexts;
 }

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import type { Job } from '../crontab/job.ts';
 import { type CrontabFile, parseCrontabs } from '../crontab/parse/crontabs.ts';
 import { readJobs } from '../schedules/read-jobs.ts';
+import type { ClockTexts } from '../time/clock-texts.ts';
 
 export interface ReadEntry {
   readonly job: Job;
@@ -14,10 +15,15 @@ export interface ReadEntry {
  * end of its line, which leaves all columns unchanged.
  * @param timezone the IANA zone of entries that name none
  * @param now coming clock changes after this are warned of
+ * @param clockTexts the language of these warnings, by default English
  */
 export function readEntries(
   { file, text }: CrontabFile,
-  { timezone, now }: { readonly timezone: string; readonly now: Date },
+  {
+    timezone,
+    now,
+    ...texts
+  }: { readonly timezone: string; readonly now: Date; readonly clockTexts?: ClockTexts },
 ): { readonly entries: readonly ReadEntry[]; readonly diagnostics: readonly Diagnostic[] } {
   const ended = text === '' || text.endsWith('\n') ? text : `${text}\n`;
   const incomplete = parseCrontabs([{ file, text: ended }], { timezone }).diagnostics;
@@ -26,7 +32,7 @@ export function readEntries(
     .split('\n')
     .map((line, index) => (bare.has(index + 1) ? withCommand(line, index + 1) : line))
     .join('\n');
-  const { jobs, diagnostics } = readJobs([{ file, text: complete }], { timezone, now });
+  const { jobs, diagnostics } = readJobs([{ file, text: complete }], { timezone, now, ...texts });
   return {
     entries: jobs.map((job) => ({ job, bare: bare.has(job.line) })),
     diagnostics: diagnostics.map((each) => (bare.has(each.line) ? withoutCommand(each) : each)),

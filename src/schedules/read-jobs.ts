@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import { type CrontabFile, type ParsedCrontabs, parseCrontabs } from '../crontab/parse/crontabs.ts';
 import { skipBlanks, splitLines } from '../crontab/parse/line.ts';
+import type { ClockTexts } from '../time/clock-texts.ts';
 import { clockWarnings } from '../time/clock-warnings.ts';
 import { timeWarnings } from '../time/time-warnings.ts';
 import { overridesDiagnostics } from './overrides-limit.ts';
@@ -12,16 +13,25 @@ import { overridesDiagnostics } from './overrides-limit.ts';
  * same crontabs are valid everywhere.
  * @param timezone the deployment's IANA zone, for entries without `CRON_TZ` and `timezone=`
  * @param now absent: no warnings that depend on the date
+ * @param clockTexts the language of warnings about clock changes, by default English
  */
 export function readJobs(
   files: readonly CrontabFile[],
-  { timezone, now }: { readonly timezone: string; readonly now?: Date | undefined },
+  {
+    timezone,
+    now,
+    clockTexts,
+  }: {
+    readonly timezone: string;
+    readonly now?: Date | undefined;
+    readonly clockTexts?: ClockTexts;
+  },
 ): ParsedCrontabs {
   const { jobs, diagnostics } = parseCrontabs(files, { timezone });
   const ofJobs = [
     ...overridesDiagnostics(jobs),
     ...timeWarnings(jobs, now),
-    ...(now === undefined ? [] : clockWarnings(jobs, now)),
+    ...(now === undefined ? [] : clockWarnings(jobs, now, clockTexts)),
   ];
   const place = new Map(files.map(({ file }, index) => [file, index]));
   const placeOf = (file: string): number => place.get(file) ?? files.length;

@@ -3,7 +3,7 @@ import { hasErrors } from '../../crontab/diagnostics/diagnostic.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { explainEntry } from '../../explain/explanation.ts';
 import { type ReadEntry, readEntries } from '../../explain/read-entries.ts';
-import { LANGUAGES } from '../../explain/words.ts';
+import { LANGUAGES, phrasesOf } from '../../explain/words.ts';
 import { readText, shownName } from '../../files/crontab-files.ts';
 import { END_OF_CALENDAR } from '../../time/interval.ts';
 import { upcomingRuns } from '../../time/upcoming.ts';
@@ -41,7 +41,11 @@ async function explain(
   const timezone = chosenTimezone(await settingsFor(context), options.timezone);
   const from = options.from === undefined ? context.now() : parseInstant(options.from, '--from');
   const file = await textToExplain(context, entry);
-  const { entries, diagnostics } = readEntries(file, { timezone, now: from });
+  const { entries, diagnostics } = readEntries(file, {
+    timezone,
+    now: from,
+    clockTexts: phrasesOf(language).clocks,
+  });
   const failed = hasErrors(diagnostics);
   const explained = failed
     ? []

@@ -105,6 +105,16 @@ EventBridge   cron(30 6 1 * ? *)（UTC）
     expect(out).toContain('warning[percent-in-date]');
   });
 
+  it('warns of clock changes in Japanese, and in English in a language without phrases of our own', async () => {
+    const timed = ['30 2 * * *', '--timezone', 'Europe/Berlin', '--from', '2027-01-01'];
+    expect((await explain(...timed, '--lang', 'ja')).out).toMatch(
+      /warning\[skipped-time\]: 時計の切り替えにより、2027-03-28 の02:30は .*\n.*\n.*\n {2}hint: 存在しない02:00から/,
+    );
+    expect((await explain(...timed, '--lang', 'de')).out).toContain(
+      'warning[skipped-time]: 02:30 does not exist on 2027-03-28',
+    );
+  });
+
   it('shows what is wrong as the language does, with the place and the remedy', async () => {
     expect(await explain('0 24 * * *')).toEqual({
       code: 2,
