@@ -1,5 +1,5 @@
-// The words in which schemas of what comes from outside are written. Their messages say what is accepted, as the end of a
-// sentence "… is not": no problem holds a value, which may be a secret, or a name that the schema does not have.
+// Builds the schemas of what comes from outside. Messages say what is accepted, as the end of a sentence "… is not". No problem
+// contains a value, which may be a secret, or a name that the schema does not have.
 import * as v from 'valibot';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -9,16 +9,16 @@ export const anObject = v.custom<Json>(
   'an object',
 );
 
-export const aText = v.string('a text');
+export const aText = v.string('a string');
 
-export const someText = textThat('a text with at least one character', (text) => text !== '');
+export const someText = textThat('a non-empty string', (text) => text !== '');
 
 export const aBoolean = v.boolean('true or false');
 
-/** One problem, whatever the names: they are of the body, and may be secrets too. */
+/** One problem for the whole object: the names come from the body and may be secrets too. */
 export const textsByName = v.custom<Readonly<Record<string, string>>>(
   (value) => v.is(anObject, value) && Object.values(value).every((text) => typeof text === 'string'),
-  'an object of texts',
+  'an object of strings',
 );
 
 /** A whole number from `low` to `high`, called `what`. */
@@ -44,7 +44,7 @@ export function optional<const Field extends v.GenericSchema>(field: Field) {
   return v.nullish(field);
 }
 
-/** An object with these fields. Others are left out; `null` counts as absent. */
+/** An object with these fields. Other fields are dropped; `null` counts as absent. */
 export function fields<const Entries extends v.ObjectEntries>(entries: Entries) {
   return v.pipe(anObject, v.object(entries), v.transform(withoutAbsent));
 }
@@ -60,25 +60,27 @@ export function withoutAbsent<T extends object>(object: T): { [Name in keyof T]:
   return Object.fromEntries(present) as { [Name in keyof T]: Exclude<T[Name], null> };
 }
 
-/** Everything that is wrong with a value, or the value that it means. */
+/** The value that was read, or everything that is wrong with it. */
 export type Reading<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** @param whole what the value is called where all of it is wrong: `the request` */
+/** @param whole the name of the value as a whole: `the request` */
 export function read<T>(schema: v.GenericSchema<unknown, T>, value: unknown, whole: string): Reading<T> {
-  const { success, output, issues } = v.safeParse(schema, value, { message: 'as it must be' });
+  const { success, output, issues } = v.safeParse(schema, value, { message: 'valid' });
   if (success) return { ok: true, value: output };
   return { ok: false, problems: [...new Set(issues.map((issue) => problemOf(issue, whole)))] };
 }
 
 function problemOf({ type, path, input, expected, message }: v.BaseIssue<unknown>, whole: string): string {
-  // A check of several fields, which says all of its sentence.
+  // The message of a check of several fields is a whole sentence.
   if (type === 'partial_check') return message;
   if (expected === 'never')
     return `${pathText(path?.slice(0, -1)) || whole} has a field other than ${message}`;
   const place = pathText(path);
-  if (place !== '' && (input === undefined || input === null)) return `${place} is missing`;
+  // `null` counts as an absent field, but in a list it is an item.
+  const isField = typeof path?.at(-1)?.key === 'string';
+  if (isField && (input === undefined || input === null)) return `${place} is missing`;
   return `${place || whole} is not ${message}`;
 }
 

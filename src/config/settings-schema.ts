@@ -12,7 +12,7 @@ export const regionName = matching(
   /^[a-z]{2,8}(?:-[a-z]{2,12}){1,3}-[0-9]{1,2}$/,
 );
 
-const someText = v.pipe(v.string('a text'), v.minLength(1, 'a text with at least one character'));
+const someText = v.pipe(v.string('a string'), v.minLength(1, 'a non-empty string'));
 const aBoolean = v.boolean('true or false');
 const wholeNumber = (low: number, high: number) => {
   const what = `a whole number from ${low} to ${high}`;
@@ -136,9 +136,9 @@ const entries = {
       aMap(
         v.record(
           matching('the key of a tag: 1 to 128 characters, not aws:…', /^(?!aws:)[\s\S]{1,128}$/),
-          v.pipe(v.string('a text'), v.maxLength(256, 'a text of at most 256 characters')),
+          v.pipe(v.string('a string'), v.maxLength(256, 'a string of at most 256 characters')),
         ),
-        'a map of texts',
+        'a map of strings',
       ),
     ),
   ),

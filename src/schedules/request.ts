@@ -38,7 +38,7 @@ const scheduleFields = {
   other: optional(aText),
 };
 const schedule = onlyFields(scheduleFields);
-const changedValue = optional(v.union([aText, aCount], 'a text or a whole number'));
+const changedValue = optional(v.union([aText, aCount], 'a string or a whole number'));
 const change = onlyFields({
   field: oneOf(...(Object.keys(scheduleFields) as (keyof typeof scheduleFields)[])),
   from: changedValue,
@@ -82,10 +82,7 @@ const applyRequest = onlyFields({
     problems: listOf(
       onlyFields({
         severity: oneOf('error', 'warning'),
-        code: v.custom<TaskProblem['code']>(
-          (code) => v.is(someText, code),
-          'a text with at least one character',
-        ),
+        code: v.custom<TaskProblem['code']>((code) => v.is(someText, code), 'a non-empty string'),
         message: someText,
         hint: aText,
         jobs: listOf(onlyFields({ job: someText, file: optional(someText), line: optional(aCount) })),

@@ -27,9 +27,9 @@ const WRONG: readonly (readonly [string, string])[] = [
   ['retention-days: 2', '1:17: retention-days is 2, not a whole number from 3 to 99999'],
   ['concurrency: 2.5', '1:14: concurrency is 2.5, not a whole number from 2 to 1000'],
   ['notify: [ops]', '1:10: notify[0] is "ops", not an e-mail address'],
-  ['tags: []', '1:7: tags is a list, not a map of texts'],
+  ['tags: []', '1:7: tags is a list, not a map of strings'],
   ['tags: { aws:x: y }', '1:9: the key "aws:x" is not the key of a tag: 1 to 128 characters, not aws:…'],
-  ['tags: { cost: 7 }', '1:15: tags.cost is 7, not a text (write it in quotes if it is one: "7")'],
+  ['tags: { cost: 7 }', '1:15: tags.cost is 7, not a string (write it in quotes if it is one: "7")'],
   [
     'allow: { roles: [a] }',
     '1:10: unknown key "roles" (the keys here are clusters, task-definitions, containers, task-roles, execution-roles, producers)',

@@ -240,7 +240,7 @@ describe('an event that is none', () => {
     [{ 'detail-type': 'ECS Task State Change' }, 'detail is missing'],
     [
       { 'detail-type': 'ECS Task State Change', detail: { startedBy: 7, containers: [{ exitCode: '0' }] } },
-      'detail.startedBy is not a text; detail.containers[0].exitCode is not a whole number',
+      'detail.startedBy is not a string; detail.containers[0].exitCode is not a whole number',
     ],
   ])('is refused in words: %j', async (event, message) => {
     await deploy([]);

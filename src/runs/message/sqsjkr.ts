@@ -40,7 +40,7 @@ const sqsjkrBody = fields({
   envs: optional(textsByName),
   event_id: optional(aText),
   lock_id: optional(
-    textThat(`a text of at most ${LONGEST_LOCK} characters`, ({ length }) => length <= LONGEST_LOCK),
+    textThat(`a string of at most ${LONGEST_LOCK} characters`, ({ length }) => length <= LONGEST_LOCK),
   ),
   life_time: optional(
     v.union(

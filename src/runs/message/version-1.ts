@@ -25,7 +25,7 @@ const anInstant = textThat(
 );
 const timezone = textThat('a time zone known here', (text) => Zone.find(text) !== undefined);
 /** The operating system ends a program's argument at the first NUL. */
-export const anArgument = textThat('a text without NUL characters', (text) => !text.includes('\0'));
+export const anArgument = textThat('a string without NUL characters', (text) => !text.includes('\0'));
 /** Adding more than this to an instant could leave the range of dates. */
 const LONGEST_SECONDS = 2 ** 31;
 const deadline = wholeNumber('a whole number of seconds, at most a day', 1, LONGEST_DEADLINE);
@@ -46,7 +46,7 @@ const body = v.object({
   env: v.nullish(textsByName, {}),
   lock: optional(
     textThat(
-      `a text of 1 to ${LONGEST_LOCK} characters`,
+      `a string of 1 to ${LONGEST_LOCK} characters`,
       ({ length }) => length >= 1 && length <= LONGEST_LOCK,
     ),
   ),

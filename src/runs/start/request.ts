@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { type Remaining, withTimeLeft } from '../../aws/deadline.ts';
 import { deployedJobs, getSchedule } from '../../schedules/group.ts';
 import { nearJobs } from '../../schedules/near-jobs.ts';
-import { anObject, aText, listOf, onlyFields, textsByName, textThat } from '../../schema.ts';
+import { anObject, listOf, onlyFields, someText, textsByName, textThat } from '../../schema.ts';
 import type { DispatchEvent } from '../events.ts';
 import { type Attempt, type ShownState, shownState } from '../ledger/attempt.ts';
 import { nameProblem } from '../message/added-settings.ts';
@@ -94,13 +94,13 @@ function requestedMessage({ job, env, args }: RunRequest, input: string, instant
 const stopRequest = onlyFields({ stop: textThat('the id of a run', (text) => text.includes('@')) });
 
 const runRequest = onlyFields({
-  job: aText,
+  job: someText,
   env: v.nullish(
     v.pipe(
       textsByName,
       v.check(
         (env) => Object.keys(env).every((name) => nameProblem(name) === undefined),
-        'an object of texts, with names of letters, digits and _ that do not begin with CRONBRIDGE_',
+        'an object of strings whose names consist of letters, digits and _ and do not begin with CRONBRIDGE_',
       ),
     ),
     {},

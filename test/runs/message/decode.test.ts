@@ -102,14 +102,14 @@ describe('version 1', () => {
       { ...least, scheduled: '2026-13-23T05:00:00Z' },
       'scheduled is not an instant in UTC such as 2026-11-23T05:00:00Z',
     ],
-    [{ ...least, command: '' }, 'command is not a text with at least one character'],
-    [{ ...least, command: ['ls'] }, 'command is not a text with at least one character'],
+    [{ ...least, command: '' }, 'command is not a non-empty string'],
+    [{ ...least, command: ['ls'] }, 'command is not a non-empty string'],
     [{ ...least, attempt: 0 }, 'attempt is not a whole number from 1'],
-    [{ ...least, env: { A: 1 } }, 'env is not an object of texts'],
-    [{ ...least, env: ['A=1'] }, 'env is not an object of texts'],
+    [{ ...least, env: { A: 1 } }, 'env is not an object of strings'],
+    [{ ...least, env: ['A=1'] }, 'env is not an object of strings'],
     [{ ...least, overlap: 'never' }, 'overlap is not one of allow, skip, wait, replace'],
     [{ ...least, deadline: '1h' }, 'deadline is not a whole number of seconds, at most a day'],
-    [{ ...least, lock: '' }, 'lock is not a text of 1 to 256 characters'],
+    [{ ...least, lock: '' }, 'lock is not a string of 1 to 256 characters'],
     [{ ...least, timeout: -1 }, 'timeout is not a positive whole number of seconds'],
     [{ ...least, guard: { timezone: 'Mars/Olympus' } }, 'guard.timezone is not a time zone known here'],
     [{ ...least, guard: { days: [0], timezone: 'UTC' } }, 'guard.days[0] is not a day of the month'],
@@ -129,9 +129,9 @@ describe('version 1', () => {
 
   test('what is larger than a run in the ledger can be is no message, and neither is a lock that no key can name', () => {
     expect(reason({ ...least, command: 'ü'.repeat(140_000) })).toBe('the body is too large');
-    expect(reason({ ...least, lock: 'x'.repeat(257) })).toBe('lock is not a text of 1 to 256 characters');
+    expect(reason({ ...least, lock: 'x'.repeat(257) })).toBe('lock is not a string of 1 to 256 characters');
     expect(reason({ command: 'ls', lock_id: 'x'.repeat(257) })).toBe(
-      'lock_id is not a text of at most 256 characters',
+      'lock_id is not a string of at most 256 characters',
     );
   });
 
@@ -280,7 +280,7 @@ describe('whatever the body', () => {
     [
       'a deep field',
       `{"env":${'{"a":'.repeat(40_000)}1${'}'.repeat(40_000)}}`,
-      'v is missing; job is missing; scheduled is missing; command is missing; env is not an object of texts',
+      'v is missing; job is missing; scheduled is missing; command is missing; env is not an object of strings',
     ],
   ])('%s is refused', (_, body, expected) => {
     expect(decode({ body, attributes })).toEqual({ ok: false, reason: expected });

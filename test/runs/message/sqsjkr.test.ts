@@ -130,9 +130,9 @@ test('an event id that cannot be a job name becomes one that stays apart from ot
 });
 
 test.each([
-  [{ command: '' }, 'command is not a text with at least one character'],
-  [{ command: 'a', envs: { A: 1 } }, 'envs is not an object of texts'],
-  [{ command: 'a', event_id: 7 }, 'event_id is not a text'],
+  [{ command: '' }, 'command is not a non-empty string'],
+  [{ command: 'a', envs: { A: 1 } }, 'envs is not an object of strings'],
+  [{ command: 'a', event_id: 7 }, 'event_id is not a string'],
   [{ command: 'a', invoked_at: 1602597840000 }, 'invoked_at is not an instant in seconds since 1970'],
 ])('%j is refused: %s', (body, reason) => {
   expect(read(body)).toEqual({ ok: false, reason });

@@ -129,12 +129,17 @@ describe('a request to run a job now', () => {
 
   test.each([
     [{}, 'job is missing'],
+    [{ job: '' }, 'job is not a non-empty string'],
+    [{ job: 'a', args: [null] }, 'args[0] is not a string without NUL characters'],
     [{ job: 'a', env: { A: 1 } }, 'env is not'],
     [{ job: 'a', args: 'x' }, 'args is not a list'],
-    [{ job: 'a', args: ['x', 'x\0y'] }, 'args[1] is not a text without NUL characters'],
+    [{ job: 'a', args: ['x', 'x\0y'] }, 'args[1] is not a string without NUL characters'],
     [{ job: 'a', arg: ['--dry-run'] }, 'the request has a field other than job, env, args'],
     [{ job: 'a', env: { CRONBRIDGE_JOB: 'b' } }, 'do not begin with CRONBRIDGE_'],
-    [{ job: 'a', env: { 'A B': 'b' } }, 'env is not an object of texts, with names of letters, digits and _'],
+    [
+      { job: 'a', env: { 'A B': 'b' } },
+      'env is not an object of strings whose names consist of letters, digits and _',
+    ],
     [null, 'the request is not an object'],
   ])('that is %j fails', async (request, problem) => {
     const d = await start();
