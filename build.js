@@ -78,10 +78,13 @@ await Promise.all([
   }),
   build({
     ...shared,
-    entryPoints: { 'serverless-settings': 'src/config/serverless-settings.ts' },
+    entryPoints: {
+      'serverless-settings': 'src/config/serverless-settings.ts',
+      template: 'src/template/serverless.ts',
+    },
     outdir: fresh,
     outExtension: { '.js': '.cjs' },
-    // The serverless command loads it by require(), and takes what that returns for the function.
+    // The serverless command loads them by require(), and takes what that returns for the function.
     format: 'cjs',
     banner: {},
     footer: { js: 'module.exports = module.exports.default;' },

@@ -53,7 +53,7 @@ function compose(): GivenParts & QueueParts {
     now: () => new Date(),
     emit: toAll(
       logTo(new Logger({ serviceName: config.prefix })),
-      countIn(new Metrics({ namespace: 'cronbridge', serviceName: config.prefix })),
+      countIn(new Metrics({ namespace: 'cronbridge', serviceName: config.prefix }), config.jobMetrics),
     ),
   };
 }

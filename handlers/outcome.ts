@@ -42,7 +42,7 @@ function compose(): OutcomeHandler {
     now: () => new Date(),
     emit: toAll(
       logTo(new Logger({ serviceName: config.prefix })),
-      countIn(new Metrics({ namespace: 'cronbridge', serviceName: config.prefix })),
+      countIn(new Metrics({ namespace: 'cronbridge', serviceName: config.prefix }), config.jobMetrics),
     ),
   });
 }

@@ -24,6 +24,8 @@ export interface Config extends Names {
   readonly publicIp: boolean;
   /** Days after which runs leave the ledger. */
   readonly retentionDays: number;
+  /** Whether runs are counted and measured by job too. */
+  readonly jobMetrics: boolean;
   /** What a job may name besides the deployment's own cluster, task definition and container. */
   readonly allowed: Allowed;
 }
@@ -64,6 +66,7 @@ export function readConfig(env: Environment = process.env): Config {
     securityGroups: list(env.CRONBRIDGE_SECURITY_GROUPS),
     publicIp: env.CRONBRIDGE_PUBLIC_IP === 'true',
     retentionDays: retention(env),
+    jobMetrics: env.CRONBRIDGE_JOB_METRICS === 'true',
     allowed: Object.freeze({
       clusters: list(env.CRONBRIDGE_ALLOW_CLUSTERS),
       taskDefinitions: list(env.CRONBRIDGE_ALLOW_TASK_DEFINITIONS),

@@ -5,7 +5,7 @@ import type { Environment } from './environment.ts';
 export interface Names {
   readonly service: string;
   readonly stage: string;
-  /** `<service>-<stage>`: the schedule group, and the beginning of every other name. */
+  /** `<service>-<stage>`: the schedule group, and the beginning of every other name; `<service>--<stage>` where the stage has a `-`. */
   readonly prefix: string;
   readonly group: string;
   readonly onceGroup: string;
@@ -13,6 +13,8 @@ export interface Names {
   readonly deadLetterQueue: string;
   /** Scheduler's own dead-letter queue, a standard one: Scheduler allows no FIFO queue there. */
   readonly undeliveredQueue: string;
+  /** Where events that the outcome function did not get are kept. */
+  readonly lostEventsQueue: string;
   readonly ledgerTable: string;
   readonly topic: string;
   readonly logGroup: string;
@@ -26,14 +28,20 @@ export interface Names {
 /** Lambda allows 64 characters for `<service>-<stage>-<function>`, and Scheduler as many for the name of a schedule group. */
 const LONGEST_NAME = 20;
 
+/** No two deployments have one name between them: a "-" at an end, or two of them, would let a name be read in two ways. */
+const WORDS = '[a-z][a-z0-9]*(?:-[a-z0-9]+)*';
+
+/** No stage ends in one of these: `a-b-once` is the second schedule group of `a-b`, `a-b-dead-letters` has its dead letters. */
+const RESERVED = ['once', 'letters'];
+
 /** What the parts of a name may be. The serverless command wants two characters of a service. */
 export const RULES = {
   service: {
-    pattern: new RegExp(`^[a-z][a-z0-9-]{1,${LONGEST_NAME - 1}}$`),
+    pattern: new RegExp(`^(?=.{2,${LONGEST_NAME}}$)${WORDS}$`),
     what: `lower-case letters, digits and "-", from a letter, 2 to ${LONGEST_NAME} characters`,
   },
   stage: {
-    pattern: new RegExp(`^[a-z][a-z0-9-]{0,${LONGEST_NAME - 1}}$`),
+    pattern: new RegExp(`^(?!(?:.*-)?(?:${RESERVED.join('|')})$)(?=.{1,${LONGEST_NAME}}$)${WORDS}$`),
     what: `lower-case letters, digits and "-", from a letter, at most ${LONGEST_NAME} characters`,
   },
 } as const;
@@ -44,7 +52,8 @@ export const DEFAULT_STAGE = 'dev';
 
 /** The names of a deployment. Both parts are valid: see `unfitName`. */
 export function namesFor(service: string, stage: string): Names {
-  const prefix = `${service}-${stage}`;
+  // The last "-" parts the two, or the only "--": otherwise service a-b with stage c would be service a with stage b-c.
+  const prefix = stage.includes('-') ? `${service}--${stage}` : `${service}-${stage}`;
   return Object.freeze({
     service,
     stage,
@@ -54,6 +63,7 @@ export function namesFor(service: string, stage: string): Names {
     queue: `${prefix}.fifo`,
     deadLetterQueue: `${prefix}-dead-letters.fifo`,
     undeliveredQueue: `${prefix}-undelivered`,
+    lostEventsQueue: `${prefix}-lost-events`,
     ledgerTable: `${prefix}-ledger`,
     topic: `${prefix}-notifications`,
     logGroup: `/cronbridge/${prefix}`,
@@ -102,6 +112,10 @@ function reason(name: string): string {
   if (/[A-Z]/.test(name)) return 'names that differ only in upper and lower case are too easily confused';
   const [odd] = /[^a-z0-9-]/.exec(name) ?? [];
   if (odd !== undefined) return `CloudFormation allows no "${odd}" in the name of a stack`;
+  const reserved = RESERVED.find((word) => name.split('-').at(-1) === word);
+  if (reserved !== undefined) return `names that end in "${reserved}" are taken by parts of another stage`;
+  if (/--|-$/.test(name))
+    return 'a "-" stands alone and between others, or two deployments could have one name';
   if (/^[^a-z]/.test(name)) return 'it does not begin with a letter, as the names that are made of it must';
   return 'it is too short for the serverless command';
 }

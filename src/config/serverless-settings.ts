@@ -2,6 +2,7 @@
 
 import { CronbridgeError } from '../errors.ts';
 import { missingSettings, refuseMissing } from './missing-settings.ts';
+import { namesFor } from './names.ts';
 import { regionOf } from './profile.ts';
 import { readSettings, SETTINGS_FILE } from './read-settings.ts';
 
@@ -29,7 +30,10 @@ export default async function serverlessSettings(given: {
   }
 }
 
-async function templateSettings(options: ServerlessOptions): Promise<object> {
+/** What a template is made of; `allowed` has the lists of `allow` as the functions' environment takes them. */
+export type TemplateSettings = Awaited<ReturnType<typeof templateSettings>>;
+
+async function templateSettings(options: ServerlessOptions) {
   const { env } = process;
   const found = await readSettings({
     env,
@@ -45,6 +49,7 @@ async function templateSettings(options: ServerlessOptions): Promise<object> {
   return {
     service: settings.service,
     stage: settings.stage,
+    prefix: namesFor(settings.service, settings.stage).prefix,
     region: settings.region ?? ANY_REGION,
     timezone: settings.timezone,
     cluster: settings.cluster ?? '',
@@ -57,6 +62,7 @@ async function templateSettings(options: ServerlessOptions): Promise<object> {
     retentionDays: settings.retentionDays,
     concurrency: settings.concurrency,
     notify: settings.notify,
+    logGroups: settings.logGroups,
     jobMetrics: settings.jobMetrics,
     xray: settings.xray,
     tags: settings.tags,

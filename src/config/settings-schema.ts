@@ -126,6 +126,13 @@ const entries = {
       listOf(matching('an e-mail address', /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/)),
     ),
   ),
+  // CloudWatch Logs, CreateLogGroup.
+  'log-groups': v.optional(
+    described(
+      'log groups to which the tasks write, whose last lines notifications show; by default /ecs/<family>',
+      listOf(matching('the name of a log group', /^[A-Za-z0-9_/.#-]{1,512}$/)),
+    ),
+  ),
   'job-metrics': v.optional(
     described('metrics of each job, for which CloudWatch charges; by default false', aBoolean),
   ),

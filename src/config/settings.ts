@@ -46,6 +46,8 @@ export interface DeploymentSettings {
   readonly retentionDays: number;
   readonly concurrency: number;
   readonly notify: readonly string[];
+  /** To which the tasks write. */
+  readonly logGroups: readonly string[];
   readonly jobMetrics: boolean;
   readonly xray: boolean;
   readonly tags: Readonly<Record<string, string>>;
@@ -135,6 +137,7 @@ export function resolveSettings(sources: Sources): DeploymentSettings {
     retentionDays: merged['retention-days'] ?? 90,
     concurrency: merged.concurrency ?? 20,
     notify: merged.notify ?? [],
+    logGroups: merged['log-groups'] ?? [],
     jobMetrics: merged['job-metrics'] ?? false,
     xray: merged.xray ?? false,
     tags: merged.tags ?? {},
@@ -177,6 +180,7 @@ const READ: Partial<Readonly<Record<Key, (text: string) => unknown>>> = {
   'retention-days': asNumber,
   concurrency: asNumber,
   notify: asList,
+  'log-groups': asList,
   'job-metrics': asBoolean,
   xray: asBoolean,
   tags: asMap,

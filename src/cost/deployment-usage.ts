@@ -17,11 +17,13 @@ const RECONCILIATIONS_OF_MONTH = HOURS_OF_MONTH * 4;
 /** Of a visit to a quiet ledger: when the last visit was, the unfinished runs, and that this visit is over. */
 export const RECONCILIATION_UNITS = { reads: 1.5, writes: 1 } as const;
 
-/** Metrics of a month in which all runs succeed. CloudWatch bills the hours that have data: this is the most that they cost. */
-export const METRICS = 4;
+/** Metrics of runs that all succeed. CloudWatch bills the hours that have data: this is the most that they cost. */
+export const RUN_METRICS = 4;
+/** Of the reconciler: that it has done its work. */
+const RECONCILER_METRICS = 1;
 
-/** Of serverless.yml, each with one metric. */
-export const ALARMS = 0;
+/** The metrics that the alarms look at: CloudWatch bills these, and an alarm may have several. */
+export const ALARM_METRICS = 21;
 
 export const DEPLOYMENT_USAGE: Usage = {
   'sqs-requests': POLLS_OF_MONTH,
@@ -31,6 +33,6 @@ export const DEPLOYMENT_USAGE: Usage = {
   'dynamodb-writes': RECONCILIATIONS_OF_MONTH * RECONCILIATION_UNITS.writes,
   'log-gb': (RECONCILIATIONS_OF_MONTH * LOG_BYTES_OF_INVOCATION) / 1e9,
   'log-gb-months': (RECONCILIATIONS_OF_MONTH * LOG_BYTES_OF_INVOCATION * LOG_KEPT_MONTHS) / 1e9,
-  metrics: METRICS,
-  alarms: ALARMS,
+  metrics: RUN_METRICS + RECONCILER_METRICS,
+  alarms: ALARM_METRICS,
 };

@@ -1,7 +1,7 @@
 import type { Job } from '../crontab/job.ts';
 import { yearlyCount } from '../time/yearly-count.ts';
 import type { Assumptions } from './assumptions.ts';
-import { DEPLOYMENT_USAGE, METRICS } from './deployment-usage.ts';
+import { DEPLOYMENT_USAGE, RUN_METRICS } from './deployment-usage.ts';
 import { type Meter, PRICES } from './prices.ts';
 import { INVOCATION_USAGE, runUsage } from './run-usage.ts';
 import { beyondFree, metersOf, priceOf, sumOf, times, type Usage } from './usage.ts';
@@ -88,7 +88,7 @@ function usageOf(
   const usage = sumOf(
     times(INVOCATION_USAGE, invocations),
     times(runUsage(job, durationSeconds, assumptions), runs),
-    assumptions.jobMetrics && runs > 0 ? { metrics: METRICS } : {},
+    assumptions.jobMetrics && runs > 0 ? { metrics: RUN_METRICS } : {},
   );
   return { runs, durationSeconds, measured: measured !== undefined, usage };
 }

@@ -65,7 +65,7 @@ const METERS = {
   'log-gb': { ...CLOUDWATCH, service: 'CloudWatch Logs', usd: 0.5, unit: 'GB written', free: 5 },
   'log-gb-months': { ...CLOUDWATCH, service: 'CloudWatch Logs', usd: 0.03, unit: 'GB kept' },
   metrics: { ...CLOUDWATCH, service: 'CloudWatch metrics', usd: 0.3, unit: 'metrics', free: 10 },
-  alarms: { ...CLOUDWATCH, service: 'CloudWatch alarms', usd: 0.1, unit: 'alarms', free: 10 },
+  alarms: { ...CLOUDWATCH, service: 'CloudWatch alarms', usd: 0.1, unit: 'metrics of alarms', free: 10 },
   'fargate-x86-vcpu-hours': { ...FARGATE, usd: 0.04048, unit: 'vCPU-hours' },
   'fargate-x86-gb-hours': { ...FARGATE, usd: 0.004446, unit: 'GB-hours' },
   'fargate-arm-vcpu-hours': { ...FARGATE, usd: 0.03238, unit: 'vCPU-hours (ARM)' },

@@ -11,7 +11,7 @@ import { packageFolder } from '../files/package-folder.ts';
 import { serverlessCommand } from './serverless-command.ts';
 
 /** What serverless.yml is made of, from the package's folder. */
-const PARTS = ['serverless.yml', 'dist/lambda', 'dist/serverless-settings.cjs'];
+const PARTS = ['serverless.yml', 'dist/lambda', 'dist/serverless-settings.cjs', 'dist/template.cjs'];
 
 interface ServerlessRun {
   readonly settings: FoundSettings;

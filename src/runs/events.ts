@@ -15,6 +15,8 @@ export type RunEvent =
   | (AttemptKey & { readonly kind: 'unknown'; readonly taskArn: string })
   /** A message that cannot be decoded. It was dead-lettered. */
   | { readonly kind: 'undecodable'; readonly reason: string }
+  /** A visit of the reconciler did everything. An alarm goes off when this stays away. */
+  | { readonly kind: 'reconciled' }
   /** A message could not be handled or put back. It will be redelivered. */
   | {
       readonly kind: 'fault';

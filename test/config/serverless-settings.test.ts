@@ -12,7 +12,7 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'cronbridge-serverless-'));
   cpSync(join(ROOT, 'serverless.yml'), join(folder, 'serverless.yml'));
-  for (const part of ['lambda', 'serverless-settings.cjs'])
+  for (const part of ['lambda', 'serverless-settings.cjs', 'template.cjs'])
     cpSync(join(ROOT, 'dist', part), join(folder, 'dist', part), { recursive: true });
 });
 

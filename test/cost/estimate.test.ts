@@ -43,8 +43,9 @@ describe('the cost of a month', () => {
     const stored = ofService(found, 'DynamoDB') - (units.write * 0.625e-6 + units.read * 0.125e-6);
     expect(stored).toBeGreaterThan(0);
     expect(stored).toBeLessThan(0.1);
-    expect(ofService(found, 'CloudWatch metrics')).toBeCloseTo(4 * 0.3, 6);
-    expect(found.usd).toBeCloseTo(15.1, 0);
+    expect(ofService(found, 'CloudWatch metrics')).toBeCloseTo(5 * 0.3, 6);
+    expect(ofService(found, 'CloudWatch alarms')).toBeCloseTo(21 * 0.1, 6);
+    expect(found.usd).toBeCloseTo(17.5, 0);
   });
 
   it('is the fixed cost where no job is', () => {

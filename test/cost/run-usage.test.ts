@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { createDispatch } from '../../handlers/dispatch.ts';
 import { createHandler as createOutcome } from '../../handlers/outcome.ts';
 import { assume } from '../../src/cost/assumptions.ts';
-import { METRICS, RECONCILIATION_UNITS } from '../../src/cost/deployment-usage.ts';
+import { RECONCILIATION_UNITS, RUN_METRICS } from '../../src/cost/deployment-usage.ts';
 import { attemptBytes, INVOCATION_USAGE, ledgerRequests, runUsage } from '../../src/cost/run-usage.ts';
 import { plannedIn, requestApply, requestPlan } from '../../src/operate/sync.ts';
 import type { OutcomeEvent } from '../../src/runs/end/take-event.ts';
@@ -111,18 +111,21 @@ describe("an attempt's item", () => {
 describe('a run that succeeds', () => {
   it('has the metrics that are counted', () => {
     const metrics = new Set<string>();
-    const count = countIn({
-      singleMetric: () =>
-        ({
-          addDimension: () => {},
-          addMetric: (name: string) => void metrics.add(name),
-        }) as unknown as Metrics,
-    });
+    const count = countIn(
+      {
+        singleMetric: () =>
+          ({
+            addDimension: () => {},
+            addMetric: (name: string) => void metrics.add(name),
+          }) as unknown as Metrics,
+      },
+      false,
+    );
     const subject = { runId: 'a@2026-11-23T03:00Z', number: 1, job: 'a', trigger: 'schedule' } as const;
     count({ kind: 'due', ...subject });
     count({ kind: 'started', ...subject, taskArn: 'arn', startDelaySeconds: 1 });
     count({ kind: 'ended', ...subject, outcome: 'succeeded', durationSeconds: 1, settlement: 'quiet' });
-    expect(metrics.size).toBe(METRICS);
+    expect(metrics.size).toBe(RUN_METRICS);
   });
 });
 

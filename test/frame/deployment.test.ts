@@ -1,7 +1,6 @@
 // serverless.yml, by the CloudFormation template that it packages to: it agrees with the code that names and reads its resources.
 import { execFile } from 'node:child_process';
-import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ListScheduleGroupsCommand } from '@aws-sdk/client-scheduler';
@@ -9,20 +8,15 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-s
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { readNames } from '../../src/config/names.ts';
-import { ALARMS } from '../../src/cost/deployment-usage.ts';
+import { ALARM_METRICS } from '../../src/cost/deployment-usage.ts';
 import { FUNCTION_GB } from '../../src/cost/functions.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import { tableDefinition, timeToLiveAttribute } from '../../src/runs/ledger/table-definition.ts';
 import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
+import { alarmMetrics, type PackagedTemplate, packageTemplate } from './packaged.ts';
 import { usedActions } from './permissions.ts';
 import { ROOT, readSources } from './source.ts';
-
-interface Resource {
-  readonly Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: every type of resource has its own properties
-  readonly Properties: any;
-}
 
 const names = readNames({ CRONBRIDGE_SERVICE: 'nightly', CRONBRIDGE_STAGE: 'test' });
 /** Each function: its bundle, the handler in that, and where its own code begins, which another handler of the bundle does not reach. */
@@ -51,24 +45,10 @@ stages:
 let folder: string;
 /** What `serverless package` leaves in it. */
 let packed: string;
-let resources: Readonly<Record<string, Resource>>;
+let resources: PackagedTemplate['resources'];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'cronbridge-package-'));
-  const settings = join(folder, 'cronbridge.yml');
-  await writeFile(settings, SETTINGS);
-  // Nothing of this machine's AWS settings: it has to package without an account.
-  const env = { PATH: process.env.PATH, HOME: folder, CRONBRIDGE_CONFIG: settings };
-  // All that it reads, away from the packages: it would look through their twenty thousand files once for each function.
-  const source = join(folder, 'source');
-  await cp(join(ROOT, 'dist'), join(source, 'dist'), { recursive: true });
-  await copyFile(join(ROOT, 'serverless.yml'), join(source, 'serverless.yml'));
-  const serverless = join(ROOT, 'node_modules/.bin/serverless');
-  packed = join(folder, 'packed');
-  const words = ['package', '--package', packed, '--stage', names.stage];
-  await promisify(execFile)(serverless, words, { cwd: source, env });
-  const template = await readFile(join(packed, 'cloudformation-template-update-stack.json'), 'utf8');
-  resources = JSON.parse(template).Resources;
+  ({ folder, packed, resources } = await packageTemplate(names.stage, SETTINGS));
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -80,7 +60,7 @@ const functionNamed = (name: string) =>
 
 describe('the cost that is estimated', () => {
   it('counts the alarms, and the memory of the functions that each run needs', () => {
-    expect(ofType('AWS::CloudWatch::Alarm')).toHaveLength(ALARMS);
+    expect(ofType('AWS::CloudWatch::Alarm').flatMap(alarmMetrics)).toHaveLength(ALARM_METRICS);
     for (const name of [names.dispatchFunction, names.runFunction, names.outcomeFunction]) {
       expect(functionNamed(name).MemorySize, name).toBe(FUNCTION_GB * 1024);
     }
@@ -165,9 +145,10 @@ describe('the queues', () => {
     expect(named('Queue').QueueName).toBe(names.queue);
     expect(named('DeadLetterQueue').QueueName).toBe(names.deadLetterQueue);
     expect(named('UndeliveredQueue').QueueName).toBe(names.undeliveredQueue);
+    expect(named('LostEventsQueue').QueueName).toBe(names.lostEventsQueue);
   });
 
-  it('are high-throughput FIFO with deduplication by content, but for the one that Scheduler needs to be standard', () => {
+  it('are high-throughput FIFO with deduplication by content, but for those that Scheduler and EventBridge need to be standard', () => {
     const fifo = {
       FifoQueue: true,
       ContentBasedDeduplication: true,
@@ -176,7 +157,9 @@ describe('the queues', () => {
     };
     expect(named('Queue')).toMatchObject(fifo);
     expect(named('DeadLetterQueue')).toMatchObject(fifo);
-    expect(named('UndeliveredQueue')).not.toHaveProperty('FifoQueue');
+    for (const standard of ['UndeliveredQueue', 'LostEventsQueue']) {
+      expect(named(standard)).not.toHaveProperty('FifoQueue');
+    }
   });
 
   it('hide a message for six times as long as the dispatcher may take', () => {
@@ -206,7 +189,7 @@ describe('the queues', () => {
 
 describe('the rest', () => {
   it('has the ledger table that the code uses', () => {
-    expect(named('Ledger')).toEqual({
+    expect(named('Ledger')).toMatchObject({
       ...tableDefinition(names.ledgerTable),
       TimeToLiveSpecification: { AttributeName: timeToLiveAttribute, Enabled: true },
     });
@@ -249,7 +232,8 @@ describe('the role of each function', () => {
       'sqs:GetQueueAttributes',
     ],
     run: ['iam:PassRole', 'ecs:TagResource'],
-    outcome: ['iam:PassRole'],
+    // Lambda leaves with the function's rights what the function could not deal with.
+    outcome: ['iam:PassRole', 'sqs:SendMessage'],
   };
   const WRITES_ITS_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
@@ -300,7 +284,7 @@ describe('the deployment of cronbridge local', () => {
 
   it.each(['Queue', 'DeadLetterQueue', 'UndeliveredQueue'])('has the same %s', async (logicalId) => {
     const { sqs } = stack.clients;
-    const { QueueName, RedrivePolicy, ...settings } = named(logicalId);
+    const { QueueName, RedrivePolicy, RedriveAllowPolicy: _, ...settings } = named(logicalId);
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
     const { Attributes = {} } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),

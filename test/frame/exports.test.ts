@@ -17,9 +17,14 @@ const REPLACEMENTS = [
   'src/aws/function-event-streams.ts',
 ];
 
-/** What AWS Lambda and the bundler load by name. */
+/** What serverless.yml names. */
+const OF_SERVERLESS = ['src/template/serverless.ts'];
+
+/** What AWS Lambda, Serverless and the bundler load by name. */
 const isEntryPoint = ({ path, name }: Exported) =>
-  (path.startsWith('handlers/') && ['handler', 'run', 'plan'].includes(name)) || REPLACEMENTS.includes(path);
+  OF_SERVERLESS.includes(path) ||
+  (path.startsWith('handlers/') && ['handler', 'run', 'plan'].includes(name)) ||
+  REPLACEMENTS.includes(path);
 
 describe('every export', () => {
   it('is imported by another file', () => {

@@ -19,6 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   explain: ['crontab', 'time', 'schedules'],
   timeline: ['crontab', 'time'],
   cost: ['crontab', 'time', 'runs/message'],
+  template: COMMON,
   import: ['crontab', 'runs/message', 'schedules'],
   compare: ['crontab', 'time', 'import', 'schedules'],
   local: [],

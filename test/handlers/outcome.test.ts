@@ -174,7 +174,7 @@ describe('the outcome function', () => {
     });
     await send(job, 0.6);
     const fault = expect.stringContaining('could not notify: NotFound');
-    expect(events).toMatchObject([
+    expect(events.filter(({ kind }) => kind !== 'reconciled')).toMatchObject([
       { kind: 'ended', outcome: 'failed', fault },
       { kind: 'ended', outcome: 'failed', completed: true, fault },
       { kind: 'ended', outcome: 'failed', completed: true, settlement: 'notified' },
@@ -200,34 +200,29 @@ describe('the outcome function', () => {
     expect(events).toEqual([]);
   });
 
-  it('counts outcomes and measures durations by job', async () => {
+  it('counts outcomes and measures durations', async () => {
     const measured: string[] = [];
     await deploy([failing, { seconds: 90 }], {
-      outcome: (parts) => createHandler({ ...parts, emit: countIn(recordMetrics(measured)) }),
+      outcome: (parts) => createHandler({ ...parts, emit: countIn(recordMetrics(measured), false) }),
     });
     await send({ ...job, retry: { limit: 1, delay: 60, on: ['failed'] } });
-    expect(measured).toEqual([
-      'nightly-report retried 1',
-      'nightly-report duration 60',
-      'nightly-report succeeded 1',
-      'nightly-report duration 90',
+    expect(measured.filter((line) => line !== 'reconciled 1')).toEqual([
+      'retried 1',
+      'duration 60',
+      'succeeded 1',
+      'duration 90',
     ]);
   });
 });
 
-/** Metrics that are kept as `job name value`. */
+/** Metrics that are kept as `name value`. */
 function recordMetrics(measured: string[]): Parameters<typeof countIn>[0] {
   const single = {
-    job: '',
-    addDimension(_name: string, value: string) {
-      this.job = value;
-      return this;
-    },
     addMetric(name: string, _unit: string, value: number) {
-      measured.push(`${this.job} ${name} ${value}`);
+      measured.push(`${name} ${value}`);
     },
   };
-  return { singleMetric: () => ({ ...single }) as unknown as Metrics };
+  return { singleMetric: () => single as unknown as Metrics };
 }
 
 describe('an event that is none', () => {

@@ -43,6 +43,7 @@ export async function reconcile(parts: RunParts): Promise<void> {
   const errors = works.flatMap((work) => (work.status === 'rejected' ? [work.reason] : []));
   if (errors.length > 0) throw new AggregateError(errors, `the reconciler failed: ${errors.join('; ')}`);
   await writeReconciled(parts.table, begun);
+  parts.emit({ kind: 'reconciled' });
 }
 
 async function recordMissingSinceLast(parts: RunParts, until: Date): Promise<void> {

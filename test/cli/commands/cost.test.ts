@@ -30,17 +30,18 @@ describe('cost without AWS', () => {
   it('shows services, jobs, what would run all the time, and what it assumes', async () => {
     const { code, out, err } = await cost();
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toBe(`3 jobs, 760 runs in an average month: about $1.80
+    expect(out).toBe(`3 jobs, 760 runs in an average month: about $4.20
 
 SERVICE                A MONTH  FOR
-CloudWatch metrics       $1.20  4 metrics
+CloudWatch alarms        $2.10  21 metrics of alarms
+CloudWatch metrics       $1.50  5 metrics
 SQS                      $0.33  659,281 requests
 Fargate                  $0.23  4.7 vCPU-hours, 9.5 GB-hours
 Lambda                   $0.02  4,441 invocations, 1,300 GB-seconds
 DynamoDB                 $0.01  7,422 read units, 12,045 write units, 0.0041 GB stored
 CloudWatch Logs          $0.01  0.013 GB written, 0.0059 GB kept
 EventBridge Scheduler   <$0.01  760 invocations
-total                    $1.80  $1.54 of it without a single run
+total                    $4.20  $3.94 of it without a single run
 
 JOB      A MONTH  RUNS  A RUN TAKES
 hourly     $0.22  730   1m (assumed)
@@ -148,7 +149,7 @@ describe('with a deployment', () => {
   it('is one line of the plan, and no part of its JSON', async () => {
     const { code, out } = await deployment.cli('plan', deployment.crontab);
     expect(code).toBe(0);
-    expect(out).toMatch(/\nabout \$1\.80 a month on AWS; cronbridge cost --local --port \d+ shows why\n$/);
+    expect(out).toMatch(/\nabout \$4\.20 a month on AWS; cronbridge cost --local --port \d+ shows why\n$/);
     const json = await deployment.cli('plan', deployment.crontab, '--json');
     expect(() => JSON.parse(json.out)).not.toThrow();
   });

@@ -1,0 +1,86 @@
+// Who may send to each queue. A message says what to run as which role: whoever sends one may become anybody.
+import type { Names } from '../config/names.ts';
+import {
+  arnOf,
+  ownArn,
+  policyDocument,
+  type Resource,
+  type Resources,
+  type Statement,
+} from './cloudformation.ts';
+
+/**
+ * @param producers ARNs of principals, of other accounts too, that may send messages of sqsjkr to the queue
+ */
+export function queuePolicies({ prefix }: Names, producers: readonly string[]): Resources {
+  return {
+    QueuePolicy: queuePolicy('Queue', { roles: ['SchedulerRole', 'SyncRole', 'RunRole'], producers }),
+    DeadLetterQueuePolicy: queuePolicy('DeadLetterQueue', { roles: ['DispatchRole'] }),
+    UndeliveredQueuePolicy: queuePolicy('UndeliveredQueue', { roles: ['SchedulerRole'] }),
+    LostEventsQueuePolicy: queuePolicy('LostEventsQueue', {
+      roles: ['OutcomeRole'],
+      rules: [`${prefix}-stopped`, `${prefix}-reconcile`],
+    }),
+  };
+}
+
+interface Senders {
+  /** Logical ids of roles. */
+  readonly roles: readonly string[];
+  readonly producers?: readonly string[];
+  /** Names of event rules, which leave here what they could not deliver. */
+  readonly rules?: readonly string[];
+}
+
+/** A role's own policy allows it to send; this one refuses everybody else, whatever their policies allow. */
+function queuePolicy(queue: string, { roles, producers = [], rules = [] }: Senders): Resource {
+  const Resource = arnOf(queue);
+  const senders = [...roles.map(arnOf), ...producers];
+  const statements: Statement[] = [
+    {
+      Sid: 'OnlyOverTls',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sqs:*',
+      Resource,
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    },
+    {
+      Sid: 'OnlyTheseSend',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sqs:SendMessage',
+      Resource,
+      Condition: {
+        ArnNotEquals: { 'aws:PrincipalArn': senders },
+        ...(rules.length > 0 && { Bool: { 'aws:PrincipalIsAWSService': 'false' } }),
+      },
+    },
+  ];
+  if (producers.length > 0) {
+    statements.push({
+      Sid: 'Producers',
+      Effect: 'Allow',
+      Principal: { AWS: producers },
+      Action: ['sqs:SendMessage', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'],
+      Resource,
+    });
+  }
+  if (rules.length > 0) {
+    statements.push({
+      Sid: 'EventRules',
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: 'sqs:SendMessage',
+      Resource,
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+        ArnEquals: { 'aws:SourceArn': rules.map((rule) => ownArn('events', `rule/${rule}`)) },
+      },
+    });
+  }
+  return {
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: { Queues: [{ Ref: queue }], PolicyDocument: policyDocument(statements) },
+  };
+}

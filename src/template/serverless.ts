@@ -1,0 +1,31 @@
+// What serverless.yml takes from code, as ${file(dist/template.cjs):<name>}: what is a list, or follows from a setting.
+import { namesFor } from '../config/names.ts';
+import type { TemplateSettings } from '../config/serverless-settings.ts';
+import { alarms } from './alarms.ts';
+import { queuePolicies } from './queue-policies.ts';
+import { subscriptions } from './subscriptions.ts';
+import { readTasks, startTasks } from './task-permissions.ts';
+
+/** What Serverless gives a function of a file that a variable names. */
+interface Given {
+  readonly resolveVariable: (variable: string) => Promise<unknown>;
+}
+
+export default async function fromCode({ resolveVariable }: Given) {
+  const settings = (await resolveVariable('self:custom.settings')) as TemplateSettings;
+  const names = namesFor(settings.service, settings.stage);
+  return {
+    startTasks: startTasks(settings),
+    readTasks: readTasks(settings),
+    managedPolicies: settings.xray
+      ? [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/AWSXRayDaemonWriteAccess' }]
+      : [],
+    resources: {
+      Resources: {
+        ...queuePolicies(names, settings.allow.producers),
+        ...subscriptions(settings.notify),
+        ...alarms(names),
+      },
+    },
+  };
+}

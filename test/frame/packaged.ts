@@ -1,0 +1,59 @@
+// The CloudFormation template that serverless.yml packages to, without an account and without a network.
+import { execFile } from 'node:child_process';
+import { copyFile, cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ROOT } from './source.ts';
+
+export interface PackagedResource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: every type of resource has its own properties
+  readonly Properties: any;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export interface PackagedTemplate {
+  /** The caller removes it. */
+  readonly folder: string;
+  /** Where in it the functions' archives and the template are. */
+  readonly packed: string;
+  readonly file: string;
+  readonly resources: Readonly<Record<string, PackagedResource>>;
+  // biome-ignore lint/suspicious/noExplicitAny: values are texts or calls of CloudFormation's functions
+  readonly outputs: Readonly<Record<string, any>>;
+}
+
+/** @param settings the text of a cronbridge.yml */
+export async function packageTemplate(stage: string, settings: string): Promise<PackagedTemplate> {
+  const folder = await mkdtemp(join(tmpdir(), 'cronbridge-package-'));
+  const settingsFile = join(folder, 'cronbridge.yml');
+  await writeFile(settingsFile, settings);
+  // Nothing of this machine's AWS settings: it has to package without an account.
+  const env = { PATH: process.env.PATH, HOME: folder, CRONBRIDGE_CONFIG: settingsFile };
+  // All that it reads, away from the packages: it would look through their twenty thousand files once for each function.
+  const source = join(folder, 'source');
+  await cp(join(ROOT, 'dist'), join(source, 'dist'), { recursive: true });
+  await copyFile(join(ROOT, 'serverless.yml'), join(source, 'serverless.yml'));
+  const serverless = join(ROOT, 'node_modules/.bin/serverless');
+  const packed = join(folder, 'packed');
+  const words = ['package', '--package', packed, '--stage', stage];
+  await promisify(execFile)(serverless, words, { cwd: source, env });
+  const file = join(packed, 'cloudformation-template-update-stack.json');
+  const { Resources, Outputs } = JSON.parse(await readFile(file, 'utf8'));
+  return { folder, packed, file, resources: Resources, outputs: Outputs };
+}
+
+interface AlarmMetric {
+  readonly MetricName: string;
+  readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
+}
+
+/** What an alarm looks at: one metric, or several in an expression. */
+export function alarmMetrics({ Properties }: PackagedResource): AlarmMetric[] {
+  if (Properties.Metrics === undefined) return [Properties];
+  return Properties.Metrics.flatMap(({ MetricStat }: { MetricStat?: { Metric: AlarmMetric } }) =>
+    MetricStat ? [MetricStat.Metric] : [],
+  );
+}

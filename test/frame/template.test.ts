@@ -1,0 +1,310 @@
+// What whoever is on call and whoever reviews the account's security expects of the packaged template.
+import { execFile, execFileSync } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { namesFor } from '../../src/config/names.ts';
+import { alarmMetrics, type PackagedResource, type PackagedTemplate, packageTemplate } from './packaged.ts';
+
+const SETTINGS = `
+service: nightly
+region: eu-west-1
+cluster: batch
+task-definition: app
+container: main
+notify: [ops@example.com, night@example.com]
+tags: { team: batch }
+allow:
+  clusters: [reports]
+  task-definitions: [report, "backup:7", "arn:aws:ecs:eu-west-1:123456789012:task-definition/archive"]
+  task-roles: [report-task, "arn:aws:iam::123456789012:role/teams/backup"]
+  execution-roles: [pull-images]
+  producers: ["arn:aws:iam::210987654321:role/producer"]
+`;
+const names = namesFor('nightly', 'test');
+let template: PackagedTemplate;
+
+beforeAll(async () => {
+  template = await packageTemplate(names.stage, SETTINGS);
+});
+afterAll(() => rm(template.folder, { recursive: true, force: true }));
+
+const ofType = (type: string) => Object.values(template.resources).filter(({ Type }) => Type === type);
+const property = (logicalId: string) => template.resources[logicalId]?.Properties;
+
+interface Statement {
+  readonly Effect: string;
+  readonly Principal?: unknown;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: by operator and key
+  readonly Condition?: any;
+}
+
+const statementsOf = (role: PackagedResource): Statement[] =>
+  role.Properties.Policies.flatMap(
+    ({ PolicyDocument }: { PolicyDocument: { Statement: Statement[] } }) => PolicyDocument.Statement,
+  );
+const actionsOf = ({ Action }: Statement) => [Action].flat();
+
+const lint = installed('cfn-lint');
+
+describe('the template', () => {
+  it.skipIf(!lint)(`is clean to cfn-lint${lint ? '' : ', which is not installed here'}`, async () => {
+    const { stdout } = await promisify(execFile)('cfn-lint', [template.file]);
+    expect(stdout).toBe('');
+  });
+
+  it('keeps the ledger when the stack goes, and its past 35 days', () => {
+    expect(template.resources.Ledger).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true },
+      },
+    });
+  });
+
+  it('encrypts every queue, and has none without a policy', () => {
+    const queues = Object.entries(template.resources).filter(([, { Type }]) => Type === 'AWS::SQS::Queue');
+    const governed = ofType('AWS::SQS::QueuePolicy').flatMap(({ Properties }) =>
+      Properties.Queues.map(({ Ref }: { Ref: string }) => Ref),
+    );
+    expect(governed.sort()).toEqual(queues.map(([logicalId]) => logicalId).sort());
+    for (const [, { Properties }] of queues) expect(Properties.SqsManagedSseEnabled).toBe(true);
+  });
+
+  it('keeps the events that the outcome function did not get or could not deal with', () => {
+    const arn = { 'Fn::GetAtt': ['LostEventsQueue', 'Arn'] };
+    for (const { Properties } of ofType('AWS::Events::Rule')) {
+      for (const target of Properties.Targets) expect(target.DeadLetterConfig).toEqual({ Arn: arn });
+    }
+    expect(ofType('AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties)).toEqual([
+      expect.objectContaining({
+        FunctionName: { Ref: 'OutcomeLambdaFunction' },
+        DestinationConfig: { OnFailure: { Destination: arn } },
+        MaximumRetryAttempts: 2,
+      }),
+    ]);
+  });
+});
+
+describe('the trust of a role', () => {
+  it('is of this account alone, and of Scheduler for its own groups alone', () => {
+    const account = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
+    for (const { Properties } of ofType('AWS::IAM::Role')) {
+      for (const { Condition } of Properties.AssumeRolePolicyDocument.Statement) {
+        expect(Condition).toMatchObject(account);
+      }
+    }
+    const [scheduler] = property('SchedulerRole').AssumeRolePolicyDocument.Statement;
+    const groups = scheduler.Condition.ArnEquals['aws:SourceArn'].map(arnText);
+    expect(groups.map((arn: string) => arn.split(':schedule-group/')[1])).toEqual([
+      names.group,
+      names.onceGroup,
+    ]);
+  });
+});
+
+describe('the policy of a queue', () => {
+  it.each(['Queue', 'DeadLetterQueue', 'UndeliveredQueue', 'LostEventsQueue'])(
+    '%s: lets nobody send who has no right to send in the template, and nobody do anything without TLS',
+    (queue) => {
+      const [tls, senders] = property(`${queue}Policy`).PolicyDocument.Statement;
+      expect(tls).toMatchObject({
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'sqs:*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      });
+      expect(senders).toMatchObject({ Effect: 'Deny', Principal: '*', Action: 'sqs:SendMessage' });
+      const senderArns: (string | { 'Fn::GetAtt': string[] })[] =
+        senders.Condition.ArnNotEquals['aws:PrincipalArn'];
+      const allowed = senderArns.flatMap((arn) => (typeof arn === 'string' ? [] : [arn['Fn::GetAtt'][0]]));
+      const producers = senderArns.filter((arn) => typeof arn === 'string');
+      expect(producers).toEqual(queue === 'Queue' ? ['arn:aws:iam::210987654321:role/producer'] : []);
+      const sending = Object.entries(template.resources)
+        .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
+        .filter(([, role]) => statementsOf(role).some((statement) => sendsTo(statement, queue)))
+        .map(([logicalId]) => logicalId);
+      expect(allowed.sort()).toEqual(sending.sort());
+    },
+  );
+});
+
+describe('what a function may do in ECS', () => {
+  const statementsAbout = (role: string, action: string) =>
+    statementsOf(template.resources[role] as PackagedResource).filter((statement) =>
+      actionsOf(statement).includes(action),
+    );
+  const own = (service: string, resource: string) => ({
+    'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`,
+  });
+  const role = (name: string) => ({
+    'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${name}`,
+  });
+  const clusters = {
+    ArnEquals: { 'ecs:cluster': [own('ecs', 'cluster/batch'), own('ecs', 'cluster/reports')] },
+  };
+
+  it.each(['DispatchRole', 'RunRole'])('%s: starts what the settings name, where they say', (logicalId) => {
+    expect(statementsAbout(logicalId, 'ecs:RunTask')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'ecs:RunTask',
+        Resource: [
+          own('ecs', 'task-definition/app:*'),
+          own('ecs', 'task-definition/report:*'),
+          own('ecs', 'task-definition/backup:7'),
+          'arn:aws:ecs:eu-west-1:123456789012:task-definition/archive:*',
+        ],
+        Condition: clusters,
+      },
+    ]);
+    expect(statementsAbout(logicalId, 'ecs:TagResource')).toMatchObject([
+      { Resource: own('ecs', 'task/*'), Condition: { StringEquals: { 'ecs:CreateAction': 'RunTask' } } },
+    ]);
+  });
+
+  it.each(['DispatchRole', 'RunRole'])(
+    '%s: passes the roles that are listed, and Scheduler its own',
+    (logicalId) => {
+      const passed = statementsAbout(logicalId, 'iam:PassRole').map(({ Resource, Condition }) => [
+        Condition.StringEquals['iam:PassedToService'],
+        Resource,
+      ]);
+      expect(Object.fromEntries(passed)).toEqual({
+        'ecs-tasks.amazonaws.com': [
+          role('report-task'),
+          'arn:aws:iam::123456789012:role/teams/backup',
+          role('pull-images'),
+        ],
+        'scheduler.amazonaws.com': { 'Fn::GetAtt': ['SchedulerRole', 'Arn'] },
+      });
+    },
+  );
+
+  it.each(['DispatchRole', 'RunRole', 'OutcomeRole'])(
+    '%s: looks at tasks there alone, and reads their logs',
+    (logicalId) => {
+      expect(statementsAbout(logicalId, 'ecs:ListTasks')).toMatchObject([{ Condition: clusters }]);
+      expect(statementsAbout(logicalId, 'ecs:DescribeTasks')).toMatchObject([{ Condition: clusters }]);
+      const [{ Resource } = { Resource: [] }] = statementsAbout(logicalId, 'logs:GetLogEvents');
+      const groups = (Resource as { 'Fn::Sub': string }[]).map(
+        (arn) => /log-group:([^:]*):/.exec(arnText(arn))?.[1],
+      );
+      expect(groups).toEqual(['/ecs/app', '/ecs/report', '/ecs/backup', '/ecs/archive']);
+    },
+  );
+
+  it('stops tasks of the deployment alone, whoever stops them', () => {
+    for (const logicalId of ['SchedulerRole', 'DispatchRole', 'RunRole', 'OutcomeRole']) {
+      expect(statementsAbout(logicalId, 'ecs:StopTask')).toMatchObject([
+        { Condition: { StringEquals: { 'aws:ResourceTag/deployment': names.prefix } } },
+      ]);
+    }
+  });
+
+  it('names resources or a condition but where AWS knows neither', () => {
+    const unlimited = ofType('AWS::IAM::Role')
+      .flatMap(statementsOf)
+      .filter(({ Resource, Condition }) => [Resource].flat().includes('*') && Condition === undefined)
+      .flatMap(actionsOf);
+    expect([...new Set(unlimited)].sort()).toEqual([
+      'ecs:DescribeClusters',
+      'ecs:DescribeTaskDefinition',
+      'scheduler:ListSchedules',
+    ]);
+  });
+});
+
+describe('the topic', () => {
+  it('sends to the addresses that are listed', () => {
+    expect(ofType('AWS::SNS::Subscription').map(({ Properties }) => Properties)).toEqual(
+      ['ops@example.com', 'night@example.com'].map((Endpoint) => ({
+        TopicArn: { Ref: 'Topic' },
+        Protocol: 'email',
+        Endpoint,
+      })),
+    );
+  });
+});
+
+describe('the alarms', () => {
+  const alarms = () => ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+
+  it('tell the topic, which lets them', () => {
+    for (const alarm of alarms()) expect(alarm.AlarmActions).toEqual([{ Ref: 'Topic' }]);
+    expect(property('TopicPolicy').PolicyDocument.Statement).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: 'sns:Publish',
+      }),
+    );
+  });
+
+  it('watch every function, every queue that should be empty, and both schedule groups', () => {
+    const watched = new Set(
+      ofType('AWS::CloudWatch::Alarm').flatMap((alarm) =>
+        alarmMetrics(alarm).map(({ MetricName, Dimensions }) => `${MetricName} ${Dimensions[0]?.Value}`),
+      ),
+    );
+    for (const { Properties } of ofType('AWS::Lambda::Function')) {
+      expect(watched).toContain(`Errors ${Properties.FunctionName}`);
+      expect(watched).toContain(`Throttles ${Properties.FunctionName}`);
+    }
+    for (const { Properties } of ofType('AWS::SQS::Queue')) {
+      const metric =
+        Properties.QueueName === names.queue
+          ? 'ApproximateAgeOfOldestMessage'
+          : 'ApproximateNumberOfMessagesVisible';
+      expect(watched).toContain(`${metric} ${Properties.QueueName}`);
+    }
+    for (const group of [names.group, names.onceGroup]) {
+      expect(watched).toContain(`InvocationDroppedCount ${group}`);
+      expect(watched).toContain(`InvocationsFailedToBeSentToDeadLetterCount ${group}`);
+    }
+    expect(watched).toContain(`failed ${names.prefix}`);
+    expect(watched).toContain(`missed ${names.prefix}`);
+  });
+
+  it('go off when nothing was reconciled for 45 minutes, and only that one when nothing is measured', () => {
+    const onSilence = alarms().filter(({ TreatMissingData }) => TreatMissingData !== 'notBreaching');
+    expect(onSilence).toMatchObject([
+      {
+        Namespace: 'cronbridge',
+        MetricName: 'reconciled',
+        Dimensions: [{ Name: 'service', Value: names.prefix }],
+        Statistic: 'Sum',
+        ComparisonOperator: 'LessThanThreshold',
+        Threshold: 1,
+        TreatMissingData: 'breaching',
+      },
+    ]);
+    const [{ Period, EvaluationPeriods } = {} as { Period: number; EvaluationPeriods: number }] = onSilence;
+    expect(Period * EvaluationPeriods).toBe(45 * 60);
+  });
+});
+
+function sendsTo(statement: Statement, queue: string): boolean {
+  const resources = JSON.stringify([statement.Resource].flat());
+  return (
+    actionsOf(statement).includes('sqs:SendMessage') &&
+    resources.includes(`{"Fn::GetAtt":["${queue}","Arn"]}`)
+  );
+}
+
+function arnText(arn: { readonly 'Fn::Sub': string }): string {
+  return arn['Fn::Sub'];
+}
+
+function installed(program: string): boolean {
+  try {
+    execFileSync(program, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
