@@ -24,6 +24,8 @@ export type Ask =
 export interface Calls {
   readonly byOperation: Readonly<Record<string, number>>;
   readonly throttled: number;
+  /** Milliseconds of a processor since the start. */
+  readonly cpu: { readonly functions: number; readonly endpoints: number };
 }
 
 /** One way of a request to AWS and back, as from Tokyo to a region of the same continent. */
@@ -43,6 +45,11 @@ export async function serveEndpoints(): Promise<void> {
   });
   let limit = quotas(schedulerRates);
   let calls: { byOperation: Record<string, number>; throttled: number } = { byOperation: {}, throttled: 0 };
+  const cpu = (): Calls['cpu'] => {
+    const { user, system } = process.cpuUsage();
+    const used = [...functions.values()].reduce((sum, { cpuMilliseconds }) => sum + cpuMilliseconds, 0);
+    return { functions: used, endpoints: (user + system) / 1000 };
+  };
   const count: Link = async (request, pass) => {
     const operation = operationOf(request);
     calls.byOperation[operation] = (calls.byOperation[operation] ?? 0) + 1;
@@ -76,7 +83,7 @@ export async function serveEndpoints(): Promise<void> {
         process.send?.({});
         break;
       case 'calls':
-        process.send?.(calls);
+        process.send?.({ ...calls, cpu: cpu() } satisfies Calls);
         calls = { byOperation: {}, throttled: 0 };
         break;
     }

@@ -9,15 +9,17 @@ const RUNTIME = `
   const { [process.argv[2]]: handler } = await import(process.argv[1]);
   process.on('message', async ({ id, event }) => {
     const end = Date.now() + Number(process.argv[3]);
+    const answer = (given) => process.send({ id, cpu: process.cpuUsage(), ...given });
     try {
-      process.send({ id, answer: await handler(event, { getRemainingTimeInMillis: () => end - Date.now() }) });
+      answer({ answer: await handler(event, { getRemainingTimeInMillis: () => end - Date.now() }) });
     } catch ({ name, message }) {
-      process.send({ id, error: { name, message } });
+      answer({ error: { name, message } });
     }
   });`;
 
 interface Answer {
   readonly id: number;
+  readonly cpu: NodeJS.CpuUsage;
   readonly answer?: unknown;
   readonly error?: { readonly name: string; readonly message: string };
 }
@@ -25,6 +27,8 @@ interface Answer {
 /** A function's process. */
 export class BuiltFunction {
   log = '';
+  /** What its process has used of a processor, from its start to its last answer. */
+  cpuMilliseconds = 0;
   readonly #child: ChildProcess;
   #invocations = 0;
 
@@ -62,7 +66,8 @@ export class BuiltFunction {
       this.#child.on('message', listen);
     });
     this.#child.send({ id, event });
-    const { answer, error } = await answered;
+    const { answer, cpu, error } = await answered;
+    this.cpuMilliseconds = (cpu.user + cpu.system) / 1000;
     if (error) throw Object.assign(new Error(error.message), { name: error.name });
     return answer;
   }
