@@ -67,12 +67,7 @@ export function readConfig(env: Environment = process.env): Config {
     publicIp: env.CRONBRIDGE_PUBLIC_IP === 'true',
     retentionDays: retention(env),
     jobMetrics: env.CRONBRIDGE_JOB_METRICS === 'true',
-    allowed: Object.freeze({
-      clusters: list(env.CRONBRIDGE_ALLOW_CLUSTERS),
-      taskDefinitions: list(env.CRONBRIDGE_ALLOW_TASK_DEFINITIONS),
-      containers: list(env.CRONBRIDGE_ALLOW_CONTAINERS),
-      taskRoles: list(env.CRONBRIDGE_ALLOW_TASK_ROLES),
-    }),
+    allowed: readAllowed(env),
   };
   if (missing.length > 0) {
     throw new CronbridgeError('usage', `not set in the environment: ${missing.join(', ')}`, {
@@ -80,6 +75,16 @@ export function readConfig(env: Environment = process.env): Config {
     });
   }
   return Object.freeze(config);
+}
+
+/** What the environment of a function allows jobs to name. */
+export function readAllowed(env: Environment): Allowed {
+  return Object.freeze({
+    clusters: list(env.CRONBRIDGE_ALLOW_CLUSTERS),
+    taskDefinitions: list(env.CRONBRIDGE_ALLOW_TASK_DEFINITIONS),
+    containers: list(env.CRONBRIDGE_ALLOW_CONTAINERS),
+    taskRoles: list(env.CRONBRIDGE_ALLOW_TASK_ROLES),
+  });
 }
 
 function list(value: string | undefined): readonly string[] {

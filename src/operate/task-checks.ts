@@ -1,13 +1,14 @@
 // Checks for doctor the ECS resources of the deployed jobs, as plan checks those that a crontab names.
 
+import { readAllowed } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { plural } from '../crontab/diagnostics/counts.ts';
 import { decodeInput } from '../runs/message/decode.ts';
+import { homeOf } from '../runs/message/home.ts';
 import { onDemandInstant } from '../runs/message/message.ts';
 import { callUntilAnswered } from '../schedules/call-until-answered.ts';
 import type { Schedule } from '../schedules/plan.ts';
 import { checkTasks, deploymentUse } from '../tasks/check.ts';
-import { homeOf } from '../tasks/describe.ts';
 import { placesText, type TaskProblem, type TaskUse } from '../tasks/problem.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
 import type { Check, CheckResult } from './check.ts';
@@ -88,6 +89,8 @@ async function problemsOf(
     taskDefinition: settings.CRONBRIDGE_TASK_DEFINITION ?? '',
     container: settings.CRONBRIDGE_CONTAINER ?? '',
     launch: settings.CRONBRIDGE_LAUNCH ?? '',
+    queueArn: settings.CRONBRIDGE_QUEUE_ARN ?? '',
+    allowed: readAllowed(settings),
     subnets: (settings.CRONBRIDGE_SUBNETS ?? '').split(',').filter((subnet) => subnet.trim() !== ''),
   };
   return checkTasks(clients.ecs, uses, defaults, {

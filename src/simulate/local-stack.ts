@@ -39,6 +39,8 @@ export interface LocalStackOptions extends LocalCloudOptions {
   readonly names?: Names;
   /** Time zone of entries that name none. */
   readonly timezone?: string;
+  /** Variables of the functions' environment that differ from what they are here. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Clusters and task definitions that jobs name. */
   readonly resources?: LocalResources;
   /** Receives every event of attempts. */
@@ -71,12 +73,23 @@ const ownFunctions = {
   outcome: createOutcome,
 };
 
+/** What is not registered here cannot be named, and roles give no rights here. */
+const EVERYTHING_ALLOWED = {
+  CRONBRIDGE_ALLOW_CLUSTERS: '*',
+  CRONBRIDGE_ALLOW_TASK_DEFINITIONS: '*',
+  CRONBRIDGE_ALLOW_CONTAINERS: '*',
+  CRONBRIDGE_ALLOW_TASK_ROLES: '*',
+};
+
 /** Starts a local cloud with a deployment in it. */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const names = options.names ?? readNames({ CRONBRIDGE_STAGE: 'local' });
   const cloud = new LocalCloud(options);
   const clients = connectAll(cloud.clientOptions);
-  const environment = await provision(clients, names, options.timezone ?? 'UTC', cloud.region);
+  const environment = {
+    ...(await provision(clients, names, options.timezone ?? 'UTC', cloud.region)),
+    ...options.settings,
+  };
   const config = readConfig(environment);
   await provideDeployment(clients, config);
   if (options.resources) await provideResources(clients, options.resources);
@@ -165,6 +178,7 @@ async function provision(
     CRONBRIDGE_TASK_DEFINITION: names.prefix,
     CRONBRIDGE_CONTAINER: container,
     CRONBRIDGE_SUBNETS: 'subnet-local',
+    ...EVERYTHING_ALLOWED,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
+import type { Allowed } from '../runs/message/allowed.ts';
 import { containerCommand } from '../runs/message/container-command.ts';
 import { throughEntryPoint } from '../runs/message/entry-point.ts';
 import type { Message } from '../runs/message/message.ts';
@@ -18,6 +19,8 @@ export interface Defaults {
   readonly container: string;
   readonly launch: string;
   readonly subnets: readonly string[];
+  readonly queueArn: string;
+  readonly allowed: Allowed;
 }
 
 /** The problems of an existing task definition, for a message that names it. */

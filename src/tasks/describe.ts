@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import pMap from 'p-map';
 import { awsErrorCode } from '../aws/errors.ts';
+import { type Home, homeOf } from '../runs/message/home.ts';
 
 /** The result of describing something. */
 export type Looked<T> =
@@ -23,12 +24,6 @@ export interface Seen {
   readonly clusters: ReadonlyMap<string, Looked<Cluster>>;
 }
 
-/** Where the deployment is, according to its ARNs. */
-interface Home {
-  readonly partition: string;
-  readonly region: string;
-}
-
 export interface LookOptions {
   readonly home: Home;
   /** Makes a call, and waits out errors that pass. */
@@ -39,12 +34,6 @@ export interface LookOptions {
 const CONCURRENT_CALLS = 5;
 /** DescribeClusters, "A list of up to 100 cluster names". */
 const CLUSTERS_A_CALL = 100;
-
-/** Partition and region of an ARN. */
-export function homeOf(arn: string): Home {
-  const [, partition = 'aws', , region = ''] = arn.split(':');
-  return { partition, region };
-}
 
 /**
  * Describes each name once. Missing resources and missing permissions are results too.

@@ -1,6 +1,7 @@
 import type { Message } from '../runs/message/message.ts';
 
 type TaskProblemCode =
+  | 'unlisted'
   | 'task-definition-missing'
   | 'task-definition-inactive'
   | 'task-definition-elsewhere'

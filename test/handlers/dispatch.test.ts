@@ -137,6 +137,27 @@ describe('a message that cannot be decoded', () => {
   });
 });
 
+describe('a message for an instant to come', () => {
+  test('does not take the place of the run that is to come', async () => {
+    const d = await start({ start: '2026-11-23T02:54:59Z' });
+    await d.send(message({ command: 'forged' }));
+    expect(d.decisions).toMatchObject([
+      { decision: 'undecodable', reason: 'scheduled is an instant to come' },
+    ]);
+    expect(await d.deadLetters()).toHaveLength(1);
+    expect(await d.attempt(id)).toBeUndefined();
+    await d.pass(301);
+    await d.send(message());
+    expect(await d.attempt(id)).toMatchObject({ state: 'started', message: { command: '/app/report' } });
+  });
+
+  test('is started where clocks may differ so much', async () => {
+    const d = await start({ start: '2026-11-23T02:55:00Z' });
+    await d.send(message());
+    expect(d.words()).toEqual(['started']);
+  });
+});
+
 describe('a message past its deadline', () => {
   test('is recorded as missed, told of once and dead-lettered with the reason', async () => {
     const d = await start({ start: '2026-11-23T04:00:01Z' });

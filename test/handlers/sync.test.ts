@@ -14,12 +14,13 @@ import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack
 import { FaultyRequests, meanwhile } from '../harness/faulty-requests.ts';
 
 let stack: LocalStack;
+let clock: VirtualClock;
 beforeEach(() => start('Asia/Tokyo'));
 
-async function start(timezone: string): Promise<void> {
-  const clock = new VirtualClock(new Date('2026-11-23T08:30:00Z'));
+async function start(timezone: string, settings: Record<string, string> = {}): Promise<void> {
+  clock = new VirtualClock(new Date('2026-11-23T08:30:00Z'));
   const runner = new InstantRunner(clock, () => ({ seconds: 1, exitCode: 0 }));
-  stack = await startLocalStack({ clock, runner, timezone });
+  stack = await startLocalStack({ clock, runner, timezone, settings });
 }
 afterEach(() => stack.close());
 
@@ -190,7 +191,7 @@ describe('the sync function', () => {
     expect(made.deploy.map(({ job }) => job)).toEqual(['migrate']);
     const parts = {
       clients,
-      now: () => new Date(),
+      now: () => clock.now(),
       wait: async () => {},
       random: Math.random,
       logger: silent,
@@ -277,7 +278,7 @@ describe('the sync function', () => {
     const handler = createPlan({
       config: missing,
       clients,
-      now: () => new Date(),
+      now: () => clock.now(),
       wait: async () => {},
       random: Math.random,
       logger: silent,
@@ -296,7 +297,7 @@ describe('the sync function', () => {
       const handler = createPlan({
         config,
         clients,
-        now: () => new Date(),
+        now: () => clock.now(),
         wait: async () => {},
         random: Math.random,
         logger: silent,
@@ -344,6 +345,34 @@ describe('the sync function', () => {
           message: 'job gone cannot run with the ECS resources that the crontab names',
         },
       });
+      expect(await scheduleNames()).toEqual([]);
+    });
+
+    it('refuses what the deployment does not list, with the place of the job and the remedy', async () => {
+      await stack.close();
+      await start('Asia/Tokyo', { CRONBRIDGE_ALLOW_TASK_ROLES: 'reporter' });
+      const text = `#@ name=fine task-role=reporter
+0 5 * * * /app/fine
+#@ name=admin task-role=admin
+0 5 * * * /app/admin
+#@ name=off task-role=admin enabled=false
+0 5 * * * /app/off
+`;
+      const { plan: made } = await plan({ files: [file(text)] });
+      expect(made?.problems).toEqual([
+        {
+          severity: 'error',
+          code: 'unlisted',
+          message: 'task role admin is not among the task-roles that this deployment allows',
+          hint: 'remove task-role=, or add it to task-roles under allow in cronbridge.yml and deploy again',
+          jobs: [
+            { job: 'admin', file: 'crontab/batch.crontab', line: 4 },
+            { job: 'off', file: 'crontab/batch.crontab', line: 6 },
+          ],
+        },
+      ]);
+      if (made === undefined) throw new Error('no plan');
+      expect(await apply({ plan: made })).toMatchObject({ error: { code: 'unfit-tasks' } });
       expect(await scheduleNames()).toEqual([]);
     });
 

@@ -30,7 +30,10 @@ import {
 import { type FaultyRequests, ProcessDied } from './faulty-requests.ts';
 
 export interface BoxOptions
-  extends Pick<LocalStackOptions, 'functions' | 'beforeLaunch' | 'region' | 'names' | 'resources'> {
+  extends Pick<
+    LocalStackOptions,
+    'functions' | 'beforeLaunch' | 'region' | 'names' | 'resources' | 'settings'
+  > {
   /** How tasks behave; by default each runs until it is stopped. */
   readonly behave?: (container: ContainerStart) => Behaviour;
   readonly start?: string;

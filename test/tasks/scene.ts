@@ -10,9 +10,9 @@ import {
 import { afterEach, beforeEach } from 'vitest';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
+import { homeOf } from '../../src/runs/message/home.ts';
 import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
 import { checkTasks } from '../../src/tasks/check.ts';
-import { homeOf } from '../../src/tasks/describe.ts';
 import type { TaskProblem, TaskUse } from '../../src/tasks/problem.ts';
 import { FaultyRequests, meanwhile } from '../harness/faulty-requests.ts';
 import { sampleMessage } from '../runs/ledger/sample-attempt.ts';

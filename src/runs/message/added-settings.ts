@@ -1,13 +1,50 @@
-// Environment variables that a person adds to one run: which names are allowed.
+// Environment variables that others than the crontab bring along: for one run, or in a message of sqsjkr. A crontab's settings are the
+// team's own reviewed text and may have any name but those of cronbridge.
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** The prefix of the variables that cronbridge sets for every run. */
-const OWN_PREFIX = 'CRONBRIDGE_';
+/** Says who the task is and whom it talks to, or what is loaded into every program; ECS and cronbridge set the others. */
+const PLATFORM_PREFIXES = ['AWS_', 'CRONBRIDGE_', 'ECS_', 'LD_'];
+
+/**
+ * Makes a shell, the loader or an interpreter run something else before the command's first line. No such list is complete: it keeps
+ * the right to run a job from being, in the usual images, the right to run anything as that job.
+ */
+const CODE_NAMES: ReadonlySet<string> = new Set([
+  ...['BASHOPTS', 'BASH_ENV', 'IFS', 'PATH', 'PS4', 'SHELLOPTS'],
+  ...['DYLD_FRAMEWORK_PATH', 'DYLD_INSERT_LIBRARIES', 'DYLD_LIBRARY_PATH', 'GCONV_PATH', 'GLIBC_TUNABLES'],
+  ...['CLASSPATH', 'JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS', '_JAVA_OPTIONS'],
+  ...['LUA_CPATH', 'LUA_INIT', 'LUA_PATH'],
+  ...['NODE_OPTIONS', 'NODE_PATH'],
+  ...['PERL5DB', 'PERL5LIB', 'PERL5OPT', 'PERLLIB'],
+  ...['PHPRC', 'PHP_INI_SCAN_DIR'],
+  ...['PYTHONHOME', 'PYTHONPATH', 'PYTHONSTARTUP'],
+  ...['GEM_HOME', 'GEM_PATH', 'RUBYLIB', 'RUBYOPT'],
+]);
+
+/** What all names must be that a request brings; its end of a sentence does not repeat them, since they may be secrets. */
+export const ADDED_NAMES = `an object of strings whose names consist of letters, digits and _, do not begin with ${PLATFORM_PREFIXES.join(', ')} and are not read by shells or interpreters as PATH or NODE_OPTIONS are`;
 
 /** What is wrong with the name, as the end of a sentence that begins with it. @returns undefined if it is fine */
 export function nameProblem(name: string): string | undefined {
   if (!NAME.test(name)) return 'may contain only letters, digits and _, and must not begin with a digit';
-  if (name.startsWith(OWN_PREFIX)) return `begins with ${OWN_PREFIX}, which is reserved`;
+  const prefix = platformPrefix(name);
+  if (prefix !== undefined) return `begins with ${prefix}, which is reserved`;
+  if (CODE_NAMES.has(name.toUpperCase())) return 'is reserved: it can make the command run something else';
   return undefined;
+}
+
+/**
+ * The reserved prefix that a name has. Names differ by their case, except in Windows containers.
+ * @returns undefined if it has none
+ */
+function platformPrefix(name: string): string | undefined {
+  return PLATFORM_PREFIXES.find((prefix) => name.toUpperCase().startsWith(prefix));
+}
+
+/** What all names must be in a message that brings a command of its own, which could set any other variable itself. */
+export const SENT_NAMES = `an object of strings whose names do not begin with ${PLATFORM_PREFIXES.join(', ')}`;
+
+export function maySend(name: string): boolean {
+  return platformPrefix(name) === undefined;
 }

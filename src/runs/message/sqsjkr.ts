@@ -11,6 +11,7 @@ import {
   textThat,
   wholeNumber,
 } from '../../schema.ts';
+import { maySend, SENT_NAMES } from './added-settings.ts';
 import {
   instantText,
   JOB_NAME,
@@ -37,7 +38,12 @@ const INVOKED_AT = 'an instant in seconds since 1970';
 /** Unknown fields, such as sqsjfr's `entry_id`, are ignored. */
 const sqsjkrBody = fields({
   command: someText,
-  envs: optional(textsByName),
+  envs: optional(
+    v.pipe(
+      textsByName,
+      v.check((envs) => Object.keys(envs).every(maySend), SENT_NAMES),
+    ),
+  ),
   event_id: optional(aText),
   lock_id: optional(
     textThat(`a string of at most ${LONGEST_LOCK} characters`, ({ length }) => length <= LONGEST_LOCK),

@@ -16,6 +16,7 @@ import { findTaskOf, stopTaskOf } from '../attempt-task.ts';
 import { type DispatchEvent, launchingAgainEvent, subjectOf } from '../events.ts';
 import { type Attempt, isFinal, isToLaunch, newAttempt } from '../ledger/attempt.ts';
 import type { StartedTask } from '../ledger/ledger.ts';
+import { findUnlisted, unlistedReason } from '../message/allowed.ts';
 import { secondsToDeadline, windowSeconds } from '../message/deadline.ts';
 import type { Message } from '../message/message.ts';
 import { replacedReason, surplusReason } from '../message/stop-reason.ts';
@@ -66,6 +67,11 @@ async function decide(
   if (recorded && !arrival.isRequest) parts.emit({ kind: 'due', ...subjectOf(attempt) });
   if (attempt.state !== 'claimed')
     return recorded ? settle(parts, attempt, arrival) : handleRedelivered(parts, attempt, arrival);
+  // Before anything is asked of ECS there. What an attempt would run is what the ledger has.
+  const unlisted = findUnlisted(attempt.message, parts.config);
+  if (unlisted.length > 0) {
+    return closeWithoutTask(parts, attempt, arrival, 'not-started', unlistedReason(unlisted));
+  }
   return late ? endAsMissed(parts, attempt, arrival) : start(parts, attempt, arrival, recorded);
 }
 

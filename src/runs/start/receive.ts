@@ -30,7 +30,7 @@ export async function receive(
     // Every message of a FIFO queue has one.
     groupId: record.attributes.MessageGroupId ?? record.messageId,
   };
-  const decoded = decode(record);
+  const decoded = decodeDue(record, parts.now());
   if (!decoded.ok) {
     const { reason } = decoded;
     await sendToDeadLetters(deadLetters, delivery, { reason });
@@ -42,4 +42,17 @@ export async function receive(
     giveUp: ({ job, runId, number }, reason) =>
       sendToDeadLetters(deadLetters, delivery, { reason, job, run: runId, attempt: number }),
   });
+}
+
+/** Clocks differ by less. */
+const EARLIEST_MS = 5 * 60 * 1000;
+
+/**
+ * No schedule sends a message before its time. One that came earlier would take the place of the run that is to come, whose own
+ * message would then be a twin.
+ */
+function decodeDue(record: DeliveredRecord, now: Date): ReturnType<typeof decode> {
+  const decoded = decode(record);
+  const isTooEarly = decoded.ok && Date.parse(decoded.message.scheduled) > now.getTime() + EARLIEST_MS;
+  return isTooEarly ? { ok: false, reason: 'scheduled is an instant to come' } : decoded;
 }

@@ -7,7 +7,7 @@ import { nearJobs } from '../../schedules/near-jobs.ts';
 import { anObject, listOf, onlyFields, someText, textsByName, textThat } from '../../schema.ts';
 import type { DispatchEvent } from '../events.ts';
 import { type Attempt, type ShownState, shownState } from '../ledger/attempt.ts';
-import { nameProblem } from '../message/added-settings.ts';
+import { ADDED_NAMES, nameProblem } from '../message/added-settings.ts';
 import { argumentsProblem } from '../message/container-command.ts';
 import { decodeInput } from '../message/decode.ts';
 import { encodeMessage } from '../message/encode.ts';
@@ -98,10 +98,7 @@ const runRequest = onlyFields({
   env: v.nullish(
     v.pipe(
       textsByName,
-      v.check(
-        (env) => Object.keys(env).every((name) => nameProblem(name) === undefined),
-        'an object of strings whose names consist of letters, digits and _ and do not begin with CRONBRIDGE_',
-      ),
+      v.check((env) => Object.keys(env).every((name) => nameProblem(name) === undefined), ADDED_NAMES),
     ),
     {},
   ),

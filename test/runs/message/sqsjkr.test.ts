@@ -137,3 +137,13 @@ test.each([
 ])('%j is refused: %s', (body, reason) => {
   expect(read(body)).toEqual({ ok: false, reason });
 });
+
+test.each(['AWS_ROLE_ARN', 'aws_region', 'LD_PRELOAD', 'ECS_AGENT_URI', 'CRONBRIDGE_JOB'])(
+  'a producer may not set %s, which says who the task is or what it loads',
+  (name) => {
+    expect(read({ command: 'date', envs: { PATH: '/bin', [name]: 'x' } })).toEqual({
+      ok: false,
+      reason: 'envs is not an object of strings whose names do not begin with AWS_, CRONBRIDGE_, ECS_, LD_',
+    });
+  },
+);

@@ -135,7 +135,8 @@ describe('a request to run a job now', () => {
     [{ job: 'a', args: 'x' }, 'args is not a list'],
     [{ job: 'a', args: ['x', 'x\0y'] }, 'args[1] is not a string without NUL characters'],
     [{ job: 'a', arg: ['--dry-run'] }, 'the request has a field other than job, env, args'],
-    [{ job: 'a', env: { CRONBRIDGE_JOB: 'b' } }, 'do not begin with CRONBRIDGE_'],
+    [{ job: 'a', env: { CRONBRIDGE_JOB: 'b' } }, 'do not begin with AWS_, CRONBRIDGE_,'],
+    [{ job: 'a', env: { DAY: '1', AWS_ROLE_ARN: 'b' } }, 'do not begin with AWS_, CRONBRIDGE_,'],
     [
       { job: 'a', env: { 'A B': 'b' } },
       'env is not an object of strings whose names consist of letters, digits and _',
