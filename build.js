@@ -3,7 +3,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { build } from 'esbuild';
 
-/** Takes the place of dist/ once everything in it is built: a build that fails leaves the program that was there. */
+/** Replaces dist/ once everything in it is built, so that a failed build leaves the previous program in place. */
 const fresh = 'dist.new';
 
 const shared = {
@@ -11,7 +11,7 @@ const shared = {
   platform: 'node',
   format: 'esm',
   logLevel: 'warning',
-  // Of the SDK, its ES modules: what nobody uses is left out of these alone.
+  // Prefer the SDK's ES modules: only their unused parts can be left out.
   mainFields: ['module', 'main'],
   // Some dependencies are CommonJS and call require() at run time.
   banner: {
@@ -19,7 +19,7 @@ const shared = {
   },
 };
 
-/** The modules of Node.js without an import of each: that would read all their exports, and with them open standard input. */
+/** Loads modules of Node.js without importing each of their exports, since that would read all of them and open standard input. */
 const builtins = {
   name: 'builtins',
   setup({ onResolve, onLoad }) {
@@ -30,7 +30,7 @@ const builtins = {
   },
 };
 
-/** Of a client's package.json, which the client takes its version from, no more than its name and version. */
+/** Only the name and version of a client's package.json, since clients need no more of it. */
 const versions = {
   name: 'versions',
   setup({ onLoad }) {
@@ -53,7 +53,8 @@ await Promise.all([
     target: 'node20',
     splitting: true,
     chunkNames: 'chunks/[hash]',
-    // dynalite asks for a store on disk, a native addon, that only a path would make it use: here its tables are in memory.
+    // dynalite requires a native addon for a store on disk, but uses it only if it is given a path; here its tables are in
+    // memory.
     alias: { level: 'memory-level' },
   }),
   build({
@@ -65,13 +66,13 @@ await Promise.all([
     banner: {},
     plugins: [builtins, versions],
     minify: true,
-    // Beside the functions, not in their archives: stack traces are translated with the maps of the same commit's build.
+    // Beside the functions, not in their archives: the maps of the same commit's build translate stack traces.
     sourcemap: 'external',
     sourcesContent: false,
     alias: {
-      // The SDK looks for credentials in a dozen places, with four more clients; a function has them in one.
+      // The SDK looks for credentials in a dozen places, with four more clients; a function finds them in one.
       '@aws-sdk/credential-provider-node': './src/aws/function-credentials.ts',
-      // What the SDK imports only when it is needed would be carried whole, and all that it shares with the rest.
+      // Modules that the SDK imports lazily would be bundled whole, with everything that they share with the rest.
       '@smithy/core/event-streams': './src/aws/function-event-streams.ts',
       '@aws-sdk/middleware-endpoint-discovery': './src/aws/function-endpoint-discovery.ts',
     },
@@ -95,7 +96,7 @@ writeFileSync(`${fresh}/cronbridge.schema.json`, `${JSON.stringify(await jsonSch
 rmSync('dist', { recursive: true, force: true });
 renameSync(fresh, 'dist');
 
-/** For editors: what cronbridge.yml may hold. */
+/** The JSON schema of cronbridge.yml, for editors. */
 async function jsonSchema() {
   const { outputFiles } = await build({
     ...shared,

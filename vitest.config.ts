@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const env = {
   TZ: 'UTC',
-  // The SDK's announcement of the Node.js versions that it will support one day, once in each file.
+  // The SDK's warning about future Node.js versions, once in each file.
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 };
 
@@ -13,15 +13,15 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/e2e/build.ts',
-    // No module keeps anything that another test could notice, so that files need no process of their own: it halves the time.
+    // No module keeps state that another test could notice, so files need no separate processes. That halves the time.
     isolate: false,
     maxWorkers: '100%',
-    // Limits end what hangs. No machine is too slow for them.
+    // The limits only end tests that hang; no machine is too slow for them.
     testTimeout: HANGS_AFTER,
     hookTimeout: HANGS_AFTER,
     teardownTimeout: HANGS_AFTER,
     expect: { poll: { timeout: HANGS_AFTER } },
-    // What a default import of CommonJS is: the same as to Node.js, esbuild and the types.
+    // Default imports of CommonJS are the same as for Node.js, esbuild and the types.
     deps: { interopDefault: false },
     env,
     ...(mode === 'deep' && deep()),

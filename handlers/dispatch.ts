@@ -1,5 +1,5 @@
-// Two functions of one bundle: dispatch handles batches from the queue, run handles requests to run a job now or to stop a run. Each
-// has a role of its own, and the right to invoke run is no right to invoke dispatch.
+// Two functions in one bundle: dispatch handles batches from the queue, run handles requests to run a job now or to stop a run.
+// Each has its own role, and permission to invoke run does not include dispatch.
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { dynamo } from '../src/aws/clients/dynamo.ts';

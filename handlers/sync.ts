@@ -1,5 +1,5 @@
-// Two functions of one bundle: plan makes a plan from crontab files, sync applies one. Each has a role of its own: that of plan writes
-// nothing.
+// Two functions in one bundle: plan makes a plan from crontab files, sync applies one. Each has its own role; plan's cannot
+// write anything.
 import { Logger } from '@aws-lambda-powertools/logger';
 import { dynamo } from '../src/aws/clients/dynamo.ts';
 import { ecs } from '../src/aws/clients/ecs.ts';

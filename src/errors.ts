@@ -18,7 +18,7 @@ export type ErrorCode =
   | 'aws-not-found' // a resource of the deployment is missing
   | 'aws-invalid' // AWS refused the request: a mistake in configuration
   | 'aws-throttled'
-  | 'aws-unavailable'; // 5xx and everything else of AWS
+  | 'aws-unavailable'; // 5xx and every other AWS error
 
 /** An error for a person: `message` says what and where in one sentence, `hint` what to do. */
 export class CronbridgeError extends Error {

@@ -1,21 +1,21 @@
-// How many calls of one operation may be under way: as many as AWS takes. What that is, nobody tells: quotas differ by region and account,
-// and can be raised. So it is found out, in the way of TCP (RFC 5681): it grows with every answer until calls are throttled, then
-// shrinks, and grows again, slowly.
+// Limits how many calls of one operation are in progress to what AWS accepts. Quotas differ by region and account and can be
+// raised, so the limit is found as in TCP (RFC 5681): it grows with every answer until calls are throttled, then shrinks, and
+// grows again slowly.
 import { awsErrorCode } from './errors.ts';
 
-/** Enough for one batch of messages at once, and for some 400 calls a second over 40 ms. */
+/** Enough for one batch of messages at once, and for about 400 calls a second at 40 ms each. */
 const FIRST = 16;
 
-/** Each call under way needs a connection. 100 make 2,500 calls a second over 40 ms, more than one processor can sign. */
+/** Each call in progress needs a connection. 100 make 2,500 calls a second at 40 ms each, more than one processor can sign. */
 export const MOST_CALLS_UNDER_WAY = 100;
 
-/** What a throttled window is multiplied by. Half of it would waste a quarter of the quota; CUBIC (RFC 9438) takes as much. */
+/** The factor by which throttling shrinks the window. Half would waste a quarter of the quota; this is CUBIC's factor (RFC 9438). */
 const CUT = 0.7;
 
 export class CallWindow {
   #size = FIRST;
   #underWay = 0;
-  /** How often it was cut. */
+  /** How often the window has shrunk. */
   #cuts = 0;
   readonly #waiting: (() => void)[] = [];
 
@@ -29,7 +29,7 @@ export class CallWindow {
       this.#grow();
       return answer;
     } catch (error) {
-      // Calls that were under way together are throttled together: that is one reason to shrink, not ten.
+      // Calls that were in progress together are throttled together: that is one reason to shrink, not ten.
       if (awsErrorCode(error) === 'aws-throttled' && cutsBefore === this.#cuts) this.#cut();
       throw error;
     } finally {
@@ -42,7 +42,7 @@ export class CallWindow {
     return this.#underWay < Math.floor(this.#size);
   }
 
-  /** Those who are let in are under way at once, so that nobody takes their place before they run. */
+  /** Admitted calls count as in progress at once, so that no other call takes their place before they run. */
   #letIn(): void {
     while (this.#hasRoom()) {
       const next = this.#waiting.shift();
@@ -52,7 +52,10 @@ export class CallWindow {
     }
   }
 
-  /** Doubled with each round of answers until the first throttling, one more with each after that; while nobody waits, it is large enough. */
+  /**
+   * Doubles the window with each round of answers until the first throttling, and adds one for each round after that. While no
+   * call waits, the window is large enough.
+   */
   #grow(): void {
     if (this.#waiting.length === 0) return;
     this.#size = Math.min(MOST_CALLS_UNDER_WAY, this.#size + (this.#cuts === 0 ? 1 : 1 / this.#size));

@@ -58,7 +58,7 @@ export class Connection {
     const made = make(this.#options);
     // Otherwise the SDK copies each call's input and output, without secrets, for a log that nobody keeps.
     made.middlewareStack.remove('loggerMiddleware');
-    // Each try of a call: the SDK tells of throttling only when it has given up.
+    // Inside the retry loop, so that each try counts: outside, the SDK reports throttling only after its last try.
     made.middlewareStack.addRelativeTo(windows() as never, {
       relation: 'after',
       toMiddleware: 'retryMiddleware',
@@ -84,7 +84,7 @@ export class Connection {
 
 type Call = (request: unknown) => Promise<unknown>;
 
-/** Keeps the calls of each operation within a window of its own, as quotas are by operation. */
+/** Limits the calls of each operation with a window, since quotas apply to operations. */
 function windows(): (next: Call, context: { readonly commandName?: string }) => Call {
   const byCommand = new Map<string, CallWindow>();
   return (next, { commandName = '' }) => {

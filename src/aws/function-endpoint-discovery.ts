@@ -1,5 +1,5 @@
 /**
- * Replaces `@aws-sdk/middleware-endpoint-discovery` in a function (see build.js): the client of DynamoDB has its settings, and
+ * Replaces `@aws-sdk/middleware-endpoint-discovery` in a function (see build.js): DynamoDB's client has settings for it, but
  * none of its operations discovers an endpoint.
  */
 export function resolveEndpointDiscoveryConfig<T>(config: T): T {

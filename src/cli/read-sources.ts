@@ -1,4 +1,4 @@
-// The crontabs of other crons that the arguments of a command name.
+// Reads the crontabs of other crons that a command's arguments name.
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
@@ -15,7 +15,7 @@ export const fromOption = () =>
 export const systemOption = () =>
   new Option('--system', 'each command has a user before it, as in /etc/crontab and /etc/cron.d');
 
-/** @throws CronbridgeError `usage` where `--from` names none */
+/** @throws CronbridgeError `usage` without `--from` */
 export function chosenDialect(from: DialectName | undefined): DialectName {
   if (from !== undefined) return from;
   throw new CronbridgeError('usage', 'a crontab does not say which cron runs it', {
@@ -23,7 +23,7 @@ export function chosenDialect(from: DialectName | undefined): DialectName {
   });
 }
 
-/** What is in a directory and is not imported. */
+/** A file of a directory that is not imported. */
 export interface Skipped {
   readonly file: string;
   readonly why: string;
@@ -35,7 +35,7 @@ interface Sources {
 }
 
 /**
- * Reads everything that the arguments name. Of a directory all files but hidden ones, and those at which its cron does not look.
+ * Reads everything that the arguments name: for a directory, all files except hidden ones and those that its cron ignores.
  * @throws CronbridgeError `file`
  */
 export async function readSources(paths: readonly string[], dialect: DialectName): Promise<Sources> {

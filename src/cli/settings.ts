@@ -1,4 +1,4 @@
-// What the options of a command, the environment and cronbridge.yml say of the deployment that is meant.
+// Reads the settings of the deployment that a command is for: its options, the environment and cronbridge.yml.
 import { join } from 'node:path';
 import { regionOf } from '../config/profile.ts';
 import { type FoundSettings, readSettings } from '../config/read-settings.ts';
@@ -6,7 +6,7 @@ import { CronbridgeError } from '../errors.ts';
 import type { Context } from './context.ts';
 
 /**
- * @param defaultStage of commands that name none: `cronbridge local` has its own
+ * @param defaultStage of commands that name none; `cronbridge local` has its own
  * @throws CronbridgeError `usage` with everything that is wrong with the settings, `file`
  */
 export function settingsFor(
@@ -16,31 +16,35 @@ export function settingsFor(
   return readSettings({ env, directory: process.cwd(), options: global, defaultStage });
 }
 
-/** The settings with the region that counts, be it only that of the AWS profile. */
+/** The settings with the region, if necessary that of the AWS profile. */
 export async function settingsAndRegion(context: Context): Promise<FoundSettings> {
   const found = await settingsFor(context);
   return { ...found, region: await regionOf(context.env, found) };
 }
 
 /**
- * The crontab files and directories that a command means.
- * @param given the paths of the command line
+ * The crontab files and directories of a command.
+ * @param given the paths on the command line
  * @returns as `readCrontabFiles` takes them
- * @throws CronbridgeError `usage` where the deployment's crontab is not here
+ * @throws CronbridgeError `usage` if the deployment's crontab is not on this machine
  */
 export function crontabPaths({ crontab, root }: FoundSettings, given: readonly string[]): readonly string[] {
   if (given.length > 0) return given;
   const source = crontabAddress({ crontab });
   if (source !== undefined) {
-    throw new CronbridgeError('usage', `the crontab of this deployment is not here but at ${source}`, {
-      hint: 'name the files that you mean',
-    });
+    throw new CronbridgeError(
+      'usage',
+      `the crontab of this deployment is at ${source}, not on this machine`,
+      {
+        hint: 'name local files as arguments',
+      },
+    );
   }
   if (crontab !== undefined) return crontab.map((path) => join(root, path));
   return root === process.cwd() ? [] : [join(root, 'crontab')];
 }
 
-/** `s3://bucket/key`, `https://…`, where the deployment's crontab is not a file here. */
+/** `s3://bucket/key` or `https://…`, if the deployment's crontab is not a file on this machine. */
 export function crontabAddress({ crontab }: Pick<FoundSettings, 'crontab'>): string | undefined {
   return crontab?.find((path) => /^(?:s3|https):\/\//.test(path));
 }

@@ -1,4 +1,4 @@
-// Both sides of a migration: which of them runs what, so that nothing runs twice and nothing is forgotten.
+// Compares both sides of a migration, so that nothing runs twice and nothing is forgotten.
 import type { Job } from '../crontab/job.ts';
 import { programOf } from '../crontab/parse/program.ts';
 import { translate } from '../time/translate.ts';
@@ -6,21 +6,21 @@ import type { OldEntry } from './old-entries.ts';
 
 /**
  * - `both`: both sides run it
- * - `neither`: neither does, though it is in a crontab of ours
- * - `unclear`: nobody can tell which entry of the other side it is
+ * - `neither`: neither does, although it is in a crontab of ours
+ * - `unclear`: it may match several entries of the other side
  * - `old`, `new`: only that side runs it
  * - `off`: a comment on the old side, and unknown here
  */
 export type RunsOn = 'both' | 'neither' | 'unclear' | 'old' | 'new' | 'off';
 
-/** An entry of the old side, a job of the new one, or both where they are the same. */
+/** An entry of the old side, a job of the new one, or both if they match. */
 export interface Compared {
   readonly runsOn: RunsOn;
   readonly old?: OldEntry;
   readonly job?: Job;
-  /** Whether both mean the same minutes; absent where there are not both. */
+  /** Whether both mean the same minutes; absent unless there are both. */
   readonly sameTimes?: boolean;
-  /** With `unclear`: the jobs that it may be. */
+  /** With `unclear`: the jobs that it may match. */
   readonly candidates?: readonly string[];
 }
 
@@ -29,7 +29,7 @@ interface Sides {
   readonly job: Job;
 }
 
-/** What an entry and a job must have in common, the surest first. */
+/** What an entry and a job must have in common, the most certain first. */
 const RULES: readonly ((job: Job) => string)[] = [
   (job) => text(commandOf(job), timesOf(job)),
   (job) => text(job.name, programOf(job.command).program),
@@ -41,9 +41,9 @@ const RULES: readonly ((job: Job) => string)[] = [
 ];
 
 /**
- * Compares the old side with ours. Commands need not be equal, since they lose locks and redirections on the way: the program, its words
- * and the times tell too, where they leave no choice.
- * @param offHere names of jobs of ours that are off for good
+ * Compares the old side with ours. Commands may differ, since locks and redirections are removed in a migration: the program,
+ * its words and the times decide too, if they leave only one match.
+ * @param offHere names of our jobs that are off for good
  */
 export function compare(
   old: readonly OldEntry[],
@@ -87,7 +87,7 @@ function matched(
     const here = groupBy(others, key);
     for (const [common, there] of groupBy(entries, ({ job }) => key(job))) {
       const same = here.get(common) ?? [];
-      // Entries that are the same in everything are told by their order.
+      // Entries that are equal in everything are matched in order.
       if (same.length !== there.length || (same.length > 1 && index > 0)) continue;
       for (const [place, entry] of there.entries()) {
         const job = same[place] as Job;
@@ -117,7 +117,7 @@ function sideOf(old: boolean, here: boolean, offForGood: boolean): RunsOn {
   return offForGood ? 'off' : 'neither';
 }
 
-/** Whether its schedule fires, now or at some time. */
+/** Whether its schedule fires, now or in the future. */
 function isOn({ options }: Job, now: Date): boolean {
   return options.enabled && (options.end === undefined || options.end >= now.toISOString().slice(0, 10));
 }
@@ -126,7 +126,7 @@ function hasSameProgram(a: Job, b: Job): boolean {
   return programOf(a.command).program === programOf(b.command).program;
 }
 
-/** A drawn value depends on the job's name, which both sides need not share. */
+/** Values of `~` depend on the job's name, which may differ between the sides. */
 function hasSameTimes(a: Job, b: Job): boolean {
   return a.timezone === b.timezone && (a.spec === b.spec || timesOf(a) === timesOf(b));
 }

@@ -1,4 +1,4 @@
-// The entries of an old cron's crontab as jobs of ours, those that somebody has switched off there among them.
+// Reads the entries of an old cron's crontab as jobs of ours, including those that are commented out.
 import type { Job } from '../crontab/job.ts';
 import { isDisabledEntry } from '../crontab/parse/comments.ts';
 import { type ImportOptions, importCrontabs, type SourceText } from '../import/import-crontabs.ts';
@@ -8,18 +8,18 @@ export interface OldEntry {
   readonly file: string;
   /** From 1. */
   readonly line: number;
-  /** Whether the old cron runs it; no: it is a comment. */
+  /** Whether the old cron runs it; otherwise it is a comment. */
   readonly on: boolean;
-  /** What import makes of it. */
+  /** The job that an import would make of it. */
   readonly job: Job;
 }
 
 interface OldOptions extends ImportOptions {
-  /** The zone of entries that name none. */
+  /** The time zone of entries that name none. */
   readonly defaultTimezone: string;
 }
 
-/** In the order of the files. What never ran there, or cannot run here, is no entry. Pure, never throws. */
+/** In the order of the files. Lines that never ran there, or cannot run here, are left out. Pure, never throws. */
 export function oldEntries(sources: readonly SourceText[], options: OldOptions): OldEntry[] {
   const live = new Set(jobsOf(sources, options).map(({ job }) => keyOf(job)));
   const restored = sources.map((source) => restore(source, options, live));
@@ -47,7 +47,7 @@ function jobsOf(
   });
 }
 
-/** Removes the # of entries that are comments. One that stands below as it was, or is on elsewhere, is only a memory of that. */
+/** Uncomments entries. A comment is skipped if the same entry is below it or elsewhere: then it is only a note. */
 function restore(
   source: SourceText,
   options: OldOptions,
@@ -60,7 +60,7 @@ function restore(
       const comment = line.trim();
       if (!comment.startsWith('#') || !isDisabledEntry(comment)) return line;
       const entry = comment.replace(/^#+[ \t]*/, '');
-      // One bad line can make a cron ignore its whole file, so it is looked at alone.
+      // One bad line can make a cron ignore its whole file, so each line is tried alone.
       const [alone] = jobsOf([{ ...source, text: `${entry}\n` }], options);
       if (alone === undefined || live.has(keyOf(alone.job))) return line;
       lines.add(index + 1);

@@ -96,7 +96,7 @@ function list(value: string | undefined): readonly string[] {
   );
 }
 
-/** The reconciler looks for a run until a day and some minutes after its time: it must not have expired by then. */
+/** The reconciler looks for a run until a day and some minutes after its time, so the run must not expire before that. */
 const SHORTEST_RETENTION_DAYS = 3;
 
 function retention(env: Environment): number {
@@ -104,6 +104,6 @@ function retention(env: Environment): number {
   if (/^[1-9][0-9]{0,4}$/.test(text) && Number(text) >= SHORTEST_RETENTION_DAYS) return Number(text);
   throw new CronbridgeError(
     'usage',
-    `CRONBRIDGE_RETENTION_DAYS is "${text}": a whole number of days is needed, at least ${SHORTEST_RETENTION_DAYS}`,
+    `CRONBRIDGE_RETENTION_DAYS is "${text}", but must be a whole number of days, at least ${SHORTEST_RETENTION_DAYS}`,
   );
 }

@@ -1,2 +1,2 @@
-/** The environment of a process; a variable that is set to nothing counts as absent where it names a setting. */
+/** The environment of a process. For a setting, an empty variable counts as absent. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,7 @@
 import { CronbridgeError } from '../errors.ts';
 import type { DeploymentSettings } from './settings.ts';
 
-/** How what has no default is found. */
+/** Commands that find values without a default. */
 const FIND: Readonly<Record<string, string>> = {
   region: 'for example ap-northeast-1',
   cluster: 'aws ecs list-clusters',
@@ -11,7 +11,7 @@ const FIND: Readonly<Record<string, string>> = {
   subnets: "aws ec2 describe-subnets --query 'Subnets[].[SubnetId,VpcId,AvailabilityZone]'",
 };
 
-/** What a deployment needs and nothing says, by the keys of cronbridge.yml. */
+/** The keys of cronbridge.yml that a deployment needs and that are not set. */
 export function missingSettings(settings: DeploymentSettings): readonly string[] {
   const { region, cluster, taskDefinition, container, launch, subnets } = settings;
   return [
@@ -19,14 +19,14 @@ export function missingSettings(settings: DeploymentSettings): readonly string[]
     ...(cluster === undefined ? ['cluster'] : []),
     ...(taskDefinition === undefined ? ['task-definition'] : []),
     ...(container === undefined ? ['container'] : []),
-    // A task of Fargate has a network interface of its own (ECS, RunTask: networkConfiguration).
+    // A Fargate task has its own network interface (ECS, RunTask: networkConfiguration).
     ...(/^fargate(?:-spot)?$/i.test(launch) && subnets.length === 0 ? ['subnets'] : []),
   ];
 }
 
 /**
  * @param fileName the file in which they belong
- * @param needed the keys that count; by default all
+ * @param needed the keys to check; by default all
  * @throws CronbridgeError `usage` that names what is missing, and how to find it
  */
 export function refuseMissing(

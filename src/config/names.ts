@@ -1,7 +1,7 @@
 import { CronbridgeError } from '../errors.ts';
 import type { Environment } from './environment.ts';
 
-/** What a deployment's parts are called. All of it follows from service and stage; CLI commands need nothing more. */
+/** The names of a deployment's parts. All of them follow from service and stage; CLI commands need nothing more. */
 export interface Names {
   readonly service: string;
   readonly stage: string;
@@ -46,7 +46,6 @@ export const RULES = {
   },
 } as const;
 
-/** Where nothing says otherwise. */
 export const DEFAULT_SERVICE = 'cronbridge';
 export const DEFAULT_STAGE = 'dev';
 
@@ -76,8 +75,9 @@ export function namesFor(service: string, stage: string): Names {
 }
 
 /**
- * The names of a function's own deployment, from `CRONBRIDGE_SERVICE` (default `cronbridge`) and `CRONBRIDGE_STAGE` (default `dev`).
- * @throws CronbridgeError `usage` when one of them is not fit for the names of AWS resources
+ * The names of a function's own deployment, from `CRONBRIDGE_SERVICE` (default `cronbridge`) and `CRONBRIDGE_STAGE` (default
+ * `dev`).
+ * @throws CronbridgeError `usage` if one of them cannot be part of AWS names
  */
 export function readNames(env: Environment): Names {
   const service = env.CRONBRIDGE_SERVICE || DEFAULT_SERVICE;
@@ -93,9 +93,11 @@ export function readNames(env: Environment): Names {
 }
 
 /**
- * Why a text cannot be the service or the stage of a deployment, as what follows after the place that says it; nothing where it can.
- * The strictest limits: 64 characters for a function's name (Lambda, CreateFunction) and for a schedule group's (Scheduler,
- * CreateScheduleGroup), letters, digits and "-", from a letter, in a stack's name (CloudFormation, CreateStack).
+ * Why a text cannot be the service or the stage of a deployment, as the end of a sentence that begins with its place. The
+ * limits are the strictest of all: 64 characters for a function's name (Lambda, CreateFunction) and for a schedule group's
+ * (Scheduler, CreateScheduleGroup); letters, digits and "-", beginning with a letter, for a stack's name (CloudFormation,
+ * CreateStack).
+ * @returns undefined if it can
  */
 export function unfitName(
   part: 'service' | 'stage',
@@ -103,13 +105,14 @@ export function unfitName(
 ): { readonly message: string; readonly hint: string } | undefined {
   const { pattern, what } = RULES[part];
   if (pattern.test(name)) return undefined;
-  return { message: `is "${name}": ${reason(name)}`, hint: `a ${part} is ${what}` };
+  return { message: `is "${name}": ${reason(name)}`, hint: `a ${part} consists of ${what}` };
 }
 
 function reason(name: string): string {
   if (name.length > LONGEST_NAME)
     return `it has ${name.length} characters, and Lambda allows only 64 for <service>-<stage>-<function>`;
-  if (/[A-Z]/.test(name)) return 'names that differ only in upper and lower case are too easily confused';
+  if (/[A-Z]/.test(name))
+    return 'upper case is not allowed, since names that differ only in case are easily confused';
   const [odd] = /[^a-z0-9-]/.exec(name) ?? [];
   if (odd !== undefined) return `CloudFormation allows no "${odd}" in the name of a stack`;
   const reserved = RESERVED.find((word) => name.split('-').at(-1) === word);

@@ -5,12 +5,12 @@ import { CronbridgeError } from '../errors.ts';
 export interface SettingProblem {
   /** `cronbridge.yml:3:1`, a variable or an option. */
   readonly where: string;
-  /** What follows after the place. */
+  /** The text after the place. */
   readonly message: string;
   readonly hint?: string | undefined;
 }
 
-/** @throws CronbridgeError `usage` that names all of them, unless there are none */
+/** @throws CronbridgeError `usage` that names all problems, if there are any */
 export function refuseSettings(problems: readonly SettingProblem[]): void {
   const [first, ...others] = problems;
   if (first === undefined) return;
@@ -25,12 +25,12 @@ export function refuseSettings(problems: readonly SettingProblem[]): void {
   throw new CronbridgeError('usage', `the settings have ${problems.length} problems:\n${lines.join('\n')}`);
 }
 
-/** A place in a file is set off, the name of a variable is the subject of the sentence. */
+/** A place in a file is followed by a colon; the name of a variable is the subject of the sentence. */
 function glue({ where }: SettingProblem): string {
   return /:\d+$/.test(where) ? ': ' : ' ';
 }
 
-/** What a schema cannot say: that there is no such time zone. */
+/** A check that a schema cannot make: whether the time zone exists. */
 export function zoneProblem(timezone: string | undefined): Omit<SettingProblem, 'where'> | undefined {
   const zones = new TimeZones();
   if (timezone === undefined || zones.has(timezone)) return undefined;

@@ -7,10 +7,7 @@ import { CronbridgeError } from '../errors.ts';
 import type { Environment } from './environment.ts';
 import type { DeploymentSettings } from './settings.ts';
 
-/**
- * The region of the settings, or that of the AWS profile.
- * @throws CronbridgeError `usage` where the profile does not exist
- */
+/** The region of the settings, or else of the AWS profile. @throws CronbridgeError `usage` if the profile does not exist */
 export async function regionOf(
   env: Environment,
   { region, profile }: Pick<DeploymentSettings, 'region' | 'profile'>,
@@ -22,7 +19,7 @@ export async function regionOf(
 
 /**
  * @param profile absent: the default profile, which need not exist
- * @throws CronbridgeError `usage` where there is no such profile
+ * @throws CronbridgeError `usage` if there is no such profile
  */
 async function profileRegion(env: Environment, profile: string | undefined): Promise<string | undefined> {
   const { configFile = {}, credentialsFile = {} } = await loadSharedConfigFiles({
@@ -35,8 +32,8 @@ async function profileRegion(env: Environment, profile: string | undefined): Pro
     throw new CronbridgeError('usage', `there is no AWS profile "${profile}"`, {
       hint:
         known.length === 0
-          ? 'aws configure makes one; without --profile and AWS_PROFILE, the keys of this shell count'
-          : `did you mean ${closest(profile, known)}? "aws configure list-profiles" shows all`,
+          ? 'create it with "aws configure --profile"; without --profile and AWS_PROFILE, the keys of this shell are used'
+          : `did you mean ${closest(profile, known)}? "aws configure list-profiles" lists all`,
     });
   }
   const name = profile ?? 'default';

@@ -10,11 +10,11 @@ import { parseSettings } from './settings-text.ts';
 
 export const SETTINGS_FILE = 'cronbridge.yml';
 
-/** Settings, and where they come from. */
+/** Settings, and their origin. */
 export interface FoundSettings extends DeploymentSettings {
-  /** The absolute path of cronbridge.yml; absent: there is none. */
+  /** The absolute path of cronbridge.yml, if there is one. */
   readonly file?: string | undefined;
-  /** The directory to which the paths in it are relative. */
+  /** The directory that paths in it are relative to. */
   readonly root: string;
 }
 
@@ -27,9 +27,9 @@ interface Surroundings {
 }
 
 /**
- * The settings of the deployment that is meant: from the file that `--config` or `CRONBRIDGE_CONFIG` names, or the `cronbridge.yml` of
- * this directory or of the nearest one above it, up to the root of the repository. No file at all is no mistake.
- * @throws CronbridgeError `usage` with everything that is wrong with them, `file`
+ * The settings of one deployment: from the file that `--config` or `CRONBRIDGE_CONFIG` names, or from the `cronbridge.yml` in
+ * this directory or the nearest one above it, up to the root of the repository. The file is optional.
+ * @throws CronbridgeError `usage` with everything that is wrong with the settings, `file`
  */
 export async function readSettings(surroundings: Surroundings): Promise<FoundSettings> {
   const { env, directory, options = {}, defaultStage } = surroundings;
@@ -58,7 +58,7 @@ async function readSettingsText(file: string, fileName: string): Promise<string>
     return await readFile(file, 'utf8');
   } catch (error) {
     const { message, code } = fileError(`cannot read ${fileName}`, error);
-    const hint = `--config and CRONBRIDGE_CONFIG name the file of settings; "cronbridge init" writes ${SETTINGS_FILE}`;
+    const hint = `--config and CRONBRIDGE_CONFIG must name a file of settings; "cronbridge init" writes ${SETTINGS_FILE}`;
     throw new CronbridgeError(code, message, { hint, cause: error });
   }
 }

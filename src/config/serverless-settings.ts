@@ -1,4 +1,4 @@
-// What serverless.yml takes from here, as `${file(dist/serverless-settings.cjs)}`: the same settings that the command line reads.
+// What serverless.yml loads as `${file(dist/serverless-settings.cjs)}`: the same settings that the command line reads.
 
 import { CronbridgeError } from '../errors.ts';
 import { missingSettings, refuseMissing } from './missing-settings.ts';
@@ -13,12 +13,12 @@ interface ServerlessOptions {
   readonly 'aws-profile'?: string;
 }
 
-/** Where there is no region, as without an account, a template can still be made: it names none. */
+/** Used if there is no region, for example without an account: the template does not contain it. */
 const ANY_REGION = 'us-east-1';
 
 /**
  * The values of serverless.yml's `custom.settings`.
- * @throws CronbridgeError before anything is made, where what a deployment needs is missing
+ * @throws CronbridgeError before anything is created, if required settings are missing
  */
 export default async function serverlessSettings(given: {
   readonly options?: ServerlessOptions;
@@ -76,20 +76,18 @@ async function templateSettings(options: ServerlessOptions) {
   };
 }
 
-/** The serverless command prints an error's stack where it has one, and its message not at all. */
+/** If an error has a stack, the serverless command prints that and omits the message. */
 function withoutStack({ message, hint }: CronbridgeError): Error {
   const text = hint === undefined ? message : `${message}\nhint: ${hint}`;
   return Object.assign(new Error(text), { stack: text });
 }
 
-/** Whether a word of the command line is this command; behind an option it would be its value. */
+/** Whether a word of the command line is this command, and not the value of an option. */
 function asksFor(command: string, argv: readonly string[]): boolean {
   return argv.some((word, index) => word === command && !argv[index - 1]?.startsWith('-'));
 }
 
 function warnOfMissing(keys: readonly string[]): void {
   if (keys.length === 0) return;
-  process.stderr.write(
-    `cronbridge: a package without ${keys.join(', ')} is for looking at, not for deploying\n`,
-  );
+  process.stderr.write(`cronbridge: a package without ${keys.join(', ')} cannot be deployed\n`);
 }

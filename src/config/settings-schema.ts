@@ -1,5 +1,5 @@
-// What cronbridge.yml may hold: the one description of it, from which the reader and the published JSON schema are made.
-// Each message ends the sentence "… is not".
+// The one description of what cronbridge.yml may contain; both the reader and the published JSON schema are made from it. Each
+// message is the end of a sentence "… is not".
 import * as v from 'valibot';
 import { RULES } from './names.ts';
 
@@ -18,7 +18,7 @@ const wholeNumber = (low: number, high: number) => {
   const what = `a whole number from ${low} to ${high}`;
   return v.pipe(v.number(what), v.integer(what), v.minValue(low, what), v.maxValue(high, what));
 };
-/** To valibot a list is an object too. */
+/** valibot accepts a list as an object; this does not. */
 const aMap = <const Output>(schema: v.GenericSchema<unknown, Output>, what: string) =>
   v.pipe(
     v.custom<unknown>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), what),
@@ -42,7 +42,7 @@ const roleName = matching(
   /^(?:arn:aws[a-z-]*:iam::[0-9]{12}:role\/(?:[A-Za-z0-9+=.@_-]{1,128}\/)*)?[A-Za-z0-9+=.@_-]{1,64}$/,
 );
 
-/** What a crontab may name besides what is the deployment's own. */
+/** What a crontab may name in addition to the deployment's own resources. */
 const allowances = {
   clusters: v.optional(described('clusters, by name or ARN', listOf(clusterName))),
   'task-definitions': v.optional(
@@ -151,16 +151,16 @@ const entries = {
   ),
   allow: v.optional(
     described(
-      'what a crontab may name besides the deployment’s own',
+      'what a crontab may name in addition to the deployment’s own',
       aMap(v.strictObject(allowances), 'a map'),
     ),
   ),
 };
 
-/** What one stage sets. */
+/** The settings of one stage. */
 export const stageSettings = aMap(v.strictObject(entries), 'a map of settings');
 
-/** The keys of a stage; all but `stages` of the file. */
+/** The keys of a stage; the file has `stages` in addition. */
 export const STAGE_KEYS = Object.keys(entries) as readonly (keyof typeof entries)[];
 
 /** A whole cronbridge.yml. */
@@ -169,7 +169,7 @@ export const settingsFile = aMap(
     ...entries,
     stages: v.optional(
       described(
-        'what single stages set otherwise, by their names',
+        'settings that differ in single stages, by their names',
         aMap(v.record(stageName, v.nullable(stageSettings)), 'a map of stages'),
       ),
     ),

@@ -1,4 +1,4 @@
-// The text of cronbridge.yml → its values, or everything that is wrong with it, each at its place.
+// Reads the text of cronbridge.yml: its values, or everything that is wrong with it, each problem with its place.
 import { closest, distance } from 'fastest-levenshtein';
 import * as v from 'valibot';
 import { type Document, isMap, isNode, LineCounter, type Node, parseDocument } from 'yaml';
@@ -9,7 +9,7 @@ import { ALLOW_KEYS, type SettingsFile, STAGE_KEYS, settingsFile } from './setti
 
 type Path = readonly (string | number)[];
 
-/** @param file how messages call it */
+/** @param file its name in messages */
 export function parseSettings(
   text: string,
   file: string,
@@ -82,7 +82,7 @@ function problemOf(
   return { message: `${place} is ${shown(issue.input)}, not ${issue.message}`, hint: hintFor(issue) };
 }
 
-/** Of a map with unknown keys the schema names only the first. */
+/** The schema names only the first unknown key of a map; this finds all. */
 function unknownKeys(document: Document, map: unknown, parent: Path) {
   const known: readonly string[] = keysAt(parent);
   return Object.keys(map as object)
@@ -101,7 +101,7 @@ function withSubject(
   return { message: `${subject} ${problem?.message ?? 'is not a name'}`, hint: problem?.hint };
 }
 
-/** Where YAML reads what was meant as something else. */
+/** What to write if YAML read a value differently than intended. */
 function hintFor({ input, expected, message }: v.BaseIssue<unknown>): string | undefined {
   const wantsText = expected === 'string' || expected?.startsWith('/');
   if (wantsText && (typeof input === 'number' || typeof input === 'boolean'))
@@ -127,7 +127,7 @@ function keysAt(parent: Path): readonly string[] {
   return parent.length === 0 ? [...STAGE_KEYS, 'stages'] : STAGE_KEYS;
 }
 
-/** The offset of what is at a path, or of the key that leads there; of the nearest thing around it where the path ends in an alias. */
+/** The offset of the value at a path, or of its key. If the path ends in an alias, the offset of the nearest enclosing node. */
 function placeOf(document: Document, path: Path, isKey: boolean): number {
   for (let length = path.length; length > 0; length--) {
     const offset = offsetAt(document, path.slice(0, length), isKey && length === path.length);
@@ -145,7 +145,7 @@ function offsetAt(document: Document, path: Path, isKey: boolean): number | unde
   return isNode(key) ? key.range?.[0] : undefined;
 }
 
-/** What stands nowhere in the text: the value of `key:`. */
+/** Whether a node has no text, such as the value of `key:`. */
 function isEmpty(node: Node): boolean {
   return node.range !== undefined && node.range !== null && node.range[0] === node.range[1];
 }

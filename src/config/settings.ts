@@ -1,4 +1,5 @@
-// What a deployment is to be: options before environment variables, before cronbridge.yml for the stage, before that for all stages.
+// Resolves a deployment's settings: options take precedence over environment variables, these over the stage's settings in
+// cronbridge.yml, and these over the settings for all stages.
 import * as v from 'valibot';
 import type { Environment } from './environment.ts';
 import { DEFAULT_SERVICE, DEFAULT_STAGE, unfitName } from './names.ts';
@@ -12,7 +13,7 @@ import {
   stageSettings,
 } from './settings-schema.ts';
 
-/** What the command line says of the deployment that is meant. */
+/** What the command line says about the deployment. */
 export interface DeploymentOptions {
   readonly service?: string | undefined;
   readonly stage?: string | undefined;
@@ -22,16 +23,16 @@ export interface DeploymentOptions {
   readonly config?: string | undefined;
 }
 
-/** Everything that the settings say of one deployment. */
+/** All settings of one deployment. */
 export interface DeploymentSettings {
   readonly service: string;
   readonly stage: string;
-  /** Absent: that of the AWS profile counts. */
+  /** Absent: the AWS profile's. */
   readonly region?: string | undefined;
   /** The AWS profile; absent: the SDK's own choice. */
   readonly profile?: string | undefined;
   readonly timezone: string;
-  /** Whether anybody has set it. */
+  /** Whether the time zone was set explicitly. */
   readonly hasTimezone: boolean;
   /** As written: paths relative to cronbridge.yml, or one address. Absent: `crontab`. */
   readonly crontab?: readonly string[] | undefined;
@@ -52,11 +53,11 @@ export interface DeploymentSettings {
   readonly xray: boolean;
   readonly tags: Readonly<Record<string, string>>;
   readonly allow: Allowances;
-  /** The stages that cronbridge.yml names. */
+  /** The stages in cronbridge.yml. */
   readonly stages: readonly string[];
 }
 
-/** What a crontab may name besides the deployment's own, and who may send to the queue. */
+/** What a crontab may name in addition to the deployment's own resources, and who may send to the queue. */
 interface Allowances {
   readonly clusters: readonly string[];
   readonly taskDefinitions: readonly string[];
@@ -68,19 +69,19 @@ interface Allowances {
 
 interface Sources {
   readonly file?: SettingsFile | undefined;
-  /** What is wrong with the file. */
+  /** Problems of the file. */
   readonly problems?: readonly SettingProblem[];
-  /** How messages call the file, where there is one. */
+  /** The file's name in messages, if there is a file. */
   readonly fileName?: string | undefined;
   readonly env: Environment;
   readonly options?: DeploymentOptions;
-  /** The stage of those that name none; by default `dev`. */
+  /** The stage if none is named; by default `dev`. */
   readonly defaultStage?: string | undefined;
 }
 
 /**
- * The settings of the deployment that options, environment and file mean.
- * @throws CronbridgeError `usage` that names everything that is wrong with them, each at its place
+ * The settings that options, environment and file together result in.
+ * @throws CronbridgeError `usage` that names everything that is wrong with them, each with its place
  */
 export function resolveSettings(sources: Sources): DeploymentSettings {
   const { file = {}, problems = [], fileName = 'cronbridge.yml', env, options = {}, defaultStage } = sources;
@@ -171,7 +172,7 @@ const asMap = (text: string) =>
 
 type Key = Exclude<(typeof STAGE_KEYS)[number], 'service' | 'allow'>;
 
-/** How the text of a variable is read, where it is not a text. */
+/** How a variable's text is read, if its setting is not a string. */
 const READ: Partial<Readonly<Record<Key, (text: string) => unknown>>> = {
   crontab: asList,
   subnets: asList,
@@ -186,11 +187,11 @@ const READ: Partial<Readonly<Record<Key, (text: string) => unknown>>> = {
   tags: asMap,
 };
 
-/** `CRONBRIDGE_TASK_DEFINITION` of `task-definition`. */
+/** `CRONBRIDGE_TASK_DEFINITION` for `task-definition`. */
 const variableOf = (...path: readonly string[]) =>
   ['CRONBRIDGE', ...path].join('_').toUpperCase().replaceAll('-', '_');
 
-/** A variable that is set to nothing does not count. */
+/** An empty variable does not count. */
 function fromEnvironment(env: Environment): {
   readonly settings: StageSettings;
   readonly problems: readonly SettingProblem[];

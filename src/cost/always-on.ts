@@ -1,10 +1,10 @@
-// What runs all the time where a cron server, or sqsjfr and sqsjkr, do this work.
+// What costs money all the time if a cron server, or sqsjfr and sqsjkr, do this work.
 import { HOURS_OF_MONTH } from './assumptions.ts';
 import { priceOf, times, type Usage } from './usage.ts';
 
 export interface AlwaysOn {
   readonly what: string;
-  /** In a month. */
+  /** Per month. */
   readonly usd: number;
 }
 
@@ -12,15 +12,15 @@ const SERVER_DISK_GB = 8;
 const DISK: Usage = { 'gp3-gb-months': SERVER_DISK_GB };
 const DAEMON: Usage = { 'fargate-x86-vcpu-hours': 0.25, 'fargate-x86-gb-hours': 0.5 };
 
-/** All commands run in them too: a server or a daemon that they need larger costs more. */
+/** These run all commands too: if the commands need a larger server or daemon, it costs more. */
 export function alwaysOn(): AlwaysOn[] {
   return [
     {
-      what: `an instance t4g.nano (0.5 GB, disk of ${SERVER_DISK_GB} GB)`,
+      what: `one t4g.nano instance (0.5 GB, disk of ${SERVER_DISK_GB} GB)`,
       usd: priceOf({ 't4g-nano-hours': HOURS_OF_MONTH, ...DISK }),
     },
     {
-      what: `an instance t4g.small (2 GB, disk of ${SERVER_DISK_GB} GB)`,
+      what: `one t4g.small instance (2 GB, disk of ${SERVER_DISK_GB} GB)`,
       usd: priceOf({ 't4g-small-hours': HOURS_OF_MONTH, ...DISK }),
     },
     {

@@ -1,27 +1,26 @@
-// What nobody can read from a crontab.
+// Values that the estimate needs but a crontab does not contain.
 
-/** What the caller can say. */
+/** Values that the caller can set. */
 export interface Assumptions {
-  /** How long the command of a run takes that was never measured. */
+  /** The duration of commands that were never measured. */
   readonly durationSeconds: number;
-  /** The size of tasks whose job names none: CPU units and MiB. */
+  /** The size of tasks whose job sets none: CPU units and MiB. */
   readonly cpu: number;
   readonly memory: number;
   readonly architecture: 'x86' | 'arm';
-  /** Where jobs run that do not say it: `fargate`, `fargate-spot`, `ec2` or a capacity provider's name. */
+  /** Where jobs run that do not set it: `fargate`, `fargate-spot`, `ec2` or a capacity provider's name. */
   readonly launch: string;
-  /** Whether tasks get public IPv4 addresses. */
   readonly publicIp: boolean;
-  /** How long the ledger keeps runs. */
+  /** In days. */
   readonly retentionDays: number;
-  /** Whether each job has metrics of its own besides those of the deployment. */
+  /** Whether each job has its own metrics in addition to the deployment's. */
   readonly jobMetrics: boolean;
 }
 
-/** What the settings of a deployment say. */
+/** Values from a deployment's settings. */
 type Known = Pick<Assumptions, 'launch' | 'publicIp' | 'retentionDays' | 'jobMetrics'>;
 
-/** Jobs of a deployment that nothing else is known of. A cluster's default capacity is taken for Fargate. */
+/** Assumptions for a deployment with only these settings. A cluster's default capacity is assumed to be Fargate. */
 export function assume({ launch, publicIp, retentionDays, jobMetrics }: Known): Assumptions {
   return {
     durationSeconds: 60,
@@ -35,15 +34,15 @@ export function assume({ launch, publicIp, retentionDays, jobMetrics }: Known): 
   };
 }
 
-/** From the pull of the image, from which on a task is paid for, until the command begins, and from its end until the task's. */
+/** A task is billed from the pull of its image. This is the time until the command begins, plus the time from its end to the task's. */
 export const TASK_OVERHEAD_SECONDS = 20;
 
-/** What a command writes to its log. */
+/** How much a command writes to its log. */
 export const COMMAND_LOG_BYTES = 10 * 1024;
 
-/** How long an invocation takes, cold starts among them. */
+/** The duration of invocations, cold starts included. */
 export const DISPATCH_SECONDS = 1;
 export const OUTCOME_SECONDS = 0.5;
 
-/** AWS's own price calculator counts a month as so many hours: 365 days of 24, divided by 12. */
+/** AWS's own price calculator uses this number of hours for a month: 365 days of 24 hours, divided by 12. */
 export const HOURS_OF_MONTH = 730;

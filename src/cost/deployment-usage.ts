@@ -1,12 +1,12 @@
-// What a deployment uses in a month whether jobs run or not.
+// What a deployment uses in a month even if no job runs.
 import { HOURS_OF_MONTH, OUTCOME_SECONDS } from './assumptions.ts';
 import { FUNCTION_GB, LOG_BYTES_OF_INVOCATION, LOG_KEPT_MONTHS } from './functions.ts';
 import type { Usage } from './usage.ts';
 
 /**
- * Lambda asks the queue for messages on five connections, and no fewer where a mapping has a maximum concurrency (Lambda developer
- * guide, "Configuring scaling behavior for SQS event source mappings"). Each request waits for 20 seconds, the longest that SQS
- * allows, and is billed though it brings nothing.
+ * Lambda polls the queue on five connections, even if the mapping has a maximum concurrency (Lambda developer guide,
+ * "Configuring scaling behavior for SQS event source mappings"). Each request waits for 20 seconds, the longest that SQS
+ * allows, and is billed even if it returns nothing.
  */
 const POLLERS = 5;
 const POLL_SECONDS = 20;
@@ -14,7 +14,7 @@ const POLLS_OF_MONTH = (POLLERS * HOURS_OF_MONTH * 3600) / POLL_SECONDS;
 
 /** The outcome function reconciles at this rate. */
 const RECONCILIATIONS_OF_MONTH = HOURS_OF_MONTH * 4;
-/** Of a visit to a quiet ledger: when the last visit was, the unfinished runs, and that this visit is over. */
+/** For a visit to a quiet ledger: reads the last visit and the unfinished runs, writes the end of this visit. */
 export const RECONCILIATION_UNITS = { reads: 1.5, writes: 1 } as const;
 
 /** Metrics of runs that all succeed. CloudWatch bills the hours that have data: this is the most that they cost. */

@@ -8,17 +8,16 @@ import { beyondFree, metersOf, priceOf, sumOf, times, type Usage } from './usage
 
 const MONTHS_OF_YEAR = 12;
 
-/** What one job costs in an average month. */
 export interface JobCost {
   readonly job: string;
   readonly runs: number;
   readonly durationSeconds: number;
-  /** Whether the ledger has runs of the job from which its duration comes. */
+  /** Whether its duration comes from runs in the ledger. */
   readonly measured: boolean;
   readonly usd: number;
 }
 
-/** What one meter of a service comes to. */
+/** What one meter of a service costs. */
 export interface MeterCost {
   readonly meter: Meter;
   readonly amount: number;
@@ -35,25 +34,25 @@ interface ServiceCost {
 /** An average month of the coming year, in US dollars. */
 export interface Estimate {
   readonly usd: number;
-  /** Of it, what is paid though nothing runs. */
+  /** The part that is paid even if nothing runs. */
   readonly fixedUsd: number;
   readonly runs: number;
-  /** The dearest first. */
+  /** The most expensive first. */
   readonly services: readonly ServiceCost[];
-  /** The dearest first; those that never run too. Without free units: nobody can say which job uses them. */
+  /** The most expensive first, including those that never run. Without the free tier, which cannot be attributed to a job. */
   readonly jobs: readonly JobCost[];
 }
 
 export interface EstimateOptions {
   readonly now: Date;
   readonly assumptions: Assumptions;
-  /** By the name of the job, how long its runs took on average. */
+  /** The average duration of a job's runs, by the job's name. */
   readonly measuredSeconds?: ReadonlyMap<string, number>;
-  /** Whether the units that an account has for nothing are taken off. */
+  /** Whether to subtract the account's free units. */
   readonly freeTier?: boolean;
 }
 
-/** What a deployment with these jobs costs. Failures, retries and what runs by hand are not in it. */
+/** The costs of a deployment with these jobs, without failures, retries and requested runs. */
 export function estimate(jobs: readonly Job[], options: EstimateOptions): Estimate {
   const used = jobs.map((job) => ({ job, ...usageOf(job, options) }));
   const all = sumOf(DEPLOYMENT_USAGE, ...used.map(({ usage }) => usage));
@@ -76,7 +75,7 @@ export function estimate(jobs: readonly Job[], options: EstimateOptions): Estima
   };
 }
 
-/** Of a month. */
+/** Per month. */
 function usageOf(
   job: Job,
   { now, assumptions, measuredSeconds }: EstimateOptions,
@@ -93,7 +92,7 @@ function usageOf(
   return { runs, durationSeconds, measured: measured !== undefined, usage };
 }
 
-/** No run takes longer. */
+/** No run takes longer than its timeout. */
 function withinTimeout({ options: { timeout } }: Job, seconds: number): number {
   return timeout === undefined ? seconds : Math.min(seconds, timeout);
 }

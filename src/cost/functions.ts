@@ -1,10 +1,10 @@
-// The functions as serverless.yml deploys them, as far as they cost something.
+// What serverless.yml says about the functions, as far as it affects costs.
 
 /** `memorySize`. */
 export const FUNCTION_GB = 0.5;
 
-/** What Lambda itself logs of an invocation: a start, an end and a report, in JSON. */
+/** What Lambda itself logs for an invocation: start, end and report, in JSON. */
 export const LOG_BYTES_OF_INVOCATION = 900;
 
-/** `RetentionInDays` of the functions' log group, 90. Logs are billed compressed, to some 15 percent. */
+/** `RetentionInDays` of the functions' log group, 90. Logs are billed compressed, to about 15 percent. */
 export const LOG_KEPT_MONTHS = (90 / (365 / 12)) * 0.15;

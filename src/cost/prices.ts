@@ -1,4 +1,4 @@
-// What AWS takes for what, on demand, in US dollars, before tax. Change a price here, with its date and where it was found.
+// AWS's on-demand prices in US dollars, before tax. Change a price together with its date and source.
 
 /** Everything that is counted. */
 export type Meter = keyof typeof METERS;
@@ -8,21 +8,21 @@ interface Priced {
   /** For one unit. */
   readonly usd: number;
   readonly unit: string;
-  /** Units a month that every account has for nothing, without an end; all uses in the account share them. */
+  /** Units that every account gets free each month, without an end date; everything in the account shares them. */
   readonly free?: number;
-  /** Year and month, or year, for which the price was published. */
+  /** The year, or year and month, for which the price was published. */
   readonly asOf: string;
   readonly source: string;
 }
 
-/** The region of all prices: others are often 10 to 30 percent dearer. */
+/** The region of all prices: others are often 10 to 30 percent more expensive. */
 export const PRICE_REGION = 'us-east-1';
 
-/** When the prices were put together. */
+/** When the prices were collected. */
 export const PRICE_DATE = '2026-11-28';
 
 const FARGATE = { service: 'Fargate', asOf: '2026-09', source: 'aws.amazon.com/fargate/pricing' } as const;
-/** AWS changes Spot prices; these are a third of the others, and AWS names up to 70 percent less. */
+/** AWS changes Spot prices. These are a third of the on-demand prices; AWS advertises up to 70 percent off. */
 const SPOT = {
   service: 'Fargate',
   asOf: '2024',
@@ -72,10 +72,10 @@ const METERS = {
   'fargate-arm-gb-hours': { ...FARGATE, usd: 0.00356, unit: 'GB-hours (ARM)' },
   'fargate-x86-spot-vcpu-hours': { ...SPOT, usd: 0.01334053, unit: 'vCPU-hours (Spot)' },
   'fargate-x86-spot-gb-hours': { ...SPOT, usd: 0.00146489, unit: 'GB-hours (Spot)' },
-  /** No price was found; the discount is that of x86. */
+  /** No price was found; this assumes the discount of x86. */
   'fargate-arm-spot-vcpu-hours': { ...SPOT, usd: 0.01067, unit: 'vCPU-hours (ARM, Spot)' },
   'fargate-arm-spot-gb-hours': { ...SPOT, usd: 0.00117, unit: 'GB-hours (ARM, Spot)' },
-  /** Of the disk beyond 20 GB. */
+  /** For disk beyond 20 GB. */
   'fargate-disk-gb-hours': {
     ...FARGATE,
     usd: 0.000111,

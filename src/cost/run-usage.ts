@@ -1,4 +1,4 @@
-// What a run asks of AWS while nothing goes wrong. test/cost/run-usage.test.ts counts the requests that a run really makes.
+// The AWS usage of a run without failures. test/cost/run-usage.test.ts counts the requests that a run really makes.
 import type { Job } from '../crontab/job.ts';
 import { encodeInput } from '../runs/message/encode.ts';
 import { translate } from '../time/translate.ts';
@@ -12,47 +12,47 @@ import {
 import { FUNCTION_GB, LOG_BYTES_OF_INVOCATION, LOG_KEPT_MONTHS } from './functions.ts';
 import { sumOf, type Usage } from './usage.ts';
 
-/** What the ledger keeps of an attempt besides its message, names of attributes among it. */
+/** The ledger's attributes of an attempt apart from its message, names of attributes included. */
 const ATTEMPT_BYTES = 650;
 
-/** A job's summary; it has no copies. */
+/** A job's summary. It is in no index. */
 const SUMMARY_BYTES = 900;
 /** A write in a transaction costs twice as much (DynamoDB developer guide, "Read/write capacity mode"). */
 const TRANSACTION_FACTOR = 2;
 
 /** An attempt's item has a copy in each index while the run is active. */
 const COPIES = 3;
-/** Afterwards it is in one index more. */
+/** After that, a copy in one index remains. */
 const COPIES_KEPT = 2;
 
-/** The functions' own lines on a run, metrics among them. */
+/** The functions' own log lines for a run, metrics included. */
 const LOG_BYTES_OF_RUN = 2_000;
 
-/** Fargate bills the seconds of a task, and at least a minute. */
+/** Fargate bills by the second, but at least a minute. */
 const SHORTEST_TASK_SECONDS = 60;
-/** This much disk is in the price of a task. */
+/** The price of a task includes this much disk. */
 const FREE_DISK_GB = 20;
 const CPU_UNITS_OF_VCPU = 1024;
 const MIB_OF_GB = 1024;
 
 const DAYS_OF_MONTH = 365 / 12;
 
-/** What the ledger does for a run. */
+/** The ledger's requests for a run. */
 interface LedgerRequests {
-  /** Requests that write an attempt: recorded, started, closed. The last of these is a transaction with the job's summary. */
+  /** Writes of an attempt: recorded, started, closed. The last one is a transaction with the job's summary. */
   readonly attemptWrites: number;
-  /** Requests that write something small: a lock taken and released. */
+  /** Small writes: a lock taken and released. */
   readonly smallWrites: number;
-  /** Requests that read an attempt: at its end, and by the reconciler. */
+  /** Reads of an attempt: at its end, and by the reconciler. */
   readonly attemptReads: number;
-  /** Requests that read something else: the deployed revision, the job's summary. */
+  /** Other reads: the deployed revision, the job's summary. */
   readonly smallReads: number;
 }
 
 export function ledgerRequests({ options: { overlap, notify } }: Pick<Job, 'options'>): LedgerRequests {
   const isTold = notify === 'always' || notify === 'recovery';
   return {
-    // Where people may be told of an end, that this is done is noted by a request of its own.
+    // If the end may need a notification, recording that it was handled takes another request.
     attemptWrites: isTold ? 4 : 3,
     smallWrites: overlap === 'allow' ? 0 : 2,
     attemptReads: 2,
@@ -60,12 +60,12 @@ export function ledgerRequests({ options: { overlap, notify } }: Pick<Job, 'opti
   };
 }
 
-/** How large an attempt of the job is in the ledger. */
+/** The size of a job's attempt in the ledger. */
 export function attemptBytes(job: Job): number {
   return ATTEMPT_BYTES + new TextEncoder().encode(encodeInput(job, translate(job))).length;
 }
 
-/** Of an invocation of the schedule: the message is sent, received and deleted, and the dispatcher looks at it. */
+/** The usage of one invocation of a schedule: the message is sent, received and deleted, and the dispatcher handles it. */
 export const INVOCATION_USAGE: Usage = {
   'scheduler-invocations': 1,
   'sqs-requests': 3,
@@ -75,7 +75,7 @@ export const INVOCATION_USAGE: Usage = {
   'log-gb-months': (LOG_BYTES_OF_INVOCATION * LOG_KEPT_MONTHS) / 1e9,
 };
 
-/** Of a run, besides the invocation of its schedule. @param durationSeconds how long its command takes */
+/** The usage of a run apart from the invocation of its schedule. @param durationSeconds of its command */
 export function runUsage(job: Job, durationSeconds: number, assumptions: Assumptions): Usage {
   const bytes = attemptBytes(job);
   const { attemptWrites, smallWrites, attemptReads, smallReads } = ledgerRequests(job);
@@ -84,7 +84,7 @@ export function runUsage(job: Job, durationSeconds: number, assumptions: Assumpt
     {
       'lambda-requests': 1,
       'lambda-gb-seconds': OUTCOME_SECONDS * FUNCTION_GB,
-      // A unit writes 1 KiB, or reads 4 KiB as they are now (DynamoDB developer guide, "Read/write capacity mode").
+      // One unit writes 1 KiB, or reads 4 KiB strongly consistently (DynamoDB developer guide, "Read/write capacity mode").
       'dynamodb-writes':
         (attemptWrites * COPIES + TRANSACTION_FACTOR - 1) * Math.ceil(bytes / 1024) +
         TRANSACTION_FACTOR * Math.ceil(SUMMARY_BYTES / 1024) +
@@ -98,7 +98,7 @@ export function runUsage(job: Job, durationSeconds: number, assumptions: Assumpt
   );
 }
 
-/** Of the task; nothing where the team's own instances run it. */
+/** The usage of the task; none if the team's own instances run it. */
 function taskUsage(
   { options }: Job,
   durationSeconds: number,

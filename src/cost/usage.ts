@@ -1,6 +1,6 @@
 import { type Meter, PRICES } from './prices.ts';
 
-/** How many units of what; absent: none. */
+/** The number of units by meter; absent: none. */
 export type Usage = Readonly<Partial<Record<Meter, number>>>;
 
 export function sumOf(...usages: readonly Usage[]): Usage {
@@ -15,12 +15,12 @@ export function times(usage: Usage, factor: number): Usage {
   return Object.fromEntries(metersOf(usage).map(([meter, amount]) => [meter, amount * factor]));
 }
 
-/** In US dollars, for a usage that all of it is paid for. */
+/** In US dollars, if all of it is paid for. */
 export function priceOf(usage: Usage): number {
   return metersOf(usage).reduce((sum, [meter, amount]) => sum + amount * PRICES[meter].usd, 0);
 }
 
-/** What is left to pay for once the free units of a month are used up. */
+/** The usage that remains to be paid after the free units of a month. */
 export function beyondFree(usage: Usage): Usage {
   return Object.fromEntries(
     metersOf(usage).map(([meter, amount]) => [meter, Math.max(0, amount - (PRICES[meter].free ?? 0))]),

@@ -1,4 +1,4 @@
-// What is already there under the names of a deployment.
+// Checks what already exists under the names of a deployment.
 import { DeleteTableCommand, DescribeTableCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import type { Clients } from '../aws/clients/all.ts';
@@ -12,9 +12,9 @@ interface Place {
 }
 
 /**
- * Service `a` with stage `b-c` has the same names as service `a-b` with stage `c`: one would take the other's place.
- * @returns whether this deployment is there
- * @throws CronbridgeError `usage` where another has its names; what the SDK throws, but for a missing right
+ * Service `a` with stage `b-c` has the same names as service `a-b` with stage `c`: one would replace the other.
+ * @returns whether this deployment exists
+ * @throws CronbridgeError `usage` if another deployment has its names; what the SDK throws, except for a missing permission
  */
 export async function isDeployed({ names, clients }: Place): Promise<boolean> {
   const get = new GetFunctionConfigurationCommand({ FunctionName: names.syncFunction });
@@ -29,12 +29,12 @@ export async function isDeployed({ names, clients }: Place): Promise<boolean> {
   if (service === names.service && stage === names.stage) return true;
   throw new CronbridgeError(
     'usage',
-    `service ${service} in stage ${stage} is deployed here, and has all the names of service ${names.service} in stage ${names.stage}`,
+    `service ${service} in stage ${stage} is deployed here, and has the same names as service ${names.service} in stage ${names.stage}`,
     { hint: 'give one of them another service or stage' },
   );
 }
 
-/** `undefined`: there is no ledger. */
+/** @returns undefined if there is no ledger */
 export async function ledgerHasRuns({ names, clients }: Place): Promise<boolean | undefined> {
   try {
     const scan = new ScanCommand({ TableName: names.ledgerTable, Limit: 1, Select: 'COUNT' });
@@ -45,7 +45,7 @@ export async function ledgerHasRuns({ names, clients }: Place): Promise<boolean 
   }
 }
 
-/** A ledger that `remove --keep-ledger` has left has the name of the one that a first deploy would make. */
+/** A ledger that `remove --keep-ledger` left has the name that a first deploy would use. @throws CronbridgeError if there is one */
 export async function refuseKeptLedger(place: Place, command: (words: string) => string): Promise<void> {
   const { names, clients } = place;
   if (await isDeployed(place)) return;

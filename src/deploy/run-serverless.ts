@@ -16,16 +16,16 @@ const PARTS = ['serverless.yml', 'dist/lambda', 'dist/serverless-settings.cjs', 
 interface ServerlessRun {
   readonly settings: FoundSettings;
   readonly env: Environment;
-  /** From where the team's node_modules are looked for. */
+  /** Where the search for the team's node_modules begins. */
   readonly directory: string;
-  /** Is shown what is run. */
+  /** Called with the command that is run. */
   readonly say: (line: string) => void;
 }
 
 /**
- * Runs `serverless <word>` in a folder of its own, which goes afterwards: this package may lie where nobody can write, and the team's
- * repository is none of its business. Prints to stderr.
- * @throws CronbridgeError `failed` when the command failed or was interrupted, `file`
+ * Runs `serverless <word>` in a temporary folder, since this package may be in a read-only place and the team's repository must
+ * stay untouched. Prints to stderr.
+ * @throws CronbridgeError `failed` if the command failed or was interrupted, `file`
  */
 export async function runServerless(word: 'deploy' | 'remove', run: ServerlessRun): Promise<void> {
   const { settings, directory } = run;
@@ -34,7 +34,7 @@ export async function runServerless(word: 'deploy' | 'remove', run: ServerlessRu
   const folder = await mkdtemp(join(tmpdir(), 'cronbridge-deploy-'));
   try {
     await copyParts(folder);
-    // Without settings of the team's, those of whoever uses this machine's folder for such things do not count either.
+    // Without settings of the team, this folder must not inherit settings from elsewhere on the machine either.
     const config = settings.file ?? join(folder, SETTINGS_FILE);
     if (settings.file === undefined) await writeFile(config, '');
     const env = {
@@ -61,7 +61,10 @@ async function copyParts(folder: string): Promise<void> {
       await cp(from, join(folder, part), { recursive: true, filter: (path) => !path.endsWith('.map') });
     } catch (error) {
       const { message, code } = fileError(`cannot read ${from}`, error);
-      throw new CronbridgeError(code, message, { hint: 'in a clone, npm run build makes it', cause: error });
+      throw new CronbridgeError(code, message, {
+        hint: 'in a clone, create it with npm run build',
+        cause: error,
+      });
     }
   }
 }
@@ -77,7 +80,8 @@ function finished(
   return new Promise((resolve, reject) => {
     // stdout is for data, of which a deploy has none.
     const child = spawn(file, args, { cwd: folder, env, stdio: ['ignore', 2, 2] });
-    // A terminal interrupts both; whatever interrupts this process alone is passed on. The folder goes after the child in any case.
+    // Ctrl-C in a terminal interrupts both; a signal to this process alone is passed on. The folder is removed after the child
+    // has ended.
     let interrupted = false;
     const passOn = (signal: NodeJS.Signals) => {
       if (!interrupted) child.kill(signal);
@@ -104,10 +108,10 @@ function notStarted(file: string, error: Error): CronbridgeError {
 function failure(word: string, code: number | null, interrupted: boolean): CronbridgeError {
   if (interrupted || code === null) {
     return new CronbridgeError('failed', `${word} was interrupted`, {
-      hint: 'CloudFormation finishes, or takes back, what it has begun: run the command again afterwards',
+      hint: 'CloudFormation completes or rolls back what it has begun: run the command again after that',
     });
   }
   return new CronbridgeError('failed', `the serverless command failed with exit code ${code}`, {
-    hint: 'its own message above says why; what was there before is still there',
+    hint: 'its own message above says why; what was deployed before is unchanged',
   });
 }

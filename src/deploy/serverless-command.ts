@@ -1,4 +1,4 @@
-// Where the serverless command comes from. It is 100 MB that only a deploy needs, so that cronbridge does not install it.
+// Finds the serverless command. It takes 100 MB and only a deploy needs it, so cronbridge does not install it.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import manifest from '../../package.json' with { type: 'json' };
 interface ServerlessCommand {
   readonly file: string;
   readonly args: readonly string[];
-  /** What it is, for people. */
+  /** Its name in messages. */
   readonly name: string;
 }
 
@@ -15,8 +15,8 @@ interface ServerlessCommand {
 const PACKAGE = manifest.devDependencies.serverless.replace(/^npm:/, '');
 
 /**
- * The osls of the team's own node_modules, by either of its names, or of this package's; where there is none, npx gets it.
- * @param folders from where node_modules are looked for, upwards
+ * The osls in the team's own node_modules, under either of its names, or in this package's; without one, npx downloads it.
+ * @param folders where the search for node_modules begins, upwards
  */
 export function serverlessCommand(folders: readonly string[]): ServerlessCommand {
   for (const folder of folders) {
@@ -28,7 +28,7 @@ export function serverlessCommand(folders: readonly string[]): ServerlessCommand
   return { file: 'npx', args: ['--yes', '--package', PACKAGE, 'osls'], name: `npx ${PACKAGE}` };
 }
 
-/** The original Serverless Framework, from version 4, has that name too: it wants a licence key and is not meant. */
+/** The original Serverless Framework has the same name; from version 4 it needs a licence key, and is not used. */
 function scriptOf(folder: string, name: string): string | undefined {
   for (let current = folder; ; current = dirname(current)) {
     const file = join(current, 'node_modules', name, 'package.json');

@@ -1,5 +1,5 @@
-// TransactWriteItems, which dynalite does not have: its own writes one after the other, while nobody else reads or writes. Where one is
-// refused, the others are taken back.
+// TransactWriteItems, which dynalite does not have: executes dynalite's own writes one after the other, while no other request
+// reads or writes. If one is refused, the others are undone.
 import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from './caller.ts';
 import type { Operation } from './json-protocol.ts';
@@ -7,7 +7,7 @@ import { ServiceError } from './service.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** What is used of a write. */
+/** The used fields of a write. */
 interface Write {
   readonly TableName: string;
   readonly Key?: Item;
@@ -24,13 +24,13 @@ interface Cancellation {
 /** DynamoDB API reference, TransactWriteItems. */
 const MOST_WRITES = 100;
 
-/** Requests that are known again by their token. AWS keeps them for ten minutes. */
+/** How many requests are remembered by their token. AWS remembers them for ten minutes. */
 const MOST_TOKENS = 1000;
 
 const WRITES = { Put: 'PutItem', Update: 'UpdateItem', Delete: 'DeleteItem' } as const;
 type WriteName = keyof typeof WRITES;
 
-/** Everybody together, or one alone. */
+/** A lock that many can share, or one can hold alone. */
 export class Turns {
   #together = 0;
   #alone: Promise<unknown> | undefined;
@@ -50,7 +50,7 @@ export class Turns {
   async alone<T>(work: () => Promise<T>): Promise<T> {
     while (this.#alone) await this.#alone;
     const done = this.#begin(work);
-    // Those who wait are not told of what went wrong.
+    // Errors go to their own caller, not to those who wait.
     this.#alone = done.catch(() => {});
     try {
       return await done;
@@ -164,12 +164,13 @@ function readWrites(items: unknown): [WriteName, Write][] {
     const [member, ...others] = Object.entries((item ?? {}) as Record<string, Write>);
     if (member === undefined || others.length > 0) throw refuse('each of TransactItems must have one member');
     const [kind, write] = member;
-    if (!Object.hasOwn(WRITES, kind)) throw refuse(`the local endpoints know no ${kind} in a transaction`);
+    if (!Object.hasOwn(WRITES, kind))
+      throw refuse(`the local endpoints do not implement ${kind} in a transaction`);
     return [kind as WriteName, write];
   });
 }
 
-/** The key of an item that is put, by its table's definition. */
+/** The key of an item to put, by its table's definition. */
 async function keyOf(
   call: (name: string, input: unknown) => Promise<unknown>,
   { TableName, Item = {} }: Write,

@@ -32,7 +32,7 @@ export interface DeployedJob {
   readonly last: LastAttempt | undefined;
 }
 
-/** Of those that run, wait or have ended, the one that was scheduled last. */
+/** The latest scheduled attempt that runs, waits or has ended. */
 export interface LastAttempt
   extends AttemptKey,
     Partial<Pick<EndedAttempt, 'exitCode' | 'durationSeconds' | 'startDelaySeconds'>> {
@@ -61,7 +61,7 @@ export async function listJobs(deployment: Deployment): Promise<DeployedJob[]> {
   }));
 }
 
-/** @param underWay the latest of those that have not ended */
+/** @param underWay the latest attempt that has not ended */
 function lastOf(summary: Summary | undefined, underWay: Attempt | undefined): LastAttempt | undefined {
   const ended = summary?.recent[0];
   if (underWay === undefined) return ended;

@@ -2,10 +2,10 @@ import { ItemReader } from '../runs/ledger/item-reader.ts';
 import { readSummaries } from '../runs/ledger/read-summaries.ts';
 import type { Deployment } from './deployment.ts';
 
-/** So many attempts of a job tell how long it takes. */
+/** How many attempts of a job count for its duration. */
 const LAST_ATTEMPTS = 20;
 
-/** How long the last runs of each job took on average, in seconds. A job whose runs had no task is not among them. */
+/** The average duration of each job's last runs, in seconds. A job whose runs had no task is left out. */
 export async function measuredDurations(
   { clients, names }: Deployment,
   jobs: readonly string[],

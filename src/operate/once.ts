@@ -1,4 +1,4 @@
-/** What two checks need is asked for once. */
+/** Makes a request that two checks need once. */
 export function once<T>(work: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => {

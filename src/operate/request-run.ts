@@ -6,7 +6,7 @@ import { FunctionError, invoke } from './invoke.ts';
 import { notDeployed } from './known-jobs.ts';
 import { openLedger } from './open-ledger.ts';
 
-/** The run function's own timeout is a minute (serverless.yml). */
+/** More than the run function's timeout of one minute (serverless.yml). */
 const WITHIN_SECONDS = 75;
 
 /** Runs a job now. @throws CronbridgeError `unknown-job`, `usage` if its command cannot take arguments */

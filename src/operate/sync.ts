@@ -1,4 +1,4 @@
-// Asks the functions of a deployment for a plan, and to apply one.
+// Asks the functions of a deployment for a plan, or to apply one.
 
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
@@ -18,7 +18,7 @@ import type { Deployment } from './deployment.ts';
 import { refuseInvalid } from './invalid-crontab.ts';
 import { invoke } from './invoke.ts';
 
-/** What the plan function says of crontab files. */
+/** The plan function's answer about crontab files. */
 interface Review {
   readonly diagnostics: readonly Diagnostic[];
   /** Absent if the diagnostics have an error. */
@@ -43,10 +43,10 @@ export async function requestPlan(
 export function plannedIn({ diagnostics, planned }: Review): Planned {
   refuseInvalid(diagnostics);
   if (planned) return planned;
-  throw new Error('the plan function answered neither a plan nor an error');
+  throw new Error('the plan function returned neither a plan nor an error');
 }
 
-/** Applies a plan as it is. */
+/** Applies exactly this plan. */
 export async function requestApply(deployment: Deployment, request: ApplyRequest): Promise<Applied> {
   const { syncFunction } = deployment.names;
   return (await ask<ApplyAnswer>(deployment, syncFunction, request, APPLY_WITHIN_SECONDS)).applied;
@@ -65,7 +65,7 @@ export function refuseIncomplete({ done, failed, left }: Applied): void {
   });
 }
 
-/** A plan reads thousands of schedules in some ten seconds; an apply may take as long as the function may (serverless.yml). */
+/** A plan reads thousands of schedules in some ten seconds; an apply may take as long as the function may run (serverless.yml). */
 const PLAN_WITHIN_SECONDS = 180;
 const APPLY_WITHIN_SECONDS = 930;
 

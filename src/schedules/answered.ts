@@ -4,12 +4,12 @@ import { explainAws } from '../aws/errors.ts';
 import { CronbridgeError } from '../errors.ts';
 import { pack } from './transport.ts';
 
-/** What the answer itself needs; until then calls may end that were under way. */
+/** The time that the answer itself needs; until then, calls in progress may finish. */
 const LAST_MS = 5_000;
 
 /**
- * The packed answer to a request (see transport.ts). What people can mend is an answer with `error`; anything else that is thrown
- * is a fault of the function.
+ * The packed answer to a request (see transport.ts). Mistakes of the user become an answer with `error`; any other error is a
+ * fault of the function.
  */
 export async function answered(
   action: 'plan' | 'apply',

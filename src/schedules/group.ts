@@ -19,10 +19,10 @@ const justOnce: Caller = (call) => call();
 const PAGE = 100;
 
 /**
- * The schedules of a group, each once. ListSchedules tells little of each; `getSchedule` tells the rest. While a page is being used
- * the next one is on its way.
- * @param filter a prefix (Scheduler takes no empty one), a state
- * @throws what the SDK throws, `ResourceNotFoundException` when there is no such group
+ * The schedules of a group, each once. ListSchedules returns few fields; `getSchedule` returns all. The next page is requested
+ * while the current one is used.
+ * @param filter a name prefix (Scheduler accepts no empty one) and a state
+ * @throws what the SDK throws, `ResourceNotFoundException` if there is no such group
  */
 export async function* eachSchedule(
   scheduler: SchedulerClient,
@@ -33,11 +33,11 @@ export async function* eachSchedule(
   const read = (NextToken?: string): Promise<ListSchedulesOutput> => {
     const list = new ListSchedulesCommand({ ...filter, GroupName: group, MaxResults: PAGE, NextToken });
     const page = caller(() => scheduler.send(list));
-    // Whoever reads no further does not ask what became of it.
+    // If the caller stops reading, nothing awaits this page.
     page.catch(() => {});
     return page;
   };
-  // A page may repeat what moved there while the pages before it were read.
+  // A schedule that moves between pages during the reading may appear twice.
   const found = new Set<string>();
   let page: Promise<ListSchedulesOutput> | undefined = read();
   while (page !== undefined) {

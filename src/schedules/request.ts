@@ -1,4 +1,4 @@
-// Reads what plan and sync are asked for. Anybody may invoke it by hand, so nothing is believed before it is looked at.
+// Reads requests to plan and sync. Anybody may invoke them by hand, so everything is checked.
 
 import * as v from 'valibot';
 import { CronbridgeError } from '../errors.ts';

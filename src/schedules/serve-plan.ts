@@ -24,7 +24,6 @@ export interface PlanParts extends Pick<Patience, 'wait' | 'random'> {
   readonly logger: Pick<Logger, 'info' | 'error'>;
 }
 
-/** Makes a plan from crontab files. */
 export function servePlan(
   parts: PlanParts,
   event: unknown,
@@ -67,7 +66,7 @@ async function makePlan(
   };
 }
 
-/** The account is in the name of every resource: `arn:partition:service:region:account:…`. */
+/** The account is part of every resource's ARN: `arn:partition:service:region:account:…`. */
 function placeOf({ service, stage, region, queueArn }: Config): DeploymentPlace {
   return { service, stage, region, account: queueArn.split(':')[4] ?? '' };
 }

@@ -16,14 +16,13 @@ import type { PlanParts } from './serve-plan.ts';
 import type { ApplyAnswer, ApplyRequest } from './transport.ts';
 
 export interface SyncParts extends PlanParts {
-  /** Of the ledger its table and locks alone: the role of sync may neither query nor change runs. */
+  /** Only the table and the locks of the ledger: sync's role may neither query nor change runs. */
   readonly clients: Pick<Clients, 'dynamo' | 'ecs' | 'scheduler' | 'sqs'>;
 }
 
-/** So much time is left for the answer that tells how far apply came. */
+/** The time reserved for the answer, which says how far apply got. */
 const ANSWER_MS = 15_000;
 
-/** Applies a plan. */
 export function serveSync(
   parts: SyncParts,
   event: unknown,
@@ -73,7 +72,7 @@ async function carryOut(
   return { applied };
 }
 
-/** The jobs whose own schedule goes, and who do not go on under another name. The schedule of another time of theirs may go alone. */
+/** The jobs that are removed and not renamed. Another schedule of a job may be deleted alone. */
 function removedJobs(plan: Plan): string[] {
   const renamed = new Set(plan.renamed.map(({ from }) => from));
   return plan.delete.filter((name) => jobOf(name) === name && !renamed.has(name));

@@ -1,4 +1,4 @@
-// What the command line and the functions plan and sync say to each other, and how it fits through a Lambda invocation.
+// The requests to the functions plan and sync and their answers, and how they fit through a Lambda invocation.
 
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';

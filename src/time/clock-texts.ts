@@ -2,7 +2,7 @@ import { writeLocalTime } from './calendar.ts';
 import type { ClockEffect, RepeatedTimes, SkippedTimes } from './clock-effects.ts';
 
 /**
- * What a user can do about an effect. `star-hour`: follow the clock, as crond then does too. `utc`: leave the zone's clock
+ * What a user can do about an effect. `star-hour`: follow the clock, as crond then does too. `utc`: use a zone without clock
  * changes. `other-time`: choose a time that no change skips or repeats.
  */
 export type ClockRemedy = 'star-hour' | 'utc' | 'other-time';

@@ -1,4 +1,4 @@
-// How often a job starts in a year: counted by days, since a minutely job has half a million starts.
+// How often a job starts in a year, counted by days, since a minutely job has half a million starts.
 import type { Job } from '../crontab/job.ts';
 import { localBoundsOf } from './bounds.ts';
 import { readExpression } from './expression.ts';
@@ -10,14 +10,17 @@ const DAY_MS = 24 * 60 * 60_000;
 const DAYS_OF_YEAR = 365;
 
 interface YearlyCount {
-  /** How often EventBridge invokes the job's schedules: more often than it runs where two schedules meet, or the guard refuses. */
+  /**
+   * How often EventBridge invokes the job's schedules: more often than the job runs, if two schedules share minutes or the
+   * guard refuses days.
+   */
   readonly invocations: number;
   readonly runs: number;
 }
 
 /**
- * Counts whole local days, 365 from that of `from` on. Clock changes move few runs and are left out, and a day on which a job's
- * `start` or `end` lies counts whole. Nothing for a job that is disabled or has no time.
+ * Counts 365 whole local days, beginning with that of `from`. Clock changes affect few runs and are ignored, and a day that
+ * contains the job's `start` or `end` counts whole. Zero for a job that is disabled or has no time.
  */
 export function yearlyCount(job: Job, from: Date): YearlyCount {
   const { enabled, on } = job.options;

@@ -48,7 +48,7 @@ describe('a wrong command line', () => {
     [['run', 'job', '--env', 'NOPE'], '--env takes NAME=value', 'for example --env DRY_RUN=1'],
     [
       ['list', '--local', '--stage', 'Big Stage'],
-      '--stage is "Big Stage": names that differ only in upper and lower case are too easily confused',
+      '--stage is "Big Stage": upper case is not allowed, since names that differ only in case are easily confused',
       expect.any(String),
     ],
   ])('%j: %s', async (argv, message, hint) => {

@@ -11,7 +11,7 @@ describe('the configuration of the functions', () => {
 
   it.each(['0', '2', '1.5', 'ninety', '-3', '100000'])('refuses a retention of %s days', (days) => {
     expect(() => readConfig({ CRONBRIDGE_RETENTION_DAYS: days })).toThrow(
-      `CRONBRIDGE_RETENTION_DAYS is "${days}": a whole number of days is needed, at least 3`,
+      `CRONBRIDGE_RETENTION_DAYS is "${days}", but must be a whole number of days, at least 3`,
     );
   });
 

@@ -27,9 +27,9 @@ describe('the names of a deployment', () => {
   });
 
   it.each([
-    ['Prod', 'names that differ only in upper and lower case are too easily confused'],
-    ['1st', 'it does not begin with a letter, as the names that are made of it must'],
-    ['a_b', 'CloudFormation allows no "_" in the name of a stack'],
+    ['Prod', 'upper case is not allowed, since names that differ only in case are easily confused'],
+    ['1st', 'it does not begin with a letter, but the names of AWS resources must'],
+    ['a_b', 'CloudFormation does not allow "_" in the name of a stack'],
     ['x'.repeat(21), 'it has 21 characters, and Lambda allows only 64 for <service>-<stage>-<function>'],
     ['', 'it is too short for the serverless command'],
   ])('are not made of %j', (name, reason) => {

@@ -76,7 +76,7 @@ describe('the region of an AWS profile', () => {
     const wrong = regionOf(env(), { profile: 'stagin', region: 'us-east-2' });
     await expect(wrong).rejects.toMatchObject({
       message: 'there is no AWS profile "stagin"',
-      hint: 'did you mean staging? "aws configure list-profiles" shows all',
+      hint: 'did you mean staging? "aws configure list-profiles" lists all',
     });
     const none = regionOf(
       { AWS_CONFIG_FILE: '/nowhere', AWS_SHARED_CREDENTIALS_FILE: '/nowhere' },

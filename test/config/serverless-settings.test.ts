@@ -106,7 +106,7 @@ describe('a deployment', () => {
     expect({ failed, text }).toMatchObject({
       failed: false,
       text: expect.stringContaining(
-        'a package without region, cluster, task-definition, container is for looking at, not for deploying',
+        'a package without region, cluster, task-definition, container cannot be deployed',
       ),
     });
   });

@@ -36,20 +36,20 @@ const WRONG: readonly (readonly [string, string])[] = [
   ],
   [
     'stages: { Prod: {} }',
-    '1:11: the stage is "Prod": names that differ only in upper and lower case are too easily confused (a stage is lower-case letters, digits and "-", from a letter, at most 20 characters)',
+    '1:11: the stage is "Prod": upper case is not allowed, since names that differ only in case are easily confused (a stage consists of lower-case letters, digits and "-", beginning with a letter, at most 20 characters)',
   ],
   [
     'stages: { 1st: {} }',
-    '1:11: the stage is "1st": it does not begin with a letter, as the names that are made of it must (a stage is lower-case letters, digits and "-", from a letter, at most 20 characters)',
+    '1:11: the stage is "1st": it does not begin with a letter, but the names of AWS resources must (a stage consists of lower-case letters, digits and "-", beginning with a letter, at most 20 characters)',
   ],
   ['stages: { prod: { stages: {} } }', '1:19: unknown key "stages" (did you mean tags?)'],
   [
     'service: my_batch',
-    '1:10: service is "my_batch": CloudFormation allows no "_" in the name of a stack (a service is lower-case letters, digits and "-", from a letter, 2 to 20 characters)',
+    '1:10: service is "my_batch": CloudFormation does not allow "_" in the name of a stack (a service consists of lower-case letters, digits and "-", beginning with a letter, 2 to 20 characters)',
   ],
   [
     'service: a-name-of-27-characters-oh',
-    '1:10: service is "a-name-of-27-characters-oh": it has 26 characters, and Lambda allows only 64 for <service>-<stage>-<function> (a service is lower-case letters, digits and "-", from a letter, 2 to 20 characters)',
+    '1:10: service is "a-name-of-27-characters-oh": it has 26 characters, and Lambda allows only 64 for <service>-<stage>-<function> (a service consists of lower-case letters, digits and "-", beginning with a letter, 2 to 20 characters)',
   ],
   ['- a', '1:1: the file is not a map of settings (write "key: value" lines)'],
   ['cluster: a\ncluster: b', '2:1: this is not YAML: Map keys must be unique'],

@@ -119,7 +119,7 @@ describe('the settings of a deployment', () => {
     [{ CRONBRIDGE_TIMEZONE: 'JST' }, 'CRONBRIDGE_TIMEZONE is "JST", not a time zone'],
     [
       { CRONBRIDGE_STAGE: 'Prod' },
-      'CRONBRIDGE_STAGE is "Prod": names that differ only in upper and lower case are too easily confused',
+      'CRONBRIDGE_STAGE is "Prod": upper case is not allowed, since names that differ only in case are easily confused',
     ],
   ])('are refused for %j', (env, message) => {
     expect(() => resolveSettings({ env })).toThrow(message);

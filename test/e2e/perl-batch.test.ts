@@ -118,7 +118,7 @@ describe('the migration', () => {
     const { code, out } = await compare(join(EXAMPLE, old), from, ...ours);
     expect({ code, last: out.trimEnd().split('\n').at(-1) }).toEqual({
       code: 0,
-      last: '3 on the old side, 2 on the new side, none on both or neither',
+      last: '3 on the old side, 2 on the new side, no job on both sides or on neither',
     });
   });
 

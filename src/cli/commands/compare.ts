@@ -38,7 +38,7 @@ export function addCompare(program: CommandLine, start: Start): void {
   grammar(program).action((old, options) => start((context) => compareSides(context, old, options)));
 }
 
-/** Exits with 1 where something runs twice, or not at all. */
+/** Exits with 1 if something runs twice, or not at all. */
 async function compareSides(
   context: Context,
   old: readonly string[],

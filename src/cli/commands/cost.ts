@@ -35,7 +35,7 @@ const grammar = (program: CommandLine) =>
     .addOption(
       new Option(
         '--duration <time>',
-        'how long runs take of which the ledger knows none (default: 1m)',
+        'duration of runs of jobs without runs in the ledger (default: 1m)',
       ).argParser(duration),
     )
     .option('--no-measured', 'do not ask the ledger: assume the duration for all jobs')
@@ -48,10 +48,7 @@ const grammar = (program: CommandLine) =>
     .option('--arm', 'tasks run on ARM instead of x86')
     .option('--spot', 'tasks run on Fargate Spot, unless their job says otherwise')
     .option('--public-ip', 'tasks get public IPv4 addresses')
-    .option(
-      '--free-tier',
-      'take off what each account gets free of charge every month, and uses for nothing else',
-    )
+    .option('--free-tier', 'subtract the monthly free tier, as if the account used it for nothing else')
     .addOption(countOption('how many jobs to show (default: 10)'))
     .addOption(timezoneOption())
     .addOption(jsonOption('print the estimate as JSON'));
@@ -93,7 +90,7 @@ async function cost(
   return EXIT.done;
 }
 
-/** What the ledger knows. Before the first deploy, or without AWS, the estimate is worth having too. */
+/** The durations in the ledger. An estimate is useful without them too: before the first deploy, or without AWS. */
 async function measure(
   context: Context,
   jobs: readonly Job[],

@@ -16,7 +16,7 @@ import { syncCrontab } from './sync.ts';
 const grammar = (program: CommandLine) =>
   program
     .command('deploy')
-    .description('make or change a deployment on AWS by the serverless command, then sync the crontab')
+    .description('create or update a deployment on AWS with the serverless command, then sync the crontab')
     .option('--no-sync', 'do not sync afterwards')
     .option('--example', 'sync the example crontab of cronbridge too')
     .option('--allow-mass-delete', 'allow a plan that deletes more than half of the schedules')
@@ -31,7 +31,7 @@ async function deploy(context: Context, options: OptionsOf<typeof grammar>): Pro
   refuseLocal(context, 'deploy');
   const settings = await settingsAndRegion(context);
   refuseMissing(settings, global.config ?? SETTINGS_FILE);
-  // Before anything is made: what makes the sync impossible, and credentials that are none.
+  // Before anything is created: problems that would make the sync fail, and invalid credentials.
   const files = options.sync && crontabAddress(settings) === undefined;
   const paths = files ? crontabPaths(settings, []) : [];
   if (files && !options.example) refuseExample(await readCrontabFiles(paths));
@@ -51,7 +51,7 @@ async function deploy(context: Context, options: OptionsOf<typeof grammar>): Pro
 /** @throws CronbridgeError `usage` */
 export function refuseLocal({ global }: Context, command: string): void {
   if (!global.local) return;
-  throw new CronbridgeError('usage', `${command} is for AWS, and --local is not`, {
-    hint: '"cronbridge local" makes its own deployment each time it starts',
+  throw new CronbridgeError('usage', `${command} works on AWS only, not with --local`, {
+    hint: '"cronbridge local" creates its own deployment at each start',
   });
 }

@@ -14,7 +14,7 @@ import { refuseLocal } from './deploy.ts';
 const grammar = (program: CommandLine) =>
   program
     .command('remove')
-    .description('take a deployment away from AWS, with its schedules')
+    .description('remove a deployment from AWS, with its schedules')
     .option('--keep-ledger', 'keep the ledger with its runs')
     .option('--yes', 'delete a ledger with runs without asking');
 
@@ -41,7 +41,7 @@ async function remove(context: Context, options: OptionsOf<typeof grammar>): Pro
     terminal.err.line('nothing was removed');
     return EXIT.failed;
   }
-  // Also where nothing is found: a first deploy that failed may have left its stack.
+  // Also if nothing is found: a failed first deploy may have left its stack.
   await runServerless('remove', {
     settings,
     env,
@@ -50,13 +50,13 @@ async function remove(context: Context, options: OptionsOf<typeof grammar>): Pro
   }).catch((error: unknown) => {
     if (there || !(error instanceof CronbridgeError)) throw error;
     const { service, stage, region } = settings;
-    throw new CronbridgeError('aws-not-found', `nothing of ${service}-${stage} is deployed in ${region}`, {
+    throw new CronbridgeError('aws-not-found', `${service}-${stage} is not deployed in ${region}`, {
       hint: 'check --stage, --service and --region',
       cause: error,
     });
   });
-  // The template keeps the ledger, whatever else goes.
+  // The template keeps the ledger when everything else is removed.
   if (!options.keepLedger) await withDeployment(context, 'delete the ledger', deleteLedger);
-  terminal.err.line(options.keepLedger ? 'removed all but the ledger' : 'removed');
+  terminal.err.line(options.keepLedger ? 'removed everything except the ledger' : 'removed');
   return EXIT.done;
 }

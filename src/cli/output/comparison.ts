@@ -1,4 +1,4 @@
-// What both sides of a migration run, for people and as JSON.
+// Prints what both sides of a migration run, for people and as JSON.
 import { type Compared, isFault, type RunsOn } from '../../compare/compare.ts';
 import { plural } from '../../crontab/diagnostics/counts.ts';
 import { plain } from '../../crontab/diagnostics/shown.ts';
@@ -64,20 +64,20 @@ function faultOf({ runsOn, old, job, candidates }: Compared): string {
   if (runsOn === 'both') return `${name} runs on both sides: ${there} is on too`;
   if (runsOn === 'neither') {
     return old === undefined
-      ? `${name} is disabled, and the old side has no entry of it`
+      ? `${name} is disabled, and the old side has no entry for it`
       : `${name} runs on neither side: it is disabled, and ${there} is a comment`;
   }
   return old === undefined
-    ? `${name} may be one of several entries of the old side, or none`
-    : `${there} may be ${(candidates ?? []).join(' or ')}, or none`;
+    ? `${name} may match one of several entries of the old side, or none`
+    : `${there} may match ${(candidates ?? []).join(' or ')}, or none`;
 }
 
 function remedyOf({ runsOn, job }: Compared): string {
   if (runsOn === 'both')
-    return 'make the entry of the old side a comment with #, or write #@ enabled=false above the new one';
+    return 'comment out the entry of the old side with #, or write #@ enabled=false above the new one';
   if (runsOn === 'neither')
-    return `enable it on one side; where it is off for good, remove it, or add --off ${job?.name}`;
-  return 'give the new entry the name, or the command and the times, that cronbridge import makes of the old one';
+    return `enable it on one side; if it is off for good, remove it, or add --off ${job?.name}`;
+  return 'give the new entry the name, or the command and times, that cronbridge import gives the old one';
 }
 
 function differenceOf({ old, job }: Compared): string {
@@ -90,5 +90,7 @@ function summary(compared: readonly Compared[]): string {
     compared.filter(({ runsOn }) => sides.includes(runsOn)).length;
   const faults = compared.filter(isFault).length;
   const sides = `${count('old')} on the old side, ${count('new')} on the new side`;
-  return faults === 0 ? `${sides}, none on both or neither` : `${sides}; ${plural(faults, 'error')}`;
+  return faults === 0
+    ? `${sides}, no job on both sides or on neither`
+    : `${sides}; ${plural(faults, 'error')}`;
 }

@@ -1,4 +1,4 @@
-// What a crontab costs in a month, for people and as JSON.
+// Prints what a crontab costs in a month, for people and as JSON.
 import type { AlwaysOn } from '../../cost/always-on.ts';
 import { type Assumptions, TASK_OVERHEAD_SECONDS } from '../../cost/assumptions.ts';
 import type { Estimate, JobCost, MeterCost } from '../../cost/estimate.ts';
@@ -9,7 +9,7 @@ import { printTable } from './table.ts';
 import type { Output } from './terminal.ts';
 import { formatDuration } from './time.ts';
 
-/** What is said beside the figures. */
+/** Explanations beside the figures. */
 interface Told {
   readonly assumptions: Assumptions;
   readonly freeTier: boolean;
@@ -18,7 +18,7 @@ interface Told {
   readonly instead: readonly AlwaysOn[];
 }
 
-/** @param most how many jobs are shown */
+/** @param most how many jobs to show */
 export function printCost(output: Output, estimate: Estimate, told: Told, most: number): void {
   const { bold, dim } = output.colors;
   const { usd, fixedUsd, runs, services, jobs } = estimate;
@@ -57,7 +57,7 @@ export function printCost(output: Output, estimate: Estimate, told: Told, most: 
   output.line();
   printTable(
     output,
-    [{ heading: 'RUNNING ALL THE TIME INSTEAD' }, { heading: 'A MONTH' }],
+    [{ heading: 'ALWAYS RUNNING INSTEAD' }, { heading: 'A MONTH' }],
     told.instead.map(({ what, usd: each }) => [what, right(each)]),
   );
   output.line();
@@ -68,7 +68,7 @@ export function costJson(estimate: Estimate, told: Told): unknown {
   return { currency: 'USD', region: PRICE_REGION, date: PRICE_DATE, ...estimate, ...told };
 }
 
-/** One short line: what a plan costs, and where to see why. */
+/** One short line: what a plan costs, and which command explains it. */
 export function costLine({ usd }: Estimate, command: string): string {
   return `about ${dollars(usd)} a month on AWS; ${command} shows why`;
 }
@@ -81,10 +81,10 @@ function notes({ assumptions, freeTier, notMeasured }: Told): string[] {
       : `no duration was measured (${plain(notMeasured)})`;
   return [
     `prices: ${PRICE_REGION} in US dollars before tax, ${PRICE_DATE}, ${freeTier ? 'after' : 'without'} the free units of an account; other regions differ, often by 10 to 30 %`,
-    `${durations}; assumed where there is none: ${formatDuration(durationSeconds * 1000)} (--duration), and ${TASK_OVERHEAD_SECONDS}s for each task to start and stop`,
-    `assumed for tasks whose job says nothing: ${cpu} CPU units, ${memory} MiB, ${architecture === 'arm' ? 'ARM' : 'x86'}, ${launch}, ${publicIp ? 'a' : 'no'} public IPv4 address (--cpu, --memory, --arm, --spot, --public-ip)`,
-    'a server or a daemon runs the commands itself, and must be large enough for all that run at once',
-    'not in it: failures and retries, runs by hand, notifications, NAT gateways, data transfer, the image registry',
+    `${durations}; assumed without one: ${formatDuration(durationSeconds * 1000)} (--duration), and ${TASK_OVERHEAD_SECONDS}s for each task to start and stop`,
+    `assumed for jobs that set nothing: ${cpu} CPU units, ${memory} MiB, ${architecture === 'arm' ? 'ARM' : 'x86'}, ${launch}, ${publicIp ? 'a' : 'no'} public IPv4 address (--cpu, --memory, --arm, --spot, --public-ip)`,
+    'a server or daemon runs the commands itself, and must be large enough for all that run at once',
+    'not included: failures and retries, runs by hand, notifications, NAT gateways, data transfer, the image registry',
   ];
 }
 
@@ -104,7 +104,7 @@ function count(amount: number): string {
   );
 }
 
-/** `$12.01`; what is less than a cent is not nothing. */
+/** `$12.01`; less than a cent is not shown as zero. */
 function dollars(usd: number): string {
   if (usd > 0 && usd < 0.005) return '<$0.01';
   return `$${usd.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;

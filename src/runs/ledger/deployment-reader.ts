@@ -1,4 +1,4 @@
-// What syncs have recorded about the deployment.
+// Reads what syncs recorded about the deployment.
 import type { ItemReader } from './item-reader.ts';
 import { deploymentItemKey, owedDeploysItemKey } from './table-definition.ts';
 

@@ -5,7 +5,7 @@ import type { ItemKey } from './table-definition.ts';
 /** The attributes of an item. Those that are `undefined` are not written. */
 export type Item = Readonly<Record<string, unknown>>;
 
-/** Reads single items of a table: all that the role of plan may do. Throws what the SDK throws. */
+/** Reads single items of a table, which is all that plan's role may do. Throws what the SDK throws. */
 export class ItemReader {
   readonly dynamo: DynamoDBClient;
   readonly name: string;

@@ -3,7 +3,7 @@ import { queryItems } from './query-items.ts';
 import { decodeSummary, type Summary } from './summary.ts';
 import { summariesPartition } from './table-definition.ts';
 
-/** What the ended attempts of each job come to, by the job's name; by one query, and a moment behind the writes. */
+/** The summaries of all jobs, by the job's name, with one query (eventually consistent). */
 export async function readSummaries(ledger: ItemReader): Promise<ReadonlyMap<string, Summary>> {
   const items = await queryItems(ledger, {
     condition: '#pk = :pk',

@@ -1,7 +1,7 @@
-// The summaries of jobs: one item a job, all in one partition, so that one query reads them all.
+// The summaries of jobs: one item for each job, all in one partition, so that one query reads them all.
 //
-// An attempt is counted in the very transaction in which it ends, under the condition that the summary is still as it was read. So each
-// attempt is counted once, whatever comes twice and whoever dies.
+// An attempt is counted in the same transaction that ends it, on condition that the summary has not changed since it was read.
+// So each attempt is counted once, whatever is delivered twice and whatever crashes.
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Attempt } from './attempt.ts';
 import { putInput } from './conditional-write.ts';
@@ -14,16 +14,16 @@ import { writeTogether } from './write-together.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A summary as it was read; of a job that has none yet, an empty one. */
+/** A summary as it was read; an empty one for a job without. */
 interface ReadSummary {
   readonly summary: Summary;
-  /** Grows with every write; 0: there is no item. */
+  /** Grows with every write; 0 if there is no item. */
   readonly version: number;
   /** The job has another name: attempts scheduled before `until` are counted there. */
   readonly renamed?: { readonly to: string; readonly until: string } | undefined;
 }
 
-/** The write that counts an attempt which has ended, to be made together with its end. @param now for what is too old to be kept */
+/** The write that counts an ended attempt, to be made together with its end. @param now for leaving out what is too old */
 export async function countingWrite(table: Table, attempt: Attempt, now: Date): Promise<TransactWriteItem> {
   let read = await getSummary(table, attempt.job);
   const seen = new Set([attempt.job]);
@@ -42,10 +42,7 @@ export async function countingWrite(table: Table, attempt: Attempt, now: Date): 
   );
 }
 
-/**
- * Moves what is counted of a job to its new name, and leaves word where it went for runs that have not ended. Repeating it changes
- * nothing.
- */
+/** Moves a job's summary to its new name, and records the new name for runs that have not ended. Safe to repeat. */
 export async function renameSummary(
   table: Table,
   { from, to }: { readonly from: string; readonly to: string },
@@ -87,7 +84,7 @@ function summaryWrite(
     summary: encodeSummary(summary),
     version: version + 1,
     renamed,
-    // It goes with the job's last runs.
+    // It expires with the job's last runs.
     [timeToLiveAttribute]: Math.floor((now.getTime() + table.retentionDays * DAY_MS) / 1000),
   };
   const condition =

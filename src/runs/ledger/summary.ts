@@ -1,29 +1,28 @@
-// What the attempts of a job that have ended come to: one value, to which each attempt is added when it ends. In whichever order they
-// are added, the value is the same.
+// The summary of a job's ended attempts: one value, to which each attempt is added when it ends. The order does not matter.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { runIdOf } from '../message/message.ts';
 import { type Attempt, type AttemptKey, durationSeconds, type Outcome } from './attempt.ts';
 
-/** An attempt that has ended, as far as a list of jobs or the drawing of a job shows it. */
+/** An ended attempt, as far as lists and drawings of jobs show it. */
 export interface EndedAttempt extends AttemptKey {
   /** ISO 8601 in UTC. */
   readonly scheduled: string;
   readonly state: Outcome;
   readonly exitCode?: number | undefined;
-  /** From the start of the task to its end. */
+  /** From the task's start to its end. */
   readonly durationSeconds?: number | undefined;
-  /** From the instant when it was due to the start of its task. */
+  /** From the instant when it was due until its task's start. */
   readonly startDelaySeconds?: number | undefined;
 }
 
-/** How many there are by bucket, see `bucketOf`. */
+/** Counts by bucket, see `bucketOf`. */
 export type Histogram = ReadonlyMap<number, number>;
 
 export interface Summary {
   readonly job: string;
-  /** Those scheduled last, latest first. */
+  /** The attempts with the latest scheduled times, latest first. */
   readonly recent: readonly EndedAttempt[];
-  /** How many attempts ended how, by the UTC day (`2026-11-23`) for which they were scheduled. */
+  /** The number of attempts by outcome, by the UTC day (`2026-11-23`) for which they were scheduled. */
   readonly days: ReadonlyMap<string, ReadonlyMap<Outcome, number>>;
   /** Of attempts whose command ended by itself. */
   readonly durations: Histogram;
@@ -31,17 +30,14 @@ export interface Summary {
   readonly startDelays: Histogram;
 }
 
-/** Enough to tell what is usual for a job, and what is not. */
+/** Enough to show what is usual for a job. */
 export const RECENT = 50;
 
 export function emptySummary(job: string): Summary {
   return { job, recent: [], days: new Map(), durations: new Map(), startDelays: new Map() };
 }
 
-/**
- * The summary with an attempt that has ended.
- * @param firstDay days before it are left out: their runs leave the ledger
- */
+/** The summary with another ended attempt. @param firstDay days before it are left out, since their runs leave the ledger */
 export function withAttempt(summary: Summary, attempt: Attempt, firstDay: string): Summary {
   const ended = endedAttempt(attempt);
   const endedByItself = ended.state === 'succeeded' || ended.state === 'failed';
@@ -58,7 +54,7 @@ export function withAttempt(summary: Summary, attempt: Attempt, firstDay: string
   );
 }
 
-/** Two summaries as one, under the first one's job. */
+/** Merges two summaries, under the first one's job. */
 export function merged(one: Summary, other: Summary, firstDay: string): Summary {
   const recent = [...one.recent, ...other.recent].sort(latestFirst).slice(0, RECENT);
   const days = new Map<string, ReadonlyMap<Outcome, number>>();
@@ -79,7 +75,7 @@ function endedAttempt(attempt: Attempt): EndedAttempt {
   const { runId, scheduled, number, exitCode, started, message } = attempt;
   const state = attempt.state as Outcome;
   const ended = { runId, scheduled: new Date(scheduled).toISOString(), number, state };
-  // Of one that was stopped, the task and its times may become known only later: they do not count.
+  // The task of a stopped attempt and its times may become known only later, so they do not count.
   if (state === 'stopped') return ended;
   const due = Date.parse(message.due ?? scheduled);
   return {
@@ -107,10 +103,10 @@ function sums<Key extends string | number>(
   return new Map(all.map((key) => [key, (one.get(key) ?? 0) + (other.get(key) ?? 0)]));
 }
 
-/** Four buckets to each doubling: a value is known to a tenth of itself. */
+/** Four buckets for each doubling: a value is known to within a tenth. */
 const BUCKETS_OF_DOUBLING = 4;
 
-/** The bucket of a number of seconds: 0 has those up to one second, each one after it 19 % more than the one before. */
+/** The bucket of a number of seconds: bucket 0 ends at one second, and each later one is 19 % larger than the one before. */
 export function bucketOf(seconds: number): number {
   return seconds <= 1 ? 0 : Math.ceil(Math.log2(seconds) * BUCKETS_OF_DOUBLING);
 }
@@ -119,7 +115,7 @@ function histogramOf(seconds: number | undefined): Histogram {
   return new Map(seconds === undefined ? [] : [[bucketOf(seconds), 1]]);
 }
 
-/** As it is written, the states by their place here: others are only ever added at the end. */
+/** States are encoded by their index here, so new ones may only be appended. */
 const STATES: readonly Outcome[] = [
   'succeeded',
   'failed',
@@ -133,7 +129,7 @@ const STATES: readonly Outcome[] = [
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Milliseconds since 1970, number, state, and as far as they are known: exit code, duration, start delay; the job's name then, if it was another. */
+/** Milliseconds since 1970, number, state and, if known, exit code, duration, start delay; then the job's name, if it was another. */
 type EncodedAttempt = readonly [
   scheduled: number,
   number: number,
@@ -144,7 +140,7 @@ type EncodedAttempt = readonly [
   formerName?: string,
 ];
 
-/** What is written of a summary, before it is compressed. */
+/** The encoded summary before compression. */
 interface Encoded {
   readonly recent: readonly EncodedAttempt[];
   /** Days since 1970, and pairs of state and count. */
@@ -153,7 +149,7 @@ interface Encoded {
   readonly startDelays: readonly (readonly [number, number])[];
 }
 
-/** Each KiB costs at each end of a run: compressed, the summary of a job that has run for months is below one. */
+/** Each KiB costs a write unit at the end of each run. Compressed, the summary of a job that has run for months is below one KiB. */
 export function encodeSummary({ job, recent, days, durations, startDelays }: Summary): Uint8Array {
   const encoded: Encoded = {
     recent: recent.map((attempt) => encodeAttempt(job, attempt)),
@@ -173,7 +169,7 @@ function encodeAttempt(job: string, attempt: EndedAttempt): EncodedAttempt {
   const encoded = [Date.parse(scheduled), number, STATES.indexOf(state)] as const;
   const facts = [exitCode, durationSeconds, startDelaySeconds, then === job ? undefined : then] as const;
   const known = facts.findLastIndex((fact) => fact !== undefined) + 1;
-  // JSON makes null of what is not known between others.
+  // JSON writes null for unknown values between others.
   return [...encoded, ...facts.slice(0, known)] as unknown as EncodedAttempt;
 }
 

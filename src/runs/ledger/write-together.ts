@@ -5,12 +5,12 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 
-/** Codes of a transaction that is no fault: somebody else changed an item, or is changing it. */
+/** Codes of a transaction that failed because another request changed an item, or is changing it. */
 const CHANGED = new Set<string | undefined>(['None', 'ConditionalCheckFailed', 'TransactionConflict']);
 
 /**
  * Writes all items or none, at twice the price (DynamoDB developer guide, "Managing complex workflows with transactions").
- * @returns whether all conditions held and nobody else was writing the items
+ * @returns whether all conditions held and no other request was writing the items
  */
 export async function writeTogether(
   { dynamo }: { readonly dynamo: DynamoDBClient },

@@ -35,15 +35,15 @@ UNCLEAR                       old:4 /app/x 2
 UNCLEAR  c
 
 error: a runs on both sides: old:1 is on too
-  hint: make the entry of the old side a comment with #, or write #@ enabled=false above the new one
+  hint: comment out the entry of the old side with #, or write #@ enabled=false above the new one
 error: b runs on neither side: it is disabled, and old:2 is a comment
-  hint: enable it on one side; where it is off for good, remove it, or add --off b
-error: old:3 may be c, or none
-  hint: give the new entry the name, or the command and the times, that cronbridge import makes of the old one
-error: old:4 may be c, or none
-  hint: give the new entry the name, or the command and the times, that cronbridge import makes of the old one
-error: c may be one of several entries of the old side, or none
-  hint: give the new entry the name, or the command and the times, that cronbridge import makes of the old one
+  hint: enable it on one side; if it is off for good, remove it, or add --off b
+error: old:3 may match c, or none
+  hint: give the new entry the name, or the command and times, that cronbridge import gives the old one
+error: old:4 may match c, or none
+  hint: give the new entry the name, or the command and times, that cronbridge import gives the old one
+error: c may match one of several entries of the old side, or none
+  hint: give the new entry the name, or the command and times, that cronbridge import gives the old one
 warning: a runs at 0 4 * * * UTC, but old:1 runs at 0 5 * * * UTC
 0 on the old side, 0 on the new side; 5 errors
 `);

@@ -48,16 +48,16 @@ hourly     $0.22  730   1m (assumed)
 nightly    $0.03  30    1m (assumed)
 and 1 job that cost less; -n shows more
 
-RUNNING ALL THE TIME INSTEAD                     A MONTH
-an instance t4g.nano (0.5 GB, disk of 8 GB)        $3.71
-an instance t4g.small (2 GB, disk of 8 GB)        $12.90
+ALWAYS RUNNING INSTEAD                           A MONTH
+one t4g.nano instance (0.5 GB, disk of 8 GB)       $3.71
+one t4g.small instance (2 GB, disk of 8 GB)       $12.90
 two daemons on Fargate (0.25 vCPU, 0.5 GB each)   $18.02
 
 prices: us-east-1 in US dollars before tax, 2026-11-28, without the free units of an account; other regions differ, often by 10 to 30 %
-no duration was measured (could not read the ledger: no AWS region is set); assumed where there is none: 1m (--duration), and 20s for each task to start and stop
-assumed for tasks whose job says nothing: 256 CPU units, 512 MiB, x86, fargate, no public IPv4 address (--cpu, --memory, --arm, --spot, --public-ip)
-a server or a daemon runs the commands itself, and must be large enough for all that run at once
-not in it: failures and retries, runs by hand, notifications, NAT gateways, data transfer, the image registry
+no duration was measured (could not read the ledger: no AWS region is set); assumed without one: 1m (--duration), and 20s for each task to start and stop
+assumed for jobs that set nothing: 256 CPU units, 512 MiB, x86, fargate, no public IPv4 address (--cpu, --memory, --arm, --spot, --public-ip)
+a server or daemon runs the commands itself, and must be large enough for all that run at once
+not included: failures and retries, runs by hand, notifications, NAT gateways, data transfer, the image registry
 `);
   });
 
@@ -138,7 +138,7 @@ describe('with a deployment', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^hourly +\$0\.\d\d +730 +5m$/m);
     expect(out).toMatch(/^nightly +\$0\.\d\d +30 +1m \(assumed\)$/m);
-    expect(out).toContain('durations: the last runs in the ledger; assumed where there is none: 1m');
+    expect(out).toContain('durations: the last runs in the ledger; assumed without one: 1m');
   });
 
   it('does not ask the ledger where nobody wants that', async () => {
