@@ -16,12 +16,12 @@ const browser = PLACES.map((name) => `/usr/bin/${name}`).find(existsSync);
 const page = (port: number) => `<!doctype html><title>evil</title><pre id="seen"></pre>
 <iframe name="sink"></iframe>
 <form id="form" target="sink" method="post" enctype="text/plain"
-  action="http://127.0.0.1:${port}/2015-03-31/functions/cronbridge-local-dispatch/invocations">
+  action="http://127.0.0.1:${port}/2015-03-31/functions/cronbridge-local-run/invocations">
   <input name='{"job":"touch","env":{"BY":"form"},"args":[],"x":"' value='"}'>
 </form>
 <script>
 const url = 'http://127.0.0.1:${port}';
-const invoke = url + '/2015-03-31/functions/cronbridge-local-dispatch/invocations';
+const invoke = url + '/2015-03-31/functions/cronbridge-local-run/invocations';
 const body = (by) => JSON.stringify({ job: 'touch', env: { BY: by }, args: [] });
 const told = (name, call) => call.then((answer) => name + ': ' + answer.type + ' ' + answer.status, () => name + ': blocked');
 (async () => {
@@ -94,7 +94,7 @@ describe.skipIf(browser === undefined)(title, () => {
     );
     // What a program of this machine asks for is done, and nothing else was.
     const { status } = await fetch(
-      `http://127.0.0.1:${port}/2015-03-31/functions/cronbridge-local-dispatch/invocations`,
+      `http://127.0.0.1:${port}/2015-03-31/functions/cronbridge-local-run/invocations`,
       { method: 'POST', body: JSON.stringify({ job: 'touch', env: { BY: 'program' }, args: [] }) },
     );
     expect(status).toBe(200);
