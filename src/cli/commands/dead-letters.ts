@@ -1,12 +1,11 @@
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import {
   chooseDeadLetter,
-  type DeadLetter,
   listDeadLetters,
   redriveDeadLetters,
-  removeDeadLetter,
   withDeadLetters,
 } from '../../operate/dead-letters.ts';
+import { type DeadLetter, deleteDeadLetter } from '../../runs/dead-letters.ts';
 import { confirmed } from '../confirmed.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf, showValuesOption } from '../options.ts';
@@ -128,7 +127,7 @@ async function dropDeadLetter(
         err.line('nothing was deleted');
         return EXIT.failed;
       }
-      await removeDeadLetter(deployment, letter);
+      await deleteDeadLetter(deployment.clients.sqs, letter);
       out.line(letter.id);
       return EXIT.done;
     }),
@@ -139,13 +138,20 @@ async function redriveAll(context: Context): Promise<number> {
   const { out, err } = context.terminal;
   return withDeploymentWaiting(context, 'redrive the dead letters', async (deployment) => {
     let exitCode: number = EXIT.done;
-    const count = await redriveDeadLetters(deployment, ({ letter, run, reason }) => {
-      if (run !== undefined) out.line(run);
-      else {
-        err.line(`${letter.id.slice(0, SHORT_ID)} stays: ${plain(reason)}`);
-        exitCode = EXIT.failed;
+    let left: number;
+    let count = 0;
+    do {
+      const answer = await redriveDeadLetters(deployment);
+      for (const { letter, run, reason = '' } of answer.redriven) {
+        if (run !== undefined) out.line(run);
+        else {
+          err.line(`${letter.slice(0, SHORT_ID)} stays: ${plain(reason)}`);
+          exitCode = EXIT.failed;
+        }
       }
-    });
+      count += answer.redriven.length;
+      left = answer.redriven.some(({ run }) => run !== undefined) ? answer.left : 0;
+    } while (left > 0);
     if (count === 0) err.line('no dead letters');
     return exitCode;
   });

@@ -16,6 +16,7 @@ import { anArgument } from '../message/version-1.ts';
 import type { QueueParts, RunParts } from '../parts.ts';
 import { accept, RequestError } from '../request-error.ts';
 import { dispatch } from './dispatcher.ts';
+import { type RedriveAnswer, redrive } from './redrive.ts';
 import { type StopAnswer, stopRun } from './stop.ts';
 
 /** The result of a request. */
@@ -29,17 +30,22 @@ export interface RunAnswer extends Pick<Attempt, 'taskArn' | 'reason'> {
 /** The time that the answer itself needs. */
 const ANSWER_MS = 2_000;
 
-/** Answers `{ job, env?, args? }` and `{ stop: <run> }`. @throws RequestError; what the SDK throws */
+/** Answers `{ job, env?, args? }`, `{ stop: <run> }` and `{ redrive: true }`. @throws RequestError; what the SDK throws */
 export function answerRequest(
   parts: RunParts & QueueParts,
   request: unknown,
   context: Remaining | undefined,
-): Promise<RunAnswer | StopAnswer> {
-  return withTimeLeft(context, ANSWER_MS, () =>
-    v.is(anObject, request) && 'stop' in request
-      ? stopRun(parts, accept(stopRequest, request, 'the request').stop)
-      : runNow(parts, accept(runRequest, request, 'the request')),
-  );
+): Promise<RunAnswer | StopAnswer | RedriveAnswer> {
+  return withTimeLeft(context, ANSWER_MS, (): Promise<RunAnswer | StopAnswer | RedriveAnswer> => {
+    if (v.is(anObject, request) && 'stop' in request) {
+      return stopRun(parts, accept(stopRequest, request, 'the request').stop);
+    }
+    if (v.is(anObject, request) && 'redrive' in request) {
+      accept(redriveRequest, request, 'the request');
+      return redrive(parts, context);
+    }
+    return runNow(parts, accept(runRequest, request, 'the request'));
+  });
 }
 
 /**
@@ -90,6 +96,8 @@ function requestedMessage({ job, env, args }: RunRequest, input: string, instant
   if (problem !== undefined) throw new RequestError('NoPlaceForArguments', `${job}: ${problem}`);
   return { ...message, ...(args.length > 0 && { args }), env: { ...message.env, ...env } };
 }
+
+const redriveRequest = onlyFields({ redrive: v.literal(true, 'true') });
 
 const stopRequest = onlyFields({ stop: textThat('the id of a run', (text) => text.includes('@')) });
 
