@@ -1,4 +1,3 @@
-import { CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { RegisterTaskDefinitionCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -102,37 +101,29 @@ describe('findTaskLogStream', () => {
 
 describe('reading a log', () => {
   let streams = 0;
-  async function newStream(): Promise<LogStream> {
-    const stream = `test/main/${streams++}`;
-    await stack.clients.logs.send(
-      new CreateLogStreamCommand({ logGroupName: stack.config.logGroup, logStreamName: stream }),
-    );
-    return { region: 'us-east-1', group: stack.config.logGroup, stream };
-  }
+  const newStream = (): LogStream => ({
+    region: 'us-east-1',
+    group: stack.config.logGroup,
+    stream: `test/main/${streams++}`,
+  });
 
-  async function write({ group, stream }: LogStream, ...messages: string[]): Promise<void> {
-    const timestamp = clock.now().getTime();
-    await stack.clients.logs.send(
-      new PutLogEventsCommand({
-        logGroupName: group,
-        logStreamName: stream,
-        logEvents: messages.map((message) => ({ timestamp, message })),
-      }),
-    );
+  function write({ group, stream }: LogStream, ...messages: string[]): void {
+    const writer = stack.cloud.logs.writer(group, stream);
+    for (const message of messages) writer(message);
   }
 
   const numbers = (from: number, to: number) =>
     Array.from({ length: to - from + 1 }, (_, n) => `line ${from + n}`);
 
   it('gives the last lines, oldest first', async () => {
-    const stream = await newStream();
-    await write(stream, ...numbers(1, 50));
+    const stream = newStream();
+    write(stream, ...numbers(1, 50));
     expect(await texts(lastLines(stack.clients.logs, stream, 20))).toEqual(numbers(31, 50));
   });
 
   it('gives all lines where there are fewer', async () => {
-    const stream = await newStream();
-    await write(stream, 'only one\r\n');
+    const stream = newStream();
+    write(stream, 'only one\r\n');
     expect(await texts(lastLines(stack.clients.logs, stream, 20))).toEqual(['only one']);
   });
 
@@ -146,26 +137,23 @@ describe('reading a log', () => {
   });
 
   it('follows a log from its beginning over many pages until nothing more comes', async () => {
-    const stream = await newStream();
-    await write(stream, ...numbers(1, 9000));
-    await write(stream, ...numbers(9001, 12_000));
+    const stream = newStream();
+    write(stream, ...numbers(1, 9000));
+    write(stream, ...numbers(9001, 12_000));
     expect(await collect(follow(stack.clients.logs, stream, async () => false))).toEqual(numbers(1, 12_000));
   });
 
   it('gives each line once, those written while it waits and those just before the end too', async () => {
-    const { group, stream } = { group: stack.config.logGroup, stream: `late/main/${streams++}` };
-    const late: LogStream = { region: 'us-east-1', group, stream };
-    const create = new CreateLogStreamCommand({ logGroupName: group, logStreamName: stream });
+    const late = newStream();
     const meanwhile = [
       async () => true,
       async () => {
-        await stack.clients.logs.send(create);
-        await write(late, 'first', 'second');
+        write(late, 'first', 'second');
         return true;
       },
       async () => true,
       async () => {
-        await write(late, 'last');
+        write(late, 'last');
         return false;
       },
     ];

@@ -1,22 +1,20 @@
 import { ServiceError } from '../service.ts';
 import type { Input } from '../shape.ts';
 import type { getLogEvents } from './input.ts';
-import type { LogEvent, StoredStream } from './store.ts';
+import type { StoredStream } from './store.ts';
 
 /** A page of one stream. Tokens are positions in the stream; at the end, the next token equals the request's, as on AWS. */
 export function readStream({ events }: StoredStream, input: Input<typeof getLogEvents>) {
   const limit = input.limit ?? 10_000;
-  const low = input.startTime === undefined ? 0 : position(events, input.startTime);
-  const high = input.endTime === undefined ? events.length : position(events, input.endTime);
   const token = input.nextToken === undefined ? undefined : readToken(input.nextToken);
   let from: number;
   let to: number;
   if (token?.backward || (token === undefined && !input.startFromHead)) {
-    to = Math.min(token?.position ?? high, high);
-    from = Math.max(low, to - limit);
+    to = Math.min(token?.position ?? events.length, events.length);
+    from = Math.max(0, to - limit);
   } else {
-    from = Math.max(token?.position ?? low, low);
-    to = Math.min(high, from + limit);
+    from = token?.position ?? 0;
+    to = Math.min(events.length, from + limit);
   }
   const found = events.slice(from, Math.max(from, to));
   return {
@@ -42,10 +40,4 @@ function readToken(token: string): { backward: boolean; position: number } {
 
 function invalidToken(): ServiceError {
   return new ServiceError('InvalidParameterException', 'The specified nextToken is invalid.');
-}
-
-/** The index of the first event at or after an instant. */
-function position(events: readonly LogEvent[], timestamp: number): number {
-  const index = events.findIndex((event) => event.timestamp >= timestamp);
-  return index === -1 ? events.length : index;
 }

@@ -9,9 +9,6 @@ export interface LogEvent {
 
 export interface StoredStream {
   readonly name: string;
-  readonly arn: string;
-  readonly creationTime: number;
-  /** In order of their timestamps. */
   readonly events: LogEvent[];
   /** Bytes as CloudWatch counts them: UTF-8 plus 26 for each event. */
   bytes: number;
@@ -25,7 +22,7 @@ interface LogGroup {
 }
 
 /** What CloudWatch Logs adds to the bytes of every event (PutLogEvents). */
-export const EVENT_OVERHEAD_BYTES = 26;
+const EVENT_OVERHEAD_BYTES = 26;
 
 export class LogStore {
   readonly groups = new Map<string, LogGroup>();
@@ -52,14 +49,9 @@ export class LogStore {
     return group;
   }
 
-  createStream(groupName: string, name: string, now: Date): StoredStream {
-    const group = this.group(groupName);
-    if (group.streams.has(name)) {
-      throw new ServiceError('ResourceAlreadyExistsException', 'The specified log stream already exists');
-    }
-    const arn = `${group.arn}:log-stream:${name}`;
-    const stream: StoredStream = { name, arn, creationTime: now.getTime(), events: [], bytes: 0 };
-    group.streams.set(name, stream);
+  createStream(groupName: string, name: string): StoredStream {
+    const stream: StoredStream = { name, events: [], bytes: 0 };
+    this.group(groupName).streams.set(name, stream);
     return stream;
   }
 
@@ -81,12 +73,8 @@ export class LogStore {
     return stream;
   }
 
-  /** Inserts an event by its timestamp; among equal timestamps it comes last. */
   append(stream: StoredStream, event: LogEvent): void {
-    const { events } = stream;
-    let index = events.length;
-    while (index > 0 && (events[index - 1]?.timestamp ?? 0) > event.timestamp) index--;
-    events.splice(index, 0, event);
+    stream.events.push(event);
     const bytes = Buffer.byteLength(event.message) + EVENT_OVERHEAD_BYTES;
     stream.bytes += bytes;
     this.#bytes += bytes;
