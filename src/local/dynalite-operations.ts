@@ -2,7 +2,6 @@
 import batchGetItem from 'dynalite/actions/batchGetItem.js';
 import createTable from 'dynalite/actions/createTable.js';
 import deleteItem from 'dynalite/actions/deleteItem.js';
-import deleteTable from 'dynalite/actions/deleteTable.js';
 import describeTable from 'dynalite/actions/describeTable.js';
 import getItem from 'dynalite/actions/getItem.js';
 import putItem from 'dynalite/actions/putItem.js';
@@ -12,7 +11,6 @@ import type { Action } from 'dynalite/db/index.js';
 import batchGetItemInput from 'dynalite/validations/batchGetItem.js';
 import createTableInput from 'dynalite/validations/createTable.js';
 import deleteItemInput from 'dynalite/validations/deleteItem.js';
-import deleteTableInput from 'dynalite/validations/deleteTable.js';
 import describeTableInput from 'dynalite/validations/describeTable.js';
 import getItemInput from 'dynalite/validations/getItem.js';
 import type { OperationValidation } from 'dynalite/validations/index.js';
@@ -29,7 +27,6 @@ export const dynaliteOperations: Readonly<Record<string, DynaliteOperation>> = {
   BatchGetItem: { act: batchGetItem, input: batchGetItemInput },
   CreateTable: { act: createTable, input: createTableInput },
   DeleteItem: { act: deleteItem, input: deleteItemInput },
-  DeleteTable: { act: deleteTable, input: deleteTableInput },
   DescribeTable: { act: describeTable, input: describeTableInput },
   GetItem: { act: getItem, input: getItemInput },
   PutItem: { act: putItem, input: putItemInput },

@@ -16,7 +16,7 @@ declare module 'dynalite/db/index.js' {
   export type Action = (store: Store, input: object, done: (error: unknown, output: unknown) => void) => void;
 
   const database: {
-    create(options: { createTableMs: number; deleteTableMs: number; updateTableMs: number }): Store;
+    create(options: { createTableMs: number }): Store;
   };
   export default database;
 }

@@ -10,20 +10,11 @@ import { type Service, ServiceError } from './service.ts';
 import { Turns, transactWriteItems } from './transactions.ts';
 
 export function dynamoService(): Service {
-  const store = database.create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  const forgetTables = rememberTables(store);
-  const each = Object.entries(dynaliteOperations).map(([name, operation]) => {
-    const run = bind(store, operation);
-    const aware: Operation = async (given, caller) => {
-      forgetTables();
-      try {
-        return await run(given, caller);
-      } finally {
-        forgetTables();
-      }
-    };
-    return [name, /^(Create|Update|Delete)Table$/.test(name) ? aware : run] as const;
-  });
+  const store = database.create({ createTableMs: 0 });
+  rememberTables(store);
+  const each = Object.entries(dynaliteOperations).map(
+    ([name, operation]) => [name, bind(store, operation)] as const,
+  );
   const turns = new Turns();
   const gated = each.map(([name, run]): [string, Operation] => [
     name,
@@ -74,11 +65,8 @@ function asServiceError(error: unknown): unknown {
   return new ServiceError(String(__type), String(message ?? Message ?? ''), { status: statusCode, details });
 }
 
-/**
- * Makes the store remember the definitions of active tables, which every operation on items would otherwise read and decode.
- * @returns a function to call before and after definitions change
- */
-function rememberTables(store: Store): () => void {
+/** Makes the store remember the definitions of active tables, which every operation on items would otherwise read and decode. */
+function rememberTables(store: Store): void {
   const tables = new Map<string, Table>();
   const read = store.getTable;
   store.getTable = (name, ...rest) => {
@@ -92,5 +80,4 @@ function rememberTables(store: Store): () => void {
       done(error, table);
     });
   };
-  return () => tables.clear();
 }

@@ -41,7 +41,6 @@ export class Sns {
           if (!this.#subscriptions.has(arn)) this.#subscriptions.set(arn, []);
           return { TopicArn: arn };
         },
-        ListTopics: () => ({ Topics: [...this.#subscriptions.keys()].map((arn) => ({ TopicArn: arn })) }),
         Subscribe: (form) => this.#subscribe(form),
         ListSubscriptionsByTopic: (form) => ({
           Subscriptions: this.#topic(form.TopicArn).map(({ arn, protocol, endpoint }) => ({

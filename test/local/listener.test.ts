@@ -2,12 +2,8 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import {
-  GetScheduleGroupCommand,
-  ListScheduleGroupsCommand,
-  SchedulerClient,
-} from '@aws-sdk/client-scheduler';
-import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetScheduleGroupCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
   CreateQueueCommand,
   ReceiveMessageCommand,
@@ -232,7 +228,7 @@ describe('without the key', () => {
     const options = { region, endpoint: url, credentials: given, maxAttempts: 1 };
     const failures = [
       await thrownBy(new SQSClient(options).send(new CreateQueueCommand({ QueueName: 'a' }))),
-      await thrownBy(new SchedulerClient(options).send(new ListScheduleGroupsCommand({}))),
+      await thrownBy(new SchedulerClient(options).send(new ListSchedulesCommand({}))),
       await thrownBy(new LambdaClient(options).send(new InvokeCommand({ FunctionName: 'a', Payload: '{}' }))),
     ];
     for (const failure of failures) {
@@ -245,7 +241,7 @@ describe('without the key', () => {
       InvalidSignatureException: 'SignatureDoesNotMatch',
       UnrecognizedClientException: 'InvalidClientTokenId',
     };
-    const topics = new SNSClient(options).send(new ListTopicsCommand({}));
+    const topics = new SNSClient(options).send(new CreateTopicCommand({ Name: 'a' }));
     await expect(topics).rejects.toMatchObject({
       name: queryNames[name],
       $metadata: { httpStatusCode: 403 },
@@ -311,13 +307,11 @@ describe('with the key', () => {
 
   it('paths and queries are decoded', async () => {
     const { scheduler } = await serve();
-    const { ScheduleGroups } = await scheduler.send(
-      new ListScheduleGroupsCommand({ NamePrefix: 'def', MaxResults: 1 }),
+    await expect(scheduler.send(new ListSchedulesCommand({ GroupName: 'missing' }))).rejects.toThrow(
+      'Schedule group missing does not exist.',
     );
-    const Arn = 'arn:aws:scheduler:eu-west-1:000000000000:schedule-group/default';
-    expect(ScheduleGroups?.[0]?.Arn).toBe(Arn);
     const group = await scheduler.send(new GetScheduleGroupCommand({ Name: 'default' }));
-    expect(group.Arn).toBe(Arn);
+    expect(group.Arn).toBe('arn:aws:scheduler:eu-west-1:000000000000:schedule-group/default');
   });
 
   it('a port that is taken is an error with its code', async () => {

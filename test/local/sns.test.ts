@@ -2,7 +2,6 @@ import {
   CreateTopicCommand,
   InvalidParameterException,
   ListSubscriptionsByTopicCommand,
-  ListTopicsCommand,
   NotFoundException,
   PublishCommand,
   type PublishCommandInput,
@@ -86,9 +85,8 @@ describe('Publish', () => {
 });
 
 describe('topics', () => {
-  it('are created once and listed', async () => {
+  it('are created once', async () => {
     expect((await client.send(new CreateTopicCommand({ Name: 'notifications' }))).TopicArn).toBe(TopicArn);
-    expect((await client.send(new ListTopicsCommand({}))).Topics).toEqual([{ TopicArn }]);
     await expect(client.send(new CreateTopicCommand({ Name: 'a b' }))).rejects.toThrow(
       InvalidParameterException,
     );

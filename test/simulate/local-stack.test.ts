@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
-import { ListTopicsCommand } from '@aws-sdk/client-sns';
+import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { connectAll } from '../../src/aws/clients/all.ts';
@@ -178,14 +178,14 @@ describe('a local stack', () => {
       expect(Table?.TableStatus).toBe('ACTIVE');
       const { logGroups } = await clients.logs.send(new DescribeLogGroupsCommand({}));
       expect(logGroups?.map(({ logGroupName }) => logGroupName)).toEqual([config.logGroup]);
-      const { Topics } = await clients.sns.send(new ListTopicsCommand({}));
-      expect(Topics).toEqual([{ TopicArn: config.topicArn }]);
+      const subscriptions = new ListSubscriptionsByTopicCommand({ TopicArn: config.topicArn });
+      expect((await clients.sns.send(subscriptions)).Subscriptions).toEqual([]);
       const invoke = new InvokeCommand({ FunctionName: config.runFunction, Payload: '{"job":"a"}' });
       const { FunctionError, Payload } = await clients.lambda.send(invoke);
       expect(FunctionError).toBeUndefined();
       expect(JSON.parse(Payload?.transformToString() ?? '')).toMatchObject({ state: 'started' });
       await stack.close();
-      const after = clients.sns.send(new ListTopicsCommand({}));
+      const after = clients.sns.send(subscriptions);
       await expect(after).rejects.toThrow();
     } finally {
       clients.destroy();

@@ -73,9 +73,12 @@ export type ScheduleInput = Input<typeof scheduleInput>;
 
 export const scheduleId = structure({ Name: required(name), GroupName: name, ClientToken: clientToken });
 
-const page = { MaxResults: integer({ min: 1, max: 100 }), NextToken: textOf({ min: 1, max: 2048 }) };
-
-export const listSchedulesInput = structure({ GroupName: name, NamePrefix: name, State: state, ...page });
-export const listGroupsInput = structure({ NamePrefix: name, ...page });
+export const listSchedulesInput = structure({
+  GroupName: name,
+  NamePrefix: name,
+  State: state,
+  MaxResults: integer({ min: 1, max: 100 }),
+  NextToken: textOf({ min: 1, max: 2048 }),
+});
 export const createGroupInput = structure({ Name: required(name), ClientToken: clientToken, Tags: tags });
 export const groupId = structure({ Name: required(name), ClientToken: clientToken });

@@ -6,14 +6,7 @@ import type { Service } from '../service.ts';
 import { RequestTokens } from './client-tokens.ts';
 import type { ScheduleTargets } from './delivery.ts';
 import { type Group, Groups } from './groups.ts';
-import {
-  createGroupInput,
-  groupId,
-  listGroupsInput,
-  listSchedulesInput,
-  scheduleId,
-  scheduleInput,
-} from './input.ts';
+import { createGroupInput, groupId, listSchedulesInput, scheduleId, scheduleInput } from './input.ts';
 import { pageOf } from './page.ts';
 import type { StoredSchedule } from './schedule.ts';
 
@@ -118,16 +111,6 @@ function groupRoutes(groups: Groups, tokens: RequestTokens): Route[] {
           groups.delete(input.Name, caller);
         }),
       ),
-    },
-    {
-      method: 'GET',
-      path: '/schedule-groups',
-      query: { NamePrefix: 'NamePrefix', MaxResults: 'MaxResults', NextToken: 'NextToken' },
-      operation: operation(listGroupsInput, (input, caller) => {
-        const found = [...groups.all(caller)].filter(({ name }) => name.startsWith(input.NamePrefix ?? ''));
-        const { page, token } = pageOf(found, ({ name }) => name, input);
-        return { ScheduleGroups: page.map(groupSummary), ...token };
-      }),
     },
   ];
 }
