@@ -1,6 +1,6 @@
 import { ServiceError } from '../service.ts';
 
-export interface LogEvent {
+interface LogEvent {
   /** Milliseconds since the epoch. */
   readonly timestamp: number;
   readonly message: string;
