@@ -16,6 +16,8 @@ export default defineConfig(({ mode }) => ({
     // No module keeps state that another test could notice, so files need no separate processes. That halves the time.
     isolate: false,
     maxWorkers: '100%',
+    // Transformed sources are kept in node_modules by their content, for the next run.
+    experimental: { fsModuleCache: true },
     // The limits only end tests that hang; no machine is too slow for them.
     testTimeout: HANGS_AFTER,
     hookTimeout: HANGS_AFTER,

@@ -1,10 +1,10 @@
 // What serverless.yml gets, by the real serverless command: the same settings as the command line, whatever shell it is called in.
-import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Environment } from '../../src/config/environment.ts';
+import { serverless } from '../frame/serverless.ts';
 import { ROOT } from '../frame/source.ts';
 
 let folder: string;
@@ -22,20 +22,7 @@ function settings(text: string): void {
   writeFileSync(join(folder, 'cronbridge.yml'), text);
 }
 
-/** `serverless <words>`, with nothing of this machine's AWS settings. @returns what it printed */
-function serverless(
-  words: readonly string[],
-  env: Environment = {},
-): Promise<{ failed: boolean; text: string }> {
-  return new Promise((resolve) => {
-    execFile(
-      join(ROOT, 'node_modules/.bin/serverless'),
-      words,
-      { cwd: folder, env: { PATH: process.env.PATH, HOME: folder, ...env } },
-      (error, stdout, stderr) => resolve({ failed: error !== null, text: stdout + stderr }),
-    );
-  });
-}
+const run = (words: readonly string[], env?: Environment) => serverless(words, folder, env);
 
 function template(): string {
   const path = join(folder, '.serverless/cloudformation-template-update-stack.json');
@@ -57,7 +44,7 @@ stages:
 describe('a deployment', () => {
   it('gets the same template from every shell, that of its stage', async () => {
     settings(COMPLETE);
-    const first = await serverless(['package', '--stage', 'prod'], { AWS_DEFAULT_REGION: 'us-east-2' });
+    const first = await run(['package', '--stage', 'prod'], { AWS_DEFAULT_REGION: 'us-east-2' });
     expect(first).toMatchObject({
       failed: false,
       text: expect.stringContaining('stage prod (ap-northeast-1)'),
@@ -74,13 +61,13 @@ describe('a deployment', () => {
       CRONBRIDGE_SUBNETS: 'subnet-1',
       CRONBRIDGE_PUBLIC_IP: 'true',
     });
-    await serverless(['package'], { CRONBRIDGE_STAGE: 'prod', AWS_PROFILE: '', LANG: 'C' });
+    await run(['package'], { CRONBRIDGE_STAGE: 'prod', AWS_PROFILE: '', LANG: 'C' });
     expect(template()).toBe(made);
   });
 
   it('is not begun where a setting is missing: each is named, with how to find it', async () => {
     settings('region: eu-west-1\nlaunch: fargate\ncontainer: main\n');
-    const { failed, text } = await serverless(['deploy', '--stage', 'prod']);
+    const { failed, text } = await run(['deploy', '--stage', 'prod']);
     expect(failed).toBe(true);
     expect(text).toContain(
       'stage prod has no cluster, no task-definition, no subnets: set them in cronbridge.yml, for all stages or below stages.prod',
@@ -92,17 +79,15 @@ describe('a deployment', () => {
 
   it('is not begun with a wrong setting, stage or profile', async () => {
     settings(`${COMPLETE}clutser: a\n`);
-    expect((await serverless(['deploy'])).text).toContain('cronbridge.yml:10:1: unknown key "clutser"');
+    expect((await run(['deploy'])).text).toContain('cronbridge.yml:10:1: unknown key "clutser"');
     settings(COMPLETE);
-    expect((await serverless(['deploy', '--stage', 'Prod'])).text).toContain('--stage is "Prod"');
-    expect((await serverless(['deploy', '--aws-profile', 'prud'])).text).toContain(
-      'there is no AWS profile "prud"',
-    );
+    expect((await run(['deploy', '--stage', 'Prod'])).text).toContain('--stage is "Prod"');
+    expect((await run(['deploy', '--aws-profile', 'prud'])).text).toContain('there is no AWS profile "prud"');
   });
 
   it('can be looked at without any settings, and says that it is for that alone', async () => {
     settings('');
-    const { failed, text } = await serverless(['package']);
+    const { failed, text } = await run(['package']);
     expect({ failed, text }).toMatchObject({
       failed: false,
       text: expect.stringContaining(
@@ -113,6 +98,6 @@ describe('a deployment', () => {
 
   it('in no region is not asked for anything', async () => {
     settings('');
-    expect((await serverless(['info'])).text).toContain('stage dev has no region');
+    expect((await run(['info'])).text).toContain('stage dev has no region');
   });
 });

@@ -1,9 +1,8 @@
 // The CloudFormation template that serverless.yml packages to, without an account and without a network.
-import { execFile } from 'node:child_process';
 import { copyFile, cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { serverless } from './serverless.ts';
 import { ROOT } from './source.ts';
 
 export interface PackagedResource {
@@ -30,16 +29,14 @@ export async function packageTemplate(stage: string, settings: string): Promise<
   const folder = await mkdtemp(join(tmpdir(), 'cronbridge-package-'));
   const settingsFile = join(folder, 'cronbridge.yml');
   await writeFile(settingsFile, settings);
-  // Nothing of this machine's AWS settings: it has to package without an account.
-  const env = { PATH: process.env.PATH, HOME: folder, CRONBRIDGE_CONFIG: settingsFile };
   // All that it reads, away from the packages: it would look through their twenty thousand files once for each function.
   const source = join(folder, 'source');
   await cp(join(ROOT, 'dist'), join(source, 'dist'), { recursive: true });
   await copyFile(join(ROOT, 'serverless.yml'), join(source, 'serverless.yml'));
-  const serverless = join(ROOT, 'node_modules/.bin/serverless');
   const packed = join(folder, 'packed');
   const words = ['package', '--package', packed, '--stage', stage];
-  await promisify(execFile)(serverless, words, { cwd: source, env });
+  const { failed, text } = await serverless(words, source, { CRONBRIDGE_CONFIG: settingsFile });
+  if (failed) throw new Error(text);
   const file = join(packed, 'cloudformation-template-update-stack.json');
   const { Resources, Outputs } = JSON.parse(await readFile(file, 'utf8'));
   return { folder, packed, file, resources: Resources, outputs: Outputs };

@@ -40,8 +40,8 @@ const LONGEST_NAME = 50;
 let listed: ReadonlyMap<string, string> | undefined;
 
 /**
- * The zones that Intl lists, by lower case. Aliases such as `Asia/Kolkata` are missing, since Intl does not list them. Intl is asked once in a process, for that
- * takes longer than parsing a crontab.
+ * The zones that Intl lists, by lower case. Aliases such as `Asia/Kolkata` are missing, since Intl does not list them. Intl is
+ * asked once in a process, because its answer takes longer than parsing a crontab.
  */
 function listedZones(): ReadonlyMap<string, string> {
   listed ??= new Map(
