@@ -11,6 +11,7 @@ import type { Context } from './context.ts';
 import { printDiagnostics } from './output/diagnostics.ts';
 import { printPlanned } from './output/planned.ts';
 import { withProgress } from './output/progress.ts';
+import type { Output } from './output/terminal.ts';
 
 interface ReviewOptions {
   readonly resume?: boolean;
@@ -18,6 +19,8 @@ interface ReviewOptions {
   readonly timezone?: string;
   readonly json?: boolean;
   readonly showValues?: boolean;
+  /** Absent: stderr. */
+  readonly diagnosticsTo?: Output;
 }
 
 /**
@@ -37,7 +40,7 @@ export async function reviewPlan(
     ...(timezone !== undefined && { timezone: checkedTimezone('--timezone', timezone) }),
   });
   const review = await withProgress(err, 'planning', request);
-  printDiagnostics(err, review.diagnostics, files);
+  printDiagnostics(options.diagnosticsTo ?? err, review.diagnostics, files);
   const planned = plannedIn(review);
   printPlanned(out, planned, options);
   refusePlan(planned, deployment, global.local);

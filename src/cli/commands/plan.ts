@@ -1,3 +1,4 @@
+import { Option } from '@commander-js/extra-typings';
 import type { DeploymentSettings } from '../../config/settings.ts';
 import { assume } from '../../cost/assumptions.ts';
 import { estimate } from '../../cost/estimate.ts';
@@ -15,9 +16,11 @@ import {
   resumeOption,
   showValuesOption,
 } from '../options.ts';
+import { asComment } from '../output/comment.ts';
 import { costLine } from '../output/cost.ts';
 import { EXIT } from '../output/failure.ts';
 import { hasChanges } from '../output/plan.ts';
+import type { Output } from '../output/terminal.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
 import { reviewPlan } from '../review-plan.ts';
 import { crontabPaths, settingsFor } from '../settings.ts';
@@ -28,7 +31,12 @@ const grammar = (program: CommandLine) =>
     .command('plan')
     .description('show what a sync would change')
     .argument('[files...]', 'files or directories (default: crontab/*.crontab)')
-    .addOption(jsonOption('print the plan as JSON'))
+    .addOption(jsonOption('the same as --format json'))
+    .addOption(
+      new Option('--format <format>', 'how to print the plan: markdown is for a comment on a pull request')
+        .choices(['text', 'json', 'markdown'] as const)
+        .default('text' as const),
+    )
     .addOption(deploymentTimezoneOption())
     .addOption(resumeOption())
     .option('--detailed-exitcode', 'exit with 10 when there are changes')
@@ -44,7 +52,7 @@ function costOf(
   { command, now }: Deployment,
   settings: DeploymentSettings,
   files: readonly CrontabFile[],
-  { timezone }: OptionsOf<typeof grammar>,
+  { timezone }: { readonly timezone?: string | undefined },
 ): string {
   const { jobs } = readJobs(files, { timezone: timezone ?? 'UTC' });
   return costLine(estimate(jobs, { now: now(), assumptions: assume(settings) }), command('cost'));
@@ -53,17 +61,27 @@ function costOf(
 async function plan(
   context: Context,
   given: readonly string[],
-  options: OptionsOf<typeof grammar>,
+  { format, ...options }: OptionsOf<typeof grammar>,
 ): Promise<number> {
-  const { terminal } = context;
+  const json = options.json || format === 'json';
   const settings = await settingsFor(context);
   const paths = crontabPaths(settings, given);
-  warnOfUnreadFiles(terminal.err, await filesBeside(paths));
+  warnOfUnreadFiles(context.terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
   return withDeploymentWaiting(context, 'plan', async (deployment) => {
-    const plan = await reviewPlan(context, deployment, files, options);
-    if (!options.json)
-      terminal.out.line(terminal.out.colors.dim(costOf(deployment, settings, files, options)));
+    const show = async (to: Context, diagnosticsTo: Output) => {
+      const { out } = to.terminal;
+      const plan = await reviewPlan(to, deployment, files, { ...options, json, diagnosticsTo });
+      if (!json) out.line(out.colors.dim(costOf(deployment, settings, files, options)));
+      return plan;
+    };
+    const { out, err } = context.terminal;
+    const plan =
+      format === 'markdown'
+        ? await asComment(out, deployment.names, (page) =>
+            show({ ...context, terminal: { out: page, err } }, page),
+          )
+        : await show(context, err);
     return options.detailedExitcode && hasChanges(plan) ? EXIT.changes : EXIT.done;
   });
 }

@@ -1,4 +1,5 @@
 // cronbridge plan, sync, list, pause and resume against a deployment.
+import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startDeployment, type TestDeployment } from '../deployment.ts';
 
@@ -54,6 +55,29 @@ describe('plan', () => {
       'second',
       'second.dow',
     ]);
+  });
+
+  it('is one comment with --format markdown, whatever a command is', async () => {
+    writeFileSync(deployment.crontab, '#@ name=ticks\n0 5 * * * echo ```` @everyone <b>\n');
+    const { code, out } = await plan('--format', 'markdown');
+    expect(code).toBe(0);
+    const lines = out.split('\n');
+    expect(lines.slice(0, 4)).toEqual([
+      '<!-- cronbridge plan cronbridge-local -->',
+      '### cronbridge plan: cronbridge-local',
+      '',
+      '`````diff',
+    ]);
+    expect(out).toContain('+ ticks  cron(0 5 * * ? *) UTC  echo ```` @everyone <b>');
+    expect(lines.slice(-2)).toEqual(['`````', '']);
+  });
+
+  it('says in the comment too why there is no plan', async () => {
+    writeFileSync(deployment.crontab, '0 24 * * * /app/report\n');
+    const { code, out, err } = await plan('--format', 'markdown');
+    expect(code).toBe(2);
+    expect(out).toMatch(/^<!-- cronbridge plan .*\n[\s\S]*error\[hour-out-of-range\][\s\S]*\nerror: .*\n/);
+    expect(err).toMatch(/^error: /m);
   });
 
   it('changes nothing', async () => {

@@ -1,0 +1,67 @@
+// A plan as a comment on a pull request, in Markdown.
+import picocolors from 'picocolors';
+import type { Names } from '../../config/names.ts';
+import { CronbridgeError } from '../../errors.ts';
+import type { Output } from './terminal.ts';
+
+/** GitHub takes at most 65,536 characters in a comment. */
+const LONGEST_TEXT = 60_000;
+
+/**
+ * Prints what `show` prints as one comment, what it refuses included. The first line is invisible on the page: by it, the next
+ * plan finds the comment that it replaces.
+ * @throws what `show` throws, after the comment is printed
+ */
+export async function asComment<Value>(
+  out: Output,
+  { prefix }: Pick<Names, 'prefix'>,
+  show: (page: Output) => Promise<Value>,
+): Promise<Value> {
+  const page = plainOutput();
+  const comment = () => out.line(markdown(prefix, page.text()));
+  try {
+    const value = await show(page);
+    comment();
+    return value;
+  } catch (error) {
+    if (!(error instanceof CronbridgeError)) throw error;
+    page.line(`error: ${error.message}`);
+    if (error.hint !== undefined) page.line(`  hint: ${error.hint}`);
+    comment();
+    throw error;
+  }
+}
+
+/** In a fence no text is markup, whatever jobs and commands are called. */
+function markdown(prefix: string, text: string): string {
+  const shown = text.trimEnd();
+  const cut = shown.length > LONGEST_TEXT ? shown.slice(0, shown.lastIndexOf('\n', LONGEST_TEXT)) : shown;
+  const longestRun = Math.max(0, ...[...cut.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(Math.max(3, longestRun + 1));
+  const left = shown.slice(cut.length).split('\n').length - 1;
+  return [
+    `<!-- cronbridge plan ${prefix} -->`,
+    `### cronbridge plan: ${prefix}`,
+    '',
+    `${fence}diff`,
+    cut,
+    fence,
+    ...(left > 0 ? ['', `${left} more lines are left out; the job's log has the whole plan.`] : []),
+  ].join('\n');
+}
+
+function plainOutput(): Output & { readonly text: () => string } {
+  let text = '';
+  return {
+    colors: picocolors.createColors(false),
+    width: undefined,
+    write: (more) => {
+      text += more;
+    },
+    line: (more = '') => {
+      text += `${more}\n`;
+    },
+    overwrite: () => {},
+    text: () => text,
+  };
+}
