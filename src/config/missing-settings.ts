@@ -13,14 +13,14 @@ const FIND: Readonly<Record<string, string>> = {
 
 /** The keys of cronbridge.yml that a deployment needs and that are not set. */
 export function missingSettings(settings: DeploymentSettings): readonly string[] {
-  const { region, cluster, taskDefinition, container, launch, subnets } = settings;
+  const { region, cluster, taskDefinition, container, launch, subnets, demo } = settings;
   return [
     ...(region === undefined ? ['region'] : []),
     ...(cluster === undefined ? ['cluster'] : []),
     ...(taskDefinition === undefined ? ['task-definition'] : []),
     ...(container === undefined ? ['container'] : []),
     // A Fargate task has its own network interface (ECS, RunTask: networkConfiguration).
-    ...(/^fargate(?:-spot)?$/i.test(launch) && subnets.length === 0 ? ['subnets'] : []),
+    ...(/^fargate(?:-spot)?$/i.test(launch) && subnets.length === 0 && !demo ? ['subnets'] : []),
   ];
 }
 

@@ -18,6 +18,10 @@ export interface Names {
   readonly ledgerTable: string;
   readonly topic: string;
   readonly logGroup: string;
+  /** The cluster and the task definition of a demo. */
+  readonly demo: string;
+  readonly demoLogGroup: string;
+  readonly demoExecutionRole: string;
   readonly syncFunction: string;
   readonly planFunction: string;
   readonly dispatchFunction: string;
@@ -38,16 +42,19 @@ const RESERVED = ['once', 'letters'];
 export const RULES = {
   service: {
     pattern: new RegExp(`^(?=.{2,${LONGEST_NAME}}$)${WORDS}$`),
-    what: `lower-case letters, digits and "-", from a letter, 2 to ${LONGEST_NAME} characters`,
+    what: `lower-case letters, digits and "-", beginning with a letter, 2 to ${LONGEST_NAME} characters`,
   },
   stage: {
     pattern: new RegExp(`^(?!(?:.*-)?(?:${RESERVED.join('|')})$)(?=.{1,${LONGEST_NAME}}$)${WORDS}$`),
-    what: `lower-case letters, digits and "-", from a letter, at most ${LONGEST_NAME} characters`,
+    what: `lower-case letters, digits and "-", beginning with a letter, at most ${LONGEST_NAME} characters`,
   },
 } as const;
 
 export const DEFAULT_SERVICE = 'cronbridge';
 export const DEFAULT_STAGE = 'dev';
+
+/** The container in the demo's task definition. */
+export const DEMO_CONTAINER = 'main';
 
 /** The names of a deployment. Both parts are valid: see `unfitName`. */
 export function namesFor(service: string, stage: string): Names {
@@ -66,6 +73,9 @@ export function namesFor(service: string, stage: string): Names {
     ledgerTable: `${prefix}-ledger`,
     topic: `${prefix}-notifications`,
     logGroup: `/cronbridge/${prefix}`,
+    demo: `${prefix}-demo`,
+    demoLogGroup: `/cronbridge/${prefix}/demo`,
+    demoExecutionRole: `${prefix}-demo-execution`,
     syncFunction: `${prefix}-sync`,
     planFunction: `${prefix}-plan`,
     dispatchFunction: `${prefix}-dispatch`,
@@ -114,11 +124,11 @@ function reason(name: string): string {
   if (/[A-Z]/.test(name))
     return 'upper case is not allowed, since names that differ only in case are easily confused';
   const [odd] = /[^a-z0-9-]/.exec(name) ?? [];
-  if (odd !== undefined) return `CloudFormation allows no "${odd}" in the name of a stack`;
+  if (odd !== undefined) return `CloudFormation does not allow "${odd}" in the name of a stack`;
   const reserved = RESERVED.find((word) => name.split('-').at(-1) === word);
   if (reserved !== undefined) return `names that end in "${reserved}" are taken by parts of another stage`;
   if (/--|-$/.test(name))
     return 'a "-" stands alone and between others, or two deployments could have one name';
-  if (/^[^a-z]/.test(name)) return 'it does not begin with a letter, as the names that are made of it must';
+  if (/^[^a-z]/.test(name)) return 'it does not begin with a letter, but the names of AWS resources must';
   return 'it is too short for the serverless command';
 }

@@ -133,6 +133,12 @@ const entries = {
       listOf(matching('the name of a log group', /^[A-Za-z0-9_/.#-]{1,512}$/)),
     ),
   ),
+  demo: v.optional(
+    described(
+      'whether the deployment makes a cluster, a network and a task definition to try it with; by default false',
+      aBoolean,
+    ),
+  ),
   'job-metrics': v.optional(
     described('metrics of each job, for which CloudWatch charges; by default false', aBoolean),
   ),

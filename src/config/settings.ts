@@ -2,7 +2,7 @@
 // cronbridge.yml, and these over the settings for all stages.
 import * as v from 'valibot';
 import type { Environment } from './environment.ts';
-import { DEFAULT_SERVICE, DEFAULT_STAGE, unfitName } from './names.ts';
+import { DEFAULT_SERVICE, DEFAULT_STAGE, DEMO_CONTAINER, namesFor, unfitName } from './names.ts';
 import { refuseSettings, type SettingProblem, zoneProblem } from './problem.ts';
 import {
   ALLOW_KEYS,
@@ -49,6 +49,8 @@ export interface DeploymentSettings {
   readonly notify: readonly string[];
   /** To which the tasks write. */
   readonly logGroups: readonly string[];
+  /** Whether the deployment makes itself a place where commands run. */
+  readonly demo: boolean;
   readonly jobMetrics: boolean;
   readonly xray: boolean;
   readonly tags: Readonly<Record<string, string>>;
@@ -119,6 +121,7 @@ export function resolveSettings(sources: Sources): DeploymentSettings {
   };
   refuseSettings(found);
   const { allow = {} } = merged;
+  const inDemo = merged.demo ? namesFor(service, stage) : undefined;
   return Object.freeze({
     service,
     stage,
@@ -128,17 +131,18 @@ export function resolveSettings(sources: Sources): DeploymentSettings {
     timezone: merged.timezone ?? 'UTC',
     hasTimezone: merged.timezone !== undefined,
     crontab: merged.crontab === undefined ? undefined : [merged.crontab].flat(),
-    cluster: merged.cluster,
-    taskDefinition: merged['task-definition'],
-    container: merged.container,
-    launch: merged.launch ?? '',
+    cluster: merged.cluster ?? inDemo?.demo,
+    taskDefinition: merged['task-definition'] ?? inDemo?.demo,
+    container: merged.container ?? (inDemo && DEMO_CONTAINER),
+    launch: merged.launch ?? (inDemo ? 'fargate' : ''),
     subnets: merged.subnets ?? [],
     securityGroups: merged['security-groups'] ?? [],
-    publicIp: merged['public-ip'] ?? false,
+    publicIp: merged['public-ip'] ?? inDemo !== undefined,
     retentionDays: merged['retention-days'] ?? 90,
     concurrency: merged.concurrency ?? 20,
     notify: merged.notify ?? [],
-    logGroups: merged['log-groups'] ?? [],
+    logGroups: [...(merged['log-groups'] ?? []), ...(inDemo ? [inDemo.demoLogGroup] : [])],
+    demo: inDemo !== undefined,
     jobMetrics: merged['job-metrics'] ?? false,
     xray: merged.xray ?? false,
     tags: merged.tags ?? {},
@@ -147,7 +151,7 @@ export function resolveSettings(sources: Sources): DeploymentSettings {
       taskDefinitions: allow['task-definitions'] ?? [],
       containers: allow.containers ?? [],
       taskRoles: allow['task-roles'] ?? [],
-      executionRoles: allow['execution-roles'] ?? [],
+      executionRoles: [...(allow['execution-roles'] ?? []), ...(inDemo ? [inDemo.demoExecutionRole] : [])],
       producers: allow.producers ?? [],
     },
     stages: Object.keys(stages),
@@ -182,6 +186,7 @@ const READ: Partial<Readonly<Record<Key, (text: string) => unknown>>> = {
   concurrency: asNumber,
   notify: asList,
   'log-groups': asList,
+  demo: asBoolean,
   'job-metrics': asBoolean,
   xray: asBoolean,
   tags: asMap,

@@ -11,11 +11,7 @@ interface Place {
   readonly clients: Clients;
 }
 
-/**
- * Service `a` with stage `b-c` has the same names as service `a-b` with stage `c`: one would replace the other.
- * @returns whether this deployment exists
- * @throws CronbridgeError `usage` if another deployment has its names; what the SDK throws, except for a missing permission
- */
+/** @throws what the SDK throws, except for a missing permission */
 export async function isDeployed({ names, clients }: Place): Promise<boolean> {
   const get = new GetFunctionConfigurationCommand({ FunctionName: names.syncFunction });
   const found = await clients.lambda.send(get).catch((error: unknown) => {
@@ -23,15 +19,7 @@ export async function isDeployed({ names, clients }: Place): Promise<boolean> {
     if (code === 'aws-not-found' || code === 'aws-denied') return undefined;
     throw error;
   });
-  if (found === undefined) return false;
-  const { CRONBRIDGE_SERVICE: service = names.service, CRONBRIDGE_STAGE: stage = names.stage } =
-    found.Environment?.Variables ?? {};
-  if (service === names.service && stage === names.stage) return true;
-  throw new CronbridgeError(
-    'usage',
-    `service ${service} in stage ${stage} is deployed here, and has the same names as service ${names.service} in stage ${names.stage}`,
-    { hint: 'give one of them another service or stage' },
-  );
+  return found !== undefined;
 }
 
 /** @returns undefined if there is no ledger */

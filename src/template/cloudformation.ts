@@ -14,7 +14,8 @@ export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Principal?: unknown;
   readonly Action: string | readonly string[];
-  readonly Resource: unknown;
+  /** Absent in the trust of a role. */
+  readonly Resource?: unknown;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 

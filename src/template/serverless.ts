@@ -2,6 +2,7 @@
 import { namesFor } from '../config/names.ts';
 import type { TemplateSettings } from '../config/serverless-settings.ts';
 import { alarms } from './alarms.ts';
+import { DEMO_SECURITY_GROUPS, DEMO_SUBNETS, demo } from './demo.ts';
 import { queuePolicies } from './queue-policies.ts';
 import { subscriptions } from './subscriptions.ts';
 import { readTasks, startTasks } from './task-permissions.ts';
@@ -20,11 +21,16 @@ export default async function fromCode({ resolveVariable }: Given) {
     managedPolicies: settings.xray
       ? [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/AWSXRayDaemonWriteAccess' }]
       : [],
+    // A list that nobody has set is that of the demo, if there is one.
+    subnets: settings.demo && settings.subnets === '' ? DEMO_SUBNETS : settings.subnets,
+    securityGroups:
+      settings.demo && settings.securityGroups === '' ? DEMO_SECURITY_GROUPS : settings.securityGroups,
     resources: {
       Resources: {
         ...queuePolicies(names, settings.allow.producers),
         ...subscriptions(settings.notify),
         ...alarms(names),
+        ...(settings.demo && demo(names)),
       },
     },
   };

@@ -219,6 +219,70 @@ describe('what a function may do in ECS', () => {
   });
 });
 
+describe('a demo', () => {
+  let made: PackagedTemplate;
+  beforeAll(async () => {
+    made = await packageTemplate('try', '{ service: nightly, region: eu-west-1, demo: true }');
+  });
+  afterAll(() => rm(made.folder, { recursive: true, force: true }));
+  const all = (type: string) =>
+    Object.values(made.resources)
+      .filter(({ Type }) => Type === type)
+      .map(({ Properties }) => Properties);
+  const called = namesFor('nightly', 'try');
+
+  it('is made of a cluster, a task definition and two subnets, in which the commands run', () => {
+    expect(all('AWS::ECS::Cluster')).toEqual([{ ClusterName: called.demo }]);
+    expect(all('AWS::ECS::TaskDefinition')).toMatchObject([
+      {
+        Family: called.demo,
+        NetworkMode: 'awsvpc',
+        ContainerDefinitions: [{ Name: 'main', Essential: true }],
+      },
+    ]);
+    for (const { Environment } of all('AWS::Lambda::Function')) {
+      expect(Environment.Variables).toMatchObject({
+        CRONBRIDGE_CLUSTER: called.demo,
+        CRONBRIDGE_TASK_DEFINITION: called.demo,
+        CRONBRIDGE_CONTAINER: 'main',
+        CRONBRIDGE_LAUNCH: 'fargate',
+        CRONBRIDGE_SUBNETS: { 'Fn::Join': [',', [{ Ref: 'DemoSubnetA' }, { Ref: 'DemoSubnetB' }]] },
+        CRONBRIDGE_SECURITY_GROUPS: { 'Fn::GetAtt': ['DemoSecurityGroup', 'GroupId'] },
+        CRONBRIDGE_PUBLIC_IP: 'true',
+      });
+    }
+  });
+
+  it('lets nothing in from outside, and has no NAT to pay for', () => {
+    expect(all('AWS::EC2::SecurityGroup')).toHaveLength(1);
+    expect(all('AWS::EC2::SecurityGroup')[0]).not.toHaveProperty('SecurityGroupIngress');
+    expect(all('AWS::EC2::NatGateway')).toEqual([]);
+    expect(template.resources).not.toHaveProperty('DemoVpc');
+  });
+
+  it.skipIf(!lint)('is clean to cfn-lint', async () => {
+    const { stdout } = await promisify(execFile)('cfn-lint', [made.file]);
+    expect(stdout).toBe('');
+  });
+
+  it('passes its execution role, and reads its log', () => {
+    const text = JSON.stringify(made.resources.RunRole?.Properties.Policies);
+    expect(text).toContain(`role/${called.demoExecutionRole}`);
+    expect(text).toContain(`log-group:${called.demoLogGroup}:`);
+    expect(all('AWS::Logs::LogGroup').map(({ LogGroupName }) => LogGroupName)).toContain(called.demoLogGroup);
+  });
+});
+
+describe('the outputs', () => {
+  it('link to the console of the partition', () => {
+    const links = Object.values(template.outputs).flatMap(({ Value }) =>
+      Array.isArray(Value['Fn::Sub']) ? [Value['Fn::Sub'][0]] : [],
+    );
+    expect(links).toHaveLength(5);
+    for (const link of links) expect(link).toMatch(/^https:\/\/\$\{AWS::Region\}\.\$\{Console\}\//);
+  });
+});
+
 describe('the topic', () => {
   it('sends to the addresses that are listed', () => {
     expect(ofType('AWS::SNS::Subscription').map(({ Properties }) => Properties)).toEqual(

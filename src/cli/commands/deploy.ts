@@ -18,6 +18,7 @@ const grammar = (program: CommandLine) =>
     .command('deploy')
     .description('create or update a deployment on AWS with the serverless command, then sync the crontab')
     .option('--no-sync', 'do not sync afterwards')
+    .option('--demo', 'make a small cluster, a network and a task definition too, to try it')
     .option('--example', 'sync the example crontab of cronbridge too')
     .option('--allow-mass-delete', 'allow a plan that deletes more than half of the schedules')
     .addOption(showValuesOption());
@@ -26,7 +27,8 @@ export function addDeploy(program: CommandLine, start: Start): void {
   grammar(program).action((options) => start((context) => deploy(context, options)));
 }
 
-async function deploy(context: Context, options: OptionsOf<typeof grammar>): Promise<number> {
+async function deploy(given: Context, options: OptionsOf<typeof grammar>): Promise<number> {
+  const context = options.demo ? { ...given, env: { ...given.env, CRONBRIDGE_DEMO: 'true' } } : given;
   const { terminal, env, global, program } = context;
   refuseLocal(context, 'deploy');
   const settings = await settingsAndRegion(context);

@@ -1,8 +1,11 @@
 import { refuseMissing } from '../../config/missing-settings.ts';
+import { namesFor } from '../../config/names.ts';
 import { SETTINGS_FILE } from '../../config/read-settings.ts';
 import { deleteLedger, isDeployed, ledgerHasRuns } from '../../deploy/deployed.ts';
+import { emptyDemo } from '../../deploy/empty-demo.ts';
 import { runServerless } from '../../deploy/run-serverless.ts';
 import { CronbridgeError } from '../../errors.ts';
+import { patience } from '../../operate/patience.ts';
 import { confirmed } from '../confirmed.ts';
 import type { Context, Start } from '../context.ts';
 import type { CommandLine, OptionsOf } from '../options.ts';
@@ -41,6 +44,9 @@ async function remove(context: Context, options: OptionsOf<typeof grammar>): Pro
     terminal.err.line('nothing was removed');
     return EXIT.failed;
   }
+  await withDeploymentWaiting(context, 'stop the tasks of the demo', ({ names, clients }) =>
+    emptyDemo({ names, clients, wait: patience.wait }),
+  );
   // Also if nothing is found: a failed first deploy may have left its stack.
   await runServerless('remove', {
     settings,
@@ -50,10 +56,14 @@ async function remove(context: Context, options: OptionsOf<typeof grammar>): Pro
   }).catch((error: unknown) => {
     if (there || !(error instanceof CronbridgeError)) throw error;
     const { service, stage, region } = settings;
-    throw new CronbridgeError('aws-not-found', `${service}-${stage} is not deployed in ${region}`, {
-      hint: 'check --stage, --service and --region',
-      cause: error,
-    });
+    throw new CronbridgeError(
+      'aws-not-found',
+      `${namesFor(service, stage).prefix} is not deployed in ${region}`,
+      {
+        hint: 'check --stage, --service and --region',
+        cause: error,
+      },
+    );
   });
   // The template keeps the ledger when everything else is removed.
   if (!options.keepLedger) await withDeployment(context, 'delete the ledger', deleteLedger);
