@@ -10,6 +10,7 @@ import { sns } from '../src/aws/clients/sns.ts';
 import { sqs } from '../src/aws/clients/sqs.ts';
 import { connect } from '../src/aws/connect.ts';
 import type { Remaining } from '../src/aws/deadline.ts';
+import { answeringProbe } from '../src/aws/probe.ts';
 import { readConfig } from '../src/config/config.ts';
 import { toAll } from '../src/runs/events.ts';
 import { logTo } from '../src/runs/log.ts';
@@ -24,12 +25,12 @@ type DispatchHandler = (event: unknown, context?: Remaining) => Promise<unknown>
 /** Answers a batch with the messages to redeliver. */
 export function createDispatch(given: GivenParts & QueueParts): DispatchHandler {
   const parts = runParts(given);
-  return async (event, context) => takeBatch(parts, readBatch(event), context);
+  return answeringProbe(async (event, context) => takeBatch(parts, readBatch(event), context));
 }
 
 export function createRun(given: GivenParts & QueueParts): DispatchHandler {
   const parts = runParts(given);
-  return (event, context) => answerRequest(parts, event, context);
+  return answeringProbe((event, context) => answerRequest(parts, event, context));
 }
 
 /** Its parts are made at the first invocation, so that importing this module reads nothing. */

@@ -8,6 +8,7 @@ import { scheduler } from '../src/aws/clients/scheduler.ts';
 import { sns } from '../src/aws/clients/sns.ts';
 import { connect } from '../src/aws/connect.ts';
 import { type Remaining, withTimeLeft } from '../src/aws/deadline.ts';
+import { answeringProbe } from '../src/aws/probe.ts';
 import { readConfig } from '../src/config/config.ts';
 import { type OutcomeEvent, takeEvent } from '../src/runs/end/take-event.ts';
 import { toAll } from '../src/runs/events.ts';
@@ -16,14 +17,14 @@ import { countIn } from '../src/runs/metrics.ts';
 import { type GivenParts, runParts } from '../src/runs/parts.ts';
 
 /** @param context Lambda's, for the remaining time */
-type OutcomeHandler = (event: OutcomeEvent, context?: Remaining) => Promise<void>;
+type OutcomeHandler = (event: OutcomeEvent, context?: Remaining) => Promise<unknown>;
 
 /** The time reserved for failing with a reason before Lambda ends the invocation without one. */
 const FAILURE_MS = 10_000;
 
 export function createHandler(given: GivenParts): OutcomeHandler {
   const parts = runParts(given);
-  return (event, context) => withTimeLeft(context, FAILURE_MS, () => takeEvent(parts, event));
+  return answeringProbe((event, context) => withTimeLeft(context, FAILURE_MS, () => takeEvent(parts, event)));
 }
 
 let composed: OutcomeHandler | undefined;

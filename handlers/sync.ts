@@ -7,6 +7,7 @@ import { scheduler } from '../src/aws/clients/scheduler.ts';
 import { sqs } from '../src/aws/clients/sqs.ts';
 import { connect } from '../src/aws/connect.ts';
 import type { Remaining } from '../src/aws/deadline.ts';
+import { answeringProbe } from '../src/aws/probe.ts';
 import { readConfig } from '../src/config/config.ts';
 import { type PlanParts, servePlan } from '../src/schedules/serve-plan.ts';
 import { type SyncParts, serveSync } from '../src/schedules/serve-sync.ts';
@@ -15,11 +16,11 @@ import { type SyncParts, serveSync } from '../src/schedules/serve-sync.ts';
 type SyncHandler = (event: unknown, context?: Remaining) => Promise<unknown>;
 
 export function createSync(parts: SyncParts): SyncHandler {
-  return (event, context) => serveSync(parts, event, context);
+  return answeringProbe((event, context) => serveSync(parts, event, context));
 }
 
 export function createPlan(parts: PlanParts): SyncHandler {
-  return (event, context) => servePlan(parts, event, context);
+  return answeringProbe((event, context) => servePlan(parts, event, context));
 }
 
 /** Its parts are made at the first invocation, so that importing this module reads nothing. */

@@ -72,6 +72,8 @@ const NAMES: Readonly<Record<AwsErrorCode, readonly string[]>> = {
     'ResourceNotFoundException',
     'ClusterNotFoundException',
     'NotFoundException',
+    // IAM's.
+    'NoSuchEntityException',
     'QueueDoesNotExist',
     'AWS.SimpleQueueService.NonExistentQueue',
   ],

@@ -1,5 +1,6 @@
 // What serverless.yml loads as `${file(dist/serverless-settings.cjs)}`: the same settings that the command line reads.
 
+import manifest from '../../package.json' with { type: 'json' };
 import { CronbridgeError } from '../errors.ts';
 import { missingSettings, refuseMissing } from './missing-settings.ts';
 import { namesFor } from './names.ts';
@@ -47,6 +48,7 @@ async function templateSettings(options: ServerlessOptions) {
   else if (settings.region === undefined) refuseMissing(settings, SETTINGS_FILE, ['region']);
   const { allow } = settings;
   return {
+    version: manifest.version,
     service: settings.service,
     stage: settings.stage,
     prefix: namesFor(settings.service, settings.stage).prefix,

@@ -1,4 +1,5 @@
 // The local cloud: all services on one clock, for SDK clients in this process or over HTTP.
+import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { localAccount } from './caller.ts';
 import type { Clock } from './clock.ts';
@@ -10,7 +11,7 @@ import { gateway } from './gateway.ts';
 import { InProcessHandler, withoutNetwork } from './in-process.ts';
 import { type EventSourceMapping, mapQueue } from './lambda/event-source-mapping.ts';
 import { Functions } from './lambda/functions.ts';
-import { lambdaService } from './lambda/lambda.ts';
+import { lambdaService, type MappedQueue } from './lambda/lambda.ts';
 import { type Admission, listen } from './listener.ts';
 import { Logs } from './logs/logs.ts';
 import type { TaskRunner } from './runner/task-runner.ts';
@@ -56,7 +57,7 @@ export class LocalCloud {
   readonly #clock: Clock;
   readonly #service: Service;
   readonly #runner: TaskRunner;
-  readonly #mappings: (() => void)[] = [];
+  readonly #mappings: (MappedQueue & { readonly stop: () => void })[] = [];
   #server: { close(): Promise<void> } | undefined;
 
   constructor({ clock, runner, region = 'us-east-1', beforeLaunch }: LocalCloudOptions) {
@@ -84,7 +85,7 @@ export class LocalCloud {
     this.#service = gateway({
       dynamodb: dynamoService(),
       ecs: this.ecs.service,
-      lambda: lambdaService(this.functions),
+      lambda: lambdaService(this.functions, () => this.#mappings),
       logs: this.logs.service,
       scheduler: schedulerService(clock, {
         sqs: (queueArn, message) => this.sqs.send(queueArn, message),
@@ -112,11 +113,15 @@ export class LocalCloud {
   mapQueue(
     queueArn: string,
     functionName: string,
-    limits: Pick<EventSourceMapping, 'batchSize' | 'maximumConcurrency'> = {},
+    {
+      batchSize = 10,
+      maximumConcurrency = 10,
+    }: Pick<EventSourceMapping, 'batchSize' | 'maximumConcurrency'> = {},
   ): void {
     const { functions, region } = this;
     const queue = this.sqs.queue(queueArn);
-    this.#mappings.push(mapQueue({ queue, functions, functionName, region, ...limits }));
+    const stop = mapQueue({ queue, functions, functionName, region, batchSize, maximumConcurrency });
+    this.#mappings.push({ uuid: randomUUID(), queueArn, functionName, batchSize, maximumConcurrency, stop });
   }
 
   /**
@@ -133,7 +138,7 @@ export class LocalCloud {
 
   /** Starts nothing more, stops every task and waits for what still runs. Closing the clock is the caller's task. */
   async close(): Promise<void> {
-    for (const stop of this.#mappings.splice(0)) stop();
+    for (const { stop } of this.#mappings.splice(0)) stop();
     this.bus.close();
     await this.#runner.close();
     await this.functions.idle();

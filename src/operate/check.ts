@@ -1,6 +1,12 @@
-/** The result of checking a part. */
+import type { cloudwatch } from '../aws/clients/cloudwatch.ts';
+import type { events } from '../aws/clients/events.ts';
+import type { iam } from '../aws/clients/iam.ts';
+import type { Connected } from '../aws/connect.ts';
+import type { Deployment } from './deployment.ts';
+
+/** The result of checking a part. `not-checked`: the caller may not look at it. */
 export interface CheckResult {
-  readonly status: 'ok' | 'warning' | 'error';
+  readonly status: 'ok' | 'not-checked' | 'warning' | 'error';
   readonly message: string;
   readonly remedy?: string;
 }
@@ -9,4 +15,30 @@ export interface Check {
   readonly part: string;
   /** Throws what the SDK throws; a missing part is an AWS error. */
   readonly check: () => Promise<CheckResult | readonly CheckResult[]>;
+}
+
+/** A deployment under examination. */
+export interface Examined extends Deployment {
+  /** Clients that only this needs. */
+  readonly inspection: Connected<{ cloudwatch: typeof cloudwatch; events: typeof events; iam: typeof iam }>;
+  /** Of this program; the functions should be of the same. */
+  readonly version: string;
+  /** The remedy for a part that is missing or was changed by hand. */
+  readonly redeploy: string;
+}
+
+export function ok(message: string): CheckResult {
+  return { status: 'ok', message };
+}
+
+export function notChecked(message: string, remedy?: string): CheckResult {
+  return { status: 'not-checked', message, ...(remedy !== undefined && { remedy }) };
+}
+
+export function aWarning(message: string, remedy: string): CheckResult {
+  return { status: 'warning', message, remedy };
+}
+
+export function anError(message: string, remedy: string): CheckResult {
+  return { status: 'error', message, remedy };
 }

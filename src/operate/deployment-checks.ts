@@ -10,53 +10,69 @@ import { plural } from '../crontab/diagnostics/counts.ts';
 import { tableDefinition } from '../runs/ledger/table-definition.ts';
 import type { Schedule } from '../schedules/plan.ts';
 import { readSchedules } from '../schedules/read-schedules.ts';
-import type { Check, CheckResult } from './check.ts';
-import type { Deployment } from './deployment.ts';
+import { alarmChecks } from './alarm-checks.ts';
+import { anError, aWarning, type Check, type CheckResult, type Examined, ok } from './check.ts';
+import { functionChecks } from './function-checks.ts';
 import { once } from './once.ts';
 import { patience } from './patience.ts';
+import { roleChecks } from './role-checks.ts';
 import { taskChecks } from './task-checks.ts';
-
-const REDEPLOY = 'deploy this stage again: npm run deploy';
-
-const ok = (message: string): CheckResult => ({ status: 'ok', message });
-const warning = (message: string, remedy: string): CheckResult => ({ status: 'warning', message, remedy });
-const error = (message: string, remedy: string): CheckResult => ({ status: 'error', message, remedy });
+import { triggerChecks } from './trigger-checks.ts';
 
 /** The checks of a deployment. The names of some parts come from the environment of its functions. */
-export async function deploymentChecks(deployment: Deployment): Promise<readonly Check[]> {
-  const { clients, names, now } = deployment;
-  const settings = await functionSettings(deployment);
+export async function deploymentChecks(examined: Examined): Promise<readonly Check[]> {
+  const { clients, names, now } = examined;
+  // Whoever may not read them hears it at each part that needs them.
+  const settings = once(() => functionSettings(examined));
   const schedules = once(() => readSchedules(clients.scheduler, names.group, patience, now()));
-  const functions = [
-    names.planFunction,
-    names.syncFunction,
-    names.dispatchFunction,
-    names.runFunction,
-    names.outcomeFunction,
-  ];
   return [
-    ...functions.map((name) => ({ part: `function ${name}`, check: () => checkFunction(deployment, name) })),
+    ...functionChecks(examined),
+    ...triggerChecks(examined),
+    ...roleChecks(examined, settings),
     ...[names.group, names.onceGroup].map((name) => ({
       part: `schedule group ${name}`,
-      check: () => checkGroup(deployment, name),
+      check: () => checkGroup(examined, name),
     })),
-    { part: 'schedules', check: async () => checkSchedules(deployment, settings, await schedules()) },
-    { part: `queue ${names.queue}`, check: () => checkQueue(deployment) },
+    {
+      part: 'schedules',
+      check: async () => checkSchedules(examined, await settings(), await schedules()),
+    },
+    { part: `queue ${names.queue}`, check: () => checkQueue(examined) },
     ...[names.deadLetterQueue, names.undeliveredQueue].map((name) => ({
       part: `dead-letter queue ${name}`,
-      check: () => checkDeadLetters(deployment, name),
+      check: () => checkDeadLetters(examined, name),
     })),
-    { part: `ledger ${names.ledgerTable}`, check: () => checkLedger(deployment) },
-    { part: `log group ${names.logGroup}`, check: () => checkLogGroup(deployment) },
-    { part: `topic ${names.topic}`, check: () => checkTopic(deployment, settings) },
-    ...(settings.CRONBRIDGE_TASK_DEFINITION && settings.CRONBRIDGE_CLUSTER
-      ? taskChecks(deployment, settings, schedules)
-      : [{ part: 'task definition', check: async () => unknown() }]),
+    { part: `queue ${names.lostEventsQueue}`, check: () => checkLostEvents(examined) },
+    { part: `ledger ${names.ledgerTable}`, check: () => checkLedger(examined) },
+    { part: `log group ${names.logGroup}`, check: () => checkLogGroup(examined) },
+    { part: `topic ${names.topic}`, check: async () => checkTopic(examined, await settings()) },
+    ...alarmChecks(examined),
+    ...(await taskPartChecks(examined, settings, schedules)),
+  ];
+}
+
+async function taskPartChecks(
+  examined: Examined,
+  settings: () => Promise<Environment>,
+  schedules: () => Promise<readonly Schedule[]>,
+): Promise<readonly Check[]> {
+  const known = await settings().catch(() => undefined);
+  if (known?.CRONBRIDGE_TASK_DEFINITION && known.CRONBRIDGE_CLUSTER) {
+    return taskChecks(examined, known, schedules);
+  }
+  return [
+    {
+      part: 'task definition',
+      check: async () => {
+        await settings();
+        return unknown(examined);
+      },
+    },
   ];
 }
 
 /** The environment of the dispatch function; empty if there is no such function. */
-async function functionSettings({ clients, names }: Deployment): Promise<Environment> {
+async function functionSettings({ clients, names }: Examined): Promise<Environment> {
   const get = new GetFunctionConfigurationCommand({ FunctionName: names.dispatchFunction });
   try {
     return (await clients.lambda.send(get)).Environment?.Variables ?? {};
@@ -66,59 +82,60 @@ async function functionSettings({ clients, names }: Deployment): Promise<Environ
   }
 }
 
-async function checkFunction({ clients }: Deployment, name: string): Promise<CheckResult> {
-  const { State, LastUpdateStatus } = await clients.lambda.send(
-    new GetFunctionConfigurationCommand({ FunctionName: name }),
-  );
-  if (State === 'Failed') return error('is in state Failed', REDEPLOY);
-  if (LastUpdateStatus === 'Failed') return error('could not be updated', REDEPLOY);
-  return ok(State === 'Active' ? 'active' : `is ${State?.toLowerCase() ?? 'there'}`);
-}
-
-async function checkGroup({ clients }: Deployment, name: string): Promise<CheckResult> {
+async function checkGroup({ clients, redeploy }: Examined, name: string): Promise<CheckResult> {
   const { State } = await clients.scheduler.send(new GetScheduleGroupCommand({ Name: name }));
-  return State === 'ACTIVE' ? ok('active') : error(`is ${State}`, REDEPLOY);
+  return State === 'ACTIVE' ? ok('active') : anError(`is ${State}`, redeploy);
 }
 
 /** Schedules keep the queue and the role that they were made with. */
 function checkSchedules(
-  deployment: Deployment,
+  examined: Examined,
   settings: Environment,
   schedules: readonly Schedule[],
 ): CheckResult {
-  if (schedules.length === 0) return warning('none', deployment.command('sync'));
+  if (schedules.length === 0) return aWarning('none', examined.command('sync'));
   const { CRONBRIDGE_QUEUE_ARN: queue, CRONBRIDGE_SCHEDULER_ROLE_ARN: role } = settings;
   const astray = schedules.filter(
     ({ queueArn, roleArn }) => (queue && queueArn !== queue) || (role && roleArn !== role),
   );
   return astray.length === 0
     ? ok(`${schedules.length}, all for this queue`)
-    : error(`${astray.length} of ${schedules.length} name another queue or role`, deployment.command('sync'));
+    : anError(`${astray.length} of ${schedules.length} name another queue or role`, examined.command('sync'));
 }
 
-async function checkQueue(deployment: Deployment): Promise<CheckResult> {
+async function checkQueue(examined: Examined): Promise<CheckResult> {
   const { ContentBasedDeduplication, RedrivePolicy, ApproximateNumberOfMessages } = await queueAttributes(
-    deployment,
-    deployment.names.queue,
+    examined,
+    examined.names.queue,
   );
   if (ContentBasedDeduplication !== 'true') {
-    return error('has no content-based deduplication, which Scheduler needs', REDEPLOY);
+    return anError('has no content-based deduplication, which Scheduler needs', examined.redeploy);
   }
-  if (!RedrivePolicy?.includes(deployment.names.deadLetterQueue)) {
-    return error('does not redrive to its dead-letter queue', REDEPLOY);
+  if (!RedrivePolicy?.includes(examined.names.deadLetterQueue)) {
+    return anError('does not redrive to its dead-letter queue', examined.redeploy);
   }
   return ok(`${plural(Number(ApproximateNumberOfMessages), 'message')} waiting`);
 }
 
-async function checkDeadLetters(deployment: Deployment, name: string): Promise<CheckResult> {
-  const { ApproximateNumberOfMessages } = await queueAttributes(deployment, name);
+async function checkDeadLetters(examined: Examined, name: string): Promise<CheckResult> {
+  const { ApproximateNumberOfMessages } = await queueAttributes(examined, name);
   const count = Number(ApproximateNumberOfMessages);
   if (count === 0) return ok('empty');
-  return warning(plural(count, 'message'), deployment.command('dead-letters'));
+  return aWarning(plural(count, 'message'), examined.command('dead-letters'));
+}
+
+async function checkLostEvents(examined: Examined): Promise<CheckResult> {
+  const { ApproximateNumberOfMessages } = await queueAttributes(examined, examined.names.lostEventsQueue);
+  const count = Number(ApproximateNumberOfMessages);
+  if (count === 0) return ok('no lost events');
+  return aWarning(
+    `${plural(count, 'event')} did not reach the outcome function`,
+    examined.aws(`logs tail ${examined.names.logGroup} --since 1d`),
+  );
 }
 
 async function queueAttributes(
-  { clients }: Deployment,
+  { clients }: Examined,
   name: string,
 ): Promise<Partial<Record<string, string>>> {
   const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: name }));
@@ -126,37 +143,44 @@ async function queueAttributes(
   return answer.Attributes ?? {};
 }
 
-async function checkLedger({ clients, names }: Deployment): Promise<CheckResult> {
+async function checkLedger({ clients, names, redeploy }: Examined): Promise<CheckResult> {
   const { Table } = await clients.dynamo.send(new DescribeTableCommand({ TableName: names.ledgerTable }));
-  if (Table?.TableStatus !== 'ACTIVE') return error(`is ${Table?.TableStatus}`, 'wait, then check again');
+  if (Table?.TableStatus !== 'ACTIVE') return anError(`is ${Table?.TableStatus}`, 'wait, then check again');
   const there = new Set(Table.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName));
   const wanted = tableDefinition(names.ledgerTable).GlobalSecondaryIndexes ?? [];
   const missing = wanted.filter(({ IndexName }) => !there.has(IndexName));
   return missing.length === 0
     ? ok('active')
-    : error(`lacks the index ${missing.map(({ IndexName }) => IndexName).join(', ')}`, REDEPLOY);
+    : anError(`lacks the index ${missing.map(({ IndexName }) => IndexName).join(', ')}`, redeploy);
 }
 
-async function checkLogGroup({ clients, names }: Deployment): Promise<CheckResult> {
+async function checkLogGroup({ clients, names, redeploy }: Examined): Promise<CheckResult> {
   const { logGroups = [] } = await clients.logs.send(
     new DescribeLogGroupsCommand({ logGroupNamePrefix: names.logGroup }),
   );
   const found = logGroups.some(({ logGroupName }) => logGroupName === names.logGroup);
-  return found ? ok('exists') : error('does not exist', REDEPLOY);
+  return found ? ok('exists') : anError('does not exist', redeploy);
 }
 
-async function checkTopic({ clients, aws }: Deployment, settings: Environment): Promise<CheckResult> {
+async function checkTopic({ clients, aws, redeploy }: Examined, settings: Environment): Promise<CheckResult> {
   const { CRONBRIDGE_TOPIC_ARN: TopicArn } = settings;
-  if (!TopicArn) return unknown();
+  if (!TopicArn) return unknown({ redeploy });
   const { Subscriptions = [] } = await clients.sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
+  const unconfirmed = Subscriptions.filter(({ SubscriptionArn }) => !SubscriptionArn?.startsWith('arn:'));
+  if (unconfirmed.length > 0 && unconfirmed.length === Subscriptions.length) {
+    return aWarning(
+      `nobody gets notifications: ${unconfirmed.map(({ Endpoint }) => Endpoint).join(', ')} did not confirm`,
+      'confirm the mail of SNS; three days after it was sent, subscribe again',
+    );
+  }
   return Subscriptions.length > 0
-    ? ok(plural(Subscriptions.length, 'subscription'))
-    : warning(
+    ? ok(plural(Subscriptions.length - unconfirmed.length, 'subscription'))
+    : aWarning(
         'nobody gets notifications of failed runs',
         aws(`sns subscribe --topic-arn ${TopicArn} --protocol email --notification-endpoint <address>`),
       );
 }
 
-function unknown(): CheckResult {
-  return error('is not named by the dispatch function', REDEPLOY);
+function unknown({ redeploy }: Pick<Examined, 'redeploy'>): CheckResult {
+  return anError('is not named by the dispatch function', redeploy);
 }

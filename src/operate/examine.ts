@@ -1,24 +1,33 @@
 import pMap from 'p-map';
-import { explainAws } from '../aws/errors.ts';
+import { cloudwatch } from '../aws/clients/cloudwatch.ts';
+import { events } from '../aws/clients/events.ts';
+import { iam } from '../aws/clients/iam.ts';
+import { awsErrorCode, explainAws } from '../aws/errors.ts';
 import { CronbridgeError, type ErrorCode } from '../errors.ts';
-import type { Check, CheckResult } from './check.ts';
+import { anError, type Check, type CheckResult, type Examined, notChecked } from './check.ts';
+import { deniedText } from './denied-text.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentChecks } from './deployment-checks.ts';
 
 /** The result of checking one part. */
 export type PartResult = CheckResult & { readonly part: string };
 
-const CONCURRENT_CHECKS = 5;
+const CONCURRENT_CHECKS = 10;
 
 /** After these errors every check would fail, so the command itself fails. */
 const FATAL: ReadonlySet<ErrorCode> = new Set(['aws-unreachable', 'aws-credentials', 'usage']);
 
-/** Checks each part of a deployment. */
-export async function examine(deployment: Deployment): Promise<PartResult[]> {
+/** Checks each part of a deployment. What the caller may not look at is reported, and the rest is checked. */
+export async function examine(
+  deployment: Deployment,
+  program: Pick<Examined, 'version' | 'redeploy'>,
+): Promise<PartResult[]> {
+  const inspection = deployment.clients.also({ cloudwatch, events, iam });
+  const examined: Examined = { ...deployment, ...program, inspection };
   const results = await pMap(
-    await deploymentChecks(deployment),
+    await deploymentChecks(examined),
     async ({ part, check }: Check): Promise<PartResult[]> => {
-      const checked = await check().catch(failedCheck);
+      const checked = await check().catch((thrown: unknown) => failedCheck(thrown, examined));
       return [checked].flat().map((result: CheckResult) => ({ part, ...result }));
     },
     { concurrency: CONCURRENT_CHECKS },
@@ -26,11 +35,17 @@ export async function examine(deployment: Deployment): Promise<PartResult[]> {
   return results.flat();
 }
 
-function failedCheck(error: unknown): CheckResult {
-  const explained = explainAws(error, 'check it');
-  if (!(explained instanceof CronbridgeError) || FATAL.has(explained.code)) throw error;
-  if (explained.code === 'aws-not-found') {
-    return { status: 'error', message: 'does not exist', remedy: 'deploy this stage: npm run deploy' };
-  }
+function failedCheck(thrown: unknown, { redeploy }: Examined): CheckResult {
+  const explained = explainAws(thrown, 'check it');
+  if (!(explained instanceof CronbridgeError) || FATAL.has(explained.code)) throw thrown;
+  if (explained.code === 'aws-not-found') return anError('does not exist', redeploy);
+  if (awsErrorCode(thrown) === 'aws-denied') return notChecked(deniedText(thrown), explained.hint);
+  if (awsErrorCode(thrown) !== undefined && isNotOffered(thrown))
+    return notChecked('not offered by this endpoint');
   return { status: 'error', message: explained.message, ...(explained.hint && { remedy: explained.hint }) };
+}
+
+/** `cronbridge local`, and servers like it, have only what jobs need. */
+function isNotOffered(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === 'UnknownOperationException';
 }

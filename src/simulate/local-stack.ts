@@ -8,6 +8,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-s
 import { createDispatch, createRun } from '../../handlers/dispatch.ts';
 import { createHandler as createOutcome } from '../../handlers/outcome.ts';
 import { createPlan, createSync } from '../../handlers/sync.ts';
+import manifest from '../../package.json' with { type: 'json' };
 import { type Clients, connectAll } from '../aws/clients/all.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import { type Names, readNames } from '../config/names.ts';
@@ -154,6 +155,7 @@ async function provision(
   };
   const twoWeeks = { MessageRetentionPeriod: '1209600' };
   const undelivered = await createQueue(clients, names.undeliveredQueue, twoWeeks);
+  await createQueue(clients, names.lostEventsQueue, twoWeeks);
   const deadLetters = await createQueue(clients, names.deadLetterQueue, { ...fifo, ...twoWeeks });
   const queue = await createQueue(clients, names.queue, {
     ...fifo,
@@ -165,6 +167,7 @@ async function provision(
   await createTable(clients, names.ledgerTable);
   return {
     AWS_REGION: region,
+    CRONBRIDGE_VERSION: manifest.version,
     CRONBRIDGE_SERVICE: names.service,
     CRONBRIDGE_STAGE: names.stage,
     CRONBRIDGE_TIMEZONE: timezone,

@@ -10,7 +10,7 @@ const COMMON = ['errors.ts', 'config', 'schema.ts'];
 /** Each room and the other rooms that it may import. Pure rooms see neither settings nor errors for people. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
-  config: ['errors.ts', 'crontab', 'files'],
+  config: ['errors.ts', 'crontab', 'files', 'package.json'],
   'schema.ts': [],
   shell: [],
   crontab: ['shell'],
@@ -41,7 +41,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   files: ['crontab', 'package.json', ...COMMON],
   deploy: ['aws', 'files', 'package.json', ...COMMON],
-  operate: ['crontab', 'time', 'runs/message', 'runs/ledger', 'runs', 'schedules', 'tasks', 'aws', ...COMMON],
+  operate: [
+    'crontab',
+    'time',
+    'runs/message',
+    'runs/ledger',
+    'runs',
+    'schedules',
+    'tasks',
+    'template',
+    'aws',
+    ...COMMON,
+  ],
   simulate: [
     'crontab',
     'time',
@@ -55,6 +66,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'handlers',
     'files',
     'operate',
+    'package.json',
     ...COMMON,
   ],
   cli: [

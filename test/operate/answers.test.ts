@@ -1,5 +1,6 @@
 // What somebody other than the command line gets from src/operate: values, and errors whose hints name commands in their own way.
 import { describe, expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import type { Deployment } from '../../src/operate/deployment.ts';
 import { examine } from '../../src/operate/examine.ts';
 import { findRun } from '../../src/operate/find-run.ts';
@@ -55,7 +56,10 @@ describe('a deployment', () => {
 
   it('is examined part by part', async () => {
     const { box, deployment } = await deployed(REPORT);
-    const results = await examine(deployment);
+    const results = await examine(deployment, {
+      version: manifest.version,
+      redeploy: 'deploy again',
+    });
     expect(results).toContainEqual({
       part: `queue ${box.stack.config.queue}`,
       status: 'ok',

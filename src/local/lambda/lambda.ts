@@ -9,9 +9,22 @@ const MAX_REQUEST_BYTES = 6_291_456;
 const MAX_EVENT_BYTES = 1_048_576;
 const MAX_RESPONSE_BYTES = 6_291_556;
 
-export function lambdaService(functions: Functions): Service {
+/** A queue that a function consumes. */
+export interface MappedQueue {
+  readonly uuid: string;
+  readonly queueArn: string;
+  readonly functionName: string;
+  readonly batchSize: number;
+  readonly maximumConcurrency: number;
+}
+
+/** @param mappings that exist now */
+export function lambdaService(functions: Functions, mappings: () => readonly MappedQueue[]): Service {
   return async (request) => {
     try {
+      if (request.method === 'GET' && /^\/2015-03-31\/event-source-mappings\/?$/.test(request.path)) {
+        return listMappings(functions, mappings(), request);
+      }
       return await route(functions, request);
     } catch (error) {
       const { code, message, status, details } = asServiceError(error);
@@ -42,12 +55,40 @@ async function route(functions: Functions, request: ServiceRequest): Promise<Ser
   return answer(200, {
     FunctionName: name,
     FunctionArn: functions.arn(name),
+    // There are no roles here, but every function names one.
+    Role: functions.arn(name).replace(/:lambda:[^:]*:([^:]*):function:/, ':iam::$1:role/'),
     Runtime: 'nodejs24.x',
     State: 'Active',
     LastUpdateStatus: 'Successful',
     Version: '$LATEST',
     PackageType: 'Zip',
     Environment: { Variables: environment },
+  });
+}
+
+/** ListEventSourceMappings: all, or those of a function or of a queue. */
+function listMappings(
+  functions: Functions,
+  mappings: readonly MappedQueue[],
+  { query }: ServiceRequest,
+): ServiceResponse {
+  const { FunctionName: name, EventSourceArn: queueArn } = query;
+  const wanted = mappings.filter(
+    (mapping) =>
+      (name === undefined ||
+        [mapping.functionName, functions.arn(mapping.functionName)].includes(String(name))) &&
+      (queueArn === undefined || mapping.queueArn === queueArn),
+  );
+  return answer(200, {
+    EventSourceMappings: wanted.map((mapping) => ({
+      UUID: mapping.uuid,
+      EventSourceArn: mapping.queueArn,
+      FunctionArn: functions.arn(mapping.functionName),
+      State: 'Enabled',
+      BatchSize: mapping.batchSize,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: mapping.maximumConcurrency },
+    })),
   });
 }
 

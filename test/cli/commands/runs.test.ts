@@ -221,9 +221,15 @@ describe('doctor', () => {
     const { code, out } = await cli('doctor');
     expect(code).toBe(0);
     expect(out.split('\n').filter((line) => !line.startsWith('✓'))).toEqual([
+      ...[
+        'rule cronbridge-local-stopped',
+        'rule cronbridge-local-reconcile',
+        ...['plan', 'sync', 'dispatch', 'run', 'outcome', 'Scheduler'].map((name) => `role of ${name}`),
+      ].map((part) => `- ${part}: not offered by this endpoint`),
       expect.stringMatching(/^! topic cronbridge-local-notifications: nobody gets notifications/),
       expect.stringMatching(/^ {4}remedy: \(\. \S+\.sh; aws --endpoint-url \S+ sns subscribe/),
-      'cronbridge-local: 1 problem',
+      '- alarms: not offered by this endpoint',
+      'cronbridge-local: 1 problem, 9 not checked',
       '',
     ]);
   });
@@ -231,7 +237,9 @@ describe('doctor', () => {
   it('names every part that is missing', async () => {
     const { code, out } = await cli('doctor', '--stage', 'nope');
     expect(code).toBe(1);
-    expect(out).toMatch(/^✗ function cronbridge-nope-sync: does not exist\n {4}remedy: deploy this stage/m);
+    expect(out).toMatch(
+      /^✗ function cronbridge-nope-sync: does not exist\n {4}remedy: start "cronbridge local" again/m,
+    );
     expect(out).toMatch(/^✗ queue cronbridge-nope\.fifo: does not exist/m);
     expect(out).toMatch(/^✗ ledger cronbridge-nope-ledger: does not exist/m);
     expect(out).toMatch(/^✗ schedule group cronbridge-nope: does not exist/m);

@@ -4,6 +4,7 @@ import {
   InvokeCommand,
   type InvokeCommandInput,
   LambdaClient,
+  ListEventSourceMappingsCommand,
   RequestTooLargeException,
   ResourceNotFoundException,
 } from '@aws-sdk/client-lambda';
@@ -17,6 +18,13 @@ import { lambdaService } from '../../../src/local/lambda/lambda.ts';
 let clock: VirtualClock;
 let functions: Functions;
 let client: LambdaClient;
+const mappings = ['first', 'second'].map((name) => ({
+  uuid: name,
+  queueArn: `arn:aws:sqs:eu-west-1:000000000000:${name}.fifo`,
+  functionName: name,
+  batchSize: 10,
+  maximumConcurrency: 2,
+}));
 
 beforeEach(() => {
   clock = new VirtualClock(new Date('2027-01-01T00:00:00Z'));
@@ -24,7 +32,7 @@ beforeEach(() => {
   client = new LambdaClient({
     region: 'eu-west-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    requestHandler: new InProcessHandler(gateway({ lambda: lambdaService(functions) })),
+    requestHandler: new InProcessHandler(gateway({ lambda: lambdaService(functions, () => mappings) })),
     maxAttempts: 1,
   });
 });
@@ -118,5 +126,22 @@ describe('GetFunctionConfiguration', () => {
     await expect(client.send(new GetFunctionConfigurationCommand({ FunctionName: 'other' }))).rejects.toThrow(
       ResourceNotFoundException,
     );
+  });
+});
+
+describe('ListEventSourceMappings', () => {
+  it('lists the queues that functions consume, and those of one function', async () => {
+    const all = await client.send(new ListEventSourceMappingsCommand({}));
+    expect(all.EventSourceMappings?.map(({ UUID }) => UUID)).toEqual(['first', 'second']);
+    const some = await client.send(new ListEventSourceMappingsCommand({ FunctionName: 'second' }));
+    expect(some.EventSourceMappings).toMatchObject([
+      {
+        EventSourceArn: 'arn:aws:sqs:eu-west-1:000000000000:second.fifo',
+        FunctionArn: functions.arn('second'),
+        State: 'Enabled',
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: 2 },
+      },
+    ]);
   });
 });

@@ -1,0 +1,60 @@
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { awsErrorCode } from '../aws/errors.ts';
+import { PROBE } from '../aws/probe.ts';
+import { anError, aWarning, type Check, type CheckResult, type Examined, notChecked, ok } from './check.ts';
+import { deniedText } from './denied-text.ts';
+import { FunctionError, invoke } from './invoke.ts';
+
+/** A cold start takes a second or two. */
+const PROBE_SECONDS = 30;
+
+/** The checks of the functions: that each is there, of this version, and starts. */
+export function functionChecks(examined: Examined): readonly Check[] {
+  const { names } = examined;
+  return [
+    names.planFunction,
+    names.syncFunction,
+    names.dispatchFunction,
+    names.runFunction,
+    names.outcomeFunction,
+  ].map((name) => ({ part: `function ${name}`, check: () => checkFunction(examined, name) }));
+}
+
+async function checkFunction(examined: Examined, name: string): Promise<CheckResult> {
+  const { clients, version, redeploy } = examined;
+  const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason, Environment } =
+    await clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+  if (State === 'Failed') return anError(`is in state Failed${because(StateReason)}`, redeploy);
+  if (LastUpdateStatus === 'Failed') {
+    return anError(`could not be updated${because(LastUpdateStatusReason)}`, redeploy);
+  }
+  if (State === 'Pending' || LastUpdateStatus === 'InProgress') {
+    return aWarning('is being created or updated', 'check again in a minute');
+  }
+  const deployed = Environment?.Variables?.CRONBRIDGE_VERSION;
+  if (deployed !== version) {
+    return aWarning(
+      `is of cronbridge ${deployed ?? 'without a version'}, but this is ${version}`,
+      deployed === undefined ? redeploy : `install cronbridge ${deployed}, or ${redeploy}`,
+    );
+  }
+  return probe(examined, name);
+}
+
+/** Only functions of this version: others may not know what a probe is. */
+async function probe(examined: Examined, name: string): Promise<CheckResult> {
+  try {
+    await invoke(examined, name, PROBE, PROBE_SECONDS);
+    return ok(`starts, version ${examined.version}`);
+  } catch (thrown) {
+    if (thrown instanceof FunctionError) {
+      return anError(`does not start: ${thrown.errorType}: ${thrown.errorMessage}`, examined.redeploy);
+    }
+    if (awsErrorCode(thrown) !== 'aws-denied') throw thrown;
+    return notChecked(`active, but whether it starts is ${deniedText(thrown)}`);
+  }
+}
+
+function because(reason: string | undefined): string {
+  return reason === undefined ? '' : `: ${reason}`;
+}

@@ -1,0 +1,47 @@
+import { GetRoleCommand, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import type { Environment } from '../config/environment.ts';
+import { anError, type Check, type CheckResult, type Examined, ok } from './check.ts';
+
+/** The checks of the roles: that each is there, that the service may assume it, and that it has its policy. */
+export function roleChecks(examined: Examined, settings: () => Promise<Environment>): readonly Check[] {
+  const { names, clients } = examined;
+  const functions = {
+    plan: names.planFunction,
+    sync: names.syncFunction,
+    dispatch: names.dispatchFunction,
+    run: names.runFunction,
+    outcome: names.outcomeFunction,
+  };
+  return [
+    ...Object.entries(functions).map(([word, FunctionName]) => ({
+      part: `role of ${word}`,
+      check: async () => {
+        const { Role } = await clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+        return checkRole(examined, Role, 'lambda.amazonaws.com');
+      },
+    })),
+    {
+      part: 'role of Scheduler',
+      check: async () =>
+        checkRole(examined, (await settings()).CRONBRIDGE_SCHEDULER_ROLE_ARN, 'scheduler.amazonaws.com'),
+    },
+  ];
+}
+
+async function checkRole(
+  { inspection, redeploy }: Examined,
+  arn: string | undefined,
+  service: string,
+): Promise<CheckResult> {
+  const RoleName = arn?.split('/').at(-1);
+  if (RoleName === undefined) return anError('is not named by the function', redeploy);
+  const { Role } = await inspection.iam.send(new GetRoleCommand({ RoleName }));
+  // IAM answers with the document URL-encoded (API reference of IAM, Role).
+  const trust = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '');
+  if (!trust.includes(`"${service}"`)) return anError(`${RoleName} does not trust ${service}`, redeploy);
+  const { PolicyNames = [] } = await inspection.iam.send(new ListRolePoliciesCommand({ RoleName }));
+  return PolicyNames.length === 0
+    ? anError(`${RoleName} has no policy, so it may do nothing`, redeploy)
+    : ok(`${RoleName}, with ${PolicyNames.join(', ')}`);
+}

@@ -1,0 +1,54 @@
+import { DescribeRuleCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
+import { ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
+import { anError, aWarning, type Check, type CheckResult, type Examined, ok } from './check.ts';
+
+/** The checks of what invokes the functions. */
+export function triggerChecks(examined: Examined): readonly Check[] {
+  const { names } = examined;
+  const rules = [`${names.prefix}-stopped`, `${names.prefix}-reconcile`];
+  return [
+    { part: 'event source mapping of the queue', check: () => checkMapping(examined) },
+    ...rules.map((name) => ({ part: `rule ${name}`, check: () => checkRule(examined, name) })),
+  ];
+}
+
+async function checkMapping({ clients, names, aws, redeploy }: Examined): Promise<CheckResult> {
+  const { EventSourceMappings = [] } = await clients.lambda.send(
+    new ListEventSourceMappingsCommand({ FunctionName: names.dispatchFunction }),
+  );
+  const mapping = EventSourceMappings.find(({ EventSourceArn }) =>
+    EventSourceArn?.endsWith(`:${names.queue}`),
+  );
+  if (mapping === undefined) {
+    return anError('does not exist: no message of the queue reaches the dispatch function', redeploy);
+  }
+  const { State, StateTransitionReason, UUID, FunctionResponseTypes = [] } = mapping;
+  if (State === 'Disabled' || State === 'Disabling') {
+    return anError(
+      `is ${State}, so no job starts${StateTransitionReason ? ` (${StateTransitionReason})` : ''}`,
+      aws(`lambda update-event-source-mapping --uuid ${UUID} --enabled`),
+    );
+  }
+  if (!FunctionResponseTypes.includes('ReportBatchItemFailures')) {
+    return anError(
+      'does not report failures of single messages, so a message that must wait is lost',
+      redeploy,
+    );
+  }
+  if (State !== 'Enabled') return aWarning(`is ${State}`, 'check again in a minute');
+  return ok('enabled');
+}
+
+async function checkRule({ inspection, names, aws, redeploy }: Examined, name: string): Promise<CheckResult> {
+  const { State } = await inspection.events.send(new DescribeRuleCommand({ Name: name }));
+  if (State === 'DISABLED') {
+    return anError(
+      'is disabled: the outcome function does not hear of it',
+      aws(`events enable-rule --name ${name}`),
+    );
+  }
+  const { Targets = [] } = await inspection.events.send(new ListTargetsByRuleCommand({ Rule: name }));
+  return Targets.some(({ Arn }) => Arn?.endsWith(`:function:${names.outcomeFunction}`))
+    ? ok('enabled')
+    : anError('does not invoke the outcome function', redeploy);
+}
