@@ -28,14 +28,15 @@ const ZONES = [
   'Africa/Casablanca',
   'Pacific/Chatham',
   'Asia/Kathmandu',
-  'Asia/Tokyo',
-  'America/Sao_Paulo',
   'UTC',
   // Clocks that skip the last hour of a day, the first hour of a day, and two hours at once.
   'America/Nuuk',
   'Africa/Cairo',
   'Antarctica/Troll',
-];
+  // Whole hours from UTC that never change, as with UTC itself: only with `npm run test:deep`.
+  'Asia/Tokyo',
+  'America/Sao_Paulo',
+].slice(0, cases(10, 12));
 
 const SPECS = [
   '30 2 * * *',
@@ -81,9 +82,12 @@ function expected(time: TimeSpec, clock: WallClock, crond = new CrondLoop(clock)
 
 function ours(job: Job, { from, locals }: WallClock): number[] {
   const until = new Date(from + locals.length * 60_000);
-  // The simulation's crond is not there yet in the first minute.
-  return Array.from(jobInstants(job, { from: new Date(from + 60_000), until }), Number);
+  return Array.from(jobInstants(job, { from: new Date(from), until }), Number);
 }
+
+/** The same without the first minute, in which the simulation's crond is not there yet. */
+const afterFirstMinute = (instants: readonly number[], { from }: WallClock) =>
+  instants.filter((instant) => instant > from);
 
 /** The instants of one list that are not in the other, readable. */
 function difference(some: readonly number[], others: readonly number[]): string[] {
@@ -92,6 +96,8 @@ function difference(some: readonly number[], others: readonly number[]): string[
 }
 
 function expectSame(actual: readonly number[], wanted: readonly number[]): void {
+  // Thousands of numbers are compared quicker as one text.
+  if (actual.join() === wanted.join()) return;
   expect({ missing: difference(wanted, actual), added: difference(actual, wanted) }).toEqual({
     missing: [],
     added: [],
@@ -107,9 +113,16 @@ describe.each(ZONES)('in %s', (timezone) => {
     crond = new CrondLoop(clock);
   });
 
+  const known = new Map<string, readonly number[]>();
+  function instantsOf(spec: string): readonly number[] {
+    const instants = known.get(spec) ?? ours(jobOf(timeSpec(spec), { timezone }), clock);
+    known.set(spec, instants);
+    return instants;
+  }
+
   test.each(SPECS)(`%s runs when crond runs it, in ${YEARS} year(s)`, (spec) => {
     const time = timeSpec(spec);
-    expectSame(ours(jobOf(time, { timezone }), clock), expected(time, clock, crond));
+    expectSame(afterFirstMinute(instantsOf(spec), clock), expected(time, clock, crond));
   });
 
   test.each(SPECS)('%s is run by what Scheduler is told in yearly syncs', (spec) => {
@@ -121,9 +134,8 @@ describe.each(ZONES)('in %s', (timezone) => {
         for (const due of dueInYear(schedule, year)) fired.add(due);
       }
     }
-    const all = Array.from(jobInstants(job, { from: new Date(FROM), until: new Date(UNTIL) }), Number);
     const inOrder = [...fired].sort((a, b) => a - b);
-    expectSame(inOrder, all);
+    expectSame(inOrder, instantsOf(spec));
   });
 });
 
@@ -153,7 +165,7 @@ test('any entry runs when crond runs it, in the days around any change of the cl
   fc.assert(
     fc.property(timeSpecs, fc.constantFrom(...changing), (time, [timezone, change]) => {
       const clock = new WallClock(timezone, change - 1500 * 60_000, change + 1500 * 60_000);
-      expectSame(ours(jobOf(time, { timezone }), clock), expected(time, clock));
+      expectSame(afterFirstMinute(ours(jobOf(time, { timezone }), clock), clock), expected(time, clock));
     }),
     { numRuns: cases(200, 5000) },
   );
