@@ -6,7 +6,7 @@ import { diagnosticsText } from '../../src/crontab/diagnostics/diagnostic-text.t
 import { parseCrontabs } from '../../src/crontab/parse/crontabs.ts';
 import { cases } from '../property/cases.ts';
 
-const LENGTH = 100_000;
+const LENGTH = 50_000;
 const SHORTER = 10;
 /** Between ten and a hundred. */
 const MOST_TIMES = 30;

@@ -13,19 +13,26 @@ const CRONTAB = `
 0 7 * * * /app/refused
 `;
 
+/** Shortly before the first job is due. */
+const BEGINNING = new Date('2027-01-01T04:55:00Z');
+
 let deployment: TestDeployment;
 let cli: TestDeployment['cli'];
 beforeEach(async () => {
-  deployment = await startDeployment(CRONTAB, ({ environment, command }) => {
-    switch (environment.CRONBRIDGE_JOB) {
-      case 'good':
-        return { output: ['one', `two ${environment.LEVEL ?? ''} ${command.at(-1)}`] };
-      case 'bad':
-        return { exitCode: 3, output: ['oh no'] };
-      default:
-        return { seconds: Number.POSITIVE_INFINITY, output: ['still here'] };
-    }
-  });
+  deployment = await startDeployment(
+    CRONTAB,
+    ({ environment, command }) => {
+      switch (environment.CRONBRIDGE_JOB) {
+        case 'good':
+          return { output: ['one', `two ${environment.LEVEL ?? ''} ${command.at(-1)}`] };
+        case 'bad':
+          return { exitCode: 3, output: ['oh no'] };
+        default:
+          return { seconds: Number.POSITIVE_INFINITY, output: ['still here'] };
+      }
+    },
+    BEGINNING,
+  );
   cli = deployment.cli;
   await cli('sync', deployment.crontab);
 });
@@ -75,7 +82,7 @@ describe('run', () => {
     const { code, out, err } = await cli('run', 'long');
     expect({ code, out }).toEqual({
       code: 0,
-      out: expect.stringMatching(/^long@2027-01-01T00:00:00\.001Z\n$/),
+      out: expect.stringMatching(/^long@2027-01-01T04:55:00\.001Z\n$/),
     });
     expect(err).toMatch(/^started; see its log with cronbridge logs long@\S+ --follow --local --port \d+\n$/);
   });

@@ -17,15 +17,22 @@ const CRONTAB = `
 0 0 1 6 * /app/never
 `;
 
+/** Shortly before the first job is due. */
+const BEGINNING = new Date('2027-01-01T04:55:00Z');
+
 let deployment: TestDeployment;
 let cli: TestDeployment['cli'];
 beforeEach(async () => {
-  deployment = await startDeployment(CRONTAB, ({ environment }) => {
-    const job = environment.CRONBRIDGE_JOB;
-    if (job === 'good') return { output: ['fine'] };
-    if (job === 'bad') return { exitCode: 3, output: [`oh no ${environment.CRONBRIDGE_ATTEMPT}`] };
-    return { seconds: Number.POSITIVE_INFINITY, output: [`still here ${environment.CRONBRIDGE_RUN}`] };
-  });
+  deployment = await startDeployment(
+    CRONTAB,
+    ({ environment }) => {
+      const job = environment.CRONBRIDGE_JOB;
+      if (job === 'good') return { output: ['fine'] };
+      if (job === 'bad') return { exitCode: 3, output: [`oh no ${environment.CRONBRIDGE_ATTEMPT}`] };
+      return { seconds: Number.POSITIVE_INFINITY, output: [`still here ${environment.CRONBRIDGE_RUN}`] };
+    },
+    BEGINNING,
+  );
   cli = deployment.cli;
   await cli('sync', deployment.crontab);
 });
@@ -61,7 +68,7 @@ describe('stop', () => {
       'started',
     ]);
     await cli('stop', 'long');
-    await until('00:30:00');
+    await until('05:25:00');
     expect(await json('runs', 'long')).toMatchObject([
       { run: waiting, state: 'stopped' },
       { state: 'stopped', taskArn: expect.any(String) },
@@ -79,7 +86,7 @@ describe('stop', () => {
       err: 'stopped bad@2027-01-01T05:00Z: it waited: attempt 2 was to start at 2027-01-01T06:00:00Z\n',
     });
     expect((await cli('runs', 'bad')).out).not.toContain('attempt 2 in');
-    await until('12:00:00');
+    await until('08:30:00');
     expect(await json('runs', 'bad')).toMatchObject([
       { attempt: 2, state: 'stopped', reason: 'stopped with cronbridge stop' },
       { attempt: 1, state: 'failed' },
