@@ -1,5 +1,5 @@
-// A deployment as far away as AWS is: endpoints behind 40 ms and AWS's quotas, in a process of their own, with the built sync function in
-// another. Whoever started it talks to it by messages.
+// A deployment as far away as AWS: endpoints behind 40 ms and AWS's quotas, in their own process, with the built sync function in
+// another. Its parent talks to it by messages.
 import { SystemClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import { newAttempt } from '../../src/runs/ledger/attempt.ts';
@@ -12,11 +12,11 @@ import { operationOf } from '../proxy/operation.ts';
 import { endpointsOf, startProxy } from '../proxy/proxy.ts';
 import { quotas, type Rates, schedulerRates } from '../proxy/quotas.ts';
 
-/** What the process is asked; it answers each. */
+/** Requests to the process; it answers each. */
 export type Ask =
   /** Scheduler's quotas from now on; nothing: AWS's. */
   | { readonly ask: 'quotas'; readonly rates?: Rates }
-  /** A run of each of so many jobs has succeeded. */
+  /** Records one successful run of each of these jobs. */
   | { readonly ask: 'runs'; readonly jobs: readonly string[] }
   /** How often each operation was called since the last time, and how many calls were throttled. */
   | { readonly ask: 'calls' };
@@ -24,11 +24,11 @@ export type Ask =
 export interface Calls {
   readonly byOperation: Readonly<Record<string, number>>;
   readonly throttled: number;
-  /** Milliseconds of a processor since the start. */
+  /** CPU milliseconds since the start. */
   readonly cpu: { readonly functions: number; readonly endpoints: number };
 }
 
-/** One way of a request to AWS and back, as from Tokyo to a region of the same continent. */
+/** A round trip to AWS, as from Tokyo to a region on the same continent. */
 const LATENCY_MS = 40;
 
 /** The sync function's own timeout (serverless.yml). */

@@ -1,4 +1,4 @@
-// The deployed functions' cold start, as far as it is ours: from importing the bundle to the handler being there.
+// Our part of the functions' cold start: from importing the bundle until the handler is there.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Measured } from './main.ts';
 
-/** Fresh processes for each function; the middle one counts. */
+/** New processes for each function; the median counts. */
 const RUNS = 7;
 
 /** Lambda's runtime is an ES module in a file too: the loader of modules is ready before it loads a function. */

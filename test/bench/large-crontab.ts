@@ -1,4 +1,4 @@
-// Large crontabs, read and translated in a process of its own, so that start-up does not count and its memory is known.
+// Reads and translates large crontabs in a separate process, to exclude start-up time and to know the memory.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { parseCrontabs } from '../../src/crontab/parse/crontabs.ts';
@@ -9,7 +9,7 @@ const LINES = 10_000;
 const FEW = 10_000;
 const MANY = 100_000;
 
-/** Other processes disturb: the fastest run tells most about the code. */
+/** Other processes interfere: the fastest run says most about the code. */
 const RUNS = 5;
 
 const SPECS = [
@@ -21,7 +21,7 @@ const SPECS = [
   '7-59/13 8-18 * * *',
 ];
 
-/** Measures in the child that `script large-crontab` is. */
+/** Measures in the child process `script large-crontab`. */
 export async function readLargeCrontab(script: string): Promise<Measured[]> {
   const lines = await fastest(script, 'lines');
   const few = await fastest(script, String(FEW));
@@ -58,7 +58,7 @@ async function fastest(script: string, size: string): Promise<Run> {
   };
 }
 
-/** The child: prints what it took. */
+/** The child: prints its measurements. */
 export function reportLargeCrontab(size: string): void {
   const text = size === 'lines' ? firstLines(largeCrontab(LINES)) : largeCrontab(Number(size));
   const begun = performance.now();

@@ -1,4 +1,4 @@
-// The speed that was promised, measured: `npm run bench`, and over calls to AWS `npm run bench:sync`.
+// Measures the promised speed: `npm run bench`, and for calls to AWS `npm run bench:sync`.
 import { fileURLToPath } from 'node:url';
 import { printTable } from '../../src/cli/output/table.ts';
 import { processTerminal } from '../../src/cli/output/terminal.ts';
@@ -20,7 +20,7 @@ export interface Measured {
   readonly unit: 'ms' | 'MB' | 'times';
 }
 
-// As in the program itself: nobody who measures can do anything about the SDK's announcements.
+// As in the program itself: the SDK's warnings about Node.js are of no use here.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const here = fileURLToPath(import.meta.url);

@@ -1,4 +1,4 @@
-// Time specs alone, read by cronbridge and by the libraries that people take for it.
+// Compares reading time specs with the libraries that people use for that.
 import { CronExpressionParser } from 'cron-parser';
 import { Cron } from 'croner';
 import { readWords } from '../../src/crontab/parse/line.ts';
@@ -14,7 +14,7 @@ const FORMS = [
   (n: number) => `${n % 20},${20 + (n % 20)},${40 + (n % 20)} * * ${1 + (n % 12)} *`,
 ];
 
-/** How each of them reads a spec, none knowing what it has read before. */
+/** How each of them reads a spec, without a cache. */
 const READERS: Readonly<Record<string, (spec: string) => unknown>> = {
   cronbridge: (spec) => {
     const time = new TimeReader().read(readWords(spec, 0), () => {});

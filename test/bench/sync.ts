@@ -1,4 +1,4 @@
-// The speed of what goes over many calls to AWS, measured on the built program: `npm run bench:sync`.
+// Measures commands with many calls to AWS, on the built program: `npm run bench:sync`.
 import { type ChildProcess, execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -17,14 +17,14 @@ const TARGETS: Readonly<Record<number, { first: number; none: number; one: numbe
 const LIST_SECONDS = 3;
 const DOCTOR_SECONDS = 6;
 
-/** What a small account may be held to, in calls a second, and how many jobs it has then. */
+/** The quota of a small account, in calls a second, and its number of jobs. */
 const THROTTLED = 50;
 const THROTTLED_JOBS = 500;
 const THROTTLED_SECONDS = 60;
 
 const SCHEDULER = ['ListSchedules', 'GetSchedule', 'CreateSchedule', 'UpdateSchedule', 'DeleteSchedule'];
 
-/** Lets the program say at its end what it has used of a processor: on a busy machine that tells more than the time. */
+/** Makes the program print its CPU time at its end: on a busy machine that says more than the elapsed time. */
 const TELL_CPU = `data:text/javascript,${encodeURIComponent(
   "process.once('exit', () => { const { user, system } = process.cpuUsage(); console.error(`cpu ${user + system}`); });",
 )}`;

@@ -101,7 +101,7 @@ describe('help', () => {
 });
 
 describe('a word that is no command', () => {
-  it('is told from every command, each of which either changes something or does not', async () => {
+  it('is distinguished from every command, each of which either changes something or does not', async () => {
     const { out } = await cronbridge(['--help']);
     const commands = [...out.matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, name = '']) => name);
     const harmless =

@@ -22,7 +22,7 @@ function warned(
 }
 
 describe('a machine in another zone than UTC', () => {
-  it('is told where an entry names no zone, with what to write', () => {
+  it('is reported if an entry names no zone, with what to write', () => {
     const told = warned('0 5 * * * /a\n0 6 * * * /b', 'Asia/Tokyo');
     expect(told).toContain('2 entries set no time zone and are in UTC, but this machine is in Asia/Tokyo');
     expect(told).toContain('CRON_TZ=Asia/Tokyo');

@@ -79,14 +79,14 @@ describe('an entry', () => {
     expect(told(`#${OLD}`, ours, { off: ['report'] })).toEqual(['off report@1 same']);
   });
 
-  it('is told again without the lock, the directory and the redirection that it had on the machine', () => {
+  it('is recognised without the lock, the directory and the redirection that it had on the machine', () => {
     const old =
       '*/5 * * * * cd /srv/app && flock -n /tmp/sync.lock perl script/sync_orders.pl --all >> /var/log/sync.log 2>&1\n';
     const ours = '#@ name=orders overlap=skip\n*/5 * * * * perl script/sync_orders.pl --all\n';
     expect(told(old, ours)).toEqual(['both orders@1 same']);
   });
 
-  it('is told again by its name, where its program is the same', () => {
+  it('is recognised by its name if its program is the same', () => {
     const old = '0 5 * * * /app/report --daily\n0 6 * * * /app/report --weekly\n';
     const ours = '#@ name=report\n0 7 * * * /app/report -d\n#@ name=report-2\n0 8 * * * /app/report -w\n';
     expect(importCrontabs([{ file: 'old', text: old }], { dialect: 'cronie' })[0]?.names).toEqual([
@@ -105,7 +105,7 @@ describe('an entry', () => {
     expect(found[0]?.candidates).toEqual(['a', 'b']);
   });
 
-  it('that is there several times is told by its order', () => {
+  it('that exists several times is matched in order', () => {
     const ours =
       '#@ name=a\n0 5 * * * /app/report --all\n#@ name=b enabled=false\n0 5 * * * /app/report --all\n';
     expect(told(`${OLD}${OLD}`, ours)).toEqual(['both a@1 same', 'old b@2 same']);

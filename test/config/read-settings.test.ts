@@ -31,7 +31,7 @@ describe('cronbridge.yml', () => {
   it.each([
     ['repository', 'batch'],
     ['repository/deep/er', 'batch'],
-    // Another repository's settings are nobody's business.
+    // The settings of another repository do not apply.
     ['bare', undefined],
   ])('is looked for from %s up to the root of the repository', async (directory, cluster) => {
     expect((await readSettings({ env: {}, directory: join(folder, directory) })).cluster).toBe(cluster);

@@ -1,4 +1,4 @@
-// Parsing as tests want it: one file, one entry, what came of it.
+// Parses one file or one entry for tests.
 import type { Diagnostic } from '../../src/crontab/diagnostics/diagnostic.ts';
 import type { Job } from '../../src/crontab/job.ts';
 import { type ParsedCrontabs, parseCrontabs } from '../../src/crontab/parse/crontabs.ts';
@@ -20,7 +20,7 @@ export function jobOf(text: string, timezone?: string): Job {
   return job;
 }
 
-/** What there is to say about a text, each as `code@line:column-endColumn`. */
+/** The diagnostics of a text, each as `code@line:column-endColumn`. */
 export function places(text: string): string[] {
   return parse(`${text}\n`).diagnostics.map(
     ({ code, line, column, endColumn }) => `${code}@${line}:${column}-${endColumn}`,

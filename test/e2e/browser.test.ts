@@ -54,7 +54,7 @@ describe.skipIf(browser === undefined)(title, () => {
     directory = mkdtempSync(join(tmpdir(), 'cronbridge-browser-'));
     const crontab = join(directory, 'test.crontab');
     writeFileSync(crontab, `#@ name=touch\n0 0 1 1 * echo "$BY" >> '${directory}/touched'\n`);
-    // Open, so that it is the door that keeps the page out, and not the missing signature.
+    // Open, so that the Host and Origin checks refuse the page, not the missing signature.
     local = new Program(['local', '--crontab', crontab, '--port', '0', '--open']);
   });
 
@@ -65,7 +65,7 @@ describe.skipIf(browser === undefined)(title, () => {
     rmSync(directory, { recursive: true });
   });
 
-  /** What the browser makes of an address; its resolver takes the foreign name to this machine. */
+  /** The browser's view of an address; its resolver maps the foreign name to this machine. */
   async function browse(address: string): Promise<string> {
     const { stdout } = await promisify(execFile)(browser ?? '', [
       '--headless',

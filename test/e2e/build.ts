@@ -1,4 +1,4 @@
-// Before all tests: builds the program where it is missing or older than its sources, once for all files that run it.
+// Before all tests: builds the program if it is missing or older than its sources, once for all files that run it.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';

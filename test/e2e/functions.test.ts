@@ -1,4 +1,4 @@
-// The built functions in the way that Lambda runs them: each in its own process, with nothing but its environment. The bundled SDK signs
+// Runs the built functions as Lambda does: each in its own process, with nothing but its environment. The bundled SDK signs
 // their requests and sends them over HTTP. The first request of every operation is answered with 503, so each must be retried.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
@@ -13,7 +13,7 @@ import { unpack } from '../../src/schedules/transport.ts';
 import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
 import { BuiltFunction } from '../harness/built-function.ts';
 
-/** Of each function its bundle and, in that, its handler. */
+/** The bundle and handler of each function. */
 const FUNCTIONS = {
   plan: 'sync.plan',
   sync: 'sync.handler',

@@ -1,4 +1,4 @@
-// No run is missed only because Scheduler starts it late within its window.
+// A run that Scheduler starts late within its window is not missed.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRunning, Program, run } from './program.ts';
 
-// Nothing is due by itself while the test runs: runs are asked for, so that nothing waits for a minute.
+// Nothing is due by itself during the test: runs are requested, so that no test waits for a minute.
 const CRONTAB = `GREETING=hello there
 
 #@ name=greet

@@ -1,4 +1,4 @@
-// examples/perl-batch: its jobs run, its files are what their readers take, and its migration is in order.
+// examples/perl-batch: its jobs run, its files are valid, and its migration is complete.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

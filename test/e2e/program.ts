@@ -1,4 +1,4 @@
-// The built program as a user runs it: in a process of its own.
+// Runs the built program as a user does, in its own process.
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,14 +13,14 @@ export interface Finished {
   readonly err: string;
 }
 
-/** Keys of what runs here are no business of whoever runs the tests. */
+/** The keys of these processes must not end up in the directories of the user who runs the tests. */
 const state = mkdtempSync(join(tmpdir(), 'cronbridge-state-'));
 process.once('exit', () => rmSync(state, { recursive: true, force: true }));
 
 /** What a user's shell has, and nothing that could reach a real account. */
 const environment = { PATH: process.env.PATH, HOME: process.env.HOME, XDG_STATE_HOME: state };
 
-/** Where another cronbridge than the one in dist/ lies, and the folder that it works in. */
+/** The path of a cronbridge other than the one in dist/, and its working directory. */
 export interface Place {
   readonly program: string;
   readonly folder: string;
@@ -90,7 +90,7 @@ export function isRunning(pid: string): boolean {
   } catch {
     return false;
   }
-  // A process that nobody has waited for yet still has a number.
+  // A process that was not waited for yet still has a number.
   return !/^State:\s+Z/m.test(readStatus(pid));
 }
 

@@ -1,4 +1,4 @@
-// Signals, pipes and what is not printed: the program among others in a shell.
+// Signals, pipes and failed output: the program together with others in a shell.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,15 +37,12 @@ describe('a pipe', () => {
     );
   });
 
-  it.runIf(existsSync('/dev/full'))(
-    'into which nothing fits any more is told of, and is no fault of the program',
-    () => {
-      const many = write('0 5 * * * /app/job\n');
-      expect(shell('{ node "$0" validate "$1" > /dev/full; echo "exit $?"; } 2>&1', many)).toBe(
-        'error: cannot write the output: ENOSPC: no space left on device, write\nexit 1\n',
-      );
-    },
-  );
+  it.runIf(existsSync('/dev/full'))('that is full is reported, and is not a fault of the program', () => {
+    const many = write('0 5 * * * /app/job\n');
+    expect(shell('{ node "$0" validate "$1" > /dev/full; echo "exit $?"; } 2>&1', many)).toBe(
+      'error: cannot write the output: ENOSPC: no space left on device, write\nexit 1\n',
+    );
+  });
 
   it('gets no colours', async () => {
     const { code, out } = await run('validate', write('0 24 * * * x\n'));

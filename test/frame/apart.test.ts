@@ -1,4 +1,4 @@
-// Two deployments in one account share no name and no right, however much their names look alike.
+// Two deployments in one account share no name and no permission, however similar their names are.
 import { rm } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -102,7 +102,7 @@ describe('the rights of a deployment', () => {
   );
 });
 
-/** Names that AWS keeps apart by their kind. */
+/** Names that are unique by kind on AWS. */
 const KINDS: readonly ((names: Names) => readonly string[])[] = [
   ({ prefix }) => [prefix],
   ({ group, onceGroup }) => [group, onceGroup],
@@ -122,7 +122,7 @@ const KINDS: readonly ((names: Names) => readonly string[])[] = [
   ({ ledgerTable, logGroup, topic }) => [ledgerTable, logGroup, topic],
 ];
 
-/** What a resource is called in the account. Those without a name are called after the stack. */
+/** A resource's name in the account. Those without a name are named after the stack. */
 function physicalName({ Type, Properties = {} }: PackagedResource): string[] {
   const name = Object.entries<unknown>(Properties).find(
     ([key, value]) =>

@@ -1,4 +1,4 @@
-// What the functions weigh: every byte is loaded and compiled before a cold start's first message.
+// The size of the functions: every byte is loaded and compiled before a cold start's first message.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, deflateRawSync } from 'node:zlib';

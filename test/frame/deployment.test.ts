@@ -1,4 +1,4 @@
-// serverless.yml, by the CloudFormation template that it packages to: it agrees with the code that names and reads its resources.
+// The CloudFormation template of serverless.yml agrees with the code that names and reads its resources.
 import { execFile } from 'node:child_process';
 import { copyFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ import { usedActions } from './permissions.ts';
 import { ROOT, readSources } from './source.ts';
 
 const names = readNames({ CRONBRIDGE_SERVICE: 'nightly', CRONBRIDGE_STAGE: 'test' });
-/** Each function: its bundle, the handler in that, and where its own code begins, which another handler of the bundle does not reach. */
+/** Each function: its bundle, its handler, and the file of its own code, which no other handler of the bundle reaches. */
 const FUNCTIONS = [
   { name: 'plan', bundle: 'sync', handler: 'plan', begins: 'src/schedules/serve-plan.ts' },
   { name: 'sync', bundle: 'sync', handler: 'handler', begins: 'src/schedules/serve-sync.ts' },
@@ -221,7 +221,7 @@ describe('the rest', () => {
 });
 
 describe('the role of each function', () => {
-  /** What follows from others: RunTask passes roles and sets tags, schedules name a role; and what Lambda itself does. */
+  /** Actions that others imply: RunTask passes roles and sets tags, schedules name a role; and Lambda's own. */
   const IMPLIED: Readonly<Record<string, readonly string[]>> = {
     sync: ['iam:PassRole'],
     dispatch: [
@@ -232,7 +232,7 @@ describe('the role of each function', () => {
       'sqs:GetQueueAttributes',
     ],
     run: ['iam:PassRole', 'ecs:TagResource'],
-    // Lambda leaves with the function's rights what the function could not deal with.
+    // Lambda uses the function's permissions to store events that the function could not handle.
     outcome: ['iam:PassRole', 'sqs:SendMessage'],
   };
   const WRITES_ITS_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];

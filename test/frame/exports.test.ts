@@ -10,7 +10,7 @@ interface Exported {
 const sources = readSources('src', 'handlers', 'test');
 const exported = sources.filter(({ path }) => !path.startsWith('test/')).flatMap(exportsOf);
 
-/** They take the place of modules of the AWS SDK in the functions' bundles (build.js). */
+/** Replacements of AWS SDK modules in the functions' bundles (build.js). */
 const REPLACEMENTS = [
   'src/aws/function-credentials.ts',
   'src/aws/function-endpoint-discovery.ts',

@@ -1,4 +1,4 @@
-// What every source file owes its reader: a speaking name, and no work left undone.
+// Every source file has a meaningful name and no unfinished work.
 import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSources } from './source.ts';

@@ -1,4 +1,4 @@
-// Who may import whom. Type imports count: what cannot be thought without the other belongs together.
+// Which room may import which. Type imports count too.
 import { describe, expect, it } from 'vitest';
 import { partOf, readSources, type SourceFile, specifiers } from './source.ts';
 

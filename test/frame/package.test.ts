@@ -1,4 +1,4 @@
-// Facts about the package: what it depends on and why, and a lock file that any registry can serve.
+// The package: its dependencies with their reasons, and a lock file that works with any registry.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -47,7 +47,7 @@ interface AlarmMetric {
   readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
 }
 
-/** What an alarm looks at: one metric, or several in an expression. */
+/** The metrics of an alarm: one, or several in an expression. */
 export function alarmMetrics({ Properties }: PackagedResource): AlarmMetric[] {
   if (Properties.Metrics === undefined) return [Properties];
   return Properties.Metrics.flatMap(({ MetricStat }: { MetricStat?: { Metric: AlarmMetric } }) =>

@@ -1,7 +1,7 @@
-// Which actions of AWS a function can come to, by what the files that it is made of import from the SDK.
+// Which AWS actions a function can reach, by what its files import from the SDK.
 import type { SourceFile } from './source.ts';
 
-/** IAM's name of a service, where it is not that of the SDK's package. */
+/** IAM's name of a service, if it differs from the SDK package's. */
 const SERVICES: Readonly<Record<string, string>> = {
   '@aws-sdk/client-cloudwatch-logs': 'logs',
 };
@@ -33,7 +33,7 @@ function actionsIn(text: string): string[] {
   return [...commands, ...transactedIn(text)];
 }
 
-/** What a transaction needs is the right to each of its writes. */
+/** A transaction needs permission for each of its writes. */
 function transactedIn(text: string): string[] {
   return [...text.matchAll(/\{\s*(Put|Update|Delete): \{/g)].map(([, write]) => `dynamodb:${write}Item`);
 }

@@ -1,4 +1,4 @@
-// The project's own source files and what each of them imports, for the tests that guard the frame.
+// Reads the project's own source files and their imports, for the tests of the project's structure.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,10 +50,10 @@ function resolve(from: string, specifier: string): string {
     .join('/');
 }
 
-/** Rooms within a room that others stand on: the message and the ledger are below the schedules, the rest of the runs above. */
+/** Rooms within a room: the message and the ledger are below the schedules, the rest of the runs above. */
 const INNER_ROOMS = ['runs/message', 'runs/ledger'];
 
-/** In which room of src a file lies: `crontab`, `runs/ledger`; a file of src itself stands for itself: `errors.ts`. */
+/** The room of a file: `crontab`, `runs/ledger`; a file directly in src is its own room: `errors.ts`. */
 export function partOf(path: string): string {
   const [top = '', second = '', third = ''] = path.split('/');
   if (top !== 'src') return top;

@@ -1,4 +1,4 @@
-// What whoever is on call and whoever reviews the account's security expects of the packaged template.
+// What on-call engineers and security reviewers expect of the packaged template.
 import { execFile, execFileSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -198,7 +198,7 @@ describe('what a function may do in ECS', () => {
     },
   );
 
-  it('stops tasks of the deployment alone, whoever stops them', () => {
+  it('stops only tasks of the deployment, in every role', () => {
     for (const logicalId of ['SchedulerRole', 'DispatchRole', 'RunRole', 'OutcomeRole']) {
       expect(statementsAbout(logicalId, 'ecs:StopTask')).toMatchObject([
         { Condition: { StringEquals: { 'aws:ResourceTag/deployment': names.prefix } } },

@@ -35,7 +35,7 @@ async function sync(d: Box, text: string, failing?: Failing): Promise<readonly s
     const { plan } = (await createPlan(parts)({ files })) as Extract<PlanAnswer, { diagnostics: unknown }>;
     if (plan) (await createSync(parts)({ plan })) as ApplyAnswer;
   } catch {
-    // It has died; Lambda tells whoever asked.
+    // It has died; Lambda reports that to the caller.
   }
   return requests.sent;
 }

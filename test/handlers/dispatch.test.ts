@@ -68,7 +68,7 @@ describe('a due message', () => {
     expect(await d.attempt('nightly-report@2026-11-23T03:01Z')).toMatchObject({ revision: 'new' });
   });
 
-  test('is told of in one line', async () => {
+  test('is logged in one line', async () => {
     const d = await start({ start: '2026-11-23T03:00:07Z' });
     await d.send(message());
     expect(d.decisions).toEqual([
@@ -95,7 +95,7 @@ describe('a due message', () => {
     });
   });
 
-  test('is a twin when it comes again after the queue forgot it', async () => {
+  test('is a duplicate when it is redelivered after the queue forgot it', async () => {
     const d = await start();
     await d.send(message());
     await d.pass(400);
@@ -159,7 +159,7 @@ describe('a message for an instant to come', () => {
 });
 
 describe('a message past its deadline', () => {
-  test('is recorded as missed, told of once and dead-lettered with the reason', async () => {
+  test('is recorded as missed, notified once and dead-lettered with the reason', async () => {
     const d = await start({ start: '2026-11-23T04:00:01Z' });
     await d.send(message());
     const reason = 'it could not start within its deadline of 3600 s';
@@ -186,7 +186,7 @@ describe('a message past its deadline', () => {
     expect(d.words()).toEqual(['started']);
   });
 
-  test('is not told of where the job wants no news', async () => {
+  test('is not notified if the job asks for no notifications', async () => {
     const d = await start({ start: '2026-11-23T04:00:01Z' });
     await d.send(message({ notify: 'never' }));
     expect(d.words()).toEqual(['missed']);
@@ -231,7 +231,7 @@ describe('a batch', () => {
   });
 });
 
-describe('an invocation that nobody can read', () => {
+describe('an unreadable invocation', () => {
   const [NONE, BATCH, REQUEST] = [
     'the event is not a batch of the queue: use the run function',
     /^Records[\w[\] .]* (is not|is missing)/,

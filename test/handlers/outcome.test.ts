@@ -66,7 +66,7 @@ const told = (): Notification[] =>
 const failing = { seconds: 60, exitCode: 3 };
 
 describe('the outcome function', () => {
-  it('lets a failing run be tried until its limit, then tells of it once', async () => {
+  it('retries a failing run up to its limit, then notifies once', async () => {
     await deploy([failing, failing, failing, failing]);
     await send({ ...job, retry: { limit: 2, delay: 60, on: ['failed'] } });
     expect(await ledger().attempts(run)).toMatchObject([
@@ -125,7 +125,7 @@ describe('the outcome function', () => {
     expect(told()).toEqual([]);
   });
 
-  it('tells of the first success after a failure where the job asks for it', async () => {
+  it('notifies of the first success after a failure if the job asks for it', async () => {
     await deploy([failing, {}, {}]);
     for (const hour of ['03', '04', '05']) {
       await send({ ...job, scheduled: `2026-11-23T${hour}:00:00Z`, notify: 'recovery' });
@@ -136,7 +136,7 @@ describe('the outcome function', () => {
     ]);
   });
 
-  it('tells of a run whose retry was skipped, since nobody heard of the attempt before it', async () => {
+  it('notifies of a run whose retry was skipped, since there was no notification of the attempt before it', async () => {
     await deploy([failing, { seconds: Number.POSITIVE_INFINITY }]);
     await send({ ...job, retry: { limit: 1, delay: 600, on: ['failed'] } }, 0.05);
     await send({ ...job, scheduled: '2026-11-23T03:05:00Z' });

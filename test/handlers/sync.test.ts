@@ -323,7 +323,7 @@ describe('the sync function', () => {
       expect([sent('DescribeTaskDefinition'), sent('DescribeClusters')]).toEqual([4, 4]);
     });
 
-    it('plans all the same where its role may not, with a warning that names the permission', async () => {
+    it('still plans if its role lacks a permission, with a warning that names it', async () => {
       const { ask } = looking(async (operation) => {
         if (operation.startsWith('Describe')) throw failure('AccessDeniedException', 'not authorized');
       });

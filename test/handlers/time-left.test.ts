@@ -1,4 +1,4 @@
-// The functions when nobody answers them: they end, with an answer, before their own time does.
+// The functions when AWS does not answer: they end, with an answer, before their own time is over.
 import { Logger } from '@aws-lambda-powertools/logger';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createDispatch, createRun } from '../../handlers/dispatch.ts';
@@ -110,7 +110,7 @@ describe('without an answer', () => {
     });
   });
 
-  it('the reconciler fails, and comes again', async () => {
+  it('the reconciler fails, and is invoked again', async () => {
     const { given } = await parts('stalls');
     const event = { 'detail-type': 'Scheduled Event', time: '2026-11-23T03:00:00Z' } as never;
     await expect(createOutcome(given)(event, left(10_000))).rejects.toThrow('timed out after');

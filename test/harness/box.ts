@@ -1,5 +1,5 @@
-// The one harness: a deployment in a box. Its clock stands still until a test lets time pass, its endpoints are in this process, and
-// what its functions decide and tell people is kept.
+// The one harness: a deployment in a box. Its clock stands still until a test lets time pass, its endpoints are in this process,
+// and it keeps what its functions log and publish.
 import { DescribeTasksCommand, paginateListTasks, type Task } from '@aws-sdk/client-ecs';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { CreateScheduleCommand, ListSchedulesCommand } from '@aws-sdk/client-scheduler';
@@ -37,9 +37,9 @@ export interface BoxOptions
   /** How tasks behave; by default each runs until it is stopped. */
   readonly behave?: (container: ContainerStart) => Behaviour;
   readonly start?: string;
-  /** A process of dispatch or run for this invocation alone; `undefined`: the lasting one. */
+  /** A process of dispatch or run for this invocation alone; `undefined`: the permanent one. */
   readonly dispatcher?: (cloud: LocalCloud) => FaultyRequests | undefined;
-  /** The events of stopped tasks and the reconciler's visits are kept for the test, which invokes the outcome function itself. */
+  /** Keeps the events of stopped tasks and the reconciler's visits for the test, which invokes the outcome function itself. */
   readonly holdsOutcome?: boolean;
 }
 
@@ -53,7 +53,7 @@ export class Box {
   readonly stack: LocalStack;
   readonly ledger: Ledger;
   readonly locks: Locks;
-  /** What was logged, in order: by the dispatcher, or by the outcome function where the test invokes that. */
+  /** The logged decisions, in order: the dispatcher's, or the outcome function's if the test invokes that. */
   readonly decisions: Logged[];
   /** The events of stopped tasks that were kept, in order. */
   readonly events: OutcomeEvent[];
@@ -209,7 +209,7 @@ export class Box {
     return tasks;
   }
 
-  /** What people were told, in order. */
+  /** The published notifications, in order. */
   told(): Notification[] {
     return this.stack.cloud.sns.published.map(({ message }) => JSON.parse(JSON.parse(message).sqs));
   }
@@ -219,7 +219,7 @@ export class Box {
     return this.told().map(({ job, outcome }) => `${job} ${outcome}`);
   }
 
-  /** What is in the dead-letter queue. */
+  /** The messages in the dead-letter queue. */
   async deadLetters(): Promise<SqsMessage[]> {
     const { clients, config } = this.stack;
     const { Messages = [] } = await clients.sqs.send(
@@ -233,7 +233,7 @@ export class Box {
     return Messages;
   }
 
-  /** Names of the one-time schedules that there are. */
+  /** The names of the existing one-time schedules. */
   async onceSchedules(): Promise<string[]> {
     const { clients, config } = this.stack;
     const { Schedules = [] } = await clients.scheduler.send(
@@ -242,13 +242,13 @@ export class Box {
     return Schedules.map(({ Name = '' }) => Name);
   }
 
-  /** The decisions' words, in order. */
+  /** The names of the decisions, in order. */
   words(): unknown[] {
     return this.decisions.map(({ decision }) => decision);
   }
 }
 
-/** A logger that keeps what it is told. */
+/** A logger that keeps its lines. */
 function recorder(logged: Logged[]) {
   const at =
     (level: string) =>

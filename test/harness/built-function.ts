@@ -1,10 +1,10 @@
-// A built function in the way that Lambda runs it: in a process of its own, with nothing but its environment.
+// Runs a built function as Lambda does: in its own process, with nothing but its environment.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** As little of Lambda's runtime as a function needs. */
+/** The part of Lambda's runtime that a function needs. */
 const RUNTIME = `
   const { [process.argv[2]]: handler } = await import(process.argv[1]);
   process.on('message', async ({ id, event }) => {
@@ -27,7 +27,7 @@ interface Answer {
 /** A function's process. */
 export class BuiltFunction {
   log = '';
-  /** What its process has used of a processor, from its start to its last answer. */
+  /** The CPU time of its process, from its start to its last answer. */
   cpuMilliseconds = 0;
   readonly #child: ChildProcess;
   #invocations = 0;

@@ -1,4 +1,4 @@
-// The one fault injector: a process whose requests to AWS get lost, are answered otherwise, or are the last it makes.
+// The one fault injector: a process whose requests to AWS get lost, get another answer, or are its last.
 import { type Clients, connectAll } from '../../src/aws/clients/all.ts';
 import type { LocalCloud } from '../../src/local/cloud.ts';
 import type { InProcessHandler } from '../../src/local/in-process.ts';
@@ -7,16 +7,16 @@ type SdkRequest = Parameters<InProcessHandler['handle']>[0];
 export type Answer = Awaited<ReturnType<InProcessHandler['handle']>>;
 
 export interface SentRequest extends SdkRequest {
-  /** Its name where it has one, else method and path. */
+  /** Its name, or method and path if it has none. */
   readonly operation: string;
-  /** How many requests of this operation there were, this one included. */
+  /** The number of requests of this operation, including this one. */
   readonly count: number;
 }
 
-/** The way of a request; `pass` sends it. What it throws is what the process sees instead of an answer. */
+/** Handles a request; `pass` sends it. If it throws, the process sees the error instead of an answer. */
 export type Line = (request: SentRequest, pass: () => Promise<Answer>) => Promise<Answer>;
 
-/** What goes wrong with one request, on the side of the process. */
+/** What goes wrong with one request, as the process sees it. */
 export type Failure =
   | 'dies before' // the process dies before the request is sent
   | 'dies after' // it took effect, but the process dies before it learns that
@@ -35,7 +35,7 @@ export interface Faults {
   readonly maxAttempts?: number;
 }
 
-/** What the code of a dead process sees; nothing that it does then has any effect. */
+/** Thrown in the code of a dead process; nothing that it does after that has any effect. */
 export class ProcessDied extends Error {}
 
 /**
@@ -71,7 +71,7 @@ export class FaultyRequests {
     const { prepare, requestHandler, ...options } = cloud.clientOptions;
     this.clients = connectAll({
       ...options,
-      // Only the whole of the SDK asks again.
+      // Only the whole SDK client retries.
       ...(maxAttempts === 1 ? { prepare } : { maxAttempts }),
       requestHandler: {
         handle: (request: SdkRequest) => this.#handle(request),

@@ -19,7 +19,7 @@ describe.each(['cronie', 'debian', 'sqsjfr'] as const)("the machine's zone of %s
   // sqsjfr knows no "%" and no "\".
   const entry = dialect === 'sqsjfr' ? ENTRY.replace('\\', '') : ENTRY;
 
-  test('comes along for commands, and that is told', () => {
+  test('is kept for commands, and reported', () => {
     expect(environments(`${entry}\n`, tokyo)).toEqual([{ TZ: 'Asia/Tokyo' }]);
     expect(notes(importOne(`${entry}\n`, tokyo))).toContain('commands-time-zone');
   });
@@ -51,7 +51,7 @@ test('the CRON_TZ of a file of cronie is none of its commands', () => {
 });
 
 describe('an entry that a setting swallowed', () => {
-  test.each(['cronie', 'debian', 'sqsjfr'] as const)('never ran under %s, and that is told', (dialect) => {
+  test.each(['cronie', 'debian', 'sqsjfr'] as const)('never ran under %s, and is reported', (dialect) => {
     const text = 'RAILS_ENV=production 0 5 * * * /app/report\n0 6 * * * /app/late\n';
     const imported = importOne(text, { dialect });
     expect(told(imported)).toEqual(['entry-in-setting@1', 'setting-value@1']);
@@ -60,7 +60,7 @@ describe('an entry that a setting swallowed', () => {
   });
 });
 
-test('a "%" that cut a command is told, and kept', () => {
+test('a "%" that cut a command is reported and kept', () => {
   const line = '0 5 * * * /app/report --rate 5% --all';
   const imported = importOne(`${line}\n`);
   expect(told(imported)).toEqual(['percent-cuts-command@1']);

@@ -256,7 +256,7 @@ describe('a command', () => {
   test.each<[DialectName, (text: string) => ReturnType<typeof debianCommand>]>([
     ['debian', debianCommand],
     ['sqsjfr', (command) => ({ command, hasInput: false })],
-  ])('of %s reaches the shell as it did, or that is told', (dialect, meaning) => {
+  ])('of %s reaches the shell as before, or the difference is reported', (dialect, meaning) => {
     fc.assert(
       fc.property(commands, (command) => {
         const { text, findings } = importOne(`0 5 * * * ${command}\n`, { dialect });
@@ -299,7 +299,7 @@ describe('whatever the source', () => {
     );
   });
 
-  test('every line that is not as it was is told', () => {
+  test('every changed line is reported', () => {
     fc.assert(
       fc.property(texts, options, (text, chosen) => {
         const { text: imported, findings } = importOne(text, chosen);

@@ -54,7 +54,7 @@ describe('a setting of sqsjfr', () => {
     expect(lines(`${source}\n${ENTRY}\n`, sqsjfr)[0]).toBe(expected);
   });
 
-  test('that holds a newline cannot be written, and is told', () => {
+  test('that contains a newline cannot be written, and is reported', () => {
     const imported = importOne(`A="b\\nc"\n${ENTRY}\n`, sqsjfr);
     expect(told(imported)).toEqual(['not-accepted@1']);
     expect(imported.text).toContain('\n# A="b\\nc"\n');
@@ -155,7 +155,7 @@ describe('a command', () => {
     expect(lines(`0 5 * * * ${command}\n`, { ...debian })).toEqual([`CRON_TZ=UTC`, `0 5 * * * ${expected}`]);
   });
 
-  test('that keeps a backslash before "%" is told', () => {
+  test('that keeps a backslash before "%" is reported', () => {
     expect(told(importOne('0 5 * * * date +\\%F\n', sqsjfr))).toEqual(['backslash-percent@1']);
   });
 });

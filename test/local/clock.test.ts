@@ -105,7 +105,7 @@ describe('a virtual clock', () => {
     await clock.advanceTo(later(40));
   });
 
-  it('leaves the failures of tracked work to whoever owns it', async () => {
+  it('leaves the failures of tracked work to its owner', async () => {
     const clock = new VirtualClock(start);
     const failing = clock.track(Promise.reject(new Error('its owner knows')));
     await clock.settle();

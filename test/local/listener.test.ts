@@ -257,7 +257,7 @@ describe('without the key', () => {
     expect(came).toEqual([]);
   });
 
-  it('is answered before its body has come: what nobody has signed takes no room', async () => {
+  it('is answered before its body has arrived: an unsigned body takes no memory', async () => {
     const { came, port } = await door({ credentials });
     const head = `POST /schedules/x HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 20000000\r\n\r\n`;
     expect(await sendBytes(port, head)).toBe('HTTP/1.1 403 Forbidden');
@@ -334,7 +334,7 @@ describe('with the key', () => {
     expect(await waiting).toBe('cut');
   });
 
-  it('a sender that goes away in the middle disturbs nobody', async () => {
+  it('a client that disconnects in the middle disturbs no other', async () => {
     const { url, sqs } = await serve();
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{');

@@ -117,7 +117,7 @@ describe('a request without the header', () => {
     expect(await kindOf(invoke)).toBe('missing');
   });
 
-  it('with one in its query is told to sign the header', async () => {
+  it('with one in its query is asked to sign the header', async () => {
     const target = '/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=00';
     expect(await kindOf({ ...invoke, target })).toBe('incomplete');
   });

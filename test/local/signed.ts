@@ -8,8 +8,8 @@ const escaped = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /**
- * The request with its signature, written down from the IAM user guide ("Create a signed AWS API request"), so that it is not
- * only our own reading of the library that agrees with itself.
+ * The request with its signature, implemented from the IAM user guide ("Create a signed AWS API request"), so that not only
+ * our use of the library agrees with itself.
  */
 export async function signed(
   { method, target, headers, body }: SignedRequest,

@@ -1,4 +1,4 @@
-// What somebody other than the command line gets from src/operate: values, and errors whose hints name commands in their own way.
+// What other users of src/operate than the command line get: values, and errors whose hints name commands in their own way.
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Deployment } from '../../src/operate/deployment.ts';
@@ -89,7 +89,7 @@ describe('a run', () => {
     });
   });
 
-  it('of a job that nobody deployed is refused with the nearest name', async () => {
+  it('of a job that is not deployed is refused with the nearest name', async () => {
     const { deployment } = await deployed(REPORT);
     const request = requestRun(deployment, { job: 'reprot', env: {}, args: [] });
     await expect(request).rejects.toMatchObject({

@@ -13,7 +13,7 @@ const FIRST = Date.UTC(2027, 11, 28);
 
 const parse = (text: string) => parseCrontabs([{ file: 'f', text: `${text}\n` }], { timezone: 'UTC' });
 
-/** What is told to be written for a line that is wrong. */
+/** The suggested replacement of a wrong line. */
 function rewritten(line: string): string {
   const [problem, ...others] = parse(line).diagnostics;
   expect(others).toEqual([]);

@@ -1,6 +1,6 @@
-// The way of a request to AWS, as a chain of links: each may hold it up, answer it itself, or pass it on.
+// A chain of links between a client and AWS: each may delay a request, answer it itself, or pass it on.
 
-/** A request as it comes over HTTP. */
+/** A request as received over HTTP. */
 export interface Request {
   readonly method: string;
   /** With the query. */
@@ -19,10 +19,10 @@ export interface Answer {
 /** The rest of the way. */
 export type Pass = (request: Request) => Promise<Answer>;
 
-/** `pass` may be called never, once or twice; what a link throws breaks the connection. */
+/** May call `pass` never, once or twice. If it throws, the connection breaks. */
 export type Link = (request: Request, pass: Pass) => Promise<Answer>;
 
-/** One way of several links, the first outermost. */
+/** Joins several links, the first outermost. */
 export function line(links: readonly Link[], end: Pass): Pass {
   return links.reduceRight<Pass>((rest, link) => (request) => link(request, rest), end);
 }

@@ -1,4 +1,4 @@
-// Which operation a request is: by the header of the JSON protocols, by a form's action, or by method and path.
+// Identifies a request's operation: by the header of the JSON protocols, by a form's action, or by method and path.
 import type { Request } from './line.ts';
 
 const paths: readonly (readonly [RegExp, string])[] = [
@@ -14,7 +14,7 @@ const paths: readonly (readonly [RegExp, string])[] = [
   [/^GET \/2015-03-31\/functions\/[^/]+\/configuration$/, 'GetFunctionConfiguration'],
 ];
 
-/** `GetSchedule`, `PutItem`; of what is not known here method and path. */
+/** `GetSchedule`, `PutItem`; method and path for an unknown operation. */
 export function operationOf({ method, target, headers, body }: Request): string {
   const named = headers['x-amz-target']?.split('.').at(-1);
   if (named !== undefined) return named;

@@ -1,4 +1,4 @@
-// A server before endpoints, be they in this process or elsewhere: what comes goes over the given links.
+// A proxy in front of endpoints, in this process or elsewhere, with the given links in between.
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -33,7 +33,7 @@ export async function startProxy(end: Pass, ...links: readonly Link[]): Promise<
   };
 }
 
-/** Endpoints behind an address, such as moto's. Signatures stay valid: the Host that was signed goes along. */
+/** Endpoints behind an address, such as moto's. Signatures stay valid, since the signed Host is kept. */
 export function endpointsAt(url: string): Pass {
   const agent = new Agent({ keepAlive: true });
   return async ({ method, target, headers, body }) => {
@@ -45,7 +45,7 @@ export function endpointsAt(url: string): Pass {
   };
 }
 
-/** Endpoints in this process, which look at no signature. */
+/** Endpoints in this process, which check no signature. */
 export function endpointsOf(cloud: LocalCloud): Pass {
   return async ({ method, target, headers, body }): Promise<Answer> => {
     const { pathname, searchParams } = new URL(`http://localhost${target}`);

@@ -1,4 +1,4 @@
-// How many calls a second AWS takes, by operation; what is beyond that it refuses, as it does: HTTP 429 and ThrottlingException.
+// Limits the calls a second by operation, and refuses the rest as AWS does: HTTP 429 and ThrottlingException.
 import type { Answer, Link } from './line.ts';
 import { operationOf } from './operation.ts';
 
@@ -20,7 +20,7 @@ export const schedulerRates: Rates = {
 /** So long a rate may be saved up: a burst of so many seconds' calls passes. */
 const SAVED_SECONDS = 0.1;
 
-/** @param now milliseconds of a clock that only goes on */
+/** @param now milliseconds of a monotonic clock */
 export function quotas(rates: Rates, now: () => number = () => performance.now()): Link {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return async (request, pass) => {

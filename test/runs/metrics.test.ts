@@ -36,7 +36,7 @@ describe('metrics', () => {
     },
   );
 
-  test('are of everything that somebody would want counted', () => {
+  test('cover everything worth counting', () => {
     const found = written(false, (emit) => {
       emit({ kind: 'due', ...attempt });
       emit({ kind: 'started', ...attempt, taskArn: 'arn', startDelaySeconds: 7 });

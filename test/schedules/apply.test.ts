@@ -84,7 +84,7 @@ describe('applying a plan', () => {
 
   it('does what the plan says, even if the schedules have changed since', async () => {
     const { group, plan, wanted } = await rebuild();
-    // Meanwhile somebody has carried out the same plan, and somebody else has deleted a schedule.
+    // In the meantime the same plan was applied, and a schedule was deleted by hand.
     await cloud.apply(plan);
     await cloud.apply({ ...plan, create: [], update: [], delete: ['kept-1'] });
     const again = await cloud.apply(plan);
@@ -120,7 +120,7 @@ describe('applying a plan', () => {
 });
 
 describe('a change that AWS refuses', () => {
-  it('is told with its reason, and nothing after it is begun: no schedule is deleted whose successor is missing', async () => {
+  it('is reported with its reason, and nothing is begun after it: no schedule without its successor is deleted', async () => {
     const { group, plan } = await rebuild();
     cloud.line = refuse('POST', '/schedules/new-2');
     const applied = await cloud.apply(plan);
@@ -182,7 +182,7 @@ describe('a plan', () => {
     expect((await cloud.apply(plan, { allowMassDelete: true })).done).toHaveLength(4);
   });
 
-  it('is carried out as far as the time allows, and the rest is told', async () => {
+  it('is carried out as far as the time allows, and the rest is reported', async () => {
     const { plan } = await rebuild();
     const time = new AbortController();
     cloud.line = async (request, pass) => {

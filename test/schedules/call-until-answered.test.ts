@@ -47,12 +47,12 @@ describe('a call', () => {
     expect(waiting.waits).toEqual([50, 100]);
   });
 
-  it('is repeated a few times when nobody answers, and then fails', async () => {
+  it('is repeated a few times without an answer, and then fails', async () => {
     expect(await callUntilAnswered(failing(5, unreachable), patience())).toBe(6);
     await expect(callUntilAnswered(failing(6, unreachable), patience())).rejects.toBe(unreachable);
   });
 
-  it('fails at once where nobody is there, or where nobody wants to wait', async () => {
+  it('fails at once if nothing listens, or if the caller does not want to wait', async () => {
     const waiting = patience();
     await expect(callUntilAnswered(failing(1, nobody), waiting)).rejects.toBe(nobody);
     await expect(callUntilAnswered(failing(1, unreachable), { ...waiting, faultTries: 1 })).rejects.toBe(

@@ -106,7 +106,7 @@ describe('a plan', () => {
     expect(update).not.toHaveProperty('next');
   });
 
-  it('shows no instants of an expression that only somebody else can have written', () => {
+  it('shows no instants of an expression that cronbridge never writes', () => {
     const actual = sampleSchedule({ expression: 'rate(5 minutes)', input: 'hello' });
     const [update] = diff(wanting(sampleSchedule()), [actual], options).update;
     expect(update?.next?.before).toEqual([]);
@@ -132,7 +132,7 @@ describe('a plan', () => {
   });
 });
 
-describe('a schedule that somebody paused in the console', () => {
+describe('a schedule that a person paused in the console', () => {
   const desired = desire([sampleJob()], TARGETS, NOW);
   const [enabled] = desired.schedules as [Schedule];
   const paused: Schedule = { ...enabled, state: 'DISABLED' };
@@ -239,7 +239,7 @@ describe('a gap schedule', () => {
     expect(plan.paused).toEqual([]);
   });
 
-  it('that somebody paused by itself stays paused', () => {
+  it('that a person paused alone stays paused', () => {
     expect(diff(wanting(job, gap), [job, disabled(gap)], options)).toMatchObject({
       update: [],
       paused: [gap.name],

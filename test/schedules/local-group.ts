@@ -81,7 +81,7 @@ export class TestCloud {
     return readSchedules(this.clients.scheduler, group, this.patience, NOW);
   }
 
-  /** Everything that Scheduler says of a schedule. */
+  /** Everything that Scheduler returns for a schedule. */
   get(group: string, name: string) {
     return this.clients.scheduler.send(new GetScheduleCommand({ GroupName: group, Name: name }));
   }

@@ -13,7 +13,7 @@ function wanting(text: string, file = 'crontab/a.crontab', now = NOW): Desired {
 }
 
 const isAll = () => true;
-/** What a group holds after a sync of a crontab, and after somebody has paused some of it. */
+/** The schedules of a group after a sync of a crontab and after a person paused some of them. */
 function deployed(
   text: string,
   isPaused: (schedule: Schedule) => boolean = () => false,
@@ -143,7 +143,7 @@ describe('no rename', () => {
     expect(plan.renamed).toEqual([]);
   });
 
-  it('is made for schedules that somebody wrote by hand', () => {
+  it('is made for schedules that a person wrote by hand', () => {
     const [schedule] = deployed('0 5 * * * /app/charge a\n', isAll) as [Schedule];
     for (const changes of [{ description: 'mine' }, { description: '' }, { input: 'x' }, { input: '{}' }]) {
       expect(planOf([{ ...schedule, ...changes }], '0 5 * * * /app/charge b\n').renamed).toEqual([]);

@@ -20,7 +20,7 @@ const every = (low: number, high: number) => ({
   star: true,
 });
 
-/** `30 5 * * *` in UTC, unless told otherwise. */
+/** `30 5 * * *` in UTC by default. */
 export function sampleJob(
   changes: Partial<Omit<Job, 'options'>> & { options?: Partial<JobOptions> } = {},
 ): Job {

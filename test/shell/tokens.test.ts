@@ -76,7 +76,7 @@ describe('whatever the text is', () => {
     );
   });
 
-  test('a quoted text is one word with that very meaning', () => {
+  test('a quoted text is one word with exactly that meaning', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const [word, ...others] = readTokens(`'${text.replaceAll("'", "'\\''")}'`).tokens;

@@ -79,7 +79,7 @@ it('one of several files holds back all', async () => {
   expect((await next(2))[1]).toBe(`${LINE}|${LINE}`);
 });
 
-it('a file that is replaced is taken, and one that goes is told', async () => {
+it('a file that is replaced is read again, and one that is removed is reported', async () => {
   const { next } = await watch();
   writeFileSync(`${file}.new`, LINE);
   renameSync(`${file}.new`, file);

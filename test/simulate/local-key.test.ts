@@ -44,7 +44,7 @@ describe('the key file', () => {
     expect(readdirSync(dirname(file))).toEqual(['local-4680.sh']);
   });
 
-  it('is one that nobody can guess', () => {
+  it('cannot be guessed', () => {
     const secrets = [makeLocalKey(), makeLocalKey()].map(({ secretAccessKey }) => secretAccessKey);
     expect(new Set(secrets).size).toBe(2);
     for (const secret of secrets) expect(secret).toMatch(/^[A-Za-z0-9_-]{40}$/);
@@ -79,7 +79,7 @@ describe('the key file', () => {
   });
 });
 
-describe('what somebody has put there before', () => {
+describe('what another user has put there before', () => {
   it('is not written through', async () => {
     mkdirSync(dirname(file), { mode: 0o700 });
     const victim = join(directory, 'victim');
@@ -123,12 +123,12 @@ describe('what somebody has put there before', () => {
   });
 });
 
-it('a directory that nobody can make is told at once', async () => {
+it('a directory that cannot be created is reported at once', async () => {
   const write = writeLocalKey('/proc/of/nobody/local-4680.sh', makeLocalKey(), place);
   await expect(write).rejects.toThrow('cannot write the key file /proc/of/nobody/local-4680.sh');
 });
 
-it('a directory that cannot be written is told with what to do', async () => {
+it('a directory that cannot be written is reported with the remedy', async () => {
   writeFileSync(join(directory, 'a'), '');
   const inFile = localKeyFile({ XDG_STATE_HOME: join(directory, 'a') }, 4680);
   await expect(writeLocalKey(inFile, makeLocalKey(), place)).rejects.toMatchObject({

@@ -44,7 +44,7 @@ describe('a task definition', () => {
     ]);
   });
 
-  test('of which the revision is no longer active is an error, its family goes on with the newest that is', async () => {
+  test('with an inactive revision is an error, while its family uses the newest active one', async () => {
     const first = await scene.register('batch');
     await scene.register('batch');
     const deregister = new DeregisterTaskDefinitionCommand({ taskDefinition: first });

@@ -153,7 +153,7 @@ test('several changes of a year are told in their order', () => {
   ]);
 });
 
-test('a job without a time and a zone that nobody knows have no effects', () => {
+test('a job without a time and an unknown zone have no effects', () => {
   expect(clockEffects(jobOf(undefined, { timezone: 'Europe/Berlin' }), year(2024))).toEqual([]);
   expect(effects('30 2 * * *', 'No/Where', 2024)).toEqual([]);
 });

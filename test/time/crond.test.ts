@@ -125,7 +125,7 @@ describe.each(ZONES)('in %s', (timezone) => {
     expectSame(afterFirstMinute(instantsOf(spec), clock), expected(time, clock, crond));
   });
 
-  test.each(SPECS)('%s is run by what Scheduler is told in yearly syncs', (spec) => {
+  test.each(SPECS)('%s is run by the schedules of yearly syncs', (spec) => {
     const job = jobOf(timeSpec(spec), { timezone });
     const fired = new Set<number>();
     for (let year = FIRST_YEAR; year < FIRST_YEAR + YEARS; year++) {

@@ -110,7 +110,7 @@ describe('the picture', () => {
     ]);
   });
 
-  it('escapes what it is told, also what XML has no character for', () => {
+  it('escapes its input, even characters that XML does not have', () => {
     const title = `a<b> & "c" 'd' </svg><script>\u0000\u001b[31m\u202e`;
     const [shown] = textsOf(read(draw(TEXT, title)));
     expect(shown).toBe(`a<b> & "c" 'd' </svg><script>\uFFFD\uFFFD[31m\uFFFD`);

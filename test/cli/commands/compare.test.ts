@@ -77,7 +77,7 @@ warning: a runs at 0 4 * * * UTC, but old:1 runs at 0 5 * * * UTC
     expect(err).toContain(message);
   });
 
-  it('refuses a crontab with errors, and an old side that nobody can read', async () => {
+  it('refuses a crontab with errors, and an unreadable old side', async () => {
     expect((await compare(THERE, '99 * * * * x\n')).code).toBe(2);
     const { code, err } = await cronbridge(['compare', join(directory, 'none'), '--from', 'cronie']);
     expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('none') });

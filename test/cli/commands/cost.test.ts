@@ -141,7 +141,7 @@ describe('with a deployment', () => {
     expect(out).toContain('durations: the last runs in the ledger; assumed without one: 1m');
   });
 
-  it('does not ask the ledger where nobody wants that', async () => {
+  it('does not ask the ledger if that is turned off', async () => {
     const { out } = await deployment.cli('cost', deployment.crontab, '--no-measured');
     expect(out).toMatch(/^hourly .* 1m \(assumed\)$/m);
   });

@@ -79,7 +79,7 @@ describe('import', () => {
     expect(read('crontab/new.crontab')).toContain('#@ name=report-2\n');
   });
 
-  it('overwrites nothing unless it is told to', async () => {
+  it('overwrites nothing without the option', async () => {
     given({ team: '0 5 * * * /app/report\n', 'out.crontab': 'precious' });
     const refused = await importFrom('cronie', 'team', '--out', 'out.crontab');
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('out.crontab already exists') });

@@ -109,7 +109,7 @@ describe('what the crontab names in ECS', () => {
     return file;
   };
 
-  it('is refused where nobody brought it along', async () => {
+  it('is refused if it is not registered', async () => {
     const { code, out, err } = await local(text, ...day);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain(`error: ECS has no task definition batch in us-east-1 (${crontab}:2)`);

@@ -46,7 +46,7 @@ describe('next --json', () => {
     expect(list[0]).toEqual({ job: 'hourly', scheduled: '2027-01-01T01:00:00Z', timezone: 'UTC' });
   });
 
-  it('has ten from now on unless it is told otherwise', async () => {
+  it('shows ten from now on by default', async () => {
     expect(JSON.parse((await next('--json')).out)).toHaveLength(10);
   });
 
@@ -81,7 +81,7 @@ describe('next', () => {
     expect(err).toContain(`All names: cronbridge next --crontab ${crontab}\n`);
   });
 
-  it('prints no table that nobody could read', async () => {
+  it('prints no table that is too long to read', async () => {
     const { code, out, err } = await next('--from', '2027-01-01', '--until', '2040-01-01');
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(/more than 100,000 runs are due in that time\n {2}hint: .*--json/);

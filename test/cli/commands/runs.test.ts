@@ -78,7 +78,7 @@ describe('runs', () => {
 });
 
 describe('run', () => {
-  it('prints the id of the run and goes on', async () => {
+  it('prints the id of the run and does not wait', async () => {
     const { code, out, err } = await cli('run', 'long');
     expect({ code, out }).toEqual({
       code: 0,
@@ -224,7 +224,7 @@ describe('dead letters', () => {
 });
 
 describe('doctor', () => {
-  it('finds nothing wrong with a deployment that is whole, but that nobody listens', async () => {
+  it('finds only the missing subscribers in a complete deployment', async () => {
     const { code, out } = await cli('doctor');
     expect(code).toBe(0);
     expect(out.split('\n').filter((line) => !line.startsWith('✓'))).toEqual([

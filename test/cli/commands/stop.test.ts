@@ -179,7 +179,7 @@ describe("a job's name", () => {
 });
 
 describe('a job that has left the crontab', () => {
-  it('has runs and logs all the same', async () => {
+  it('still has runs and logs', async () => {
     await until('05:10:00');
     deployment.write('#@ name=other\n0 5 * * * /app/other\n');
     await cli('sync', deployment.crontab, '--allow-mass-delete');

@@ -89,7 +89,7 @@ describe('what jobs cannot run with', () => {
     );
   });
 
-  it('is told by doctor of the jobs that are deployed', async () => {
+  it('is reported by doctor for the deployed jobs', async () => {
     await register('tini', '--');
     deployment.write(CRONTAB.replace(' cluster=night', ''));
     await cli('sync', deployment.crontab);
@@ -106,7 +106,7 @@ describe('what jobs cannot run with', () => {
     expect(out).toMatch(/^✓ task definition cronbridge-local: container main can run commands$/m);
   });
 
-  it('is told by doctor of the deployment itself', async () => {
+  it('is reported by doctor for the deployment itself', async () => {
     const { taskDefinition, cluster } = deployment.stack.config;
     await deployment.stack.clients.ecs.send(
       new DeregisterTaskDefinitionCommand({ taskDefinition: `${taskDefinition}:1` }),

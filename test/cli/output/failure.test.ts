@@ -23,7 +23,7 @@ describe('an error', () => {
     expect(text).toContain('caused by: Error: the cause');
   });
 
-  it('that nobody intended asks to be reported', () => {
+  it('that is unexpected asks to be reported', () => {
     expect(print(new TypeError('x is undefined'))).toMatch(
       /^error: unexpected: x is undefined\n {2}hint: .*--debug/,
     );

@@ -134,7 +134,7 @@ describe('a printed plan', () => {
     expect(lines[1]).toBe('    env.PASSWORD  old-secret → new-secret');
   });
 
-  it('shows a message that somebody wrote by hand', () => {
+  it('shows a message that a person wrote by hand', () => {
     const changes = [{ field: 'input' as const, from: 'no json', to: '{"command":"x"}' }];
     expect(print({ update: [{ schedule, changes }] }).slice(1, 3)).toEqual([
       '    input    - no json',

@@ -1,4 +1,4 @@
-// How an end is told in a line.
+// The line that reports an end.
 import { expect, it } from 'vitest';
 import { howItEnded } from '../../../src/cli/output/run-events.ts';
 

@@ -92,7 +92,7 @@ describe('an output', () => {
     return chunks;
   };
 
-  it('is safe on a terminal, whoever prints what', () => {
+  it('is safe on a terminal, whatever prints it', () => {
     expect(written({ isTTY: true }, {}, '\x1b[2J\x1b[31mx')).toEqual([
       '\\u001b[2J\x1b[31mx\x1b[0m\n',
       '\\u001b[2J\x1b[31mx\x1b[0m',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { codesOf, jobOf, parse } from '../parse-one.ts';
 
-describe('a blank inside of a field is told, and the field written without it', () => {
+describe('a space inside a field is reported, and the field is written without it', () => {
   test.each([
     ['0, 30 * * * * /app/report', '0,30 * * * * /app/report'],
     ['0 ,30 * * * * /app/report', '0,30 * * * * /app/report'],
@@ -71,7 +71,7 @@ describe('a weekday that is none is a wrong weekday, and no part of the command'
   });
 
   test.each(['8-9x', '月x', '日月', 'mon.fri', 'mon;', '"mon"', 'mon&tue', 'xyz-mon'])(
-    '%s is told at its place, without a guess',
+    '%s is reported at its place, without a guess',
     (written) => {
       const { jobs, diagnostics } = parse(`0 3 * * ${written} /app/report\n`);
       expect(jobs).toEqual([]);

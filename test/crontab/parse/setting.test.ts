@@ -106,7 +106,7 @@ describe('CRON_TZ', () => {
     ]);
   });
 
-  test('TZ moves no schedule, which is told unless CRON_TZ is there', () => {
+  test('TZ changes no schedule, and is reported unless CRON_TZ is set', () => {
     expect(jobOf(`TZ=Asia/Tokyo\n${ENTRY}`)).toMatchObject({ timezone: 'UTC', env: { TZ: 'Asia/Tokyo' } });
     expect(codesOf(`TZ=Asia/Tokyo\n${ENTRY}`)).toEqual(['tz-is-not-cron-tz']);
     expect(codesOf(`CRON_TZ=UTC\nTZ=Asia/Tokyo\n${ENTRY}`)).toEqual([]);
@@ -132,12 +132,12 @@ describe('RANDOM_DELAY', () => {
 });
 
 describe('MAILTO', () => {
-  test('empty means that nobody is told', () => {
+  test('empty means that nobody is notified', () => {
     expect(jobOf(`MAILTO=""\n${ENTRY}`)).toMatchObject({ options: { notify: 'never' } });
     expect(jobOf(`MAILTO=""\n#@ notify=always\n${ENTRY}`)).toMatchObject({ options: { notify: 'always' } });
   });
 
-  test('an address is a label and told of once, in however many files', () => {
+  test('an address is only a label and is reported once, in however many files', () => {
     expect(jobOf(`MAILTO=ops@example.com\n${ENTRY}`)).toMatchObject({
       mailto: 'ops@example.com',
       options: { notify: 'failure' },

@@ -68,7 +68,7 @@ describe('a task', () => {
     });
   });
 
-  it('stops when somebody asks for it, with the reason given', async () => {
+  it('stops on request, with the given reason', async () => {
     const { run, describe, pass, client, cluster } = await localCluster();
     const task = await run();
     await pass(10);

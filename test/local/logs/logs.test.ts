@@ -117,7 +117,7 @@ describe('groups', () => {
 });
 
 describe('a writer', () => {
-  it('goes on in a new stream when the store has dropped its own', () => {
+  it('continues in a new stream when the store has dropped its own', () => {
     const small = newLogs(300);
     small.store.createGroup('g', now);
     const write = small.writer('g', 'first');

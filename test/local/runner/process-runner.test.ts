@@ -74,7 +74,7 @@ describe('ProcessRunner', () => {
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(512 * 1024);
   });
 
-  it('makes its directory again where somebody has cleaned it up', async () => {
+  it('creates its directory again if it was cleaned up', async () => {
     await withTemporaryFilesIn(directory, async () => {
       const runner = newRunner();
       expect((await run(sh('echo before'), {}, runner)).lines).toEqual(['before']);
@@ -288,7 +288,7 @@ describe('ProcessRunner', () => {
   });
 });
 
-/** A process that has ended but that nobody has waited for yet is not alive. */
+/** A process that has ended but was not waited for yet is not alive. */
 function isAlive(pid: string | undefined): boolean {
   if (!pid) throw new Error('the command told no process id');
   try {

@@ -119,7 +119,7 @@ describe('a request with a client token', () => {
     ).rejects.toThrow(ConflictException);
   });
 
-  it('is done again when nobody remembers the token', async () => {
+  it('is executed again once the token is forgotten', async () => {
     const local = new LocalScheduler();
     const create = { ...everyMinute, ClientToken: 'token' };
     await local.scheduler.send(new CreateScheduleCommand(create));
@@ -254,7 +254,7 @@ describe('ListSchedules', () => {
   const names = (schedules: readonly { readonly Name?: string | undefined }[] = []) =>
     schedules.map(({ Name }) => Name);
 
-  it('tells of each schedule no more than AWS does', async () => {
+  it('returns no more of each schedule than AWS does', async () => {
     const local = await withSchedules('report');
     const { Schedules } = await local.scheduler.send(new ListSchedulesCommand({ GroupName: 'nightly' }));
     expect(Schedules).toEqual([

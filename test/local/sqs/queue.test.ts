@@ -224,7 +224,7 @@ describe('a receiver that waits', () => {
 });
 
 describe('a listener', () => {
-  it('is told once of several messages that came together, and of those that were there before', async () => {
+  it('is notified once of several messages that arrived together, and of those that were there before', async () => {
     const queue = await localQueue();
     await queue.send('before');
     const heard: number[] = [];

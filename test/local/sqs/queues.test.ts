@@ -45,7 +45,7 @@ describe('a queue', () => {
     ).rejects.toThrow(QueueNameExists);
   });
 
-  it('that does not exist is told so to everyone', async () => {
+  it('that does not exist is an error for every operation', async () => {
     const { client } = new LocalSqs();
     await expect(client.send(new GetQueueUrlCommand({ QueueName: 'missing' }))).rejects.toThrow(
       QueueDoesNotExist,
@@ -81,7 +81,7 @@ describe('what SQS would refuse in a queue is refused', () => {
     await expect(new LocalSqs().create(name, attributes)).rejects.toMatchObject({ name: code });
   });
 
-  it('an attribute that nobody knows', async () => {
+  it('an unknown attribute', async () => {
     const queue = await localQueue();
     await expect(
       queue.client.send(

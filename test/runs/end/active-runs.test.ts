@@ -63,7 +63,7 @@ describe('the reconciler', () => {
     expect(scene.told()).toEqual([expect.objectContaining({ run, outcome: 'lost' })]);
   });
 
-  it('does not try a lost run again: nobody knows how far it came', async () => {
+  it('does not retry a lost run: it is unknown how far it got', async () => {
     await withoutEvents(() => ({ seconds: 60 }));
     await scene.send({
       ...job,
@@ -95,7 +95,7 @@ describe('the reconciler', () => {
     await ledger.close(claimed, { state: 'not-started', reason: 'no permission' }, clock.now());
     await scene.pass(899);
     await scene.reconcile();
-    // Its message may still come again.
+    // Its message may still be redelivered.
     expect(await stateOf(scene)).toMatchObject({ unsettled: [expect.anything()] });
     await scene.pass(1);
     await scene.reconcile();

@@ -64,7 +64,7 @@ describe('expectedRuns', () => {
     expect(expected('04:15', '08:30', { State: 'DISABLED' })).toEqual([]);
   });
 
-  it('expects nothing up to the last change, of which nobody knows what the schedule said before', () => {
+  it('expects nothing up to the last change, since its earlier content is unknown', () => {
     const LastModificationDate = new Date('2026-11-23T05:00:00Z');
     expect(expected('04:15', '08:30', { LastModificationDate })).toEqual(['06:00', '07:00']);
   });
@@ -112,7 +112,7 @@ describe('expectedRuns', () => {
     ]);
   });
 
-  it("leaves somebody else's schedule alone", () => {
+  it('leaves schedules of others alone', () => {
     const target = {
       Arn: 'arn:aws:lambda:eu-central-1:123456789012:function:other',
       RoleArn: 'arn:aws:iam::1:role/r',

@@ -59,7 +59,7 @@ function shortThenLong(): () => Behaviour {
 }
 
 describe('an attempt that is only claimed when its task ends', () => {
-  test('keeps its lock until it is closed, so that its message meets no other holder', async () => {
+  test('keeps its lock until it is closed, so that no other holder runs beside its message', async () => {
     scene = await startScene({ behave: shortThenLong() });
     const message: Message = { ...job, timeout: 600 };
     await diesAfterStart(message);

@@ -146,7 +146,7 @@ describe('a task that could not be started for what may pass', () => {
 });
 
 describe('a task that could not be started for what is certain to fail again', () => {
-  it('ends the attempt, is told, and is retried only where the job asks for that', async () => {
+  it('ends the attempt, is notified, and is retried only if the job asks for it', async () => {
     const d = await start({ behave: failing(1, unknown) });
     await d.send(sampleMessage());
     expect(await d.attempt(run)).toMatchObject({

@@ -27,7 +27,7 @@ async function visits(count: number): Promise<void> {
 }
 
 describe('the reconciler', () => {
-  it('tells of a retry that never came, once, and not before it is sure', async () => {
+  it('reports a retry that never arrived once, and not before that is certain', async () => {
     await failed();
     const { clients, config } = scene.stack;
     const [Name] = await scene.onceSchedules();
@@ -43,7 +43,7 @@ describe('the reconciler', () => {
     expect((await scene.ledger.unfinished()).retried).toEqual([]);
   });
 
-  it('says nothing of a retry that came, and looks after it no longer', async () => {
+  it('reports nothing for a retry that arrived, and stops looking for it', async () => {
     await failed();
     await scene.pass(700);
     const [, second] = scene.events;

@@ -56,7 +56,7 @@ async function recorded(name = job.job): Promise<string[]> {
 }
 
 describe('the reconciler', () => {
-  it('records runs that never reached the dispatcher as missed, and tells of each once', async () => {
+  it('records runs that never reached the dispatcher as missed, and notifies of each once', async () => {
     scene = await startScene({ functions: { dispatch: forgetful } });
     await schedule(report, hourly);
     await passWithVisits(3);
@@ -86,7 +86,7 @@ describe('the reconciler', () => {
     expect(scene.told()).toEqual([]);
   });
 
-  it('tells of many missed runs of a job in one notification', async () => {
+  it('reports many missed runs of a job in one notification', async () => {
     scene = await startScene({ functions: { dispatch: forgetful } });
     await schedule(report, 'cron(* * * * ? *)');
     await scene.pass(3600);
@@ -155,7 +155,7 @@ describe('the reconciler', () => {
   });
 });
 
-/** A closed run whose consequences somebody left undone. */
+/** A closed run whose consequences were left undone. */
 async function leftUnsettled(): Promise<AttemptKey> {
   const { ledger, clock } = scene;
   const key = { runId: 'other@2026-11-23T03:00Z', number: 1 };

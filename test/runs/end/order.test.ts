@@ -46,7 +46,7 @@ async function play(steps: readonly Step[]): Promise<{ name: string; id: string 
 }
 
 describe('the end of a run', () => {
-  it('is the same whatever comes how often in which order', async () => {
+  it('is the same whatever is delivered, how often and in which order', async () => {
     const step = fc.constantFrom<Step>('note', 'event', 'visit', 'minute');
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 6 }), async (steps) => {

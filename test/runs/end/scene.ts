@@ -1,4 +1,4 @@
-// A deployment whose outcome function the test invokes, with the events that ECS sent, as it likes.
+// A deployment whose outcome function the test invokes with ECS's events, in any order.
 import type { Message } from '../../../src/runs/message/message.ts';
 import { Box, type BoxOptions } from '../../harness/box.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
@@ -11,7 +11,7 @@ export function startScene(options: BoxOptions = {}): Promise<Box> {
   return Box.start({ holdsOutcome: true, ...options });
 }
 
-/** Everything that outlives the function. */
+/** The state that outlives the function. */
 export async function stateOf(box: Box): Promise<object> {
   return {
     attempts: await box.ledger.attempts(run),

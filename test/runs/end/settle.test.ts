@@ -30,7 +30,7 @@ const stopSchedule = stopScheduleName({ job: job.job, runId: run, number: 1, lau
 const retrySchedule = retryScheduleName({ job: job.job, runId: run, number: 2 });
 
 describe('a stopped task', () => {
-  it('closes its attempt, frees the lock, takes back the timeout and is told of', async () => {
+  it('closes its attempt, frees the lock, deletes the timeout and is notified', async () => {
     const { scene, event } = await ended(onceOnly);
     expect(await scene.onceSchedules()).toEqual([stopSchedule]);
     await scene.invoke(event);
@@ -91,7 +91,7 @@ describe('a stopped task', () => {
     ]);
   });
 
-  it('is told of once when its event comes twice at the same time', async () => {
+  it('is notified once when its event is delivered twice at the same time', async () => {
     const { scene, event } = await ended(onceOnly);
     await Promise.all([scene.invoke(event), scene.invoke(event)]);
     expect(scene.told()).toHaveLength(1);
@@ -186,7 +186,7 @@ describe.each([
 });
 
 describe('an attempt whose end has no consequences', () => {
-  it('lets go of lock and timeout and is closed for good, in one write', async () => {
+  it('releases lock and timeout and is closed for good, in one write', async () => {
     const { scene, event } = await ended(onceOnly, 0);
     await scene.invoke(event);
     expect(await stateOf(scene)).toMatchObject({ unsettled: [], lock: undefined, schedules: [] });
@@ -199,7 +199,7 @@ describe('an attempt whose end has no consequences', () => {
     ]);
   });
 
-  it('is completed at once by the event that comes again, wherever the first try died', async () => {
+  it('is completed at once by the redelivered event, wherever the first try died', async () => {
     const { scene: whole, event } = await ended(onceOnly, 0);
     await whole.invoke(event);
     const expected = await comparable(whole);
@@ -214,7 +214,7 @@ describe('an attempt whose end has no consequences', () => {
     expect(deaths).toBe(5);
   });
 
-  it('is told of all the same where its job wants to hear of every end, or of a recovery', async () => {
+  it('is still notified if its job asks for every end, or for recoveries', async () => {
     const { scene: always, event } = await ended({ ...onceOnly, notify: 'always' }, 0);
     await always.invoke(event);
     expect(always.told()).toHaveLength(1);

@@ -1,4 +1,4 @@
-// `ECS Task State Change` events as ECS sends them, for the attempt 1 of one run; each test changes what it is about.
+// `ECS Task State Change` events as ECS sends them, for attempt 1 of one run; each test changes what it needs.
 import type { TaskDetail } from '../../../src/runs/end/stopped-task.ts';
 
 const region = 'eu-central-1';

@@ -28,7 +28,7 @@ function answer(body: object) {
   return { response: { statusCode: 200, headers: {}, body: Buffer.from(JSON.stringify(body)) } };
 }
 
-test('all keys are asked for, however few of them are read at a time', async () => {
+test('requests all keys, however few of them are read at a time', async () => {
   const table = await openTable(reading(33));
   for (const key of keys) await table.put(key);
   const absent = { pk: 'job#none', sk: 'run' };

@@ -56,7 +56,7 @@ test('a name that comes back is followed once', async () => {
   expect(await runsOf('a')).toEqual(['b 13', 'a 10']);
 });
 
-test('who holds a lock holds it under the new name too, unless somebody else does', async () => {
+test('the holder of a lock gets it under the new name too, unless another attempt holds that', async () => {
   const locks = new Locks(table);
   const [first, second] = [sampleRun(), sampleRun({ job: 'other' })];
   await locks.follow('a', 'b');

@@ -113,7 +113,7 @@ describe('a message may not name', () => {
     expect(isAllowed({ taskRole: 'reporter' }, none)).toBe(false);
   });
 
-  it('several things at once, and each is told', () => {
+  it('several things at once, and each is reported', () => {
     const found = findUnlisted({ task: { cluster: 'default', taskRole: 'admin' } }, deployment);
     expect(unlistedReason(found)).toBe(
       'cluster default is not among the clusters that this deployment allows; ' +

@@ -147,14 +147,14 @@ describe('version 1', () => {
 });
 
 describe('the input of a schedule', () => {
-  test('becomes the message of the instant at which somebody asks for a run', () => {
+  test('becomes the message of the instant at which a run is requested', () => {
     const input = JSON.stringify({ ...least, scheduled: '<aws.scheduler.scheduled-time>' });
     expect(decodeInput(input, new Date('2026-11-23T09:12:33.004Z'), 'manual')).toMatchObject({
       message: { scheduled: '2026-11-23T09:12:33.004Z', trigger: 'manual', command: '/app/report' },
     });
   });
 
-  test('that somebody changed in the console is refused with the reason', () => {
+  test('that was changed in the console is refused with the reason', () => {
     expect(decodeInput('{}', new Date('2026-11-23T09:12:33Z'), 'manual')).toEqual({
       ok: false,
       reason: 'v is missing; job is missing; command is missing',

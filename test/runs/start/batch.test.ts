@@ -107,7 +107,7 @@ describe('a batch', () => {
     expect(await d.attempt('a@2026-11-23T02:53Z')).toBeUndefined();
   });
 
-  it('starts nine jobs while ECS does not answer for the tenth, which comes again', async () => {
+  it('starts nine jobs while ECS does not answer for the tenth, which is redelivered', async () => {
     const d = await start();
     const { url, close } = await startProxy(endpointsOf(d.stack.cloud), async (request, pass) => {
       const hangs = operationOf(request) === 'RunTask' && request.body.includes('"job-3"');

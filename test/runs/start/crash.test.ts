@@ -6,7 +6,7 @@ import { type Failure, FaultyRequests, isRead } from '../../harness/faulty-reque
 import { sampleMessage } from '../ledger/sample-attempt.ts';
 import { StartFailure } from './start-failure.ts';
 
-// Whichever request of the dispatcher fails, and however: when the message has come again and time has passed, everything
+// Whichever request of the dispatcher fails, and however: once the message was redelivered and time has passed, everything
 // is as if nothing had failed.
 
 interface Scenario extends BoxOptions {
@@ -42,7 +42,7 @@ const scenarios: Record<string, Scenario> = {
     behave: forever,
     end: [`${job}@2026-11-23T03:00Z 1 started`],
   },
-  'a run whose task ends before its message comes again': {
+  'a run whose task ends before its message is redelivered': {
     message: { overlap: 'skip', timeout: 600 },
     behave: short,
     end: [`${job}@2026-11-23T03:00Z 1 succeeded`],
@@ -143,7 +143,7 @@ async function observe(): Promise<object> {
   };
 }
 
-/** Runs a scenario for long enough that everything has come again; the n-th request of the dispatcher that takes the message may fail. */
+/** Runs a scenario until everything was redelivered; the n-th request of the dispatcher that takes the message may fail. */
 async function play(
   scenario: Scenario,
   failing?: { request: number; failure: Failure },

@@ -94,7 +94,7 @@ describe('a task whose run was given up before its start is written down', () =>
   });
 });
 
-describe('a message that comes again past its deadline', () => {
+describe('a message that is redelivered past its deadline', () => {
   const message = sampleMessage({ overlap: 'skip', deadline: 60, timeout: 3600 });
 
   test('is no missed run when its task runs', async () => {
@@ -108,7 +108,7 @@ describe('a message that comes again past its deadline', () => {
     expect(deployment.published).toEqual([]);
   });
 
-  test('is no missed run when its task has stopped and nobody told', async () => {
+  test('is not a missed run if its task has stopped without an event', async () => {
     deployment = await Box.start({ functions: { outcome: () => async () => {} } });
     await startUnrecorded(deployment, message);
     const [task] = await deployment.tasks();

@@ -84,7 +84,7 @@ test('a family runs with the entry point of its newest revision, and the revisio
   expect(tasks?.[0]?.taskDefinitionArn).toBe(second);
 });
 
-test('a job that somebody asks for runs with a revision that was registered just now', async () => {
+test('a requested job runs with a revision that was registered just now', async () => {
   const { d, commands } = await recording();
   await register(d);
   await d.send(message('a'));

@@ -1,4 +1,4 @@
-// What comes between two steps of the dispatcher, or before its message comes again.
+// Events between two steps of the dispatcher, or before its message is redelivered.
 
 import { RunTaskCommand } from '@aws-sdk/client-ecs';
 import { afterEach, expect, test } from 'vitest';
@@ -75,7 +75,7 @@ test('a launch that is refused after one whose answer was lost finds the task of
   expect(await d.deadLetters()).toEqual([]);
 });
 
-test('a run that waits for ECS keeps its lock, and comes again past those who wait for it in the queue', async () => {
+test('a run that waits for ECS keeps its lock, and its message overtakes those that wait for the lock in the queue', async () => {
   let refusals = 0;
   await start({
     behave: () => ({ seconds: 100 }),

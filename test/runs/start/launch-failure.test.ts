@@ -9,7 +9,7 @@ describe('reasons in failures[]', () => {
     'AGENT',
     'Capacity is unavailable at this time. Please try again later or in a different availability zone',
     'EMPTY CAPACITY PROVIDER',
-    'a reason that nobody has seen yet',
+    'an unknown reason',
   ])('%s may pass', (reason) => {
     expect(problemOfFailures([reason])).toBe('trouble');
   });
@@ -69,7 +69,7 @@ describe('errors', () => {
     expect(problemOfError(sdkError(name, 400, message))).toBe('trouble');
   });
 
-  test('a fault of ours is none of AWS', () => {
+  test('a fault of ours is not an AWS error', () => {
     expect(problemOfError(new TypeError('x is not a function'))).toBeUndefined();
   });
 });

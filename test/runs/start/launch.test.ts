@@ -103,7 +103,7 @@ describe('a launch that ECS does not make', () => {
     expect(await d.attempt(id)).toMatchObject({ launch: 1 });
   });
 
-  test('keeps nobody waiting who needs no lock, and its own lock for itself', async () => {
+  test('keeps its lock, and delays no run that needs none', async () => {
     let left = 3;
     const d = await start({
       behave: () => ({ seconds: 300 }),
@@ -120,7 +120,7 @@ describe('a launch that ECS does not make', () => {
     expect(d.words().at(-1)).toBe('started');
   });
 
-  test('for its configuration is recorded, told of, dead-lettered, and its lock is free', async () => {
+  test('for its configuration is recorded, notified and dead-lettered, and its lock is free', async () => {
     const d = await start();
     await d.send(message({ overlap: 'skip', task: { taskDefinition: 'nowhere' } }));
     const reason = 'ECS has no task definition nowhere';

@@ -38,7 +38,7 @@ describe('overlap', () => {
     expect(await d.locks.get('nightly-report')).toBeUndefined();
   });
 
-  test('skip records it as skipped, and tells nobody', async () => {
+  test('skip records it as skipped, and notifies nobody', async () => {
     const d = await meet('skip');
     expect(await d.attempt(next)).toMatchObject({
       state: 'skipped',
@@ -116,7 +116,7 @@ describe('a lock whose holder is dead', () => {
     expect(d.words()).toEqual(['started', 'started']);
   });
 
-  test('is taken over when the holder has stopped and nobody told', async () => {
+  test('is taken over if the holder has stopped without an event', async () => {
     const d = await start({ functions: { outcome: () => async () => {} } });
     await d.send(message({ overlap: 'skip' }));
     const { clients, config } = d.stack;
@@ -178,7 +178,7 @@ describe('a lock whose holder is dead', () => {
     expect(d.words().at(-1)).toBe('started');
   });
 
-  test('stays with a claim whose task runs although nobody wrote it down', async () => {
+  test('stays with a claim whose task runs, although it was not recorded', async () => {
     const d = await start();
     const { clients, config } = d.stack;
     const run = runOf(message({ overlap: 'wait', deadline: 86_400 }));

@@ -99,7 +99,7 @@ describe('a request to run a job now', () => {
     });
   });
 
-  test('that ECS refuses is answered with the reason, and told of', async () => {
+  test('that ECS refuses is answered with the reason, and notified', async () => {
     const d = await start();
     await d.deploy(message({ task: { taskDefinition: 'nowhere' } }));
     expect((await d.request({ job: 'nightly-report' })).answer).toMatchObject({

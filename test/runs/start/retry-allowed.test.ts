@@ -79,7 +79,7 @@ it('is made for a message of a producer whose jobs have no schedules', async () 
   expect((await d.ledger.attempts(`${job}@2026-11-23T03:00Z`))[1]?.state).toBe('failed');
 });
 
-it('is made for a run that somebody asked for while the job was disabled', async () => {
+it('is made for a run that was requested while the job was disabled', async () => {
   const d = await start({ behave: () => ({ exitCode: 3 }) });
   await d.deploy(message);
   await change(d, disabled);

@@ -27,7 +27,7 @@ interface Arrival {
   readonly job: JobName;
   /** What goes wrong with the process that takes it. */
   readonly failing?: { readonly request: number; readonly failure: Failure };
-  /** A job that somebody asks for at the same moment. */
+  /** A job that a person requests at the same moment. */
   readonly beside?: JobName;
 }
 
@@ -36,7 +36,7 @@ type Step =
   /** The job's last message once more, which the queue does not recognise; in another group it comes at the same time. */
   | (Arrival & { readonly step: 'twin'; readonly group: string })
   | (Arrival & { readonly step: 'request' })
-  /** Somebody stops the job's latest run. */
+  /** A person stops the job's latest run. */
   | (Arrival & { readonly step: 'stop' })
   | { readonly step: 'no capacity'; readonly launches: number }
   | { readonly step: 'pass'; readonly seconds: number };

@@ -1,4 +1,4 @@
-// What somebody who may send messages, or ask for runs, would have to name to become somebody else.
+// What a person who may send messages or request runs would have to name to get another identity.
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../src/runs/message/message.ts';
 import { type Box, type BoxOptions, boxes } from '../../harness/box.ts';
@@ -24,7 +24,7 @@ const reason = 'task role admin is not among the task-roles that this deployment
 const forged = message({ task: { taskRole: 'admin' } });
 
 describe('a message that names what the deployment does not list', () => {
-  it('starts nothing; it is a dead letter with its reason, and the run is recorded, logged and told of', async () => {
+  it('starts nothing; it is a dead letter with its reason, and the run is recorded, logged and notified', async () => {
     const d = await start();
     await d.send(forged);
     expect(await d.tasks()).toEqual([]);
