@@ -1,4 +1,4 @@
-// Compares what README.md says about options, commands and the example with what exists.
+// Compares what the documents say about options, commands and the example with what exists.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -8,14 +8,9 @@ import { cronbridge } from '../cli/record.ts';
 import { ROOT } from './source.ts';
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const language = readFileSync(join(ROOT, 'docs/crontab.md'), 'utf8');
 
 describe('README.md', () => {
-  it('has every option in its table, and no other', () => {
-    const rows = [...readme.matchAll(/^\| (`[a-z`, -]+`) +\|/gm)].map((row) => row[1] ?? '');
-    const named = rows.flatMap((cell) => [...cell.matchAll(/`([a-z-]+)`/g)].map((word) => word[1]));
-    expect(named.toSorted()).toEqual(OPTION_WORDS.toSorted());
-  });
-
   it('names only commands that exist', async () => {
     const { out } = await cronbridge(['--help']);
     const commands = [...out.matchAll(/^ {2}([a-z-]+)\b/gm)].map((line) => line[1]);
@@ -42,17 +37,25 @@ describe('README.md', () => {
     }
   });
 
-  it('shows what explain prints', async () => {
-    const [, spec = '', zone = '', shown] =
-      /^\$ npx cronbridge explain '(.*)' --timezone (\S+) -n 2\n(.*?)^```$/ms.exec(readme) ?? [];
-    const argv = ['explain', spec, '--timezone', zone, '-n', '2'];
-    const { out } = await cronbridge(argv, { now: () => new Date('2026-11-23T11:25Z') });
-    expect(out).toBe(shown);
-  });
-
   it('links only to files that exist', () => {
     for (const [, link = ''] of readme.matchAll(/\]\(([^)]+)\)/g)) {
       expect(() => readFileSync(join(ROOT, link))).not.toThrow();
     }
+  });
+});
+
+describe('docs/crontab.md', () => {
+  it('has every option in its table, and no other', () => {
+    const rows = [...language.matchAll(/^\| (`[a-z`, -]+`) +\|/gm)].map((row) => row[1] ?? '');
+    const named = rows.flatMap((cell) => [...cell.matchAll(/`([a-z-]+)`/g)].map((word) => word[1]));
+    expect(named.toSorted()).toEqual(OPTION_WORDS.toSorted());
+  });
+
+  it('shows what explain prints', async () => {
+    const [, spec = '', zone = '', shown] =
+      /^\$ npx cronbridge explain '(.*)' --timezone (\S+) -n 2\n(.*?)^```$/ms.exec(language) ?? [];
+    const argv = ['explain', spec, '--timezone', zone, '-n', '2'];
+    const { out } = await cronbridge(argv, { now: () => new Date('2026-11-23T11:25Z') });
+    expect(out).toBe(shown);
   });
 });
