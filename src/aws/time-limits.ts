@@ -1,4 +1,5 @@
-// The SDK's way to a service, with an end: without limits it waits for ever for a service that accepts and never answers.
+// An SDK request handler with time limits: without them, the SDK waits for ever for a service that accepts a connection but
+// never answers.
 import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { NodeHttpHandler } from '@smithy/node-http-handler';

@@ -26,7 +26,7 @@ export interface Config extends Names {
   readonly retentionDays: number;
   /** Whether runs are counted and measured by job too. */
   readonly jobMetrics: boolean;
-  /** What a job may name besides the deployment's own cluster, task definition and container. */
+  /** What a job may name in addition to the deployment's own cluster, task definition and container. */
   readonly allowed: Allowed;
 }
 

@@ -38,7 +38,7 @@ const WORDS = '[a-z][a-z0-9]*(?:-[a-z0-9]+)*';
 /** No stage ends in one of these: `a-b-once` is the second schedule group of `a-b`, `a-b-dead-letters` has its dead letters. */
 const RESERVED = ['once', 'letters'];
 
-/** What the parts of a name may be. The serverless command wants two characters of a service. */
+/** What service and stage may be. The serverless command requires two characters for a service. */
 export const RULES = {
   service: {
     pattern: new RegExp(`^(?=.{2,${LONGEST_NAME}}$)${WORDS}$`),

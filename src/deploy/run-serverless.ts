@@ -10,7 +10,7 @@ import { fileError } from '../files/file-error.ts';
 import { packageFolder } from '../files/package-folder.ts';
 import { serverlessCommand } from './serverless-command.ts';
 
-/** What serverless.yml is made of, from the package's folder. */
+/** The parts of this package that serverless.yml needs. */
 const PARTS = ['serverless.yml', 'dist/lambda', 'dist/serverless-settings.cjs', 'dist/template.cjs'];
 
 interface ServerlessRun {

@@ -87,7 +87,7 @@ async function checkGroup({ clients, redeploy }: Examined, name: string): Promis
   return State === 'ACTIVE' ? ok('active') : anError(`is ${State}`, redeploy);
 }
 
-/** Schedules keep the queue and the role that they were made with. */
+/** Schedules keep the queue and the role that they were created with. */
 function checkSchedules(
   examined: Examined,
   settings: Environment,

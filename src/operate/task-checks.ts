@@ -16,7 +16,7 @@ import type { Deployment } from './deployment.ts';
 import { once } from './once.ts';
 import { patience } from './patience.ts';
 
-/** The checks of the deployment's own cluster and task definition, and of what its jobs name. */
+/** The checks of the deployment's own cluster and task definition, and of those that its jobs name. */
 export function taskChecks(
   deployment: Deployment,
   settings: Environment,

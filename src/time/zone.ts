@@ -1,4 +1,4 @@
-// Time zones: between local date-times and instants, by the zone data of the runtime (Intl).
+// Time zones: converts between local times and instants, with the zone data of the runtime (Intl).
 import { tzOffset } from '@date-fns/tz/tzOffset';
 
 const MINUTE_MS = 60_000;
