@@ -41,6 +41,50 @@ const versions = {
   },
 };
 
+/**
+ * The errors of the clients, some thirty each: those that have nothing of their own but a name become calls of one function.
+ * A class is expensive to compile at a start, and hardly any of them is ever needed.
+ */
+const errors = {
+  name: 'errors',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/client-[\w-]+\/dist-es\/models\/errors\.js$/ }, ({ path }) => ({
+      contents:
+        plainError + readFileSync(path, 'utf8').replace(PLAIN_ERROR, 'export const $1 = plainError($2, $3);'),
+    }));
+  },
+};
+
+const PLAIN_ERROR = new RegExp(
+  [
+    /^export class (\w+) extends __BaseException \{/,
+    /static shapeId = ("[^"]+");/,
+    /name = "\1";/,
+    /\$fault = ("\w+");/,
+    /constructor\(opts\) \{/,
+    /super\(\{ name: "\1", \$fault: \3, \.\.\.opts, \}\);/,
+    /Object\.setPrototypeOf\(this, \1\.prototype\);/,
+    /\} \}$/,
+  ]
+    .map(({ source }) => source.replaceAll(' ', '\\s+'))
+    .join('\\s+'),
+  'gm',
+);
+
+const plainError = `const plainError = (shapeId, $fault) => {
+  const [, name] = shapeId.split('#');
+  return class extends __BaseException {
+    static shapeId = shapeId;
+    name = name;
+    $fault = $fault;
+    constructor(opts) {
+      super({ name, $fault, ...opts });
+      Object.setPrototypeOf(this, new.target.prototype);
+    }
+  };
+};
+`;
+
 rmSync(fresh, { recursive: true, force: true });
 await Promise.all([
   build({
@@ -64,7 +108,7 @@ await Promise.all([
     outExtension: { '.js': '.mjs' },
     target: 'node24',
     banner: {},
-    plugins: [builtins, versions],
+    plugins: [builtins, versions, errors],
     minify: true,
     // Beside the functions, not in their archives: the maps of the same commit's build translate stack traces.
     sourcemap: 'external',

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DeregisterTaskDefinitionCommand, DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SystemClock } from '../../src/local/clock.ts';
@@ -127,4 +128,14 @@ it('plan, apply, run, and retry what failed', async () => {
   expect(all.map(({ operation }) => operation)).toContain('AmazonEC2ContainerServiceV20141113.RunTask');
   expect(all.filter(({ tries, unsigned }) => tries < 2 || unsigned > 0)).toEqual([]);
   for (const built of functions.values()) expect(built.log).not.toMatch(/"level":"ERROR"|Error:/);
+});
+
+it('tell the errors of AWS apart, and report what they mean', async () => {
+  const { clients, cloud, config } = stack;
+  const registered = new DescribeTaskDefinitionCommand({ taskDefinition: config.taskDefinition });
+  const taskDefinition = (await clients.ecs.send(registered)).taskDefinition?.taskDefinitionArn;
+  await clients.ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition }));
+  const reason = `ECS has no task definition ${config.taskDefinition}`;
+  expect(await invoke('run', { job: 'report' })).toMatchObject({ state: 'not-started', reason });
+  expect(cloud.sns.published.map(({ message }) => message)).toEqual([expect.stringContaining(reason)]);
 });

@@ -18,6 +18,10 @@ describe.each(['sync', 'dispatch', 'outcome'])('the function %s', (name) => {
     expect(zipped).toBeLessThanOrEqual(MAXIMUM_BYTES);
   });
 
+  it('is ASCII: a single letter beyond doubles the size of the text in memory', () => {
+    expect(bundle.toString()).toMatch(/^[\0-\x7f]*$/);
+  });
+
   it('carries no client that it does not use', () => {
     const clients = [...bundle.toString().matchAll(/name:"(@aws-sdk\/client-[\w-]+)"/g)].map(
       ([, client]) => client,

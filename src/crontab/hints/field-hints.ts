@@ -50,12 +50,12 @@ export function explainItem(item: Word, field: Word, rule: FieldRule, complain: 
   complain('field-syntax', item, `${rule.label} ${quoted(item.text)} is not ${forms}`, retyped(item, rule));
 }
 
-/** `mon–fri` with a typographic dash, `mon..fri`, `"mon"`, `mon;wed`: written as a crontab needs it. */
+/** `mon–fri` with a typographic dash, `mon..fri`, `"mon"`, `mon;wed`, `mon，wed`: written as a crontab needs it. */
 function retyped(item: Word, rule: FieldRule): Remedy {
   const text = item.text
     .replace(/^(["'(])(.*)(["')])$/, '$2')
-    .replace(/\p{Pd}|\.\.|−/gu, '-')
-    .replace(/[;|，、]/gu, ',');
+    .replace(/\p{Pd}|\.\.|\u2212/gu, '-')
+    .replace(/[;|\uff0c\u3001]/gu, ',');
   const isRight = text
     .split(',')
     .every((part) => part.split('-').every((value) => readValue(value, rule) !== undefined));

@@ -18,7 +18,7 @@ const UNITS: ReadonlyMap<string, number> = new Map(
 );
 
 const MONTH_SECONDS = 2_629_800;
-const PART = /(\d{1,9}(?:\.\d{1,6})?)[ \t]*([A-Za-zμµ]*)[ \t]*/y;
+const PART = /(\d{1,9}(?:\.\d{1,6})?)[ \t]*([A-Za-z\u03bc\u00b5]*)[ \t]*/y;
 
 export type TimerSpan =
   | { readonly kind: 'seconds'; readonly seconds: number }

@@ -51,7 +51,7 @@ const sqsjkrBody = fields({
   life_time: optional(
     v.union(
       [
-        textThat(LIFE_TIME, (text) => /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(text)),
+        textThat(LIFE_TIME, (text) => /^(\d+(\.\d+)?(ns|us|\u00b5s|ms|s|m|h))+$/.test(text)),
         wholeNumber(LIFE_TIME, 0),
       ],
       LIFE_TIME,
