@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, () => Promise<Ad
     local: async () => (await import('./commands/local.ts')).addLocal,
   },
   'Deployment:': {
+    init: async () => (await import('./commands/init.ts')).addInit,
     deploy: async () => (await import('./commands/deploy.ts')).addDeploy,
     plan: async () => (await import('./commands/plan.ts')).addPlan,
     sync: async () => (await import('./commands/sync.ts')).addSync,

@@ -14,7 +14,7 @@ import { awsCommand, keyFileOf, ownCommand } from './output/pasteable.ts';
 import { settingsFor } from './settings.ts';
 
 /** For one try of a request: a person is waiting, and the network may be slow. */
-const LIMITS = { connect: 5_000, answer: 10_000 } as const;
+export const CLIENT_LIMITS = { connect: 5_000, answer: 10_000 } as const;
 
 /** The time limit of a command that neither follows nor waits for a run. */
 const DEADLINE_MS = 120_000;
@@ -42,7 +42,7 @@ export async function withDeploymentWaiting<T>(
 ): Promise<T> {
   const { global, env, program, now } = context;
   const settings = await settingsFor(context);
-  const clients = connectAll({ limits: LIMITS, ...(await clientOptions(context, settings, doing)) });
+  const clients = connectAll({ limits: CLIENT_LIMITS, ...(await clientOptions(context, settings, doing)) });
   try {
     return await work({
       names: namesFor(settings.service, settings.stage),

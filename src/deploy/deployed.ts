@@ -11,15 +11,17 @@ interface Place {
   readonly clients: Clients;
 }
 
-/** @throws what the SDK throws, except for a missing permission */
+/** Without the permission to look, a deployment counts as missing. */
 export async function isDeployed({ names, clients }: Place): Promise<boolean> {
   const get = new GetFunctionConfigurationCommand({ FunctionName: names.syncFunction });
-  const found = await clients.lambda.send(get).catch((error: unknown) => {
+  try {
+    await clients.lambda.send(get);
+    return true;
+  } catch (error) {
     const code = awsErrorCode(error);
-    if (code === 'aws-not-found' || code === 'aws-denied') return undefined;
+    if (code === 'aws-not-found' || code === 'aws-denied') return false;
     throw error;
-  });
-  return found !== undefined;
+  }
 }
 
 /** @returns undefined if there is no ledger */

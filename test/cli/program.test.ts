@@ -68,7 +68,7 @@ describe('help', () => {
   it('is data, with every command and the exit codes', async () => {
     const { code, out, err } = await cronbridge(['--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const command of 'validate next import explain timeline local deploy plan sync doctor remove list run runs logs stop pause resume dead-letters'.split(
+    for (const command of 'validate next import explain timeline local init deploy plan sync doctor remove list run runs logs stop pause resume dead-letters'.split(
       ' ',
     )) {
       expect(out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));

@@ -40,6 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...COMMON,
   ],
   files: ['crontab', 'package.json', ...COMMON],
+  init: ['aws', 'files', ...COMMON],
   deploy: ['aws', 'files', 'package.json', ...COMMON],
   operate: [
     'crontab',
@@ -87,6 +88,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'files',
     'operate',
     'deploy',
+    'init',
     'simulate',
     'package.json',
     ...COMMON,

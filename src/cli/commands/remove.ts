@@ -33,13 +33,17 @@ async function remove(context: Context, options: OptionsOf<typeof grammar>): Pro
   }
   const settings = await settingsAndRegion(context);
   refuseMissing(settings, global.config ?? SETTINGS_FILE, ['region']);
-  const { there, isWanted } = await withDeploymentWaiting(context, 'read the ledger', async (deployment) => {
-    const hasRuns = await ledgerHasRuns(deployment);
-    const there = (await isDeployed(deployment)) || hasRuns !== undefined;
-    if (hasRuns !== true || options.keepLedger || options.yes) return { there, isWanted: true };
-    const question = `Delete the ledger ${deployment.names.ledgerTable} with all its runs? [y/N] `;
-    return { there, isWanted: await confirmed(context, question, '--yes or --keep-ledger') };
-  });
+  const { deployed, hasRuns, isWanted } = await withDeploymentWaiting(
+    context,
+    'read the ledger',
+    async (deployment) => {
+      const hasRuns = await ledgerHasRuns(deployment);
+      const deployed = await isDeployed(deployment);
+      if (hasRuns !== true || options.keepLedger || options.yes) return { deployed, hasRuns, isWanted: true };
+      const question = `Delete the ledger ${deployment.names.ledgerTable} with all its runs? [y/N] `;
+      return { deployed, hasRuns, isWanted: await confirmed(context, question, '--yes or --keep-ledger') };
+    },
+  );
   if (!isWanted) {
     terminal.err.line('nothing was removed');
     return EXIT.failed;
@@ -47,6 +51,7 @@ async function remove(context: Context, options: OptionsOf<typeof grammar>): Pro
   await withDeploymentWaiting(context, 'stop the tasks of the demo', ({ names, clients }) =>
     emptyDemo({ names, clients, wait: patience.wait }),
   );
+  const hasLedger = hasRuns !== undefined;
   // Also if nothing is found: a failed first deploy may have left its stack.
   await runServerless('remove', {
     settings,
@@ -54,19 +59,18 @@ async function remove(context: Context, options: OptionsOf<typeof grammar>): Pro
     directory: process.cwd(),
     say: (line) => terminal.err.line(terminal.err.colors.dim(`$ ${line}`)),
   }).catch((error: unknown) => {
-    if (there || !(error instanceof CronbridgeError)) throw error;
-    const { service, stage, region } = settings;
-    throw new CronbridgeError(
-      'aws-not-found',
-      `${namesFor(service, stage).prefix} is not deployed in ${region}`,
-      {
-        hint: 'check --stage, --service and --region',
-        cause: error,
-      },
-    );
+    if (deployed || !(error instanceof CronbridgeError)) throw error;
+    // Only a ledger is left, which an earlier removal kept.
+    if (hasLedger && !options.keepLedger) return;
+    const { prefix } = namesFor(settings.service, settings.stage);
+    throw new CronbridgeError('aws-not-found', `${prefix} is not deployed in ${settings.region}`, {
+      hint: 'check --stage, --service and --region',
+      cause: error,
+    });
   });
   // The template keeps the ledger when everything else is removed.
   if (!options.keepLedger) await withDeployment(context, 'delete the ledger', deleteLedger);
-  terminal.err.line(options.keepLedger ? 'removed everything except the ledger' : 'removed');
+  const removed = deployed ? 'removed' : 'removed what was left';
+  terminal.err.line(options.keepLedger ? 'removed everything except the ledger' : removed);
   return EXIT.done;
 }

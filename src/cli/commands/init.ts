@@ -1,0 +1,350 @@
+import { Option } from '@commander-js/extra-typings';
+import { ec2 } from '../../aws/clients/ec2.ts';
+import { ecs } from '../../aws/clients/ecs.ts';
+import { connect } from '../../aws/connect.ts';
+import { DEFAULT_STAGE, unfitName } from '../../config/names.ts';
+import { regionOf } from '../../config/profile.ts';
+import { SETTINGS_FILE } from '../../config/read-settings.ts';
+import { settingProblem } from '../../config/setting-problem.ts';
+import type { STAGE_KEYS } from '../../config/settings-schema.ts';
+import { CronbridgeError } from '../../errors.ts';
+import { DEFAULT_DIRECTORY } from '../../files/crontab-files.ts';
+import { writeWhole } from '../../files/write-file.ts';
+import {
+  type Account,
+  findClusters,
+  findContainers,
+  findSecurityGroups,
+  findSubnets,
+  findTaskDefinitions,
+  type Offers,
+} from '../../init/account.ts';
+import {
+  FIRST_CRONTAB,
+  hasCrontabs,
+  hasSettings,
+  ignoreFile,
+  isAtGitHub,
+  settingsText,
+  sorted,
+  workflowFiles,
+} from '../../init/repository-files.ts';
+import type { Context, Start } from '../context.ts';
+import type { CommandLine, OptionsOf } from '../options.ts';
+import { EXIT } from '../output/failure.ts';
+import { printImportReport } from '../output/import-report.ts';
+import { ownCommand } from '../output/pasteable.ts';
+import { withProgress } from '../output/progress.ts';
+import { askOne, askSeveral, askYesOrNo } from '../questions.ts';
+import { fromOption, systemOption } from '../read-sources.ts';
+import { CLIENT_LIMITS } from '../with-deployment.ts';
+import { convertCrontabs, writtenBy } from './import.ts';
+
+const grammar = (program: CommandLine) =>
+  program
+    .command('init')
+    .description("write cronbridge.yml, a crontab and workflows into the team's own repository")
+    .option('--cluster <name>', 'the ECS cluster')
+    .option('--task-definition <name>', 'the task definition that runs commands')
+    .option('--container <name>', 'its container that runs the command')
+    .option('--launch <how>', "fargate, fargate-spot, ec2, or a capacity provider's name")
+    .option('--subnets <ids>', 'subnets of the tasks, with commas')
+    .option('--security-groups <ids>', 'security groups of the tasks, with commas')
+    .option('--public-ip', 'give tasks a public address, for subnets without NAT')
+    .option('--no-public-ip', 'give them none')
+    .option('--timezone <zone>', 'time zone of entries that set none')
+    .option('--notify <addresses>', 'e-mail addresses for notifications, with commas')
+    .option('--import <path>', 'a crontab to convert instead of a first one')
+    .addOption(fromOption())
+    .addOption(systemOption())
+    .addOption(new Option('--ci <which>', 'the workflow files to write').choices(['github', 'none'] as const))
+    .option('--force', 'replace files that exist');
+
+type InitOptions = OptionsOf<typeof grammar>;
+
+export function addInit(program: CommandLine, start: Start): void {
+  grammar(program).action((options) => start((context) => init(context, options)));
+}
+
+async function init(context: Context, options: InitOptions): Promise<number> {
+  const { terminal, global, program } = context;
+  const directory = process.cwd();
+  refuseInit(context, options, directory);
+  const crontab = await crontabToWrite(options, directory);
+  const answers = context.ask === undefined ? fromFlags(context, options) : await ask(context, options);
+  const { ci, ...stage } = answers;
+  const settings = { path: SETTINGS_FILE, text: settingsText(stage) };
+  const workflows = ci ? await workflowFiles() : [];
+  const { written, kept } = options.force
+    ? { written: [settings, ...crontab.files, ...workflows], kept: [] }
+    : sorted([settings, ...crontab.files, ...workflows], directory);
+  const ignored = await ignoreFile(directory);
+  const files = [...written, ...(ignored ? [ignored] : [])];
+  // All at once, and at the end: whoever breaks off has nothing half-written.
+  await writeWhole(files, { makeFolders: true });
+  if (crontab.report) printImportReport(terminal.err, crontab.report.reported, crontab.report.skipped);
+  for (const { path } of files) terminal.err.line(`wrote ${path}`);
+  for (const path of kept) terminal.err.line(`kept ${path}, which was there`);
+  const command = ownCommand(program, { stage: stage.stage, profile: global.profile });
+  terminal.err.line(`next: ${program} validate, then ${command('deploy')}`);
+  return EXIT.done;
+}
+
+function refuseInit(
+  { global }: Context,
+  { force, from, import: source }: InitOptions,
+  directory: string,
+): void {
+  if (global.local) {
+    throw new CronbridgeError('usage', 'init is for AWS: "cronbridge local" needs no settings', {
+      hint: `put a crontab into ${DEFAULT_DIRECTORY}/`,
+    });
+  }
+  if (from !== undefined && source === undefined) {
+    throw new CronbridgeError('usage', '--from says of which cron the crontab is that --import names', {
+      hint: 'add --import FILE',
+    });
+  }
+  if (global.config !== undefined) {
+    throw new CronbridgeError('usage', `init writes ${SETTINGS_FILE}: --config is for the other commands`);
+  }
+  if (force || !hasSettings(directory)) return;
+  throw new CronbridgeError('file', `${SETTINGS_FILE} already exists`, {
+    hint: 'change it by hand, or replace it with --force',
+  });
+}
+
+type Imported = Awaited<ReturnType<typeof convertCrontabs>>;
+
+async function crontabToWrite(
+  { import: source, from, system, timezone, force }: InitOptions,
+  directory: string,
+): Promise<{ readonly files: readonly { path: string; text: string }[]; readonly report?: Imported }> {
+  if (source === undefined) return { files: (await hasCrontabs(directory)) ? [] : [FIRST_CRONTAB] };
+  const report = await convertCrontabs([source], {
+    from,
+    system,
+    timezone,
+    out: `${DEFAULT_DIRECTORY}/`,
+    ...(force && { overwrite: true }),
+  });
+  return { files: writtenBy(report.reported), report };
+}
+
+interface Answers {
+  readonly stage: string;
+  readonly common: Readonly<Record<string, unknown>>;
+  readonly own: Readonly<Record<string, unknown>>;
+  readonly ci: boolean;
+}
+
+const list = (text: string) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+const isFargate = (launch: string | undefined) => /^fargate(?:-spot)?$/i.test(launch ?? '');
+
+/** Without a terminal nothing is asked. @throws CronbridgeError `usage` that names what is missing */
+function fromFlags({ global, env }: Context, options: InitOptions): Answers {
+  const { cluster, taskDefinition, container, launch = 'fargate', subnets } = options;
+  const region = global.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+  const missing = [
+    ...(region === undefined ? ['--region'] : []),
+    ...(cluster === undefined ? ['--cluster'] : []),
+    ...(taskDefinition === undefined ? ['--task-definition'] : []),
+    ...(container === undefined ? ['--container'] : []),
+    ...(isFargate(launch) && subnets === undefined ? ['--subnets'] : []),
+  ];
+  if (missing.length > 0) {
+    throw new CronbridgeError(
+      'usage',
+      `without a terminal nothing can be asked: ${missing.join(', ')} missing`,
+      {
+        hint: 'add them, or call init on a terminal, where it shows what your account has',
+      },
+    );
+  }
+  return answersOf({
+    ...flagsOf(options),
+    stage: global.stage ?? env.CRONBRIDGE_STAGE ?? DEFAULT_STAGE,
+    service: global.service,
+    region,
+    launch,
+    ci: options.ci === 'github',
+  });
+}
+
+interface Given {
+  readonly stage: string;
+  readonly service?: string | undefined;
+  readonly region?: string | undefined;
+  readonly timezone?: string | undefined;
+  readonly cluster?: string | undefined;
+  readonly taskDefinition?: string | undefined;
+  readonly container?: string | undefined;
+  readonly launch?: string | undefined;
+  readonly subnets?: readonly string[] | undefined;
+  readonly securityGroups?: readonly string[] | undefined;
+  readonly publicIp?: boolean | undefined;
+  readonly notify?: readonly string[] | undefined;
+  readonly ci: boolean;
+}
+
+function flagsOf(options: InitOptions): Omit<Given, 'stage' | 'ci'> {
+  const { timezone, cluster, taskDefinition, container, launch, subnets, securityGroups, publicIp, notify } =
+    options;
+  return {
+    timezone,
+    cluster,
+    taskDefinition,
+    container,
+    launch,
+    subnets: subnets === undefined ? undefined : list(subnets),
+    securityGroups: securityGroups === undefined ? undefined : list(securityGroups),
+    publicIp,
+    notify: notify === undefined ? undefined : list(notify),
+  };
+}
+
+/** @throws CronbridgeError `usage` where a value is none for its key */
+function answersOf(given: Given): Answers {
+  const unfit = unfitName('stage', given.stage);
+  if (unfit) throw new CronbridgeError('usage', `--stage ${unfit.message}`, { hint: unfit.hint });
+  const common = present({ service: given.service, region: given.region, timezone: given.timezone });
+  const own = present({
+    cluster: given.cluster,
+    'task-definition': given.taskDefinition,
+    container: given.container,
+    launch: given.launch,
+    subnets: given.subnets,
+    'security-groups': given.securityGroups,
+    'public-ip': given.publicIp,
+    notify: given.notify,
+  });
+  for (const [key, value] of Object.entries({ ...common, ...own })) {
+    const problem = settingProblem(key as Key, value);
+    if (problem !== undefined) throw new CronbridgeError('usage', `--${key} ${problem}`);
+  }
+  return { stage: given.stage, common, own, ci: given.ci };
+}
+
+function present(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const isPresent = (value: unknown) => value !== undefined && !(Array.isArray(value) && value.length === 0);
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => isPresent(value)));
+}
+
+type Key = (typeof STAGE_KEYS)[number];
+
+/** Asks for what no flag says. @throws CronbridgeError `usage` where the answers end */
+async function ask(context: Context, options: InitOptions): Promise<Answers> {
+  const { global, env, terminal, machineTimezone } = context;
+  const flags = flagsOf(options);
+  const one = (key: Key, text: string, more: { fallback?: string; offers?: Offers } = {}) =>
+    askOne(context, {
+      text,
+      ...more,
+      problem: (answer) => {
+        const problem = settingProblem(key, answer);
+        return problem === undefined ? undefined : `it ${problem}`;
+      },
+    });
+  const several = (key: Key, text: string, more: { fallback?: string; offers?: Offers } = {}) =>
+    askSeveral(context, {
+      text,
+      ...more,
+      problem: (answer) => {
+        const problem = settingProblem(key, [answer]);
+        return problem === undefined ? undefined : `it ${problem}`;
+      },
+    });
+  const stage =
+    global.stage ??
+    env.CRONBRIDGE_STAGE ??
+    (await askOne(context, {
+      text: 'stage',
+      fallback: 'prod',
+      problem: (answer) => unfitName('stage', answer)?.message,
+    }));
+  const profile = global.profile ?? env.AWS_PROFILE;
+  const known = global.region ?? env.AWS_REGION;
+  const ofProfile = await regionOf(env, { profile, region: known ?? env.AWS_DEFAULT_REGION });
+  const region =
+    global.region ?? (await one('region', 'AWS region', { ...(ofProfile && { fallback: ofProfile }) }));
+  const timezone =
+    flags.timezone ??
+    (await one('timezone', 'time zone of entries that set none', { fallback: machineTimezone ?? 'UTC' }));
+  const clients = connect({ ecs, ec2 }, { limits: CLIENT_LIMITS, region, ...(profile && { profile }) });
+  const look = <T>(what: Promise<T>) => withProgress(terminal.err, 'looking', what);
+  try {
+    const account: Account = clients;
+    const cluster = flags.cluster ?? (await chosen('cluster', 'ECS cluster', () => findClusters(account)));
+    const taskDefinition =
+      flags.taskDefinition ??
+      (await chosen('task-definition', 'task definition', () => findTaskDefinitions(account)));
+    const container =
+      flags.container ??
+      (await chosen('container', 'container that runs commands', () =>
+        findContainers(account, taskDefinition),
+      ));
+    const launch =
+      flags.launch ??
+      (await one('launch', "launch: fargate, fargate-spot, ec2 or a capacity provider's name", {
+        fallback: 'fargate',
+      }));
+    const network = await look(findSubnets(account));
+    const subnets =
+      flags.subnets ??
+      (await several('subnets', 'subnets of the tasks, with commas', {
+        offers: network,
+        ...(!isFargate(launch) && { fallback: '' }),
+      }));
+    const securityGroups =
+      flags.securityGroups ??
+      (await several('security-groups', 'security groups, with commas', {
+        offers: await look(findSecurityGroups(account, network.networks.get(subnets[0] ?? ''))),
+        fallback: '',
+      }));
+    const publicIp =
+      flags.publicIp ??
+      (await askYesOrNo(
+        context,
+        'give tasks a public address, for subnets without NAT?',
+        subnets.length > 0 && subnets.every((id) => network.withPublicAddress.has(id)),
+      ));
+    const notify =
+      flags.notify ??
+      (await several('notify', 'e-mail addresses for notifications, with commas (empty: none)', {
+        fallback: '',
+      }));
+    const ci =
+      options.ci === undefined
+        ? await askYesOrNo(context, 'write workflows for GitHub Actions?', await isAtGitHub(process.cwd()))
+        : options.ci === 'github';
+    return answersOf({
+      stage,
+      service: global.service,
+      region,
+      timezone,
+      cluster,
+      taskDefinition,
+      container,
+      launch,
+      subnets,
+      securityGroups,
+      publicIp,
+      notify,
+      ci,
+    });
+  } finally {
+    clients.destroy();
+  }
+
+  async function chosen(key: Key, text: string, find: () => Promise<Offers>): Promise<string> {
+    const offers = await look(find());
+    const [first, ...others] = offers.offers;
+    // Of containers the first is essential; of clusters and task definitions none is likelier than another.
+    const isLikely = first !== undefined && (others.length === 0 || key === 'container');
+    return one(key, text, { offers, ...(isLikely && { fallback: first.value }) });
+  }
+}

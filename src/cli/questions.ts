@@ -1,0 +1,76 @@
+// Questions on a terminal, with what can be chosen.
+import { CronbridgeError } from '../errors.ts';
+import type { Offers } from '../init/account.ts';
+import type { Context } from './context.ts';
+
+/** What is asked for. */
+interface Question {
+  readonly text: string;
+  readonly offers?: Offers;
+  /** What an empty answer means; absent: an answer is needed. */
+  readonly fallback?: string;
+  /** Why an answer is none. */
+  readonly problem?: (answer: string) => string | undefined;
+}
+
+/** A person who gives so many answers that are none has gone, or wants something else. */
+const MOST_TRIES = 5;
+
+/**
+ * One answer: what is typed, or what stands in the list under the number that is typed.
+ * @throws CronbridgeError `usage` at the end of the input, or when no answer is one
+ */
+export async function askOne(context: Context, question: Question): Promise<string> {
+  const [answer = ''] = await askSeveral(context, question, 1);
+  return answer;
+}
+
+/**
+ * Several answers, with commas or blanks between them.
+ * @throws as `askOne`
+ */
+export async function askSeveral(
+  { ask, terminal: { err } }: Context,
+  { text, offers, fallback, problem }: Question,
+  most = Number.POSITIVE_INFINITY,
+): Promise<readonly string[]> {
+  if (ask === undefined) throw new Error('there is no terminal to ask on');
+  const { dim } = err.colors;
+  if (offers?.why !== undefined) err.line(dim(`  cannot list them: ${offers.why}`));
+  const listed = offers?.offers ?? [];
+  listed.forEach(({ value, about }, index) => {
+    const number = String(index + 1).padStart(3);
+    err.line(`${number}  ${value}${about ? dim(`  ${about}`) : ''}`);
+  });
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const typed = await ask(`${text}${fallback ? ` [${fallback}]` : ''}: `);
+    if (typed === undefined) throw ended();
+    const words = (typed.trim() || (fallback ?? '')).split(/[\s,]+/).filter((word) => word !== '');
+    const answers = words.map((word) => (/^\d+$/.test(word) && listed[Number(word) - 1]?.value) || word);
+    const wrong =
+      answers.length > most
+        ? 'only one is needed'
+        : answers.length === 0 && fallback === undefined
+          ? 'an answer is needed'
+          : answers.map((answer) => problem?.(answer)).find((found) => found !== undefined);
+    if (wrong === undefined) return answers;
+    err.line(`  ${wrong}`);
+  }
+  throw ended();
+}
+
+/** @throws as `askOne` */
+export async function askYesOrNo(context: Context, text: string, fallback: boolean): Promise<boolean> {
+  const answer = await askOne(context, {
+    text: `${text} (y/n)`,
+    fallback: fallback ? 'y' : 'n',
+    problem: (typed) => (/^(?:y|yes|n|no)$/i.test(typed) ? undefined : 'answer y or n'),
+  });
+  return /^y/i.test(answer);
+}
+
+function ended(): CronbridgeError {
+  return new CronbridgeError('usage', 'not all questions were answered: nothing was written', {
+    hint: 'flags answer questions in advance: see init --help',
+  });
+}

@@ -1,0 +1,11 @@
+import * as v from 'valibot';
+import { zoneProblem } from './problem.ts';
+import { type STAGE_KEYS, stageSettings } from './settings-schema.ts';
+
+/** Why a value is none for a key of cronbridge.yml, as in `is "x", not …`; nothing where it is one. */
+export function settingProblem(key: (typeof STAGE_KEYS)[number], value: unknown): string | undefined {
+  const [issue] = v.safeParse(stageSettings, { [key]: value }).issues ?? [];
+  const shown = Array.isArray(value) ? value.join(',') : String(value);
+  if (issue !== undefined) return `is "${shown}", not ${issue.message}`;
+  return key === 'timezone' ? zoneProblem(shown)?.message : undefined;
+}
