@@ -185,6 +185,26 @@ describe.skipIf(MOTO === undefined)(
       expect(await cronbridge(['remove', '--stage', 'prod', '--yes'], env)).toMatchObject({ code: 0 });
       expect(await tables()).toEqual([]);
       expect(await functions()).toEqual([]);
+      // As --keep-ledger leaves it on AWS; moto_server does not know the policy that the template has for that.
+      const KeySchema = [{ AttributeName: 'pk', KeyType: 'HASH' as const }];
+      const AttributeDefinitions = [{ AttributeName: 'pk', AttributeType: 'S' as const }];
+      const kept = { TableName: 'cronbridge-prod-ledger', BillingMode: 'PAY_PER_REQUEST' as const };
+      const dynamo = new DynamoDBClient(options);
+      await dynamo.send(new CreateTableCommand({ ...kept, KeySchema, AttributeDefinitions }));
+      await dynamo.send(new PutItemCommand({ TableName: kept.TableName, Item: { pk: { S: 'a run' } } }));
+      expect(await cronbridge(['deploy', '--stage', 'prod'], env)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining(
+          'the ledger cronbridge-prod-ledger of an earlier deployment is still there',
+        ),
+      });
+      expect(await cronbridge(['remove', '--stage', 'prod'], env)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('this needs a confirmation, but there is no terminal to ask on'),
+      });
+      expect(await tables()).toEqual([kept.TableName]);
+      expect(await cronbridge(['remove', '--stage', 'prod', '--yes'], env)).toMatchObject({ code: 0 });
+      expect(await tables()).toEqual([]);
       expect(await cronbridge(['remove', '--stage', 'prod'], env)).toMatchObject({
         code: 3,
         err: expect.stringContaining('cronbridge-prod is not deployed in eu-west-1'),
