@@ -9,7 +9,7 @@ import {
 import { awsErrorCode } from '../aws/errors.ts';
 
 /** Something that can be chosen. */
-export interface Offer {
+interface Offer {
   readonly value: string;
   /** What people know it by. */
   readonly about?: string;

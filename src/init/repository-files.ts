@@ -7,14 +7,14 @@ import { SETTINGS_FILE } from '../config/read-settings.ts';
 import { DEFAULT_DIRECTORY, EXTENSION } from '../files/crontab-files.ts';
 import { packageFolder } from '../files/package-folder.ts';
 
-export interface InitialFile {
+interface InitialFile {
   /** Relative to the repository. */
   readonly path: string;
   readonly text: string;
 }
 
 /** What a stage is to be, by the keys of cronbridge.yml; what is absent has its default. */
-export interface StageAnswers {
+interface StageAnswers {
   readonly stage: string;
   /** For all stages. */
   readonly common: Readonly<Record<string, unknown>>;
