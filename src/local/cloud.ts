@@ -57,7 +57,7 @@ export class LocalCloud {
   readonly #clock: Clock;
   readonly #service: Service;
   readonly #runner: TaskRunner;
-  readonly #mappings: (MappedQueue & { readonly stop: () => void })[] = [];
+  readonly #mappings: MappedQueue[] = [];
   #server: { close(): Promise<void> } | undefined;
 
   constructor({ clock, runner, region = 'us-east-1', beforeLaunch }: LocalCloudOptions) {
@@ -120,8 +120,22 @@ export class LocalCloud {
   ): void {
     const { functions, region } = this;
     const queue = this.sqs.queue(queueArn);
-    const stop = mapQueue({ queue, functions, functionName, region, batchSize, maximumConcurrency });
-    this.#mappings.push({ uuid: randomUUID(), queueArn, functionName, batchSize, maximumConcurrency, stop });
+    const begin = () => mapQueue({ queue, functions, functionName, region, batchSize, maximumConcurrency });
+    let stop: (() => void) | undefined = begin();
+    this.#mappings.push({
+      uuid: randomUUID(),
+      queueArn,
+      functionName,
+      batchSize,
+      maximumConcurrency,
+      get enabled() {
+        return stop !== undefined;
+      },
+      set enabled(wanted: boolean) {
+        if (!wanted) stop?.();
+        stop = wanted ? (stop ?? begin()) : undefined;
+      },
+    });
   }
 
   /**
@@ -138,7 +152,7 @@ export class LocalCloud {
 
   /** Starts nothing more, stops every task and waits for what still runs. Closing the clock is the caller's task. */
   async close(): Promise<void> {
-    for (const { stop } of this.#mappings.splice(0)) stop();
+    for (const mapping of this.#mappings.splice(0)) mapping.enabled = false;
     this.bus.close();
     await this.#runner.close();
     await this.functions.idle();

@@ -1,5 +1,6 @@
 // Checks for doctor the ECS resources of the deployed jobs, as plan checks those that a crontab names.
 
+import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import { readAllowed } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { plural } from '../crontab/diagnostics/counts.ts';
@@ -9,16 +10,18 @@ import { onDemandInstant } from '../runs/message/message.ts';
 import { callUntilAnswered } from '../schedules/call-until-answered.ts';
 import type { Schedule } from '../schedules/plan.ts';
 import { checkTasks, deploymentUse } from '../tasks/check.ts';
+import { describeEach } from '../tasks/describe.ts';
 import { placesText, type TaskProblem, type TaskUse } from '../tasks/problem.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
-import type { Check, CheckResult } from './check.ts';
+import type { Check, CheckResult, Examined } from './check.ts';
+import { definitionChecks } from './definition-checks.ts';
 import type { Deployment } from './deployment.ts';
 import { once } from './once.ts';
 import { patience } from './patience.ts';
 
 /** The checks of the deployment's own cluster and task definition, and of those that its jobs name. */
 export function taskChecks(
-  deployment: Deployment,
+  deployment: Examined,
   settings: Environment,
   schedules: () => Promise<readonly Schedule[]>,
 ): readonly Check[] {
@@ -39,7 +42,30 @@ export function taskChecks(
         ),
     },
     { part: 'jobs', check: async () => checkJobs(deployment, settings, await own(), await schedules()) },
+    ...definitionChecks(
+      deployment,
+      once(async () => definitionsOf(deployment, settings, await schedules())),
+    ),
   ];
+}
+
+/** The definitions that jobs name, as far as they exist: what does not is reported elsewhere. */
+async function definitionsOf(
+  { clients, now }: Deployment,
+  settings: Environment,
+  schedules: readonly Schedule[],
+): Promise<ReadonlyMap<string, TaskDefinition>> {
+  const { CRONBRIDGE_TASK_DEFINITION: own = '' } = settings;
+  const { uses } = usesOf(schedules, onDemandInstant(now()));
+  const named = uses.map(({ message }) => message.task.taskDefinition ?? own);
+  const { definitions } = await describeEach(
+    clients.ecs,
+    { definitions: [own, ...named], clusters: [] },
+    { home: homeOf(settings.CRONBRIDGE_QUEUE_ARN ?? ''), call: (send) => callUntilAnswered(send, patience) },
+  );
+  return new Map(
+    [...definitions].flatMap(([name, looked]) => ('found' in looked ? [[name, looked.found] as const] : [])),
+  );
 }
 
 async function checkJobs(

@@ -16,14 +16,17 @@ export interface MappedQueue {
   readonly functionName: string;
   readonly batchSize: number;
   readonly maximumConcurrency: number;
+  enabled: boolean;
 }
 
 /** @param mappings that exist now */
 export function lambdaService(functions: Functions, mappings: () => readonly MappedQueue[]): Service {
   return async (request) => {
     try {
-      if (request.method === 'GET' && /^\/2015-03-31\/event-source-mappings\/?$/.test(request.path)) {
-        return listMappings(functions, mappings(), request);
+      const [, uuid] = /^\/2015-03-31\/event-source-mappings(?:\/([^/]*))?\/?$/.exec(request.path) ?? [];
+      if (request.path.startsWith('/2015-03-31/event-source-mappings')) {
+        if (request.method === 'GET' && !uuid) return listMappings(functions, mappings(), request);
+        if (request.method === 'PUT' && uuid) return updateMapping(functions, mappings(), uuid, request);
       }
       return await route(functions, request);
     } catch (error) {
@@ -80,16 +83,38 @@ function listMappings(
       (queueArn === undefined || mapping.queueArn === queueArn),
   );
   return answer(200, {
-    EventSourceMappings: wanted.map((mapping) => ({
-      UUID: mapping.uuid,
-      EventSourceArn: mapping.queueArn,
-      FunctionArn: functions.arn(mapping.functionName),
-      State: 'Enabled',
-      BatchSize: mapping.batchSize,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: mapping.maximumConcurrency },
-    })),
+    EventSourceMappings: wanted.map((mapping) => shown(functions, mapping)),
   });
+}
+
+/** UpdateEventSourceMapping, as far as it enables and disables. */
+function updateMapping(
+  functions: Functions,
+  mappings: readonly MappedQueue[],
+  uuid: string,
+  { body }: ServiceRequest,
+): ServiceResponse {
+  const mapping = mappings.find((one) => one.uuid === uuid);
+  if (mapping === undefined) {
+    throw new ServiceError('ResourceNotFoundException', 'The resource you requested does not exist.', {
+      status: 404,
+    });
+  }
+  const { Enabled } = JSON.parse(body || '{}') as { Enabled?: unknown };
+  if (typeof Enabled === 'boolean') mapping.enabled = Enabled;
+  return answer(202, shown(functions, mapping));
+}
+
+function shown(functions: Functions, mapping: MappedQueue) {
+  return {
+    UUID: mapping.uuid,
+    EventSourceArn: mapping.queueArn,
+    FunctionArn: functions.arn(mapping.functionName),
+    State: mapping.enabled ? 'Enabled' : 'Disabled',
+    BatchSize: mapping.batchSize,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    ScalingConfig: { MaximumConcurrency: mapping.maximumConcurrency },
+  };
 }
 
 async function invoke(functions: Functions, name: string, request: ServiceRequest): Promise<ServiceResponse> {

@@ -7,6 +7,7 @@ import {
   ListEventSourceMappingsCommand,
   RequestTooLargeException,
   ResourceNotFoundException,
+  UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../src/local/clock.ts';
@@ -24,6 +25,7 @@ const mappings = ['first', 'second'].map((name) => ({
   functionName: name,
   batchSize: 10,
   maximumConcurrency: 2,
+  enabled: true,
 }));
 
 beforeEach(() => {
@@ -143,5 +145,21 @@ describe('ListEventSourceMappings', () => {
         ScalingConfig: { MaximumConcurrency: 2 },
       },
     ]);
+  });
+});
+
+describe('UpdateEventSourceMapping', () => {
+  const update = (UUID: string, Enabled: boolean) =>
+    client.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }));
+
+  it('disables and enables', async () => {
+    expect(await update('first', false)).toMatchObject({ UUID: 'first', State: 'Disabled' });
+    const { EventSourceMappings } = await client.send(new ListEventSourceMappingsCommand({}));
+    expect(EventSourceMappings?.map(({ State }) => State)).toEqual(['Disabled', 'Enabled']);
+    expect(await update('first', true)).toMatchObject({ State: 'Enabled' });
+  });
+
+  it('knows no mapping but these', async () => {
+    await expect(update('third', false)).rejects.toThrow(ResourceNotFoundException);
   });
 });
