@@ -10,7 +10,8 @@ import { ROOT } from './source.ts';
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const readme = read('README.md');
-const documents = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)].filter(
+const inFolder = (folder: string) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`);
+const documents = ['README.md', ...inFolder('docs'), ...inFolder('docs/ja')].filter(
   (file) => file.endsWith('.md') && file !== 'docs/errors.md',
 );
 
@@ -79,5 +80,15 @@ describe('the documents', () => {
       if (heading !== undefined)
         expect({ link, headings }).toMatchObject({ headings: expect.arrayContaining([heading]) });
     }
+  });
+
+  it.each(inFolder('docs/ja'))('%s has the commands, tables and headings of the English one', (file) => {
+    const shape = (text: string) => ({
+      headings: [...text.matchAll(/^#+(?= )/gm)].map(([level]) => level),
+      rows: [...text.matchAll(/^\|/gm)].length,
+      commands: [...text.matchAll(/^ {4}(?:npx|npm|aws|cronbridge|gh) .*$/gm)].map(([line]) => line),
+      words: new Set([...text.matchAll(/`cronbridge [a-z-]+/g)].map(([word]) => word)),
+    });
+    expect(shape(read(file))).toEqual(shape(read(file.replace('docs/ja', 'docs'))));
   });
 });
