@@ -30,6 +30,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, () => Promise<Ad
     sync: async () => (await import('./commands/sync.ts')).addSync,
     doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
     remove: async () => (await import('./commands/remove.ts')).addRemove,
+    policy: async () => (await import('./commands/policy.ts')).addPolicy,
   },
   'Jobs and runs:': {
     list: async () => (await import('./commands/list.ts')).addList,

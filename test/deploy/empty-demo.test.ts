@@ -1,5 +1,9 @@
 import { ListTasksCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
-import { CreateScheduleCommand, ListScheduleGroupsCommand } from '@aws-sdk/client-scheduler';
+import {
+  CreateScheduleCommand,
+  GetScheduleGroupCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-scheduler';
 import { afterEach, expect, it } from 'vitest';
 import { namesFor } from '../../src/config/names.ts';
 import { emptyDemo } from '../../src/deploy/empty-demo.ts';
@@ -36,8 +40,17 @@ const runIn = (cluster: string) =>
 const runningIn = async (cluster: string) =>
   (await stack.clients.ecs.send(new ListTasksCommand({ cluster }))).taskArns ?? [];
 const groups = async () => {
-  const { ScheduleGroups = [] } = await stack.clients.scheduler.send(new ListScheduleGroupsCommand());
-  return ScheduleGroups.map(({ Name }) => Name).filter((name) => name !== 'default');
+  const { scheduler } = stack.clients;
+  const found = [names.group, names.onceGroup].map((Name) =>
+    scheduler.send(new GetScheduleGroupCommand({ Name })).then(
+      () => [Name],
+      (error: unknown) => {
+        expect(error).toBeInstanceOf(ResourceNotFoundException);
+        return [];
+      },
+    ),
+  );
+  return (await Promise.all(found)).flat();
 };
 
 it('takes the schedules of a demo away and stops its tasks, and can do so again', async () => {

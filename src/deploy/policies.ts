@@ -1,0 +1,294 @@
+// The IAM policies of the people and programs around a deployment: who looks after it, who plans and syncs, who deploys it.
+import type { Names } from '../config/names.ts';
+
+export const AUDIENCES = ['operator', 'ci-plan', 'ci-apply', 'deploy'] as const;
+export type Audience = (typeof AUDIENCES)[number];
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+interface Place {
+  readonly names: Names;
+  readonly region: string;
+  /** `*` where it is not known: a policy is about the account that it is in. */
+  readonly account: string;
+}
+
+export interface Policy {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly Statement[];
+}
+
+/** What the commands of an audience ask AWS for, on the parts of this deployment alone. */
+export function policyFor(audience: Audience, place: Place): Policy {
+  const statements = { operator, 'ci-plan': ciPlan, 'ci-apply': ciApply, deploy }[audience](place);
+  return { Version: '2012-10-17', Statement: statements };
+}
+
+/** `list`, `runs`, `logs`, `run`, `stop`, `pause`, `resume`, `dead-letters`, `doctor`. It cannot sync, and cannot send to the queue. */
+function operator(place: Place): Statement[] {
+  const { names } = place;
+  const arn = arnsOf(place);
+  const functions = [
+    names.planFunction,
+    names.syncFunction,
+    names.dispatchFunction,
+    names.runFunction,
+    names.outcomeFunction,
+  ];
+  return [
+    allow('RunAndStopJobs', 'lambda:InvokeFunction', arn('lambda', `function:${names.runFunction}`)),
+    allow(
+      'ReadRuns',
+      ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:DescribeTable'],
+      [arn('dynamodb', `table/${names.ledgerTable}`), arn('dynamodb', `table/${names.ledgerTable}/index/*`)],
+    ),
+    allow(
+      'ReadJobs',
+      ['scheduler:GetSchedule', 'scheduler:GetScheduleGroup'],
+      [
+        arn('scheduler', `schedule/${names.group}/*`),
+        arn('scheduler', `schedule-group/${names.group}`),
+        arn('scheduler', `schedule-group/${names.onceGroup}`),
+      ],
+    ),
+    // AWS knows no resources for these.
+    allow('ListJobsAndReadTaskDefinitions', ['scheduler:ListSchedules', 'ecs:DescribeTaskDefinition'], '*'),
+    // Whoever may change a schedule can also change what it sends: without this statement nobody pauses a job.
+    allow('PauseAndResumeJobs', 'scheduler:UpdateSchedule', arn('scheduler', `schedule/${names.group}/*`)),
+    {
+      ...allow(
+        'PauseAndResumeJobsWithTheirRole',
+        'iam:PassRole',
+        roleArn(place, `${names.prefix}-SchedulerRole-*`),
+      ),
+      Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+    },
+    allow(
+      'FindTasks',
+      ['ecs:DescribeTasks', 'ecs:DescribeClusters'],
+      [arn('ecs', 'task/*'), arn('ecs', 'cluster/*')],
+    ),
+    allow('ReadLogs', ['logs:GetLogEvents', 'logs:DescribeLogGroups'], arn('logs', 'log-group:*')),
+    allow(
+      'ReadAndDropDeadLetters',
+      [
+        'sqs:GetQueueUrl',
+        'sqs:GetQueueAttributes',
+        'sqs:ReceiveMessage',
+        'sqs:ChangeMessageVisibility',
+        'sqs:DeleteMessage',
+      ],
+      [arn('sqs', names.deadLetterQueue), arn('sqs', names.undeliveredQueue)],
+    ),
+    allow('CheckTheQueue', ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'], arn('sqs', names.queue)),
+    allow(
+      'CheckTheFunctions',
+      'lambda:GetFunctionConfiguration',
+      functions.map((name) => arn('lambda', `function:${name}`)),
+    ),
+    allow('CheckTheTopic', 'sns:ListSubscriptionsByTopic', arn('sns', names.topic)),
+  ];
+}
+
+/** `plan`: of a pull request, say. It changes nothing. */
+function ciPlan(place: Place): Statement[] {
+  const arn = arnsOf(place);
+  return [allow('Plan', 'lambda:InvokeFunction', arn('lambda', `function:${place.names.planFunction}`))];
+}
+
+/** `sync`: what is on the main branch. */
+function ciApply(place: Place): Statement[] {
+  const { names } = place;
+  const arn = arnsOf(place);
+  return [
+    allow('PlanAndSync', 'lambda:InvokeFunction', [
+      arn('lambda', `function:${names.planFunction}`),
+      arn('lambda', `function:${names.syncFunction}`),
+    ]),
+  ];
+}
+
+/** `deploy` and `remove`, a demo included: everything, but on the resources of this deployment alone. */
+function deploy(place: Place): Statement[] {
+  const { names } = place;
+  const { prefix } = names;
+  const arn = arnsOf(place);
+  const roles = ['Scheduler', 'Plan', 'Sync', 'Dispatch', 'Run', 'Outcome'].map(
+    (part) => `${prefix}-${part}Role-*`,
+  );
+  const functions = ['plan', 'sync', 'dispatch', 'run', 'outcome'].map((name) => `${prefix}-${name}`);
+  const bucket = `arn:${partitionOf(place.region)}:s3:::${prefix}-serverlessdeploymentbucket-*`;
+  return [
+    allow('Stack', 'cloudformation:*', arn('cloudformation', `stack/${prefix}/*`)),
+    allow('Template', 'cloudformation:ValidateTemplate', '*'),
+    allow('Archives', 's3:*', [bucket, `${bucket}/*`]),
+    allow(
+      'Functions',
+      'lambda:*',
+      functions.map((name) => arn('lambda', `function:${name}`)),
+    ),
+    {
+      ...allow(
+        'QueueToFunction',
+        [
+          'lambda:CreateEventSourceMapping',
+          'lambda:UpdateEventSourceMapping',
+          'lambda:DeleteEventSourceMapping',
+        ],
+        '*',
+      ),
+      Condition: { ArnEquals: { 'lambda:FunctionArn': arn('lambda', `function:${names.dispatchFunction}`) } },
+    },
+    // AWS knows no resources for these.
+    allow(
+      'Look',
+      [
+        'lambda:GetEventSourceMapping',
+        'lambda:ListEventSourceMappings',
+        'lambda:ListTags',
+        'logs:DescribeLogGroups',
+        'ec2:Describe*',
+        'ecs:DescribeTaskDefinition',
+        'ecs:RegisterTaskDefinition',
+        'ecs:DeregisterTaskDefinition',
+      ],
+      '*',
+    ),
+    // The roles of the functions and, in a demo, of its tasks. Whoever may write their policies can do what those allow.
+    allow(
+      'Roles',
+      'iam:*',
+      [...roles, names.demoExecutionRole].map((name) => roleArn(place, name)),
+    ),
+    allow(
+      'Rules',
+      'events:*',
+      [`${prefix}-stopped`, `${prefix}-reconcile`].map((name) => arn('events', `rule/${name}`)),
+    ),
+    allow('Groups', 'scheduler:*', [
+      arn('scheduler', `schedule-group/${names.group}`),
+      arn('scheduler', `schedule-group/${names.onceGroup}`),
+      arn('scheduler', `schedule/${names.group}/*`),
+      arn('scheduler', `schedule/${names.onceGroup}/*`),
+    ]),
+    allow(
+      'Queues',
+      'sqs:*',
+      [names.queue, names.deadLetterQueue, names.undeliveredQueue, names.lostEventsQueue].map((name) =>
+        arn('sqs', name),
+      ),
+    ),
+    allow('Ledger', 'dynamodb:*', [
+      arn('dynamodb', `table/${names.ledgerTable}`),
+      arn('dynamodb', `table/${names.ledgerTable}/*`),
+    ]),
+    allow('Topic', 'sns:*', arn('sns', names.topic)),
+    allow(
+      'Log',
+      'logs:*',
+      [names.logGroup, names.demoLogGroup].flatMap((name) => [
+        arn('logs', `log-group:${name}`),
+        arn('logs', `log-group:${name}:*`),
+      ]),
+    ),
+    allow('Alarms', 'cloudwatch:*', arn('cloudwatch', `alarm:${prefix}-*`)),
+    allow('DemoCluster', 'ecs:*', [arn('ecs', `cluster/${names.demo}`), arn('ecs', `task/${names.demo}/*`)]),
+    {
+      ...allow('DemoTasks', 'ecs:ListTasks', '*'),
+      Condition: { ArnEquals: { 'ecs:cluster': arn('ecs', `cluster/${names.demo}`) } },
+    },
+    // Amazon ECS makes its own role in an account that has never used it.
+    {
+      ...allow(
+        'DemoFirstCluster',
+        'iam:CreateServiceLinkedRole',
+        roleArn(place, 'aws-service-role/ecs.amazonaws.com/*'),
+      ),
+      Condition: { StringEquals: { 'iam:AWSServiceName': 'ecs.amazonaws.com' } },
+    },
+    allow(
+      'DemoNetwork',
+      ['Vpc', 'InternetGateway', 'RouteTable', 'Route', 'Subnet', 'SecurityGroup']
+        .flatMap((part) => [`ec2:Create${part}`, `ec2:Delete${part}`])
+        .concat([
+          'ec2:CreateTags',
+          'ec2:DeleteTags',
+          'ec2:ModifyVpcAttribute',
+          'ec2:ModifySubnetAttribute',
+          'ec2:AttachInternetGateway',
+          'ec2:DetachInternetGateway',
+          'ec2:AssociateRouteTable',
+          'ec2:DisassociateRouteTable',
+          'ec2:AuthorizeSecurityGroupEgress',
+          'ec2:RevokeSecurityGroupEgress',
+        ]),
+      '*',
+    ),
+  ];
+}
+
+interface Repository {
+  /** `owner/name`, on GitHub. */
+  readonly repository: string;
+  /** Whose pushes are applied. */
+  readonly branch: string;
+}
+
+/**
+ * The trust policy of a role that GitHub Actions assume with OIDC: a plan may be of any pull request and branch of the repository, an
+ * apply and a deploy of one branch alone
+ * (https://docs.github.com/actions/security-for-github-actions/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services).
+ */
+export function githubTrust(
+  audience: Audience,
+  { region, account }: Pick<Place, 'region' | 'account'>,
+  { repository, branch }: Repository,
+) {
+  const issuer = 'token.actions.githubusercontent.com';
+  const subject =
+    audience === 'ci-plan'
+      ? {
+          StringLike: {
+            [`${issuer}:sub`]: [`repo:${repository}:pull_request`, `repo:${repository}:ref:refs/heads/*`],
+          },
+        }
+      : { StringEquals: { [`${issuer}:sub`]: `repo:${repository}:ref:refs/heads/${branch}` } };
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Federated: `arn:${partitionOf(region)}:iam::${account}:oidc-provider/${issuer}` },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: {
+          ...subject,
+          StringEquals: { ...subject.StringEquals, [`${issuer}:aud`]: 'sts.amazonaws.com' },
+        },
+      },
+    ],
+  };
+}
+
+function allow(Sid: string, Action: Statement['Action'], Resource: Statement['Resource']): Statement {
+  return { Sid, Effect: 'Allow', Action, Resource };
+}
+
+function arnsOf({ region, account }: Place) {
+  return (service: string, resource: string) =>
+    `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`;
+}
+
+function roleArn({ region, account }: Place, name: string): string {
+  return `arn:${partitionOf(region)}:iam::${account}:role/${name}`;
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
