@@ -1,7 +1,7 @@
 /** A request that changes nothing. A function answers it if it starts and has its settings. */
 export const PROBE = { probe: true } as const;
 
-/** The same handler, which answers a probe too. What it cannot handle would count as an error of the function, and set off its alarm. */
+/** The same handler, which also answers probes. Otherwise a probe would count as an error of the function and set off its alarm. */
 export function answeringProbe<Event, Context, Answer>(
   handle: (event: Event, context?: Context) => Promise<Answer>,
 ): (event: Event, context?: Context) => Promise<Answer | typeof PROBE> {

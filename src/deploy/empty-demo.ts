@@ -1,4 +1,5 @@
-// CloudFormation deletes no cluster with running tasks, and no network in which they still have addresses.
+// Empties a demo before its removal: CloudFormation deletes no cluster with running tasks, and no network in which they still
+// have addresses.
 import { ClusterNotFoundException, paginateListTasks } from '@aws-sdk/client-ecs';
 import { DeleteScheduleGroupCommand } from '@aws-sdk/client-scheduler';
 import type { Clients } from '../aws/clients/all.ts';
@@ -14,13 +15,13 @@ interface EmptyingParts {
 }
 
 const LOOK_EVERY_MS = 5_000;
-/** A container gets 30 seconds after TERM, or as many as its definition says, at most 120 on Fargate. */
+/** A container gets 30 seconds after SIGTERM, or its definition's stopTimeout, at most 120 on Fargate. */
 const LOOKS = 36;
 
 /**
- * Takes the schedules of a demo away and stops its tasks, until none is left: also those that were due meanwhile. Nothing where
- * there is no demo.
- * @throws CronbridgeError `failed` where tasks keep running; what the SDK throws
+ * Deletes the schedules of a demo and stops its tasks until none is left, including tasks that became due in the meantime. Does
+ * nothing if there is no demo.
+ * @throws CronbridgeError `failed` if tasks keep running; what the SDK throws
  */
 export async function emptyDemo({ names, clients, wait }: EmptyingParts): Promise<void> {
   if ((await runningTasks(clients, names.demo)) === undefined) return;
@@ -36,7 +37,7 @@ export async function emptyDemo({ names, clients, wait }: EmptyingParts): Promis
   });
 }
 
-/** `undefined`: there is no such cluster, or none that one may see, which is no demo of theirs. */
+/** @returns undefined if there is no such cluster, or if the caller may not see it, since it is not their demo then */
 async function runningTasks({ ecs }: EmptyingParts['clients'], cluster: string) {
   const found: string[] = [];
   try {
@@ -53,7 +54,7 @@ async function deleteGroup({ scheduler }: EmptyingParts['clients'], Name: string
   try {
     await scheduler.send(new DeleteScheduleGroupCommand({ Name }));
   } catch (error) {
-    // An earlier attempt has taken it away. CloudFormation does not mind either.
+    // An earlier try has deleted it. CloudFormation accepts that.
     if (awsErrorCode(error) !== 'aws-not-found') throw error;
   }
 }

@@ -13,7 +13,7 @@ async function checkAlarms({
   redeploy,
 }: Examined): Promise<CheckResult | readonly CheckResult[]> {
   const wanted = Object.values(alarms(names)).map(({ Properties }) => String(Properties.AlarmName));
-  // At most 100 names a call (API reference of CloudWatch, DescribeAlarms); there are fewer.
+  // At most 100 names per call (API reference of CloudWatch, DescribeAlarms); there are fewer.
   const { MetricAlarms = [] } = await inspection.cloudwatch.send(
     new DescribeAlarmsCommand({ AlarmNames: wanted, MaxRecords: 100 }),
   );
@@ -25,7 +25,7 @@ async function checkAlarms({
     ...(muted.length > 0
       ? [
           aWarning(
-            `tell nobody: ${muted.join(', ')}`,
+            `muted: ${muted.join(', ')}`,
             aws(`cloudwatch enable-alarm-actions --alarm-names ${muted.join(' ')}`),
           ),
         ]

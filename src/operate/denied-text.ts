@@ -1,6 +1,6 @@
 /**
- * What was not allowed, from the message of AWS: "User: … is not authorized to perform: sqs:GetQueueUrl on resource: arn:… because …".
- * EC2's has neither.
+ * What was not allowed, from AWS's message: "User: … is not authorized to perform: sqs:GetQueueUrl on resource: arn:… because
+ * …". EC2's messages contain neither action nor resource.
  */
 export function deniedText(thrown: unknown): string {
   const { message } = thrown as Error;

@@ -22,7 +22,7 @@ import { triggerChecks } from './trigger-checks.ts';
 /** The checks of a deployment. The names of some parts come from the environment of its functions. */
 export async function deploymentChecks(examined: Examined): Promise<readonly Check[]> {
   const { clients, names, now } = examined;
-  // Whoever may not read them hears it at each part that needs them.
+  // A missing permission to read them is reported at each part that needs them.
   const settings = once(() => functionSettings(examined));
   const schedules = once(() => readSchedules(clients.scheduler, names.group, patience, now()));
   return [

@@ -5,10 +5,10 @@ import { anError, aWarning, type Check, type CheckResult, type Examined, notChec
 import { deniedText } from './denied-text.ts';
 import { FunctionError, invoke } from './invoke.ts';
 
-/** A cold start takes a second or two. */
+/** A cold start takes one or two seconds. */
 const PROBE_SECONDS = 30;
 
-/** The checks of the functions: that each is there, of this version, and starts. */
+/** The checks of the functions: each exists, has this version, and starts. */
 export function functionChecks(examined: Examined): readonly Check[] {
   const { names } = examined;
   return [
@@ -41,7 +41,7 @@ async function checkFunction(examined: Examined, name: string): Promise<CheckRes
   return probe(examined, name);
 }
 
-/** Only functions of this version: others may not know what a probe is. */
+/** Only functions of this version are probed: others may not know probes. */
 async function probe(examined: Examined, name: string): Promise<CheckResult> {
   try {
     await invoke(examined, name, PROBE, PROBE_SECONDS);
@@ -51,7 +51,7 @@ async function probe(examined: Examined, name: string): Promise<CheckResult> {
       return anError(`does not start: ${thrown.errorType}: ${thrown.errorMessage}`, examined.redeploy);
     }
     if (awsErrorCode(thrown) !== 'aws-denied') throw thrown;
-    return notChecked(`active, but whether it starts is ${deniedText(thrown)}`);
+    return notChecked(`active; its start was ${deniedText(thrown)}`);
   }
 }
 

@@ -3,7 +3,7 @@ import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import type { Environment } from '../config/environment.ts';
 import { anError, type Check, type CheckResult, type Examined, ok } from './check.ts';
 
-/** The checks of the roles: that each is there, that the service may assume it, and that it has its policy. */
+/** The checks of the roles: each exists, the service may assume it, and it has its policy. */
 export function roleChecks(examined: Examined, settings: () => Promise<Environment>): readonly Check[] {
   const { names, clients } = examined;
   const functions = {
@@ -37,11 +37,11 @@ async function checkRole(
   const RoleName = arn?.split('/').at(-1);
   if (RoleName === undefined) return anError('is not named by the function', redeploy);
   const { Role } = await inspection.iam.send(new GetRoleCommand({ RoleName }));
-  // IAM answers with the document URL-encoded (API reference of IAM, Role).
+  // IAM returns the document URL-encoded (API reference of IAM, Role).
   const trust = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '');
   if (!trust.includes(`"${service}"`)) return anError(`${RoleName} does not trust ${service}`, redeploy);
   const { PolicyNames = [] } = await inspection.iam.send(new ListRolePoliciesCommand({ RoleName }));
   return PolicyNames.length === 0
-    ? anError(`${RoleName} has no policy, so it may do nothing`, redeploy)
+    ? anError(`${RoleName} has no policy, so it has no permissions`, redeploy)
     : ok(`${RoleName}, with ${PolicyNames.join(', ')}`);
 }

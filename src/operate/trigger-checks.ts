@@ -43,7 +43,7 @@ async function checkRule({ inspection, names, aws, redeploy }: Examined, name: s
   const { State } = await inspection.events.send(new DescribeRuleCommand({ Name: name }));
   if (State === 'DISABLED') {
     return anError(
-      'is disabled: the outcome function does not hear of it',
+      'is disabled, so the outcome function gets no events',
       aws(`events enable-rule --name ${name}`),
     );
   }

@@ -1,8 +1,8 @@
-// The alarms of a deployment: each is a reason to wake somebody, and they all go to its topic.
+// The alarms of a deployment: each is worth waking a person for, and all of them go to its topic.
 import type { Names } from '../config/names.ts';
 import type { Resource, Resources } from './cloudformation.ts';
 
-/** What an alarm looks at: the sum of these metrics, or the largest value of the one there is. */
+/** What an alarm watches: the sum of these metrics, or the largest value of a single one. */
 interface Watched {
   readonly metrics: readonly Metric[];
   readonly statistic: 'Sum' | 'Maximum';
@@ -17,17 +17,17 @@ interface Metric {
 interface Alarm extends Watched {
   /** What it means, and what to do. */
   readonly description: string;
-  /** It goes off at this value, or below it where `below` is set. */
+  /** It goes off at this value, or below it if `below` is set. */
   readonly threshold: number;
   readonly below?: boolean;
   readonly periodSeconds: number;
-  /** In how many periods one after the other; 1 by default. */
+  /** The number of consecutive periods; 1 by default. */
   readonly periods?: number;
 }
 
 const FUNCTIONS = ['plan', 'sync', 'dispatch', 'run', 'outcome'];
 
-/** The names of alarms end in these; none of them ends in another one, so no two deployments have an alarm of one name. */
+/** The ends of the alarms' names. None of them ends in another one, so two deployments never share an alarm's name. */
 export function alarms(names: Names): Resources {
   const all: Readonly<Record<string, Alarm>> = {
     'job-failed': {
@@ -126,7 +126,7 @@ function queueMetric(QueueName: string, name: string): Metric {
   return { namespace: 'AWS/SQS', name, dimensions: { QueueName } };
 }
 
-/** What the functions count themselves: src/runs/metrics.ts. */
+/** The functions' own metrics: src/runs/metrics.ts. */
 function runMetric({ prefix }: Names, name: string): Metric {
   return { namespace: 'cronbridge', name, dimensions: { service: prefix } };
 }
@@ -142,7 +142,7 @@ function resource(AlarmName: string, alarm: Alarm): Resource {
       EvaluationPeriods: periods,
       ComparisonOperator: below ? 'LessThanThreshold' : 'GreaterThanOrEqualToThreshold',
       Threshold: threshold,
-      // Nothing counted is nothing wrong, but for the watchdog.
+      // Missing data means that nothing is wrong, except for the watchdog.
       TreatMissingData: below ? 'breaching' : 'notBreaching',
       AlarmActions: [{ Ref: 'Topic' }],
     },

@@ -1,8 +1,8 @@
-// A place for commands to run in an account that has none: cluster, network, log group and task definition.
+// A place for commands to run in an account without one: cluster, network, log group and task definition.
 import { DEMO_CONTAINER, type Names } from '../config/names.ts';
 import { arnOf, policyDocument, type Resources } from './cloudformation.ts';
 
-/** What there is in the demo for the settings that nobody has made. */
+/** The demo's resources for settings that are not made. */
 export const DEMO_SUBNETS = { 'Fn::Join': [',', [{ Ref: 'DemoSubnetA' }, { Ref: 'DemoSubnetB' }]] };
 export const DEMO_SECURITY_GROUPS = { 'Fn::GetAtt': ['DemoSecurityGroup', 'GroupId'] };
 
@@ -17,7 +17,7 @@ export function demo(names: Names): Resources {
     DemoExecutionRole: {
       Type: 'AWS::IAM::Role',
       Properties: {
-        // With a name, since the roles that may be passed are named in the settings too.
+        // It has a fixed name, since the settings also name the roles that may be passed.
         RoleName: names.demoExecutionRole,
         AssumeRolePolicyDocument: policyDocument([
           {
@@ -27,7 +27,7 @@ export function demo(names: Names): Resources {
             Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
           },
         ]),
-        // The image is public: only the log needs a right.
+        // The image is public, so only the log needs a permission.
         Policies: [
           {
             PolicyName: 'log',
@@ -57,7 +57,7 @@ export function demo(names: Names): Resources {
             Name: DEMO_CONTAINER,
             Image: 'public.ecr.aws/docker/library/alpine:3',
             Essential: true,
-            // Passes TERM on to the command.
+            // Passes SIGTERM on to the command.
             LinuxParameters: { InitProcessEnabled: true },
             LogConfiguration: {
               LogDriver: 'awslogs',
@@ -71,7 +71,7 @@ export function demo(names: Names): Resources {
         ],
       },
     },
-    // Public addresses instead of NAT, which costs as much as a small server; nothing from outside gets in.
+    // Public addresses instead of a NAT gateway, which costs as much as a small server; inbound traffic is blocked.
     DemoVpc: {
       Type: 'AWS::EC2::VPC',
       Properties: { CidrBlock: '10.90.0.0/24', EnableDnsSupport: true, EnableDnsHostnames: true, ...tagged },
@@ -99,9 +99,9 @@ export function demo(names: Names): Resources {
     DemoSecurityGroup: {
       Type: 'AWS::EC2::SecurityGroup',
       Properties: {
-        GroupDescription: `Tasks of ${names.prefix}: to anywhere, and from nowhere`,
+        GroupDescription: `Tasks of ${names.prefix}: all outbound traffic, no inbound traffic`,
         VpcId: { Ref: 'DemoVpc' },
-        SecurityGroupEgress: [{ IpProtocol: '-1', CidrIp: '0.0.0.0/0', Description: 'to anywhere' }],
+        SecurityGroupEgress: [{ IpProtocol: '-1', CidrIp: '0.0.0.0/0', Description: 'all outbound traffic' }],
         ...tagged,
       },
     },

@@ -1,4 +1,4 @@
-// Who may send to each queue. A message says what to run as which role: whoever sends one may become anybody.
+// Who may send to each queue. A message says what to run with which role, so permission to send is permission to use these roles.
 import type { Names } from '../config/names.ts';
 import {
   arnOf,
@@ -28,11 +28,11 @@ interface Senders {
   /** Logical ids of roles. */
   readonly roles: readonly string[];
   readonly producers?: readonly string[];
-  /** Names of event rules, which leave here what they could not deliver. */
+  /** Names of event rules that use this queue as their dead-letter queue. */
   readonly rules?: readonly string[];
 }
 
-/** A role's own policy allows it to send; this one refuses everybody else, whatever their policies allow. */
+/** A role's own policy allows it to send; this policy denies everybody else, whatever their policies allow. */
 function queuePolicy(queue: string, { roles, producers = [], rules = [] }: Senders): Resource {
   const Resource = arnOf(queue);
   const senders = [...roles.map(arnOf), ...producers];

@@ -1,4 +1,4 @@
-// What serverless.yml takes from code, as ${file(dist/template.cjs):<name>}: what is a list, or follows from a setting.
+// What serverless.yml takes from code, as ${file(dist/template.cjs):<name>}: lists, and values that depend on settings.
 import { namesFor } from '../config/names.ts';
 import type { TemplateSettings } from '../config/serverless-settings.ts';
 import { alarms } from './alarms.ts';
@@ -7,7 +7,7 @@ import { queuePolicies } from './queue-policies.ts';
 import { subscriptions } from './subscriptions.ts';
 import { readTasks, startTasks } from './task-permissions.ts';
 
-/** What Serverless gives a function of a file that a variable names. */
+/** The arguments that Serverless passes to a function that a variable names. */
 interface Given {
   readonly resolveVariable: (variable: string) => Promise<unknown>;
 }
@@ -21,7 +21,7 @@ export default async function fromCode({ resolveVariable }: Given) {
     managedPolicies: settings.xray
       ? [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/AWSXRayDaemonWriteAccess' }]
       : [],
-    // A list that nobody has set is that of the demo, if there is one.
+    // A list that is not set is the demo's, if there is a demo.
     subnets: settings.demo && settings.subnets === '' ? DEMO_SUBNETS : settings.subnets,
     securityGroups:
       settings.demo && settings.securityGroups === '' ? DEMO_SECURITY_GROUPS : settings.securityGroups,

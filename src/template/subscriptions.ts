@@ -5,7 +5,7 @@ import type { Resources } from './cloudformation.ts';
 export function subscriptions(addresses: readonly string[]): Resources {
   return Object.fromEntries(
     addresses.map((address) => [
-      // Of the address, not of its place in the list: a change of the list makes nobody confirm again.
+      // Named after the address, not its place in the list, so that a change of the list asks nobody to confirm again.
       `Subscription${createHash('sha256').update(address).digest('hex').slice(0, 12)}`,
       {
         Type: 'AWS::SNS::Subscription',

@@ -4,7 +4,7 @@ import { ownArn, type PolicyDocument, policyDocument, type Statement } from './c
 
 type Place = Pick<TemplateSettings, 'cluster' | 'taskDefinition' | 'allow' | 'logGroups'>;
 
-/** For whoever starts tasks. */
+/** For the roles that start tasks. */
 export function startTasks(settings: Place): PolicyDocument {
   const { taskDefinition, allow } = settings;
   const roles = [...allow.taskRoles, ...allow.executionRoles].map(roleArn);
@@ -19,7 +19,7 @@ export function startTasks(settings: Place): PolicyDocument {
       Effect: 'Allow',
       Action: 'ecs:TagResource',
       Resource: ownArn('ecs', 'task/*'),
-      // Only the tags of a task that is being started: nobody can make another's task one of ours, which may be stopped.
+      // Only tags of a task that is being started: tagging a task of others would allow stopping it.
       Condition: { StringEquals: { 'ecs:CreateAction': 'RunTask' } },
     },
     {
@@ -33,7 +33,7 @@ export function startTasks(settings: Place): PolicyDocument {
   return policyDocument(statements.filter(names));
 }
 
-/** For whoever looks after tasks. */
+/** For the roles that read and stop tasks. */
 export function readTasks(settings: Place): PolicyDocument {
   return policyDocument(readingTasks(settings).filter(names));
 }
@@ -43,11 +43,11 @@ function readingTasks(settings: Place): Statement[] {
     {
       Effect: 'Allow',
       Action: ['ecs:DescribeTasks', 'ecs:ListTasks'],
-      // ListTasks is a right on container instances, whatever they run on (Service Authorization Reference, Amazon ECS).
+      // ListTasks is a permission on container instances, even for Fargate (Service Authorization Reference, Amazon ECS).
       Resource: '*',
       Condition: inClusters(settings),
     },
-    // It supports no resources.
+    // This action does not support resources.
     { Effect: 'Allow', Action: 'ecs:DescribeTaskDefinition', Resource: '*' },
     // The last lines of a command's output, for the notification. A task definition may log to any region.
     {
@@ -60,7 +60,7 @@ function readingTasks(settings: Place): Statement[] {
   ];
 }
 
-/** Those that are listed; where none are, those that the ECS console gives the task definitions: `/ecs/<family>`. */
+/** The listed ones; without a list, those that the ECS console creates for task definitions: `/ecs/<family>`. */
 function logGroups({ taskDefinition, allow, logGroups: listed }: Place): readonly string[] {
   if (listed.length > 0) return listed;
   return unique([taskDefinition, ...allow.taskDefinitions])
@@ -72,13 +72,13 @@ function inClusters({ cluster, allow }: Place) {
   return { ArnEquals: { 'ecs:cluster': unique([cluster, ...allow.clusters]).map(clusterArn) } };
 }
 
-/** A statement about nothing, as of a package without settings, is none to IAM. */
+/** IAM rejects a statement without resources, as in a package without settings. */
 function names({ Resource, Condition }: Statement): boolean {
   const lists = [Resource, ...Object.values(Condition ?? {}).flatMap((values) => Object.values(values))];
   return lists.every((list) => !Array.isArray(list) || list.length > 0);
 }
 
-/** Without a value that is not set. */
+/** The list without absent values. */
 function unique(values: readonly string[]): string[] {
   return [...new Set(values)].filter((value) => value !== '');
 }
@@ -87,7 +87,7 @@ function clusterArn(cluster: string) {
   return cluster.startsWith('arn:') ? cluster : ownArn('ecs', `cluster/${cluster}`);
 }
 
-/** ECS asks for the right to one revision, of a family that is named alone too; a family stands for each of its revisions. */
+/** ECS checks the permission for one revision, even if only its family is named; a family here means all of its revisions. */
 function definitionArn(definition: string) {
   const withRevision = /:\d+$/.test(definition) ? definition : `${definition}:*`;
   return definition.startsWith('arn:') ? withRevision : ownArn('ecs', `task-definition/${withRevision}`);

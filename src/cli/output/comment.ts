@@ -4,13 +4,13 @@ import type { Names } from '../../config/names.ts';
 import { CronbridgeError } from '../../errors.ts';
 import type { Output } from './terminal.ts';
 
-/** GitHub takes at most 65,536 characters in a comment. */
+/** GitHub accepts at most 65,536 characters in a comment. */
 const LONGEST_TEXT = 60_000;
 
 /**
- * Prints what `show` prints as one comment, what it refuses included. The first line is invisible on the page: by it, the next
- * plan finds the comment that it replaces.
- * @throws what `show` throws, after the comment is printed
+ * Prints the output of `show` as one comment, including its refusal. The first line is invisible on the page: it identifies the
+ * comment for the next plan, which replaces it.
+ * @throws what `show` throws, after the comment was printed
  */
 export async function asComment<Value>(
   out: Output,
@@ -32,7 +32,7 @@ export async function asComment<Value>(
   }
 }
 
-/** In a fence no text is markup, whatever jobs and commands are called. */
+/** Text in a fence is never markup, whatever the names of jobs and commands contain. */
 function markdown(prefix: string, text: string): string {
   const shown = text.trimEnd();
   const cut = shown.length > LONGEST_TEXT ? shown.slice(0, shown.lastIndexOf('\n', LONGEST_TEXT)) : shown;

@@ -17,16 +17,16 @@ interface Redriven {
 
 export interface RedriveAnswer {
   readonly redriven: readonly Redriven[];
-  /** For how many there was no time. */
+  /** How many letters were left because the time ran out. */
   readonly left: number;
 }
 
-/** So much time is left when the last letter is begun. */
+/** The time reserved for one letter. */
 const LETTER_MS = 10_000;
 
 /**
- * Sends each dead letter to the queue as a run of now, since its deadline is past and its run has ended in the ledger. The message
- * is the one in the dead-letter queue, never one that the request brings.
+ * Sends each dead letter to the queue as a run of now, since its deadline is past and its run has ended in the ledger. The
+ * message is read from the dead-letter queue, never from the request.
  */
 export function redrive(
   { clients, config, now }: RunParts & QueueParts,
@@ -45,7 +45,7 @@ export function redrive(
   });
 }
 
-/** The queue of what Scheduler could not deliver stands beside the other one: only the names at the ends of their URLs differ. */
+/** The URLs of both dead-letter queues differ only in the names at their ends. */
 function queueUrls({ deadLetterQueueUrl, deadLetterQueue, undeliveredQueue }: Config): string[] {
   const beside = deadLetterQueueUrl.slice(0, -deadLetterQueue.length);
   return [deadLetterQueueUrl, `${beside}${undeliveredQueue}`];
