@@ -1,5 +1,5 @@
-// Two functions in one bundle: plan makes a plan from crontab files, sync applies one. Each has its own role; plan's cannot
-// write anything.
+// Two functions in one bundle: plan makes a plan from crontab files, sync makes the same plan again and applies it. Each has its own
+// role; plan's cannot write anything.
 import { Logger } from '@aws-lambda-powertools/logger';
 import { dynamo } from '../src/aws/clients/dynamo.ts';
 import { ecs } from '../src/aws/clients/ecs.ts';
@@ -9,7 +9,8 @@ import { connect } from '../src/aws/connect.ts';
 import type { Remaining } from '../src/aws/deadline.ts';
 import { answeringProbe } from '../src/aws/probe.ts';
 import { readConfig } from '../src/config/config.ts';
-import { type PlanParts, servePlan } from '../src/schedules/serve-plan.ts';
+import type { PlanParts } from '../src/schedules/make-plan.ts';
+import { servePlan } from '../src/schedules/serve-plan.ts';
 import { type SyncParts, serveSync } from '../src/schedules/serve-sync.ts';
 
 /** @param context Lambda's, for the remaining time */

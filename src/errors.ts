@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'port-in-use'
   | 'too-many-deletes' // the plan would delete most of the schedules
   | 'unfit-tasks' // jobs name in ECS what cannot run them; the plan says what
+  | 'stale-plan' // the plan that was reviewed is not the one that would be applied, or another sync is at work
   | 'apply-failed' // some changes of a plan were made, some were not
   | 'unknown-job'
   | 'unknown-run'

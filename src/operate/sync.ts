@@ -1,6 +1,5 @@
 // Asks the functions of a deployment for a plan, or to apply one.
 
-import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Applied } from '../schedules/applied.ts';
@@ -12,18 +11,12 @@ import {
   type PlanRequest,
   pack,
   type Refusal,
+  type Review,
   unpack,
 } from '../schedules/transport.ts';
 import type { Deployment } from './deployment.ts';
 import { refuseInvalid } from './invalid-crontab.ts';
 import { invoke } from './invoke.ts';
-
-/** The plan function's answer about crontab files. */
-interface Review {
-  readonly diagnostics: readonly Diagnostic[];
-  /** Absent if the diagnostics have an error. */
-  readonly planned?: Planned;
-}
 
 /** The plan that makes the deployment's schedules match the files. */
 export async function requestPlan(
@@ -33,23 +26,43 @@ export async function requestPlan(
 ): Promise<Review> {
   const request: PlanRequest = { files, ...options };
   const { planFunction } = deployment.names;
-  const answer = await ask<PlanAnswer>(deployment, planFunction, request, PLAN_WITHIN_SECONDS);
-  const { diagnostics, plan, deployment: place, refused } = answer;
-  if (!plan || !place) return { diagnostics };
-  return { diagnostics, planned: { plan, deployment: place, ...(refused && { refused }) } };
+  return ask<PlanAnswer>(deployment, planFunction, request, PLAN_WITHIN_SECONDS);
 }
 
 /** @throws CronbridgeError `invalid-crontab` if there is no plan because the files have errors */
 export function plannedIn({ diagnostics, planned }: Review): Planned {
   refuseInvalid(diagnostics);
   if (planned) return planned;
-  throw new Error('the plan function returned neither a plan nor an error');
+  throw new Error('the function answered neither a plan nor an error');
 }
 
-/** Applies exactly this plan. */
-export async function requestApply(deployment: Deployment, request: ApplyRequest): Promise<Applied> {
+/**
+ * Makes the deployment's schedules match the files.
+ * @param options `digest`: of the plan that was reviewed; any other is refused as stale
+ */
+export async function requestApply(
+  deployment: Deployment,
+  files: readonly CrontabFile[],
+  options: Omit<ApplyRequest, 'files'> = {},
+): Promise<Exclude<ApplyAnswer, Refusal>> {
   const { syncFunction } = deployment.names;
-  return (await ask<ApplyAnswer>(deployment, syncFunction, request, APPLY_WITHIN_SECONDS)).applied;
+  return ask<ApplyAnswer>(deployment, syncFunction, { files, ...options }, APPLY_WITHIN_SECONDS);
+}
+
+/**
+ * What was done.
+ * @throws CronbridgeError where nothing was: `invalid-crontab`, `unfit-tasks`, `too-many-deletes`
+ */
+export function appliedIn(answer: Exclude<ApplyAnswer, Refusal>): Applied {
+  const { refused } = plannedIn(answer);
+  if (refused) throw refusalError(refused);
+  if (answer.applied) return answer.applied;
+  throw new Error('the sync function neither applied nor refused the plan');
+}
+
+/** An error of a function, to throw it again. */
+export function refusalError({ code, message, hint }: Refusal['error']): CronbridgeError {
+  return new CronbridgeError(code, message, hint === undefined ? {} : { hint });
 }
 
 /** @throws CronbridgeError `apply-failed` if not everything was done */
@@ -78,6 +91,5 @@ async function ask<Answer extends object>(
   const reply = await invoke(deployment, functionName, pack(request), withinSeconds);
   const answer = unpack(reply) as Exclude<Answer, Refusal> | Refusal;
   if (!('error' in answer)) return answer;
-  const { code, message, hint } = answer.error;
-  throw new CronbridgeError(code, message, hint === undefined ? {} : { hint });
+  throw refusalError(answer.error);
 }

@@ -3,8 +3,9 @@ import type { Clients } from '../aws/clients/all.ts';
 import type { Config } from '../config/config.ts';
 import { EnabledSchedules } from '../schedules/enabled-schedules.ts';
 import type { EventSink } from './events.ts';
-import { readRevision } from './ledger/deployment-reader.ts';
+import { readDeployment } from './ledger/deployment-reader.ts';
 import { type LedgerParts, ledgerParts } from './ledger/ledger-parts.ts';
+import type { Table } from './ledger/table.ts';
 import { TaskDefinitions } from './start/task-definitions.ts';
 
 /** What a handler passes in. */
@@ -44,7 +45,7 @@ export function runParts<Given extends GivenParts>(given: Given): Given & RunPar
       const time = now().getTime();
       if (kept !== undefined && time - kept.readAt < REVISION_KEPT_MS) return kept.revision;
       // Kept while it is read: the messages of a batch ask at the same time.
-      const reading = { revision: readRevision(opened.table), readAt: time };
+      const reading = { revision: revisionIn(opened.table), readAt: time };
       reading.revision.catch(() => {
         if (kept === reading) kept = undefined;
       });
@@ -52,4 +53,8 @@ export function runParts<Given extends GivenParts>(given: Given): Given & RunPar
       return reading.revision;
     },
   };
+}
+
+async function revisionIn(ledger: Table): Promise<string | undefined> {
+  return (await readDeployment(ledger)).revision;
 }

@@ -16,22 +16,18 @@ import { encodeMessage } from '../runs/message/encode.ts';
 import { instantText, type Message, onDemandInstant, runIdOf } from '../runs/message/message.ts';
 import type { Applied, Change, Failure } from './applied.ts';
 import { callUntilAnswered, type Patience } from './call-until-answered.ts';
-import { massDeletion } from './mass-deletion.ts';
 import type { DeployMessage, Plan, Rename, Schedule } from './plan.ts';
 import { toRequest } from './schedule-api.ts';
-import { refuseProblems } from './task-problems.ts';
 
 export interface ApplyOptions extends Patience {
   readonly scheduler: SchedulerClient;
   readonly sqs: SQSClient;
-  readonly group: string;
   readonly queueUrl: string;
   now(): Date;
-  readonly allowMassDelete?: boolean;
-  /** Called once, before the first change, after the plan passed all checks. */
-  readonly begin?: () => Promise<void>;
-  /** Called once after that if the plan has jobs that run on deploy. Returns the deploy's instant. */
-  readonly beginDeploy?: () => Promise<Date>;
+  /** The deploy's instant, if the plan has jobs that run on deploy. */
+  readonly deployed?: Date | undefined;
+  /** Called before each call. What it throws fails the change. */
+  readonly beforeCall?: () => Promise<void>;
   /** Moves a job's runs and lock to its new name. Safe to repeat. */
   readonly rename: (rename: Rename) => Promise<void>;
   /** Called after each change. */
@@ -48,23 +44,9 @@ interface Step extends Change {
  * order and only inside the group. Every step may be repeated, so the next plan completes one that was only half applied. After
  * a failure, calls in progress are finished and nothing else is begun: if a schedule was not created, its predecessor under the
  * old name must not be deleted.
- * @throws CronbridgeError `too-many-deletes`, `unfit-tasks`, or `usage` for a plan of another group, all before anything is
- *   changed
  */
 export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied> {
-  if (plan.group !== options.group) {
-    throw new CronbridgeError('usage', `the plan is for group "${plan.group}", not "${options.group}"`, {
-      hint: 'plan again with the right service and stage',
-    });
-  }
-  refuseProblems(plan);
-  const refused = options.allowMassDelete ? undefined : massDeletion(plan);
-  if (refused) throw refused;
-
-  for (const deployment of plan.deploy) deployMessage(deployment, options.now());
-  await options.begin?.();
-  const deployed = plan.deploy.length > 0 ? await options.beginDeploy?.() : undefined;
-  const phases = phasesOf(plan, options, deployed ?? onDemandInstant(options.now()));
+  const phases = phasesOf(plan, options);
   const total = phases.flat().length;
   const done = new Set<Step>();
   const failed = new Map<Step, Failure>();
@@ -72,7 +54,10 @@ export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied>
   const carryOut = async (step: Step): Promise<void> => {
     if (!mayGoOn()) return;
     try {
-      await callUntilAnswered(() => step.carryOut(), options);
+      await callUntilAnswered(async () => {
+        await options.beforeCall?.();
+        return step.carryOut();
+      }, options);
       done.add(step);
       options.progress?.(done.size, total);
     } catch (error) {
@@ -92,8 +77,10 @@ export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied>
   };
 }
 
-function phasesOf(plan: Plan, options: ApplyOptions, deployed: Date): Step[][] {
-  const { scheduler, group } = options;
+function phasesOf(plan: Plan, options: ApplyOptions): Step[][] {
+  const { scheduler } = options;
+  const { group } = plan;
+  const deployed = options.deployed ?? onDemandInstant(options.now());
   const create = (schedule: Schedule) =>
     scheduler.send(new CreateScheduleCommand(toRequest(schedule, group)));
   const update = (schedule: Schedule) =>
@@ -157,9 +144,7 @@ function deployCommand(deployment: DeployMessage, deployed: Date, options: Apply
 function deployMessage({ job, input }: DeployMessage, deployed: Date): Message {
   const decoded = decodeInput(input, deployed, 'deploy');
   if (decoded.ok) return decoded.message;
-  throw new CronbridgeError('usage', `the plan has no message for job "${job}": ${decoded.reason}`, {
-    hint: 'plan again',
-  });
+  throw new Error(`the schedule of ${job} has no message: ${decoded.reason}`);
 }
 
 function failure(step: Step, error: unknown): Failure {

@@ -64,7 +64,7 @@ export function hasEnded(job: Job, now: Date): boolean {
 }
 
 /** Identifies a deploy of this crontab. It does not depend on the date. */
-export function digestOf({ schedules, deploy }: Pick<Desired, 'schedules' | 'deploy'>): string {
+export function crontabDigest({ schedules, deploy }: Pick<Desired, 'schedules' | 'deploy'>): string {
   const lasting = schedules
     .filter(({ name }) => !isGapSchedule(name))
     .map(({ start: _, ...schedule }) => schedule)

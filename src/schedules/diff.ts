@@ -1,7 +1,7 @@
 import type { TaskProblem } from '../tasks/problem.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
 import { isPausedByHand } from './description.ts';
-import { type Desired, digestOf } from './desired.ts';
+import type { Desired } from './desired.ts';
 import type { FieldChange, Plan, Schedule, Update } from './plan.ts';
 import { Predecessors } from './predecessors.ts';
 import { timesOf, upcoming } from './upcoming.ts';
@@ -89,7 +89,6 @@ export function diff(desired: Desired, actual: readonly Schedule[], options: Dif
     paused,
     partlyPaused: partlyPaused(desired.schedules, paused),
     deploy: changesJobs || options.deploysOwed ? desired.deploy : [],
-    digest: digestOf(desired),
     warnings: [...desired.warnings, ...predecessors.warnings(options.resume ?? false)],
     problems: options.problems ?? [],
   };

@@ -85,9 +85,11 @@ export interface Plan {
    * before it had sent them.
    */
   readonly deploy: readonly DeployMessage[];
-  /** Identifies what the crontab asks for: two plans with the same digest are one deploy, whose first sync died. */
-  readonly digest: string;
   readonly warnings: readonly string[];
   /** Problems of the ECS resources that the jobs use. A plan with an error among them is not applied. */
   readonly problems: readonly TaskProblem[];
+}
+
+export function hasChanges(plan: Plan): boolean {
+  return plan.create.length + plan.update.length + plan.delete.length + plan.deploy.length > 0;
 }

@@ -1,95 +1,30 @@
 // Reads requests to plan and sync. Anybody may invoke them by hand, so everything is checked.
 
-import * as v from 'valibot';
 import { CronbridgeError } from '../errors.ts';
 import {
   aBoolean,
   aText,
   listOf,
-  oneOf,
   onlyFields,
   optional,
   type Reading,
   read,
   someText,
-  wholeNumber,
+  textThat,
 } from '../schema.ts';
-import type { TaskProblem } from '../tasks/problem.ts';
+import { isPlanDigest } from './plan-digest.ts';
 import { type ApplyRequest, type PlanRequest, unpack } from './transport.ts';
 
-const aCount = wholeNumber('a whole number', 0);
-
-const scheduleFields = {
-  name: someText,
-  expression: someText,
-  timezone: someText,
-  state: v.picklist(['ENABLED', 'DISABLED'], 'ENABLED or DISABLED'),
-  start: optional(someText),
-  end: optional(someText),
-  windowMinutes: optional(aCount),
-  description: aText,
-  queueArn: someText,
-  roleArn: someText,
-  messageGroupId: someText,
-  deadLetterArn: someText,
-  maximumEventAgeSeconds: aCount,
-  maximumRetryAttempts: aCount,
-  input: someText,
-  other: optional(aText),
-};
-const schedule = onlyFields(scheduleFields);
-const changedValue = optional(v.union([aText, aCount], 'a string or a whole number'));
-const change = onlyFields({
-  field: oneOf(...(Object.keys(scheduleFields) as (keyof typeof scheduleFields)[])),
-  from: changedValue,
-  to: changedValue,
-});
-
-const planRequest = onlyFields({
+const planFields = {
   files: listOf(onlyFields({ file: someText, text: aText, path: optional(someText) })),
   resume: optional(aBoolean),
   allowMassDelete: optional(aBoolean),
   timezone: optional(someText),
-});
-
-/** A plan is applied exactly, so one with a field that this version does not know is refused. */
+};
+const planRequest = onlyFields(planFields);
 const applyRequest = onlyFields({
-  plan: onlyFields({
-    group: someText,
-    create: listOf(schedule),
-    update: listOf(
-      onlyFields({
-        schedule,
-        changes: listOf(change),
-        next: optional(onlyFields({ before: listOf(aText), after: listOf(aText) })),
-      }),
-    ),
-    delete: listOf(aText),
-    unchanged: aCount,
-    renamed: listOf(
-      onlyFields({
-        from: someText,
-        to: someText,
-        same: oneOf('entry', 'command', 'program', 'time'),
-        movesLock: aBoolean,
-      }),
-    ),
-    paused: listOf(aText),
-    partlyPaused: listOf(aText),
-    deploy: listOf(onlyFields({ job: someText, messageGroupId: someText, input: someText })),
-    digest: someText,
-    warnings: listOf(aText),
-    problems: listOf(
-      onlyFields({
-        severity: oneOf('error', 'warning'),
-        code: v.custom<TaskProblem['code']>((code) => v.is(someText, code), 'a non-empty string'),
-        message: someText,
-        hint: aText,
-        jobs: listOf(onlyFields({ job: someText, file: optional(someText), line: optional(aCount) })),
-      }),
-    ),
-  }),
-  allowMassDelete: optional(aBoolean),
+  ...planFields,
+  digest: optional(textThat('the digest of a plan', isPlanDigest)),
   revision: optional(aText),
 });
 

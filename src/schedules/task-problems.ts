@@ -42,13 +42,13 @@ export function findTaskProblems(
   });
 }
 
-/** @throws CronbridgeError `unfit-tasks` if a problem of the plan is an error */
-export function refuseProblems({ problems }: Pick<Plan, 'problems'>): void {
+/** The error for a plan with a problem that is one. */
+export function unfitTasks({ problems }: Pick<Plan, 'problems'>): CronbridgeError | undefined {
   const errors = problems.filter(isError);
-  if (errors.length === 0) return;
+  if (errors.length === 0) return undefined;
   const jobs = new Set(errors.flatMap((error) => error.jobs.map(({ job }) => job)));
   const subject = jobs.size === 1 ? `job ${[...jobs].join('')}` : `${jobs.size.toLocaleString('en')} jobs`;
-  throw new CronbridgeError(
+  return new CronbridgeError(
     'unfit-tasks',
     `${subject} cannot run with the ECS resources that the crontab names`,
     {

@@ -25,9 +25,10 @@ export interface DeploymentPlace {
   readonly account: string;
 }
 
-export interface ApplyRequest {
-  readonly plan: Plan;
-  readonly allowMassDelete?: boolean;
+/** The crontab once more: a sync makes the plan itself, so that it never carries out one that somebody wrote by hand. */
+export interface ApplyRequest extends PlanRequest {
+  /** Of the plan that was reviewed; absent: whatever the plan is. */
+  readonly digest?: string;
   /** The crontab's git revision, for the ledger. */
   readonly revision?: string;
 }
@@ -41,14 +42,23 @@ export interface Refusal {
 export interface Planned {
   readonly deployment: DeploymentPlace;
   readonly plan: Plan;
-  /** Why apply would refuse the plan, because of its deletions. */
+  /** By which a sync is told to apply this plan and no other. */
+  readonly digest: string;
+  /** Why a sync would not apply the plan. */
   readonly refused?: Refusal['error'];
 }
 
-/** Without `plan`: the diagnostics have an error, so nothing can be planned. */
-export type PlanAnswer = ({ readonly diagnostics: readonly Diagnostic[] } & Partial<Planned>) | Refusal;
+/** What plan and sync say of crontab files. */
+export interface Review {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Absent if the diagnostics have an error. */
+  readonly planned?: Planned;
+}
 
-export type ApplyAnswer = { readonly applied: Applied } | Refusal;
+export type PlanAnswer = Review | Refusal;
+
+/** Without `applied`, nothing was changed. */
+export type ApplyAnswer = (Review & { readonly applied?: Applied }) | Refusal;
 
 /**
  * Lambda takes and returns at most 6 MB (Lambda quotas, "Invocation payload"). JSON of schedules shrinks more than tenfold, so

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { gitRevision } from '../files/git-revision.ts';
 import type { Deployment } from '../operate/deployment.ts';
-import { plannedIn, refuseIncomplete, requestApply, requestPlan } from '../operate/sync.ts';
+import { appliedIn, plannedIn, refuseIncomplete, requestApply, requestPlan } from '../operate/sync.ts';
 import type { Applied } from '../schedules/applied.ts';
 import type { Plan } from '../schedules/plan.ts';
 import { isError } from '../tasks/problem.ts';
@@ -84,19 +84,20 @@ export class LocalCrontab {
   /** Shows the plan and applies it, as `cronbridge sync` does. */
   async #sync(files: readonly CrontabFile[]): Promise<void> {
     const display = this.#display;
-    const review = await display.during('planning', requestPlan(this.#deployment, files));
+    // Everything is in memory, so deleting schedules here loses nothing.
+    const options = { allowMassDelete: true };
+    const review = await display.during('planning', requestPlan(this.#deployment, files, options));
     display.diagnosed(review.diagnostics, files);
-    const { plan } = plannedIn(review);
+    const { plan, digest } = plannedIn(review);
     this.#unfit = plan.problems.some(isError);
     display.planned(plan);
     const revision = await gitRevision(files.map(({ file }) => file));
-    // Everything is in memory, so deleting schedules here loses nothing.
-    const apply = requestApply(this.#deployment, {
-      plan,
-      allowMassDelete: true,
+    const apply = requestApply(this.#deployment, files, {
+      ...options,
+      digest,
       ...(revision !== undefined && { revision }),
     });
-    const applied = await display.during('applying', apply);
+    const applied = appliedIn(await display.during('applying', apply));
     display.applied(applied);
     refuseIncomplete(applied);
   }

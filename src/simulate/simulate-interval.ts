@@ -4,7 +4,7 @@ import { VirtualClock } from '../local/clock.ts';
 import { InstantRunner } from '../local/runner/instant-runner.ts';
 import { ProcessRunner } from '../local/runner/process-runner.ts';
 import type { TaskRunner } from '../local/runner/task-runner.ts';
-import { plannedIn, refuseIncomplete, requestApply, requestPlan } from '../operate/sync.ts';
+import { appliedIn, plannedIn, refuseIncomplete, requestApply, requestPlan } from '../operate/sync.ts';
 import type { Plan } from '../schedules/plan.ts';
 import type { Interval } from '../time/interval.ts';
 import { startLocalStack } from './local-stack.ts';
@@ -64,9 +64,9 @@ export async function simulateInterval({ from, until }: Interval, simulation: Si
       aws: String,
       now: () => clock.now(),
     };
-    const { plan } = plannedIn(await requestPlan(deployment, files));
+    const { plan, digest } = plannedIn(await requestPlan(deployment, files));
     review(plan);
-    refuseIncomplete(await requestApply(deployment, { plan }));
+    refuseIncomplete(appliedIn(await requestApply(deployment, files, { digest })));
     await clock.advanceTo(new Date(until.getTime() - 1));
   } finally {
     await stack.close();

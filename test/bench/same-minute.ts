@@ -1,7 +1,7 @@
 // 200 jobs that are due in the same minute, on the real clock, as processes: when the last of them has started.
 import { SystemClock } from '../../src/local/clock.ts';
 import { ProcessRunner } from '../../src/local/runner/process-runner.ts';
-import { plannedIn, requestApply, requestPlan } from '../../src/operate/sync.ts';
+import { requestApply } from '../../src/operate/sync.ts';
 import { startLocalStack } from '../../src/simulate/local-stack.ts';
 import type { Measured } from './main.ts';
 
@@ -23,8 +23,7 @@ export async function measureSameMinute(): Promise<Measured[]> {
       aws: String,
       now: () => new Date(),
     };
-    const { plan } = plannedIn(await requestPlan(deployment, [{ file: 'bench.crontab', text }]));
-    await requestApply(deployment, { plan });
+    await requestApply(deployment, [{ file: 'bench.crontab', text }]);
     const measured = await new Promise<number>((resolve) => {
       const started = new Set<string>();
       stack.cloud.events.on('task', ({ taskArn, lastStatus, startedAt }) => {

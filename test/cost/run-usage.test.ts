@@ -8,7 +8,7 @@ import { createHandler as createOutcome } from '../../handlers/outcome.ts';
 import { assume } from '../../src/cost/assumptions.ts';
 import { RECONCILIATION_UNITS, RUN_METRICS } from '../../src/cost/deployment-usage.ts';
 import { attemptBytes, INVOCATION_USAGE, ledgerRequests, runUsage } from '../../src/cost/run-usage.ts';
-import { plannedIn, requestApply, requestPlan } from '../../src/operate/sync.ts';
+import { requestApply } from '../../src/operate/sync.ts';
 import type { OutcomeEvent } from '../../src/runs/end/take-event.ts';
 import { attemptItemKey } from '../../src/runs/ledger/table-definition.ts';
 import { countIn } from '../../src/runs/metrics.ts';
@@ -52,8 +52,7 @@ async function afterRun(text: string) {
     aws: String,
     now: () => box.clock.now(),
   };
-  const { plan } = plannedIn(await requestPlan(deployment, [{ file: 'test.crontab', text: `${text}\n` }]));
-  await requestApply(deployment, { plan });
+  await requestApply(deployment, [{ file: 'test.crontab', text: `${text}\n` }]);
   await box.pass(120);
   return { box, invoked, sent: requests.flatMap(({ sent }) => sent) };
 }

@@ -10,7 +10,7 @@ import { SystemClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import type { Attempt } from '../../src/runs/ledger/attempt.ts';
 import { ledgerParts } from '../../src/runs/ledger/ledger-parts.ts';
-import { unpack } from '../../src/schedules/transport.ts';
+import { type Review, unpack } from '../../src/schedules/transport.ts';
 import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
 import { BuiltFunction } from '../harness/built-function.ts';
 
@@ -107,9 +107,9 @@ it('plan, apply, run, and retry what failed', async () => {
   const files = [
     { file: 'a.crontab', text: '#@ name=report retries=1 retry-delay=1s\n0 5 * * * /app/report\n' },
   ];
-  const { plan } = await invoke('plan', { files });
-  expect(plan).toMatchObject({ create: [{ name: 'report' }], problems: [] });
-  expect(await invoke('sync', { plan, revision: 'abc' })).toMatchObject({
+  const { planned } = (await invoke('plan', { files })) as unknown as Required<Review>;
+  expect(planned.plan).toMatchObject({ create: [{ name: 'report' }], problems: [] });
+  expect(await invoke('sync', { files, digest: planned.digest, revision: 'abc' })).toMatchObject({
     applied: { failed: [], left: [] },
   });
 

@@ -2,8 +2,7 @@
 
 import { Logger } from '@aws-lambda-powertools/logger';
 import { describe, expect, it } from 'vitest';
-import { createPlan, createSync } from '../../handlers/sync.ts';
-import type { ApplyAnswer, PlanAnswer } from '../../src/schedules/transport.ts';
+import { createSync } from '../../handlers/sync.ts';
 import { type Box, boxes } from '../harness/box.ts';
 import { type Failing, FaultyRequests, isRead } from '../harness/faulty-requests.ts';
 
@@ -31,9 +30,7 @@ async function sync(d: Box, text: string, failing?: Failing): Promise<readonly s
     logger: silent,
   };
   try {
-    const files = [{ file: 'test.crontab', text }];
-    const { plan } = (await createPlan(parts)({ files })) as Extract<PlanAnswer, { diagnostics: unknown }>;
-    if (plan) (await createSync(parts)({ plan })) as ApplyAnswer;
+    await createSync(parts)({ files: [{ file: 'test.crontab', text }] });
   } catch {
     // It has died; Lambda reports that to the caller.
   }

@@ -2,6 +2,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { writeRevision } from '../../src/runs/ledger/deployment.ts';
+import { readDeployment } from '../../src/runs/ledger/deployment-reader.ts';
 import { Table } from '../../src/runs/ledger/table.ts';
 import type { Message } from '../../src/runs/message/message.ts';
 import { boxes } from '../harness/box.ts';
@@ -13,6 +14,10 @@ const start = boxes();
 
 function message(fields: Partial<Message> = {}): Message {
   return sampleMessage({ overlap: 'allow', ...fields });
+}
+
+async function deployRevision(table: Table, revision: string, now: Date): Promise<void> {
+  await writeRevision(table, await readDeployment(table), revision, now);
 }
 
 describe('a due message', () => {
@@ -39,7 +44,7 @@ describe('a due message', () => {
     const d = await start({ start: '2026-11-23T03:00:07Z' });
     const { clients, config } = d.stack;
     const table = new Table(clients.dynamo, config);
-    await writeRevision(table, 'abc123', d.clock.now());
+    await deployRevision(table, 'abc123', d.clock.now());
     await d.send(message());
     const [task] = await d.tasks();
     expect(await d.attempt(id)).toMatchObject({
@@ -59,9 +64,9 @@ describe('a due message', () => {
     const d = await start();
     const { clients, config } = d.stack;
     const table = new Table(clients.dynamo, config);
-    await writeRevision(table, 'old', d.clock.now());
+    await deployRevision(table, 'old', d.clock.now());
     await d.send(message());
-    await writeRevision(table, 'new', d.clock.now());
+    await deployRevision(table, 'new', d.clock.now());
     await d.pass(60);
     await d.send(message({ scheduled: '2026-11-23T03:01:00Z' }));
     expect(await d.attempt('nightly-report@2026-11-23T03:00Z')).toMatchObject({ revision: 'old' });

@@ -1,14 +1,21 @@
 import { once } from 'node:events';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
+import {
+  GetScheduleCommand,
+  ListSchedulesCommand,
+  UpdateScheduleCommand,
+  type UpdateScheduleCommandInput,
+} from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPlan, createSync } from '../../handlers/sync.ts';
+import type { Clients } from '../../src/aws/clients/all.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
-import { readRevision } from '../../src/runs/ledger/deployment-reader.ts';
+import { readDeployment } from '../../src/runs/ledger/deployment-reader.ts';
 import { Table } from '../../src/runs/ledger/table.ts';
-import type { ApplyAnswer, ApplyRequest, PlanAnswer, PlanRequest } from '../../src/schedules/transport.ts';
+import type { Applied } from '../../src/schedules/applied.ts';
+import type { ApplyRequest, PlanRequest, Review } from '../../src/schedules/transport.ts';
 import { pack, unpack } from '../../src/schedules/transport.ts';
 import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
 import { FaultyRequests, meanwhile } from '../harness/faulty-requests.ts';
@@ -38,11 +45,23 @@ async function ask(name: 'plan' | 'sync', request: unknown): Promise<unknown> {
 }
 
 const silent = new Logger({ logLevel: 'SILENT' });
+
+/** Parts of a process of the functions, whose own waiting takes no time. */
+const processOf = (clients: Clients) => ({
+  config: stack.config,
+  clients,
+  now: () => clock.now(),
+  wait: async () => {},
+  random: Math.random,
+  logger: silent,
+});
 const file = (text: string) => ({ file: 'crontab/batch.crontab', text });
-const plan = async (request: PlanRequest) =>
-  (await ask('plan', request)) as Extract<PlanAnswer, { diagnostics: unknown }>;
+const plan = async (request: PlanRequest) => {
+  const answer = (await ask('plan', request)) as Review;
+  return { ...answer, ...answer.planned };
+};
 const apply = async (request: ApplyRequest) =>
-  (await ask('sync', request)) as Extract<ApplyAnswer, { applied: unknown }>;
+  (await ask('sync', request)) as Review & { readonly applied: Applied };
 
 async function scheduleNames(): Promise<string[]> {
   const { clients, config } = stack;
@@ -52,10 +71,8 @@ async function scheduleNames(): Promise<string[]> {
   return Schedules.map(({ Name = '' }) => Name);
 }
 
-const revision = () => {
-  const { clients, config } = stack;
-  return readRevision(new Table(clients.dynamo, config));
-};
+const state = () => readDeployment(new Table(stack.clients.dynamo, stack.config));
+const revision = async () => (await state()).revision;
 
 const BATCH = '#@ name=report\n0 5 * * * /app/report\n#@ name=cleanup\n*/15 * * * * /app/cleanup\n';
 
@@ -83,11 +100,11 @@ describe('the sync function', () => {
     });
   });
 
-  it('applies the plan that it is given, and notes the revision of the crontab', async () => {
-    const { plan: made } = await plan({ files: [file(BATCH)] });
-    if (made === undefined) throw new Error('no plan');
-    const { applied } = await apply({ plan: made, revision: '3f9a1c0' });
-    expect(applied).toEqual({
+  it('applies the plan that was reviewed, and notes the revision of the crontab', async () => {
+    const files = [file(BATCH)];
+    const { plan: made, digest } = await plan({ files });
+    const answer = await apply({ files, digest, revision: '3f9a1c0' });
+    expect(answer.applied).toEqual({
       done: [
         { action: 'create', name: 'cleanup' },
         { action: 'create', name: 'report' },
@@ -95,10 +112,16 @@ describe('the sync function', () => {
       failed: [],
       left: [],
     });
+    expect(answer.planned).toMatchObject({ plan: made, digest });
     expect((await scheduleNames()).sort()).toEqual(['cleanup', 'report']);
     expect(await revision()).toBe('3f9a1c0');
-    const { plan: second } = await plan({ files: [file(BATCH)] });
+    const { plan: second } = await plan({ files });
     expect(second).toMatchObject({ create: [], update: [], delete: [], unchanged: 2 });
+  });
+
+  it('applies what it plans where nobody reviewed anything', async () => {
+    expect((await apply({ files: [file(BATCH)] })).applied.done).toHaveLength(2);
+    expect((await scheduleNames()).sort()).toEqual(['cleanup', 'report']);
   });
 
   it('answers with all problems of all files, and no plan, when one is an error', async () => {
@@ -123,36 +146,47 @@ describe('the sync function', () => {
 
   it('refuses to delete most of the schedules without leave, with the name of the flag, and deletes none', async () => {
     const many = Array.from({ length: 6 }, (_, index) => `#@ name=job-${index}\n${index} 5 * * * /app/job\n`);
-    const { plan: first } = await plan({ files: [file(many.join(''))] });
-    if (first === undefined) throw new Error('no plan');
-    await apply({ plan: first, revision: 'first' });
+    await apply({ files: [file(many.join(''))], revision: 'first' });
 
-    const { plan: emptied } = await plan({ files: [file(many.slice(0, 2).join(''))] });
-    if (emptied === undefined) throw new Error('no plan');
-    expect(await apply({ plan: emptied, revision: 'emptied' })).toEqual({
-      error: {
+    const emptied = [file(many.slice(0, 2).join(''))];
+    const refused = await apply({ files: emptied, revision: 'emptied' });
+    expect(refused).not.toHaveProperty('applied');
+    expect(refused.planned).toMatchObject({
+      plan: { delete: ['job-2', 'job-3', 'job-4', 'job-5'] },
+      refused: {
         code: 'too-many-deletes',
         message: 'the plan would delete 4 of the 6 schedules in group "cronbridge-local"',
         hint: expect.stringContaining('--allow-mass-delete'),
       },
     });
     expect(await scheduleNames()).toHaveLength(6);
-    expect(await revision()).toBe('first');
+    expect(await state()).toMatchObject({ version: 1, revision: 'first' });
 
-    await apply({ plan: emptied, allowMassDelete: true, revision: 'emptied' });
+    await apply({ files: emptied, allowMassDelete: true, revision: 'emptied' });
     expect(await scheduleNames()).toHaveLength(2);
-    expect(await revision()).toBe('emptied');
+    expect(await state()).toMatchObject({ version: 2, revision: 'emptied' });
   });
 
-  it('notes no revision when not everything was done', async () => {
-    const { plan: made } = await plan({ files: [file(BATCH)] });
-    if (made === undefined) throw new Error('no plan');
-    const [first, ...others] = made.create;
-    if (first === undefined) throw new Error('nothing to create');
-    const broken = { ...made, create: [{ ...first, expression: 'cron(bogus)' }, ...others] };
-    const { applied } = await apply({ plan: broken, revision: '3f9a1c0' });
-    expect(applied.failed).toMatchObject([{ action: 'create', name: 'cleanup', code: 'aws-invalid' }]);
+  it('notes no revision when not everything was done, and lets the next sync go on at once', async () => {
+    const requests = new FaultyRequests(stack.cloud, {
+      line: async ({ method, path }, pass) => {
+        if (method === 'POST' && path === '/schedules/cleanup') throw refusal;
+        return pass();
+      },
+    });
+    const refusal = Object.assign(new Error('no'), {
+      name: 'ValidationException',
+      $metadata: { httpStatusCode: 400 },
+    });
+    const request = { files: [file(BATCH)], revision: '3f9a1c0' };
+    const answer = unpack(await createSync(processOf(requests.clients))(request));
+    expect(answer).toMatchObject({
+      applied: { failed: [{ action: 'create', name: 'cleanup', code: 'aws-invalid' }] },
+    });
     expect(await revision()).toBeUndefined();
+    await apply(request);
+    expect((await scheduleNames()).sort()).toEqual(['cleanup', 'report']);
+    expect(await revision()).toBe('3f9a1c0');
   });
 
   it('takes and gives what is too large for an invocation', async () => {
@@ -165,20 +199,26 @@ describe('the sync function', () => {
   });
 
   it('resumes what was paused when it is asked to', async () => {
-    const { plan: made } = await plan({ files: [file(BATCH)] });
-    if (made === undefined) throw new Error('no plan');
-    const paused = {
-      ...made,
-      create: made.create.map((schedule) => ({ ...schedule, state: 'DISABLED' as const })),
-    };
-    await apply({ plan: paused });
-    expect((await plan({ files: [file(BATCH)] })).plan).toMatchObject({
-      update: [],
-      paused: ['cleanup', 'report'],
-    });
-    const { plan: resuming } = await plan({ files: [file(BATCH)], resume: true });
+    const files = [file(BATCH)];
+    await apply({ files });
+    const { clients, config } = stack;
+    for (const name of ['cleanup', 'report']) {
+      const {
+        Arn: _,
+        CreationDate: __,
+        LastModificationDate: ___,
+        ...schedule
+      } = await clients.scheduler.send(new GetScheduleCommand({ GroupName: config.group, Name: name }));
+      const paused = { ...schedule, State: 'DISABLED' } as UpdateScheduleCommandInput;
+      await clients.scheduler.send(new UpdateScheduleCommand(paused));
+    }
+    expect((await plan({ files })).plan).toMatchObject({ update: [], paused: ['cleanup', 'report'] });
+    const { plan: resuming, digest } = await plan({ files, resume: true });
     expect(resuming?.paused).toEqual([]);
     expect(resuming?.update.map(({ schedule }) => schedule.state)).toEqual(['ENABLED', 'ENABLED']);
+    // What was reviewed was to resume them.
+    expect(await apply({ files, digest })).toMatchObject({ error: { code: 'stale-plan' } });
+    expect((await apply({ files, digest, resume: true })).applied.done).toHaveLength(2);
   });
 
   it('sends the messages of jobs that run on deploy, also if the sync before it died when only they were left', async () => {
@@ -186,29 +226,19 @@ describe('the sync function', () => {
       file('#@ name=report\n0 5 * * * /app/report\n#@ name=migrate on=deploy\n@reboot /app/migrate\n'),
     ];
     const { clients, config, cloud } = stack;
-    const { plan: made } = await plan({ files });
-    if (made === undefined) throw new Error('no plan');
-    expect(made.deploy.map(({ job }) => job)).toEqual(['migrate']);
-    const parts = {
-      clients,
-      now: () => clock.now(),
-      wait: async () => {},
-      random: Math.random,
-      logger: silent,
-    };
+    expect((await plan({ files })).plan?.deploy.map(({ job }) => job)).toEqual(['migrate']);
     const cutOff = createSync({
-      ...parts,
+      ...processOf(clients),
       config: { ...config, queueUrl: 'http://localhost/0/gone.fifo' },
     });
-    expect(await cutOff({ plan: made })).toMatchObject({
+    expect(await cutOff({ files })).toMatchObject({
       applied: { failed: [{ action: 'deploy', name: 'migrate', code: 'aws-not-found' }], left: [] },
     });
 
-    const { plan: second } = await plan({ files });
+    const { plan: second, digest } = await plan({ files });
     expect(second).toMatchObject({ create: [], update: [], delete: [], deploy: [{ job: 'migrate' }] });
-    if (second === undefined) throw new Error('no plan');
     const sent = once(cloud.events, 'task');
-    await apply({ plan: second });
+    await apply({ files, digest });
     expect((await sent)[0].startedBy).toBe('cronbridge-local/migrate');
 
     expect((await plan({ files })).plan?.deploy).toEqual([]);
@@ -233,10 +263,11 @@ describe('the sync function', () => {
     ['plan', { files: [{ file: 'a', text: 1 }] }, 'files[0].text is not a string'],
     ['plan', { files: [], resume: 'yes' }, 'resume is not true or false'],
     ['plan', { files: [], resum: true }, 'the request has a field other than files, resume,'],
-    ['plan', { plan: {} }, 'the request has a field other than files, resume,'],
-    ['sync', {}, 'plan is missing'],
-    ['sync', { plan: 'x' }, 'plan is not an object'],
-    ['sync', { plan: {} }, 'plan.group is missing; plan.create is missing; plan.update is missing'],
+    ['plan', { files: [], digest: 'x' }, 'the request has a field other than files, resume,'],
+    ['sync', {}, 'files is missing'],
+    ['sync', { files: [], digest: 'x' }, 'digest is not the digest of a plan'],
+    ['sync', { files: [], digest: '' }, 'digest is not the digest of a plan'],
+    ['sync', { files: [], plan: {} }, 'the request has a field other than files, resume,'],
     ['sync', { gzip: 'AAAA' }, 'gzip is not the base64 of gzipped JSON of at most 128 MiB'],
     ['plan', { gzip: 'hello' }, 'gzip is not the base64 of gzipped JSON of at most 128 MiB'],
   ])('%s answers %j in words', async (name, request, message) => {
@@ -245,44 +276,23 @@ describe('the sync function', () => {
     });
   });
 
-  it('names every part of a plan that is wrong, before it changes anything', async () => {
-    const { plan: made } = await plan({ files: [file(BATCH)] });
-    const [first, ...others] = made?.create ?? [];
-    const broken = {
-      ...made,
-      create: [{ ...first, input: undefined, state: 'ON' }, ...others],
-      update: [{ changes: [] }],
-      deploy: [{}],
-      delete: [1],
-    };
-    expect(await ask('sync', { plan: broken })).toMatchObject({
-      error: {
-        code: 'usage',
-        message: [
-          'plan.create[0].state is not ENABLED or DISABLED',
-          'plan.create[0].input is missing',
-          'plan.update[0].schedule is missing',
-          'plan.delete[0] is not a string',
-          'plan.deploy[0].job is missing',
-          'plan.deploy[0].messageGroupId is missing',
-          'plan.deploy[0].input is missing',
-        ].join('; '),
-      },
-    });
-    expect(await scheduleNames()).toEqual([]);
+  it('never carries out a plan that somebody hands in', async () => {
+    const { planned } = await apply({ files: [file('#@ name=other\n0 5 * * * /app/other\n')] });
+    for (const forged of [
+      { plan: planned?.plan },
+      { action: 'apply', plan: planned?.plan },
+      { files: [file(BATCH)], plan: planned?.plan },
+      { files: [file(BATCH)], planned },
+    ]) {
+      expect(await ask('sync', forged)).toMatchObject({ error: { code: 'usage' } });
+    }
+    expect(await scheduleNames()).toEqual(['other']);
   });
 
   it('tells which part of the deployment is missing', async () => {
     const { config, clients } = stack;
     const missing = { ...config, group: 'nobody-made-this' };
-    const handler = createPlan({
-      config: missing,
-      clients,
-      now: () => clock.now(),
-      wait: async () => {},
-      random: Math.random,
-      logger: silent,
-    });
+    const handler = createPlan({ ...processOf(clients), config: missing });
     expect(await handler({ files: [] })).toMatchObject({
       error: { code: 'aws-not-found', message: 'the schedule group "nobody-made-this" does not exist' },
     });
@@ -292,18 +302,11 @@ describe('the sync function', () => {
     /** A function whose calls of ECS may fail, and whose own waiting takes no time. */
     function looking(happens: (operation: string, count: number) => Promise<void>) {
       const requests = new FaultyRequests(stack.cloud, { line: meanwhile(happens) });
-      const { clients } = requests;
-      const { config } = stack;
-      const handler = createPlan({
-        config,
-        clients,
-        now: () => clock.now(),
-        wait: async () => {},
-        random: Math.random,
-        logger: silent,
-      });
-      const ask = async (text: string) =>
-        unpack(await handler(pack({ files: [file(text)] }))) as Extract<PlanAnswer, { diagnostics: unknown }>;
+      const handler = createPlan(processOf(requests.clients));
+      const ask = async (text: string) => {
+        const answer = unpack(await handler(pack({ files: [file(text)] }))) as Review;
+        return { plan: answer.planned?.plan };
+      };
       return { ask, requests };
     }
     const failure = (name: string, message: string) =>
@@ -337,13 +340,9 @@ describe('the sync function', () => {
 
     it('refuses to apply a plan with an error, and changes nothing', async () => {
       const text = `${BATCH}#@ name=gone task-definition=gone\n0 7 * * * /app/gone\n`;
-      const { plan: made } = await plan({ files: [file(text)] });
-      if (made === undefined) throw new Error('no plan');
-      expect(await apply({ plan: made })).toMatchObject({
-        error: {
-          code: 'unfit-tasks',
-          message: 'job gone cannot run with the ECS resources that the crontab names',
-        },
+      expect((await apply({ files: [file(text)] })).planned?.refused).toMatchObject({
+        code: 'unfit-tasks',
+        message: 'job gone cannot run with the ECS resources that the crontab names',
       });
       expect(await scheduleNames()).toEqual([]);
     });
@@ -371,8 +370,7 @@ describe('the sync function', () => {
           ],
         },
       ]);
-      if (made === undefined) throw new Error('no plan');
-      expect(await apply({ plan: made })).toMatchObject({ error: { code: 'unfit-tasks' } });
+      expect((await apply({ files: [file(text)] })).planned?.refused).toMatchObject({ code: 'unfit-tasks' });
       expect(await scheduleNames()).toEqual([]);
     });
 

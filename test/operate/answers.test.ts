@@ -10,7 +10,7 @@ import { listRuns } from '../../src/operate/list-runs.ts';
 import { pauseJob, resumeJob } from '../../src/operate/pause.ts';
 import { requestRun } from '../../src/operate/request-run.ts';
 import { requestStop } from '../../src/operate/request-stop.ts';
-import { plannedIn, refuseIncomplete, requestApply, requestPlan } from '../../src/operate/sync.ts';
+import { appliedIn, plannedIn, refuseIncomplete, requestApply, requestPlan } from '../../src/operate/sync.ts';
 import { type Box, boxes } from '../harness/box.ts';
 
 const start = boxes();
@@ -28,8 +28,7 @@ function reach({ stack, clock }: Box): Deployment {
 async function deployed(text: string): Promise<{ box: Box; deployment: Deployment }> {
   const box = await start();
   const deployment = reach(box);
-  const { plan } = plannedIn(await requestPlan(deployment, [{ file: 'a.crontab', text }]));
-  refuseIncomplete(await requestApply(deployment, { plan }));
+  refuseIncomplete(appliedIn(await requestApply(deployment, [{ file: 'a.crontab', text }])));
   return { box, deployment };
 }
 

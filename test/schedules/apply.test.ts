@@ -1,5 +1,6 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CronbridgeError } from '../../src/errors.ts';
 import type { Plan, Schedule } from '../../src/schedules/plan.ts';
 import type { Line } from '../harness/faulty-requests.ts';
 import { sorted, TestCloud, throttled, wanting } from './local-group.ts';
@@ -161,25 +162,35 @@ describe('a change that AWS refuses', () => {
 });
 
 describe('a plan', () => {
-  it('is not applied to another group than its own', async () => {
-    const { plan } = await rebuild();
-    await expect(cloud.apply(plan, { group: 'production' })).rejects.toMatchObject({
-      code: 'usage',
-      message: `the plan is for group "${plan.group}", not "production"`,
+  it('makes no further call once its sync may not go on', async () => {
+    const { group, plan } = await rebuild();
+    let calls = 0;
+    const applied = await cloud.apply(plan, {
+      beforeCall: async () => {
+        calls += 1;
+        if (calls > 2) throw new CronbridgeError('stale-plan', 'another sync took over');
+      },
     });
-    expect(cloud.calls).toEqual([]);
+    expect(applied.done.map(({ name }) => name)).toEqual(['new-1', 'new-2']);
+    expect(applied.failed).toMatchObject([
+      { name: 'kept-1', code: 'stale-plan', message: 'another sync took over' },
+      { name: 'kept-2', code: 'stale-plan' },
+    ]);
+    expect(applied.left.map(({ name }) => name)).toEqual(['old-1', 'old-2']);
+    expect(await cloud.read(group)).toHaveLength(6);
   });
 
-  it('that would delete most of the schedules is not applied without leave', async () => {
-    const names = ['a', 'b', 'c', 'd', 'e'];
-    const group = await cloud.group(names.map((name) => one(name)));
-    const plan = await cloud.plan(group, wanting(one('a')));
-    cloud.calls.length = 0;
-    await expect(cloud.apply(plan, { allowMassDelete: false })).rejects.toMatchObject({
-      code: 'too-many-deletes',
+  it('asks before every try of a call whether it may go on', async () => {
+    const { plan } = await rebuild();
+    let refusals = 5;
+    cloud.line = async (_, pass) => (refusals-- > 0 ? throttled : pass());
+    let asked = 0;
+    const { done } = await cloud.apply(plan, {
+      beforeCall: async () => {
+        asked += 1;
+      },
     });
-    expect(cloud.calls).toEqual([]);
-    expect((await cloud.apply(plan, { allowMassDelete: true })).done).toHaveLength(4);
+    expect([done.length, asked]).toEqual([6, 11]);
   });
 
   it('is carried out as far as the time allows, and the rest is reported', async () => {
@@ -228,7 +239,9 @@ describe('a job that runs on deploy', () => {
   it('is refused before anything is changed when the plan has no message for it', async () => {
     const { plan } = await rebuild();
     const broken = [{ job: 'migrate', messageGroupId: 'migrate', input: '{}' }];
-    await expect(cloud.apply({ ...plan, deploy: broken })).rejects.toMatchObject({ code: 'usage' });
+    await expect(cloud.apply({ ...plan, deploy: broken })).rejects.toThrow(
+      'the schedule of migrate has no message',
+    );
     expect(cloud.calls).toEqual([]);
   });
 });

@@ -27,7 +27,6 @@ const nothing: Plan = {
   paused: [],
   partlyPaused: [],
   deploy: [],
-  digest: expect.any(String),
   warnings: [],
   problems: [],
 };

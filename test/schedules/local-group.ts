@@ -95,10 +95,8 @@ export class TestCloud {
       ...this.patience,
       scheduler: this.clients.scheduler,
       sqs: this.clients.sqs,
-      group: plan.group,
       queueUrl: 'http://localhost/000000000000/test.fifo',
       now: () => NOW,
-      allowMassDelete: true,
       // There is no ledger here.
       rename: async () => undefined,
       ...options,

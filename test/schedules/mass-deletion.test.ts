@@ -14,7 +14,6 @@ const plan = (counts: { delete: number; unchanged?: number; update?: number; cre
   paused: [],
   partlyPaused: [],
   deploy: [],
-  digest: 'digest',
   warnings: [],
   problems: [],
 });

@@ -56,7 +56,6 @@ it('a first sync and the next are complete without an error at 100 calls a secon
     ...patience,
     scheduler,
     sqs,
-    group,
     queueUrl: '',
     now: () => NOW,
     rename: async () => {},

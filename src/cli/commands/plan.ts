@@ -6,7 +6,11 @@ import type { CrontabFile } from '../../crontab/parse/crontabs.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { filesBeside } from '../../files/files-beside.ts';
 import type { Deployment } from '../../operate/deployment.ts';
+import { requestPlan } from '../../operate/sync.ts';
+import { hasChanges } from '../../schedules/plan.ts';
 import { readJobs } from '../../schedules/read-jobs.ts';
+import type { Planned } from '../../schedules/transport.ts';
+import { shellWord } from '../../shell/quote.ts';
 import type { Context, Start } from '../context.ts';
 import {
   type CommandLine,
@@ -19,10 +23,10 @@ import {
 import { asComment } from '../output/comment.ts';
 import { costLine } from '../output/cost.ts';
 import { EXIT } from '../output/failure.ts';
-import { hasChanges } from '../output/plan.ts';
+import { withProgress } from '../output/progress.ts';
 import type { Output } from '../output/terminal.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
-import { reviewPlan } from '../review-plan.ts';
+import { planOptions, showReview } from '../review-plan.ts';
 import { crontabPaths, settingsFor } from '../settings.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 
@@ -58,6 +62,23 @@ function costOf(
   return costLine(estimate(jobs, { now: now(), assumptions: assume(settings) }), command('cost'));
 }
 
+/** The command that applies this plan and no other. */
+function syncOf(
+  { command }: Deployment,
+  given: readonly string[],
+  { timezone, resume, allowMassDelete }: Omit<OptionsOf<typeof grammar>, 'format'>,
+  digest: string,
+): string {
+  const words = [
+    ...given,
+    ...(timezone === undefined ? [] : ['--timezone', timezone]),
+    ...(resume ? ['--resume'] : []),
+    ...(allowMassDelete ? ['--allow-mass-delete'] : []),
+    ...['--digest', digest],
+  ];
+  return command(['sync', ...words.map(shellWord)].join(' '));
+}
+
 async function plan(
   context: Context,
   given: readonly string[],
@@ -69,14 +90,20 @@ async function plan(
   warnOfUnreadFiles(context.terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
   return withDeploymentWaiting(context, 'plan', async (deployment) => {
-    const show = async (to: Context, diagnosticsTo: Output) => {
-      const { out } = to.terminal;
-      const plan = await reviewPlan(to, deployment, files, { ...options, json, diagnosticsTo });
-      if (!json) out.line(out.colors.dim(costOf(deployment, settings, files, options)));
-      return plan;
-    };
     const { out, err } = context.terminal;
-    const plan =
+    const show = async (to: Context, diagnosticsTo: Output): Promise<Planned> => {
+      const request = requestPlan(deployment, files, planOptions(options));
+      const review = await withProgress(err, 'planning', request);
+      const { line, colors } = to.terminal.out;
+      const shown = showReview(to, deployment, files, review, { ...options, json, diagnosticsTo });
+      if (json) return shown;
+      if (hasChanges(shown.plan)) {
+        line(colors.dim(`exactly this: ${syncOf(deployment, given, options, shown.digest)}`));
+      }
+      line(colors.dim(costOf(deployment, settings, files, options)));
+      return shown;
+    };
+    const { plan } =
       format === 'markdown'
         ? await asComment(out, deployment.names, (page) =>
             show({ ...context, terminal: { out: page, err } }, page),

@@ -2,7 +2,8 @@ import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { refuseExample } from '../../files/example-crontab.ts';
 import { filesBeside } from '../../files/files-beside.ts';
 import { gitRevision } from '../../files/git-revision.ts';
-import { refuseIncomplete, requestApply } from '../../operate/sync.ts';
+import { appliedIn, refuseIncomplete, requestApply, requestPlan } from '../../operate/sync.ts';
+import { hasChanges } from '../../schedules/plan.ts';
 import type { Context, Start } from '../context.ts';
 import {
   type CommandLine,
@@ -14,10 +15,9 @@ import {
 } from '../options.ts';
 import { printFailedChanges } from '../output/applied.ts';
 import { EXIT } from '../output/failure.ts';
-import { hasChanges } from '../output/plan.ts';
 import { withProgress } from '../output/progress.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
-import { reviewPlan } from '../review-plan.ts';
+import { planOptions, showReview } from '../review-plan.ts';
 import { crontabPaths, settingsFor } from '../settings.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 
@@ -28,6 +28,7 @@ const grammar = (program: CommandLine) =>
     .argument('[files...]', 'files or directories (default: crontab/*.crontab)')
     .addOption(jsonOption('print the applied plan as JSON'))
     .option('--dry-run', 'show the plan and change nothing')
+    .option('--digest <digest>', 'apply only the plan that has this digest, as "plan" printed it')
     .addOption(deploymentTimezoneOption())
     .addOption(resumeOption())
     .option('--allow-mass-delete', 'allow a plan that deletes more than half of the schedules')
@@ -49,19 +50,23 @@ export async function syncCrontab(
   const files = await readCrontabFiles(paths);
   if (!global.local && !options.example) refuseExample(files);
   return withDeploymentWaiting(context, 'sync', async (deployment) => {
-    const plan = await reviewPlan(context, deployment, files, options);
+    const request = planOptions(options);
     if (options.dryRun) {
+      const review = requestPlan(deployment, files, request);
+      showReview(context, deployment, files, await withProgress(terminal.err, 'planning', review), options);
       terminal.err.line('dry run: nothing was changed');
       return EXIT.done;
     }
+    const { digest } = options;
     const revision = await gitRevision(files.map(({ file }) => file));
-    // A plan without changes is applied too, so that the ledger has the deployed revision.
-    const apply = requestApply(deployment, {
-      plan,
-      ...(options.allowMassDelete && { allowMassDelete: true }),
+    const apply = requestApply(deployment, files, {
+      ...request,
+      ...(digest !== undefined && { digest }),
       ...(revision !== undefined && { revision }),
     });
-    const applied = await withProgress(terminal.err, 'applying', apply);
+    const answer = await withProgress(terminal.err, 'applying', apply);
+    const { plan } = showReview(context, deployment, files, answer, options);
+    const applied = appliedIn(answer);
     printFailedChanges(terminal.err, applied);
     refuseIncomplete(applied);
     if (hasChanges(plan)) terminal.err.line(terminal.err.colors.green('applied'));

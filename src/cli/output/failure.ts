@@ -10,6 +10,7 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   'port-in-use': EXIT.failed,
   'too-many-deletes': EXIT.failed,
   'unfit-tasks': EXIT.failed,
+  'stale-plan': EXIT.failed,
   'apply-failed': EXIT.failed,
   'unknown-job': EXIT.usage,
   'unknown-run': EXIT.usage,

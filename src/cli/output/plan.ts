@@ -3,15 +3,18 @@
 import { plural } from '../../crontab/diagnostics/counts.ts';
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import { isEntryDisabled } from '../../schedules/disabled-entry.ts';
-import type { FieldChange, Plan, Rename, Schedule, Update } from '../../schedules/plan.ts';
+import {
+  type FieldChange,
+  hasChanges,
+  type Plan,
+  type Rename,
+  type Schedule,
+  type Update,
+} from '../../schedules/plan.ts';
 import { isGapSchedule, jobOf } from '../../time/schedule-name.ts';
 import { displayWidth } from './display-width.ts';
 import { printTaskProblems } from './task-problems.ts';
 import type { Output } from './terminal.ts';
-
-export function hasChanges(plan: Plan): boolean {
-  return plan.create.length + plan.update.length + plan.delete.length + plan.deploy.length > 0;
-}
 
 /**
  * Prints what is renamed (»), created (+), updated (~, field by field) and deleted (-), what stays paused, warnings, and the

@@ -79,9 +79,6 @@ export function summaryItemKey(job: string): ItemKey {
 /** The key of the item with the deployed revision. */
 export const deploymentItemKey: ItemKey = { pk: 'deployment', sk: 'deployment' };
 
-/** The key of the item that exists while jobs with on=deploy still have to run. */
-export const owedDeploysItemKey: ItemKey = { pk: 'deployment', sk: 'owed-deploys' };
-
 /** The key of the item that records when a job left the crontab. */
 export function removedJobItemKey(job: string): ItemKey {
   return { pk: `removed#${job}`, sk: 'removed' };

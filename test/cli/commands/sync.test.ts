@@ -134,6 +134,29 @@ describe('sync', () => {
     expect((await jobs()).map(({ job }: { job: string }) => job)).toEqual(['other']);
   });
 
+  it('applies exactly the plan that was reviewed, or nothing', async () => {
+    const digestIn = (out: string) => / --digest (\S+)/.exec(out)?.[1] ?? 'none';
+    const reviewed = digestIn((await plan()).out);
+    expect(JSON.parse((await plan('--json')).out).digest).toBe(reviewed);
+    deployment.write(`${CRONTAB}#@ name=later\n0 9 * * * /app/later\n`);
+    expect(await sync('--digest', reviewed)).toEqual({
+      code: 1,
+      out: '',
+      err: `error: the plan is stale: the crontab, an option or a setting of the deployment is not the one that it was made with
+  hint: nothing was changed; plan again
+`,
+    });
+    expect(await jobs()).toEqual([]);
+    const again = digestIn((await plan()).out);
+    expect(await sync('--digest', again)).toMatchObject({ code: 0, err: 'applied\n' });
+    expect(await jobs()).toHaveLength(4);
+    expect((await plan()).out).not.toContain('--digest');
+    expect(await sync('--digest', 'abc')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('digest is not the digest of a plan'),
+    });
+  });
+
   it('reports a missing deployment as an error of AWS, with the remedy', async () => {
     const { code, err } = await cli('plan', deployment.crontab, '--stage', 'other');
     expect(code).toBe(3);

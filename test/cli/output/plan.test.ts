@@ -29,7 +29,6 @@ const nothing: Plan = {
   paused: [],
   partlyPaused: [],
   deploy: [],
-  digest: 'digest',
   warnings: [],
   problems: [],
 };

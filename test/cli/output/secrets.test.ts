@@ -29,7 +29,6 @@ const planOf = (before: string, after: string): Plan => ({
   paused: [],
   partlyPaused: [],
   deploy: [{ job: 'report', messageGroupId: 'report', input: after }],
-  digest: 'digest',
   warnings: [],
   problems: [],
 });

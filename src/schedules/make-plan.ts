@@ -1,0 +1,79 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { Clients } from '../aws/clients/all.ts';
+import type { Config } from '../config/config.ts';
+import { hasErrors } from '../crontab/diagnostics/diagnostic.ts';
+import type { CronbridgeError } from '../errors.ts';
+import type { DeploymentState } from '../runs/ledger/deployment-reader.ts';
+import type { Patience } from './call-until-answered.ts';
+import { checkedTimezone } from './checked-timezone.ts';
+import { crontabDigest, desire } from './desired.ts';
+import { diff } from './diff.ts';
+import { massDeletion } from './mass-deletion.ts';
+import { planDigest } from './plan-digest.ts';
+import { readJobs } from './read-jobs.ts';
+import { readSchedules } from './read-schedules.ts';
+import { findTaskProblems, unfitTasks } from './task-problems.ts';
+import type { DeploymentPlace, PlanRequest, Refusal, Review } from './transport.ts';
+
+export interface PlanParts extends Pick<Patience, 'wait' | 'random'> {
+  readonly config: Config;
+  readonly clients: Pick<Clients, 'dynamo' | 'ecs' | 'scheduler'>;
+  now(): Date;
+  readonly logger: Pick<Logger, 'info' | 'error'>;
+}
+
+interface Made extends Review {
+  /** The digest of what the crontab asks for; empty if its diagnostics have an error. */
+  readonly crontab: string;
+}
+
+/**
+ * The plan that makes the schedules match the crontab. Reads ECS and the schedules, and writes nothing.
+ * @param state of the deployment, read before the schedules: whoever changes them meanwhile raises its version
+ */
+export async function makePlan(
+  { files, resume, allowMassDelete, timezone: asked }: PlanRequest,
+  state: DeploymentState,
+  parts: PlanParts,
+): Promise<Made> {
+  const { config, clients, logger } = parts;
+  const now = parts.now();
+  const timezone =
+    asked === undefined
+      ? checkedTimezone("the deployment's CRONBRIDGE_TIMEZONE", config.timezone)
+      : checkedTimezone('timezone', asked);
+  const { jobs, diagnostics } = readJobs(files, { timezone, now });
+  if (hasErrors(diagnostics)) {
+    logger.info('not planned', { reason: 'the crontab has errors', diagnostics: diagnostics.length });
+    return { diagnostics, crontab: '' };
+  }
+  const paths = new Map(files.map(({ file, path = file }) => [file, path]));
+  const desired = desire(jobs, config, now, (file) => paths.get(file) ?? file);
+  const [actual, problems] = await Promise.all([
+    readSchedules(clients.scheduler, config.group, parts, now),
+    findTaskProblems(clients.ecs, jobs, { ...parts, now }),
+  ]);
+  const deploysOwed = state.owed !== undefined;
+  const plan = diff(desired, actual, { group: config.group, now, resume, deploysOwed, problems });
+  const crontab = crontabDigest(desired);
+  const refused = unfitTasks(plan) ?? (allowMassDelete ? undefined : massDeletion(plan));
+  return {
+    diagnostics,
+    crontab,
+    planned: {
+      deployment: placeOf(config),
+      plan,
+      digest: planDigest(plan, state.version, crontab),
+      ...(refused && { refused: refusalOf(refused) }),
+    },
+  };
+}
+
+function refusalOf({ code, message, hint }: CronbridgeError): Refusal['error'] {
+  return { code, message, ...(hint !== undefined && { hint }) };
+}
+
+/** The account is in the name of every resource: `arn:partition:service:region:account:…`. */
+function placeOf({ service, stage, region, queueArn }: Config): DeploymentPlace {
+  return { service, stage, region, account: queueArn.split(':')[4] ?? '' };
+}
