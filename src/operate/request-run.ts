@@ -14,6 +14,8 @@ export async function requestRun(
   deployment: Deployment,
   payload: { job: string; env: Readonly<Record<string, string>>; args: readonly string[] },
 ): Promise<RunAnswer> {
+  // The function would refuse it as a malformed request; to a person it is an unknown name like any other.
+  if (payload.job === '') throw await notDeployed(deployment, payload.job);
   try {
     return (await invoke(deployment, deployment.names.runFunction, payload, WITHIN_SECONDS)) as RunAnswer;
   } catch (error) {

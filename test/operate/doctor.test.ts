@@ -290,7 +290,7 @@ const FAULTS: readonly (readonly [string, (at: Place) => Promise<unknown>, Parti
     {
       part: 'role of Scheduler',
       status: 'error',
-      message: 'cronbridge-scheduler has no policy, so it may do nothing',
+      message: 'cronbridge-scheduler has no policy, so it has no permissions',
     },
   ],
   [
