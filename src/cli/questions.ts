@@ -38,6 +38,8 @@ export async function askSeveral(
   const { dim } = err.colors;
   if (offers?.why !== undefined) err.line(dim(`  cannot list them: ${offers.why}`));
   const listed = offers?.offers ?? [];
+  if (offers !== undefined && offers.why === undefined && listed.length === 0)
+    err.line(dim('  there are none here'));
   listed.forEach(({ value, about }, index) => {
     const number = String(index + 1).padStart(3);
     err.line(`${number}  ${value}${about ? dim(`  ${about}`) : ''}`);

@@ -50,14 +50,24 @@ export function findTaskDefinitions({ ecs }: Account): Promise<Offers> {
   });
 }
 
-/** The containers of a task definition; the essential ones first, since a task ends with them. */
-export function findContainers({ ecs }: Account, taskDefinition: string): Promise<Offers> {
-  return offersOf(async () => {
+/** What a task definition has: its containers, essential ones first, since a task ends with them, and its roles. */
+interface DefinitionOffers extends Offers {
+  /** ARNs. ECS is passed them with each task, so that the deployment must list them. */
+  readonly taskRole?: string;
+  readonly executionRole?: string;
+}
+
+export async function findContainers({ ecs }: Account, taskDefinition: string): Promise<DefinitionOffers> {
+  const roles: { taskRole?: string; executionRole?: string } = {};
+  const offers = await offersOf(async () => {
     const { taskDefinition: found } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+    if (found?.taskRoleArn) roles.taskRole = found.taskRoleArn;
+    if (found?.executionRoleArn) roles.executionRole = found.executionRoleArn;
     return (found?.containerDefinitions ?? [])
       .toSorted((a, b) => Number(b.essential ?? true) - Number(a.essential ?? true))
       .map(({ name = '', image }) => ({ value: name, ...(image !== undefined && { about: image }) }));
   });
+  return { ...offers, ...roles };
 }
 
 interface SubnetOffers extends Offers {

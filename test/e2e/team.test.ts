@@ -68,7 +68,17 @@ const INIT = [
   '--task-definition',
   'app',
 ];
-const COMPLETE = [...INIT, '--container', 'main', '--subnets', 'subnet-1', '--timezone', 'Asia/Tokyo'];
+const COMPLETE = [
+  ...INIT,
+  '--container',
+  'main',
+  '--subnets',
+  'subnet-1',
+  '--timezone',
+  'Asia/Tokyo',
+  '--task-roles',
+  'reports',
+];
 
 describe('init', () => {
   it('asks nothing without a terminal, and writes nothing where a flag is missing or wrong', async () => {
@@ -78,6 +88,9 @@ describe('init', () => {
     });
     expect((await cronbridge([...COMPLETE, '--launch', 'a b'])).err).toContain(
       '--launch is "a b", not fargate',
+    );
+    expect((await cronbridge([...COMPLETE, '--execution-roles', 'a b'])).err).toContain(
+      '--task-roles or --execution-roles is "a b", not the name or ARN of an IAM role',
     );
     expect((await cronbridge([...COMPLETE, '--stage', '1st'])).err).toContain('--stage is "1st"');
     expect(readdirSync(folder).sort()).toEqual(expect.not.arrayContaining(['cronbridge.yml', 'crontab']));
@@ -94,6 +107,9 @@ describe('init', () => {
     expect(err).toMatch(/next: .*cronbridge(?:\.js)? validate, then .* deploy --stage prod\n$/);
     expect(readFileSync(join(folder, 'cronbridge.yml'), 'utf8')).toContain(
       'region: eu-west-1\ntimezone: Asia/Tokyo\nstages:\n  prod:\n    cluster: batch\n',
+    );
+    expect(readFileSync(join(folder, 'cronbridge.yml'), 'utf8')).toContain(
+      'allow:\n      task-roles:\n        - reports\n',
     );
     expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe(
       'node_modules/\n.serverless/\n.cronbridge/\n',

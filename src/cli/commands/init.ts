@@ -47,6 +47,14 @@ const grammar = (program: CommandLine) =>
     .option('--cluster <name>', 'the ECS cluster')
     .option('--task-definition <name>', 'the task definition that runs commands')
     .option('--container <name>', 'its container that runs the command')
+    .option(
+      '--task-roles <names>',
+      'roles that tasks may get, with commas (default: that of the task definition)',
+    )
+    .option(
+      '--execution-roles <names>',
+      'execution roles, with commas (default: that of the task definition)',
+    )
     .option('--launch <how>', "fargate, fargate-spot, ec2, or a capacity provider's name")
     .option('--subnets <ids>', 'subnets of the tasks, with commas')
     .option('--security-groups <ids>', 'security groups of the tasks, with commas')
@@ -188,6 +196,8 @@ interface Given {
   readonly securityGroups?: readonly string[] | undefined;
   readonly publicIp?: boolean | undefined;
   readonly notify?: readonly string[] | undefined;
+  readonly taskRoles?: readonly string[] | undefined;
+  readonly executionRoles?: readonly string[] | undefined;
   readonly ci: boolean;
 }
 
@@ -204,6 +214,8 @@ function flagsOf(options: InitOptions): Omit<Given, 'stage' | 'ci'> {
     securityGroups: securityGroups === undefined ? undefined : list(securityGroups),
     publicIp,
     notify: notify === undefined ? undefined : list(notify),
+    taskRoles: options.taskRoles === undefined ? undefined : list(options.taskRoles),
+    executionRoles: options.executionRoles === undefined ? undefined : list(options.executionRoles),
   };
 }
 
@@ -221,12 +233,22 @@ function answersOf(given: Given): Answers {
     'security-groups': given.securityGroups,
     'public-ip': given.publicIp,
     notify: given.notify,
+    allow: allowOf(given),
   });
   for (const [key, value] of Object.entries({ ...common, ...own })) {
     const problem = settingProblem(key as Key, value);
-    if (problem !== undefined) throw new CronbridgeError('usage', `--${key} ${problem}`);
+    if (problem !== undefined)
+      throw new CronbridgeError(
+        'usage',
+        `${key === 'allow' ? '--task-roles or --execution-roles' : `--${key}`} ${problem}`,
+      );
   }
   return { stage: given.stage, common, own, ci: given.ci };
+}
+
+function allowOf({ taskRoles, executionRoles }: Given): object | undefined {
+  const allow = present({ 'task-roles': taskRoles, 'execution-roles': executionRoles });
+  return Object.keys(allow).length > 0 ? allow : undefined;
 }
 
 function present(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
@@ -282,11 +304,13 @@ async function ask(context: Context, options: InitOptions): Promise<Answers> {
     const taskDefinition =
       flags.taskDefinition ??
       (await chosen('task-definition', 'task definition', () => findTaskDefinitions(account)));
+    const definition = await look(findContainers(account, taskDefinition));
     const container =
-      flags.container ??
-      (await chosen('container', 'container that runs commands', () =>
-        findContainers(account, taskDefinition),
-      ));
+      flags.container ?? (await chosen('container', 'container that runs commands', async () => definition));
+    // ECS starts nothing with a role that the deployment does not list.
+    const { taskRole, executionRole } = definition;
+    const taskRoles = flags.taskRoles ?? (taskRole === undefined ? [] : [taskRole]);
+    const executionRoles = flags.executionRoles ?? (executionRole === undefined ? [] : [executionRole]);
     const launch =
       flags.launch ??
       (await one('launch', "launch: fargate, fargate-spot, ec2 or a capacity provider's name", {
@@ -334,6 +358,8 @@ async function ask(context: Context, options: InitOptions): Promise<Answers> {
       securityGroups,
       publicIp,
       notify,
+      taskRoles,
+      executionRoles,
       ci,
     });
   } finally {
