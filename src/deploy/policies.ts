@@ -19,7 +19,7 @@ interface Place {
   readonly account: string;
 }
 
-export interface Policy {
+interface Policy {
   readonly Version: '2012-10-17';
   readonly Statement: readonly Statement[];
 }
@@ -93,6 +93,18 @@ function operator(place: Place): Statement[] {
       functions.map((name) => arn('lambda', `function:${name}`)),
     ),
     allow('CheckTheTopic', 'sns:ListSubscriptionsByTopic', arn('sns', names.topic)),
+    allow(
+      'CheckTheRules',
+      ['events:DescribeRule', 'events:ListTargetsByRule'],
+      arn('events', `rule/${names.prefix}-*`),
+    ),
+    allow(
+      'CheckTheRoles',
+      ['iam:GetRole', 'iam:ListRolePolicies', 'iam:GetRolePolicy'],
+      roleArn(place, `${names.prefix}-*Role-*`),
+    ),
+    // AWS lists these for the whole account.
+    allow('CheckAlarmsAndTriggers', ['cloudwatch:DescribeAlarms', 'lambda:ListEventSourceMappings'], '*'),
   ];
 }
 

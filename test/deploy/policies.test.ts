@@ -41,8 +41,18 @@ const allowed = (audience: Audience, ...implied: readonly string[]) =>
     .filter((action) => !implied.includes(action))
     .sort();
 
-/** UpdateSchedule passes a role; the log of a run of an older version is found by its task. */
-const IMPLIED = ['iam:PassRole', 'ecs:DescribeTasks'];
+/**
+ * UpdateSchedule passes a role; the log of a run of an older version is found by its task; the local endpoints have no rules and
+ * roles, of which doctor asks more.
+ */
+const IMPLIED = [
+  'iam:PassRole',
+  'ecs:DescribeTasks',
+  'events:ListTargetsByRule',
+  'iam:GetRole',
+  'iam:ListRolePolicies',
+  'iam:GetRolePolicy',
+];
 
 describe('the policy', () => {
   it('of an operator allows what these commands ask for, and a schedule’s role to be passed', async () => {
@@ -99,7 +109,13 @@ describe('the policy', () => {
 });
 
 /** Statements on what AWS knows no resources for. */
-const UNLIMITED = ['ListJobsAndReadTaskDefinitions', 'Template', 'Look', 'DemoNetwork'];
+const UNLIMITED = [
+  'ListJobsAndReadTaskDefinitions',
+  'CheckAlarmsAndTriggers',
+  'Template',
+  'Look',
+  'DemoNetwork',
+];
 
 describe('the trust policy for GitHub', () => {
   const repository = { repository: 'team/batch', branch: 'main' };

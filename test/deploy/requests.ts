@@ -9,12 +9,15 @@ const SERVICES: Readonly<Record<string, string>> = {
   AmazonEC2ContainerServiceV20141113: 'ecs',
   DynamoDB_20120810: 'dynamodb',
   Logs_20140328: 'logs',
+  AWSEvents: 'events',
+  GraniteServiceVersion20100801: 'cloudwatch',
 };
 
 /** Methods and paths of the services that have no X-Amz-Target. */
 const PATHS: readonly (readonly [RegExp, string])[] = [
   [/^POST \/2015-03-31\/functions\/[^/]+\/invocations/, 'lambda:InvokeFunction'],
   [/^GET \/2015-03-31\/functions\/[^/]+\/configuration/, 'lambda:GetFunctionConfiguration'],
+  [/^GET \/2015-03-31\/event-source-mappings/, 'lambda:ListEventSourceMappings'],
   [/^GET \/schedules(?:\?|$)/, 'scheduler:ListSchedules'],
   [/^GET \/schedules\//, 'scheduler:GetSchedule'],
   [/^PUT \/schedules\//, 'scheduler:UpdateSchedule'],

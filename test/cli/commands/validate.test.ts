@@ -153,7 +153,7 @@ describe('validate', () => {
       });
       expect(wrong).toMatchObject({
         code: 2,
-        err: `error: CRONBRIDGE_TIMEZONE "${zone}" is not a time zone\n  hint: did you mean Asia/Tokyo?\n`,
+        err: `error: CRONBRIDGE_TIMEZONE is "${zone}", not a time zone\n  hint: did you mean Asia/Tokyo?\n`,
       });
     },
   );

@@ -67,7 +67,7 @@ test.each([
   await d.clock.settle();
   const tasks = await d.tasks();
   expect(tasks.map(({ startedBy }) => startedBy).sort()).toEqual([
-    `cronbridge-local-2/${message.job}`,
+    `cronbridge--local-2/${message.job}`,
     `cronbridge-local/${message.job}`,
   ]);
   for (const task of tasks) {
