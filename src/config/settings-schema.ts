@@ -13,6 +13,8 @@ export const regionName = matching(
 );
 
 const someText = v.pipe(v.string('a string'), v.minLength(1, 'a non-empty string'));
+/** An address (`https://…`) is not read from anywhere. */
+const crontabPath = matching('a file or directory', /^(?![A-Za-z][A-Za-z0-9+.-]*:\/\/)[\s\S]+$/);
 const aBoolean = v.boolean('true or false');
 const wholeNumber = (low: number, high: number) => {
   const what = `a whole number from ${low} to ${high}`;
@@ -74,9 +76,9 @@ const entries = {
   ),
   crontab: v.optional(
     described(
-      'files or directories beside this file, or one source: s3://bucket/key or https://…; by default crontab',
+      'files or directories beside this file; by default crontab',
       v.union(
-        [someText, v.pipe(listOf(someText), v.minLength(1, 'a list with at least one path'))],
+        [crontabPath, v.pipe(listOf(crontabPath), v.minLength(1, 'a list with at least one path'))],
         'a path or a list of paths',
       ),
     ),

@@ -34,7 +34,7 @@ export interface DeploymentSettings {
   readonly timezone: string;
   /** Whether the time zone was set explicitly. */
   readonly hasTimezone: boolean;
-  /** As written: paths relative to cronbridge.yml, or one address. Absent: `crontab`. */
+  /** As written: paths relative to cronbridge.yml. Absent: `crontab`. */
   readonly crontab?: readonly string[] | undefined;
   readonly cluster?: string | undefined;
   readonly taskDefinition?: string | undefined;

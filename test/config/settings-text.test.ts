@@ -23,6 +23,11 @@ const WRONG: readonly (readonly [string, string])[] = [
   ['timezone: Asia/Tokio', '1:11: timezone is "Asia/Tokio", not a time zone (did you mean Asia/Tokyo?)'],
   ['subnets: subnet-1', '1:10: subnets is "subnet-1", not a list (write [subnet-1])'],
   ['subnets: [vpc-1]', '1:11: subnets[0] is "vpc-1", not the id of a subnet'],
+  [
+    'crontab: https://example.com/batch',
+    '1:10: crontab is "https://example.com/batch", not a file or directory',
+  ],
+  ['crontab: [batch, s3://jobs/batch]', '1:18: crontab[1] is "s3://jobs/batch", not a file or directory'],
   ['public-ip: yes', '1:12: public-ip is "yes", not true or false (write true)'],
   ['retention-days: 2', '1:17: retention-days is 2, not a whole number from 3 to 99999'],
   ['concurrency: 2.5', '1:14: concurrency is 2.5, not a whole number from 2 to 1000'],

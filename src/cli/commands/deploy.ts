@@ -9,7 +9,7 @@ import type { Context, Start } from '../context.ts';
 import { type CommandLine, type OptionsOf, showValuesOption } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { ownCommand } from '../output/pasteable.ts';
-import { crontabAddress, crontabPaths, settingsAndRegion } from '../settings.ts';
+import { crontabPaths, settingsAndRegion } from '../settings.ts';
 import { withDeployment } from '../with-deployment.ts';
 import { syncCrontab } from './sync.ts';
 
@@ -34,9 +34,8 @@ async function deploy(given: Context, options: OptionsOf<typeof grammar>): Promi
   const settings = await settingsAndRegion(context);
   refuseMissing(settings, global.config ?? SETTINGS_FILE);
   // Before anything is created: problems that would make the sync fail, and invalid credentials.
-  const files = options.sync && crontabAddress(settings) === undefined;
-  const paths = files ? crontabPaths(settings, []) : [];
-  if (files && !options.example) refuseExample(await readCrontabFiles(paths));
+  const paths = options.sync ? crontabPaths(settings, []) : [];
+  if (options.sync && !options.example) refuseExample(await readCrontabFiles(paths));
   await withDeployment(context, 'deploy', (deployment) => refuseKeptLedger(deployment, deployment.command));
   await runServerless('deploy', {
     settings,
@@ -44,7 +43,7 @@ async function deploy(given: Context, options: OptionsOf<typeof grammar>): Promi
     directory: process.cwd(),
     say: (line) => terminal.err.line(terminal.err.colors.dim(`$ ${line}`)),
   });
-  if (!files) return EXIT.done;
+  if (!options.sync) return EXIT.done;
   const code = await syncCrontab(context, paths, options);
   terminal.err.line(`next: ${ownCommand(program, global)('doctor')}`);
   return code;
