@@ -8,7 +8,7 @@ import type { ContainerStart } from '../../src/local/runner/task-runner.ts';
 import { ServiceError } from '../../src/local/service.ts';
 import { localKeyFile, makeLocalKey, writeLocalKey } from '../../src/simulate/local-key.ts';
 import type { LocalStack } from '../../src/simulate/local-stack.ts';
-import { Box } from '../harness/box.ts';
+import { Box, type BoxOptions } from '../harness/box.ts';
 import { cronbridge, type Recorded } from './record.ts';
 
 export interface TestDeployment {
@@ -32,9 +32,11 @@ export async function startDeployment(
   text: string,
   behave: (container: ContainerStart) => Behaviour = () => ({}),
   from = new Date('2027-01-01T00:00:00Z'),
+  functions: BoxOptions['functions'] = {},
 ): Promise<TestDeployment> {
   const { stack, clock } = await Box.start({
     behave,
+    functions,
     start: from.toISOString(),
     beforeLaunch({ startedBy }) {
       if (startedBy !== 'cronbridge-local/refused') return undefined;
