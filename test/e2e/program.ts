@@ -24,6 +24,8 @@ const environment = { PATH: process.env.PATH, HOME: process.env.HOME, XDG_STATE_
 export interface Place {
   readonly program: string;
   readonly folder: string;
+  /** Variables besides those that every program here has. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A running `cronbridge`. */
@@ -37,7 +39,7 @@ export class Program {
   constructor(args: readonly string[], place?: Place) {
     this.#child = spawn(process.execPath, [place?.program ?? PROGRAM, ...args], {
       cwd: place?.folder,
-      env: environment,
+      env: { ...environment, ...place?.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child.stdout.on('data', (chunk) => this.#take('out', chunk));

@@ -35,10 +35,11 @@ export class BuiltFunction {
   /**
    * @param handler as serverless.yml names it in dist/lambda: `sync.plan`
    * @param milliseconds that each invocation may take
+   * @param folder where dist/lambda is
    */
-  constructor(handler: string, env: NodeJS.ProcessEnv, milliseconds: number) {
+  constructor(handler: string, env: NodeJS.ProcessEnv, milliseconds: number, folder = '.') {
     const [bundle, name = ''] = handler.split('.');
-    const module = pathToFileURL(resolve(`dist/lambda/${bundle}.mjs`)).href;
+    const module = pathToFileURL(resolve(folder, `dist/lambda/${bundle}.mjs`)).href;
     this.#child = spawn(
       process.execPath,
       ['--input-type=module', '--eval', RUNTIME, module, name, String(milliseconds)],
