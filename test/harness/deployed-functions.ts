@@ -22,6 +22,9 @@ export class DeployedFunctions {
   /** Answers invocations as Lambda does; everything else passes. */
   readonly link: Link = async (request, pass) => {
     if (operationOf(request) !== 'Invoke') return pass(request);
+    // It asks only whether there is the function, and the right to it.
+    if (request.headers['x-amz-invocation-type'] === 'DryRun')
+      return { ...answer(null), status: 204, body: Buffer.alloc(0) };
     const [, name = ''] = /functions\/([^/]+)\/invocations/.exec(request.target) ?? [];
     try {
       return answer(
