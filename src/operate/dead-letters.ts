@@ -4,7 +4,7 @@ import { CronbridgeError } from '../errors.ts';
 import { type DeadLetter, takeDeadLetters } from '../runs/dead-letters.ts';
 import type { RedriveAnswer } from '../runs/start/redrive.ts';
 import type { Deployment } from './deployment.ts';
-import { invoke } from './invoke.ts';
+import { invokeRun } from './invoke.ts';
 
 /** Does something with all dead letters, oldest first; those that are left become visible again afterwards. */
 export async function withDeadLetters<T>(
@@ -38,14 +38,10 @@ export function chooseDeadLetter(
   });
 }
 
-/** The run function's own timeout is a minute (serverless.yml). */
-const WITHIN_SECONDS = 75;
-
 /**
  * Has each letter sent to the queue as a run of now. Nobody but the functions may send to the queue: a message says what runs as
  * which role.
  */
-export async function redriveDeadLetters(deployment: Deployment): Promise<RedriveAnswer> {
-  const { runFunction } = deployment.names;
-  return (await invoke(deployment, runFunction, { redrive: true }, WITHIN_SECONDS)) as RedriveAnswer;
+export function redriveDeadLetters(deployment: Deployment): Promise<RedriveAnswer> {
+  return invokeRun(deployment, { redrive: true });
 }

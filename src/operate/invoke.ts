@@ -50,7 +50,18 @@ export async function invoke(
   throw new FunctionError(functionName, errorType, errorMessage);
 }
 
-/** @throws CronbridgeError `failed` where what runs there is not this function: the answers of ours are JSON */
+/** More than the run function's own timeout of a minute (serverless.yml). */
+const RUN_WITHIN_SECONDS = 75;
+
+/** Invokes the run function. Answer and errors as for `invoke`. */
+export async function invokeRun<Answer>(deployment: Deployment, request: object): Promise<Answer> {
+  const { runFunction } = deployment.names;
+  return (await invoke(deployment, runFunction, request, RUN_WITHIN_SECONDS)) as Answer;
+}
+
+const LONGEST_SHOWN = 200;
+
+/** @throws CronbridgeError `failed` if another program runs under this name: our functions answer in JSON */
 function answerOf(functionName: string, text: string): unknown {
   try {
     return JSON.parse(text);
@@ -59,14 +70,12 @@ function answerOf(functionName: string, text: string): unknown {
       'failed',
       `function ${functionName} answered: ${plain(text.slice(0, LONGEST_SHOWN))}`,
       {
-        hint: 'that is no answer of cronbridge: check what is deployed under this name',
+        hint: 'this is not an answer of cronbridge: check what is deployed under this name',
         cause: error,
       },
     );
   }
 }
-
-const LONGEST_SHOWN = 200;
 
 /** A function that failed, with Lambda's `errorType` and `errorMessage`. */
 export class FunctionError extends CronbridgeError {

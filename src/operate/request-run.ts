@@ -2,12 +2,9 @@ import { CronbridgeError } from '../errors.ts';
 import type { Attempt } from '../runs/ledger/attempt.ts';
 import type { RunAnswer } from '../runs/start/request.ts';
 import type { Deployment } from './deployment.ts';
-import { FunctionError, invoke } from './invoke.ts';
+import { FunctionError, invokeRun } from './invoke.ts';
 import { notDeployed } from './known-jobs.ts';
 import { openLedger } from './open-ledger.ts';
-
-/** More than the run function's timeout of one minute (serverless.yml). */
-const WITHIN_SECONDS = 75;
 
 /** Runs a job now. @throws CronbridgeError `unknown-job`, `usage` if its command cannot take arguments */
 export async function requestRun(
@@ -17,7 +14,7 @@ export async function requestRun(
   // The function would refuse it as a malformed request; to a person it is an unknown name like any other.
   if (payload.job === '') throw await notDeployed(deployment, payload.job);
   try {
-    return (await invoke(deployment, deployment.names.runFunction, payload, WITHIN_SECONDS)) as RunAnswer;
+    return await invokeRun<RunAnswer>(deployment, payload);
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
     if (error.errorType === 'NoPlaceForArguments') {

@@ -2,10 +2,7 @@ import { CronbridgeError } from '../errors.ts';
 import type { StopAnswer } from '../runs/start/stop.ts';
 import type { Deployment } from './deployment.ts';
 import { activeRun, latestRun, requirePossible, runById } from './find-run.ts';
-import { FunctionError, invoke } from './invoke.ts';
-
-/** Longer than the run function's own timeout. */
-const WITHIN_SECONDS = 75;
+import { FunctionError, invokeRun } from './invoke.ts';
 
 /**
  * Stops a run, whether it runs or waits.
@@ -44,12 +41,7 @@ function notActive({ command }: Deployment, message: string): CronbridgeError {
 
 async function ask(deployment: Deployment, run: string): Promise<StopAnswer> {
   try {
-    return (await invoke(
-      deployment,
-      deployment.names.runFunction,
-      { stop: run },
-      WITHIN_SECONDS,
-    )) as StopAnswer;
+    return await invokeRun<StopAnswer>(deployment, { stop: run });
   } catch (error) {
     if (!(error instanceof FunctionError) || error.errorType !== 'UnknownRun') throw error;
     await runById(deployment, run);
