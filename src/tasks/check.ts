@@ -1,6 +1,6 @@
 // Checks whether the ECS resources that jobs name can run them, when a crontab is planned, not when the first run is due.
 import type { ECSClient } from '@aws-sdk/client-ecs';
-import { findUnlisted } from '../runs/message/allowed.ts';
+import { findUnlisted, unlistedReason } from '../runs/message/allowed.ts';
 import type { Message } from '../runs/message/message.ts';
 import { type Defaults, definitionProblems } from './definition-problems.ts';
 import { describeEach, type Looked, type LookOptions, type Seen } from './describe.ts';
@@ -79,11 +79,11 @@ function problemsOf(
 
 /** What the dispatcher would refuse, whether ECS has it or not. */
 function unlistedProblems(message: Message, defaults: Defaults): Found[] {
-  return findUnlisted(message, defaults).map(({ option, what, name, list }) => ({
+  return findUnlisted(message, defaults).map((unlisted) => ({
     severity: 'error',
     code: 'unlisted',
-    message: `${what} ${name} is not among the ${list} that this deployment allows`,
-    hint: `remove ${option}=, or add it to ${list} under allow in cronbridge.yml and deploy again`,
+    message: unlistedReason([unlisted]),
+    hint: `remove ${unlisted.option}=, or add it to ${unlisted.list} under allow in cronbridge.yml and deploy again`,
   }));
 }
 

@@ -1,9 +1,9 @@
-// What a message may name in ECS: what is the deployment's own, and what its configuration lists besides. Without this, the right to
-// send a message or to invoke a function would be the right to run any command with any task role of the account.
+// Which ECS resources a message may name: the deployment's own, and those that its configuration lists. Without this check, the
+// right to send a message or to invoke a function would be the right to run any command with any task role of the account.
 import { type Home, homeOf } from './home.ts';
 import type { Message } from './message.ts';
 
-/** Lists of names or ARNs, as `allow` of cronbridge.yml has them. `*` stands for everything: on one machine nothing is worth a list. */
+/** Lists of names or ARNs, as under `allow` in cronbridge.yml. `*` allows everything, for `cronbridge local`. */
 export interface Allowed {
   readonly clusters: readonly string[];
   /** A family allows all of its revisions, `family:revision` only that one. */
@@ -12,13 +12,13 @@ export interface Allowed {
   readonly taskRoles: readonly string[];
 }
 
-/** What a deployment says of itself. */
+/** The settings of a deployment that decide. */
 interface Permissions {
   readonly cluster: string;
   readonly taskDefinition: string;
   readonly container: string;
   readonly allowed: Allowed;
-  /** Names without an ARN mean what is in its partition, region and account. */
+  /** A bare name means the resource in this ARN's partition, region and account. */
   readonly queueArn: string;
 }
 
@@ -26,14 +26,14 @@ interface Permissions {
 interface Unlisted {
   /** The crontab's option. */
   readonly option: 'cluster' | 'task-definition' | 'container' | 'task-role';
-  /** What it is called in a sentence. */
+  /** The option's name in a sentence. */
   readonly what: string;
   readonly name: string;
-  /** The list in which it would stand. */
+  /** The list under `allow` that would have it. */
   readonly list: `${Unlisted['option']}s`;
 }
 
-/** Everything that the message names without leave. What it leaves to the deployment is allowed. */
+/** Everything that the message names and the deployment does not list. Settings that it leaves out are the deployment's own. */
 export function findUnlisted({ task }: Pick<Message, 'task'>, deployment: Permissions): Unlisted[] {
   const { allowed, cluster, taskDefinition, container, queueArn } = deployment;
   const home = homeOf(queueArn);
@@ -56,7 +56,7 @@ export function findUnlisted({ task }: Pick<Message, 'task'>, deployment: Permis
   return found;
 }
 
-/** One sentence about all of them, for a run's reason. */
+/** One sentence about all of them. */
 export function unlistedReason(unlisted: readonly Unlisted[]): string {
   return unlisted
     .map(({ what, name, list }) => `${what} ${name} is not among the ${list} that this deployment allows`)
@@ -70,17 +70,17 @@ function sameBy(read: (text: string, home: Home) => string | undefined, home: Ho
   };
 }
 
-// Names are compared letter by letter: ECS and IAM take them so, and a name that differs in case only is another's, or nobody's.
+// Names are compared with their case: one that differs only in case belongs to another resource, or to none.
 
-/** The ARN of a cluster that is given by name or ARN. */
+/** The ARN of a cluster, from its name or ARN. */
 function readCluster(text: string, { partition, region, account }: Home): string | undefined {
   if (/^[\w-]{1,255}$/.test(text)) return `arn:${partition}:ecs:${region}:${account}:cluster/${text}`;
   return /^arn:[\w-]+:ecs:[\w-]+:\d{12}:cluster\/[\w-]{1,255}$/.test(text) ? text : undefined;
 }
 
 /**
- * What tells a role from others. An account has no two roles of one name, whatever their paths (IAM, CreateRole: "Names are not
- * distinguished by case"), so a name means the same role as its ARN.
+ * The ARN of a role without its path, from the role's name or ARN. An account has no two roles of one name, whatever their
+ * paths (IAM, CreateRole: "Names are not distinguished by case"), so a name means the same role as its ARN.
  */
 function readRole(text: string, { partition, account }: Home): string | undefined {
   const [, ofArn, name] =

@@ -67,7 +67,7 @@ async function decide(
   if (recorded && !arrival.isRequest) parts.emit({ kind: 'due', ...subjectOf(attempt) });
   if (attempt.state !== 'claimed')
     return recorded ? settle(parts, attempt, arrival) : handleRedelivered(parts, attempt, arrival);
-  // Before anything is asked of ECS there. What an attempt would run is what the ledger has.
+  // Checked before any request to ECS, and on the message in the ledger, since that is what would run.
   const unlisted = findUnlisted(attempt.message, parts.config);
   if (unlisted.length > 0) {
     return closeWithoutTask(parts, attempt, arrival, 'not-started', unlistedReason(unlisted));
