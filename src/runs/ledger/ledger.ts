@@ -117,7 +117,8 @@ export class Ledger extends AttemptReader {
       ...attemptItemKey(attempt),
       ...indexAttributes(attempt),
       active: 'active',
-      [timeToLiveAttribute]: this.#expires(attempt, now),
+      // A run whose timeout is longer than the retention is kept for as long as it may take.
+      [timeToLiveAttribute]: this.#table.expires(now, attempt.message.timeout),
     };
     const condition: Condition = { condition: 'attribute_not_exists(#pk)' };
     for (;;) {
@@ -132,11 +133,6 @@ export class Ledger extends AttemptReader {
       if (there) return { recorded: false, attempt: there };
       // Another attempt of the job was counted at the same time, or this one expired between the two requests.
     }
-  }
-
-  /** Seconds since 1970. A run whose timeout is longer than the retention is kept for as long as it may take. */
-  #expires({ message: { timeout = 0 } }: Attempt, now: Date): number {
-    return Math.floor(now.getTime() / 1000) + timeout + this.#table.retentionDays * 24 * 60 * 60;
   }
 
   /**

@@ -8,7 +8,7 @@ const CONCURRENCY = 10;
 
 /** Records that the jobs leave the crontab now. The record expires with the job's last runs. */
 export async function noteRemoved(table: Table, jobs: readonly string[], now: Date): Promise<void> {
-  const expires = Math.floor(now.getTime() / 1000) + table.retentionDays * 24 * 60 * 60;
+  const expires = table.expires(now);
   await pMap(
     jobs,
     (job) =>

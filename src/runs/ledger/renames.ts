@@ -27,7 +27,7 @@ export async function writeRename(
     from,
     until: new Date(now.getTime() + SYNC_MS).toISOString(),
     // One day longer than any run of the old name, which may have begun just now.
-    [timeToLiveAttribute]: Math.floor(now.getTime() / 1000) + (table.retentionDays + 1) * DAY_SECONDS,
+    [timeToLiveAttribute]: table.expires(now, DAY_SECONDS),
   });
 }
 

@@ -85,7 +85,7 @@ function summaryWrite(
     version: version + 1,
     renamed,
     // It expires with the job's last runs.
-    [timeToLiveAttribute]: Math.floor((now.getTime() + table.retentionDays * DAY_MS) / 1000),
+    [timeToLiveAttribute]: table.expires(now),
   };
   const condition =
     version === 0

@@ -8,6 +8,8 @@ import { type Condition, conditionInput, ifConditionHolds, putInput } from './co
 import { type Item, ItemReader } from './item-reader.ts';
 import type { ItemKey } from './table-definition.ts';
 
+const DAY_SECONDS = 24 * 60 * 60;
+
 /** Throws what the SDK throws, except where a condition does not hold. */
 export class Table extends ItemReader {
   /** Days after which a run's items expire. */
@@ -19,6 +21,11 @@ export class Table extends ItemReader {
   ) {
     super(dynamo, ledgerTable);
     this.retentionDays = retentionDays;
+  }
+
+  /** When an item that is written now expires, in seconds since 1970. @param longerSeconds beyond the retention */
+  expires(now: Date, longerSeconds = 0): number {
+    return Math.floor(now.getTime() / 1000) + this.retentionDays * DAY_SECONDS + longerSeconds;
   }
 
   /** Writes a whole item. @returns whether the condition held */
