@@ -24,6 +24,7 @@
 // An attempt ends in one transaction with the summary of its job, which counts it: see summaries.ts.
 
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { withoutAbsent } from '../../schema.ts';
 import { type Attempt, type AttemptKey, type AttemptState, isFinal, type Outcome } from './attempt.ts';
 import { AttemptReader, toAttempt } from './attempt-reader.ts';
 import { type Condition, putInput, updateInput } from './conditional-write.ts';
@@ -74,12 +75,8 @@ function unsettled(ending: Pick<Ending, 'state' | 'reason'>, now: Date): EndingC
 
 /** The attempt as it is after the change. */
 function changed(attempt: Attempt, { set, remove }: EndingChange): Attempt {
-  const fields = Object.entries({ ...attempt, ...definedOf(set) });
+  const fields = Object.entries({ ...attempt, ...withoutAbsent(set) });
   return Object.fromEntries(fields.filter(([name]) => !remove.includes(name))) as unknown as Attempt;
-}
-
-function definedOf(fields: object): object {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 /** Holds while an attempt that has not ended is as it was read, in all that an end does not overwrite. */
@@ -201,19 +198,20 @@ export class Ledger extends AttemptReader {
 
   /**
    * Ends a claimed or started attempt, since its task has ended, and marks it unsettled.
+   * @param known the attempt as it was read, or its key, which costs a request more
    * @returns the ended attempt, to the one call that made the transition: it does what follows, then calls `settled`
    */
-  async close(key: AttemptKey, ending: Ending, now: Date): Promise<Attempt | undefined> {
-    return this.#end(key, (state) => !isFinal(state), unsettled(ending, now), now);
+  async close(known: Attempt | AttemptKey, ending: Ending, now: Date): Promise<Attempt | undefined> {
+    return this.#end(known, (state) => !isFinal(state), unsettled(ending, now), now);
   }
 
   /** The same for an attempt that ends without a task. If it got a task in the meantime, nothing changes. */
   async closeClaimed(
-    key: AttemptKey,
+    known: Attempt | AttemptKey,
     ending: Pick<Ending, 'state' | 'reason'>,
     now: Date,
   ): Promise<Attempt | undefined> {
-    return this.#end(key, (state) => state === 'claimed', unsettled(ending, now), now);
+    return this.#end(known, (state) => state === 'claimed', unsettled(ending, now), now);
   }
 
   /** Records that a stop of a started attempt was requested. @returns whether it was still started */
@@ -259,17 +257,16 @@ export class Ledger extends AttemptReader {
 
   /**
    * Ends an attempt and counts it in its job's summary: both or neither.
-   * @param known the attempt, or only its key
+   * @param known the attempt as it was read, or its key
    * @returns the ended attempt, to the one call that ended it
    */
   async #end(
-    known: AttemptKey & Partial<Attempt>,
+    known: Attempt | AttemptKey,
     mayEnd: (state: AttemptState) => boolean,
     { set, remove }: EndingChange,
     now: Date,
   ): Promise<Attempt | undefined> {
-    let attempt =
-      known.state !== undefined && mayEnd(known.state) ? (known as Attempt) : await this.get(known);
+    let attempt = 'state' in known && mayEnd(known.state) ? known : await this.get(known);
     while (attempt !== undefined && mayEnd(attempt.state)) {
       const ended = changed(attempt, { set, remove });
       const written = await writeTogether(this.#table, [
