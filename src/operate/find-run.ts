@@ -3,7 +3,7 @@ import { CronbridgeError } from '../errors.ts';
 import { type Attempt, isFinal } from '../runs/ledger/attempt.ts';
 import type { Ledger } from '../runs/ledger/ledger.ts';
 import { pendingRetry } from '../runs/ledger/retry.ts';
-import { JOB_NAME } from '../runs/message/message.ts';
+import { JOB_NAME, jobOfRun } from '../runs/message/message.ts';
 import type { Deployment } from './deployment.ts';
 import { notDeployed, requireJob } from './known-jobs.ts';
 import { openLedger } from './open-ledger.ts';
@@ -37,7 +37,7 @@ export async function runById(deployment: Deployment, id: string): Promise<Attem
   const ledger = openLedger(deployment);
   const attempts = await ledger.attempts(id);
   if (isRun(attempts)) return attempts;
-  const job = id.slice(0, id.lastIndexOf('@'));
+  const job = jobOfRun(id);
   const [latest] = await ledger.runsOfJob(job, { limit: 1 });
   if (latest === undefined) await requireJob(deployment, job);
   throw new CronbridgeError('unknown-run', `there is no run ${plain(id)}`, {

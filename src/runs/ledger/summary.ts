@@ -1,6 +1,7 @@
 // The summary of a job's ended attempts: one value, to which each attempt is added when it ends. The order does not matter.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { runIdOf } from '../message/message.ts';
+import { secondsSinceDue } from '../message/deadline.ts';
+import { jobOfRun, runIdOf } from '../message/message.ts';
 import { type Attempt, type AttemptKey, durationSeconds, type Outcome } from './attempt.ts';
 
 /** An ended attempt, as far as lists and drawings of jobs show it. */
@@ -77,13 +78,12 @@ function endedAttempt(attempt: Attempt): EndedAttempt {
   const ended = { runId, scheduled: new Date(scheduled).toISOString(), number, state };
   // The task of a stopped attempt and its times may become known only later, so they do not count.
   if (state === 'stopped') return ended;
-  const due = Date.parse(message.due ?? scheduled);
   return {
     ...ended,
     exitCode,
     durationSeconds: tenths(durationSeconds(attempt)),
     startDelaySeconds:
-      started === undefined ? undefined : tenths(Math.max(0, (Date.parse(started) - due) / 1000)),
+      started === undefined ? undefined : tenths(Math.max(0, secondsSinceDue(message, new Date(started)))),
   };
 }
 
@@ -165,7 +165,7 @@ export function encodeSummary({ job, recent, days, durations, startDelays }: Sum
 
 function encodeAttempt(job: string, attempt: EndedAttempt): EncodedAttempt {
   const { runId, scheduled, number, state, exitCode, durationSeconds, startDelaySeconds } = attempt;
-  const then = runId.slice(0, runId.lastIndexOf('@'));
+  const then = jobOfRun(runId);
   const encoded = [Date.parse(scheduled), number, STATES.indexOf(state)] as const;
   const facts = [exitCode, durationSeconds, startDelaySeconds, then === job ? undefined : then] as const;
   const known = facts.findLastIndex((fact) => fact !== undefined) + 1;

@@ -1,5 +1,6 @@
 // The ledger's DynamoDB table: its definition (the same as in serverless.yml) and the keys of its items.
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { jobOfRun } from '../message/message.ts';
 import type { Attempt, AttemptKey } from './attempt.ts';
 
 export interface ItemKey {
@@ -48,11 +49,11 @@ export function attemptItemKey({ runId, number }: AttemptKey): ItemKey {
 
 /** The partition of a run's items, and the prefix of their sort keys. */
 export function runItemsKey(run: string): { readonly pk: string; readonly begin: string } {
-  const at = run.lastIndexOf('@');
-  const instant = run.slice(at + 1);
+  const job = jobOfRun(run);
+  const instant = run.slice(job.length + 1);
   // Run ids omit the seconds of a whole minute. With seconds, alphabetical order is chronological order.
   const whole = instant.replace(/(?<=T\d\d:\d\d)Z$/, ':00.000Z');
-  return { pk: jobPartition(run.slice(0, at)), begin: `${whole}#` };
+  return { pk: jobPartition(job), begin: `${whole}#` };
 }
 
 export function jobPartition(job: string): string {
@@ -76,7 +77,7 @@ export function summaryItemKey(job: string): ItemKey {
   return { pk: summariesPartition, sk: job };
 }
 
-/** The key of the item with the deployed revision. */
+/** The key of the item that syncs write about the deployment: its version, hold, owed deploy and revision. */
 export const deploymentItemKey: ItemKey = { pk: 'deployment', sk: 'deployment' };
 
 /** The key of the item that records when a job left the crontab. */

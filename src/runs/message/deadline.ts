@@ -9,6 +9,11 @@ export function secondsToDeadline(message: Timed, now: Date): number {
   return (Date.parse(due ?? scheduled) - now.getTime()) / 1000 + windowSeconds(message) + deadline;
 }
 
+/** Seconds since the run of a message was due, negative before it. */
+export function secondsSinceDue({ scheduled, due }: Pick<Message, 'scheduled' | 'due'>, now: Date): number {
+  return (now.getTime() - Date.parse(due ?? scheduled)) / 1000;
+}
+
 type Timed = Pick<Message, 'scheduled' | 'due' | 'deadline' | 'jitter' | 'trigger'>;
 
 /** How long after its minute a run may begin as planned: only schedules have a flexible window. */

@@ -66,6 +66,11 @@ export function runIdOf({ job, scheduled }: Pick<Message, 'job' | 'scheduled'>):
   return `${job}@${text.endsWith(':00.000Z') ? text.replace(':00.000Z', 'Z') : text}`;
 }
 
+/** The job of a run's id: its name at the time of the run. */
+export function jobOfRun(run: string): string {
+  return run.slice(0, run.lastIndexOf('@'));
+}
+
 /** An instant as in messages, and as Scheduler writes it: without milliseconds if they are zero. */
 export function instantText(instant: Date): string {
   return instant.toISOString().replace('.000Z', 'Z');

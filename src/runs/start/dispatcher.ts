@@ -17,7 +17,7 @@ import { type DispatchEvent, launchingAgainEvent, subjectOf } from '../events.ts
 import { type Attempt, isFinal, isToLaunch, newAttempt } from '../ledger/attempt.ts';
 import type { StartedTask } from '../ledger/ledger.ts';
 import { findUnlisted, unlistedReason } from '../message/allowed.ts';
-import { secondsToDeadline, windowSeconds } from '../message/deadline.ts';
+import { secondsSinceDue, secondsToDeadline, windowSeconds } from '../message/deadline.ts';
 import type { Message } from '../message/message.ts';
 import { replacedReason, surplusReason } from '../message/stop-reason.ts';
 import type { RunParts } from '../parts.ts';
@@ -169,7 +169,7 @@ async function record(
       return handleRedelivered(parts, there ?? attempt, arrival);
     }
   }
-  const startDelaySeconds = (started.getTime() - Date.parse(message.due ?? message.scheduled)) / 1000;
+  const startDelaySeconds = secondsSinceDue(message, started);
   return { kind: 'started', ...subjectOf(attempt), taskArn: task.taskArn, startDelaySeconds, fault };
 }
 
