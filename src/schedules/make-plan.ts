@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import { hasErrors } from '../crontab/diagnostics/diagnostic.ts';
 import type { CronbridgeError } from '../errors.ts';
 import type { DeploymentState } from '../runs/ledger/deployment-reader.ts';
+import { homeOf } from '../runs/message/home.ts';
 import type { Patience } from './call-until-answered.ts';
 import { checkedTimezone } from './checked-timezone.ts';
 import { crontabDigest, desire } from './desired.ts';
@@ -73,7 +74,7 @@ function refusalOf({ code, message, hint }: CronbridgeError): Refusal['error'] {
   return { code, message, ...(hint !== undefined && { hint }) };
 }
 
-/** The account is in the name of every resource: `arn:partition:service:region:account:…`. */
+/** The account is in every ARN of the deployment. */
 function placeOf({ service, stage, region, queueArn }: Config): DeploymentPlace {
-  return { service, stage, region, account: queueArn.split(':')[4] ?? '' };
+  return { service, stage, region, account: homeOf(queueArn).account };
 }

@@ -2,6 +2,7 @@
 import picocolors from 'picocolors';
 import type { Names } from '../../config/names.ts';
 import { CronbridgeError } from '../../errors.ts';
+import { printFailure } from './failure.ts';
 import type { Output } from './terminal.ts';
 
 /** GitHub accepts at most 65,536 characters in a comment. */
@@ -25,8 +26,7 @@ export async function asComment<Value>(
     return value;
   } catch (error) {
     if (!(error instanceof CronbridgeError)) throw error;
-    page.line(`error: ${error.message}`);
-    if (error.hint !== undefined) page.line(`  hint: ${error.hint}`);
+    printFailure(page, error, { debug: false });
     comment();
     throw error;
   }
