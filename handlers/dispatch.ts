@@ -11,6 +11,7 @@ import { sqs } from '../src/aws/clients/sqs.ts';
 import { connect } from '../src/aws/connect.ts';
 import type { Remaining } from '../src/aws/deadline.ts';
 import { answeringProbe } from '../src/aws/probe.ts';
+import { whenInvoked } from '../src/aws/when-invoked.ts';
 import { readConfig } from '../src/config/config.ts';
 import { toAll } from '../src/runs/events.ts';
 import { logTo } from '../src/runs/log.ts';
@@ -33,18 +34,9 @@ export function createRun(given: GivenParts & QueueParts): DispatchHandler {
   return answeringProbe((event, context) => answerRequest(parts, event, context));
 }
 
-/** Its parts are made at the first invocation, so that importing this module reads nothing. */
-function whenInvoked(create: (given: GivenParts & QueueParts) => DispatchHandler): DispatchHandler {
-  let handle: DispatchHandler | undefined;
-  return (event, context) => {
-    handle ??= create(compose());
-    return handle(event, context);
-  };
-}
-
 /** The entry points. */
-export const handler = whenInvoked(createDispatch);
-export const run = whenInvoked(createRun);
+export const handler = whenInvoked(() => createDispatch(compose()));
+export const run = whenInvoked(() => createRun(compose()));
 
 function compose(): GivenParts & QueueParts {
   const config = readConfig();

@@ -9,6 +9,7 @@ import { sns } from '../src/aws/clients/sns.ts';
 import { connect } from '../src/aws/connect.ts';
 import { type Remaining, withTimeLeft } from '../src/aws/deadline.ts';
 import { answeringProbe } from '../src/aws/probe.ts';
+import { whenInvoked } from '../src/aws/when-invoked.ts';
 import { readConfig } from '../src/config/config.ts';
 import { type OutcomeEvent, takeEvent } from '../src/runs/end/take-event.ts';
 import { toAll } from '../src/runs/events.ts';
@@ -27,17 +28,12 @@ export function createHandler(given: GivenParts): OutcomeHandler {
   return answeringProbe((event, context) => withTimeLeft(context, FAILURE_MS, () => takeEvent(parts, event)));
 }
 
-let composed: OutcomeHandler | undefined;
+/** The entry point. */
+export const handler = whenInvoked(() => createHandler(compose()));
 
-/** The Lambda entry point. Its parts are made at the first invocation, so that importing this module reads nothing. */
-export const handler: OutcomeHandler = (event, context) => {
-  composed ??= compose();
-  return composed(event, context);
-};
-
-function compose(): OutcomeHandler {
+function compose(): GivenParts {
   const config = readConfig();
-  return createHandler({
+  return {
     config,
     clients: connect({ dynamo, ecs, logsIn, scheduler, sns }),
     now: () => new Date(),
@@ -45,5 +41,5 @@ function compose(): OutcomeHandler {
       logTo(new Logger({ serviceName: config.prefix })),
       countIn(new Metrics({ namespace: 'cronbridge', serviceName: config.prefix }), config.jobMetrics),
     ),
-  });
+  };
 }

@@ -8,6 +8,7 @@ import { sqs } from '../src/aws/clients/sqs.ts';
 import { connect } from '../src/aws/connect.ts';
 import type { Remaining } from '../src/aws/deadline.ts';
 import { answeringProbe } from '../src/aws/probe.ts';
+import { whenInvoked } from '../src/aws/when-invoked.ts';
 import { readConfig } from '../src/config/config.ts';
 import type { PlanParts } from '../src/schedules/make-plan.ts';
 import { servePlan } from '../src/schedules/serve-plan.ts';
@@ -24,18 +25,9 @@ export function createPlan(parts: PlanParts): SyncHandler {
   return answeringProbe((event, context) => servePlan(parts, event, context));
 }
 
-/** Its parts are made at the first invocation, so that importing this module reads nothing. */
-function whenInvoked(create: (parts: SyncParts) => SyncHandler): SyncHandler {
-  let handle: SyncHandler | undefined;
-  return (event, context) => {
-    handle ??= create(compose());
-    return handle(event, context);
-  };
-}
-
 /** The entry points. */
-export const handler = whenInvoked(createSync);
-export const plan = whenInvoked(createPlan);
+export const handler = whenInvoked(() => createSync(compose()));
+export const plan = whenInvoked(() => createPlan(compose()));
 
 function compose(): SyncParts {
   const config = readConfig();
