@@ -1,16 +1,9 @@
 // The IAM policies of the people and programs around a deployment: who looks after it, who plans and syncs, who deploys it.
 import type { Names } from '../config/names.ts';
+import { type PolicyDocument, policyDocument, type Statement } from '../template/policy-document.ts';
 
 export const AUDIENCES = ['operator', 'ci-plan', 'ci-apply', 'deploy'] as const;
 export type Audience = (typeof AUDIENCES)[number];
-
-interface Statement {
-  readonly Sid: string;
-  readonly Effect: 'Allow';
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
 
 interface Place {
   readonly names: Names;
@@ -19,15 +12,9 @@ interface Place {
   readonly account: string;
 }
 
-interface Policy {
-  readonly Version: '2012-10-17';
-  readonly Statement: readonly Statement[];
-}
-
 /** What the commands of an audience ask AWS for, on the parts of this deployment alone. */
-export function policyFor(audience: Audience, place: Place): Policy {
-  const statements = { operator, 'ci-plan': ciPlan, 'ci-apply': ciApply, deploy }[audience](place);
-  return { Version: '2012-10-17', Statement: statements };
+export function policyFor(audience: Audience, place: Place): PolicyDocument {
+  return policyDocument({ operator, 'ci-plan': ciPlan, 'ci-apply': ciApply, deploy }[audience](place));
 }
 
 /** `list`, `runs`, `logs`, `run`, `stop`, `pause`, `resume`, `dead-letters`, `doctor`. It cannot sync, and cannot send to the queue. */
@@ -253,41 +240,36 @@ interface Repository {
 }
 
 /**
- * The trust policy of a role that GitHub Actions assume with OIDC: a plan may be of any pull request and branch of the repository, an
- * apply and a deploy of one branch alone
+ * The trust policy of a role that GitHub Actions assumes with OIDC: any pull request and branch of the repository may plan, and
+ * only one branch may sync or deploy
  * (https://docs.github.com/actions/security-for-github-actions/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services).
  */
 export function githubTrust(
   audience: Audience,
   { region, account }: Pick<Place, 'region' | 'account'>,
   { repository, branch }: Repository,
-) {
+): PolicyDocument {
   const issuer = 'token.actions.githubusercontent.com';
-  const subject =
-    audience === 'ci-plan'
-      ? {
-          StringLike: {
-            [`${issuer}:sub`]: [`repo:${repository}:pull_request`, `repo:${repository}:ref:refs/heads/*`],
-          },
-        }
-      : { StringEquals: { [`${issuer}:sub`]: `repo:${repository}:ref:refs/heads/${branch}` } };
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { Federated: `arn:${partitionOf(region)}:iam::${account}:oidc-provider/${issuer}` },
-        Action: 'sts:AssumeRoleWithWebIdentity',
-        Condition: {
-          ...subject,
-          StringEquals: { ...subject.StringEquals, [`${issuer}:aud`]: 'sts.amazonaws.com' },
-        },
-      },
-    ],
-  };
+  const subject = `${issuer}:sub`;
+  const own = `repo:${repository}`;
+  const toAws = { [`${issuer}:aud`]: 'sts.amazonaws.com' };
+  return policyDocument([
+    {
+      Effect: 'Allow',
+      Principal: { Federated: `arn:${partitionOf(region)}:iam::${account}:oidc-provider/${issuer}` },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition:
+        audience === 'ci-plan'
+          ? {
+              StringLike: { [subject]: [`${own}:pull_request`, `${own}:ref:refs/heads/*`] },
+              StringEquals: toAws,
+            }
+          : { StringEquals: { [subject]: `${own}:ref:refs/heads/${branch}`, ...toAws } },
+    },
+  ]);
 }
 
-function allow(Sid: string, Action: Statement['Action'], Resource: Statement['Resource']): Statement {
+function allow(Sid: string, Action: Statement['Action'], Resource: string | readonly string[]): Statement {
   return { Sid, Effect: 'Allow', Action, Resource };
 }
 

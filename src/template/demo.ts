@@ -1,6 +1,7 @@
 // A place for commands to run in an account without one: cluster, network, log group and task definition.
 import { DEMO_CONTAINER, type Names } from '../config/names.ts';
-import { arnOf, policyDocument, type Resources } from './cloudformation.ts';
+import { arnOf, type Resources } from './cloudformation.ts';
+import { policyDocument } from './policy-document.ts';
 
 /** The demo's resources for settings that are not made. */
 export const DEMO_SUBNETS = { 'Fn::Join': [',', [{ Ref: 'DemoSubnetA' }, { Ref: 'DemoSubnetB' }]] };

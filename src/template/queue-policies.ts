@@ -1,13 +1,7 @@
 // Who may send to each queue. A message says what to run with which role, so permission to send is permission to use these roles.
 import type { Names } from '../config/names.ts';
-import {
-  arnOf,
-  ownArn,
-  policyDocument,
-  type Resource,
-  type Resources,
-  type Statement,
-} from './cloudformation.ts';
+import { arnOf, ownArn, type Resource, type Resources } from './cloudformation.ts';
+import { policyDocument, type Statement } from './policy-document.ts';
 
 /**
  * @param producers ARNs of principals, of other accounts too, that may send messages of sqsjkr to the queue

@@ -1,6 +1,7 @@
 // What the functions may do in ECS: start what cronbridge.yml names, read where that runs, and pass the roles that it lists.
 import type { TemplateSettings } from '../config/serverless-settings.ts';
-import { ownArn, type PolicyDocument, policyDocument, type Statement } from './cloudformation.ts';
+import { ownArn } from './cloudformation.ts';
+import { type PolicyDocument, policyDocument, type Statement } from './policy-document.ts';
 
 type Place = Pick<TemplateSettings, 'cluster' | 'taskDefinition' | 'allow' | 'logGroups'>;
 

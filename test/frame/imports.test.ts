@@ -41,7 +41,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   files: ['crontab', 'package.json', ...COMMON],
   init: ['aws', 'files', ...COMMON],
-  deploy: ['aws', 'files', 'package.json', ...COMMON],
+  deploy: ['template', 'aws', 'files', 'package.json', ...COMMON],
   operate: [
     'crontab',
     'time',
