@@ -27,7 +27,13 @@ export interface Names {
   readonly dispatchFunction: string;
   readonly runFunction: string;
   readonly outcomeFunction: string;
+  /** The rules that invoke the outcome function: a task of the deployment has stopped, and every 15 minutes. */
+  readonly stoppedRule: string;
+  readonly reconcileRule: string;
 }
+
+/** The functions, by the words in the keys above: `names[`${word}Function`]`. */
+export const FUNCTIONS = ['plan', 'sync', 'dispatch', 'run', 'outcome'] as const;
 
 /** Lambda allows 64 characters for `<service>-<stage>-<function>`, and Scheduler as many for the name of a schedule group. */
 const LONGEST_NAME = 20;
@@ -81,6 +87,8 @@ export function namesFor(service: string, stage: string): Names {
     dispatchFunction: `${prefix}-dispatch`,
     runFunction: `${prefix}-run`,
     outcomeFunction: `${prefix}-outcome`,
+    stoppedRule: `${prefix}-stopped`,
+    reconcileRule: `${prefix}-reconcile`,
   });
 }
 

@@ -1,5 +1,5 @@
 // The IAM policies of the people and programs around a deployment: who looks after it, who plans and syncs, who deploys it.
-import type { Names } from '../config/names.ts';
+import { FUNCTIONS, type Names } from '../config/names.ts';
 import { type PolicyDocument, policyDocument, type Statement } from '../template/policy-document.ts';
 
 export const AUDIENCES = ['operator', 'ci-plan', 'ci-apply', 'deploy'] as const;
@@ -21,13 +21,6 @@ export function policyFor(audience: Audience, place: Place): PolicyDocument {
 function operator(place: Place): Statement[] {
   const { names } = place;
   const arn = arnsOf(place);
-  const functions = [
-    names.planFunction,
-    names.syncFunction,
-    names.dispatchFunction,
-    names.runFunction,
-    names.outcomeFunction,
-  ];
   return [
     allow('RunAndStopJobs', 'lambda:InvokeFunction', arn('lambda', `function:${names.runFunction}`)),
     allow(
@@ -74,11 +67,7 @@ function operator(place: Place): Statement[] {
       [arn('sqs', names.deadLetterQueue), arn('sqs', names.undeliveredQueue)],
     ),
     allow('CheckTheQueue', ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'], arn('sqs', names.queue)),
-    allow(
-      'CheckTheFunctions',
-      'lambda:GetFunctionConfiguration',
-      functions.map((name) => arn('lambda', `function:${name}`)),
-    ),
+    allow('CheckTheFunctions', 'lambda:GetFunctionConfiguration', functionArns(place)),
     allow('CheckTheTopic', 'sns:ListSubscriptionsByTopic', arn('sns', names.topic)),
     allow(
       'CheckTheRules',
@@ -121,17 +110,12 @@ function deploy(place: Place): Statement[] {
   const roles = ['Scheduler', 'Plan', 'Sync', 'Dispatch', 'Run', 'Outcome'].map(
     (part) => `${prefix}-${part}Role-*`,
   );
-  const functions = ['plan', 'sync', 'dispatch', 'run', 'outcome'].map((name) => `${prefix}-${name}`);
   const bucket = `arn:${partitionOf(place.region)}:s3:::${prefix}-serverlessdeploymentbucket-*`;
   return [
     allow('Stack', 'cloudformation:*', arn('cloudformation', `stack/${prefix}/*`)),
     allow('Template', 'cloudformation:ValidateTemplate', '*'),
     allow('Archives', 's3:*', [bucket, `${bucket}/*`]),
-    allow(
-      'Functions',
-      'lambda:*',
-      functions.map((name) => arn('lambda', `function:${name}`)),
-    ),
+    allow('Functions', 'lambda:*', functionArns(place)),
     {
       ...allow(
         'QueueToFunction',
@@ -165,11 +149,7 @@ function deploy(place: Place): Statement[] {
       'iam:*',
       [...roles, names.demoExecutionRole].map((name) => roleArn(place, name)),
     ),
-    allow(
-      'Rules',
-      'events:*',
-      [`${prefix}-stopped`, `${prefix}-reconcile`].map((name) => arn('events', `rule/${name}`)),
-    ),
+    allow('Rules', 'events:*', ruleArns(place)),
     allow('Groups', 'scheduler:*', [
       arn('scheduler', `schedule-group/${names.group}`),
       arn('scheduler', `schedule-group/${names.onceGroup}`),
@@ -276,6 +256,16 @@ function allow(Sid: string, Action: Statement['Action'], Resource: string | read
 function arnsOf({ region, account }: Place) {
   return (service: string, resource: string) =>
     `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`;
+}
+
+function functionArns(place: Place): readonly string[] {
+  const arn = arnsOf(place);
+  return FUNCTIONS.map((word) => arn('lambda', `function:${place.names[`${word}Function`]}`));
+}
+
+function ruleArns(place: Place): readonly string[] {
+  const arn = arnsOf(place);
+  return [place.names.stoppedRule, place.names.reconcileRule].map((name) => arn('events', `rule/${name}`));
 }
 
 function roleArn({ region, account }: Place, name: string): string {

@@ -1,6 +1,7 @@
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { awsErrorCode } from '../aws/errors.ts';
 import { PROBE } from '../aws/probe.ts';
+import { FUNCTIONS } from '../config/names.ts';
 import { anError, aWarning, type Check, type CheckResult, type Examined, notChecked, ok } from './check.ts';
 import { deniedText } from './denied-text.ts';
 import { FunctionError, invoke } from './invoke.ts';
@@ -11,13 +12,10 @@ const PROBE_SECONDS = 30;
 /** The checks of the functions: each exists, has this version, and starts. */
 export function functionChecks(examined: Examined): readonly Check[] {
   const { names } = examined;
-  return [
-    names.planFunction,
-    names.syncFunction,
-    names.dispatchFunction,
-    names.runFunction,
-    names.outcomeFunction,
-  ].map((name) => ({ part: `function ${name}`, check: () => checkFunction(examined, name) }));
+  return FUNCTIONS.map((word) => names[`${word}Function`]).map((name) => ({
+    part: `function ${name}`,
+    check: () => checkFunction(examined, name),
+  }));
 }
 
 async function checkFunction(examined: Examined, name: string): Promise<CheckResult> {

@@ -1,22 +1,17 @@
 import { GetRoleCommand, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import type { Environment } from '../config/environment.ts';
+import { FUNCTIONS } from '../config/names.ts';
 import { anError, type Check, type CheckResult, type Examined, ok } from './check.ts';
 
 /** The checks of the roles: each exists, the service may assume it, and it has its policy. */
 export function roleChecks(examined: Examined, settings: () => Promise<Environment>): readonly Check[] {
   const { names, clients } = examined;
-  const functions = {
-    plan: names.planFunction,
-    sync: names.syncFunction,
-    dispatch: names.dispatchFunction,
-    run: names.runFunction,
-    outcome: names.outcomeFunction,
-  };
   return [
-    ...Object.entries(functions).map(([word, FunctionName]) => ({
+    ...FUNCTIONS.map((word) => ({
       part: `role of ${word}`,
       check: async () => {
+        const FunctionName = names[`${word}Function`];
         const { Role } = await clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
         return checkRole(examined, Role, 'lambda.amazonaws.com');
       },

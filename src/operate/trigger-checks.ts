@@ -5,10 +5,12 @@ import { anError, aWarning, type Check, type CheckResult, type Examined, ok } fr
 /** The checks of what invokes the functions. */
 export function triggerChecks(examined: Examined): readonly Check[] {
   const { names } = examined;
-  const rules = [`${names.prefix}-stopped`, `${names.prefix}-reconcile`];
   return [
     { part: 'event source mapping of the queue', check: () => checkMapping(examined) },
-    ...rules.map((name) => ({ part: `rule ${name}`, check: () => checkRule(examined, name) })),
+    ...[names.stoppedRule, names.reconcileRule].map((name) => ({
+      part: `rule ${name}`,
+      check: () => checkRule(examined, name),
+    })),
   ];
 }
 

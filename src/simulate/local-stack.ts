@@ -11,7 +11,7 @@ import { createPlan, createSync } from '../../handlers/sync.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { type Clients, connectAll } from '../aws/clients/all.ts';
 import { type Config, readConfig } from '../config/config.ts';
-import { type Names, readNames } from '../config/names.ts';
+import { FUNCTIONS, type Names, readNames } from '../config/names.ts';
 import type { Clock } from '../local/clock.ts';
 import { LocalCloud, type LocalCloudOptions } from '../local/cloud.ts';
 import type { Handler } from '../local/lambda/functions.ts';
@@ -31,7 +31,7 @@ export interface FunctionParts {
   readonly emit: EventSink;
 }
 
-type FunctionName = 'plan' | 'sync' | 'dispatch' | 'run' | 'outcome';
+type FunctionName = (typeof FUNCTIONS)[number];
 type HandlerFactory = (parts: FunctionParts) => Handler;
 
 export interface LocalStackOptions extends LocalCloudOptions {
@@ -116,7 +116,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       }
     };
   };
-  for (const name of Object.keys(ownFunctions) as FunctionName[]) {
+  for (const name of FUNCTIONS) {
     const handler = factories[name](parts);
     const isAsked = name === 'plan' || name === 'sync';
     cloud.functions.register(
@@ -217,5 +217,5 @@ function connect(cloud: LocalCloud, config: Config): void {
     },
     config.outcomeFunction,
   );
-  cloud.bus.addRate(`${config.prefix}-reconcile`, RECONCILE_MINUTES, config.outcomeFunction);
+  cloud.bus.addRate(config.reconcileRule, RECONCILE_MINUTES, config.outcomeFunction);
 }

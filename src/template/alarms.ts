@@ -1,5 +1,5 @@
 // The alarms of a deployment: each is worth waking a person for, and all of them go to its topic.
-import type { Names } from '../config/names.ts';
+import { FUNCTIONS, type Names } from '../config/names.ts';
 import type { Resource, Resources } from './cloudformation.ts';
 
 /** What an alarm watches: the sum of these metrics, or the largest value of a single one. */
@@ -24,8 +24,6 @@ interface Alarm extends Watched {
   /** The number of consecutive periods; 1 by default. */
   readonly periods?: number;
 }
-
-const FUNCTIONS = ['plan', 'sync', 'dispatch', 'run', 'outcome'];
 
 /** The ends of the alarms' names. None of them ends in another one, so two deployments never share an alarm's name. */
 export function alarms(names: Names): Resources {
@@ -112,10 +110,17 @@ export function alarms(names: Names): Resources {
   );
 }
 
-function functionAlarm({ prefix }: Names, name: string, metric: 'Errors' | 'Throttles', what: string): Alarm {
+function functionAlarm(
+  names: Names,
+  name: (typeof FUNCTIONS)[number],
+  metric: 'Errors' | 'Throttles',
+  what: string,
+): Alarm {
   return {
     description: `The ${name} function ${what}`,
-    metrics: [{ namespace: 'AWS/Lambda', name: metric, dimensions: { FunctionName: `${prefix}-${name}` } }],
+    metrics: [
+      { namespace: 'AWS/Lambda', name: metric, dimensions: { FunctionName: names[`${name}Function`] } },
+    ],
     statistic: 'Sum',
     threshold: 1,
     periodSeconds: 300,

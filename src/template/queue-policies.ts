@@ -6,14 +6,17 @@ import { policyDocument, type Statement } from './policy-document.ts';
 /**
  * @param producers ARNs of principals, of other accounts too, that may send messages of sqsjkr to the queue
  */
-export function queuePolicies({ prefix }: Names, producers: readonly string[]): Resources {
+export function queuePolicies(
+  { stoppedRule, reconcileRule }: Names,
+  producers: readonly string[],
+): Resources {
   return {
     QueuePolicy: queuePolicy('Queue', { roles: ['SchedulerRole', 'SyncRole', 'RunRole'], producers }),
     DeadLetterQueuePolicy: queuePolicy('DeadLetterQueue', { roles: ['DispatchRole'] }),
     UndeliveredQueuePolicy: queuePolicy('UndeliveredQueue', { roles: ['SchedulerRole'] }),
     LostEventsQueuePolicy: queuePolicy('LostEventsQueue', {
       roles: ['OutcomeRole'],
-      rules: [`${prefix}-stopped`, `${prefix}-reconcile`],
+      rules: [stoppedRule, reconcileRule],
     }),
   };
 }

@@ -119,6 +119,7 @@ const KINDS: readonly ((names: Names) => readonly string[])[] = [
     runFunction,
     outcomeFunction,
   ],
+  ({ stoppedRule, reconcileRule }) => [stoppedRule, reconcileRule],
   ({ ledgerTable, logGroup, topic }) => [ledgerTable, logGroup, topic],
 ];
 

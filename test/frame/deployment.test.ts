@@ -204,13 +204,14 @@ describe('the rest', () => {
     const rules = ofType('AWS::Events::Rule').map(({ Properties }) => Properties);
     expect(rules).toMatchObject([
       {
+        Name: names.stoppedRule,
         EventPattern: {
           source: ['aws.ecs'],
           'detail-type': ['ECS Task State Change'],
           detail: { lastStatus: ['STOPPED'], startedBy: [{ prefix: `${names.prefix}/` }] },
         },
       },
-      { ScheduleExpression: 'rate(15 minutes)' },
+      { Name: names.reconcileRule, ScheduleExpression: 'rate(15 minutes)' },
     ]);
     expect(JSON.stringify(rules.map(({ Targets }) => Targets))).not.toMatch(/(Sync|Plan|Dispatch|Run)Lambda/);
   });

@@ -111,7 +111,7 @@ async function deployed(options: BoxOptions = {}, ...links: readonly Link[]): Pr
 /** What serverless.yml makes besides. */
 async function provision({ box, clients, more }: Place): Promise<void> {
   const { config, cloud } = box.stack;
-  for (const name of [`${config.prefix}-stopped`, `${config.prefix}-reconcile`]) {
+  for (const name of [config.stoppedRule, config.reconcileRule]) {
     await more.events.send(new PutRuleCommand({ Name: name, ScheduleExpression: 'rate(15 minutes)' }));
     const Arn = cloud.functions.arn(config.outcomeFunction);
     await more.events.send(new PutTargetsCommand({ Rule: name, Targets: [{ Id: 'outcome', Arn }] }));
