@@ -51,7 +51,7 @@ async function templateSettings(options: ServerlessOptions) {
     version: manifest.version,
     service: settings.service,
     stage: settings.stage,
-    prefix: namesFor(settings.service, settings.stage).prefix,
+    names: namesFor(settings.service, settings.stage),
     region: settings.region ?? ANY_REGION,
     timezone: settings.timezone,
     cluster: settings.cluster ?? '',

@@ -1,5 +1,4 @@
 // What serverless.yml takes from code, as ${file(dist/template.cjs):<name>}: lists, and values that depend on settings.
-import { namesFor } from '../config/names.ts';
 import type { TemplateSettings } from '../config/serverless-settings.ts';
 import { alarms } from './alarms.ts';
 import { DEMO_SECURITY_GROUPS, DEMO_SUBNETS, demo } from './demo.ts';
@@ -14,7 +13,7 @@ interface Given {
 
 export default async function fromCode({ resolveVariable }: Given) {
   const settings = (await resolveVariable('self:custom.settings')) as TemplateSettings;
-  const names = namesFor(settings.service, settings.stage);
+  const { names } = settings;
   return {
     startTasks: startTasks(settings),
     readTasks: readTasks(settings),
