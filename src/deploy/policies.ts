@@ -5,6 +5,9 @@ import { type PolicyDocument, policyDocument, type Statement } from '../template
 export const AUDIENCES = ['operator', 'ci-plan', 'ci-apply', 'deploy'] as const;
 export type Audience = (typeof AUDIENCES)[number];
 
+/** The logical ids of the roles in serverless.yml. */
+const ROLES = ['SchedulerRole', 'PlanRole', 'SyncRole', 'DispatchRole', 'RunRole', 'OutcomeRole'];
+
 interface Place {
   readonly names: Names;
   readonly region: string;
@@ -42,11 +45,7 @@ function operator(place: Place): Statement[] {
     // Whoever may change a schedule can also change what it sends: without this statement nobody pauses a job.
     allow('PauseAndResumeJobs', 'scheduler:UpdateSchedule', arn('scheduler', `schedule/${names.group}/*`)),
     {
-      ...allow(
-        'PauseAndResumeJobsWithTheirRole',
-        'iam:PassRole',
-        roleArn(place, `${names.prefix}-SchedulerRole-*`),
-      ),
+      ...allow('PauseAndResumeJobsWithTheirRole', 'iam:PassRole', ownRole(place, 'SchedulerRole')),
       Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
     },
     allow(
@@ -69,15 +68,11 @@ function operator(place: Place): Statement[] {
     allow('CheckTheQueue', ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'], arn('sqs', names.queue)),
     allow('CheckTheFunctions', 'lambda:GetFunctionConfiguration', functionArns(place)),
     allow('CheckTheTopic', 'sns:ListSubscriptionsByTopic', arn('sns', names.topic)),
-    allow(
-      'CheckTheRules',
-      ['events:DescribeRule', 'events:ListTargetsByRule'],
-      arn('events', `rule/${names.prefix}-*`),
-    ),
+    allow('CheckTheRules', ['events:DescribeRule', 'events:ListTargetsByRule'], ruleArns(place)),
     allow(
       'CheckTheRoles',
       ['iam:GetRole', 'iam:ListRolePolicies', 'iam:GetRolePolicy'],
-      roleArn(place, `${names.prefix}-*Role-*`),
+      ROLES.map((logicalId) => ownRole(place, logicalId)),
     ),
     // AWS lists these for the whole account.
     allow('CheckAlarmsAndTriggers', ['cloudwatch:DescribeAlarms', 'lambda:ListEventSourceMappings'], '*'),
@@ -107,9 +102,6 @@ function deploy(place: Place): Statement[] {
   const { names } = place;
   const { prefix } = names;
   const arn = arnsOf(place);
-  const roles = ['Scheduler', 'Plan', 'Sync', 'Dispatch', 'Run', 'Outcome'].map(
-    (part) => `${prefix}-${part}Role-*`,
-  );
   const bucket = `arn:${partitionOf(place.region)}:s3:::${prefix}-serverlessdeploymentbucket-*`;
   return [
     allow('Stack', 'cloudformation:*', arn('cloudformation', `stack/${prefix}/*`)),
@@ -144,11 +136,10 @@ function deploy(place: Place): Statement[] {
       '*',
     ),
     // The roles of the functions and, in a demo, of its tasks. Whoever may write their policies can do what those allow.
-    allow(
-      'Roles',
-      'iam:*',
-      [...roles, names.demoExecutionRole].map((name) => roleArn(place, name)),
-    ),
+    allow('Roles', 'iam:*', [
+      ...ROLES.map((logicalId) => ownRole(place, logicalId)),
+      roleArn(place, names.demoExecutionRole),
+    ]),
     allow('Rules', 'events:*', ruleArns(place)),
     allow('Groups', 'scheduler:*', [
       arn('scheduler', `schedule-group/${names.group}`),
@@ -266,6 +257,11 @@ function functionArns(place: Place): readonly string[] {
 function ruleArns(place: Place): readonly string[] {
   const arn = arnsOf(place);
   return [place.names.stoppedRule, place.names.reconcileRule].map((name) => arn('events', `rule/${name}`));
+}
+
+/** CloudFormation names a role after the stack and its logical id, and appends letters and digits. */
+function ownRole(place: Place, logicalId: string): string {
+  return roleArn(place, `${place.names.prefix}-${logicalId}-*`);
 }
 
 function roleArn({ region, account }: Place, name: string): string {

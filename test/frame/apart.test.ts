@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Names, namesFor, unfitName } from '../../src/config/names.ts';
+import { policyFor } from '../../src/deploy/policies.ts';
 import { type PackagedResource, type PackagedTemplate, packageTemplate } from './packaged.ts';
 
 const DEPLOYMENTS = [
@@ -98,6 +99,23 @@ describe('the rights of a deployment', () => {
       expect(patterns.length).toBeGreaterThan(10);
       expect(reached).toEqual([]);
       expect(`${prefix}/job`.startsWith(`${(one as Names).prefix}/`)).toBe(false);
+    },
+  );
+});
+
+describe('the printed policy of an operator', () => {
+  const namedArns = (names: Names) =>
+    policyFor('operator', { names, region: 'eu-west-1', account: '123456789012' })
+      .Statement.flatMap(({ Resource }) => Resource as string | string[])
+      .filter((arn) => arn.includes(names.service));
+
+  it.each(PAIRS.map(([one, other]) => [one?.prefix, other?.prefix, one, other]))(
+    'reaches nothing of another deployment: %s, %s',
+    (_one, _other, one, other) => {
+      const theirs = namedArns(other as Names);
+      const reached = namedArns(one as Names).filter((pattern) => theirs.some((arn) => isLike(arn, pattern)));
+      expect(theirs.length).toBeGreaterThan(10);
+      expect(reached).toEqual([]);
     },
   );
 });
