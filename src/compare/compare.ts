@@ -1,6 +1,7 @@
 // Compares both sides of a migration, so that nothing runs twice and nothing is forgotten.
 import type { Job } from '../crontab/job.ts';
 import { programOf } from '../crontab/parse/program.ts';
+import { hasEnded } from '../schedules/desired.ts';
 import { translate } from '../time/translate.ts';
 import type { OldEntry } from './old-entries.ts';
 
@@ -118,8 +119,8 @@ function sideOf(old: boolean, here: boolean, offForGood: boolean): RunsOn {
 }
 
 /** Whether its schedule fires, now or in the future. */
-function isOn({ options }: Job, now: Date): boolean {
-  return options.enabled && (options.end === undefined || options.end >= now.toISOString().slice(0, 10));
+function isOn(job: Job, now: Date): boolean {
+  return job.options.enabled && !hasEnded(job, now);
 }
 
 function hasSameProgram(a: Job, b: Job): boolean {

@@ -54,6 +54,12 @@ describe('an entry', () => {
       'old report@1 same',
     ],
     [
+      'whose last day is not over in its own time zone runs on both sides',
+      `CRON_TZ=America/New_York\n${OLD}`,
+      `CRON_TZ=America/New_York\n${NEW.replace('name', 'end=2026-12-31 name')}`,
+      'both report@2 same',
+    ],
+    [
       'that is off on both sides runs nowhere',
       `# ${OLD}`,
       NEW.replace('name', 'enabled=false name'),
