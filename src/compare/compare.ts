@@ -147,6 +147,11 @@ function text(...values: readonly unknown[]): string {
 
 function groupBy<T>(values: Iterable<T>, key: (value: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
-  for (const value of values) groups.set(key(value), [...(groups.get(key(value)) ?? []), value]);
+  for (const value of values) {
+    const common = key(value);
+    const group = groups.get(common);
+    if (group === undefined) groups.set(common, [value]);
+    else group.push(value);
+  }
   return groups;
 }
