@@ -2,16 +2,13 @@ import { Option } from '@commander-js/extra-typings';
 import { compare, isFault } from '../../compare/compare.ts';
 import { oldEntries } from '../../compare/old-entries.ts';
 import { CronbridgeError } from '../../errors.ts';
-import { readCrontabFiles } from '../../files/crontab-files.ts';
-import { refuseInvalid } from '../../operate/invalid-crontab.ts';
 import { checkedTimezone } from '../../schedules/checked-timezone.ts';
-import { readJobs } from '../../schedules/read-jobs.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, collect, crontabOption, jsonOption, type OptionsOf } from '../options.ts';
 import { comparisonJson, printComparison } from '../output/comparison.ts';
-import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { chosenDialect, fromOption, readSources, systemOption } from '../read-sources.ts';
+import { readValidJobs } from '../read-valid-jobs.ts';
 import { crontabPaths, settingsFor } from '../settings.ts';
 import { chosenTimezone } from '../timezone.ts';
 
@@ -51,11 +48,7 @@ async function compareSides(
   const settings = await settingsFor(context);
   const defaultTimezone = chosenTimezone(settings);
   const { sources } = await readSources(old, dialect);
-  const files = await readCrontabFiles(crontabPaths(settings, options.crontab));
-  const { jobs, diagnostics } = readJobs(files, { timezone: defaultTimezone });
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  printDiagnostics(terminal.err, errors, files);
-  refuseInvalid(errors);
+  const { jobs } = await readValidJobs(context, crontabPaths(settings, options.crontab), defaultTimezone);
   const unknown = options.off.find((name) => !jobs.some((job) => job.name === name));
   if (unknown !== undefined)
     throw new CronbridgeError('unknown-job', `--off: no job has the name ${unknown}`);

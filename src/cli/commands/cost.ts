@@ -6,10 +6,7 @@ import { estimate } from '../../cost/estimate.ts';
 import type { Job } from '../../crontab/job.ts';
 import { readDuration } from '../../crontab/parse/duration.ts';
 import { CronbridgeError } from '../../errors.ts';
-import { readCrontabFiles } from '../../files/crontab-files.ts';
-import { refuseInvalid } from '../../operate/invalid-crontab.ts';
 import { measuredDurations } from '../../operate/measured-durations.ts';
-import { readJobs } from '../../schedules/read-jobs.ts';
 import type { Context, Start } from '../context.ts';
 import {
   type CommandLine,
@@ -20,9 +17,9 @@ import {
   timezoneOption,
 } from '../options.ts';
 import { costJson, printCost } from '../output/cost.ts';
-import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
+import { readValidJobs } from '../read-valid-jobs.ts';
 import { crontabPaths, settingsFor } from '../settings.ts';
 import { chosenTimezone } from '../timezone.ts';
 import { withDeployment } from '../with-deployment.ts';
@@ -66,11 +63,8 @@ async function cost(
 ): Promise<number> {
   const { terminal, now } = context;
   const settings = await settingsFor(context);
-  const files = await readCrontabFiles(crontabPaths(settings, given));
-  const { jobs, diagnostics } = readJobs(files, { timezone: chosenTimezone(settings, options.timezone) });
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  printDiagnostics(terminal.err, errors, files);
-  refuseInvalid(errors);
+  const timezone = chosenTimezone(settings, options.timezone);
+  const { jobs } = await readValidJobs(context, crontabPaths(settings, given), timezone);
   const measured = options.measured ? await measure(context, jobs) : { why: 'not asked for' };
   const assumptions = assumptionsOf(settings, options);
   const estimated = estimate(jobs, {

@@ -1,10 +1,7 @@
 import type { Job } from '../../crontab/job.ts';
 import { CronbridgeError } from '../../errors.ts';
-import { readCrontabFiles } from '../../files/crontab-files.ts';
-import { refuseInvalid } from '../../operate/invalid-crontab.ts';
 import { unknownJob } from '../../operate/unknown-job.ts';
 import { instantText } from '../../runs/message/message.ts';
-import { readJobs } from '../../schedules/read-jobs.ts';
 import { shellWord } from '../../shell/quote.ts';
 import { END_OF_CALENDAR } from '../../time/interval.ts';
 import { type Upcoming, upcomingRuns } from '../../time/upcoming.ts';
@@ -17,11 +14,11 @@ import {
   type OptionsOf,
   timezoneOption,
 } from '../options.ts';
-import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { printTable } from '../output/table.ts';
 import type { Output } from '../output/terminal.ts';
 import { formatDistance, formatLocal, formatUtc, parseInstant } from '../output/time.ts';
+import { readValidJobs } from '../read-valid-jobs.ts';
 import { crontabPaths, settingsFor } from '../settings.ts';
 import { chosenTimezone } from '../timezone.ts';
 
@@ -60,13 +57,8 @@ async function next(
     });
   }
   const settings = await settingsFor(context);
-  const files = await readCrontabFiles(crontabPaths(settings, options.crontab));
   const timezone = chosenTimezone(settings, options.timezone);
-  const { jobs, diagnostics } = readJobs(files, { timezone });
-  // Warnings belong to validate and plan; here they would hide the answer.
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  printDiagnostics(context.terminal.err, errors, files);
-  refuseInvalid(errors);
+  const { jobs } = await readValidJobs(context, crontabPaths(settings, options.crontab), timezone);
   const limit = options.count ?? (options.until === undefined ? DEFAULT_COUNT : Number.POSITIVE_INFINITY);
   const list = [`${context.program} next`, ...options.crontab.map((path) => `--crontab ${shellWord(path)}`)];
   const runs = upcomingRuns(select(jobs, name, list.join(' ')), { from, until });

@@ -1,10 +1,7 @@
 import type { DeploymentSettings } from '../../config/settings.ts';
 import type { Job } from '../../crontab/job.ts';
 import { CronbridgeError } from '../../errors.ts';
-import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { writeWhole } from '../../files/write-file.ts';
-import { refuseInvalid } from '../../operate/invalid-crontab.ts';
-import { readJobs } from '../../schedules/read-jobs.ts';
 import type { Interval } from '../../time/interval.ts';
 import { upcomingRuns } from '../../time/upcoming.ts';
 import { Zone } from '../../time/zone.ts';
@@ -14,11 +11,11 @@ import { timelineSvg } from '../../timeline/svg.ts';
 import { aWeekAfter, weekFromToday } from '../../timeline/week.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, crontabOption, jsonOption, type OptionsOf } from '../options.ts';
-import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import { parseInstant } from '../output/time.ts';
 import { printTimeline, timelineJson } from '../output/timeline.ts';
+import { readValidJobs } from '../read-valid-jobs.ts';
 import { crontabPaths, settingsFor } from '../settings.ts';
 import { chosenTimezone } from '../timezone.ts';
 
@@ -55,11 +52,8 @@ async function timeline(context: Context, options: OptionsOf<typeof grammar>): P
   const { terminal } = context;
   const settings = await settingsFor(context);
   const draw = options.out === undefined ? undefined : drawerFor(options.out);
-  const files = await readCrontabFiles(crontabPaths(settings, options.crontab));
-  const { jobs, diagnostics } = readJobs(files, { timezone: chosenTimezone(settings) });
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  printDiagnostics(terminal.err, errors, files);
-  refuseInvalid(errors);
+  const paths = crontabPaths(settings, options.crontab);
+  const { files, jobs } = await readValidJobs(context, paths, chosenTimezone(settings));
   const timezone = timezoneOf(settings, jobs, options.timezone);
   const zone = knownZone(timezone);
   const interval = intervalOf(options, zone, context.now());
