@@ -7,7 +7,8 @@ import { readText, shownName, shownPath } from '../files/crontab-files.ts';
 import { unreadable } from '../files/read-text.ts';
 import type { DialectName } from '../import/dialect.ts';
 import { ignoredFile } from '../import/file-names.ts';
-import type { SourceText } from '../import/import-crontabs.ts';
+import type { ImportOptions, SourceText } from '../import/import-crontabs.ts';
+import { checkedTimezone } from '../schedules/checked-timezone.ts';
 
 export const fromOption = () =>
   new Option('--from <cron>', 'the cron that ran them').choices(['cronie', 'debian', 'sqsjfr'] as const);
@@ -15,12 +16,27 @@ export const fromOption = () =>
 export const systemOption = () =>
   new Option('--system', 'each command has a user before it, as in /etc/crontab and /etc/cron.d');
 
-/** @throws CronbridgeError `usage` without `--from` */
-export function chosenDialect(from: DialectName | undefined): DialectName {
-  if (from !== undefined) return from;
-  throw new CronbridgeError('usage', 'a crontab does not say which cron runs it', {
-    hint: 'add --from cronie (Amazon Linux, RHEL, Fedora), --from debian (Debian, Ubuntu) or --from sqsjfr',
-  });
+interface SourceOptions {
+  readonly from?: DialectName | undefined;
+  readonly system?: boolean | undefined;
+  readonly timezone?: string | undefined;
+}
+
+/**
+ * What the options say about the machine that runs the crontabs.
+ * @throws CronbridgeError `usage` without `--from`, or if there is no such time zone
+ */
+export function chosenSource({ from, system, timezone }: SourceOptions): ImportOptions {
+  if (from === undefined) {
+    throw new CronbridgeError('usage', 'a crontab does not say which cron runs it', {
+      hint: 'add --from cronie (Amazon Linux, RHEL, Fedora), --from debian (Debian, Ubuntu) or --from sqsjfr',
+    });
+  }
+  return {
+    dialect: from,
+    system: system === true,
+    ...(timezone !== undefined && { timezone: checkedTimezone('--timezone', timezone) }),
+  };
 }
 
 /** A file of a directory that is not imported. */

@@ -2,12 +2,11 @@ import { Option } from '@commander-js/extra-typings';
 import { compare, isFault } from '../../compare/compare.ts';
 import { oldEntries } from '../../compare/old-entries.ts';
 import { CronbridgeError } from '../../errors.ts';
-import { checkedTimezone } from '../../schedules/checked-timezone.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, collect, crontabOption, jsonOption, type OptionsOf } from '../options.ts';
 import { comparisonJson, printComparison } from '../output/comparison.ts';
 import { EXIT } from '../output/failure.ts';
-import { chosenDialect, fromOption, readSources, systemOption } from '../read-sources.ts';
+import { chosenSource, fromOption, readSources, systemOption } from '../read-sources.ts';
 import { readValidJobs } from '../read-valid-jobs.ts';
 import { crontabPaths, settingsFor } from '../settings.ts';
 import { chosenTimezone } from '../timezone.ts';
@@ -42,22 +41,15 @@ async function compareSides(
   options: OptionsOf<typeof grammar>,
 ): Promise<number> {
   const { terminal, now } = context;
-  const dialect = chosenDialect(options.from);
-  const timezone =
-    options.timezone === undefined ? undefined : checkedTimezone('--timezone', options.timezone);
+  const source = chosenSource(options);
   const settings = await settingsFor(context);
   const defaultTimezone = chosenTimezone(settings);
-  const { sources } = await readSources(old, dialect);
+  const { sources } = await readSources(old, source.dialect);
   const { jobs } = await readValidJobs(context, crontabPaths(settings, options.crontab), defaultTimezone);
   const unknown = options.off.find((name) => !jobs.some((job) => job.name === name));
   if (unknown !== undefined)
     throw new CronbridgeError('unknown-job', `--off: no job has the name ${unknown}`);
-  const entries = oldEntries(sources, {
-    dialect,
-    system: options.system === true,
-    ...(timezone !== undefined && { timezone }),
-    defaultTimezone,
-  });
+  const entries = oldEntries(sources, { ...source, defaultTimezone });
   const compared = compare(entries, jobs, now(), new Set(options.off));
   if (options.json) terminal.out.line(JSON.stringify(comparisonJson(compared), null, 2));
   else printComparison(terminal.out, compared);

@@ -3,15 +3,13 @@ import { basename, dirname, join } from 'node:path';
 import { CronbridgeError } from '../../errors.ts';
 import { EXTENSION, readCrontabFiles, shownPath } from '../../files/crontab-files.ts';
 import { writeWhole } from '../../files/write-file.ts';
-import type { SourceText } from '../../import/import-crontabs.ts';
-import { importCrontabs } from '../../import/import-crontabs.ts';
-import { checkedTimezone } from '../../schedules/checked-timezone.ts';
+import { importCrontabs, type SourceText } from '../../import/import-crontabs.ts';
 import { readJobs } from '../../schedules/read-jobs.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { printImportReport, type ReportedCrontab } from '../output/import-report.ts';
-import { chosenDialect, fromOption, readSources, type Skipped, systemOption } from '../read-sources.ts';
+import { chosenSource, fromOption, readSources, type Skipped, systemOption } from '../read-sources.ts';
 
 const grammar = (program: CommandLine) =>
   program
@@ -58,17 +56,15 @@ export function writtenBy(reported: readonly ReportedCrontab[]): readonly { path
 }
 
 /**
- * Crontabs and what is to be said of them, before anything is written.
+ * Converts the crontabs and finds the differences. Writes nothing.
  * @throws CronbridgeError `usage`, `file`
  */
 export async function convertCrontabs(
   paths: readonly string[],
   { out, json, ...options }: ImportOptions,
 ): Promise<{ readonly reported: readonly ReportedCrontab[]; readonly skipped: readonly Skipped[] }> {
-  const dialect = chosenDialect(options.from);
-  const timezone =
-    options.timezone === undefined ? undefined : checkedTimezone('--timezone', options.timezone);
-  const { sources, skipped } = await readSources(paths, dialect);
+  const source = chosenSource(options);
+  const { sources, skipped } = await readSources(paths, source.dialect);
   if (out === undefined && sources.length !== 1 && !json) {
     throw new CronbridgeError(
       'usage',
@@ -79,12 +75,7 @@ export async function convertCrontabs(
     );
   }
   const targets = out === undefined ? [] : await findTargets(out, sources, options);
-  const imported = importCrontabs(sources, {
-    dialect,
-    system: options.system === true,
-    ...(timezone !== undefined && { timezone }),
-    taken: await namesBeside(targets),
-  });
+  const imported = importCrontabs(sources, { ...source, taken: await namesBeside(targets) });
   const reported = imported.map((crontab, index) => ({ ...crontab, target: targets[index] }));
   return { reported, skipped };
 }
