@@ -116,7 +116,7 @@ export class LocalCloud {
     {
       batchSize = 10,
       maximumConcurrency = 10,
-    }: Pick<EventSourceMapping, 'batchSize' | 'maximumConcurrency'> = {},
+    }: Partial<Pick<EventSourceMapping, 'batchSize' | 'maximumConcurrency'>> = {},
   ): void {
     const { functions, region } = this;
     const queue = this.sqs.queue(queueArn);

@@ -10,9 +10,9 @@ export interface EventSourceMapping {
   readonly functionName: string;
   readonly region: string;
   /** 1-10, Lambda's maximum for FIFO queues. */
-  readonly batchSize?: number;
+  readonly batchSize: number;
   /** The most invocations at a time. */
-  readonly maximumConcurrency?: number;
+  readonly maximumConcurrency: number;
 }
 
 /**
@@ -20,8 +20,14 @@ export interface EventSourceMapping {
  * report as failed is deleted; a failed one is redelivered after its visibility timeout. The queue itself keeps the order
  * within a group: it delivers nothing from a group that has a message in flight.
  */
-export function mapQueue(mapping: EventSourceMapping): () => void {
-  const { queue, functions, functionName, region, batchSize = 10, maximumConcurrency = 10 } = mapping;
+export function mapQueue({
+  queue,
+  functions,
+  functionName,
+  region,
+  batchSize,
+  maximumConcurrency,
+}: EventSourceMapping): () => void {
   let running = 0;
   let stopped = false;
 

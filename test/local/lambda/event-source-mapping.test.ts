@@ -54,6 +54,8 @@ function map(handler: Handler, limits: Partial<EventSourceMapping> = {}): () => 
     functions,
     functionName: 'f',
     region: 'eu-west-1',
+    batchSize: 10,
+    maximumConcurrency: 10,
     ...limits,
   });
 }
