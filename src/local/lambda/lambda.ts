@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { asServiceError } from '../json-protocol.ts';
+import { asServiceError, parseJson } from '../json-protocol.ts';
 import { decoded } from '../rest-protocol.ts';
 import { type Service, ServiceError, type ServiceRequest, type ServiceResponse } from '../service.ts';
 import type { Functions } from './functions.ts';
@@ -23,8 +23,8 @@ export interface MappedQueue {
 export function lambdaService(functions: Functions, mappings: () => readonly MappedQueue[]): Service {
   return async (request) => {
     try {
-      const [, uuid] = /^\/2015-03-31\/event-source-mappings(?:\/([^/]*))?\/?$/.exec(request.path) ?? [];
-      if (request.path.startsWith('/2015-03-31/event-source-mappings')) {
+      const [path, uuid] = /^\/2015-03-31\/event-source-mappings(?:\/([^/]+))?\/?$/.exec(request.path) ?? [];
+      if (path !== undefined) {
         if (request.method === 'GET' && !uuid) return listMappings(functions, mappings(), request);
         if (request.method === 'PUT' && uuid) return updateMapping(functions, mappings(), uuid, request);
       }
@@ -92,7 +92,7 @@ function updateMapping(
   functions: Functions,
   mappings: readonly MappedQueue[],
   uuid: string,
-  { body }: ServiceRequest,
+  request: ServiceRequest,
 ): ServiceResponse {
   const mapping = mappings.find((one) => one.uuid === uuid);
   if (mapping === undefined) {
@@ -100,7 +100,7 @@ function updateMapping(
       status: 404,
     });
   }
-  const { Enabled } = JSON.parse(body || '{}') as { Enabled?: unknown };
+  const { Enabled } = parseJson(request) as { Enabled?: unknown };
   if (typeof Enabled === 'boolean') mapping.enabled = Enabled;
   return answer(202, shown(functions, mapping));
 }
