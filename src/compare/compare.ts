@@ -2,6 +2,7 @@
 import type { Job } from '../crontab/job.ts';
 import { programOf } from '../crontab/parse/program.ts';
 import { hasEnded } from '../schedules/desired.ts';
+import { isScheduled } from '../time/is-scheduled.ts';
 import { translate } from '../time/translate.ts';
 import type { OldEntry } from './old-entries.ts';
 
@@ -120,7 +121,7 @@ function sideOf(old: boolean, here: boolean, offForGood: boolean): RunsOn {
 
 /** Whether its schedule fires, now or in the future. */
 function isOn(job: Job, now: Date): boolean {
-  return job.options.enabled && !hasEnded(job, now);
+  return isScheduled(job) && !hasEnded(job, now);
 }
 
 function hasSameProgram(a: Job, b: Job): boolean {

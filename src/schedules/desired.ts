@@ -7,6 +7,7 @@ import { boundsOf } from '../time/bounds.ts';
 import { writeLocalTime } from '../time/calendar.ts';
 import { clockEffects, horizon } from '../time/clock-effects.ts';
 import { defaultDeadline } from '../time/default-deadline.ts';
+import { isScheduled } from '../time/is-scheduled.ts';
 import { gapSchedule, isGapSchedule } from '../time/schedule-name.ts';
 import { translate } from '../time/translate.ts';
 import { describeJob } from './description.ts';
@@ -78,11 +79,11 @@ function schedulesOf(job: Job, targets: Targets, now: Date): Schedule[] {
   const timing = translate(job);
   const { start, end } = boundsOf(job);
   const input = encodeInput(job, timing);
-  const { lock, deadline, jitter, enabled, on } = job.options;
+  const { lock, deadline, jitter } = job.options;
   // Scheduler must not give up before the dispatcher would, from whenever it counts the age.
   const age = (deadline ?? defaultDeadline(job.time, jitter)) + (jitter ?? 0);
   const common = {
-    state: enabled && on === 'schedule' ? 'ENABLED' : 'DISABLED',
+    state: isScheduled(job) ? 'ENABLED' : 'DISABLED',
     start: start !== undefined && start > now ? start.toISOString() : undefined,
     end: end?.toISOString(),
     windowMinutes: jitter === undefined ? undefined : Math.ceil(jitter / 60),

@@ -4,6 +4,7 @@ import { jobDiagnostic } from '../crontab/diagnostics/job-diagnostic.ts';
 import type { Job } from '../crontab/job.ts';
 import { type ClockEffect, clockEffects, horizon } from './clock-effects.ts';
 import { type ClockRemedy, type ClockTexts, ENGLISH_CLOCK_TEXTS } from './clock-texts.ts';
+import { isScheduled } from './is-scheduled.ts';
 
 const ALL_HOURS = 24;
 
@@ -18,8 +19,7 @@ export function clockWarnings(
   now: Date,
   texts: ClockTexts = ENGLISH_CLOCK_TEXTS,
 ): Diagnostic[] {
-  const scheduled = jobs.filter(({ options }) => options.enabled && options.on === 'schedule');
-  return scheduled.flatMap((job) => {
+  return jobs.filter(isScheduled).flatMap((job) => {
     const effects = clockEffects(job, horizon(now));
     const next = [
       effects.find(({ kind }) => kind === 'skipped'),

@@ -6,6 +6,7 @@ import { boundsOf } from './bounds.ts';
 import { dayRule } from './day-rule.ts';
 import { shortestInterval } from './default-deadline.ts';
 import { instants } from './instants.ts';
+import { isScheduled } from './is-scheduled.ts';
 import { translate } from './translate.ts';
 
 const DAY_MS = 86_400_000;
@@ -22,7 +23,7 @@ const HORIZON = 10 * 365 * DAY_MS;
  */
 export function timeWarnings(jobs: readonly Job[], now: Date | undefined): Diagnostic[] {
   return jobs
-    .filter(({ options }) => options.enabled && options.on === 'schedule')
+    .filter(isScheduled)
     .flatMap((job) => [
       ...(job.time === undefined ? [] : jitterWarning(job, job.time)),
       ...(job.time === undefined || now === undefined ? [] : rareDaysWarning(job, job.time, now)),

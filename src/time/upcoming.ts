@@ -1,5 +1,6 @@
 import type { Job } from '../crontab/job.ts';
 import type { Interval } from './interval.ts';
+import { isScheduled } from './is-scheduled.ts';
 import { jobInstants } from './job-instants.ts';
 
 /** One future run. */
@@ -52,7 +53,5 @@ function isBefore(a: Head, b: Head): boolean {
 }
 
 function instantsOf(job: Job, interval: Interval): Iterator<Date> {
-  const { enabled, on } = job.options;
-  if (!enabled || on === 'deploy') return [].values();
-  return jobInstants(job, interval);
+  return isScheduled(job) ? jobInstants(job, interval) : [].values();
 }

@@ -3,6 +3,7 @@ import type { Job } from '../crontab/job.ts';
 import { localBoundsOf } from './bounds.ts';
 import { readExpression } from './expression.ts';
 import { guardAllowsDay } from './guard.ts';
+import { isScheduled } from './is-scheduled.ts';
 import { localDays } from './local-times.ts';
 import { translate } from './translate.ts';
 
@@ -23,8 +24,7 @@ interface YearlyCount {
  * contains the job's `start` or `end` counts whole. Zero for a job that is disabled or has no time.
  */
 export function yearlyCount(job: Job, from: Date): YearlyCount {
-  const { enabled, on } = job.options;
-  if (job.time === undefined || !enabled || on === 'deploy') return { invocations: 0, runs: 0 };
+  if (job.time === undefined || !isScheduled(job)) return { invocations: 0, runs: 0 };
   const first = Math.floor(from.getTime() / DAY_MS) * DAY_MS;
   const { start, end } = localBoundsOf(job.options);
   const { schedules, guard } = translate(job);

@@ -11,6 +11,7 @@ import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { filesBeside } from '../../files/files-beside.ts';
 import { repositoryPath } from '../../files/repository-path.ts';
 import { readJobs } from '../../schedules/read-jobs.ts';
+import { isScheduled } from '../../time/is-scheduled.ts';
 import { translate } from '../../time/translate.ts';
 import type { Context, Start } from '../context.ts';
 import {
@@ -102,7 +103,7 @@ function jobJson(job: Job, showValues = false): object {
   const { name, file, line, spec, timezone, command, stdin, shell, env, options } = job;
   const { schedules, guard } = translate(job);
   // A job that runs only on deploy has a schedule that never fires; it exists to be seen and to be run on request.
-  const state = options.enabled && options.on === 'schedule' ? 'ENABLED' : 'DISABLED';
+  const state = isScheduled(job) ? 'ENABLED' : 'DISABLED';
   return {
     name,
     file,
