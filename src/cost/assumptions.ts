@@ -46,3 +46,4 @@ export const OUTCOME_SECONDS = 0.5;
 
 /** AWS's own price calculator uses this number of hours for a month: 365 days of 24 hours, divided by 12. */
 export const HOURS_OF_MONTH = 730;
+export const DAYS_OF_MONTH = HOURS_OF_MONTH / 24;

@@ -1,4 +1,5 @@
 // What serverless.yml says about the functions, as far as it affects costs.
+import { DAYS_OF_MONTH } from './assumptions.ts';
 
 /** `memorySize`. */
 export const FUNCTION_GB = 0.5;
@@ -7,4 +8,4 @@ export const FUNCTION_GB = 0.5;
 export const LOG_BYTES_OF_INVOCATION = 900;
 
 /** `RetentionInDays` of the functions' log group, 90. Logs are billed compressed, to about 15 percent. */
-export const LOG_KEPT_MONTHS = (90 / (365 / 12)) * 0.15;
+export const LOG_KEPT_MONTHS = (90 / DAYS_OF_MONTH) * 0.15;

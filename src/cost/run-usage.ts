@@ -5,6 +5,7 @@ import { translate } from '../time/translate.ts';
 import {
   type Assumptions,
   COMMAND_LOG_BYTES,
+  DAYS_OF_MONTH,
   DISPATCH_SECONDS,
   OUTCOME_SECONDS,
   TASK_OVERHEAD_SECONDS,
@@ -35,8 +36,6 @@ const FREE_DISK_GB = 20;
 const CPU_UNITS_OF_VCPU = 1024;
 const MIB_OF_GB = 1024;
 
-const DAYS_OF_MONTH = 365 / 12;
-
 /** The ledger's requests for a run. */
 interface LedgerRequests {
   /** Writes of an attempt: recorded, started, closed. The last one is a transaction with the job's summary. */
@@ -50,10 +49,10 @@ interface LedgerRequests {
 }
 
 export function ledgerRequests({ options: { overlap, notify } }: Pick<Job, 'options'>): LedgerRequests {
-  const isTold = notify === 'always' || notify === 'recovery';
+  const mayNotifyOfSuccess = notify === 'always' || notify === 'recovery';
   return {
     // If the end may need a notification, recording that it was handled takes another request.
-    attemptWrites: isTold ? 4 : 3,
+    attemptWrites: mayNotifyOfSuccess ? 4 : 3,
     smallWrites: overlap === 'allow' ? 0 : 2,
     attemptReads: 2,
     smallReads: 2,
