@@ -67,20 +67,21 @@ async function cost(
   const { jobs } = await readValidJobs(context, crontabPaths(settings, given), timezone);
   const measured = options.measured ? await measure(context, jobs) : { why: 'not asked for' };
   const assumptions = assumptionsOf(settings, options);
+  const freeTier = options.freeTier === true;
   const estimated = estimate(jobs, {
     now: now(),
     assumptions,
-    freeTier: options.freeTier === true,
+    freeTier,
     ...('seconds' in measured && { measuredSeconds: measured.seconds }),
   });
-  const told = {
+  const basis = {
     assumptions,
-    freeTier: options.freeTier === true,
+    freeTier,
     ...('why' in measured && { notMeasured: measured.why }),
     instead: alwaysOn(),
   };
-  if (options.json) terminal.out.line(JSON.stringify(costJson(estimated, told), null, 2));
-  else printCost(terminal.out, estimated, told, options.count ?? SHOWN_JOBS);
+  if (options.json) terminal.out.line(JSON.stringify(costJson(estimated, basis), null, 2));
+  else printCost(terminal.out, estimated, basis, options.count ?? SHOWN_JOBS);
   return EXIT.done;
 }
 

@@ -9,8 +9,8 @@ import { printTable } from './table.ts';
 import type { Output } from './terminal.ts';
 import { formatDuration } from './time.ts';
 
-/** Explanations beside the figures. */
-interface Told {
+/** What the figures rest on, and what they compare with. */
+interface CostBasis {
   readonly assumptions: Assumptions;
   readonly freeTier: boolean;
   /** Why no duration was measured. */
@@ -19,7 +19,7 @@ interface Told {
 }
 
 /** @param most how many jobs to show */
-export function printCost(output: Output, estimate: Estimate, told: Told, most: number): void {
+export function printCost(output: Output, estimate: Estimate, basis: CostBasis, most: number): void {
   const { bold, dim } = output.colors;
   const { usd, fixedUsd, runs, services, jobs } = estimate;
   output.line(
@@ -58,14 +58,14 @@ export function printCost(output: Output, estimate: Estimate, told: Told, most: 
   printTable(
     output,
     [{ heading: 'ALWAYS RUNNING INSTEAD' }, { heading: 'A MONTH' }],
-    told.instead.map(({ what, usd: each }) => [what, right(each)]),
+    basis.instead.map(({ what, usd: each }) => [what, right(each)]),
   );
   output.line();
-  for (const note of notes(told)) output.line(dim(note));
+  for (const note of notes(basis)) output.line(dim(note));
 }
 
-export function costJson(estimate: Estimate, told: Told): unknown {
-  return { currency: 'USD', region: PRICE_REGION, date: PRICE_DATE, ...estimate, ...told };
+export function costJson(estimate: Estimate, basis: CostBasis): unknown {
+  return { currency: 'USD', region: PRICE_REGION, date: PRICE_DATE, ...estimate, ...basis };
 }
 
 /** One short line: what a plan costs, and which command explains it. */
@@ -73,7 +73,7 @@ export function costLine({ usd }: Estimate, command: string): string {
   return `about ${dollars(usd)} a month on AWS; ${command} shows why`;
 }
 
-function notes({ assumptions, freeTier, notMeasured }: Told): string[] {
+function notes({ assumptions, freeTier, notMeasured }: CostBasis): string[] {
   const { durationSeconds, cpu, memory, architecture, launch, publicIp } = assumptions;
   const durations =
     notMeasured === undefined
