@@ -1,24 +1,23 @@
-// Questions on a terminal, with what can be chosen.
+// Asks questions on a terminal, with a list to choose from.
 import { CronbridgeError } from '../errors.ts';
 import type { Offers } from '../init/account.ts';
 import type { Context } from './context.ts';
 
-/** What is asked for. */
 interface Question {
   readonly text: string;
   readonly offers?: Offers;
-  /** What an empty answer means; absent: an answer is needed. */
+  /** What an empty answer means; absent: an empty answer is refused. */
   readonly fallback?: string;
-  /** Why an answer is none. */
+  /** Why an answer is refused. @returns undefined if it is accepted */
   readonly problem?: (answer: string) => string | undefined;
 }
 
-/** A person who gives so many answers that are none has gone, or wants something else. */
+/** After this many refused answers, asking again does not help. */
 const MOST_TRIES = 5;
 
 /**
- * One answer: what is typed, or what stands in the list under the number that is typed.
- * @throws CronbridgeError `usage` at the end of the input, or when no answer is one
+ * One answer: the typed text, or the item of the list whose number was typed.
+ * @throws CronbridgeError `usage` at the end of the input, or if every answer was refused
  */
 export async function askOne(context: Context, question: Question): Promise<string> {
   const [answer = ''] = await askSeveral(context, question, 1);
@@ -26,7 +25,7 @@ export async function askOne(context: Context, question: Question): Promise<stri
 }
 
 /**
- * Several answers, with commas or blanks between them.
+ * Several answers, separated by commas or spaces.
  * @throws as `askOne`
  */
 export async function askSeveral(

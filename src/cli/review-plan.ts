@@ -67,10 +67,10 @@ export function refuseLocalPlan(plan: Plan, aws?: Deployment['aws']): void {
   const whileItRuns =
     aws === undefined
       ? ''
-      : `, or now with ${aws('ecs register-task-definition --cli-input-json file://<file>')}, and likewise with create-cluster; the crontab is then applied automatically`;
+      : `, or now with ${aws('ecs register-task-definition --cli-input-json file://<file>')} (for a cluster: ecs create-cluster); the crontab is then applied automatically`;
   const unfit = unfitTasks(plan);
   if (unfit === undefined) return;
   throw new CronbridgeError(unfit.code, unfit.message, {
-    hint: `add what the crontab names: --register <file> with a task definition as AWS JSON, --cluster <name>${whileItRuns}`,
+    hint: `add what the crontab names with --register <file> (a task definition as AWS JSON) or --cluster <name>${whileItRuns}`,
   });
 }

@@ -32,7 +32,7 @@ const grammar = (program: CommandLine) =>
     .addOption(
       new Option(
         '--duration <time>',
-        'duration of runs of jobs without runs in the ledger (default: 1m)',
+        'how long a run takes if the ledger has none of its job (default: 1m)',
       ).argParser(duration),
     )
     .option('--no-measured', 'do not ask the ledger: assume the duration for all jobs')

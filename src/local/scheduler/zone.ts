@@ -3,16 +3,16 @@ import { tzOffset } from '@date-fns/tz/tzOffset';
 
 const DAY_MS = 86_400_000;
 
-/** Names that Intl has taken: to ask it once costs a millisecond, and every schedule names a zone. */
-const taken = new Set<string>();
+/** Names that Intl has accepted: asking it takes a millisecond, and every schedule names a zone. */
+const accepted = new Set<string>();
 
 export function isTimezone(name: string): boolean {
-  if (taken.has(name)) return true;
+  if (accepted.has(name)) return true;
   // Intl also accepts offsets such as +09:00, EventBridge only names of the IANA database.
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
-    taken.add(name);
+    accepted.add(name);
     return true;
   } catch {
     return false;
