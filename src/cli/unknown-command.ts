@@ -18,7 +18,13 @@ export const CHANGING_COMMANDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Options that remove a safeguard are not suggested either. */
-const UNGUARDED_OPTIONS: ReadonlySet<string> = new Set(['--allow-mass-delete', '--overwrite', '--yes']);
+const UNGUARDED_OPTIONS: ReadonlySet<string> = new Set([
+  '--allow-mass-delete',
+  '--example',
+  '--force',
+  '--overwrite',
+  '--yes',
+]);
 
 /** @param group the command that the word should be a subcommand of */
 export function unknownCommand(group: Command, word: string): CronbridgeError {

@@ -28,6 +28,8 @@ describe('a wrong command line', () => {
       `unknown option '--alow-mass-delete'`,
       expect.not.stringContaining('mass'),
     ],
+    [['sync', '--exampel'], `unknown option '--exampel'`, expect.not.stringContaining('--example')],
+    [['init', '--forse'], `unknown option '--forse'`, expect.not.stringContaining('--force')],
     [['validate', '--jsn'], `unknown option '--jsn'`, 'did you mean --json?'],
     [['run'], `missing required argument 'job'`, 'see cronbridge --help, or cronbridge <command> --help'],
     [
