@@ -1,4 +1,5 @@
 import { CronbridgeError } from '../errors.ts';
+import { commaList } from './comma-list.ts';
 import type { Environment } from './environment.ts';
 import { type Names, readNames } from './names.ts';
 
@@ -88,12 +89,7 @@ export function readAllowed(env: Environment): Allowed {
 }
 
 function list(value: string | undefined): readonly string[] {
-  return Object.freeze(
-    (value ?? '')
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== ''),
-  );
+  return Object.freeze(commaList(value ?? ''));
 }
 
 /** The reconciler looks for a run until a day and some minutes after its time, so the run must not expire before that. */

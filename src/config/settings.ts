@@ -1,6 +1,7 @@
 // Resolves a deployment's settings: options take precedence over environment variables, these over the stage's settings in
 // cronbridge.yml, and these over the settings for all stages.
 import * as v from 'valibot';
+import { commaList } from './comma-list.ts';
 import type { Environment } from './environment.ts';
 import { DEFAULT_SERVICE, DEFAULT_STAGE, DEMO_CONTAINER, namesFor, unfitName } from './names.ts';
 import { refuseSettings, type SettingProblem, zoneProblem } from './problem.ts';
@@ -158,17 +159,12 @@ export function resolveSettings(sources: Sources): DeploymentSettings {
   });
 }
 
-const asList = (text: string) =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
 const asNumber = (text: string) => (/^[0-9]{1,9}$/.test(text.trim()) ? Number(text) : text);
 const asBoolean = (text: string) => (text === 'true' ? true : text === 'false' ? false : text);
 /** `team=batch,cost=7` */
 const asMap = (text: string) =>
   Object.fromEntries(
-    asList(text).map((pair) => {
+    commaList(text).map((pair) => {
       const [key = '', ...value] = pair.split('=');
       return [key, value.length === 0 ? undefined : value.join('=')];
     }),
@@ -178,14 +174,14 @@ type Key = Exclude<(typeof STAGE_KEYS)[number], 'service' | 'allow'>;
 
 /** How a variable's text is read, if its setting is not a string. */
 const READ: Partial<Readonly<Record<Key, (text: string) => unknown>>> = {
-  crontab: asList,
-  subnets: asList,
-  'security-groups': asList,
+  crontab: commaList,
+  subnets: commaList,
+  'security-groups': commaList,
   'public-ip': asBoolean,
   'retention-days': asNumber,
   concurrency: asNumber,
-  notify: asList,
-  'log-groups': asList,
+  notify: commaList,
+  'log-groups': commaList,
   demo: asBoolean,
   'job-metrics': asBoolean,
   xray: asBoolean,
@@ -210,7 +206,7 @@ function fromEnvironment(env: Environment): {
   const lists: Record<string, unknown> = {};
   for (const key of ALLOW_KEYS) {
     const text = env[variableOf('allow', key)];
-    if (text) lists[key] = asList(text);
+    if (text) lists[key] = commaList(text);
   }
   const {
     success,

@@ -1,6 +1,7 @@
 // Checks for doctor the ECS resources of the deployed jobs, as plan checks those that a crontab names.
 
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
+import { commaList } from '../config/comma-list.ts';
 import { readAllowed } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { plural } from '../crontab/diagnostics/counts.ts';
@@ -117,7 +118,7 @@ async function problemsOf(
     launch: settings.CRONBRIDGE_LAUNCH ?? '',
     queueArn: settings.CRONBRIDGE_QUEUE_ARN ?? '',
     allowed: readAllowed(settings),
-    subnets: (settings.CRONBRIDGE_SUBNETS ?? '').split(',').filter((subnet) => subnet.trim() !== ''),
+    subnets: commaList(settings.CRONBRIDGE_SUBNETS ?? ''),
   };
   return checkTasks(clients.ecs, uses, defaults, {
     home: homeOf(settings.CRONBRIDGE_QUEUE_ARN ?? ''),

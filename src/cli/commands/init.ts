@@ -2,6 +2,7 @@ import { Option } from '@commander-js/extra-typings';
 import { ec2 } from '../../aws/clients/ec2.ts';
 import { ecs } from '../../aws/clients/ecs.ts';
 import { connect } from '../../aws/connect.ts';
+import { commaList } from '../../config/comma-list.ts';
 import { DEFAULT_STAGE, unfitName } from '../../config/names.ts';
 import { regionOf } from '../../config/profile.ts';
 import { SETTINGS_FILE } from '../../config/read-settings.ts';
@@ -50,18 +51,20 @@ const grammar = (program: CommandLine) =>
     .option(
       '--task-roles <names>',
       'roles that tasks may get, with commas (default: that of the task definition)',
+      commaList,
     )
     .option(
       '--execution-roles <names>',
       'execution roles, with commas (default: that of the task definition)',
+      commaList,
     )
     .option('--launch <how>', "fargate, fargate-spot, ec2, or a capacity provider's name")
-    .option('--subnets <ids>', 'subnets of the tasks, with commas')
-    .option('--security-groups <ids>', 'security groups of the tasks, with commas')
+    .option('--subnets <ids>', 'subnets of the tasks, with commas', commaList)
+    .option('--security-groups <ids>', 'security groups of the tasks, with commas', commaList)
     .option('--public-ip', 'give tasks a public address, for subnets without NAT')
     .option('--no-public-ip', 'give them none')
     .option('--timezone <zone>', 'time zone of entries that set none')
-    .option('--notify <addresses>', 'e-mail addresses for notifications, with commas')
+    .option('--notify <addresses>', 'e-mail addresses for notifications, with commas', commaList)
     .option('--import <path>', 'a crontab to convert instead of a first one')
     .addOption(fromOption())
     .addOption(systemOption())
@@ -146,11 +149,6 @@ interface Answers {
   readonly ci: boolean;
 }
 
-const list = (text: string) =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
 const isFargate = (launch: string | undefined) => /^fargate(?:-spot)?$/i.test(launch ?? '');
 
 /** Without a terminal nothing is asked. @throws CronbridgeError `usage` that names what is missing */
@@ -174,7 +172,7 @@ function fromFlags({ global, env }: Context, options: InitOptions): Answers {
     );
   }
   return answersOf({
-    ...flagsOf(options),
+    ...options,
     stage: global.stage ?? env.CRONBRIDGE_STAGE ?? DEFAULT_STAGE,
     service: global.service,
     region,
@@ -199,24 +197,6 @@ interface Given {
   readonly taskRoles?: readonly string[] | undefined;
   readonly executionRoles?: readonly string[] | undefined;
   readonly ci: boolean;
-}
-
-function flagsOf(options: InitOptions): Omit<Given, 'stage' | 'ci'> {
-  const { timezone, cluster, taskDefinition, container, launch, subnets, securityGroups, publicIp, notify } =
-    options;
-  return {
-    timezone,
-    cluster,
-    taskDefinition,
-    container,
-    launch,
-    subnets: subnets === undefined ? undefined : list(subnets),
-    securityGroups: securityGroups === undefined ? undefined : list(securityGroups),
-    publicIp,
-    notify: notify === undefined ? undefined : list(notify),
-    taskRoles: options.taskRoles === undefined ? undefined : list(options.taskRoles),
-    executionRoles: options.executionRoles === undefined ? undefined : list(options.executionRoles),
-  };
 }
 
 /** @throws CronbridgeError `usage` where a value is none for its key */
@@ -261,7 +241,6 @@ type Key = (typeof STAGE_KEYS)[number];
 /** Asks for what no flag says. @throws CronbridgeError `usage` where the answers end */
 async function ask(context: Context, options: InitOptions): Promise<Answers> {
   const { global, env, terminal, machineTimezone } = context;
-  const flags = flagsOf(options);
   const one = (key: Key, text: string, more: { fallback?: string; offers?: Offers } = {}) =>
     askOne(context, {
       text,
@@ -294,50 +273,51 @@ async function ask(context: Context, options: InitOptions): Promise<Answers> {
   const region =
     global.region ?? (await one('region', 'AWS region', { ...(ofProfile && { fallback: ofProfile }) }));
   const timezone =
-    flags.timezone ??
+    options.timezone ??
     (await one('timezone', 'time zone of entries that set none', { fallback: machineTimezone ?? 'UTC' }));
   const clients = connect({ ecs, ec2 }, { limits: CLIENT_LIMITS, region, ...(profile && { profile }) });
   const look = <T>(what: Promise<T>) => withProgress(terminal.err, 'looking', what);
   try {
     const account: Account = clients;
-    const cluster = flags.cluster ?? (await chosen('cluster', 'ECS cluster', () => findClusters(account)));
+    const cluster = options.cluster ?? (await chosen('cluster', 'ECS cluster', () => findClusters(account)));
     const taskDefinition =
-      flags.taskDefinition ??
+      options.taskDefinition ??
       (await chosen('task-definition', 'task definition', () => findTaskDefinitions(account)));
     const definition = await look(findContainers(account, taskDefinition));
     const container =
-      flags.container ?? (await chosen('container', 'container that runs commands', async () => definition));
+      options.container ??
+      (await chosen('container', 'container that runs commands', async () => definition));
     // ECS starts nothing with a role that the deployment does not list.
     const { taskRole, executionRole } = definition;
-    const taskRoles = flags.taskRoles ?? (taskRole === undefined ? [] : [taskRole]);
-    const executionRoles = flags.executionRoles ?? (executionRole === undefined ? [] : [executionRole]);
+    const taskRoles = options.taskRoles ?? (taskRole === undefined ? [] : [taskRole]);
+    const executionRoles = options.executionRoles ?? (executionRole === undefined ? [] : [executionRole]);
     const launch =
-      flags.launch ??
+      options.launch ??
       (await one('launch', "launch: fargate, fargate-spot, ec2 or a capacity provider's name", {
         fallback: 'fargate',
       }));
     const network = await look(findSubnets(account));
     const subnets =
-      flags.subnets ??
+      options.subnets ??
       (await several('subnets', 'subnets of the tasks, with commas', {
         offers: network,
         ...(!isFargate(launch) && { fallback: '' }),
       }));
     const securityGroups =
-      flags.securityGroups ??
+      options.securityGroups ??
       (await several('security-groups', 'security groups, with commas', {
         offers: await look(findSecurityGroups(account, network.networks.get(subnets[0] ?? ''))),
         fallback: '',
       }));
     const publicIp =
-      flags.publicIp ??
+      options.publicIp ??
       (await askYesOrNo(
         context,
         'give tasks a public address, for subnets without NAT?',
         subnets.length > 0 && subnets.every((id) => network.withPublicAddress.has(id)),
       ));
     const notify =
-      flags.notify ??
+      options.notify ??
       (await several('notify', 'e-mail addresses for notifications, with commas (empty: none)', {
         fallback: '',
       }));
