@@ -11,17 +11,26 @@ const FIND: Readonly<Record<string, string>> = {
   subnets: "aws ec2 describe-subnets --query 'Subnets[].[SubnetId,VpcId,AvailabilityZone]'",
 };
 
+type Needed = Pick<
+  DeploymentSettings,
+  'region' | 'cluster' | 'taskDefinition' | 'container' | 'launch' | 'subnets' | 'demo'
+>;
+
 /** The keys of cronbridge.yml that a deployment needs and that are not set. */
-export function missingSettings(settings: DeploymentSettings): readonly string[] {
+export function missingSettings(settings: Needed): readonly string[] {
   const { region, cluster, taskDefinition, container, launch, subnets, demo } = settings;
   return [
     ...(region === undefined ? ['region'] : []),
     ...(cluster === undefined ? ['cluster'] : []),
     ...(taskDefinition === undefined ? ['task-definition'] : []),
     ...(container === undefined ? ['container'] : []),
-    // A Fargate task has its own network interface (ECS, RunTask: networkConfiguration).
-    ...(/^fargate(?:-spot)?$/i.test(launch) && subnets.length === 0 && !demo ? ['subnets'] : []),
+    ...(needsSubnets(launch) && subnets.length === 0 && !demo ? ['subnets'] : []),
   ];
+}
+
+/** A Fargate task has its own network interface (ECS, RunTask: networkConfiguration). */
+export function needsSubnets(launch: string): boolean {
+  return /^fargate(?:-spot)?$/i.test(launch);
 }
 
 /**

@@ -14,7 +14,7 @@ interface InitialFile {
 }
 
 /** What a stage is to be, by the keys of cronbridge.yml; what is absent has its default. */
-interface StageAnswers {
+export interface StageAnswers {
   readonly stage: string;
   /** For all stages. */
   readonly common: Readonly<Record<string, unknown>>;

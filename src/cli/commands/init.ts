@@ -3,10 +3,12 @@ import { ec2 } from '../../aws/clients/ec2.ts';
 import { ecs } from '../../aws/clients/ecs.ts';
 import { connect } from '../../aws/connect.ts';
 import { commaList } from '../../config/comma-list.ts';
-import { DEFAULT_STAGE, unfitName } from '../../config/names.ts';
+import { missingSettings, needsSubnets } from '../../config/missing-settings.ts';
+import { unfitName } from '../../config/names.ts';
 import { regionOf } from '../../config/profile.ts';
 import { SETTINGS_FILE } from '../../config/read-settings.ts';
 import { settingProblem } from '../../config/setting-problem.ts';
+import { resolveSettings } from '../../config/settings.ts';
 import type { STAGE_KEYS } from '../../config/settings-schema.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { DEFAULT_DIRECTORY } from '../../files/crontab-files.ts';
@@ -26,6 +28,7 @@ import {
   hasSettings,
   ignoreFile,
   isAtGitHub,
+  type StageAnswers,
   settingsText,
   sorted,
   workflowFiles,
@@ -142,26 +145,16 @@ async function crontabToWrite(
   return { files: writtenBy(report.reported), report };
 }
 
-interface Answers {
-  readonly stage: string;
-  readonly common: Readonly<Record<string, unknown>>;
-  readonly own: Readonly<Record<string, unknown>>;
+interface Answers extends StageAnswers {
   readonly ci: boolean;
 }
 
-const isFargate = (launch: string | undefined) => /^fargate(?:-spot)?$/i.test(launch ?? '');
-
 /** Without a terminal nothing is asked. @throws CronbridgeError `usage` that names what is missing */
 function fromFlags({ global, env }: Context, options: InitOptions): Answers {
-  const { cluster, taskDefinition, container, launch = 'fargate', subnets } = options;
-  const region = global.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
-  const missing = [
-    ...(region === undefined ? ['--region'] : []),
-    ...(cluster === undefined ? ['--cluster'] : []),
-    ...(taskDefinition === undefined ? ['--task-definition'] : []),
-    ...(container === undefined ? ['--container'] : []),
-    ...(isFargate(launch) && subnets === undefined ? ['--subnets'] : []),
-  ];
+  const { stage, region } = resolveSettings({ env, options: global });
+  const { cluster, taskDefinition, container, launch = 'fargate', subnets = [] } = options;
+  const given = { region, cluster, taskDefinition, container, launch, subnets, demo: false };
+  const missing = missingSettings(given).map((key) => `--${key}`);
   if (missing.length > 0) {
     throw new CronbridgeError(
       'usage',
@@ -173,7 +166,7 @@ function fromFlags({ global, env }: Context, options: InitOptions): Answers {
   }
   return answersOf({
     ...options,
-    stage: global.stage ?? env.CRONBRIDGE_STAGE ?? DEFAULT_STAGE,
+    stage,
     service: global.service,
     region,
     launch,
@@ -201,8 +194,6 @@ interface Given {
 
 /** @throws CronbridgeError `usage` where a value is none for its key */
 function answersOf(given: Given): Answers {
-  const unfit = unfitName('stage', given.stage);
-  if (unfit) throw new CronbridgeError('usage', `--stage ${unfit.message}`, { hint: unfit.hint });
   const common = present({ service: given.service, region: given.region, timezone: given.timezone });
   const own = present({
     cluster: given.cluster,
@@ -241,37 +232,26 @@ type Key = (typeof STAGE_KEYS)[number];
 /** Asks for what no flag says. @throws CronbridgeError `usage` where the answers end */
 async function ask(context: Context, options: InitOptions): Promise<Answers> {
   const { global, env, terminal, machineTimezone } = context;
+  const { profile, region: known } = resolveSettings({ env, options: global });
+  const problemIn = (key: Key, value: unknown) => {
+    const problem = settingProblem(key, value);
+    return problem === undefined ? undefined : `it ${problem}`;
+  };
   const one = (key: Key, text: string, more: { fallback?: string; offers?: Offers } = {}) =>
-    askOne(context, {
-      text,
-      ...more,
-      problem: (answer) => {
-        const problem = settingProblem(key, answer);
-        return problem === undefined ? undefined : `it ${problem}`;
-      },
-    });
+    askOne(context, { text, ...more, problem: (answer) => problemIn(key, answer) });
   const several = (key: Key, text: string, more: { fallback?: string; offers?: Offers } = {}) =>
-    askSeveral(context, {
-      text,
-      ...more,
-      problem: (answer) => {
-        const problem = settingProblem(key, [answer]);
-        return problem === undefined ? undefined : `it ${problem}`;
-      },
-    });
+    askSeveral(context, { text, ...more, problem: (answer) => problemIn(key, [answer]) });
   const stage =
-    global.stage ??
-    env.CRONBRIDGE_STAGE ??
+    global.stage ||
+    env.CRONBRIDGE_STAGE ||
     (await askOne(context, {
       text: 'stage',
       fallback: 'prod',
       problem: (answer) => unfitName('stage', answer)?.message,
     }));
-  const profile = global.profile ?? env.AWS_PROFILE;
-  const known = global.region ?? env.AWS_REGION;
-  const ofProfile = await regionOf(env, { profile, region: known ?? env.AWS_DEFAULT_REGION });
+  const likely = await regionOf(env, { profile, region: known });
   const region =
-    global.region ?? (await one('region', 'AWS region', { ...(ofProfile && { fallback: ofProfile }) }));
+    global.region ?? (await one('region', 'AWS region', { ...(likely && { fallback: likely }) }));
   const timezone =
     options.timezone ??
     (await one('timezone', 'time zone of entries that set none', { fallback: machineTimezone ?? 'UTC' }));
@@ -301,7 +281,7 @@ async function ask(context: Context, options: InitOptions): Promise<Answers> {
       options.subnets ??
       (await several('subnets', 'subnets of the tasks, with commas', {
         offers: network,
-        ...(!isFargate(launch) && { fallback: '' }),
+        ...(!needsSubnets(launch) && { fallback: '' }),
       }));
     const securityGroups =
       options.securityGroups ??
