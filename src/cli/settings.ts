@@ -1,7 +1,8 @@
 // Reads the settings of the deployment that a command is for: its options, the environment and cronbridge.yml.
 import { join } from 'node:path';
+import { refuseMissing } from '../config/missing-settings.ts';
 import { regionOf } from '../config/profile.ts';
-import { type FoundSettings, readSettings } from '../config/read-settings.ts';
+import { type FoundSettings, readSettings, SETTINGS_FILE } from '../config/read-settings.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -15,10 +16,17 @@ export function settingsFor(
   return readSettings({ env, directory: process.cwd(), options: global, defaultStage });
 }
 
-/** The settings with the region, if necessary that of the AWS profile. */
-export async function settingsAndRegion(context: Context): Promise<FoundSettings> {
+/**
+ * The settings with the region, if necessary that of the AWS profile.
+ * @param needed the keys that must be set; by default all that a deployment needs
+ * @throws CronbridgeError `usage` that names what is missing
+ */
+export async function settingsWith(context: Context, needed?: readonly string[]): Promise<FoundSettings> {
+  const { env, global } = context;
   const found = await settingsFor(context);
-  return { ...found, region: await regionOf(context.env, found) };
+  const settings = { ...found, region: await regionOf(env, found) };
+  refuseMissing(settings, global.config ?? SETTINGS_FILE, needed);
+  return settings;
 }
 
 /**

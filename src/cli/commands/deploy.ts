@@ -1,15 +1,12 @@
-import { refuseMissing } from '../../config/missing-settings.ts';
-import { SETTINGS_FILE } from '../../config/read-settings.ts';
 import { refuseKeptLedger } from '../../deploy/deployed.ts';
-import { runServerless } from '../../deploy/run-serverless.ts';
-import { CronbridgeError } from '../../errors.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { refuseExample } from '../../files/example-crontab.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, type OptionsOf, showValuesOption } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { ownCommand } from '../output/pasteable.ts';
-import { crontabPaths, settingsAndRegion } from '../settings.ts';
+import { refuseLocal, serverless } from '../serverless.ts';
+import { crontabPaths, settingsWith } from '../settings.ts';
 import { withDeployment } from '../with-deployment.ts';
 import { syncCrontab } from './sync.ts';
 
@@ -29,30 +26,16 @@ export function addDeploy(program: CommandLine, start: Start): void {
 
 async function deploy(given: Context, options: OptionsOf<typeof grammar>): Promise<number> {
   const context = options.demo ? { ...given, env: { ...given.env, CRONBRIDGE_DEMO: 'true' } } : given;
-  const { terminal, env, global, program } = context;
+  const { terminal, global, program } = context;
   refuseLocal(context, 'deploy');
-  const settings = await settingsAndRegion(context);
-  refuseMissing(settings, global.config ?? SETTINGS_FILE);
+  const settings = await settingsWith(context);
   // Before anything is created: problems that would make the sync fail, and invalid credentials.
   const paths = options.sync ? crontabPaths(settings, []) : [];
   if (options.sync && !options.example) refuseExample(await readCrontabFiles(paths));
   await withDeployment(context, 'deploy', (deployment) => refuseKeptLedger(deployment, deployment.command));
-  await runServerless('deploy', {
-    settings,
-    env,
-    directory: process.cwd(),
-    say: (line) => terminal.err.line(terminal.err.colors.dim(`$ ${line}`)),
-  });
+  await serverless(context, 'deploy', settings);
   if (!options.sync) return EXIT.done;
   const code = await syncCrontab(context, paths, options);
   terminal.err.line(`next: ${ownCommand(program, global)('doctor')}`);
   return code;
-}
-
-/** @throws CronbridgeError `usage` */
-export function refuseLocal({ global }: Context, command: string): void {
-  if (!global.local) return;
-  throw new CronbridgeError('usage', `${command} works on AWS only, not with --local`, {
-    hint: '"cronbridge local" creates its own deployment at each start',
-  });
 }

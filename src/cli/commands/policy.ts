@@ -1,13 +1,11 @@
 import { Argument } from '@commander-js/extra-typings';
-import { refuseMissing } from '../../config/missing-settings.ts';
 import { namesFor } from '../../config/names.ts';
-import { SETTINGS_FILE } from '../../config/read-settings.ts';
 import { AUDIENCES, type Audience, githubTrust, policyFor } from '../../deploy/policies.ts';
 import { CronbridgeError } from '../../errors.ts';
 import type { Context, Start } from '../context.ts';
 import type { CommandLine, OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
-import { settingsAndRegion } from '../settings.ts';
+import { settingsWith } from '../settings.ts';
 
 const grammar = (program: CommandLine) =>
   program
@@ -30,9 +28,7 @@ async function printPolicy(
   audience: Audience,
   options: OptionsOf<typeof grammar>,
 ): Promise<number> {
-  const settings = await settingsAndRegion(context);
-  refuseMissing(settings, context.global.config ?? SETTINGS_FILE, ['region']);
-  const { service, stage, region = '' } = settings;
+  const { service, stage, region = '' } = await settingsWith(context, ['region']);
   const place = { names: namesFor(service, stage), region, account: accountOf(options) };
   const document = options.trust
     ? githubTrust(audience, place, { repository: repositoryOf(options), branch: options.branch })

@@ -1,18 +1,15 @@
-import { refuseMissing } from '../../config/missing-settings.ts';
 import { namesFor } from '../../config/names.ts';
-import { SETTINGS_FILE } from '../../config/read-settings.ts';
 import { deleteLedger, isDeployed, ledgerHasRuns } from '../../deploy/deployed.ts';
 import { emptyDemo } from '../../deploy/empty-demo.ts';
-import { runServerless } from '../../deploy/run-serverless.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { patience } from '../../operate/patience.ts';
 import { confirmed } from '../confirmed.ts';
 import type { Context, Start } from '../context.ts';
 import type { CommandLine, OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
-import { settingsAndRegion } from '../settings.ts';
+import { refuseLocal, serverless } from '../serverless.ts';
+import { settingsWith } from '../settings.ts';
 import { withDeployment, withDeploymentWaiting } from '../with-deployment.ts';
-import { refuseLocal } from './deploy.ts';
 
 const grammar = (program: CommandLine) =>
   program
@@ -26,13 +23,12 @@ export function addRemove(program: CommandLine, start: Start): void {
 }
 
 async function remove(context: Context, options: OptionsOf<typeof grammar>): Promise<number> {
-  const { terminal, env, global } = context;
+  const { terminal } = context;
   refuseLocal(context, 'remove');
   if (options.keepLedger && options.yes) {
     throw new CronbridgeError('usage', '--yes and --keep-ledger exclude each other');
   }
-  const settings = await settingsAndRegion(context);
-  refuseMissing(settings, global.config ?? SETTINGS_FILE, ['region']);
+  const settings = await settingsWith(context, ['region']);
   const { deployed, hasRuns, isWanted } = await withDeploymentWaiting(
     context,
     'read the ledger',
@@ -53,12 +49,7 @@ async function remove(context: Context, options: OptionsOf<typeof grammar>): Pro
   );
   const hasLedger = hasRuns !== undefined;
   // Also if nothing is found: a failed first deploy may have left its stack.
-  await runServerless('remove', {
-    settings,
-    env,
-    directory: process.cwd(),
-    say: (line) => terminal.err.line(terminal.err.colors.dim(`$ ${line}`)),
-  }).catch((error: unknown) => {
+  await serverless(context, 'remove', settings).catch((error: unknown) => {
     if (deployed || !(error instanceof CronbridgeError)) throw error;
     // Only a ledger is left, which an earlier removal kept.
     if (hasLedger && !options.keepLedger) return;
