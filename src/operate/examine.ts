@@ -39,7 +39,7 @@ function failedCheck(thrown: unknown, { redeploy }: Examined): CheckResult {
   const explained = explainAws(thrown, 'check it');
   if (!(explained instanceof CronbridgeError) || FATAL.has(explained.code)) throw thrown;
   if (explained.code === 'aws-not-found') return anError('does not exist', redeploy);
-  if (awsErrorCode(thrown) === 'aws-denied') return notChecked(deniedText(thrown), explained.hint);
+  if (explained.code === 'aws-denied') return notChecked(deniedText(thrown), explained.hint);
   if (awsErrorCode(thrown) !== undefined && isNotOffered(thrown))
     return notChecked('not offered by this endpoint');
   return { status: 'error', message: explained.message, ...(explained.hint && { remedy: explained.hint }) };

@@ -412,6 +412,7 @@ describe.runIf(isMotoInstalled)('doctor', () => {
     ['GetQueueUrl', 'sqs:GetQueueUrl'],
     ['DescribeRule', 'events:DescribeRule'],
     ['GetScheduleGroup', 'scheduler:GetScheduleGroup'],
+    ['ListSchedules', 'scheduler:ListSchedules'],
     ['ListSubscriptionsByTopic', 'SNS:ListSubscriptionsByTopic'],
     ['GetRole', 'iam:GetRole'],
   ])('goes on without the right to %s, and names it', async (operation, action) => {
