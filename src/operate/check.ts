@@ -1,3 +1,4 @@
+import type { GetFunctionConfigurationCommandOutput } from '@aws-sdk/client-lambda';
 import type { cloudwatch } from '../aws/clients/cloudwatch.ts';
 import type { events } from '../aws/clients/events.ts';
 import type { iam } from '../aws/clients/iam.ts';
@@ -21,6 +22,8 @@ export interface Check {
 export interface Examined extends Deployment {
   /** Clients that only this needs. */
   readonly inspection: Connected<{ cloudwatch: typeof cloudwatch; events: typeof events; iam: typeof iam }>;
+  /** The configuration of a function, read once. Throws what the SDK throws. */
+  readonly functionConfiguration: (name: string) => Promise<GetFunctionConfigurationCommandOutput>;
   /** Of this program; the functions should be of the same. */
   readonly version: string;
   /** The remedy for a part that is missing or was changed by hand. */

@@ -2,7 +2,6 @@
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import { GetRolePolicyCommand } from '@aws-sdk/client-iam';
-import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import * as v from 'valibot';
 import { fields } from '../schema.ts';
 import { anError, type Check, type CheckResult, type Examined, ok } from './check.ts';
@@ -57,10 +56,12 @@ async function checkRoles(
 }
 
 /** What the policy of the dispatch function lists: ARNs, perhaps with wildcards. */
-async function rolesToPass({ clients, inspection, names }: Examined): Promise<readonly string[]> {
-  const { Role } = await clients.lambda.send(
-    new GetFunctionConfigurationCommand({ FunctionName: names.dispatchFunction }),
-  );
+async function rolesToPass({
+  functionConfiguration,
+  inspection,
+  names,
+}: Examined): Promise<readonly string[]> {
+  const { Role } = await functionConfiguration(names.dispatchFunction);
   const RoleName = Role?.split('/').at(-1);
   const { PolicyDocument = '' } = await inspection.iam.send(
     new GetRolePolicyCommand({ RoleName, PolicyName: TASKS_POLICY }),

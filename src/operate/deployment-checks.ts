@@ -1,6 +1,5 @@
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { GetScheduleGroupCommand } from '@aws-sdk/client-scheduler';
 import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
@@ -72,10 +71,9 @@ async function taskPartChecks(
 }
 
 /** The environment of the dispatch function; empty if there is no such function. */
-async function functionSettings({ clients, names }: Examined): Promise<Environment> {
-  const get = new GetFunctionConfigurationCommand({ FunctionName: names.dispatchFunction });
+async function functionSettings({ names, functionConfiguration }: Examined): Promise<Environment> {
   try {
-    return (await clients.lambda.send(get)).Environment?.Variables ?? {};
+    return (await functionConfiguration(names.dispatchFunction)).Environment?.Variables ?? {};
   } catch (error) {
     if (awsErrorCode(error) === 'aws-not-found') return {};
     throw error;

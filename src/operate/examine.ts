@@ -1,3 +1,4 @@
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import pMap from 'p-map';
 import { cloudwatch } from '../aws/clients/cloudwatch.ts';
 import { events } from '../aws/clients/events.ts';
@@ -8,6 +9,7 @@ import { anError, type Check, type CheckResult, type Examined, notChecked } from
 import { deniedText } from './denied-text.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentChecks } from './deployment-checks.ts';
+import { onceEach } from './once.ts';
 
 /** The result of checking one part. */
 export type PartResult = CheckResult & { readonly part: string };
@@ -23,7 +25,10 @@ export async function examine(
   program: Pick<Examined, 'version' | 'redeploy'>,
 ): Promise<PartResult[]> {
   const inspection = deployment.clients.also({ cloudwatch, events, iam });
-  const examined: Examined = { ...deployment, ...program, inspection };
+  const functionConfiguration = onceEach((FunctionName) =>
+    deployment.clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName })),
+  );
+  const examined: Examined = { ...deployment, ...program, inspection, functionConfiguration };
   const results = await pMap(
     await deploymentChecks(examined),
     async ({ part, check }: Check): Promise<PartResult[]> => {

@@ -1,4 +1,3 @@
-import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { awsErrorCode } from '../aws/errors.ts';
 import { PROBE } from '../aws/probe.ts';
 import { FUNCTIONS } from '../config/names.ts';
@@ -19,9 +18,9 @@ export function functionChecks(examined: Examined): readonly Check[] {
 }
 
 async function checkFunction(examined: Examined, name: string): Promise<CheckResult> {
-  const { clients, version, redeploy } = examined;
+  const { version, redeploy } = examined;
   const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason, Environment } =
-    await clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+    await examined.functionConfiguration(name);
   if (State === 'Failed') return anError(`is in state Failed${because(StateReason)}`, redeploy);
   if (LastUpdateStatus === 'Failed') {
     return anError(`could not be updated${because(LastUpdateStatusReason)}`, redeploy);

@@ -1,18 +1,16 @@
 import { GetRoleCommand, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
-import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import type { Environment } from '../config/environment.ts';
 import { FUNCTIONS } from '../config/names.ts';
 import { anError, type Check, type CheckResult, type Examined, ok } from './check.ts';
 
 /** The checks of the roles: each exists, the service may assume it, and it has its policy. */
 export function roleChecks(examined: Examined, settings: () => Promise<Environment>): readonly Check[] {
-  const { names, clients } = examined;
+  const { names, functionConfiguration } = examined;
   return [
     ...FUNCTIONS.map((word) => ({
       part: `role of ${word}`,
       check: async () => {
-        const FunctionName = names[`${word}Function`];
-        const { Role } = await clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+        const { Role } = await functionConfiguration(names[`${word}Function`]);
         return checkRole(examined, Role, 'lambda.amazonaws.com');
       },
     })),
