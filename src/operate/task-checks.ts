@@ -10,8 +10,9 @@ import { homeOf } from '../runs/message/home.ts';
 import { onDemandInstant } from '../runs/message/message.ts';
 import { callUntilAnswered } from '../schedules/call-until-answered.ts';
 import type { Schedule } from '../schedules/plan.ts';
-import { checkTasks, deploymentUse } from '../tasks/check.ts';
-import { describeEach } from '../tasks/describe.ts';
+import { checkTasks, deploymentUse, describeUses, taskProblems } from '../tasks/check.ts';
+import type { Defaults } from '../tasks/definition-problems.ts';
+import type { LookOptions, Seen } from '../tasks/describe.ts';
 import { placesText, type TaskProblem, type TaskUse } from '../tasks/problem.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
 import type { Check, CheckResult, Examined } from './check.ts';
@@ -26,68 +27,68 @@ export function taskChecks(
   settings: Environment,
   schedules: () => Promise<readonly Schedule[]>,
 ): readonly Check[] {
-  const { CRONBRIDGE_CLUSTER: cluster = '', CRONBRIDGE_TASK_DEFINITION: taskDefinition = '' } = settings;
-  const own = once(() => problemsOf(deployment, settings, [{ ...deploymentUse(), due: true }]));
+  const { clients, names, now } = deployment;
+  const defaults = defaultsOf(names, settings);
+  const options: LookOptions = {
+    home: homeOf(defaults.queueArn),
+    call: (send) => callUntilAnswered(send, patience),
+  };
+  // Apart from the jobs, so that it is checked even if the schedules cannot be read.
+  const own = once(() => checkTasks(clients.ecs, [{ ...deploymentUse(), due: true }], defaults, options));
+  const jobs = once(async () => {
+    const { uses, unreadable } = usesOf(await schedules(), onDemandInstant(now()));
+    const seen = await describeUses(clients.ecs, [deploymentUse(), ...uses], defaults, options);
+    return { count: uses.length, unreadable, seen, problems: taskProblems(uses, seen, defaults, options) };
+  });
   const isOfCluster = ({ code }: TaskProblem) => code === 'launch' || code.startsWith('cluster-');
   return [
     {
-      part: `cluster ${cluster}`,
+      part: `cluster ${defaults.cluster}`,
       check: async () => verdicts((await own()).filter(isOfCluster), 'active'),
     },
     {
-      part: `task definition ${taskDefinition}`,
+      part: `task definition ${defaults.taskDefinition}`,
       check: async () =>
         verdicts(
           (await own()).filter((problem) => !isOfCluster(problem)),
-          `container ${settings.CRONBRIDGE_CONTAINER} can run commands`,
+          `container ${defaults.container} can run commands`,
         ),
     },
-    { part: 'jobs', check: async () => checkJobs(deployment, settings, await own(), await schedules()) },
-    ...definitionChecks(
-      deployment,
-      once(async () => definitionsOf(deployment, settings, await schedules())),
-    ),
+    { part: 'jobs', check: async () => checkJobs(deployment, await own(), await jobs()) },
+    ...definitionChecks(deployment, async () => existing((await jobs()).seen)),
   ];
 }
 
-/** The definitions that jobs name, as far as they exist: what does not is reported elsewhere. */
-async function definitionsOf(
-  { clients, now }: Deployment,
-  settings: Environment,
-  schedules: readonly Schedule[],
-): Promise<ReadonlyMap<string, TaskDefinition>> {
-  const { CRONBRIDGE_TASK_DEFINITION: own = '' } = settings;
-  const { uses } = usesOf(schedules, onDemandInstant(now()));
-  const named = uses.map(({ message }) => message.task.taskDefinition ?? own);
-  const { definitions } = await describeEach(
-    clients.ecs,
-    { definitions: [own, ...named], clusters: [] },
-    { home: homeOf(settings.CRONBRIDGE_QUEUE_ARN ?? ''), call: (send) => callUntilAnswered(send, patience) },
-  );
+/** The definitions that exist. Missing ones are reported elsewhere. */
+function existing({ definitions }: Seen): ReadonlyMap<string, TaskDefinition> {
   return new Map(
     [...definitions].flatMap(([name, looked]) => ('found' in looked ? [[name, looked.found] as const] : [])),
   );
 }
 
-async function checkJobs(
-  deployment: Deployment,
-  settings: Environment,
+/** The jobs as their schedules have them, and the problems of what they name. */
+interface CheckedJobs {
+  readonly count: number;
+  readonly unreadable: readonly { readonly job: string; readonly reason: string }[];
+  readonly problems: readonly TaskProblem[];
+}
+
+function checkJobs(
+  { command }: Deployment,
   own: readonly TaskProblem[],
-  schedules: readonly Schedule[],
-): Promise<readonly CheckResult[]> {
-  const { uses, unreadable } = usesOf(schedules, onDemandInstant(deployment.now()));
+  { count, unreadable, problems }: CheckedJobs,
+): readonly CheckResult[] {
   const told = new Set(own.map(({ code, message }) => `${code} ${message}`));
-  const problems = await problemsOf(deployment, settings, uses);
   const others = problems.filter(({ code, message }) => !told.has(`${code} ${message}`));
   const broken = unreadable.map(
     ({ job, reason }): CheckResult => ({
       status: 'error',
       message: `the schedule of ${job} has no message: ${reason}`,
-      remedy: deployment.command('sync'),
+      remedy: command('sync'),
     }),
   );
   if (broken.length > 0) return [...broken, ...verdicts(others, '').filter(({ status }) => status !== 'ok')];
-  return verdicts(others, `${plural(uses.length, 'job')}, and everything they name in ECS exists`);
+  return verdicts(others, `${plural(count, 'job')}, and everything they name in ECS exists`);
 }
 
 /** One use for each job, however many schedules it has. */
@@ -105,13 +106,9 @@ function usesOf(schedules: readonly Schedule[], now: Date) {
   return { uses: [...uses.values()], unreadable };
 }
 
-async function problemsOf(
-  { clients, names }: Deployment,
-  settings: Environment,
-  uses: readonly TaskUse[],
-): Promise<readonly TaskProblem[]> {
-  const defaults = {
-    prefix: names.prefix,
+function defaultsOf({ prefix }: Deployment['names'], settings: Environment): Defaults {
+  return {
+    prefix,
     cluster: settings.CRONBRIDGE_CLUSTER ?? '',
     taskDefinition: settings.CRONBRIDGE_TASK_DEFINITION ?? '',
     container: settings.CRONBRIDGE_CONTAINER ?? '',
@@ -120,10 +117,6 @@ async function problemsOf(
     allowed: readAllowed(settings),
     subnets: commaList(settings.CRONBRIDGE_SUBNETS ?? ''),
   };
-  return checkTasks(clients.ecs, uses, defaults, {
-    home: homeOf(settings.CRONBRIDGE_QUEUE_ARN ?? ''),
-    call: (send) => callUntilAnswered(send, patience),
-  });
 }
 
 function verdicts(problems: readonly TaskProblem[], fine: string): readonly CheckResult[] {

@@ -7,19 +7,29 @@ import { describeEach, type Looked, type LookOptions, type Seen } from './descri
 import { launchProblems } from './launch-problems.ts';
 import { type Found, gathered, type TaskProblem, type TaskUse } from './problem.ts';
 
-/**
- * The problems of all uses, each once with the jobs that have it. The number of calls is small however many uses there are: one
- * for each distinct task definition, one for up to a hundred clusters.
- * @throws what the SDK throws, except for missing resources and missing permissions
- */
+/** The problems of all uses, with what `describeUses` throws. */
 export async function checkTasks(
   ecs: ECSClient,
   uses: readonly TaskUse[],
   defaults: Defaults,
   options: LookOptions,
 ): Promise<TaskProblem[]> {
+  return taskProblems(uses, await describeUses(ecs, uses, defaults, options), defaults, options);
+}
+
+/**
+ * Describes everything that the uses name. The number of calls is small however many uses there are: one for each distinct task
+ * definition, one for up to a hundred clusters.
+ * @throws what the SDK throws, except for missing resources and missing permissions
+ */
+export function describeUses(
+  ecs: ECSClient,
+  uses: readonly TaskUse[],
+  defaults: Defaults,
+  options: LookOptions,
+): Promise<Seen> {
   const names = uses.map(({ message }) => ({ ...defaults, ...message.task }));
-  const seen = await describeEach(
+  return describeEach(
     ecs,
     {
       definitions: names.map(({ taskDefinition }) => taskDefinition),
@@ -27,6 +37,15 @@ export async function checkTasks(
     },
     options,
   );
+}
+
+/** The problems of all uses, each once with the jobs that have it. */
+export function taskProblems(
+  uses: readonly TaskUse[],
+  seen: Seen,
+  defaults: Defaults,
+  options: LookOptions,
+): TaskProblem[] {
   return gathered(
     uses.flatMap((use) => problemsOf(use.message, seen, defaults, options).map((found) => ({ use, found }))),
   );
