@@ -33,7 +33,7 @@ export class LimitedHandler {
 
   constructor(limits: TimeLimits) {
     this.#limits = limits;
-    // By itself the SDK has 50 connections to a service, and warns where more are asked for.
+    // By default the SDK opens at most 50 connections to a service, and warns if more are needed.
     const connections = { keepAlive: true, maxSockets: MOST_CALLS_UNDER_WAY };
     this.#inner = new NodeHttpHandler({
       connectionTimeout: limits.connect,

@@ -39,8 +39,8 @@ export function chooseDeadLetter(
 }
 
 /**
- * Has each letter sent to the queue as a run of now. Nobody but the functions may send to the queue: a message says what runs as
- * which role.
+ * Asks the run function to send each letter to the queue as a run of now. Only the functions may send to the queue, since a message
+ * decides which command runs with which role.
  */
 export function redriveDeadLetters(deployment: Deployment): Promise<RedriveAnswer> {
   return invokeRun(deployment, { redrive: true });

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { fields } from '../schema.ts';
 import { anError, type Check, type CheckResult, type Examined, ok } from './check.ts';
 
-/** The inline policy of whoever starts tasks, in serverless.yml. */
+/** The inline policy of the functions that start tasks, in serverless.yml. */
 const TASKS_POLICY = 'tasks';
 
 const texts = v.union([

@@ -168,7 +168,7 @@ async function checkTopic({ clients, aws, redeploy }: Examined, settings: Enviro
   if (unconfirmed.length > 0 && unconfirmed.length === Subscriptions.length) {
     return aWarning(
       `nobody gets notifications: ${unconfirmed.map(({ Endpoint }) => Endpoint).join(', ')} did not confirm`,
-      'confirm the mail of SNS; three days after it was sent, subscribe again',
+      'confirm the subscription in the mail from SNS; if that is more than three days old, subscribe again',
     );
   }
   return Subscriptions.length > 0

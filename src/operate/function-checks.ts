@@ -31,7 +31,7 @@ async function checkFunction(examined: Examined, name: string): Promise<CheckRes
   const deployed = Environment?.Variables?.CRONBRIDGE_VERSION;
   if (deployed !== version) {
     return aWarning(
-      `is of cronbridge ${deployed ?? 'without a version'}, but this is ${version}`,
+      `runs cronbridge ${deployed ?? 'of an unknown version'}, but this is ${version}`,
       deployed === undefined ? redeploy : `install cronbridge ${deployed}, or ${redeploy}`,
     );
   }

@@ -49,8 +49,8 @@ export async function listJobs(deployment: Deployment): Promise<DeployedJob[]> {
     readSummaries(new ItemReader(clients.dynamo, names.ledgerTable)),
     openLedger(deployment).unfinished(),
   ]);
-  const underWay = new Map<string, Attempt>();
-  for (const attempt of active) underWay.set(attempt.job, attempt);
+  // The earliest come first, so a job keeps its latest.
+  const underWay = new Map(active.map((attempt) => [attempt.job, attempt]));
   return byJob(schedules).map(([job, ofJob]) => ({
     job,
     state: stateOf(regular(ofJob)),

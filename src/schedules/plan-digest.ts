@@ -1,4 +1,4 @@
-// The text by which a person says which plan to apply. It covers all that apply does; a sync makes the plan again and compares.
+// The text that identifies the plan to apply. It covers everything that apply does; a sync makes the plan again and compares.
 import { createHash } from 'node:crypto';
 import { CronbridgeError } from '../errors.ts';
 import type { Plan } from './plan.ts';
@@ -12,7 +12,7 @@ const DIGEST = /^(\d+)-([0-9a-f]{12})-[0-9a-f]{64}$/;
  */
 export function planDigest(plan: Plan, version: number, crontab: string): string {
   const { group, create, update, delete: deleted, renamed, deploy } = plan;
-  // Not the instants shown of an update: they pass.
+  // Without the instants that an update shows, which change with the time.
   const updated = update.map(({ schedule, changes }) => ({ schedule, changes }));
   const changes = createHash('sha256')
     .update(JSON.stringify([version, group, create, updated, deleted, renamed, deploy]))

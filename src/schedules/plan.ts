@@ -65,9 +65,9 @@ export interface Rename {
   readonly movesLock: boolean;
 }
 
-/** Exactly what apply will do. A plain JSON value: it can be printed, reviewed, sent and applied elsewhere. */
+/** Exactly what apply will do. A plain JSON value, which can be printed and reviewed elsewhere. */
 export interface Plan {
-  /** The schedule group that it was made for; apply refuses it for any other. */
+  /** The schedule group that it was made for. */
   readonly group: string;
   readonly create: readonly Schedule[];
   readonly update: readonly Update[];

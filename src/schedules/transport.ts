@@ -42,7 +42,7 @@ export interface Refusal {
 export interface Planned {
   readonly deployment: DeploymentPlace;
   readonly plan: Plan;
-  /** By which a sync is told to apply this plan and no other. */
+  /** Identifies this plan: a sync with it applies this plan and no other. */
   readonly digest: string;
   /** Why a sync would not apply the plan. */
   readonly refused?: Refusal['error'];

@@ -146,9 +146,7 @@ describe('a message for an instant to come', () => {
   test('does not take the place of the run that is to come', async () => {
     const d = await start({ start: '2026-11-23T02:54:59Z' });
     await d.send(message({ command: 'forged' }));
-    expect(d.decisions).toMatchObject([
-      { decision: 'undecodable', reason: 'scheduled is an instant to come' },
-    ]);
+    expect(d.decisions).toMatchObject([{ decision: 'undecodable', reason: 'scheduled is in the future' }]);
     expect(await d.deadLetters()).toHaveLength(1);
     expect(await d.attempt(id)).toBeUndefined();
     await d.pass(301);

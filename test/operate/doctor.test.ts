@@ -401,7 +401,7 @@ describe.runIf(isMotoInstalled)('doctor', () => {
     expect(found[0]).toMatchObject({
       part: `function ${P}-plan`,
       status: 'warning',
-      message: `is of cronbridge 1.2.3, but this is ${VERSION}`,
+      message: `runs cronbridge 1.2.3, but this is ${VERSION}`,
     });
     expect(invoked).toEqual([]);
   });

@@ -1,6 +1,6 @@
-// One sync at a time changes the deployment's schedules. It takes a hold of the deployment and raises its version in one conditional
-// write, so of two that planned on the same version only one goes on. It renews the hold while it works; a sync that dies leaves one
-// that is soon over.
+// One sync at a time changes the deployment's schedules. It takes a hold of the deployment and raises its version in one
+// conditional write, so of two that planned on the same version only one goes on. It renews the hold while it works; the hold of
+// a sync that died soon expires.
 //
 //   take      the version is the one that was planned on, and nobody holds it
 //   keep      the version is still ours               (else another sync took over: this one makes no request any more)
@@ -12,9 +12,9 @@ import type { Table } from './table.ts';
 import { deploymentItemKey } from './table-definition.ts';
 import { updateItem } from './update-item.ts';
 
-/** Longer than a request may take, all of the SDK's tries included, after a look at what is left. */
+/** How long a hold lasts unless it is renewed. */
 const HOLD_MS = 60_000;
-/** With less than this left, the hold is renewed before the next request. */
+/** With less than this left, the hold is renewed before the next request, which takes less, all of the SDK's tries included. */
 const RENEWED_AT_MS = 45_000;
 
 /** What a complete sync leaves. */
@@ -48,7 +48,7 @@ export class DeploymentHold {
   ): Promise<DeploymentHold | undefined> {
     const version = state.version + 1;
     const until = new Date(now.getTime() + HOLD_MS);
-    // The SDK sends a request again whose answer was lost: then the hold is ours already.
+    // If an answer is lost, the SDK repeats the request, and the hold is ours already.
     const holder = randomUUID();
     const { condition, values } = unchanged(state, now);
     const taken = await updateItem(table, deploymentItemKey, {
@@ -59,7 +59,7 @@ export class DeploymentHold {
     return taken ? new DeploymentHold(table, version, until) : undefined;
   }
 
-  /** Renews the hold where little of it is left. @returns false if it is lost */
+  /** Renews the hold if little of it is left. @returns false if it is lost */
   async keep(now: Date): Promise<boolean> {
     if (this.#until.getTime() - now.getTime() >= RENEWED_AT_MS) return true;
     this.#renewal ??= this.#renew(now).finally(() => {
@@ -75,7 +75,7 @@ export class DeploymentHold {
     return renewed;
   }
 
-  /** @param completed absent: what is left is the next sync's to do */
+  /** @param completed absent: the next sync has to do the rest */
   async release(completed: Completed | undefined, now: Date): Promise<void> {
     await this.#update(
       completed === undefined

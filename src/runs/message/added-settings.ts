@@ -1,14 +1,17 @@
-// Environment variables that others than the crontab bring along: for one run, or in a message of sqsjkr. A crontab's settings are the
-// team's own reviewed text and may have any name but those of cronbridge.
+// Names of environment variables that do not come from the crontab: those of a requested run, and those in a message of sqsjkr.
+// A crontab is reviewed by the team, so its settings may have any name except those of cronbridge.
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** Says who the task is and whom it talks to, or what is loaded into every program; ECS and cronbridge set the others. */
+/**
+ * AWS_ variables decide which identity and which services a task uses, LD_ variables what every program loads; ECS and
+ * cronbridge set their own.
+ */
 const PLATFORM_PREFIXES = ['AWS_', 'CRONBRIDGE_', 'ECS_', 'LD_'];
 
 /**
- * Makes a shell, the loader or an interpreter run something else before the command's first line. No such list is complete: it keeps
- * the right to run a job from being, in the usual images, the right to run anything as that job.
+ * Variables that make a shell, the loader or an interpreter run other code than the command. No such list is complete, but in the
+ * usual images it keeps the right to run a job from being the right to run anything as that job.
  */
 const CODE_NAMES: ReadonlySet<string> = new Set([
   ...['BASHOPTS', 'BASH_ENV', 'IFS', 'PATH', 'PS4', 'SHELLOPTS'],
@@ -22,7 +25,7 @@ const CODE_NAMES: ReadonlySet<string> = new Set([
   ...['GEM_HOME', 'GEM_PATH', 'RUBYLIB', 'RUBYOPT'],
 ]);
 
-/** What all names must be that a request brings; its end of a sentence does not repeat them, since they may be secrets. */
+/** What a request's variables must be. The names that were given are not repeated, since they may be secrets. */
 export const ADDED_NAMES = `an object of strings whose names consist of letters, digits and _, do not begin with ${PLATFORM_PREFIXES.join(', ')} and are not read by shells or interpreters as PATH or NODE_OPTIONS are`;
 
 /** What is wrong with the name, as the end of a sentence that begins with it. @returns undefined if it is fine */
@@ -42,7 +45,7 @@ function platformPrefix(name: string): string | undefined {
   return PLATFORM_PREFIXES.find((prefix) => name.toUpperCase().startsWith(prefix));
 }
 
-/** What all names must be in a message that brings a command of its own, which could set any other variable itself. */
+/** What the variables of a message with its own command must be. The command itself could set any other variable. */
 export const SENT_NAMES = `an object of strings whose names do not begin with ${PLATFORM_PREFIXES.join(', ')}`;
 
 export function maySend(name: string): boolean {

@@ -44,15 +44,15 @@ export async function receive(
   });
 }
 
-/** Clocks differ by less. */
+/** More than clocks differ. */
 const EARLIEST_MS = 5 * 60 * 1000;
 
 /**
- * No schedule sends a message before its time. One that came earlier would take the place of the run that is to come, whose own
- * message would then be a twin.
+ * Decodes a message, unless it is early: no schedule sends one before its time. An early one would take the place of its run, and
+ * the run's own message would then be dropped as a twin.
  */
 function decodeDue(record: DeliveredRecord, now: Date): ReturnType<typeof decode> {
   const decoded = decode(record);
   const isTooEarly = decoded.ok && Date.parse(decoded.message.scheduled) > now.getTime() + EARLIEST_MS;
-  return isTooEarly ? { ok: false, reason: 'scheduled is an instant to come' } : decoded;
+  return isTooEarly ? { ok: false, reason: 'scheduled is in the future' } : decoded;
 }
