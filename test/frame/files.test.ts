@@ -28,7 +28,7 @@ describe('every test', () => {
     const parts = new Set(
       sources.filter(({ path }) => !path.startsWith('test/')).map(({ path }) => dirname(path)),
     );
-    const own = ['e2e', 'property', 'bench', 'fixtures', 'frame', 'handlers', 'iam'];
+    const own = ['e2e', 'property', 'bench', 'contract', 'fixtures', 'frame', 'handlers', 'iam'];
     const strays = sources
       .filter(({ path }) => path.endsWith('.test.ts'))
       .map(({ path }) => path)

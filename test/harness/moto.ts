@@ -36,10 +36,21 @@ export class Moto {
         const [, address] = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(printed) ?? [];
         if (address) resolve(address);
       };
+      server.once('error', reject);
       for (const stream of [server.stdout, server.stderr]) stream.on('data', read);
       server.once('close', () => reject(new Error(`moto_server ended:\n${printed}`)));
     });
     return new Moto(server, url);
+  }
+
+  /** @returns undefined if it is not installed */
+  static async startIfInstalled(): Promise<Moto | undefined> {
+    try {
+      return await Moto.start();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
   }
 
   /** Environment variables that lead every AWS client to an endpoint. @param url of a proxy before it */

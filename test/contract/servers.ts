@@ -1,0 +1,83 @@
+// The servers that are held to the contract. Each answers the clients of one case, without anything that another case has left.
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import dynalite from 'dynalite';
+import { VirtualClock } from '../../src/local/clock.ts';
+import { LocalCloud } from '../../src/local/cloud.ts';
+import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
+import type { Moto } from '../harness/moto.ts';
+import type { ServerName, ServiceName } from './contract-case.ts';
+
+export interface ContractServer {
+  readonly name: ServerName;
+  /** What clients are created with. */
+  readonly clientOptions: object;
+  /** Lets time pass; absent where only the system's clock can. */
+  pass?(seconds: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One kind of server. */
+export interface ServerKind {
+  readonly name: ServerName;
+  /** Absent: all of them. */
+  readonly services?: readonly ServiceName[];
+  /** Whether its clock is ours. */
+  readonly passes: boolean;
+  /** Why it cannot be asked on this machine. */
+  readonly missing?: string;
+  open(): Promise<ContractServer>;
+}
+
+const region = 'us-east-1';
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+export const ours: ServerKind = {
+  name: 'ours',
+  passes: true,
+  async open() {
+    const clock = new VirtualClock(new Date('2027-01-01T00:00:00Z'));
+    const cloud = new LocalCloud({ clock, runner: new InstantRunner(clock), region });
+    const { requestHandler } = cloud;
+    return {
+      name: 'ours',
+      clientOptions: { region, credentials, endpoint: 'http://localhost', requestHandler },
+      pass: (seconds) => clock.advanceTo(new Date(clock.now().getTime() + seconds * 1000)),
+      close: () => cloud.close(),
+    };
+  },
+};
+
+export const dynaliteServer: ServerKind = {
+  name: 'dynalite',
+  services: ['dynamodb'],
+  passes: false,
+  async open() {
+    const server: Server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return {
+      name: 'dynalite',
+      clientOptions: { region, credentials, endpoint },
+      close: () => new Promise((resolve) => server.close(() => resolve())),
+    };
+  },
+};
+
+/** One process for all cases, since its start takes seconds. @param moto undefined where it is not installed */
+export function motoServer(moto: Moto | undefined): ServerKind {
+  return {
+    name: 'moto',
+    passes: false,
+    ...(moto === undefined && { missing: 'there is no moto_server on this machine' }),
+    async open() {
+      const endpoint = moto?.url ?? '';
+      await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
+      return {
+        name: 'moto',
+        clientOptions: { region, credentials, endpoint },
+        close: async () => {},
+      };
+    },
+  };
+}
