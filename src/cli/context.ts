@@ -1,5 +1,6 @@
 // What every command gets besides its own arguments.
 import type { Environment } from '../config/environment.ts';
+import type { FoundSettings } from '../config/read-settings.ts';
 import type { CommandLine } from './options.ts';
 import type { Terminal } from './output/terminal.ts';
 
@@ -10,6 +11,11 @@ export interface Context {
   readonly terminal: Terminal;
   readonly env: Environment;
   readonly global: GlobalOptions;
+  /**
+   * The settings of the deployment that the command is for: its options, the environment and cronbridge.yml, read once.
+   * Throws `usage` with everything that is wrong with them, `file`.
+   */
+  readonly settings: () => Promise<FoundSettings>;
   /** The arguments after the program's name. */
   readonly argv: readonly string[];
   /** The words that start this program for the user: `npx cronbridge`. */

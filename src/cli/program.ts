@@ -45,14 +45,15 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, () => Promise<Ad
 };
 
 /** What the program gets from its process. */
-type Surroundings = Omit<Context, 'global' | 'argv'>;
+type Surroundings = Omit<Context, 'global' | 'argv' | 'settings'>;
 
 /** Runs the command that the arguments (without node and script) name, prints every failure, and returns the exit code. */
 export async function runProgram(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   let exitCode: number = EXIT.done;
   const program = createProgram(surroundings);
   const start: Start = async (work) => {
-    exitCode = await work({ ...surroundings, argv, global: program.opts() });
+    const { withSettings } = await import('./settings.ts');
+    exitCode = await work(withSettings({ ...surroundings, argv, global: program.opts() }));
   };
   try {
     await addCommands(program, argv, start);

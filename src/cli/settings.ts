@@ -1,19 +1,18 @@
-// Reads the settings of the deployment that a command is for: its options, the environment and cronbridge.yml.
 import { join } from 'node:path';
 import { refuseMissing } from '../config/missing-settings.ts';
 import { regionOf } from '../config/profile.ts';
 import { type FoundSettings, readSettings, SETTINGS_FILE } from '../config/read-settings.ts';
+import { once } from '../operate/once.ts';
 import type { Context } from './context.ts';
 
-/**
- * @param defaultStage of commands that name none; `cronbridge local` has its own
- * @throws CronbridgeError `usage` with everything that is wrong with the settings, `file`
- */
-export function settingsFor(
-  { env, global }: Context,
-  defaultStage = global.local ? 'local' : undefined,
-): Promise<FoundSettings> {
-  return readSettings({ env, directory: process.cwd(), options: global, defaultStage });
+/** @param defaultStage if no stage is named; `cronbridge local` has its own */
+export function withSettings(
+  surroundings: Omit<Context, 'settings'>,
+  defaultStage = surroundings.global.local ? 'local' : undefined,
+): Context {
+  const { env, global: options } = surroundings;
+  const settings = once(() => readSettings({ env, directory: process.cwd(), options, defaultStage }));
+  return { ...surroundings, settings };
 }
 
 /**
@@ -23,7 +22,7 @@ export function settingsFor(
  */
 export async function settingsWith(context: Context, needed?: readonly string[]): Promise<FoundSettings> {
   const { env, global } = context;
-  const found = await settingsFor(context);
+  const found = await context.settings();
   const settings = { ...found, region: await regionOf(env, found) };
   refuseMissing(settings, global.config ?? SETTINGS_FILE, needed);
   return settings;

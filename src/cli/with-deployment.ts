@@ -11,7 +11,6 @@ import type { Deployment } from '../operate/deployment.ts';
 import { DEFAULT_PORT, localKeyFile, readLocalKey } from '../simulate/local-key.ts';
 import type { Context, GlobalOptions } from './context.ts';
 import { awsCommand, keyFileOf, ownCommand } from './output/pasteable.ts';
-import { settingsFor } from './settings.ts';
 
 /** For one try of a request: a person is waiting, and the network may be slow. */
 export const CLIENT_LIMITS = { connect: 5_000, answer: 10_000 } as const;
@@ -41,7 +40,7 @@ export async function withDeploymentWaiting<T>(
   work: (deployment: Deployment) => Promise<T>,
 ): Promise<T> {
   const { global, env, program, now } = context;
-  const settings = await settingsFor(context);
+  const settings = await context.settings();
   const clients = connectAll({ limits: CLIENT_LIMITS, ...(await clientOptions(context, settings, doing)) });
   try {
     return await work({

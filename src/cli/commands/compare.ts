@@ -8,7 +8,7 @@ import { comparisonJson, printComparison } from '../output/comparison.ts';
 import { EXIT } from '../output/failure.ts';
 import { chosenSource, fromOption, readSources, systemOption } from '../read-sources.ts';
 import { readValidJobs } from '../read-valid-jobs.ts';
-import { crontabPaths, settingsFor } from '../settings.ts';
+import { crontabPaths } from '../settings.ts';
 import { chosenTimezone } from '../timezone.ts';
 
 const grammar = (program: CommandLine) =>
@@ -42,7 +42,7 @@ async function compareSides(
 ): Promise<number> {
   const { terminal, now } = context;
   const source = chosenSource(options);
-  const settings = await settingsFor(context);
+  const settings = await context.settings();
   const defaultTimezone = chosenTimezone(settings);
   const { sources } = await readSources(old, source.dialect);
   const { jobs } = await readValidJobs(context, crontabPaths(settings, options.crontab), defaultTimezone);

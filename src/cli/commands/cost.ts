@@ -20,7 +20,7 @@ import { costJson, printCost } from '../output/cost.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import { readValidJobs } from '../read-valid-jobs.ts';
-import { crontabPaths, settingsFor } from '../settings.ts';
+import { crontabPaths } from '../settings.ts';
 import { chosenTimezone } from '../timezone.ts';
 import { withDeployment } from '../with-deployment.ts';
 
@@ -62,7 +62,7 @@ async function cost(
   options: OptionsOf<typeof grammar>,
 ): Promise<number> {
   const { terminal, now } = context;
-  const settings = await settingsFor(context);
+  const settings = await context.settings();
   const timezone = chosenTimezone(settings, options.timezone);
   const { jobs } = await readValidJobs(context, crontabPaths(settings, given), timezone);
   const measured = options.measured ? await measure(context, jobs) : { why: 'not asked for' };

@@ -6,7 +6,7 @@ import { type CommandLine, type OptionsOf, showValuesOption } from '../options.t
 import { EXIT } from '../output/failure.ts';
 import { ownCommand } from '../output/pasteable.ts';
 import { refuseLocal, serverless } from '../serverless.ts';
-import { crontabPaths, settingsWith } from '../settings.ts';
+import { crontabPaths, settingsWith, withSettings } from '../settings.ts';
 import { withDeployment } from '../with-deployment.ts';
 import { syncCrontab } from './sync.ts';
 
@@ -25,7 +25,9 @@ export function addDeploy(program: CommandLine, start: Start): void {
 }
 
 async function deploy(given: Context, options: OptionsOf<typeof grammar>): Promise<number> {
-  const context = options.demo ? { ...given, env: { ...given.env, CRONBRIDGE_DEMO: 'true' } } : given;
+  const context = options.demo
+    ? withSettings({ ...given, env: { ...given.env, CRONBRIDGE_DEMO: 'true' } })
+    : given;
   const { terminal, global, program } = context;
   refuseLocal(context, 'deploy');
   const settings = await settingsWith(context);

@@ -13,7 +13,6 @@ import { printDiagnostics } from '../output/diagnostics.ts';
 import { type Explained, explainedJson, printExplained } from '../output/explanation.ts';
 import { EXIT } from '../output/failure.ts';
 import { parseInstant } from '../output/time.ts';
-import { settingsFor } from '../settings.ts';
 import { chosenTimezone } from '../timezone.ts';
 
 const grammar = (program: CommandLine) =>
@@ -38,7 +37,7 @@ async function explain(
 ): Promise<number> {
   const { out, err } = context.terminal;
   const language = languageOf(options.lang);
-  const timezone = chosenTimezone(await settingsFor(context), options.timezone);
+  const timezone = chosenTimezone(await context.settings(), options.timezone);
   const from = options.from === undefined ? context.now() : parseInstant(options.from, '--from');
   const file = await textToExplain(context, entry);
   const { entries, diagnostics } = readEntries(file, {

@@ -24,7 +24,7 @@ import { withProgress } from '../output/progress.ts';
 import { printEvent, printFault } from '../output/run-events.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
 import { refuseLocalPlan } from '../review-plan.ts';
-import { crontabPaths, settingsFor } from '../settings.ts';
+import { crontabPaths } from '../settings.ts';
 import { untilInterrupted } from '../signals.ts';
 import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
 
@@ -43,7 +43,7 @@ export async function runRealTime(
 ): Promise<number> {
   const { terminal, env, global } = context;
   const { out } = terminal;
-  const settings = await settingsFor(context, 'local');
+  const settings = await context.settings();
   const paths = crontabPaths(settings, given);
   const timezone = chosenTimezone(settings, option);
   // Noted before the files are read, so that a change during the start is noticed.
@@ -106,7 +106,7 @@ function reachOf({ global, program }: Context, { port, keyFile, region }: Endpoi
 
 /** Prints the crontab's problems, its plan, and the result. */
 export function crontabDisplay(
-  { terminal: { out, err }, global }: Context,
+  { terminal: { out, err }, global }: Pick<Context, 'terminal' | 'global'>,
   { aws }: Pick<Deployment, 'aws'>,
 ): CrontabDisplay {
   return {

@@ -22,7 +22,7 @@ import { printTaskProblems } from '../output/task-problems.ts';
 import type { Output } from '../output/terminal.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
 import { refuseLocalPlan } from '../review-plan.ts';
-import { crontabPaths, settingsFor } from '../settings.ts';
+import { crontabPaths } from '../settings.ts';
 import { endOnSignal } from '../signals.ts';
 import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
 import type { GivenCrontab } from './local-real-time.ts';
@@ -38,7 +38,7 @@ export async function runVirtualTime(
   resources: LocalResources,
 ): Promise<number> {
   const { terminal, env } = context;
-  const settings = await settingsFor(context, 'local');
+  const settings = await context.settings();
   const paths = crontabPaths(settings, given);
   const timezone = chosenTimezone(settings, option);
   warnOfUnreadFiles(terminal.err, await filesBeside(paths));

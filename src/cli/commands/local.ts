@@ -4,6 +4,7 @@ import { readDefinitions } from '../../simulate/local-tasks.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, CRONTABS, collect, type OptionsOf, timezoneOption } from '../options.ts';
 import { parseInstant } from '../output/time.ts';
+import { withSettings } from '../settings.ts';
 import { runRealTime } from './local-real-time.ts';
 import { runVirtualTime } from './local-virtual-time.ts';
 
@@ -45,7 +46,8 @@ export function addLocal(program: CommandLine, start: Start): void {
   grammar(program).action((options) => start((context) => local(context, options)));
 }
 
-async function local(context: Context, options: OptionsOf<typeof grammar>): Promise<number> {
+async function local(given: Context, options: OptionsOf<typeof grammar>): Promise<number> {
+  const context = withSettings(given, 'local');
   const { crontab: paths, timezone, from, until, exec = false, open = false, allowHost } = options;
   const resources = { definitions: await readDefinitions(options.register), clusters: options.cluster };
   const crontab = { paths, timezone };

@@ -19,7 +19,7 @@ import { printTable } from '../output/table.ts';
 import type { Output } from '../output/terminal.ts';
 import { formatDistance, formatLocal, formatUtc, parseInstant } from '../output/time.ts';
 import { readValidJobs } from '../read-valid-jobs.ts';
-import { crontabPaths, settingsFor } from '../settings.ts';
+import { crontabPaths } from '../settings.ts';
 import { chosenTimezone } from '../timezone.ts';
 
 const grammar = (program: CommandLine) =>
@@ -56,7 +56,7 @@ async function next(
       hint: 'the default of --from is now',
     });
   }
-  const settings = await settingsFor(context);
+  const settings = await context.settings();
   const timezone = chosenTimezone(settings, options.timezone);
   const { jobs } = await readValidJobs(context, crontabPaths(settings, options.crontab), timezone);
   const limit = options.count ?? (options.until === undefined ? DEFAULT_COUNT : Number.POSITIVE_INFINITY);

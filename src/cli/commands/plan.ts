@@ -27,7 +27,7 @@ import { withProgress } from '../output/progress.ts';
 import type { Output } from '../output/terminal.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
 import { planOptions, showReview } from '../review-plan.ts';
-import { crontabPaths, settingsFor } from '../settings.ts';
+import { crontabPaths } from '../settings.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
@@ -85,7 +85,7 @@ async function plan(
   { format, ...options }: OptionsOf<typeof grammar>,
 ): Promise<number> {
   const json = options.json || format === 'json';
-  const settings = await settingsFor(context);
+  const settings = await context.settings();
   const paths = crontabPaths(settings, given);
   warnOfUnreadFiles(context.terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);

@@ -18,7 +18,7 @@ import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
 import { planOptions, showReview } from '../review-plan.ts';
-import { crontabPaths, settingsFor } from '../settings.ts';
+import { crontabPaths } from '../settings.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
@@ -45,7 +45,7 @@ export async function syncCrontab(
   options: Partial<OptionsOf<typeof grammar>>,
 ): Promise<number> {
   const { terminal, global } = context;
-  const paths = crontabPaths(await settingsFor(context), given);
+  const paths = crontabPaths(await context.settings(), given);
   warnOfUnreadFiles(terminal.err, await filesBeside(paths));
   const files = await readCrontabFiles(paths);
   if (!global.local && !options.example) refuseExample(files);

@@ -16,7 +16,7 @@ import { withProgress } from '../output/progress.ts';
 import { parseInstant } from '../output/time.ts';
 import { printTimeline, timelineJson } from '../output/timeline.ts';
 import { readValidJobs } from '../read-valid-jobs.ts';
-import { crontabPaths, settingsFor } from '../settings.ts';
+import { crontabPaths } from '../settings.ts';
 import { chosenTimezone } from '../timezone.ts';
 
 const grammar = (program: CommandLine) =>
@@ -50,7 +50,7 @@ const DRAW = { '.svg': timelineSvg, '.html': timelineHtml } as const;
 
 async function timeline(context: Context, options: OptionsOf<typeof grammar>): Promise<number> {
   const { terminal } = context;
-  const settings = await settingsFor(context);
+  const settings = await context.settings();
   const draw = options.out === undefined ? undefined : drawerFor(options.out);
   const paths = crontabPaths(settings, options.crontab);
   const { files, jobs } = await readValidJobs(context, paths, chosenTimezone(settings));

@@ -25,7 +25,7 @@ import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { maskedValues } from '../output/secrets.ts';
 import { warnOfUnreadFiles } from '../output/unread-files.ts';
-import { crontabPaths, settingsFor } from '../settings.ts';
+import { crontabPaths } from '../settings.ts';
 import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
 
 const grammar = (program: CommandLine) =>
@@ -50,7 +50,7 @@ async function validate(
   given: readonly string[],
   options: OptionsOf<typeof grammar>,
 ): Promise<number> {
-  const settings = await settingsFor(context);
+  const settings = await context.settings();
   const timezone = chosenTimezone(settings, options.timezone);
   const paths = crontabPaths(settings, given);
   const { out } = context.terminal;

@@ -6,7 +6,6 @@ import { CreateClusterCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/cl
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { crontabDisplay } from '../../../src/cli/commands/local-real-time.ts';
-import type { Context } from '../../../src/cli/context.ts';
 import { VirtualClock } from '../../../src/local/clock.ts';
 import { InstantRunner } from '../../../src/local/runner/instant-runner.ts';
 import { LocalCrontab } from '../../../src/simulate/local-crontab.ts';
@@ -155,17 +154,12 @@ describe('what the crontab names in ECS', () => {
       writeFileSync(crontab, text);
       const out = recordOutput();
       const err = recordOutput();
-      const context: Context = {
-        terminal: { out, err },
-        env: {},
-        global: {},
-        argv: [],
-        program: 'cronbridge',
-        now: () => clock.now(),
-      };
       const reach = { command: String, aws: (words: string) => `aws ${words}` };
-      const deployment = { names: stack.config, clients: stack.clients, ...reach, now: context.now };
-      const followed = new LocalCrontab(deployment, crontabDisplay(context, reach));
+      const deployment = { names: stack.config, clients: stack.clients, ...reach, now: () => clock.now() };
+      const followed = new LocalCrontab(
+        deployment,
+        crontabDisplay({ terminal: { out, err }, global: {} }, reach),
+      );
       const names = async () => {
         const list = new ListSchedulesCommand({ GroupName: stack.config.group });
         return (await stack.clients.scheduler.send(list)).Schedules?.map(({ Name }) => Name);
