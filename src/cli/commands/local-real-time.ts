@@ -4,8 +4,6 @@ import { userInfo } from 'node:os';
 import { namesFor } from '../../config/names.ts';
 import { plural } from '../../crontab/diagnostics/counts.ts';
 import { plain } from '../../crontab/diagnostics/shown.ts';
-import { readCrontabFiles } from '../../files/crontab-files.ts';
-import { filesBeside } from '../../files/files-beside.ts';
 import type { Deployment } from '../../operate/deployment.ts';
 import { filesState, watchCrontabs } from '../../simulate/crontab-watch.ts';
 import { type CrontabDisplay, LocalCrontab } from '../../simulate/local-crontab.ts';
@@ -22,7 +20,7 @@ import { awsCommand, ownCommand } from '../output/pasteable.ts';
 import { printPlan } from '../output/plan.ts';
 import { withProgress } from '../output/progress.ts';
 import { printEvent, printFault } from '../output/run-events.ts';
-import { warnOfUnreadFiles } from '../output/unread-files.ts';
+import { readCrontabs } from '../read-crontabs.ts';
 import { refuseLocalPlan } from '../review-plan.ts';
 import { crontabPaths } from '../settings.ts';
 import { untilInterrupted } from '../signals.ts';
@@ -48,8 +46,7 @@ export async function runRealTime(
   const timezone = chosenTimezone(settings, option);
   // Noted before the files are read, so that a change during the start is noticed.
   const known = await filesState(paths);
-  warnOfUnreadFiles(terminal.err, await filesBeside(paths));
-  const files = await readCrontabFiles(paths);
+  const { files } = await readCrontabs(context, paths);
   warnOfMachineZone(context, settings, files, option);
   const active = new Set<string>();
   const stack = await startRealTime(

@@ -2,8 +2,6 @@
 
 import { namesFor } from '../../config/names.ts';
 import { plural } from '../../crontab/diagnostics/counts.ts';
-import { readCrontabFiles } from '../../files/crontab-files.ts';
-import { filesBeside } from '../../files/files-beside.ts';
 import { refuseInvalid } from '../../operate/invalid-crontab.ts';
 import type { EndedEvent } from '../../runs/events.ts';
 import type { Outcome } from '../../runs/ledger/attempt.ts';
@@ -20,7 +18,7 @@ import { printEvent, printFault } from '../output/run-events.ts';
 import { printTable } from '../output/table.ts';
 import { printTaskProblems } from '../output/task-problems.ts';
 import type { Output } from '../output/terminal.ts';
-import { warnOfUnreadFiles } from '../output/unread-files.ts';
+import { readCrontabs } from '../read-crontabs.ts';
 import { refuseLocalPlan } from '../review-plan.ts';
 import { crontabPaths } from '../settings.ts';
 import { endOnSignal } from '../signals.ts';
@@ -41,8 +39,7 @@ export async function runVirtualTime(
   const settings = await context.settings();
   const paths = crontabPaths(settings, given);
   const timezone = chosenTimezone(settings, option);
-  warnOfUnreadFiles(terminal.err, await filesBeside(paths));
-  const files = await readCrontabFiles(paths);
+  const { files } = await readCrontabs(context, paths);
   warnOfMachineZone(context, settings, files, option);
   const { diagnostics } = readJobs(files, { timezone });
   printDiagnostics(terminal.err, diagnostics, files);

@@ -3,8 +3,6 @@ import type { DeploymentSettings } from '../../config/settings.ts';
 import { assume } from '../../cost/assumptions.ts';
 import { estimate } from '../../cost/estimate.ts';
 import type { CrontabFile } from '../../crontab/parse/crontabs.ts';
-import { readCrontabFiles } from '../../files/crontab-files.ts';
-import { filesBeside } from '../../files/files-beside.ts';
 import type { Deployment } from '../../operate/deployment.ts';
 import { requestPlan } from '../../operate/sync.ts';
 import { hasChanges } from '../../schedules/plan.ts';
@@ -25,7 +23,7 @@ import { costLine } from '../output/cost.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import type { Output } from '../output/terminal.ts';
-import { warnOfUnreadFiles } from '../output/unread-files.ts';
+import { readCrontabs } from '../read-crontabs.ts';
 import { planOptions, showReview } from '../review-plan.ts';
 import { crontabPaths } from '../settings.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
@@ -87,8 +85,7 @@ async function plan(
   const json = options.json || format === 'json';
   const settings = await context.settings();
   const paths = crontabPaths(settings, given);
-  warnOfUnreadFiles(context.terminal.err, await filesBeside(paths));
-  const files = await readCrontabFiles(paths);
+  const { files } = await readCrontabs(context, paths);
   return withDeploymentWaiting(context, 'plan', async (deployment) => {
     const { out, err } = context.terminal;
     const show = async (to: Context, diagnosticsTo: Output): Promise<Planned> => {

@@ -1,6 +1,4 @@
-import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { refuseExample } from '../../files/example-crontab.ts';
-import { filesBeside } from '../../files/files-beside.ts';
 import { gitRevision } from '../../files/git-revision.ts';
 import { appliedIn, refuseIncomplete, requestApply, requestPlan } from '../../operate/sync.ts';
 import { hasChanges } from '../../schedules/plan.ts';
@@ -16,7 +14,7 @@ import {
 import { printFailedChanges } from '../output/applied.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
-import { warnOfUnreadFiles } from '../output/unread-files.ts';
+import { readCrontabs } from '../read-crontabs.ts';
 import { planOptions, showReview } from '../review-plan.ts';
 import { crontabPaths } from '../settings.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
@@ -46,8 +44,7 @@ export async function syncCrontab(
 ): Promise<number> {
   const { terminal, global } = context;
   const paths = crontabPaths(await context.settings(), given);
-  warnOfUnreadFiles(terminal.err, await filesBeside(paths));
-  const files = await readCrontabFiles(paths);
+  const { files } = await readCrontabs(context, paths);
   if (!global.local && !options.example) refuseExample(files);
   return withDeploymentWaiting(context, 'sync', async (deployment) => {
     const request = planOptions(options);

@@ -7,8 +7,6 @@ import {
   maskedDiagnostic,
 } from '../../crontab/diagnostics/diagnostic-text.ts';
 import type { Job } from '../../crontab/job.ts';
-import { readCrontabFiles } from '../../files/crontab-files.ts';
-import { filesBeside } from '../../files/files-beside.ts';
 import { repositoryPath } from '../../files/repository-path.ts';
 import { readJobs } from '../../schedules/read-jobs.ts';
 import { isScheduled } from '../../time/is-scheduled.ts';
@@ -24,7 +22,7 @@ import {
 import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { maskedValues } from '../output/secrets.ts';
-import { warnOfUnreadFiles } from '../output/unread-files.ts';
+import { readCrontabs } from '../read-crontabs.ts';
 import { crontabPaths } from '../settings.ts';
 import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
 
@@ -54,9 +52,7 @@ async function validate(
   const timezone = chosenTimezone(settings, options.timezone);
   const paths = crontabPaths(settings, given);
   const { out } = context.terminal;
-  const notRead = await filesBeside(paths);
-  warnOfUnreadFiles(context.terminal.err, notRead);
-  const files = await readCrontabFiles(paths);
+  const { files, notRead } = await readCrontabs(context, paths);
   const inRepository = new Map(files.map(({ file, path = file }) => [file, path]));
   const pathOf = (file: string) => inRepository.get(file) ?? file;
   warnOfMachineZone(context, settings, files, options.timezone);
