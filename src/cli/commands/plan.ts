@@ -26,6 +26,7 @@ import type { Output } from '../output/terminal.ts';
 import { readCrontabs } from '../read-crontabs.ts';
 import { planOptions, showReview } from '../review-plan.ts';
 import { crontabPaths } from '../settings.ts';
+import { chosenTimezone } from '../timezone.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
@@ -49,14 +50,14 @@ export function addPlan(program: CommandLine, start: Start): void {
   grammar(program).action((files, options) => start((context) => plan(context, files, options)));
 }
 
-/** With assumed durations: the ledger is not asked for each plan. Zones change hardly anything about the cost. */
+/** With assumed durations: the ledger is not asked for each plan. */
 function costOf(
   { command, now }: Deployment,
   settings: DeploymentSettings,
   files: readonly CrontabFile[],
   { timezone }: { readonly timezone?: string | undefined },
 ): string {
-  const { jobs } = readJobs(files, { timezone: timezone ?? 'UTC' });
+  const { jobs } = readJobs(files, { timezone: chosenTimezone(settings, timezone) });
   return costLine(estimate(jobs, { now: now(), assumptions: assume(settings) }), command('cost'));
 }
 
