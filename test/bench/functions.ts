@@ -9,8 +9,12 @@ import type { Measured } from './main.ts';
 /** New processes for each function; the median counts. */
 const RUNS = 7;
 
-/** Lambda's runtime is an ES module in a file too: the loader of modules is ready before it loads a function. */
+/**
+ * Lambda's runtime is an ES module in a file too: before it loads a function, the loader of modules is ready, and node:http, by which
+ * it asks for invocations (aws/aws-lambda-nodejs-runtime-interface-client, RAPIDClient).
+ */
 const RUNTIME = `
+  import 'node:http';
   const begun = performance.now();
   const { handler } = await import(process.argv[2]);
   if (typeof handler !== 'function') throw new Error('there is no handler');
