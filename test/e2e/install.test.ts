@@ -1,80 +1,156 @@
-// What a user gets who installs the package: in an empty folder, far from this repository's node_modules, and without a network.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// What a team gets that installs the package into its own repository, far from this one's node_modules.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Place, Program } from './program.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Installation } from '../harness/installation.ts';
 
-interface Packed {
-  readonly filename: string;
-  readonly unpackedSize: number;
-  readonly files: readonly { readonly path: string }[];
-}
-
-let folder: string;
-let place: Place;
-let packed: Packed;
-
+let team: Installation;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'cronbridge-install-'));
-  // dist/ is built before all tests: without its scripts, npm does not build it again under other tests.
-  const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
-  // One report a package: a list, or since npm 12 an object by the packages' names.
-  const reports: Record<string, Packed> = JSON.parse(execFileSync('npm', pack, { encoding: 'utf8' }));
-  [packed] = Object.values(reports) as [Packed];
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-  const install = [
-    'install',
-    '--offline',
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    `./${packed.filename}`,
-  ];
-  execFileSync('npm', install, { cwd: folder, stdio: 'pipe' });
-  place = { program: join(folder, 'node_modules/cronbridge/dist/cronbridge.js'), folder };
-  mkdirSync(join(folder, 'crontab'));
-  writeFileSync(join(folder, 'crontab/team.crontab'), '#@ name=greet\n0 0 1 1 * echo hello\n');
+  team = new Installation();
+});
+afterAll(() => team.remove());
+
+const cronbridge = (words: readonly string[], env?: Readonly<Record<string, string>>) => team.run(words, env);
+
+describe('the package', () => {
+  it('is one of at most 8 MB', () => {
+    const packages = readdirSync(join(team.folder, 'node_modules')).filter((name) => !name.startsWith('.'));
+    expect(packages).toEqual(['cronbridge']);
+    expect(team.packed.unpackedSize).toBeLessThanOrEqual(8_000_000);
+  });
+
+  it('has what a deployment is made of, and nothing for those who work on it alone', () => {
+    const paths = team.packed.files.map(({ path }) => path);
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        'serverless.yml',
+        'dist/lambda/sync.mjs',
+        'dist/lambda/dispatch.mjs',
+        'dist/lambda/outcome.mjs',
+        'CHANGELOG.md',
+        'LICENSE',
+        'README.md',
+      ]),
+    );
+    expect(paths.filter((path) => /\.map$|^dist\/bench|^(?:src|test|handlers)\//.test(path))).toEqual([]);
+  });
 });
 
-afterAll(() => rmSync(folder, { recursive: true }));
+const INIT = [
+  ...['init', '--stage', 'prod', '--region', 'eu-west-1'],
+  ...['--cluster', 'batch', '--task-definition', 'app'],
+];
+const COMPLETE = [
+  ...INIT,
+  ...['--container', 'main', '--subnets', 'subnet-1'],
+  ...['--timezone', 'Asia/Tokyo', '--task-roles', 'reports'],
+];
 
-it('is one package of at most 8 MB', () => {
-  const packages = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
-  expect(packages).toEqual(['cronbridge']);
-  expect(packed.unpackedSize).toBeLessThanOrEqual(8_000_000);
+describe('init', () => {
+  it('asks nothing without a terminal, and writes nothing where a flag is missing or wrong', async () => {
+    const refused = await Promise.all(
+      [
+        INIT,
+        [...COMPLETE, '--launch', 'a b'],
+        [...COMPLETE, '--execution-roles', 'a b'],
+        [...COMPLETE, '--stage', '1st'],
+      ].map((words) => cronbridge(words)),
+    );
+    expect(refused).toMatchObject(
+      [
+        'without a terminal nothing can be asked: --container, --subnets missing',
+        '--launch is "a b", not fargate',
+        '--task-roles or --execution-roles is "a b", not the name or ARN of an IAM role',
+        '--stage is "1st"',
+      ].map((problem) => ({ code: 2, err: expect.stringContaining(problem) })),
+    );
+    expect(readdirSync(team.folder)).toEqual(expect.not.arrayContaining(['cronbridge.yml', 'crontab']));
+  });
+
+  it('writes settings, a first crontab, workflows and what git is not to keep', async () => {
+    const { code, err } = await cronbridge([...COMPLETE, '--ci', 'github']);
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: expect.stringMatching(
+        /^wrote cronbridge\.yml\nwrote crontab\/team\.crontab\nwrote \.github\/workflows\//,
+      ),
+    });
+    expect(err).toMatch(/next: .*cronbridge(?:\.js)? validate, then .* deploy --stage prod\n$/);
+    const read = (file: string) => readFileSync(join(team.folder, file), 'utf8');
+    expect(read('cronbridge.yml')).toContain(
+      'region: eu-west-1\ntimezone: Asia/Tokyo\nstages:\n  prod:\n    cluster: batch\n',
+    );
+    expect(read('cronbridge.yml')).toContain('allow:\n      task-roles:\n        - reports\n');
+    expect(read('.gitignore')).toBe('node_modules/\n.serverless/\n.cronbridge/\n');
+    expect(await cronbridge(['validate'])).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('replaces nothing without --force', async () => {
+    expect(await cronbridge(COMPLETE)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('cronbridge.yml already exists'),
+    });
+    const crontab = join(team.folder, 'crontab/team.crontab');
+    writeFileSync(crontab, '#@ name=greet\n0 0 1 1 * echo hello\n');
+    expect((await cronbridge([...COMPLETE, '--force'])).code).toBe(0);
+    expect(readFileSync(crontab, 'utf8')).toContain('name=greet');
+  });
 });
 
-it('has what a deployment is made of, and nothing for those who work on it alone', () => {
-  const paths = packed.files.map(({ path }) => path);
-  expect(paths).toEqual(
-    expect.arrayContaining([
-      'serverless.yml',
-      'dist/lambda/sync.mjs',
-      'dist/lambda/dispatch.mjs',
-      'dist/lambda/outcome.mjs',
-      'CHANGELOG.md',
-      'LICENSE',
-      'README.md',
-    ]),
-  );
-  expect(paths.filter((path) => /\.map$|^dist\/bench|^(?:src|test|handlers)\//.test(path))).toEqual([]);
+describe('the repository', () => {
+  it('validates its crontab', async () => {
+    const { code, out, err } = await cronbridge(['validate']);
+    expect({ code, out: out + err }).toEqual({ code: 0, out: '1 job, 1 schedule, no problems\n' });
+  });
+
+  it('runs a job on this machine', async () => {
+    const local = team.start(['local', '--port', '0']);
+    try {
+      const [, port = ''] = await local.until(/^ready on 127\.0\.0\.1:(\d+)/m);
+      const run = await cronbridge(['run', 'greet', '--wait', '--local', '--port', port]);
+      expect(run).toMatchObject({ code: 0, out: 'hello\n' });
+    } finally {
+      local.signal('SIGKILL');
+      await local.finished();
+    }
+  });
 });
 
-it('validates a crontab', async () => {
-  const { code, out, err } = await new Program(['validate'], place).finished();
-  expect({ code, out: out + err }).toEqual({ code: 0, out: '1 job, 1 schedule, no problems\n' });
-});
+describe('a deployment', () => {
+  let aws: Server;
+  const asked: string[] = [];
+  beforeAll(async () => {
+    aws = createServer(({ url = '' }, response) => {
+      asked.push(url);
+      response.writeHead(500).end();
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => aws.once('listening', resolve));
+  });
+  afterAll(() => void aws.close());
 
-it('runs a job on this machine', async () => {
-  const local = new Program(['local', '--port', '0'], place);
-  try {
-    const [, port = ''] = await local.until(/^ready on 127\.0\.0\.1:(\d+)/m);
-    const run = new Program(['run', 'greet', '--wait', '--local', '--port', port], place);
-    expect(await run.finished()).toMatchObject({ code: 0, out: 'hello\n' });
-  } finally {
-    local.signal('SIGKILL');
-    await local.finished();
-  }
+  it('is refused before AWS is asked: no credentials, a stage without settings, a wrong profile', async () => {
+    const nobody = {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${(aws.address() as AddressInfo).port}`,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
+    const somebody = { ...nobody, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+    const refused = await Promise.all([
+      cronbridge(['deploy', '--stage', 'prod'], nobody),
+      cronbridge(['deploy'], somebody),
+      cronbridge(['deploy', '--stage', 'prod', '--profile', 'prud'], somebody),
+    ]);
+    expect(refused.map(({ code, err }) => ({ code, err }))).toEqual([
+      { code: 3, err: expect.stringContaining('could not deploy: CredentialsProviderError') },
+      {
+        code: 2,
+        err: expect.stringContaining(
+          'stage dev has no cluster, no task-definition, no container: set them in cronbridge.yml',
+        ),
+      },
+      { code: 2, err: expect.stringContaining('there is no AWS profile "prud"') },
+    ]);
+    expect(asked).toEqual([]);
+  });
 });
