@@ -11,7 +11,12 @@ import { packageFolder } from '../files/package-folder.ts';
 import { serverlessCommand } from './serverless-command.ts';
 
 /** The parts of this package that serverless.yml needs. */
-const PARTS = ['serverless.yml', 'dist/lambda', 'dist/serverless-settings.cjs', 'dist/template.cjs'];
+export const SERVERLESS_PARTS = [
+  'serverless.yml',
+  'dist/lambda',
+  'dist/serverless-settings.cjs',
+  'dist/template.cjs',
+];
 
 interface ServerlessRun {
   readonly settings: FoundSettings;
@@ -55,7 +60,7 @@ export async function runServerless(word: 'deploy' | 'remove', run: ServerlessRu
 }
 
 async function copyParts(folder: string): Promise<void> {
-  for (const part of PARTS) {
+  for (const part of SERVERLESS_PARTS) {
     const from = join(packageFolder(), part);
     try {
       await cp(from, join(folder, part), { recursive: true, filter: (path) => !path.endsWith('.map') });

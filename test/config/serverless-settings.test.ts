@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Environment } from '../../src/config/environment.ts';
+import { SERVERLESS_PARTS } from '../../src/deploy/run-serverless.ts';
 import { serverless } from '../frame/serverless.ts';
 import { ROOT } from '../frame/source.ts';
 
@@ -11,9 +12,7 @@ let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'cronbridge-serverless-'));
-  cpSync(join(ROOT, 'serverless.yml'), join(folder, 'serverless.yml'));
-  for (const part of ['lambda', 'serverless-settings.cjs', 'template.cjs'])
-    cpSync(join(ROOT, 'dist', part), join(folder, 'dist', part), { recursive: true });
+  for (const part of SERVERLESS_PARTS) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,7 +1,8 @@
 // The CloudFormation template that serverless.yml packages to, without an account and without a network.
-import { copyFile, cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SERVERLESS_PARTS } from '../../src/deploy/run-serverless.ts';
 import { serverless } from './serverless.ts';
 import { ROOT } from './source.ts';
 
@@ -31,8 +32,7 @@ export async function packageTemplate(stage: string, settings: string): Promise<
   await writeFile(settingsFile, settings);
   // All that it reads, away from the packages: it would look through their twenty thousand files once for each function.
   const source = join(folder, 'source');
-  await cp(join(ROOT, 'dist'), join(source, 'dist'), { recursive: true });
-  await copyFile(join(ROOT, 'serverless.yml'), join(source, 'serverless.yml'));
+  for (const part of SERVERLESS_PARTS) await cp(join(ROOT, part), join(source, part), { recursive: true });
   const packed = join(folder, 'packed');
   const words = ['package', '--package', packed, '--stage', stage];
   const { failed, text } = await serverless(words, source, { CRONBRIDGE_CONFIG: settingsFile });
