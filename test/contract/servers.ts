@@ -71,11 +71,10 @@ export function motoServer(moto: Moto | undefined): ServerKind {
     passes: false,
     ...(moto === undefined && { missing: 'there is no moto_server on this machine' }),
     async open() {
-      const endpoint = moto?.url ?? '';
-      await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
+      await moto?.reset();
       return {
         name: 'moto',
-        clientOptions: { region, credentials, endpoint },
+        clientOptions: moto?.clientOptions ?? {},
         close: async () => {},
       };
     },

@@ -1,8 +1,19 @@
 // From an empty account to the first run and back, as a team does it: the built program with the real serverless command, against moto.
 // What is there afterwards says the `aws` command, which knows nothing of this project.
+
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CreateClusterCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+  StopTaskCommand,
+  type Task,
+} from '@aws-sdk/client-ecs';
+import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeployedFunctions } from '../harness/deployed-functions.ts';
 import { MOTO_REGION, Moto, missingForMoto } from '../harness/moto.ts';
@@ -25,10 +36,12 @@ const CRONTAB = `
 
 describe.skipIf(missing.length > 0)('a deployment', () => {
   let moto: Moto;
+  /** What stops tasks. */
+  let ecs: ECSClient;
   let functions: DeployedFunctions;
   let proxy: Awaited<ReturnType<typeof startProxy>>;
   let place: Place;
-  let run = '';
+  let settings: string;
 
   beforeAll(async () => {
     moto = await Moto.start();
@@ -37,8 +50,9 @@ describe.skipIf(missing.length > 0)('a deployment', () => {
     functions.url = proxy.url;
     const folder = await mkdtemp(join(tmpdir(), 'cronbridge-deployed-'));
     place = { program: resolve(PROGRAM), folder, environment: moto.environment(proxy.url) };
-    await prepareAccount(moto);
-    await writeFile(join(folder, 'cronbridge.yml'), await settings(moto));
+    ecs = new ECSClient(moto.clientOptions);
+    settings = await prepareAccount(moto);
+    await writeFile(join(folder, 'cronbridge.yml'), settings);
     await mkdir(join(folder, 'crontab'));
     await write(CRONTAB);
   });
@@ -83,28 +97,27 @@ describe.skipIf(missing.length > 0)('a deployment', () => {
 
   it('is made, with the schedules of the crontab', async () => {
     await cronbridge('deploy');
-    const { Stacks } = await moto.aws('cloudformation describe-stacks --stack-name cronbridge-prod');
+    const [{ Stacks }, { Functions }, names, report] = await Promise.all([
+      moto.aws('cloudformation describe-stacks --stack-name cronbridge-prod'),
+      moto.aws('lambda list-functions'),
+      scheduleNames(),
+      schedule('report'),
+    ]);
     expect(Stacks).toMatchObject([{ StackStatus: expect.stringMatching(/^(?:CREATE|UPDATE)_COMPLETE$/) }]);
-    const { Functions } = await moto.aws('lambda list-functions');
     expect(Functions.map(({ FunctionName }: { FunctionName: string }) => FunctionName).sort()).toEqual(
       ['dispatch', 'outcome', 'plan', 'run', 'sync'].map((name) => `cronbridge-prod-${name}`),
     );
-    expect(await scheduleNames()).toEqual(['clean', 'report']);
-    expect(await schedule('report')).toMatchObject({
+    expect(names).toEqual(['clean', 'report']);
+    expect(report).toMatchObject({
       ScheduleExpression: 'cron(0 5 * * ? *)',
       State: 'ENABLED',
       Target: { Arn: expect.stringMatching(/:cronbridge-prod\.fifo$/) },
     });
   });
 
-  it('is made again without a change of anything that was there', async () => {
-    const { out } = await cronbridge('sync');
-    expect(out).toContain('no changes');
-  });
-
-  it('lists its jobs', async () => {
-    const { out } = await cronbridge('list', '--json');
-    expect(JSON.parse(out)).toMatchObject([
+  it('is in sync, and lists its jobs', async () => {
+    expect((await cronbridge('sync')).out).toContain('no changes');
+    expect(JSON.parse((await cronbridge('list', '--json')).out)).toMatchObject([
       { job: 'clean', state: 'enabled' },
       { job: 'report', state: 'enabled' },
     ]);
@@ -117,15 +130,22 @@ describe.skipIf(missing.length > 0)('a deployment', () => {
     expect(await schedule('clean')).toMatchObject({ State: 'ENABLED' });
   });
 
-  it('follows a changed crontab', async () => {
+  it('is updated: a setting, and the crontab', async () => {
+    await writeFile(join(place.folder, 'cronbridge.yml'), `${settings}retention-days: 7\n`);
     await write('#@ name=report\n30 6 * * * /app/report "$DAY"\n#@ name=new\n0 1 * * * /app/new\n');
-    await cronbridge('sync');
-    expect(await scheduleNames()).toEqual(['new', 'report']);
-    expect(await schedule('report')).toMatchObject({ ScheduleExpression: 'cron(30 6 * * ? *)' });
+    await cronbridge('deploy');
+    const [{ Environment }, names, report] = await Promise.all([
+      moto.aws('lambda get-function-configuration --function-name cronbridge-prod-dispatch'),
+      scheduleNames(),
+      schedule('report'),
+    ]);
+    expect(Environment.Variables).toMatchObject({ CRONBRIDGE_RETENTION_DAYS: '7' });
+    expect(names).toEqual(['new', 'report']);
+    expect(report).toMatchObject({ ScheduleExpression: 'cron(30 6 * * ? *)' });
   });
 
   it('runs a job now, and closes the run when its task has stopped', async () => {
-    run = (await cronbridge('run', 'report', '--env', 'DAY=today')).out.trim();
+    const run = (await cronbridge('run', 'report', '--env', 'DAY=today')).out.trim();
     const task = await taskOf('/app/report');
     expect(task).toMatchObject({
       startedBy: expect.stringMatching(/^cronbridge-prod\//),
@@ -175,29 +195,35 @@ describe.skipIf(missing.length > 0)('a deployment', () => {
 
   it('is removed, and nothing of it is left', async () => {
     await cronbridge('remove', '--yes');
-    const left = {
-      functions: (await moto.aws('lambda list-functions')).Functions,
-      mappings: (await moto.aws('lambda list-event-source-mappings')).EventSourceMappings,
-      tables: (await moto.aws('dynamodb list-tables')).TableNames,
-      queues: (await moto.aws('sqs list-queues'))?.QueueUrls ?? [],
-      topics: (await moto.aws('sns list-topics')).Topics,
-      roles: (await moto.aws('iam list-roles')).Roles,
-      rules: (await moto.aws('events list-rules')).Rules,
-      logs: (await moto.aws('logs describe-log-groups')).logGroups,
-      alarms: (await moto.aws('cloudwatch describe-alarms')).MetricAlarms,
-      buckets: (await moto.aws('s3api list-buckets')).Buckets,
-    };
-    expect(Object.entries(left).filter(([, found]) => found.length > 0)).toEqual([]);
+    const left = await Promise.all(
+      [
+        'lambda list-functions',
+        'lambda list-event-source-mappings',
+        'dynamodb list-tables',
+        'sqs list-queues',
+        'sns list-topics',
+        'iam list-roles',
+        'events list-rules',
+        'logs describe-log-groups',
+        'cloudwatch describe-alarms',
+        's3api list-buckets',
+      ].map(async (command) => [command, await moto.aws(command)]),
+    );
+    const found = left.filter(([, lists = {}]) =>
+      Object.values(lists).some((list) => Array.isArray(list) && list.length > 0),
+    );
+    expect(found).toEqual([]);
   });
 
   /** ECS stops a task, and the rule invokes the outcome function; moto's rules do not see tasks. */
   async function stopped(task: string): Promise<void> {
-    await moto.aws('ecs stop-task --cluster batch', { task });
-    let detail: { lastStatus?: string } = {};
+    const cluster = 'batch';
+    await ecs.send(new StopTaskCommand({ cluster, task }));
+    let detail: Task | undefined;
     // Each description is a step of the task's life to moto.
-    while (detail.lastStatus !== 'STOPPED') {
-      const found = await moto.aws('ecs describe-tasks --cluster batch --include TAGS', { tasks: task });
-      detail = found.tasks[0];
+    while (detail?.lastStatus !== 'STOPPED') {
+      const described = new DescribeTasksCommand({ cluster, tasks: [task], include: ['TAGS'] });
+      [detail] = (await ecs.send(described)).tasks ?? [];
     }
     const event = { source: 'aws.ecs', 'detail-type': 'ECS Task State Change', resources: [task], detail };
     await invoke('outcome', event);
@@ -216,45 +242,50 @@ describe.skipIf(missing.length > 0)('a deployment', () => {
   }
 });
 
-/** What a team has before cronbridge: a cluster, a task definition and a network. */
-async function prepareAccount(moto: Moto): Promise<void> {
-  await moto.aws('ecs create-cluster --cluster-name batch --capacity-providers FARGATE FARGATE_SPOT');
-  await moto.aws('ecs register-task-definition --family app --network-mode awsvpc --cpu 256 --memory 512', {
-    'requires-compatibilities': 'FARGATE',
-    'container-definitions': JSON.stringify([
-      {
-        name: 'main',
-        image: 'app',
-        essential: true,
-        memory: 512,
-        logConfiguration: {
-          logDriver: 'awslogs',
-          options: {
-            'awslogs-group': '/app',
-            'awslogs-region': MOTO_REGION,
-            'awslogs-stream-prefix': 'task',
-          },
+/** What a team has before cronbridge: a cluster, a task definition and a network. @returns its settings */
+async function prepareAccount({ clientOptions }: Moto): Promise<string> {
+  const ecs = new ECSClient(clientOptions);
+  const capacityProviders = ['FARGATE', 'FARGATE_SPOT'];
+  await ecs.send(new CreateClusterCommand({ clusterName: 'batch', capacityProviders }));
+  const options = {
+    'awslogs-group': '/app',
+    'awslogs-region': MOTO_REGION,
+    'awslogs-stream-prefix': 'task',
+  };
+  await ecs.send(
+    new RegisterTaskDefinitionCommand({
+      family: 'app',
+      networkMode: 'awsvpc',
+      cpu: '256',
+      memory: '512',
+      requiresCompatibilities: ['FARGATE'],
+      containerDefinitions: [
+        {
+          name: 'main',
+          image: 'app',
+          essential: true,
+          memory: 512,
+          logConfiguration: { logDriver: 'awslogs', options },
         },
-      },
-    ]),
-  });
+      ],
+    }),
+  );
   // CloudFormation of moto makes no schedule groups.
-  for (const name of ['cronbridge-prod', 'cronbridge-prod-once']) {
-    await moto.aws('scheduler create-schedule-group', { name });
+  const scheduler = new SchedulerClient(clientOptions);
+  for (const Name of ['cronbridge-prod', 'cronbridge-prod-once']) {
+    await scheduler.send(new CreateScheduleGroupCommand({ Name }));
   }
-}
-
-async function settings(moto: Moto): Promise<string> {
-  const { Subnets } = await moto.aws('ec2 describe-subnets');
-  const { SecurityGroups } = await moto.aws('ec2 describe-security-groups');
+  const ec2 = new EC2Client(clientOptions);
+  const { Subnets } = await ec2.send(new DescribeSubnetsCommand());
+  const { SecurityGroups } = await ec2.send(new DescribeSecurityGroupsCommand());
   return `
 region: ${MOTO_REGION}
 cluster: batch
 task-definition: app
 container: main
 launch: fargate
-subnets: [${Subnets[0].SubnetId}]
-security-groups: [${SecurityGroups[0].GroupId}]
+subnets: [${Subnets?.[0]?.SubnetId}]
+security-groups: [${SecurityGroups?.[0]?.GroupId}]
 notify: [ops@example.com]
 `;
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 const COMMANDS = ['moto_server', 'aws'] as const;
 
 /** Any: moto looks at no signature. */
-const KEY = { AWS_ACCESS_KEY_ID: 'moto', AWS_SECRET_ACCESS_KEY: 'moto' };
+const CREDENTIALS = { accessKeyId: 'moto', secretAccessKey: 'moto' };
 
 export const MOTO_REGION = 'us-east-1';
 
@@ -53,9 +53,21 @@ export class Moto {
     }
   }
 
+  /** What clients are created with. */
+  get clientOptions() {
+    return { endpoint: this.url, region: MOTO_REGION, credentials: CREDENTIALS };
+  }
+
+  /** Forgets everything. */
+  async reset(): Promise<void> {
+    await fetch(`${this.url}/moto-api/reset`, { method: 'POST' });
+  }
+
   /** Environment variables that lead every AWS client to an endpoint. @param url of a proxy before it */
   environment(url = this.url): Record<string, string> {
-    return { ...KEY, AWS_ENDPOINT_URL: url, AWS_REGION: MOTO_REGION, AWS_DEFAULT_REGION: MOTO_REGION };
+    const { accessKeyId, secretAccessKey } = CREDENTIALS;
+    const key = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+    return { ...key, AWS_ENDPOINT_URL: url, AWS_REGION: MOTO_REGION, AWS_DEFAULT_REGION: MOTO_REGION };
   }
 
   /** Runs `aws <words>`. @returns the JSON that it prints */
