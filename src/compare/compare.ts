@@ -1,6 +1,7 @@
 // Compares both sides of a migration, so that nothing runs twice and nothing is forgotten.
 import type { Job } from '../crontab/job.ts';
 import { programOf } from '../crontab/parse/program.ts';
+import { groupBy } from '../group-by.ts';
 import { hasEnded } from '../schedules/desired.ts';
 import { isScheduled } from '../time/is-scheduled.ts';
 import { translate } from '../time/translate.ts';
@@ -144,15 +145,4 @@ function commandOf({ command, stdin = '' }: Job): string {
 
 function text(...values: readonly unknown[]): string {
   return JSON.stringify(values);
-}
-
-function groupBy<T>(values: Iterable<T>, key: (value: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const value of values) {
-    const common = key(value);
-    const group = groups.get(common);
-    if (group === undefined) groups.set(common, [value]);
-    else group.push(value);
-  }
-  return groups;
 }

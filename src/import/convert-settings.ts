@@ -1,9 +1,11 @@
 // Settings: written so that commands and cron see the same values here.
+
 import { withoutValues } from '../crontab/diagnostics/diagnostic-text.ts';
 import { entryInSetting } from '../crontab/hints/entry-in-setting.ts';
 import { skipBlanks } from '../crontab/parse/line.ts';
 import { LONGEST_DELAY_MINUTES } from '../crontab/parse/settings.ts';
 import type { TimeZones } from '../crontab/parse/time-zone.ts';
+import { groupBy } from '../group-by.ts';
 import type { Dialect } from './dialect.ts';
 import type { Draft, DraftLine } from './draft.ts';
 import { glibcZone } from './glibc-zone.ts';
@@ -135,10 +137,7 @@ function moveSettingsToTop(draft: Draft, { label }: Dialect): void {
   const [first] = draft.live();
   if (first === undefined) return;
   const block = draft.blockOf(first);
-  const lines = new Map<string, SettingLine[]>();
-  for (const line of settingLines(draft)) {
-    lines.set(line.read.name, [...(lines.get(line.read.name) ?? []), line]);
-  }
+  const lines = groupBy(settingLines(draft), ({ read }) => read.name);
   for (const [name, all] of lines) {
     const last = all.at(-1);
     const above = all.findLast(({ number }) => number < first.number);

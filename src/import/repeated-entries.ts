@@ -56,7 +56,11 @@ class Minutes {
     if (same !== undefined) return { entry, first: same, always: true };
     this.#entries.set(key, entry);
     const first = this.#meeting(due);
-    for (const minute of minutes) this.#byMinute.set(minute, [...(this.#byMinute.get(minute) ?? []), due]);
+    for (const minute of minutes) {
+      const others = this.#byMinute.get(minute);
+      if (others === undefined) this.#byMinute.set(minute, [due]);
+      else others.push(due);
+    }
     return first && { entry, first: first.entry, always: false };
   }
 

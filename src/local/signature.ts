@@ -175,7 +175,9 @@ function split(text: string, separator: string): [string, string] {
 export function queryOf(query: string): Record<string, string | string[]> {
   const values = new Map<string, string[]>();
   for (const [name, value] of new URLSearchParams(query)) {
-    values.set(name, [...(values.get(name) ?? []), value]);
+    const all = values.get(name);
+    if (all === undefined) values.set(name, [value]);
+    else all.push(value);
   }
   // Not by assignment, since a name may be `__proto__`.
   return Object.fromEntries(

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import { type Attempt, type AttemptKey, type ShownState, shownState } from '../runs/ledger/attempt.ts';
 import { ItemReader } from '../runs/ledger/item-reader.ts';
 import { readSummaries } from '../runs/ledger/read-summaries.ts';
@@ -70,13 +71,9 @@ function lastOf(summary: Summary | undefined, underWay: Attempt | undefined): La
   return { runId, number, scheduled, state: shownState(underWay) };
 }
 
-function byJob(schedules: readonly Schedule[]): [string, Schedule[]][] {
-  const jobs = new Map<string, Schedule[]>();
-  for (const schedule of schedules.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    const job = jobOf(schedule.name);
-    jobs.set(job, [...(jobs.get(job) ?? []), schedule]);
-  }
-  return [...jobs];
+function byJob(schedules: readonly Schedule[]): [string, readonly Schedule[]][] {
+  const inOrder = schedules.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return [...groupBy(inOrder, ({ name }) => jobOf(name))];
 }
 
 /** The schedules with the job's own times; the others are gap schedules. */

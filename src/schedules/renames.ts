@@ -1,4 +1,5 @@
 // Finds removed and added jobs that are the same job under another name.
+import { groupBy } from '../group-by.ts';
 import type { JobIdentity } from './job-identity.ts';
 import type { Rename, RenameReason } from './plan.ts';
 
@@ -44,8 +45,8 @@ export function findRenames(going: readonly JobIdentity[], coming: readonly JobI
   for (const [index, { same, key }] of RULES.entries()) {
     const isLast = RULES[index + 1]?.same !== same;
     if (same !== 'entry') forgetUnchanged(left, open);
-    const from = groupBy(left, key);
-    const to = groupBy(open, key);
+    const from = byFileAndKey(left, key);
+    const to = byFileAndKey(open, key);
     for (const [text, olds] of from) {
       const news = to.get(text) ?? [];
       if (news.length === 0) continue;
@@ -79,18 +80,15 @@ function forgetUnchanged(going: Set<JobIdentity>, coming: Set<JobIdentity>): voi
   }
 }
 
-function groupBy(
+function byFileAndKey(
   jobs: Iterable<JobIdentity>,
   key: (job: JobIdentity) => string | undefined,
-): ReadonlyMap<string, JobIdentity[]> {
-  const groups = new Map<string, JobIdentity[]>();
-  for (const job of [...jobs].sort((a, b) => numberOf(a.job) - numberOf(b.job) || (a.job < b.job ? -1 : 1))) {
+): ReadonlyMap<string, readonly JobIdentity[]> {
+  const inOrder = [...jobs].sort((a, b) => numberOf(a.job) - numberOf(b.job) || (a.job < b.job ? -1 : 1));
+  return groupBy(inOrder, (job) => {
     const text = key(job);
-    if (text === undefined) continue;
-    const group = JSON.stringify([job.file, text]);
-    groups.set(group, [...(groups.get(group) ?? []), job]);
-  }
-  return groups;
+    return text === undefined ? undefined : JSON.stringify([job.file, text]);
+  });
 }
 
 /** The number of a command that a file has several times. */

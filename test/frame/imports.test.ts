@@ -5,13 +5,14 @@ import { partOf, readSources, type SourceFile, specifiers } from './source.ts';
 const sources = readSources('src', 'handlers');
 
 /** What every room but the pure ones may import. */
-const COMMON = ['errors.ts', 'config', 'schema.ts'];
+const COMMON = ['errors.ts', 'config', 'schema.ts', 'group-by.ts'];
 
 /** Each room and the other rooms that it may import. Pure rooms see neither settings nor errors for people. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
   config: ['errors.ts', 'crontab', 'files', 'package.json'],
   'schema.ts': [],
+  'group-by.ts': [],
   shell: [],
   crontab: ['shell'],
   time: ['crontab'],
@@ -20,8 +21,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   timeline: ['crontab', 'time'],
   cost: ['crontab', 'time', 'runs/message'],
   template: COMMON,
-  import: ['crontab', 'runs/message', 'schedules'],
-  compare: ['crontab', 'time', 'import', 'schedules'],
+  import: ['crontab', 'runs/message', 'schedules', 'group-by.ts'],
+  compare: ['crontab', 'time', 'import', 'schedules', 'group-by.ts'],
   local: [],
   aws: COMMON,
   tasks: ['crontab', 'time', 'runs/message', 'aws', ...COMMON],

@@ -1,6 +1,8 @@
 // Finds what events and messages failed to report: attempts that are no longer active, runs that never arrived, and ends whose
 // consequences were left undone.
+
 import pMap, { pMapSkip } from 'p-map';
+import { groupBy } from '../../group-by.ts';
 import type { Attempt } from '../ledger/attempt.ts';
 import { readReconciled, writeReconciled } from '../ledger/reconciliation.ts';
 import { notifyOfRun } from '../notify/notify-of-run.ts';
@@ -67,11 +69,9 @@ async function settleAll(
   attempts: readonly Attempt[],
   options: Pick<SettleOptions, 'completed'> = {},
 ): Promise<void> {
-  const groups = new Map<string, Attempt[]>();
-  for (const attempt of attempts) {
-    const news = attempt.state === 'missed' ? attempt.job : `${attempt.runId} ${attempt.number}`;
-    groups.set(news, [...(groups.get(news) ?? []), attempt]);
-  }
+  const groups = groupBy(attempts, ({ state, job, runId, number }) =>
+    state === 'missed' ? job : `${runId} ${number}`,
+  );
   await pMap(groups.values(), (together) => settleTogether(parts, together, options), {
     concurrency: CONCURRENCY,
     stopOnError: false,

@@ -1,8 +1,10 @@
 // Handles a batch of messages from the queue, as Lambda passes it to the dispatch function.
+
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as v from 'valibot';
 import { type Remaining, withTimeLeft } from '../../aws/deadline.ts';
+import { groupBy } from '../../group-by.ts';
 import { anObject, aText, fields, listOf, textsByName } from '../../schema.ts';
 import type { QueueParts, RunParts } from '../parts.ts';
 import { accept, RequestError } from '../request-error.ts';
@@ -46,12 +48,8 @@ export async function takeBatch(
 }
 
 /** Up to ten records by message group, each group in the queue's order. */
-function groupsOf(records: readonly SQSRecord[]): SQSRecord[][] {
-  const groups = new Map<string, SQSRecord[]>();
-  for (const record of records) {
-    const group = record.attributes.MessageGroupId ?? record.messageId;
-    groups.set(group, [...(groups.get(group) ?? []), record]);
-  }
+function groupsOf(records: readonly SQSRecord[]): (readonly SQSRecord[])[] {
+  const groups = groupBy(records, ({ attributes, messageId }) => attributes.MessageGroupId ?? messageId);
   return [...groups.values()];
 }
 
