@@ -112,7 +112,16 @@ function hintFor({ input, expected, message }: v.BaseIssue<unknown>): string | u
   return undefined;
 }
 
+/** Where each key belongs. */
+const PLACES: readonly (readonly [readonly string[], string])[] = [
+  [['stages'], 'at the top of the file'],
+  [ALLOW_KEYS, 'below allow'],
+  [STAGE_KEYS, 'outside allow'],
+];
+
 function nearestKey(key: string, parent: Path): string {
+  const place = PLACES.find(([keys]) => keys.includes(key));
+  if (place !== undefined) return `it belongs ${place[1]}`;
   const names = keysAt(parent);
   const nearest = closest(key.toLowerCase().replaceAll('_', '-'), [...names]);
   const letters = distance(key.toLowerCase().replaceAll('_', '-'), nearest);

@@ -47,7 +47,9 @@ const WRONG: readonly (readonly [string, string])[] = [
     'stages: { 1st: {} }',
     '1:11: the stage is "1st": it does not begin with a letter, but the names of AWS resources must (a stage consists of lower-case letters, digits and "-", beginning with a letter, at most 20 characters)',
   ],
-  ['stages: { prod: { stages: {} } }', '1:19: unknown key "stages" (did you mean tags?)'],
+  ['stages: { prod: { stages: {} } }', '1:19: unknown key "stages" (it belongs at the top of the file)'],
+  ['task-roles: [a]', '1:1: unknown key "task-roles" (it belongs below allow)'],
+  ['allow: { subnets: [a] }', '1:10: unknown key "subnets" (it belongs outside allow)'],
   [
     'service: my_batch',
     '1:10: service is "my_batch": CloudFormation does not allow "_" in the name of a stack (a service consists of lower-case letters, digits and "-", beginning with a letter, 2 to 20 characters)',
