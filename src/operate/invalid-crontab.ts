@@ -6,6 +6,6 @@ import { CronbridgeError } from '../errors.ts';
 export function refuseInvalid(diagnostics: readonly Diagnostic[]): void {
   if (!hasErrors(diagnostics)) return;
   throw new CronbridgeError('invalid-crontab', `the crontab has ${countProblems(diagnostics)}`, {
-    hint: 'nothing was changed',
+    hint: 'correct the lines above: a crontab with an error is not used at all',
   });
 }

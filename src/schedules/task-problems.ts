@@ -52,7 +52,7 @@ export function unfitTasks({ problems }: Pick<Plan, 'problems'>): CronbridgeErro
     'unfit-tasks',
     `${subject} cannot run with the ECS resources that the crontab names`,
     {
-      hint: 'nothing was changed; fix the errors of the plan',
+      hint: 'fix the errors of the plan: it is applied as a whole or not at all',
     },
   );
 }
