@@ -3,7 +3,7 @@ import type { Remaining } from '../aws/deadline.ts';
 import { CronbridgeError } from '../errors.ts';
 import { DeploymentHold, owedDeploy, writeRevision } from '../runs/ledger/deployment.ts';
 import { type DeploymentState, isHeld, readDeployment } from '../runs/ledger/deployment-reader.ts';
-import { Locks } from '../runs/ledger/locks.ts';
+import { followLock } from '../runs/ledger/lock.ts';
 import { noteRemoved } from '../runs/ledger/removed-jobs.ts';
 import { writeRename } from '../runs/ledger/renames.ts';
 import { renameSummary } from '../runs/ledger/summaries.ts';
@@ -19,7 +19,7 @@ import { readApplyRequest } from './request.ts';
 import type { ApplyAnswer, ApplyRequest } from './transport.ts';
 
 export interface SyncParts extends PlanParts {
-  /** Only the table and the locks of the ledger: sync's role may neither query nor change runs. */
+  /** Only single items of the ledger: sync's role may neither query nor change runs. */
   readonly clients: Pick<Clients, 'dynamo' | 'ecs' | 'scheduler' | 'sqs'>;
 }
 
@@ -101,7 +101,7 @@ async function carryOut(
       rename: async (rename) => {
         await writeRename(table, rename, now());
         await renameSummary(table, rename, now());
-        if (rename.movesLock) await new Locks(table).follow(rename.from, rename.to);
+        if (rename.movesLock) await followLock(table, rename.from, rename.to);
       },
       ...(remaining !== undefined && { signal: AbortSignal.timeout(Math.max(0, remaining)) }),
     });

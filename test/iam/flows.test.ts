@@ -51,7 +51,6 @@ const CRONTAB = `
 @reboot /app/ok
 `;
 
-const MOVES = 'a sync moves the locks of renamed jobs, and frees none; the same class does both';
 const RECONCILES = 'only the reconciler comes to it; the three functions of runs are made of the same parts';
 const ENDED = 'the task of a message that comes again has ended, and no event said so';
 
@@ -275,7 +274,6 @@ it('all flows have the rights that they need', async () => {
 
 /** Granted, and no flow here needs it; any other right has one. */
 const UNREACHED: Readonly<Record<string, string>> = {
-  'SyncRole dynamodb:DeleteItem': MOVES,
   'DispatchRole scheduler:ListSchedules': RECONCILES,
   'DispatchRole dynamodb:BatchGetItem': RECONCILES,
   'RunRole scheduler:ListSchedules': RECONCILES,

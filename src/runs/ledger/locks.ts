@@ -4,17 +4,13 @@
 //   takeOver  exactly as it was read         (the holder is known to be dead; of two rivals, one wins)
 //   release   ours                           (a late release never frees the next holder's lock)
 
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { AttemptKey } from './attempt.ts';
-import type { Condition } from './conditional-write.ts';
+import { type Condition, conditionInput, ifConditionHolds } from './conditional-write.ts';
+import { type Lock, readLock, writeLock } from './lock.ts';
 import type { Table } from './table.ts';
 import { lockItemKey } from './table-definition.ts';
-
-export interface Lock {
-  readonly lock: string;
-  readonly holder: AttemptKey;
-  /** When the holder last acquired it, ISO 8601 in UTC. */
-  readonly touched: string;
-}
 
 /** The locks in the ledger's table. Throws what the SDK throws. */
 export class Locks {
@@ -45,31 +41,23 @@ export class Locks {
 
   /** Frees the lock if this attempt holds it. @returns whether it did */
   async release(lock: string, holder: AttemptKey): Promise<boolean> {
-    return this.#table.delete(lockItemKey(lock), {
-      condition: '#runId = :runId AND #number = :number',
-      values: { ':runId': holder.runId, ':number': holder.number },
+    const remove = new DeleteItemCommand({
+      TableName: this.#table.name,
+      Key: marshall(lockItemKey(lock)),
+      ...conditionInput({
+        condition: '#runId = :runId AND #number = :number',
+        values: { ':runId': holder.runId, ':number': holder.number },
+      }),
     });
-  }
-
-  /**
-   * Gives the holder of one lock another lock too, if that is free, for a job that is renamed while it runs. The holder
-   * releases only the first; the second is taken over like that of any ended attempt.
-   */
-  async follow(from: string, to: string): Promise<void> {
-    const held = await this.get(from);
-    if (held === undefined) return;
-    await this.#put(to, held.holder, new Date(held.touched), { condition: 'attribute_not_exists(#pk)' });
+    return (await ifConditionHolds(this.#table.dynamo.send(remove))) !== undefined;
   }
 
   /** The lock's current holder (strongly consistent). */
-  async get(lock: string): Promise<Lock | undefined> {
-    const item = await this.#table.get(lockItemKey(lock));
-    if (item === undefined) return undefined;
-    const { runId, number, touched } = item as unknown as AttemptKey & Pick<Lock, 'touched'>;
-    return { lock, holder: { runId, number }, touched };
+  get(lock: string): Promise<Lock | undefined> {
+    return readLock(this.#table, lock);
   }
 
-  #put(lock: string, { runId, number }: AttemptKey, now: Date, condition: Condition): Promise<boolean> {
-    return this.#table.put({ ...lockItemKey(lock), runId, number, touched: now.toISOString() }, condition);
+  #put(lock: string, holder: AttemptKey, now: Date, condition: Condition): Promise<boolean> {
+    return writeLock(this.#table, { lock, holder, touched: now.toISOString() }, condition);
   }
 }

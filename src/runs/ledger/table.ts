@@ -1,12 +1,10 @@
 // The ledger's table: whole items of plain values, and writes that report whether their condition held.
 //
 // Values are marshalled here rather than by the SDK's document client, which takes three times as long for each call.
-import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Config } from '../../config/config.ts';
-import { type Condition, conditionInput, ifConditionHolds, putInput } from './conditional-write.ts';
+import { type Condition, ifConditionHolds, putInput } from './conditional-write.ts';
 import { type Item, ItemReader } from './item-reader.ts';
-import type { ItemKey } from './table-definition.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
 
@@ -35,15 +33,5 @@ export class Table extends ItemReader {
       ...putInput(item, condition),
     });
     return (await ifConditionHolds(this.dynamo.send(put))) !== undefined;
-  }
-
-  /** Deletes an item, if there is one. @returns whether the condition held */
-  async delete(key: ItemKey, condition?: Condition): Promise<boolean> {
-    const remove = new DeleteItemCommand({
-      TableName: this.name,
-      Key: marshall(key),
-      ...conditionInput(condition),
-    });
-    return (await ifConditionHolds(this.dynamo.send(remove))) !== undefined;
   }
 }

@@ -2,7 +2,7 @@
 import { describeTaskOf, findTaskOf } from '../attempt-task.ts';
 import { isDispatcherGone, isTaskForgotten } from '../gone.ts';
 import { type Attempt, isFinal } from '../ledger/attempt.ts';
-import type { Lock } from '../ledger/locks.ts';
+import type { Lock } from '../ledger/lock.ts';
 import type { RunParts } from '../parts.ts';
 
 /** A lock that an attempt could not get, and the attempt that holds it. */

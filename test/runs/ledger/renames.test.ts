@@ -1,6 +1,7 @@
 // What jobs were called before, and what follows them to their new names.
 import { beforeEach, expect, test } from 'vitest';
 import { Ledger } from '../../../src/runs/ledger/ledger.ts';
+import { followLock } from '../../../src/runs/ledger/lock.ts';
 import { Locks } from '../../../src/runs/ledger/locks.ts';
 import { formerNames, writeRename } from '../../../src/runs/ledger/renames.ts';
 import type { Table } from '../../../src/runs/ledger/table.ts';
@@ -59,17 +60,17 @@ test('a name that comes back is followed once', async () => {
 test('the holder of a lock gets it under the new name too, unless another attempt holds that', async () => {
   const locks = new Locks(table);
   const [first, second] = [sampleRun(), sampleRun({ job: 'other' })];
-  await locks.follow('a', 'b');
+  await followLock(table, 'a', 'b');
   expect(await locks.get('b')).toBeUndefined();
   await locks.acquire('a', first, day(12));
-  await locks.follow('a', 'b');
-  await locks.follow('a', 'b');
+  await followLock(table, 'a', 'b');
+  await followLock(table, 'a', 'b');
   expect(await locks.acquire('b', second, day(13))).toMatchObject({
     lock: 'b',
     holder: { runId: first.runId },
   });
   await locks.acquire('c', second, day(13));
-  await locks.follow('a', 'c');
+  await followLock(table, 'a', 'c');
   expect(await locks.get('c')).toMatchObject({ holder: { runId: second.runId } });
   expect(await locks.release('a', first)).toBe(true);
 });
