@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { beforeDeadline, DeadlineError } from '../aws/deadline.ts';
 import { plain } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
+import type { RequestRefusal } from '../runs/start/request.ts';
 import { aText, fields } from '../schema.ts';
 import type { Deployment } from './deployment.ts';
 
@@ -53,10 +54,27 @@ export async function invoke(
 /** More than the run function's own timeout of a minute (serverless.yml). */
 const RUN_WITHIN_SECONDS = 75;
 
-/** Invokes the run function. Answer and errors as for `invoke`. */
-export async function invokeRun<Answer>(deployment: Deployment, request: object): Promise<Answer> {
+/** Invokes the run function. Answer and errors as for `invoke`. @throws RequestRefused */
+export async function invokeRun<Answer extends object>(
+  deployment: Deployment,
+  request: object,
+): Promise<Answer> {
   const { runFunction } = deployment.names;
-  return (await invoke(deployment, runFunction, request, RUN_WITHIN_SECONDS)) as Answer;
+  const answer = (await invoke(deployment, runFunction, request, RUN_WITHIN_SECONDS)) as
+    | Answer
+    | RequestRefusal;
+  if ('error' in answer) throw new RequestRefused(runFunction, answer.error);
+  return answer;
+}
+
+/** A request that the run function refused. */
+export class RequestRefused extends CronbridgeError {
+  readonly refusal: RequestRefusal['error'];
+
+  constructor(functionName: string, refusal: RequestRefusal['error']) {
+    super('failed', `function ${functionName} refused the request: ${refusal.message}`);
+    this.refusal = refusal;
+  }
 }
 
 const LONGEST_SHOWN = 200;

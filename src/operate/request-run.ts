@@ -2,7 +2,7 @@ import { CronbridgeError } from '../errors.ts';
 import type { Attempt } from '../runs/ledger/attempt.ts';
 import type { RunAnswer } from '../runs/start/request.ts';
 import type { Deployment } from './deployment.ts';
-import { FunctionError, invokeRun } from './invoke.ts';
+import { invokeRun, RequestRefused } from './invoke.ts';
 import { notDeployed } from './known-jobs.ts';
 import { openLedger } from './open-ledger.ts';
 
@@ -16,14 +16,15 @@ export async function requestRun(
   try {
     return await invokeRun<RunAnswer>(deployment, payload);
   } catch (error) {
-    if (!(error instanceof FunctionError)) throw error;
-    if (error.errorType === 'NoPlaceForArguments') {
-      throw new CronbridgeError('usage', error.errorMessage, {
+    if (!(error instanceof RequestRefused)) throw error;
+    const { code, message } = error.refusal;
+    if (code === 'NoPlaceForArguments') {
+      throw new CronbridgeError('usage', message, {
         hint: 'write "$@" in the crontab where the arguments belong, for example: cd /app && ./report "$@"',
         cause: error,
       });
     }
-    if (error.errorType !== 'UnknownJob') throw error;
+    if (code !== 'UnknownJob') throw error;
     throw await notDeployed(deployment, payload.job);
   }
 }

@@ -2,7 +2,7 @@ import { CronbridgeError } from '../errors.ts';
 import type { StopAnswer } from '../runs/start/stop.ts';
 import type { Deployment } from './deployment.ts';
 import { activeRun, latestRun, requirePossible, runById } from './find-run.ts';
-import { FunctionError, invokeRun } from './invoke.ts';
+import { invokeRun, RequestRefused } from './invoke.ts';
 
 /**
  * Stops a run, whether it runs or waits.
@@ -43,7 +43,7 @@ async function ask(deployment: Deployment, run: string): Promise<StopAnswer> {
   try {
     return await invokeRun<StopAnswer>(deployment, { stop: run });
   } catch (error) {
-    if (!(error instanceof FunctionError) || error.errorType !== 'UnknownRun') throw error;
+    if (!(error instanceof RequestRefused) || error.refusal.code !== 'UnknownRun') throw error;
     await runById(deployment, run);
     throw error;
   }

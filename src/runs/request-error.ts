@@ -1,7 +1,7 @@
 import type { GenericSchema } from 'valibot';
 import { read } from '../schema.ts';
 
-/** A request to a function that cannot be fulfilled. Lambda returns `name` to the caller as `errorType`. */
+/** A request, or an event, that cannot be fulfilled. `name` is its code; an event's is Lambda's `errorType`. */
 export class RequestError extends Error {
   constructor(
     name: 'UnknownJob' | 'UnknownRun' | 'InvalidRequest' | 'InvalidEvent' | 'NoPlaceForArguments',

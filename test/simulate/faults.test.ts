@@ -2,6 +2,7 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FUNCTIONS } from '../../src/config/names.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
@@ -55,7 +56,27 @@ describe('a request that cannot be met', () => {
         Payload: Buffer.from(JSON.stringify(request)),
       }),
     );
-    expect(answer.FunctionError).toBe('Unhandled');
+    expect(answer.FunctionError).toBe(name === 'run' ? undefined : 'Unhandled');
     expect(faults).toEqual([]);
+  });
+});
+
+describe('a function that fails', () => {
+  it.each(FUNCTIONS)('is reported, whoever invoked it: %s', async (name) => {
+    await stack.close();
+    const failed: string[] = [];
+    stack = await startLocalStack({
+      clock,
+      runner: new InstantRunner(clock, () => ({})),
+      failed: (functionName) => void failed.push(functionName),
+      functions: {
+        [name]: () => () => {
+          throw new Error('broken');
+        },
+      },
+    });
+    const invoke = new InvokeCommand({ FunctionName: stack.config[`${name}Function`] });
+    expect((await stack.clients.lambda.send(invoke)).FunctionError).toBe('Unhandled');
+    expect(failed).toEqual([name]);
   });
 });

@@ -27,16 +27,40 @@ export interface RunAnswer extends Pick<Attempt, 'taskArn' | 'reason'> {
   readonly state: ShownState;
 }
 
+/** Why a request is refused. */
+export interface RequestRefusal {
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+type Answer = RunAnswer | StopAnswer | RedriveAnswer;
+
 /** The time that the answer itself needs. */
 const ANSWER_MS = 2_000;
 
-/** Answers `{ job, env?, args? }`, `{ stop: <run> }` and `{ redrive: true }`. @throws RequestError; what the SDK throws */
-export function answerRequest(
+/**
+ * Answers `{ job, env?, args? }`, `{ stop: <run> }` and `{ redrive: true }`. A refusal is an answer too: as an error of the
+ * function it would set off an alarm about a person's slip.
+ * @throws what the SDK throws
+ */
+export async function answerRequest(
   parts: RunParts & QueueParts,
   request: unknown,
   context: Remaining | undefined,
-): Promise<RunAnswer | StopAnswer | RedriveAnswer> {
-  return withTimeLeft(context, ANSWER_MS, (): Promise<RunAnswer | StopAnswer | RedriveAnswer> => {
+): Promise<Answer | RequestRefusal> {
+  try {
+    return await carryOut(parts, request, context);
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    return { error: { code: error.name, message: error.message } };
+  }
+}
+
+function carryOut(
+  parts: RunParts & QueueParts,
+  request: unknown,
+  context: Remaining | undefined,
+): Promise<Answer> {
+  return withTimeLeft(context, ANSWER_MS, (): Promise<Answer> => {
     if (v.is(anObject, request) && 'stop' in request) {
       return stopRun(parts, accept(stopRequest, request, 'the request').stop);
     }

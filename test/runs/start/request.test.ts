@@ -51,7 +51,10 @@ describe('a request to run a job now', () => {
     const d = await start();
     await d.deploy(message({ command, shell }));
     const { answer, failed } = await d.request({ job: 'nightly-report', args: ['--dry-run'] });
-    expect({ answer, failed }).toMatchObject({ answer: { errorType: 'NoPlaceForArguments' }, failed: true });
+    expect({ answer, failed }).toMatchObject({
+      answer: { error: { code: 'NoPlaceForArguments' } },
+      failed: false,
+    });
     expect(await d.tasks()).toEqual([]);
     expect((await d.request({ job: 'nightly-report', args: [] })).answer).toMatchObject({ state: 'started' });
   });
@@ -110,20 +113,21 @@ describe('a request to run a job now', () => {
     expect(await d.deadLetters()).toEqual([]);
   });
 
-  test('for a job that does not exist fails with the nearest names', async () => {
+  test('for a job that does not exist is refused with the nearest names', async () => {
     const d = await start();
     for (const job of ['nightly-report', 'nightly-backup', 'nightly-report.dow'])
       await d.deploy(message({ job }));
     expect(await d.request({ job: 'nightly-repot' })).toMatchObject({
-      failed: true,
+      failed: false,
       answer: {
-        errorType: 'UnknownJob',
-        errorMessage: 'there is no job named nightly-repot; did you mean nightly-report?',
+        error: {
+          code: 'UnknownJob',
+          message: 'there is no job named nightly-repot; did you mean nightly-report?',
+        },
       },
     });
     expect((await d.request({ job: 'Not a name!' })).answer).toMatchObject({
-      errorType: 'UnknownJob',
-      errorMessage: 'there is no job named Not a name!',
+      error: { code: 'UnknownJob', message: 'there is no job named Not a name!' },
     });
   });
 
@@ -142,11 +146,10 @@ describe('a request to run a job now', () => {
       'env is not an object of strings whose names consist of letters, digits and _',
     ],
     [null, 'the request is not an object'],
-  ])('that is %j fails', async (request, problem) => {
+  ])('that is %j is refused', async (request, problem) => {
     const d = await start();
     expect((await d.request(request)).answer).toMatchObject({
-      errorType: 'InvalidRequest',
-      errorMessage: expect.stringContaining(problem),
+      error: { code: 'InvalidRequest', message: expect.stringContaining(problem) },
     });
   });
 });
