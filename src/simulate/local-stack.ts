@@ -46,7 +46,7 @@ export interface LocalStackOptions extends LocalCloudOptions {
   readonly resources?: LocalResources;
   /** Receives every event of attempts. */
   readonly emit?: EventSink;
-  /** Called when a function failed, which is a fault: its event is delivered again. */
+  /** Called when a function failed, which is a fault: refusals are answers. */
   readonly failed?: (functionName: string, error: unknown) => void;
   /** Functions that replace the deployment's own, for example some that are made to fail. */
   readonly functions?: Partial<Readonly<Record<FunctionName, HandlerFactory>>>;
@@ -110,20 +110,14 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       try {
         return await handler(event, context);
       } catch (error) {
-        // The error of a rejected request goes to its caller.
+        // A hand-made event is its sender's mistake.
         if (!(error instanceof RequestError)) options.failed?.(name, error);
         throw error;
       }
     };
   };
   for (const name of FUNCTIONS) {
-    const handler = factories[name](parts);
-    const isAsked = name === 'plan' || name === 'sync';
-    cloud.functions.register(
-      config[`${name}Function`],
-      isAsked ? handler : reporting(name, handler),
-      environment,
-    );
+    cloud.functions.register(config[`${name}Function`], reporting(name, factories[name](parts)), environment);
   }
   connect(cloud, config);
   return {
