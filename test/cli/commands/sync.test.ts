@@ -106,7 +106,9 @@ describe('sync', () => {
     const { code, out, err } = await sync();
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(/test\.crontab:8:3: error\[hour-out-of-range\]/);
-    expect(err).toMatch(/error: the crontab has 1 error\n {2}hint: correct the lines above: a crontab with an error is not used at all\n$/);
+    expect(err).toMatch(
+      /error: the crontab has 1 error\n {2}hint: correct the lines above: a crontab with an error is not used at all\n$/,
+    );
     expect(await jobs()).toHaveLength(3);
   });
 
