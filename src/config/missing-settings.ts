@@ -16,15 +16,17 @@ type Needed = Pick<
   'region' | 'cluster' | 'taskDefinition' | 'container' | 'launch' | 'subnets' | 'demo'
 >;
 
-/** The keys of cronbridge.yml that a deployment needs and that are not set. */
+/** The keys of cronbridge.yml that a deployment needs and that are not set. A demo makes the place where commands run. */
 export function missingSettings(settings: Needed): readonly string[] {
   const { region, cluster, taskDefinition, container, launch, subnets, demo } = settings;
+  const noRegion = region === undefined ? ['region'] : [];
+  if (demo) return noRegion;
   return [
-    ...(region === undefined ? ['region'] : []),
+    ...noRegion,
     ...(cluster === undefined ? ['cluster'] : []),
     ...(taskDefinition === undefined ? ['task-definition'] : []),
     ...(container === undefined ? ['container'] : []),
-    ...(needsSubnets(launch) && subnets.length === 0 && !demo ? ['subnets'] : []),
+    ...(needsSubnets(launch) && subnets.length === 0 ? ['subnets'] : []),
   ];
 }
 

@@ -15,7 +15,7 @@ const grammar = (program: CommandLine) =>
     .command('deploy')
     .description('create or update a deployment on AWS with the serverless command, then sync the crontab')
     .option('--no-sync', 'do not sync afterwards')
-    .option('--demo', 'make a small cluster, a network and a task definition too, to try it')
+    .option('--demo', 'make a small cluster, a network and a task definition too, to try it with')
     .option('--example', 'sync the example crontab of cronbridge too')
     .option('--allow-mass-delete', 'allow a plan that deletes more than half of the schedules')
     .addOption(showValuesOption());
@@ -33,7 +33,8 @@ async function deploy(given: Context, options: OptionsOf<typeof grammar>): Promi
   const settings = await settingsWith(context);
   // Before anything is created: problems that would make the sync fail, and invalid credentials.
   const paths = options.sync ? crontabPaths(settings, []) : [];
-  if (options.sync && !options.example) refuseExample(await readCrontabFiles(paths));
+  const files = options.sync ? await readCrontabFiles(paths) : [];
+  if (!options.example) refuseExample(files);
   await withDeployment(context, 'deploy', (deployment) => refuseKeptLedger(deployment, deployment.command));
   await serverless(context, 'deploy', settings);
   if (!options.sync) return EXIT.done;

@@ -48,6 +48,7 @@ const grammar = (program: CommandLine) =>
   program
     .command('init')
     .description("write cronbridge.yml, a crontab and workflows into the team's own repository")
+    .option('--demo', 'have the deployment make a cluster, a network and a task definition to try it with')
     .option('--cluster <name>', 'the ECS cluster')
     .option('--task-definition <name>', 'the task definition that runs commands')
     .option('--container <name>', 'its container that runs the command')
@@ -152,8 +153,8 @@ interface Answers extends StageAnswers {
 /** Without a terminal nothing is asked. @throws CronbridgeError `usage` that names what is missing */
 function fromFlags({ global, env }: Context, options: InitOptions): Answers {
   const { stage, region } = resolveSettings({ env, options: global });
-  const { cluster, taskDefinition, container, launch = 'fargate', subnets = [] } = options;
-  const given = { region, cluster, taskDefinition, container, launch, subnets, demo: false };
+  const { cluster, taskDefinition, container, launch = 'fargate', subnets = [], demo = false } = options;
+  const given = { region, cluster, taskDefinition, container, launch, subnets, demo };
   const missing = missingSettings(given).map((key) => `--${key}`);
   if (missing.length > 0) {
     throw new CronbridgeError(
@@ -169,7 +170,7 @@ function fromFlags({ global, env }: Context, options: InitOptions): Answers {
     stage,
     service: global.service,
     region,
-    launch,
+    launch: demo ? options.launch : launch,
     ci: options.ci === 'github',
   });
 }
@@ -179,6 +180,7 @@ interface Given {
   readonly service?: string | undefined;
   readonly region?: string | undefined;
   readonly timezone?: string | undefined;
+  readonly demo?: true | undefined;
   readonly cluster?: string | undefined;
   readonly taskDefinition?: string | undefined;
   readonly container?: string | undefined;
@@ -196,6 +198,7 @@ interface Given {
 function answersOf(given: Given): Answers {
   const common = present({ service: given.service, region: given.region, timezone: given.timezone });
   const own = present({
+    demo: given.demo,
     cluster: given.cluster,
     'task-definition': given.taskDefinition,
     container: given.container,
@@ -231,16 +234,9 @@ type Key = (typeof STAGE_KEYS)[number];
 
 /** Asks for what no flag says. @throws CronbridgeError `usage` where the answers end */
 async function ask(context: Context, options: InitOptions): Promise<Answers> {
-  const { global, env, terminal, machineTimezone } = context;
+  const { global, env, machineTimezone } = context;
+  const { one, several } = questions(context);
   const { profile, region: known } = resolveSettings({ env, options: global });
-  const problemIn = (key: Key, value: unknown) => {
-    const problem = settingProblem(key, value);
-    return problem === undefined ? undefined : `it ${problem}`;
-  };
-  const one = (key: Key, text: string, more: { fallback?: string; offers?: Offers } = {}) =>
-    askOne(context, { text, ...more, problem: (answer) => problemIn(key, answer) });
-  const several = (key: Key, text: string, more: { fallback?: string; offers?: Offers } = {}) =>
-    askSeveral(context, { text, ...more, problem: (answer) => problemIn(key, [answer]) });
   const stage =
     global.stage ||
     env.CRONBRIDGE_STAGE ||
@@ -255,8 +251,35 @@ async function ask(context: Context, options: InitOptions): Promise<Answers> {
   const timezone =
     options.timezone ??
     (await one('timezone', 'time zone of entries that set none', { fallback: machineTimezone ?? 'UTC' }));
+  const place = options.demo ? {} : await askForPlace(context, options, { region, profile });
+  const notify =
+    options.notify ??
+    (await several('notify', 'e-mail addresses for notifications, with commas (empty: none)', {
+      fallback: '',
+    }));
+  const ci =
+    options.ci === undefined
+      ? await askYesOrNo(context, 'write workflows for GitHub Actions?', await isAtGitHub(process.cwd()))
+      : options.ci === 'github';
+  return answersOf({ ...options, ...place, stage, service: global.service, region, timezone, notify, ci });
+}
+
+/** Asks where commands are to run, and offers what the account has. */
+async function askForPlace(
+  context: Context,
+  options: InitOptions,
+  { region, profile }: { readonly region: string; readonly profile?: string | undefined },
+): Promise<Partial<Given>> {
+  const { one, several } = questions(context);
   const clients = connect({ ecs, ec2 }, { limits: CLIENT_LIMITS, region, ...(profile && { profile }) });
-  const look = <T>(what: Promise<T>) => withProgress(terminal.err, 'looking', what);
+  const look = <T>(what: Promise<T>) => withProgress(context.terminal.err, 'looking', what);
+  const chosen = async (key: Key, text: string, find: () => Promise<Offers>): Promise<string> => {
+    const offers = await look(find());
+    const [first, ...others] = offers.offers;
+    // Of containers the first is essential; of clusters and task definitions none is likelier than another.
+    const isLikely = first !== undefined && (others.length === 0 || key === 'container');
+    return one(key, text, { offers, ...(isLikely && { fallback: first.value }) });
+  };
   try {
     const account: Account = clients;
     const cluster = options.cluster ?? (await chosen('cluster', 'ECS cluster', () => findClusters(account)));
@@ -296,41 +319,37 @@ async function ask(context: Context, options: InitOptions): Promise<Answers> {
         'give tasks a public address, for subnets without NAT?',
         subnets.length > 0 && subnets.every((id) => network.withPublicAddress.has(id)),
       ));
-    const notify =
-      options.notify ??
-      (await several('notify', 'e-mail addresses for notifications, with commas (empty: none)', {
-        fallback: '',
-      }));
-    const ci =
-      options.ci === undefined
-        ? await askYesOrNo(context, 'write workflows for GitHub Actions?', await isAtGitHub(process.cwd()))
-        : options.ci === 'github';
-    return answersOf({
-      stage,
-      service: global.service,
-      region,
-      timezone,
+    return {
       cluster,
       taskDefinition,
       container,
+      taskRoles,
+      executionRoles,
       launch,
       subnets,
       securityGroups,
       publicIp,
-      notify,
-      taskRoles,
-      executionRoles,
-      ci,
-    });
+    };
   } finally {
     clients.destroy();
   }
+}
 
-  async function chosen(key: Key, text: string, find: () => Promise<Offers>): Promise<string> {
-    const offers = await look(find());
-    const [first, ...others] = offers.offers;
-    // Of containers the first is essential; of clusters and task definitions none is likelier than another.
-    const isLikely = first !== undefined && (others.length === 0 || key === 'container');
-    return one(key, text, { offers, ...(isLikely && { fallback: first.value }) });
-  }
+interface Hints {
+  readonly fallback?: string;
+  readonly offers?: Offers;
+}
+
+/** Questions about a setting, which take only what cronbridge.yml would. */
+function questions(context: Context) {
+  const problemIn = (key: Key, value: unknown) => {
+    const problem = settingProblem(key, value);
+    return problem === undefined ? undefined : `it ${problem}`;
+  };
+  return {
+    one: (key: Key, text: string, hints: Hints = {}) =>
+      askOne(context, { text, ...hints, problem: (answer) => problemIn(key, answer) }),
+    several: (key: Key, text: string, hints: Hints = {}) =>
+      askSeveral(context, { text, ...hints, problem: (answer) => problemIn(key, [answer]) }),
+  };
 }
