@@ -30,7 +30,7 @@ export function alarms(names: Names): Resources {
   const all: Readonly<Record<string, Alarm>> = {
     'job-failed': {
       description:
-        'A run failed for good or was missed. See `cronbridge runs --failed`, then the log of the run.',
+        'A run failed for good or was missed. See `cronbridge runs`, then `cronbridge logs <run>`.',
       metrics: [runMetric(names, 'failed'), runMetric(names, 'missed')],
       statistic: 'Sum',
       threshold: 1,
