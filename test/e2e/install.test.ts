@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Installation } from '../harness/installation.ts';
 
@@ -35,6 +35,19 @@ describe('the package', () => {
       ]),
     );
     expect(paths.filter((path) => /\.map$|^dist\/bench|^(?:src|test|handlers)\//.test(path))).toEqual([]);
+  });
+
+  it('has every file that its documents link to', () => {
+    const paths = team.packed.files.map(({ path }) => path);
+    const pages = paths.filter((path) => path.endsWith('.md'));
+    expect(pages).toEqual(expect.arrayContaining(['README.md', 'README.ja.md', 'docs/deploy.md']));
+    const linked = pages.flatMap((page) => {
+      const text = readFileSync(join(team.folder, 'node_modules/cronbridge', page), 'utf8');
+      return [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) =>
+        posix.join(posix.dirname(page), link),
+      );
+    });
+    expect(linked.filter((path) => !paths.includes(path))).toEqual([]);
   });
 });
 
