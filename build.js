@@ -136,6 +136,7 @@ await Promise.all([
     ...shared,
     entryPoints: {
       'serverless-settings': 'src/config/serverless-settings.ts',
+      'serverless-plugin': 'src/deploy/serverless-plugin.ts',
       template: 'src/template/serverless.ts',
     },
     outdir: fresh,

@@ -13,6 +13,7 @@ import { readConfig } from '../src/config/config.ts';
 import type { PlanParts } from '../src/schedules/make-plan.ts';
 import { servePlan } from '../src/schedules/serve-plan.ts';
 import { type SyncParts, serveSync } from '../src/schedules/serve-sync.ts';
+import { readPackagedCrontab } from '../src/source/packaged-crontab.ts';
 
 /** @param context Lambda's, for the remaining time */
 type SyncHandler = (event: unknown, context?: Remaining) => Promise<unknown>;
@@ -37,6 +38,7 @@ function compose(): SyncParts {
     now: () => new Date(),
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     random: Math.random,
+    packaged: () => readPackagedCrontab(import.meta.url),
     logger: new Logger({ serviceName: config.prefix }),
   };
 }

@@ -2,6 +2,7 @@
 import type { FoundSettings } from '../config/read-settings.ts';
 import { runServerless } from '../deploy/run-serverless.ts';
 import { CronbridgeError } from '../errors.ts';
+import type { PackagedCrontab } from '../source/packaged-crontab.ts';
 import type { Context } from './context.ts';
 
 /** Runs the serverless command for a deployment, and shows its line. @throws as `runServerless` */
@@ -9,9 +10,10 @@ export function serverless(
   { env, terminal: { err } }: Context,
   word: 'deploy' | 'remove',
   settings: FoundSettings,
+  crontab?: PackagedCrontab,
 ): Promise<void> {
   const say = (line: string) => err.line(err.colors.dim(`$ ${line}`));
-  return runServerless(word, { settings, env, directory: process.cwd(), say });
+  return runServerless(word, { settings, env, directory: process.cwd(), crontab, say });
 }
 
 /** @throws CronbridgeError `usage` */

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { refuseMissing } from '../config/missing-settings.ts';
 import { regionOf } from '../config/profile.ts';
 import { type FoundSettings, readSettings, SETTINGS_FILE } from '../config/read-settings.ts';
@@ -26,15 +25,4 @@ export async function settingsWith(context: Context, needed?: readonly string[])
   const settings = { ...found, region: await regionOf(env, found) };
   refuseMissing(settings, global.config ?? SETTINGS_FILE, needed);
   return settings;
-}
-
-/**
- * The crontab files and directories of a command.
- * @param given the paths on the command line
- * @returns as `readCrontabFiles` takes them
- */
-export function crontabPaths({ crontab, root }: FoundSettings, given: readonly string[]): readonly string[] {
-  if (given.length > 0) return given;
-  if (crontab !== undefined) return crontab.map((path) => join(root, path));
-  return root === process.cwd() ? [] : [join(root, 'crontab')];
 }

@@ -8,13 +8,17 @@ import { type FoundSettings, SETTINGS_FILE } from '../config/read-settings.ts';
 import { CronbridgeError } from '../errors.ts';
 import { fileError } from '../files/file-error.ts';
 import { packageFolder } from '../files/package-folder.ts';
+import type { PackagedCrontab } from '../source/packaged-crontab.ts';
+import { writePackagedCrontab } from './package-crontab.ts';
 import { serverlessCommand } from './serverless-command.ts';
+import { IS_PACKAGED } from './serverless-plugin.ts';
 
 /** The parts of this package that serverless.yml needs. */
 export const SERVERLESS_PARTS = [
   'serverless.yml',
   'dist/lambda',
   'dist/serverless-settings.cjs',
+  'dist/serverless-plugin.cjs',
   'dist/template.cjs',
 ];
 
@@ -23,6 +27,8 @@ interface ServerlessRun {
   readonly env: Environment;
   /** Where the search for the team's node_modules begins. */
   readonly directory: string;
+  /** What the functions sync on request; absent: nothing. */
+  readonly crontab?: PackagedCrontab | undefined;
   /** Called with the command that is run. */
   readonly say: (line: string) => void;
 }
@@ -39,11 +45,13 @@ export async function runServerless(word: 'deploy' | 'remove', run: ServerlessRu
   const folder = await mkdtemp(join(tmpdir(), 'cronbridge-deploy-'));
   try {
     await copyParts(folder);
+    await writePackagedCrontab(folder, run.crontab);
     // Without settings of the team, this folder must not inherit settings from elsewhere on the machine either.
     const config = settings.file ?? join(folder, SETTINGS_FILE);
     if (settings.file === undefined) await writeFile(config, '');
     const env = {
       ...run.env,
+      [IS_PACKAGED]: 'true',
       CRONBRIDGE_CONFIG: config,
       CRONBRIDGE_SERVICE: settings.service,
       CRONBRIDGE_STAGE: settings.stage,

@@ -2,9 +2,11 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Clients } from '../aws/clients/all.ts';
 import type { Config } from '../config/config.ts';
 import { hasErrors } from '../crontab/diagnostics/diagnostic.ts';
+import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import type { CronbridgeError } from '../errors.ts';
 import type { DeploymentState } from '../runs/ledger/deployment-reader.ts';
 import { homeOf } from '../runs/message/home.ts';
+import type { PackagedCrontab } from '../source/packaged-crontab.ts';
 import type { Patience } from './call-until-answered.ts';
 import { checkedTimezone } from './checked-timezone.ts';
 import { crontabDigest, desire } from './desired.ts';
@@ -20,6 +22,8 @@ export interface PlanParts extends Pick<Patience, 'wait' | 'random'> {
   readonly config: Config;
   readonly clients: Pick<Clients, 'dynamo' | 'ecs' | 'scheduler'>;
   now(): Date;
+  /** What a deploy has put into the package of the function, if anything; absent: this is no function. */
+  readonly packaged?: () => Promise<PackagedCrontab | undefined>;
   readonly logger: Pick<Logger, 'info' | 'error'>;
 }
 
@@ -33,7 +37,8 @@ interface Made extends Review {
  * @param state of the deployment, read before the schedules: whoever changes them meanwhile raises its version
  */
 export async function makePlan(
-  { files, resume, allowMassDelete, timezone: asked }: PlanRequest,
+  files: readonly CrontabFile[],
+  { resume, allowMassDelete, timezone: asked }: Omit<PlanRequest, 'files'>,
   state: DeploymentState,
   parts: PlanParts,
 ): Promise<Made> {

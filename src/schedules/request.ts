@@ -16,7 +16,7 @@ import { isPlanDigest } from './plan-digest.ts';
 import { type ApplyRequest, type PlanRequest, unpack } from './transport.ts';
 
 const planFields = {
-  files: listOf(onlyFields({ file: someText, text: aText, path: optional(someText) })),
+  files: optional(listOf(onlyFields({ file: someText, text: aText, path: optional(someText) }))),
   resume: optional(aBoolean),
   allowMassDelete: optional(aBoolean),
   timezone: optional(someText),
@@ -45,7 +45,8 @@ function accepted<T>(reading: Reading<T>): T {
 
 function unpacked(event: unknown): unknown {
   try {
-    return unpack(event);
+    // Without a payload, as "serverless invoke -f sync" sends none.
+    return unpack(event ?? {});
   } catch (cause) {
     throw refused(['gzip is not the base64 of gzipped JSON of at most 128 MiB'], cause);
   }

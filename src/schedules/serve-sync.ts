@@ -13,10 +13,11 @@ import { answered } from './answered.ts';
 import type { Applied } from './applied.ts';
 import { apply } from './apply.ts';
 import { makePlan, type PlanParts } from './make-plan.ts';
+import { ownCrontab } from './own-crontab.ts';
 import { hasChanges, type Plan } from './plan.ts';
 import { refuseStale, stalePlan } from './plan-digest.ts';
 import { readApplyRequest } from './request.ts';
-import type { ApplyAnswer, ApplyRequest } from './transport.ts';
+import type { ApplyAnswer, ApplyRequest, Refusal } from './transport.ts';
 
 export interface SyncParts extends PlanParts {
   /** Only single items of the ledger: sync's role may neither query nor change runs. */
@@ -28,33 +29,40 @@ const ANSWER_MS = 15_000;
 
 const NOTHING: Applied = { done: [], failed: [], left: [] };
 
-/** Makes the plan of crontab files, and applies it if it is the one that was reviewed. */
+/** Makes the plan of crontab files, or of the deployment's own crontab, and applies it if it is the one that was reviewed. */
 export function serveSync(
   parts: SyncParts,
   event: unknown,
   context: Remaining | undefined,
 ): Promise<unknown> {
-  return answered('apply', parts.logger, context, () => sync(readApplyRequest(event), parts, context));
+  return answered('apply', parts.logger, context, () =>
+    applyCrontab(readApplyRequest(event), parts, context),
+  );
 }
 
-async function sync(
-  request: ApplyRequest,
+/** The same, without the packing of a function's answer. */
+async function applyCrontab(
+  { files: given, digest, ...request }: ApplyRequest,
   parts: SyncParts,
-  context: Remaining | undefined,
-): Promise<ApplyAnswer> {
+  context?: Remaining,
+): Promise<Exclude<ApplyAnswer, Refusal>> {
   const { config, clients, now } = parts;
+  const own = given === undefined ? await ownCrontab(parts) : undefined;
+  const files = given ?? own?.files ?? [];
+  const revision = request.revision ?? own?.revision;
   const table = new Table(clients.dynamo, config);
   const state = await readDeployment(table);
   // What is read while another sync writes is neither its crontab nor the one before.
   if (isHeld(state, now())) throw atWork(state);
-  const { crontab, ...review } = await makePlan(request, state, parts);
+  const { crontab, ...made } = await makePlan(files, request, state, parts);
+  const review = { ...made, ...(own && { own }) };
   const { planned } = review;
   if (planned === undefined) return review;
-  if (request.digest !== undefined) refuseStale(request.digest, planned.digest);
+  if (digest !== undefined) refuseStale(digest, planned.digest);
   if (planned.refused) return review;
   const applied = hasChanges(planned.plan)
-    ? await carryOut(planned.plan, { crontab, revision: request.revision }, table, state, parts, context)
-    : await recordRevision(request.revision, table, state, parts);
+    ? await carryOut(planned.plan, { crontab, revision }, table, state, parts, context)
+    : await recordRevision(revision, table, state, parts);
   return { ...review, applied };
 }
 

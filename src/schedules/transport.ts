@@ -4,11 +4,13 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError, type ErrorCode } from '../errors.ts';
+import type { PackagedCrontab } from '../source/packaged-crontab.ts';
 import type { Applied } from './applied.ts';
 import type { Plan } from './plan.ts';
 
 export interface PlanRequest {
-  readonly files: readonly CrontabFile[];
+  /** Absent: the deployment's own crontab. */
+  readonly files?: readonly CrontabFile[];
   /** Also enables schedules that a person paused. */
   readonly resume?: boolean;
   /** Accepts a plan that deletes most of the schedules. */
@@ -50,9 +52,17 @@ export interface Planned {
 
 /** What plan and sync say of crontab files. */
 export interface Review {
+  /** The crontab that the function read itself, and from where. */
+  readonly own?: OwnCrontab;
   readonly diagnostics: readonly Diagnostic[];
   /** Absent if the diagnostics have an error. */
   readonly planned?: Planned;
+}
+
+/** The crontab of a deployment that is given none. */
+export interface OwnCrontab extends PackagedCrontab {
+  /** Where it was found: `the package of the function`. */
+  readonly from: string;
 }
 
 export type PlanAnswer = Review | Refusal;

@@ -19,6 +19,7 @@ import type { EventSink } from '../runs/events.ts';
 import { tableDefinition } from '../runs/ledger/table-definition.ts';
 import { startedByPrefix } from '../runs/message/task-marks.ts';
 import { RequestError } from '../runs/request-error.ts';
+import type { PackagedCrontab } from '../source/packaged-crontab.ts';
 import { type LocalResources, provideDeployment, provideResources } from './local-tasks.ts';
 
 export interface FunctionParts {
@@ -27,6 +28,7 @@ export interface FunctionParts {
   readonly now: () => Date;
   readonly wait: (milliseconds: number) => Promise<void>;
   readonly random: () => number;
+  readonly packaged: () => Promise<PackagedCrontab | undefined>;
   readonly logger: Logger;
   readonly emit: EventSink;
 }
@@ -42,6 +44,8 @@ export interface LocalStackOptions extends LocalCloudOptions {
   readonly timezone?: string;
   /** Variables of the functions' environment that differ from what they are here. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** The crontab in the package of the functions; absent: none, as nothing is packaged here. */
+  readonly packaged?: PackagedCrontab;
   /** Clusters and task definitions that jobs name. */
   readonly resources?: LocalResources;
   /** Receives every event of attempts. */
@@ -101,6 +105,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     // A throttled call waits in real time while the clock stands still.
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     random: Math.random,
+    packaged: async () => options.packaged,
     logger: new Logger({ serviceName: names.prefix, logLevel: 'SILENT' }),
     emit: options.emit ?? (() => {}),
   };

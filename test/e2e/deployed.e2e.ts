@@ -115,8 +115,13 @@ describe.skipIf(missing.length > 0)('a deployment', () => {
     });
   });
 
-  it('is in sync, and lists its jobs', async () => {
+  it('is in sync, also with the crontab of its package, and lists its jobs', async () => {
     expect((await cronbridge('sync')).out).toContain('no changes');
+    expect(await invoke('sync', null)).toMatchObject({
+      own: { files: [{ path: 'crontab/team.crontab', text: CRONTAB }] },
+      planned: { plan: { create: [], update: [], delete: [], unchanged: 2 } },
+      applied: { failed: [], left: [] },
+    });
     expect(JSON.parse((await cronbridge('list', '--json')).out)).toMatchObject([
       { job: 'clean', state: 'enabled' },
       { job: 'report', state: 'enabled' },

@@ -74,14 +74,17 @@ describe('the functions', () => {
     expect(functions.sort()).toEqual(called.map(([, name]) => name).sort());
   });
 
-  it('run the bundles on arm64, each alone in its archive', async () => {
+  it('run the bundles on arm64, each alone in its archive, or with the crontab where that is read', async () => {
     for (const { name, bundle, handler } of FUNCTIONS) {
       expect(functionNamed(`${names.prefix}-${name}`)).toMatchObject({
         Handler: `dist/lambda/${bundle}.${handler}`,
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
       });
-      expect(filesInZip(await readFile(join(packed, `${name}.zip`)))).toEqual([`dist/lambda/${bundle}.mjs`]);
+      expect(filesInZip(await readFile(join(packed, `${name}.zip`)))).toEqual([
+        ...(bundle === 'sync' ? ['dist/lambda/crontab.json'] : []),
+        `dist/lambda/${bundle}.mjs`,
+      ]);
     }
   });
 

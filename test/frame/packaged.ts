@@ -1,5 +1,5 @@
 // The CloudFormation template that serverless.yml packages to, without an account and without a network.
-import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SERVERLESS_PARTS } from '../../src/deploy/run-serverless.ts';
@@ -25,11 +25,13 @@ export interface PackagedTemplate {
   readonly outputs: Readonly<Record<string, any>>;
 }
 
-/** @param settings the text of a cronbridge.yml */
+/** With a crontab beside the settings. @param settings the text of a cronbridge.yml */
 export async function packageTemplate(stage: string, settings: string): Promise<PackagedTemplate> {
   const folder = await mkdtemp(join(tmpdir(), 'cronbridge-package-'));
   const settingsFile = join(folder, 'cronbridge.yml');
   await writeFile(settingsFile, settings);
+  await mkdir(join(folder, 'crontab'));
+  await writeFile(join(folder, 'crontab/team.crontab'), '#@ name=report\n0 5 * * * /app/report\n');
   // All that it reads, away from the packages: it would look through their twenty thousand files once for each function.
   const source = join(folder, 'source');
   for (const part of SERVERLESS_PARTS) await cp(join(ROOT, part), join(source, part), { recursive: true });

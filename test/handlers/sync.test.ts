@@ -18,16 +18,21 @@ import type { Applied } from '../../src/schedules/applied.ts';
 import type { ApplyRequest, PlanRequest, Review } from '../../src/schedules/transport.ts';
 import { pack, unpack } from '../../src/schedules/transport.ts';
 import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
+import type { PackagedCrontab } from '../../src/source/packaged-crontab.ts';
 import { FaultyRequests, meanwhile } from '../harness/faulty-requests.ts';
 
 let stack: LocalStack;
 let clock: VirtualClock;
 beforeEach(() => start('Asia/Tokyo'));
 
-async function start(timezone: string, settings: Record<string, string> = {}): Promise<void> {
+async function start(
+  timezone: string,
+  settings: Record<string, string> = {},
+  packaged?: PackagedCrontab,
+): Promise<void> {
   clock = new VirtualClock(new Date('2026-11-23T08:30:00Z'));
   const runner = new InstantRunner(clock, () => ({ seconds: 1, exitCode: 0 }));
-  stack = await startLocalStack({ clock, runner, timezone, settings });
+  stack = await startLocalStack({ clock, runner, timezone, settings, ...(packaged && { packaged }) });
 }
 afterEach(() => stack.close());
 
@@ -247,15 +252,12 @@ describe('the sync function', () => {
   it('answers a request that it does not know with an error for people', async () => {
     for (const name of ['plan', 'sync'] as const) {
       expect(await ask(name, { action: 'dance' })).toMatchObject({ error: { code: 'usage' } });
-      expect(await ask(name, null)).toMatchObject({ error: { code: 'usage' } });
     }
   });
 
   it.each<['plan' | 'sync', unknown, string]>([
-    ['plan', {}, 'files is missing'],
     ['plan', [], 'the request is not an object'],
     ['plan', 'plan', 'the request is not an object'],
-    ['plan', { files: null }, 'files is missing'],
     ['plan', { files: 'x' }, 'files is not a list'],
     ['plan', { files: [null] }, 'files[0] is not an object'],
     ['plan', { files: ['x'] }, 'files[0] is not an object'],
@@ -264,7 +266,6 @@ describe('the sync function', () => {
     ['plan', { files: [], resume: 'yes' }, 'resume is not true or false'],
     ['plan', { files: [], resum: true }, 'the request has a field other than files, resume,'],
     ['plan', { files: [], digest: 'x' }, 'the request has a field other than files, resume,'],
-    ['sync', {}, 'files is missing'],
     ['sync', { files: [], digest: 'x' }, 'digest is not the digest of a plan'],
     ['sync', { files: [], digest: '' }, 'digest is not the digest of a plan'],
     ['sync', { files: [], plan: {} }, 'the request has a field other than files, resume,'],
@@ -380,5 +381,58 @@ describe('the sync function', () => {
       const { plan: made } = await plan({ files: [file(BATCH + ended + off)] });
       expect(made?.problems).toMatchObject([{ severity: 'warning', jobs: [{ job: 'off' }] }]);
     });
+  });
+});
+
+describe('without crontab files in the request', () => {
+  const packaged = (text: string) => ({ files: [file(text)], revision: '3f9a1c0' });
+  async function startWith(crontab?: PackagedCrontab): Promise<void> {
+    await stack.close();
+    await start('UTC', {}, crontab);
+  }
+
+  it.each([{}, null])('the crontab of the package is planned and synced, for %j', async (payload) => {
+    await startWith(packaged(BATCH));
+    const own = { from: 'the package of the function', ...packaged(BATCH) };
+    const planned = (await ask('plan', payload)) as Review;
+    expect(planned).toMatchObject({ own, planned: { plan: { create: [{}, {}] } } });
+    expect(await scheduleNames()).toEqual([]);
+    expect(await ask('sync', payload)).toMatchObject({ own, applied: { failed: [], left: [] } });
+    expect((await scheduleNames()).sort()).toEqual(['cleanup', 'report']);
+    expect(await revision()).toBe('3f9a1c0');
+    // It is the crontab that the command line would send, so neither undoes what the other did.
+    const { plan: same } = await plan({ files: [file(BATCH)] });
+    expect(same).toMatchObject({ create: [], update: [], delete: [], unchanged: 2 });
+  });
+
+  it('an invalid crontab of the package is refused with its diagnostics, and changes nothing', async () => {
+    await startWith(packaged('0 24 * * * /app/report\n'));
+    const answer = await ask('sync', {});
+    expect(answer).toMatchObject({ diagnostics: [{ code: 'hour-out-of-range', line: 1 }] });
+    expect(answer).not.toHaveProperty('applied');
+    expect(await state()).toMatchObject({ version: 0, revision: undefined });
+  });
+
+  it('it deletes most of the schedules only with leave', async () => {
+    const many = Array.from({ length: 6 }, (_, index) => `#@ name=job-${index}\n${index} 5 * * * /app/job\n`);
+    await startWith(packaged(''));
+    await apply({ files: [file(many.join(''))] });
+    expect(await ask('sync', {})).toMatchObject({ planned: { refused: { code: 'too-many-deletes' } } });
+    expect(await scheduleNames()).toHaveLength(6);
+    await ask('sync', { allowMassDelete: true });
+    expect(await scheduleNames()).toEqual([]);
+  });
+
+  it('a package without a crontab is said', async () => {
+    await startWith();
+    for (const name of ['plan', 'sync'] as const) {
+      expect(await ask(name, {})).toEqual({
+        error: {
+          code: 'file',
+          message: 'this deployment has no crontab of its own: none is in its package',
+          hint: expect.stringContaining('deploy the stage from a directory with its crontab'),
+        },
+      });
+    }
   });
 });

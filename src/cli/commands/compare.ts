@@ -1,6 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { compare, isFault } from '../../compare/compare.ts';
 import { oldEntries } from '../../compare/old-entries.ts';
+import { crontabPaths } from '../../config/crontab-paths.ts';
 import { CronbridgeError } from '../../errors.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, collect, crontabOption, jsonOption, type OptionsOf } from '../options.ts';
@@ -8,7 +9,6 @@ import { comparisonJson, printComparison } from '../output/comparison.ts';
 import { EXIT } from '../output/failure.ts';
 import { chosenSource, fromOption, readSources, systemOption } from '../read-sources.ts';
 import { readValidJobs } from '../read-valid-jobs.ts';
-import { crontabPaths } from '../settings.ts';
 import { chosenTimezone } from '../timezone.ts';
 
 const grammar = (program: CommandLine) =>

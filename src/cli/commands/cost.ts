@@ -1,4 +1,5 @@
 import { Option } from '@commander-js/extra-typings';
+import { crontabPaths } from '../../config/crontab-paths.ts';
 import type { DeploymentSettings } from '../../config/settings.ts';
 import { alwaysOn } from '../../cost/always-on.ts';
 import { type Assumptions, assume } from '../../cost/assumptions.ts';
@@ -20,7 +21,6 @@ import { costJson, printCost } from '../output/cost.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import { readValidJobs } from '../read-valid-jobs.ts';
-import { crontabPaths } from '../settings.ts';
 import { chosenTimezone } from '../timezone.ts';
 import { withDeployment } from '../with-deployment.ts';
 

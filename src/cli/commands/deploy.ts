@@ -1,4 +1,6 @@
+import { crontabPaths } from '../../config/crontab-paths.ts';
 import { refuseKeptLedger } from '../../deploy/deployed.ts';
+import { crontabToPackage } from '../../deploy/package-crontab.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { refuseExample } from '../../files/example-crontab.ts';
 import type { Context, Start } from '../context.ts';
@@ -6,7 +8,7 @@ import { type CommandLine, type OptionsOf, showValuesOption } from '../options.t
 import { EXIT } from '../output/failure.ts';
 import { ownCommand } from '../output/pasteable.ts';
 import { refuseLocal, serverless } from '../serverless.ts';
-import { crontabPaths, settingsWith, withSettings } from '../settings.ts';
+import { settingsWith, withSettings } from '../settings.ts';
 import { withDeployment } from '../with-deployment.ts';
 import { syncCrontab } from './sync.ts';
 
@@ -36,7 +38,7 @@ async function deploy(given: Context, options: OptionsOf<typeof grammar>): Promi
   const files = options.sync ? await readCrontabFiles(paths) : [];
   if (!options.example) refuseExample(files);
   await withDeployment(context, 'deploy', (deployment) => refuseKeptLedger(deployment, deployment.command));
-  await serverless(context, 'deploy', settings);
+  await serverless(context, 'deploy', settings, await crontabToPackage(settings, options));
   if (!options.sync) return EXIT.done;
   const code = await syncCrontab(context, paths, options);
   terminal.err.line(`next: ${ownCommand(program, global)('doctor')}`);

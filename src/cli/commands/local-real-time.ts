@@ -1,6 +1,7 @@
 // Runs the crontab on this machine in real time, until the user stops it: endpoints, sync, runs as processes.
 
 import { userInfo } from 'node:os';
+import { crontabPaths } from '../../config/crontab-paths.ts';
 import { namesFor } from '../../config/names.ts';
 import { plural } from '../../crontab/diagnostics/counts.ts';
 import { plain } from '../../crontab/diagnostics/shown.ts';
@@ -22,7 +23,6 @@ import { withProgress } from '../output/progress.ts';
 import { printEvent, printFault } from '../output/run-events.ts';
 import { readCrontabs } from '../read-crontabs.ts';
 import { refuseLocalPlan } from '../review-plan.ts';
-import { crontabPaths } from '../settings.ts';
 import { untilInterrupted } from '../signals.ts';
 import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
 

@@ -1,5 +1,6 @@
 // Runs the crontab over an interval of virtual time: a week in seconds.
 
+import { crontabPaths } from '../../config/crontab-paths.ts';
 import { namesFor } from '../../config/names.ts';
 import { plural } from '../../crontab/diagnostics/counts.ts';
 import { refuseInvalid } from '../../operate/invalid-crontab.ts';
@@ -20,7 +21,6 @@ import { printTaskProblems } from '../output/task-problems.ts';
 import type { Output } from '../output/terminal.ts';
 import { readCrontabs } from '../read-crontabs.ts';
 import { refuseLocalPlan } from '../review-plan.ts';
-import { crontabPaths } from '../settings.ts';
 import { endOnSignal } from '../signals.ts';
 import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
 import type { GivenCrontab } from './local-real-time.ts';

@@ -1,3 +1,4 @@
+import { crontabPaths } from '../../config/crontab-paths.ts';
 import type { Job } from '../../crontab/job.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { unknownJob } from '../../operate/unknown-job.ts';
@@ -19,7 +20,6 @@ import { printTable } from '../output/table.ts';
 import type { Output } from '../output/terminal.ts';
 import { formatDistance, formatLocal, formatUtc, parseInstant } from '../output/time.ts';
 import { readValidJobs } from '../read-valid-jobs.ts';
-import { crontabPaths } from '../settings.ts';
 import { chosenTimezone } from '../timezone.ts';
 
 const grammar = (program: CommandLine) =>

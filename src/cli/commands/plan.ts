@@ -1,4 +1,5 @@
 import { Option } from '@commander-js/extra-typings';
+import { crontabPaths } from '../../config/crontab-paths.ts';
 import type { DeploymentSettings } from '../../config/settings.ts';
 import { assume } from '../../cost/assumptions.ts';
 import { estimate } from '../../cost/estimate.ts';
@@ -25,7 +26,6 @@ import { withProgress } from '../output/progress.ts';
 import type { Output } from '../output/terminal.ts';
 import { readCrontabs } from '../read-crontabs.ts';
 import { planOptions, showReview } from '../review-plan.ts';
-import { crontabPaths } from '../settings.ts';
 import { chosenTimezone } from '../timezone.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 

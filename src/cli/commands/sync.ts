@@ -1,3 +1,4 @@
+import { crontabPaths } from '../../config/crontab-paths.ts';
 import { refuseExample } from '../../files/example-crontab.ts';
 import { gitRevision } from '../../files/git-revision.ts';
 import { appliedIn, refuseIncomplete, requestApply, requestPlan } from '../../operate/sync.ts';
@@ -16,7 +17,6 @@ import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import { readCrontabs } from '../read-crontabs.ts';
 import { planOptions, showReview } from '../review-plan.ts';
-import { crontabPaths } from '../settings.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>

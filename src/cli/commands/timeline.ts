@@ -1,3 +1,4 @@
+import { crontabPaths } from '../../config/crontab-paths.ts';
 import type { DeploymentSettings } from '../../config/settings.ts';
 import type { Job } from '../../crontab/job.ts';
 import { CronbridgeError } from '../../errors.ts';
@@ -16,7 +17,6 @@ import { withProgress } from '../output/progress.ts';
 import { parseInstant } from '../output/time.ts';
 import { printTimeline, timelineJson } from '../output/timeline.ts';
 import { readValidJobs } from '../read-valid-jobs.ts';
-import { crontabPaths } from '../settings.ts';
 import { chosenTimezone } from '../timezone.ts';
 
 const grammar = (program: CommandLine) =>

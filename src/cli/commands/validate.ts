@@ -1,4 +1,5 @@
 import { Option } from '@commander-js/extra-typings';
+import { crontabPaths } from '../../config/crontab-paths.ts';
 import { countProblems, plural } from '../../crontab/diagnostics/counts.ts';
 import { type Diagnostic, hasErrors } from '../../crontab/diagnostics/diagnostic.ts';
 import {
@@ -23,7 +24,6 @@ import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { maskedValues } from '../output/secrets.ts';
 import { readCrontabs } from '../read-crontabs.ts';
-import { crontabPaths } from '../settings.ts';
 import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
 
 const grammar = (program: CommandLine) =>
