@@ -7,6 +7,8 @@ import { namesFor } from '../../src/config/names.ts';
 import { ALLOW_KEYS, STAGE_KEYS } from '../../src/config/settings-schema.ts';
 import { parseCrontabs } from '../../src/crontab/parse/crontabs.ts';
 import { OPTION_WORDS } from '../../src/crontab/parse/option-values.ts';
+import { decode } from '../../src/runs/message/decode.ts';
+import type { Message } from '../../src/runs/message/message.ts';
 import { alarms } from '../../src/template/alarms.ts';
 import { cronbridge } from '../cli/record.ts';
 import { ROOT } from './source.ts';
@@ -29,6 +31,31 @@ const TRANSLATIONS: Readonly<Record<string, string>> = {
   'docs/ja/why.md': 'docs/why.md',
   'docs/ja/deploy.md': 'docs/deploy.md',
 };
+
+/** Every field of a message. */
+const MESSAGE = {
+  v: true,
+  job: true,
+  scheduled: true,
+  due: true,
+  attempt: true,
+  trigger: true,
+  entry: true,
+  command: true,
+  shell: true,
+  args: true,
+  stdin: true,
+  env: true,
+  lock: true,
+  overlap: true,
+  deadline: true,
+  jitter: true,
+  timeout: true,
+  guard: true,
+  retry: true,
+  notify: true,
+  task: true,
+} satisfies Record<keyof Message, true>;
 
 /** The blocks of code: those between fences, and those that are indented. */
 function codeBlocks(text: string): { readonly isFenced: boolean; readonly lines: readonly string[] }[] {
@@ -117,6 +144,24 @@ describe('the documents', () => {
       const accepted = choices?.split(', ') ?? [least, most].filter((limit) => limit && limit !== '0m');
       for (const value of accepted)
         expect({ word, values: told[word] }).toEqual({ word, values: expect.stringContaining(`${value}`) });
+    }
+  });
+
+  it('describe the fields of messages that are read, and no others', () => {
+    const messages = read('docs/messages.md');
+    expect(firstCells(messages, 'Version 1').toSorted()).toEqual(Object.keys(MESSAGE).toSorted());
+    const attributes = { SentTimestamp: '1790000000000' };
+    for (const { lines } of codeBlocks(messages)) {
+      const shown = JSON.parse(lines.join('\n'));
+      expect(decode({ body: JSON.stringify(shown), attributes })).toMatchObject({ ok: true });
+      for (const field of firstCells(messages, shown.v === 1 ? 'Version 1' : 'sqsjkr and sqsjfr')) {
+        // Nothing in a message may have this value.
+        const body = JSON.stringify({ ...shown, [field]: -0.5 });
+        expect(decode({ body, attributes })).toEqual({
+          ok: false,
+          reason: expect.stringMatching(new RegExp(`^${field} is not `)),
+        });
+      }
     }
   });
 
