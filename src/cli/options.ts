@@ -50,6 +50,9 @@ export const timezoneOption = () =>
 export const deploymentTimezoneOption = () =>
   new Option('--timezone <zone>', "time zone of entries that set none (default: the deployment's)");
 
+export const directOption = () =>
+  new Option('--direct', 'work from here with your own rights, without the functions plan and sync');
+
 export const resumeOption = () => new Option('--resume', 'also resume schedules that were paused by hand');
 
 export const showValuesOption = () =>

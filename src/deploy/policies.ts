@@ -2,7 +2,7 @@
 import { FUNCTIONS, type Names } from '../config/names.ts';
 import { type PolicyDocument, policyDocument, type Statement } from '../template/policy-document.ts';
 
-export const AUDIENCES = ['operator', 'ci-plan', 'ci-apply', 'deploy'] as const;
+export const AUDIENCES = ['operator', 'ci-plan', 'ci-apply', 'direct', 'deploy'] as const;
 export type Audience = (typeof AUDIENCES)[number];
 
 /** The logical ids of the roles in serverless.yml. */
@@ -17,7 +17,9 @@ interface Place {
 
 /** What the commands of an audience ask AWS for, on the parts of this deployment alone. */
 export function policyFor(audience: Audience, place: Place): PolicyDocument {
-  return policyDocument({ operator, 'ci-plan': ciPlan, 'ci-apply': ciApply, deploy }[audience](place));
+  return policyDocument(
+    { operator, 'ci-plan': ciPlan, 'ci-apply': ciApply, direct, deploy }[audience](place),
+  );
 }
 
 /** `list`, `runs`, `logs`, `run`, `stop`, `pause`, `resume`, `dead-letters`, `doctor`. It cannot sync, and cannot send to the queue. */
@@ -94,6 +96,46 @@ function ciApply(place: Place): Statement[] {
       arn('lambda', `function:${names.planFunction}`),
       arn('lambda', `function:${names.syncFunction}`),
     ]),
+  ];
+}
+
+/** `plan --direct` and `sync --direct`: what the functions may do, for a person or a program. */
+function direct(place: Place): Statement[] {
+  const { names } = place;
+  const arn = arnsOf(place);
+  return [
+    allow(
+      'ReadTheConfiguration',
+      'lambda:GetFunctionConfiguration',
+      arn('lambda', `function:${names.syncFunction}`),
+    ),
+    allow(
+      'WriteSchedules',
+      [
+        'scheduler:GetSchedule',
+        'scheduler:CreateSchedule',
+        'scheduler:UpdateSchedule',
+        'scheduler:DeleteSchedule',
+      ],
+      arn('scheduler', `schedule/${names.group}/*`),
+    ),
+    {
+      ...allow('WriteSchedulesWithTheirRole', 'iam:PassRole', ownRole(place, 'SchedulerRole')),
+      Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+    },
+    allow(
+      'NoteInTheLedger',
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      arn('dynamodb', `table/${names.ledgerTable}`),
+    ),
+    // AWS knows no resources for these, and the definition of a task may have any name.
+    allow(
+      'ListSchedulesAndCheckTasks',
+      ['scheduler:ListSchedules', 'ecs:DescribeTaskDefinition', 'ecs:DescribeClusters'],
+      '*',
+    ),
+    // The queue's own policy lets only those send whom allow.producers lists.
+    allow('RunOnDeploy', 'sqs:SendMessage', arn('sqs', names.queue)),
   ];
 }
 

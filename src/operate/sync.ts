@@ -1,6 +1,4 @@
 // Asks the functions of a deployment for a plan, or to apply one.
-
-import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Applied } from '../schedules/applied.ts';
 import {
@@ -18,13 +16,8 @@ import type { Deployment } from './deployment.ts';
 import { refuseInvalid } from './invalid-crontab.ts';
 import { invoke } from './invoke.ts';
 
-/** The plan that makes the deployment's schedules match the files. */
-export async function requestPlan(
-  deployment: Deployment,
-  files: readonly CrontabFile[],
-  options: Omit<PlanRequest, 'files'> = {},
-): Promise<Review> {
-  const request: PlanRequest = { files, ...options };
+/** The plan that makes the deployment's schedules match the crontab. */
+export async function requestPlan(deployment: Deployment, request: PlanRequest): Promise<Review> {
   const { planFunction } = deployment.names;
   return ask<PlanAnswer>(deployment, planFunction, request, PLAN_WITHIN_SECONDS);
 }
@@ -36,17 +29,13 @@ export function plannedIn({ diagnostics, planned }: Review): Planned {
   throw new Error('the function answered neither a plan nor an error');
 }
 
-/**
- * Makes the deployment's schedules match the files.
- * @param options `digest`: of the plan that was reviewed; any other is refused as stale
- */
+/** Makes the deployment's schedules match the crontab. */
 export async function requestApply(
   deployment: Deployment,
-  files: readonly CrontabFile[],
-  options: Omit<ApplyRequest, 'files'> = {},
+  request: ApplyRequest,
 ): Promise<Exclude<ApplyAnswer, Refusal>> {
   const { syncFunction } = deployment.names;
-  return ask<ApplyAnswer>(deployment, syncFunction, { files, ...options }, APPLY_WITHIN_SECONDS);
+  return ask<ApplyAnswer>(deployment, syncFunction, request, APPLY_WITHIN_SECONDS);
 }
 
 /**

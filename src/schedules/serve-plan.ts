@@ -16,7 +16,7 @@ export function servePlan(
 }
 
 /** The plan of crontab files, or of the deployment's own crontab. */
-async function planCrontab({ files, ...options }: PlanRequest, parts: PlanParts): Promise<Review> {
+export async function planCrontab({ files, ...options }: PlanRequest, parts: PlanParts): Promise<Review> {
   const { clients, config } = parts;
   const own = files === undefined ? await ownCrontab(parts) : undefined;
   const state = await readDeployment(new ItemReader(clients.dynamo, config.ledgerTable));

@@ -41,7 +41,7 @@ export function serveSync(
 }
 
 /** The same, without the packing of a function's answer. */
-async function applyCrontab(
+export async function applyCrontab(
   { files: given, digest, ...request }: ApplyRequest,
   parts: SyncParts,
   context?: Remaining,

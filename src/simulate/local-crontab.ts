@@ -86,13 +86,14 @@ export class LocalCrontab {
     const display = this.#display;
     // Everything is in memory, so deleting schedules here loses nothing.
     const options = { allowMassDelete: true };
-    const review = await display.during('planning', requestPlan(this.#deployment, files, options));
+    const review = await display.during('planning', requestPlan(this.#deployment, { files, ...options }));
     display.diagnosed(review.diagnostics, files);
     const { plan, digest } = plannedIn(review);
     this.#unfit = plan.problems.some(isError);
     display.planned(plan);
     const revision = await gitRevision(files.map(({ file }) => file));
-    const apply = requestApply(this.#deployment, files, {
+    const apply = requestApply(this.#deployment, {
+      files,
       ...options,
       digest,
       ...(revision !== undefined && { revision }),

@@ -64,9 +64,9 @@ export async function simulateInterval({ from, until }: Interval, simulation: Si
       aws: String,
       now: () => clock.now(),
     };
-    const { plan, digest } = plannedIn(await requestPlan(deployment, files));
+    const { plan, digest } = plannedIn(await requestPlan(deployment, { files }));
     review(plan);
-    refuseIncomplete(appliedIn(await requestApply(deployment, files, { digest })));
+    refuseIncomplete(appliedIn(await requestApply(deployment, { files, digest })));
     await clock.advanceTo(new Date(until.getTime() - 1));
   } finally {
     await stack.close();

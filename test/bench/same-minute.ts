@@ -23,7 +23,7 @@ export async function measureSameMinute(): Promise<Measured[]> {
       aws: String,
       now: () => new Date(),
     };
-    await requestApply(deployment, [{ file: 'bench.crontab', text }]);
+    await requestApply(deployment, { files: [{ file: 'bench.crontab', text }] });
     const measured = await new Promise<number>((resolve) => {
       const started = new Set<string>();
       stack.cloud.events.on('task', ({ taskArn, lastStatus, startedAt }) => {

@@ -52,7 +52,7 @@ async function afterRun(text: string) {
     aws: String,
     now: () => box.clock.now(),
   };
-  await requestApply(deployment, [{ file: 'test.crontab', text: `${text}\n` }]);
+  await requestApply(deployment, { files: [{ file: 'test.crontab', text: `${text}\n` }] });
   await box.pass(120);
   return { box, invoked, sent: requests.flatMap(({ sent }) => sent) };
 }

@@ -94,7 +94,20 @@ describe('the policy', () => {
     );
   });
 
-  it.each(['operator', 'ci-plan', 'ci-apply', 'deploy'] as const)(
+  it('of those who plan and sync with their own rights allows what that asks for', async () => {
+    await deployment.cli('sync', deployment.crontab);
+    deployment.write(`${CRONTAB.replace('/app/good', '/app/better').replace('name=long', 'name=longer')}
+#@ name=boot on=deploy
+@reboot /app/boot
+`);
+    const used = await asked([`plan ${deployment.crontab} --direct`, `sync ${deployment.crontab} --direct`]);
+    // A transaction needs the rights to its writes.
+    const rights = used.filter((action) => action !== 'dynamodb:TransactWriteItems');
+    expect(allowed('direct', 'iam:PassRole')).toEqual(rights);
+    expect(used).not.toContain('lambda:InvokeFunction');
+  });
+
+  it.each(['operator', 'ci-plan', 'ci-apply', 'direct', 'deploy'] as const)(
     'of %s is about this deployment',
     (audience) => {
       const other = namesFor('nightly-prod', 'x');
@@ -112,6 +125,7 @@ describe('the policy', () => {
 const UNLIMITED = [
   'ListJobsAndReadTaskDefinitions',
   'CheckAlarmsAndTriggers',
+  'ListSchedulesAndCheckTasks',
   'Template',
   'Look',
   'DemoNetwork',

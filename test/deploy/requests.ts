@@ -20,7 +20,9 @@ const PATHS: readonly (readonly [RegExp, string])[] = [
   [/^GET \/2015-03-31\/event-source-mappings/, 'lambda:ListEventSourceMappings'],
   [/^GET \/schedules(?:\?|$)/, 'scheduler:ListSchedules'],
   [/^GET \/schedules\//, 'scheduler:GetSchedule'],
+  [/^POST \/schedules\//, 'scheduler:CreateSchedule'],
   [/^PUT \/schedules\//, 'scheduler:UpdateSchedule'],
+  [/^DELETE \/schedules\//, 'scheduler:DeleteSchedule'],
   [/^GET \/schedule-groups\//, 'scheduler:GetScheduleGroup'],
   // The query protocol has its action in the body; the command line asks SNS for one thing alone.
   [/^POST \/$/, 'sns:ListSubscriptionsByTopic'],

@@ -56,6 +56,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'template',
     'source',
     'aws',
+    'package.json',
     ...COMMON,
   ],
   simulate: [

@@ -28,7 +28,7 @@ function reach({ stack, clock }: Box): Deployment {
 async function deployed(text: string): Promise<{ box: Box; deployment: Deployment }> {
   const box = await start();
   const deployment = reach(box);
-  refuseIncomplete(appliedIn(await requestApply(deployment, [{ file: 'a.crontab', text }])));
+  refuseIncomplete(appliedIn(await requestApply(deployment, { files: [{ file: 'a.crontab', text }] })));
   return { box, deployment };
 }
 
@@ -47,7 +47,9 @@ describe('a deployment', () => {
 
   it('says what is wrong with a crontab as values, and plans nothing', async () => {
     const box = await start();
-    const review = await requestPlan(reach(box), [{ file: 'a.crontab', text: '0 25 * * * /app/report\n' }]);
+    const review = await requestPlan(reach(box), {
+      files: [{ file: 'a.crontab', text: '0 25 * * * /app/report\n' }],
+    });
     expect(review.diagnostics.map(({ severity, line }) => [severity, line])).toEqual([['error', 1]]);
     expect(review.planned).toBeUndefined();
     expect(() => plannedIn(review)).toThrow(expect.objectContaining({ code: 'invalid-crontab' }));

@@ -5,6 +5,7 @@ import { assume } from '../../cost/assumptions.ts';
 import { estimate } from '../../cost/estimate.ts';
 import type { CrontabFile } from '../../crontab/parse/crontabs.ts';
 import type { Deployment } from '../../operate/deployment.ts';
+import { planDirectly } from '../../operate/direct.ts';
 import { requestPlan } from '../../operate/sync.ts';
 import { hasChanges } from '../../schedules/plan.ts';
 import { readJobs } from '../../schedules/read-jobs.ts';
@@ -14,6 +15,7 @@ import type { Context, Start } from '../context.ts';
 import {
   type CommandLine,
   deploymentTimezoneOption,
+  directOption,
   jsonOption,
   type OptionsOf,
   resumeOption,
@@ -40,6 +42,7 @@ const grammar = (program: CommandLine) =>
         .choices(['text', 'json', 'markdown'] as const)
         .default('text' as const),
     )
+    .addOption(directOption())
     .addOption(deploymentTimezoneOption())
     .addOption(resumeOption())
     .option('--detailed-exitcode', 'exit with 10 when there are changes')
@@ -65,11 +68,12 @@ function costOf(
 function syncOf(
   { command }: Deployment,
   given: readonly string[],
-  { timezone, resume, allowMassDelete }: Omit<OptionsOf<typeof grammar>, 'format'>,
+  { direct, timezone, resume, allowMassDelete }: Omit<OptionsOf<typeof grammar>, 'format'>,
   digest: string,
 ): string {
   const words = [
     ...given,
+    ...(direct ? ['--direct'] : []),
     ...(timezone === undefined ? [] : ['--timezone', timezone]),
     ...(resume ? ['--resume'] : []),
     ...(allowMassDelete ? ['--allow-mass-delete'] : []),
@@ -90,8 +94,9 @@ async function plan(
   return withDeploymentWaiting(context, 'plan', async (deployment) => {
     const { out, err } = context.terminal;
     const show = async (to: Context, diagnosticsTo: Output): Promise<Planned> => {
-      const request = requestPlan(deployment, files, planOptions(options));
-      const review = await withProgress(err, 'planning', request);
+      const makePlan = options.direct ? planDirectly : requestPlan;
+      const planning = makePlan(deployment, { files, ...planOptions(options) });
+      const review = await withProgress(err, 'planning', planning);
       const { line, colors } = to.terminal.out;
       const shown = showReview(to, deployment, files, review, { ...options, json, diagnosticsTo });
       if (json) return shown;

@@ -1,12 +1,14 @@
 import { crontabPaths } from '../../config/crontab-paths.ts';
 import { refuseExample } from '../../files/example-crontab.ts';
 import { gitRevision } from '../../files/git-revision.ts';
+import { applyDirectly, planDirectly } from '../../operate/direct.ts';
 import { appliedIn, refuseIncomplete, requestApply, requestPlan } from '../../operate/sync.ts';
 import { hasChanges } from '../../schedules/plan.ts';
 import type { Context, Start } from '../context.ts';
 import {
   type CommandLine,
   deploymentTimezoneOption,
+  directOption,
   jsonOption,
   type OptionsOf,
   resumeOption,
@@ -27,6 +29,7 @@ const grammar = (program: CommandLine) =>
     .addOption(jsonOption('print the applied plan as JSON'))
     .option('--dry-run', 'show the plan and change nothing')
     .option('--digest <digest>', 'apply only the plan that has this digest, as "plan" printed it')
+    .addOption(directOption())
     .addOption(deploymentTimezoneOption())
     .addOption(resumeOption())
     .option('--allow-mass-delete', 'allow a plan that deletes more than half of the schedules')
@@ -47,21 +50,22 @@ export async function syncCrontab(
   const { files } = await readCrontabs(context, paths);
   if (!global.local && !options.example) refuseExample(files);
   return withDeploymentWaiting(context, 'sync', async (deployment) => {
-    const request = planOptions(options);
+    const request = { files, ...planOptions(options) };
+    const [makePlan, apply] = options.direct ? [planDirectly, applyDirectly] : [requestPlan, requestApply];
     if (options.dryRun) {
-      const review = requestPlan(deployment, files, request);
+      const review = makePlan(deployment, request);
       showReview(context, deployment, files, await withProgress(terminal.err, 'planning', review), options);
       terminal.err.line('dry run: nothing was changed');
       return EXIT.done;
     }
     const { digest } = options;
     const revision = await gitRevision(files.map(({ file }) => file));
-    const apply = requestApply(deployment, files, {
+    const answering = apply(deployment, {
       ...request,
       ...(digest !== undefined && { digest }),
       ...(revision !== undefined && { revision }),
     });
-    const answer = await withProgress(terminal.err, 'applying', apply);
+    const answer = await withProgress(terminal.err, 'applying', answering);
     const { plan } = showReview(context, deployment, files, answer, options);
     const applied = appliedIn(answer);
     printFailedChanges(terminal.err, applied);

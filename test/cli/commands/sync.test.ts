@@ -149,8 +149,9 @@ describe('sync', () => {
 `,
     });
     expect(await jobs()).toEqual([]);
-    const again = digestIn((await plan()).out);
-    expect(await sync('--digest', again)).toMatchObject({ code: 0, err: 'applied\n' });
+    const again = digestIn((await plan('--direct')).out);
+    expect((await plan('--direct')).out).toContain('test.crontab --direct --digest');
+    expect(await sync('--direct', '--digest', again)).toMatchObject({ code: 0, err: 'applied\n' });
     expect(await jobs()).toHaveLength(4);
     expect((await plan()).out).not.toContain('--digest');
     expect(await sync('--digest', 'abc')).toMatchObject({
