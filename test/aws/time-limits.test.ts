@@ -18,7 +18,7 @@ afterEach(async () => {
 
 async function faulty(fault: Fault, answer = 50): Promise<{ server: FaultyServer; clients: Clients }> {
   const server = await startFaulty(fault);
-  const limits = { connect: 1_000, answer };
+  const limits = { connect: 60_000, answer };
   const clients = connectAll({ region: 'eu-west-1', endpoint: server.url, credentials, limits });
   closing.push(() => clients.destroy(), server.close);
   return { server, clients };
@@ -42,9 +42,11 @@ describe('a service that', () => {
       expect(error).toBeInstanceOf(NoAnswerError);
       expect(error).toMatchObject({ message: 'no complete answer from 127.0.0.1 within 0.1 s' });
       expect([awsErrorCode(error), isPassing(error)]).toEqual(['aws-unreachable', true]);
-      // On a slow machine the limit can be over before a try has reached the server.
       expect(error).toMatchObject({ $metadata: { attempts: 3 } });
-      expect(server.came.splice(0).length).toBeLessThanOrEqual(3);
+    }
+    // On a slow machine a try's time can be over before it has reached the server, and then it comes late or never.
+    for (const operation of new Set(server.came)) {
+      expect(server.came.filter((came) => came === operation).length).toBeLessThanOrEqual(3);
     }
   });
 
@@ -55,7 +57,7 @@ describe('a service that', () => {
         .end('{"QueueUrl":"http://a"}');
       return true;
     });
-    const limits = { connect: 1_000, answer: 60_000 };
+    const limits = { connect: 60_000, answer: 60_000 };
     const clients = connectAll({ region: 'eu-west-1', endpoint: server.url, credentials, limits });
     closing.push(() => clients.destroy(), server.close);
     const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: 'a' }));

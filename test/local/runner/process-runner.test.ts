@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -53,17 +53,16 @@ describe('ProcessRunner', () => {
     more: Partial<ContainerStart> = {},
   ) {
     const lines: string[] = [];
-    let running: Awaited<ReturnType<ProcessRunner['start']>> | undefined;
-    await new Promise<void>((ready, fail) => {
-      const output = (line: string) => {
-        lines.push(line);
-        ready();
-      };
-      runner.start(container(command, { output, ...more })).then((started) => {
-        running = started;
-      }, fail);
+    let ready = () => {};
+    const spoke = new Promise<void>((resolve) => {
+      ready = resolve;
     });
-    if (running === undefined) throw new Error('it spoke before it was started');
+    const output = (line: string) => {
+      lines.push(line);
+      ready();
+    };
+    const running = await runner.start(container(command, { output, ...more }));
+    await spoke;
     return { running, lines };
   }
 
@@ -169,7 +168,7 @@ describe('ProcessRunner', () => {
   it('lets a command end in its own way at SIGTERM', async () => {
     const { running, lines } = await startReady(
       // In the background, since a shell may tell of the end of what it has in the foreground.
-      sh("trap 'echo cleaned up; exit 5' TERM; echo ready; sleep 300 & wait"),
+      sh("trap 'echo cleaned up; exit 5' TERM; echo ready; sleep 3600 & wait"),
     );
     running.stop(30);
     expect(await running.exited).toBe(5);
@@ -177,29 +176,29 @@ describe('ProcessRunner', () => {
   });
 
   it('ends what a command left in the background, with the command', async () => {
-    const { exitCode, lines } = await run(sh('sleep 300 & echo $!'));
+    const { exitCode, lines } = await run(sh('sleep 3600 & echo $!'));
     expect(exitCode).toBe(0);
-    expect(isAlive(lines[0])).toBe(false);
+    await ended(lines[0]);
   });
 
   it('ends the whole group when it is stopped', async () => {
     const { running, lines } = await startReady(
-      sh("trap 'exit 143' TERM; (trap '' TERM; sleep 300) & echo $!; wait"),
+      sh("trap 'exit 143' TERM; (trap '' TERM; sleep 3600) & echo $!; wait"),
     );
     running.stop(30);
     expect(await running.exited).toBe(143);
-    expect(isAlive(lines[0])).toBe(false);
+    await ended(lines[0]);
   });
 
   it('ends a container although a process that left its group holds the output open', async () => {
     const stray = `const { spawn } = require('node:child_process');
-      const child = spawn('sleep', ['300'], { detached: true, stdio: 'inherit' });
+      const child = spawn('sleep', ['3600'], { detached: true, stdio: 'inherit' });
       console.log(child.pid); child.unref();`;
     const runner = newRunner();
     const { exitCode, lines } = await run([process.execPath, '-e', stray], {}, runner);
     expect(exitCode).toBe(0);
     // Elsewhere nothing tells whose it was.
-    if (process.platform === 'linux') expect(isAlive(lines[0])).toBe(false);
+    if (process.platform === 'linux') await ended(lines[0]);
     else process.kill(Number(lines[0]), 'SIGKILL');
     expect((await run(['echo', 'next'], {}, runner)).lines).toEqual(['next']);
   });
@@ -232,11 +231,11 @@ describe('ProcessRunner', () => {
   });
 
   it.runIf(process.platform === 'linux')('kills what left its group and its parents', async () => {
-    const daemon = `setsid sh -c '(env -i sleep 300 & echo $!; wait) & sleep 300'`;
+    const daemon = `setsid sh -c '(env -i sleep 3600 & echo $!; wait) & sleep 3600'`;
     const { running, lines } = await startReady(sh(`${daemon} & trap '' TERM; while :; do sleep 0.05; done`));
     running.stop(0.1);
     expect(await running.exited).toBe(137);
-    await expect.poll(() => isAlive(lines[0])).toBe(false);
+    await ended(lines[0]);
   });
 
   it('gives each command its own time when it is closed', async () => {
@@ -257,7 +256,7 @@ describe('ProcessRunner', () => {
           const runner = new ProcessRunner({ clock: new SystemClock(), workingDirectory: '/' });
           const output = (line) => { console.log(line); process.exit(0); };
           await runner.start({ taskId: 't', name: 'n', environment: {}, output,
-            command: ['/bin/sh', '-c', 'echo $$; sleep 300'] });`,
+            command: ['/bin/sh', '-c', 'echo $$; sleep 3600'] });`,
         resolveDir: process.cwd(),
       },
       bundle: true,
@@ -275,8 +274,8 @@ describe('ProcessRunner', () => {
     });
     await once(child, 'close');
     expect(Number(printed)).toBeGreaterThan(0);
-    expect(isAlive(printed.trim())).toBe(false);
-    expect(execFileSync('ls', [directory], { encoding: 'utf8' })).toBe('abandon.mjs\n');
+    await ended(printed.trim());
+    expect(readdirSync(directory)).toEqual(['abandon.mjs']);
   });
 
   it('makes a virtual clock wait for the process', async () => {
@@ -288,15 +287,16 @@ describe('ProcessRunner', () => {
   });
 });
 
-/** A process that has ended but was not waited for yet is not alive. */
-function isAlive(pid: string | undefined): boolean {
+/** Waits for the end of a process that was killed, which the system brings about in its own time. */
+async function ended(pid: string | undefined): Promise<void> {
   if (!pid) throw new Error('the command told no process id');
-  try {
-    const state = execFileSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' });
-    return !state.startsWith('Z');
-  } catch {
-    return false;
-  }
+  await expect.poll(() => isAlive(pid)).toBe(false);
+}
+
+/** A process that has ended but was not waited for yet is not alive. */
+function isAlive(pid: string): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' });
+  return stdout !== '' && !stdout.startsWith('Z');
 }
 
 async function withTemporaryFilesIn(directory: string, work: () => Promise<void>): Promise<void> {

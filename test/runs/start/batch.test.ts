@@ -1,5 +1,5 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createDispatch } from '../../../handlers/dispatch.ts';
 import { connectAll } from '../../../src/aws/clients/all.ts';
 import type { RunEvent } from '../../../src/runs/events.ts';
@@ -59,11 +59,12 @@ function gate(count: number) {
   const opened = new Promise<void>((resolve) => {
     open = resolve;
   });
-  return () => {
+  const come = () => {
     waiting += 1;
     if (waiting === count) open();
     return opened;
   };
+  return Object.assign(come, { opened });
 }
 
 describe('a batch', () => {
@@ -120,15 +121,20 @@ describe('a batch', () => {
       limits: { connect: 60_000, answer: 60_000 },
     });
     closing.push(() => clients.destroy(), close);
+    const nine = gate(9);
     const handler = createDispatch({
       config: d.stack.config,
       clients,
       now: () => d.clock.now(),
-      emit: () => {},
+      emit: ({ kind }) => void (kind === 'started' && nine()),
     });
-    // The work has two seconds, of which nine starts need a few hundredths.
-    const context = { getRemainingTimeInMillis: () => 14_000 };
-    const answer = await handler(batch(independent(10)), context);
+    // The work has two seconds, which are over as soon as nine are started, however slow the machine is.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    closing.push(() => vi.useRealTimers());
+    const answered = handler(batch(independent(10)), { getRemainingTimeInMillis: () => 14_000 });
+    await nine.opened;
+    vi.advanceTimersByTime(2_000);
+    const answer = await answered;
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm3' }] });
     const states = await Promise.all(
       independent(10).map(async ({ job }) => (await d.attempt(`${job}@2026-11-23T03:00Z`))?.state),
