@@ -18,6 +18,7 @@ import {
   CreateRoleCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
+  EntityAlreadyExistsException,
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
@@ -35,7 +36,7 @@ import { examine, type PartResult } from '../../src/operate/examine.ts';
 import { alarms } from '../../src/template/alarms.ts';
 import { Box, type BoxOptions } from '../harness/box.ts';
 import { Moto } from '../harness/moto.ts';
-import type { Answer, Link, Request } from '../proxy/line.ts';
+import type { Answer, Link, Pass, Request } from '../proxy/line.ts';
 import { operationOf } from '../proxy/operation.ts';
 import { endpointsAt, endpointsOf, startProxy } from '../proxy/proxy.ts';
 
@@ -49,6 +50,31 @@ if (installed === undefined) {
 const moto = installed as Moto;
 afterAll(() => installed?.stop());
 
+/** The services that are in moto: what serverless.yml makes there stays from test to test. */
+const MOTO_SERVICES = ['events', 'iam', 'monitoring'] as const;
+type MotoService = (typeof MOTO_SERVICES)[number];
+
+/** Those in which something is not as serverless.yml makes it, at first all of them. */
+const changed = new Set<MotoService>(MOTO_SERVICES);
+/** moto's answers to reading requests, of which there are a hundred in each test, until something is changed. */
+const answers = new Map<string, Answer>();
+
+/** Passes on to moto what it was not asked before. */
+function remembering(there: Pass): Pass {
+  return async (request) => {
+    const service = motoServiceOf(request);
+    const isReading = /^(?:Describe|Get|List)/.test(operationOf(request));
+    if (service !== undefined && !isReading) {
+      changed.add(service);
+      answers.clear();
+    }
+    const key = `${service} ${request.method} ${request.target} ${operationOf(request)} ${request.body}`;
+    const answer = answers.get(key) ?? (await there(request));
+    if (isReading) answers.set(key, answer);
+    return answer;
+  };
+}
+
 interface Place {
   readonly box: Box;
   readonly clients: Clients;
@@ -61,20 +87,20 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-/** The service that a request is signed for. */
-function serviceOf({ headers }: Request): string | undefined {
-  return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1];
+/** The service in moto that a request is signed for. */
+function motoServiceOf({ headers }: Request): MotoService | undefined {
+  const service = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1];
+  return MOTO_SERVICES.find((name) => name === service);
 }
 
 /** A healthy deployment. */
 async function deployed(options: BoxOptions = {}, ...links: readonly Link[]): Promise<Place> {
-  await moto.reset();
   const box = await Box.start({ ...options, settings: { CRONBRIDGE_VERSION: VERSION, ...options.settings } });
   const { config, cloud } = box.stack;
   const here = endpointsOf(cloud);
-  const there = endpointsAt(moto.url);
+  const there = remembering(endpointsAt(moto.url));
   const proxy = await startProxy(
-    (request) => (['events', 'iam', 'monitoring'].includes(serviceOf(request) ?? '') ? there : here)(request),
+    (request) => (motoServiceOf(request) === undefined ? here : there)(request),
     ...links,
   );
   const clients = connectAll({
@@ -109,43 +135,62 @@ async function deployed(options: BoxOptions = {}, ...links: readonly Link[]): Pr
   return place;
 }
 
-/** What serverless.yml makes besides. */
-async function provision({ box, clients, more }: Place): Promise<void> {
-  const { config, cloud } = box.stack;
-  for (const name of [config.stoppedRule, config.reconcileRule]) {
-    await more.events.send(new PutRuleCommand({ Name: name, ScheduleExpression: 'rate(15 minutes)' }));
-    const Arn = cloud.functions.arn(config.outcomeFunction);
-    await more.events.send(new PutTargetsCommand({ Rule: name, Targets: [{ Id: 'outcome', Arn }] }));
-  }
-  for (const AlarmName of alarmNames(config)) {
-    await more.cloudwatch.send(new PutMetricAlarmCommand(alarm(AlarmName)));
-  }
-  const roles = [
-    ...['plan', 'sync', 'dispatch', 'run', 'outcome'].map((word) => [`${config.prefix}-${word}`, 'lambda']),
-    ['cronbridge-scheduler', 'scheduler'],
-  ] as const;
-  for (const [RoleName = '', service] of roles) {
-    const AssumeRolePolicyDocument = trust(`${service}.amazonaws.com`);
-    await more.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
-    await more.iam.send(
-      new PutRolePolicyCommand({
-        RoleName,
-        PolicyName: 'own',
-        PolicyDocument: allow('sqs:SendMessage', '*'),
-      }),
-    );
-  }
-  await more.iam.send(
-    new PutRolePolicyCommand({
-      RoleName: `${config.prefix}-dispatch`,
-      PolicyName: 'tasks',
-      PolicyDocument: allow('iam:PassRole', PASSED),
+/** What serverless.yml makes besides. What is there already becomes what it makes. */
+async function provision(place: Place): Promise<void> {
+  const { clients, box } = place;
+  for (const service of changed) await PROVISION[service](place);
+  changed.clear();
+  await clients.sns.send(
+    new SubscribeCommand({
+      TopicArn: box.stack.config.topicArn,
+      Protocol: 'email',
+      Endpoint: 'ops@example.com',
     }),
   );
-  await clients.sns.send(
-    new SubscribeCommand({ TopicArn: config.topicArn, Protocol: 'email', Endpoint: 'ops@example.com' }),
-  );
 }
+
+const PROVISION: Readonly<Record<MotoService, (place: Place) => Promise<void>>> = {
+  async events({ box, more }) {
+    const { config, cloud } = box.stack;
+    for (const name of [config.stoppedRule, config.reconcileRule]) {
+      await more.events.send(new PutRuleCommand({ Name: name, ScheduleExpression: 'rate(15 minutes)' }));
+      const Arn = cloud.functions.arn(config.outcomeFunction);
+      await more.events.send(new PutTargetsCommand({ Rule: name, Targets: [{ Id: 'outcome', Arn }] }));
+    }
+  },
+
+  async monitoring({ box, more }) {
+    for (const AlarmName of alarmNames(box.stack.config)) {
+      await more.cloudwatch.send(new PutMetricAlarmCommand(alarm(AlarmName)));
+    }
+  },
+
+  async iam({ box, more }) {
+    const { prefix } = box.stack.config;
+    const roles = [
+      ...['plan', 'sync', 'dispatch', 'run', 'outcome'].map((word) => [`${prefix}-${word}`, 'lambda']),
+      ['cronbridge-scheduler', 'scheduler'],
+    ] as const;
+    for (const [RoleName = '', service] of roles) {
+      const PolicyDocument = trust(`${service}.amazonaws.com`);
+      await more.iam
+        .send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: PolicyDocument }))
+        .catch((error: unknown) => {
+          if (!(error instanceof EntityAlreadyExistsException)) throw error;
+          return more.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+        });
+      const own = allow('sqs:SendMessage', '*');
+      await more.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'own', PolicyDocument: own }));
+    }
+    await more.iam.send(
+      new PutRolePolicyCommand({
+        RoleName: `${prefix}-dispatch`,
+        PolicyName: 'tasks',
+        PolicyDocument: allow('iam:PassRole', PASSED),
+      }),
+    );
+  },
+};
 
 const alarm = (AlarmName: string): PutMetricAlarmCommandInput => ({
   AlarmName,
