@@ -116,12 +116,26 @@ const HINTS: Readonly<Record<AwsErrorCode, string>> = {
 };
 
 /**
- * The error for a person, with AWS's own message. An error that is not from AWS is a bug and is returned as it is.
+ * The error for a person, with AWS's own message where there is one. An error that is not from AWS is a bug and is returned as it is.
  * @param doing what was tried, in the form "read the schedules"
  */
 export function explainAws(error: unknown, doing: string): unknown {
   const code = awsErrorCode(error);
   if (code === undefined || !(error instanceof Error)) return error;
-  const message = `could not ${doing}: ${error.name}: ${error.message}`;
+  const message = `could not ${doing}: ${wordsOf(error)}`;
   return new CronbridgeError(code, message, { hint: HINTS[code], cause: error });
+}
+
+/** AWS's own words, or what is known where it said nothing: what stands before it answered, or the connection broke. */
+function wordsOf(error: Error): string {
+  const { code, $metadata } = error as { code?: unknown; $metadata?: { httpStatusCode?: number } };
+  const status = $metadata?.httpStatusCode;
+  // The SDK's names for an answer that it cannot read: in JSON, and in XML.
+  if (status !== undefined && ['SyntaxError', 'Unknown'].includes(error.name)) {
+    return `HTTP ${status}, with an answer that is not from AWS`;
+  }
+  // The SDK's name for any broken connection is TimeoutError.
+  const name = typeof code === 'string' && CODES.has(code) ? code : error.name;
+  const [message] = error.message.split('\n  Deserialization error: ');
+  return `${name}: ${message}`;
 }

@@ -20,7 +20,7 @@ export async function answered(
   try {
     return pack(await withTimeLeft(context, LAST_MS, answer));
   } catch (error) {
-    const explained = explainAws(error, `carry out "${action}"`);
+    const explained = explainAws(error, `${action === 'plan' ? 'make' : 'apply'} the plan`);
     if (!(explained instanceof CronbridgeError)) throw error;
     const { code, message, hint } = explained;
     logger.error('refused', { action, code, reason: message });

@@ -1,5 +1,6 @@
 // IAM before the endpoints: decides by the packaged template about every request of a function, and keeps what it decided.
-import type { Answer, Link } from '../proxy/line.ts';
+import { deniedAnswer } from '../proxy/error-answer.ts';
+import type { Link } from '../proxy/line.ts';
 import { decide, type Right } from './policy.ts';
 import { type Account, requestedRights } from './requested-rights.ts';
 import type { TemplatePolicies } from './template-policies.ts';
@@ -42,7 +43,12 @@ export class Authorizer {
         for (const right of schedule.rights) this.asks(assumed, right);
       }
       const [first] = refused;
-      return first === undefined ? pass(request) : accessDenied(role, first);
+      if (first === undefined) return pass(request);
+      const { action, resource } = first;
+      return deniedAnswer(
+        request,
+        `${role} is not authorized to perform: ${action} on resource: ${resource}`,
+      );
     };
   }
 }
@@ -55,13 +61,4 @@ export function allows({ roles, resources }: TemplatePolicies, { role, right }: 
     resource: resources.get(right.resource) ?? [],
   });
   return decision === 'allowed';
-}
-
-function accessDenied(role: string, { action, resource }: Right): Answer {
-  const message = `${role} is not authorized to perform: ${action} on resource: ${resource}`;
-  return {
-    status: 403,
-    headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'AccessDeniedException' },
-    body: Buffer.from(JSON.stringify({ __type: 'AccessDeniedException', message })),
-  };
 }

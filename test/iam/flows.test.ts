@@ -12,7 +12,8 @@ import type { Handler } from '../../src/local/lambda/functions.ts';
 import type { FunctionParts, LocalStack } from '../../src/simulate/local-stack.ts';
 import { startDeployment, type TestDeployment } from '../cli/deployment.ts';
 import { type PackagedTemplate, packageTemplate } from '../frame/packaged.ts';
-import { FaultyRequests, type Line, ProcessDied } from '../harness/faulty-requests.ts';
+import { asLine } from '../harness/as-line.ts';
+import { FaultyRequests, ProcessDied } from '../harness/faulty-requests.ts';
 import { type Link, line } from '../proxy/line.ts';
 import { operationOf } from '../proxy/operation.ts';
 import { Authorizer, allows } from './authorizer.ts';
@@ -143,27 +144,6 @@ const dying: Link = async (request, pass) => {
   await pass(request);
   throw new ProcessDied();
 };
-
-function asLine(link: Link): Line {
-  return async ({ method, path, query = {}, headers, body = '' }, pass) => {
-    const search = new URLSearchParams(
-      Object.entries(query).flatMap(([key, value]) =>
-        [value ?? ''].flat().map((one): [string, string] => [key, one]),
-      ),
-    ).toString();
-    const request = {
-      method,
-      target: search === '' ? path : `${path}?${search}`,
-      headers: Object.fromEntries(Object.entries(headers).map(([key, value]) => [key.toLowerCase(), value])),
-      body: Buffer.from(body as string),
-    };
-    const { status, ...answer } = await link(request, async () => {
-      const { response } = await pass();
-      return { status: response.statusCode, headers: response.headers, body: Buffer.from(response.body) };
-    });
-    return { response: { statusCode: status, headers: { ...answer.headers }, body: answer.body } };
-  };
-}
 
 function accountOf(stack: () => LocalStack): Account {
   const described = async (taskDefinition: string) => {

@@ -36,7 +36,8 @@ import { examine, type PartResult } from '../../src/operate/examine.ts';
 import { alarms } from '../../src/template/alarms.ts';
 import { Box, type BoxOptions } from '../harness/box.ts';
 import { Moto } from '../harness/moto.ts';
-import type { Answer, Link, Pass, Request } from '../proxy/line.ts';
+import { deniedAnswer } from '../proxy/error-answer.ts';
+import type { Link, Pass, Request } from '../proxy/line.ts';
 import { operationOf } from '../proxy/operation.ts';
 import { endpointsAt, endpointsOf, startProxy } from '../proxy/proxy.ts';
 
@@ -474,20 +475,9 @@ describe.skipIf(installed === undefined)('doctor', () => {
 
 /** IAM's refusal of an operation, in the protocol of the request. */
 function refusing(operation: string, action: string): Link {
-  return async (request, pass): Promise<Answer> => {
+  return async (request, pass) => {
     if (operationOf(request) !== operation) return pass(request);
     const message = `User: arn:aws:iam::000000000000:user/someone is not authorized to perform: ${action} on resource: arn:aws:any because no identity-based policy allows the ${action} action`;
-    const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
-    const body = isForm
-      ? `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>${message}</Message></Error></ErrorResponse>`
-      : JSON.stringify({ __type: 'AccessDeniedException', message });
-    return {
-      status: 403,
-      headers: {
-        'content-type': isForm ? 'text/xml' : (request.headers['content-type'] ?? 'application/json'),
-        'x-amzn-errortype': 'AccessDeniedException',
-      },
-      body: Buffer.from(body),
-    };
+    return deniedAnswer(request, message);
   };
 }

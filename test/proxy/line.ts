@@ -14,7 +14,12 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** How the body comes; absent: at once. */
+  readonly delivery?: Delivery;
 }
+
+/** The second half of a body comes later, or never: the connection breaks. */
+export type Delivery = { readonly laterMilliseconds: number } | 'cut';
 
 /** The rest of the way. */
 export type Pass = (request: Request) => Promise<Answer>;

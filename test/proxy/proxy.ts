@@ -1,9 +1,10 @@
 // A proxy in front of endpoints, in this process or elsewhere, with the given links in between.
 import { once } from 'node:events';
-import { Agent, createServer, type IncomingMessage, request as send } from 'node:http';
+import { Agent, createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalCloud } from '../../src/local/cloud.ts';
-import { type Answer, type Link, line, type Pass, type Request } from './line.ts';
+import { type Answer, type Delivery, type Link, line, type Pass, type Request } from './line.ts';
 
 export interface Proxy {
   readonly url: string;
@@ -15,8 +16,10 @@ export async function startProxy(end: Pass, ...links: readonly Link[]): Promise<
   const way = line(links, end);
   const server = createServer(async (incoming, outgoing) => {
     try {
-      const { status, headers, body } = await way(await whole(incoming));
-      outgoing.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
+      const { status, headers, body, delivery } = await way(await whole(incoming));
+      outgoing.writeHead(status, { ...headers, 'content-length': body.length });
+      if (delivery !== undefined) await firstHalf(outgoing, body, delivery);
+      outgoing.end(delivery === undefined ? body : body.subarray(body.length >> 1));
     } catch {
       incoming.socket.destroy();
     }
@@ -64,6 +67,13 @@ export function endpointsOf(cloud: LocalCloud): Pass {
     });
     return { status: response.statusCode, headers: response.headers, body: Buffer.from(response.body) };
   };
+}
+
+/** @throws Error if the rest is not to come */
+async function firstHalf(outgoing: ServerResponse, body: Buffer, delivery: Delivery): Promise<void> {
+  await new Promise((written) => outgoing.write(body.subarray(0, body.length >> 1), written));
+  if (delivery === 'cut') throw new Error('cut');
+  await sleep(delivery.laterMilliseconds);
 }
 
 async function whole(incoming: IncomingMessage): Promise<Request> {

@@ -1,5 +1,6 @@
-// Limits the calls a second by operation, and refuses the rest as AWS does: HTTP 429 and ThrottlingException.
-import type { Answer, Link } from './line.ts';
+// Limits the calls a second by operation, and refuses the rest as AWS does.
+import { throttledAnswer } from './error-answer.ts';
+import type { Link } from './line.ts';
 import { operationOf } from './operation.ts';
 
 /** Calls a second. */
@@ -33,16 +34,6 @@ export function quotas(rates: Rates, now: () => number = () => performance.now()
     const left = Math.min(most, tokens + ((time - at) / 1000) * rate);
     const passes = left >= 1;
     buckets.set(operation, { tokens: passes ? left - 1 : left, at: time });
-    return passes ? pass(request) : throttled(request.headers);
-  };
-}
-
-/** REST services name the error in a header, the JSON protocols in the body. */
-function throttled(asked: Readonly<Record<string, string>>): Answer {
-  const isRest = asked['x-amz-target'] === undefined;
-  return {
-    status: isRest ? 429 : 400,
-    headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'ThrottlingException' },
-    body: Buffer.from(JSON.stringify({ __type: 'ThrottlingException', message: 'Rate exceeded' })),
+    return passes ? pass(request) : throttledAnswer(request);
   };
 }
