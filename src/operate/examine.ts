@@ -42,12 +42,20 @@ export async function examine(
 
 function failedCheck(thrown: unknown, { redeploy }: Examined): CheckResult {
   const explained = explainAws(thrown, 'check it');
-  if (!(explained instanceof CronbridgeError) || FATAL.has(explained.code)) throw thrown;
+  if (!(explained instanceof CronbridgeError) || (FATAL.has(explained.code) && !isBroken(thrown)))
+    throw thrown;
   if (explained.code === 'aws-not-found') return anError('does not exist', redeploy);
   if (explained.code === 'aws-denied') return notChecked(deniedText(thrown), explained.hint);
   if (awsErrorCode(thrown) !== undefined && isNotOffered(thrown))
     return notChecked('not offered by this endpoint');
   return { status: 'error', message: explained.message, ...(explained.hint && { remedy: explained.hint }) };
+}
+
+/** A connection that was there and broke says nothing about the other checks. */
+function isBroken(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  const { code, cause } = thrown as NodeJS.ErrnoException;
+  return code === 'ECONNRESET' || code === 'EPIPE' || isBroken(cause);
 }
 
 /** `cronbridge local`, and servers like it, have only what jobs need. */

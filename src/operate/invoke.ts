@@ -1,6 +1,7 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import * as v from 'valibot';
 import { beforeDeadline, DeadlineError } from '../aws/deadline.ts';
+import { awsErrorCode, explainAws } from '../aws/errors.ts';
 import { plain } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { RequestRefusal } from '../runs/start/request.ts';
@@ -16,8 +17,8 @@ const failure = v.fallback(
 /**
  * @param withinSeconds longer than the function's own timeout, if that decides what became of the request
  * @returns the function's answer
- * @throws CronbridgeError `failed` if the function itself failed, `aws-unreachable` if it does not answer in time; what the SDK
- *   throws otherwise
+ * @throws CronbridgeError `failed` if the function itself failed, `aws-unreachable` or `aws-unavailable` if there is no answer of
+ *   it; for a request that cannot have reached it, what the SDK throws
  */
 export async function invoke(
   { clients, command }: Deployment,
@@ -34,21 +35,29 @@ export async function invoke(
   });
   const answer = await beforeDeadline(withinSeconds * 1000, () => clients.invocations.send(invocation)).catch(
     (error: unknown) => {
-      if (!(error instanceof DeadlineError)) throw error;
-      throw new CronbridgeError(
-        'aws-unreachable',
-        `function ${functionName} did not answer within ${withinSeconds} seconds`,
-        {
-          hint: `it may still be working: check with ${command('runs')} and ${command('plan')} before you try again`,
-          cause: error,
-        },
-      );
+      if (!mayHaveArrived(error)) throw error;
+      const explained = explainAws(error, `get the answer of function ${functionName}`) as CronbridgeError;
+      const message =
+        error instanceof DeadlineError
+          ? `function ${functionName} did not answer within ${withinSeconds} seconds`
+          : explained.message;
+      throw new CronbridgeError(explained.code, message, {
+        hint: `it may still be working, or be done: check with ${command('runs')} and ${command('plan')} before you try again`,
+        cause: error,
+      });
     },
   );
   const result = answerOf(functionName, answer.Payload?.transformToString() || 'null');
   if (answer.FunctionError === undefined) return result;
   const { errorType, errorMessage } = v.parse(failure, result);
   throw new FunctionError(functionName, errorType, errorMessage);
+}
+
+/** Whether a request that failed may have reached the function. */
+function mayHaveArrived(error: unknown): boolean {
+  const code = awsErrorCode(error);
+  const isRefused = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+  return code === 'aws-unavailable' || (code === 'aws-unreachable' && !isRefused);
 }
 
 /** More than the run function's own timeout of a minute (serverless.yml). */

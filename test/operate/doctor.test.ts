@@ -37,7 +37,7 @@ import { alarms } from '../../src/template/alarms.ts';
 import { Box, type BoxOptions } from '../harness/box.ts';
 import { Moto } from '../harness/moto.ts';
 import { deniedAnswer } from '../proxy/error-answer.ts';
-import type { Link, Pass, Request } from '../proxy/line.ts';
+import type { Answer, Link, Pass, Request } from '../proxy/line.ts';
 import { operationOf } from '../proxy/operation.ts';
 import { endpointsAt, endpointsOf, startProxy } from '../proxy/proxy.ts';
 
