@@ -52,7 +52,7 @@ function operator(place: Place): Statement[] {
     },
     allow(
       'FindTasks',
-      ['ecs:DescribeTasks', 'ecs:DescribeClusters'],
+      ['ecs:DescribeTasks', 'ecs:DescribeClusters', 'ecs:ListContainerInstances'],
       [arn('ecs', 'task/*'), arn('ecs', 'cluster/*')],
     ),
     allow('ReadLogs', ['logs:GetLogEvents', 'logs:DescribeLogGroups'], arn('logs', 'log-group:*')),
@@ -67,7 +67,11 @@ function operator(place: Place): Statement[] {
       ],
       [arn('sqs', names.deadLetterQueue), arn('sqs', names.undeliveredQueue)],
     ),
-    allow('CheckTheQueue', ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'], arn('sqs', names.queue)),
+    allow(
+      'CheckTheQueues',
+      ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'],
+      [arn('sqs', names.queue), arn('sqs', names.lostEventsQueue)],
+    ),
     allow('CheckTheFunctions', 'lambda:GetFunctionConfiguration', functionArns(place)),
     allow('CheckTheTopic', 'sns:ListSubscriptionsByTopic', arn('sns', names.topic)),
     allow('CheckTheRules', ['events:DescribeRule', 'events:ListTargetsByRule'], ruleArns(place)),
@@ -77,7 +81,17 @@ function operator(place: Place): Statement[] {
       ROLES.map((logicalId) => ownRole(place, logicalId)),
     ),
     // AWS lists these for the whole account.
-    allow('CheckAlarmsAndTriggers', ['cloudwatch:DescribeAlarms', 'lambda:ListEventSourceMappings'], '*'),
+    allow(
+      'CheckAlarmsTriggersAndSubnets',
+      [
+        'cloudwatch:DescribeAlarms',
+        'lambda:ListEventSourceMappings',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeRouteTables',
+        'ec2:DescribeVpcEndpoints',
+      ],
+      '*',
+    ),
   ];
 }
 

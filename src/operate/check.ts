@@ -1,9 +1,11 @@
 import type { GetFunctionConfigurationCommandOutput } from '@aws-sdk/client-lambda';
 import type { cloudwatch } from '../aws/clients/cloudwatch.ts';
+import type { ec2 } from '../aws/clients/ec2.ts';
 import type { events } from '../aws/clients/events.ts';
 import type { iam } from '../aws/clients/iam.ts';
 import type { Connected } from '../aws/connect.ts';
 import type { Deployment } from './deployment.ts';
+import type { CrontabHere } from './drift-checks.ts';
 
 /** The result of checking a part. `not-checked`: the caller may not look at it. */
 export interface CheckResult {
@@ -21,13 +23,20 @@ export interface Check {
 /** A deployment under examination. */
 export interface Examined extends Deployment {
   /** Clients that only this needs. */
-  readonly inspection: Connected<{ cloudwatch: typeof cloudwatch; events: typeof events; iam: typeof iam }>;
+  readonly inspection: Connected<{
+    cloudwatch: typeof cloudwatch;
+    ec2: typeof ec2;
+    events: typeof events;
+    iam: typeof iam;
+  }>;
   /** The configuration of a function, read once. Throws what the SDK throws. */
   readonly functionConfiguration: (name: string) => Promise<GetFunctionConfigurationCommandOutput>;
   /** Of this program; the functions should be of the same. */
   readonly version: string;
   /** The remedy for a part that is missing or was changed by hand. */
   readonly redeploy: string;
+  /** To compare with the schedules; absent: there is none here. */
+  readonly crontab?: CrontabHere | undefined;
 }
 
 export function ok(message: string): CheckResult {

@@ -1,7 +1,7 @@
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { GetScheduleGroupCommand } from '@aws-sdk/client-scheduler';
-import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
+import { paginateListSubscriptionsByTopic, type Subscription } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { awsErrorCode } from '../aws/errors.ts';
 import type { Environment } from '../config/environment.ts';
@@ -11,10 +11,13 @@ import type { Schedule } from '../schedules/plan.ts';
 import { readSchedules } from '../schedules/read-schedules.ts';
 import { alarmChecks } from './alarm-checks.ts';
 import { anError, aWarning, type Check, type CheckResult, type Examined, ok } from './check.ts';
+import { driftChecks } from './drift-checks.ts';
 import { functionChecks } from './function-checks.ts';
 import { once } from './once.ts';
 import { patience } from './patience.ts';
+import { pauseChecks } from './pause-checks.ts';
 import { roleChecks } from './role-checks.ts';
+import { someNames } from './some-names.ts';
 import { taskChecks } from './task-checks.ts';
 import { triggerChecks } from './trigger-checks.ts';
 
@@ -36,6 +39,8 @@ export async function deploymentChecks(examined: Examined): Promise<readonly Che
       part: 'schedules',
       check: async () => checkSchedules(examined, await settings(), await schedules()),
     },
+    ...pauseChecks(examined, schedules),
+    ...driftChecks(examined, settings, schedules),
     { part: `queue ${names.queue}`, check: () => checkQueue(examined) },
     ...[names.deadLetterQueue, names.undeliveredQueue].map((name) => ({
       part: `dead-letter queue ${name}`,
@@ -153,6 +158,7 @@ async function checkLedger({ clients, names, redeploy }: Examined): Promise<Chec
 }
 
 async function checkLogGroup({ clients, names, redeploy }: Examined): Promise<CheckResult> {
+  // By name, so that the group itself is the first of those whose names begin with its own.
   const { logGroups = [] } = await clients.logs.send(
     new DescribeLogGroupsCommand({ logGroupNamePrefix: names.logGroup }),
   );
@@ -163,16 +169,20 @@ async function checkLogGroup({ clients, names, redeploy }: Examined): Promise<Ch
 async function checkTopic({ clients, aws, redeploy }: Examined, settings: Environment): Promise<CheckResult> {
   const { CRONBRIDGE_TOPIC_ARN: TopicArn } = settings;
   if (!TopicArn) return unknown({ redeploy });
-  const { Subscriptions = [] } = await clients.sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
-  const unconfirmed = Subscriptions.filter(({ SubscriptionArn }) => !SubscriptionArn?.startsWith('arn:'));
-  if (unconfirmed.length > 0 && unconfirmed.length === Subscriptions.length) {
+  const subscriptions: Subscription[] = [];
+  for await (const page of paginateListSubscriptionsByTopic({ client: clients.sns }, { TopicArn })) {
+    subscriptions.push(...(page.Subscriptions ?? []));
+  }
+  const unconfirmed = subscriptions.filter(({ SubscriptionArn }) => !SubscriptionArn?.startsWith('arn:'));
+  if (unconfirmed.length > 0) {
+    const nobody = unconfirmed.length === subscriptions.length ? 'nobody gets notifications: ' : '';
     return aWarning(
-      `nobody gets notifications: ${unconfirmed.map(({ Endpoint }) => Endpoint).join(', ')} did not confirm`,
+      `${nobody}${someNames(unconfirmed.map(({ Endpoint = '' }) => Endpoint))} did not confirm`,
       'confirm the subscription in the mail from SNS; if that is more than three days old, subscribe again',
     );
   }
-  return Subscriptions.length > 0
-    ? ok(plural(Subscriptions.length - unconfirmed.length, 'subscription'))
+  return subscriptions.length > 0
+    ? ok(plural(subscriptions.length, 'subscription'))
     : aWarning(
         'nobody gets notifications of failed runs',
         aws(`sns subscribe --topic-arn ${TopicArn} --protocol email --notification-endpoint <address>`),

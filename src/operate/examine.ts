@@ -1,6 +1,7 @@
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import pMap from 'p-map';
 import { cloudwatch } from '../aws/clients/cloudwatch.ts';
+import { ec2 } from '../aws/clients/ec2.ts';
 import { events } from '../aws/clients/events.ts';
 import { iam } from '../aws/clients/iam.ts';
 import { awsErrorCode, explainAws } from '../aws/errors.ts';
@@ -22,9 +23,9 @@ const FATAL: ReadonlySet<ErrorCode> = new Set(['aws-unreachable', 'aws-credentia
 /** Checks each part of a deployment. What the caller may not look at is reported, and the rest is checked. */
 export async function examine(
   deployment: Deployment,
-  program: Pick<Examined, 'version' | 'redeploy'>,
+  program: Pick<Examined, 'version' | 'redeploy' | 'crontab'>,
 ): Promise<PartResult[]> {
-  const inspection = deployment.clients.also({ cloudwatch, events, iam });
+  const inspection = deployment.clients.also({ cloudwatch, ec2, events, iam });
   const functionConfiguration = onceEach((FunctionName) =>
     deployment.clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName })),
   );

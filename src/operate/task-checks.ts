@@ -5,6 +5,7 @@ import { commaList } from '../config/comma-list.ts';
 import { readAllowed } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { plural } from '../crontab/diagnostics/counts.ts';
+import { CronbridgeError } from '../errors.ts';
 import { decodeInput } from '../runs/message/decode.ts';
 import { homeOf } from '../runs/message/home.ts';
 import { onDemandInstant } from '../runs/message/message.ts';
@@ -13,13 +14,17 @@ import type { Schedule } from '../schedules/plan.ts';
 import { checkTasks, deploymentUse, describeUses, taskProblems } from '../tasks/check.ts';
 import type { Defaults } from '../tasks/definition-problems.ts';
 import type { LookOptions, Seen } from '../tasks/describe.ts';
+import { taskLaunches } from '../tasks/launches.ts';
 import { placesText, type TaskProblem, type TaskUse } from '../tasks/problem.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
+import { architectureChecks } from './architecture-checks.ts';
 import type { Check, CheckResult, Examined } from './check.ts';
 import { definitionChecks } from './definition-checks.ts';
 import type { Deployment } from './deployment.ts';
+import { networkChecks } from './network-checks.ts';
 import { once } from './once.ts';
 import { patience } from './patience.ts';
+import { quotaChecks } from './quota-checks.ts';
 
 /** The checks of the deployment's own cluster and task definition, and of those that its jobs name. */
 export function taskChecks(
@@ -38,8 +43,15 @@ export function taskChecks(
   const jobs = once(async () => {
     const { uses, unreadable } = usesOf(await schedules(), onDemandInstant(now()));
     const seen = await describeUses(clients.ecs, [deploymentUse(), ...uses], defaults, options);
-    return { count: uses.length, unreadable, seen, problems: taskProblems(uses, seen, defaults, options) };
+    const launches = taskLaunches([deploymentUse(), ...uses], seen, defaults);
+    const problems = taskProblems(uses, seen, defaults, options);
+    return { count: uses.length, unreadable, seen, launches, problems };
   });
+  const seen = async () => everything((await jobs()).seen);
+  const launches = async () => {
+    await seen();
+    return (await jobs()).launches;
+  };
   const isOfCluster = ({ code }: TaskProblem) => code === 'launch' || code.startsWith('cluster-');
   return [
     {
@@ -55,8 +67,27 @@ export function taskChecks(
         ),
     },
     { part: 'jobs', check: async () => checkJobs(deployment, await own(), await jobs()) },
-    ...definitionChecks(deployment, async () => existing((await jobs()).seen)),
+    ...definitionChecks(deployment, async () => existing(await seen())),
+    ...architectureChecks(deployment, launches),
+    ...networkChecks(
+      deployment,
+      { subnets: defaults.subnets, publicIp: settings.CRONBRIDGE_PUBLIC_IP === 'true' },
+      launches,
+    ),
+    ...quotaChecks(deployment, options.home.region, schedules, launches),
   ];
+}
+
+/** @throws CronbridgeError `aws-denied` if something may not be described: what depends on it is not checked */
+function everything(seen: Seen): Seen {
+  for (const [action, found] of [
+    ['DescribeTaskDefinition', seen.definitions],
+    ['DescribeClusters', seen.clusters],
+  ] as const) {
+    if (![...found.values()].some((looked) => 'denied' in looked)) continue;
+    throw new CronbridgeError('aws-denied', `not authorized to perform: ecs:${action}`);
+  }
+  return seen;
 }
 
 /** The definitions that exist. Missing ones are reported elsewhere. */
@@ -121,8 +152,8 @@ function defaultsOf({ prefix }: Deployment['names'], settings: Environment): Def
 
 function verdicts(problems: readonly TaskProblem[], fine: string): readonly CheckResult[] {
   if (problems.length === 0) return [{ status: 'ok', message: fine }];
-  return problems.map(({ severity, message, hint, jobs }) => ({
-    status: severity,
+  return problems.map(({ severity, code, message, hint, jobs }) => ({
+    status: code === 'not-allowed' ? 'not-checked' : severity,
     message: jobs.length === 0 ? message : `${message} (${placesText(jobs)})`,
     remedy: hint,
   }));

@@ -1,5 +1,8 @@
 import { DescribeRuleCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
-import { ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
+import {
+  type EventSourceMappingConfiguration,
+  paginateListEventSourceMappings,
+} from '@aws-sdk/client-lambda';
 import { anError, aWarning, type Check, type CheckResult, type Examined, ok } from './check.ts';
 
 /** The checks of what invokes the functions. */
@@ -14,13 +17,9 @@ export function triggerChecks(examined: Examined): readonly Check[] {
   ];
 }
 
-async function checkMapping({ clients, names, aws, redeploy }: Examined): Promise<CheckResult> {
-  const { EventSourceMappings = [] } = await clients.lambda.send(
-    new ListEventSourceMappingsCommand({ FunctionName: names.dispatchFunction }),
-  );
-  const mapping = EventSourceMappings.find(({ EventSourceArn }) =>
-    EventSourceArn?.endsWith(`:${names.queue}`),
-  );
+async function checkMapping(examined: Examined): Promise<CheckResult> {
+  const { aws, redeploy } = examined;
+  const mapping = await findMapping(examined);
   if (mapping === undefined) {
     return anError('does not exist: no message of the queue reaches the dispatch function', redeploy);
   }
@@ -39,6 +38,20 @@ async function checkMapping({ clients, names, aws, redeploy }: Examined): Promis
   }
   if (State !== 'Enabled') return aWarning(`is ${State}`, 'check again in a minute');
   return ok('enabled');
+}
+
+async function findMapping({
+  clients,
+  names,
+}: Examined): Promise<EventSourceMappingConfiguration | undefined> {
+  const ofFunction = { FunctionName: names.dispatchFunction };
+  for await (const page of paginateListEventSourceMappings({ client: clients.lambda }, ofFunction)) {
+    const found = page.EventSourceMappings?.find(({ EventSourceArn }) =>
+      EventSourceArn?.endsWith(`:${names.queue}`),
+    );
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 async function checkRule({ inspection, names, aws, redeploy }: Examined, name: string): Promise<CheckResult> {

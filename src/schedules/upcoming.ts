@@ -2,7 +2,7 @@
 import { decodeInput } from '../runs/message/decode.ts';
 import { instantText } from '../runs/message/message.ts';
 import { instants } from '../time/instants.ts';
-import { END_OF_CALENDAR } from '../time/interval.ts';
+import { END_OF_CALENDAR, type Interval } from '../time/interval.ts';
 import type { Guard, Timing } from '../time/translate.ts';
 import type { Schedule } from './plan.ts';
 
@@ -11,15 +11,20 @@ const ANY_INSTANT = new Date(0);
 
 /** The next instants at which a schedule would fire if it were enabled, ISO 8601; none for an expression that cannot be read. */
 export function upcoming(schedule: Schedule, now: Date, count: number): string[] {
-  const { start, end } = schedule;
-  const from = start !== undefined && new Date(start) > now ? new Date(start) : now;
-  // The end itself still belongs to the schedule.
-  const until = end === undefined ? END_OF_CALENDAR : new Date(Date.parse(end) + 1);
   const found: string[] = [];
-  for (const instant of instants(timingOf(schedule), { from, until })) {
+  for (const instant of firings(schedule, { from: now, until: END_OF_CALENDAR })) {
     if (found.push(instantText(instant)) === count) break;
   }
   return found;
+}
+
+/** All instants of an interval at which a schedule would fire if it were enabled, ascending. */
+export function firings(schedule: Schedule, { from, until }: Interval): Generator<Date, void> {
+  const start = new Date(Math.max(from.getTime(), Date.parse(schedule.start ?? from.toISOString())));
+  // The end itself still belongs to the schedule.
+  const end =
+    schedule.end === undefined ? until : new Date(Math.min(until.getTime(), Date.parse(schedule.end) + 1));
+  return instants(timingOf(schedule), { from: start, until: end });
 }
 
 /** Everything that decides when a schedule fires, as one text: equal texts mean equal instants. */

@@ -5,14 +5,14 @@ import { readSize, refusedSize } from './fargate-sizes.ts';
 import type { Found } from './problem.ts';
 
 /** What a task is launched on, as far as that is known. */
-interface Launch {
+export interface Launch {
   /** Absent if only the capacity provider determines it. */
   readonly on?: 'FARGATE' | 'EC2';
   readonly provider?: string;
 }
 
 /** @param launch as jobs and the deployment write it */
-function launchOf(launch: string, cluster: Cluster | undefined): Launch {
+export function launchOf(launch: string, cluster: Cluster | undefined): Launch {
   switch (launch) {
     case 'fargate':
       return { on: 'FARGATE' };
@@ -52,6 +52,7 @@ export function launchProblems(
   return [
     ...(cluster ? clusterProblems(cluster, names.cluster, names.launch, launch) : []),
     ...(definition ? compatibility(definition, names.taskDefinition, launch) : []),
+    ...(definition ? spotProblems(definition, names.taskDefinition, launch) : []),
     ...(definition ? sizeProblems(task, definition, names, launch) : []),
     ...storageProblems(task, launch),
     ...roleProblems(task),
@@ -122,6 +123,14 @@ function compatibility(definition: TaskDefinition, name: string, { on }: Launch)
     ];
   }
   return [];
+}
+
+/** Fargate Spot has no Windows (ECS developer guide, "Considerations for Windows containers on Fargate"). */
+function spotProblems({ runtimePlatform }: TaskDefinition, name: string, { provider }: Launch): Found[] {
+  const system = runtimePlatform?.operatingSystemFamily ?? 'LINUX';
+  if (provider !== 'FARGATE_SPOT' || system === 'LINUX') return [];
+  const message = `task definition ${name} is for ${system}, which Fargate Spot does not run`;
+  return [{ severity: 'error', code: 'launch', message, hint: 'use launch=fargate' }];
 }
 
 function sizeProblems(

@@ -42,8 +42,8 @@ const allowed = (audience: Audience, ...implied: readonly string[]) =>
     .sort();
 
 /**
- * UpdateSchedule passes a role; the log of a run of an older version is found by its task; the local endpoints have no rules and
- * roles, of which doctor asks more.
+ * UpdateSchedule passes a role; the log of a run of an older version is found by its task; the local endpoints have no rules,
+ * roles, subnets and container instances, of which doctor asks more.
  */
 const IMPLIED = [
   'iam:PassRole',
@@ -52,6 +52,10 @@ const IMPLIED = [
   'iam:GetRole',
   'iam:ListRolePolicies',
   'iam:GetRolePolicy',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeRouteTables',
+  'ec2:DescribeVpcEndpoints',
+  'ecs:ListContainerInstances',
 ];
 
 describe('the policy', () => {
@@ -124,7 +128,7 @@ describe('the policy', () => {
 /** Statements on what AWS knows no resources for. */
 const UNLIMITED = [
   'ListJobsAndReadTaskDefinitions',
-  'CheckAlarmsAndTriggers',
+  'CheckAlarmsTriggersAndSubnets',
   'ListSchedulesAndCheckTasks',
   'Template',
   'Look',

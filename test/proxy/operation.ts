@@ -12,6 +12,7 @@ const paths: readonly (readonly [RegExp, string])[] = [
   [/^DELETE \/schedule-groups\/./, 'DeleteScheduleGroup'],
   [/^POST \/2015-03-31\/functions\/[^/]+\/invocations$/, 'Invoke'],
   [/^GET \/2015-03-31\/functions\/[^/]+\/configuration$/, 'GetFunctionConfiguration'],
+  [/^GET \/2015-03-31\/event-source-mappings\/?$/, 'ListEventSourceMappings'],
 ];
 
 /** `GetSchedule`, `PutItem`; method and path for an unknown operation. */

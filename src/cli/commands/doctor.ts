@@ -1,7 +1,11 @@
 import manifest from '../../../package.json' with { type: 'json' };
 import { plural } from '../../crontab/diagnostics/counts.ts';
 import { plain } from '../../crontab/diagnostics/shown.ts';
+import { CronbridgeError } from '../../errors.ts';
+import { readCrontabFiles } from '../../files/crontab-files.ts';
+import { gitRevision } from '../../files/git-revision.ts';
 import type { Deployment } from '../../operate/deployment.ts';
+import type { CrontabHere } from '../../operate/drift-checks.ts';
 import { examine, type PartResult } from '../../operate/examine.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
@@ -9,6 +13,7 @@ import { EXIT } from '../output/failure.ts';
 import { awsCommand, ownCommand } from '../output/pasteable.ts';
 import { withProgress } from '../output/progress.ts';
 import type { Output } from '../output/terminal.ts';
+import { crontabPaths } from '../settings.ts';
 import { withDeployment } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
@@ -30,11 +35,23 @@ async function doctor(context: Context, options: OptionsOf<typeof grammar>): Pro
       ? 'start "cronbridge local" again'
       : `deploy this stage again: ${named.command('deploy')}`;
     const { version } = manifest;
-    const findings = await withProgress(err, 'checking', examine(named, { version, redeploy }));
+    const crontab = await crontabHere(context);
+    const findings = await withProgress(err, 'checking', examine(named, { version, redeploy, crontab }));
     if (options.json) out.line(JSON.stringify(findings, null, 2));
     else print(out, findings, deployment);
     return findings.some(({ status }) => status === 'error') ? EXIT.failed : EXIT.done;
   });
+}
+
+/** The crontab files that a sync from here would take. @returns undefined if there are none */
+async function crontabHere(context: Context): Promise<CrontabHere | undefined> {
+  try {
+    const files = await readCrontabFiles(crontabPaths(await context.settings(), []));
+    return { files, revision: await gitRevision(files.map(({ file }) => file)) };
+  } catch (error) {
+    if (error instanceof CronbridgeError && error.code === 'file') return undefined;
+    throw error;
+  }
 }
 
 /** Its commands name stage and region, wherever these were set: a remedy may be pasted into another shell. */
