@@ -12,6 +12,7 @@ import { ALARM_METRICS } from '../../src/cost/deployment-usage.ts';
 import { FUNCTION_GB } from '../../src/cost/functions.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
+import { ROLE_POLICIES } from '../../src/operate/role-checks.ts';
 import { tableDefinition, timeToLiveAttribute } from '../../src/runs/ledger/table-definition.ts';
 import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
 import { alarmMetrics, type PackagedTemplate, packageTemplate } from './packaged.ts';
@@ -267,6 +268,15 @@ describe('the role of each function', () => {
       );
     },
   );
+
+  it('has the policies that doctor looks for', () => {
+    const policies = (role: string) =>
+      named(role).Policies.map(({ PolicyName }: { PolicyName: string }) => PolicyName);
+    for (const [word, expected] of Object.entries(ROLE_POLICIES)) {
+      const role = `${word.slice(0, 1).toUpperCase()}${word.slice(1)}Role`;
+      expect({ role, policies: policies(role) }).toEqual({ role, policies: expected });
+    }
+  });
 
   it('plan: writes nothing but its log', () => {
     const writing = allowed('plan').filter((action) => !/:(Get|List|Describe)/.test(action));

@@ -72,7 +72,8 @@ import { readJobSchedules, writeSchedule } from '../../src/schedules/job-schedul
 import type { Schedule } from '../../src/schedules/plan.ts';
 import { alarms } from '../../src/template/alarms.ts';
 import { Box } from '../harness/box.ts';
-import { Moto, missingForMoto } from '../harness/moto.ts';
+import { Moto } from '../harness/moto.ts';
+import { deniedAnswer } from '../proxy/error-answer.ts';
 import { type Answer, type Link, line, type Pass, type Request } from '../proxy/line.ts';
 import { operationOf } from '../proxy/operation.ts';
 import { endpointsAt, endpointsOf, startProxy } from '../proxy/proxy.ts';
@@ -85,9 +86,10 @@ const REVISION = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 const CRONTAB = '#@ name=report\n0 5 * * * /app/report\n#@ name=both\n0 5 1 * 1 /app/both\n';
 const DEPLOYED: CrontabHere = { files: [{ file: 'a.crontab', text: CRONTAB }], revision: REVISION };
 
-const isMotoInstalled = missingForMoto(['moto_server']).length === 0;
-if (!isMotoInstalled)
-  process.stderr.write('skipped: moto_server is not installed (pip install "moto[server]")\n');
+const moto = await Moto.startIfInstalled();
+if (moto === undefined) {
+  process.stdout.write('doctor is not tested without moto_server (pip install moto[server])\n');
+}
 
 /** The deployment, which every test leaves as it was. */
 let at: Place;
@@ -100,7 +102,6 @@ let here: CrontabHere | undefined = DEPLOYED;
 let outcomeIsBroken = false;
 
 interface Place {
-  readonly moto: Moto;
   readonly box: Box;
   readonly proxy: Awaited<ReturnType<typeof startProxy>>;
   readonly clients: Clients;
@@ -110,7 +111,7 @@ interface Place {
 }
 
 beforeAll(async () => {
-  if (isMotoInstalled) at = await deployed();
+  if (moto !== undefined) at = await deployed(moto);
 }, 120_000);
 
 afterEach(async () => {
@@ -121,18 +122,17 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
+  await moto?.stop();
   if (at === undefined) return;
   await at.box.close();
   await at.proxy.close();
   at.clients.destroy();
   at.network.client.destroy();
-  await at.moto.stop();
 });
 
 /** A healthy deployment. */
-async function deployed(): Promise<Place> {
-  const moto = await Moto.start();
-  const network = await makeNetwork(moto.url);
+async function deployed({ url, clientOptions }: Moto): Promise<Place> {
+  const network = await makeNetwork(clientOptions);
   const box = await Box.start({
     settings: { CRONBRIDGE_VERSION: VERSION, CRONBRIDGE_SUBNETS: network.subnet },
     functions: {
@@ -147,7 +147,7 @@ async function deployed(): Promise<Place> {
   });
   const { config, cloud } = box.stack;
   const local = endpointsOf(cloud);
-  const there = remembering(endpointsAt(moto.url));
+  const there = remembering(endpointsAt(url));
   const proxy = await startProxy(
     (request) => (IN_MOTO.includes(serviceOf(request) ?? '') ? there : local)(request),
     (request, pass) => line(links, pass)(request),
@@ -166,7 +166,7 @@ async function deployed(): Promise<Place> {
     aws: (words) => `aws ${words}`,
     now: () => box.clock.now(),
   };
-  const place = { moto, box, proxy, clients, more, network, deployment };
+  const place = { box, proxy, clients, more, network, deployment };
   await provision(place);
   await sync(place);
   return place;
@@ -205,8 +205,8 @@ interface Network {
 }
 
 /** A subnet with a route to a NAT gateway. */
-async function makeNetwork(endpoint: string): Promise<Network> {
-  const client = new EC2Client({ region: 'us-east-1', endpoint, credentials: CREDENTIALS });
+async function makeNetwork(options: Moto['clientOptions']): Promise<Network> {
+  const client = new EC2Client(options);
   const { Vpc } = await client.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
   const vpc = Vpc?.VpcId ?? '';
   const { Subnet } = await client.send(new CreateSubnetCommand({ VpcId: vpc, CidrBlock: '10.0.0.0/24' }));
@@ -267,7 +267,7 @@ function putPolicy(client: Place['more']['iam'], word: Role, PolicyName: string)
 async function sync({ deployment }: Pick<Place, 'deployment'>): Promise<void> {
   const { files, revision } = DEPLOYED;
   const options = { resume: true, ...(revision !== undefined && { revision }) };
-  refuseIncomplete(appliedIn(await requestApply(deployment, files, options)));
+  refuseIncomplete(appliedIn(await requestApply(deployment, { files, ...options })));
 }
 
 const alarm = (AlarmName: string): PutMetricAlarmCommandInput => ({
@@ -1130,7 +1130,7 @@ const FAULTS: Readonly<Record<Promised, readonly Fault[]>> = {
   ],
 };
 
-describe.runIf(isMotoInstalled)('doctor', () => {
+describe.runIf(moto !== undefined)('doctor', () => {
   it('has no complaint of a healthy deployment', async () => {
     expect(await complaints()).toEqual([]);
   });
@@ -1222,24 +1222,11 @@ describe.runIf(isMotoInstalled)('doctor', () => {
 
 const FAULTY = expect.objectContaining({ status: expect.stringMatching(/error|warning/) });
 
-/** IAM's refusal of an operation, in the protocol of the request. */
+/** IAM's refusal of an operation. */
 function refusing(operation: string, action: string): Link {
-  return async (request, pass): Promise<Answer> => {
+  return async (request, pass) => {
     if (operationOf(request) !== operation) return pass(request);
     const message = `User: arn:aws:iam::000000000000:user/someone is not authorized to perform: ${action} on resource: arn:aws:any because no identity-based policy allows the ${action} action`;
-    const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
-    const body = !isForm
-      ? JSON.stringify({ __type: 'AccessDeniedException', message })
-      : serviceOf(request) === 'ec2'
-        ? `<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>${message}</Message></Error></Errors></Response>`
-        : `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>${message}</Message></Error></ErrorResponse>`;
-    return {
-      status: 403,
-      headers: {
-        'content-type': isForm ? 'text/xml' : (request.headers['content-type'] ?? 'application/json'),
-        'x-amzn-errortype': 'AccessDeniedException',
-      },
-      body: Buffer.from(body),
-    };
+    return deniedAnswer(request, message);
   };
 }

@@ -54,12 +54,9 @@ export function unavailableAnswer(request: Request): Answer {
 
 /** @param message IAM's, which names the action */
 export function deniedAnswer(request: Request, message: string): Answer {
-  const isQuery = serviceOf(request) === 'query';
-  return errorAnswer(
-    request,
-    { status: 403, name: isQuery ? 'AccessDenied' : 'AccessDeniedException' },
-    message,
-  );
+  const ofQuery = isOfEc2(request) ? 'UnauthorizedOperation' : 'AccessDenied';
+  const name = serviceOf(request) === 'query' ? ofQuery : 'AccessDeniedException';
+  return errorAnswer(request, { status: 403, name }, message);
 }
 
 /** An error in the protocol of the request. */
@@ -67,11 +64,10 @@ export function errorAnswer(request: Request, { status, name }: ServiceError, me
   if (serviceOf(request) === 'query') {
     const blame = status < 500 ? 'Sender' : 'Receiver';
     const error = `<Error><Type>${blame}</Type><Code>${name}</Code><Message>${message}</Message></Error>`;
-    return {
-      status,
-      headers: { 'content-type': 'text/xml' },
-      body: Buffer.from(`<ErrorResponse>${error}<RequestId>0</RequestId></ErrorResponse>`),
-    };
+    const body = isOfEc2(request)
+      ? `<Response><Errors>${error}</Errors><RequestID>0</RequestID></Response>`
+      : `<ErrorResponse>${error}<RequestId>0</RequestId></ErrorResponse>`;
+    return { status, headers: { 'content-type': 'text/xml' }, body: Buffer.from(body) };
   }
   // REST services name the error in the header, the JSON protocols in the body.
   return {
@@ -79,6 +75,11 @@ export function errorAnswer(request: Request, { status, name }: ServiceError, me
     headers: { 'content-type': 'application/json', 'x-amzn-errortype': name },
     body: Buffer.from(JSON.stringify({ __type: name, message })),
   };
+}
+
+/** EC2 has a form of the query protocol of its own. */
+function isOfEc2({ body }: Request): boolean {
+  return body.includes('Version=2016-11-15');
 }
 
 function serviceOf({ target, headers }: Request): Service {

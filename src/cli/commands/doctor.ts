@@ -1,4 +1,5 @@
 import manifest from '../../../package.json' with { type: 'json' };
+import { crontabPaths } from '../../config/crontab-paths.ts';
 import { plural } from '../../crontab/diagnostics/counts.ts';
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../../errors.ts';
@@ -13,7 +14,6 @@ import { EXIT } from '../output/failure.ts';
 import { awsCommand, ownCommand } from '../output/pasteable.ts';
 import { withProgress } from '../output/progress.ts';
 import type { Output } from '../output/terminal.ts';
-import { crontabPaths } from '../settings.ts';
 import { withDeployment } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
@@ -46,7 +46,7 @@ async function doctor(context: Context, options: OptionsOf<typeof grammar>): Pro
 /** The crontab files that a sync from here would take. @returns undefined if there are none */
 async function crontabHere(context: Context): Promise<CrontabHere | undefined> {
   try {
-    const files = await readCrontabFiles(crontabPaths(await context.settings(), []));
+    const files = await readCrontabFiles(crontabPaths(await context.settings()));
     return { files, revision: await gitRevision(files.map(({ file }) => file)) };
   } catch (error) {
     if (error instanceof CronbridgeError && error.code === 'file') return undefined;
