@@ -4,8 +4,8 @@ import type { ec2 } from '../aws/clients/ec2.ts';
 import type { events } from '../aws/clients/events.ts';
 import type { iam } from '../aws/clients/iam.ts';
 import type { Connected } from '../aws/connect.ts';
+import type { CrontabHere } from './crontab-here.ts';
 import type { Deployment } from './deployment.ts';
-import type { CrontabHere } from './drift-checks.ts';
 
 /** The result of checking a part. `not-checked`: the caller may not look at it. */
 export interface CheckResult {

@@ -2,7 +2,6 @@
 import type { Environment } from '../config/environment.ts';
 import { countProblems, plural } from '../crontab/diagnostics/counts.ts';
 import { hasErrors } from '../crontab/diagnostics/diagnostic.ts';
-import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { type DeploymentState, readDeployment } from '../runs/ledger/deployment-reader.ts';
 import { ItemReader } from '../runs/ledger/item-reader.ts';
 import { desire } from '../schedules/desired.ts';
@@ -11,13 +10,8 @@ import type { FieldChange, Plan, Schedule, Update } from '../schedules/plan.ts';
 import { readJobs } from '../schedules/read-jobs.ts';
 import { isGapSchedule } from '../time/schedule-name.ts';
 import { anError, aWarning, type Check, type CheckResult, type Examined, notChecked, ok } from './check.ts';
+import type { CrontabHere } from './crontab-here.ts';
 import { someNames } from './some-names.ts';
-
-/** The crontab files of this machine, and their git revision, if they have one. */
-export interface CrontabHere {
-  readonly files: readonly CrontabFile[];
-  readonly revision?: string | undefined;
-}
 
 export function driftChecks(
   examined: Examined,

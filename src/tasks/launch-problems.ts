@@ -12,7 +12,7 @@ export interface Launch {
 }
 
 /** @param launch as jobs and the deployment write it */
-export function launchOf(launch: string, cluster: Cluster | undefined): Launch {
+export function launchFor(launch: string, cluster: Cluster | undefined): Launch {
   switch (launch) {
     case 'fargate':
       return { on: 'FARGATE' };
@@ -48,7 +48,7 @@ export function launchProblems(
   defaults: Pick<Defaults, 'cluster' | 'taskDefinition' | 'container' | 'launch'>,
 ): Found[] {
   const names = { ...defaults, ...task };
-  const launch = launchOf(names.launch, cluster);
+  const launch = launchFor(names.launch, cluster);
   return [
     ...(cluster ? clusterProblems(cluster, names.cluster, names.launch, launch) : []),
     ...(definition ? compatibility(definition, names.taskDefinition, launch) : []),

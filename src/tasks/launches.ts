@@ -2,7 +2,7 @@ import type { Cluster, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Defaults } from './definition-problems.ts';
 import type { Seen } from './describe.ts';
 import { readSize } from './fargate-sizes.ts';
-import { type Launch, launchOf } from './launch-problems.ts';
+import { type Launch, launchFor } from './launch-problems.ts';
 import type { TaskUse } from './problem.ts';
 
 /** How the task of a use would be launched. */
@@ -28,7 +28,7 @@ export function taskLaunches(uses: readonly TaskUse[], seen: Seen, defaults: Def
     const inCluster = clusterOf(seen, cluster);
     return [
       {
-        ...launchOf(launch, inCluster),
+        ...launchFor(launch, inCluster),
         job: place?.job,
         cluster,
         taskDefinition,
