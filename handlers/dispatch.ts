@@ -16,7 +16,7 @@ import { readConfig } from '../src/config/config.ts';
 import { toAll } from '../src/runs/events.ts';
 import { logTo } from '../src/runs/log.ts';
 import { countIn } from '../src/runs/metrics.ts';
-import { type GivenParts, type QueueParts, runParts } from '../src/runs/parts.ts';
+import { type GivenParts, runParts } from '../src/runs/parts.ts';
 import { readBatch, takeBatch } from '../src/runs/start/batch.ts';
 import { answerRequest } from '../src/runs/start/request.ts';
 
@@ -24,12 +24,12 @@ import { answerRequest } from '../src/runs/start/request.ts';
 type DispatchHandler = (event: unknown, context?: Remaining) => Promise<unknown>;
 
 /** Answers a batch with the messages to redeliver. */
-export function createDispatch(given: GivenParts & QueueParts): DispatchHandler {
+export function createDispatch(given: GivenParts): DispatchHandler {
   const parts = runParts(given);
   return answeringProbe(async (event, context) => takeBatch(parts, readBatch(event), context));
 }
 
-export function createRun(given: GivenParts & QueueParts): DispatchHandler {
+export function createRun(given: GivenParts): DispatchHandler {
   const parts = runParts(given);
   return answeringProbe((event, context) => answerRequest(parts, event, context));
 }
@@ -38,7 +38,7 @@ export function createRun(given: GivenParts & QueueParts): DispatchHandler {
 export const handler = whenInvoked(() => createDispatch(compose()));
 export const run = whenInvoked(() => createRun(compose()));
 
-function compose(): GivenParts & QueueParts {
+function compose(): GivenParts {
   const config = readConfig();
   return {
     config,

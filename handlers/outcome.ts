@@ -6,6 +6,7 @@ import { ecs } from '../src/aws/clients/ecs.ts';
 import { logsIn } from '../src/aws/clients/logs.ts';
 import { scheduler } from '../src/aws/clients/scheduler.ts';
 import { sns } from '../src/aws/clients/sns.ts';
+import { sqs } from '../src/aws/clients/sqs.ts';
 import { connect } from '../src/aws/connect.ts';
 import { type Remaining, withTimeLeft } from '../src/aws/deadline.ts';
 import { answeringProbe } from '../src/aws/probe.ts';
@@ -35,7 +36,7 @@ function compose(): GivenParts {
   const config = readConfig();
   return {
     config,
-    clients: connect({ dynamo, ecs, logsIn, scheduler, sns }),
+    clients: connect({ dynamo, ecs, logsIn, scheduler, sns, sqs }),
     now: () => new Date(),
     emit: toAll(
       logTo(new Logger({ serviceName: config.prefix })),

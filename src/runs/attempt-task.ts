@@ -6,7 +6,7 @@ import { describeOwned, type OwnedTask, type Owner } from '../aws/own-task.ts';
 import { stopOwned } from '../aws/stop-task.ts';
 import type { Config } from '../config/config.ts';
 import type { Attempt } from './ledger/attempt.ts';
-import type { StartedTask } from './ledger/ledger.ts';
+import type { FoundStart } from './ledger/ledger.ts';
 import { ownerTags, taskMarks } from './message/task-marks.ts';
 import { taskPlace } from './message/task-place.ts';
 
@@ -15,21 +15,23 @@ interface TaskParts {
   readonly config: Config;
 }
 
-/** What the ledger keeps about an attempt's task. */
+/** What is known about an attempt's task. */
 export function startedTask(
   config: Pick<Config, 'container'>,
   { message }: Pick<Attempt, 'message'>,
   taskArn: string,
-  taskDefinitionArn: string | undefined,
-): StartedTask {
-  return { taskArn, taskDefinitionArn, container: taskPlace(message, config).container };
+  described: Task | undefined,
+): FoundStart {
+  const { taskDefinitionArn, startedAt, createdAt } = described ?? {};
+  const { container } = taskPlace(message, config);
+  return { taskArn, taskDefinitionArn, container, since: startedAt ?? createdAt };
 }
 
 /** A task found by its marks. */
-interface FoundTask {
+export interface FoundTask {
   /** As DescribeTasks returned it. */
   readonly described: Task;
-  readonly task: StartedTask;
+  readonly task: FoundStart;
   readonly stopped: boolean;
 }
 
@@ -40,7 +42,7 @@ export async function findTaskOf(
 ): Promise<FoundTask | undefined> {
   const described = await findTask(clients.ecs, taskMarks(attempt, config));
   if (described?.taskArn === undefined) return undefined;
-  const task = startedTask(config, attempt, described.taskArn, described.taskDefinitionArn);
+  const task = startedTask(config, attempt, described.taskArn, described);
   return { described, task, stopped: described.lastStatus === 'STOPPED' };
 }
 

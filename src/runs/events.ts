@@ -1,6 +1,5 @@
 // What happens to attempts: one typed value for each event, made where it happens. Logs, metrics and output derive from it.
 import { type Attempt, type AttemptKey, durationSeconds, type Outcome } from './ledger/attempt.ts';
-import type { Obstacle } from './start/redelivery.ts';
 
 type Subject = Pick<Attempt, 'runId' | 'number' | 'job' | 'trigger'>;
 
@@ -43,17 +42,23 @@ export type DispatchEvent =
     })
   | EndedEvent;
 
-/** It cannot start yet; its message will be redelivered. */
-export type WaitingEvent = Subject & {
-  readonly kind: 'waiting';
-  /** `settlement`: it has ended, and what follows from that is in progress. */
-  readonly for: Obstacle | 'settlement';
-  /** When its message is redelivered. */
-  readonly until: string;
-  readonly reason: string;
-};
+/** It cannot go on yet. */
+type WaitingEvent = Subject & { readonly kind: 'waiting'; readonly reason: string } & (
+    | {
+        /** Another attempt has its lock. It stands in the lock's line, and its message is done. */
+        readonly for: 'lock';
+        /** How many wait before it. */
+        readonly before: number;
+      }
+    | {
+        /** It has ended, and what follows from that is in progress. */
+        readonly for: 'settlement';
+        /** When its message is redelivered. */
+        readonly until: string;
+      }
+  );
 
-/** A launch failed; a one-time schedule sends the message for the next. */
+/** A launch failed, or may have failed; a one-time schedule sends the message again. */
 type LaunchingAgainEvent = Subject & {
   readonly kind: 'launching-again';
   readonly launch: number;

@@ -5,7 +5,10 @@ import type { Attempt } from './ledger/attempt.ts';
  * How long ECS may not show a new task, since its API is eventually consistent. A stopped task stays visible for an hour, so a
  * task that ECS does not know is either very new or very old.
  */
-const NEW_TASK_MS = 10 * 60_000;
+export const NEW_TASK_MS = 10 * 60_000;
+
+/** Stopped tasks stay visible for an hour (ECS, ListTasks): a task that was asked for longer ago may have ended unseen. */
+export const FORGOTTEN_MS = 55 * 60_000;
 
 /**
  * After this long without a sign, no dispatcher is working on an attempt: a Lambda invocation lasts at most 15 minutes, and a

@@ -11,7 +11,7 @@ import { TaskDefinitions } from './start/task-definitions.ts';
 /** What a handler passes in. */
 export interface GivenParts {
   readonly config: Config;
-  readonly clients: Pick<Clients, 'dynamo' | 'ecs' | 'logsIn' | 'scheduler' | 'sns'>;
+  readonly clients: Pick<Clients, 'dynamo' | 'ecs' | 'logsIn' | 'scheduler' | 'sns' | 'sqs'>;
   readonly now: () => Date;
   /** Receives every event of attempts. */
   readonly emit: EventSink;
@@ -22,11 +22,6 @@ export interface RunParts extends GivenParts, LedgerParts {
   readonly schedules: EnabledSchedules;
   /** The git revision of the deployed crontab. */
   readonly revision: () => Promise<string | undefined>;
-}
-
-/** The queue that messages come from and return to, and the one for dead letters. */
-export interface QueueParts {
-  readonly clients: Pick<Clients, 'sqs'>;
 }
 
 const REVISION_KEPT_MS = 60_000;

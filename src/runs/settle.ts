@@ -2,24 +2,27 @@
 // then schedule a retry or notify people.
 //
 // A crash may come between any two steps, so each can be repeated: a lock is released only while the attempt holds it; the
-// timeout schedule may be gone already; the dead-letter queue drops a second copy by the message's id; the retry's schedule has
-// a name that follows from the attempt, and if it fired in the meantime, the ledger has its attempt. Only the notification has
-// no such guard. It is sent last, normally once, and a second time if the function dies between publishing and recording that.
+// timeout schedule may be gone already; the retry's schedule has a name that follows from the attempt, and if it fired in the
+// meantime, the ledger has its attempt. A dead letter and a notification are sent a second time only if the function dies, or
+// loses the answer, between sending and recording that: the queue drops the second letter for five minutes, and one attempt is
+// redriven once; the notification has a `deduplication` attribute.
 import { scheduleRetry } from '../schedules/retry-schedule.ts';
 import { cancelTimeout } from '../schedules/stop-schedule.ts';
+import { sendDeadLetter } from './dead-letter.ts';
 import { type EndedEvent, endedEvent } from './events.ts';
 import type { Attempt, AttemptState } from './ledger/attempt.ts';
 import { retryOf } from './ledger/retry.ts';
 import { mayNotify, notifyOfRun } from './notify/notify-of-run.ts';
 import type { RunParts } from './parts.ts';
 import { problemOfError, problemText } from './start/launch-failure.ts';
+import { releaseLock } from './wake.ts';
 
 /** Ends after which a person has to decide whether the message is sent again. */
 const givenUp: ReadonlySet<AttemptState> = new Set<AttemptState>(['missed', 'not-started']);
 
 export interface SettleOptions {
-  /** Dead-letters the message of an attempt that could not be started. Absent: there is no message at hand. */
-  readonly giveUp?: (attempt: Attempt, reason: string) => Promise<void>;
+  /** A person gets the end as the answer to a request: it needs no dead letter. */
+  readonly isRequest?: boolean;
   /** Notifies people if no retry follows. @returns whether it did */
   readonly notify?: () => Promise<boolean>;
   /** The invocation that closed the attempt left this undone. */
@@ -34,16 +37,19 @@ export interface SettleOptions {
 export async function settle(
   parts: RunParts,
   attempt: Attempt,
-  { giveUp, notify = () => notifyOfRun(parts, attempt), completed }: SettleOptions = {},
+  { isRequest, notify = () => notifyOfRun(parts, attempt), completed }: SettleOptions = {},
 ): Promise<EndedEvent> {
   const { ledger, now } = parts;
   await releaseLockAndTimeout(parts, attempt);
-  if (givenUp.has(attempt.state)) await giveUp?.(attempt, attempt.reason ?? '');
   const retry = retryOf(attempt, now());
   if (retry !== undefined) {
     await scheduleRetry(parts, retry);
     await ledger.settled(attempt, retry.due);
     return endedEvent(attempt, { completed, settlement: 'retried', retryDue: retry.due.toISOString() });
+  }
+  if (givenUp.has(attempt.state) && !isRequest && attempt.deadLettered === undefined) {
+    await sendDeadLetter(parts, attempt);
+    await ledger.deadLettered(attempt, now());
   }
   let told: boolean;
   try {
@@ -62,8 +68,7 @@ export function needsOnlyRelease(attempt: Attempt, now: Date): boolean {
 }
 
 export async function releaseLockAndTimeout(parts: RunParts, attempt: Attempt): Promise<void> {
-  const { overlap, lock } = attempt.message;
-  if (overlap !== 'allow') await parts.locks.release(lock, attempt);
+  await releaseLock(parts, attempt);
   // If it fired, it would find the task stopped or unknown: harmless, but noise.
   await cancelTimeout(parts, attempt);
 }

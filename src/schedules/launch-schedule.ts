@@ -1,22 +1,37 @@
 // Launches an attempt again later, by a one-time schedule that sends its message once more. A message kept in the queue would
 // hold back its whole group.
-import type { AttemptToLaunch } from '../runs/ledger/attempt.ts';
+import type { Attempt, AttemptToLaunch } from '../runs/ledger/attempt.ts';
 import { secondsToDeadline } from '../runs/message/deadline.ts';
-import { launchGroup, type Message } from '../runs/message/message.ts';
+import { againGroup } from '../runs/message/message.ts';
 import { launchScheduleName } from '../runs/message/once-name.ts';
 import { type SendParts, sendLater } from './send-later.ts';
 
-/** After a failed launch the next one waits 10 s, doubled each time, up to 300 s, as AWS advises for ECS. */
-function launchDelaySeconds(launch: number): number {
-  return Math.min(300, 10 * 2 ** (launch - 1));
+/**
+ * After a failed launch the next one waits 10 s, doubled each time, up to 300 s, as AWS advises for ECS. Launches that only may
+ * have failed have no numbers of their own: there the time since the first counts, which doubles too.
+ */
+function launchDelaySeconds(launch: number, waitedSeconds: number): number {
+  return Math.min(300, Math.max(10 * 2 ** (launch - 1), waitedSeconds + 10));
 }
 
 /**
  * When an attempt is launched after a failed launch: at the latest after its deadline, to be recorded as missed then.
- * @param launch the one that failed
+ * @param attempt `launch`: the one that failed; `waitingSince`: when the first did
  */
-export function nextLaunch(message: Message, launch: number, now: Date): Date {
-  const seconds = Math.min(launchDelaySeconds(launch), Math.max(0, secondsToDeadline(message, now)));
+export function nextLaunch(
+  {
+    message,
+    launch,
+    waitingSince,
+  }: Pick<Attempt, 'message' | 'launch'> & Required<Pick<Attempt, 'waitingSince'>>,
+  now: Date,
+): Date {
+  const waitedSeconds = Math.max(0, (now.getTime() - Date.parse(waitingSince)) / 1000);
+  const seconds = Math.min(
+    launchDelaySeconds(launch, waitedSeconds),
+    // Never at the instant of the launch before it: its schedule has that name.
+    Math.max(1, secondsToDeadline(message, now)),
+  );
   // `at()` expressions have a precision of one second.
   return new Date(Math.ceil(now.getTime() / 1000 + seconds) * 1000);
 }
@@ -29,6 +44,6 @@ export async function scheduleLaunch(parts: SendParts, attempt: AttemptToLaunch)
     description: `launch ${launch} of ${attempt.runId}, attempt ${attempt.number}`,
     due: new Date(launchDue),
     message,
-    group: launchGroup(message, launch),
+    group: againGroup(message, launchDue),
   });
 }

@@ -11,8 +11,13 @@ export function queuePolicies(
   producers: readonly string[],
 ): Resources {
   return {
-    QueuePolicy: queuePolicy('Queue', { roles: ['SchedulerRole', 'SyncRole', 'RunRole'], producers }),
-    DeadLetterQueuePolicy: queuePolicy('DeadLetterQueue', { roles: ['DispatchRole'] }),
+    QueuePolicy: queuePolicy('Queue', {
+      roles: ['SchedulerRole', 'SyncRole', 'DispatchRole', 'RunRole', 'OutcomeRole'],
+      producers,
+    }),
+    DeadLetterQueuePolicy: queuePolicy('DeadLetterQueue', {
+      roles: ['DispatchRole', 'RunRole', 'OutcomeRole'],
+    }),
     UndeliveredQueuePolicy: queuePolicy('UndeliveredQueue', { roles: ['SchedulerRole'] }),
     LostEventsQueuePolicy: queuePolicy('LostEventsQueue', {
       roles: ['OutcomeRole'],

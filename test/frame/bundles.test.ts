@@ -35,5 +35,5 @@ const named = (names: readonly string[]) => names.map((name) => `@aws-sdk/client
 const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   sync: named([...COMMON, 'sqs']),
   dispatch: named([...COMMON, 'cloudwatch-logs', 'sns', 'sqs']),
-  outcome: named([...COMMON, 'cloudwatch-logs', 'sns']),
+  outcome: named([...COMMON, 'cloudwatch-logs', 'sns', 'sqs']),
 };

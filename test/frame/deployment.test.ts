@@ -237,8 +237,7 @@ describe('the role of each function', () => {
       'sqs:GetQueueAttributes',
     ],
     run: ['iam:PassRole', 'ecs:TagResource'],
-    // Lambda uses the function's permissions to store events that the function could not handle.
-    outcome: ['iam:PassRole', 'sqs:SendMessage'],
+    outcome: ['iam:PassRole'],
   };
   const WRITES_ITS_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 

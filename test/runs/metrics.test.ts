@@ -4,7 +4,6 @@ import type { EventSink } from '../../src/runs/events.ts';
 import { countIn } from '../../src/runs/metrics.ts';
 
 const attempt = { job: 'a', runId: 'a@2026-11-23T03:00Z', number: 1, trigger: 'schedule' } as const;
-const until = '2026-11-23T03:00:30.000Z';
 
 describe('metrics', () => {
   test.each([
@@ -40,7 +39,7 @@ describe('metrics', () => {
     const found = written(false, (emit) => {
       emit({ kind: 'due', ...attempt });
       emit({ kind: 'started', ...attempt, taskArn: 'arn', startDelaySeconds: 7 });
-      emit({ kind: 'waiting', ...attempt, for: 'lock', until, reason: 'its lock is held' });
+      emit({ kind: 'waiting', ...attempt, for: 'lock', before: 0, reason: 'its lock is held' });
       emit({ kind: 'undecodable', reason: 'the body is not a JSON object' });
       emit({ kind: 'ended', ...attempt, outcome: 'missed', fault: 'could not notify' });
       emit({ kind: 'ended', ...attempt, outcome: 'missed', fault: 'could not notify', completed: true });

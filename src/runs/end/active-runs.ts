@@ -7,22 +7,24 @@ import {
 } from '@aws-sdk/client-ecs';
 import pMap from 'p-map';
 import { readTaskArn } from '../../aws/task-arn.ts';
-import { scheduleTimeout } from '../../schedules/stop-schedule.ts';
-import { findTaskOf } from '../attempt-task.ts';
+import { timeoutAt } from '../../schedules/stop-schedule.ts';
+import { stopTaskOf } from '../attempt-task.ts';
 import { isTaskForgotten } from '../gone.ts';
 import type { Attempt } from '../ledger/attempt.ts';
-import type { Ending } from '../ledger/ledger.ts';
+import { timeoutReason } from '../message/stop-reason.ts';
 import type { RunParts } from '../parts.ts';
 import { endingOf } from './close.ts';
-import { isOverdue } from './expected-runs.ts';
+import { type End, endOfTask } from './end-of-task.ts';
 import { launchAgain } from './launch-again.ts';
-import { readAttempt, readStoppedTask, type StoppedTask } from './stopped-task.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { visitWaiting } from './waiting-runs.ts';
 
 /** The most tasks that one DescribeTasks takes. */
 const AT_ONCE = 100;
 
 const CONCURRENCY = 5;
+
+/** Scheduler may be a minute late, and the task has some seconds to end. */
+const OVERDUE_MS = 90_000;
 
 /**
  * Closes the attempts that are no longer active.
@@ -35,8 +37,7 @@ export async function closeInactive(
   active: readonly Attempt[],
   closed: (attempt: Attempt) => Promise<void>,
 ): Promise<void> {
-  const close = async (attempt: Attempt, end: End | undefined): Promise<void> => {
-    if (end === undefined) return;
+  const close = async (attempt: Attempt, end: End): Promise<void> => {
     const { ledger, now } = parts;
     if ('verdict' in end && end.verdict.passes) {
       await launchAgain(parts, attempt, end.stopped, end.verdict);
@@ -45,7 +46,7 @@ export async function closeInactive(
     const ending = 'verdict' in end ? endingOf(end.stopped, end.verdict, now()) : end;
     // The index lags behind the table: by now the attempt may have a task, or may have ended and been settled.
     const ended =
-      ending.state === 'missed'
+      ending.state === 'missed' || (ending.state === 'lost' && attempt.state === 'claimed')
         ? await ledger.closeClaimed(attempt, ending, now())
         : await ledger.close(attempt, ending, now());
     if (ended) await closed(ended);
@@ -53,20 +54,18 @@ export async function closeInactive(
   const checks = [
     ...batches(active).map((batch) => async () => {
       const endings = await endingsOfTasks(parts, batch);
-      await pMap(endings, ([attempt, ending]) => close(attempt, ending), {
-        concurrency: CONCURRENCY,
-        stopOnError: false,
-      });
+      await pMap(
+        endings,
+        async ([attempt, end]) => {
+          if (end !== undefined) await close(attempt, end);
+        },
+        { concurrency: CONCURRENCY, stopOnError: false },
+      );
     }),
-    ...active
-      .filter((attempt) => isAbandoned(attempt, parts.now()))
-      .map((attempt) => async () => close(attempt, await endingOfAbandoned(parts, attempt))),
+    () => visitWaiting(parts, active, close),
   ];
   await pMap(checks, (check) => check(), { concurrency: CONCURRENCY, stopOnError: false });
 }
-
-/** How an attempt ended: with a stopped task, or without a task. */
-type End = Ending | { readonly stopped: StoppedTask; readonly verdict: Verdict };
 
 /** Attempts whose tasks one DescribeTasks covers. */
 interface Batch {
@@ -92,13 +91,27 @@ async function endingsOfTasks(
 ): Promise<(readonly [Attempt, End | undefined])[]> {
   const { tasks, missing } = await describe(parts.clients.ecs, batch);
   const taskOf = new Map(tasks.map((task) => [task.taskArn, task]));
-  return batch.attempts.map((attempt) => {
+  return pMap(batch.attempts, async (attempt) => {
     const task = taskOf.get(attempt.taskArn);
-    if (task) return [attempt, endOfTask(parts, task)];
+    if (task) {
+      const end = endOfTask(parts, task);
+      if (end === undefined) await stopOverdue(parts, attempt, task);
+      return [attempt, end] as const;
+    }
     const isLost = missing.has(attempt.taskArn) && isTaskForgotten(attempt, parts.now());
     const reason = `ECS no longer knows the task ${attempt.taskArn}`;
-    return [attempt, isLost ? { state: 'lost', reason } : undefined];
+    return [attempt, isLost ? ({ state: 'lost', reason } as const) : undefined] as const;
   });
+}
+
+/** Stops a running task whose timeout is over: the schedule that should have stopped it was lost. */
+async function stopOverdue(parts: RunParts, attempt: AttemptWithTask, task: Task): Promise<void> {
+  const { timeout } = attempt.message;
+  const since = task.startedAt ?? task.createdAt ?? new Date(attempt.started ?? attempt.scheduled);
+  const due = timeoutAt(attempt, since);
+  if (timeout === undefined || due === undefined) return;
+  if (parts.now().getTime() - due.getTime() < OVERDUE_MS) return;
+  await stopTaskOf(parts, attempt, attempt.taskArn, timeoutReason(timeout));
 }
 
 /** Asks ECS about the batch's tasks. A deleted cluster took its tasks with it. */
@@ -117,36 +130,4 @@ async function describe(
     if (!(error instanceof ClusterNotFoundException)) throw error;
     return { tasks: [], missing: new Set(arns) };
   }
-}
-
-/** @returns undefined while the task runs. A task of another deployment cannot have been this attempt's */
-function endOfTask({ config }: RunParts, task: Task): End | undefined {
-  if (readAttempt(task, config.prefix) === undefined) {
-    return { state: 'lost', reason: `the task ${task.taskArn} does not belong to this deployment` };
-  }
-  const stopped = readStoppedTask(task, config.prefix);
-  return stopped && { stopped, verdict: judge(stopped) };
-}
-
-/**
- * Once redelivered, a message past its deadline is ended by the dispatcher. If the attempt is still claimed after that, the
- * message is lost.
- */
-function isAbandoned({ taskArn, message }: Attempt, now: Date): boolean {
-  return taskArn === undefined && isOverdue(message, now);
-}
-
-/** An abandoned attempt is missed, unless ECS knows a task of it: then that task decides. */
-async function endingOfAbandoned(parts: RunParts, attempt: Attempt): Promise<End | undefined> {
-  const found = await findTaskOf(parts, attempt);
-  if (found === undefined) {
-    const waited = attempt.reason === undefined ? '' : `; it waited: ${attempt.reason}`;
-    return { state: 'missed', reason: `its message was lost after the run was claimed${waited}` };
-  }
-  const end = endOfTask(parts, found.described);
-  if (end === undefined) {
-    await scheduleTimeout(parts, attempt, found.task.taskArn);
-    await parts.ledger.started(attempt, found.task, parts.now());
-  }
-  return end;
 }

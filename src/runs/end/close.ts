@@ -93,14 +93,14 @@ export function endingOf(task: StoppedTask, { state, exitCode, reason, cause }: 
 }
 
 /**
- * Takes over the settlement of a closed attempt from its owner, once that has had enough time. The dispatcher settles ends
- * without a task, since only it can send the message to the dead-letter queue.
+ * Takes over the settlement of a closed attempt from whoever closed it, once that has had enough time. An attempt that was stopped
+ * while a dispatcher may have been starting its task waits until that is certain.
  */
 export async function takeOverSettlement({ ledger, now }: RunParts, attempt: Attempt): Promise<boolean> {
-  const { state, unsettled, taskArn, stopped } = attempt;
+  const { state, unsettled, launching, stopped } = attempt;
   if (!isFinal(state) || unsettled === undefined) return false;
-  const isDispatchers = taskArn === undefined || (state === 'stopped' && stopped === undefined);
-  const hadTime = isDispatchers
+  const mayStart = state === 'stopped' && stopped === undefined && launching !== undefined;
+  const hadTime = mayStart
     ? isDispatcherGone(unsettled, now())
     : now().getTime() - Date.parse(unsettled) >= SETTLEMENT_SECONDS * 1000;
   return hadTime && ledger.takeSettlement(attempt, now());

@@ -1,6 +1,5 @@
 // Prepares the next launch of an attempt whose task failed before its command began, for a reason that may pass.
 //
-//   lock         touched, so that its holder is not taken for dead
 //   launchAgain  one conditional write; from then on this task's event is a duplicate
 //   timeout      of the stopped task: deleted
 //   schedule     sends the message again
@@ -26,11 +25,10 @@ export async function launchAgain(
   task: StoppedTask,
   { reason = 'ECS could not start the task and gave no reason' }: Verdict,
 ): Promise<boolean> {
-  const { ledger, locks, now } = parts;
-  const { overlap, lock } = attempt.message;
-  if (overlap !== 'allow') await locks.acquire(lock, attempt, now());
-  const launchDue = nextLaunch(attempt.message, attempt.launch, now()).toISOString();
-  const toLaunch = await ledger.launchAgain(attempt, { reason, launchDue }, task.taskArn);
+  const { ledger, now } = parts;
+  const waitingSince = attempt.waitingSince ?? now().toISOString();
+  const launchDue = nextLaunch({ ...attempt, waitingSince }, now()).toISOString();
+  const toLaunch = await ledger.launchAgain(attempt, { reason, launchDue, waitingSince }, task.taskArn);
   if (!isToLaunch(toLaunch)) return false;
   await finishLaunchAgain(parts, toLaunch);
   parts.emit(launchingAgainEvent(toLaunch));

@@ -1,5 +1,6 @@
-// Records retries that should have started but are not in the ledger: their one-time schedules or messages were lost.
+// Makes up for retries that should have started but are not in the ledger: their one-time schedules or messages were lost.
 import pMap, { pMapSkip } from 'p-map';
+import { scheduleRetry } from '../../schedules/retry-schedule.ts';
 import { type Attempt, newAttempt } from '../ledger/attempt.ts';
 import { retryOf } from '../ledger/retry.ts';
 import type { RunParts } from '../parts.ts';
@@ -9,21 +10,42 @@ const CONCURRENCY = 10;
 
 const reason = 'no message of this attempt reached the dispatcher in time';
 
-/** Records each overdue retry that the ledger does not have as `missed`. @returns the recorded attempts, unsettled */
-export async function recordLostRetries(
-  { ledger, now }: RunParts,
-  retried: readonly Attempt[],
-): Promise<Attempt[]> {
-  return pMap(
-    retried,
-    async (ended) => {
-      const message = retryOf(ended, now())?.message;
-      if (message !== undefined && !isOverdue(message, now())) return pMapSkip;
-      const lost =
-        message && (await ledger.record({ ...newAttempt(message), state: 'missed', reason }, now()));
+/** Scheduler may be a minute late, and the message is redelivered six minutes after a dispatcher died. */
+const PATIENCE_MS = 10 * 60_000;
+
+/**
+ * Sends each retry once more that is overdue and that the ledger does not have; past its deadline, records it as `missed`.
+ * @returns the recorded attempts, unsettled
+ * @throws AggregateError with everything that failed, after all were visited
+ */
+export async function recordLostRetries(parts: RunParts, retried: readonly Attempt[]): Promise<Attempt[]> {
+  const { ledger, now } = parts;
+  const visit = async (ended: Attempt): Promise<Attempt | typeof pMapSkip> => {
+    const retry = retryOf(ended, now());
+    if (retry === undefined) {
       await ledger.followed(ended);
-      return lost?.recorded ? lost.attempt : pMapSkip;
-    },
+      return pMapSkip;
+    }
+    const next = newAttempt(retry.message);
+    if (!isOverdue(retry.message, now())) {
+      const isLate = now().getTime() - retry.due.getTime() >= PATIENCE_MS;
+      if (isLate && (await ledger.get(next)) === undefined) await scheduleRetry(parts, retry);
+      return pMapSkip;
+    }
+    const lost = await ledger.record({ ...next, state: 'missed', reason }, now());
+    await ledger.followed(ended);
+    return lost.recorded ? lost.attempt : pMapSkip;
+  };
+  const errors: unknown[] = [];
+  const lost = await pMap(
+    retried,
+    (ended) =>
+      visit(ended).catch((error): typeof pMapSkip => {
+        errors.push(error);
+        return pMapSkip;
+      }),
     { concurrency: CONCURRENCY },
   );
+  if (errors.length > 0) throw new AggregateError(errors, errors.join('; '));
+  return lost;
 }

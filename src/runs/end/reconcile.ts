@@ -11,21 +11,16 @@ import { type SettleOptions, settle } from '../settle.ts';
 import { endForgottenTask } from '../stopped-attempt.ts';
 import { closeInactive } from './active-runs.ts';
 import { takeOverSettlement } from './close.ts';
-import { sendLostLaunches } from './lost-launches.ts';
 import { recordLostRetries } from './lost-retries.ts';
 import { recordMissing } from './missing-runs.ts';
 
-/** The rate of the rule in serverless.yml: how far back the first visit looks. */
-const VISIT_MS = 15 * 60_000;
-
-/** The furthest that a visit looks back after an outage, so that its work fits into one invocation. */
+/** The furthest that a visit looks back, at the first one and after an outage, so that its work fits into one invocation. */
 const LONGEST_MS = 24 * 60 * 60_000;
 
 const CONCURRENCY = 10;
 
 /**
- * One visit. Everything in it can be repeated, and what fails is left to the next visit: the mark from which the next visit
- * looks for missed runs moves only when everything succeeded.
+ * One visit. Everything in it can be repeated, each attempt is dealt with apart, and what fails is left to the next visit.
  * @throws AggregateError with everything that failed, after the rest was done
  */
 export async function reconcile(parts: RunParts): Promise<void> {
@@ -35,7 +30,6 @@ export async function reconcile(parts: RunParts): Promise<void> {
     unfinished.then(({ active }) =>
       closeInactive(parts, active, (attempt) => settleTogether(parts, [attempt])),
     ),
-    unfinished.then(({ active }) => sendLostLaunches(parts, active)),
     recordMissingSinceLast(parts, begun),
     unfinished.then(({ unsettled }) => completeUnsettled(parts, unsettled)),
     unfinished
@@ -44,23 +38,31 @@ export async function reconcile(parts: RunParts): Promise<void> {
   ]);
   const errors = works.flatMap((work) => (work.status === 'rejected' ? [work.reason] : []));
   if (errors.length > 0) throw new AggregateError(errors, `the reconciler failed: ${errors.join('; ')}`);
-  await writeReconciled(parts.table, begun);
   parts.emit({ kind: 'reconciled' });
 }
 
+/** The mark from which the next visit looks for missed runs moves once all of them are recorded. */
 async function recordMissingSinceLast(parts: RunParts, until: Date): Promise<void> {
-  const last = (await readReconciled(parts.table))?.getTime() ?? until.getTime() - VISIT_MS;
-  const from = new Date(Math.max(last, until.getTime() - LONGEST_MS));
-  await settleAll(parts, await recordMissing(parts, { from, until }));
+  const earliest = until.getTime() - LONGEST_MS;
+  const last = (await readReconciled(parts.table))?.getTime() ?? earliest;
+  const missing = await recordMissing(parts, { from: new Date(Math.max(last, earliest)), until });
+  await writeReconciled(parts.table, until);
+  await settleAll(parts, missing);
 }
 
 async function completeUnsettled(parts: RunParts, left: readonly Attempt[]): Promise<void> {
-  const complete = async (attempt: Attempt) =>
-    (await takeOverSettlement(parts, attempt)) && !(await endForgottenTask(parts, attempt))
-      ? attempt
-      : pMapSkip;
-  const ours = await pMap(left, complete, { concurrency: CONCURRENCY });
-  await settleAll(parts, ours, { completed: true });
+  const errors: unknown[] = [];
+  const complete = async (attempt: Attempt) => {
+    try {
+      const isOurs = (await takeOverSettlement(parts, attempt)) && !(await endForgottenTask(parts, attempt));
+      return isOurs ? attempt : pMapSkip;
+    } catch (error) {
+      errors.push(error);
+      return pMapSkip;
+    }
+  };
+  await settleAll(parts, await pMap(left, complete, { concurrency: CONCURRENCY }), { completed: true });
+  if (errors.length > 0) throw new AggregateError(errors, errors.join('; '));
 }
 
 /** All missed runs of a job make one notification: an outage of an hour is one piece of news, not sixty. */

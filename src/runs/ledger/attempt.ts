@@ -49,8 +49,21 @@ export interface Attempt extends AttemptKey {
    * client token.
    */
   readonly launch: number;
+  /**
+   * Since when a task of this launch may exist that is not recorded: when a dispatcher last was about to ask ECS for it. Absent
+   * while that is certainly not so.
+   */
+  readonly launching?: string;
   /** While it waits in state `claimed`: when it is launched next. */
   readonly launchDue?: string;
+  /** While it stands in the line of a lock: that lock. */
+  readonly waitsIn?: string;
+  /** Since when it waits, for its lock or for its next launch. */
+  readonly waitingSince?: string;
+  /** When its message was sent to the dead-letter queue. */
+  readonly deadLettered?: string;
+  /** The run that was started from its dead letter. */
+  readonly redriven?: string;
   readonly taskArn?: string;
   /** What the task ran and in which container; its log stream follows from them. */
   readonly taskDefinitionArn?: string;
@@ -98,6 +111,17 @@ export type AttemptToLaunch = Attempt & Required<Pick<Attempt, 'launchDue'>>;
 
 export function isToLaunch(attempt: Attempt | undefined): attempt is AttemptToLaunch {
   return attempt?.state === 'claimed' && attempt.launchDue !== undefined;
+}
+
+/**
+ * Since when a claimed attempt may have a task that is not recorded. One from an earlier version says nothing of it, and was
+ * launched when it was claimed.
+ * @returns undefined if it certainly has none
+ */
+export function launchingSince(attempt: Attempt): string | undefined {
+  const { launching, waitsIn, launchDue, claimed, scheduled } = attempt;
+  if (launching !== undefined || waitsIn !== undefined || launchDue !== undefined) return launching;
+  return claimed ?? scheduled;
 }
 
 /** The attempt that a message asks for, before anything has happened to it. */

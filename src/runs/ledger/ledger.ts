@@ -25,9 +25,9 @@
 
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { withoutAbsent } from '../../schema.ts';
-import { type Attempt, type AttemptKey, type AttemptState, isFinal, type Outcome } from './attempt.ts';
+import { type Attempt, type AttemptKey, isFinal, launchingSince, type Outcome } from './attempt.ts';
 import { AttemptReader, toAttempt } from './attempt-reader.ts';
-import { type Condition, putInput, updateInput } from './conditional-write.ts';
+import { type Condition, type ItemUpdate, putInput, updateInput } from './conditional-write.ts';
 import { countingWrite } from './summaries.ts';
 import type { Table } from './table.ts';
 import { attemptItemKey, indexAttributes, timeToLiveAttribute } from './table-definition.ts';
@@ -47,20 +47,29 @@ export interface Ending
 export type StartedTask = Required<Pick<Attempt, 'taskArn'>> &
   Pick<Attempt, 'taskDefinitionArn' | 'container' | 'reason'>;
 
+/** A task as ECS described it. */
+export interface FoundStart extends StartedTask {
+  /** When it started, or else when ECS took it on. Its timeout counts from then. */
+  readonly since: Date | undefined;
+}
+
 /**
  * How long the closing invocation has to do what follows, before a repeated event, the redelivered message or the reconciler
  * takes over. Lambda repeats an event one minute after its function died.
  */
 export const SETTLEMENT_SECONDS = 60;
 
-/** When and why an attempt is launched again. */
-type NextLaunch = Required<Pick<Attempt, 'reason' | 'launchDue'>>;
+/** When and why an attempt is launched again, and since when it waits for that. */
+type NextLaunch = Required<Pick<Attempt, 'reason' | 'launchDue' | 'waitingSince'>>;
+
+/** What only concerns an attempt while it waits or starts. */
+const beforeStart = ['launching', 'launchDue', 'waitsIn', 'waitingSince'];
 
 const ifStarted: Condition = { condition: '#state = :started', values: { ':started': 'started' } };
 
 /** What an end changes of an attempt. */
 interface EndingChange {
-  readonly set: Partial<Ending> & Pick<Attempt, 'unsettled'>;
+  readonly set: Partial<Ending> & Pick<Attempt, 'unsettled' | 'launching'>;
   readonly remove: readonly string[];
 }
 
@@ -69,7 +78,7 @@ function unsettled(ending: Pick<Ending, 'state' | 'reason'>, now: Date): EndingC
   return {
     set: { ...ending, unsettled: now.toISOString() },
     // What it waited for does not explain how it ended.
-    remove: ending.reason === undefined ? ['reason', 'launchDue'] : ['launchDue'],
+    remove: ending.reason === undefined ? ['reason', ...beforeStart] : beforeStart,
   };
 }
 
@@ -80,15 +89,16 @@ function changed(attempt: Attempt, { set, remove }: EndingChange): Attempt {
 }
 
 /** Holds while an attempt that has not ended is as it was read, in all that an end does not overwrite. */
-function ifUnchanged({ state, launch, stopAsked }: Attempt): Condition {
-  const sameStop = stopAsked === undefined ? 'attribute_not_exists(#stopAsked)' : '#stopAsked = :stopAsked';
+function ifUnchanged({ state, launch, stopAsked, launching }: Attempt): Condition {
+  const same = (name: string, value: string | undefined) =>
+    value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :${name}`;
   return {
-    condition: `#state = :state AND #launch = :launch AND ${sameStop}`,
-    values: {
-      ':state': state,
-      ':launch': launch,
-      ...(stopAsked !== undefined && { ':stopAsked': stopAsked }),
-    },
+    condition: [
+      '#state = :state AND #launch = :launch',
+      same('stopAsked', stopAsked),
+      same('launching', launching),
+    ].join(' AND '),
+    values: { ':state': state, ':launch': launch, ':stopAsked': stopAsked, ':launching': launching },
   };
 }
 
@@ -133,16 +143,49 @@ export class Ledger extends AttemptReader {
   }
 
   /**
-   * Records why a claimed attempt, whose message will be redelivered, has not started yet.
-   * @returns false if it is no longer claimed, or another dispatcher is ahead
+   * Records that a dispatcher is about to ask ECS for the task of a claimed attempt, which no longer waits.
+   * @returns the attempt; undefined if it is no longer claimed, or another dispatcher is ahead
    */
-  async waits(attempt: AttemptKey & Pick<Attempt, 'launch'>, reason: string): Promise<boolean> {
-    return updateItem(this.#table, attemptItemKey(attempt), {
-      set: { reason },
-      remove: ['launchDue'],
+  async launches(attempt: AttemptKey & Pick<Attempt, 'launch'>, now: Date): Promise<Attempt | undefined> {
+    return this.#ofLaunch(attempt, {
+      set: { launching: now.toISOString() },
+      remove: ['reason', 'launchDue', 'waitsIn', 'waitingSince'],
+    });
+  }
+
+  /**
+   * Records that a claimed attempt, which certainly has no task, waits for its lock.
+   * @returns the attempt; undefined if it is no longer claimed, or another dispatcher is ahead
+   */
+  async waitsInLine(
+    attempt: AttemptKey & Pick<Attempt, 'launch'>,
+    waiting: Required<Pick<Attempt, 'waitsIn' | 'waitingSince' | 'reason'>>,
+  ): Promise<Attempt | undefined> {
+    return this.#ofLaunch(attempt, { set: waiting, remove: ['launching', 'launchDue'] });
+  }
+
+  /**
+   * Records that a claimed attempt is launched later, with the same client token.
+   * @param next `launching`: since when it may have a task
+   * @returns the attempt; undefined if it is no longer claimed, or another dispatcher is ahead
+   */
+  async launchLater(
+    attempt: AttemptKey & Pick<Attempt, 'launch'>,
+    next: NextLaunch & Required<Pick<Attempt, 'launching'>>,
+  ): Promise<Attempt | undefined> {
+    return this.#ofLaunch(attempt, { set: next, remove: ['waitsIn'] });
+  }
+
+  async #ofLaunch(
+    attempt: AttemptKey & Pick<Attempt, 'launch'>,
+    change: Pick<ItemUpdate, 'set' | 'remove'>,
+  ): Promise<Attempt | undefined> {
+    const changed = await updatedItem(this.#table, attemptItemKey(attempt), {
+      ...change,
       condition: '#state = :claimed AND #launch = :launch',
       values: { ':claimed': 'claimed', ':launch': attempt.launch },
     });
+    return changed && toAttempt(changed);
   }
 
   /**
@@ -158,7 +201,7 @@ export class Ledger extends AttemptReader {
     const started = '#state = :started AND #taskArn = :taskArn AND attribute_not_exists(#stopAsked)';
     const changed = await updatedItem(this.#table, attemptItemKey(attempt), {
       set: { ...next, state: 'claimed', launch: attempt.launch + 1 },
-      remove: ['taskArn', 'taskDefinitionArn', 'container', 'started'],
+      remove: ['taskArn', 'taskDefinitionArn', 'container', 'started', 'launching', 'waitsIn'],
       condition: `#launch = :launch AND (#state = :claimed${taskArn === undefined ? '' : ` OR ${started}`})`,
       values: {
         ':launch': attempt.launch,
@@ -190,7 +233,7 @@ export class Ledger extends AttemptReader {
     return updateItem(this.#table, attemptItemKey(attempt), {
       set: { ...task, state: 'started', started: now.toISOString() },
       // The reason for waiting no longer applies.
-      remove: task.reason === undefined ? ['launchDue', 'reason'] : ['launchDue'],
+      remove: task.reason === undefined ? [...beforeStart, 'reason'] : beforeStart,
       condition: '#state = :claimed AND #launch = :launch',
       values: { ':claimed': 'claimed', ':launch': attempt.launch },
     });
@@ -202,16 +245,35 @@ export class Ledger extends AttemptReader {
    * @returns the ended attempt, to the one call that made the transition: it does what follows, then calls `settled`
    */
   async close(known: Attempt | AttemptKey, ending: Ending, now: Date): Promise<Attempt | undefined> {
-    return this.#end(known, (state) => !isFinal(state), unsettled(ending, now), now);
+    return this.#end(known, ({ state }) => !isFinal(state), unsettled(ending, now), now);
   }
 
-  /** The same for an attempt that ends without a task. If it got a task in the meantime, nothing changes. */
+  /**
+   * The same for an attempt that ends without a task. If it got a task in the meantime, or a dispatcher is about to launch it,
+   * nothing changes.
+   * @param known the attempt as it was read
+   */
   async closeClaimed(
-    known: Attempt | AttemptKey,
+    known: Attempt,
     ending: Pick<Ending, 'state' | 'reason'>,
     now: Date,
   ): Promise<Attempt | undefined> {
-    return this.#end(known, (state) => state === 'claimed', unsettled(ending, now), now);
+    const asKnown = ({ state, launching }: Attempt) => state === 'claimed' && launching === known.launching;
+    return this.#end(known, asKnown, unsettled(ending, now), now);
+  }
+
+  /**
+   * Ends a claimed attempt that a person stops. If a dispatcher may be starting its task, it stays in the ledger since when.
+   * @param known the attempt as it was read
+   */
+  async stopClaimed(known: Attempt, reason: string, now: Date): Promise<Attempt | undefined> {
+    const asKnown = ({ state, launching }: Attempt) => state === 'claimed' && launching === known.launching;
+    const { set, remove } = unsettled({ state: 'stopped', reason }, now);
+    const change = {
+      set: { ...set, launching: launchingSince(known) },
+      remove: remove.filter((name) => name !== 'launching'),
+    };
+    return this.#end(known, asKnown, change, now);
   }
 
   /** Records that a stop of a started attempt was requested. @returns whether it was still started */
@@ -252,7 +314,7 @@ export class Ledger extends AttemptReader {
    */
   async closeForGood(attempt: Attempt, ending: Ending, now: Date): Promise<boolean> {
     const change = { set: ending, remove: ending.reason === undefined ? ['active', 'reason'] : ['active'] };
-    return (await this.#end(attempt, (state) => state === 'started', change, now)) !== undefined;
+    return (await this.#end(attempt, ({ state }) => state === 'started', change, now)) !== undefined;
   }
 
   /**
@@ -262,12 +324,12 @@ export class Ledger extends AttemptReader {
    */
   async #end(
     known: Attempt | AttemptKey,
-    mayEnd: (state: AttemptState) => boolean,
+    mayEnd: (attempt: Attempt) => boolean,
     { set, remove }: EndingChange,
     now: Date,
   ): Promise<Attempt | undefined> {
-    let attempt = 'state' in known && mayEnd(known.state) ? known : await this.get(known);
-    while (attempt !== undefined && mayEnd(attempt.state)) {
+    let attempt = 'state' in known && mayEnd(known) ? known : await this.get(known);
+    while (attempt !== undefined && mayEnd(attempt)) {
       const ended = changed(attempt, { set, remove });
       const written = await writeTogether(this.#table, [
         {
@@ -307,6 +369,14 @@ export class Ledger extends AttemptReader {
     await updateItem(this.#table, attemptItemKey(key), {
       set: { retryDue: retryDue?.toISOString() },
       remove: retryDue === undefined ? ['unsettled', 'active'] : ['unsettled'],
+      condition: 'attribute_exists(#unsettled)',
+    });
+  }
+
+  /** Records that the message of an ended attempt was sent to the dead-letter queue. */
+  async deadLettered(key: AttemptKey, now: Date): Promise<void> {
+    await updateItem(this.#table, attemptItemKey(key), {
+      set: { deadLettered: now.toISOString() },
       condition: 'attribute_exists(#unsettled)',
     });
   }

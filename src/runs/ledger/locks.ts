@@ -1,16 +1,26 @@
-// Locks: a name under which one attempt at a time may be active. A lock's item exists while it is held.
+// Locks: a name under which one attempt at a time may be active, and the line of those who wait for it. A lock's item exists while
+// it is held.
 //
-//   acquire   no item, or ours already       (a redelivered message finds its own lock and touches it)
-//   takeOver  exactly as it was read         (the holder is known to be dead; of two rivals, one wins)
-//   release   ours                           (a late release never frees the next holder's lock)
-
+//   take      no item                     (one write; a lock that is held is read, and changed as the value in lock-line.ts says)
+//   change    exactly as it was read      (every write has a version of its own; of two rivals one wins, and the other reads again)
+//   release   ours, and nobody waits      (one write; otherwise the first in line becomes the holder)
+//
+// A late release never frees the next holder's lock. Whoever repeats a request whose answer was lost finds what it has done.
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { AttemptKey } from './attempt.ts';
 import { type Condition, conditionInput, ifConditionHolds } from './conditional-write.ts';
-import { type Lock, readLock, writeLock } from './lock.ts';
+import { ifFree, ifUnchanged, readLock, writeLock } from './lock.ts';
+import { entered, handedOver, isSame, type Lock, left, placeInLine, taken } from './lock-line.ts';
 import type { Table } from './table.ts';
 import { lockItemKey } from './table-definition.ts';
+
+/** A lock that was handed to somebody, who has to be woken. */
+export interface HandedLock {
+  readonly lock: string;
+  readonly holder: AttemptKey;
+  readonly handed: string;
+}
 
 /** The locks in the ledger's table. Throws what the SDK throws. */
 export class Locks {
@@ -20,44 +30,112 @@ export class Locks {
     this.#table = table;
   }
 
-  /** Takes a free lock, or touches our own. @returns the lock of another holder; undefined if it is ours now */
-  async acquire(lock: string, holder: AttemptKey, now: Date): Promise<Lock | undefined> {
-    const taken = await this.#put(lock, holder, now, {
-      condition: 'attribute_not_exists(#pk) OR #runId = :runId AND #number = :number',
-      values: { ':runId': holder.runId, ':number': holder.number },
-    });
-    if (taken) return undefined;
-    // Released between the two requests. The loop ends, since another attempt made progress.
-    return (await this.get(lock)) ?? this.acquire(lock, holder, now);
+  /**
+   * Takes a free lock, or touches our own.
+   * @returns the lock of another holder; undefined if it is ours now
+   */
+  async acquire(lock: string, me: AttemptKey, now: Date): Promise<Lock | undefined> {
+    for (;;) {
+      const ours = { lock, holder: me, touched: now.toISOString(), line: [] };
+      if (await writeLock(this.#table, ours, ifFree)) return undefined;
+      const there = await this.get(lock);
+      // Released between the two requests. The loop ends, since another attempt made progress.
+      if (there === undefined) continue;
+      if (!isSame(there.holder, me)) return there;
+      if (await this.#change(there, taken(there, now))) return undefined;
+    }
   }
 
-  /** Takes the lock from a holder that is known to be dead. @returns whether the lock was still as in `from` */
-  async takeOver(from: Lock, holder: AttemptKey, now: Date): Promise<boolean> {
-    return this.#put(from.lock, holder, now, {
-      condition: '#runId = :runId AND #number = :number AND #touched = :touched',
-      values: { ':runId': from.holder.runId, ':number': from.holder.number, ':touched': from.touched },
-    });
+  /**
+   * Enters the line of a lock that another attempt holds. Safe to repeat.
+   * @param held the lock as it was read
+   * @returns the lock with us in its line; undefined if it is ours now
+   */
+  async enter(held: Lock, me: AttemptKey, now: Date): Promise<Lock | undefined> {
+    let there: Lock | undefined = held;
+    while (there !== undefined) {
+      const changed = entered(there, me, now);
+      if (changed === there || (await this.#change(there, changed))) return changed;
+      there = await this.acquire(held.lock, me, now);
+    }
+    return undefined;
   }
 
-  /** Frees the lock if this attempt holds it. @returns whether it did */
-  async release(lock: string, holder: AttemptKey): Promise<boolean> {
-    const remove = new DeleteItemCommand({
-      TableName: this.#table.name,
-      Key: marshall(lockItemKey(lock)),
-      ...conditionInput({
-        condition: '#runId = :runId AND #number = :number',
-        values: { ':runId': holder.runId, ':number': holder.number },
-      }),
+  /**
+   * Frees the lock if this attempt holds it, or hands it to the first in its line; an attempt that stands in the line leaves it.
+   * If an earlier release may have died before its message was sent, that message is due again.
+   * @returns who has to be woken
+   */
+  async release(lock: string, me: AttemptKey, now: Date): Promise<HandedLock[]> {
+    const freed = await this.#delete(lock, {
+      condition:
+        '#runId = :runId AND #number = :number AND attribute_not_exists(#line) AND attribute_not_exists(#also)',
+      values: { ':runId': me.runId, ':number': me.number },
     });
-    return (await ifConditionHolds(this.#table.dynamo.send(remove))) !== undefined;
+    if (freed) return [];
+    for (;;) {
+      const there = await this.get(lock);
+      if (there === undefined) return [];
+      if (isSame(there.holder, me)) {
+        const woken = await this.handOver(there, now);
+        if (woken !== undefined) return woken;
+        continue;
+      }
+      if (placeInLine(there, me) === undefined || (await this.#change(there, left(there, me))))
+        return toWake(there);
+    }
   }
 
-  /** The lock's current holder (strongly consistent). */
+  /**
+   * Takes the lock from a holder that is done, or known to be dead, and hands it to the first in its line.
+   * @param from the lock as it was read
+   * @returns who has to be woken; undefined if the lock is no longer as it was read
+   */
+  async handOver(from: Lock, now: Date): Promise<HandedLock[] | undefined> {
+    const next = handedOver(from, now);
+    // The next holder must not run beside those who got the other name of this lock.
+    const also = from.also === undefined ? [] : await this.#passOn(from.also, from.holder, next?.holder, now);
+    if (next === undefined) return (await this.#delete(from.lock, ifUnchanged(from))) ? also : undefined;
+    return (await this.#change(from, next)) ? [...also, ...toWake(next)] : undefined;
+  }
+
+  /** The lock as it is held (strongly consistent). */
   get(lock: string): Promise<Lock | undefined> {
     return readLock(this.#table, lock);
   }
 
-  #put(lock: string, holder: AttemptKey, now: Date, condition: Condition): Promise<boolean> {
-    return writeLock(this.#table, { lock, holder, touched: now.toISOString() }, condition);
+  /** The other name of a lock goes with it: to its next holder, or to that name's own line. */
+  async #passOn(
+    lock: string,
+    from: AttemptKey,
+    to: AttemptKey | undefined,
+    now: Date,
+  ): Promise<HandedLock[]> {
+    if (to === undefined) return this.release(lock, from, now);
+    for (;;) {
+      const there = await this.get(lock);
+      if (there === undefined || !isSame(there.holder, from)) return [];
+      if (there.also !== undefined) await this.#passOn(there.also, from, to, now);
+      if (await this.#change(there, { ...taken(there, now), holder: to })) return [];
+    }
   }
+
+  /** @returns whether the lock was still as it was read */
+  #change(from: Lock, to: Lock): Promise<boolean> {
+    return writeLock(this.#table, to, ifUnchanged(from));
+  }
+
+  /** @returns whether the condition held */
+  async #delete(lock: string, condition: Condition): Promise<boolean> {
+    const remove = new DeleteItemCommand({
+      TableName: this.#table.name,
+      Key: marshall(lockItemKey(lock)),
+      ...conditionInput(condition),
+    });
+    return (await ifConditionHolds(this.#table.dynamo.send(remove))) !== undefined;
+  }
+}
+
+function toWake({ lock, holder, handed }: Lock): HandedLock[] {
+  return handed === undefined ? [] : [{ lock, holder, handed }];
 }

@@ -19,11 +19,11 @@ export function pendingRetry(last: Attempt, now: Date): Retry | undefined {
 }
 
 /**
- * The end as the retry policy calls it. An attempt without a task is not retried, since the dispatcher tried to start it until
- * its deadline. Nor is one whose stop was requested, however it ended.
+ * The end as the retry policy calls it. A missed attempt is not retried, since the dispatcher tried to start it until its deadline.
+ * Nor is one whose stop was requested, however it ended.
  */
-function retryCause({ state, cause, taskArn, stopAsked }: Attempt): RetryCause | undefined {
-  if (taskArn === undefined || stopAsked !== undefined) return undefined;
+function retryCause({ state, cause, stopAsked }: Attempt): RetryCause | undefined {
+  if (stopAsked !== undefined) return undefined;
   if (cause !== undefined) return cause;
   return state === 'failed' || state === 'timed-out' || state === 'not-started' ? state : undefined;
 }

@@ -14,6 +14,14 @@ export function secondsSinceDue({ scheduled, due }: Pick<Message, 'scheduled' | 
   return (now.getTime() - Date.parse(due ?? scheduled)) / 1000;
 }
 
+/** Why a message's run is missed. @param waitedFor what it was waiting for */
+export function missedReason(message: Message, waitedFor?: string): string {
+  const window = windowSeconds(message);
+  const since = window === 0 ? '' : ` after its jitter of ${window} s`;
+  const missed = `it could not start within its deadline of ${message.deadline} s${since}`;
+  return waitedFor === undefined ? missed : `${missed}: ${waitedFor}`;
+}
+
 type Timed = Pick<Message, 'scheduled' | 'due' | 'deadline' | 'jitter' | 'trigger'>;
 
 /** How long after its minute a run may begin as planned: only schedules have a flexible window. */

@@ -96,9 +96,10 @@ export function messageGroup({ lock }: Pick<Message, 'lock'>): string {
 }
 
 /**
- * The group of a message that is sent again for the next launch of its attempt: a group of its own. The attempt holds its lock
- * while others in the lock's group may wait for that, and the queue must not drop the message as a duplicate of the first one.
+ * The group of a message that is sent again for its attempt: a group of its own. The attempt may hold its lock while others wait in
+ * the lock's group, and the queue must not drop the message as a duplicate of an earlier one.
+ * @param instant why it is sent, as far as that differs: when its launch is due, or when its lock was handed to it
  */
-export function launchGroup(message: Pick<Message, 'job' | 'scheduled' | 'attempt'>, launch: number): string {
-  return `${runIdOf(message)}#${message.attempt}.${launch}`;
+export function againGroup(message: Pick<Message, 'job' | 'scheduled' | 'attempt'>, instant: string): string {
+  return `${runIdOf(message)}#${message.attempt}.${instant}`;
 }

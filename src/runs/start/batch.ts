@@ -6,17 +6,17 @@ import * as v from 'valibot';
 import { type Remaining, withTimeLeft } from '../../aws/deadline.ts';
 import { groupBy } from '../../group-by.ts';
 import { anObject, aText, fields, listOf, textsByName } from '../../schema.ts';
-import type { QueueParts, RunParts } from '../parts.ts';
+import { newAttempt } from '../ledger/attempt.ts';
+import { secondsToDeadline } from '../message/deadline.ts';
+import type { RunParts } from '../parts.ts';
 import { accept, RequestError } from '../request-error.ts';
-import { receive } from './receive.ts';
+import { decodeDue, receive } from './receive.ts';
 import { redeliveryDelaySeconds } from './redelivery.ts';
 
 /** The time reserved for putting back unfinished messages and for answering. */
 const ANSWER_MS = 12_000;
 /** The part of it that the answer itself needs. */
 const LAST_MS = 2_000;
-
-type BatchParts = RunParts & QueueParts;
 
 /** A message to redeliver. */
 interface PutBack {
@@ -33,7 +33,7 @@ interface PutBack {
  * @returns the messages to redeliver
  */
 export async function takeBatch(
-  parts: BatchParts,
+  parts: RunParts,
   event: SQSEvent,
   context: Remaining | undefined,
 ): Promise<SQSBatchResponse> {
@@ -54,7 +54,7 @@ function groupsOf(records: readonly SQSRecord[]): (readonly SQSRecord[])[] {
 }
 
 /** @returns the messages to redeliver: the first that cannot be handled, and all that follow it */
-async function takeGroup(parts: BatchParts, records: readonly SQSRecord[]): Promise<PutBack[]> {
+async function takeGroup(parts: RunParts, records: readonly SQSRecord[]): Promise<PutBack[]> {
   for (const [index, record] of records.entries()) {
     const delaySeconds = await takeRecord(parts, record);
     // The rest need no delay of their own: while one message of a group is invisible, SQS holds back all.
@@ -65,25 +65,38 @@ async function takeGroup(parts: BatchParts, records: readonly SQSRecord[]): Prom
 }
 
 /** @returns seconds until the message is to be redelivered; undefined if it is done */
-async function takeRecord(parts: BatchParts, record: SQSRecord): Promise<number | undefined> {
+async function takeRecord(parts: RunParts, record: SQSRecord): Promise<number | undefined> {
   const { messageId } = record;
   try {
     const event = await receive(parts, record);
-    if (event?.kind !== 'waiting') return undefined;
+    // What waits for its lock is in the ledger.
+    if (event?.kind !== 'waiting' || event.for === 'lock') return undefined;
     return Math.max(1, Math.ceil((Date.parse(event.until) - parts.now().getTime()) / 1000));
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     parts.emit({ kind: 'fault', reason, messageId, error });
-    return redeliveryDelaySeconds('trouble', {
-      receiveCount: Number(record.attributes.ApproximateReceiveCount),
-      waitedSeconds: 0,
-      remainingSeconds: Number.POSITIVE_INFINITY,
-    });
+    return secondsUntilAgain(parts, record);
   }
 }
 
+/**
+ * When a message that could not be handled comes again. Past its deadline that is not needed once the ledger has its attempt: the
+ * reconciler ends that.
+ */
+async function secondsUntilAgain(parts: RunParts, record: SQSRecord): Promise<number | undefined> {
+  const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+  const decoded = decodeDue(record, parts.now());
+  if (!decoded.ok) return redeliveryDelaySeconds(receiveCount, Number.POSITIVE_INFINITY);
+  const { message } = decoded;
+  const remaining = secondsToDeadline(message, parts.now());
+  if (remaining >= 0) return redeliveryDelaySeconds(receiveCount, remaining + 1);
+  const known = await parts.ledger.get(newAttempt(message)).catch(() => undefined);
+  if (known !== undefined) return undefined;
+  return redeliveryDelaySeconds(receiveCount, Number.POSITIVE_INFINITY);
+}
+
 async function postpone(
-  { clients, config, emit }: BatchParts,
+  { clients, config, emit }: RunParts,
   record: SQSRecord,
   seconds: number,
 ): Promise<void> {

@@ -4,31 +4,35 @@
 //
 // The process can die between any two steps. Then the message is redelivered, and
 //   claim    finds the attempt already claimed, and continues
-//   lock     finds its own lock
+//   lock     finds its own lock, or its own place in the lock's line
 //   start    has the same client token: ECS returns the task that it started before
 //   timeout  has a name that follows from the attempt: the schedule exists
 //   record   is the last step; from then on the message is a duplicate
+//
+// What cannot start now waits in the ledger, not in the queue: in the line of its lock until the lock is handed to it, or until
+// `launchDue`, when a one-time schedule sends its message. From the claim on, `launching` says since when a task may exist that is
+// not recorded. It is removed only when that is certainly not so; ECS not showing a task proves it only after some minutes.
 import { stopTask } from '../../aws/stop-task.ts';
 import { nextLaunch, scheduleLaunch } from '../../schedules/launch-schedule.ts';
 import { cancelTimeout, scheduleTimeout } from '../../schedules/stop-schedule.ts';
 import { guardAllows } from '../../time/guard.ts';
-import { findTaskOf, stopTaskOf } from '../attempt-task.ts';
 import { type DispatchEvent, launchingAgainEvent, subjectOf } from '../events.ts';
-import { type Attempt, isFinal, isToLaunch, newAttempt } from '../ledger/attempt.ts';
-import type { StartedTask } from '../ledger/ledger.ts';
+import { type Attempt, isFinal, isToLaunch, launchingSince, newAttempt } from '../ledger/attempt.ts';
+import type { FoundStart } from '../ledger/ledger.ts';
+import { lookForTask } from '../look-for-task.ts';
 import { findUnlisted, unlistedReason } from '../message/allowed.ts';
-import { secondsSinceDue, secondsToDeadline, windowSeconds } from '../message/deadline.ts';
+import { missedReason, secondsSinceDue, secondsToDeadline } from '../message/deadline.ts';
 import type { Message } from '../message/message.ts';
-import { replacedReason, surplusReason } from '../message/stop-reason.ts';
+import { surplusReason } from '../message/stop-reason.ts';
 import type { RunParts } from '../parts.ts';
 import { settle } from '../settle.ts';
 import { endTaskOfStopped } from '../stopped-attempt.ts';
+import { releaseLock } from '../wake.ts';
 import type { Arrival } from './arrival.ts';
 import { closeWithoutTask, type EndWithoutTask, handleRedelivered, twinEvent } from './ending.ts';
 import { launch } from './launch.ts';
 import { problemOfError, problemText } from './launch-failure.ts';
-import { type HeldLock, obtainLock } from './lock.ts';
-import { type Obstacle, redeliveryDelaySeconds } from './redelivery.ts';
+import { stopIfReplaced, takeTurn } from './lock.ts';
 import { whyNotRetried } from './retry-allowed.ts';
 
 /**
@@ -46,6 +50,26 @@ export async function dispatch(
   return event;
 }
 
+/** One visit of a dispatcher at a claimed attempt. */
+interface Visit {
+  /** As it was when the visit began. */
+  readonly attempt: Attempt;
+  readonly arrival: Arrival;
+  readonly begun: Date;
+  /** Whether it claimed the attempt, which says since then that it is launching. */
+  readonly isNew: boolean;
+  /** Since when an earlier visit may have launched it; undefined if none has. */
+  readonly launchedBefore: string | undefined;
+  /** Since when it has been waiting for a launch; undefined if it has not. */
+  readonly waitingSince: string | undefined;
+}
+
+/**
+ * How long after its begin a visit may still launch. A process can be frozen for longer, while its message comes again and
+ * another process handles it.
+ */
+const LAUNCH_MS = 45_000;
+
 async function decide(
   parts: RunParts,
   message: Message,
@@ -55,87 +79,164 @@ async function decide(
   if (!guardAllows(message.guard, new Date(message.scheduled))) {
     return { kind: 'off-day', ...subjectOf(fresh) };
   }
-  const now = parts.now();
-  const late = secondsToDeadline(message, now) < 0;
+  const begun = parts.now();
+  const late = secondsToDeadline(message, begun) < 0;
+  const claimed = begun.toISOString();
   const { recorded, attempt } = await parts.ledger.record(
     late
       ? { ...fresh, state: 'missed', reason: missedReason(message) }
-      : { ...fresh, state: 'claimed', claimed: now.toISOString(), revision: await parts.revision() },
-    now,
+      : { ...fresh, state: 'claimed', claimed, launching: claimed, revision: await parts.revision() },
+    begun,
   );
   if (!recorded && arrival.isRequest) return undefined;
   if (recorded && !arrival.isRequest) parts.emit({ kind: 'due', ...subjectOf(attempt) });
   if (attempt.state !== 'claimed')
     return recorded ? settle(parts, attempt, arrival) : handleRedelivered(parts, attempt, arrival);
+  const visit = {
+    attempt,
+    arrival,
+    begun,
+    isNew: recorded,
+    launchedBefore: recorded ? undefined : launchingSince(attempt),
+    waitingSince: isToLaunch(attempt) ? attempt.waitingSince : undefined,
+  };
   // Checked before any request to ECS, and on the message in the ledger, since that is what would run.
   const unlisted = findUnlisted(attempt.message, parts.config);
-  if (unlisted.length > 0) {
-    return closeWithoutTask(parts, attempt, arrival, 'not-started', unlistedReason(unlisted));
-  }
-  return late ? endAsMissed(parts, attempt, arrival) : start(parts, attempt, arrival, recorded);
+  if (unlisted.length > 0) return endWithoutTask(parts, visit, 'not-started', unlistedReason(unlisted));
+  if (late) return endAsMissed(parts, visit);
+  return start(parts, visit);
 }
 
-/**
- * Takes a claimed attempt to its task, or to the reason why it has none.
- * @param isNew whether it was claimed just now: an older one may have a task that was never recorded
- */
-async function start(
-  parts: RunParts,
-  attempt: Attempt,
-  arrival: Arrival,
-  isNew: boolean,
-): Promise<DispatchEvent> {
-  const endWithoutTask = async (state: EndWithoutTask, reason: string): Promise<DispatchEvent> => {
-    const found = isNew ? undefined : await findTaskOf(parts, attempt);
-    if (found) return record(parts, attempt, arrival, found.task);
-    return closeWithoutTask(parts, attempt, arrival, state, reason);
-  };
-  const refused = (reason: string) => endWithoutTask('not-started', reason);
-  const { overlap } = attempt.message;
-  let held: HeldLock | undefined;
+/** Takes a claimed attempt to its task, to where it waits, or to the reason why it has none. */
+async function start(parts: RunParts, visit: Visit): Promise<DispatchEvent> {
+  const { attempt, arrival } = visit;
   try {
     const unwanted = await whyNotRetried(parts, attempt);
-    if (unwanted !== undefined) return endWithoutTask('skipped', unwanted);
-    held = await obtainLock(parts, attempt);
-    // The outcome of the holder's task releases the lock.
-    if (overlap === 'replace' && held?.holder?.taskArn) {
-      await stopTaskOf(parts, held.holder, held.holder.taskArn, replacedReason(attempt.runId));
+    if (unwanted !== undefined) return endWithoutTask(parts, visit, 'skipped', unwanted);
+    const turn = await takeTurn(parts, attempt);
+    switch (turn.turn) {
+      case 'never':
+        return closeWithoutTask(parts, attempt, arrival, turn.end, turn.reason);
+      case 'over':
+        return overtaken(parts, attempt, arrival);
+      case 'in line':
+        return {
+          kind: 'waiting',
+          ...subjectOf(attempt),
+          for: 'lock',
+          before: turn.before,
+          reason: turn.reason,
+        };
+      case 'now': {
+        if (visit.isNew && !turn.waited) return launchNow(parts, visit);
+        const launching = await parts.ledger.launches(attempt, parts.now());
+        if (launching === undefined) return overtaken(parts, attempt, arrival);
+        return launchNow(parts, { ...visit, attempt: launching });
+      }
     }
   } catch (error) {
     if (problemOfError(error) !== 'refused') throw error;
-    return refused(problemText(error));
+    return endWithoutTask(parts, visit, 'not-started', problemText(error));
   }
-  if (held) {
-    const reason = `lock ${held.lock.lock} is held by ${held.lock.holder.runId}`;
-    if (overlap === 'skip') return closeWithoutTask(parts, attempt, arrival, 'skipped', reason);
-    return putBackOnQueue(parts, attempt, arrival, overlap === 'replace' ? 'replacing' : 'lock', reason);
+}
+
+/** Launches an attempt that has its lock, and says in the ledger that it is launching. */
+async function launchNow(parts: RunParts, visit: Visit): Promise<DispatchEvent> {
+  const { attempt, arrival, begun, launchedBefore } = visit;
+  const launched = await launch(parts, attempt, () => {
+    const now = parts.now();
+    if (now.getTime() - begun.getTime() > LAUNCH_MS)
+      throw new Error('this visit has taken too long to launch');
+    return secondsToDeadline(attempt.message, now) >= 0;
+  });
+  switch (launched.result) {
+    case 'task':
+      return record(parts, attempt, arrival, launched.task);
+    case 'late':
+      return endAsMissed(parts, visit);
+    case 'refused':
+      return endWithoutTask(parts, visit, 'not-started', launched.reason);
   }
-  const launched = await launch(parts, attempt);
-  if (launched.result === 'task') return record(parts, attempt, arrival, launched.task);
-  if (launched.result === 'refused') return refused(launched.reason);
-  if (!launched.nothingStarted) return putBackOnQueue(parts, attempt, arrival, 'trouble', launched.reason);
+  const { reason } = launched;
+  if (!launched.nothingStarted) {
+    const { launching = begun.toISOString() } = attempt;
+    return launchLater(parts, visit, { reason, launching });
+  }
   // An earlier try with this token, whose answer was lost, may have started a task.
-  const found = isNew ? undefined : await findTaskOf(parts, attempt);
-  return found
-    ? record(parts, attempt, arrival, found.task)
-    : launchLater(parts, attempt, arrival, launched.reason);
+  const look = await lookForTask(parts, attempt, launchedBefore);
+  switch (look.result) {
+    case 'task':
+      return record(parts, attempt, arrival, look.found.task);
+    case 'unsure':
+      return launchLater(parts, visit, { reason, launching: look.launching });
+    case 'forgotten':
+      return closeWithoutTask(parts, attempt, arrival, 'lost', forgottenReason(reason));
+    case 'none':
+      return launchLater(parts, visit, { reason });
+  }
+}
+
+/** Ends an attempt that has no task from this visit, once it is certain that it has none from an earlier one. */
+async function endWithoutTask(
+  parts: RunParts,
+  visit: Visit,
+  state: EndWithoutTask,
+  reason: string,
+): Promise<DispatchEvent> {
+  const { attempt, arrival, launchedBefore } = visit;
+  const look = await lookForTask(parts, attempt, launchedBefore);
+  switch (look.result) {
+    case 'task':
+      return record(parts, attempt, arrival, look.found.task);
+    case 'unsure':
+      return launchLater(parts, visit, { reason, launching: look.launching, until: look.until });
+    case 'forgotten':
+      return closeWithoutTask(parts, attempt, arrival, 'lost', forgottenReason(reason));
+    case 'none':
+      return closeWithoutTask(parts, attempt, arrival, state, reason);
+  }
+}
+
+function endAsMissed(parts: RunParts, visit: Visit): Promise<DispatchEvent> {
+  const { message, reason } = visit.attempt;
+  return endWithoutTask(parts, visit, 'missed', missedReason(message, reason));
+}
+
+/** Where an attempt has come that is no longer as this visit found it. */
+async function overtaken(parts: RunParts, attempt: Attempt, arrival: Arrival): Promise<DispatchEvent> {
+  const there = await parts.ledger.get(attempt);
+  // This visit may have taken the lock after the attempt's end. One that was stopped while it started keeps it until it is settled.
+  const mayStart = there?.launching !== undefined && there.unsettled !== undefined;
+  if (there === undefined || (isFinal(there.state) && !mayStart)) await releaseLock(parts, attempt);
+  return handleRedelivered(parts, there ?? attempt, arrival);
+}
+
+interface Later {
+  readonly reason: string;
+  /** Since when the attempt may have a task. Absent: it certainly has none, and its next launch needs another client token. */
+  readonly launching?: string;
+  /** When it is visited next; by default after a delay that grows. */
+  readonly until?: Date;
 }
 
 /**
- * Schedules the attempt's next launch. It is recorded first: if the schedule is not created because of a crash, the redelivered
- * message completes this. The attempt keeps its lock, since it was due before the runs that wait for it.
+ * Schedules the attempt's next launch, or the next look for its task. It is recorded first: if the schedule is not created
+ * because of a crash, the redelivered message completes this. The attempt keeps its lock, since it was due before the runs that
+ * wait for it.
  */
-async function launchLater(
-  parts: RunParts,
-  attempt: Attempt,
-  arrival: Arrival,
-  reason: string,
-): Promise<DispatchEvent> {
-  const launchDue = nextLaunch(attempt.message, attempt.launch, parts.now()).toISOString();
-  const toLaunch = await parts.ledger.launchAgain(attempt, { reason, launchDue });
-  if (!isToLaunch(toLaunch)) {
-    return handleRedelivered(parts, (await parts.ledger.get(attempt)) ?? attempt, arrival);
-  }
+async function launchLater(parts: RunParts, visit: Visit, later: Later): Promise<DispatchEvent> {
+  const { ledger, now } = parts;
+  const { attempt, arrival } = visit;
+  const { reason, launching, until } = later;
+  // As the visit found it, it may have been waiting for its launch for some time.
+  const waitingSince = visit.waitingSince ?? now().toISOString();
+  const launchDue = (until ?? nextLaunch({ ...attempt, waitingSince }, now())).toISOString();
+  const next = { reason, launchDue, waitingSince };
+  const toLaunch =
+    launching === undefined
+      ? await ledger.launchAgain(attempt, next)
+      : await ledger.launchLater(attempt, { ...next, launching });
+  if (!isToLaunch(toLaunch)) return overtaken(parts, attempt, arrival);
   await scheduleLaunch(parts, toLaunch);
   return launchingAgainEvent(toLaunch);
 }
@@ -145,11 +246,11 @@ async function record(
   parts: RunParts,
   attempt: Attempt,
   arrival: Arrival,
-  task: StartedTask,
+  { since, ...task }: FoundStart,
 ): Promise<DispatchEvent> {
-  const { ledger, locks, now } = parts;
+  const { ledger, now } = parts;
   const { message } = attempt;
-  const fault = await timeoutFault(parts, attempt, task.taskArn);
+  const fault = await timeoutFault(parts, attempt, { since, taskArn: task.taskArn });
   const started = now();
   if (!(await ledger.started(attempt, { ...task, reason: fault }, started))) {
     const there = await ledger.get(attempt);
@@ -161,14 +262,12 @@ async function record(
       await endTaskOfStopped(parts, there, task);
       return twinEvent(there);
     }
-    if (there === undefined || isFinal(there.state)) {
-      if (message.overlap !== 'allow') await locks.release(message.lock, attempt);
-    }
+    if (there === undefined || isFinal(there.state)) await releaseLock(parts, attempt);
     if (there?.taskArn !== task.taskArn) {
       await stopTask(parts.clients.ecs, task.taskArn, surplusReason);
       return handleRedelivered(parts, there ?? attempt, arrival);
     }
-  }
+  } else await stopIfReplaced(parts, attempt, task.taskArn);
   const startDelaySeconds = secondsSinceDue(message, started);
   return { kind: 'started', ...subjectOf(attempt), taskArn: task.taskArn, startDelaySeconds, fault };
 }
@@ -177,9 +276,13 @@ async function record(
  * Schedules the timeout. A refusal must neither hide the running task nor stop it. It is reported as a fault, not as a dead
  * letter: redriving that would run the job twice.
  */
-async function timeoutFault(parts: RunParts, attempt: Attempt, taskArn: string): Promise<string | undefined> {
+async function timeoutFault(
+  parts: RunParts,
+  attempt: Attempt,
+  task: Pick<FoundStart, 'taskArn' | 'since'>,
+): Promise<string | undefined> {
   try {
-    await scheduleTimeout(parts, attempt, taskArn);
+    await scheduleTimeout(parts, attempt, task);
     return undefined;
   } catch (error) {
     if (problemOfError(error) !== 'refused') throw error;
@@ -187,38 +290,6 @@ async function timeoutFault(parts: RunParts, attempt: Attempt, taskArn: string):
   }
 }
 
-/** Ends a claimed attempt after its deadline as missed, unless an earlier try died between start and record. */
-async function endAsMissed(parts: RunParts, attempt: Attempt, arrival: Arrival): Promise<DispatchEvent> {
-  const found = await findTaskOf(parts, attempt);
-  if (found) return record(parts, attempt, arrival, found.task);
-  return closeWithoutTask(parts, attempt, arrival, 'missed', missedReason(attempt.message, attempt.reason));
-}
-
-async function putBackOnQueue(
-  parts: RunParts,
-  attempt: Attempt,
-  arrival: Arrival,
-  obstacle: Obstacle,
-  reason: string,
-): Promise<DispatchEvent> {
-  const { message } = attempt;
-  const waits = await parts.ledger.waits(attempt, reason);
-  // After trouble a task may still appear: the message must be redelivered, whatever became of the attempt.
-  if (!waits && obstacle !== 'trouble')
-    return handleRedelivered(parts, (await parts.ledger.get(attempt)) ?? attempt, arrival);
-  const now = parts.now();
-  const seconds = redeliveryDelaySeconds(obstacle, {
-    waitedSeconds: (now.getTime() - Date.parse(attempt.claimed ?? message.scheduled)) / 1000,
-    receiveCount: arrival.receiveCount,
-    remainingSeconds: secondsToDeadline(message, now),
-  });
-  const until = new Date(now.getTime() + seconds * 1000).toISOString();
-  return { kind: 'waiting', ...subjectOf(attempt), for: obstacle, until, reason };
-}
-
-function missedReason(message: Message, waitedFor?: string): string {
-  const window = windowSeconds(message);
-  const since = window === 0 ? '' : ` after its jitter of ${window} s`;
-  const missed = `it could not start within its deadline of ${message.deadline} s${since}`;
-  return waitedFor === undefined ? missed : `${missed}: ${waitedFor}`;
+function forgottenReason(reason: string): string {
+  return `it may have had a task that ECS no longer shows: ${reason}`;
 }

@@ -1,20 +1,19 @@
-// Ends runs without a task: skipped, missed, not started, stopped. The ledger is closed first, then what follows is done; after
-// a crash in between, `unsettled` tells the next visitor what is left.
-import { type DispatchEvent, subjectOf, type WaitingEvent } from '../events.ts';
+// Ends runs without a task: skipped, missed, not started, lost, stopped. The ledger is closed first, then what follows is done;
+// after a crash in between, `unsettled` tells the next visitor what is left.
+import { type DispatchEvent, subjectOf } from '../events.ts';
 import { type Attempt, type Outcome, shownState } from '../ledger/attempt.ts';
 import { SETTLEMENT_SECONDS } from '../ledger/ledger.ts';
 import type { RunParts } from '../parts.ts';
 import { settle } from '../settle.ts';
-import { endForgottenTask } from '../stopped-attempt.ts';
 import type { Arrival } from './arrival.ts';
 
-export type EndWithoutTask = Extract<Outcome, 'skipped' | 'missed' | 'not-started' | 'stopped'>;
+export type EndWithoutTask = Extract<Outcome, 'skipped' | 'missed' | 'not-started' | 'lost'>;
 
 const endsWithoutTask: ReadonlySet<string> = new Set<EndWithoutTask>([
   'skipped',
   'missed',
   'not-started',
-  'stopped',
+  'lost',
 ]);
 
 export async function closeWithoutTask(
@@ -36,10 +35,9 @@ export async function handleRedelivered(
   arrival: Arrival,
 ): Promise<DispatchEvent> {
   const { state, unsettled, taskArn } = attempt;
-  // The end of a task is settled by outcome.
+  // The end of a task is settled by outcome. So is an attempt that was stopped while a dispatcher may have been starting it.
   if (unsettled === undefined || taskArn !== undefined || !endsWithoutTask.has(state))
     return twinEvent(attempt);
-  if (state === 'stopped') return settleStopped(parts, attempt);
   const waiting = waitingForSettlement(
     attempt,
     unsettled,
@@ -51,31 +49,13 @@ export async function handleRedelivered(
   return settle(parts, attempt, { ...arrival, completed: true });
 }
 
-/**
- * A run that was stopped while it waited, and whose end was not settled then. A dispatcher may have started a task and died
- * before recording it; while one may still be at work, the lock stays.
- */
-async function settleStopped(parts: RunParts, attempt: Attempt): Promise<DispatchEvent> {
-  const { overlap, lock: name } = attempt.message;
-  const lock = overlap === 'allow' ? undefined : await parts.locks.get(name);
-  if (lock?.holder.runId === attempt.runId && lock.holder.number === attempt.number) {
-    const reason = 'it was stopped while it was starting';
-    const waiting = waitingForSettlement(attempt, lock.touched, reason, parts.now());
-    if (waiting) return waiting;
-  }
-  if (!(await parts.ledger.takeSettlement(attempt, parts.now()))) return twinEvent(attempt);
-  // Its end was emitted when it was stopped.
-  if (!(await endForgottenTask(parts, attempt))) await settle(parts, attempt);
-  return twinEvent(attempt);
-}
-
 /** @returns undefined if the invocation that worked on the attempt at `since` has had enough time */
 function waitingForSettlement(
   attempt: Attempt,
   since: string,
   reason: string,
   now: Date,
-): WaitingEvent | undefined {
+): DispatchEvent | undefined {
   const until = new Date(Date.parse(since) + SETTLEMENT_SECONDS * 1000);
   if (until <= now) return undefined;
   return {

@@ -3,7 +3,7 @@ import type { LaunchProblem } from '../../aws/launch-reasons.ts';
 import { hasTags } from '../../aws/own-task.ts';
 import { describeTaskOf, findTaskOf, startedTask } from '../attempt-task.ts';
 import type { Attempt } from '../ledger/attempt.ts';
-import type { StartedTask } from '../ledger/ledger.ts';
+import type { FoundStart } from '../ledger/ledger.ts';
 import { containerCommand } from '../message/container-command.ts';
 import { throughEntryPoint } from '../message/entry-point.ts';
 import { ownerTags } from '../message/task-marks.ts';
@@ -13,7 +13,9 @@ import { problemOfError, problemOfFailures, problemText } from './launch-failure
 import { type Described, runTaskInput } from './run-task.ts';
 
 type LaunchResult =
-  | { readonly result: 'task'; readonly task: StartedTask }
+  /** ECS was not asked. */
+  | { readonly result: 'late' }
+  | { readonly result: 'task'; readonly task: FoundStart }
   | {
       readonly result: LaunchProblem;
       readonly reason: string;
@@ -21,14 +23,22 @@ type LaunchResult =
       readonly nothingStarted: boolean;
     };
 
-/** Asks ECS for the attempt's task. Repeating the request returns the same task while ECS remembers the client token. */
-export async function launch(parts: RunParts, attempt: Attempt): Promise<LaunchResult> {
+/**
+ * Asks ECS for the attempt's task. Repeating the request returns the same task while ECS remembers the client token.
+ * @param mayLaunch asked right before that
+ */
+export async function launch(
+  parts: RunParts,
+  attempt: Attempt,
+  mayLaunch: () => boolean,
+): Promise<LaunchResult> {
   const { clients, config } = parts;
   try {
     const described = await describe(parts, attempt);
     if ('refusal' in described) {
       return { result: 'refused', reason: described.refusal, nothingStarted: false };
     }
+    if (!mayLaunch()) return { result: 'late' };
     const { tasks, failures = [] } = await clients.ecs.send(
       new RunTaskCommand(runTaskInput(attempt, config, described)),
     );
@@ -79,7 +89,7 @@ async function describe(
 function taken(parts: RunParts, attempt: Attempt, task: Task, taskArn: string): LaunchResult {
   const { config } = parts;
   if (task.tags?.length && !hasTags(task, ownerTags(attempt, config.prefix))) return foreign(taskArn);
-  return { result: 'task', task: startedTask(config, attempt, taskArn, task.taskDefinitionArn) };
+  return { result: 'task', task: startedTask(config, attempt, taskArn, task) };
 }
 
 /** The token was used before, for a task of this attempt or by somebody else; only the tags show which. */
@@ -97,7 +107,7 @@ async function startedBefore(
   const { owner, task } = await describeTaskOf(parts, attempt, taskArn);
   if (owner === 'foreign') return foreign(taskArn);
   if (owner === 'ours') {
-    return { result: 'task', task: startedTask(parts.config, attempt, taskArn, task?.taskDefinitionArn) };
+    return { result: 'task', task: startedTask(parts.config, attempt, taskArn, task) };
   }
   // Not visible yet, or forgotten; if forgotten, ECS will soon forget the token too. Keep the same token.
   return { result: 'trouble', reason: problemText(error), nothingStarted: false };

@@ -1,40 +1,84 @@
-// Takes an attempt's lock, or takes it over from a holder that is known to be dead.
-import { describeTaskOf, findTaskOf } from '../attempt-task.ts';
+// The turn of an attempt under its lock: it has the lock, stands in the lock's line, or is refused.
+import { describeTaskOf, findTaskOf, stopTaskOf } from '../attempt-task.ts';
 import { isDispatcherGone, isTaskForgotten } from '../gone.ts';
-import { type Attempt, isFinal } from '../ledger/attempt.ts';
-import type { Lock } from '../ledger/lock.ts';
+import { type Attempt, isFinal, launchingSince } from '../ledger/attempt.ts';
+import { isSame, LONGEST_LINE, type Lock, placeInLine } from '../ledger/lock-line.ts';
+import type { Message } from '../message/message.ts';
+import { replacedReason } from '../message/stop-reason.ts';
 import type { RunParts } from '../parts.ts';
+import { settle } from '../settle.ts';
+import { wakeAll } from '../wake.ts';
 
-/** A lock that an attempt could not get, and the attempt that holds it. */
-export interface HeldLock {
-  readonly lock: Lock;
-  readonly holder?: Attempt;
-}
+type Turn =
+  /** The lock is the attempt's, or it needs none. */
+  | {
+      readonly turn: 'now' /** It has entered the line, and was handed the lock at once. */;
+      readonly waited: boolean;
+    }
+  | { readonly turn: 'in line'; readonly reason: string; readonly before: number }
+  | { readonly turn: 'never'; readonly end: 'skipped' | 'missed'; readonly reason: string }
+  /** It is no longer claimed. */
+  | { readonly turn: 'over' };
 
-/** Takes the attempt's lock. @returns the other holder; undefined if the lock is ours or none is needed */
-export async function obtainLock(parts: RunParts, attempt: Attempt): Promise<HeldLock | undefined> {
-  const { ledger, locks, now } = parts;
+const NOW: Turn = { turn: 'now', waited: false };
+
+/**
+ * Takes the attempt's lock, or a place in its line. A lock whose holder is dead goes to the first in the line: nobody overtakes
+ * it.
+ */
+export async function takeTurn(parts: RunParts, attempt: Attempt): Promise<Turn> {
   const { lock: name, overlap } = attempt.message;
-  if (overlap === 'allow') return undefined;
-  const held = await locks.acquire(name, attempt, now());
-  if (held === undefined) return undefined;
-  const holder = await ledger.get(held.holder);
-  if (!(await isDead(parts, held, holder))) return { lock: held, holder };
-  if (await locks.takeOver(held, attempt, now())) return undefined;
-  // Another attempt took it, or its holder released it after all.
-  const other = await locks.acquire(name, attempt, now());
-  return other && { lock: other, holder: await ledger.get(other.holder) };
+  if (overlap === 'allow') return NOW;
+  const held = await acquire(parts, attempt);
+  if (held === undefined) return NOW;
+  const reason = `lock ${name} is held by ${held.holder.runId}`;
+  if (overlap === 'skip' && placeInLine(held, attempt) === undefined)
+    return { turn: 'never', end: 'skipped', reason };
+  if (overlap === 'replace') {
+    const newer = await replaceWaiters(parts, attempt, held);
+    if (newer !== undefined) return { turn: 'never', end: 'skipped', reason: newer };
+  }
+  if (held.line.length >= LONGEST_LINE)
+    return { turn: 'never', end: 'missed', reason: `${LONGEST_LINE} runs wait for lock ${name}` };
+  // The attempt first: once it stands in the line, it may be handed the lock at any moment.
+  const waitingSince = attempt.waitsIn === name ? attempt.waitingSince : undefined;
+  const waits = await parts.ledger.waitsInLine(attempt, {
+    waitsIn: name,
+    waitingSince: waitingSince ?? parts.now().toISOString(),
+    reason,
+  });
+  if (waits === undefined) return { turn: 'over' };
+  const lined = await parts.locks.enter(held, attempt, parts.now());
+  if (lined === undefined) return { turn: 'now', waited: true };
+  if (overlap === 'replace') await replaceHolder(parts, attempt, lined);
+  return { turn: 'in line', reason, before: placeInLine(lined, attempt) ?? 0 };
 }
 
-/** Whether a holder certainly cannot be active any more. */
-async function isDead(parts: RunParts, lock: Lock, holder: Attempt | undefined): Promise<boolean> {
+/** @returns the lock that another attempt holds; undefined if it is ours */
+async function acquire(parts: RunParts, attempt: Attempt): Promise<Lock | undefined> {
+  const { locks, ledger, now } = parts;
+  const { lock: name } = attempt.message;
+  for (;;) {
+    const held = await locks.acquire(name, attempt, now());
+    if (held === undefined) return undefined;
+    if (!(await isDead(parts, await ledger.get(held.holder)))) return held;
+    const woken = await locks.handOver(held, now());
+    if (woken !== undefined) await wakeAll(parts, woken);
+  }
+}
+
+/** Whether a lock's holder certainly cannot be active any more. */
+export async function isDead(parts: RunParts, holder: Attempt | undefined): Promise<boolean> {
   // Attempts leave the ledger months after their end.
   if (holder === undefined) return true;
-  // An attempt that was stopped while it was starting may still get a task, or have one that has not ended yet.
+  // The reconciler brings it to its end.
+  if (holder.state === 'claimed') return false;
   if (isFinal(holder.state) && holder.state !== 'stopped') return true;
   if (holder.taskArn !== undefined) return isTaskGone(parts, holder, holder.taskArn);
-  // A claimed attempt touches its lock at every redelivery.
-  if (!isDispatcherGone(lock.touched, parts.now())) return false;
+  // An attempt that was stopped while it was starting may still get a task.
+  const since = launchingSince(holder);
+  if (holder.unsettled === undefined || since === undefined) return true;
+  if (!isDispatcherGone(since, parts.now())) return false;
   return (await findTaskOf(parts, holder))?.stopped ?? true;
 }
 
@@ -44,4 +88,59 @@ async function isTaskGone(parts: RunParts, holder: Attempt, taskArn: string): Pr
   // The task belongs to another attempt, so it says nothing about the holder, which has none.
   if (owner === 'foreign') return true;
   return task ? task.lastStatus === 'STOPPED' : isTaskForgotten(holder, parts.now());
+}
+
+/**
+ * Of the runs of one job that replace each other, only the one that is due last waits.
+ * @returns why the attempt itself does not: the holder, or one in the line, is due later
+ */
+async function replaceWaiters(
+  parts: RunParts,
+  attempt: Attempt,
+  { holder, line }: Lock,
+): Promise<string | undefined> {
+  const { ledger } = parts;
+  for (const key of [holder, ...line]) {
+    if (isSame(key, attempt)) continue;
+    const other = await ledger.get(key);
+    if (other === undefined || other.job !== attempt.job || isFinal(other.state)) continue;
+    if (isDueLater(other.message, attempt.message)) return `${other.runId} is due later`;
+    if (key !== holder) await skipReplaced(parts, other, attempt);
+  }
+  return undefined;
+}
+
+function isDueLater(one: Message, other: Message): boolean {
+  return Date.parse(one.scheduled) > Date.parse(other.scheduled);
+}
+
+/** Ends an attempt that another replaces, unless a task of it may exist. */
+async function skipReplaced(parts: RunParts, other: Attempt, attempt: Attempt): Promise<void> {
+  if (other.state !== 'claimed' || launchingSince(other) !== undefined) return;
+  const ending = { state: 'skipped', reason: replacedReason(attempt.runId) } as const;
+  const closed = await parts.ledger.closeClaimed(other, ending, parts.now());
+  if (closed !== undefined) parts.emit(await settle(parts, closed));
+}
+
+/** Stops the holder's task. Outcome, which records its end, hands the lock on. */
+async function replaceHolder(parts: RunParts, attempt: Attempt, { holder: key }: Lock): Promise<void> {
+  // Read after we entered the line: a holder that starts at this moment looks at the line after that (`stopIfReplaced`).
+  const holder = await parts.ledger.get(key);
+  if (holder === undefined || isDueLater(holder.message, attempt.message)) return;
+  if (holder.taskArn !== undefined) {
+    await stopTaskOf(parts, holder, holder.taskArn, replacedReason(attempt.runId));
+  } else await skipReplaced(parts, holder, attempt);
+}
+
+/** Stops the task of an attempt that has just started if a run that replaces it has entered the line in the meantime. */
+export async function stopIfReplaced(parts: RunParts, attempt: Attempt, taskArn: string): Promise<void> {
+  if (attempt.message.overlap !== 'replace') return;
+  const lock = await parts.locks.get(attempt.message.lock);
+  if (lock === undefined || !isSame(lock.holder, attempt)) return;
+  for (const key of lock.line) {
+    const waiter = await parts.ledger.get(key);
+    if (waiter?.message.overlap !== 'replace' || isDueLater(attempt.message, waiter.message)) continue;
+    await stopTaskOf(parts, attempt, taskArn, replacedReason(waiter.runId));
+    return;
+  }
 }

@@ -5,7 +5,7 @@ import { type DeadLetter, deleteDeadLetter, takeDeadLetters } from '../dead-lett
 import { decodeInput } from '../message/decode.ts';
 import { encodeMessage } from '../message/encode.ts';
 import { messageGroup, onDemandInstant, runIdOf } from '../message/message.ts';
-import type { QueueParts, RunParts } from '../parts.ts';
+import type { RunParts } from '../parts.ts';
 
 /** What became of a letter: it is a run now, or stays for a reason. */
 interface Redriven {
@@ -29,7 +29,7 @@ const LETTER_MS = 10_000;
  * message is read from the dead-letter queue, never from the request.
  */
 export function redrive(
-  { clients, config, now }: RunParts & QueueParts,
+  { clients, config, now }: RunParts,
   context: Remaining | undefined,
 ): Promise<RedriveAnswer> {
   return takeDeadLetters(clients.sqs, queueUrls(config), async (letters) => {
@@ -52,7 +52,7 @@ function queueUrls({ deadLetterQueueUrl, deadLetterQueue, undeliveredQueue }: Co
 }
 
 async function redriveOne(
-  { sqs }: QueueParts['clients'],
+  { sqs }: RunParts['clients'],
   { queueUrl }: Config,
   letter: DeadLetter,
   scheduled: Date,

@@ -1,5 +1,4 @@
 // Answers a person's request: run a job now, through the same steps as every message, or stop a run.
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { type Remaining, withTimeLeft } from '../../aws/deadline.ts';
 import { deployedJobs, getSchedule } from '../../schedules/group.ts';
@@ -10,10 +9,9 @@ import { type Attempt, type ShownState, shownState } from '../ledger/attempt.ts'
 import { ADDED_NAMES, nameProblem } from '../message/added-settings.ts';
 import { argumentsProblem } from '../message/container-command.ts';
 import { decodeInput } from '../message/decode.ts';
-import { encodeMessage } from '../message/encode.ts';
-import { JOB_NAME, type Message, messageGroup, onDemandInstant, runIdOf } from '../message/message.ts';
+import { JOB_NAME, type Message, onDemandInstant, runIdOf } from '../message/message.ts';
 import { anArgument } from '../message/version-1.ts';
-import type { QueueParts, RunParts } from '../parts.ts';
+import type { RunParts } from '../parts.ts';
 import { accept, RequestError } from '../request-error.ts';
 import { dispatch } from './dispatcher.ts';
 import { type RedriveAnswer, redrive } from './redrive.ts';
@@ -43,7 +41,7 @@ const ANSWER_MS = 2_000;
  * @throws what the SDK throws
  */
 export async function answerRequest(
-  parts: RunParts & QueueParts,
+  parts: RunParts,
   request: unknown,
   context: Remaining | undefined,
 ): Promise<Answer | RequestRefusal> {
@@ -55,11 +53,7 @@ export async function answerRequest(
   }
 }
 
-function carryOut(
-  parts: RunParts & QueueParts,
-  request: unknown,
-  context: Remaining | undefined,
-): Promise<Answer> {
+function carryOut(parts: RunParts, request: unknown, context: Remaining | undefined): Promise<Answer> {
   return withTimeLeft(context, ANSWER_MS, (): Promise<Answer> => {
     if (v.is(anObject, request) && 'stop' in request) {
       return stopRun(parts, accept(stopRequest, request, 'the request').stop);
@@ -74,10 +68,10 @@ function carryOut(
 
 /**
  * Starts the job as its schedule describes it, with `env` added to its environment and `args` as the positional parameters of
- * its shell. If it cannot start at once, its message goes to the queue.
+ * its shell. If it cannot start at once, it waits in the ledger.
  * @throws RequestError; what the SDK throws
  */
-async function runNow(parts: RunParts & QueueParts, request: RunRequest): Promise<RunAnswer> {
+async function runNow(parts: RunParts, request: RunRequest): Promise<RunAnswer> {
   const input = await inputOf(parts, request.job);
   let message: Message;
   let event: DispatchEvent | undefined;
@@ -86,14 +80,12 @@ async function runNow(parts: RunParts & QueueParts, request: RunRequest): Promis
     // Two requests in one millisecond are two runs.
     instant = onDemandInstant(instant);
     message = requestedMessage(request, input, instant);
-    event = await dispatch(parts, message, { receiveCount: 1, isRequest: true });
+    event = await dispatch(parts, message, { isRequest: true });
     instant = new Date(instant.getTime() + 1);
   } while (event === undefined);
   const answered = { run: runIdOf(message), attempt: message.attempt };
   switch (event.kind) {
     case 'waiting':
-      await leaveToQueue(parts, message);
-      return { ...answered, state: 'waiting', reason: event.reason };
     case 'launching-again':
       return { ...answered, state: 'waiting', reason: event.reason };
     case 'started':
@@ -147,15 +139,4 @@ async function inputOf({ clients, config }: RunParts, job: string): Promise<stri
   const near = nearJobs(job, [...(await deployedJobs(scheduler, config.group))]);
   const suggestion = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '';
   throw new RequestError('UnknownJob', `there is no job named ${job}${suggestion}`);
-}
-
-async function leaveToQueue({ clients, config }: RunParts & QueueParts, message: Message): Promise<void> {
-  await clients.sqs.send(
-    new SendMessageCommand({
-      QueueUrl: config.queueUrl,
-      MessageBody: encodeMessage(message),
-      MessageGroupId: messageGroup(message),
-      MessageDeduplicationId: `${runIdOf(message)}#${message.attempt}`,
-    }),
-  );
 }

@@ -2,7 +2,7 @@
 // capacity or for its next attempt, is stopped in the ledger, and its message finds that.
 //
 //   started       recorded that nothing may follow, then StopTask        (outcome records its end)
-//   claimed       closed while it is claimed                             (its redelivered message settles it)
+//   claimed       closed while it is claimed                             (where a task may be starting, the reconciler settles it)
 //   ended, with   the attempt that was to follow is written as `stopped` (its message will be a duplicate)
 //   a retry due
 //
@@ -64,17 +64,15 @@ async function stopStarted(parts: RunParts, attempt: Attempt): Promise<StopAnswe
 }
 
 /**
- * The lock stays until the attempt's message is redelivered: a dispatcher may be starting its task right now, or may have
- * started one before it died.
+ * An attempt that only waits ends at once. If a dispatcher may be starting its task, or may have started one before it died, the
+ * lock stays until that is certain: the reconciler settles it.
  */
 async function stopClaimed(parts: RunParts, claimed: Attempt): Promise<StopAnswer | undefined> {
-  const ending = { state: 'stopped', reason: personReason } as const;
-  const closed = await parts.ledger.closeClaimed(claimed, ending, parts.now());
+  const closed = await parts.ledger.stopClaimed(claimed, personReason, parts.now());
   if (closed === undefined) return undefined;
-  if (isToLaunch(claimed) && parts.now() < new Date(claimed.launchDue)) {
-    // Nobody has its message before that instant.
+  if (isToLaunch(claimed)) await deleteOnce(parts, launchScheduleName(claimed, claimed.launchDue));
+  if (closed.launching === undefined) {
     parts.emit(await settle(parts, closed));
-    await deleteOnce(parts, launchScheduleName(claimed, claimed.launchDue));
     return stoppedRun(closed, claimed.reason);
   }
   const found = await findTaskOf(parts, closed);

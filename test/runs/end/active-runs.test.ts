@@ -1,4 +1,5 @@
 import { RunTaskCommand } from '@aws-sdk/client-ecs';
+import { DeleteScheduleCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, describe, expect, it } from 'vitest';
 import { reconcile } from '../../../src/runs/end/reconcile.ts';
 import { type Attempt, newAttempt } from '../../../src/runs/ledger/attempt.ts';
@@ -87,23 +88,28 @@ describe('the reconciler', () => {
     });
   });
 
-  it('does not try a run again that the dispatcher could not start', async () => {
-    await withoutEvents(forever);
-    const retry = { limit: 3, delay: 60, on: ['not-started'] } as const;
-    const claimed = await claim({ ...job, retry });
-    const { ledger, clock } = scene;
-    await ledger.close(claimed, { state: 'not-started', reason: 'no permission' }, clock.now());
-    await scene.pass(899);
-    await scene.reconcile();
-    // Its message may still be redelivered.
-    expect(await stateOf(scene)).toMatchObject({ unsettled: [expect.anything()] });
-    await scene.pass(1);
-    await scene.reconcile();
-    expect(await stateOf(scene)).toMatchObject({ lock: undefined, unsettled: [], schedules: [] });
-    expect(scene.told()).toEqual([
-      expect.objectContaining({ outcome: 'not-started', reason: 'no permission' }),
-    ]);
-  });
+  it.each([
+    ['as its job says', ['not-started'] as const, 1],
+    ['and is given up where its job says nothing of that', ['failed'] as const, 0],
+  ])(
+    'settles a run that ECS refused once its dispatcher must have died: it is tried again %s',
+    async (_, on, retries) => {
+      await withoutEvents(forever);
+      const claimed = await claim({ ...job, retry: { limit: 3, delay: 60, on } });
+      const { ledger, clock } = scene;
+      await ledger.close(claimed, { state: 'not-started', reason: 'no permission' }, clock.now());
+      await scene.pass(59);
+      await scene.reconcile();
+      // It may still be at work.
+      expect(await stateOf(scene)).toMatchObject({ unsettled: [expect.anything()] });
+      await scene.pass(1);
+      await scene.reconcile();
+      expect(await stateOf(scene)).toMatchObject({ lock: undefined, unsettled: [] });
+      expect(await scene.onceSchedules()).toHaveLength(retries);
+      expect(scene.published).toEqual(retries > 0 ? [] : ['nightly-report not-started']);
+      expect(await scene.deadLetters()).toHaveLength(1 - retries);
+    },
+  );
 
   it('leaves a run alone whose task runs, and one whose task ECS does not show yet', async () => {
     await withoutEvents(forever);
@@ -142,7 +148,7 @@ describe('the reconciler', () => {
 
   it.each([
     ['ListTasks', { state: 'lost' }, { state: 'claimed' }],
-    ['DescribeTasks', { state: 'started' }, { state: 'missed' }],
+    ['DescribeTasks', { state: 'started' }, { state: 'lost' }],
   ])('does the rest of its work without an answer to %s', async (operation, started, abandoned) => {
     await withoutEvents(() => ({ seconds: 60, exitCode: 3 }));
     await scene.send(job);
@@ -159,39 +165,62 @@ describe('the reconciler', () => {
     expect(scene.told()).toHaveLength(1);
   });
 
-  it('records a claimed run whose cluster is gone as missed', async () => {
-    await withoutEvents(forever);
-    await claim({ ...job, task: { cluster: 'deleted' } });
-    await scene.pass(job.deadline + 15 * 60);
-    await scene.reconcile();
-    expect(await scene.attempt(run, 1)).toMatchObject({ state: 'missed' });
-  });
-
-  it('records a claimed run without a task as missed once its message must be lost', async () => {
+  it('goes on with a claimed run whose message was lost, under another client token', async () => {
     await withoutEvents(forever);
     await claim(job);
-    await scene.pass(job.deadline + 15 * 60 - 1);
+    await scene.pass(899);
     await scene.reconcile();
+    expect(await scene.attempt(run, 1)).not.toHaveProperty('launchDue');
+    await scene.pass(1);
+    await scene.reconcile();
+    await scene.pass(5);
+    expect(await scene.attempt(run, 1)).toMatchObject({ state: 'started', launch: 2 });
+  });
+
+  it.each([
+    ['missed once its deadline is over', 600, 900, 'missed'],
+    ['lost where ECS may have forgotten its task', 600, 56 * 60, 'lost'],
+  ])('records a claimed run whose message was lost as %s', async (_, deadline, seconds, state) => {
+    await withoutEvents(forever);
+    await claim({ ...job, deadline, task: { cluster: 'deleted' } });
+    await scene.pass(seconds - 1);
+    if (state === 'missed') await scene.reconcile();
     expect(await scene.attempt(run, 1)).toMatchObject({ state: 'claimed' });
     await scene.pass(1);
     await scene.reconcile();
     expect(await stateOf(scene)).toMatchObject({
-      attempts: [{ state: 'missed', reason: 'its message was lost after the run was claimed' }],
+      attempts: [
+        { state, reason: expect.stringContaining('its message was lost after the run was claimed') },
+      ],
       lock: undefined,
       unsettled: [],
     });
-    expect(scene.told()).toEqual([expect.objectContaining({ run, outcome: 'missed' })]);
+    expect(scene.told()).toEqual([expect.objectContaining({ run, outcome: state })]);
   });
 
-  it('waits for the deadline of a retry from when it is due', async () => {
+  it('counts the deadline of a retry from when it is due', async () => {
     await withoutEvents(forever);
-    await claim({ ...job, attempt: 2, due: '2026-11-23T06:00:00Z' });
-    await scene.pass(4 * 3600);
+    await claim({ ...job, attempt: 2, deadline: 600, due: '2026-11-23T03:20:00Z' });
+    await scene.pass(25 * 60);
     await scene.reconcile();
-    expect(await scene.attempt(run, 2)).toMatchObject({ state: 'claimed' });
-    await scene.pass(900);
+    await scene.pass(5);
+    expect(await scene.attempt(run, 2)).toMatchObject({ state: 'started' });
+  });
+
+  it('stops a task whose timeout is over, since the schedule that should have done it was lost', async () => {
+    await withoutEvents(forever);
+    await scene.send({ ...job, timeout: 300 });
+    const { clients, config } = scene.stack;
+    const [Name] = await scene.onceSchedules();
+    await clients.scheduler.send(new DeleteScheduleCommand({ GroupName: config.onceGroup, Name }));
+    await scene.pass(389);
     await scene.reconcile();
-    expect(await scene.attempt(run, 2)).toMatchObject({ state: 'missed' });
+    await scene.reconcile();
+    expect(await scene.attempt(run, 1)).toMatchObject({ state: 'started' });
+    await scene.pass(1);
+    await scene.reconcile();
+    await scene.reconcile();
+    expect(await scene.attempt(run, 1)).toMatchObject({ state: 'timed-out' });
   });
 
   it.each([

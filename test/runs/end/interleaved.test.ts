@@ -33,7 +33,7 @@ async function launch(run: Attempt): Promise<string> {
 async function dispatched(message: Message): Promise<string | undefined> {
   const { clients, config } = scene.stack;
   const parts = runParts({ config, clients, now: () => scene.clock.now(), emit: () => {} });
-  return (await dispatch(parts, message, { receiveCount: 1 }))?.kind;
+  return (await dispatch(parts, message, {}))?.kind;
 }
 
 /** Handles the task's event; just before the attempt is closed, the next run's message comes, and this one's again. */

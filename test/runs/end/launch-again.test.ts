@@ -123,7 +123,7 @@ describe('a task that could not be started for what may pass', () => {
     await d.send(sampleMessage({ overlap: 'wait' }));
     await d.send(sampleMessage({ overlap: 'wait', scheduled: '2026-11-23T02:59:00Z' }));
     await d.send(sampleMessage({ job: 'other', lock: job, overlap: 'allow' }));
-    expect(await d.attempt('other@2026-11-23T03:00Z')).toBeUndefined();
+    expect(await d.attempt('other@2026-11-23T03:00Z')).toMatchObject({ state: 'started' });
     await d.pass(200);
     for (const id of [run, `${job}@2026-11-23T02:59Z`, 'other@2026-11-23T03:00Z']) {
       expect(await d.attempt(id)).toMatchObject({ state: 'succeeded' });

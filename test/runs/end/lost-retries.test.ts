@@ -1,7 +1,8 @@
 import { DeleteScheduleCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createDispatch } from '../../../handlers/dispatch.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
-import type { Box } from '../../harness/box.ts';
+import type { Box, BoxOptions } from '../../harness/box.ts';
 import { job, run, startScene } from './scene.ts';
 
 const failing: Message = { ...job, deadline: 3600, retry: { limit: 1, delay: 600, on: ['failed'] } };
@@ -10,8 +11,8 @@ let scene: Box;
 afterEach(() => scene?.close());
 
 /** An attempt has failed, and its retry is on its way. */
-async function failed(): Promise<void> {
-  scene = await startScene({ behave: () => ({ seconds: 60, exitCode: 1 }) });
+async function failed(options: BoxOptions = {}): Promise<void> {
+  scene = await startScene({ behave: () => ({ seconds: 60, exitCode: 1 }), ...options });
   await scene.send(failing);
   await scene.pass(90);
   const [event] = scene.events;
@@ -27,11 +28,29 @@ async function visits(count: number): Promise<void> {
 }
 
 describe('the reconciler', () => {
-  it('reports a retry that never arrived once, and not before that is certain', async () => {
+  it('sends a retry once more whose schedule was lost', async () => {
     await failed();
     const { clients, config } = scene.stack;
     const [Name] = await scene.onceSchedules();
     await clients.scheduler.send(new DeleteScheduleCommand({ GroupName: config.onceGroup, Name }));
+    await visits(1);
+    expect(await scene.onceSchedules()).toEqual([]);
+    await visits(1);
+    await scene.pass(10);
+    expect(await scene.attempt(run, 2)).toMatchObject({ state: 'started', trigger: 'retry' });
+  });
+
+  it('reports a retry that never arrives once, and not before that is certain', async () => {
+    let forgets = false;
+    await failed({
+      functions: {
+        dispatch: (parts) => {
+          const handler = createDispatch(parts);
+          return async (event) => (forgets ? { batchItemFailures: [] } : handler(event));
+        },
+      },
+    });
+    forgets = true;
     // 10 minutes until it is due, an hour to its deadline, and the margin of 15 minutes.
     await visits(5);
     expect(await scene.attempt(run, 2)).toBeUndefined();

@@ -91,12 +91,12 @@ describe('the reconciler', () => {
     await schedule(report, 'cron(* * * * ? *)');
     await scene.pass(3600);
     await scene.reconcile();
-    // Of the first visit: the quarter of an hour that ended with deadline and margin before it.
-    expect(await recorded()).toHaveLength(15);
+    // Of the first visit: all whose deadline and margin are over, since the schedule was made.
+    expect(await recorded()).toHaveLength(34);
     expect(scene.told()).toEqual([
       expect.objectContaining({
         run: 'nightly-report@2026-11-23T03:34Z',
-        reason: expect.stringContaining('14 runs before it, from nightly-report@2026-11-23T03:20Z on'),
+        reason: expect.stringContaining('33 runs before it, from nightly-report@2026-11-23T03:01Z on'),
       }),
     ]);
     expect((await scene.ledger.unfinished()).unsettled).toEqual([]);

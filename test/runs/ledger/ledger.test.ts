@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { AttemptKey } from '../../../src/runs/ledger/attempt.ts';
+import type { Attempt, AttemptKey } from '../../../src/runs/ledger/attempt.ts';
 import { Ledger } from '../../../src/runs/ledger/ledger.ts';
 import type { Table } from '../../../src/runs/ledger/table.ts';
 import { attemptItemKey } from '../../../src/runs/ledger/table-definition.ts';
@@ -97,7 +97,7 @@ describe('transitions', () => {
 
   test('an attempt that is started can be closed for good, once', async () => {
     await ledger.record(sampleRun(), now);
-    await ledger.waits(sampleRun(), 'RESOURCE:MEMORY');
+    await waits(sampleRun(), 'RESOURCE:MEMORY');
     expect(await ledger.closeForGood(sampleRun(), succeeded, later)).toBe(false);
     await ledger.started(sampleRun(), { ...task, reason: 'without its timeout' }, now);
     const run = await ledger.get(sampleRun());
@@ -131,7 +131,7 @@ describe('transitions', () => {
     await ledger.close(run, succeeded, later);
     const before = await ledger.get(run);
     expect(await ledger.started(run, task, later)).toBe(false);
-    await ledger.waits(run, 'no capacity');
+    await waits(run, 'no capacity');
     expect((await ledger.record(run, later)).recorded).toBe(false);
     expect(await ledger.get(run)).toEqual(before);
   });
@@ -141,19 +141,23 @@ describe('transitions', () => {
     expect(await ledger.started(run, task, now)).toBe(false);
     expect(await ledger.close(run, succeeded, later)).toBeUndefined();
     expect(await ledger.closeForGood(run, succeeded, later)).toBe(false);
-    await ledger.waits(run, 'no capacity');
+    await waits(run, 'no capacity');
     await ledger.settled(run);
     expect(await ledger.get(run)).toBeUndefined();
   });
 
-  const next = { reason: 'RESOURCE:MEMORY', launchDue: '2026-11-23T03:00:20.000Z' };
+  const next = {
+    reason: 'RESOURCE:MEMORY',
+    launchDue: '2026-11-23T03:00:20.000Z',
+    waitingSince: '2026-11-23T03:00:10.000Z',
+  };
 
   test('an attempt is left to its next launch once, and only the last launch counts', async () => {
     const run = sampleRun();
     await ledger.record(run, now);
     expect(await ledger.launchAgain(run, next)).toMatchObject({ state: 'claimed', launch: 2, ...next });
     expect(await ledger.launchAgain(run, { ...next, reason: 'AGENT' })).toBeUndefined();
-    await ledger.waits(run, 'AGENT');
+    await waits(run, 'AGENT');
     expect(await ledger.started(run, task, now)).toBe(false);
     expect(await ledger.get(run)).toMatchObject({ state: 'claimed', launch: 2, ...next });
     expect(await ledger.started({ ...run, launch: 2 }, task, now)).toBe(true);
@@ -194,7 +198,7 @@ describe('transitions', () => {
   test('what an attempt waited for is forgotten when it starts', async () => {
     const run = sampleRun();
     await ledger.record(run, now);
-    await ledger.waits(run, 'RESOURCE:MEMORY');
+    await waits(run, 'RESOURCE:MEMORY');
     await ledger.started(run, task, now);
     expect(await ledger.get(run)).not.toHaveProperty('reason');
   });
@@ -202,11 +206,16 @@ describe('transitions', () => {
   test('what an attempt waited for is no reason for how it ended', async () => {
     const run = sampleRun();
     await ledger.record(run, now);
-    await ledger.waits(run, 'RESOURCE:MEMORY');
+    await waits(run, 'RESOURCE:MEMORY');
     await ledger.close(run, succeeded, later);
     expect(await ledger.get(run)).not.toHaveProperty('reason');
   });
 });
+
+/** As an attempt that waits for its lock. */
+function waits(run: Attempt, reason: string): Promise<unknown> {
+  return ledger.waitsInLine(run, { waitsIn: 'nightly-report', waitingSince: now.toISOString(), reason });
+}
 
 describe('settlement', () => {
   test('a closed attempt is unsettled until it is settled', async () => {

@@ -1,75 +1,143 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { AttemptKey } from '../../../src/runs/ledger/attempt.ts';
+import { followLock } from '../../../src/runs/ledger/lock.ts';
 import { Locks } from '../../../src/runs/ledger/locks.ts';
+import type { Table } from '../../../src/runs/ledger/table.ts';
 import { openTable } from './open-table.ts';
 
 const first = { runId: 'a@2026-11-23T03:00Z', number: 1 };
 const second = { runId: 'a@2026-11-23T04:00Z', number: 1 };
+const third = { runId: 'b@2026-11-23T04:00Z', number: 1 };
 const now = new Date('2026-11-23T04:00:00Z');
 const later = new Date('2026-11-23T04:05:00Z');
 
 let locks: Locks;
+let table: Table;
 
 beforeEach(async () => {
-  locks = new Locks(await openTable());
+  table = await openTable();
+  locks = new Locks(table);
 });
 
-test('a free lock is taken, and then another gets its holder instead', async () => {
-  expect(await locks.acquire('a', first, now)).toBeUndefined();
-  expect(await locks.acquire('a', second, later)).toEqual({
-    lock: 'a',
-    holder: first,
-    touched: now.toISOString(),
+async function held(lock = 'a') {
+  const read = await locks.get(lock);
+  if (!read) throw new Error('it is held');
+  return read;
+}
+
+async function enter(key: AttemptKey, at = now) {
+  return locks.enter(await held(), key, at);
+}
+
+describe('a lock', () => {
+  test('that is free is taken, and then another gets its holder instead', async () => {
+    expect(await locks.acquire('a', first, now)).toBeUndefined();
+    expect(await locks.acquire('a', second, later)).toMatchObject({
+      lock: 'a',
+      holder: first,
+      touched: now.toISOString(),
+      line: [],
+    });
+  });
+
+  test('is got by one of many at once', async () => {
+    const holders = Array.from({ length: 10 }, (_, n) => ({ ...first, number: n + 1 }));
+    const answers = await Promise.all(holders.map((holder) => locks.acquire('a', holder, now)));
+    expect(answers.filter((answer) => answer === undefined)).toHaveLength(1);
+  });
+
+  test('is taken again by its holder, which touches it', async () => {
+    await locks.acquire('a', first, now);
+    expect(await locks.acquire('a', first, later)).toBeUndefined();
+    expect(await locks.get('a')).toMatchObject({ touched: later.toISOString() });
+  });
+
+  test('tells another attempt of the same run from its holder', async () => {
+    await locks.acquire('a', first, now);
+    expect(await locks.acquire('a', { ...first, number: 2 }, now)).toMatchObject({ holder: first });
+  });
+
+  test('is released only by its holder', async () => {
+    await locks.acquire('a', first, now);
+    expect(await locks.release('a', second, later)).toEqual([]);
+    expect(await locks.release('a', { ...first, number: 2 }, later)).toEqual([]);
+    expect(await locks.get('a')).toMatchObject({ holder: first });
+    expect(await locks.release('a', first, later)).toEqual([]);
+    expect(await locks.get('a')).toBeUndefined();
+    expect(await locks.release('a', first, later)).toEqual([]);
+  });
+
+  test('is taken from its holder as it was read, by one', async () => {
+    await locks.acquire('a', first, now);
+    const read = await held();
+    expect(await locks.handOver(read, later)).toEqual([]);
+    await locks.acquire('a', second, later);
+    expect(await locks.handOver(read, later)).toBeUndefined();
+    expect(await locks.release('a', first, later)).toEqual([]);
+    expect(await locks.get('a')).toMatchObject({ holder: second });
+  });
+
+  test('stays with a holder that touches it in the meantime', async () => {
+    await locks.acquire('a', first, now);
+    const read = await held();
+    await locks.acquire('a', first, later);
+    expect(await locks.handOver(read, later)).toBeUndefined();
   });
 });
 
-test('of many at once one gets it', async () => {
-  const holders = Array.from({ length: 10 }, (_, n) => ({ ...first, number: n + 1 }));
-  const answers = await Promise.all(holders.map((holder) => locks.acquire('a', holder, now)));
-  expect(answers.filter((answer) => answer === undefined)).toHaveLength(1);
-});
+describe('the line of a lock', () => {
+  beforeEach(async () => {
+    await locks.acquire('a', first, now);
+    await enter(second);
+    await enter(third, later);
+  });
 
-test('its holder takes it again, which touches it', async () => {
-  await locks.acquire('a', first, now);
-  expect(await locks.acquire('a', first, later)).toBeUndefined();
-  expect(await locks.get('a')).toMatchObject({ touched: later.toISOString() });
-});
+  test('has those who wait in order of arrival, each once', async () => {
+    await enter(second, later);
+    expect(await locks.get('a')).toMatchObject({
+      holder: first,
+      line: [
+        { ...second, since: now.toISOString() },
+        { ...third, since: later.toISOString() },
+      ],
+    });
+  });
 
-test('another attempt of the same run is another holder', async () => {
-  await locks.acquire('a', first, now);
-  expect(await locks.acquire('a', { ...first, number: 2 }, now)).toMatchObject({ holder: first });
-});
+  test('is not overtaken: who comes between release and wake finds another holder', async () => {
+    const handed = { lock: 'a', holder: second, handed: later.toISOString() };
+    expect(await locks.release('a', first, later)).toEqual([handed]);
+    expect(await locks.acquire('a', { ...third, number: 2 }, later)).toMatchObject({ holder: second });
+    // Whoever released it may have died before it woke the next.
+    expect(await locks.release('a', first, later)).toEqual([handed]);
+    expect(await locks.acquire('a', second, later)).toBeUndefined();
+    expect(await locks.release('a', first, later)).toEqual([]);
+    expect(await locks.release('a', second, later)).toMatchObject([{ holder: third }]);
+    await locks.acquire('a', third, later);
+    expect(await locks.release('a', third, later)).toEqual([]);
+    expect(await locks.get('a')).toBeUndefined();
+  });
 
-test('only its holder releases it', async () => {
-  await locks.acquire('a', first, now);
-  expect(await locks.release('a', second)).toBe(false);
-  expect(await locks.release('a', { ...first, number: 2 })).toBe(false);
-  expect(await locks.release('a', first)).toBe(true);
-  expect(await locks.release('a', first)).toBe(false);
-  expect(await locks.acquire('a', second, later)).toBeUndefined();
-});
+  test('is left by one that no longer waits', async () => {
+    expect(await locks.release('a', second, later)).toEqual([]);
+    expect(await locks.release('a', first, later)).toMatchObject([{ holder: third }]);
+  });
 
-test('it is taken over as it was read, by one', async () => {
-  await locks.acquire('a', first, now);
-  const read = await locks.get('a');
-  if (!read) throw new Error('it is held');
-  expect(await locks.takeOver(read, second, later)).toBe(true);
-  expect(await locks.takeOver(read, { ...second, number: 2 }, later)).toBe(false);
-  expect(await locks.get('a')).toEqual({ lock: 'a', holder: second, touched: later.toISOString() });
-});
+  test('is passed on once, however many do it at a time', async () => {
+    const read = await held();
+    const answers = await Promise.all([1, 2, 3].map(() => locks.handOver(read, later)));
+    expect(answers.filter((answer) => answer !== undefined)).toHaveLength(1);
+    expect(await locks.get('a')).toMatchObject({ holder: second, line: [third] });
+  });
 
-test('a holder that touches it meanwhile keeps it', async () => {
-  await locks.acquire('a', first, now);
-  const read = await locks.get('a');
-  if (!read) throw new Error('it is held');
-  await locks.acquire('a', first, later);
-  expect(await locks.takeOver(read, second, later)).toBe(false);
-});
-
-test('a late release does not free the lock of the next holder', async () => {
-  await locks.acquire('a', first, now);
-  const read = await locks.get('a');
-  if (!read) throw new Error('it is held');
-  await locks.takeOver(read, second, later);
-  expect(await locks.release('a', first)).toBe(false);
-  expect(await locks.get('a')).toMatchObject({ holder: second });
+  test('takes the other name of a renamed lock along', async () => {
+    await followLock(table, 'a', 'new');
+    await locks.enter(await held('new'), { runId: 'new@2026-11-23T05:00Z', number: 1 }, later);
+    await locks.release('a', first, later);
+    expect(await locks.get('new')).toMatchObject({ holder: second });
+    await locks.release('a', second, later);
+    expect(await locks.release('a', third, later)).toMatchObject([
+      { lock: 'new', holder: { runId: 'new@2026-11-23T05:00Z' } },
+    ]);
+    expect(await locks.get('a')).toBeUndefined();
+  });
 });

@@ -72,5 +72,9 @@ test('the holder of a lock gets it under the new name too, unless another attemp
   await locks.acquire('c', second, day(13));
   await followLock(table, 'a', 'c');
   expect(await locks.get('c')).toMatchObject({ holder: { runId: second.runId } });
-  expect(await locks.release('a', first)).toBe(true);
+  expect(await locks.release('a', first, day(13))).toEqual([]);
+  // Its holder frees both.
+  expect(await locks.get('a')).toBeUndefined();
+  expect(await locks.get('b')).toBeUndefined();
+  expect(await locks.get('c')).toMatchObject({ holder: { runId: second.runId } });
 });

@@ -90,22 +90,31 @@ describe('a batch', () => {
 
   it('takes the messages of a group in their order, and none of it after one that is put back', async () => {
     const d = await start();
-    const { handler, events } = dispatcher(d);
+    const { handler, events } = dispatcher(d, async ({ operation, body }, pass) => {
+      if (operation === 'PutItem' && String(body).includes('T02:52')) throw new Error('connect ECONNREFUSED');
+      return pass();
+    });
     const minute = (n: number) =>
       sampleMessage({ job: 'a', lock: 'a', overlap: 'wait', scheduled: `2026-11-23T02:5${n}:00Z` });
-    await handler(batch([minute(1)]));
-    const messages = [minute(2), sampleMessage({ job: 'b', lock: 'b' }), minute(3)];
+    const messages = [minute(1), minute(2), sampleMessage({ job: 'b', lock: 'b' }), minute(3)];
     const answer = await handler(batch(messages));
-    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm2' }] });
-    const taken = events.flatMap((event) =>
-      event.kind === 'started' || event.kind === 'waiting' ? [`${event.runId} ${event.kind}`] : [],
-    );
-    expect(taken).toEqual([
-      'a@2026-11-23T02:51Z started',
-      'b@2026-11-23T03:00Z started',
-      'a@2026-11-23T02:52Z waiting',
-    ]);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm3' }] });
+    const taken = events.flatMap((event) => (event.kind === 'started' ? [event.runId] : []));
+    expect(taken).toEqual(['a@2026-11-23T02:51Z', 'b@2026-11-23T03:00Z']);
     expect(await d.attempt('a@2026-11-23T02:53Z')).toBeUndefined();
+  });
+
+  it('is done with messages that wait for their lock, in the order in which they came', async () => {
+    const d = await start();
+    const { handler } = dispatcher(d);
+    const messages = [1, 2, 3].map((n) =>
+      sampleMessage({ job: 'a', lock: 'a', overlap: 'wait', scheduled: `2026-11-23T02:5${n}:00Z` }),
+    );
+    expect(await handler(batch(messages))).toEqual({ batchItemFailures: [] });
+    expect((await d.locks.get('a'))?.line.map(({ runId }) => runId)).toEqual([
+      'a@2026-11-23T02:52Z',
+      'a@2026-11-23T02:53Z',
+    ]);
   });
 
   it('starts nine jobs while ECS does not answer for the tenth, which is redelivered', async () => {

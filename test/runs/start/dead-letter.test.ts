@@ -1,17 +1,15 @@
 import { afterEach, expect, test } from 'vitest';
-import { sendToDeadLetters } from '../../../src/runs/start/dead-letter.ts';
+import { sendToDeadLetters } from '../../../src/runs/dead-letter.ts';
 import { Box } from '../../harness/box.ts';
 
 let deployment: Box;
 afterEach(() => deployment?.close());
 
-async function giveUp(reason: string, times = 1): Promise<void> {
+async function giveUp(reason: string, times = 1, body = '{}'): Promise<void> {
   deployment = await Box.start();
-  const { clients, config } = deployment.stack;
-  const to = { sqs: clients.sqs, queueUrl: config.deadLetterQueueUrl };
-  const delivery = { body: '{}', messageId: 'f9c2', groupId: 'report' };
+  const letter = { body, id: 'f9c2', group: 'report' };
   for (let n = 0; n < times; n += 1) {
-    await sendToDeadLetters(to, delivery, { reason, job: 'report', run: undefined, attempt: 2 });
+    await sendToDeadLetters(deployment.stack, letter, { reason, job: 'report', run: undefined, attempt: 2 });
   }
 }
 
@@ -38,4 +36,14 @@ test.each([
   await giveUp(reason);
   const [letter] = await deployment.deadLetters();
   expect(letter?.MessageAttributes?.reason?.StringValue).toBe(sent);
+});
+
+test('a body that leaves no room for its reason is cut, which the reason says', async () => {
+  const body = 'x'.repeat(1024 * 1024 - 1);
+  await giveUp('the body is too large', 1, body);
+  const [letter] = await deployment.deadLetters();
+  expect(body.startsWith(letter?.Body ?? 'y')).toBe(true);
+  expect(letter?.MessageAttributes?.reason?.StringValue).toBe(
+    'the body is too large (1048575 bytes, cut here)',
+  );
 });

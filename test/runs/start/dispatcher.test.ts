@@ -18,7 +18,7 @@ async function end(d: Box, run: Attempt): Promise<void> {
   const { clock, ledger, locks } = d;
   const [task] = await d.tasks();
   await ledger.close(run, { state: 'succeeded', exitCode: 0, taskArn: task?.taskArn }, clock.now());
-  await locks.release(run.message.lock, run);
+  await locks.release(run.message.lock, run, clock.now());
   await ledger.settled(run);
 }
 
@@ -64,7 +64,7 @@ describe('a task that ends before its start is written down', () => {
     });
     run = await startUnrecorded(deployment, message);
     await deployment.send(message);
-    expect(deployment.words()).toEqual(['started']);
+    expect(deployment.words()).toEqual(['twin']);
     expect(await deployment.tasks()).toHaveLength(1);
     expect(await deployment.locks.get(message.lock)).toBeUndefined();
   });
@@ -119,11 +119,20 @@ describe('a message that is redelivered past its deadline', () => {
     expect(await deployment.attempt(id)).toMatchObject({ state: 'started', taskArn: task?.taskArn });
   });
 
-  test('is a missed run when it has no task', async () => {
+  test('is a missed run when it has no task, and its lock is free only when that is certain', async () => {
     deployment = await Box.start();
-    await deployment.ledger.record({ ...newAttempt(message), state: 'claimed' }, deployment.clock.now());
+    const run: Attempt = { ...newAttempt(message), state: 'claimed' };
+    await deployment.ledger.record(run, deployment.clock.now());
+    await deployment.locks.acquire(message.lock, run, deployment.clock.now());
     await deployment.pass(300);
     await deployment.send(message);
+    // ECS may not show a task yet.
+    expect(await deployment.attempt(id)).toMatchObject({ state: 'claimed' });
+    await deployment.pass(299);
+    expect(await deployment.locks.get(message.lock)).toMatchObject({ holder: { runId: id } });
+    expect(deployment.published).toEqual([]);
+    await deployment.pass(2);
+    expect(await deployment.locks.get(message.lock)).toBeUndefined();
     expect(await deployment.attempt(id)).toMatchObject({ state: 'missed' });
   });
 });

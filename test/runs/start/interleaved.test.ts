@@ -69,7 +69,7 @@ test('a launch that is refused after one whose answer was lost finds the task of
   await d.send(sampleMessage({ overlap: 'skip' }));
   expect(await d.tasks()).toHaveLength(1);
   await d.pass(60);
-  expect(d.words()).toEqual(['waiting', 'started']);
+  expect(d.words()).toEqual(['launching-again', 'started']);
   const [task] = await d.tasks();
   expect(await d.attempt(id)).toMatchObject({ state: 'started', taskArn: task?.taskArn });
   expect(await d.deadLetters()).toEqual([]);
@@ -95,7 +95,7 @@ test('a run that waits for ECS keeps its lock, and its message overtakes those t
   expect(runs.map(({ state }) => state)).toEqual(['succeeded', 'succeeded', 'succeeded']);
 });
 
-test('a holder whose cluster is gone is dead, and its lock free', async () => {
+test('a holder whose message was lost is sent it once more, and ends where its cluster is gone', async () => {
   await start();
   const message = sampleMessage({ overlap: 'skip', task: { cluster: 'gone' } });
   const holder: Attempt = { ...newAttempt(message), state: 'claimed' };
@@ -103,7 +103,7 @@ test('a holder whose cluster is gone is dead, and its lock free', async () => {
   await d.locks.acquire(message.lock, holder, d.clock.now());
   await d.pass(1200);
   await d.send(sampleMessage({ overlap: 'skip', scheduled: '2026-11-23T03:20:00Z' }));
-  expect(d.words()).toEqual(['started']);
+  expect(d.words()).toEqual(['not-started', 'started']);
 });
 
 test('the waiters of one lock are received less often than the queue allows, however many they are', async () => {

@@ -98,7 +98,7 @@ describe('a launch that ECS does not make', () => {
     });
     await d.send(message());
     await d.pass(60);
-    expect(d.words()).toEqual(['waiting', 'started']);
+    expect(d.words()).toEqual(['launching-again', 'started']);
     expect(new Set(tokens).size).toBe(1);
     expect(await d.attempt(id)).toMatchObject({ launch: 1 });
   });

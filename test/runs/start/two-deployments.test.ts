@@ -40,7 +40,7 @@ async function two(options?: BoxOptions): Promise<{ d: Box; own: RunParts; other
 }
 
 function send(parts: RunParts, message: Message): Promise<DispatchEvent | undefined> {
-  return dispatch(parts, message, { receiveCount: 1 });
+  return dispatch(parts, message, {});
 }
 
 /** The ARN of the task that was started for the message. */

@@ -62,7 +62,7 @@ describe('a message that names what the deployment does not list', () => {
     expect(requests?.sent.filter((operation) => /Task|Cluster/.test(operation))).toEqual([]);
   });
 
-  it('replaces no other run, takes no lock, and is not tried again', async () => {
+  it('replaces no other run, takes no lock, and is tried again only as its job says', async () => {
     const d = await start();
     await d.send(message({ overlap: 'skip' }));
     const retry = { limit: 3, delay: 60, on: ['not-started'] } as const;
@@ -70,7 +70,9 @@ describe('a message that names what the deployment does not list', () => {
     await d.pass(3600);
     expect(await d.attempt(id)).toMatchObject({ state: 'started' });
     expect(await d.attempt('other@2026-11-23T03:00Z')).toMatchObject({ state: 'not-started' });
-    expect(await d.attempt('other@2026-11-23T03:00Z', 2)).toBeUndefined();
+    const attempts = await d.ledger.attempts('other@2026-11-23T03:00Z');
+    expect(attempts.map(({ state }) => state)).toEqual(Array(4).fill('not-started'));
+    expect(await d.deadLetters()).toHaveLength(1);
     expect(await d.locks.get('nightly-report')).toMatchObject({ holder: { runId: id } });
     expect(await d.tasks()).toHaveLength(1);
   });

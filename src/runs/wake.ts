@@ -1,0 +1,41 @@
+// Wakes attempts to which a lock was handed: their own messages are sent from the ledger, each in a group of its own, since nothing
+// may hold them back.
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { type Attempt, isFinal } from './ledger/attempt.ts';
+import type { HandedLock } from './ledger/locks.ts';
+import { encodeMessage } from './message/encode.ts';
+import { againGroup } from './message/message.ts';
+import type { RunParts } from './parts.ts';
+
+/** Releases the lock of an attempt that has ended, if it needs one, or takes the attempt out of the lock's line. */
+export async function releaseLock(parts: RunParts, attempt: Attempt): Promise<void> {
+  const { overlap, lock } = attempt.message;
+  if (overlap !== 'allow') await wakeAll(parts, await parts.locks.release(lock, attempt, parts.now()));
+}
+
+/** Sends the messages of those to whom locks were handed. Safe to repeat. */
+export async function wakeAll(parts: RunParts, handed: readonly HandedLock[]): Promise<void> {
+  const left = [...handed];
+  for (let next = left.shift(); next !== undefined; next = left.shift()) {
+    const holder = await parts.ledger.get(next.holder);
+    if (holder !== undefined && !isFinal(holder.state)) await wake(parts, holder, next.handed);
+    // It ended while it waited, and whoever ended it died before it left the line.
+    else left.push(...(await parts.locks.release(next.lock, next.holder, parts.now())));
+  }
+}
+
+/** Sends the message of a claimed attempt. @param since tells one call from a later one that means the same attempt */
+export async function wake(
+  { clients, config }: RunParts,
+  { message, runId, number }: Attempt,
+  since: string,
+): Promise<void> {
+  await clients.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: config.queueUrl,
+      MessageBody: encodeMessage(message),
+      MessageGroupId: againGroup(message, since),
+      MessageDeduplicationId: `${runId}#${number}#${since}`,
+    }),
+  );
+}
