@@ -1,9 +1,19 @@
 import type { Ledger } from '../runs/ledger/ledger.ts';
-import { ledgerParts } from '../runs/ledger/ledger-parts.ts';
+import { type LedgerParts, ledgerParts } from '../runs/ledger/ledger-parts.ts';
+import type { Locks } from '../runs/ledger/locks.ts';
 import type { Deployment } from './deployment.ts';
 
 /** The ledger of a deployment, for reading. */
-export function openLedger({ names, clients }: Deployment): Ledger {
+export function openLedger(deployment: Deployment): Ledger {
+  return open(deployment).ledger;
+}
+
+/** The locks of a deployment, for reading. */
+export function openLocks(deployment: Deployment): Locks {
+  return open(deployment).locks;
+}
+
+function open({ names, clients }: Deployment): LedgerParts {
   // Retention matters only for writes and for how far back a reader looks; the table's own expiry does the rest.
-  return ledgerParts(clients.dynamo, { ...names, retentionDays: 90 }).ledger;
+  return ledgerParts(clients.dynamo, { ...names, retentionDays: 90 });
 }

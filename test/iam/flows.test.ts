@@ -46,7 +46,7 @@ const CRONTAB = `
 40-42 1 * * * /app/long
 #@ name=spread jitter=10m
 50 1 * * * /app/ok
-#@ name=refused retries=1 retry-delay=1m overlap=skip
+#@ name=refused overlap=skip
 55 1 * * * /app/ok
 #@ name=boot on=deploy
 @reboot /app/ok

@@ -1,4 +1,5 @@
 import { plain } from '../../crontab/diagnostics/shown.ts';
+import type { ListedRun } from '../../operate/list-runs.ts';
 import { type Attempt, isFinal, type ShownState, shownState } from '../../runs/ledger/attempt.ts';
 import { printTable } from './table.ts';
 import type { Colors, Output } from './terminal.ts';
@@ -25,7 +26,7 @@ export function stateColor(colors: Colors, state: ShownState): (text: string) =>
   }
 }
 
-export function printRuns(output: Output, runs: readonly Attempt[], now: Date): void {
+export function printRuns(output: Output, runs: readonly ListedRun[], now: Date): void {
   const { colors } = output;
   const retried = runs.some((attempt) => attempt.number > 1);
   printTable(
@@ -50,7 +51,7 @@ export function printRuns(output: Output, runs: readonly Attempt[], now: Date): 
       attempt.started === undefined ? '' : formatDistance(new Date(attempt.started), now),
       tookOf(attempt, now),
       attempt.trigger,
-      plain(attempt.reason ?? nextAttempt(attempt, runs, now)),
+      plain(whyOf(attempt, now) ?? nextAttempt(attempt, runs, now)),
     ]),
   );
 }
@@ -59,6 +60,13 @@ export function printRuns(output: Output, runs: readonly Attempt[], now: Date): 
 function localTimeOf({ message: { entry }, scheduled }: Attempt): string {
   if (entry === undefined) return '';
   return `${formatLocal(new Date(scheduled), entry.timezone)} ${entry.timezone}`;
+}
+
+/** The reason of its state; while it waits for its lock, since when and behind how many others too. */
+function whyOf({ reason, before, waitingSince }: ListedRun, now: Date): string | undefined {
+  if (before === undefined || waitingSince === undefined) return reason;
+  const since = `waiting ${formatDuration(now.getTime() - Date.parse(waitingSince))}`;
+  return [reason, since, ...(before > 0 ? [`behind ${before}`] : [])].join(', ');
 }
 
 /** When the next attempt is due, unless it is in the list: it may have been stopped before that. */
@@ -76,7 +84,7 @@ function tookOf({ started, stopped, state }: Attempt, now: Date): string {
 
 /** An attempt as JSON: what happened, without the ledger's internal fields and without the environment, which may contain secrets. */
 export function runJson(attempt: Attempt): object {
-  const { runId, number, message, launch, unsettled, ...rest } = attempt;
+  const { runId, number, message, launch, launching, unsettled, ...rest } = attempt;
   return {
     run: runId,
     attempt: number,

@@ -54,6 +54,23 @@ describe('runs', () => {
     expect(out).toMatch(/^bad@2027-01-01T05:00Z +2 +failed +3 /m);
   });
 
+  it('says what a run waits for, since when, and behind how many', async () => {
+    await until('06:01:00');
+    await cli('run', 'long');
+    await cli('run', 'long');
+    const [second, first] = await json('runs', 'long');
+    expect(first).toMatchObject({ state: 'waiting', waitsIn: 'long', before: 0 });
+    expect(second).toMatchObject({
+      waitsIn: 'long',
+      waitingSince: expect.stringContaining('2027-01-01T06:01:00'),
+      before: 1,
+      reason: 'lock long is held by long@2027-01-01T06:00Z',
+    });
+    expect((await cli('runs', 'long')).out).toMatch(
+      /waiting .*lock long is held by long@2027-01-01T06:00Z, waiting \S+, behind 1$/m,
+    );
+  });
+
   it('never shows the environment of a job', async () => {
     await cli('run', 'good', '--env', 'PASSWORD=secret');
     expect((await cli('runs', '--json')).out).not.toContain('secret');
