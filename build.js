@@ -108,9 +108,6 @@ await Promise.all([
     target: 'node20',
     splitting: true,
     chunkNames: 'chunks/[hash]',
-    // dynalite requires a native addon for a store on disk, but uses it only if it is given a path; here its tables are in
-    // memory.
-    alias: { level: 'memory-level' },
   }),
   build({
     ...shared,

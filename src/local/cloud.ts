@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { localAccount } from './caller.ts';
 import type { Clock } from './clock.ts';
-import { dynamoService } from './dynamo.ts';
+import { dynamoService } from './dynamo/dynamo.ts';
 import { Ecs, type EcsOptions } from './ecs/ecs.ts';
 import type { Task } from './ecs/task.ts';
 import { EventBus } from './event-bus.ts';
@@ -83,7 +83,7 @@ export class LocalCloud {
       ...(beforeLaunch && { beforeLaunch }),
     });
     this.#service = gateway({
-      dynamodb: dynamoService(),
+      dynamodb: dynamoService(clock),
       ecs: this.ecs.service,
       lambda: lambdaService(this.functions, () => this.#mappings),
       logs: this.logs.service,

@@ -1,7 +1,7 @@
 // A whole deployment in the local cloud: everything that serverless.yml creates on AWS, created here through the same API.
 import { Logger } from '@aws-lambda-powertools/logger';
 import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DescribeTableCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { CreateScheduleGroupCommand } from '@aws-sdk/client-scheduler';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
@@ -16,7 +16,7 @@ import type { Clock } from '../local/clock.ts';
 import { LocalCloud, type LocalCloudOptions } from '../local/cloud.ts';
 import type { Handler } from '../local/lambda/functions.ts';
 import type { EventSink } from '../runs/events.ts';
-import { tableDefinition } from '../runs/ledger/table-definition.ts';
+import { tableDefinition, timeToLiveAttribute } from '../runs/ledger/table-definition.ts';
 import { startedByPrefix } from '../runs/message/task-marks.ts';
 import { RequestError } from '../runs/request-error.ts';
 import type { PackagedCrontab } from '../source/packaged-crontab.ts';
@@ -200,9 +200,11 @@ async function createTable({ dynamo }: Clients, name: string): Promise<void> {
   await dynamo.send(new CreateTableCommand(tableDefinition(name)));
   for (;;) {
     const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: name }));
-    if (Table?.TableStatus === 'ACTIVE') return;
+    if (Table?.TableStatus === 'ACTIVE') break;
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
+  const expiring = { AttributeName: timeToLiveAttribute, Enabled: true };
+  await dynamo.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification: expiring }));
 }
 
 /** Connects the functions to what invokes them: the queue, stopped tasks, and the 15-minute rate. */

@@ -24,7 +24,7 @@ export interface Answer {
 }
 
 /** How a server answers differently from AWS. The test fails when it no longer does. */
-interface Difference extends Answer {
+export interface Difference extends Answer {
   readonly because: string;
 }
 

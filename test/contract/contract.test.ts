@@ -2,12 +2,31 @@
 import { afterAll, describe, it } from 'vitest';
 import { Moto } from '../harness/moto.ts';
 import { carryOut } from './carry-out.ts';
+import { dynamodbConditions } from './cases/dynamodb-conditions.ts';
 import { dynamodbItems } from './cases/dynamodb-items.ts';
+import { dynamodbQueries } from './cases/dynamodb-queries.ts';
+import { dynamodbRefusals } from './cases/dynamodb-refusals.ts';
+import { dynamodbTables } from './cases/dynamodb-tables.ts';
+import { dynamodbTransactions } from './cases/dynamodb-transactions.ts';
+import { dynamodbUpdates } from './cases/dynamodb-updates.ts';
 import type { ContractCase, ServiceName } from './contract-case.ts';
 import { dynaliteServer, motoServer, ours, type ServerKind } from './servers.ts';
 
 /** The cases by the service that they are about. */
-const CONTRACTS: readonly (readonly [ServiceName, readonly ContractCase[]])[] = [['dynamodb', dynamodbItems]];
+const CONTRACTS: readonly (readonly [ServiceName, readonly ContractCase[]])[] = [
+  [
+    'dynamodb',
+    [
+      ...dynamodbTables,
+      ...dynamodbItems,
+      ...dynamodbConditions,
+      ...dynamodbUpdates,
+      ...dynamodbQueries,
+      ...dynamodbTransactions,
+      ...dynamodbRefusals,
+    ],
+  ],
+];
 
 const moto = await Moto.startIfInstalled();
 afterAll(() => moto?.stop());

@@ -9,7 +9,7 @@ import type { Moto } from '../harness/moto.ts';
 import type { ServerName, ServiceName } from './contract-case.ts';
 
 export interface ContractServer {
-  readonly name: ServerName;
+  readonly kind: ServerKind;
   /** What clients are created with. */
   readonly clientOptions: object;
   /** Lets time pass; absent where only the system's clock can. */
@@ -24,6 +24,10 @@ export interface ServerKind {
   readonly services?: readonly ServiceName[];
   /** Whether its clock is ours. */
   readonly passes: boolean;
+  /** Why the messages of its errors are not compared, only their names. */
+  readonly ownMessages?: string;
+  /** Members that it adds to outputs, each with the reason. */
+  readonly adds?: Readonly<Record<string, string>>;
   /** Why it cannot be asked on this machine. */
   readonly missing?: string;
   open(): Promise<ContractServer>;
@@ -40,7 +44,7 @@ export const ours: ServerKind = {
     const cloud = new LocalCloud({ clock, runner: new InstantRunner(clock), region });
     const { requestHandler } = cloud;
     return {
-      name: 'ours',
+      kind: ours,
       clientOptions: { region, credentials, endpoint: 'http://localhost', requestHandler },
       pass: (seconds) => clock.advanceTo(new Date(clock.now().getTime() + seconds * 1000)),
       close: () => cloud.close(),
@@ -57,7 +61,7 @@ export const dynaliteServer: ServerKind = {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     return {
-      name: 'dynalite',
+      kind: dynaliteServer,
       clientOptions: { region, credentials, endpoint },
       close: () => new Promise((resolve) => server.close(() => resolve())),
     };
@@ -66,17 +70,19 @@ export const dynaliteServer: ServerKind = {
 
 /** One process for all cases, since its start takes seconds. @param moto undefined where it is not installed */
 export function motoServer(moto: Moto | undefined): ServerKind {
-  return {
+  const kind: ServerKind = {
     name: 'moto',
     passes: false,
+    ownMessages: 'moto words most of its refusals in its own way',
+    adds: {
+      ConsumedCapacity: 'moto tells it even if nobody asks',
+      ItemCollectionMetrics: 'moto tells them even if nobody asks',
+    },
     ...(moto === undefined && { missing: 'there is no moto_server on this machine' }),
     async open() {
       await moto?.reset();
-      return {
-        name: 'moto',
-        clientOptions: moto?.clientOptions ?? {},
-        close: async () => {},
-      };
+      return { kind, clientOptions: moto?.clientOptions ?? {}, close: async () => {} };
     },
   };
+  return kind;
 }

@@ -1,4 +1,4 @@
-// A ledger table of a test's own, in dynalite, behind the real DynamoDB client.
+// A ledger table of a test's own in the local DynamoDB, behind the real client.
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { connectAll } from '../../../src/aws/clients/all.ts';
 import { VirtualClock } from '../../../src/local/clock.ts';
