@@ -10,6 +10,7 @@ import { instants } from '../../src/time/instants.ts';
 import { translate } from '../../src/time/translate.ts';
 import { anyText } from '../property/any-text.ts';
 import { cases } from '../property/cases.ts';
+import { expectSameInstants } from '../time/same-instants.ts';
 import { importOne } from './import-one.ts';
 import { cronieRule, debianRule, type Moment, robfigRule, type SourceRule } from './source-rules.ts';
 
@@ -121,9 +122,10 @@ function checkTimes(spec: string, dialect: DialectName, from: number): 'runs' | 
     return 'never';
   }
   expect(rule).toBeDefined();
-  const ran = momentsFrom(from).flatMap(([instant, moment]) => (rule?.runs(moment) ? [instant] : []));
-  // Thousands of numbers are compared quicker as one text.
-  expect(between(job, from, from + 4 * DAY).join()).toBe(ran.join());
+  const ran = momentsFrom(from)
+    .filter(([, moment]) => rule?.runs(moment))
+    .map(([instant]) => instant);
+  expectSameInstants(between(job, from, from + 4 * DAY), ran);
   // One minute of the day is enough for the days of a year.
   const [hour = 0] = job.time?.hour.values ?? [];
   const [minute = 0] = job.time?.minute.values ?? [];
@@ -136,7 +138,8 @@ function checkTimes(spec: string, dialect: DialectName, from: number): 'runs' | 
     { length: cases(1, 3) * 366 },
     (_, index) => from + index * DAY + (hour * 60 + minute) * MINUTE,
   );
-  expect(between({ ...job, time: daily }, from, from + days.length * DAY)).toEqual(
+  expectSameInstants(
+    between({ ...job, time: daily }, from, from + days.length * DAY),
     days.filter((at) => rule?.runs(momentOf(at))),
   );
   return 'runs';
@@ -172,7 +175,9 @@ describe.skipIf(absent)(
     test.each(dialects)(
       'run at the minutes at which %s runs them',
       (dialect) => {
-        for (const [spec = '', verdict] of rows) {
+        // cronie's are most of them; of the others' a third, and all with `npm run test:deep`.
+        const some = dialect === 'cronie' ? 1 : cases(3, 1);
+        for (const [spec = '', verdict] of rows.filter((_, index) => index % some === 0)) {
           if (spec.includes('~') || spec.split(/\s+/).length !== 5) continue;
           const outcome = checkTimes(spec, dialect, Date.UTC(2028, 1, 27));
           if (dialect === 'cronie' && verdict !== 'OK')

@@ -8,6 +8,7 @@ import type { Job, TimeSpec } from '../../src/crontab/job.ts';
 import { parseCrontabs } from '../../src/crontab/parse/crontabs.ts';
 import { desire } from '../../src/schedules/desired.ts';
 import { translate } from '../../src/time/translate.ts';
+import { expectSameInstants } from '../time/same-instants.ts';
 import { cases } from './cases.ts';
 import { crondMinutes, crondRuns, crondRunsOn } from './crond.ts';
 import { type Entry, entries } from './entries.ts';
@@ -66,14 +67,20 @@ function expectSameMinutes(time: TimeSpec, scheduler: Scheduler, whole: readonly
     if (next < END) firsts.push(next);
     day = next - (next % DAY) + DAY;
   }
-  expect(firsts).toEqual(DAYS.filter((day) => crondRunsOn(time, day)).map((day) => day + first));
+  expectSameInstants(
+    firsts,
+    DAYS.filter((day) => crondRunsOn(time, day)).map((day) => day + first),
+  );
   for (const day of whole) {
     const starts: number[] = [];
     for (let start = scheduler.nextFrom(day); start !== undefined && start < day + DAY; ) {
       starts.push(start);
       start = scheduler.nextFrom(start + MINUTE);
     }
-    expect(starts).toEqual(minutes.map((minute) => day + minute));
+    expectSameInstants(
+      starts,
+      minutes.map((minute) => day + minute),
+    );
   }
 }
 
@@ -189,10 +196,15 @@ describe.skipIf(absent)(
     ? 'specs of public crontabs (skipped: ../shared/corpus/time-specs.tsv is not on this machine)'
     : 'specs of public crontabs',
   () => {
-    test.each(specs)('EventBridge runs %s at the minutes at which crond does', (spec) => {
-      const { job, time } = jobOf(spec);
-      expectSameMinutes(time, new Scheduler(translate(job), 0), someDays(time, [0, 100, 300]));
-    });
+    // A third of them here, and all with `npm run test:deep`.
+    const third = cases(3, 1);
+    test.each(specs.filter((_, index) => index % third === 0))(
+      'EventBridge runs %s at the minutes at which crond does',
+      (spec) => {
+        const { job, time } = jobOf(spec);
+        expectSameMinutes(time, new Scheduler(translate(job), 0), someDays(time, [0, 100, 300]));
+      },
+    );
 
     // A few of them here, and all with `npm run test:deep`.
     const every = cases(400, 1);

@@ -12,6 +12,7 @@ import { cases } from '../property/cases.ts';
 import { timeSpecs } from '../property/entries.ts';
 import { TARGETS } from '../schedules/samples.ts';
 import { CrondLoop, WallClock } from './crond.ts';
+import { expectSameInstants } from './same-instants.ts';
 import { jobOf, timeSpec } from './time-spec.ts';
 
 /** Clocks change twice in a year; `npm run test:deep` looks at three. */
@@ -67,8 +68,32 @@ function isForEveryHour({ hour, month, dayOfMonth, dayOfWeek }: TimeSpec): boole
   );
 }
 
+/** The wall clock of a zone in all years, and crond's loop on it. */
+const ofYears = onceEach((timezone: string) => clockAndLoop(timezone, FROM, UNTIL));
+
+/** The same in the days around a change. */
+const around = onceEach((timezone: string, change: number) =>
+  clockAndLoop(timezone, change - 1500 * 60_000, change + 1500 * 60_000),
+);
+
+function clockAndLoop(timezone: string, from: number, until: number): readonly [WallClock, CrondLoop] {
+  const clock = new WallClock(timezone, from, until);
+  return [clock, new CrondLoop(clock)];
+}
+
+/** Makes each value once: to ask Intl for the minutes of a zone takes long. */
+function onceEach<A extends readonly (string | number)[], R>(make: (...given: A) => R): (...given: A) => R {
+  const made = new Map<string, R>();
+  return (...given) => {
+    const key = given.join(' ');
+    const value = made.get(key) ?? make(...given);
+    made.set(key, value);
+    return value;
+  };
+}
+
 /** What crond does, but for what README.md names under "What is different from crond". */
-function expected(time: TimeSpec, clock: WallClock, crond = new CrondLoop(clock)): number[] {
+function expected(time: TimeSpec, clock: WallClock, crond: CrondLoop): number[] {
   if (isForEveryHour(time) && clock.hasWholeHours) {
     // However it is written, the entry is taken for one that follows the clock.
     return crond.starts({ ...time, hour: { ...time.hour, star: true } });
@@ -89,28 +114,11 @@ function ours(job: Job, { from, locals }: WallClock): number[] {
 const afterFirstMinute = (instants: readonly number[], { from }: WallClock) =>
   instants.filter((instant) => instant > from);
 
-/** The instants of one list that are not in the other, readable. */
-function difference(some: readonly number[], others: readonly number[]): string[] {
-  const known = new Set(others);
-  return some.filter((instant) => !known.has(instant)).map((instant) => new Date(instant).toISOString());
-}
-
-function expectSame(actual: readonly number[], wanted: readonly number[]): void {
-  // Thousands of numbers are compared quicker as one text.
-  if (actual.join() === wanted.join()) return;
-  expect({ missing: difference(wanted, actual), added: difference(actual, wanted) }).toEqual({
-    missing: [],
-    added: [],
-  });
-  expect(actual.length).toBe(wanted.length);
-}
-
 describe.each(ZONES)('in %s', (timezone) => {
   let clock: WallClock;
   let crond: CrondLoop;
   beforeAll(() => {
-    clock = new WallClock(timezone, FROM, UNTIL);
-    crond = new CrondLoop(clock);
+    [clock, crond] = ofYears(timezone);
   });
 
   const known = new Map<string, readonly number[]>();
@@ -122,7 +130,7 @@ describe.each(ZONES)('in %s', (timezone) => {
 
   test.each(SPECS)(`%s runs when crond runs it, in ${YEARS} year(s)`, (spec) => {
     const time = timeSpec(spec);
-    expectSame(afterFirstMinute(instantsOf(spec), clock), expected(time, clock, crond));
+    expectSameInstants(afterFirstMinute(instantsOf(spec), clock), expected(time, clock, crond));
   });
 
   test.each(SPECS)('%s is run by the schedules of yearly syncs', (spec) => {
@@ -135,7 +143,7 @@ describe.each(ZONES)('in %s', (timezone) => {
       }
     }
     const inOrder = [...fired].sort((a, b) => a - b);
-    expectSame(inOrder, instantsOf(spec));
+    expectSameInstants(inOrder, instantsOf(spec));
   });
 });
 
@@ -153,7 +161,7 @@ function* dueInYear({ expression, timezone, input }: Schedule, year: number): Ge
 
 test('any entry runs when crond runs it, in the days around any change of the clocks', () => {
   const changing = ZONES.flatMap((timezone) => {
-    const { locals, from } = new WallClock(timezone, FROM, UNTIL);
+    const [{ locals, from }] = ofYears(timezone);
     const changes: [string, number][] = [];
     for (let index = 1; index < locals.length; index++) {
       const step = (locals[index] ?? 0) - (locals[index - 1] ?? 0);
@@ -164,8 +172,11 @@ test('any entry runs when crond runs it, in the days around any change of the cl
   expect(changing.length).toBeGreaterThan(6 * YEARS);
   fc.assert(
     fc.property(timeSpecs, fc.constantFrom(...changing), (time, [timezone, change]) => {
-      const clock = new WallClock(timezone, change - 1500 * 60_000, change + 1500 * 60_000);
-      expectSame(afterFirstMinute(ours(jobOf(time, { timezone }), clock), clock), expected(time, clock));
+      const [clock, crond] = around(timezone, change);
+      expectSameInstants(
+        afterFirstMinute(ours(jobOf(time, { timezone }), clock), clock),
+        expected(time, clock, crond),
+      );
     }),
     { numRuns: cases(200, 5000) },
   );
