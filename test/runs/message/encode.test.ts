@@ -122,10 +122,7 @@ test('both schedules of an either-day entry carry the same bytes', () => {
 });
 
 test('a message is written as JSON.stringify writes it, apart from the keywords in its texts', () => {
-  const part = fc.oneof(
-    anyText({ maxLength: 4 }),
-    fc.constantFrom(SCHEDULED_TIME, '<', '\\'),
-  );
+  const part = fc.oneof(anyText({ maxLength: 4 }), fc.constantFrom(SCHEDULED_TIME, '<', '\\'));
   const texts = fc.array(part, { maxLength: 4 }).map((parts) => parts.join(''));
   const record = fc.record({
     command: texts,
