@@ -65,38 +65,13 @@ describe('the package', () => {
 });
 
 const INIT = [
-  ...['init', '--stage', 'prod', '--region', 'eu-west-1'],
-  ...['--cluster', 'batch', '--task-definition', 'app'],
-];
-const COMPLETE = [
-  ...INIT,
-  ...['--container', 'main', '--subnets', 'subnet-1'],
-  ...['--timezone', 'Asia/Tokyo', '--task-roles', 'reports'],
+  ...['init', '--stage', 'prod', '--region', 'eu-west-1', '--cluster', 'batch', '--task-definition', 'app'],
+  ...['--container', 'main', '--subnets', 'subnet-1', '--timezone', 'Asia/Tokyo', '--task-roles', 'reports'],
 ];
 
 describe('init', () => {
-  it('asks nothing without a terminal, and writes nothing where a flag is missing or wrong', async () => {
-    const refused = await Promise.all(
-      [
-        INIT,
-        [...COMPLETE, '--launch', 'a b'],
-        [...COMPLETE, '--execution-roles', 'a b'],
-        [...COMPLETE, '--stage', '1st'],
-      ].map((words) => cronbridge(words)),
-    );
-    expect(refused).toMatchObject(
-      [
-        'without a terminal nothing can be asked: --container, --subnets missing',
-        '--launch is "a b", not fargate',
-        '--task-roles or --execution-roles is "a b", not the name or ARN of an IAM role',
-        '--stage is "1st"',
-      ].map((problem) => ({ code: 2, err: expect.stringContaining(problem) })),
-    );
-    expect(readdirSync(team.folder)).toEqual(expect.not.arrayContaining(['cronbridge.yml', 'crontab']));
-  });
-
   it('writes settings, a first crontab, workflows and what git is not to keep', async () => {
-    const { code, err } = await cronbridge([...COMPLETE, '--ci', 'github']);
+    const { code, err } = await cronbridge([...INIT, '--ci', 'github']);
     expect({ code, err }).toEqual({
       code: 0,
       err: expect.stringMatching(
@@ -110,28 +85,15 @@ describe('init', () => {
     );
     expect(read('cronbridge.yml')).toContain('allow:\n      task-roles:\n        - reports\n');
     expect(read('.gitignore')).toBe('node_modules/\n.serverless/\n.cronbridge/\n');
-    expect(await cronbridge(['validate'])).toMatchObject({ code: 0, err: '' });
-  });
-
-  it('replaces nothing without --force', async () => {
-    expect(await cronbridge(COMPLETE)).toMatchObject({
-      code: 2,
-      err: expect.stringContaining('cronbridge.yml already exists'),
-    });
-    const crontab = join(team.folder, 'crontab/team.crontab');
-    writeFileSync(crontab, '#@ name=greet\n0 0 1 1 * echo hello\n');
-    expect((await cronbridge([...COMPLETE, '--force'])).code).toBe(0);
-    expect(readFileSync(crontab, 'utf8')).toContain('name=greet');
+    const { out, ...validated } = await cronbridge(['validate']);
+    expect(validated).toMatchObject({ code: 0, err: '' });
+    expect(out).toMatch(/no problems\n$/);
   });
 });
 
 describe('the repository', () => {
-  it('validates its crontab', async () => {
-    const { code, out, err } = await cronbridge(['validate']);
-    expect({ code, out: out + err }).toEqual({ code: 0, out: '1 job, 1 schedule, no problems\n' });
-  });
-
   it('runs a job on this machine', async () => {
+    writeFileSync(join(team.folder, 'crontab/team.crontab'), '#@ name=greet\n0 0 1 1 * echo hello\n');
     const local = team.start(['local', '--port', '0']);
     try {
       const [, port = ''] = await local.until(/^ready on 127\.0\.0\.1:(\d+)/m);

@@ -28,7 +28,8 @@ function shell(script: string, ...args: string[]): string {
 
 describe('a pipe', () => {
   it('that closes early is no error', () => {
-    const many = write(Array.from({ length: 2000 }, (_, job) => `0 5 * * * /app/job-${job}\n`).join(''));
+    // More than a pipe holds.
+    const many = write(Array.from({ length: 500 }, (_, job) => `0 5 * * * /app/job-${job}\n`).join(''));
     expect(shell('{ node "$0" validate --json "$1"; echo "exit $?" >&2; } 2>&1 | head -n 1', many)).toBe(
       '{\n',
     );

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -30,6 +30,46 @@ function askedFor(): { questions: string[]; ask: (question: string) => Promise<s
   };
   return { questions, ask };
 }
+
+const INIT = [
+  'init',
+  '--stage',
+  'prod',
+  '--region',
+  'eu-west-1',
+  '--cluster',
+  'batch',
+  '--task-definition',
+  'app',
+];
+const COMPLETE = [...INIT, '--container', 'main', '--subnets', 'subnet-1'];
+
+describe('init without a terminal', () => {
+  it.each([
+    [INIT, 'without a terminal nothing can be asked: --container, --subnets missing'],
+    [[...COMPLETE, '--launch', 'a b'], '--launch is "a b", not fargate'],
+    [
+      [...COMPLETE, '--execution-roles', 'a b'],
+      '--task-roles or --execution-roles is "a b", not the name or ARN of an IAM role',
+    ],
+    [[...COMPLETE, '--stage', '1st'], '--stage is "1st"'],
+  ])('%j asks nothing and writes nothing: a flag is missing or wrong', async (words, problem) => {
+    expect(await cronbridge(words)).toMatchObject({ code: 2, err: expect.stringContaining(problem) });
+    expect(readdirSync('.')).toEqual([]);
+  });
+
+  it('replaces nothing without --force, and with it no crontab', async () => {
+    expect(await cronbridge(COMPLETE)).toMatchObject({ code: 0 });
+    expect(await cronbridge(COMPLETE)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('cronbridge.yml already exists'),
+    });
+    const crontab = 'crontab/team.crontab';
+    writeFileSync(crontab, '#@ name=own\n0 9 * * * echo own\n');
+    expect((await cronbridge([...COMPLETE, '--force'])).code).toBe(0);
+    expect(readFileSync(crontab, 'utf8')).toContain('name=own');
+  });
+});
 
 describe('init --demo', () => {
   it('writes settings with which a deployment lacks nothing, and a crontab to begin with', async () => {
