@@ -18,7 +18,7 @@ const state = mkdtempSync(join(tmpdir(), 'cronbridge-state-'));
 process.once('exit', () => rmSync(state, { recursive: true, force: true }));
 
 /** What a user's shell has, and nothing that could reach a real account. */
-const environment = { PATH: process.env.PATH, HOME: process.env.HOME, XDG_STATE_HOME: state };
+export const environment = { PATH: process.env.PATH, HOME: process.env.HOME, XDG_STATE_HOME: state };
 
 /** The path of a cronbridge other than the one in dist/, and its working directory. */
 export interface Place {
