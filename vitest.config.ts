@@ -11,7 +11,7 @@ const HANGS_AFTER = 300_000;
 
 export default defineConfig(({ mode }) => ({
   test: {
-    include: [mode === 'e2e' ? 'test/e2e/*.e2e.ts' : 'test/**/*.test.ts'],
+    include: [mode === 'e2e' ? 'test/**/*.e2e.ts' : 'test/**/*.test.ts'],
     globalSetup: 'test/e2e/build.ts',
     // No module keeps state that another test could notice, so files need no separate processes. That halves the time.
     isolate: false,

@@ -33,7 +33,7 @@ const PACKAGES: Readonly<Record<ServiceName, readonly [Package, client: string]>
 /** Reports every answer that is not the case's. */
 export async function carryOut({ steps }: ContractCase, server: ContractServer): Promise<void> {
   const clients = new Map<ServiceName, Client>();
-  const outputs = new Map<string, unknown>();
+  const outputs = new Map<string, unknown>([['network', server.network]]);
   const clientOf = (service: ServiceName): Client => {
     const known = clients.get(service);
     if (known !== undefined) return known;

@@ -1,6 +1,7 @@
 // The servers that are held to the contract. Each answers the clients of one case, without anything that another case has left.
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import dynalite from 'dynalite';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { LocalCloud } from '../../src/local/cloud.ts';
@@ -12,6 +13,8 @@ export interface ContractServer {
   readonly kind: ServerKind;
   /** What clients are created with. */
   readonly clientOptions: object;
+  /** A subnet and a security group in which tasks can run; cases find it as if it were an earlier answer, `network`. */
+  readonly network?: { readonly subnet: string; readonly securityGroup: string };
   /** Lets time pass; absent where only the system's clock can. */
   pass?(seconds: number): Promise<void>;
   close(): Promise<void>;
@@ -33,6 +36,11 @@ export interface ServerKind {
   open(): Promise<ContractServer>;
 }
 
+const FOREVER = { seconds: Number.POSITIVE_INFINITY };
+
+/** A function that answers with its event. */
+export const ECHO = 'echo';
+
 const region = 'us-east-1';
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
@@ -41,11 +49,13 @@ export const ours: ServerKind = {
   passes: true,
   async open() {
     const clock = new VirtualClock(new Date('2027-01-01T00:00:00Z'));
-    const cloud = new LocalCloud({ clock, runner: new InstantRunner(clock), region });
+    const cloud = new LocalCloud({ clock, runner: new InstantRunner(clock, () => FOREVER), region });
+    cloud.functions.register(ECHO, async (event) => event, {});
     const { requestHandler } = cloud;
     return {
       kind: ours,
       clientOptions: { region, credentials, endpoint: 'http://localhost', requestHandler },
+      network: { subnet: 'subnet-1', securityGroup: 'sg-1' },
       pass: (seconds) => clock.advanceTo(new Date(clock.now().getTime() + seconds * 1000)),
       close: () => cloud.close(),
     };
@@ -81,8 +91,22 @@ export function motoServer(moto: Moto | undefined): ServerKind {
     ...(moto === undefined && { missing: 'there is no moto_server on this machine' }),
     async open() {
       await moto?.reset();
-      return { kind, clientOptions: moto?.clientOptions ?? {}, close: async () => {} };
+      return {
+        kind,
+        clientOptions: moto?.clientOptions ?? {},
+        network: await networkOf(new EC2Client(moto?.clientOptions ?? {})),
+        close: async () => {},
+      };
     },
   };
   return kind;
+}
+
+/** The one that every account has. */
+async function networkOf(ec2: EC2Client): Promise<ContractServer['network']> {
+  const [{ Subnets }, { SecurityGroups }] = await Promise.all([
+    ec2.send(new DescribeSubnetsCommand()),
+    ec2.send(new DescribeSecurityGroupsCommand()),
+  ]);
+  return { subnet: Subnets?.[0]?.SubnetId ?? '', securityGroup: SecurityGroups?.[0]?.GroupId ?? '' };
 }

@@ -28,6 +28,8 @@ export class Moto {
   static async start(): Promise<Moto> {
     const server = spawn('moto_server', ['--host', '127.0.0.1', '--port', '0'], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      // The account of cronbridge local: ARNs are the same in both.
+      env: { ...process.env, MOTO_ACCOUNT_ID: '000000000000' },
     });
     const url = await new Promise<string>((resolve, reject) => {
       let printed = '';

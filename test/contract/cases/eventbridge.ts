@@ -1,0 +1,33 @@
+import { expect } from 'vitest';
+import type { ContractCase } from '../contract-case.ts';
+import { refused } from '../refused.ts';
+
+const Name = 'stopped';
+const target = { Id: 'outcome', Arn: 'arn:aws:lambda:us-east-1:000000000000:function:outcome' };
+
+/** doctor asks for rules; the local mode has those of its own event bus alone, which no client can see. */
+export const eventbridgeCases: readonly ContractCase[] = [
+  {
+    name: 'a rule is described, with its targets',
+    steps: [
+      { call: 'eventbridge.DescribeRule', input: { Name }, error: refused('ResourceNotFoundException', 400) },
+      {
+        call: 'eventbridge.PutRule',
+        input: { Name, EventPattern: '{"source":["aws.ecs"]}' },
+        includes: { RuleArn: expect.any(String) },
+      },
+      {
+        call: 'eventbridge.PutTargets',
+        input: { Rule: Name, Targets: [target] },
+        includes: { FailedEntryCount: 0 },
+      },
+      {
+        call: 'eventbridge.DescribeRule',
+        input: { Name },
+        includes: { Name, State: 'ENABLED', EventPattern: '{"source":["aws.ecs"]}' },
+      },
+      { call: 'eventbridge.ListTargetsByRule', input: { Rule: Name }, answer: { Targets: [target] } },
+    ],
+    lacking: { ours: 'has no rules that clients can see: doctor says that they are not offered' },
+  },
+];

@@ -1,0 +1,43 @@
+import { expect } from 'vitest';
+import type { ContractCase } from '../contract-case.ts';
+import { refused } from '../refused.ts';
+
+const logGroupName = '/ecs/app';
+
+export const logsCases: readonly ContractCase[] = [
+  {
+    name: 'a log group is made once, and found by its prefix',
+    steps: [
+      { call: 'logs.CreateLogGroup', input: { logGroupName }, answer: {} },
+      {
+        call: 'logs.CreateLogGroup',
+        input: { logGroupName },
+        error: refused('ResourceAlreadyExistsException', 400),
+      },
+      {
+        call: 'logs.DescribeLogGroups',
+        input: { logGroupNamePrefix: '/ecs' },
+        includes: {
+          logGroups: [
+            {
+              logGroupName,
+              arn: expect.stringMatching(/^arn:aws:logs:us-east-1:\d{12}:log-group:\/ecs\/app:\*$/),
+            },
+          ],
+        },
+      },
+      { call: 'logs.DescribeLogGroups', input: { logGroupNamePrefix: '/nobody' }, answer: { logGroups: [] } },
+    ],
+  },
+  {
+    name: 'a stream that is not there, in a group that is or is not, has no events',
+    steps: [
+      { call: 'logs.CreateLogGroup', input: { logGroupName }, answer: {} },
+      ...[logGroupName, '/nobody'].map((name) => ({
+        call: 'logs.GetLogEvents' as const,
+        input: { logGroupName: name, logStreamName: 'nobody', startFromHead: true },
+        error: refused('ResourceNotFoundException', 400),
+      })),
+    ],
+  },
+];
