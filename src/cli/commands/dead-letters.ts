@@ -142,15 +142,16 @@ async function redriveAll(context: Context): Promise<number> {
     let count = 0;
     do {
       const answer = await redriveDeadLetters(deployment);
-      for (const { letter, run, reason = '' } of answer.redriven) {
+      for (const { letter, run, reason = '', dropped } of answer.redriven) {
         if (run !== undefined) out.line(run);
+        else if (dropped) err.line(`${letter.slice(0, SHORT_ID)} dropped: ${plain(reason)}`);
         else {
           err.line(`${letter.slice(0, SHORT_ID)} stays: ${plain(reason)}`);
           exitCode = EXIT.failed;
         }
       }
       count += answer.redriven.length;
-      left = answer.redriven.some(({ run }) => run !== undefined) ? answer.left : 0;
+      left = answer.redriven.some(({ run, dropped }) => run !== undefined || dropped) ? answer.left : 0;
     } while (left > 0);
     if (count === 0) err.line('no dead letters');
     return exitCode;

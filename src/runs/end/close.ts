@@ -68,12 +68,28 @@ async function closeActive(parts: RunParts, attempt: Attempt, task: StoppedTask)
 async function completeEnded(parts: RunParts, attempt: Attempt, task: StoppedTask): Promise<boolean> {
   const { ledger, now, emit } = parts;
   let left: Attempt | undefined;
-  if (attempt.state === 'stopped' && attempt.stopped === undefined) {
+  if (wasGivenUp(attempt)) {
+    const verdict = judge(task);
+    // Its command never began, as the attempt says.
+    if (verdict.state === 'not-started') return false;
+    const reason = `it was recorded as ${attempt.state} before it was known that it ran`;
+    const ending = {
+      ...endingOf(task, verdict, now()),
+      reason: [verdict.reason, reason].filter(Boolean).join('; '),
+    };
+    left = await ledger.correct(attempt, ending, now());
+  } else if (attempt.state === 'stopped' && attempt.stopped === undefined) {
     left = await ledger.stoppedTaskEnded(attempt, endingOf(task, judge(task), now()), now());
   } else if (await takeOverSettlement(parts, attempt)) left = attempt;
   if (left === undefined) return false;
   emit(await settle(parts, left, { completed: true }));
   return true;
+}
+
+/** Whether an attempt was ended since nobody knew of its task, or of the task's end. */
+function wasGivenUp({ state, taskArn, corrected }: Attempt): boolean {
+  if (state === 'lost') return corrected === undefined;
+  return taskArn === undefined && (state === 'missed' || state === 'not-started');
 }
 
 /** What the ledger records about a stopped task. */

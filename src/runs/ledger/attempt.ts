@@ -62,6 +62,8 @@ export interface Attempt extends AttemptKey {
   readonly waitingSince?: string;
   /** When its message was sent to the dead-letter queue. */
   readonly deadLettered?: string;
+  /** How its end was recorded before its task turned up, which ended as the attempt says now. */
+  readonly corrected?: Outcome;
   /** The run that was started from its dead letter. */
   readonly redriven?: string;
   readonly taskArn?: string;

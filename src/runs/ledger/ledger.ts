@@ -309,6 +309,45 @@ export class Ledger extends AttemptReader {
   }
 
   /**
+   * Records the true end of an attempt that was given up before its task turned up, and marks it unsettled.
+   * @param known the attempt as it was read
+   * @returns the attempt, to the one call that corrected it
+   */
+  async correct(known: Attempt, ending: Ending, now: Date): Promise<Attempt | undefined> {
+    const was = known.state as Outcome;
+    const set = { ...ending, corrected: was, unsettled: now.toISOString(), active: 'active' };
+    const { active: _, ...corrected } = set;
+    const ended = { ...known, ...withoutAbsent(corrected) };
+    const written = await writeTogether(this.#table, [
+      {
+        Update: {
+          TableName: this.#table.name,
+          Key: marshall(attemptItemKey(known)),
+          ...updateInput({
+            set,
+            condition: '#state = :was AND #launch = :launch',
+            values: { ':was': was, ':launch': known.launch },
+          }),
+        },
+      },
+      await countingWrite(this.#table, ended, now, known),
+    ]);
+    return written ? ended : undefined;
+  }
+
+  /**
+   * Records that a run is started from the dead letter of an ended attempt.
+   * @returns whether it is the only one
+   */
+  async redrive(key: AttemptKey, run: string): Promise<boolean> {
+    return updateItem(this.#table, attemptItemKey(key), {
+      set: { redriven: run },
+      condition:
+        'attribute_exists(#pk) AND attribute_not_exists(#redriven) AND attribute_not_exists(#taskArn)',
+    });
+  }
+
+  /**
    * Ends a started attempt for good: nothing follows.
    * @returns whether this call made the transition
    */

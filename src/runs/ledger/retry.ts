@@ -20,10 +20,10 @@ export function pendingRetry(last: Attempt, now: Date): Retry | undefined {
 
 /**
  * The end as the retry policy calls it. A missed attempt is not retried, since the dispatcher tried to start it until its deadline.
- * Nor is one whose stop was requested, however it ended.
+ * Nor is one whose stop was requested, however it ended, or of which people were told that it did not run.
  */
-function retryCause({ state, cause, stopAsked }: Attempt): RetryCause | undefined {
-  if (stopAsked !== undefined) return undefined;
+function retryCause({ state, cause, stopAsked, corrected }: Attempt): RetryCause | undefined {
+  if (stopAsked !== undefined || corrected !== undefined) return undefined;
   if (cause !== undefined) return cause;
   return state === 'failed' || state === 'timed-out' || state === 'not-started' ? state : undefined;
 }

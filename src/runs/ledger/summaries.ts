@@ -7,7 +7,15 @@ import type { Attempt } from './attempt.ts';
 import { putInput } from './conditional-write.ts';
 import type { Item, ItemReader } from './item-reader.ts';
 import { SYNC_MS } from './renames.ts';
-import { decodeSummary, emptySummary, encodeSummary, merged, type Summary, withAttempt } from './summary.ts';
+import {
+  decodeSummary,
+  emptySummary,
+  encodeSummary,
+  merged,
+  type Summary,
+  withAttempt,
+  withoutAttempt,
+} from './summary.ts';
 import type { Table } from './table.ts';
 import { summaryItemKey, timeToLiveAttribute } from './table-definition.ts';
 import { writeTogether } from './write-together.ts';
@@ -23,8 +31,17 @@ interface ReadSummary {
   readonly renamed?: { readonly to: string; readonly until: string } | undefined;
 }
 
-/** The write that counts an ended attempt, to be made together with its end. @param now for leaving out what is too old */
-export async function countingWrite(table: Table, attempt: Attempt, now: Date): Promise<TransactWriteItem> {
+/**
+ * The write that counts an ended attempt, to be made together with its end.
+ * @param now for leaving out what is too old
+ * @param counted the attempt as it was counted before, with another end
+ */
+export async function countingWrite(
+  table: Table,
+  attempt: Attempt,
+  now: Date,
+  counted?: Attempt,
+): Promise<TransactWriteItem> {
   let read = await getSummary(table, attempt.job);
   const seen = new Set([attempt.job]);
   while (
@@ -35,11 +52,9 @@ export async function countingWrite(table: Table, attempt: Attempt, now: Date): 
     seen.add(read.renamed.to);
     read = await getSummary(table, read.renamed.to);
   }
-  return summaryWrite(
-    table,
-    { ...read, summary: withAttempt(read.summary, attempt, firstDay(table, now)) },
-    now,
-  );
+  const before = counted === undefined ? read.summary : withoutAttempt(read.summary, counted);
+  const summary = withAttempt(before, attempt, firstDay(table, now));
+  return summaryWrite(table, { ...read, summary }, now);
 }
 
 /** Moves a job's summary to its new name, and records the new name for runs that have not ended. Safe to repeat. */

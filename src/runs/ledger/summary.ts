@@ -55,6 +55,32 @@ export function withAttempt(summary: Summary, attempt: Attempt, firstDay: string
   );
 }
 
+/** The summary without an attempt that it counts, whose end turned out to be another. */
+export function withoutAttempt(summary: Summary, attempt: Attempt): Summary {
+  const none = emptySummary(summary.job);
+  const { recent, days, durations, startDelays } = withAttempt(none, attempt, '');
+  const [gone] = recent;
+  return {
+    job: summary.job,
+    recent: summary.recent.filter(({ runId, number }) => runId !== gone?.runId || number !== gone.number),
+    days: new Map(
+      [...summary.days]
+        .map(([day, counts]) => [day, differences(counts, days.get(day) ?? new Map())] as const)
+        .filter(([, counts]) => counts.size > 0),
+    ),
+    durations: differences(summary.durations, durations),
+    startDelays: differences(summary.startDelays, startDelays),
+  };
+}
+
+function differences<Key>(
+  one: ReadonlyMap<Key, number>,
+  other: ReadonlyMap<Key, number>,
+): ReadonlyMap<Key, number> {
+  const left = [...one].map(([key, count]) => [key, count - (other.get(key) ?? 0)] as const);
+  return new Map(left.filter(([, count]) => count > 0));
+}
+
 /** Merges two summaries, under the first one's job. */
 export function merged(one: Summary, other: Summary, firstDay: string): Summary {
   const recent = [...one.recent, ...other.recent].sort(latestFirst).slice(0, RECENT);

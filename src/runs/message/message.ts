@@ -71,6 +71,11 @@ export function jobOfRun(run: string): string {
   return run.slice(0, run.lastIndexOf('@'));
 }
 
+/** The instant of a run's id, as in messages. */
+export function scheduledOfRun(run: string): string {
+  return instantText(new Date(run.slice(run.lastIndexOf('@') + 1)));
+}
+
 /** An instant as in messages, and as Scheduler writes it: without milliseconds if they are zero. */
 export function instantText(instant: Date): string {
   return instant.toISOString().replace('.000Z', 'Z');

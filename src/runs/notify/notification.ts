@@ -47,7 +47,8 @@ export function isRecovery(outcome: Outcome, previousOutcome: Outcome | undefine
 
 /**
  * Publishes a notification: text for people; JSON for queues, functions and webhooks; job and outcome as message attributes, so
- * that subscriptions can filter by them.
+ * that subscriptions can filter by them. SNS delivers at least once, and a notification is sent again if the function died before
+ * it recorded that it was sent: `deduplication` is the same for both.
  */
 export async function publishNotification(
   to: { readonly sns: SNSClient; readonly topicArn: string },
@@ -65,9 +66,15 @@ export async function publishNotification(
       MessageAttributes: {
         job: { DataType: 'String', StringValue: shortened.job },
         outcome: { DataType: 'String', StringValue: shortened.outcome },
+        deduplication: { DataType: 'String', StringValue: deduplicationId(shortened) },
       },
     }),
   );
+}
+
+/** The same for every copy of a notification, and for no other: `<run>#<attempt>#<outcome>`. */
+function deduplicationId({ run, attempt, outcome }: Notification): string {
+  return `${run}#${attempt}#${outcome}`;
 }
 
 /** SNS takes 262,144 bytes for all forms of a message together; 20 lines of this length fit in every form. */
@@ -105,6 +112,7 @@ export function renderText(notification: Notification): string {
     ['reason', reason],
     ['took', durationSeconds === undefined ? undefined : renderDuration(durationSeconds)],
     ['console', link],
+    ['id', deduplicationId(notification)],
   ];
   const paragraphs = [
     `${job} ${ending(notification)}`,

@@ -30,7 +30,7 @@ export async function notifyOfRun(parts: NotifyParts, attempt: Attempt): Promise
   const { notify } = attempt.message;
   const previous =
     notify === 'recovery' && outcome === 'succeeded' ? await previousOutcome(ledger, attempt) : undefined;
-  if (!shouldNotify(notify, outcome, previous)) return false;
+  if (!isTold(attempt, outcome, previous)) return false;
   await publishNotification(
     { sns: clients.sns, topicArn: config.topicArn },
     {
@@ -53,10 +53,23 @@ export async function notifyOfRun(parts: NotifyParts, attempt: Attempt): Promise
 
 /** Whether people may be notified of the end. Whether it is a recovery depends on the run before it. */
 export function mayNotify(attempt: Attempt): boolean {
-  const { notify } = attempt.message;
   const outcome = reportedOutcome(attempt);
   if (outcome === undefined) return false;
-  return shouldNotify(notify, outcome) || (notify === 'recovery' && outcome === 'succeeded');
+  return isTold(attempt, outcome) || (attempt.message.notify === 'recovery' && outcome === 'succeeded');
+}
+
+/**
+ * Whether people are notified of the end. A retry that was cut off is the end of a run that had failed, of which nobody was told
+ * yet; and an end that turned out to be another was told wrongly.
+ */
+function isTold(
+  { message: { notify }, state, number, corrected }: Attempt,
+  outcome: Outcome,
+  previous?: Outcome,
+): boolean {
+  if (corrected !== undefined && notify !== 'never') return true;
+  if (state === 'stopped' && number > 1 && shouldNotify(notify, 'failed')) return true;
+  return shouldNotify(notify, outcome, previous);
 }
 
 /**

@@ -2,17 +2,20 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Remaining } from '../../aws/deadline.ts';
 import type { Config } from '../../config/config.ts';
 import { type DeadLetter, deleteDeadLetter, takeDeadLetters } from '../dead-letters.ts';
-import { decodeInput } from '../message/decode.ts';
+import { type Attempt, isFinal, newAttempt, shownState } from '../ledger/attempt.ts';
+import { decode, decodeInput } from '../message/decode.ts';
 import { encodeMessage } from '../message/encode.ts';
-import { messageGroup, onDemandInstant, runIdOf } from '../message/message.ts';
+import { type Message, messageGroup, onDemandInstant, runIdOf, scheduledOfRun } from '../message/message.ts';
 import type { RunParts } from '../parts.ts';
 
-/** What became of a letter: it is a run now, or stays for a reason. */
+/** What became of a letter: it is a run now, or not for a reason. */
 interface Redriven {
   /** The letter's id. */
   readonly letter: string;
   readonly run?: string;
   readonly reason?: string;
+  /** The letter is deleted although no run was started: its attempt has run, or was redriven before. */
+  readonly dropped?: true;
 }
 
 export interface RedriveAnswer {
@@ -26,18 +29,17 @@ const LETTER_MS = 10_000;
 
 /**
  * Sends each dead letter to the queue as a run of now, since its deadline is past and its run has ended in the ledger. The
- * message is read from the dead-letter queue, never from the request.
+ * message is read from the dead-letter queue, never from the request. The ledger decides whether it may start: an attempt that has
+ * run is never redriven, and of several letters of one attempt only one.
  */
-export function redrive(
-  { clients, config, now }: RunParts,
-  context: Remaining | undefined,
-): Promise<RedriveAnswer> {
+export function redrive(parts: RunParts, context: Remaining | undefined): Promise<RedriveAnswer> {
+  const { clients, config, now } = parts;
   return takeDeadLetters(clients.sqs, queueUrls(config), async (letters) => {
     const redriven: Redriven[] = [];
     let scheduled = onDemandInstant(now());
     for (const letter of letters) {
       if (context && context.getRemainingTimeInMillis() < LETTER_MS) break;
-      redriven.push(await redriveOne(clients, config, letter, scheduled));
+      redriven.push(await redriveOne(parts, letter, scheduled));
       // Two letters of one job are two runs.
       scheduled = onDemandInstant(new Date(scheduled.getTime() + 1));
     }
@@ -51,23 +53,62 @@ function queueUrls({ deadLetterQueueUrl, deadLetterQueue, undeliveredQueue }: Co
   return [deadLetterQueueUrl, `${beside}${undeliveredQueue}`];
 }
 
-async function redriveOne(
-  { sqs }: RunParts['clients'],
-  { queueUrl }: Config,
-  letter: DeadLetter,
-  scheduled: Date,
-): Promise<Redriven> {
+async function redriveOne(parts: RunParts, letter: DeadLetter, scheduled: Date): Promise<Redriven> {
+  const { clients, ledger } = parts;
+  const stays = (reason: string): Redriven => ({ letter: letter.id, reason });
+  const drop = async (reason: string): Promise<Redriven> => {
+    await deleteDeadLetter(clients.sqs, letter);
+    return { letter: letter.id, reason, dropped: true };
+  };
   const decoded = decodeInput(letter.body, scheduled, 'manual');
-  if (!decoded.ok) return { letter: letter.id, reason: decoded.reason };
+  if (!decoded.ok) return stays(decoded.reason);
   const message = { ...decoded.message, attempt: 1 };
-  await sqs.send(
+  const original = originalOf(letter);
+  if (original === undefined) return start(parts, letter, message);
+  const attempt = await attemptOf(parts, original, runIdOf(message));
+  if (attempt.taskArn !== undefined) return drop(`${attempt.runId} has run: it is ${shownState(attempt)}`);
+  if (!isFinal(attempt.state)) return stays(`${attempt.runId} is ${shownState(attempt)}`);
+  if (attempt.redriven === undefined) {
+    if (!(await ledger.redrive(attempt, runIdOf(message)))) return stays(`${attempt.runId} has just changed`);
+    return start(parts, letter, message);
+  }
+  const again = { runId: attempt.redriven, number: 1 };
+  if ((await ledger.get(again)) !== undefined) return drop(`it was redriven before, as ${again.runId}`);
+  // Whoever redrove it may have died before the message was sent.
+  return start(parts, letter, { ...message, scheduled: scheduledOfRun(again.runId) });
+}
+
+/** The attempt whose message the letter has. @returns undefined if the letter does not say */
+function originalOf({ body, sent }: DeadLetter): Message | undefined {
+  const decoded = decode({ body, attributes: { SentTimestamp: String(sent.getTime()) } });
+  return decoded.ok ? decoded.message : undefined;
+}
+
+/** The attempt in the ledger. One that never arrived is recorded as missed, so that nobody reports it, or redrives it, once more. */
+async function attemptOf({ ledger, now }: RunParts, message: Message, run: string): Promise<Attempt> {
+  const fresh = newAttempt(message);
+  const there = await ledger.get(fresh);
+  if (there !== undefined) return there;
+  const reason = `it never reached the dispatcher, and was redriven as ${run}`;
+  const { recorded, attempt } = await ledger.record(
+    { ...fresh, state: 'missed', reason, redriven: run },
+    now(),
+  );
+  // The person who redrives it knows.
+  if (recorded) await ledger.settled(attempt);
+  return attempt;
+}
+
+async function start({ clients, config }: RunParts, letter: DeadLetter, message: Message): Promise<Redriven> {
+  const run = runIdOf(message);
+  await clients.sqs.send(
     new SendMessageCommand({
-      QueueUrl: queueUrl,
+      QueueUrl: config.queueUrl,
       MessageBody: encodeMessage(message),
       MessageGroupId: messageGroup(message),
-      MessageDeduplicationId: runIdOf(message),
+      MessageDeduplicationId: run,
     }),
   );
-  await deleteDeadLetter(sqs, letter);
-  return { letter: letter.id, run: runIdOf(message) };
+  await deleteDeadLetter(clients.sqs, letter);
+  return { letter: letter.id, run };
 }

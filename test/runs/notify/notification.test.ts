@@ -62,6 +62,7 @@ run      nightly-report@2026-11-23T03:00Z, attempt 2
 reason   OutOfMemoryError: Container killed due to memory usage
 took     1h15m3s
 console  ${failed.link}
+id       nightly-report@2026-11-23T03:00Z#2#failed
 
 The last lines of its log:
   connecting
@@ -80,6 +81,7 @@ The last lines of its log:
     expect(renderText(missed)).toBe(`a did not run: its deadline passed
 
 run      a@2026-11-23T03:00Z
+id       a@2026-11-23T03:00Z#1#missed
 `);
   });
 

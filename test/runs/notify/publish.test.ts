@@ -25,7 +25,11 @@ describe('publishNotification', () => {
     const [published] = stack.cloud.sns.published;
     expect(published).toMatchObject({
       subject: 'nightly-report failed with exit code 1 (2026-11-23T03:00Z)',
-      attributes: { job: 'nightly-report', outcome: 'failed' },
+      attributes: {
+        job: 'nightly-report',
+        outcome: 'failed',
+        deduplication: 'nightly-report@2026-11-23T03:00Z#1#failed',
+      },
     });
     const forms = JSON.parse(published?.message ?? '');
     expect(forms.default).toBe(renderText(notification));

@@ -170,6 +170,34 @@ it('is not tried again though its task failed by itself at that moment', async (
   expect(await end()).toEqual({ ...nothingLeft, runs: [`${id} 1 failed`] });
 });
 
+it.each([
+  ['stopped by a person while it waits for its retry', async () => void (await stop())],
+  [
+    'whose retry a newer run replaces',
+    async () => {
+      await d.pass(605);
+      await d.send(sampleMessage({ ...replacing, scheduled: '2026-11-23T03:10:00Z' }));
+    },
+  ],
+])('a failed run %s is told: nobody was told of its failure yet', async (_, cutOff) => {
+  let tasks = 0;
+  d = await Box.start({
+    behave: () => (tasks++ === 0 ? { exitCode: 3 } : { seconds: Number.POSITIVE_INFINITY }),
+  });
+  await d.send(sampleMessage(replacing));
+  await d.pass(1);
+  expect(d.published).toEqual([]);
+  await cutOff();
+  await d.pass(10);
+  expect(d.told()).toMatchObject([{ run: id, attempt: 2, outcome: 'stopped' }]);
+});
+
+const replacing: Partial<Message> = {
+  overlap: 'replace',
+  notify: 'failure',
+  retry: { limit: 1, delay: 600, on: ['failed'] },
+};
+
 it('is not launched again though its task could not be started', async () => {
   d = await Box.start({ behave: () => ({ cannotStart: 'i/o timeout' }) });
   await d.send(sampleMessage({ overlap: 'skip' }));

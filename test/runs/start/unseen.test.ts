@@ -1,5 +1,12 @@
 // A task that ECS does not show yet: that it is not shown proves nothing.
+import { RunTaskCommand } from '@aws-sdk/client-ecs';
 import { expect, test } from 'vitest';
+import { newAttempt } from '../../../src/runs/ledger/attempt.ts';
+import { ItemReader } from '../../../src/runs/ledger/item-reader.ts';
+import { readSummaries } from '../../../src/runs/ledger/read-summaries.ts';
+import { runParts } from '../../../src/runs/parts.ts';
+import { settle } from '../../../src/runs/settle.ts';
+import { runTaskInput } from '../../../src/runs/start/run-task.ts';
 import { boxes } from '../../harness/box.ts';
 import { type Answer, FaultyRequests, type Line } from '../../harness/faulty-requests.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
@@ -53,3 +60,38 @@ test('is no missed run: the lock stays, and its end is recorded as it was', asyn
   expect(await d.deadLetters()).toEqual([]);
   expect(await d.tasks()).toHaveLength(1);
 });
+
+test.each([
+  ['succeeded', 0],
+  ['failed', 3],
+] as const)(
+  'a run that was given up, and ran after all, is recorded and told as it ended: %s',
+  async (state, exitCode) => {
+    const message = sampleMessage({ deadline: 60 });
+    const d = await start({ behave: () => ({ seconds: 30, exitCode }) });
+    const { clients, config } = d.stack;
+    const run = { ...newAttempt(message), state: 'missed', reason: 'no message came' } as const;
+    const { attempt } = await d.ledger.record(run, d.clock.now());
+    await settle(runParts({ config, clients, now: () => d.clock.now(), emit: () => {} }), attempt);
+    expect(await d.deadLetters()).toHaveLength(1);
+    await clients.ecs.send(new RunTaskCommand(runTaskInput(attempt, config)));
+    await d.pass(31);
+    expect(await d.attempt(id)).toMatchObject({
+      state,
+      exitCode,
+      reason: expect.stringContaining('it was recorded as missed before it was known that it ran'),
+    });
+    expect(await d.attempt(id)).not.toHaveProperty('unsettled');
+    expect(d.published).toEqual(['nightly-report missed', `nightly-report ${state}`]);
+    const summaries = await readSummaries(new ItemReader(clients.dynamo, config.ledgerTable));
+    const days = [...(summaries.get(message.job)?.days.get('2026-11-23') ?? [])];
+    expect(days).toEqual([[state, 1]]);
+    // Its dead letter starts nothing.
+    const { answer } = await d.request({ redrive: true });
+    expect(answer).toMatchObject({
+      redriven: [{ dropped: true, reason: expect.stringContaining('has run') }],
+    });
+    expect(await d.deadLetters()).toEqual([]);
+    expect(await d.tasks()).toHaveLength(1);
+  },
+);
