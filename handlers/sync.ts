@@ -4,6 +4,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { dynamo } from '../src/aws/clients/dynamo.ts';
 import { ecs } from '../src/aws/clients/ecs.ts';
 import { scheduler } from '../src/aws/clients/scheduler.ts';
+import { sns } from '../src/aws/clients/sns.ts';
 import { sqs } from '../src/aws/clients/sqs.ts';
 import { connect } from '../src/aws/connect.ts';
 import type { Remaining } from '../src/aws/deadline.ts';
@@ -12,7 +13,8 @@ import { whenInvoked } from '../src/aws/when-invoked.ts';
 import { readConfig } from '../src/config/config.ts';
 import type { PlanParts } from '../src/schedules/make-plan.ts';
 import { servePlan } from '../src/schedules/serve-plan.ts';
-import { type SyncParts, serveSync } from '../src/schedules/serve-sync.ts';
+import { serveSync } from '../src/schedules/serve-sync.ts';
+import type { SyncParts } from '../src/schedules/sync-parts.ts';
 import { readPackagedCrontab } from '../src/source/packaged-crontab.ts';
 
 /** @param context Lambda's, for the remaining time */
@@ -34,7 +36,7 @@ function compose(): SyncParts {
   const config = readConfig();
   return {
     config,
-    clients: connect({ dynamo, ecs, scheduler, sqs }),
+    clients: connect({ dynamo, ecs, scheduler, sns, sqs }),
     now: () => new Date(),
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     random: Math.random,

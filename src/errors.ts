@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'usage' // a wrong flag, argument or setting
   | 'invalid-crontab' // the crontab has errors; they were reported as diagnostics
   | 'file' // a file or directory cannot be read or written
+  | 'source' // the source of the crontab cannot be read
   | 'port-in-use'
   | 'too-many-deletes' // the plan would delete most of the schedules
   | 'unfit-tasks' // jobs name in ECS what cannot run them; the plan says what

@@ -3,7 +3,7 @@ import { readCrontabFiles } from '../files/crontab-files.ts';
 import { filesBeside, type UnreadFile } from '../files/files-beside.ts';
 import type { Context } from './context.ts';
 
-interface Read {
+export interface ReadCrontabs {
   readonly files: readonly CrontabFile[];
   readonly notRead: readonly UnreadFile[];
 }
@@ -13,7 +13,10 @@ interface Read {
  * @param paths as `readCrontabFiles` takes them
  * @throws CronbridgeError `file`
  */
-export async function readCrontabs({ terminal: { err } }: Context, paths: readonly string[]): Promise<Read> {
+export async function readCrontabs(
+  { terminal: { err } }: Context,
+  paths: readonly string[],
+): Promise<ReadCrontabs> {
   const notRead = await filesBeside(paths);
   for (const { file, why } of notRead)
     err.line(`${err.colors.yellow('warning:')} ${file} is not read: ${why}`);

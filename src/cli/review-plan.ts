@@ -46,7 +46,7 @@ export function showReview(
   review: Review,
   options: ReviewOptions,
 ): Planned {
-  printDiagnostics(options.diagnosticsTo ?? err, review.diagnostics, files);
+  printDiagnostics(options.diagnosticsTo ?? err, review.diagnostics, review.own?.files ?? files);
   const planned = plannedIn(review);
   printPlanned(out, planned, options);
   const { refused } = planned;

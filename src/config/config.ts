@@ -1,5 +1,6 @@
 import { CronbridgeError } from '../errors.ts';
 import { commaList } from './comma-list.ts';
+import { type CrontabSource, readSource, shownSource } from './crontab-source.ts';
 import type { Environment } from './environment.ts';
 import { type Names, readNames } from './names.ts';
 
@@ -8,6 +9,10 @@ export interface Config extends Names {
   readonly region: string;
   /** IANA zone of entries that name none. */
   readonly timezone: string;
+  /** Where the deployment looks for its crontab itself; absent: nowhere. */
+  readonly source?: CrontabSource | undefined;
+  /** Of S3, if it is not that of AWS. */
+  readonly s3Endpoint?: string | undefined;
   readonly queueUrl: string;
   readonly queueArn: string;
   readonly deadLetterQueueUrl: string;
@@ -53,6 +58,8 @@ export function readConfig(env: Environment = process.env): Config {
     ...readNames(env),
     region: required('AWS_REGION'),
     timezone: env.CRONBRIDGE_TIMEZONE || 'UTC',
+    source: sourceIn(env),
+    s3Endpoint: env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || undefined,
     queueUrl: required('CRONBRIDGE_QUEUE_URL'),
     queueArn: required('CRONBRIDGE_QUEUE_ARN'),
     deadLetterQueueUrl: required('CRONBRIDGE_DEAD_LETTER_QUEUE_URL'),
@@ -76,6 +83,16 @@ export function readConfig(env: Environment = process.env): Config {
     });
   }
   return Object.freeze(config);
+}
+
+function sourceIn({ CRONBRIDGE_CRONTAB: address }: Environment): CrontabSource | undefined {
+  if (!address) return undefined;
+  const source = readSource(address);
+  if (source !== undefined) return source;
+  throw new CronbridgeError(
+    'usage',
+    `CRONBRIDGE_CRONTAB is "${shownSource(address)}", not s3://bucket/key or https://… without a name and a password`,
+  );
 }
 
 /** What the environment of a function allows jobs to name. */

@@ -30,6 +30,8 @@ export interface Names {
   /** The rules that invoke the outcome function: a task of the deployment has stopped, and every 15 minutes. */
   readonly stoppedRule: string;
   readonly reconcileRule: string;
+  /** The rule that has the sync function look at the source of the crontab, if there is one. */
+  readonly sourceRule: string;
 }
 
 /** The functions, by the words in the keys above: `names[`${word}Function`]`. */
@@ -89,6 +91,7 @@ export function namesFor(service: string, stage: string): Names {
     outcomeFunction: `${prefix}-outcome`,
     stoppedRule: `${prefix}-stopped`,
     reconcileRule: `${prefix}-reconcile`,
+    sourceRule: `${prefix}-source`,
   });
 }
 

@@ -54,6 +54,7 @@ async function templateSettings(options: ServerlessOptions) {
     names: namesFor(settings.service, settings.stage),
     region: settings.region ?? ANY_REGION,
     timezone: settings.timezone,
+    source: settings.source ?? '',
     cluster: settings.cluster ?? '',
     taskDefinition: settings.taskDefinition ?? '',
     container: settings.container ?? '',

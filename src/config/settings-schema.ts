@@ -1,6 +1,7 @@
 // The one description of what cronbridge.yml may contain; both the reader and the published JSON schema are made from it. Each
 // message is the end of a sentence "… is not".
 import * as v from 'valibot';
+import { SOURCE_ADDRESS } from './crontab-source.ts';
 import { RULES } from './names.ts';
 
 const matching = (what: string, pattern: RegExp) => v.pipe(v.string(what), v.regex(pattern, what));
@@ -13,8 +14,8 @@ export const regionName = matching(
 );
 
 const someText = v.pipe(v.string('a string'), v.minLength(1, 'a non-empty string'));
-/** An address (`https://…`) is not read from anywhere. */
 const crontabPath = matching('a file or directory', /^(?![A-Za-z][A-Za-z0-9+.-]*:\/\/)[\s\S]+$/);
+const A_SOURCE = 'one source: s3://bucket/key, or https://… without a name and a password';
 const aBoolean = v.boolean('true or false');
 const wholeNumber = (low: number, high: number) => {
   const what = `a whole number from ${low} to ${high}`;
@@ -76,10 +77,14 @@ const entries = {
   ),
   crontab: v.optional(
     described(
-      'files or directories beside this file; by default crontab',
+      'files or directories beside this file, or one source that the deployment looks at itself; by default crontab',
       v.union(
-        [crontabPath, v.pipe(listOf(crontabPath), v.minLength(1, 'a list with at least one path'))],
-        'a path or a list of paths',
+        [
+          matching(A_SOURCE, SOURCE_ADDRESS),
+          crontabPath,
+          v.pipe(listOf(crontabPath), v.minLength(1, 'a list with at least one path')),
+        ],
+        `a path, a list of paths, or ${A_SOURCE}`,
       ),
     ),
   ),

@@ -3,6 +3,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import * as v from 'valibot';
 import { type Document, isMap, isNode, LineCounter, type Node, parseDocument } from 'yaml';
 import { printable, shortened } from '../crontab/diagnostics/shown.ts';
+import { withoutCredentials } from './crontab-source.ts';
 import { unfitName } from './names.ts';
 import { type SettingProblem, zoneProblem } from './problem.ts';
 import { ALLOW_KEYS, type SettingsFile, STAGE_KEYS, settingsFile } from './settings-schema.ts';
@@ -170,7 +171,10 @@ function pathText(path: Path): string {
 const LONGEST_VALUE = 60;
 
 function shown(value: unknown): string {
-  return shortened(typeof value === 'object' ? kindOf(value) : JSON.stringify(value), LONGEST_VALUE);
+  return shortened(
+    typeof value === 'object' ? kindOf(value) : withoutCredentials(JSON.stringify(value)),
+    LONGEST_VALUE,
+  );
 }
 
 function kindOf(value: object | null): string {

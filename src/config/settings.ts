@@ -2,6 +2,7 @@
 // cronbridge.yml, and these over the settings for all stages.
 import * as v from 'valibot';
 import { commaList } from './comma-list.ts';
+import { isAddress, withoutCredentials } from './crontab-source.ts';
 import type { Environment } from './environment.ts';
 import { DEFAULT_SERVICE, DEFAULT_STAGE, DEMO_CONTAINER, namesFor, unfitName } from './names.ts';
 import { refuseSettings, type SettingProblem, zoneProblem } from './problem.ts';
@@ -37,6 +38,8 @@ export interface DeploymentSettings {
   readonly hasTimezone: boolean;
   /** As written: paths relative to cronbridge.yml. Absent: `crontab`. */
   readonly crontab?: readonly string[] | undefined;
+  /** The address at which the deployment looks for its crontab itself; there are no paths then. */
+  readonly source?: string | undefined;
   readonly cluster?: string | undefined;
   readonly taskDefinition?: string | undefined;
   readonly container?: string | undefined;
@@ -131,7 +134,7 @@ export function resolveSettings(sources: Sources): DeploymentSettings {
     profile: options.profile || env.AWS_PROFILE || undefined,
     timezone: merged.timezone ?? 'UTC',
     hasTimezone: merged.timezone !== undefined,
-    crontab: merged.crontab === undefined ? undefined : [merged.crontab].flat(),
+    ...crontabOf(merged),
     cluster: merged.cluster ?? inDemo?.demo,
     taskDefinition: merged['task-definition'] ?? inDemo?.demo,
     container: merged.container ?? (inDemo && DEMO_CONTAINER),
@@ -159,6 +162,11 @@ export function resolveSettings(sources: Sources): DeploymentSettings {
   });
 }
 
+function crontabOf({ crontab }: StageSettings): Pick<DeploymentSettings, 'crontab' | 'source'> {
+  if (typeof crontab === 'string' && isAddress(crontab)) return { source: crontab };
+  return { crontab: crontab === undefined ? undefined : [crontab].flat() };
+}
+
 const asNumber = (text: string) => (/^[0-9]{1,9}$/.test(text.trim()) ? Number(text) : text);
 const asBoolean = (text: string) => (text === 'true' ? true : text === 'false' ? false : text);
 /** `team=batch,cost=7` */
@@ -174,7 +182,7 @@ type Key = Exclude<(typeof STAGE_KEYS)[number], 'service' | 'allow'>;
 
 /** How a variable's text is read, if its setting is not a string. */
 const READ: Partial<Readonly<Record<Key, (text: string) => unknown>>> = {
-  crontab: commaList,
+  crontab: (text) => (isAddress(text) ? text : commaList(text)),
   subnets: commaList,
   'security-groups': commaList,
   'public-ip': asBoolean,
@@ -224,7 +232,7 @@ function fromEnvironment(env: Environment): {
     const keys = path.map(({ key }) => String(key)).slice(0, path[0]?.key === 'allow' ? 2 : 1);
     const where = variableOf(...keys);
     const what = keys[0] === 'tags' ? 'key=value pairs with commas between them' : message;
-    return { where, message: `is "${env[where]}", not ${what}` };
+    return { where, message: `is "${withoutCredentials(env[where] ?? '')}", not ${what}` };
   });
   return { settings: {}, problems };
 }

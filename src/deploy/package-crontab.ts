@@ -12,13 +12,14 @@ import { PACKAGED_CRONTAB, type PackagedCrontab } from '../source/packaged-cront
 /**
  * The crontab to put into the package, errors and all: the function checks it.
  * @param options `example`: the example of this repository too
- * @returns undefined if there is none, or only the example
+ * @returns undefined if there is none, or only the example, or if the deployment looks for it elsewhere
  * @throws CronbridgeError `file` if the files that the settings name cannot be read
  */
 export async function crontabToPackage(
-  settings: Pick<FoundSettings, 'crontab' | 'root'>,
+  settings: Pick<FoundSettings, 'crontab' | 'source' | 'stage' | 'root'>,
   { example = false }: { readonly example?: boolean | undefined } = {},
 ): Promise<PackagedCrontab | undefined> {
+  if (settings.source !== undefined) return undefined;
   const files = await readCrontabFiles(crontabPaths(settings)).catch((error: unknown) => {
     // Without the setting, a repository may have no crontab yet.
     if (settings.crontab === undefined && error instanceof CronbridgeError && error.code === 'file')

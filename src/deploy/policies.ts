@@ -312,7 +312,9 @@ function functionArns(place: Place): readonly string[] {
 
 function ruleArns(place: Place): readonly string[] {
   const arn = arnsOf(place);
-  return [place.names.stoppedRule, place.names.reconcileRule].map((name) => arn('events', `rule/${name}`));
+  return [place.names.stoppedRule, place.names.reconcileRule, place.names.sourceRule].map((name) =>
+    arn('events', `rule/${name}`),
+  );
 }
 
 /** CloudFormation names a role after the stack and its logical id, and appends letters and digits. */

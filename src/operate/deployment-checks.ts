@@ -18,6 +18,7 @@ import { patience } from './patience.ts';
 import { pauseChecks } from './pause-checks.ts';
 import { roleChecks } from './role-checks.ts';
 import { someNames } from './some-names.ts';
+import { sourceChecks } from './source-checks.ts';
 import { taskChecks } from './task-checks.ts';
 import { triggerChecks } from './trigger-checks.ts';
 
@@ -30,6 +31,7 @@ export async function deploymentChecks(examined: Examined): Promise<readonly Che
   return [
     ...functionChecks(examined),
     ...triggerChecks(examined),
+    ...(await sourceChecks(examined, settings)),
     ...roleChecks(examined, settings),
     ...[names.group, names.onceGroup].map((name) => ({
       part: `schedule group ${name}`,

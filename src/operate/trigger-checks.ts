@@ -12,7 +12,7 @@ export function triggerChecks(examined: Examined): readonly Check[] {
     { part: 'event source mapping of the queue', check: () => checkMapping(examined) },
     ...[names.stoppedRule, names.reconcileRule].map((name) => ({
       part: `rule ${name}`,
-      check: () => checkRule(examined, name),
+      check: () => checkRule(examined, name, names.outcomeFunction),
     })),
   ];
 }
@@ -54,16 +54,20 @@ async function findMapping({
   return undefined;
 }
 
-async function checkRule({ inspection, names, aws, redeploy }: Examined, name: string): Promise<CheckResult> {
+export async function checkRule(
+  { inspection, aws, redeploy }: Examined,
+  name: string,
+  functionName: string,
+): Promise<CheckResult> {
   const { State } = await inspection.events.send(new DescribeRuleCommand({ Name: name }));
   if (State === 'DISABLED') {
     return anError(
-      'is disabled, so the outcome function gets no events',
+      `is disabled, so ${functionName} gets no events`,
       aws(`events enable-rule --name ${name}`),
     );
   }
   const { Targets = [] } = await inspection.events.send(new ListTargetsByRuleCommand({ Rule: name }));
-  return Targets.some(({ Arn }) => Arn?.endsWith(`:function:${names.outcomeFunction}`))
+  return Targets.some(({ Arn }) => Arn?.endsWith(`:function:${functionName}`))
     ? ok('enabled')
-    : anError('does not invoke the outcome function', redeploy);
+    : anError(`does not invoke ${functionName}`, redeploy);
 }

@@ -27,6 +27,11 @@ export interface PlanParts extends Pick<Patience, 'wait' | 'random'> {
   readonly logger: Pick<Logger, 'info' | 'error'>;
 }
 
+export interface PlanOptions extends Pick<PlanRequest, 'resume' | 'allowMassDelete' | 'timezone'> {
+  /** Whether nobody looks at the plan. */
+  readonly unattended?: boolean;
+}
+
 interface Made extends Review {
   /** The digest of what the crontab asks for; empty if its diagnostics have an error. */
   readonly crontab: string;
@@ -38,7 +43,7 @@ interface Made extends Review {
  */
 export async function makePlan(
   files: readonly CrontabFile[],
-  { resume, allowMassDelete, timezone: asked }: Omit<PlanRequest, 'files'>,
+  { resume, allowMassDelete, timezone: asked, unattended = false }: PlanOptions,
   state: DeploymentState,
   parts: PlanParts,
 ): Promise<Made> {
@@ -62,7 +67,7 @@ export async function makePlan(
   const deploysOwed = state.owed !== undefined;
   const plan = diff(desired, actual, { group: config.group, now, resume, deploysOwed, problems });
   const crontab = crontabDigest(desired);
-  const refused = unfitTasks(plan) ?? (allowMassDelete ? undefined : massDeletion(plan));
+  const refused = unfitTasks(plan) ?? (allowMassDelete ? undefined : massDeletion(plan, unattended));
   return {
     diagnostics,
     crontab,

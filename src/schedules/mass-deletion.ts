@@ -10,15 +10,18 @@ const ALWAYS_ALLOWED = 3;
  * The error for a plan that deletes more than half of the existing schedules, and more than three. Gap schedules do not count,
  * since they come and go with their jobs and the calendar. Nor do schedules of renamed jobs, unless the rename was recognised
  * by its times alone: any crontab has something at midnight.
+ * @param unattended nobody looks at the plan: if nothing is left, it may not delete a few schedules either
  * @returns undefined if the plan is acceptable
  */
-export function massDeletion(plan: Plan): CronbridgeError | undefined {
+export function massDeletion(plan: Plan, unattended = false): CronbridgeError | undefined {
   const goOn = new Set(plan.renamed.filter(({ same }) => same !== 'time').map(({ from }) => from));
   const own = plan.delete.filter((name) => !isGapSchedule(name));
   const deletes = own.filter((name) => !goOn.has(jobOf(name))).length;
   const updates = plan.update.filter(({ schedule }) => !isGapSchedule(schedule.name)).length;
   const existing = own.length + updates + plan.unchanged;
-  if (deletes <= ALWAYS_ALLOWED || deletes * 2 <= existing) return undefined;
+  const isEmptied = deletes === existing && plan.create.length === 0;
+  const allowed = unattended && isEmptied ? 0 : ALWAYS_ALLOWED;
+  if (deletes <= allowed || deletes * 2 <= existing) return undefined;
   return new CronbridgeError(
     'too-many-deletes',
     `the plan would delete ${deletes} of the ${existing} schedules in group "${plan.group}"`,

@@ -17,6 +17,7 @@ import { type ApplyRequest, type PlanRequest, unpack } from './transport.ts';
 
 const planFields = {
   files: optional(listOf(onlyFields({ file: someText, text: aText, path: optional(someText) }))),
+  source: optional(someText),
   resume: optional(aBoolean),
   allowMassDelete: optional(aBoolean),
   timezone: optional(someText),
@@ -27,6 +28,11 @@ const applyRequest = onlyFields({
   digest: optional(textThat('the digest of a plan', isPlanDigest)),
   revision: optional(aText),
 });
+
+/** Whether the rule of the source asks: `{"watch":true}`. */
+export function isWatch(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && 'watch' in event && event.watch === true;
+}
 
 /** @throws CronbridgeError `usage` that names everything that is wrong with it */
 export function readPlanRequest(event: unknown): PlanRequest {

@@ -16,9 +16,12 @@ export function servePlan(
 }
 
 /** The plan of crontab files, or of the deployment's own crontab. */
-export async function planCrontab({ files, ...options }: PlanRequest, parts: PlanParts): Promise<Review> {
+export async function planCrontab(
+  { files, source, ...options }: PlanRequest,
+  parts: PlanParts,
+): Promise<Review> {
   const { clients, config } = parts;
-  const own = files === undefined ? await ownCrontab(parts) : undefined;
+  const own = files === undefined ? await ownCrontab(parts, source) : undefined;
   const state = await readDeployment(new ItemReader(clients.dynamo, config.ledgerTable));
   const { crontab: _, ...review } = await makePlan(files ?? own?.files ?? [], options, state, parts);
   return { ...review, ...(own && { own }) };

@@ -1,157 +1,16 @@
-import type { Clients } from '../aws/clients/all.ts';
 import type { Remaining } from '../aws/deadline.ts';
-import { CronbridgeError } from '../errors.ts';
-import { DeploymentHold, owedDeploy, writeRevision } from '../runs/ledger/deployment.ts';
-import { type DeploymentState, isHeld, readDeployment } from '../runs/ledger/deployment-reader.ts';
-import { followLock } from '../runs/ledger/lock.ts';
-import { noteRemoved } from '../runs/ledger/removed-jobs.ts';
-import { writeRename } from '../runs/ledger/renames.ts';
-import { renameSummary } from '../runs/ledger/summaries.ts';
-import { Table } from '../runs/ledger/table.ts';
-import { jobOf } from '../time/schedule-name.ts';
 import { answered } from './answered.ts';
-import type { Applied } from './applied.ts';
-import { apply } from './apply.ts';
-import { makePlan, type PlanParts } from './make-plan.ts';
-import { ownCrontab } from './own-crontab.ts';
-import { hasChanges, type Plan } from './plan.ts';
-import { refuseStale, stalePlan } from './plan-digest.ts';
-import { readApplyRequest } from './request.ts';
-import type { ApplyAnswer, ApplyRequest, Refusal } from './transport.ts';
+import { applyCrontab } from './apply-crontab.ts';
+import { isWatch, readApplyRequest } from './request.ts';
+import type { SyncParts } from './sync-parts.ts';
+import { watchSource } from './watch-source.ts';
 
-export interface SyncParts extends PlanParts {
-  /** Only single items of the ledger: sync's role may neither query nor change runs. */
-  readonly clients: Pick<Clients, 'dynamo' | 'ecs' | 'scheduler' | 'sqs'>;
-}
-
-/** The time reserved for the answer, which says how far apply got. */
-const ANSWER_MS = 15_000;
-
-const NOTHING: Applied = { done: [], failed: [], left: [] };
-
-/** Makes the plan of crontab files, or of the deployment's own crontab, and applies it if it is the one that was reviewed. */
 export function serveSync(
   parts: SyncParts,
   event: unknown,
   context: Remaining | undefined,
 ): Promise<unknown> {
-  return answered('apply', parts.logger, context, () =>
-    applyCrontab(readApplyRequest(event), parts, context),
-  );
-}
-
-/** The same, without the packing of a function's answer. */
-export async function applyCrontab(
-  { files: given, digest, ...request }: ApplyRequest,
-  parts: SyncParts,
-  context?: Remaining,
-): Promise<Exclude<ApplyAnswer, Refusal>> {
-  const { config, clients, now } = parts;
-  const own = given === undefined ? await ownCrontab(parts) : undefined;
-  const files = given ?? own?.files ?? [];
-  const revision = request.revision ?? own?.revision;
-  const table = new Table(clients.dynamo, config);
-  const state = await readDeployment(table);
-  // What is read while another sync writes is neither its crontab nor the one before.
-  if (isHeld(state, now())) throw atWork(state);
-  const { crontab, ...made } = await makePlan(files, request, state, parts);
-  const review = { ...made, ...(own && { own }) };
-  const { planned } = review;
-  if (planned === undefined) return review;
-  if (digest !== undefined) refuseStale(digest, planned.digest);
-  if (planned.refused) return review;
-  const applied = hasChanges(planned.plan)
-    ? await carryOut(planned.plan, { crontab, revision }, table, state, parts, context)
-    : await recordRevision(revision, table, state, parts);
-  return { ...review, applied };
-}
-
-/** A sync without changes writes nothing but another revision. */
-async function recordRevision(
-  revision: string | undefined,
-  table: Table,
-  state: DeploymentState,
-  { now }: SyncParts,
-): Promise<Applied> {
-  if (revision !== undefined && revision !== state.revision) {
-    if (!(await writeRevision(table, state, revision, now()))) throw overtaken();
-  }
-  return NOTHING;
-}
-
-async function carryOut(
-  plan: Plan,
-  { crontab, revision }: { readonly crontab: string; readonly revision: string | undefined },
-  table: Table,
-  state: DeploymentState,
-  { config, clients, logger, now, wait, random }: SyncParts,
-  context: Remaining | undefined,
-): Promise<Applied> {
-  const began = now();
-  const owed = plan.deploy.length > 0 ? owedDeploy(state.owed, crontab, began) : undefined;
-  const hold = await DeploymentHold.take(table, state, owed, began);
-  if (hold === undefined) throw overtaken();
-  const remaining = context && context.getRemainingTimeInMillis() - ANSWER_MS;
-  let complete = false;
-  try {
-    await noteRemoved(table, removedJobs(plan), now());
-    const applied = await apply(plan, {
-      scheduler: clients.scheduler,
-      sqs: clients.sqs,
-      queueUrl: config.queueUrl,
-      now,
-      wait,
-      random,
-      deployed: owed && new Date(owed.since),
-      beforeCall: async () => {
-        if (!(await hold.keep(now()))) throw takenOver();
-      },
-      rename: async (rename) => {
-        await writeRename(table, rename, now());
-        await renameSummary(table, rename, now());
-        if (rename.movesLock) await followLock(table, rename.from, rename.to);
-      },
-      ...(remaining !== undefined && { signal: AbortSignal.timeout(Math.max(0, remaining)) }),
-    });
-    const { done, failed, left } = applied;
-    complete = failed.length + left.length === 0;
-    logger[complete ? 'info' : 'error']('applied', {
-      revision,
-      done: done.length,
-      failed: failed.map(({ action, name, message }) => ({ action, name, reason: message })),
-      left: left.length,
-    });
-    return applied;
-  } finally {
-    await hold.release(complete ? { revision } : undefined, now());
-  }
-}
-
-/** The jobs that are removed and not renamed. Another schedule of a job may be deleted alone. */
-function removedJobs(plan: Plan): string[] {
-  const renamed = new Set(plan.renamed.map(({ from }) => from));
-  return plan.delete.filter((name) => jobOf(name) === name && !renamed.has(name));
-}
-
-function overtaken() {
-  return stalePlan('another sync has begun to change the schedules');
-}
-
-/** It held the deployment for longer than it could say that it was still at work. */
-function takenOver() {
-  return new CronbridgeError(
-    'stale-plan',
-    'another sync took over, since this one was held up for too long',
-    {
-      hint: 'check what is deployed: plan again',
-    },
-  );
-}
-
-function atWork({ heldUntil }: DeploymentState) {
-  return new CronbridgeError(
-    'stale-plan',
-    `another sync is changing the schedules; if it died, others may sync from ${heldUntil} on`,
-    { hint: 'nothing was changed; wait for it, then plan again' },
+  return answered('apply', parts.logger, context, async () =>
+    isWatch(event) ? watchSource(parts, context) : applyCrontab(readApplyRequest(event), parts, context),
   );
 }

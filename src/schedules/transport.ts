@@ -11,6 +11,8 @@ import type { Plan } from './plan.ts';
 export interface PlanRequest {
   /** Absent: the deployment's own crontab. */
   readonly files?: readonly CrontabFile[];
+  /** The address at which the caller expects the deployment's own crontab; another one is refused. */
+  readonly source?: string;
   /** Also enables schedules that a person paused. */
   readonly resume?: boolean;
   /** Accepts a plan that deletes most of the schedules. */

@@ -53,7 +53,7 @@ export function alarms(names: Names): Resources {
     },
     'lost-events': {
       description:
-        'Events did not reach the outcome function. The reconciler finds what they were about; see the log of that function.',
+        "Events did not reach the outcome function, or looks at the crontab's source the sync function. The reconciler and the next look make up for them; see the log of both.",
       metrics: [queueMetric(names.lostEventsQueue, 'ApproximateNumberOfMessagesVisible')],
       statistic: 'Maximum',
       threshold: 1,

@@ -7,7 +7,7 @@ import { policyDocument, type Statement } from './policy-document.ts';
  * @param producers ARNs of principals, of other accounts too, that may send messages of sqsjkr to the queue
  */
 export function queuePolicies(
-  { stoppedRule, reconcileRule }: Names,
+  { stoppedRule, reconcileRule, sourceRule }: Names,
   producers: readonly string[],
 ): Resources {
   return {
@@ -21,7 +21,7 @@ export function queuePolicies(
     UndeliveredQueuePolicy: queuePolicy('UndeliveredQueue', { roles: ['SchedulerRole'] }),
     LostEventsQueuePolicy: queuePolicy('LostEventsQueue', {
       roles: ['OutcomeRole'],
-      rules: [stoppedRule, reconcileRule],
+      rules: [stoppedRule, reconcileRule, sourceRule],
     }),
   };
 }

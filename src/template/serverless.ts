@@ -3,6 +3,7 @@ import type { TemplateSettings } from '../config/serverless-settings.ts';
 import { alarms } from './alarms.ts';
 import { DEMO_SECURITY_GROUPS, DEMO_SUBNETS, demo } from './demo.ts';
 import { queuePolicies } from './queue-policies.ts';
+import { sourceWatch } from './source-watch.ts';
 import { subscriptions } from './subscriptions.ts';
 import { readTasks, startTasks } from './task-permissions.ts';
 
@@ -29,6 +30,7 @@ export default async function fromCode({ resolveVariable }: Given) {
         ...queuePolicies(names, settings.allow.producers),
         ...subscriptions(settings.notify),
         ...alarms(names),
+        ...sourceWatch(names, settings.source),
         ...(settings.demo && demo(names)),
       },
     },

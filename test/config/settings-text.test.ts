@@ -24,8 +24,12 @@ const WRONG: readonly (readonly [string, string])[] = [
   ['subnets: subnet-1', '1:10: subnets is "subnet-1", not a list (write [subnet-1])'],
   ['subnets: [vpc-1]', '1:11: subnets[0] is "vpc-1", not the id of a subnet'],
   [
-    'crontab: https://example.com/batch',
-    '1:10: crontab is "https://example.com/batch", not a file or directory',
+    'crontab: http://example.com/batch',
+    '1:10: crontab is "http://example.com/batch", not a path, a list of paths, or one source: s3://bucket/key, or https://… without a name and a password',
+  ],
+  [
+    'crontab: https://me:secret@example.com/batch',
+    '1:10: crontab is "https://***@example.com/batch", not a path, a list of paths, or one source: s3://bucket/key, or https://… without a name and a password',
   ],
   ['crontab: [batch, s3://jobs/batch]', '1:18: crontab[1] is "s3://jobs/batch", not a file or directory'],
   ['public-ip: yes', '1:12: public-ip is "yes", not true or false (write true)'],

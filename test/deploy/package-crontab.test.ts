@@ -17,7 +17,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 const write = (path: string, text: string) => writeFileSync(join(root, path), text);
 const texts = async (crontab?: string[], options = {}) =>
-  (await crontabToPackage({ root, crontab }, options))?.files.map(({ text }) => text);
+  (await crontabToPackage({ root, stage: 'prod', crontab }, options))?.files.map(({ text }) => text);
 
 describe('the crontab for the package', () => {
   it('is that of the settings, or else of the directory crontab', async () => {
@@ -41,7 +41,7 @@ describe('the crontab for the package', () => {
   it('is read by the function as it was written, and is gone when there is none any more', async () => {
     const bundle = pathToFileURL(join(root, 'dist/lambda/sync.mjs')).href;
     write('crontab/a.crontab', '0 5 * * * echo ü\n');
-    const crontab = await crontabToPackage({ root, crontab: undefined });
+    const crontab = await crontabToPackage({ root, stage: 'prod' });
     await writePackagedCrontab(root, crontab);
     expect(await readPackagedCrontab(bundle)).toEqual(crontab);
     await writePackagedCrontab(root, undefined);

@@ -33,7 +33,7 @@ describe.each(['sync', 'dispatch', 'outcome'])('the function %s', (name) => {
 const COMMON = ['dynamodb', 'ecs', 'scheduler'];
 const named = (names: readonly string[]) => names.map((name) => `@aws-sdk/client-${name}`).sort();
 const CLIENTS: Readonly<Record<string, readonly string[]>> = {
-  sync: named([...COMMON, 'sqs']),
+  sync: named([...COMMON, 'sns', 'sqs']),
   dispatch: named([...COMMON, 'cloudwatch-logs', 'sns', 'sqs']),
   outcome: named([...COMMON, 'cloudwatch-logs', 'sns', 'sqs']),
 };

@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   aws: COMMON,
   source: ['crontab', 'aws', ...COMMON],
   tasks: ['crontab', 'time', 'runs/message', 'aws', ...COMMON],
-  'runs/ledger': ['crontab', 'time', 'runs/message', 'aws', ...COMMON],
+  'runs/ledger': ['crontab', 'time', 'runs/message', 'source', 'aws', ...COMMON],
   schedules: ['crontab', 'time', 'runs/message', 'runs/ledger', 'tasks', 'source', 'aws', ...COMMON],
   runs: ['crontab', 'time', 'runs/message', 'runs/ledger', 'schedules', 'aws', ...COMMON],
   handlers: [

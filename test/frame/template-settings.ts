@@ -3,6 +3,7 @@
 export const FULL_SETTINGS = `
 service: nightly
 region: eu-west-1
+crontab: s3://team-jobs/prod/batch.crontab
 cluster: batch
 task-definition: app
 container: main

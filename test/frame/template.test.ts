@@ -72,6 +72,38 @@ describe('the template', () => {
   });
 });
 
+describe('a source of the crontab', () => {
+  it('is looked at every minute, with the right to that object alone, and a say', () => {
+    expect(property('SourceRule')).toMatchObject({
+      Name: names.sourceRule,
+      ScheduleExpression: 'rate(1 minute)',
+      Targets: [{ Arn: { 'Fn::GetAtt': ['SyncLambdaFunction', 'Arn'] }, Input: '{"watch":true}' }],
+    });
+    expect(property('SourceRulePermission').SourceArn['Fn::Sub']).toMatch(/:rule\/nightly-test-source$/);
+    expect(property('SourcePolicy')).toMatchObject({
+      Roles: [{ Ref: 'PlanRole' }, { Ref: 'SyncRole' }],
+      PolicyDocument: {
+        Statement: [
+          {
+            Action: 's3:GetObject',
+            Resource: { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::team-jobs/prod/batch.crontab' },
+          },
+        ],
+      },
+    });
+    expect(property('SourceNewsPolicy').Roles).toEqual([{ Ref: 'SyncRole' }]);
+    expect(property('SyncLambdaFunction').Environment.Variables.CRONBRIDGE_CRONTAB).toBe(
+      's3://team-jobs/prod/batch.crontab',
+    );
+  });
+
+  it('is nowhere where the settings name none', () => {
+    const made = Object.keys(demo.resources).filter((id) => id.startsWith('Source'));
+    expect(made).toEqual([]);
+    expect(demo.resources.SyncLambdaFunction?.Properties.Environment.Variables.CRONBRIDGE_CRONTAB).toBe('');
+  });
+});
+
 describe('the trust of a role', () => {
   it('is of this account alone, and of Scheduler for its own groups alone', () => {
     const account = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };

@@ -2,11 +2,13 @@
 // nothing.
 import { rm } from 'node:fs/promises';
 import { DescribeTaskDefinitionCommand, DescribeTasksCommand } from '@aws-sdk/client-ecs';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDispatch, createRun } from '../../handlers/dispatch.ts';
 import { createHandler as createOutcome } from '../../handlers/outcome.ts';
 import { createPlan, createSync } from '../../handlers/sync.ts';
+import { readSource } from '../../src/config/crontab-source.ts';
 import { namesFor } from '../../src/config/names.ts';
 import type { Handler } from '../../src/local/lambda/functions.ts';
 import type { FunctionParts, LocalStack } from '../../src/simulate/local-stack.ts';
@@ -25,6 +27,7 @@ const PLACE = { partition: 'aws', region: 'us-east-1', account: '000000000000' }
 const names = namesFor('cronbridge', 'local');
 const SETTINGS = `
 region: ${PLACE.region}
+crontab: s3://team-jobs/prod/batch.crontab
 cluster: ${names.prefix}
 task-definition: ${names.prefix}
 container: main
@@ -61,6 +64,8 @@ let deployment: TestDeployment;
 let authorizer: Authorizer;
 /** Happens before the next task is started, by a process that dies when it has started it. */
 let meanwhile: (() => Promise<void>) | undefined;
+/** The object at the source. */
+let stored = '';
 
 beforeAll(async () => {
   template = await packageTemplate(names.stage, SETTINGS);
@@ -81,8 +86,8 @@ beforeAll(async () => {
     },
     new Date('2027-01-01T00:00:00Z'),
     {
-      plan: restricted('plan', createPlan),
-      sync: restricted('sync', createSync),
+      plan: restricted('plan', alsoWithSource(createPlan)),
+      sync: restricted('sync', alsoWithSource(createSync)),
       dispatch: restricted('dispatch', createDispatch),
       run: restricted('run', createRun),
       outcome: restricted('outcome', createOutcome),
@@ -115,7 +120,7 @@ function restricted(name: string, create: (parts: FunctionParts) => Handler) {
       handler ??= create({
         ...parts,
         clients: new FaultyRequests(cloud, {
-          line: asLine((request, pass) => line([link, dying], pass)(request)),
+          line: asLine((request, pass) => line([link, storing, dying], pass)(request)),
         }).clients,
       });
       const stream = `log-group:${names.logGroup}:log-stream:new`;
@@ -135,6 +140,21 @@ function restricted(name: string, create: (parts: FunctionParts) => Handler) {
     };
   };
 }
+
+/** The function of a deployment that names a source, for requests without files: the command line here sends files. */
+function alsoWithSource(create: (parts: FunctionParts) => Handler) {
+  return (parts: FunctionParts): Handler => {
+    const source = readSource('s3://team-jobs/prod/batch.crontab');
+    const looking = create({ ...parts, config: { ...parts.config, source } });
+    const given = create(parts);
+    return (event, context) => ('files' in (event as object) ? given : looking)(event, context);
+  };
+}
+
+const storing: Link = async (request, pass) =>
+  /\/s3\/aws4_request/.test(request.headers.authorization ?? '')
+    ? { status: 200, headers: {}, body: Buffer.from(stored) }
+    : pass(request);
 
 const dying: Link = async (request, pass) => {
   if (meanwhile === undefined || operationOf(request) !== 'RunTask') return pass(request);
@@ -188,9 +208,11 @@ it('all flows have the rights that they need', async () => {
   await cli('sync', crontab);
   await until('00:05:00');
   // A changed job and one fewer.
-  deployment.write(
-    CRONTAB.replace('0 1 * * * /app/ok', '5 1 * * * /app/ok').replace(/#@ name=boot[\s\S]*/, ''),
+  const changed = CRONTAB.replace('0 1 * * * /app/ok', '5 1 * * * /app/ok').replace(
+    /#@ name=boot[\s\S]*/,
+    '',
   );
+  deployment.write(changed);
   await cli('plan', crontab);
   await cli('sync', crontab);
   await until('01:15:00');
@@ -239,6 +261,17 @@ it('all flows have the rights that they need', async () => {
   // The message that nobody understands stays.
   expect(await deployment.cli('dead-letters', 'redrive')).toMatchObject({ code: 1 });
   await until('05:10:00');
+
+  // The source: good, planned on demand, and broken, of which people hear.
+  const ask = async (name: string, event: object) => {
+    const invoke = new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(event)) });
+    return JSON.parse((await clients.lambda.send(invoke)).Payload?.transformToString() ?? 'null');
+  };
+  stored = changed;
+  expect(await ask(config.planFunction, {})).toMatchObject({ planned: { plan: { create: [] } } });
+  expect(await ask(config.syncFunction, { watch: true })).toEqual({ found: 'accepted' });
+  stored = `${changed}hello\n`;
+  expect(await ask(config.syncFunction, { watch: true })).toEqual({ found: 'refused' });
 
   expect(authorizer.denied).toEqual([]);
   expect(await lastStates()).toEqual({

@@ -27,6 +27,12 @@ type Input = any;
 /** @throws Error for an operation that is not known here */
 export async function requestedRights(request: Request, account: Account): Promise<RequestedRights> {
   const operation = operationOf(request);
+  const [, object] = /^\/([^/?]+\/[^?]+)/.exec(request.target) ?? [];
+  // A signature names the service too.
+  if (object !== undefined && /\/s3\/aws4_request/.test(request.headers.authorization ?? '')) {
+    const resource = `arn:${account.partition}:s3:::${decodeURIComponent(object)}`;
+    return { caller: [{ action: 's3:GetObject', resource }], schedule: undefined };
+  }
   if (/Schedules?$/.test(operation)) return schedulerRights(operation, request, account);
   const caller = await rightsOf(operation, request, account);
   return { caller, schedule: undefined };

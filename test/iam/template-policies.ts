@@ -38,6 +38,7 @@ export function templatePolicies(
   const roles: Record<string, Role> = {};
   const ofResources = new Map<string, readonly Statement[]>();
   const functions = new Map<string, string>();
+  const attached: { readonly role: string; readonly document: unknown }[] = [];
   for (const [id, { Type, Properties }] of Object.entries(resources)) {
     switch (Type) {
       case 'AWS::IAM::Role': {
@@ -47,6 +48,10 @@ export function templatePolicies(
         roles[id] = { arn: values.arnOf(id), statements: values.statements(documents) };
         break;
       }
+      case 'AWS::IAM::Policy':
+        for (const { Ref } of Properties.Roles)
+          attached.push({ role: Ref, document: Properties.PolicyDocument });
+        break;
       case 'AWS::SQS::QueuePolicy':
       case 'AWS::SNS::TopicPolicy':
         for (const { Ref } of Properties.Queues ?? Properties.Topics) {
@@ -59,6 +64,10 @@ export function templatePolicies(
         break;
       }
     }
+  }
+  for (const { role, document } of attached) {
+    const { arn, statements } = roles[role] ?? { arn: values.arnOf(role), statements: [] };
+    roles[role] = { arn, statements: [...statements, ...values.statements([document])] };
   }
   return { roles, resources: ofResources, functions };
 }

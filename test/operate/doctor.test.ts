@@ -561,7 +561,7 @@ const FAULTS: Readonly<Record<Promised, readonly Fault[]>> = {
       found: {
         part: `rule ${P}-stopped`,
         status: 'error',
-        message: 'does not invoke the outcome function',
+        message: `does not invoke ${P}-outcome`,
       },
     },
     {

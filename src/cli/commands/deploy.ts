@@ -34,8 +34,9 @@ async function deploy(given: Context, options: OptionsOf<typeof grammar>): Promi
   refuseLocal(context, 'deploy');
   const settings = await settingsWith(context);
   // Before anything is created: problems that would make the sync fail, and invalid credentials.
-  const paths = options.sync ? crontabPaths(settings, []) : [];
-  const files = options.sync ? await readCrontabFiles(paths) : [];
+  const readsFiles = options.sync && settings.source === undefined;
+  const paths = readsFiles ? crontabPaths(settings) : [];
+  const files = readsFiles ? await readCrontabFiles(paths) : [];
   if (!options.example) refuseExample(files);
   await withDeployment(context, 'deploy', (deployment) => refuseKeptLedger(deployment, deployment.command));
   await serverless(context, 'deploy', settings, await crontabToPackage(settings, options));

@@ -1,5 +1,4 @@
 import { Option } from '@commander-js/extra-typings';
-import { crontabPaths } from '../../config/crontab-paths.ts';
 import type { DeploymentSettings } from '../../config/settings.ts';
 import { assume } from '../../cost/assumptions.ts';
 import { estimate } from '../../cost/estimate.ts';
@@ -12,6 +11,7 @@ import { readJobs } from '../../schedules/read-jobs.ts';
 import type { Planned } from '../../schedules/transport.ts';
 import { shellWord } from '../../shell/quote.ts';
 import type { Context, Start } from '../context.ts';
+import { crontabToSync, requestFor } from '../crontab-to-sync.ts';
 import {
   type CommandLine,
   deploymentTimezoneOption,
@@ -26,7 +26,6 @@ import { costLine } from '../output/cost.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import type { Output } from '../output/terminal.ts';
-import { readCrontabs } from '../read-crontabs.ts';
 import { planOptions, showReview } from '../review-plan.ts';
 import { chosenTimezone } from '../timezone.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
@@ -89,14 +88,14 @@ async function plan(
 ): Promise<number> {
   const json = options.json || format === 'json';
   const settings = await context.settings();
-  const paths = crontabPaths(settings, given);
-  const { files } = await readCrontabs(context, paths);
+  const crontab = await crontabToSync(context, given);
   return withDeploymentWaiting(context, 'plan', async (deployment) => {
     const { out, err } = context.terminal;
     const show = async (to: Context, diagnosticsTo: Output): Promise<Planned> => {
       const makePlan = options.direct ? planDirectly : requestPlan;
-      const planning = makePlan(deployment, { files, ...planOptions(options) });
+      const planning = makePlan(deployment, { ...requestFor(crontab), ...planOptions(options) });
       const review = await withProgress(err, 'planning', planning);
+      const files = review.own?.files ?? ('files' in crontab ? crontab.files : []);
       const { line, colors } = to.terminal.out;
       const shown = showReview(to, deployment, files, review, { ...options, json, diagnosticsTo });
       if (json) return shown;

@@ -1,10 +1,10 @@
-import { crontabPaths } from '../../config/crontab-paths.ts';
 import { refuseExample } from '../../files/example-crontab.ts';
 import { gitRevision } from '../../files/git-revision.ts';
 import { applyDirectly, planDirectly } from '../../operate/direct.ts';
 import { appliedIn, refuseIncomplete, requestApply, requestPlan } from '../../operate/sync.ts';
 import { hasChanges } from '../../schedules/plan.ts';
 import type { Context, Start } from '../context.ts';
+import { crontabToSync, requestFor } from '../crontab-to-sync.ts';
 import {
   type CommandLine,
   deploymentTimezoneOption,
@@ -17,7 +17,6 @@ import {
 import { printFailedChanges } from '../output/applied.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
-import { readCrontabs } from '../read-crontabs.ts';
 import { planOptions, showReview } from '../review-plan.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 
@@ -46,11 +45,11 @@ export async function syncCrontab(
   options: Partial<OptionsOf<typeof grammar>>,
 ): Promise<number> {
   const { terminal, global } = context;
-  const paths = crontabPaths(await context.settings(), given);
-  const { files } = await readCrontabs(context, paths);
+  const crontab = await crontabToSync(context, given);
+  const files = 'files' in crontab ? crontab.files : [];
   if (!global.local && !options.example) refuseExample(files);
   return withDeploymentWaiting(context, 'sync', async (deployment) => {
-    const request = { files, ...planOptions(options) };
+    const request = { ...requestFor(crontab), ...planOptions(options) };
     const [makePlan, apply] = options.direct ? [planDirectly, applyDirectly] : [requestPlan, requestApply];
     if (options.dryRun) {
       const review = makePlan(deployment, request);
@@ -59,7 +58,7 @@ export async function syncCrontab(
       return EXIT.done;
     }
     const { digest } = options;
-    const revision = await gitRevision(files.map(({ file }) => file));
+    const revision = files.length === 0 ? undefined : await gitRevision(files.map(({ file }) => file));
     const answering = apply(deployment, {
       ...request,
       ...(digest !== undefined && { digest }),

@@ -1,5 +1,4 @@
 import { Option } from '@commander-js/extra-typings';
-import { crontabPaths } from '../../config/crontab-paths.ts';
 import { countProblems, plural } from '../../crontab/diagnostics/counts.ts';
 import { type Diagnostic, hasErrors } from '../../crontab/diagnostics/diagnostic.ts';
 import {
@@ -9,10 +8,12 @@ import {
 } from '../../crontab/diagnostics/diagnostic-text.ts';
 import type { Job } from '../../crontab/job.ts';
 import { repositoryPath } from '../../files/repository-path.ts';
+import { requestPlan } from '../../operate/sync.ts';
 import { readJobs } from '../../schedules/read-jobs.ts';
 import { isScheduled } from '../../time/is-scheduled.ts';
 import { translate } from '../../time/translate.ts';
 import type { Context, Start } from '../context.ts';
+import { crontabToSync } from '../crontab-to-sync.ts';
 import {
   type CommandLine,
   jsonOption,
@@ -23,8 +24,9 @@ import {
 import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { maskedValues } from '../output/secrets.ts';
-import { readCrontabs } from '../read-crontabs.ts';
+import type { ReadCrontabs } from '../read-crontabs.ts';
 import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
+import { withDeployment } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
   program
@@ -50,9 +52,8 @@ async function validate(
 ): Promise<number> {
   const settings = await context.settings();
   const timezone = chosenTimezone(settings, options.timezone);
-  const paths = crontabPaths(settings, given);
   const { out } = context.terminal;
-  const { files, notRead } = await readCrontabs(context, paths);
+  const { files, notRead } = await crontabsToCheck(context, given);
   const inRepository = new Map(files.map(({ file, path = file }) => [file, path]));
   const pathOf = (file: string) => inRepository.get(file) ?? file;
   warnOfMachineZone(context, settings, files, options.timezone);
@@ -88,6 +89,16 @@ async function validate(
   return isAccepted(diagnostics, options.strict) && !(options.strict && notRead.length > 0)
     ? EXIT.done
     : EXIT.usage;
+}
+
+/** The files of the command; or what the deployment finds at its source now. */
+async function crontabsToCheck(context: Context, given: readonly string[]): Promise<ReadCrontabs> {
+  const crontab = await crontabToSync(context, given);
+  if ('files' in crontab) return crontab;
+  const review = await withDeployment(context, 'read the crontab', (deployment) =>
+    requestPlan(deployment, crontab),
+  );
+  return { files: review.own?.files ?? [], notRead: [] };
 }
 
 function isAccepted(diagnostics: readonly Diagnostic[], strict = false): boolean {

@@ -7,6 +7,7 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   usage: EXIT.usage,
   'invalid-crontab': EXIT.usage,
   file: EXIT.usage,
+  source: EXIT.failed,
   'port-in-use': EXIT.failed,
   'too-many-deletes': EXIT.failed,
   'unfit-tasks': EXIT.failed,

@@ -11,7 +11,7 @@ export interface Condition {
 }
 
 /** How an update changes an item if its condition holds. */
-export interface ItemUpdate extends Condition {
+export interface ItemUpdate extends Partial<Condition> {
   /** Attributes to set; `undefined` leaves an attribute as it is. */
   readonly set?: Readonly<Record<string, unknown>>;
   readonly remove?: readonly string[];
@@ -55,8 +55,8 @@ export function updateInput({
   ].filter((expression) => expression !== '');
   return {
     UpdateExpression: expressions.join(' '),
-    ConditionExpression: condition,
-    ...expressionAttributes([...expressions, condition], {
+    ...(condition !== undefined && { ConditionExpression: condition }),
+    ...expressionAttributes(condition === undefined ? expressions : [...expressions, condition], {
       ...values,
       ...Object.fromEntries(assigned.map(([name, value]) => [`:set_${name}`, value])),
     }),
