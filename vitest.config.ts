@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const env = {
   TZ: 'UTC',
@@ -16,6 +17,7 @@ export default defineConfig(({ mode }) => ({
     // No module keeps state that another test could notice, so files need no separate processes. That halves the time.
     isolate: false,
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     // Transformed sources are kept in node_modules by their content, for the next run.
     experimental: { fsModuleCache: true },
     // The limits only end tests that hang; no machine is too slow for them.
@@ -29,6 +31,18 @@ export default defineConfig(({ mode }) => ({
     ...(mode === 'deep' && deep()),
   },
 }));
+
+/**
+ * The longest files first, so that no worker has the last one for itself. By default, files that have never been run go by their
+ * size, but those of the built command are short and take long.
+ */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const startsPrograms = ({ moduleId }: TestSpecification) => moduleId.includes('/test/e2e/');
+    return [...sorted.filter(startsPrograms), ...sorted.filter((file) => !startsPrograms(file))];
+  }
+}
 
 /** The properties with many more cases: `npm run test:deep`. */
 function deep() {

@@ -67,9 +67,9 @@ describe('ProcessRunner', () => {
   }
 
   it('cuts a line that does not end, and reads what is before its end once', async () => {
-    const { lines } = await run(sh("head -c 30000000 /dev/zero | tr '\\0' x; echo; echo end"));
+    const { lines } = await run(sh("head -c 3000000 /dev/zero | tr '\\0' x; echo; echo end"));
     expect(lines.at(-1)).toBe('end');
-    expect(lines.join('').length).toBe(30_000_003);
+    expect(lines.join('').length).toBe(3_000_003);
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(512 * 1024);
   });
 
@@ -139,9 +139,9 @@ describe('ProcessRunner', () => {
   });
 
   it('loses nothing of a long output', async () => {
-    const { lines } = await run(['seq', '1', '100000']);
-    expect(lines.length).toBe(100_000);
-    expect(lines.at(-1)).toBe('100000');
+    const { lines } = await run(['seq', '1', '20000']);
+    expect(lines.length).toBe(20_000);
+    expect(lines.at(-1)).toBe('20000');
   });
 
   it('tells a signal as 128 + its number', async () => {
