@@ -17,8 +17,10 @@ const running = new AsyncLocalStorage<AbortSignal>();
  */
 export async function beforeDeadline<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
   const over = new AbortController();
-  const error = new DeadlineError(`timed out after ${seconds(milliseconds)}`);
-  const timer = setTimeout(() => over.abort(error), Math.max(0, milliseconds));
+  const timer = setTimeout(
+    () => over.abort(new DeadlineError(`timed out after ${seconds(milliseconds)}`)),
+    Math.max(0, milliseconds),
+  );
   const outer = running.getStore();
   const signal = outer === undefined ? over.signal : AbortSignal.any([outer, over.signal]);
   try {

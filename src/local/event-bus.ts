@@ -1,8 +1,8 @@
 // EventBridge's default bus, as far as ECS's events and fixed rates need it: rules with patterns, and functions as targets.
-import { randomUUID } from 'node:crypto';
 import type { Clock, Timer } from './clock.ts';
 import type { Functions } from './lambda/functions.ts';
 import { partitionOf } from './partition.ts';
+import { uniqueId } from './unique-id.ts';
 
 /** An event before it has an id and a time. */
 export interface BusEvent {
@@ -85,7 +85,7 @@ export class EventBus {
       .toISOString()
       .replace(/\.[0-9]+Z$/, 'Z');
     // Serialized now, since the detail is a live record.
-    const told = JSON.stringify({ version: '0', id: randomUUID(), account, region, time, ...event });
+    const told = JSON.stringify({ version: '0', id: uniqueId(), account, region, time, ...event });
     for (let sent = 0; sent < times; sent++) functions.invokeLater(functionName, told);
   }
 }

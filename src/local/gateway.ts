@@ -42,7 +42,7 @@ export function gateway(services: Services): Service {
 }
 
 function serviceOf(request: ServiceRequest): string | undefined {
-  const [prefix = ''] = (request.headers['x-amz-target'] ?? '').split('.');
+  const [prefix = ''] = (request.headers['x-amz-target'] ?? '').split('.', 1);
   const found = byTargetPrefix.get(prefix) ?? byPath.find(([path]) => path.test(request.path))?.[1];
   if (found !== undefined) return found;
   const [, version = ''] = /(?:^|&)Version=([0-9-]+)/.exec(request.body) ?? [];

@@ -31,9 +31,8 @@ export class InProcessHandler {
   }
 
   async handle(request: SdkRequest): Promise<{ response: SdkResponse }> {
-    const query = Object.fromEntries(
-      Object.entries(request.query ?? {}).map(([name, value]) => [name, value ?? '']),
-    );
+    const query: Record<string, string | readonly string[]> = {};
+    for (const name in request.query) query[name] = request.query[name] ?? '';
     const headers = lowerCase(request.headers);
     headers.host ??= request.port === undefined ? request.hostname : `${request.hostname}:${request.port}`;
     headers.authorization ??= this.#authorization;
@@ -61,13 +60,17 @@ export class InProcessHandler {
 }
 
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const lower: Record<string, string> = {};
+  for (const name in headers) lower[name.toLowerCase()] = headers[name] as string;
+  return lower;
 }
 
 function bodyText(body: unknown): string {
   if (body === undefined || body === null) return '';
   if (typeof body === 'string') return body;
-  if (body instanceof Uint8Array) return new TextDecoder().decode(body);
+  if (body instanceof Uint8Array) {
+    return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
+  }
   throw new TypeError('a streamed body cannot be sent within the process');
 }
 

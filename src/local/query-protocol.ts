@@ -1,8 +1,8 @@
 // AWS's query protocol: the request is a form with an Action, the answer is XML.
-import { randomUUID } from 'node:crypto';
 import { type Caller, callerOf } from './caller.ts';
 import { asServiceError } from './json-protocol.ts';
 import { type Service, ServiceError, type ServiceResponse } from './service.ts';
+import { uniqueId } from './unique-id.ts';
 
 /** A value of a result; lists become `<member>` elements, as in SNS. */
 type Xml = string | readonly Xml[] | { readonly [name: string]: Xml | undefined };
@@ -26,7 +26,7 @@ export function queryService(definition: {
       const result = run(form, callerOf(request));
       return answer(namespace, 200, `${action}Response`, {
         [`${action}Result`]: result,
-        ResponseMetadata: { RequestId: randomUUID() },
+        ResponseMetadata: { RequestId: uniqueId() },
       });
     } catch (error) {
       return queryError(namespace, asServiceError(error));
@@ -41,7 +41,7 @@ export function queryError(
 ): ServiceResponse {
   return answer(namespace, status, 'ErrorResponse', {
     Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message },
-    RequestId: randomUUID(),
+    RequestId: uniqueId(),
   });
 }
 

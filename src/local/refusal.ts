@@ -1,7 +1,7 @@
 // Refuses a request that no service has seen, in the request's own protocol.
-import { randomUUID } from 'node:crypto';
 import { queryError } from './query-protocol.ts';
 import type { ServiceResponse } from './service.ts';
+import { uniqueId } from './unique-id.ts';
 
 export interface RefusedRequest {
   readonly status: number;
@@ -29,7 +29,7 @@ export function refuse(
       'content-type':
         headers['x-amz-target'] === undefined ? 'application/json' : 'application/x-amz-json-1.1',
       'x-amzn-errortype': code,
-      'x-amzn-requestid': randomUUID(),
+      'x-amzn-requestid': uniqueId(),
     },
     body: JSON.stringify({ __type: code, message }),
   };

@@ -1,8 +1,8 @@
 // AWS's REST-JSON protocol: method and path name the operation, input comes from path, query and body.
-import { randomUUID } from 'node:crypto';
 import { callerOf } from './caller.ts';
 import { asServiceError, epochSeconds, type Operation, parseJson } from './json-protocol.ts';
 import { type Service, ServiceError, type ServiceRequest } from './service.ts';
+import { uniqueId } from './unique-id.ts';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -17,7 +17,7 @@ export interface Route {
 export function restService(routes: readonly Route[]): Service {
   const matchers = routes.map((route) => ({ ...route, match: pathMatcher(route.path) }));
   return async (request) => {
-    const headers = { 'content-type': 'application/json', 'x-amzn-requestid': randomUUID() };
+    const headers = { 'content-type': 'application/json', 'x-amzn-requestid': uniqueId() };
     try {
       for (const { method, match, query, operation } of matchers) {
         const inPath = method === request.method ? match(request.path) : undefined;

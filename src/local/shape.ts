@@ -141,16 +141,23 @@ export function map<T>(of: Shape<T>): Shape<Readonly<Record<string, T>>> {
 
 /** An object with these members. `null` counts as absent and undeclared members are dropped, as on AWS. */
 export function structure<M extends Members>(members: M): Shape<Structure<M>> {
+  const declared = Object.entries(members).map(([name, shape]) => ({
+    name,
+    shape,
+    shown: lowerFirst(name),
+    required: 'required' in shape,
+  }));
   return {
     read(value, path, violations) {
       const given = record(value, 'Structure');
       const input: Record<string, unknown> = {};
-      for (const [name, shape] of Object.entries(members)) {
+      for (const { name, shape, shown, required } of declared) {
         const member = given[name] ?? undefined;
-        const memberPath = path === '' ? lowerFirst(name) : `${path}.${lowerFirst(name)}`;
+        if (member === undefined && !required) continue;
+        const memberPath = path === '' ? shown : `${path}.${shown}`;
         if (member !== undefined) {
           input[name] = shape.read(member, memberPath, violations);
-        } else if ('required' in shape) {
+        } else {
           violations.push(
             `Value null at '${memberPath}' failed to satisfy constraint: Member must not be null`,
           );

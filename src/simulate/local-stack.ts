@@ -1,6 +1,6 @@
 // A whole deployment in the local cloud: everything that serverless.yml creates on AWS, created here through the same API.
 import { Logger } from '@aws-lambda-powertools/logger';
-import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateLogGroupCommand, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand, DescribeTableCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { CreateScheduleGroupCommand } from '@aws-sdk/client-scheduler';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
@@ -67,6 +67,8 @@ export interface LocalStack {
 /** The container in which commands run. */
 const container = 'main';
 const RECONCILE_MINUTES = 15;
+/** How long what commands print is kept. */
+const LOG_DAYS = 90;
 /** The most dispatch invocations at a time. */
 const MAXIMUM_CONCURRENCY = 20;
 
@@ -162,7 +164,9 @@ async function provision(
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: 1000 }),
   });
   const { TopicArn = '' } = await clients.sns.send(new CreateTopicCommand({ Name: names.topic }));
-  await clients.logs.send(new CreateLogGroupCommand({ logGroupName: names.logGroup }));
+  const logGroup = { logGroupName: names.logGroup };
+  await clients.logs.send(new CreateLogGroupCommand(logGroup));
+  await clients.logs.send(new PutRetentionPolicyCommand({ ...logGroup, retentionInDays: LOG_DAYS }));
   await createTable(clients, names.ledgerTable);
   return {
     AWS_REGION: region,

@@ -1,5 +1,5 @@
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import {
   DescribeClustersCommand,
   DescribeTasksCommand,
@@ -16,6 +16,7 @@ import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import type { ContainerStart } from '../../src/local/runner/task-runner.ts';
 import { ledgerParts } from '../../src/runs/ledger/ledger-parts.ts';
+import { timeToLiveAttribute } from '../../src/runs/ledger/table-definition.ts';
 import { type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
 
 let stack: LocalStack;
@@ -146,6 +147,19 @@ describe('a local stack', () => {
     await expect(runTask({ overrides: { cpu: '300' } })).rejects.toThrow(
       'No Fargate configuration exists for given values: 300 CPU, 512 memory.',
     );
+  });
+
+  it('forgets runs and what they printed after as many days as a deployment', async () => {
+    const clock = new VirtualClock(new Date('2027-01-01T00:00:00Z'));
+    stack = await startLocalStack({ clock, runner: new InstantRunner(clock) });
+    const { clients, config } = stack;
+    const table = await clients.dynamo.send(new DescribeTimeToLiveCommand({ TableName: config.ledgerTable }));
+    expect(table.TimeToLiveDescription).toEqual({
+      TimeToLiveStatus: 'ENABLED',
+      AttributeName: timeToLiveAttribute,
+    });
+    const { logGroups } = await clients.logs.send(new DescribeLogGroupsCommand());
+    expect(logGroups).toMatchObject([{ retentionInDays: 90 }]);
   });
 
   it('serves the same deployment over HTTP, until it is closed', async () => {

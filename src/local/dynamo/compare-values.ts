@@ -15,14 +15,12 @@ export function compareValues(a: AttributeValue, b: AttributeValue): number | un
 
 /** By the bytes of UTF-8, in which the characters of surrogate pairs come last. */
 export function compareTexts(a: string, b: string): number {
-  const shared = Math.min(a.length, b.length);
-  for (let index = 0; index < shared; index++) {
-    const [left, right] = [a.charCodeAt(index), b.charCodeAt(index)];
-    if (left !== right)
-      return isSurrogate(left) === isSurrogate(right) ? left - right : isSurrogate(left) ? 1 : -1;
-  }
-  return a.length - b.length;
+  if (a === b) return 0;
+  if (SURROGATE.test(a) || SURROGATE.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : 1;
 }
+
+const SURROGATE = /[\ud800-\udfff]/;
 
 export function areEqual(a: AttributeValue, b: AttributeValue): boolean {
   const type = typeOf(a);
@@ -64,8 +62,4 @@ function isSameMap(a: Attributes, b: Attributes): boolean {
       return left !== undefined && right !== undefined && areEqual(left, right);
     })
   );
-}
-
-function isSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdfff;
 }

@@ -182,7 +182,7 @@ export function tableDescription(
     ...rest,
     TableArn: arn,
     TableStatus: status,
-    CreationDateTime: created,
+    CreationDateTime: created.getTime() / 1000,
     ItemCount: items,
     TableSizeBytes: bytes,
     ProvisionedThroughput: NO_CAPACITY,

@@ -53,6 +53,7 @@ export class Ecs {
     this.service = jsonService({
       targetPrefix: 'AmazonEC2ContainerServiceV20141113',
       version: '1.1',
+      hasInstants: true,
       operations: {
         CreateCluster: preparing(inputs.createClusterShape, (input, caller) =>
           this.#createCluster(input, caller),

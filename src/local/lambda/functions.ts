@@ -1,7 +1,7 @@
 // Lambda functions in this process, with JSON as input and output, invoked synchronously or asynchronously.
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { partitionOf } from '../partition.ts';
+import { uniqueId } from '../unique-id.ts';
 
 /** The context that a handler gets besides the event, as far as handlers use it. */
 interface FunctionContext {
@@ -121,7 +121,7 @@ export class Functions {
       functionVersion: '$LATEST',
       invokedFunctionArn: this.arn(name),
       memoryLimitInMB: '1024',
-      awsRequestId: randomUUID(),
+      awsRequestId: uniqueId(),
       logGroupName: `/aws/lambda/${name}`,
       logStreamName: 'local',
       callbackWaitsForEmptyEventLoop: false,

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { asServiceError, parseJson } from '../json-protocol.ts';
 import { decoded } from '../rest-protocol.ts';
 import { type Service, ServiceError, type ServiceRequest, type ServiceResponse } from '../service.ts';
+import { uniqueId } from '../unique-id.ts';
 import type { Functions } from './functions.ts';
 
 /** Limits in bytes (Lambda developer guide, "Lambda quotas"). */
@@ -162,7 +162,7 @@ function checkEvent(event: string, type: string): void {
 function answer(status: number, body?: object, headers: Record<string, string> = {}): ServiceResponse {
   return {
     status,
-    headers: { 'content-type': 'application/json', 'x-amzn-requestid': randomUUID(), ...headers },
+    headers: { 'content-type': 'application/json', 'x-amzn-requestid': uniqueId(), ...headers },
     body: body === undefined ? '' : JSON.stringify(body),
   };
 }

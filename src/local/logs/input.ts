@@ -5,6 +5,10 @@ const groupName = textOf({ min: 1, max: 512, pattern: '[.\\-_/#A-Za-z0-9]+' });
 const streamName = textOf({ min: 1, max: 512, pattern: '[^:*]*' });
 
 export const createLogGroup = structure({ logGroupName: required(groupName) });
+export const putRetentionPolicy = structure({
+  logGroupName: required(groupName),
+  retentionInDays: required(integer({ min: 1 })),
+});
 export const describeLogGroups = structure({
   logGroupNamePrefix: groupName,
   limit: integer({ min: 1, max: 50 }),

@@ -33,7 +33,7 @@ export class Logs {
   writer(group: string, stream: string): (line: string) => void {
     const { groups } = this.store;
     const target = (): StoredStream =>
-      groups.get(group)?.streams.get(stream) ?? this.store.createStream(group, stream);
+      groups.get(group)?.streams.get(stream) ?? this.store.createStream(group, stream, this.#clock.now());
     target();
     return (message) => {
       // The driver drops empty lines, since an event has at least one character.
@@ -47,6 +47,9 @@ export class Logs {
     return {
       CreateLogGroup: checked(inputs.createLogGroup, (input) => {
         this.store.createGroup(input.logGroupName, this.#clock.now());
+      }),
+      PutRetentionPolicy: checked(inputs.putRetentionPolicy, (input) => {
+        this.store.group(input.logGroupName).retentionInDays = input.retentionInDays;
       }),
       DescribeLogGroups: checked(inputs.describeLogGroups, (input) => this.#describeGroups(input)),
       GetLogEvents: checked(inputs.getLogEvents, (input) =>
@@ -65,6 +68,7 @@ export class Logs {
         arn: `${group.arn}:*`,
         logGroupArn: group.arn,
         creationTime: group.creationTime,
+        ...(group.retentionInDays !== undefined && { retentionInDays: group.retentionInDays }),
         storedBytes: 0,
         metricFilterCount: 0,
       }));

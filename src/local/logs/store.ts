@@ -9,6 +9,8 @@ interface LogEvent {
 
 export interface StoredStream {
   readonly name: string;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
   readonly events: LogEvent[];
   /** Bytes as CloudWatch counts them: UTF-8 plus 26 for each event. */
   bytes: number;
@@ -18,8 +20,12 @@ interface LogGroup {
   readonly name: string;
   readonly arn: string;
   readonly creationTime: number;
+  /** Undefined: for ever. */
+  retentionInDays: number | undefined;
   readonly streams: Map<string, StoredStream>;
 }
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What CloudWatch Logs adds to the bytes of every event (PutLogEvents). */
 const EVENT_OVERHEAD_BYTES = 26;
@@ -44,14 +50,22 @@ export class LogStore {
       throw new ServiceError('ResourceAlreadyExistsException', 'The specified log group already exists');
     }
     const arn = `${this.#arn}:log-group:${name}`;
-    const group: LogGroup = { name, arn, creationTime: now.getTime(), streams: new Map() };
+    const group: LogGroup = {
+      name,
+      arn,
+      creationTime: now.getTime(),
+      retentionInDays: undefined,
+      streams: new Map(),
+    };
     this.groups.set(name, group);
     return group;
   }
 
-  createStream(groupName: string, name: string): StoredStream {
-    const stream: StoredStream = { name, events: [], bytes: 0 };
-    this.group(groupName).streams.set(name, stream);
+  createStream(groupName: string, name: string, now: Date): StoredStream {
+    const group = this.group(groupName);
+    this.#dropExpired(group, now.getTime());
+    const stream: StoredStream = { name, created: now.getTime(), events: [], bytes: 0 };
+    group.streams.set(name, stream);
     return stream;
   }
 
@@ -79,6 +93,16 @@ export class LogStore {
     stream.bytes += bytes;
     this.#bytes += bytes;
     if (this.#bytes > this.#capacity) this.#dropOldest(stream);
+  }
+
+  /** Each task has a stream, also if it writes nothing: without this, they would be without number. */
+  #dropExpired({ retentionInDays, streams }: LogGroup, now: number): void {
+    if (retentionInDays === undefined) return;
+    for (const stream of streams.values()) {
+      if (stream.created + retentionInDays * DAY_MS > now) return;
+      streams.delete(stream.name);
+      this.#bytes -= stream.bytes;
+    }
   }
 
   #dropOldest(except: StoredStream): void {

@@ -1,7 +1,7 @@
 // One invocation of a schedule's target: context attributes filled in, retried within the retry policy, finally dead-lettered.
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { ServiceError } from '../service.ts';
+import { uniqueId } from '../unique-id.ts';
 import type { StoredSchedule } from './schedule.ts';
 import { isQueue, universalOf } from './target.ts';
 
@@ -41,7 +41,7 @@ export async function deliver(
 }
 
 async function attempt(invocation: Invocation, parts: DeliveryParts): Promise<void> {
-  const executionId = randomUUID();
+  const executionId = uniqueId();
   const input = withContext(inputOf(invocation), invocation, executionId);
   try {
     await invoke(invocation.schedule, input, parts.targets);

@@ -1,7 +1,7 @@
 // A message while it is in a queue, and the handle with which its receiver deletes it.
-import { randomUUID } from 'node:crypto';
 import type { Timer } from '../clock.ts';
 import { ServiceError } from '../service.ts';
+import { uniqueId } from '../unique-id.ts';
 import type { AttributeValues, NewMessage } from './message.ts';
 
 /** Instants are milliseconds since the epoch. */
@@ -39,7 +39,7 @@ export function storedMessage(
   kept: Kept,
 ): StoredMessage {
   return {
-    id: kept.id ?? randomUUID(),
+    id: kept.id ?? uniqueId(),
     body: message.body,
     attributes: message.attributes,
     traceHeader: message.traceHeader,

@@ -5,6 +5,7 @@ import {
   GetLogEventsCommand,
   type GetLogEventsCommandInput,
   InvalidParameterException,
+  PutRetentionPolicyCommand,
   ResourceAlreadyExistsException,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
@@ -130,6 +131,18 @@ describe('a writer', () => {
 });
 
 describe('the store', () => {
+  it('drops streams that are older than the group keeps them', async () => {
+    const clock = new VirtualClock(now);
+    const kept = new Logs({ clock, region: 'eu-west-1', account: '000000000000' });
+    kept.store.createGroup('g', now);
+    await clientOf(kept).send(new PutRetentionPolicyCommand({ logGroupName: 'g', retentionInDays: 7 }));
+    for (const day of [1, 2, 8, 9]) {
+      await clock.advanceTo(new Date(`2027-02-0${day}T00:00:00Z`));
+      kept.writer('g', `task of ${day}`);
+    }
+    expect([...kept.store.group('g').streams.keys()]).toEqual(['task of 8', 'task of 9']);
+  });
+
   it('drops the oldest streams when it is full, never the one being written', async () => {
     const small = newLogs(300);
     small.store.createGroup('g', now);
