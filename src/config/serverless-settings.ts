@@ -68,6 +68,7 @@ async function templateSettings(options: ServerlessOptions) {
     logGroups: settings.logGroups,
     demo: settings.demo,
     jobMetrics: String(settings.jobMetrics),
+    keptLedger: String(settings.keptLedger),
     xray: settings.xray,
     tags: settings.tags,
     allow,

@@ -149,6 +149,12 @@ const entries = {
   'job-metrics': v.optional(
     described('metrics of each job, for which CloudWatch charges; by default false', aBoolean),
   ),
+  'kept-ledger': v.optional(
+    described(
+      'whether the deployment goes on with the ledger that "remove --keep-ledger" left, instead of creating one; by default false',
+      aBoolean,
+    ),
+  ),
   xray: v.optional(described('traces of the functions in X-Ray; by default false', aBoolean)),
   tags: v.optional(
     described(

@@ -56,6 +56,8 @@ export interface DeploymentSettings {
   /** Whether the deployment makes itself a place where commands run. */
   readonly demo: boolean;
   readonly jobMetrics: boolean;
+  /** Whether the ledger is one that an earlier deployment left. */
+  readonly keptLedger: boolean;
   readonly xray: boolean;
   readonly tags: Readonly<Record<string, string>>;
   readonly allow: Allowances;
@@ -148,6 +150,7 @@ export function resolveSettings(sources: Sources): DeploymentSettings {
     logGroups: [...(merged['log-groups'] ?? []), ...(inDemo ? [inDemo.demoLogGroup] : [])],
     demo: inDemo !== undefined,
     jobMetrics: merged['job-metrics'] ?? false,
+    keptLedger: merged['kept-ledger'] ?? false,
     xray: merged.xray ?? false,
     tags: merged.tags ?? {},
     allow: {
@@ -192,6 +195,7 @@ const READ: Partial<Readonly<Record<Key, (text: string) => unknown>>> = {
   'log-groups': commaList,
   demo: asBoolean,
   'job-metrics': asBoolean,
+  'kept-ledger': asBoolean,
   xray: asBoolean,
   tags: asMap,
 };

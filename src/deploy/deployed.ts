@@ -35,24 +35,34 @@ export async function ledgerHasRuns({ names, clients }: Place): Promise<boolean 
   }
 }
 
-/** A ledger that `remove --keep-ledger` left has the name that a first deploy would use. @throws CronbridgeError if there is one */
-export async function refuseKeptLedger(place: Place, command: (words: string) => string): Promise<void> {
+/**
+ * A ledger that `remove --keep-ledger` left has the name that a first deploy would use.
+ * @param isWanted whether the deployment goes on with it
+ * @throws CronbridgeError `failed` if there is one that is not wanted, or none that is
+ */
+export async function checkKeptLedger(
+  place: Place,
+  isWanted: boolean,
+  command: (words: string) => string,
+): Promise<void> {
   const { names, clients } = place;
-  if (await isDeployed(place)) return;
+  if (!isWanted && (await isDeployed(place))) return;
   const describe = new DescribeTableCommand({ TableName: names.ledgerTable });
   const found = await clients.dynamo.send(describe).catch((error: unknown) => {
     const code = awsErrorCode(error);
-    if (code === 'aws-not-found' || code === 'aws-denied') return undefined;
+    if (code === 'aws-not-found') return undefined;
+    if (code === 'aws-denied') return 'unknown';
     throw error;
   });
-  if (found === undefined) return;
-  throw new CronbridgeError(
-    'failed',
-    `the ledger ${names.ledgerTable} of an earlier deployment is still there`,
-    {
-      hint: `delete it with ${command('remove')}, or deploy another stage`,
-    },
-  );
+  if (found === 'unknown' || (found !== undefined) === isWanted) return;
+  const { ledgerTable } = names;
+  throw isWanted
+    ? new CronbridgeError('failed', `there is no ledger ${ledgerTable} to go on with`, {
+        hint: 'remove kept-ledger from cronbridge.yml: then the deployment creates one',
+      })
+    : new CronbridgeError('failed', `the ledger ${ledgerTable} of an earlier deployment is still there`, {
+        hint: `set kept-ledger: true for this stage in cronbridge.yml to go on with it, or delete it with ${command('remove')}`,
+      });
 }
 
 export async function deleteLedger({ names, clients }: Place): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   CreateTableCommand,
   DynamoDBClient,
+  GetItemCommand,
   ListTablesCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -45,7 +46,8 @@ describe.skipIf(missingForMoto().length > 0)('a deployment from a team’s repos
     team.remove();
   });
 
-  const cronbridge = (words: readonly string[]) => team.run(words, env);
+  const cronbridge = (words: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+    team.run(words, { ...env, ...more });
 
   const tables = async () => (await new DynamoDBClient(options).send(new ListTablesCommand())).TableNames;
   const functions = async () =>
@@ -91,6 +93,11 @@ describe.skipIf(missingForMoto().length > 0)('a deployment from a team’s repos
         'the ledger cronbridge-prod-ledger of an earlier deployment is still there',
       ),
     });
+    const goingOn = { CRONBRIDGE_KEPT_LEDGER: 'true' };
+    expect(await cronbridge(['deploy', '--stage', 'prod', '--no-sync'], goingOn)).toMatchObject({ code: 0 });
+    expect(await functions()).toContain('cronbridge-prod-sync');
+    const get = new GetItemCommand({ TableName: kept.TableName, Key: { pk: { S: 'a run' } } });
+    expect((await dynamo.send(get)).Item).toEqual({ pk: { S: 'a run' } });
     expect(await cronbridge(['remove', '--stage', 'prod'])).toMatchObject({
       code: 2,
       err: expect.stringContaining('this needs a confirmation, but there is no terminal to ask on'),

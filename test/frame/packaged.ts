@@ -21,6 +21,7 @@ export interface PackagedTemplate {
   readonly packed: string;
   readonly file: string;
   readonly resources: Readonly<Record<string, PackagedResource>>;
+  readonly conditions: Readonly<Record<string, unknown>>;
   // biome-ignore lint/suspicious/noExplicitAny: values are texts or calls of CloudFormation's functions
   readonly outputs: Readonly<Record<string, any>>;
 }
@@ -40,8 +41,8 @@ export async function packageTemplate(stage: string, settings: string): Promise<
   const { failed, text } = await serverless(words, source, { CRONBRIDGE_CONFIG: settingsFile });
   if (failed) throw new Error(text);
   const file = join(packed, 'cloudformation-template-update-stack.json');
-  const { Resources, Outputs } = JSON.parse(await readFile(file, 'utf8'));
-  return { folder, packed, file, resources: Resources, outputs: Outputs };
+  const { Resources, Conditions, Outputs } = JSON.parse(await readFile(file, 'utf8'));
+  return { folder, packed, file, resources: Resources, conditions: Conditions, outputs: Outputs };
 }
 
 interface AlarmMetric {

@@ -48,6 +48,13 @@ describe('the template', () => {
     });
   });
 
+  it('names the ledger by its ARN, since a kept one is not part of the stack', () => {
+    const text = JSON.stringify(template.resources);
+    expect(text).not.toMatch(/"Fn::GetAtt":\["Ledger"|"Ref":"Ledger"|\$\{Ledger/);
+    expect(template.resources.Ledger).toMatchObject({ Condition: 'CreatesLedger' });
+    expect(template.conditions).toEqual({ CreatesLedger: { 'Fn::Equals': ['false', 'false'] } });
+  });
+
   it('encrypts every queue, and has none without a policy', () => {
     const queues = Object.entries(template.resources).filter(([, { Type }]) => Type === 'AWS::SQS::Queue');
     const governed = ofType('AWS::SQS::QueuePolicy').flatMap(({ Properties }) =>

@@ -1,5 +1,5 @@
 import { crontabPaths } from '../../config/crontab-paths.ts';
-import { refuseKeptLedger } from '../../deploy/deployed.ts';
+import { checkKeptLedger } from '../../deploy/deployed.ts';
 import { crontabToPackage } from '../../deploy/package-crontab.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { refuseExample } from '../../files/example-crontab.ts';
@@ -38,7 +38,9 @@ async function deploy(given: Context, options: OptionsOf<typeof grammar>): Promi
   const paths = readsFiles ? crontabPaths(settings) : [];
   const files = readsFiles ? await readCrontabFiles(paths) : [];
   if (!options.example) refuseExample(files);
-  await withDeployment(context, 'deploy', (deployment) => refuseKeptLedger(deployment, deployment.command));
+  await withDeployment(context, 'deploy', (deployment) =>
+    checkKeptLedger(deployment, settings.keptLedger, deployment.command),
+  );
   await serverless(context, 'deploy', settings, await crontabToPackage(settings, options));
   if (!options.sync) return EXIT.done;
   const code = await syncCrontab(context, paths, options);
