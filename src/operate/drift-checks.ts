@@ -1,6 +1,6 @@
 // Compares the deployed schedules with the crontab files of this machine.
 import type { Environment } from '../config/environment.ts';
-import { countProblems, plural } from '../crontab/diagnostics/counts.ts';
+import { countProblems } from '../crontab/diagnostics/counts.ts';
 import { hasErrors } from '../crontab/diagnostics/diagnostic.ts';
 import { type DeploymentState, readDeployment } from '../runs/ledger/deployment-reader.ts';
 import { ItemReader } from '../runs/ledger/item-reader.ts';
@@ -60,7 +60,7 @@ function checkDrift(
       : aheadResults(plan, plan.update.length - edited.length, command)),
   ];
   if (found.length > 0) return found;
-  return ok(`the schedules are what ${plural(files.length, 'file')} here say`);
+  return ok('the schedules are what the crontab here says');
 }
 
 /** Without what comes and goes with the calendar, and without what other checks report. */

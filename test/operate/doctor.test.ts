@@ -74,9 +74,10 @@ import { alarms } from '../../src/template/alarms.ts';
 import { Box } from '../harness/box.ts';
 import { Moto } from '../harness/moto.ts';
 import { deniedAnswer } from '../proxy/error-answer.ts';
+import { requestHandlerOf } from '../proxy/in-process.ts';
 import { type Answer, type Link, line, type Pass, type Request } from '../proxy/line.ts';
 import { operationOf } from '../proxy/operation.ts';
-import { endpointsAt, endpointsOf, startProxy } from '../proxy/proxy.ts';
+import { endpointsAt, endpointsOf } from '../proxy/proxy.ts';
 
 const VERSION = '9.8.7';
 const REDEPLOY = 'deploy again';
@@ -103,7 +104,6 @@ let outcomeIsBroken = false;
 
 interface Place {
   readonly box: Box;
-  readonly proxy: Awaited<ReturnType<typeof startProxy>>;
   readonly clients: Clients;
   readonly more: Connected<{ cloudwatch: typeof cloudwatch; events: typeof events; iam: typeof iam }>;
   readonly network: Network;
@@ -125,7 +125,6 @@ afterAll(async () => {
   await moto?.stop();
   if (at === undefined) return;
   await at.box.close();
-  await at.proxy.close();
   at.clients.destroy();
   at.network.client.destroy();
 });
@@ -148,15 +147,12 @@ async function deployed({ url, clientOptions }: Moto): Promise<Place> {
   const { config, cloud } = box.stack;
   const local = endpointsOf(cloud);
   const there = remembering(endpointsAt(url));
-  const proxy = await startProxy(
-    (request) => (IN_MOTO.includes(serviceOf(request) ?? '') ? there : local)(request),
-    (request, pass) => line(links, pass)(request),
-  );
+  const end: Pass = (request) => (IN_MOTO.includes(serviceOf(request) ?? '') ? there : local)(request);
   const clients = connectAll({
     region: cloud.region,
-    endpoint: proxy.url,
     credentials: CREDENTIALS,
     maxAttempts: 1,
+    requestHandler: requestHandlerOf((request) => line(links, end)(request)),
   });
   const more = clients.also({ cloudwatch, events, iam });
   const deployment: Deployment = {
@@ -166,7 +162,7 @@ async function deployed({ url, clientOptions }: Moto): Promise<Place> {
     aws: (words) => `aws ${words}`,
     now: () => box.clock.now(),
   };
-  const place = { box, proxy, clients, more, network, deployment };
+  const place = { box, clients, more, network, deployment };
   await provision(place);
   await sync(place);
   return place;
