@@ -68,7 +68,7 @@ async function templateSettings(options: ServerlessOptions) {
     logGroups: settings.logGroups,
     demo: settings.demo,
     jobMetrics: String(settings.jobMetrics),
-    keptLedger: String(settings.keptLedger),
+    keptLedger: settings.keptLedger,
     xray: settings.xray,
     tags: settings.tags,
     allow,

@@ -2,6 +2,7 @@
 import type { TemplateSettings } from '../config/serverless-settings.ts';
 import { alarms } from './alarms.ts';
 import { DEMO_SECURITY_GROUPS, DEMO_SUBNETS, demo } from './demo.ts';
+import { ledger } from './ledger.ts';
 import { queuePolicies } from './queue-policies.ts';
 import { sourceWatch } from './source-watch.ts';
 import { subscriptions } from './subscriptions.ts';
@@ -29,6 +30,8 @@ export default async function fromCode({ resolveVariable }: Given) {
       Resources: {
         ...queuePolicies(names, settings.allow.producers),
         ...subscriptions(settings.notify),
+        // Everything names it by its ARN, since a kept one is not part of the stack.
+        ...(!settings.keptLedger && ledger(names)),
         ...alarms(names),
         ...sourceWatch(names, settings.source),
         ...(settings.demo && demo(names)),

@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   explain: ['crontab', 'time', 'schedules'],
   timeline: ['crontab', 'time'],
   cost: ['crontab', 'time', 'runs/message'],
-  template: COMMON,
+  template: ['runs/ledger', ...COMMON],
   import: ['crontab', 'runs/message', 'schedules', 'group-by.ts'],
   compare: ['crontab', 'time', 'import', 'schedules', 'group-by.ts'],
   local: [],

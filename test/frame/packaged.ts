@@ -21,7 +21,6 @@ export interface PackagedTemplate {
   readonly packed: string;
   readonly file: string;
   readonly resources: Readonly<Record<string, PackagedResource>>;
-  readonly conditions: Readonly<Record<string, unknown>>;
   // biome-ignore lint/suspicious/noExplicitAny: values are texts or calls of CloudFormation's functions
   readonly outputs: Readonly<Record<string, any>>;
 }
@@ -41,8 +40,8 @@ export async function packageTemplate(stage: string, settings: string): Promise<
   const { failed, text } = await serverless(words, source, { CRONBRIDGE_CONFIG: settingsFile });
   if (failed) throw new Error(text);
   const file = join(packed, 'cloudformation-template-update-stack.json');
-  const { Resources, Conditions, Outputs } = JSON.parse(await readFile(file, 'utf8'));
-  return { folder, packed, file, resources: Resources, conditions: Conditions, outputs: Outputs };
+  const { Resources, Outputs } = JSON.parse(await readFile(file, 'utf8'));
+  return { folder, packed, file, resources: Resources, outputs: Outputs };
 }
 
 interface AlarmMetric {

@@ -17,4 +17,4 @@ allow:
   producers: ["arn:aws:iam::210987654321:role/producer"]
 `;
 
-export const DEMO_SETTINGS = '{ service: nightly, region: eu-west-1, demo: true }';
+export const DEMO_SETTINGS = '{ service: nightly, region: eu-west-1, demo: true, kept-ledger: true }';

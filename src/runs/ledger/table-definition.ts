@@ -1,4 +1,4 @@
-// The ledger's DynamoDB table: its definition (the same as in serverless.yml) and the keys of its items.
+// The ledger's DynamoDB table: its definition and the keys of its items.
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { jobOfRun } from '../message/message.ts';
 import type { Attempt, AttemptKey } from './attempt.ts';
