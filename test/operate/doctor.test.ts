@@ -474,6 +474,7 @@ interface Fault {
 type Promised =
   | 'event source mapping'
   | 'rules'
+  | 'a source of the crontab'
   | "roles' policies"
   | "roles' trust"
   | 'functions that throw at start'
@@ -577,6 +578,16 @@ const FAULTS: Readonly<Record<Promised, readonly Fault[]>> = {
         status: 'warning',
         message: '1 event did not reach the outcome function',
       },
+    },
+  ],
+  'a source of the crontab': [
+    {
+      what: 'nothing looks at it',
+      make: () => withSettings({ CRONBRIDGE_CRONTAB: 's3://team/crontab' }),
+      found: [
+        { part: `rule ${P}-source`, status: 'error', message: 'does not exist' },
+        { part: 'crontab at s3://team/crontab', status: 'warning', message: 'nobody has looked at it yet' },
+      ],
     },
   ],
   "roles' policies": [

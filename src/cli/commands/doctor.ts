@@ -46,7 +46,10 @@ async function doctor(context: Context, options: OptionsOf<typeof grammar>): Pro
 /** The crontab files that a sync from here would take. @returns undefined if there are none */
 async function crontabHere(context: Context): Promise<CrontabHere | undefined> {
   try {
-    const files = await readCrontabFiles(crontabPaths(await context.settings()));
+    const settings = await context.settings();
+    // The deployment itself compares a source with its schedules every minute.
+    if (settings.source !== undefined) return undefined;
+    const files = await readCrontabFiles(crontabPaths(settings));
     return { files, revision: await gitRevision(files.map(({ file }) => file)) };
   } catch (error) {
     if (error instanceof CronbridgeError && error.code === 'file') return undefined;
