@@ -174,6 +174,11 @@ describe('the documents', () => {
     );
     expect(made.filter((name) => !told.some((pattern) => pattern.test(name)))).toEqual([]);
     expect(told.filter((pattern) => !made.some((name) => pattern.test(name)))).toEqual([]);
+    const metrics = Object.values(alarms(names)).flatMap(({ Properties }) =>
+      // One of them is the sum of the others, which CloudWatch does not count.
+      Array.isArray(Properties.Metrics) ? Properties.Metrics.slice(1) : [Properties.MetricName],
+    );
+    expect(operations).toContain(`CloudWatch counts them as ${metrics.length},`);
     const parts = codeWords(operations).filter((word) => /^cronbridge-prod[a-z.-]*$/.test(word));
     expect(parts.filter((word) => !Object.values(names).includes(word) && !word.endsWith('-'))).toEqual([]);
   });
