@@ -73,3 +73,26 @@ it('is partly paused where one of two schedules is, until it is paused or resume
   expect((await cli('pause', 'report')).err).toContain('report is paused');
   expect(await listed()).toMatchObject([{ state: 'paused' }]);
 });
+
+it('while it runs ends under its old name, and holds off a run under the new one until then', async () => {
+  deployment = await startDeployment('#@ overlap=skip\n0 5 * * * /app/charge --all\n', () => ({
+    seconds: 90,
+  }));
+  const { cli, crontab, clock } = deployment;
+  await cli('sync', crontab);
+  const [{ job: before = '' } = {}] = await listed();
+  expect((await cli('run', before)).code).toBe(0);
+  deployment.write('#@ name=charge overlap=skip\n0 5 * * * /app/charge --all\n');
+  expect((await cli('sync', crontab)).code).toBe(0);
+  expect((await cli('run', 'charge')).err).toMatch(/^skipped: /);
+
+  await clock.advanceTo(new Date(clock.now().getTime() + 100_000));
+  expect((await cli('run', 'charge')).code).toBe(0);
+  await clock.advanceTo(new Date(clock.now().getTime() + 100_000));
+  const runs: { run: string; state: string }[] = JSON.parse((await cli('runs', 'charge', '--json')).out);
+  expect(runs.map(({ run, state }) => `${run.replace(/@.*/, '')} ${state}`)).toEqual([
+    'charge succeeded',
+    'charge skipped',
+    `${before} succeeded`,
+  ]);
+});
