@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { DescribeTaskDefinitionCommand, DescribeTasksCommand } from '@aws-sdk/client-ecs';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createDispatch, createRun } from '../../handlers/dispatch.ts';
 import { createHandler as createOutcome } from '../../handlers/outcome.ts';
 import { createPlan, createSync } from '../../handlers/sync.ts';
@@ -116,11 +116,10 @@ function restricted(name: string, create: (parts: FunctionParts) => Handler) {
     const role = policies.functions.get(`${names.prefix}-${name}`) ?? '';
     return (event, context) => {
       const { cloud, config } = deployment.stack;
-      const link = authorizer.linkOf(role);
       handler ??= create({
         ...parts,
         clients: new FaultyRequests(cloud, {
-          line: asLine((request, pass) => line([link, storing, dying], pass)(request)),
+          line: asLine((request, pass) => line([authorizer.linkOf(role), storing, dying], pass)(request)),
         }).clients,
       });
       const stream = `log-group:${names.logGroup}:log-stream:new`;
@@ -311,4 +310,85 @@ it('every action is needed', () => {
     return allowed.every((needed) => needed.role !== one.role || allows(fewer, needed));
   });
   expect(vain.map(({ role, action }) => `${role} ${action}`).sort()).toEqual(Object.keys(UNREACHED).sort());
+});
+
+describe('without a right', () => {
+  const place = `${PLACE.region}:${PLACE.account}`;
+  afterEach(() => {
+    authorizer = new Authorizer(
+      policies,
+      accountOf(() => deployment.stack),
+    );
+  });
+
+  /** From now on the role has one action less, on everything or on resources that contain a text. */
+  function revoke(role: string, action: string, resource = ''): void {
+    const statements = policies.roles[role]?.statements ?? [];
+    const fewer = statements.reduce(
+      (left, { Resource = '' }, statement) =>
+        listOf(Resource).join().includes(resource) ? without(left, { role, statement, action }) : left,
+      policies,
+    );
+    authorizer = new Authorizer(
+      fewer,
+      accountOf(() => deployment.stack),
+    );
+  }
+
+  it.each([
+    ['PlanRole', 'scheduler:ListSchedules', 'plan'],
+    ['PlanRole', 'dynamodb:GetItem', 'plan'],
+    ['SyncRole', 'scheduler:CreateSchedule', 'sync'],
+    ['SyncRole', 'dynamodb:UpdateItem', 'sync'],
+    ['SyncRole', 'iam:PassRole', 'sync'],
+  ])(
+    '%s lacks %s, so %s names action and resource, and with it all is done',
+    async (role, action, command) => {
+      const { crontab } = deployment;
+      deployment.write(`${CRONTAB}#@ name=more\n0 3 * * * /app/ok\n`);
+      revoke(role, action);
+      const { code, out, err } = await deployment.cli(command, crontab);
+      expect(code).not.toBe(0);
+      expect(`${out}${err}`).toMatch(
+        new RegExp(`not authorized to perform: ${action} on resource: arn:aws:\\S+`),
+      );
+      authorizer = new Authorizer(
+        policies,
+        accountOf(() => deployment.stack),
+      );
+      await deployment.clock.advanceTo(new Date(deployment.clock.now().getTime() + 60_000));
+      await cli('sync', crontab);
+      deployment.write(CRONTAB);
+      await cli('sync', crontab);
+    },
+  );
+
+  it.each([
+    ['ecs:RunTask', `arn:aws:ecs:${place}:task-definition/${names.prefix}:1`, 'ok'],
+    ['iam:PassRole', `arn:aws:iam::${PLACE.account}:role/reports`, 'fails'],
+    ['ecs:TagResource', `arn:aws:ecs:${place}:task/`, 'ok'],
+  ])('RunRole lacks %s, so the run is not started, and says which', async (action, resource, job) => {
+    revoke('RunRole', action, action === 'iam:PassRole' ? ':role/reports' : '');
+    const { code, err } = await deployment.cli('run', job);
+    expect(code).toBe(1);
+    expect(err).toContain(`not authorized to perform: ${action} on resource: ${resource}`);
+    const [latest] = JSON.parse(await cli('runs', job, '--json'));
+    expect(latest).toMatchObject({ state: 'not-started', reason: expect.stringContaining(action) });
+  });
+
+  it('OutcomeRole lacks sns:Publish, so a notification waits until it has it', async () => {
+    const { cloud } = deployment.stack;
+    revoke('OutcomeRole', 'sns:Publish');
+    const run = await cli('run', 'fails');
+    const published = () => cloud.sns.published.filter(({ message }) => message.includes(run)).length;
+    await until('05:40:00');
+    expect((await lastStates()).fails).toBe('failed');
+    expect(published()).toBe(0);
+    authorizer = new Authorizer(
+      policies,
+      accountOf(() => deployment.stack),
+    );
+    await until('06:10:00');
+    expect(published()).toBe(1);
+  });
 });
