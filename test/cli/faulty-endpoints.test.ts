@@ -76,7 +76,7 @@ describe('where some calls are', () => {
     async (fault) => {
       const seen = await under(faults(fault, percent(40)), () => cli('doctor'));
       const [summary = '', ...lines] = seen.out.trim().split('\n').reverse();
-      expect(summary).toMatch(/^cronbridge-local: \d+ problems?, [89] not checked$/);
+      expect(summary).toMatch(/^cronbridge-local: \d+ problems?, \d+ not checked$/);
       const others = lines.filter((line) => !examined.includes(`${line}\n`));
       const asked = others.filter((line) => !line.startsWith('    remedy: '));
       expect(
