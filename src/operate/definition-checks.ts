@@ -110,7 +110,7 @@ async function checkLogGroups(
     missing.push(
       anError(
         `task definition ${name} logs to ${group} in ${region}, which does not exist, so its tasks do not start`,
-        aws(`logs create-log-group --log-group-name ${group}`),
+        aws(`logs create-log-group --log-group-name ${group}`, region),
       ),
     );
   }

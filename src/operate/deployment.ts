@@ -7,7 +7,7 @@ export interface Deployment {
   readonly clients: Clients;
   /** A command of this program for this deployment, for hints: `list` becomes `npx cronbridge list --local`. */
   readonly command: (words: string) => string;
-  /** The same for the aws command line. */
-  readonly aws: (words: string) => string;
+  /** The same for the aws command line. @param region if it is not the deployment's */
+  readonly aws: (words: string, region?: string) => string;
   now(): Date;
 }

@@ -159,7 +159,7 @@ async function deployed({ url, clientOptions }: Moto): Promise<Place> {
     names: config,
     clients,
     command: (words) => `cronbridge ${words}`,
-    aws: (words) => `aws ${words}`,
+    aws: (words, region = 'us-east-1') => `aws ${words} --region ${region}`,
     now: () => box.clock.now(),
   };
   const place = { box, clients, more, network, deployment };
@@ -512,7 +512,9 @@ const FAULTS: Readonly<Record<Promised, readonly Fault[]>> = {
         part: 'event source mapping of the queue',
         status: 'error',
         message: 'is Disabled, so no job starts',
-        remedy: expect.stringMatching(/^aws lambda update-event-source-mapping --uuid \S+ --enabled$/),
+        remedy: expect.stringMatching(
+          /^aws lambda update-event-source-mapping --uuid \S+ --enabled --region us-east-1$/,
+        ),
       },
     },
     {
@@ -546,7 +548,7 @@ const FAULTS: Readonly<Record<Promised, readonly Fault[]>> = {
       found: {
         part: `rule ${P}-reconcile`,
         status: 'error',
-        remedy: `aws events enable-rule --name ${P}-reconcile`,
+        remedy: `aws events enable-rule --name ${P}-reconcile --region us-east-1`,
       },
     },
     {
@@ -777,7 +779,26 @@ const FAULTS: Readonly<Record<Promised, readonly Fault[]>> = {
         part: 'log groups of task definitions',
         status: 'error',
         message: `task definition ${P} logs to /ecs/gone in us-east-1, which does not exist, so its tasks do not start`,
-        remedy: 'aws logs create-log-group --log-group-name /ecs/gone',
+        remedy: 'aws logs create-log-group --log-group-name /ecs/gone --region us-east-1',
+      },
+    },
+    {
+      what: 'their group does not exist in another region',
+      make: () =>
+        register(
+          {},
+          {
+            logConfiguration: {
+              ...LOGS,
+              options: { ...LOGS.options, 'awslogs-group': '/ecs/gone', 'awslogs-region': 'eu-west-1' },
+            },
+          },
+        ),
+      found: {
+        part: 'log groups of task definitions',
+        status: 'error',
+        message: expect.stringContaining('logs to /ecs/gone in eu-west-1, which does not exist'),
+        remedy: 'aws logs create-log-group --log-group-name /ecs/gone --region eu-west-1',
       },
     },
   ],
@@ -1079,7 +1100,7 @@ const FAULTS: Readonly<Record<Promised, readonly Fault[]>> = {
       found: {
         part: 'alarms',
         status: 'warning',
-        remedy: `aws cloudwatch enable-alarm-actions --alarm-names ${P}-dropped`,
+        remedy: `aws cloudwatch enable-alarm-actions --alarm-names ${P}-dropped --region us-east-1`,
       },
     },
     {

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import type { Environment } from '../../config/environment.ts';
+import type { Deployment } from '../../operate/deployment.ts';
 import { shellWord } from '../../shell/quote.ts';
 import { DEFAULT_PORT, localKeyFile } from '../../simulate/local-key.ts';
 import type { GlobalOptions } from '../context.ts';
@@ -16,8 +17,11 @@ export function ownCommand(program: string, global: GlobalOptions): (words: stri
 export function awsCommand(
   { local, port = DEFAULT_PORT, region, profile }: GlobalOptions,
   keyFile: string | undefined,
-): (words: string) => string {
-  if (!local) return (words) => `aws ${words}${flag('--region', region)}${flag('--profile', profile)}`;
+): Deployment['aws'] {
+  if (!local) {
+    return (words, elsewhere = region) =>
+      `aws ${words}${flag('--region', elsewhere)}${flag('--profile', profile)}`;
+  }
   const url = `http://127.0.0.1:${port}`;
   // In a subshell, so that later commands in the terminal still use their own endpoint and key.
   if (keyFile !== undefined)
