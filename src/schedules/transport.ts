@@ -99,7 +99,7 @@ export function pack(value: unknown): unknown {
       ? `${megabytes(bytes)} MiB when compressed, but a Lambda function accepts and returns at most ${megabytes(LARGEST_PAYLOAD)}`
       : `${megabytes(json.length)} MiB, but the sync function reads at most ${megabytes(UNPACKED_BYTES)}`;
   throw new CronbridgeError('usage', `the crontab files or their plan are too large: ${size}`, {
-    hint: 'split the files over several deployments (--service or --stage), or move long commands into scripts in the image',
+    hint: 'add --direct, which sends nothing through Lambda; or split the files over several deployments (--service or --stage), or move long commands into scripts in the image',
   });
 }
 

@@ -13,6 +13,7 @@ import { publishNews } from '../source/publish-news.ts';
 import { type KnownContent, readSourceContent } from '../source/read-source.ts';
 import { afterLook, isDue, type Look, type SourceState } from '../source/source-state.ts';
 import { applyFiles } from './apply-crontab.ts';
+import { callUntilAnswered } from './call-until-answered.ts';
 import { sourceFiles } from './own-crontab.ts';
 import type { SyncParts } from './sync-parts.ts';
 import type { ApplyAnswer, Refusal } from './transport.ts';
@@ -34,16 +35,13 @@ export async function watchSource(
   const look = await lookAt(source, last, parts, context);
   if (look === undefined) return { found: 'busy' };
   const { state, news } = afterLook(last, look, { address, now: now() });
+  const to = { sns: clients.sns, topicArn: config.topicArn, deployment: config.prefix };
   for (const one of news) {
-    logger[one.event === 'refused' || one.event === 'failing' ? 'error' : 'info']('crontab source', {
-      ...one,
-    });
+    const { event, message: reason, since } = one;
+    const isProblem = event === 'refused' || event === 'failing';
+    logger[isProblem ? 'error' : 'info']('crontab source', { event, reason, since });
     // Before the note: what is published twice is better than what is never published.
-    await publishNews(
-      { sns: clients.sns, topicArn: config.topicArn, deployment: config.prefix },
-      address,
-      one,
-    );
+    await callUntilAnswered(() => publishNews(to, address, one), parts);
   }
   if (look.found !== 'unchanged' || last?.failing !== undefined) await writeSourceState(table, state);
   return { found: look.found };

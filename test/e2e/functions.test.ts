@@ -28,6 +28,9 @@ const NAMES = Object.keys(FUNCTIONS) as Name[];
 /** What the functions requested, by operation: `aws-json` services name it in a header, Scheduler in the method and path. */
 const requested = new Map<string, { tries: number; unsigned: number }>();
 
+/** An object in S3, of which the local endpoints have none. */
+const OBJECT = '/team-jobs/batch.crontab';
+
 /** Passes requests on to the endpoints, except the first of each operation. */
 function unsteady(endpoints: string): Server {
   return createServer((incoming: IncomingMessage, outgoing: ServerResponse) => {
@@ -37,9 +40,14 @@ function unsteady(endpoints: string): Server {
     requested.set(operation, seen);
     seen.tries += 1;
     if (!/^AWS4-HMAC-SHA256 Credential=local\//.test(headers.authorization ?? '')) seen.unsigned += 1;
-    if (seen.tries === 1) {
+    // SNS is at "/": it is asked once, since a notification that is sent again is a second mail.
+    if (seen.tries === 1 && url !== '/') {
       incoming.resume();
       outgoing.writeHead(503).end();
+      return;
+    }
+    if (url === OBJECT) {
+      outgoing.writeHead(200, { etag: '"1"' }).end('hello\n');
       return;
     }
     const onward = request(`${endpoints}${url}`, { method, headers }, (answer) => {
@@ -76,14 +84,7 @@ beforeAll(async () => {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   for (const name of NAMES) {
-    const environment = {
-      ...stack.cloud.functions.environment(stack.config[`${name}Function`]),
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-      AWS_ACCESS_KEY_ID: key.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
-      AWS_SESSION_TOKEN: 'of the role',
-    };
-    functions.set(name, new BuiltFunction(FUNCTIONS[name], environment, 60_000));
+    functions.set(name, new BuiltFunction(FUNCTIONS[name], environmentOf(name, port), 60_000));
   }
 });
 
@@ -93,6 +94,16 @@ afterAll(async () => {
   server.close();
   clock.close();
 });
+
+function environmentOf(name: Name, port: number): Record<string, string | undefined> {
+  return {
+    ...stack.cloud.functions.environment(stack.config[`${name}Function`]),
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    AWS_ACCESS_KEY_ID: key.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
+    AWS_SESSION_TOKEN: 'of the role',
+  };
+}
 
 async function invoke(name: Name, event: unknown): Promise<Record<string, unknown>> {
   const { Payload, FunctionError } = await stack.clients.lambda.send(
@@ -105,10 +116,13 @@ async function invoke(name: Name, event: unknown): Promise<Record<string, unknow
 
 it('plan, apply, run, and retry what failed', async () => {
   const files = [
-    { file: 'a.crontab', text: '#@ name=report retries=1 retry-delay=1s\n0 5 * * * /app/report\n' },
+    {
+      file: 'a.crontab',
+      text: '#@ name=report retries=1 retry-delay=1s\n0 5 * * * /app/report\n#@ name=once\n0 6 * * * /app/once\n',
+    },
   ];
   const { planned } = (await invoke('plan', { files })) as unknown as Required<Review>;
-  expect(planned.plan).toMatchObject({ create: [{ name: 'report' }], problems: [] });
+  expect(planned.plan).toMatchObject({ create: [{ name: 'once' }, { name: 'report' }], problems: [] });
   expect(await invoke('sync', { files, digest: planned.digest, revision: 'abc' })).toMatchObject({
     applied: { failed: [], left: [] },
   });
@@ -136,6 +150,22 @@ it('tell the errors of AWS apart, and report what they mean', async () => {
   const taskDefinition = (await clients.ecs.send(registered)).taskDefinition?.taskDefinitionArn;
   await clients.ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition }));
   const reason = `ECS has no task definition ${config.taskDefinition}`;
-  expect(await invoke('run', { job: 'report' })).toMatchObject({ state: 'not-started', reason });
+  expect(await invoke('run', { job: 'once' })).toMatchObject({ state: 'not-started', reason });
   expect(cloud.sns.published.map(({ message }) => message)).toEqual([expect.stringContaining(reason)]);
+});
+
+it('look at the source of the crontab by requests that are signed, and say that it is refused', async () => {
+  const { port } = server.address() as AddressInfo;
+  const environment = { ...environmentOf('sync', port), CRONBRIDGE_CRONTAB: 's3://team-jobs/batch.crontab' };
+  const looking = new BuiltFunction(FUNCTIONS.sync, environment, 60_000);
+  const { published } = stack.cloud.sns;
+  const before = published.length;
+  expect(await looking.invoke({ watch: true })).toEqual({ found: 'refused' });
+  expect(await looking.invoke({ watch: true })).toEqual({ found: 'unchanged' });
+  expect(requested.get(`GET ${OBJECT}`)).toMatchObject({ tries: 3, unsigned: 0 });
+  expect(published.slice(before).map(({ subject }) => subject)).toEqual([
+    'cronbridge-local: the new crontab is refused',
+  ]);
+  expect(looking.log).not.toMatch(/reserved key|"level":"ERROR","message":"refused"/);
+  await looking.stop();
 });
