@@ -40,4 +40,21 @@ export const logsCases: readonly ContractCase[] = [
       })),
     ],
   },
+  {
+    name: 'a group keeps its events for as long as it is given',
+    steps: [
+      { call: 'logs.CreateLogGroup', input: { logGroupName }, answer: {} },
+      { call: 'logs.PutRetentionPolicy', input: { logGroupName, retentionInDays: 30 }, answer: {} },
+      {
+        call: 'logs.DescribeLogGroups',
+        input: { logGroupNamePrefix: logGroupName },
+        includes: { logGroups: [{ logGroupName, retentionInDays: 30 }] },
+      },
+      {
+        call: 'logs.PutRetentionPolicy',
+        input: { logGroupName: '/nobody', retentionInDays: 30 },
+        error: refused('ResourceNotFoundException', 400),
+      },
+    ],
+  },
 ];
