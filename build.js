@@ -143,6 +143,8 @@ await Promise.all([
     banner: {},
     footer: { js: 'module.exports = module.exports.default;' },
     target: 'node20',
+    // Each of them has the settings and all that reads them; names stay, for stack traces.
+    minifyWhitespace: true,
   }),
 ]);
 writeFileSync(`${fresh}/cronbridge.schema.json`, `${JSON.stringify(await jsonSchema(), null, 2)}\n`);
