@@ -36,11 +36,21 @@ async function clientsOf(cloud: TestCloud, ...links: Link[]): Promise<Clients> {
 const schedules = (count: number) =>
   Array.from({ length: count }, (_, n) => sampleSchedule({ name: `job-${n}` }));
 
+const BURST = 16;
+
 it('a first sync and the next are complete without an error at 100 calls a second, and few calls are refused', async () => {
   const cloud = new TestCloud();
-  const counted = { throttled: 0 };
+  const counted = { came: 0, throttled: 0 };
+  // As many as are under way at first, and more than a tenth of a second allows: they come at once, however slow the machine is.
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
   const limited = quotas({ CreateSchedule: 100, GetSchedule: 100, ListSchedules: 100 });
   const { scheduler, sqs } = await clientsOf(cloud, async (request, pass) => {
+    counted.came += 1;
+    if (counted.came === BURST) open();
+    await opened;
     const answer = await limited(request, pass);
     if (answer.status === 429) counted.throttled += 1;
     return answer;
