@@ -17,8 +17,11 @@ export type ClientOptions = Pick<
 /** The options that every client's constructor takes. */
 type SdkOptions = Omit<ClientOptions, 'prepare' | 'limits'> & Pick<SQSClientConfig, 'cacheMiddleware'>;
 
-/** Short enough for several unanswered calls, each with its three tries, within the functions' own timeouts (serverless.yml). */
-const FUNCTION_LIMITS: TimeLimits = { connect: 2_000, answer: 5_000 };
+/**
+ * A call without an answer takes ten seconds with its three tries: short enough for several of them within the functions' own
+ * timeouts (serverless.yml).
+ */
+const FUNCTION_LIMITS: TimeLimits = { connect: 2_000, answer: 3_000 };
 
 /** What all clients have in common. */
 interface Client {

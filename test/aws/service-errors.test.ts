@@ -64,18 +64,21 @@ afterAll(async () => {
 
 const answered: Link = async () => ({ status: 200, headers: {}, body: Buffer.from('{"cut": "here"}') });
 
-describe.each(Object.entries(CALLS))('%s', (_, call) => {
+describe.each(Object.entries(CALLS))('%s', (service, call) => {
+  // A notification whose answer was lost would be sent twice.
+  const tries = service === 'SNS' ? 1 : 3;
+
   it.each<[Fault, string, RegExp]>([
     ['throttled', 'aws-throttled', /^\w*(?:Thrott|TooMany)\w*: Rate exceeded$/],
     ['unavailable', 'aws-unavailable', /^\w+: an internal error$/],
     ['bad gateway', 'aws-unavailable', /^HTTP 502, with an answer that is not from AWS$/],
     ['reset before', 'aws-unreachable', /^ECONNRESET: socket hang up$/],
     ['cut', 'aws-unreachable', /^ECONNRESET: aborted$/],
-  ])('is asked three times: %s', async (fault, code, words) => {
+  ])(`is asked ${tries === 1 ? 'once' : 'three times'}: %s`, async (fault, code, words) => {
     const meets = faults(fault, () => true);
     link = (request) => meets(request, (passed) => answered(passed, async () => expect.unreachable()));
     const error = await call(clients).catch((thrown: unknown) => thrown);
-    expect(came).toBe(3);
+    expect(came).toBe(tries);
     expect(explainAws(error, 'do it')).toMatchObject({
       code,
       message: expect.stringMatching(new RegExp(`^could not do it: ${words.source.slice(1)}`)),

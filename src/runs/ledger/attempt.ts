@@ -40,6 +40,8 @@ export interface Attempt extends AttemptKey {
   readonly stopped?: string;
   /** Set while the state is final and what follows (lock, retry, notification) may not be done: when somebody last began it. */
   readonly unsettled?: string;
+  /** Of a requested run: identifies the request that claimed it. */
+  readonly request?: string;
   /** When a stop was requested while it had a task. No attempt follows it, however it ends. */
   readonly stopAsked?: string;
   /** When the next attempt is due, if this one is retried. */

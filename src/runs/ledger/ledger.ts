@@ -137,7 +137,9 @@ export class Ledger extends AttemptReader {
         : await this.#table.put(item, condition);
       if (written) return { recorded: true, attempt: begun };
       const there = await this.get(attempt);
-      if (there) return { recorded: false, attempt: there };
+      // The SDK repeats a request whose answer was lost, and then finds what that has written.
+      const isOurs = attempt.request !== undefined && there?.request === attempt.request;
+      if (there) return { recorded: isOurs, attempt: there };
       // Another attempt of the job was counted at the same time, or this one expired between the two requests.
     }
   }

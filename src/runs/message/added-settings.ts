@@ -45,6 +45,13 @@ function platformPrefix(name: string): string | undefined {
   return PLATFORM_PREFIXES.find((prefix) => name.toUpperCase().startsWith(prefix));
 }
 
+/** What the names of any message's variables must be: the operating system knows no others. */
+export const REAL_NAMES = 'an object of strings whose names are not empty and contain neither = nor NUL';
+
+export function isRealName(name: string): boolean {
+  return name !== '' && !/[=\0]/.test(name);
+}
+
 /** What the variables of a message with its own command must be. The command itself could set any other variable. */
 export const SENT_NAMES = `an object of strings whose names do not begin with ${PLATFORM_PREFIXES.join(', ')}`;
 

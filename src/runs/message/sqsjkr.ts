@@ -11,7 +11,7 @@ import {
   textThat,
   wholeNumber,
 } from '../../schema.ts';
-import { maySend, SENT_NAMES } from './added-settings.ts';
+import { isRealName, maySend, REAL_NAMES, SENT_NAMES } from './added-settings.ts';
 import {
   instantText,
   JOB_NAME,
@@ -35,15 +35,18 @@ const UNITS: Readonly<Record<string, number>> = {
 const LIFE_TIME = 'a whole number of seconds or a duration such as 1m';
 const INVOKED_AT = 'an instant in seconds since 1970';
 
+const sentVariables = v.pipe(
+  textsByName,
+  v.check((envs) => Object.keys(envs).every(isRealName), REAL_NAMES),
+  v.check((envs) => Object.keys(envs).every(maySend), SENT_NAMES),
+);
+
 /** Unknown fields, such as sqsjfr's `entry_id`, are ignored. */
 const sqsjkrBody = fields({
   command: someText,
-  envs: optional(
-    v.pipe(
-      textsByName,
-      v.check((envs) => Object.keys(envs).every(maySend), SENT_NAMES),
-    ),
-  ),
+  envs: optional(sentVariables),
+  /** Some producers write it so. */
+  env: optional(sentVariables),
   event_id: optional(aText),
   lock_id: optional(
     textThat(`a string of at most ${LONGEST_LOCK} characters`, ({ length }) => length <= LONGEST_LOCK),
@@ -85,7 +88,8 @@ export function sqsjkrMessage(sent: Date): v.GenericSchema<unknown, Message> {
 }
 
 function toMessage(body: v.InferOutput<typeof sqsjkrBody>, sent: Date): Message {
-  const { command, envs: env = {}, invoked_at: invokedAt } = body;
+  const { command, invoked_at: invokedAt } = body;
+  const env = { ...body.env, ...body.envs };
   const eventId = body.event_id || undefined;
   const lock = body.lock_id || undefined;
   const lifeTime = seconds(body.life_time ?? 0);

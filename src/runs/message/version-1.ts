@@ -13,6 +13,7 @@ import {
   withoutAbsent,
 } from '../../schema.ts';
 import { Zone } from '../../time/zone.ts';
+import { isRealName, REAL_NAMES } from './added-settings.ts';
 import { argumentsProblem } from './container-command.ts';
 import { instantText, JOB_NAME, LONGEST_DEADLINE, LONGEST_LOCK, type Message } from './message.ts';
 
@@ -26,8 +27,8 @@ const anInstant = textThat(
 const timezone = textThat('a time zone known here', (text) => Zone.find(text) !== undefined);
 /** The operating system ends a program's argument at the first NUL. */
 export const anArgument = textThat('a string without NUL characters', (text) => !text.includes('\0'));
-/** Adding more than this to an instant could leave the range of dates. */
-const LONGEST_SECONDS = 2 ** 31;
+/** The longest timeout that a crontab can ask for: a year. More could leave the range of dates. */
+const LONGEST_TIMEOUT = 365 * LONGEST_DEADLINE;
 const deadline = wholeNumber('a whole number of seconds, at most a day', 1, LONGEST_DEADLINE);
 const units = wholeNumber('a positive whole number', 1);
 
@@ -43,7 +44,13 @@ const body = v.object({
   shell: v.nullish(someText, '/bin/sh'),
   args: optional(listOf(anArgument)),
   stdin: optional(aText),
-  env: v.nullish(textsByName, {}),
+  env: v.nullish(
+    v.pipe(
+      textsByName,
+      v.check((env) => Object.keys(env).every(isRealName), REAL_NAMES),
+    ),
+    {},
+  ),
   lock: optional(
     textThat(
       `a string of 1 to ${LONGEST_LOCK} characters`,
@@ -53,7 +60,7 @@ const body = v.object({
   overlap: v.nullish(oneOf('allow', 'skip', 'wait', 'replace'), 'allow'),
   deadline: v.nullish(deadline, LONGEST_DEADLINE),
   jitter: optional(deadline),
-  timeout: optional(wholeNumber('a positive whole number of seconds', 1, LONGEST_SECONDS)),
+  timeout: optional(wholeNumber('a positive whole number of seconds, at most a year', 1, LONGEST_TIMEOUT)),
   guard: optional(
     fields({
       days: optional(listOf(wholeNumber('a day of the month', 1, 31))),
@@ -64,7 +71,7 @@ const body = v.object({
   retry: optional(
     fields({
       limit: wholeNumber('a whole number from 0 to 10', 0, 10),
-      delay: wholeNumber('a whole number of seconds', 0, LONGEST_SECONDS),
+      delay: wholeNumber('a whole number of seconds, at most a day', 0, LONGEST_DEADLINE),
       on: listOf(oneOf('failed', 'timed-out', 'spot', 'not-started')),
     }),
   ),

@@ -1,6 +1,6 @@
 // How a message arrived, as far as its run depends on that.
 
 export interface Arrival {
-  /** A request for a new run: an existing run with this id belongs to another request and is left alone. */
-  readonly isRequest?: boolean;
+  /** Identifies a request for a new run: an existing run with its id belongs to another request and is left alone. */
+  readonly request?: string;
 }

@@ -75,7 +75,8 @@ async function decide(
   message: Message,
   arrival: Arrival,
 ): Promise<DispatchEvent | undefined> {
-  const fresh = newAttempt(message);
+  const { request } = arrival;
+  const fresh = { ...newAttempt(message), ...(request !== undefined && { request }) };
   if (!guardAllows(message.guard, new Date(message.scheduled))) {
     return { kind: 'off-day', ...subjectOf(fresh) };
   }
@@ -88,10 +89,12 @@ async function decide(
       : { ...fresh, state: 'claimed', claimed, launching: claimed, revision: await parts.revision() },
     begun,
   );
-  if (!recorded && arrival.isRequest) return undefined;
-  if (recorded && !arrival.isRequest) parts.emit({ kind: 'due', ...subjectOf(attempt) });
+  if (!recorded && request !== undefined) return undefined;
+  if (recorded && request === undefined) parts.emit({ kind: 'due', ...subjectOf(attempt) });
   if (attempt.state !== 'claimed')
-    return recorded ? settle(parts, attempt, arrival) : handleRedelivered(parts, attempt, arrival);
+    return recorded
+      ? settle(parts, attempt, { isRequest: request !== undefined })
+      : handleRedelivered(parts, attempt, arrival);
   const visit = {
     attempt,
     arrival,

@@ -24,7 +24,7 @@ export async function closeWithoutTask(
   reason: string,
 ): Promise<DispatchEvent> {
   const closed = await parts.ledger.closeClaimed(attempt, { state, reason }, parts.now());
-  if (closed) return settle(parts, closed, arrival);
+  if (closed) return settle(parts, closed, { isRequest: arrival.request !== undefined });
   return handleRedelivered(parts, (await parts.ledger.get(attempt)) ?? attempt, arrival);
 }
 
@@ -46,7 +46,7 @@ export async function handleRedelivered(
   );
   if (waiting) return waiting;
   if (!(await parts.ledger.takeSettlement(attempt, parts.now()))) return twinEvent(attempt);
-  return settle(parts, attempt, { ...arrival, completed: true });
+  return settle(parts, attempt, { isRequest: arrival.request !== undefined, completed: true });
 }
 
 /** @returns undefined if the invocation that worked on the attempt at `since` has had enough time */

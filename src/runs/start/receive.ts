@@ -38,6 +38,9 @@ const EARLIEST_MS = 90 * 1000;
  */
 export function decodeDue(record: DeliveredRecord, now: Date): ReturnType<typeof decode> {
   const decoded = decode(record);
-  const isTooEarly = decoded.ok && Date.parse(decoded.message.scheduled) > now.getTime() + EARLIEST_MS;
-  return isTooEarly ? { ok: false, reason: 'scheduled is in the future' } : decoded;
+  if (!decoded.ok) return decoded;
+  const isEarly = (instant = '') => Date.parse(instant) > now.getTime() + EARLIEST_MS;
+  const { scheduled, due } = decoded.message;
+  if (isEarly(scheduled)) return { ok: false, reason: 'scheduled is in the future' };
+  return isEarly(due) ? { ok: false, reason: 'due is in the future' } : decoded;
 }

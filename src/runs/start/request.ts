@@ -1,19 +1,24 @@
 // Answers a person's request: run a job now, through the same steps as every message, or stop a run.
+import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { type Remaining, withTimeLeft } from '../../aws/deadline.ts';
 import { deployedJobs, getSchedule } from '../../schedules/group.ts';
 import { nearJobs } from '../../schedules/near-jobs.ts';
+import { deleteOnce } from '../../schedules/once-schedule.ts';
+import { sendLater } from '../../schedules/send-later.ts';
 import { anObject, listOf, onlyFields, someText, textsByName, textThat } from '../../schema.ts';
 import type { DispatchEvent } from '../events.ts';
 import { type Attempt, type ShownState, shownState } from '../ledger/attempt.ts';
 import { ADDED_NAMES, nameProblem } from '../message/added-settings.ts';
 import { argumentsProblem } from '../message/container-command.ts';
 import { decodeInput } from '../message/decode.ts';
-import { JOB_NAME, type Message, onDemandInstant, runIdOf } from '../message/message.ts';
+import { againGroup, JOB_NAME, type Message, onDemandInstant, runIdOf } from '../message/message.ts';
+import { launchScheduleName } from '../message/once-name.ts';
 import { anArgument } from '../message/version-1.ts';
 import type { RunParts } from '../parts.ts';
 import { accept, RequestError } from '../request-error.ts';
 import { dispatch } from './dispatcher.ts';
+import { problemOfError, problemText } from './launch-failure.ts';
 import { type RedriveAnswer, redrive } from './redrive.ts';
 import { type StopAnswer, stopRun } from './stop.ts';
 
@@ -73,18 +78,21 @@ function carryOut(parts: RunParts, request: unknown, context: Remaining | undefi
  */
 async function runNow(parts: RunParts, request: RunRequest): Promise<RunAnswer> {
   const input = await inputOf(parts, request.job);
+  const id = randomUUID();
   let message: Message;
-  let event: DispatchEvent | undefined;
+  let event: DispatchEvent | Unfinished | undefined;
   let instant = parts.now();
   do {
     // Two requests in one millisecond are two runs.
     instant = onDemandInstant(instant);
     message = requestedMessage(request, input, instant);
-    event = await dispatch(parts, message, { isRequest: true });
+    event = await dispatchSafely(parts, message, id);
     instant = new Date(instant.getTime() + 1);
   } while (event === undefined);
   const answered = { run: runIdOf(message), attempt: message.attempt };
   switch (event.kind) {
+    case 'unfinished':
+      return unfinishedAnswer(parts, answered, event.error);
     case 'waiting':
     case 'launching-again':
       return { ...answered, state: 'waiting', reason: event.reason };
@@ -100,6 +108,60 @@ async function runNow(parts: RunParts, request: RunRequest): Promise<RunAnswer> 
     case 'off-day':
       throw new Error('a requested run has no guard');
   }
+}
+
+/** How long after its request a run is taken up whose request did not come to its end. */
+const BACKSTOP_MS = 60_000;
+
+/** A step failed; the run's message comes within a minute. */
+interface Unfinished {
+  readonly kind: 'unfinished';
+  readonly error: unknown;
+}
+
+/**
+ * Starts the run, whose message is scheduled first: if this process dies, or a step fails, the dispatcher goes on with it. Where
+ * the run has come to its end, or waits in the ledger, the message is not needed, and would be a twin.
+ * @throws an error that is not AWS's, and one that comes before the message is scheduled: then there is no run
+ */
+async function dispatchSafely(
+  parts: RunParts,
+  message: Message,
+  request: string,
+): Promise<DispatchEvent | Unfinished | undefined> {
+  const { job } = message;
+  const key = { job, runId: runIdOf(message), number: message.attempt };
+  const due = new Date(parts.now().getTime() + BACKSTOP_MS);
+  const name = launchScheduleName(key, request);
+  await sendLater(parts, {
+    name,
+    description: `takes up ${key.runId} if its request dies`,
+    due,
+    message,
+    group: againGroup(message, request),
+  });
+  const forget = () => deleteOnce(parts, name).catch(() => {});
+  try {
+    const event = await dispatch(parts, message, { request });
+    await forget();
+    return event;
+  } catch (error) {
+    if (problemOfError(error) !== undefined) return { kind: 'unfinished', error };
+    await forget();
+    throw error;
+  }
+}
+
+/** What is known of a run whose request failed: it may have a task, or gets one within a minute. */
+async function unfinishedAnswer(
+  { ledger }: RunParts,
+  answered: Pick<RunAnswer, 'run' | 'attempt'>,
+  error: unknown,
+): Promise<RunAnswer> {
+  const there = await ledger.get({ runId: answered.run, number: answered.attempt }).catch(() => undefined);
+  const reason = `${problemText(error)}; it is taken up within a minute`;
+  if (there === undefined || there.state === 'claimed') return { ...answered, state: 'waiting', reason };
+  return { ...answered, state: shownState(there), reason: there.reason, taskArn: there.taskArn };
 }
 
 /** The job's message for a run that is due now. It has no guard: a request is valid on any day. */

@@ -107,11 +107,23 @@ describe('version 1', () => {
     [{ ...least, command: ['ls'] }, 'command is not a non-empty string'],
     [{ ...least, attempt: 0 }, 'attempt is not a whole number from 1'],
     [{ ...least, env: { A: 1 } }, 'env is not an object of strings'],
+    [
+      { ...least, env: { '': 'x' } },
+      'env is not an object of strings whose names are not empty and contain neither = nor NUL',
+    ],
+    [
+      { ...least, env: { 'A=B': 'x' } },
+      'env is not an object of strings whose names are not empty and contain neither = nor NUL',
+    ],
+    [
+      { ...least, retry: { limit: 1, delay: 2_147_483_648, on: [] } },
+      'retry.delay is not a whole number of seconds, at most a day',
+    ],
     [{ ...least, env: ['A=1'] }, 'env is not an object of strings'],
     [{ ...least, overlap: 'never' }, 'overlap is not one of allow, skip, wait, replace'],
     [{ ...least, deadline: '1h' }, 'deadline is not a whole number of seconds, at most a day'],
     [{ ...least, lock: '' }, 'lock is not a string of 1 to 256 characters'],
-    [{ ...least, timeout: -1 }, 'timeout is not a positive whole number of seconds'],
+    [{ ...least, timeout: -1 }, 'timeout is not a positive whole number of seconds, at most a year'],
     [{ ...least, guard: { timezone: 'Mars/Olympus' } }, 'guard.timezone is not a time zone known here'],
     [{ ...least, guard: { days: [0], timezone: 'UTC' } }, 'guard.days[0] is not a day of the month'],
     [{ ...least, deadline: 1e15 }, 'deadline is not a whole number of seconds, at most a day'],
@@ -207,6 +219,7 @@ const instant = fc
   .map((date) => date.toISOString());
 const count = fc.integer({ min: 1, max: 10 });
 const orNull = <T>(some: fc.Arbitrary<T>) => fc.option(some, { freq: 10 });
+const variable = text.filter((name) => name !== '' && !/[=\0]/.test(name));
 const accepted = fc.oneof(
   fc.record(
     {
@@ -221,7 +234,7 @@ const accepted = fc.oneof(
       shell: orNull(words),
       args: fc.constant([]),
       stdin: orNull(text),
-      env: orNull(fc.dictionary(text, text, { maxKeys: 3 })),
+      env: orNull(fc.dictionary(variable, text, { maxKeys: 3 })),
       lock: orNull(words),
       overlap: orNull(fc.constantFrom('allow', 'skip', 'wait', 'replace')),
       deadline: orNull(count),
@@ -237,7 +250,7 @@ const accepted = fc.oneof(
   fc.record(
     {
       command: words,
-      envs: orNull(fc.dictionary(text, text, { maxKeys: 3 })),
+      envs: orNull(fc.dictionary(variable, text, { maxKeys: 3 })),
       event_id: orNull(text),
       lock_id: orNull(text),
       life_time: orNull(fc.constantFrom(0, 90, '1.5h', '48h')),

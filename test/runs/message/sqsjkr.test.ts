@@ -147,3 +147,10 @@ test.each(['AWS_ROLE_ARN', 'aws_region', 'LD_PRELOAD', 'ECS_AGENT_URI', 'CRONBRI
     });
   },
 );
+
+test('variables are read from env as well, and envs decides where both have one', () => {
+  const body = { command: 'date', env: { A: '1', B: '1' }, envs: { B: '2' } };
+  expect(message(body).env).toEqual({ A: '1', B: '2' });
+  expect(read({ command: 'date', env: { LD_PRELOAD: '/tmp/x.so' } })).toMatchObject({ ok: false });
+  expect(read({ command: 'date', env: { 'A=B': '1' } })).toMatchObject({ ok: false });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Message } from '../../../src/runs/message/message.ts';
 import { boxes } from '../../harness/box.ts';
+import { FaultyRequests } from '../../harness/faulty-requests.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
 
 const id = 'nightly-report@2026-11-23T03:00Z';
@@ -76,7 +77,7 @@ describe('a request to run a job now', () => {
     expect(commands.toSorted()).toEqual(['a', 'b', 'c']);
   });
 
-  test('waits in the queue for its lock', async () => {
+  test('waits in the line of its lock', async () => {
     const d = await start({ behave: () => ({ seconds: 100 }) });
     await d.deploy(message({ overlap: 'wait' }));
     await d.send(message({ overlap: 'wait' }));
@@ -111,6 +112,62 @@ describe('a request to run a job now', () => {
     });
     expect(d.published).toEqual(['nightly-report not-started']);
     expect(await d.deadLetters()).toEqual([]);
+  });
+
+  test('is one run, told as it is, wherever the function dies or loses an answer', async () => {
+    let sent: readonly string[] = [];
+    for (const failure of ['dies after', 'answer lost'] as const) {
+      for (let request = 1; request <= Math.max(2, sent.length); request += 1) {
+        let first: FaultyRequests | undefined;
+        const d = await start({
+          dispatcher: (cloud) => {
+            if (first) return undefined;
+            first = new FaultyRequests(cloud, {
+              failing: { request, failure },
+              maxAttempts: failure === 'answer lost' ? 2 : 1,
+            });
+            return first;
+          },
+        });
+        await d.deploy(message({ overlap: 'skip', timeout: 600 }));
+        const { answer, failed } = await d.request({ job: 'nightly-report' });
+        await d.pass(121);
+        sent = first?.sent ?? [];
+        const what = `${failure}: request ${request}, ${sent[request - 1]}`;
+        const runs = await d.ledger.runsOfJob('nightly-report', {});
+        // Nothing was begun while it read the schedule.
+        const begun = sent.slice(0, request).some((operation) => !operation.startsWith('GET '));
+        expect(
+          runs.map(({ state }) => state),
+          what,
+        ).toEqual(begun || !failed ? ['started'] : []);
+        expect(await d.tasks(), what).toHaveLength(runs.length);
+        if (!failed) expect(answer, what).toMatchObject({ run: runs[0]?.runId });
+        await d.close();
+      }
+    }
+  });
+
+  test('whose step fails for the moment is answered as waiting, and starts within a minute', async () => {
+    let failures = 0;
+    const d = await start({
+      dispatcher: (cloud) =>
+        new FaultyRequests(cloud, {
+          line: async ({ operation }, pass) => {
+            if (operation !== 'PutItem' || failures++ > 0) return pass();
+            throw Object.assign(new Error('busy'), { name: 'InternalServerError', $metadata: {} });
+          },
+        }),
+    });
+    await d.deploy(message());
+    const { answer } = await d.request({ job: 'nightly-report' });
+    expect(answer).toMatchObject({
+      state: 'waiting',
+      reason: 'InternalServerError: busy; it is taken up within a minute',
+    });
+    await d.pass(61);
+    expect(await d.attempt(String(answer.run))).toMatchObject({ state: 'started', trigger: 'manual' });
+    expect(await d.onceSchedules()).toEqual([]);
   });
 
   test('for a job that does not exist is refused with the nearest names', async () => {
