@@ -160,6 +160,9 @@ it('jobs run once each, and every run comes to its end, where a tenth of the fun
   );
   // One task for each attempt.
   expect(tasks.size).toBe(ended.length);
-  expect(d.published).toHaveLength(3);
+  // Where the answer of SNS is lost, a notification is sent again.
+  const told = d.told().map(({ run, attempt, outcome }) => `${run} ${attempt} ${outcome}`);
+  expect(new Set(told).size).toBe(3);
+  expect(told.length).toBeLessThanOrEqual(6);
   expect(await d.deadLetters()).toEqual([]);
 });

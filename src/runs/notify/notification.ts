@@ -1,6 +1,7 @@
 // Replaces cron's mail: notifies people through an SNS topic how a run ended.
 import { stripVTControlCharacters } from 'node:util';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { isPassing } from '../../aws/errors.ts';
 import type { Notify } from '../../crontab/job.ts';
 import { isFailure, type Outcome } from '../ledger/attempt.ts';
 
@@ -57,7 +58,8 @@ export async function publishNotification(
   const shortened = shorten(notification);
   const text = renderText(shortened);
   const json = JSON.stringify(shortened);
-  await to.sns.send(
+  await publish(
+    to.sns,
     new PublishCommand({
       TopicArn: to.topicArn,
       Subject: renderSubject(shortened),
@@ -70,6 +72,23 @@ export async function publishNotification(
       },
     }),
   );
+}
+
+/** How often SNS is asked where it answers that it cannot publish now. */
+const TRIES = 3;
+
+/** The client itself asks once: where an answer is lost, the notification may be published, and another try would be a second one. */
+async function publish(sns: SNSClient, command: PublishCommand): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await sns.send(command);
+      return;
+    } catch (error) {
+      const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
+      const isAnswered = $metadata?.httpStatusCode !== undefined;
+      if (tries === TRIES || !isAnswered || !isPassing(error)) throw error;
+    }
+  }
 }
 
 /** The same for every copy of a notification, and for no other: `<run>#<attempt>#<outcome>`. */

@@ -88,7 +88,7 @@ describe('a task whose run was given up before its start is written down', () =>
     expect(deployment.words()).toEqual(['twin']);
     const [task] = await deployment.tasks();
     expect(task).toMatchObject({ lastStatus: 'STOPPED', stoppedReason: surplusReason });
-    expect(await deployment.attempt(id)).toMatchObject({ state: 'missed', reason: 'given up' });
+    expect(await deployment.attempt(id)).toMatchObject({ state: 'stopped', corrected: 'missed' });
     expect(await deployment.onceSchedules()).toEqual([]);
     expect(await deployment.locks.get(message.lock)).toBeUndefined();
   });
