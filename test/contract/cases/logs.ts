@@ -30,6 +30,26 @@ export const logsCases: readonly ContractCase[] = [
     ],
   },
   {
+    name: 'a log group keeps its events as many days as it is told, and for ever before',
+    steps: [
+      { call: 'logs.CreateLogGroup', input: { logGroupName }, answer: {} },
+      {
+        call: 'logs.DescribeLogGroups',
+        includes: { logGroups: [expect.not.objectContaining({ retentionInDays: expect.anything() })] },
+      },
+      { call: 'logs.PutRetentionPolicy', input: { logGroupName, retentionInDays: 90 }, answer: {} },
+      {
+        call: 'logs.DescribeLogGroups',
+        includes: { logGroups: [{ logGroupName, retentionInDays: 90 }] },
+      },
+      {
+        call: 'logs.PutRetentionPolicy',
+        input: { logGroupName: '/nobody', retentionInDays: 90 },
+        error: refused('ResourceNotFoundException', 400),
+      },
+    ],
+  },
+  {
     name: 'a stream that is not there, in a group that is or is not, has no events',
     steps: [
       { call: 'logs.CreateLogGroup', input: { logGroupName }, answer: {} },
