@@ -40,8 +40,7 @@ function unsteady(endpoints: string): Server {
     requested.set(operation, seen);
     seen.tries += 1;
     if (!/^AWS4-HMAC-SHA256 Credential=local\//.test(headers.authorization ?? '')) seen.unsigned += 1;
-    // SNS is at "/": it is asked once, since a notification that is sent again is a second mail.
-    if (seen.tries === 1 && url !== '/') {
+    if (seen.tries === 1) {
       incoming.resume();
       outgoing.writeHead(503).end();
       return;
