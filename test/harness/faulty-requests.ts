@@ -2,6 +2,7 @@
 import { type Clients, connectAll } from '../../src/aws/clients/all.ts';
 import type { LocalCloud } from '../../src/local/cloud.ts';
 import type { InProcessHandler } from '../../src/local/in-process.ts';
+import { type RefusedRequest, refuse } from '../../src/local/refusal.ts';
 
 type SdkRequest = Parameters<InProcessHandler['handle']>[0];
 export type Answer = Awaited<ReturnType<InProcessHandler['handle']>>;
@@ -20,7 +21,11 @@ export type Line = (request: SentRequest, pass: () => Promise<Answer>) => Promis
 export type Failure =
   | 'dies before' // the process dies before the request is sent
   | 'dies after' // it took effect, but the process dies before it learns that
-  | 'answer lost'; // it took effect, but the connection breaks
+  | 'answer lost' // it took effect, but the connection breaks
+  | 'sent twice' // it took effect, the SDK lost the answer and repeated it
+  | 'throttled' // the service refused it
+  | 'unavailable' // the service failed, and nothing happened
+  | 'freezes'; // the process stands still before it, and goes on later
 
 /** One request, from 1, that fails. */
 export interface Failing {
@@ -28,8 +33,17 @@ export interface Failing {
   readonly failure: Failure;
 }
 
+/** A request of an invocation, before it is sent. */
+export interface NextRequest {
+  readonly operation: string;
+  /** The number of requests of this invocation, including this one. */
+  readonly number: number;
+}
+
 export interface Faults {
-  readonly failing?: Failing | undefined;
+  readonly failing?: Failing | ((request: NextRequest) => Failure | undefined) | undefined;
+  /** Resolves when a process that freezes goes on. */
+  readonly thaw?: () => Promise<void>;
   readonly line?: Line;
   /** How often the SDK sends a request; once by default. */
   readonly maxAttempts?: number;
@@ -55,18 +69,21 @@ export function meanwhile(happens: (operation: string, count: number) => Promise
 }
 
 export class FaultyRequests {
-  /** The operations that were sent. */
+  /** The operations that this invocation has sent. */
   readonly sent: string[] = [];
   readonly clients: Clients;
   line: Line;
   dead = false;
   readonly #cloud: LocalCloud;
-  readonly #failing: Failing | undefined;
+  readonly #failing: Faults['failing'];
+  readonly #thaw: NonNullable<Faults['thaw']>;
+  readonly #counts = new Map<string, number>();
 
   constructor(cloud: LocalCloud, faults: Faults = {}) {
-    const { failing, line = (_, pass) => pass(), maxAttempts = 1 } = faults;
+    const { failing, thaw = () => Promise.resolve(), line = (_, pass) => pass(), maxAttempts = 1 } = faults;
     this.#cloud = cloud;
     this.#failing = failing;
+    this.#thaw = thaw;
     this.line = line;
     const { prepare, requestHandler, ...options } = cloud.clientOptions;
     this.clients = connectAll({
@@ -81,19 +98,51 @@ export class FaultyRequests {
     });
   }
 
+  /** The same process begins its next invocation. */
+  begin(): void {
+    this.sent.length = 0;
+    this.#counts.clear();
+  }
+
   async #handle(request: SdkRequest): Promise<Answer> {
     if (this.dead) throw new ProcessDied();
     const operation = request.headers['x-amz-target']?.split('.')[1] ?? `${request.method} ${request.path}`;
-    this.sent.push(operation);
-    const failure = this.sent.length === this.#failing?.request ? this.#failing.failure : undefined;
-    const count = this.sent.filter((sent) => sent === operation).length;
+    const number = this.sent.push(operation);
+    const count = (this.#counts.get(operation) ?? 0) + 1;
+    this.#counts.set(operation, count);
+    const failure = this.#failureOf({ operation, number });
     return this.line({ ...request, operation, count }, async () => {
       this.dead = failure === 'dies before' || failure === 'dies after';
       if (failure === 'dies before') throw new ProcessDied();
+      if (failure === 'freezes') await this.#thaw();
+      if (failure === 'throttled') return refused(request, THROTTLED);
+      if (failure === 'unavailable') return refused(request, UNAVAILABLE);
       const answer = await this.#cloud.requestHandler.handle(request);
       if (failure === 'dies after') throw new ProcessDied();
       if (failure === 'answer lost') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+      if (failure === 'sent twice') return this.#cloud.requestHandler.handle(request);
       return answer;
     });
   }
+
+  #failureOf(request: NextRequest): Failure | undefined {
+    if (typeof this.#failing === 'function') return this.#failing(request);
+    return request.number === this.#failing?.request ? this.#failing.failure : undefined;
+  }
+}
+
+const THROTTLED = {
+  status: 400,
+  code: 'ThrottlingException',
+  queryCode: 'Throttling',
+  message: 'Rate exceeded',
+};
+const UNAVAILABLE = { status: 503, code: 'ServiceUnavailable', message: 'Service is unavailable' };
+
+function refused({ headers }: SdkRequest, reason: RefusedRequest): Answer {
+  const lower = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const { status, headers: answered, body } = refuse(lower, reason);
+  return { response: { statusCode: status, headers: { ...answered }, body: Buffer.from(body) } };
 }

@@ -1,0 +1,96 @@
+// What happens in a simulated world, as a value: it can be drawn from a seed, played, printed and shortened.
+import type { Failure } from '../harness/faulty-requests.ts';
+import type { SimulatedJob } from './job.ts';
+
+/** The functions of a deployment whose processes can fail. */
+export type FunctionName = 'dispatch' | 'outcome' | 'run' | 'sync';
+
+export interface History {
+  readonly seed: number;
+  readonly scenario: string;
+  /** How long schedules fire. */
+  readonly minutes: number;
+  /** How much the clock of a function's processes is ahead, in seconds. */
+  readonly skew: Readonly<Partial<Record<FunctionName, number>>>;
+  readonly jobs: readonly SimulatedJob[];
+  /** In the order of their instants. */
+  readonly steps: readonly Step[];
+}
+
+/** `at`: seconds after the begin. A fault is met by the first that can meet it from then on. */
+export type Step = { readonly at: number } & Happening;
+
+export type Happening =
+  /** A request of a function fails: the one with that number in an invocation, or the next one of that operation. */
+  | {
+      readonly kind: 'call';
+      readonly in: FunctionName;
+      readonly request: number | string;
+      readonly failure: Failure;
+      /** How long a process freezes. */
+      readonly seconds?: number;
+    }
+  /** A delivery of Scheduler to the queue. */
+  | { readonly kind: 'delivery'; readonly fault: 'lost' | 'twice' | 'late'; readonly seconds: number }
+  /** The event of a stopped task. */
+  | { readonly kind: 'event'; readonly fault: 'lost' | 'twice' | 'late'; readonly seconds: number }
+  /** A one-time schedule that was created is gone. */
+  | { readonly kind: 'schedule lost' }
+  /** The dispatcher's answer to the queue is lost: its whole batch comes again. */
+  | { readonly kind: 'batch again' }
+  | { readonly kind: 'launch fails'; readonly reason: string; readonly times: number }
+  /** The oldest running task is stopped. */
+  | { readonly kind: 'interrupted'; readonly by: 'spot' | 'hand' }
+  /** ECS does not show tasks that are younger than `lag` seconds. */
+  | { readonly kind: 'stale'; readonly lag: number; readonly seconds: number }
+  | { readonly kind: 'reconciler away'; readonly minutes: number }
+  | { readonly kind: 'sync'; readonly change: string; readonly jobs: readonly SimulatedJob[] }
+  | { readonly kind: 'request'; readonly job: number }
+  /** A person stops the latest run of a job. */
+  | { readonly kind: 'stop'; readonly job: number }
+  | { readonly kind: 'redrive' };
+
+export function describeStep({ at: _, ...step }: Step): string {
+  switch (step.kind) {
+    case 'call': {
+      const which = typeof step.request === 'number' ? `request ${step.request}` : step.request;
+      return `${step.in}: ${which} ${step.failure}${step.seconds ? ` for ${step.seconds} s` : ''}`;
+    }
+    case 'delivery':
+    case 'event':
+      return `${step.kind} ${step.fault}${step.fault === 'lost' ? '' : ` (${step.seconds} s)`}`;
+    case 'launch fails':
+      return `RunTask fails: ${step.reason}, ${step.times} times`;
+    case 'interrupted':
+      return `the oldest task is stopped by ${step.by}`;
+    case 'stale':
+      return `ECS does not show tasks younger than ${step.lag} s, for ${step.seconds} s`;
+    case 'reconciler away':
+      return `the reconciler is away for ${step.minutes} min`;
+    case 'sync':
+      return `sync: ${step.change}`;
+    case 'request':
+      return `a person requests job ${step.job}`;
+    case 'stop':
+      return `a person stops the latest run of job ${step.job}`;
+    default:
+      return step.kind;
+  }
+}
+
+/** What a fault is counted as. */
+export function kindOf(step: Happening): string {
+  switch (step.kind) {
+    case 'call':
+      return `${step.in} ${step.failure}`;
+    case 'delivery':
+    case 'event':
+      return `${step.kind} ${step.fault}`;
+    case 'interrupted':
+      return `task stopped by ${step.by}`;
+    case 'launch fails':
+      return `RunTask ${step.reason.split(' ')[0]}`;
+    default:
+      return step.kind;
+  }
+}

@@ -1,0 +1,97 @@
+// The jobs of a simulated world, and their crontab.
+import type { Notify, Overlap, RetryCause } from '../../src/crontab/job.ts';
+import type { Behaviour } from '../../src/local/runner/instant-runner.ts';
+import type { Random } from './random.ts';
+
+/** Durations are in seconds. */
+export interface SimulatedJob {
+  /** Stays when the job is renamed. */
+  readonly id: number;
+  readonly name: string;
+  readonly spec: string;
+  readonly overlap: Overlap;
+  readonly lock?: string;
+  readonly deadline: number;
+  readonly timeout?: number;
+  readonly retries: number;
+  readonly retryDelay: number;
+  readonly retryOn: readonly RetryCause[];
+  readonly notify: Notify;
+  readonly enabled: boolean;
+  /** How its tasks behave, in turn. */
+  readonly tasks: readonly Behaviour[];
+}
+
+/** Times that are due on 23 November 2026, a Monday. Some have two schedules, which share their minutes, and some a guard. */
+const SPECS = [
+  '* * * * *',
+  '*/2 * * * *',
+  '*/5 * * * *',
+  '*/5 * * * *',
+  '*/10 * * * *',
+  '3-59/15 * * * *',
+  '*/10 * 23 * mon',
+  '*/15 * 23 * mon',
+  '*/10 * */2 * mon',
+  '*/10 * */2 * tue',
+] as const;
+
+export function anyJob(random: Random, id: number, { durations }: Pick<Tasks, 'durations'>): SimulatedJob {
+  const overlap = random.one<Overlap>(['allow', 'skip', 'wait', 'replace']);
+  const timeout = random.some(0.3) ? random.one([60, 300]) : undefined;
+  return {
+    id,
+    name: `job-${id}`,
+    spec: random.one(SPECS),
+    overlap,
+    ...(overlap !== 'allow' && random.some(0.5) && { lock: random.one(['blue', 'red']) }),
+    deadline: random.one([60, 120, 600, 3600]),
+    ...(timeout !== undefined && { timeout }),
+    retries: random.one([0, 0, 1, 2]),
+    retryDelay: random.one([1, 30, 120]),
+    retryOn: random.one([
+      ['failed', 'timed-out'],
+      ['failed', 'spot', 'not-started'],
+    ]),
+    notify: random.one(['failure', 'failure', 'always', 'never', 'recovery']),
+    enabled: true,
+    tasks: Array.from({ length: 1 + random.below(4) }, () => anyTask(random, durations)),
+  };
+}
+
+export interface Tasks {
+  /** How long tasks run, in seconds. */
+  readonly durations: readonly [number, ...number[]];
+}
+
+function anyTask(random: Random, durations: Tasks['durations']): Behaviour {
+  if (random.some(0.06)) return { cannotStart: random.one(['i/o timeout', 'exec format error']) };
+  return { seconds: random.one(durations), exitCode: random.some(0.2) ? 1 : 0 };
+}
+
+/** @param end of all jobs, as an ISO date-time without offset */
+export function crontabOf(jobs: readonly SimulatedJob[], end: string): string {
+  return jobs.map((job) => entryOf(job, end)).join('');
+}
+
+function entryOf(job: SimulatedJob, end: string): string {
+  const options = {
+    name: job.name,
+    overlap: job.overlap,
+    lock: job.lock,
+    deadline: `${job.deadline}s`,
+    timeout: job.timeout && `${job.timeout}s`,
+    ...(job.retries > 0 && {
+      retries: job.retries,
+      'retry-delay': `${job.retryDelay}s`,
+      'retry-on': job.retryOn.join(','),
+    }),
+    notify: job.notify,
+    enabled: job.enabled ? undefined : 'false',
+    end,
+  };
+  const words = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${value}`],
+  );
+  return `#@ ${words.join(' ')}\n${job.spec} /app/job ${job.id}\n`;
+}

@@ -1,0 +1,108 @@
+// What the simulator knows of the sources as they are: the laws that they break, and how each of their layers can be broken.
+
+/** A law that does not hold yet, with a seed that shows it. A test fails as soon as it holds there. */
+export const OPEN_VIOLATIONS: readonly { readonly law: string; readonly seed: number }[] = [
+  // A delivery is lost, and a sync deletes or changes the schedule before the reconciler looks for the run.
+  { law: 'each due minute is recorded', seed: 10 },
+];
+
+/** A source with one text replaced. */
+export interface Mutant {
+  readonly name: string;
+  readonly file: string;
+  readonly text: string;
+  readonly becomes: string;
+}
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'the queue drops no twins',
+    file: 'src/local/sqs/queue.ts',
+    text: 'if (twin !== undefined) return twin;',
+    becomes: '',
+  },
+  {
+    name: 'the claim is unconditional',
+    file: 'src/runs/ledger/ledger.ts',
+    text: "const condition: Condition = { condition: 'attribute_not_exists(#pk)' };",
+    becomes: "const condition: Condition = { condition: 'attribute_not_exists(#never)' };",
+  },
+  {
+    name: 'the client token is random',
+    file: 'src/runs/start/run-task.ts',
+    text: 'clientToken: clientToken(attempt, config.prefix),',
+    becomes: 'clientToken: crypto.randomUUID(),',
+  },
+  {
+    name: 'the lock has no owner',
+    file: 'src/runs/ledger/locks.ts',
+    text: 'if (!isSame(there.holder, me)) return there;',
+    becomes: '',
+  },
+  {
+    name: 'the line is served from its end',
+    file: 'src/runs/ledger/lock-line.ts',
+    text: 'const [next, ...line] = lock.line;',
+    becomes: 'const [next, ...line] = lock.line.toReversed();',
+  },
+  {
+    name: 'the deadline is ignored',
+    file: 'src/runs/message/deadline.ts',
+    text: 'windowSeconds(message) + deadline;',
+    becomes: 'windowSeconds(message) + deadline + 900;',
+  },
+  {
+    name: 'one retry too many',
+    file: 'src/runs/ledger/retry.ts',
+    text: 'if (attempt > retry.limit ||',
+    becomes: 'if (attempt > retry.limit + 1 ||',
+  },
+  {
+    name: 'ends are told twice',
+    file: 'src/runs/settle.ts',
+    text: 'told = await notify();',
+    becomes: 'told = (await notify()) && (await notify());',
+  },
+  {
+    name: 'a settlement is taken over at once',
+    file: 'src/runs/end/close.ts',
+    text: 'return hadTime && ledger.takeSettlement(attempt, now());',
+    becomes: 'void hadTime; return true;',
+  },
+  {
+    name: 'the reconciler does nothing',
+    file: 'src/runs/end/take-event.ts',
+    text: 'await reconcile(parts);',
+    becomes: 'void reconcile;',
+  },
+  {
+    name: 'a lock is released while its holder may start',
+    file: 'src/runs/start/lock.ts',
+    text: "if (holder.state === 'claimed') return false;",
+    becomes: "if (holder.state === 'claimed') return true;",
+  },
+  {
+    name: 'a group goes on after a failed message',
+    file: 'src/runs/start/batch.ts',
+    text: 'return records.slice(index).map((left) => ({ record: left, delaySeconds }));',
+    becomes: 'return [{ record, delaySeconds }];',
+  },
+  {
+    name: 'no retry is ever scheduled',
+    file: 'src/runs/settle.ts',
+    text: 'await scheduleRetry(parts, retry);',
+    becomes: '',
+  },
+  {
+    name: 'a visit launches however long it took',
+    file: 'src/runs/start/dispatcher.ts',
+    text: 'const LAUNCH_MS = 45_000;',
+    becomes: 'const LAUNCH_MS = 45_000_000;',
+  },
+  {
+    name: 'a started attempt keeps its lock after its end',
+    file: 'src/runs/settle.ts',
+    text: 'await releaseLock(parts, attempt);',
+    becomes: '',
+  },
+];

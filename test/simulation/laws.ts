@@ -1,0 +1,311 @@
+// What must hold after every history, as checks of what was seen.
+import { groupBy } from '../../src/group-by.ts';
+import { type Attempt, isFailure, isFinal } from '../../src/runs/ledger/attempt.ts';
+import type { Message } from '../../src/runs/message/message.ts';
+import type { Observed, SeenTask } from './observed.ts';
+
+export interface Violation {
+  readonly law: string;
+  readonly what: string;
+}
+
+/** Seconds between the last look at the clock and RunTask's effect. */
+const LAUNCH_SECONDS = 5;
+/** Until a waiting run starts after its lock was released. */
+const HANDED_SECONDS = 5;
+/** Until a task that has reached its timeout has ended. */
+const TIMEOUT_SECONDS = 90;
+const RECONCILE_SECONDS = 15 * 60;
+/** A dispatcher that died is followed by another one after that. */
+const REDELIVERY_SECONDS = 360;
+
+type Law = (seen: Observed) => Iterable<string>;
+
+/** By their names. */
+export const LAWS: Readonly<Record<string, Law>> = {
+  *'each due minute is recorded'({ due, attempts }) {
+    const recorded = new Set(attempts.map(({ runId }) => runId));
+    for (const run of due.keys()) if (!recorded.has(run)) yield `${run} was due and has no record`;
+  },
+
+  *'each record is true'(seen) {
+    const ranOf = groupTasks(seen.tasks.filter(hasRun));
+    for (const attempt of seen.attempts) {
+      const [task] = ranOf.get(keyOf(attempt)) ?? [];
+      const said = `${named(attempt)} is ${attempt.state}`;
+      if (['missed', 'skipped', 'not-started', 'lost'].includes(attempt.state)) {
+        if (task !== undefined) yield `${said}, and its task ran`;
+      } else if (task === undefined) {
+        const isStoppedBefore = attempt.state === 'stopped' && attempt.taskArn === undefined;
+        if (isFinal(attempt.state) && !isStoppedBefore && !hasTask(seen, attempt))
+          yield `${said}, and it had no task`;
+      } else if (attempt.state === 'succeeded' && task.exitCode !== 0) {
+        yield `${said}, and its task ended with ${task.exitCode}`;
+      } else if (
+        attempt.state === 'failed' &&
+        task.exitCode === 0 &&
+        task.stopCode === 'EssentialContainerExited'
+      ) {
+        yield `${said}, and its task ended with 0`;
+      }
+    }
+  },
+
+  *'each task is known'({ tasks, attempts }) {
+    const known = new Map(attempts.map((attempt) => [keyOf(attempt), attempt]));
+    for (const task of tasks.filter(hasRun)) {
+      if (known.get(keyOfTask(task)) === undefined)
+        yield `nobody knows the task of ${task.run} #${task.number}`;
+    }
+  },
+
+  *'at most one task an attempt'({ tasks }) {
+    for (const [attempt, ran] of groupTasks(tasks.filter(hasRun)))
+      if (ran.length > 1) yield `${attempt} had ${ran.length} tasks`;
+  },
+
+  *'no two tasks under a lock'(seen) {
+    const messageOf = messages(seen);
+    const underLock = seen.tasks.filter(({ run, number }) => {
+      const message = messageOf.get(`${run} #${number}`);
+      return message !== undefined && message.overlap !== 'allow';
+    });
+    yield* overlapping(underLock, (task) => messageOf.get(keyOfTask(task))?.lock ?? '');
+  },
+
+  /** A sync changes the lock of a job, or its name. */
+  *'no two tasks of a job that forbids them'(seen) {
+    const messageOf = messages(seen);
+    const forbids = seen.tasks.filter((task) => messageOf.get(keyOfTask(task))?.overlap !== 'allow');
+    yield* overlapping(forbids, ({ id }) => `job ${id}`);
+  },
+
+  /** A sync renames a job. */
+  *'a minute of a job runs once'({ tasks }) {
+    const runs = new Map<string, string>();
+    for (const { id, run } of tasks.filter(hasRun)) {
+      const minute = `job ${id} ${run.slice(run.lastIndexOf('@'))}`;
+      const other = runs.get(minute) ?? run;
+      if (other !== run) yield `${other} and ${run} are the same minute of job ${id}`;
+      runs.set(minute, other);
+    }
+  },
+
+  *'no start after the deadline'(seen) {
+    const messageOf = messages(seen);
+    const skew = Math.max(0, ...Object.values(seen.history.skew).map((seconds) => -seconds));
+    for (const task of seen.tasks) {
+      const message = messageOf.get(keyOfTask(task));
+      if (message === undefined) continue;
+      const late = secondsAfterDeadline(message, task.created) - skew;
+      if (late > LAUNCH_SECONDS) yield `${task.run} #${task.number} started ${late} s after its deadline`;
+    }
+  },
+
+  *'each end is told once'(seen) {
+    const toldOf = groupBy(seen.told, ({ run, attempt }) => `${run} #${attempt}`);
+    for (const attempt of lastAttempts(seen.attempts)) {
+      const told = toldOf.get(keyOf(attempt)) ?? [];
+      const wanted = isTold(attempt);
+      if (wanted === 'perhaps' || (wanted === 'yes' && isToldWithAnother(seen, attempt))) continue;
+      const most = wanted === 'yes' ? 1 + interruptions(seen, 'POST /') : 0;
+      if (wanted === 'yes' && told.length === 0)
+        yield `nobody was told that ${named(attempt)} is ${attempt.state}`;
+      if (told.length > most)
+        yield `${named(attempt)} was told ${told.length} times, at most ${most} is right`;
+    }
+  },
+
+  *'an attempt that is retried is not told'({ attempts, told }) {
+    const last = new Set(lastAttempts(attempts).map(keyOf));
+    for (const { run, attempt, outcome } of told)
+      if (!last.has(`${run} #${attempt}`)) yield `${run} #${attempt} was told as ${outcome}, and was retried`;
+  },
+
+  *'one dead letter of what was given up'(seen) {
+    const found = groupBy(seen.letters, (letter) => letter);
+    const byKey = new Map(seen.attempts.map((attempt) => [`${attempt.runId}#${attempt.number}`, attempt]));
+    for (const [key, attempt] of byKey) {
+      const letters = found.get(key)?.length ?? 0;
+      const isGivenUp = attempt.state === 'missed' || attempt.state === 'not-started';
+      const isRetried = byKey.has(`${attempt.runId}#${attempt.number + 1}`);
+      if (isGivenUp && !isRetried && letters === 0 && attempt.trigger !== 'manual')
+        yield `${named(attempt)} is ${attempt.state} and has no dead letter`;
+      const most = isGivenUp && !isRetried ? 1 + interruptions(seen, 'SendMessage') : 0;
+      if (letters > most) yield `${named(attempt)} is ${attempt.state} and has ${letters} dead letters`;
+    }
+    for (const letter of found.keys())
+      if (!byKey.has(letter)) yield `there is a dead letter of nothing: ${letter}`;
+  },
+
+  *'no dead letter starts what has run'({ letters, tasks }) {
+    const ran = new Set(tasks.filter(hasRun).map(({ run, number }) => `${run}#${number}`));
+    for (const letter of letters) if (ran.has(letter)) yield `${letter} has run and has a dead letter`;
+  },
+
+  *'retries keep their limit'({ attempts }) {
+    for (const attempt of attempts) {
+      const most = 1 + (attempt.message.retry?.limit ?? 0);
+      if (attempt.number > most) yield `${named(attempt)} is one more than ${most}`;
+    }
+  },
+
+  *'no retry beside the attempt before it'({ tasks }) {
+    const byKey = new Map(tasks.filter(hasRun).map((task) => [keyOfTask(task), task]));
+    for (const task of byKey.values()) {
+      const before = byKey.get(`${task.run} #${task.number - 1}`);
+      if (before !== undefined && (before.stopped ?? Number.POSITIVE_INFINITY) > task.created)
+        yield `${task.run} #${task.number} began before #${before.number} had ended`;
+    }
+  },
+
+  *'a timeout ends the task'(seen) {
+    const messageOf = messages(seen);
+    const { faults } = seen;
+    // A lost schedule is found by the reconciler; a dispatcher that died is followed after its message came again.
+    const away = faults.filter(({ kind }) => kind === 'reconciler away').length * 3600;
+    const slack = faults.length === 0 ? 0 : RECONCILE_SECONDS + REDELIVERY_SECONDS + away;
+    for (const task of seen.tasks) {
+      const timeout = messageOf.get(keyOfTask(task))?.timeout;
+      if (timeout === undefined || task.started === undefined) continue;
+      const seconds = ((task.stopped ?? seen.begun + 10 * 3600_000) - task.started) / 1000;
+      if (seconds > timeout + TIMEOUT_SECONDS + slack)
+        yield `the task of ${task.run} #${task.number} ran ${seconds} s, and its timeout is ${timeout} s`;
+    }
+  },
+
+  *'what waits starts in order of arrival'(seen) {
+    const messageOf = messages(seen);
+    const arrived = new Map<string, number>();
+    for (const { run, number, at } of seen.waits) {
+      const key = `${run} #${number}`;
+      if (!arrived.has(key)) arrived.set(key, at);
+    }
+    const latest = new Map<string, { readonly task: SeenTask; readonly arrival: number }>();
+    for (const task of seen.tasks) {
+      const key = keyOfTask(task);
+      const message = messageOf.get(key);
+      const arrival = arrived.get(key);
+      if (message?.overlap !== 'wait' || arrival === undefined) continue;
+      const before = latest.get(message.lock);
+      if (before !== undefined && before.arrival > arrival && before.task.created < task.created)
+        yield `${before.task.run} started before ${task.run}, which had waited for longer`;
+      latest.set(message.lock, { task, arrival });
+    }
+  },
+
+  *'what waits starts at the release'(seen) {
+    if (seen.faults.length > 0) return;
+    const messageOf = messages(seen);
+    const arrived = new Map(seen.waits.map(({ run, number, at }) => [`${run} #${number}`, at]));
+    for (const task of seen.tasks) {
+      const message = messageOf.get(keyOfTask(task));
+      const arrival = arrived.get(keyOfTask(task));
+      if (message === undefined || arrival === undefined) continue;
+      const earlier = seen.tasks.filter(
+        (other) =>
+          other.created < task.created &&
+          messageOf.get(keyOfTask(other))?.lock === message.lock &&
+          messageOf.get(keyOfTask(other))?.overlap !== 'allow',
+      );
+      const released = Math.max(arrival, ...earlier.map(({ stopped }) => stopped ?? 0));
+      const seconds = (task.created - released) / 1000;
+      if (seconds > HANDED_SECONDS)
+        yield `${task.run} #${task.number} started ${seconds} s after the release`;
+    }
+  },
+
+  *'without faults only what waits is missed'(seen) {
+    if (seen.faults.length > 0) return;
+    const waited = new Set(seen.waits.map(({ run, number }) => `${run} #${number}`));
+    const cannotStart = seen.history.jobs.some(({ tasks }) => tasks.some((task) => task.cannotStart));
+    if (cannotStart) return;
+    for (const attempt of seen.attempts)
+      if (attempt.state === 'missed' && !waited.has(keyOf(attempt)))
+        yield `${named(attempt)} is missed: ${attempt.reason}`;
+  },
+
+  *'everything settles'({ left }) {
+    yield* left;
+  },
+};
+
+/** @param open laws that are known to be broken and are not looked at */
+export function violations(seen: Observed, laws: readonly string[] = Object.keys(LAWS)): Violation[] {
+  return laws.flatMap((law) => [...(LAWS[law]?.(seen) ?? [])].map((what) => ({ law, what })));
+}
+
+function keyOf({ runId, number }: Pick<Attempt, 'runId' | 'number'>): string {
+  return `${runId} #${number}`;
+}
+
+function keyOfTask({ run, number }: SeenTask): string {
+  return `${run} #${number}`;
+}
+
+const named = keyOf;
+
+/** Whether the command ran. */
+function hasRun({ started }: SeenTask): boolean {
+  return started !== undefined;
+}
+
+function hasTask({ tasks }: Observed, attempt: Attempt): boolean {
+  return tasks.some((task) => keyOfTask(task) === keyOf(attempt));
+}
+
+function groupTasks(tasks: readonly SeenTask[]): ReadonlyMap<string, readonly SeenTask[]> {
+  return groupBy(tasks, keyOfTask);
+}
+
+function messages({ attempts }: Observed): Map<string, Message> {
+  return new Map(attempts.map((attempt) => [keyOf(attempt), attempt.message]));
+}
+
+function* overlapping(tasks: readonly SeenTask[], groupOf: (task: SeenTask) => string): Generator<string> {
+  for (const [group, together] of groupBy(tasks, groupOf)) {
+    const inOrder = together.toSorted((one, other) => one.created - other.created);
+    let last: SeenTask | undefined;
+    for (const task of inOrder) {
+      if (last !== undefined && task.created < (last.stopped ?? Number.POSITIVE_INFINITY))
+        yield `${last.run} #${last.number} and ${task.run} #${task.number} ran at the same time (${group})`;
+      if (last === undefined || (task.stopped ?? Number.POSITIVE_INFINITY) > (last.stopped ?? 0)) last = task;
+    }
+  }
+}
+
+function secondsAfterDeadline({ scheduled, due, deadline, jitter = 0 }: Message, at: number): number {
+  const from = Date.parse(due ?? scheduled);
+  return (at - from) / 1000 - deadline - (due === undefined ? jitter : 0);
+}
+
+function lastAttempts(attempts: readonly Attempt[]): Attempt[] {
+  return [...groupBy(attempts, ({ runId }) => runId).values()].map(
+    (ofRun) => ofRun.toSorted((one, other) => one.number - other.number).at(-1) as Attempt,
+  );
+}
+
+/** Whether the last attempt of a run is told. A recovery depends on the run before it. */
+function isTold(attempt: Attempt): 'yes' | 'no' | 'perhaps' {
+  const { notify } = attempt.message;
+  // A retry that does not start leaves the run as it was: failed.
+  const failed = isFailure(attempt.state) || (attempt.state === 'skipped' && attempt.number > 1);
+  // A retry that was cut off by a person is told by some and not by others.
+  if (attempt.state === 'stopped' && attempt.number > 1) return 'perhaps';
+  if (notify === 'never') return 'no';
+  if (notify === 'always' || failed) return 'yes';
+  return notify === 'recovery' && attempt.state === 'succeeded' ? 'perhaps' : 'no';
+}
+
+/** The reconciler tells the missed runs of a job with one notification. */
+function isToldWithAnother({ told }: Observed, { state, job, runId }: Attempt): boolean {
+  if (state !== 'missed') return false;
+  return told.some(
+    (one) => one.job === job && one.run >= runId && one.reason?.includes('the same is true of'),
+  );
+}
+
+/** How many invocations were cut off at or after a request of that operation: it may be repeated. */
+function interruptions({ faults }: Observed, operation: string): number {
+  return faults.filter(({ requests }) => requests.includes(operation)).length;
+}

@@ -1,0 +1,66 @@
+// What was seen of a history from outside: the laws are checked on it alone.
+import type { Attempt } from '../../src/runs/ledger/attempt.ts';
+import type { Message } from '../../src/runs/message/message.ts';
+import type { Notification } from '../../src/runs/notify/notification.ts';
+import type { History } from './history.ts';
+
+/** Instants are milliseconds since the epoch. */
+export interface Observed {
+  readonly history: History;
+  readonly begun: number;
+  /** Runs that Scheduler began to deliver, by their ids; those that a guard drops are not due. */
+  readonly due: ReadonlyMap<string, { readonly message: Message; readonly at: number }>;
+  readonly tasks: readonly SeenTask[];
+  /** The ledger in the end. */
+  readonly attempts: readonly Attempt[];
+  readonly told: readonly SeenNotification[];
+  /** `<run>#<attempt>` of each dead letter, with those that were redriven; undecodable ones by their bodies. */
+  readonly letters: readonly string[];
+  readonly waits: readonly SeenWait[];
+  /** What was left in the end that should not be. */
+  readonly left: readonly string[];
+  /** Faults that were met, in order. */
+  readonly faults: readonly SeenFault[];
+  /** Everything that happened, for people. */
+  readonly moments: readonly Moment[];
+  readonly twins: { readonly queue: number; readonly ledger: number; readonly token: number };
+  /** The longest time from a task's end until that was settled, in seconds. */
+  readonly slowestSettle: number;
+}
+
+export interface SeenTask {
+  readonly taskArn: string;
+  readonly run: string;
+  readonly number: number;
+  readonly job: string;
+  /** The job's id, whatever its name. */
+  readonly id: number;
+  readonly created: number;
+  readonly started?: number;
+  readonly stopped?: number;
+  readonly stopCode?: string;
+  readonly exitCode?: number;
+}
+
+export interface SeenNotification extends Notification {
+  readonly at: number;
+}
+
+/** An attempt has entered the line of its lock. */
+export interface SeenWait {
+  readonly run: string;
+  readonly number: number;
+  readonly at: number;
+}
+
+export interface SeenFault {
+  readonly at: number;
+  readonly kind: string;
+  /** The requests of the invocation up to the one that failed; empty if it was none. */
+  readonly requests: readonly string[];
+}
+
+export interface Moment {
+  readonly at: number;
+  readonly text: string;
+}

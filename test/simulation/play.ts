@@ -1,0 +1,574 @@
+// Plays a history: the real handlers, through the real SDK clients, against the endpoints in this process, on the virtual clock.
+
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { paginateListSchedules } from '@aws-sdk/client-scheduler';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  type Message as SqsMessage,
+} from '@aws-sdk/client-sqs';
+import { createDispatch, createRun } from '../../handlers/dispatch.ts';
+import { createHandler as createOutcome } from '../../handlers/outcome.ts';
+import { createSync } from '../../handlers/sync.ts';
+import { VirtualClock } from '../../src/local/clock.ts';
+import type { Task } from '../../src/local/ecs/task.ts';
+import type { Handler } from '../../src/local/lambda/functions.ts';
+import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
+import { appliedIn, requestApply, requestPlan } from '../../src/operate/sync.ts';
+import type { RunEvent } from '../../src/runs/events.ts';
+import { type Attempt, isFinal } from '../../src/runs/ledger/attempt.ts';
+import { ledgerParts } from '../../src/runs/ledger/ledger-parts.ts';
+import { decode } from '../../src/runs/message/decode.ts';
+import { runIdOf } from '../../src/runs/message/message.ts';
+import { type FunctionParts, type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
+import { guardAllows } from '../../src/time/guard.ts';
+import type { Answer, Line, SentRequest } from '../harness/faulty-requests.ts';
+import { describeStep, type FunctionName, type History, kindOf, type Step } from './history.ts';
+import { crontabOf, type SimulatedJob } from './job.ts';
+import type { Moment, Observed, SeenFault, SeenNotification, SeenTask, SeenWait } from './observed.ts';
+import { type MetFault, ProcessPool } from './process-pool.ts';
+import { hash } from './random.ts';
+
+const BEGIN = Date.parse('2026-11-23T03:00:00Z');
+const MINUTE = 60_000;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A fault that waits for somebody to meet it. */
+type Armed<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>[];
+
+export function play(history: History): Promise<Observed> {
+  return new Play(history).run();
+}
+
+class Play {
+  readonly #history: History;
+  // Schedules fire only after their creation.
+  readonly #clock = new VirtualClock(new Date(BEGIN - 1));
+  #stack: LocalStack = undefined as never;
+  #jobs: readonly SimulatedJob[];
+  #isOver = false;
+
+  readonly #calls: Armed<'call'> = [];
+  readonly #deliveries: Armed<'delivery'> = [];
+  readonly #events: Armed<'event'> = [];
+  #schedulesToLose = 0;
+  #batchesAgain = 0;
+  #launchFailures: { reason: string; times: number } | undefined;
+  #stale = { lag: 0, until: 0 };
+  #reconcilerAwayUntil = 0;
+
+  readonly #due = new Map<string, { message: ReturnType<typeof decodeBody> & object; at: number }>();
+  readonly #tasks = new Map<string, Mutable<SeenTask>>();
+  /** Tasks that RunTask has answered with. */
+  readonly #launched = new Set<string>();
+  readonly #behaved = new Map<string, number>();
+  readonly #told: SeenNotification[] = [];
+  readonly #letters: string[] = [];
+  readonly #waits: SeenWait[] = [];
+  readonly #faults: SeenFault[] = [];
+  readonly #moments: Moment[] = [];
+  readonly #twins = { queue: 0, ledger: 0, token: 0 };
+  #slowestSettle = 0;
+
+  constructor(history: History) {
+    this.#history = history;
+    this.#jobs = history.jobs;
+  }
+
+  async run(): Promise<Observed> {
+    await this.#start();
+    try {
+      await this.#sync();
+      for (const step of this.#history.steps) {
+        await this.#clock.advanceTo(new Date(BEGIN + step.at * 1000));
+        await this.#do(step);
+        await this.#clock.settle();
+      }
+      await this.#clock.advanceTo(new Date(BEGIN + this.#history.minutes * MINUTE));
+      return await this.#end();
+    } finally {
+      await this.#stack.close();
+    }
+  }
+
+  async #start(): Promise<void> {
+    const pooled = (name: FunctionName, create: (parts: FunctionParts) => Handler) => {
+      return (parts: FunctionParts) => {
+        const skew = (this.#history.skew[name] ?? 0) * 1000;
+        const pool = new ProcessPool({
+          clock: this.#clock,
+          cloud: () => this.#stack.cloud,
+          create: (clients) =>
+            create({
+              ...parts,
+              clients,
+              now: () => new Date(this.#clock.now().getTime() + skew),
+              wait: async () => {},
+              random: () => 0,
+            }),
+          meet: (request, before) => this.#meet(name, request, before),
+          line: this.#line,
+        });
+        return (event: { 'detail-type'?: string }, context: unknown) =>
+          this.#invoke(name, pool, event, context);
+      };
+    };
+    this.#stack = await startLocalStack({
+      clock: this.#clock,
+      runner: new InstantRunner(this.#clock, ({ command, environment }) => {
+        const { tasks } = this.#job(Number(command.at(-1)?.split(' ').at(-1))) ?? { tasks: [] };
+        const attempt = `${environment.CRONBRIDGE_RUN}#${environment.CRONBRIDGE_ATTEMPT}`;
+        const before = this.#behaved.get(attempt) ?? 0;
+        this.#behaved.set(attempt, before + 1);
+        return tasks[(hash(attempt) + before) % tasks.length] ?? {};
+      }),
+      beforeLaunch: () => {
+        const failing = this.#launchFailures;
+        if (failing === undefined || failing.times-- <= 0) return undefined;
+        this.#met({ at: 0, kind: 'launch fails', ...failing });
+        return { reason: failing.reason };
+      },
+      emit: (event) => this.#emitted(event),
+      functions: {
+        dispatch: pooled('dispatch', createDispatch),
+        run: pooled('run', createRun),
+        outcome: pooled('outcome', createOutcome),
+        sync: pooled('sync', createSync),
+      },
+    });
+    const { cloud, config } = this.#stack;
+    const send = cloud.sqs.send.bind(cloud.sqs);
+    cloud.sqs.send = (queueArn, message) => {
+      if (queueArn !== config.queueArn) return send(queueArn, message);
+      this.#deliver(message.body, () => {
+        const queue = cloud.sqs.queue(queueArn);
+        const before = totalOf(queue.counts());
+        send(queueArn, message);
+        if (totalOf(queue.counts()) === before) this.#twins.queue += 1;
+      });
+    };
+    cloud.events.on('task', (task) => this.#sawTask(task));
+    cloud.events.on('published', ({ message }) => {
+      const told = JSON.parse(JSON.parse(message).sqs);
+      this.#told.push({ ...told, at: this.#now() });
+      this.#note(`told: ${told.run} #${told.attempt} ${told.outcome}`);
+    });
+  }
+
+  async #invoke(
+    name: FunctionName,
+    pool: ProcessPool,
+    event: { 'detail-type'?: string },
+    context: unknown,
+  ): Promise<unknown> {
+    if (event['detail-type'] === 'Scheduled Event' && this.#now() < this.#reconcilerAwayUntil)
+      return undefined;
+    if (event['detail-type'] === 'ECS Task State Change') {
+      const fault = this.#events.shift();
+      if (fault !== undefined) {
+        this.#met(fault);
+        if (fault.fault !== 'lost') this.#later(fault.seconds, () => this.#again(name, event));
+        if (fault.fault !== 'twice') return undefined;
+      }
+    }
+    const answer = await pool.invoke(event, context);
+    if (name === 'dispatch' && this.#batchesAgain > 0) {
+      this.#batchesAgain -= 1;
+      this.#met({ at: 0, kind: 'batch again' });
+      throw new Error('the answer was lost');
+    }
+    return answer;
+  }
+
+  #again(name: FunctionName, event: unknown): void {
+    const { cloud, config } = this.#stack;
+    cloud.functions.invokeLater(config[`${name}Function`], JSON.stringify(event));
+  }
+
+  #deliver(body: string, send: () => void): void {
+    const message = decodeBody(body);
+    if (
+      message !== undefined &&
+      message.attempt === 1 &&
+      guardAllows(message.guard, new Date(message.scheduled))
+    ) {
+      const run = runIdOf(message);
+      if (!this.#due.has(run)) this.#due.set(run, { message, at: this.#now() });
+    }
+    const fault = this.#deliveries.shift();
+    if (fault === undefined) {
+      send();
+      return;
+    }
+    const longest = (message?.deadline ?? 60) + 60;
+    this.#met(fault, message && runIdOf(message));
+    if (fault.fault !== 'lost') this.#later(Math.min(fault.seconds, longest), send);
+    if (fault.fault === 'twice') send();
+  }
+
+  /** What a request of a process meets. */
+  #meet(
+    name: FunctionName,
+    { operation, number }: { operation: string; number: number },
+    before: readonly string[],
+  ): MetFault | undefined {
+    const index = this.#calls.findIndex(
+      (fault) =>
+        fault.in === name &&
+        (typeof fault.request === 'number'
+          ? fault.request === number
+          : isOperation(operation, fault.request)),
+    );
+    const [fault] = index < 0 ? [] : this.#calls.splice(index, 1);
+    if (fault === undefined) return undefined;
+    this.#met(fault, operation, [...before, operation]);
+    return fault;
+  }
+
+  /** What every request of the functions passes. */
+  readonly #line: Line = async (request, pass) => {
+    const { operation } = request;
+    if (operation.startsWith('POST /schedules/') && this.#schedulesToLose > 0 && isOnce(operation)) {
+      this.#schedulesToLose -= 1;
+      this.#met({ at: 0, kind: 'schedule lost' }, operation);
+      return answered({ ScheduleArn: 'arn:aws:scheduler:us-east-1:000000000000:schedule/once/lost' });
+    }
+    const answer = await pass();
+    if (operation === 'RunTask') this.#sawLaunch(answer);
+    if (this.#now() < this.#stale.until) return this.#staleAnswer(request, answer);
+    return answer;
+  };
+
+  #sawLaunch(answer: Answer): void {
+    if (answer.response.statusCode !== 200) return;
+    const { tasks = [] } = JSON.parse(Buffer.from(answer.response.body).toString());
+    for (const { taskArn } of tasks) {
+      if (this.#launched.has(taskArn)) this.#twins.token += 1;
+      this.#launched.add(taskArn);
+    }
+  }
+
+  #staleAnswer({ operation }: SentRequest, answer: Answer): Answer {
+    if (!['ListTasks', 'DescribeTasks'].includes(operation) || answer.response.statusCode !== 200)
+      return answer;
+    const told = JSON.parse(Buffer.from(answer.response.body).toString());
+    const isShown = (taskArn: string) => {
+      const created = this.#tasks.get(taskArn)?.created ?? this.#now();
+      return this.#now() - created >= this.#stale.lag * 1000;
+    };
+    const hidden = (told.tasks ?? []).filter((task: Task) => !isShown(task.taskArn));
+    const kept = {
+      ...told,
+      ...(told.taskArns && { taskArns: told.taskArns.filter(isShown) }),
+      ...(told.tasks && {
+        tasks: told.tasks.filter((task: Task) => isShown(task.taskArn)),
+        failures: [...told.failures, ...hidden.map(({ taskArn: arn }: Task) => ({ arn, reason: 'MISSING' }))],
+      }),
+    };
+    return answered(kept);
+  }
+
+  async #do(step: Step): Promise<void> {
+    const { cloud } = this.#stack;
+    switch (step.kind) {
+      case 'call':
+        this.#calls.push(step);
+        return;
+      case 'delivery':
+        this.#deliveries.push(step);
+        return;
+      case 'event':
+        this.#events.push(step);
+        return;
+      case 'schedule lost':
+        this.#schedulesToLose += 1;
+        return;
+      case 'batch again':
+        this.#batchesAgain += 1;
+        return;
+      case 'launch fails':
+        this.#launchFailures = { reason: step.reason, times: step.times };
+        return;
+      case 'interrupted': {
+        const running = [...this.#tasks.values()].find((task) => task.started && !task.stopped);
+        if (running === undefined) return;
+        this.#met(step, running.run);
+        if (step.by === 'spot')
+          cloud.ecs.interrupt(running.taskArn, 'SpotInterruption', 'Your Spot Task was interrupted.');
+        else cloud.ecs.interrupt(running.taskArn, 'UserInitiated', 'Task stopped by user');
+        return;
+      }
+      case 'stale':
+        this.#met(step);
+        this.#stale = { lag: step.lag, until: this.#now() + step.seconds * 1000 };
+        return;
+      case 'reconciler away':
+        this.#met(step);
+        this.#reconcilerAwayUntil = this.#now() + step.minutes * MINUTE;
+        return;
+      case 'sync':
+        this.#jobs = step.jobs;
+        this.#note(describeStep(step));
+        await this.#sync();
+        return;
+      case 'request':
+        await this.#ask({ job: this.#job(step.job)?.name ?? 'nobody' });
+        return;
+      case 'stop': {
+        const latest = [...this.#tasks.values()].findLast(({ id }) => id === step.job);
+        if (latest) await this.#ask({ stop: latest.run });
+        return;
+      }
+      case 'redrive': {
+        await this.#redrive();
+        return;
+      }
+    }
+  }
+
+  /** A person asks the run function. */
+  async #ask(request: object): Promise<unknown> {
+    const { clients, config } = this.#stack;
+    const invoked = await clients.lambda.send(
+      new InvokeCommand({
+        FunctionName: config.runFunction,
+        Payload: new TextEncoder().encode(JSON.stringify(request)),
+      }),
+    );
+    const answer = JSON.parse(new TextDecoder().decode(invoked.Payload)) ?? {};
+    this.#note(`${JSON.stringify(request)}: ${JSON.stringify(answer)}`);
+    return answer;
+  }
+
+  /** The letters that are sent on are seen before that. */
+  async #redrive(): Promise<void> {
+    const { clients, config } = this.#stack;
+    const { Messages = [] } = await clients.sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: config.deadLetterQueueUrl,
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ['All'],
+        VisibilityTimeout: 0,
+      }),
+    );
+    const answer = (await this.#ask({ redrive: true })) as { redriven?: { letter: string; run?: string }[] };
+    for (const { letter, run } of answer.redriven ?? []) {
+      const sent = Messages.find(({ MessageId }) => MessageId === letter);
+      if (sent !== undefined && run !== undefined) this.#letters.push(nameOfLetter(sent));
+    }
+  }
+
+  async #sync(): Promise<void> {
+    const { clients, config } = this.#stack;
+    const now = () => this.#clock.now();
+    const deployment = { names: config, clients, command: String, aws: String, now };
+    const files = [{ file: 'simulated.crontab', text: this.#crontab() }];
+    try {
+      const { diagnostics } = await requestPlan(deployment, { files });
+      const errors = diagnostics.filter(({ severity }) => severity === 'error');
+      if (errors.length > 0) throw new BadCrontab(JSON.stringify(errors));
+      const { failed, left } = appliedIn(await requestApply(deployment, { files, allowMassDelete: true }));
+      if (failed.length + left.length > 0) this.#note('the sync was not complete');
+    } catch (error) {
+      if (error instanceof BadCrontab) throw error;
+      this.#note(`the sync failed: ${(error as Error).message}`);
+    }
+  }
+
+  #crontab(): string {
+    const end = new Date(BEGIN + this.#history.minutes * MINUTE).toISOString().slice(0, 16);
+    return crontabOf(this.#jobs, end);
+  }
+
+  #job(id: number): SimulatedJob | undefined {
+    return this.#jobs.find((job) => job.id === id) ?? this.#history.jobs.find((job) => job.id === id);
+  }
+
+  /** The faults stop, and everything comes to its end. */
+  async #end(): Promise<Observed> {
+    const { clients, config } = this.#stack;
+    this.#calls.length = 0;
+    this.#deliveries.length = 0;
+    this.#events.length = 0;
+    this.#schedulesToLose = 0;
+    this.#batchesAgain = 0;
+    this.#launchFailures = undefined;
+    this.#stale = { lag: 0, until: 0 };
+    this.#reconcilerAwayUntil = 0;
+    this.#isOver = true;
+    await this.#clock.advanceTo(new Date(this.#now() + SETTLES_WITHIN_MS));
+    const { ledger, locks } = ledgerParts(clients.dynamo, config);
+    const attempts = await ledger.recent({ until: this.#clock.now(), limit: 100_000 });
+    attempts.reverse();
+    const left: string[] = [];
+    for (const { runId, number, state, unsettled } of attempts) {
+      if (!isFinal(state)) left.push(`${runId} #${number} is ${state}`);
+      else if (unsettled !== undefined) left.push(`${runId} #${number} is not settled`);
+    }
+    for (const name of locksOf(attempts)) {
+      const lock = await locks.get(name);
+      if (lock) left.push(`lock ${name} is held by ${lock.holder.runId} #${lock.holder.number}`);
+    }
+    const { Attributes = {} } = await clients.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: config.queueUrl, AttributeNames: ['All'] }),
+    );
+    for (const name of ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const) {
+      if (Attributes[name] !== '0') left.push(`the queue has ${Attributes[name]} messages`);
+    }
+    for await (const { Schedules = [] } of paginateListSchedules(
+      { client: clients.scheduler },
+      { GroupName: config.onceGroup },
+    )) {
+      for (const { Name } of Schedules) left.push(`schedule ${Name}`);
+    }
+    await this.#sync();
+    const again = await requestPlan(
+      { names: config, clients, command: String, aws: String, now: () => this.#clock.now() },
+      { files: [{ file: 'simulated.crontab', text: this.#crontab() }] },
+    );
+    const plan = again.planned?.plan;
+    const changes = plan ? [...plan.create, ...plan.update, ...plan.delete].length : -1;
+    if (changes !== 0) left.push(`a plan after the sync has ${changes} changes`);
+    await this.#takeLetters();
+    return {
+      history: this.#history,
+      begun: BEGIN,
+      due: this.#due,
+      tasks: [...this.#tasks.values()],
+      attempts,
+      told: this.#told,
+      letters: this.#letters,
+      waits: this.#waits,
+      left,
+      faults: this.#faults,
+      moments: this.#moments,
+      twins: this.#twins,
+      slowestSettle: this.#slowestSettle,
+    };
+  }
+
+  async #takeLetters(): Promise<void> {
+    const { clients, config } = this.#stack;
+    for (;;) {
+      const { Messages = [] } = await clients.sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl: config.deadLetterQueueUrl,
+          MaxNumberOfMessages: 10,
+          MessageAttributeNames: ['All'],
+        }),
+      );
+      if (Messages.length === 0) return;
+      for (const letter of Messages) {
+        const { ReceiptHandle } = letter;
+        this.#letters.push(nameOfLetter(letter));
+        await clients.sqs.send(
+          new DeleteMessageCommand({ QueueUrl: config.deadLetterQueueUrl, ReceiptHandle }),
+        );
+      }
+    }
+  }
+
+  #sawTask(task: Task): void {
+    const tag = (name: string) => task.tags.find(({ key }) => key === name)?.value ?? '';
+    const known = this.#tasks.get(task.taskArn);
+    const name = `${tag('run')} #${tag('attempt')}`;
+    const [container] = task.containers;
+    if (known === undefined) {
+      const command = task.overrides.containerOverrides?.[0]?.command?.at(-1) ?? '';
+      this.#tasks.set(task.taskArn, {
+        taskArn: task.taskArn,
+        run: tag('run'),
+        number: Number(tag('attempt')),
+        job: tag('job'),
+        id: Number(command.split(' ').at(-1)),
+        created: this.#now(),
+      });
+      this.#note(`task of ${name} is created`);
+      return;
+    }
+    if (task.lastStatus === 'RUNNING') known.started = this.#now();
+    if (task.lastStatus !== 'STOPPED') return;
+    known.stopped = this.#now();
+    if (task.stopCode !== undefined) known.stopCode = task.stopCode;
+    if (container?.exitCode !== undefined) known.exitCode = container.exitCode;
+    this.#note(`task of ${name} has stopped: ${task.stopCode}, ${container?.exitCode ?? 'no exit code'}`);
+  }
+
+  #emitted(event: RunEvent): void {
+    if (event.kind === 'twin') this.#twins.ledger += 1;
+    if (event.kind === 'waiting' && event.for === 'lock')
+      this.#waits.push({ run: event.runId, number: event.number, at: this.#now() });
+    if (event.kind === 'ended' && event.settlement !== undefined && event.taskArn !== undefined) {
+      const stopped = this.#tasks.get(event.taskArn)?.stopped;
+      if (stopped !== undefined)
+        this.#slowestSettle = Math.max(this.#slowestSettle, (this.#now() - stopped) / 1000);
+    }
+    if (event.kind === 'reconciled') return;
+    const subject = 'runId' in event ? `${event.runId} #${event.number} ` : '';
+    const more = [
+      event.kind === 'ended' ? `${event.outcome}, ${event.settlement ?? 'not settled'}` : '',
+      'reason' in event ? (event.reason ?? '') : '',
+    ].filter(Boolean);
+    this.#note(`${subject}${event.kind}${more.length > 0 ? `: ${more.join('; ')}` : ''}`);
+  }
+
+  #met(step: Step, what = '', requests: readonly string[] = []): void {
+    if (this.#isOver) return;
+    this.#faults.push({ at: this.#now(), kind: kindOf(step), requests });
+    this.#note(`! ${describeStep(step)}${what && ` (${what})`}`);
+  }
+
+  #note(text: string): void {
+    this.#moments.push({ at: this.#now(), text });
+  }
+
+  #later(seconds: number, action: () => void): void {
+    this.#clock.at(new Date(this.#now() + seconds * 1000), action);
+  }
+
+  #now(): number {
+    return this.#clock.now().getTime();
+  }
+}
+
+/** Longer than the longest deadline with the longest tasks in a line, and their retries. */
+const SETTLES_WITHIN_MS = 6 * 60 * MINUTE;
+
+class BadCrontab extends Error {}
+
+function decodeBody(body: string) {
+  const decoded = decode({ body, attributes: { SentTimestamp: String(BEGIN) } });
+  return decoded.ok ? decoded.message : undefined;
+}
+
+function answered(body: object): Answer {
+  return {
+    response: {
+      statusCode: 200,
+      headers: { 'content-type': 'application/x-amz-json-1.1' },
+      body: Buffer.from(JSON.stringify(body)),
+    },
+  };
+}
+
+function nameOfLetter({ MessageAttributes: { run, attempt } = {}, Body = '' }: SqsMessage): string {
+  return run ? `${run.StringValue}#${attempt?.StringValue}` : Body.slice(0, 80);
+}
+
+function isOperation(operation: string, wanted: string): boolean {
+  return operation === wanted || operation.startsWith(`${wanted}/`);
+}
+
+function isOnce(operation: string): boolean {
+  return /\.(?:stop|retry|launch)-/.test(operation);
+}
+
+function totalOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function locksOf(attempts: readonly Attempt[]): Set<string> {
+  return new Set(attempts.map(({ message }) => message.lock));
+}

@@ -1,0 +1,124 @@
+// npm run test:simulation -- --minutes 200000 [--seed N] [--jobs N] [--mutants]
+import { fork } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+
+const ROOT = join(import.meta.dirname, '../..');
+const BUILT = join(ROOT, 'node_modules/.cache/cronbridge-simulation');
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '20000' },
+    seed: { type: 'string', default: '1' },
+    jobs: { type: 'string', default: String(availableParallelism()) },
+    mutants: { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
+  },
+});
+const minutes = Number(values.minutes);
+const seed = Number(values.seed);
+const jobs = Number(values.jobs);
+
+mkdirSync(BUILT, { recursive: true });
+await bundle('report', join(ROOT, 'test/simulation/statistics.ts'));
+await bundle('data', join(ROOT, 'test/simulation/known.ts'));
+const { added, NOTHING, report } = await import(join(BUILT, 'report.mjs'));
+const { MUTANTS, OPEN_VIOLATIONS } = await import(join(BUILT, 'data.mjs'));
+const open = values.all ? [] : OPEN_VIOLATIONS.map(({ law }) => law);
+process.exitCode = values.mutants ? await tryMutants() : await simulate();
+
+async function simulate() {
+  const program = await bundle('worker', join(ROOT, 'test/simulation/worker.ts'));
+  const begun = performance.now();
+  let all = NOTHING;
+  const broken = new Map();
+  const works = Array.from({ length: jobs }, (_, index) =>
+    work(program, { seed: seed + index, step: jobs, minutes: minutes / jobs, open }, (told) => {
+      if (told.shortest) print(`\n${told.shortest}\n`);
+      if (told.violation) {
+        const { law, seed: where, scenario, what } = told.violation;
+        if (!broken.has(law)) print(`seed ${where} (${scenario}) breaks "${law}": ${what}`);
+        broken.set(law, [...(broken.get(law) ?? []), where]);
+      }
+      if (told.statistics) all = added(all, told.statistics);
+    }),
+  );
+  await Promise.all(works);
+  print(report(all, (performance.now() - begun) / 1000));
+  if (open.length > 0) print(`not looked at, since they are known to be broken: ${open.join('; ')}`);
+  print(`violations: ${[...broken.values()].flat().length}`);
+  for (const [law, seeds] of broken)
+    print(`  ${law}: ${seeds.length} histories, seeds ${seeds.slice(0, 10).join(', ')}`);
+  return broken.size > 0 ? 1 : 0;
+}
+
+/** Breaks each layer, and says by which law that is noticed. */
+async function tryMutants() {
+  const waiting = [...MUTANTS];
+  const lines = [];
+  const next = async () => {
+    for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+      const program = await bundle(
+        `mutant-${MUTANTS.indexOf(mutant)}`,
+        join(ROOT, 'test/simulation/worker.ts'),
+        mutant,
+      );
+      const laws = new Map();
+      await work(program, { seed, step: 1, minutes, open, first: true }, ({ violation }) => {
+        if (violation) laws.set(violation.law, violation.seed);
+      });
+      const by = [...laws].map(([law, where]) => `${law} (seed ${where})`).join('; ');
+      lines.push(laws.size > 0);
+      print(`${mutant.name.padEnd(44)}${by || 'LIVES'}`);
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, next));
+  return lines.every(Boolean) ? 0 : 1;
+}
+
+function work(program, asked, tell) {
+  return new Promise((resolve, reject) => {
+    const child = fork(program, [JSON.stringify(asked)], {
+      env: { ...process.env, TZ: 'UTC', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+      execArgv: ['--enable-source-maps'],
+    });
+    child.on('message', tell);
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a process ended with ${code}`))));
+  });
+}
+
+/** @param mutant replaces a text that occurs once in a source */
+async function bundle(name, entry, mutant) {
+  const outfile = join(BUILT, `${name}.mjs`);
+  const replacing = {
+    name: 'mutant',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        if (relative(ROOT, path) !== mutant.file) return undefined;
+        const source = readFileSync(path, 'utf8');
+        if (source.split(mutant.text).length !== 2)
+          throw new Error(`${mutant.file} does not have "${mutant.text}" once`);
+        return { contents: source.replace(mutant.text, () => mutant.becomes), loader: 'ts' };
+      });
+    },
+  };
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: 'inline',
+    packages: 'external',
+    plugins: mutant ? [replacing] : [],
+  });
+  return outfile;
+}
+
+function print(text) {
+  process.stdout.write(`${text}\n`);
+}

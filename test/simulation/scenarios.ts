@@ -1,0 +1,194 @@
+// The scenarios: how often each fault happens in a history.
+import type { Failure } from '../harness/faulty-requests.ts';
+import type { FunctionName, Happening, History, Step } from './history.ts';
+import { anyJob, type SimulatedJob, type Tasks } from './job.ts';
+import { Random } from './random.ts';
+
+/** How many faults of a kind an hour has, on average. */
+type Rates = Readonly<Partial<Record<keyof typeof KINDS, number>>>;
+
+interface Scenario extends Tasks {
+  readonly rates: Rates;
+  /** Clocks differ by up to a minute. */
+  readonly skewed?: boolean;
+}
+
+const SHORT = [0, 1, 20, 100, 250] as const;
+const LONG = [1, 200, 1500, 3000] as const;
+
+const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  calm: { durations: SHORT, rates: {} },
+  'long tasks': { durations: LONG, rates: { request: 2, stop: 2 } },
+  deliveries: { durations: SHORT, rates: { delivery: 20, 'batch again': 6 } },
+  deaths: { durations: SHORT, rates: { death: 30, stop: 2, request: 2 } },
+  'frozen processes': { durations: SHORT, rates: { freeze: 12, death: 3 } },
+  throttling: { durations: SHORT, rates: { refusal: 30 } },
+  'lost answers': { durations: SHORT, rates: { 'lost answer': 30 } },
+  'no capacity': { durations: SHORT, rates: { 'launch fails': 8, interrupted: 6, death: 3 } },
+  'stale reads': { durations: LONG, rates: { stale: 3, refusal: 10, 'lost answer': 10 } },
+  'events and schedules': {
+    durations: SHORT,
+    rates: { event: 20, 'schedule lost': 6, 'reconciler away': 0.5 },
+  },
+  syncs: { durations: LONG, rates: { sync: 4, 'sync death': 2, delivery: 6, request: 2 } },
+  people: { durations: LONG, rates: { request: 8, stop: 8, redrive: 2, 'launch fails': 4 } },
+  everything: {
+    durations: SHORT,
+    skewed: true,
+    rates: {
+      death: 6,
+      freeze: 2,
+      refusal: 6,
+      'lost answer': 6,
+      delivery: 6,
+      'batch again': 2,
+      event: 6,
+      'schedule lost': 2,
+      'launch fails': 2,
+      interrupted: 2,
+      stale: 1,
+      'reconciler away': 0.3,
+      sync: 1,
+      'sync death': 0.5,
+      request: 2,
+      stop: 1,
+      redrive: 0.5,
+    },
+  },
+};
+
+export const SCENARIO_NAMES: readonly string[] = Object.keys(SCENARIOS);
+
+/** The operations whose failures matter most; SNS has no other request than Publish. */
+const OPERATIONS = [
+  'RunTask',
+  'PutItem',
+  'UpdateItem',
+  'TransactWriteItems',
+  'SendMessage',
+  'POST /',
+  'POST /schedules',
+] as const;
+
+type Draw = (random: Random, world: { jobs: readonly SimulatedJob[] }) => Happening;
+
+const KINDS = {
+  death: (random) => call(random, random.one(['dies before', 'dies after', 'dies after'])),
+  freeze: (random) => ({ ...call(random, 'freezes'), seconds: random.one([30, 100, 380, 900, 2000]) }),
+  refusal: (random) => call(random, random.one(['throttled', 'unavailable'])),
+  'lost answer': (random) => call(random, random.one(['answer lost', 'sent twice'])),
+  delivery: (random) => ({
+    kind: 'delivery',
+    fault: random.one(['lost', 'twice', 'twice', 'late', 'late']),
+    seconds: random.one([2, 50, 110, 280, 310, 400, 900, 3500]),
+  }),
+  event: (random) => ({
+    kind: 'event',
+    fault: random.one(['lost', 'twice', 'late']),
+    seconds: random.one([1, 50, 400, 1200]),
+  }),
+  'schedule lost': () => ({ kind: 'schedule lost' }),
+  'batch again': () => ({ kind: 'batch again' }),
+  'launch fails': (random) => ({
+    kind: 'launch fails',
+    reason: random.one([
+      'RESOURCE:MEMORY',
+      'RESOURCE:CPU',
+      'AGENT',
+      'ATTRIBUTE',
+      'LOCATION',
+      'Capacity is unavailable at this time. Please try again later or in a different availability zone',
+    ]),
+    times: random.one([1, 1, 2, 5, 20]),
+  }),
+  interrupted: (random) => ({ kind: 'interrupted', by: random.one(['spot', 'hand']) }),
+  stale: (random) => ({ kind: 'stale', lag: random.one([2, 30, 280]), seconds: random.one([100, 900]) }),
+  'reconciler away': (random) => ({ kind: 'reconciler away', minutes: random.one([20, 60]) }),
+  request: (random, { jobs }) => ({ kind: 'request', job: random.below(jobs.length) }),
+  stop: (random, { jobs }) => ({ kind: 'stop', job: random.below(jobs.length) }),
+  redrive: () => ({ kind: 'redrive' }),
+  'sync death': (random) => ({
+    kind: 'call',
+    in: 'sync',
+    request: 1 + random.below(12),
+    failure: random.one<Failure>(['dies before', 'dies after', 'answer lost', 'throttled']),
+  }),
+  sync: (random, world) => {
+    const { change, jobs } = changed(random, world.jobs);
+    world.jobs = jobs;
+    return { kind: 'sync', change, jobs };
+  },
+} satisfies Readonly<Record<string, Draw>>;
+
+function call(random: Random, failure: Failure): Happening & { kind: 'call' } {
+  return {
+    kind: 'call',
+    in: random.one<FunctionName>(['dispatch', 'dispatch', 'dispatch', 'outcome', 'outcome', 'run']),
+    request: random.some(0.5) ? random.one(OPERATIONS) : 1 + random.below(9),
+    failure,
+  };
+}
+
+/** What a commit may do to a crontab. */
+function changed(random: Random, jobs: readonly SimulatedJob[]): { change: string; jobs: SimulatedJob[] } {
+  const chosen = random.below(jobs.length);
+  const become = (change: string, to: (job: SimulatedJob) => SimulatedJob[]) => ({
+    change: `${change} ${jobs[chosen]?.name}`,
+    jobs: jobs.flatMap((job, index) => (index === chosen ? to(job) : [job])),
+  });
+  switch (random.below(jobs.length > 1 ? 7 : 6)) {
+    case 0:
+      return become('rename', (job) => [{ ...job, name: `${job.name}x` }]);
+    case 1:
+      return become('move to another lock', (job) => [
+        {
+          ...job,
+          overlap: job.overlap === 'allow' ? 'skip' : job.overlap,
+          lock: job.lock === 'red' ? 'blue' : 'red',
+        },
+      ]);
+    case 2:
+      return become('another time for', (job) => [
+        { ...job, spec: job.spec === '* * * * *' ? '*/2 * * * *' : '* * * * *' },
+      ]);
+    case 3:
+      return become('another deadline for', (job) => [{ ...job, deadline: job.deadline === 60 ? 600 : 60 }]);
+    case 4:
+      return become('switch', (job) => [{ ...job, enabled: !job.enabled }]);
+    case 5:
+      return become('another overlap for', (job) => [
+        { ...job, overlap: job.overlap === 'skip' ? 'wait' : 'skip' },
+      ]);
+    default:
+      return become('delete', () => []);
+  }
+}
+
+/** How long the schedules of a history fire. */
+const MINUTES = 60;
+
+export function anyHistory(seed: number): History {
+  const random = new Random(seed);
+  const scenario = SCENARIO_NAMES[seed % SCENARIO_NAMES.length] as string;
+  const { rates, skewed, ...tasks } = SCENARIOS[scenario] as Scenario;
+  const jobs = Array.from({ length: 2 + random.below(4) }, (_, id) => anyJob(random, id, tasks));
+  const skewOf = () => (skewed ? random.one([0, -30, 30]) : 0);
+  const skew = { dispatch: skewOf(), outcome: skewOf(), run: skewOf() };
+  const moments = Object.entries(rates).flatMap(([kind, anHour]) => {
+    const expected = (anHour * MINUTES) / 60;
+    const times = Math.floor(expected) + (random.some(expected % 1) ? 1 : 0);
+    return Array.from({ length: times }, () => ({ kind, at: momentOf(random) }));
+  });
+  moments.sort((one, other) => one.at - other.at);
+  const world = { jobs };
+  const steps = moments.map(({ kind, at }): Step => {
+    return { at, ...(KINDS[kind as keyof typeof KINDS] as Draw)(random, world) };
+  });
+  return { seed, scenario, minutes: MINUTES, skew, jobs, steps };
+}
+
+/** Whole minutes are when most happens, so half of the moments are a second before one. */
+function momentOf(random: Random): number {
+  const second = 1 + random.below(MINUTES * 60 - 1);
+  return random.some(0.5) ? Math.max(1, Math.floor(second / 60) * 60 - 1) : second;
+}

@@ -1,0 +1,70 @@
+// A process of `npm run test:simulation`: plays the histories of some seeds, and tells what it found.
+import type { History } from './history.ts';
+import { violations } from './laws.ts';
+import type { Observed } from './observed.ts';
+import { play } from './play.ts';
+import { anyHistory } from './scenarios.ts';
+import { shorten } from './shorten.ts';
+import { added, NOTHING, statisticsOf } from './statistics.ts';
+import { timeline } from './timeline.ts';
+
+/** What the process is asked for, as its only argument. */
+export interface Work {
+  /** The first seed, and the distance to the next. */
+  readonly seed: number;
+  readonly step: number;
+  /** Due minutes. */
+  readonly minutes: number;
+  /** Laws that are known to be broken. */
+  readonly open: readonly string[];
+  /** Ends with the first violation, which is not shortened. */
+  readonly first?: boolean;
+  /** Plays no more than this many histories. */
+  readonly histories?: number;
+}
+
+const TRIES = 100;
+const STANDS_STILL_MS = 120_000;
+
+const {
+  seed,
+  step,
+  minutes,
+  open,
+  first,
+  histories = Number.POSITIVE_INFINITY,
+} = JSON.parse(process.argv[2] ?? '{}') as Work;
+let statistics = NOTHING;
+const told = new Set<string>();
+for (let next = seed; statistics.dueMinutes < minutes && statistics.histories < histories; next += step) {
+  const history = anyHistory(next);
+  const seen = await withinReason(history);
+  statistics = added(statistics, statisticsOf(seen));
+  const found = violations(seen).filter(({ law }) => !open.includes(law));
+  for (const law of new Set(found.map((violation) => violation.law))) {
+    const count = found.filter((violation) => violation.law === law).length;
+    const what = found.find((violation) => violation.law === law)?.what ?? '';
+    process.send?.({ violation: { seed: next, scenario: history.scenario, law, count, what } });
+    if (first || told.has(law)) continue;
+    told.add(law);
+    const breaks = async (candidate: typeof history) => violations(await play(candidate), [law]).length > 0;
+    const shortest = await play(await shorten(history, breaks, TRIES));
+    process.send?.({ shortest: timeline(shortest, violations(shortest, [law])) });
+  }
+  if (first && found.length > 0) break;
+}
+process.send?.({ statistics });
+process.disconnect?.();
+
+/** A history that stands still would hold up everything for ever. */
+async function withinReason(history: History): Promise<Observed> {
+  const watchdog = setTimeout(() => {
+    process.stderr.write(`seed ${history.seed} (${history.scenario}) stands still\n`);
+    process.exit(1);
+  }, STANDS_STILL_MS);
+  try {
+    return await play(history);
+  } finally {
+    clearTimeout(watchdog);
+  }
+}
