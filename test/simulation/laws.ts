@@ -225,8 +225,12 @@ export const LAWS: Readonly<Record<string, Law>> = {
         yield `${named(attempt)} is missed: ${attempt.reason}`;
   },
 
+  *'no lock outlives its holder'({ left }) {
+    yield* left.filter((what) => what.startsWith('lock '));
+  },
+
   *'everything settles'({ left }) {
-    yield* left;
+    yield* left.filter((what) => !what.startsWith('lock '));
   },
 };
 
