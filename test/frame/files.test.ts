@@ -28,7 +28,17 @@ describe('every test', () => {
     const parts = new Set(
       sources.filter(({ path }) => !path.startsWith('test/')).map(({ path }) => dirname(path)),
     );
-    const own = ['e2e', 'property', 'bench', 'contract', 'fixtures', 'frame', 'handlers', 'iam'];
+    const own = [
+      'e2e',
+      'property',
+      'bench',
+      'contract',
+      'fixtures',
+      'frame',
+      'handlers',
+      'iam',
+      'simulation',
+    ];
     const strays = sources
       .filter(({ path }) => path.endsWith('.test.ts'))
       .map(({ path }) => path)
