@@ -225,6 +225,10 @@ export const LAWS: Readonly<Record<string, Law>> = {
         yield `${named(attempt)} is missed: ${attempt.reason}`;
   },
 
+  *'the queue drops what comes twice'({ doubled, twins }) {
+    if (twins.queue < doubled) yield `${doubled} deliveries came twice, and the queue dropped ${twins.queue}`;
+  },
+
   *'no lock outlives its holder'({ left }) {
     yield* left.filter((what) => what.startsWith('lock '));
   },
@@ -234,7 +238,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
   },
 };
 
-/** @param open laws that are known to be broken and are not looked at */
+/** @param laws that are looked at */
 export function violations(seen: Observed, laws: readonly string[] = Object.keys(LAWS)): Violation[] {
   return laws.flatMap((law) => [...(LAWS[law]?.(seen) ?? [])].map((what) => ({ law, what })));
 }

@@ -24,6 +24,8 @@ export interface Observed {
   /** Everything that happened, for people. */
   readonly moments: readonly Moment[];
   readonly twins: { readonly queue: number; readonly ledger: number; readonly token: number };
+  /** Deliveries that came twice within the time for which the queue knows them. */
+  readonly doubled: number;
   /** The longest time from a task's end until that was settled, in seconds. */
   readonly slowestSettle: number;
 }

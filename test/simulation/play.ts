@@ -71,6 +71,7 @@ class Play {
   readonly #moments: Moment[] = [];
   readonly #twins = { queue: 0, ledger: 0, token: 0 };
   #slowestSettle = 0;
+  #doubled = 0;
 
   constructor(history: History) {
     this.#history = history;
@@ -202,10 +203,12 @@ class Play {
       send();
       return;
     }
-    const longest = (message?.deadline ?? 60) + 60;
+    const seconds = Math.min(fault.seconds, (message?.deadline ?? 60) + 60);
     this.#met(fault, message && runIdOf(message));
-    if (fault.fault !== 'lost') this.#later(Math.min(fault.seconds, longest), send);
-    if (fault.fault === 'twice') send();
+    if (fault.fault !== 'lost') this.#later(seconds, send);
+    if (fault.fault !== 'twice') return;
+    if (seconds < DEDUPLICATION_SECONDS) this.#doubled += 1;
+    send();
   }
 
   /** What a request of a process meets. */
@@ -445,6 +448,7 @@ class Play {
       faults: this.#faults,
       moments: this.#moments,
       twins: this.#twins,
+      doubled: this.#doubled,
       slowestSettle: this.#slowestSettle,
     };
   }
@@ -532,6 +536,9 @@ class Play {
     return this.#clock.now().getTime();
   }
 }
+
+/** How long the queue knows what was sent. */
+const DEDUPLICATION_SECONDS = 300;
 
 /** Longer than the longest deadline with the longest tasks in a line, and their retries. */
 const SETTLES_WITHIN_MS = 6 * 60 * MINUTE;
