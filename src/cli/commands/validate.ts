@@ -8,7 +8,6 @@ import {
 } from '../../crontab/diagnostics/diagnostic-text.ts';
 import type { Job } from '../../crontab/job.ts';
 import { repositoryPath } from '../../files/repository-path.ts';
-import { requestPlan } from '../../operate/sync.ts';
 import { readJobs } from '../../schedules/read-jobs.ts';
 import { isScheduled } from '../../time/is-scheduled.ts';
 import { translate } from '../../time/translate.ts';
@@ -26,7 +25,6 @@ import { EXIT } from '../output/failure.ts';
 import { maskedValues } from '../output/secrets.ts';
 import type { ReadCrontabs } from '../read-crontabs.ts';
 import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
-import { withDeployment } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
   program
@@ -95,10 +93,9 @@ async function validate(
 async function crontabsToCheck(context: Context, given: readonly string[]): Promise<ReadCrontabs> {
   const crontab = await crontabToSync(context, given);
   if ('files' in crontab) return crontab;
-  const review = await withDeployment(context, 'read the crontab', (deployment) =>
-    requestPlan(deployment, crontab),
-  );
-  return { files: review.own?.files ?? [], notRead: [] };
+  // Only a source needs AWS.
+  const { sourceFiles } = await import('../source-files.ts');
+  return { files: await sourceFiles(context, crontab), notRead: [] };
 }
 
 function isAccepted(diagnostics: readonly Diagnostic[], strict = false): boolean {

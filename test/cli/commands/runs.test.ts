@@ -241,7 +241,7 @@ describe('dead letters', () => {
 });
 
 describe('doctor', () => {
-  it('finds only the missing subscribers in a complete deployment', async () => {
+  it('finds in a complete deployment that nobody subscribed, and that another crontab is here', async () => {
     const { code, out } = await cli('doctor');
     expect(code).toBe(0);
     expect(out.split('\n').filter((line) => !line.startsWith('✓'))).toEqual([
@@ -250,10 +250,13 @@ describe('doctor', () => {
         'rule cronbridge-local-reconcile',
         ...['plan', 'sync', 'dispatch', 'run', 'outcome', 'Scheduler'].map((name) => `role of ${name}`),
       ].map((part) => `- ${part}: not offered by this endpoint`),
+      expect.stringMatching(/^! crontab: the crontab here is not what is deployed/),
+      expect.stringMatching(/^ {4}remedy: cronbridge plan --local --port \d+$/),
       expect.stringMatching(/^! topic cronbridge-local-notifications: nobody gets notifications/),
       expect.stringMatching(/^ {4}remedy: \(\. \S+\.sh; aws --endpoint-url \S+ sns subscribe/),
       '- alarms: not offered by this endpoint',
-      'cronbridge-local: 1 problem, 9 not checked',
+      '- subnet subnet-local: not offered by this endpoint',
+      'cronbridge-local: 2 problems, 10 not checked',
       '',
     ]);
   });
