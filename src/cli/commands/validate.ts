@@ -94,8 +94,8 @@ async function crontabsToCheck(context: Context, given: readonly string[]): Prom
   const crontab = await crontabToSync(context, given);
   if ('files' in crontab) return crontab;
   // Only a source needs AWS.
-  const { sourceFiles } = await import('../source-files.ts');
-  return { files: await sourceFiles(context, crontab), notRead: [] };
+  const { filesAtSource } = await import('../files-at-source.ts');
+  return { files: await filesAtSource(context, crontab), notRead: [] };
 }
 
 function isAccepted(diagnostics: readonly Diagnostic[], strict = false): boolean {

@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import { withDeployment } from './with-deployment.ts';
 
 /** The files that the deployment finds at its source now. */
-export async function sourceFiles(
+export async function filesAtSource(
   context: Context,
   crontab: { readonly source: string },
 ): Promise<readonly CrontabFile[]> {
