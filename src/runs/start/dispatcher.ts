@@ -70,13 +70,6 @@ interface Visit {
  */
 const LAUNCH_MS = 45_000;
 
-/** The message is redelivered, unless the attempt has progressed without this visit. */
-class VisitOver extends Error {
-  constructor() {
-    super('this visit has taken too long to launch');
-  }
-}
-
 async function decide(
   parts: RunParts,
   message: Message,
@@ -145,12 +138,6 @@ async function start(parts: RunParts, visit: Visit): Promise<DispatchEvent> {
       }
     }
   } catch (error) {
-    if (error instanceof VisitOver) {
-      // Meanwhile another visit may have ended the attempt, before this one took the lock.
-      const there = await parts.ledger.get(attempt);
-      if (there?.state === 'claimed') throw error;
-      return overtaken(parts, attempt, arrival);
-    }
     if (problemOfError(error) !== 'refused') throw error;
     return endWithoutTask(parts, visit, 'not-started', problemText(error));
   }
@@ -161,14 +148,20 @@ async function launchNow(parts: RunParts, visit: Visit): Promise<DispatchEvent> 
   const { attempt, arrival, begun, launchedBefore } = visit;
   const launched = await launch(parts, attempt, () => {
     const now = parts.now();
-    if (now.getTime() - begun.getTime() > LAUNCH_MS) throw new VisitOver();
-    return secondsToDeadline(attempt.message, now) >= 0;
+    if (now.getTime() - begun.getTime() > LAUNCH_MS) return 'visit over';
+    return secondsToDeadline(attempt.message, now) >= 0 ? 'in time' : 'late';
   });
   switch (launched.result) {
     case 'task':
       return record(parts, attempt, arrival, launched.task);
     case 'late':
       return endAsMissed(parts, visit);
+    case 'visit over': {
+      // Another visit may have ended the attempt before this one took the lock.
+      const there = await parts.ledger.get(attempt);
+      if (there?.state !== 'claimed') return overtaken(parts, attempt, arrival);
+      throw new Error('this visit has taken too long to launch');
+    }
     case 'refused':
       return endWithoutTask(parts, visit, 'not-started', launched.reason);
   }

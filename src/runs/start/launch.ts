@@ -12,9 +12,12 @@ import type { RunParts } from '../parts.ts';
 import { problemOfError, problemOfFailures, problemText } from './launch-failure.ts';
 import { type Described, runTaskInput } from './run-task.ts';
 
+/** The run's deadline is past, or the visit has taken too long. */
+type TooLate = 'late' | 'visit over';
+
 type LaunchResult =
   /** ECS was not asked. */
-  | { readonly result: 'late' }
+  | { readonly result: TooLate }
   | { readonly result: 'task'; readonly task: FoundStart }
   | {
       readonly result: LaunchProblem;
@@ -30,7 +33,7 @@ type LaunchResult =
 export async function launch(
   parts: RunParts,
   attempt: Attempt,
-  mayLaunch: () => boolean,
+  mayLaunch: () => 'in time' | TooLate,
 ): Promise<LaunchResult> {
   const { clients, config } = parts;
   try {
@@ -38,7 +41,8 @@ export async function launch(
     if ('refusal' in described) {
       return { result: 'refused', reason: described.refusal, nothingStarted: false };
     }
-    if (!mayLaunch()) return { result: 'late' };
+    const may = mayLaunch();
+    if (may !== 'in time') return { result: may };
     const { tasks, failures = [] } = await clients.ecs.send(
       new RunTaskCommand(runTaskInput(attempt, config, described)),
     );
