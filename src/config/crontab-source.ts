@@ -10,7 +10,7 @@ export type CrontabSource =
  * that object alone. A name and a password in an address would be in logs, templates and pull requests.
  */
 export const SOURCE_ADDRESS =
-  /^(?:s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[^*?$#\s]{0,1023}[^*?$#\s/]|https:\/\/[^\s/?#@,]+(?:[/?][^\s#]*)?)$/;
+  /^(?:s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[^*?$#\s]{0,1023}[^*?$#\s/]|https:\/\/[^\s/?#@,:][^\s/?#@,]*(?:[/?][^\s#]*)?)$/;
 
 /** Whether a text means an address and not a path. */
 export function isAddress(text: string): boolean {

@@ -3,6 +3,7 @@ import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import { GetRolePolicyCommand } from '@aws-sdk/client-iam';
 import * as v from 'valibot';
+import { CronbridgeError } from '../errors.ts';
 import { fields } from '../schema.ts';
 import { anError, type Check, type CheckResult, type Examined, ok } from './check.ts';
 
@@ -66,10 +67,22 @@ async function rolesToPass({
   const { PolicyDocument = '' } = await inspection.iam.send(
     new GetRolePolicyCommand({ RoleName, PolicyName: TASKS_POLICY }),
   );
-  const { Statement } = v.parse(policy, JSON.parse(decodeURIComponent(PolicyDocument)));
+  const { Statement } = v.parse(policy, parsed(decodeURIComponent(PolicyDocument)));
   return Statement.filter(({ Action }) => Action.includes('iam:PassRole')).flatMap(
     ({ Resource }) => Resource,
   );
+}
+
+/** @throws CronbridgeError `aws-unavailable` */
+function parsed(document: string): unknown {
+  try {
+    return JSON.parse(document);
+  } catch {
+    throw new CronbridgeError(
+      'aws-unavailable',
+      `IAM answered with a policy ${TASKS_POLICY} that is not JSON`,
+    );
+  }
 }
 
 /** IAM's wildcards: `*` is any text, `?` any character. */

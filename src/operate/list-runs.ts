@@ -1,7 +1,7 @@
 import pMap, { pMapSkip } from 'p-map';
 import type { Attempt } from '../runs/ledger/attempt.ts';
 import type { Ledger } from '../runs/ledger/ledger.ts';
-import { placeInLine } from '../runs/ledger/lock-line.ts';
+import { heldBy, placeInLine } from '../runs/ledger/lock-line.ts';
 import { pendingRetry } from '../runs/ledger/retry.ts';
 import type { Deployment } from './deployment.ts';
 import { requirePossible } from './find-run.ts';
@@ -54,7 +54,10 @@ async function withPlaces(deployment: Deployment, attempts: readonly Attempt[]):
   return attempts.map((attempt) => {
     const lock = attempt.waitsIn === undefined ? undefined : lockOf.get(attempt.waitsIn);
     const before = lock && placeInLine(lock, attempt);
-    return before === undefined ? attempt : { ...attempt, before };
+    // The ledger names who held the lock when the attempt entered the line.
+    return lock === undefined || before === undefined
+      ? attempt
+      : { ...attempt, before, reason: heldBy(lock) };
   });
 }
 

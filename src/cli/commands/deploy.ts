@@ -19,7 +19,10 @@ const grammar = (program: CommandLine) =>
     .option('--no-sync', 'do not sync afterwards')
     .option('--demo', 'make a small cluster, a network and a task definition too, to try it with')
     .option('--example', 'sync the example crontab of cronbridge too')
-    .option('--allow-mass-delete', 'allow a plan that deletes more than half of the schedules')
+    .option(
+      '--allow-mass-delete',
+      'allow a plan that deletes more than half of the schedules, and more than 3',
+    )
     .addOption(showValuesOption());
 
 export function addDeploy(program: CommandLine, start: Start): void {

@@ -54,12 +54,12 @@ const grammar = (program: CommandLine) =>
     .option('--container <name>', 'its container that runs the command')
     .option(
       '--task-roles <names>',
-      'roles that tasks may get, with commas (default: that of the task definition)',
+      'roles that tasks may get, with commas (on a terminal, default: that of the task definition)',
       commaList,
     )
     .option(
       '--execution-roles <names>',
-      'execution roles, with commas (default: that of the task definition)',
+      'execution roles, with commas (on a terminal, default: that of the task definition)',
       commaList,
     )
     .option('--launch <how>', "fargate, fargate-spot, ec2, or a capacity provider's name")
@@ -100,6 +100,11 @@ async function init(context: Context, options: InitOptions): Promise<number> {
   if (crontab.report) printImportReport(terminal.err, crontab.report.reported, crontab.report.skipped);
   for (const { path } of files) terminal.err.line(`wrote ${path}`);
   for (const path of kept) terminal.err.line(`kept ${path}, which was there`);
+  if (stage.own.allow === undefined && !options.demo) {
+    terminal.err.line(
+      `note: ${SETTINGS_FILE} lists no roles: if the task definition has a task role or an execution role, name it with --task-roles or --execution-roles, or under allow; ECS denies tasks with a role that is not listed`,
+    );
+  }
   const command = ownCommand(program, { stage: stage.stage, profile: global.profile });
   terminal.err.line(`next: ${program} validate, then ${command('deploy')}`);
   return EXIT.done;

@@ -45,7 +45,10 @@ const grammar = (program: CommandLine) =>
     .addOption(deploymentTimezoneOption())
     .addOption(resumeOption())
     .option('--detailed-exitcode', 'exit with 10 when there are changes')
-    .option('--allow-mass-delete', 'accept a plan that deletes more than half of the schedules')
+    .option(
+      '--allow-mass-delete',
+      'accept a plan that deletes more than half of the schedules, and more than 3',
+    )
     .addOption(showValuesOption());
 
 export function addPlan(program: CommandLine, start: Start): void {

@@ -31,7 +31,10 @@ const grammar = (program: CommandLine) =>
     .addOption(directOption())
     .addOption(deploymentTimezoneOption())
     .addOption(resumeOption())
-    .option('--allow-mass-delete', 'allow a plan that deletes more than half of the schedules')
+    .option(
+      '--allow-mass-delete',
+      'allow a plan that deletes more than half of the schedules, and more than 3',
+    )
     .option('--example', 'sync the example crontab of cronbridge to AWS too')
     .addOption(showValuesOption());
 

@@ -30,6 +30,11 @@ export function isSame(one: AttemptKey, other: AttemptKey): boolean {
   return one.runId === other.runId && one.number === other.number;
 }
 
+/** What somebody in its line waits for. */
+export function heldBy({ lock, holder }: Pick<Lock, 'lock' | 'holder'>): string {
+  return `lock ${lock} is held by ${holder.runId}`;
+}
+
 /** How many are before it in the line, the holder not counted. @returns undefined if it does not stand in the line */
 export function placeInLine({ line }: Pick<Lock, 'line'>, key: AttemptKey): number | undefined {
   const index = line.findIndex((waiter) => isSame(waiter, key));

@@ -2,7 +2,7 @@
 import { describeTaskOf, findTaskOf, stopTaskOf } from '../attempt-task.ts';
 import { isDispatcherGone, isTaskForgotten } from '../gone.ts';
 import { type Attempt, isFinal, launchingSince } from '../ledger/attempt.ts';
-import { isSame, LONGEST_LINE, type Lock, placeInLine } from '../ledger/lock-line.ts';
+import { heldBy, isSame, LONGEST_LINE, type Lock, placeInLine } from '../ledger/lock-line.ts';
 import type { Message } from '../message/message.ts';
 import { replacedReason } from '../message/stop-reason.ts';
 import type { RunParts } from '../parts.ts';
@@ -31,7 +31,7 @@ export async function takeTurn(parts: RunParts, attempt: Attempt): Promise<Turn>
   if (overlap === 'allow') return NOW;
   const held = await acquire(parts, attempt);
   if (held === undefined) return NOW;
-  const reason = `lock ${name} is held by ${held.holder.runId}`;
+  const reason = heldBy(held);
   if (overlap === 'skip' && placeInLine(held, attempt) === undefined)
     return { turn: 'never', end: 'skipped', reason };
   if (overlap === 'replace') {
