@@ -278,6 +278,7 @@ describe('an address', () => {
     ['https://git.example.com/raw/batch.crontab?ref=main&token=1,2', true],
     ['https://git.example.com', true],
     ['http://git.example.com/x', false],
+    ['https://:5644/x', false],
     ['https://user:password@git.example.com/x', false],
     ['https://user@git.example.com/x', false],
     ['https://git.example.com/x#part', false],

@@ -59,14 +59,18 @@ describe('init without a terminal', () => {
   });
 
   it('replaces nothing without --force, and with it no crontab', async () => {
-    expect(await cronbridge(COMPLETE)).toMatchObject({ code: 0 });
+    expect(await cronbridge(COMPLETE)).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('lists no roles'),
+    });
     expect(await cronbridge(COMPLETE)).toMatchObject({
       code: 2,
       err: expect.stringContaining('cronbridge.yml already exists'),
     });
     const crontab = 'crontab/team.crontab';
     writeFileSync(crontab, '#@ name=own\n0 9 * * * echo own\n');
-    expect((await cronbridge([...COMPLETE, '--force'])).code).toBe(0);
+    const withRole = await cronbridge([...COMPLETE, '--task-roles', 'reports', '--force']);
+    expect(withRole).toMatchObject({ code: 0, err: expect.not.stringContaining('lists no roles') });
     expect(readFileSync(crontab, 'utf8')).toContain('name=own');
   });
 });

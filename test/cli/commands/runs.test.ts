@@ -69,6 +69,10 @@ describe('runs', () => {
     expect((await cli('runs', 'long')).out).toMatch(
       /waiting .*lock long is held by long@2027-01-01T06:00Z, waiting \S+, behind 1$/m,
     );
+    await cli('stop', 'long@2027-01-01T06:00Z');
+    await until('06:02:00');
+    const [still] = await json('runs', 'long');
+    expect(still).toMatchObject({ before: 0, reason: `lock long is held by ${first.run}` });
   });
 
   it('never shows the environment of a job', async () => {

@@ -113,7 +113,8 @@ describe('a message that was sent already', () => {
     await queue.send('same', { MessageGroupId: 'a' });
     expect(await queue.bodies()).toEqual(['same']);
     await queue.local.pass(1);
-    expect((await queue.send('same', { MessageGroupId: 'a' })).MessageId).not.toBe(first.MessageId);
+    const third = await queue.send('same', { MessageGroupId: 'a' });
+    expect(third.MessageId?.slice(0, 8)).not.toBe(first.MessageId?.slice(0, 8));
   });
 
   it('is dropped even when the first was received and deleted', async () => {
