@@ -1,9 +1,10 @@
 // Makes up for retries that should have started but are not in the ledger: their one-time schedules or messages were lost.
-import pMap, { pMapSkip } from 'p-map';
+import { pMapSkip } from 'p-map';
 import { scheduleRetry } from '../../schedules/retry-schedule.ts';
 import { type Attempt, newAttempt } from '../ledger/attempt.ts';
 import { retryOf } from '../ledger/retry.ts';
 import type { RunParts } from '../parts.ts';
+import { apart, throwAll } from './apart.ts';
 import { isOverdue } from './expected-runs.ts';
 
 const CONCURRENCY = 10;
@@ -36,16 +37,7 @@ export async function recordLostRetries(parts: RunParts, retried: readonly Attem
     await ledger.followed(ended);
     return lost.recorded ? lost.attempt : pMapSkip;
   };
-  const errors: unknown[] = [];
-  const lost = await pMap(
-    retried,
-    (ended) =>
-      visit(ended).catch((error): typeof pMapSkip => {
-        errors.push(error);
-        return pMapSkip;
-      }),
-    { concurrency: CONCURRENCY },
-  );
-  if (errors.length > 0) throw new AggregateError(errors, errors.join('; '));
-  return lost;
+  const { done, errors } = await apart(retried, visit, { concurrency: CONCURRENCY });
+  throwAll(errors);
+  return done;
 }

@@ -10,6 +10,7 @@ import type { RunParts } from '../parts.ts';
 import { type SettleOptions, settle } from '../settle.ts';
 import { endForgottenTask } from '../stopped-attempt.ts';
 import { closeInactive } from './active-runs.ts';
+import { apart, throwAll } from './apart.ts';
 import { takeOverSettlement } from './close.ts';
 import { recordLostRetries } from './lost-retries.ts';
 import { recordMissing } from './missing-runs.ts';
@@ -51,18 +52,13 @@ async function recordMissingSinceLast(parts: RunParts, until: Date): Promise<voi
 }
 
 async function completeUnsettled(parts: RunParts, left: readonly Attempt[]): Promise<void> {
-  const errors: unknown[] = [];
-  const complete = async (attempt: Attempt) => {
-    try {
-      const isOurs = (await takeOverSettlement(parts, attempt)) && !(await endForgottenTask(parts, attempt));
-      return isOurs ? attempt : pMapSkip;
-    } catch (error) {
-      errors.push(error);
-      return pMapSkip;
-    }
-  };
-  await settleAll(parts, await pMap(left, complete, { concurrency: CONCURRENCY }), { completed: true });
-  if (errors.length > 0) throw new AggregateError(errors, errors.join('; '));
+  const complete = async (attempt: Attempt) =>
+    (await takeOverSettlement(parts, attempt)) && !(await endForgottenTask(parts, attempt))
+      ? attempt
+      : pMapSkip;
+  const { done, errors } = await apart(left, complete, { concurrency: CONCURRENCY });
+  await settleAll(parts, done, { completed: true });
+  throwAll(errors);
 }
 
 /** All missed runs of a job make one notification: an outage of an hour is one piece of news, not sixty. */

@@ -1,6 +1,6 @@
 // The backstop of claimed attempts: ends those that waited in a line until their deadline, goes on with those whose message or
 // one-time schedule was lost, and wakes lines whose holder is gone.
-import pMap from 'p-map';
+import { groupBy } from '../../group-by.ts';
 import { scheduleTimeout } from '../../schedules/stop-schedule.ts';
 import { type FoundTask, stopTaskOf } from '../attempt-task.ts';
 import { isDispatcherGone } from '../gone.ts';
@@ -13,6 +13,7 @@ import { replacedReason } from '../message/stop-reason.ts';
 import type { RunParts } from '../parts.ts';
 import { isDead } from '../start/lock.ts';
 import { wake, wakeAll } from '../wake.ts';
+import { apart, throwAll } from './apart.ts';
 import { type End, endOfTask } from './end-of-task.ts';
 import { finishLaunchAgain } from './launch-again.ts';
 
@@ -38,12 +39,11 @@ export async function visitWaiting(
   close: (attempt: Attempt, end: End) => Promise<void>,
 ): Promise<void> {
   const claimed = active.filter(({ state }) => state === 'claimed');
-  const errors: unknown[] = [];
-  const each = <Item>(items: Iterable<Item>, visit: (item: Item) => Promise<void>) =>
-    pMap(items, (item) => visit(item).catch((error) => errors.push(error)), { concurrency: CONCURRENCY });
-  await each(claimed, (attempt) => visitClaimed(parts, attempt, close));
-  await each(linesOf(claimed), ([lock, waiters]) => visitLine(parts, lock, waiters));
-  if (errors.length > 0) throw new AggregateError(errors, errors.join('; '));
+  const together = { concurrency: CONCURRENCY };
+  const alone = await apart(claimed, (attempt) => visitClaimed(parts, attempt, close), together);
+  const lines = groupBy(claimed, ({ waitsIn }) => waitsIn);
+  const inLines = await apart(lines, ([lock, waiters]) => visitLine(parts, lock, waiters), together);
+  throwAll([...alone.errors, ...inLines.errors]);
 }
 
 async function visitClaimed(
@@ -96,16 +96,6 @@ async function takeUp(
   if (end !== undefined) return close(attempt, end);
   await scheduleTimeout(parts, attempt, { since, taskArn: task.taskArn });
   await parts.ledger.started(attempt, task, parts.now());
-}
-
-/** The attempts that wait, by their locks. */
-function linesOf(claimed: readonly Attempt[]): Map<string, Attempt[]> {
-  const lines = new Map<string, Attempt[]>();
-  for (const attempt of claimed) {
-    if (attempt.waitsIn === undefined) continue;
-    lines.set(attempt.waitsIn, [...(lines.get(attempt.waitsIn) ?? []), attempt]);
-  }
-  return lines;
 }
 
 async function visitLine(parts: RunParts, name: string, waiters: readonly Attempt[]): Promise<void> {
