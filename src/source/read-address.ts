@@ -21,18 +21,15 @@ export class ForbiddenAddressError extends Error {
  * metadata"; Amazon ECS developer guide, "Task metadata endpoint").
  */
 const OWN = new BlockList();
-for (const [network, prefix] of [
-  ['0.0.0.0', 8],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
+for (const [family, network, prefix] of [
+  ['ipv4', '0.0.0.0', 8],
+  ['ipv4', '127.0.0.0', 8],
+  ['ipv4', '169.254.0.0', 16],
+  ['ipv6', '::', 127],
+  ['ipv6', 'fe80::', 10],
+  ['ipv6', 'fd00:ec2::', 32],
 ] as const)
-  OWN.addSubnet(network, prefix, 'ipv4');
-for (const [network, prefix] of [
-  ['::', 127],
-  ['fe80::', 10],
-  ['fd00:ec2::', 32],
-] as const)
-  OWN.addSubnet(network, prefix, 'ipv6');
+  OWN.addSubnet(network, prefix, family);
 
 export interface AddressOptions {
   /** Of the known content, which is not sent again. */

@@ -134,21 +134,19 @@ class ConditionParser {
   }
 
   #or(): Term {
-    let left = this.#and();
-    while (this.#tokens.isNext('OR')) {
-      const first = this.#conditionIn(left);
-      this.#tokens.take();
-      left = { condition: { kind: 'OR', left: first, right: this.#conditionIn(this.#and()) } };
-    }
-    return left;
+    return this.#joined('OR', () => this.#and());
   }
 
   #and(): Term {
-    let left = this.#not();
-    while (this.#tokens.isNext('AND')) {
+    return this.#joined('AND', () => this.#not());
+  }
+
+  #joined(kind: 'OR' | 'AND', operand: () => Term): Term {
+    let left = operand();
+    while (this.#tokens.isNext(kind)) {
       const first = this.#conditionIn(left);
       this.#tokens.take();
-      left = { condition: { kind: 'AND', left: first, right: this.#conditionIn(this.#not()) } };
+      left = { condition: { kind, left: first, right: this.#conditionIn(operand()) } };
     }
     return left;
   }
