@@ -5,7 +5,8 @@ import {
   redriveDeadLetters,
   withDeadLetters,
 } from '../../operate/dead-letters.ts';
-import { type DeadLetter, deleteDeadLetter } from '../../runs/dead-letters.ts';
+import { letterJson } from '../../operate/letter-json.ts';
+import { deleteDeadLetter } from '../../runs/dead-letters.ts';
 import { confirmed } from '../confirmed.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf, showValuesOption } from '../options.ts';
@@ -156,10 +157,6 @@ async function redriveAll(context: Context): Promise<number> {
     if (count === 0) err.line('no dead letters');
     return exitCode;
   });
-}
-
-function letterJson({ id, job, run, sent, reason }: DeadLetter): object {
-  return { id, job, run, sent: sent.toISOString(), reason };
 }
 
 function readable(body: string): unknown {

@@ -1,4 +1,5 @@
-import { type DeployedJob, type LastAttempt, listJobs, runsOnDeploy } from '../../operate/list-jobs.ts';
+import { jobJson } from '../../operate/job-json.ts';
+import { type DeployedJob, listJobs, runsOnDeploy } from '../../operate/list-jobs.ts';
 import type { ShownState } from '../../runs/ledger/attempt.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
@@ -25,7 +26,7 @@ async function list(context: Context, options: OptionsOf<typeof grammar>): Promi
   return withDeployment(context, 'list the jobs', async (deployment) => {
     const now = context.now();
     const jobs = await withProgress(err, 'reading schedules', listJobs(deployment));
-    if (options.json) out.line(JSON.stringify(jobs.map(json), null, 2));
+    if (options.json) out.line(JSON.stringify(jobs.map(jobJson), null, 2));
     else if (jobs.length > 0) print(out, jobs, now);
     else err.line(`nothing is deployed; start with ${deployment.command('sync')}`);
     return EXIT.done;
@@ -68,25 +69,4 @@ function lastColor({ colors }: Output): (text: string) => string {
     const [state = ''] = text.split(' ', 1);
     return text.trim() === '' ? text : stateColor(colors, state as ShownState)(text);
   };
-}
-
-function json({ job, state, entry, schedules, next, last }: DeployedJob): object {
-  return {
-    job,
-    state,
-    ...entry,
-    schedules: schedules.map(({ name, expression, timezone, start, end }) => ({
-      name,
-      expression,
-      timezone,
-      start,
-      end,
-    })),
-    next,
-    last: last && lastJson(last),
-  };
-}
-
-function lastJson({ runId, number, ...last }: LastAttempt): object {
-  return { run: runId, attempt: number, ...last };
 }

@@ -1,8 +1,9 @@
 import { listRuns } from '../../operate/list-runs.ts';
+import { runJson } from '../../operate/run-json.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, countOption, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
-import { printRuns, runJson } from '../output/runs.ts';
+import { printRuns } from '../output/runs.ts';
 import { withDeployment } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>

@@ -81,17 +81,3 @@ function tookOf({ started, stopped, state }: Attempt, now: Date): string {
   const end = stopped === undefined ? (isFinal(state) ? undefined : now) : new Date(stopped);
   return end === undefined ? '' : formatDuration(end.getTime() - new Date(started).getTime());
 }
-
-/** An attempt as JSON: what happened, without the ledger's internal fields and without the environment, which may contain secrets. */
-export function runJson(attempt: Attempt): object {
-  const { runId, number, message, launch, launching, unsettled, ...rest } = attempt;
-  return {
-    run: runId,
-    attempt: number,
-    ...rest,
-    state: shownState(attempt),
-    ...(message.entry && { timezone: message.entry.timezone }),
-    command: message.command,
-    ...(message.args && { args: message.args }),
-  };
-}

@@ -1,0 +1,23 @@
+import type { DeployedJob, LastAttempt } from './list-jobs.ts';
+
+/** A job as `list --json` and the console have it. */
+export function jobJson({ job, state, entry, schedules, next, last }: DeployedJob) {
+  return {
+    job,
+    state,
+    ...entry,
+    schedules: schedules.map(({ name, expression, timezone, start, end }) => ({
+      name,
+      expression,
+      timezone,
+      start,
+      end,
+    })),
+    next,
+    last: last && lastJson(last),
+  };
+}
+
+function lastJson({ runId, number, ...last }: LastAttempt) {
+  return { run: runId, attempt: number, ...last };
+}
