@@ -2,6 +2,7 @@ import type { Remaining } from '../aws/deadline.ts';
 import { CronbridgeError } from '../errors.ts';
 import { DeploymentHold, owedDeploy, writeRevision } from '../runs/ledger/deployment.ts';
 import { type DeploymentState, isHeld, readDeployment } from '../runs/ledger/deployment-reader.ts';
+import { type FormerSchedule, noteFormerSchedules } from '../runs/ledger/former-schedules.ts';
 import { followLock } from '../runs/ledger/lock.ts';
 import { noteRemoved } from '../runs/ledger/removed-jobs.ts';
 import { writeRename } from '../runs/ledger/renames.ts';
@@ -10,10 +11,11 @@ import { Table } from '../runs/ledger/table.ts';
 import { jobOf } from '../time/schedule-name.ts';
 import type { Applied } from './applied.ts';
 import { apply } from './apply.ts';
-import { makePlan, type PlanOptions } from './make-plan.ts';
+import { type Made, makePlan, type PlanOptions } from './make-plan.ts';
 import { ownCrontab, refuseFiles } from './own-crontab.ts';
 import { hasChanges, type Plan } from './plan.ts';
 import { refuseStale, stalePlan } from './plan-digest.ts';
+import type { DeployedSchedule } from './read-schedules.ts';
 import type { SyncParts } from './sync-parts.ts';
 import type { ApplyAnswer, ApplyRequest, OwnCrontab, Refusal } from './transport.ts';
 
@@ -47,14 +49,13 @@ export async function applyFiles(
   const state = await readDeployment(table);
   // What is read while another sync writes is neither its crontab nor the one before.
   if (isHeld(state, now())) throw atWork(state);
-  const { crontab, ...made } = await makePlan(files, request, state, parts);
-  const review = { ...made, ...(own && { own }) };
-  const { planned } = review;
+  const { crontab, deployed, diagnostics, planned } = await makePlan(files, request, state, parts);
+  const review = { diagnostics, ...(planned && { planned }), ...(own && { own }) };
   if (planned === undefined) return review;
   if (digest !== undefined) refuseStale(digest, planned.digest);
   if (planned.refused) return review;
   const applied = hasChanges(planned.plan)
-    ? await carryOut(planned.plan, { crontab, revision }, table, state, parts, context)
+    ? await carryOut(planned.plan, { crontab, deployed, revision }, table, state, parts, context)
     : await recordRevision(revision, table, state, parts);
   return { ...review, applied };
 }
@@ -72,9 +73,13 @@ async function recordRevision(
   return NOTHING;
 }
 
+interface CrontabToApply extends Pick<Made, 'crontab' | 'deployed'> {
+  readonly revision: string | undefined;
+}
+
 async function carryOut(
   plan: Plan,
-  { crontab, revision }: { readonly crontab: string; readonly revision: string | undefined },
+  { crontab, deployed, revision }: CrontabToApply,
   table: Table,
   state: DeploymentState,
   { config, clients, logger, now, wait, random }: SyncParts,
@@ -99,6 +104,7 @@ async function carryOut(
       beforeCall: async () => {
         if (!(await hold.keep(now()))) throw takenOver();
       },
+      beforeChange: (names) => noteFormerSchedules(table, formerSchedules(deployed, new Set(names), now())),
       rename: async (rename) => {
         await writeRename(table, rename, now());
         await renameSummary(table, rename, now());
@@ -118,6 +124,29 @@ async function carryOut(
   } finally {
     await hold.release(complete ? { revision } : undefined, now());
   }
+}
+
+/** The schedules of these names as they have fired until now. */
+function formerSchedules(
+  deployed: readonly DeployedSchedule[],
+  names: ReadonlySet<string>,
+  now: Date,
+): FormerSchedule[] {
+  return deployed
+    .filter(
+      ({ schedule, firesFrom }) =>
+        names.has(schedule.name) && schedule.state === 'ENABLED' && firesFrom <= now,
+    )
+    .map(({ schedule: { name, expression, timezone, input, windowMinutes, end }, firesFrom }) => ({
+      name,
+      expression,
+      timezone,
+      input,
+      windowMinutes,
+      from: firesFrom.toISOString(),
+      // Both this instant and the end still belong to the schedule.
+      until: new Date(Math.min(now.getTime(), Date.parse(end ?? now.toISOString())) + 1).toISOString(),
+    }));
 }
 
 /** The jobs that are removed and not renamed. Another schedule of a job may be deleted alone. */

@@ -11,6 +11,7 @@ import pMap from 'p-map';
 import { MOST_CALLS_UNDER_WAY } from '../aws/call-window.ts';
 import { explainAws } from '../aws/errors.ts';
 import { CronbridgeError } from '../errors.ts';
+import { NOTED_TOGETHER } from '../runs/ledger/former-schedules.ts';
 import { decodeInput } from '../runs/message/decode.ts';
 import { encodeMessage } from '../runs/message/encode.ts';
 import { instantText, type Message, onDemandInstant, runIdOf } from '../runs/message/message.ts';
@@ -28,6 +29,8 @@ export interface ApplyOptions extends Patience {
   readonly deployed?: Date | undefined;
   /** Called before each call. What it throws fails the change. */
   readonly beforeCall?: () => Promise<void>;
+  /** Called before schedules are changed or deleted, for up to 25 of them. Safe to repeat. */
+  readonly beforeChange: (names: readonly string[]) => Promise<void>;
   /** Moves a job's runs and lock to its new name. Safe to repeat. */
   readonly rename: (rename: Rename) => Promise<void>;
   /** Called after each change. */
@@ -97,24 +100,59 @@ function phasesOf(plan: Plan, options: ApplyOptions): Step[][] {
       name: schedule.name,
       carryOut: () => create(schedule).catch(instead(ConflictException, () => update(schedule))),
     })),
-    plan.update.map(({ schedule }) => ({
-      action: 'update',
-      name: schedule.name,
-      carryOut: () => update(schedule).catch(instead(ResourceNotFoundException, () => create(schedule))),
-    })),
-    plan.delete.map((name) => ({
-      action: 'delete',
-      name,
-      carryOut: () =>
-        scheduler
-          .send(new DeleteScheduleCommand({ GroupName: group, Name: name }))
-          .catch(instead(ResourceNotFoundException, async () => undefined)),
-    })),
+    prepared(
+      plan.update.map(({ schedule }) => ({
+        action: 'update',
+        name: schedule.name,
+        carryOut: () => update(schedule).catch(instead(ResourceNotFoundException, () => create(schedule))),
+      })),
+      options,
+    ),
+    prepared(
+      plan.delete.map((name) => ({
+        action: 'delete',
+        name,
+        carryOut: () =>
+          scheduler
+            .send(new DeleteScheduleCommand({ GroupName: group, Name: name }))
+            .catch(instead(ResourceNotFoundException, async () => undefined)),
+      })),
+      options,
+    ),
     plan.deploy.map((deployment) => {
       const command = deployCommand(deployment, deployed, options);
       return { action: 'deploy', name: deployment.job, carryOut: () => options.sqs.send(command) };
     }),
   ];
+}
+
+/** The same steps, of which each 25 are preceded by one call of `beforeChange`. */
+function prepared(steps: readonly Step[], { beforeChange, beforeCall }: ApplyOptions): Step[] {
+  const starts = steps.flatMap((_, index) => (index % NOTED_TOGETHER === 0 ? [index] : []));
+  return starts.flatMap((start) => {
+    const together = steps.slice(start, start + NOTED_TOGETHER);
+    const prepare = untilDone(() => beforeChange(together.map(({ name }) => name)));
+    return together.map((step) => ({
+      ...step,
+      carryOut: async () => {
+        await prepare();
+        await beforeCall?.();
+        return step.carryOut();
+      },
+    }));
+  });
+}
+
+/** The same work, which all callers share until it is done, and which is begun again after it has failed. */
+function untilDone(work: () => Promise<void>): () => Promise<void> {
+  let shared: Promise<void> | undefined;
+  return () => {
+    shared ??= work().catch((error) => {
+      shared = undefined;
+      throw error;
+    });
+    return shared;
+  };
 }
 
 /** An error handler that calls `otherwise` if the error shows that the state is not the expected one. */

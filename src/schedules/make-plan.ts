@@ -14,7 +14,7 @@ import { diff } from './diff.ts';
 import { massDeletion } from './mass-deletion.ts';
 import { planDigest } from './plan-digest.ts';
 import { readJobs } from './read-jobs.ts';
-import { readSchedules } from './read-schedules.ts';
+import { type DeployedSchedule, readDeployed } from './read-schedules.ts';
 import { findTaskProblems, unfitTasks } from './task-problems.ts';
 import type { DeploymentPlace, PlanRequest, Refusal, Review } from './transport.ts';
 
@@ -32,9 +32,11 @@ export interface PlanOptions extends Pick<PlanRequest, 'resume' | 'allowMassDele
   readonly unattended?: boolean;
 }
 
-interface Made extends Review {
+export interface Made extends Review {
   /** The digest of what the crontab asks for; empty if its diagnostics have an error. */
   readonly crontab: string;
+  /** The schedules that the plan changes. */
+  readonly deployed: readonly DeployedSchedule[];
 }
 
 /**
@@ -56,21 +58,23 @@ export async function makePlan(
   const { jobs, diagnostics } = readJobs(files, { timezone, now });
   if (hasErrors(diagnostics)) {
     logger.info('not planned', { reason: 'the crontab has errors', diagnostics: diagnostics.length });
-    return { diagnostics, crontab: '' };
+    return { diagnostics, crontab: '', deployed: [] };
   }
   const paths = new Map(files.map(({ file, path = file }) => [file, path]));
   const desired = desire(jobs, config, now, (file) => paths.get(file) ?? file);
-  const [actual, problems] = await Promise.all([
-    readSchedules(clients.scheduler, config.group, parts, now),
+  const [deployed, problems] = await Promise.all([
+    readDeployed(clients.scheduler, config.group, parts, now),
     findTaskProblems(clients.ecs, jobs, { ...parts, now }),
   ]);
   const deploysOwed = state.owed !== undefined;
+  const actual = deployed.map(({ schedule }) => schedule);
   const plan = diff(desired, actual, { group: config.group, now, resume, deploysOwed, problems });
   const crontab = crontabDigest(desired);
   const refused = unfitTasks(plan) ?? (allowMassDelete ? undefined : massDeletion(plan, unattended));
   return {
     diagnostics,
     crontab,
+    deployed,
     planned: {
       deployment: placeOf(config),
       plan,

@@ -6,7 +6,18 @@ import { CronbridgeError } from '../errors.ts';
 import { callUntilAnswered, type Patience } from './call-until-answered.ts';
 import { eachSchedule, getSchedule } from './group.ts';
 import type { Schedule } from './plan.ts';
-import { fromAnswer } from './schedule-api.ts';
+import { firesFrom, fromAnswer } from './schedule-api.ts';
+
+/** A schedule, and since when it fires as it is. */
+export interface DeployedSchedule {
+  readonly schedule: Schedule;
+  readonly firesFrom: Date;
+}
+
+/** Every schedule of the group, see `readDeployed`. */
+export async function readSchedules(...of: Parameters<typeof readDeployed>): Promise<Schedule[]> {
+  return (await readDeployed(...of)).map(({ schedule }) => schedule);
+}
 
 /**
  * Reads every schedule of the group. ListSchedules returns only names, so each schedule needs a GetSchedule. One that is
@@ -14,19 +25,20 @@ import { fromAnswer } from './schedule-api.ts';
  * @param now what counts as a start in the past, see `fromAnswer`
  * @throws CronbridgeError of the `aws-…` codes; `aws-not-found` if there is no such group
  */
-export async function readSchedules(
+export async function readDeployed(
   scheduler: SchedulerClient,
   group: string,
   patience: Patience,
   now: Date,
-): Promise<Schedule[]> {
+): Promise<DeployedSchedule[]> {
   const caller = <T>(call: () => Promise<T>) => callUntilAnswered(call, patience);
   try {
     return await pMap(
       eachSchedule(scheduler, group, {}, caller),
       async ({ Name }) => {
         const answer = await getSchedule(scheduler, group, Name, caller);
-        return answer === undefined ? pMapSkip : fromAnswer(answer, now);
+        if (answer === undefined) return pMapSkip;
+        return { schedule: fromAnswer(answer, now), firesFrom: firesFrom(answer) };
       },
       { concurrency: MOST_CALLS_UNDER_WAY },
     );

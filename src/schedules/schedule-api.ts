@@ -72,6 +72,14 @@ export function fromAnswer(answer: GetScheduleOutput, now: Date): Schedule {
   };
 }
 
+/** The first instant at which a deployed schedule fires as it is: after its last change, and not before its start. */
+export function firesFrom({
+  LastModificationDate: changed,
+  StartDate: start,
+}: Pick<GetScheduleOutput, 'LastModificationDate' | 'StartDate'>): Date {
+  return new Date(Math.max((changed?.getTime() ?? 0) + 1, start?.getTime() ?? 0));
+}
+
 /** One-time schedules are deleted after they have fired. */
 function afterCompletion(expression: string): 'DELETE' | 'NONE' {
   return expression.startsWith('at(') ? 'DELETE' : 'NONE';

@@ -23,6 +23,6 @@ export async function planCrontab(
   const { clients, config } = parts;
   const own = files === undefined ? await ownCrontab(parts, source) : undefined;
   const state = await readDeployment(new ItemReader(clients.dynamo, config.ledgerTable));
-  const { crontab: _, ...review } = await makePlan(files ?? own?.files ?? [], options, state, parts);
-  return { ...review, ...(own && { own }) };
+  const { diagnostics, planned } = await makePlan(files ?? own?.files ?? [], options, state, parts);
+  return { diagnostics, ...(planned && { planned }), ...(own && { own }) };
 }

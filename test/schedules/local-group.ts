@@ -98,6 +98,7 @@ export class TestCloud {
       queueUrl: 'http://localhost/000000000000/test.fifo',
       now: () => NOW,
       // There is no ledger here.
+      beforeChange: async () => undefined,
       rename: async () => undefined,
       ...options,
     });

@@ -68,6 +68,7 @@ it('a first sync and the next are complete without an error at 100 calls a secon
     sqs,
     queueUrl: '',
     now: () => NOW,
+    beforeChange: async () => {},
     rename: async () => {},
   });
   expect(applied).toMatchObject({ failed: [], left: [] });

@@ -4,7 +4,7 @@ import { scheduleRetry } from '../../schedules/retry-schedule.ts';
 import { type Attempt, newAttempt } from '../ledger/attempt.ts';
 import { retryOf } from '../ledger/retry.ts';
 import type { RunParts } from '../parts.ts';
-import { apart, throwAll } from './apart.ts';
+import { apart } from './apart.ts';
 import { isOverdue } from './expected-runs.ts';
 
 const CONCURRENCY = 10;
@@ -16,10 +16,12 @@ const PATIENCE_MS = 10 * 60_000;
 
 /**
  * Sends each retry once more that is overdue and that the ledger does not have; past its deadline, records it as `missed`.
- * @returns the recorded attempts, unsettled
- * @throws AggregateError with everything that failed, after all were visited
+ * @returns the recorded attempts, unsettled, and what failed
  */
-export async function recordLostRetries(parts: RunParts, retried: readonly Attempt[]): Promise<Attempt[]> {
+export function recordLostRetries(
+  parts: RunParts,
+  retried: readonly Attempt[],
+): ReturnType<typeof apart<Attempt, Attempt>> {
   const { ledger, now } = parts;
   const visit = async (ended: Attempt): Promise<Attempt | typeof pMapSkip> => {
     const retry = retryOf(ended, now());
@@ -37,7 +39,5 @@ export async function recordLostRetries(parts: RunParts, retried: readonly Attem
     await ledger.followed(ended);
     return lost.recorded ? lost.attempt : pMapSkip;
   };
-  const { done, errors } = await apart(retried, visit, { concurrency: CONCURRENCY });
-  throwAll(errors);
-  return done;
+  return apart(retried, visit, { concurrency: CONCURRENCY });
 }

@@ -35,20 +35,30 @@ export async function reconcile(parts: RunParts): Promise<void> {
     unfinished.then(({ unsettled }) => completeUnsettled(parts, unsettled)),
     unfinished
       .then(({ retried }) => recordLostRetries(parts, retried))
-      .then((lost) => settleAll(parts, lost)),
+      .then((lost) => settleDone(parts, lost)),
   ]);
   const errors = works.flatMap((work) => (work.status === 'rejected' ? [work.reason] : []));
   if (errors.length > 0) throw new AggregateError(errors, `the reconciler failed: ${errors.join('; ')}`);
   parts.emit({ kind: 'reconciled' });
 }
 
-/** The mark from which the next visit looks for missed runs moves once all of them are recorded. */
+/** The mark from which the next visit looks for missed runs moves once all of them are recorded; what was recorded is settled. */
 async function recordMissingSinceLast(parts: RunParts, until: Date): Promise<void> {
   const earliest = until.getTime() - LONGEST_MS;
   const last = (await readReconciled(parts.table))?.getTime() ?? earliest;
   const missing = await recordMissing(parts, { from: new Date(Math.max(last, earliest)), until });
-  await writeReconciled(parts.table, until);
-  await settleAll(parts, missing);
+  if (missing.errors.length === 0) await writeReconciled(parts.table, until);
+  await settleDone(parts, missing);
+}
+
+/** Settles what was done, then throws what failed. */
+async function settleDone(
+  parts: RunParts,
+  { done, errors }: Awaited<ReturnType<typeof recordMissing>>,
+  options: Pick<SettleOptions, 'completed'> = {},
+): Promise<void> {
+  await settleAll(parts, done, options);
+  throwAll(errors);
 }
 
 async function completeUnsettled(parts: RunParts, left: readonly Attempt[]): Promise<void> {
@@ -56,9 +66,7 @@ async function completeUnsettled(parts: RunParts, left: readonly Attempt[]): Pro
     (await takeOverSettlement(parts, attempt)) && !(await endForgottenTask(parts, attempt))
       ? attempt
       : pMapSkip;
-  const { done, errors } = await apart(left, complete, { concurrency: CONCURRENCY });
-  await settleAll(parts, done, { completed: true });
-  throwAll(errors);
+  await settleDone(parts, await apart(left, complete, { concurrency: CONCURRENCY }), { completed: true });
 }
 
 /** All missed runs of a job make one notification: an outage of an hour is one piece of news, not sixty. */

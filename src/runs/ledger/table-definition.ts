@@ -85,6 +85,9 @@ export function removedJobItemKey(job: string): ItemKey {
   return { pk: `removed#${job}`, sk: 'removed' };
 }
 
+/** The partition of schedules as they were before a sync changed them, by the instant until which they were so. */
+export const formerSchedulesPartition = 'former-schedules';
+
 /** The key of the item that records the reconciler's last visit. */
 export const reconciliationItemKey: ItemKey = { pk: 'reconciliation', sk: 'reconciliation' };
 

@@ -1,0 +1,68 @@
+// Schedules as they fired before a sync changed or deleted them. Scheduler forgets that form, and a run that was due under it is
+// still expected: its message may have been lost.
+//
+// Sync notes them right before it changes them, 25 with one request. If it dies in between, the schedule fires on in that form, and
+// the next sync notes it once more: both notes are true. A minute that begins in the moment between the note and the change is
+// expected under neither form, since either may fire in it.
+import { putInput } from './conditional-write.ts';
+import { queryItems } from './query-items.ts';
+import type { Table } from './table.ts';
+import { formerSchedulesPartition, timeToLiveAttribute } from './table-definition.ts';
+import { writeTogether } from './write-together.ts';
+
+/** What decides when a schedule fires, and with which message. Instants are ISO 8601 in UTC. */
+export interface FiringSchedule {
+  readonly name: string;
+  readonly expression: string;
+  readonly timezone: string;
+  /** The message, with `<aws.scheduler.scheduled-time>` in it. */
+  readonly input: string;
+  /** The flexible window. */
+  readonly windowMinutes?: number | undefined;
+  /** The first instant at which it fires in this form. */
+  readonly from: string;
+  /** The first instant at which it no longer does. */
+  readonly until?: string | undefined;
+}
+
+export type FormerSchedule = FiringSchedule & Required<Pick<FiringSchedule, 'until'>>;
+
+/** A run can be recorded for two days after its minute, and the reconciler makes up for an outage of one day. */
+const KEPT_DAYS = 4;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The most that are noted with one request; DynamoDB takes 4 MB. */
+export const NOTED_TOGETHER = 25;
+
+/** Notes up to 25 schedules. Safe to repeat. */
+export async function noteFormerSchedules(table: Table, schedules: readonly FormerSchedule[]): Promise<void> {
+  if (schedules.length === 0) return;
+  const puts = schedules.map(({ until, name, ...rest }) => ({
+    Put: {
+      TableName: table.name,
+      ...putInput(
+        {
+          pk: formerSchedulesPartition,
+          sk: `${until}#${name}`,
+          ...rest,
+          [timeToLiveAttribute]: Math.ceil((Date.parse(until) + KEPT_DAYS * DAY_MS) / 1000),
+        },
+        undefined,
+      ),
+    },
+  }));
+  // Nobody else writes these items: what conflicts is our own earlier try.
+  while (!(await writeTogether(table, puts)));
+}
+
+/** Those that have fired at or after an instant (eventually consistent). */
+export async function readFormerSchedules(table: Table, after: Date): Promise<FormerSchedule[]> {
+  const items = await queryItems(table, {
+    condition: '#pk = :pk AND #sk >= :after',
+    values: { ':pk': formerSchedulesPartition, ':after': after.toISOString() },
+  });
+  return items.map(({ pk: _, sk, [timeToLiveAttribute]: __, ...rest }) => {
+    const [until = '', ...name] = (sk as string).split('#');
+    return { ...rest, until, name: name.join('#') } as unknown as FormerSchedule;
+  });
+}
