@@ -1,5 +1,5 @@
 // Bundles the CLI, the bench, the Lambda functions and what serverless.yml loads into dist/, and writes the JSON schema of cronbridge.yml.
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { build } from 'esbuild';
 
@@ -53,48 +53,34 @@ const versions = {
 };
 
 /**
- * The errors of the clients, some thirty each: those that have nothing of their own but a name become calls of one function.
- * A class is expensive to compile at a start, and hardly any of them is ever needed.
+ * The schemas of a client's operations and errors, without those that no function uses. Bundled as they are, all of them stay: esbuild
+ * takes `{ [_e]: … }` for code that may do something, and every error is registered. Here the keys are names, and registered are only the
+ * errors that src mentions; the SDK throws the client's general error, under the same name, for one that it does not know.
  */
-const errors = {
-  name: 'errors',
+const schemas = {
+  name: 'schemas',
   setup({ onLoad }) {
-    onLoad({ filter: /\/client-[\w-]+\/dist-es\/models\/errors\.js$/ }, ({ path }) => ({
-      contents:
-        plainError + readFileSync(path, 'utf8').replace(PLAIN_ERROR, 'export const $1 = plainError($2, $3);'),
-    }));
+    onLoad({ filter: /\/client-[\w-]+\/dist-es\/schemas\/schemas_0\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const constants = new Map(
+        [...text.matchAll(/^const (_\w+) = ("[^"]+");$/gm)].map(([, ...pair]) => pair),
+      );
+      return {
+        contents: text
+          .replace(/\[(_\w+)\]: /g, (key, constant) => `${constants.get(constant) ?? key}: `)
+          .replace(/^n0_registry\.registerError\((\w+)\$, \1\);$/gm, (registration, error) =>
+            mentioned.has(error) ? registration : '',
+          ),
+      };
+    });
   },
 };
 
-const PLAIN_ERROR = new RegExp(
-  [
-    /^export class (\w+) extends __BaseException \{/,
-    /static shapeId = ("[^"]+");/,
-    /name = "\1";/,
-    /\$fault = ("\w+");/,
-    /constructor\(opts\) \{/,
-    /super\(\{ name: "\1", \$fault: \3, \.\.\.opts, \}\);/,
-    /Object\.setPrototypeOf\(this, \1\.prototype\);/,
-    /\} \}$/,
-  ]
-    .map(({ source }) => source.replaceAll(' ', '\\s+'))
-    .join('\\s+'),
-  'gm',
+const mentioned = new Set(
+  readdirSync('src', { recursive: true })
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('local/'))
+    .flatMap((file) => readFileSync(`src/${file}`, 'utf8').match(/\w+/g) ?? []),
 );
-
-const plainError = `const plainError = (shapeId, $fault) => {
-  const [, name] = shapeId.split('#');
-  return class extends __BaseException {
-    static shapeId = shapeId;
-    name = name;
-    $fault = $fault;
-    constructor(opts) {
-      super({ name, $fault, ...opts });
-      Object.setPrototypeOf(this, new.target.prototype);
-    }
-  };
-};
-`;
 
 rmSync(fresh, { recursive: true, force: true });
 await Promise.all([
@@ -116,7 +102,7 @@ await Promise.all([
     outExtension: { '.js': '.mjs' },
     target: 'node24',
     banner: {},
-    plugins: [builtins, versions, errors],
+    plugins: [builtins, versions, schemas],
     minify: true,
     // Beside the functions, not in their archives: the maps of the same commit's build translate stack traces.
     sourcemap: 'external',

@@ -28,6 +28,14 @@ describe.each(['sync', 'dispatch', 'outcome'])('the function %s', (name) => {
     );
     expect([...new Set(clients)].sort()).toEqual(CLIENTS[name]);
   });
+
+  it('carries no schema of an operation that it does not call', () => {
+    const text = bundle.toString();
+    const described = [...text.matchAll(/"([A-Z]\w+?)(?:Request|Input)"/g)].map(([, operation]) => operation);
+    const called = (operation = '') => text.includes(`"${operation}"`);
+    expect(described.filter(called).length).toBeGreaterThan(10);
+    expect(described.filter((operation) => !called(operation) && operation !== 'Invalid')).toEqual([]);
+  });
 });
 
 const COMMON = ['dynamodb', 'ecs', 'scheduler'];
