@@ -40,12 +40,27 @@ describe('every test', () => {
       'simulation',
     ];
     const strays = sources
-      .filter(({ path }) => path.endsWith('.test.ts'))
+      .filter(({ path }) => /\.(?:test|e2e)\.ts$/.test(path))
       .map(({ path }) => path)
       .filter((path) => {
         const folder = dirname(path).replace(/^test\/?/, '');
         return folder !== '' && !own.includes(folder.split('/')[0] ?? '') && !parts.has(`src/${folder}`);
       });
     expect(strays).toEqual([]);
+  });
+
+  it('leaves what is built, packaged and deployed to npm run test:e2e, but for what a newcomer does', () => {
+    const ofOthers = new Set([
+      'test/e2e/program.ts',
+      'test/frame/serverless.ts',
+      'test/frame/packaged.ts',
+      'test/harness/built-function.ts',
+      'test/harness/installation.ts',
+      'test/harness/moto.ts',
+    ]);
+    const using = sources.filter(
+      ({ path, imports }) => path.endsWith('.test.ts') && imports.some((imported) => ofOthers.has(imported)),
+    );
+    expect(using.map(({ path }) => path)).toEqual(['test/e2e/newcomer.test.ts']);
   });
 });

@@ -1,4 +1,4 @@
-// cronbridge compare: what is printed, and what is refused. test/e2e/perl-batch.test.ts compares whole crontabs.
+// cronbridge compare: what is printed, and what is refused. test/e2e/perl-batch.e2e.ts compares whole crontabs.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,9 +1,29 @@
 // What on-call engineers and security reviewers expect of the packaged template.
+import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { namesFor } from '../../src/config/names.ts';
 import { alarmMetrics, type PackagedResource, type PackagedTemplate, packageTemplate } from './packaged.ts';
-import { DEMO_SETTINGS, FULL_SETTINGS } from './template-settings.ts';
+
+// Everything that a template can have is in one of them.
+const FULL_SETTINGS = `
+service: nightly
+region: eu-west-1
+crontab: s3://team-jobs/prod/batch.crontab
+cluster: batch
+task-definition: app
+container: main
+notify: [ops@example.com, night@example.com]
+tags: { team: batch }
+allow:
+  clusters: [reports]
+  task-definitions: [report, "backup:7", "arn:aws:ecs:eu-west-1:123456789012:task-definition/archive"]
+  task-roles: [report-task, "arn:aws:iam::123456789012:role/teams/backup"]
+  execution-roles: [pull-images]
+  producers: ["arn:aws:iam::210987654321:role/producer"]
+`;
+
+const DEMO_SETTINGS = '{ service: nightly, region: eu-west-1, demo: true, kept-ledger: true }';
 
 const names = namesFor('nightly', 'test');
 const called = namesFor('nightly', 'try');
@@ -35,6 +55,15 @@ const statementsOf = (role: PackagedResource): Statement[] =>
     ({ PolicyDocument }: { PolicyDocument: { Statement: Statement[] } }) => PolicyDocument.Statement,
   );
 const actionsOf = ({ Action }: Statement) => [Action].flat();
+
+it('has nothing that CloudFormation’s own linter objects to, nor has that of a demo', ({ skip }) => {
+  // One process for both: it takes longer to start than to look at a template.
+  const files = [template, demo].map(({ file }) => file);
+  const { error, status, stdout } = spawnSync('cfn-lint', files, { encoding: 'utf8' });
+  const NOT_FOUND = 127;
+  skip(error !== undefined || status === NOT_FOUND, 'cfn-lint is not installed here');
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+});
 
 describe('the template', () => {
   it('keeps the ledger when the stack goes, and its past 35 days', () => {
