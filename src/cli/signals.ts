@@ -12,7 +12,7 @@ export function untilInterrupted(): Promise<void> {
     for (const signal of SIGNALS) {
       process.on(signal, () => {
         for (const each of SIGNALS) process.removeAllListeners(each);
-        endOnSignal(performance.now() + SAME_SIGNAL);
+        endOnSignal({ from: performance.now() + SAME_SIGNAL });
         resolve();
       });
     }
@@ -21,12 +21,23 @@ export function untilInterrupted(): Promise<void> {
 
 /**
  * Ends this process with `exit` at a signal, so that the runner can end every child process.
- * @param from signals before this moment of `performance.now()` do not count
+ * @param options `from`: signals before this moment of `performance.now()` do not count; `last`: what is done before the end
+ * @returns takes that back
  */
-export function endOnSignal(from = 0): void {
-  for (const signal of SIGNALS) {
-    process.on(signal, () => {
-      if (performance.now() >= from) process.exit(INTERRUPTED_EXIT);
-    });
-  }
+export function endOnSignal({
+  from = 0,
+  last,
+}: {
+  readonly from?: number;
+  readonly last?: () => void;
+} = {}): () => void {
+  const end = () => {
+    if (performance.now() < from) return;
+    last?.();
+    process.exit(INTERRUPTED_EXIT);
+  };
+  for (const signal of SIGNALS) process.on(signal, end);
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, end);
+  };
 }

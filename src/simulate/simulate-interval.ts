@@ -24,6 +24,8 @@ interface Simulation {
   readonly review: (plan: Plan) => void;
   /** Receives what happens to attempts. */
   readonly emit: (event: LocalEvent) => void;
+  /** Called after each hour of virtual time. */
+  readonly passed?: (now: Date) => void;
   /** Called when a function failed. */
   readonly failed: (functionName: string, error: unknown) => void;
   /** Runs commands as processes; absent: they succeed at once. */
@@ -32,6 +34,8 @@ interface Simulation {
 
 /** Even the fastest task outlives the request that starts it. */
 const A_MOMENT_SECONDS = 0.001;
+
+const HOUR_MS = 60 * 60_000;
 
 function runnerOn(clock: VirtualClock, commands: Commands | undefined): TaskRunner {
   return commands === undefined
@@ -45,7 +49,7 @@ function runnerOn(clock: VirtualClock, commands: Commands | undefined): TaskRunn
  * @throws what `review` throws
  */
 export async function simulateInterval({ from, until }: Interval, simulation: Simulation): Promise<number> {
-  const { files, review, commands, ...place } = simulation;
+  const { files, review, commands, passed, ...place } = simulation;
   // A schedule fires only after its creation, so it is created a moment earlier.
   const clock = new VirtualClock(new Date(from.getTime() - 1));
   const open = new Set<string>();
@@ -67,7 +71,12 @@ export async function simulateInterval({ from, until }: Interval, simulation: Si
     const { plan, digest } = plannedIn(await requestPlan(deployment, { files }));
     review(plan);
     refuseIncomplete(appliedIn(await requestApply(deployment, { files, digest })));
-    await clock.advanceTo(new Date(until.getTime() - 1));
+    const end = until.getTime() - 1;
+    for (let next = from.getTime() + HOUR_MS; next < end; next += HOUR_MS) {
+      await clock.advanceTo(new Date(next));
+      passed?.(clock.now());
+    }
+    await clock.advanceTo(new Date(end));
   } finally {
     await stack.close();
   }

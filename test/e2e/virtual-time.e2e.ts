@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { run } from './program.ts';
+import { Program, run } from './program.ts';
 
 // Some wait for a lock, or begin late.
 const CRONTAB = `#@ name=minutely overlap=skip
@@ -37,4 +37,22 @@ it('prints each attempt as it ends, in the order of time', async () => {
   expect(minutes.length).toBe(80 + 16 + 3 + 1);
   expect(minutes).toEqual(minutes.toSorted());
   expect(out).toMatch(/^late +1 +1$/m);
+});
+
+it('says at Ctrl-C what has happened until then', async () => {
+  const program = new Program([
+    'local',
+    '--crontab',
+    crontab,
+    '--from',
+    '2027-01-01',
+    '--until',
+    '2199-01-01',
+  ]);
+  await program.until(/minutely@2027-01-01T02:/);
+  program.signal('SIGINT');
+  const { code, out, err } = await program.finished();
+  expect(code).toBe(130);
+  expect(out).toMatch(/^minutely +\d+ /m);
+  expect(err).toMatch(/^interrupted: this is what happened until 2027-01-\S+Z$/m);
 });

@@ -15,10 +15,12 @@ import type { Interval } from '../../time/interval.ts';
 import type { Context } from '../context.ts';
 import { printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
+import { withProgress } from '../output/progress.ts';
 import { printEvent, printFault } from '../output/run-events.ts';
 import { printTable } from '../output/table.ts';
 import { printTaskProblems } from '../output/task-problems.ts';
 import type { Output } from '../output/terminal.ts';
+import { formatUtc } from '../output/time.ts';
 import { readCrontabs } from '../read-crontabs.ts';
 import { refuseLocalPlan } from '../review-plan.ts';
 import { endOnSignal } from '../signals.ts';
@@ -26,7 +28,7 @@ import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
 import type { GivenCrontab } from './local-real-time.ts';
 
 /**
- * Prints each attempt as it ends, then how often each job ran.
+ * Prints each attempt as it ends, then how often each job ran; at a signal, how often until then.
  * @param exec runs the commands; without it they succeed at once
  */
 export async function runVirtualTime(
@@ -46,8 +48,14 @@ export async function runVirtualTime(
   refuseInvalid(diagnostics);
   const counts = new Counts();
   const commands = { workingDirectory: process.cwd(), environment: commandEnvironment(env) };
-  if (exec) endOnSignal();
-  const open = await simulateInterval(interval, {
+  let now = interval.from;
+  const goOn = endOnSignal({
+    last: () => {
+      counts.print(terminal.out, 0);
+      terminal.err.line(`interrupted: this is what happened until ${formatUtc(now)}`);
+    },
+  });
+  const simulating = simulateInterval(interval, {
     files,
     names: namesFor(settings.service, settings.stage),
     ...(context.global.region !== undefined && { region: context.global.region }),
@@ -58,9 +66,18 @@ export async function runVirtualTime(
       refuseLocalPlan(plan);
     },
     emit: (event) => show(event, context, counts),
+    passed: (time) => {
+      now = time;
+    },
     failed: (functionName, error) => printFault(context, functionName, error),
     ...(exec && { commands }),
   });
+  // On a terminal, the attempts themselves show how far it is.
+  const shown =
+    terminal.out.width === undefined
+      ? withProgress(terminal.err, () => `simulating, now ${formatUtc(now)}`, simulating)
+      : simulating;
+  const open = await shown.finally(goOn);
   counts.print(terminal.out, open);
   return EXIT.done;
 }

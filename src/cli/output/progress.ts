@@ -5,8 +5,12 @@ import { formatDuration } from './time.ts';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
-/** Waits for the work and meanwhile shows `what` and the elapsed time. */
-export async function withProgress<T>(output: Output, what: string, work: Promise<T>): Promise<T> {
+/** Waits for the work and meanwhile shows `what`, which may change, and the elapsed time. */
+export async function withProgress<T>(
+  output: Output,
+  what: string | (() => string),
+  work: Promise<T>,
+): Promise<T> {
   if (output.width === undefined) return work;
   const begun = performance.now();
   let frame = 0;
@@ -15,7 +19,9 @@ export async function withProgress<T>(output: Output, what: string, work: Promis
     const passed = performance.now() - begun;
     if (passed < 1000) return;
     const seconds = formatDuration(Math.floor(passed / 1000) * 1000);
-    output.overwrite(`${FRAMES[frame++ % FRAMES.length]} ${what} ${output.colors.dim(seconds)}`);
+    output.overwrite(
+      `${FRAMES[frame++ % FRAMES.length]} ${typeof what === 'string' ? what : what()} ${output.colors.dim(seconds)}`,
+    );
     shown = true;
   }, 100);
   try {
