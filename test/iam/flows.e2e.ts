@@ -293,7 +293,6 @@ const UNREACHED: Readonly<Record<string, string>> = {
   'DispatchRole logs:GetLogEvents': ENDED,
   'DispatchRole ecs:ListTasks': ENDED,
   'DispatchRole dynamodb:Query': ENDED,
-  'DispatchRole scheduler:DeleteSchedule': ENDED,
   'RunRole logs:GetLogEvents': ENDED,
 };
 

@@ -569,7 +569,7 @@ function isOperation(operation: string, wanted: string): boolean {
 }
 
 function isOnce(operation: string): boolean {
-  return /\.(?:stop|retry|launch)-/.test(operation);
+  return /\.(?:stop|retry|launch|late)-/.test(operation);
 }
 
 function totalOf(counts: Readonly<Record<string, number>>): number {

@@ -22,6 +22,11 @@ export function launchScheduleName(attempt: Attempt, launchDue: string): string 
   return `${attempt.job}.launch-${digest(attempt, launchDue)}`;
 }
 
+/** The schedule that sends the message of an attempt that waits in a line, at its deadline. */
+export function deadlineScheduleName(attempt: Attempt): string {
+  return `${attempt.job}.late-${digest(attempt)}`;
+}
+
 /** A schedule's name has at most 64 characters and a job's 48, which leaves 8 for this digest. */
 function digest({ runId, number }: Attempt, ...more: (string | number)[]): string {
   return createHash('sha256')

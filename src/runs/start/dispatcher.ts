@@ -13,6 +13,7 @@
 // `launchDue`, when a one-time schedule sends its message. From the claim on, `launching` says since when a task may exist that is
 // not recorded. It is removed only when that is certainly not so; ECS not showing a task proves it only after some minutes.
 import { stopTask } from '../../aws/stop-task.ts';
+import { cancelDeadline } from '../../schedules/deadline-schedule.ts';
 import { nextLaunch, scheduleLaunch } from '../../schedules/launch-schedule.ts';
 import { cancelTimeout, scheduleTimeout } from '../../schedules/stop-schedule.ts';
 import { guardAllows } from '../../time/guard.ts';
@@ -134,7 +135,10 @@ async function start(parts: RunParts, visit: Visit): Promise<DispatchEvent> {
         if (visit.isNew && !turn.waited) return launchNow(parts, visit);
         const launching = await parts.ledger.launches(attempt, parts.now());
         if (launching === undefined) return overtaken(parts, attempt, arrival);
-        return launchNow(parts, { ...visit, attempt: launching });
+        const event = await launchNow(parts, { ...visit, attempt: launching });
+        if (event.kind === 'started' && (turn.waited || attempt.waitsIn !== undefined))
+          await cancelDeadline(parts, attempt);
+        return event;
       }
     }
   } catch (error) {

@@ -1,4 +1,5 @@
 // The turn of an attempt under its lock: it has the lock, stands in the lock's line, or is refused.
+import { scheduleDeadline } from '../../schedules/deadline-schedule.ts';
 import { describeTaskOf, findTaskOf, stopTaskOf } from '../attempt-task.ts';
 import { isDispatcherGone, isTaskForgotten } from '../gone.ts';
 import { type Attempt, isFinal, launchingSince } from '../ledger/attempt.ts';
@@ -40,7 +41,7 @@ export async function takeTurn(parts: RunParts, attempt: Attempt): Promise<Turn>
   }
   if (held.line.length >= LONGEST_LINE)
     return { turn: 'never', end: 'missed', reason: `${LONGEST_LINE} runs wait for lock ${name}` };
-  // The attempt first: once it stands in the line, it may be handed the lock at any moment.
+  // The attempt before the line: once it stands in the line, it may be handed the lock at any moment.
   const waitingSince = attempt.waitsIn === name ? attempt.waitingSince : undefined;
   const waits = await parts.ledger.waitsInLine(attempt, {
     waitsIn: name,
@@ -48,6 +49,7 @@ export async function takeTurn(parts: RunParts, attempt: Attempt): Promise<Turn>
     reason,
   });
   if (waits === undefined) return { turn: 'over' };
+  await scheduleDeadline(parts, attempt);
   const lined = await parts.locks.enter(held, attempt, parts.now());
   if (lined === undefined) return { turn: 'now', waited: true };
   if (overlap === 'replace') await replaceHolder(parts, attempt, lined);

@@ -1,4 +1,5 @@
 // What waits for a lock: in the line of the lock, in order of arrival, and not in the queue.
+import { DeleteScheduleCommand } from '@aws-sdk/client-scheduler';
 import { describe, expect, test } from 'vitest';
 import { createHandler as createOutcome } from '../../../handlers/outcome.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
@@ -86,10 +87,39 @@ describe('those who wait for a lock', () => {
     expect(await d.deadLetters()).toHaveLength(1);
   });
 
-  test('are taken from the line by the reconciler at their deadline', async () => {
+  test('are missed at their deadline, and people are told', async () => {
+    const d = await start();
+    await d.send(waits('00'));
+    await d.send(waits('00', { job: 'other', deadline: 120 }));
+    await d.pass(120);
+    expect(await d.attempt('other@2026-11-23T03:00Z')).toMatchObject({ state: 'claimed' });
+    await d.pass(1);
+    expect(await d.attempt('other@2026-11-23T03:00Z')).toMatchObject({
+      state: 'missed',
+      reason: `it could not start within its deadline of 120 s: lock ${job} is held by ${at('00')}`,
+    });
+    expect(d.published).toEqual(['other missed']);
+    expect(await d.deadLetters()).toHaveLength(1);
+    expect((await d.locks.get(job))?.line).toEqual([]);
+    expect(await d.onceSchedules()).toEqual([]);
+  });
+
+  test('leave no schedule when they start', async () => {
+    const d = await start({ behave: seconds(100) });
+    for (const minute of ['00', '01']) await d.send(waits(minute));
+    expect(await d.onceSchedules()).toHaveLength(1);
+    await d.pass(101);
+    expect(await d.attempt(at('01'))).toMatchObject({ state: 'started' });
+    expect(await d.onceSchedules()).toEqual([]);
+  });
+
+  test('are taken from the line by the reconciler if the schedule of their deadline was lost', async () => {
     const d = await start();
     await d.send(waits('00'));
     await d.send(waits('01', { deadline: 60 }));
+    const { clients, config } = d.stack;
+    for (const Name of await d.onceSchedules())
+      await clients.scheduler.send(new DeleteScheduleCommand({ GroupName: config.onceGroup, Name }));
     await d.pass(900);
     expect(await d.attempt(at('01'))).toMatchObject({
       state: 'missed',
