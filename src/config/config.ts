@@ -41,6 +41,8 @@ interface Allowed {
   readonly taskDefinitions: readonly string[];
   readonly containers: readonly string[];
   readonly taskRoles: readonly string[];
+  /** Of task definitions. Nothing else decides about them in the functions. */
+  readonly executionRoles: readonly string[];
 }
 
 /**
@@ -102,6 +104,7 @@ export function readAllowed(env: Environment): Allowed {
     taskDefinitions: list(env.CRONBRIDGE_ALLOW_TASK_DEFINITIONS),
     containers: list(env.CRONBRIDGE_ALLOW_CONTAINERS),
     taskRoles: list(env.CRONBRIDGE_ALLOW_TASK_ROLES),
+    executionRoles: list(env.CRONBRIDGE_ALLOW_EXECUTION_ROLES),
   });
 }
 

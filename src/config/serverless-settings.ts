@@ -77,6 +77,7 @@ async function templateSettings(options: ServerlessOptions) {
       taskDefinitions: allow.taskDefinitions.join(','),
       containers: allow.containers.join(','),
       taskRoles: allow.taskRoles.join(','),
+      executionRoles: allow.executionRoles.join(','),
     },
   };
 }

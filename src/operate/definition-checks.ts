@@ -4,7 +4,9 @@ import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import { GetRolePolicyCommand } from '@aws-sdk/client-iam';
 import * as v from 'valibot';
 import { CronbridgeError } from '../errors.ts';
+import type { Home } from '../runs/message/home.ts';
 import { fields } from '../schema.ts';
+import { isPassable, type PassableRoles, passedRoles } from '../tasks/passed-roles.ts';
 import { anError, type Check, type CheckResult, type Examined, ok } from './check.ts';
 
 /** The inline policy of the functions that start tasks, in serverless.yml. */
@@ -21,13 +23,24 @@ const policy = fields({
   Statement: v.array(fields({ Action: texts, Resource: v.nullish(texts, []) })),
 });
 
+/** What cronbridge.yml lists. */
+interface Listed {
+  readonly allowed: PassableRoles;
+  /** That of names in the lists. */
+  readonly home: Home;
+}
+
 /** @param definitions those that exist, by the names that jobs use */
 export function definitionChecks(
   examined: Examined,
+  listed: Listed,
   definitions: () => Promise<ReadonlyMap<string, TaskDefinition>>,
 ): readonly Check[] {
   return [
-    { part: 'roles of task definitions', check: async () => checkRoles(examined, await definitions()) },
+    {
+      part: 'roles of task definitions',
+      check: async () => checkRoles(examined, listed, await definitions()),
+    },
     {
       part: 'log groups of task definitions',
       check: async () => checkLogGroups(examined, await definitions()),
@@ -35,23 +48,25 @@ export function definitionChecks(
   ];
 }
 
-/** RunTask is denied where its caller may not pass a role of the definition. */
+/** Whether the policy is still that of the lists. What they lack is a problem of the tasks themselves. */
 async function checkRoles(
   examined: Examined,
+  { allowed, home }: Listed,
   definitions: ReadonlyMap<string, TaskDefinition>,
 ): Promise<CheckResult | readonly CheckResult[]> {
-  const named = [...definitions].flatMap(([name, { taskRoleArn, executionRoleArn }]) => [
-    ...(taskRoleArn ? [{ name, role: taskRoleArn, list: 'task-roles' }] : []),
-    ...(executionRoleArn ? [{ name, role: executionRoleArn, list: 'execution-roles' }] : []),
-  ]);
+  const named = [...definitions].flatMap(([name, definition]) =>
+    passedRoles(definition).map(({ role }) => ({ name, role })),
+  );
   if (named.length === 0) return ok('they have none');
+  const listed = named.filter(({ role }) => isPassable(role, allowed, home));
+  if (listed.length === 0) return ok('cronbridge.yml lists none of them');
   const passable = await rolesToPass(examined);
-  const refused = named.filter(({ role }) => !passable.some((pattern) => matches(pattern, role)));
+  const refused = listed.filter(({ role }) => !passable.some((pattern) => matches(pattern, role)));
   if (refused.length === 0) return ok('may be passed');
-  return refused.map(({ name, role, list }) =>
+  return refused.map(({ name, role }) =>
     anError(
-      `task definition ${name} has the role ${role}, which the dispatch function may not pass, so RunTask is denied`,
-      `add it to ${list} under allow in cronbridge.yml, then ${examined.redeploy}`,
+      `task definition ${name} has the role ${role}, which cronbridge.yml lists, but the policy of the dispatch function does not let it pass that, so ECS denies its tasks`,
+      examined.redeploy,
     ),
   );
 }

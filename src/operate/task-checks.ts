@@ -67,7 +67,9 @@ export function taskChecks(
         ),
     },
     { part: 'jobs', check: async () => checkJobs(deployment, await own(), await jobs()) },
-    ...definitionChecks(deployment, async () => existing(await seen())),
+    ...definitionChecks(deployment, { allowed: defaults.allowed, home: options.home }, async () =>
+      existing(await seen()),
+    ),
     ...architectureChecks(deployment, launches),
     ...networkChecks(
       deployment,

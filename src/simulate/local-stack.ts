@@ -86,6 +86,7 @@ const EVERYTHING_ALLOWED = {
   CRONBRIDGE_ALLOW_TASK_DEFINITIONS: '*',
   CRONBRIDGE_ALLOW_CONTAINERS: '*',
   CRONBRIDGE_ALLOW_TASK_ROLES: '*',
+  CRONBRIDGE_ALLOW_EXECUTION_ROLES: '*',
 };
 
 /** Starts a local cloud with a deployment in it. */

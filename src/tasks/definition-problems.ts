@@ -2,6 +2,7 @@ import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Allowed } from '../runs/message/allowed.ts';
 import { containerCommand } from '../runs/message/container-command.ts';
 import { throughEntryPoint } from '../runs/message/entry-point.ts';
+import { homeOf } from '../runs/message/home.ts';
 import type { Message } from '../runs/message/message.ts';
 import {
   LONGEST_LAUNCH,
@@ -9,6 +10,7 @@ import {
   overridesLength,
   taskOverride,
 } from '../runs/message/overrides.ts';
+import { isPassable, type PassableRoles, passedRoles, unpassable } from './passed-roles.ts';
 import type { Found } from './problem.ts';
 
 /** The deployment's settings for what a job leaves out. */
@@ -20,7 +22,7 @@ export interface Defaults {
   readonly launch: string;
   readonly subnets: readonly string[];
   readonly queueArn: string;
-  readonly allowed: Allowed;
+  readonly allowed: Allowed & PassableRoles;
 }
 
 /** The problems of an existing task definition, for a message that names it. */
@@ -41,9 +43,11 @@ export function definitionProblems(
       },
     ];
   }
+  const roles = roleProblems(definition, message, defaults);
   const container = containers.find((one) => one.name === wanted);
   if (container === undefined) {
     return [
+      ...roles,
       {
         severity: 'error',
         code: 'container-missing',
@@ -54,12 +58,24 @@ export function definitionProblems(
   }
   const subject = `container ${wanted} of task definition ${name}`;
   return [
+    ...roles,
     ...networkProblems(definition, name, defaults),
     ...passageProblems(container, subject, message, defaults),
     ...endProblems(container, containers, subject),
     ...logProblems(container, subject),
     ...platformProblems(definition, name, message),
   ];
+}
+
+function roleProblems(definition: TaskDefinition, { task }: Message, defaults: Defaults): Found[] {
+  const { taskDefinition } = { ...defaults, ...task };
+  return passedRoles(definition, task.taskRole)
+    .filter(({ role }) => !isPassable(role, defaults.allowed, homeOf(defaults.queueArn)))
+    .map((passed) => ({
+      severity: 'error',
+      code: 'role-unlisted',
+      ...unpassable(passed, taskDefinition),
+    }));
 }
 
 function networkProblems({ networkMode }: TaskDefinition, name: string, { subnets }: Defaults): Found[] {

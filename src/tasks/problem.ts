@@ -2,6 +2,7 @@ import type { Message } from '../runs/message/message.ts';
 
 type TaskProblemCode =
   | 'unlisted'
+  | 'role-unlisted'
   | 'task-definition-missing'
   | 'task-definition-inactive'
   | 'task-definition-elsewhere'

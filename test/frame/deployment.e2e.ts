@@ -42,6 +42,7 @@ stages:
     tags: { team: batch }
     allow:
       task-roles: [reports, backups]
+      execution-roles: [pull-images]
 `;
 let folder: string;
 /** What `serverless package` leaves in it. */
@@ -124,7 +125,13 @@ describe('the functions', () => {
         cluster: 'batch',
         retentionDays: 90,
         launch: '',
-        allowed: { clusters: [], taskDefinitions: [], containers: [], taskRoles: ['reports', 'backups'] },
+        allowed: {
+          clusters: [],
+          taskDefinitions: [],
+          containers: [],
+          taskRoles: ['reports', 'backups'],
+          executionRoles: ['pull-images'],
+        },
       });
     }
   });

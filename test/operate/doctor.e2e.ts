@@ -804,13 +804,29 @@ const FAULTS: Readonly<Record<Promised, readonly Fault[]>> = {
   ],
   'its roles': [
     {
-      what: 'one may not be passed',
+      what: 'cronbridge.yml does not list one',
+      make: async () => {
+        withSettings({
+          CRONBRIDGE_ALLOW_TASK_ROLES: 'reports',
+          CRONBRIDGE_ALLOW_EXECUTION_ROLES: 'path/execution',
+        });
+        await register({ executionRoleArn: PASSED });
+      },
+      found: {
+        part: `task definition ${P}`,
+        status: 'error',
+        message: `task definition ${P} has the execution role ${PASSED}, which cronbridge.yml does not list, so ECS denies its tasks`,
+        remedy: 'add it to execution-roles under allow in cronbridge.yml and deploy again',
+      },
+    },
+    {
+      what: 'the policy does not let the dispatcher pass one that is listed',
       make: () => register({ executionRoleArn: 'arn:aws:iam::000000000000:role/other' }),
       found: {
         part: 'roles of task definitions',
         status: 'error',
-        message: `task definition ${P} has the role arn:aws:iam::000000000000:role/other, which the dispatch function may not pass, so RunTask is denied`,
-        remedy: `add it to execution-roles under allow in cronbridge.yml, then ${REDEPLOY}`,
+        message: `task definition ${P} has the role arn:aws:iam::000000000000:role/other, which cronbridge.yml lists, but the policy of the dispatch function does not let it pass that, so ECS denies its tasks`,
+        remedy: REDEPLOY,
       },
     },
   ],
