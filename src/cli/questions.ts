@@ -12,6 +12,9 @@ interface Question {
   readonly problem?: (answer: string) => string | undefined;
 }
 
+/** So many can be read on a screen; who has more knows the name. */
+const MOST_OFFERS = 50;
+
 /** After this many refused answers, asking again does not help. */
 const MOST_TRIES = 5;
 
@@ -36,13 +39,15 @@ export async function askSeveral(
   if (ask === undefined) throw new Error('there is no terminal to ask on');
   const { dim } = err.colors;
   if (offers?.why !== undefined) err.line(dim(`  cannot list them: ${offers.why}`));
-  const listed = offers?.offers ?? [];
+  const listed = (offers?.offers ?? []).slice(0, MOST_OFFERS);
   if (offers !== undefined && offers.why === undefined && listed.length === 0)
     err.line(dim('  there are none here'));
+  const more = (offers?.offers.length ?? 0) - listed.length;
   listed.forEach(({ value, about }, index) => {
     const number = String(index + 1).padStart(3);
     err.line(`${number}  ${value}${about ? dim(`  ${about}`) : ''}`);
   });
+  if (more > 0) err.line(dim(`  and ${more.toLocaleString('en')} more`));
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const typed = await ask(`${text}${fallback ? ` [${fallback}]` : ''}: `);
     if (typed === undefined) throw ended();

@@ -1,7 +1,7 @@
 import type { CommandUnknownOpts as Command } from '@commander-js/extra-typings';
 import { plain } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
-import { nearJobs } from '../schedules/near-jobs.ts';
+import { nearNames } from '../near-names.ts';
 
 /** Commands that start, end or change something are never suggested for a typo: a suggestion is quickly typed. */
 export const CHANGING_COMMANDS: ReadonlySet<string> = new Set([
@@ -29,7 +29,7 @@ const UNGUARDED_OPTIONS: ReadonlySet<string> = new Set([
 /** @param group the command that the word should be a subcommand of */
 export function unknownCommand(group: Command, word: string): CronbridgeError {
   const names = group.commands.map((command) => command.name());
-  const near = nearJobs(
+  const near = nearNames(
     word,
     names.filter((name) => !CHANGING_COMMANDS.has(name)),
   );

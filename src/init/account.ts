@@ -11,6 +11,8 @@ import { awsErrorCode } from '../aws/errors.ts';
 /** Something that can be chosen. */
 interface Offer {
   readonly value: string;
+  /** Its whole name, which may be used instead; absent: it has no other. */
+  readonly arn?: string;
   /** What people know it by. */
   readonly about?: string;
 }
@@ -19,6 +21,8 @@ interface Offer {
 export interface Offers {
   readonly offers: readonly Offer[];
   readonly why?: string;
+  /** Whether that is because what was asked about does not exist. */
+  readonly missing?: boolean;
 }
 
 export interface Account {
@@ -26,14 +30,11 @@ export interface Account {
   readonly ec2: EC2Client;
 }
 
-/** So many can be read on a screen; who has more knows the name. */
-const MOST_OFFERS = 50;
-
 export function findClusters({ ecs }: Account): Promise<Offers> {
   return offersOf(async () => {
     const found: Offer[] = [];
     for await (const { clusterArns = [] } of paginateListClusters({ client: ecs }, {})) {
-      found.push(...clusterArns.map((arn) => ({ value: arn.split('/').at(-1) ?? arn })));
+      found.push(...clusterArns.map((arn) => ({ value: arn.split('/').at(-1) ?? arn, arn })));
     }
     return found;
   });
@@ -50,24 +51,30 @@ export function findTaskDefinitions({ ecs }: Account): Promise<Offers> {
   });
 }
 
-/** What a task definition has: its containers, essential ones first, since a task ends with them, and its roles. */
-interface DefinitionOffers extends Offers {
-  /** ARNs. ECS is passed them with each task, so that the deployment must list them. */
-  readonly taskRole?: string;
-  readonly executionRole?: string;
+/** What ECS is passed with each task of a definition, so that the deployment must list it. */
+export interface DefinitionRoles {
+  /** Of the definition; absent: it could not be described. */
+  readonly status?: string | undefined;
+  /** ARNs. */
+  readonly taskRole?: string | undefined;
+  readonly executionRole?: string | undefined;
 }
 
+/** A task definition's containers, essential ones first, since a task ends with them, and its roles. */
+type DefinitionOffers = Offers & DefinitionRoles;
+
 export async function findContainers({ ecs }: Account, taskDefinition: string): Promise<DefinitionOffers> {
-  const roles: { taskRole?: string; executionRole?: string } = {};
+  const about: { -readonly [Part in keyof DefinitionRoles]: DefinitionRoles[Part] } = {};
   const offers = await offersOf(async () => {
     const { taskDefinition: found } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
-    if (found?.taskRoleArn) roles.taskRole = found.taskRoleArn;
-    if (found?.executionRoleArn) roles.executionRole = found.executionRoleArn;
+    about.status = found?.status ?? 'ACTIVE';
+    if (found?.taskRoleArn) about.taskRole = found.taskRoleArn;
+    if (found?.executionRoleArn) about.executionRole = found.executionRoleArn;
     return (found?.containerDefinitions ?? [])
       .toSorted((a, b) => Number(b.essential ?? true) - Number(a.essential ?? true))
       .map(({ name = '', image }) => ({ value: name, ...(image !== undefined && { about: image }) }));
   });
-  return { ...offers, ...roles };
+  return { ...offers, ...about };
 }
 
 interface SubnetOffers extends Offers {
@@ -96,24 +103,36 @@ export async function findSubnets({ ec2 }: Account): Promise<SubnetOffers> {
   return { ...offers, networks, withPublicAddress };
 }
 
+interface GroupOffers extends Offers {
+  /** The networks (VPCs) of security groups, by the groups' ids. */
+  readonly networks: ReadonlyMap<string, string>;
+}
+
 /** @param network the VPC in which the tasks are; absent: any */
-export function findSecurityGroups({ ec2 }: Account, network: string | undefined): Promise<Offers> {
-  return offersOf(async () => {
+export async function findSecurityGroups(
+  { ec2 }: Account,
+  network: string | undefined,
+): Promise<GroupOffers> {
+  const networks = new Map<string, string>();
+  const offers = await offersOf(async () => {
     const Filters = network === undefined ? undefined : [{ Name: 'vpc-id', Values: [network] }];
     const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters }));
-    return SecurityGroups.map(({ GroupId = '', GroupName, Description }) => ({
-      value: GroupId,
-      about: [GroupName, Description].filter((part) => part).join(', '),
-    }));
+    return SecurityGroups.map(({ GroupId = '', GroupName, Description, VpcId = '' }) => {
+      networks.set(GroupId, VpcId);
+      return { value: GroupId, about: [GroupName, Description].filter((part) => part).join(', ') };
+    });
   });
+  return { ...offers, networks };
 }
 
 /** A right that is missing, or an account that cannot be reached, is no reason not to go on: people can type. */
 async function offersOf(find: () => Promise<readonly Offer[]>): Promise<Offers> {
   try {
-    return { offers: (await find()).slice(0, MOST_OFFERS) };
+    return { offers: await find() };
   } catch (error) {
-    if (awsErrorCode(error) === undefined || !(error instanceof Error)) throw error;
-    return { offers: [], why: error.message || error.name };
+    const code = awsErrorCode(error);
+    if (code === undefined || !(error instanceof Error)) throw error;
+    const missing = code === 'aws-not-found' || code === 'aws-invalid';
+    return { offers: [], why: error.message || error.name, ...(missing && { missing }) };
   }
 }

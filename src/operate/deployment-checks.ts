@@ -17,7 +17,7 @@ import { once } from './once.ts';
 import { patience } from './patience.ts';
 import { pauseChecks } from './pause-checks.ts';
 import { roleChecks } from './role-checks.ts';
-import { someNames } from './some-names.ts';
+import { someNames } from '../some-names.ts';
 import { sourceChecks } from './source-checks.ts';
 import { taskChecks } from './task-checks.ts';
 import { triggerChecks } from './trigger-checks.ts';

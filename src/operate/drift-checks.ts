@@ -11,7 +11,7 @@ import { readJobs } from '../schedules/read-jobs.ts';
 import { isGapSchedule } from '../time/schedule-name.ts';
 import { anError, aWarning, type Check, type CheckResult, type Examined, notChecked, ok } from './check.ts';
 import type { CrontabHere } from './crontab-here.ts';
-import { someNames } from './some-names.ts';
+import { someNames } from '../some-names.ts';
 
 export function driftChecks(
   examined: Examined,

@@ -1,5 +1,5 @@
 // A team that uses cronbridge without a fork: it deploys from the repository into which it installed the package.
-import { chmodSync, readdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   CreateTableCommand,
@@ -8,8 +8,11 @@ import {
   ListTablesCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { CreateClusterCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { ROOT } from '../frame/source.ts';
 import { Installation } from '../harness/installation.ts';
 import { Moto, missingForMoto } from '../harness/moto.ts';
@@ -54,6 +57,37 @@ describe.skipIf(missingForMoto().length > 0)('a deployment from a team’s repos
     (await new LambdaClient(options).send(new ListFunctionsCommand())).Functions?.map(
       ({ FunctionName }) => FunctionName,
     );
+
+  it('is set up with names that are in the account, and with the roles of its task definition', async () => {
+    const ecs = new ECSClient(options);
+    await ecs.send(new CreateClusterCommand({ clusterName: 'batch' }));
+    const role = (name: string) => `arn:aws:iam::000000000000:role/${name}`;
+    await ecs.send(
+      new RegisterTaskDefinitionCommand({
+        family: 'app',
+        taskRoleArn: role('reports'),
+        executionRoleArn: role('pull'),
+        containerDefinitions: [{ name: 'main', image: 'perl', memory: 128 }],
+      }),
+    );
+    const { Subnets: [{ SubnetId: subnet = '' } = {}] = [] } = await new EC2Client(options).send(
+      new DescribeSubnetsCommand(),
+    );
+    const misspelt = SETTINGS.map((word) => (word === 'batch' ? 'batsh' : word));
+    expect(await cronbridge(['init', ...misspelt, '--security-groups', 'sg-1', '--force'])).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(
+        /^error: in eu-west-1, there is no cluster batsh; there is no subnet subnet-1; there is no security group sg-1: nothing was written\n {2}hint: --cluster: did you mean batch\?\n {8}--subnets: there are: subnet-[^\n]+\n {8}--security-groups: [^\n]+\n$/,
+      ),
+    });
+    const fitting = SETTINGS.map((word) => (word === 'subnet-1' ? subnet : word));
+    const { code, err } = await cronbridge(['init', ...fitting, '--force']);
+    expect({ code, err }).toMatchObject({ code: 0, err: expect.not.stringContaining('note:') });
+    expect(parse(readFileSync(join(team.folder, 'cronbridge.yml'), 'utf8')).stages.prod).toMatchObject({
+      subnets: [subnet],
+      allow: { 'task-roles': [role('reports')], 'execution-roles': [role('pull')] },
+    });
+  });
 
   it('is made from the team’s repository, where it leaves nothing, by a package that nobody can write to', async () => {
     const before = readdirSync(team.folder).sort();

@@ -5,7 +5,7 @@ import { partOf, readSources, type SourceFile, specifiers } from './source.ts';
 const sources = readSources('src', 'handlers');
 
 /** What every room but the pure ones may import. */
-const COMMON = ['errors.ts', 'config', 'schema.ts', 'group-by.ts'];
+const COMMON = ['errors.ts', 'config', 'schema.ts', 'group-by.ts', 'near-names.ts', 'some-names.ts'];
 
 /** Each room and the other rooms that it may import. Pure rooms see neither settings nor errors for people. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -13,6 +13,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['errors.ts', 'crontab', 'files', 'package.json'],
   'schema.ts': [],
   'group-by.ts': [],
+  'near-names.ts': [],
+  'some-names.ts': [],
   shell: [],
   crontab: ['shell'],
   time: ['crontab'],
@@ -43,7 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...COMMON,
   ],
   files: ['crontab', 'package.json', ...COMMON],
-  init: ['aws', 'files', ...COMMON],
+  init: ['runs/message', 'tasks', 'aws', 'files', ...COMMON],
   deploy: ['template', 'source', 'aws', 'files', 'package.json', ...COMMON],
   operate: [
     'crontab',

@@ -10,11 +10,13 @@ import { SETTINGS_FILE } from '../../config/read-settings.ts';
 import { settingProblem } from '../../config/setting-problem.ts';
 import { resolveSettings } from '../../config/settings.ts';
 import type { STAGE_KEYS } from '../../config/settings-schema.ts';
+import { plain } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { DEFAULT_DIRECTORY } from '../../files/crontab-files.ts';
 import { writeWhole } from '../../files/write-file.ts';
 import {
   type Account,
+  type DefinitionRoles,
   findClusters,
   findContainers,
   findSecurityGroups,
@@ -22,6 +24,13 @@ import {
   findTaskDefinitions,
   type Offers,
 } from '../../init/account.ts';
+import {
+  type CheckedPlace,
+  checkPlace,
+  notOffered,
+  type Place,
+  type PlaceKey,
+} from '../../init/check-place.ts';
 import {
   FIRST_CRONTAB,
   hasCrontabs,
@@ -33,6 +42,8 @@ import {
   sorted,
   workflowFiles,
 } from '../../init/repository-files.ts';
+import { homeOf } from '../../runs/message/home.ts';
+import { isPassable, passedRoles, unpassable } from '../../tasks/passed-roles.ts';
 import type { Context, Start } from '../context.ts';
 import type { CommandLine, OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
@@ -54,12 +65,12 @@ const grammar = (program: CommandLine) =>
     .option('--container <name>', 'its container that runs the command')
     .option(
       '--task-roles <names>',
-      'roles that tasks may get, with commas (on a terminal, default: that of the task definition)',
+      'roles that tasks may get, with commas (default: that of the task definition)',
       commaList,
     )
     .option(
       '--execution-roles <names>',
-      'execution roles, with commas (on a terminal, default: that of the task definition)',
+      'execution roles, with commas (default: that of the task definition)',
       commaList,
     )
     .option('--launch <how>', "fargate, fargate-spot, ec2, or a capacity provider's name")
@@ -86,8 +97,8 @@ async function init(context: Context, options: InitOptions): Promise<number> {
   const directory = process.cwd();
   refuseInit(context, options, directory);
   const crontab = await crontabToWrite(options, directory);
-  const answers = context.ask === undefined ? fromFlags(context, options) : await ask(context, options);
-  const { ci, ...stage } = answers;
+  const answers = context.ask === undefined ? await fromFlags(context, options) : await ask(context, options);
+  const { ci, notes, ...stage } = answers;
   const settings = { path: SETTINGS_FILE, text: settingsText(stage) };
   const workflows = ci ? await workflowFiles() : [];
   const { written, kept } = options.force
@@ -100,11 +111,7 @@ async function init(context: Context, options: InitOptions): Promise<number> {
   if (crontab.report) printImportReport(terminal.err, crontab.report.reported, crontab.report.skipped);
   for (const { path } of files) terminal.err.line(`wrote ${path}`);
   for (const path of kept) terminal.err.line(`kept ${path}, which was there`);
-  if (stage.own.allow === undefined && !options.demo) {
-    terminal.err.line(
-      `note: ${SETTINGS_FILE} lists no roles: if the task definition has a task role or an execution role, name it with --task-roles or --execution-roles, or under allow; ECS denies tasks with a role that is not listed`,
-    );
-  }
+  for (const note of notes) terminal.err.line(`note: ${note}`);
   const command = ownCommand(program, { stage: stage.stage, profile: global.profile });
   terminal.err.line(`next: ${program} validate, then ${command('deploy')}`);
   return EXIT.done;
@@ -153,11 +160,14 @@ async function crontabToWrite(
 
 interface Answers extends StageAnswers {
   readonly ci: boolean;
+  /** What people must know besides. */
+  readonly notes: readonly string[];
 }
 
-/** Without a terminal nothing is asked. @throws CronbridgeError `usage` that names what is missing */
-function fromFlags({ global, env }: Context, options: InitOptions): Answers {
-  const { stage, region } = resolveSettings({ env, options: global });
+/** Without a terminal nothing is asked. @throws CronbridgeError `usage` that names what is missing, or not there */
+async function fromFlags(context: Context, options: InitOptions): Promise<Answers> {
+  const { global, env } = context;
+  const { stage, region, profile } = resolveSettings({ env, options: global });
   const { cluster, taskDefinition, container, launch = 'fargate', subnets = [], demo = false } = options;
   const given = { region, cluster, taskDefinition, container, launch, subnets, demo };
   const missing = missingSettings(given).map((key) => `--${key}`);
@@ -170,15 +180,70 @@ function fromFlags({ global, env }: Context, options: InitOptions): Answers {
       },
     );
   }
-  return answersOf({
+  const of = {
     ...options,
     stage,
     service: global.service,
     region,
     launch: demo ? options.launch : launch,
     ci: options.ci === 'github',
-  });
+  };
+  // Names that no account can have are refused without asking one.
+  answersOf(of);
+  if (demo || region === undefined) return answersOf(of);
+  // Names a profile that does not exist.
+  await regionOf(env, { profile, region });
+  const clients = connect({ ecs, ec2 }, { limits: CLIENT_LIMITS, region, ...(profile && { profile }) });
+  try {
+    const checked = await checkGiven(context, clients, { ...options, region });
+    const { notes, ...roles } = rolesOf(options, checked);
+    return answersOf({ ...of, ...roles, notes: [...uncheckedNotes(checked), ...notes] });
+  } finally {
+    clients.destroy();
+  }
 }
+
+/** @throws CronbridgeError `usage` for what is not in the account */
+async function checkGiven(
+  { terminal }: Context,
+  account: Account,
+  given: Place & { readonly region: string },
+): Promise<CheckedPlace> {
+  const checked = await withProgress(terminal.err, 'looking', checkPlace(account, given));
+  const { problems } = checked;
+  if (problems.length === 0) return checked;
+  throw new CronbridgeError(
+    'usage',
+    `in ${given.region}, ${problems.map(({ message }) => message).join('; ')}: nothing was written`,
+    { hint: problems.map(({ key, hint }) => `--${key}: ${hint}`).join('\n        ') },
+  );
+}
+
+function uncheckedNotes({ unchecked }: CheckedPlace): string[] {
+  return unchecked.map(
+    ({ keys, why }) =>
+      `${keys.map((key) => `--${key}`).join(', ')} could not be checked in the account: ${plain(why)}`,
+  );
+}
+
+/** ECS starts nothing with a role that the deployment does not list: by default, these are the task definition's own. */
+function rolesOf(
+  given: Pick<Given, 'taskDefinition' | 'taskRoles' | 'executionRoles'>,
+  { status, taskRole, executionRole }: DefinitionRoles,
+): Pick<Given, 'taskRoles' | 'executionRoles'> & { readonly notes: readonly string[] } {
+  const taskRoles = given.taskRoles ?? (taskRole === undefined ? [] : [taskRole]);
+  const executionRoles = given.executionRoles ?? (executionRole === undefined ? [] : [executionRole]);
+  const roles = { taskRoles, executionRoles };
+  if (status === undefined && taskRoles.length + executionRoles.length === 0)
+    return { ...roles, notes: [UNKNOWN_ROLES] };
+  const notes = passedRoles({ taskRoleArn: taskRole, executionRoleArn: executionRole })
+    .filter(({ role }) => !isPassable(role, roles, homeOf(role)))
+    .map((passed) => unpassable(passed, given.taskDefinition ?? ''))
+    .map(({ message, hint }) => `${message}: ${hint}`);
+  return { ...roles, notes };
+}
+
+const UNKNOWN_ROLES = `${SETTINGS_FILE} lists no roles: if the task definition has a task role or an execution role, name it with --task-roles or --execution-roles, or under allow; ECS denies tasks with a role that is not listed`;
 
 interface Given {
   readonly stage: string;
@@ -197,6 +262,7 @@ interface Given {
   readonly taskRoles?: readonly string[] | undefined;
   readonly executionRoles?: readonly string[] | undefined;
   readonly ci: boolean;
+  readonly notes?: readonly string[] | undefined;
 }
 
 /** @throws CronbridgeError `usage` where a value is none for its key */
@@ -222,7 +288,7 @@ function answersOf(given: Given): Answers {
         `${key === 'allow' ? '--task-roles or --execution-roles' : `--${key}`} ${problem}`,
       );
   }
-  return { stage: given.stage, common, own, ci: given.ci };
+  return { stage: given.stage, common, own, ci: given.ci, notes: given.notes ?? [] };
 }
 
 function allowOf({ taskRoles, executionRoles }: Given): object | undefined {
@@ -287,18 +353,21 @@ async function askForPlace(
   };
   try {
     const account: Account = clients;
+    // Before the questions: who has misspelt a flag need not answer them.
+    const unchecked = uncheckedNotes(await checkGiven(context, account, { ...options, region }));
     const cluster = options.cluster ?? (await chosen('cluster', 'ECS cluster', () => findClusters(account)));
     const taskDefinition =
       options.taskDefinition ??
       (await chosen('task-definition', 'task definition', () => findTaskDefinitions(account)));
     const definition = await look(findContainers(account, taskDefinition));
+    if (options.container !== undefined && options.taskDefinition === undefined) {
+      const { container } = options;
+      await checkGiven(context, account, { taskDefinition, container, region });
+    }
     const container =
       options.container ??
       (await chosen('container', 'container that runs commands', async () => definition));
-    // ECS starts nothing with a role that the deployment does not list.
-    const { taskRole, executionRole } = definition;
-    const taskRoles = options.taskRoles ?? (taskRole === undefined ? [] : [taskRole]);
-    const executionRoles = options.executionRoles ?? (executionRole === undefined ? [] : [executionRole]);
+    const { notes, ...roles } = rolesOf({ ...options, taskDefinition }, definition);
     const launch =
       options.launch ??
       (await one('launch', "launch: fargate, fargate-spot, ec2 or a capacity provider's name", {
@@ -328,12 +397,12 @@ async function askForPlace(
       cluster,
       taskDefinition,
       container,
-      taskRoles,
-      executionRoles,
+      ...roles,
       launch,
       subnets,
       securityGroups,
       publicIp,
+      notes: [...unchecked, ...notes],
     };
   } finally {
     clients.destroy();
@@ -351,10 +420,22 @@ function questions(context: Context) {
     const problem = settingProblem(key, value);
     return problem === undefined ? undefined : `it ${problem}`;
   };
+  const absent = (key: Key, answer: string, { offers }: Hints) => {
+    const found = offers && notOffered(key as PlaceKey, answer, offers);
+    return found && `${found.message}; ${found.hint}`;
+  };
   return {
     one: (key: Key, text: string, hints: Hints = {}) =>
-      askOne(context, { text, ...hints, problem: (answer) => problemIn(key, answer) }),
+      askOne(context, {
+        text,
+        ...hints,
+        problem: (answer) => problemIn(key, answer) ?? absent(key, answer, hints),
+      }),
     several: (key: Key, text: string, hints: Hints = {}) =>
-      askSeveral(context, { text, ...hints, problem: (answer) => problemIn(key, [answer]) }),
+      askSeveral(context, {
+        text,
+        ...hints,
+        problem: (answer) => problemIn(key, [answer]) ?? absent(key, answer, hints),
+      }),
   };
 }
