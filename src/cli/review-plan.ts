@@ -1,6 +1,8 @@
 // How `plan` and `sync` show a plan, and which plans they refuse.
+import { hasErrors } from '../crontab/diagnostics/diagnostic.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError } from '../errors.ts';
+import type { UnreadFile } from '../files/files-beside.ts';
 import type { Deployment } from '../operate/deployment.ts';
 import { plannedIn, refusalError } from '../operate/sync.ts';
 import { checkedTimezone } from '../schedules/checked-timezone.ts';
@@ -8,7 +10,7 @@ import type { Plan } from '../schedules/plan.ts';
 import { unfitTasks } from '../schedules/task-problems.ts';
 import type { Planned, PlanRequest, Review } from '../schedules/transport.ts';
 import type { Context } from './context.ts';
-import { printDiagnostics } from './output/diagnostics.ts';
+import { printCheckedJson, printDiagnostics } from './output/diagnostics.ts';
 import { printPlanned } from './output/planned.ts';
 import type { Output } from './output/terminal.ts';
 
@@ -18,6 +20,8 @@ interface ReviewOptions {
   readonly timezone?: string;
   readonly json?: boolean;
   readonly showValues?: boolean;
+  /** Files beside the crontabs that look like one, for JSON. */
+  readonly notRead?: readonly UnreadFile[];
   /** Absent: stderr. */
   readonly diagnosticsTo?: Output;
 }
@@ -47,8 +51,11 @@ export function showReview(
   options: ReviewOptions,
 ): Planned {
   printDiagnostics(options.diagnosticsTo ?? err, review.diagnostics, review.own?.files ?? files);
+  const { diagnostics } = review;
+  const { json, showValues, notRead = [] } = options;
+  if (json && hasErrors(diagnostics)) printCheckedJson(out, { diagnostics, notRead }, showValues);
   const planned = plannedIn(review);
-  printPlanned(out, planned, options);
+  printPlanned(out, { ...planned, diagnostics }, options);
   const { refused } = planned;
   if (refused?.code === 'unfit-tasks' && global.local) {
     throw refusalError({

@@ -77,7 +77,7 @@ describe.skipIf(missingForMoto().length > 0)('a deployment from a team’s repos
     expect(await cronbridge(['init', ...misspelt, '--security-groups', 'sg-1', '--force'])).toMatchObject({
       code: 2,
       err: expect.stringMatching(
-        /^error: in eu-west-1, there is no cluster batsh; there is no subnet subnet-1; there is no security group sg-1: nothing was written\n {2}hint: --cluster: did you mean batch\?\n {8}--subnets: there are: subnet-[^\n]+\n {8}--security-groups: [^\n]+\n$/,
+        /^error: in eu-west-1, there is no cluster batsh; there is no subnet subnet-1; there is no security group sg-1: nothing was written\n {2}hint: --cluster: did you mean batch\?\n {8}--subnets: (?:did you mean|there are:) subnet-[^\n]+\n {8}--security-groups: [^\n]+\n$/,
       ),
     });
     const fitting = SETTINGS.map((word) => (word === 'subnet-1' ? subnet : word));

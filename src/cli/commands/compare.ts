@@ -45,7 +45,12 @@ async function compareSides(
   const settings = await context.settings();
   const defaultTimezone = chosenTimezone(settings);
   const { sources } = await readSources(old, source.dialect);
-  const { jobs } = await readValidJobs(context, crontabPaths(settings, options.crontab), defaultTimezone);
+  const { jobs } = await readValidJobs(
+    context,
+    crontabPaths(settings, options.crontab),
+    defaultTimezone,
+    options.json === true,
+  );
   const unknown = options.off.find((name) => !jobs.some((job) => job.name === name));
   if (unknown !== undefined)
     throw new CronbridgeError('unknown-job', `--off: no job has the name ${unknown}`);

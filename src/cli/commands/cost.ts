@@ -64,7 +64,12 @@ async function cost(
   const { terminal, now } = context;
   const settings = await context.settings();
   const timezone = chosenTimezone(settings, options.timezone);
-  const { jobs } = await readValidJobs(context, crontabPaths(settings, given), timezone);
+  const { jobs } = await readValidJobs(
+    context,
+    crontabPaths(settings, given),
+    timezone,
+    options.json === true,
+  );
   const measured = options.measured ? await measure(context, jobs) : { why: 'not asked for' };
   const assumptions = assumptionsOf(settings, options);
   const freeTier = options.freeTier === true;

@@ -58,7 +58,12 @@ async function next(
   }
   const settings = await context.settings();
   const timezone = chosenTimezone(settings, options.timezone);
-  const { jobs } = await readValidJobs(context, crontabPaths(settings, options.crontab), timezone);
+  const { jobs } = await readValidJobs(
+    context,
+    crontabPaths(settings, options.crontab),
+    timezone,
+    options.json === true,
+  );
   const limit = options.count ?? (options.until === undefined ? DEFAULT_COUNT : Number.POSITIVE_INFINITY);
   const list = [`${context.program} next`, ...options.crontab.map((path) => `--crontab ${shellWord(path)}`)];
   const runs = upcomingRuns(select(jobs, name, list.join(' ')), { from, until });

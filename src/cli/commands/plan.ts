@@ -100,7 +100,13 @@ async function plan(
       const review = await withProgress(err, 'planning', planning);
       const files = review.own?.files ?? ('files' in crontab ? crontab.files : []);
       const { line, colors } = to.terminal.out;
-      const shown = showReview(to, deployment, files, review, { ...options, json, diagnosticsTo });
+      const notRead = 'files' in crontab ? crontab.notRead : [];
+      const shown = showReview(to, deployment, files, review, {
+        ...options,
+        json,
+        notRead,
+        diagnosticsTo,
+      });
       if (json) return shown;
       if (hasChanges(shown.plan)) {
         line(colors.dim(`exactly this: ${syncOf(deployment, given, options, shown.digest)}`));

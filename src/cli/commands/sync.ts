@@ -49,14 +49,15 @@ export async function syncCrontab(
 ): Promise<number> {
   const { terminal, global } = context;
   const crontab = await crontabToSync(context, given);
-  const files = 'files' in crontab ? crontab.files : [];
+  const { files, notRead } = 'files' in crontab ? crontab : { files: [], notRead: [] };
+  const shown = { ...options, notRead };
   if (!global.local && !options.example) refuseExample(files);
   return withDeploymentWaiting(context, 'sync', async (deployment) => {
     const request = { ...requestFor(crontab), ...planOptions(options) };
     const [makePlan, apply] = options.direct ? [planDirectly, applyDirectly] : [requestPlan, requestApply];
     if (options.dryRun) {
       const review = makePlan(deployment, request);
-      showReview(context, deployment, files, await withProgress(terminal.err, 'planning', review), options);
+      showReview(context, deployment, files, await withProgress(terminal.err, 'planning', review), shown);
       terminal.err.line('dry run: nothing was changed');
       return EXIT.done;
     }
@@ -68,7 +69,7 @@ export async function syncCrontab(
       ...(revision !== undefined && { revision }),
     });
     const answer = await withProgress(terminal.err, 'applying', answering);
-    const { plan } = showReview(context, deployment, files, answer, options);
+    const { plan } = showReview(context, deployment, files, answer, shown);
     const applied = appliedIn(answer);
     printFailedChanges(terminal.err, applied);
     refuseIncomplete(applied);

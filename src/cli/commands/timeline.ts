@@ -53,7 +53,12 @@ async function timeline(context: Context, options: OptionsOf<typeof grammar>): P
   const settings = await context.settings();
   const draw = options.out === undefined ? undefined : drawerFor(options.out);
   const paths = crontabPaths(settings, options.crontab);
-  const { files, jobs } = await readValidJobs(context, paths, chosenTimezone(settings));
+  const { files, jobs } = await readValidJobs(
+    context,
+    paths,
+    chosenTimezone(settings),
+    options.json === true,
+  );
   const timezone = timezoneOf(settings, jobs, options.timezone);
   const zone = knownZone(timezone);
   const interval = intervalOf(options, zone, context.now());

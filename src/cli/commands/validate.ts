@@ -20,7 +20,7 @@ import {
   showValuesOption,
   timezoneOption,
 } from '../options.ts';
-import { printDiagnostics } from '../output/diagnostics.ts';
+import { printCheckedJson, printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
 import { maskedValues } from '../output/secrets.ts';
 import type { ReadCrontabs } from '../read-crontabs.ts';
@@ -57,20 +57,17 @@ async function validate(
   warnOfMachineZone(context, settings, files, options.timezone);
   const { jobs, diagnostics } = readJobs(files, { timezone, now: context.now() });
   const { showValues } = options;
-  const shown = showValues ? diagnostics : diagnostics.map(maskedDiagnostic);
   switch (options.json ? 'json' : options.format) {
     case 'json':
-      out.line(
-        JSON.stringify(
-          { jobs: jobs.map((job) => jobJson(job, showValues)), diagnostics: shown, notRead },
-          null,
-          2,
-        ),
+      printCheckedJson(
+        out,
+        { jobs: jobs.map((job) => jobJson(job, showValues)), diagnostics, notRead },
+        showValues,
       );
       break;
     case 'github':
       // GitHub finds a file by its path in the repository.
-      for (const diagnostic of shown)
+      for (const diagnostic of showValues ? diagnostics : diagnostics.map(maskedDiagnostic))
         out.line(githubAnnotation({ ...diagnostic, file: pathOf(diagnostic.file) }));
       for (const { file, why } of notRead)
         out.line(githubWarning(repositoryPath(file), `it is not read: ${why}`));

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../crontab/diagnostics/diagnostic.ts';
-import { diagnosticsText } from '../../crontab/diagnostics/diagnostic-text.ts';
+import { diagnosticsText, maskedDiagnostic } from '../../crontab/diagnostics/diagnostic-text.ts';
 import type { CrontabFile } from '../../crontab/parse/crontabs.ts';
+import type { UnreadFile } from '../../files/files-beside.ts';
 import type { Output } from './terminal.ts';
 
 /** The columns to the left of a source line: spaces, number and bar. */
@@ -17,4 +18,22 @@ export function printDiagnostics(
   const style = { place: bold, error: red, warning: yellow, aside: dim };
   const columns = output.width === undefined ? {} : { columns: Math.max(20, output.width - MARGIN) };
   output.write(diagnosticsText(diagnostics, files, { style, showValues, ...columns }));
+}
+
+/** What is known of crontabs, as JSON for other programs. If they have errors, every command with --json prints it. */
+export function printCheckedJson(
+  output: Output,
+  {
+    jobs = [],
+    diagnostics,
+    notRead = [],
+  }: {
+    readonly jobs?: readonly object[];
+    readonly diagnostics: readonly Diagnostic[];
+    readonly notRead?: readonly UnreadFile[];
+  },
+  showValues = false,
+): void {
+  const shown = showValues ? diagnostics : diagnostics.map(maskedDiagnostic);
+  output.line(JSON.stringify({ jobs, diagnostics: shown, notRead }, null, 2));
 }

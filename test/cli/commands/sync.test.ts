@@ -57,6 +57,17 @@ describe('plan', () => {
     ]);
   });
 
+  it('is what validate says with --json, if the crontab has errors, for sync as for plan', async () => {
+    deployment.write('#@ name=a\n0 25 * * * /app/a\n');
+    const expected = JSON.parse((await cli('validate', '--json', deployment.crontab)).out);
+    expect(expected.diagnostics).toMatchObject([{ severity: 'error', line: 2, column: 3 }]);
+    for (const words of [['plan'], ['plan', '--direct'], ['sync'], ['sync', '--dry-run']]) {
+      const { code, out, err } = await cli(...words, '--json', deployment.crontab);
+      expect({ words, code, ...JSON.parse(out) }).toEqual({ words, code: 2, ...expected });
+      expect(err).toContain('error: the crontab has 1 error');
+    }
+  });
+
   it('is one comment with --format markdown, whatever a command is', async () => {
     writeFileSync(deployment.crontab, '#@ name=ticks\n0 5 * * * echo ```` @everyone <b>\n');
     const { code, out } = await plan('--format', 'markdown');

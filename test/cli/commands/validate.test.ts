@@ -158,3 +158,16 @@ describe('validate', () => {
     },
   );
 });
+
+it.each<[string, (file: string) => readonly string[]]>([
+  ['next', (file) => ['--crontab', file]],
+  ['timeline', (file) => ['--crontab', file]],
+  ['cost', (file) => ['--no-measured', file]],
+  ['compare', (file) => [file, '--from', 'cronie', '--crontab', file]],
+])('%s prints the same as validate with --json, if the crontab has errors', async (command, words) => {
+  const file = write('PASSWORD=secret\n#@ name=a\n0 25 * * * /app/a\n0 5 * * 1-5 cd x &\n', 'wrong.crontab');
+  const { diagnostics } = JSON.parse((await validate('--json', file)).out);
+  const { code, out, err } = await cronbridge([command, '--json', ...words(file)]);
+  expect({ code, ...JSON.parse(out) }).toEqual({ code: 2, jobs: [], diagnostics, notRead: [] });
+  expect(err).toContain('error: the crontab has 1 error');
+});
