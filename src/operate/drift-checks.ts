@@ -8,10 +8,10 @@ import { desire } from '../schedules/desired.ts';
 import { diff } from '../schedules/diff.ts';
 import type { FieldChange, Plan, Schedule, Update } from '../schedules/plan.ts';
 import { readJobs } from '../schedules/read-jobs.ts';
+import { someNames } from '../some-names.ts';
 import { isGapSchedule } from '../time/schedule-name.ts';
 import { anError, aWarning, type Check, type CheckResult, type Examined, notChecked, ok } from './check.ts';
 import type { CrontabHere } from './crontab-here.ts';
-import { someNames } from '../some-names.ts';
 
 export function driftChecks(
   examined: Examined,

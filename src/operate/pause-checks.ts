@@ -1,9 +1,9 @@
 import { groupBy } from '../group-by.ts';
 import { disabledByCrontab, isPausedByHand } from '../schedules/description.ts';
 import type { Schedule } from '../schedules/plan.ts';
+import { someNames } from '../some-names.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
 import { aWarning, type Check, type CheckResult, type Examined, ok } from './check.ts';
-import { someNames } from '../some-names.ts';
 
 /** Who enabled or disabled the schedules, if it was not the crontab. */
 export function pauseChecks(
