@@ -15,13 +15,18 @@ export interface Assumptions {
   readonly retentionDays: number;
   /** Whether each job has its own metrics in addition to the deployment's. */
   readonly jobMetrics: boolean;
+  /** Where the deployment looks for its crontab itself, every minute; absent: nowhere. */
+  readonly source?: 's3' | 'https';
 }
 
 /** Values from a deployment's settings. */
-type Known = Pick<Assumptions, 'launch' | 'publicIp' | 'retentionDays' | 'jobMetrics'>;
+interface Known extends Pick<Assumptions, 'launch' | 'publicIp' | 'retentionDays' | 'jobMetrics'> {
+  /** The address of a source. */
+  readonly source?: string | undefined;
+}
 
 /** Assumptions for a deployment with only these settings. A cluster's default capacity is assumed to be Fargate. */
-export function assume({ launch, publicIp, retentionDays, jobMetrics }: Known): Assumptions {
+export function assume({ launch, publicIp, retentionDays, jobMetrics, source }: Known): Assumptions {
   return {
     durationSeconds: 60,
     cpu: 256,
@@ -31,6 +36,7 @@ export function assume({ launch, publicIp, retentionDays, jobMetrics }: Known): 
     publicIp,
     retentionDays,
     jobMetrics,
+    ...(source && { source: source.startsWith('s3:') ? 's3' : 'https' }),
   };
 }
 
@@ -43,6 +49,8 @@ export const COMMAND_LOG_BYTES = 10 * 1024;
 /** The duration of invocations, cold starts included. */
 export const DISPATCH_SECONDS = 1;
 export const OUTCOME_SECONDS = 0.5;
+/** A look at a source that has not changed. */
+export const LOOK_SECONDS = 0.3;
 
 /** AWS's own price calculator uses this number of hours for a month: 365 days of 24 hours, divided by 12. */
 export const HOURS_OF_MONTH = 730;

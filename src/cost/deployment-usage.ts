@@ -1,7 +1,7 @@
 // What a deployment uses in a month even if no job runs.
-import { HOURS_OF_MONTH, OUTCOME_SECONDS } from './assumptions.ts';
-import { FUNCTION_GB, LOG_BYTES_OF_INVOCATION, LOG_KEPT_MONTHS } from './functions.ts';
-import type { Usage } from './usage.ts';
+import { type Assumptions, HOURS_OF_MONTH, LOOK_SECONDS, OUTCOME_SECONDS } from './assumptions.ts';
+import { FUNCTION_GB, LOG_BYTES_OF_INVOCATION, LOG_KEPT_MONTHS, SYNC_FUNCTION_GB } from './functions.ts';
+import { sumOf, times, type Usage } from './usage.ts';
 
 /**
  * Lambda polls the queue on five connections, even if the mapping has a maximum concurrency (Lambda developer guide,
@@ -25,7 +25,7 @@ const RECONCILER_METRICS = 1;
 /** The metrics that the alarms look at: CloudWatch bills these, and an alarm may have several. */
 export const ALARM_METRICS = 21;
 
-export const DEPLOYMENT_USAGE: Usage = {
+const ALWAYS: Usage = {
   'sqs-requests': POLLS_OF_MONTH,
   'lambda-requests': RECONCILIATIONS_OF_MONTH,
   'lambda-gb-seconds': RECONCILIATIONS_OF_MONTH * OUTCOME_SECONDS * FUNCTION_GB,
@@ -36,3 +36,23 @@ export const DEPLOYMENT_USAGE: Usage = {
   metrics: RUN_METRICS + RECONCILER_METRICS,
   alarms: ALARM_METRICS,
 };
+
+/** A look at a source that has not changed reads what the last one found, and asks for the crontab. A request to a server is free. */
+export const LOOK_REQUESTS = { reads: 1, gets: 1 } as const;
+
+const LOOKS_OF_MONTH = HOURS_OF_MONTH * 60;
+
+const LOOK_USAGE: Usage = {
+  'lambda-requests': 1,
+  'lambda-gb-seconds': LOOK_SECONDS * SYNC_FUNCTION_GB,
+  'dynamodb-reads': LOOK_REQUESTS.reads,
+  'log-gb': LOG_BYTES_OF_INVOCATION / 1e9,
+  'log-gb-months': (LOG_BYTES_OF_INVOCATION * LOG_KEPT_MONTHS) / 1e9,
+};
+
+/** The usage of a month in which no job runs and nobody changes the crontab. */
+export function deploymentUsage({ source }: Pick<Assumptions, 'source'>): Usage {
+  if (source === undefined) return ALWAYS;
+  const look = source === 's3' ? sumOf(LOOK_USAGE, { 's3-gets': LOOK_REQUESTS.gets }) : LOOK_USAGE;
+  return sumOf(ALWAYS, times(look, LOOKS_OF_MONTH));
+}

@@ -1,9 +1,11 @@
 import type { Job } from '../crontab/job.ts';
+import { groupBy } from '../group-by.ts';
+import type { TaskSize } from '../tasks/fargate-sizes.ts';
 import { yearlyCount } from '../time/yearly-count.ts';
 import type { Assumptions } from './assumptions.ts';
-import { DEPLOYMENT_USAGE, RUN_METRICS } from './deployment-usage.ts';
+import { deploymentUsage, RUN_METRICS } from './deployment-usage.ts';
 import { type Meter, PRICES } from './prices.ts';
-import { INVOCATION_USAGE, runUsage } from './run-usage.ts';
+import { fargateSize, INVOCATION_USAGE, runUsage } from './run-usage.ts';
 import { beyondFree, metersOf, priceOf, sumOf, times, type Usage } from './usage.ts';
 
 const MONTHS_OF_YEAR = 12;
@@ -41,6 +43,14 @@ export interface Estimate {
   readonly services: readonly ServiceCost[];
   /** The most expensive first, including those that never run. Without the free tier, which cannot be attributed to a job. */
   readonly jobs: readonly JobCost[];
+  /** Sizes that Fargate does not have, and those that were counted instead. */
+  readonly otherSizes: readonly OtherSize[];
+}
+
+interface OtherSize {
+  readonly jobs: readonly string[];
+  readonly asked: TaskSize;
+  readonly counted: TaskSize;
 }
 
 export interface EstimateOptions {
@@ -55,12 +65,13 @@ export interface EstimateOptions {
 /** The costs of a deployment with these jobs, without failures, retries and requested runs. */
 export function estimate(jobs: readonly Job[], options: EstimateOptions): Estimate {
   const used = jobs.map((job) => ({ job, ...usageOf(job, options) }));
-  const all = sumOf(DEPLOYMENT_USAGE, ...used.map(({ usage }) => usage));
+  const fixed = deploymentUsage(options.assumptions);
+  const all = sumOf(fixed, ...used.map(({ usage }) => usage));
   const paid = options.freeTier ? beyondFree(all) : all;
   const services = byService(paid);
   return {
     usd: priceOf(paid),
-    fixedUsd: priceOf(options.freeTier ? beyondFree(DEPLOYMENT_USAGE) : DEPLOYMENT_USAGE),
+    fixedUsd: priceOf(options.freeTier ? beyondFree(fixed) : fixed),
     runs: used.reduce((sum, { runs }) => sum + runs, 0),
     services,
     jobs: used
@@ -72,7 +83,23 @@ export function estimate(jobs: readonly Job[], options: EstimateOptions): Estima
         usd: priceOf(usage),
       }))
       .sort((a, b) => b.usd - a.usd || (a.job < b.job ? -1 : 1)),
+    otherSizes: otherSizes(
+      used.filter(({ runs }) => runs > 0).map(({ job }) => job),
+      options.assumptions,
+    ),
   };
+}
+
+function otherSizes(jobs: readonly Job[], assumptions: Assumptions): OtherSize[] {
+  const others = groupBy(jobs, (job) => {
+    const size = fargateSize(job, assumptions);
+    return size === undefined || isSameSize(size.asked, size.counted) ? undefined : JSON.stringify(size);
+  });
+  return [...others].map(([size, all]) => ({ jobs: all.map(({ name }) => name), ...JSON.parse(size) }));
+}
+
+function isSameSize(one: TaskSize, other: TaskSize): boolean {
+  return one.cpu === other.cpu && one.memory === other.memory;
 }
 
 /** Per month. */

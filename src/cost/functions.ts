@@ -3,6 +3,8 @@ import { DAYS_OF_MONTH } from './assumptions.ts';
 
 /** `memorySize`. */
 export const FUNCTION_GB = 0.5;
+/** That of plan and sync. */
+export const SYNC_FUNCTION_GB = 1769 / 1024;
 
 /** What Lambda itself logs for an invocation: start, end and report, in JSON. */
 export const LOG_BYTES_OF_INVOCATION = 900;

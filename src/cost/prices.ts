@@ -62,6 +62,13 @@ const METERS = {
     free: 25,
     source: 'aws.amazon.com/dynamodb/pricing',
   },
+  's3-gets': {
+    service: 'S3',
+    usd: 0.4 / 1e6,
+    unit: 'GET requests',
+    asOf: '2025',
+    source: 'aws.amazon.com/s3/pricing',
+  },
   'log-gb': { ...CLOUDWATCH, service: 'CloudWatch Logs', usd: 0.5, unit: 'GB written', free: 5 },
   'log-gb-months': { ...CLOUDWATCH, service: 'CloudWatch Logs', usd: 0.03, unit: 'GB kept' },
   metrics: { ...CLOUDWATCH, service: 'CloudWatch metrics', usd: 0.3, unit: 'metrics', free: 10 },

@@ -1,6 +1,7 @@
 // The AWS usage of a run without failures. test/cost/run-usage.test.ts counts the requests that a run really makes.
 import type { Job } from '../crontab/job.ts';
 import { encodeInput } from '../runs/message/encode.ts';
+import { fittingSize, type TaskSize } from '../tasks/fargate-sizes.ts';
 import { translate } from '../time/translate.ts';
 import {
   type Assumptions,
@@ -97,20 +98,31 @@ export function runUsage(job: Job, durationSeconds: number, assumptions: Assumpt
   );
 }
 
-/** The usage of the task; none if the team's own instances run it. */
-function taskUsage(
-  { options }: Job,
-  durationSeconds: number,
-  { cpu, memory, architecture, launch, publicIp }: Assumptions,
-): Usage {
+/** The size that a job's tasks have on Fargate, and the one that is counted. @returns undefined if Fargate does not run them */
+export function fargateSize(
+  { options }: Pick<Job, 'options'>,
+  { cpu, memory, launch }: Assumptions,
+): { readonly asked: TaskSize; readonly counted: TaskSize } | undefined {
   const capacity = options.launch ?? launch;
-  if (capacity !== 'fargate' && capacity !== 'fargate-spot') return {};
-  const kind = capacity === 'fargate-spot' ? (`${architecture}-spot` as const) : architecture;
+  if (capacity !== 'fargate' && capacity !== 'fargate-spot') return undefined;
+  const asked = { cpu: options.cpu ?? cpu, memory: options.memory ?? memory };
+  return { asked, counted: fittingSize(asked) };
+}
+
+/** The usage of the task; none if the team's own instances run it. */
+function taskUsage(job: Job, durationSeconds: number, assumptions: Assumptions): Usage {
+  const { options } = job;
+  const { architecture, launch, publicIp } = assumptions;
+  const size = fargateSize(job, assumptions);
+  if (size === undefined) return {};
+  const { cpu, memory } = size.counted;
+  const isSpot = (options.launch ?? launch) === 'fargate-spot';
+  const kind = isSpot ? (`${architecture}-spot` as const) : architecture;
   const hours = Math.max(SHORTEST_TASK_SECONDS, durationSeconds + TASK_OVERHEAD_SECONDS) / 3600;
   const disk = Math.max(0, (options.ephemeralStorage ?? FREE_DISK_GB) - FREE_DISK_GB);
   return {
-    [`fargate-${kind}-vcpu-hours`]: ((options.cpu ?? cpu) / CPU_UNITS_OF_VCPU) * hours,
-    [`fargate-${kind}-gb-hours`]: ((options.memory ?? memory) / MIB_OF_GB) * hours,
+    [`fargate-${kind}-vcpu-hours`]: (cpu / CPU_UNITS_OF_VCPU) * hours,
+    [`fargate-${kind}-gb-hours`]: (memory / MIB_OF_GB) * hours,
     ...(disk > 0 && { 'fargate-disk-gb-hours': disk * hours }),
     ...(publicIp && { 'ipv4-hours': hours }),
   };

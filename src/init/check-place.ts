@@ -14,7 +14,7 @@ import {
 } from './account.ts';
 
 /** Where commands are to run, as far as it is given. */
-export interface Place {
+export interface GivenPlace {
   readonly cluster?: string | undefined;
   readonly taskDefinition?: string | undefined;
   readonly container?: string | undefined;
@@ -44,7 +44,7 @@ export interface CheckedPlace extends DefinitionRoles {
 }
 
 /** Looks for all that is given, with the caller's rights. */
-export async function checkPlace(account: Account, place: Place): Promise<CheckedPlace> {
+export async function checkPlace(account: Account, place: GivenPlace): Promise<CheckedPlace> {
   const { cluster, taskDefinition, container, subnets = [], securityGroups = [] } = place;
   const none: Offers = { offers: [] };
   const [clusters, definition, inNetwork, groups] = await Promise.all([

@@ -37,6 +37,23 @@ export function refusedSize(cpu: number, memory: number): string | undefined {
   return fits ? undefined : `with cpu=${cpu}, memory must be ${least} to ${most} in steps of ${step}`;
 }
 
+export interface TaskSize {
+  /** CPU units. */
+  readonly cpu: number;
+  /** MiB. */
+  readonly memory: number;
+}
+
+/** The smallest size that Fargate has and that is at least the given one, which may be it; that itself if it is larger than all. */
+export function fittingSize({ cpu, memory }: TaskSize): TaskSize {
+  const smallest = SMALLEST.memory.find((one) => one >= memory);
+  if (cpu <= SMALLEST.cpu && smallest !== undefined) return { cpu: SMALLEST.cpu, memory: smallest };
+  const sizes = SIZES.find((one) => one.cpu >= cpu && one.most >= memory);
+  if (sizes === undefined) return { cpu, memory };
+  const { least, step } = sizes;
+  return { cpu: sizes.cpu, memory: least + Math.max(0, Math.ceil((memory - least) / step)) * step };
+}
+
 /** CPU units or MiB as in task definitions: `256`, `.25 vCPU`, `0.5 GB`. */
 export function readSize(text: string | undefined): number | undefined {
   const [, number, unit] = /^\s*(\d*\.?\d+)\s*(vcpu|gb)?\s*$/i.exec(text ?? '') ?? [];

@@ -48,6 +48,37 @@ describe('the cost of a month', () => {
     expect(found.usd).toBeCloseTo(17.5, 0);
   });
 
+  it('is that of a size that Fargate has, where a job asks for another, and says so', () => {
+    const odd = '#@ name=odd cpu=300\n0 3 * * * /app/odd\n';
+    const found = cost(`${odd}${HOURLY}`);
+    expect(found.otherSizes).toEqual([
+      { jobs: ['odd'], asked: { cpu: 300, memory: 512 }, counted: { cpu: 512, memory: 1024 } },
+    ]);
+    const even = cost(`${odd.replace('cpu=300', 'cpu=512 memory=1024')}${HOURLY}`);
+    expect(ofService(even, 'Fargate')).toBeCloseTo(ofService(found, 'Fargate'), 9);
+    expect(even.otherSizes).toEqual([]);
+    expect(cost(odd.replace('cpu', 'launch=ec2 cpu')).otherSizes).toEqual([]);
+  });
+
+  it('has a look every minute at a source of the crontab', () => {
+    const looks = 730 * 60;
+    const lambda = looks * (0.2e-6 + 0.3 * (1769 / 1024) * 0.0000133334);
+    for (const [source, gets] of [
+      ['s3', looks * 0.4e-6],
+      ['https', 0],
+    ] as const) {
+      const [without, found] = [cost(HOURLY), cost(HOURLY, {}, { source })];
+      const more = (service: string) => ofService(found, service) - ofService(without, service);
+      expect(more('Lambda')).toBeCloseTo(lambda, 6);
+      expect(more('DynamoDB')).toBeCloseTo(looks * 0.125e-6, 6);
+      expect(more('S3')).toBeCloseTo(gets, 6);
+      expect(found.fixedUsd - without.fixedUsd).toBeCloseTo(found.usd - without.usd, 9);
+    }
+    const known = { launch: '', publicIp: false, retentionDays: 90, jobMetrics: false };
+    expect(assume({ ...known, source: 's3://bucket/key' }).source).toBe('s3');
+    expect(assume({ ...known, source: 'https://example.com/crontab' }).source).toBe('https');
+  });
+
   it('is the fixed cost where no job is', () => {
     const found = cost('');
     expect(found.runs).toBe(0);

@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'runs/message': ['shell', 'crontab', 'time', 'schema.ts'],
   explain: ['crontab', 'time', 'schedules'],
   timeline: ['crontab', 'time'],
-  cost: ['crontab', 'time', 'runs/message'],
+  cost: ['crontab', 'time', 'runs/message', 'tasks', 'group-by.ts'],
   template: ['runs/ledger', ...COMMON],
   import: ['crontab', 'runs/message', 'schedules', 'group-by.ts'],
   compare: ['crontab', 'time', 'import', 'schedules', 'group-by.ts'],

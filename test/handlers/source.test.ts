@@ -3,6 +3,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPlan, createSync } from '../../handlers/sync.ts';
+import { LOOK_REQUESTS } from '../../src/cost/deployment-usage.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
 import type { PublishedMessage } from '../../src/local/sns.ts';
@@ -81,6 +82,8 @@ describe('the sync function that looks at a source', () => {
     requests.sent.length = 0;
     expect(await look()).toEqual({ found: 'unchanged' });
     expect(requests.sent).toEqual(['GetItem', OBJECT]);
+    // As cost counts them.
+    expect(LOOK_REQUESTS).toEqual({ reads: 1, gets: 1 });
     object = `${GOOD}${entry('more')}`;
     expect(await look()).toEqual({ found: 'accepted' });
     expect(await jobs()).toEqual(['cleanup', 'more', 'report']);

@@ -27,8 +27,8 @@ import {
 import {
   type CheckedPlace,
   checkPlace,
+  type GivenPlace,
   notOffered,
-  type Place,
   type PlaceKey,
 } from '../../init/check-place.ts';
 import {
@@ -207,7 +207,7 @@ async function fromFlags(context: Context, options: InitOptions): Promise<Answer
 async function checkGiven(
   { terminal }: Context,
   account: Account,
-  given: Place & { readonly region: string },
+  given: GivenPlace & { readonly region: string },
 ): Promise<CheckedPlace> {
   const checked = await withProgress(terminal.err, 'looking', checkPlace(account, given));
   const { problems } = checked;

@@ -5,6 +5,7 @@ import type { Estimate, JobCost, MeterCost } from '../../cost/estimate.ts';
 import { PRICE_DATE, PRICE_REGION } from '../../cost/prices.ts';
 import { plural } from '../../crontab/diagnostics/counts.ts';
 import { plain } from '../../crontab/diagnostics/shown.ts';
+import { someNames } from '../../some-names.ts';
 import { printTable } from './table.ts';
 import type { Output } from './terminal.ts';
 import { formatDuration } from './time.ts';
@@ -61,20 +62,29 @@ export function printCost(output: Output, estimate: Estimate, basis: CostBasis, 
     basis.instead.map(({ what, usd: each }) => [what, right(each)]),
   );
   output.line();
-  for (const note of notes(basis)) output.line(dim(note));
+  for (const note of [...sizeNotes(estimate), ...notes(basis)]) output.line(dim(note));
 }
 
 export function costJson(estimate: Estimate, basis: CostBasis): unknown {
   return { currency: 'USD', region: PRICE_REGION, date: PRICE_DATE, ...estimate, ...basis };
 }
 
+const SOURCES = { s3: 'the crontab in S3', https: 'the address of the crontab' } as const;
+
 /** One short line: what a plan costs, and which command explains it. */
 export function costLine({ usd }: Estimate, command: string): string {
   return `about ${dollars(usd)} a month on AWS; ${command} shows why`;
 }
 
+function sizeNotes({ otherSizes }: Estimate): string[] {
+  return otherSizes.map(
+    ({ jobs, asked, counted }) =>
+      `Fargate has no size of ${asked.cpu} CPU units with ${asked.memory} MiB: counted as ${counted.cpu} with ${counted.memory} (${someNames(jobs)})`,
+  );
+}
+
 function notes({ assumptions, freeTier, notMeasured }: CostBasis): string[] {
-  const { durationSeconds, cpu, memory, architecture, launch, publicIp } = assumptions;
+  const { durationSeconds, cpu, memory, architecture, launch, publicIp, source } = assumptions;
   const durations =
     notMeasured === undefined
       ? 'durations: the last runs in the ledger'
@@ -83,6 +93,7 @@ function notes({ assumptions, freeTier, notMeasured }: CostBasis): string[] {
     `prices: ${PRICE_REGION} in US dollars before tax, ${PRICE_DATE}, ${freeTier ? 'after' : 'without'} the free units of an account; other regions differ, often by 10 to 30 %`,
     `${durations}; assumed without one: ${formatDuration(durationSeconds * 1000)} (--duration), and ${TASK_OVERHEAD_SECONDS}s for each task to start and stop`,
     `assumed for jobs that set nothing: ${cpu} CPU units, ${memory} MiB, ${architecture === 'arm' ? 'ARM' : 'x86'}, ${launch}, ${publicIp ? 'a' : 'no'} public IPv4 address (--cpu, --memory, --arm, --spot, --public-ip)`,
+    ...(source === undefined ? [] : [`with a look at ${SOURCES[source]} every minute`]),
     'a server or daemon runs the commands itself, and must be large enough for all that run at once',
     'not included: failures and retries, runs by hand, notifications, NAT gateways, data transfer, the image registry',
   ];

@@ -81,6 +81,14 @@ not included: failures and retries, runs by hand, notifications, NAT gateways, d
     expect(out).toContain('no duration was measured (not asked for)');
   });
 
+  it('says where it counts another size than the one that was asked for', async () => {
+    const { code, out } = await cost('--cpu', '300', '--no-measured');
+    expect(code).toBe(0);
+    expect(out).toContain(
+      'Fargate has no size of 300 CPU units with 512 MiB: counted as 512 with 1024 (hourly)',
+    );
+  });
+
   it('takes from the settings what they say', async () => {
     const env = { CRONBRIDGE_LAUNCH: 'fargate-spot', CRONBRIDGE_PUBLIC_IP: 'true' };
     const { out } = await cronbridge(['cost', crontab], { env });
