@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { aText, fields } from '../schema.ts';
+import { decode } from './message/decode.ts';
 
 export interface DeadLetter {
   readonly id: string;
@@ -87,15 +88,20 @@ async function receive(sqs: SQSClient, queueUrl: string): Promise<DeadLetter[]> 
 function readLetter(message: QueueMessage, queueUrl: string): DeadLetter {
   const attribute = (name: string) => message.MessageAttributes?.[name]?.StringValue;
   const body = message.Body ?? '';
+  const SentTimestamp = message.Attributes?.SentTimestamp ?? '0';
+  const decoded = decode({ body, attributes: { SentTimestamp } });
   return {
     id: message.MessageId ?? '',
     queueUrl,
     receiptHandle: message.ReceiptHandle ?? '',
     body,
-    sent: new Date(Number(message.Attributes?.SentTimestamp ?? 0)),
+    sent: new Date(Number(SentTimestamp)),
     // Scheduler's attributes: EventBridge Scheduler user guide, "Configuring a dead-letter queue".
     reason:
-      attribute('reason') ?? attribute('ERROR_MESSAGE') ?? attribute('ERROR_CODE') ?? 'received too often',
+      attribute('reason') ??
+      attribute('ERROR_MESSAGE') ??
+      attribute('ERROR_CODE') ??
+      (decoded.ok ? 'received too often' : decoded.reason),
     ...optional('job', attribute('job') ?? jobIn(body)),
     ...optional('run', attribute('run')),
   };

@@ -36,7 +36,7 @@ const EARLIEST_MS = 90 * 1000;
  * Decodes a message, unless it is early: no schedule sends one before its time. An early one would take the place of its run, and
  * the run's own message would then be dropped as a twin.
  */
-export function decodeDue(record: DeliveredRecord, now: Date): ReturnType<typeof decode> {
+export function decodeDue(record: QueueRecord, now: Date): ReturnType<typeof decode> {
   const decoded = decode(record);
   if (!decoded.ok) return decoded;
   const isEarly = (instant = '') => Date.parse(instant) > now.getTime() + EARLIEST_MS;

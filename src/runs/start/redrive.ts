@@ -2,11 +2,14 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Remaining } from '../../aws/deadline.ts';
 import type { Config } from '../../config/config.ts';
 import { type DeadLetter, deleteDeadLetter, takeDeadLetters } from '../dead-letters.ts';
-import { type Attempt, isFinal, newAttempt, shownState } from '../ledger/attempt.ts';
-import { decode, decodeInput } from '../message/decode.ts';
+import { type Attempt, isFinal, newAttempt } from '../ledger/attempt.ts';
+import { decodeInput } from '../message/decode.ts';
 import { encodeMessage } from '../message/encode.ts';
 import { type Message, messageGroup, onDemandInstant, runIdOf, scheduledOfRun } from '../message/message.ts';
+import { onDemandMessage } from '../message/on-demand.ts';
 import type { RunParts } from '../parts.ts';
+import { standing } from '../standing.ts';
+import { decodeDue } from './receive.ts';
 
 /** What became of a letter: it is a run now, or not for a reason. */
 interface Redriven {
@@ -60,14 +63,15 @@ async function redriveOne(parts: RunParts, letter: DeadLetter, scheduled: Date):
     await deleteDeadLetter(clients.sqs, letter);
     return { letter: letter.id, reason, dropped: true };
   };
+  const original = originalOf(letter, parts.now());
   const decoded = decodeInput(letter.body, scheduled, 'manual');
-  if (!decoded.ok) return stays(decoded.reason);
-  const message = { ...decoded.message, attempt: 1 };
-  const original = originalOf(letter);
+  const known = decoded.ok ? decoded.message : original;
+  if (known === undefined) return stays(letter.reason);
+  const message = onDemandMessage(known, scheduled);
   if (original === undefined) return start(parts, letter, message);
   const attempt = await attemptOf(parts, original, runIdOf(message));
-  if (attempt.taskArn !== undefined) return drop(`${attempt.runId} has run: it is ${shownState(attempt)}`);
-  if (!isFinal(attempt.state)) return stays(`${attempt.runId} is ${shownState(attempt)}`);
+  if (attempt.taskArn !== undefined) return drop(`it has run: ${attempt.runId} ${standing(attempt)}`);
+  if (!isFinal(attempt.state)) return stays(`${attempt.runId} ${standing(attempt)}`);
   if (attempt.redriven === undefined) {
     if (!(await ledger.redrive(attempt, runIdOf(message)))) return stays(`${attempt.runId} has just changed`);
     return start(parts, letter, message);
@@ -78,9 +82,9 @@ async function redriveOne(parts: RunParts, letter: DeadLetter, scheduled: Date):
   return start(parts, letter, { ...message, scheduled: scheduledOfRun(again.runId) });
 }
 
-/** The attempt whose message the letter has. @returns undefined if the letter does not say */
-function originalOf({ body, sent }: DeadLetter): Message | undefined {
-  const decoded = decode({ body, attributes: { SentTimestamp: String(sent.getTime()) } });
+/** The attempt whose message the letter has. @returns undefined if the letter does not say, or names an instant to come */
+function originalOf({ body, sent }: DeadLetter, now: Date): Message | undefined {
+  const decoded = decodeDue({ body, attributes: { SentTimestamp: String(sent.getTime()) } }, now);
   return decoded.ok ? decoded.message : undefined;
 }
 

@@ -13,6 +13,7 @@ import { ADDED_NAMES, nameProblem } from '../message/added-settings.ts';
 import { argumentsProblem } from '../message/container-command.ts';
 import { decodeInput } from '../message/decode.ts';
 import { againGroup, JOB_NAME, type Message, onDemandInstant, runIdOf } from '../message/message.ts';
+import { onDemandMessage } from '../message/on-demand.ts';
 import { launchScheduleName } from '../message/once-name.ts';
 import { anArgument } from '../message/version-1.ts';
 import type { RunParts } from '../parts.ts';
@@ -164,12 +165,11 @@ async function unfinishedAnswer(
   return { ...answered, state: shownState(there), reason: there.reason, taskArn: there.taskArn };
 }
 
-/** The job's message for a run that is due now. It has no guard: a request is valid on any day. */
 function requestedMessage({ job, env, args }: RunRequest, input: string, instant: Date): Message {
   const decoded = decodeInput(input, instant, 'manual');
   if (!decoded.ok)
     throw new RequestError('InvalidRequest', `the schedule of ${job} has no message: ${decoded.reason}`);
-  const { guard: _, ...message } = decoded.message;
+  const message = onDemandMessage(decoded.message, instant);
   const problem = args.length === 0 ? undefined : argumentsProblem(message);
   if (problem !== undefined) throw new RequestError('NoPlaceForArguments', `${job}: ${problem}`);
   return { ...message, ...(args.length > 0 && { args }), env: { ...message.env, ...env } };

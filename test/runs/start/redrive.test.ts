@@ -1,6 +1,7 @@
 // Dead letters: one for an attempt, and at most one run from all its letters.
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
+import { takeDeadLetters } from '../../../src/runs/dead-letters.ts';
 import { encodeMessage } from '../../../src/runs/message/encode.ts';
 import { type Box, type BoxOptions, boxes } from '../../harness/box.ts';
 import { FaultyRequests } from '../../harness/faulty-requests.ts';
@@ -106,4 +107,32 @@ test('a redrive that dies before its message is sent is completed by the next, a
   await d.pass(61);
   expect(await redrive(d)).toMatchObject([{ run: redriven }]);
   expect(await d.tasks()).toHaveLength(1);
+});
+
+test('a letter that cannot be read stays, for the reason that the list of letters says', async () => {
+  const d = await start();
+  await sendLetter(d, '{"v":1,"job":"report"}');
+  await sendLetter(d, '{"command":"/app/report","event_id":"old-report"}');
+  const { clients, config } = d.stack;
+  const listed = await takeDeadLetters(clients.sqs, [config.deadLetterQueueUrl], async (letters) =>
+    letters.map(({ id, reason }) => [id, reason]),
+  );
+  expect(listed).toEqual([
+    [expect.any(String), expect.stringContaining('command')],
+    [expect.any(String), 'received too often'],
+  ]);
+  // The other one is of a producer that writes as sqsjkr's do.
+  expect(await redrive(d)).toEqual([
+    { letter: listed[0]?.[0], reason: listed[0]?.[1] },
+    { letter: listed[1]?.[0], run: expect.stringContaining('old-report@') },
+  ]);
+});
+
+test('a letter of a retry, or of a run that its day decides, starts a run of now whatever they said', async () => {
+  const d = await start();
+  await sendLetter(d, encodeMessage({ ...message, attempt: 2, trigger: 'retry', due: '2026-11-20T03:00:00Z' }));
+  await sendLetter(d, encodeMessage({ ...message, scheduled: '2026-11-22T03:00:00Z', guard: { days: [1], timezone: 'UTC' } }));
+  const runs = (await redrive(d)).map(({ run }) => String(run));
+  for (const run of runs) expect(await d.attempt(run)).toMatchObject({ state: 'started', number: 1 });
+  expect(await d.tasks()).toHaveLength(2);
 });
