@@ -1,6 +1,6 @@
 import { CronbridgeError } from '../errors.ts';
 import { type Attempt, isFinal } from '../runs/ledger/attempt.ts';
-import type { Attempts } from './find-run.ts';
+import { type Attempts, lastOf } from './find-run.ts';
 
 /** @throws CronbridgeError `unknown-run` for an attempt that the run does not have */
 export function attemptNumber(attempts: Attempts, wanted: number | undefined): Attempt | undefined {
@@ -15,10 +15,6 @@ export function attemptNumber(attempts: Attempts, wanted: number | undefined): A
 /** The last attempt with a task: one that waits, or that never started, has no log. */
 export function lastWithTask(attempts: Attempts): Attempt {
   return attempts.findLast(({ taskArn }) => taskArn !== undefined) ?? lastOf(attempts);
-}
-
-function lastOf(attempts: Attempts): Attempt {
-  return attempts.at(-1) ?? attempts[0];
 }
 
 /** The attempt that runs or waits; for a run that has ended, or that waits for its next attempt, the last with a log. */

@@ -2,14 +2,14 @@ import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { plain } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
 import { type DeadLetter, takeDeadLetters } from '../runs/dead-letters.ts';
-import type { RedriveAnswer } from '../runs/start/redrive.ts';
+import type { RedriveAnswer, Redriven } from '../runs/start/redrive.ts';
 import type { Deployment } from './deployment.ts';
 import { invokeRun } from './invoke.ts';
 
-/** Does something with all dead letters, oldest first; those that are left become visible again afterwards. */
+/** Does something with the dead letters, as `takeDeadLetters` does. */
 export async function withDeadLetters<T>(
   { clients, names }: Deployment,
-  work: (letters: readonly DeadLetter[]) => Promise<T>,
+  work: (letters: readonly DeadLetter[], behind: number) => Promise<T>,
 ): Promise<T> {
   const urls = [names.deadLetterQueue, names.undeliveredQueue].map(async (QueueName) => {
     const { QueueUrl = '' } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName }));
@@ -18,8 +18,14 @@ export async function withDeadLetters<T>(
   return takeDeadLetters(clients.sqs, await Promise.all(urls), work);
 }
 
-export function listDeadLetters(deployment: Deployment): Promise<readonly DeadLetter[]> {
-  return withDeadLetters(deployment, async (letters) => letters);
+/** `behind`: about how many more there are. SQS shows ten of a job at a time. */
+interface ListedLetters {
+  readonly letters: readonly DeadLetter[];
+  readonly behind: number;
+}
+
+export function listDeadLetters(deployment: Deployment): Promise<ListedLetters> {
+  return withDeadLetters(deployment, async (letters, behind) => ({ letters, behind }));
 }
 
 /** The letter whose id has this prefix. @throws CronbridgeError `usage` if there is none, or more than one */
@@ -42,6 +48,13 @@ export function chooseDeadLetter(
  * Asks the run function to send each letter to the queue as a run of now. Only the functions may send to the queue, since a message
  * decides which command runs with which role.
  */
-export function redriveDeadLetters(deployment: Deployment): Promise<RedriveAnswer> {
-  return invokeRun(deployment, { redrive: true });
+export async function redriveDeadLetters(deployment: Deployment): Promise<RedriveAnswer> {
+  const all = new Map<string, Redriven>();
+  for (;;) {
+    const { redriven, left, behind } = await invokeRun<RedriveAnswer>(deployment, { redrive: true });
+    for (const one of redriven) all.set(one.letter, one);
+    const isOver = left === 0 || redriven.every(({ run, dropped }) => run === undefined && !dropped);
+    // What is behind may be letters of the runs that have just failed again: it is not for this request.
+    if (isOver) return { redriven: [...all.values()], left, behind };
+  }
 }

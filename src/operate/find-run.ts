@@ -1,35 +1,54 @@
 import { plain } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
-import { type Attempt, isFinal } from '../runs/ledger/attempt.ts';
+import { type Attempt, isFinal, shownState } from '../runs/ledger/attempt.ts';
 import type { Ledger } from '../runs/ledger/ledger.ts';
 import { pendingRetry } from '../runs/ledger/retry.ts';
-import { JOB_NAME, jobOfRun } from '../runs/message/message.ts';
+import { JOB_NAME, jobOfRun, runIdOf } from '../runs/message/message.ts';
 import type { Deployment } from './deployment.ts';
 import { notDeployed, requireJob } from './known-jobs.ts';
 import { openLedger } from './open-ledger.ts';
+import { shownName } from './unknown-job.ts';
 
 /** A run as its attempts, in order, at least one. */
 export type Attempts = readonly [Attempt, ...Attempt[]];
 
-/** How many attempts back a finished run with a task is searched for. */
+/** How many attempts back one with a task is searched for. */
 const LATEST = 100;
 
 /** The index of unfinished attempts lags behind, so this many of the job's latest attempts are read strongly consistently too. */
 const JUST_STARTED = 10;
 
-/** The length of an instant with milliseconds, as in run ids. */
-const LONGEST_INSTANT = 24;
+/** What may be an instant: with milliseconds it has 24 characters, with an offset 29. */
+const INSTANT = /^\d{4}[-0-9T:.Z+ ]{0,25}$/i;
 
 /**
  * Refuses what can be neither a job's name nor a run's id; the ledger's keys are limited in length.
  * @throws CronbridgeError `unknown-job`, `unknown-run`
  */
 export async function requirePossible(deployment: Deployment, argument: string): Promise<void> {
-  const at = argument.includes('@') ? argument.lastIndexOf('@') : argument.length;
-  const job = argument.slice(0, at);
+  const isRunId = argument.includes('@');
+  const job = isRunId ? jobOfRun(argument) : argument;
   if (!JOB_NAME.test(job)) throw await notDeployed(deployment, job);
-  const isTooLong = argument.length - at - 1 > LONGEST_INSTANT;
-  if (isTooLong) throw new CronbridgeError('unknown-run', `${job} has no such run`);
+  if (!isRunId || canonical(argument) !== undefined) return;
+  const instant = shownName(argument.slice(job.length + 1));
+  throw new CronbridgeError(
+    'unknown-run',
+    `${instant} after ${job}@ is not an instant such as 2026-11-23T03:00Z`,
+    {
+      hint: `list the runs with ${deployment.command(`runs ${job}`)}`,
+    },
+  );
+}
+
+/** The id of the run whose instant is written in another way; without a zone it is in UTC. @returns undefined if it is no instant */
+function canonical(id: string): string | undefined {
+  const job = jobOfRun(id);
+  const text = id.slice(job.length + 1);
+  if (!INSTANT.test(text)) return undefined;
+  const instant = Date.parse(
+    /Z$|:\d+.*[+-]\d\d:?\d\d$/i.test(text) || !text.includes(':') ? text : `${text}Z`,
+  );
+  return Number.isNaN(instant) ? undefined : runIdOf({ job, scheduled: new Date(instant).toISOString() });
 }
 
 /** The run with this id. @throws CronbridgeError `unknown-run`, or `unknown-job` if there is no such job */
@@ -40,8 +59,14 @@ export async function runById(deployment: Deployment, id: string): Promise<Attem
   const job = jobOfRun(id);
   const [latest] = await ledger.runsOfJob(job, { limit: 1 });
   if (latest === undefined) await requireJob(deployment, job);
+  const meant = canonical(id) ?? id;
+  const isThere = meant !== id && isRun(await ledger.attempts(meant));
   throw new CronbridgeError('unknown-run', `there is no run ${plain(id)}`, {
-    hint: latest === undefined ? `${job} has not run yet` : `the latest run of ${job} is ${latest.runId}`,
+    hint: isThere
+      ? `did you mean ${meant}?`
+      : latest === undefined
+        ? `${job} has not run yet`
+        : `the latest run of ${job} is ${latest.runId}`,
   });
 }
 
@@ -53,8 +78,8 @@ export async function runById(deployment: Deployment, id: string): Promise<Attem
 export async function activeRun(deployment: Deployment, job: string): Promise<Attempts | undefined> {
   const active = await activeRuns(openLedger(deployment), job, deployment.now());
   if (active.length <= 1) return active[0];
-  const ids = active.map(([{ runId }]) => runId);
-  throw new CronbridgeError('usage', `${job} has ${ids.length} active runs: ${ids.join(', ')}`, {
+  const runs = active.map((attempts) => `${attempts[0].runId} (${shownState(lastOf(attempts))})`);
+  throw new CronbridgeError('usage', `${job} has ${runs.length} active runs: ${runs.join(', ')}`, {
     hint: `name one of them; list them with ${deployment.command(`runs ${job} --active`)}`,
   });
 }
@@ -78,30 +103,35 @@ async function activeRuns(ledger: Ledger, job: string, now: Date): Promise<Attem
 
 /** Whether the run has not ended. */
 function isActive(attempts: Attempts, now: Date): boolean {
-  const last = attempts.at(-1) ?? attempts[0];
+  const last = lastOf(attempts);
   if (!isFinal(last.state)) return true;
   return pendingRetry(last, now) !== undefined;
 }
 
 /**
- * The latest run of a job that had a task, or else the latest.
+ * The latest run of a job, whether it had a task or not.
  * @throws CronbridgeError `unknown-job`
  * @returns undefined if it never ran
  */
 export async function latestRun(deployment: Deployment, job: string): Promise<Attempts | undefined> {
   const ledger = openLedger(deployment);
-  const latest = await ledger.runsOfJob(job, { limit: LATEST });
-  const shown = latest.find(({ taskArn }) => taskArn !== undefined) ?? latest[0];
-  if (shown === undefined) {
+  const [latest] = await ledger.runsOfJob(job, { limit: 1 });
+  if (latest === undefined) {
     await requireJob(deployment, job);
     return undefined;
   }
-  const attempts = await ledger.attempts(shown.runId);
+  const attempts = await ledger.attempts(latest.runId);
   return isRun(attempts) ? attempts : undefined;
 }
 
+/** The latest attempt of a job that had a task. @returns undefined if there is none among its latest attempts */
+export async function latestWithTask(deployment: Deployment, job: string): Promise<Attempt | undefined> {
+  const latest = await openLedger(deployment).runsOfJob(job, { limit: LATEST });
+  return latest.find(({ taskArn }) => taskArn !== undefined);
+}
+
 /**
- * The run that an argument means: an id, or a job, which means its active run or else the latest with a task.
+ * The run that an argument means: an id, or a job, which means its active run or else the latest.
  * @throws CronbridgeError `unknown-job`, `unknown-run`, `usage`
  * @returns undefined if the job never ran
  */
@@ -109,6 +139,10 @@ export async function findRun(deployment: Deployment, argument: string): Promise
   await requirePossible(deployment, argument);
   if (argument.includes('@')) return runById(deployment, argument);
   return (await activeRun(deployment, argument)) ?? latestRun(deployment, argument);
+}
+
+export function lastOf(attempts: Attempts): Attempt {
+  return attempts.at(-1) ?? attempts[0];
 }
 
 function isRun(attempts: readonly Attempt[]): attempts is Attempts {

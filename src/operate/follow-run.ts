@@ -5,6 +5,7 @@ import { type Attempt, isFinal } from '../runs/ledger/attempt.ts';
 import type { Ledger } from '../runs/ledger/ledger.ts';
 import { type Retry, retryOf } from '../runs/ledger/retry.ts';
 import type { Deployment } from './deployment.ts';
+import { asListed, type ListedRun } from './listed-run.ts';
 import { openLedger } from './open-ledger.ts';
 import { findRunLog } from './task-log.ts';
 
@@ -12,7 +13,7 @@ import { findRunLog } from './task-log.ts';
 type FollowedStep =
   /** The attempt was found; it may still wait for its start. */
   | { readonly kind: 'attempt'; readonly attempt: Attempt }
-  | { readonly kind: 'waits'; readonly attempt: Attempt; readonly reason: string }
+  | { readonly kind: 'waits'; readonly attempt: ListedRun }
   | { readonly kind: 'line'; readonly line: LogLine }
   /** It has no readable log; its end is awaited nevertheless. */
   | { readonly kind: 'no-log'; readonly attempt: Attempt }
@@ -42,10 +43,11 @@ export async function* followRun(
     let begun = attempt;
     let told: string | undefined;
     for await (begun of looks(ledger, attempt, hasBegun)) {
-      const { reason } = begun;
-      if (!hasBegun(begun) && reason !== undefined && reason !== told)
-        yield { kind: 'waits', attempt, reason };
-      told = reason;
+      if (hasBegun(begun)) continue;
+      const [waits = begun] = await asListed(deployment, [begun]);
+      const { reason, before }: ListedRun = waits;
+      if (reason !== undefined && `${reason} ${before}` !== told) yield { kind: 'waits', attempt: waits };
+      told = `${reason} ${before}`;
     }
     const stream = await findRunLog(deployment, begun);
     if (stream === undefined) yield { kind: 'no-log', attempt: begun };

@@ -1,25 +1,19 @@
 import pMap, { pMapSkip } from 'p-map';
 import type { Attempt } from '../runs/ledger/attempt.ts';
 import type { Ledger } from '../runs/ledger/ledger.ts';
-import { heldBy, placeInLine } from '../runs/ledger/lock-line.ts';
 import { pendingRetry } from '../runs/ledger/retry.ts';
 import type { Deployment } from './deployment.ts';
 import { requirePossible } from './find-run.ts';
-import { requireJob } from './known-jobs.ts';
-import { openLedger, openLocks } from './open-ledger.ts';
+import { refuseRun, requireJob } from './known-jobs.ts';
+import { asListed, type ListedRun } from './listed-run.ts';
+import { openLedger } from './open-ledger.ts';
 
 const CONCURRENT_READS = 10;
-
-/** An attempt as a list shows it. */
-export interface ListedRun extends Attempt {
-  /** While it waits for its lock: how many wait before it, the lock's holder not counted. */
-  readonly before?: number;
-}
 
 /**
  * Attempts, newest first.
  * @param options `job`: only of this job; `active`: only those that have not ended or will be retried
- * @throws CronbridgeError `unknown-job`
+ * @throws CronbridgeError `unknown-job`, `usage` for the id of a run
  */
 export async function listRuns(
   deployment: Deployment,
@@ -29,7 +23,10 @@ export async function listRuns(
     active,
   }: { readonly job: string | undefined; readonly limit: number; readonly active: boolean },
 ): Promise<readonly ListedRun[]> {
-  if (job !== undefined) await requirePossible(deployment, job);
+  if (job !== undefined) {
+    refuseRun(deployment, 'runs', job);
+    await requirePossible(deployment, job);
+  }
   const ledger = openLedger(deployment);
   const now = deployment.now();
   const found = active
@@ -40,25 +37,7 @@ export async function listRuns(
       ? await ledger.recent({ until: now, limit })
       : await ledger.runsOfJob(job, { limit });
   if (job !== undefined && found.length === 0) await requireJobWithRuns(deployment, ledger, job);
-  return withPlaces(deployment, found.slice(0, limit));
-}
-
-/** The attempts with their places in the lines of their locks. Each lock is read once. */
-async function withPlaces(deployment: Deployment, attempts: readonly Attempt[]): Promise<ListedRun[]> {
-  const locks = openLocks(deployment);
-  const names = new Set(attempts.flatMap(({ waitsIn }) => (waitsIn === undefined ? [] : [waitsIn])));
-  const read = await pMap(names, async (name) => [name, await locks.get(name)] as const, {
-    concurrency: CONCURRENT_READS,
-  });
-  const lockOf = new Map(read);
-  return attempts.map((attempt) => {
-    const lock = attempt.waitsIn === undefined ? undefined : lockOf.get(attempt.waitsIn);
-    const before = lock && placeInLine(lock, attempt);
-    // The ledger names who held the lock when the attempt entered the line.
-    return lock === undefined || before === undefined
-      ? attempt
-      : { ...attempt, before, reason: heldBy(lock) };
-  });
+  return asListed(deployment, found.slice(0, limit));
 }
 
 /** Attempts that run or wait, and those with a retry to come; earliest first. */

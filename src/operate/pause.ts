@@ -6,20 +6,29 @@ import { isEntryDisabled } from '../schedules/disabled-entry.ts';
 import { readJobSchedules, writeSchedule } from '../schedules/job-schedules.ts';
 import type { Schedule } from '../schedules/plan.ts';
 import type { Deployment } from './deployment.ts';
-import { notDeployed } from './known-jobs.ts';
+import { notDeployed, refuseRun } from './known-jobs.ts';
+
+/** What a job is after it was paused or resumed. */
+interface PauseAnswer {
+  readonly job: string;
+  readonly state: 'paused' | 'enabled';
+  /** How many of its schedules changed. */
+  readonly changed: number;
+}
 
 /**
  * Pauses a job: its schedules are disabled until it is resumed, and syncs leave them disabled.
- * @returns how many schedules changed
- * @throws CronbridgeError `unknown-job`, or `failed` for a job that the crontab disables
+ * @throws CronbridgeError `unknown-job`, `usage` for the id of a run, or `failed` for a job that the crontab disables
  */
-export function pauseJob(deployment: Deployment, job: string): Promise<number> {
-  return setState(deployment, job, 'DISABLED');
+export async function pauseJob(deployment: Deployment, job: string): Promise<PauseAnswer> {
+  refuseRun(deployment, 'pause', job);
+  return { job, state: 'paused', changed: await setState(deployment, job, 'DISABLED') };
 }
 
 /** Enables the schedules of a paused job again. Answers and errors as for `pauseJob`. */
-export function resumeJob(deployment: Deployment, job: string): Promise<number> {
-  return setState(deployment, job, 'ENABLED');
+export async function resumeJob(deployment: Deployment, job: string): Promise<PauseAnswer> {
+  refuseRun(deployment, 'resume', job);
+  return { job, state: 'enabled', changed: await setState(deployment, job, 'ENABLED') };
 }
 
 async function setState(deployment: Deployment, job: string, state: ScheduleState): Promise<number> {

@@ -1,16 +1,41 @@
 import { CronbridgeError } from '../errors.ts';
-import type { Attempt } from '../runs/ledger/attempt.ts';
+import { type Attempt, isFinal, shownState } from '../runs/ledger/attempt.ts';
 import type { RunAnswer } from '../runs/start/request.ts';
 import type { Deployment } from './deployment.ts';
 import { invokeRun, RequestRefused } from './invoke.ts';
-import { notDeployed } from './known-jobs.ts';
+import { notDeployed, refuseRun } from './known-jobs.ts';
+import { asListed, type ListedRun } from './listed-run.ts';
 import { openLedger } from './open-ledger.ts';
 
-/** Runs a job now. @throws CronbridgeError `unknown-job`, `usage` if its command cannot take arguments */
-export async function requestRun(
-  deployment: Deployment,
-  payload: { job: string; env: Readonly<Record<string, string>>; args: readonly string[] },
-): Promise<RunAnswer> {
+/** A run that was requested; if it waits, with what it waits for. */
+interface RequestedRun
+  extends RunAnswer,
+    Partial<Pick<ListedRun, 'waitsIn' | 'waitingSince' | 'before' | 'heldSince' | 'launchDue'>> {}
+
+interface RunRequest {
+  readonly job: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly args: readonly string[];
+}
+
+/**
+ * Runs a job now.
+ * @throws CronbridgeError `unknown-job`, `usage` for the id of a run, or if its command cannot take arguments
+ */
+export async function requestRun(deployment: Deployment, request: RunRequest): Promise<RequestedRun> {
+  refuseRun(deployment, 'run', request.job);
+  const answer = await ask(deployment, request);
+  if (answer.state !== 'waiting') return answer;
+  const there = await openLedger(deployment).get({ runId: answer.run, number: answer.attempt });
+  if (there === undefined || isFinal(there.state)) return answer;
+  const [listed = there] = await asListed(deployment, [there]);
+  const { waitsIn, waitingSince, launchDue, taskArn, reason = answer.reason } = listed;
+  const { before, heldSince }: Partial<ListedRun> = listed;
+  const state = shownState(there);
+  return { ...answer, state, reason, taskArn, waitsIn, waitingSince, before, heldSince, launchDue };
+}
+
+async function ask(deployment: Deployment, payload: RunRequest): Promise<RunAnswer> {
   // The function would refuse it as a malformed request; to a person it is an unknown name like any other.
   if (payload.job === '') throw await notDeployed(deployment, payload.job);
   try {

@@ -1,7 +1,8 @@
 import { CronbridgeError } from '../errors.ts';
+import { runStanding } from '../runs/standing.ts';
 import type { StopAnswer } from '../runs/start/stop.ts';
 import type { Deployment } from './deployment.ts';
-import { activeRun, latestRun, requirePossible, runById } from './find-run.ts';
+import { activeRun, lastOf, latestRun, requirePossible, runById } from './find-run.ts';
 import { invokeRun, RequestRefused } from './invoke.ts';
 
 /**
@@ -13,8 +14,10 @@ export async function requestStop(deployment: Deployment, argument: string): Pro
   await requirePossible(deployment, argument);
   const run = argument.includes('@') ? argument : await activeRunOf(deployment, argument);
   const answer = await ask(deployment, run);
-  if (answer.stopped === 'nothing')
-    throw notActive(deployment, `${run} is not active: it is ${answer.state}`);
+  if (answer.stopped === 'nothing') {
+    const last = lastOf(await runById(deployment, run));
+    throw notActive(deployment, `${run} is not active: ${runStanding(last)}`);
+  }
   if (answer.stopped === 'foreign') throw foreignTask(answer);
   return answer;
 }
@@ -22,8 +25,10 @@ export async function requestStop(deployment: Deployment, argument: string): Pro
 async function activeRunOf(deployment: Deployment, job: string): Promise<string> {
   const active = await activeRun(deployment, job);
   if (active !== undefined) return active[0].runId;
-  const last = (await latestRun(deployment, job))?.at(-1);
-  const why = last === undefined ? 'it has not run yet' : `its last run, ${last.runId}, is ${last.state}`;
+  const run = await latestRun(deployment, job);
+  const last = run && lastOf(run);
+  const why =
+    last === undefined ? 'it has not run yet' : `the last is ${last.runId}, and ${runStanding(last)}`;
   throw notActive(deployment, `no run of ${job} is active: ${why}`);
 }
 

@@ -27,18 +27,24 @@ const LOOKING_SECONDS = 60;
 
 /**
  * Does something with all dead letters, oldest first; those that are left become visible again afterwards. Of one job (or lock)
- * it sees only the ten oldest: SQS delivers no more of a message group at a time.
+ * it sees only the ten oldest, since SQS delivers no more of a message group at a time.
+ * @param work `behind`: about how many letters there are besides
  */
 export async function takeDeadLetters<T>(
   sqs: SQSClient,
   queueUrls: readonly string[],
-  work: (letters: readonly DeadLetter[]) => Promise<T>,
+  work: (letters: readonly DeadLetter[], behind: number) => Promise<T>,
 ): Promise<T> {
-  const letters = (await Promise.all(queueUrls.map((queueUrl) => receive(sqs, queueUrl))))
-    .flat()
+  const received = await Promise.all(queueUrls.map((queueUrl) => receive(sqs, queueUrl)));
+  const letters = received
+    .flatMap(({ letters }) => letters)
     .sort((a, b) => a.sent.getTime() - b.sent.getTime());
+  const behind = received.reduce(
+    (sum, { letters: { length }, expected }) => sum + Math.max(0, expected - length),
+    0,
+  );
   try {
-    return await work(letters);
+    return await work(letters, behind);
   } finally {
     await Promise.allSettled(
       letters.map(({ queueUrl, receiptHandle }) =>
@@ -60,7 +66,12 @@ export async function deleteDeadLetter(sqs: SQSClient, letter: DeadLetter): Prom
   await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: receiptHandle }));
 }
 
-async function receive(sqs: SQSClient, queueUrl: string): Promise<DeadLetter[]> {
+interface Received {
+  readonly letters: readonly DeadLetter[];
+  readonly expected: number;
+}
+
+async function receive(sqs: SQSClient, queueUrl: string): Promise<Received> {
   const attributes = new GetQueueAttributesCommand({
     QueueUrl: queueUrl,
     AttributeNames: ['ApproximateNumberOfMessages'],
@@ -80,7 +91,7 @@ async function receive(sqs: SQSClient, queueUrl: string): Promise<DeadLetter[]> 
         MessageAttributeNames: ['All'],
       }),
     );
-    if (Messages.length === 0) return letters;
+    if (Messages.length === 0) return { letters, expected };
     letters.push(...Messages.map((message) => readLetter(message, queueUrl)));
   }
 }

@@ -12,7 +12,9 @@ export function standing(attempt: Attempt): string {
     case 'succeeded':
       return 'has succeeded';
     case 'failed':
-      return exitCode === undefined ? `has failed${inBrackets(reason)}` : `has failed with exit code ${exitCode}`;
+      return exitCode === undefined
+        ? `has failed${inBrackets(reason)}`
+        : `has failed with exit code ${exitCode}`;
     case 'timed-out':
       return 'has timed out';
     case 'stopped':
@@ -26,6 +28,11 @@ export function standing(attempt: Attempt): string {
     case 'not-started':
       return `could not be started${inBrackets(reason)}`;
   }
+}
+
+/** How a run stands by its last attempt: `it has succeeded`, `its attempt 2 has failed with exit code 3`. */
+export function runStanding(last: Attempt): string {
+  return `${last.number > 1 ? `its attempt ${last.number}` : 'it'} ${standing(last)}`;
 }
 
 function stopped({ taskArn, launching, unsettled }: Attempt): string {

@@ -1,3 +1,4 @@
+import { plural } from '../../crontab/diagnostics/counts.ts';
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import {
   chooseDeadLetter,
@@ -47,6 +48,12 @@ const dropGrammar = (letters: Group) =>
     .argument('<id>', ID)
     .option('--yes', 'do not ask for a confirmation');
 
+const redriveGrammar = (letters: Group) =>
+  letters
+    .command('redrive')
+    .description('send the messages back to the queue to try them again')
+    .addOption(jsonOption());
+
 export function addDeadLetters(program: CommandLine, start: Start): void {
   const letters = group(program);
   listGrammar(letters).action((options, { args: [word] }) => {
@@ -55,10 +62,7 @@ export function addDeadLetters(program: CommandLine, start: Start): void {
   });
   showGrammar(letters).action((id, options) => start((context) => showDeadLetter(context, id, options)));
   dropGrammar(letters).action((id, options) => start((context) => dropDeadLetter(context, id, options)));
-  letters
-    .command('redrive')
-    .description('send the messages back to the queue to try them again')
-    .action(() => start(redriveAll));
+  redriveGrammar(letters).action((options) => start((context) => redriveAll(context, options)));
   addHelpCommand(letters);
 }
 
@@ -68,7 +72,7 @@ const SHORT_ID = 8;
 async function printList(context: Context, options: OptionsOf<typeof listGrammar>): Promise<number> {
   const { out, err } = context.terminal;
   return withDeployment(context, 'read the dead letters', async (deployment) => {
-    const letters = await withProgress(err, 'reading', listDeadLetters(deployment));
+    const { letters, behind } = await withProgress(err, 'reading', listDeadLetters(deployment));
     if (options.json) out.line(JSON.stringify(letters.map(letterJson), null, 2));
     else if (letters.length === 0) err.line('no dead letters');
     else {
@@ -89,6 +93,7 @@ async function printList(context: Context, options: OptionsOf<typeof listGrammar
         ]),
       );
     }
+    if (behind > 0) err.line(behindText(behind));
     return EXIT.done;
   });
 }
@@ -99,7 +104,7 @@ async function showDeadLetter(
   { showValues }: OptionsOf<typeof showGrammar>,
 ): Promise<number> {
   return withDeployment(context, 'read the dead letters', async (deployment) => {
-    const letters = await listDeadLetters(deployment);
+    const { letters } = await listDeadLetters(deployment);
     const letter = chooseDeadLetter(deployment, letters, id);
     context.terminal.out.line(
       JSON.stringify(
@@ -135,28 +140,33 @@ async function dropDeadLetter(
   );
 }
 
-async function redriveAll(context: Context): Promise<number> {
+async function redriveAll(context: Context, { json }: OptionsOf<typeof redriveGrammar>): Promise<number> {
   const { out, err } = context.terminal;
   return withDeploymentWaiting(context, 'redrive the dead letters', async (deployment) => {
-    let exitCode: number = EXIT.done;
-    let left: number;
-    let count = 0;
-    do {
-      const answer = await redriveDeadLetters(deployment);
-      for (const { letter, run, reason = '', dropped } of answer.redriven) {
-        if (run !== undefined) out.line(run);
-        else if (dropped) err.line(`${letter.slice(0, SHORT_ID)} dropped: ${plain(reason)}`);
-        else {
-          err.line(`${letter.slice(0, SHORT_ID)} stays: ${plain(reason)}`);
-          exitCode = EXIT.failed;
-        }
-      }
-      count += answer.redriven.length;
-      left = answer.redriven.some(({ run, dropped }) => run !== undefined || dropped) ? answer.left : 0;
-    } while (left > 0);
-    if (count === 0) err.line('no dead letters');
-    return exitCode;
+    const { command } = deployment;
+    const answer = await redriveDeadLetters(deployment);
+    const { redriven, left, behind } = answer;
+    if (json) out.line(JSON.stringify(answer, null, 2));
+    for (const { letter, run, reason = '', dropped } of redriven) {
+      const id = letter.slice(0, SHORT_ID);
+      if (run === undefined) err.line(`${id} ${dropped ? 'dropped' : 'stays'}: ${plain(reason)}`);
+      else if (!json) out.line(run);
+    }
+    if (redriven.length === 0) err.line('no dead letters');
+    const stay = redriven.filter(({ run, dropped }) => run === undefined && !dropped).length;
+    if (stay > 0)
+      err.line(
+        `look at a letter that stays with ${command('dead-letters show <id>')}, delete it with ${command('dead-letters drop <id>')}`,
+      );
+    if (left > 0)
+      err.line(`${plural(left, 'letter')} not reached: delete those that stay, then redrive again`);
+    if (behind > 0) err.line(`${behindText(behind)}; redrive them with ${command('dead-letters redrive')}`);
+    return stay + left > 0 ? EXIT.failed : EXIT.done;
   });
+}
+
+function behindText(behind: number): string {
+  return `about ${plural(behind, 'letter')} more: SQS shows ten of a job at a time`;
 }
 
 function readable(body: string): unknown {

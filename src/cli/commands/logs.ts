@@ -1,15 +1,18 @@
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import { attemptNumber, firstToFollow, lastWithTask } from '../../operate/choose-attempt.ts';
 import type { Deployment } from '../../operate/deployment.ts';
-import { type Attempts, findRun } from '../../operate/find-run.ts';
+import { type Attempts, findRun, lastOf, latestWithTask } from '../../operate/find-run.ts';
 import { followRun } from '../../operate/follow-run.ts';
+import { asListed } from '../../operate/listed-run.ts';
 import { findRunLog, readRunLog } from '../../operate/task-log.ts';
 import { type Attempt, isFinal } from '../../runs/ledger/attempt.ts';
+import { standing } from '../../runs/standing.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, count, jsonOption, type OptionsOf } from '../options.ts';
 import { attemptEnd, attemptHead } from '../output/attempts.ts';
 import { EXIT } from '../output/failure.ts';
 import { printLogLine } from '../output/log-lines.ts';
+import { waitText } from '../output/waiting.ts';
 import { withDeployment, withDeploymentWaiting } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
@@ -34,23 +37,38 @@ async function logs(context: Context, argument: string, options: OptionsOf<typeo
       err.line(`${argument} has not run yet`);
       return EXIT.done;
     }
-    if (options.follow) await follow(context, deployment, attempts, options);
+    if (options.follow) await follow(context, deployment, attempts, { argument, ...options });
     else {
+      const last = lastOf(attempts);
       const attempt = attemptNumber(attempts, options.attempt) ?? lastWithTask(attempts);
       const stream = await findRunLog(deployment, attempt);
-      if (!stream) err.line(whyNoLog(attempt));
-      else for await (const line of readRunLog(deployment, stream)) printLogLine(out, line, options.json);
+      if (stream === undefined) return noLog(context, deployment, { attempt, argument });
+      if (options.attempt === undefined && attempt !== last) err.line(earlierLog(attempt, last));
+      let isEmpty = true;
+      for await (const line of readRunLog(deployment, stream)) {
+        isEmpty = false;
+        printLogLine(out, line, options.json);
+      }
+      if (isEmpty) err.line(`${attemptHead(attempt)} ${standing(attempt)}, and its log is empty`);
     }
     return EXIT.done;
   });
 }
 
+interface Following {
+  /** As the command line has it. */
+  readonly argument: string;
+  readonly attempt?: number;
+  readonly json?: boolean;
+}
+
 async function follow(
-  { terminal: { out, err } }: Context,
+  { terminal }: Context,
   deployment: Deployment,
   attempts: Attempts,
-  { attempt, json }: { readonly attempt?: number; readonly json?: boolean },
+  { argument, attempt, json }: Following,
 ): Promise<void> {
+  const { out, err } = terminal;
   const one = attemptNumber(attempts, attempt);
   const first = one ?? firstToFollow(attempts);
   const say = (text: string) => err.line(err.colors.dim(text));
@@ -60,13 +78,13 @@ async function follow(
         if (step.attempt !== first) say(attemptHead(step.attempt));
         break;
       case 'waits':
-        say(`${attemptHead(step.attempt)} is waiting: ${plain(step.reason)}`);
+        say(`${attemptHead(step.attempt)} is waiting: ${waitText(step.attempt, deployment.now())}`);
         break;
       case 'line':
         printLogLine(out, step.line, json);
         break;
       case 'no-log':
-        err.line(whyNoLog(step.attempt));
+        await noLog({ terminal }, deployment, { attempt: step.attempt, argument });
         if (step.attempt.taskArn !== undefined) return;
         break;
       case 'ended':
@@ -75,10 +93,32 @@ async function follow(
   }
 }
 
-function whyNoLog(attempt: Attempt): string {
-  if (attempt.taskArn !== undefined)
-    return `${attempt.runId} has no log here: its task definition does not use awslogs with a stream prefix`;
-  const reason = attempt.reason === undefined ? '' : `: ${plain(attempt.reason)}`;
-  if (!isFinal(attempt.state)) return `${attempt.runId} has not started yet${reason}`;
-  return `${attempt.runId} has no log, because it had no task (${attempt.state}${reason})`;
+/** Says why an attempt has no log, and where a job's latest log is. */
+async function noLog(
+  { terminal: { err } }: Pick<Context, 'terminal'>,
+  deployment: Deployment,
+  { attempt, argument }: { readonly attempt: Attempt; readonly argument: string },
+): Promise<number> {
+  const name = attemptHead(attempt);
+  if (attempt.taskArn !== undefined) {
+    err.line(`${name} has no log here: its task definition does not use awslogs with a stream prefix`);
+  } else if (isFinal(attempt.state)) {
+    err.line(`${name} ${plain(standing(attempt))}, so it has no log`);
+    const before = argument === attempt.job ? await latestWithTask(deployment, argument) : undefined;
+    if (before !== undefined)
+      err.line(`the latest log is that of ${before.runId}: ${logsOf(deployment, before)}`);
+  } else {
+    const [waits = attempt] = await asListed(deployment, [attempt]);
+    err.line(`${name} has not started yet: ${waitText(waits, deployment.now())}`);
+  }
+  return EXIT.done;
+}
+
+function logsOf({ command }: Deployment, { runId }: Attempt): string {
+  return command(`logs ${runId}`);
+}
+
+/** The last attempt of a run has no log, and an earlier one has. */
+function earlierLog(shown: Attempt, last: Attempt): string {
+  return `attempt ${last.number} of ${last.runId} ${plain(standing(last))}; this is the log of attempt ${shown.number}`;
 }

@@ -15,6 +15,7 @@ import { attemptEnd, attemptHead } from '../output/attempts.ts';
 import { EXIT } from '../output/failure.ts';
 import { printLogLine } from '../output/log-lines.ts';
 import { ownCommand } from '../output/pasteable.ts';
+import { waitText } from '../output/waiting.ts';
 import { INTERRUPTED_EXIT } from '../signals.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 
@@ -62,7 +63,8 @@ async function run(
       err.line(`${answer.state}${answer.reason === undefined ? '' : `: ${plain(answer.reason)}`}`);
       return EXIT.failed;
     }
-    const what = answer.state === 'waiting' ? 'waiting for its start' : 'started';
+    const why = waitText(answer, context.now());
+    const what = answer.state === 'waiting' ? `waiting for its start${why && `: ${why}`}` : 'started';
     err.line(`${what}; see its log with ${deployment.command(`logs ${answer.run} --follow`)}`);
     return EXIT.done;
   });
@@ -100,7 +102,7 @@ async function follow(
           say(attemptHead(step.attempt));
           break;
         case 'waits':
-          say(`${attemptHead(step.attempt)} is waiting: ${plain(step.reason)}`);
+          say(`${attemptHead(step.attempt)} is waiting: ${waitText(step.attempt, deployment.now())}`);
           break;
         case 'line':
           printLogLine(out, step.line, options.json);

@@ -2,7 +2,7 @@ import { plain } from '../../crontab/diagnostics/shown.ts';
 import { requestStop } from '../../operate/request-stop.ts';
 import type { StopAnswer } from '../../runs/start/stop.ts';
 import type { Context, Start } from '../context.ts';
-import type { CommandLine } from '../options.ts';
+import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 
@@ -10,15 +10,23 @@ const grammar = (program: CommandLine) =>
   program
     .command('stop')
     .description('stop a run, even if it only waits for its start or its next attempt')
-    .argument('<run>', 'its id, or a job for its active run');
+    .argument('<run>', 'its id, or a job for its active run')
+    .addOption(jsonOption());
 
 export function addStop(program: CommandLine, start: Start): void {
-  grammar(program).action((run) => start((context) => stop(context, run)));
+  grammar(program).action((run, options) => start((context) => stop(context, run, options)));
 }
 
-async function stop(context: Context, argument: string): Promise<number> {
+async function stop(
+  context: Context,
+  argument: string,
+  { json }: OptionsOf<typeof grammar>,
+): Promise<number> {
+  const { out, err } = context.terminal;
   return withDeploymentWaiting(context, 'stop the run', async (deployment) => {
-    context.terminal.err.line(whatWasDone(await requestStop(deployment, argument)));
+    const answer = await requestStop(deployment, argument);
+    if (json) out.line(JSON.stringify(answer, null, 2));
+    err.line(whatWasDone(answer));
     return EXIT.done;
   });
 }

@@ -1,9 +1,10 @@
 import { plain } from '../../crontab/diagnostics/shown.ts';
-import type { ListedRun } from '../../operate/list-runs.ts';
+import type { ListedRun } from '../../operate/listed-run.ts';
 import { type Attempt, isFinal, type ShownState, shownState } from '../../runs/ledger/attempt.ts';
 import { printTable } from './table.ts';
 import type { Colors, Output } from './terminal.ts';
 import { formatDistance, formatDuration, formatLocal } from './time.ts';
+import { waitText } from './waiting.ts';
 
 /** The colour of a state: good, bad, deliberate or in progress. */
 export function stateColor(colors: Colors, state: ShownState): (text: string) => string {
@@ -62,11 +63,9 @@ function localTimeOf({ message: { entry }, scheduled }: Attempt): string {
   return `${formatLocal(new Date(scheduled), entry.timezone)} ${entry.timezone}`;
 }
 
-/** The reason of its state; while it waits for its lock, since when and behind how many others too. */
-function whyOf({ reason, before, waitingSince }: ListedRun, now: Date): string | undefined {
-  if (before === undefined || waitingSince === undefined) return reason;
-  const since = `waiting ${formatDuration(now.getTime() - Date.parse(waitingSince))}`;
-  return [reason, since, ...(before > 0 ? [`behind ${before}`] : [])].join(', ');
+/** The reason of its state, or what it waits for. */
+function whyOf(run: ListedRun, now: Date): string | undefined {
+  return run.state === 'claimed' ? waitText(run, now) : run.reason;
 }
 
 /** When the next attempt is due, unless it is in the list: it may have been stopped before that. */

@@ -12,7 +12,7 @@ import { standing } from '../standing.ts';
 import { decodeDue } from './receive.ts';
 
 /** What became of a letter: it is a run now, or not for a reason. */
-interface Redriven {
+export interface Redriven {
   /** The letter's id. */
   readonly letter: string;
   readonly run?: string;
@@ -25,6 +25,8 @@ export interface RedriveAnswer {
   readonly redriven: readonly Redriven[];
   /** How many letters were left because the time ran out. */
   readonly left: number;
+  /** About how many letters are behind others of their job: SQS delivers ten at a time. */
+  readonly behind: number;
 }
 
 /** The time reserved for one letter. */
@@ -37,7 +39,7 @@ const LETTER_MS = 10_000;
  */
 export function redrive(parts: RunParts, context: Remaining | undefined): Promise<RedriveAnswer> {
   const { clients, config, now } = parts;
-  return takeDeadLetters(clients.sqs, queueUrls(config), async (letters) => {
+  return takeDeadLetters(clients.sqs, queueUrls(config), async (letters, behind) => {
     const redriven: Redriven[] = [];
     let scheduled = onDemandInstant(now());
     for (const letter of letters) {
@@ -46,7 +48,7 @@ export function redrive(parts: RunParts, context: Remaining | undefined): Promis
       // Two letters of one job are two runs.
       scheduled = onDemandInstant(new Date(scheduled.getTime() + 1));
     }
-    return { redriven, left: letters.length - redriven.length };
+    return { redriven, left: letters.length - redriven.length, behind };
   });
 }
 

@@ -107,7 +107,7 @@ describe('run --wait', () => {
     const { code, out, err } = await waiting;
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(anonymous(err)).toMatch(
-      /^ID\n(ID is waiting: lock long is held by ID\n)?ID stopped: stopped with/,
+      /^ID\n(ID is waiting: lock long is held by ID for \S+, waiting \S+\n)?ID stopped: stopped with/,
     );
   });
 

@@ -67,7 +67,7 @@ describe('runs', () => {
       reason: 'lock long is held by long@2027-01-01T06:00Z',
     });
     expect((await cli('runs', 'long')).out).toMatch(
-      /waiting .*lock long is held by long@2027-01-01T06:00Z, waiting \S+, behind 1$/m,
+      /waiting .*lock long is held by long@2027-01-01T06:00Z for 1m, waiting \S+, behind 1 run$/m,
     );
     await cli('stop', 'long@2027-01-01T06:00Z');
     await until('06:02:00');
@@ -138,7 +138,17 @@ describe('run', () => {
     await cli('run', 'long');
     const { code, err } = await cli('run', 'long');
     expect(code).toBe(0);
-    expect(err).toMatch(/^waiting for its start/);
+    expect(err).toMatch(/^waiting for its start: lock long is held by long@\S+ for \S+, waiting \S+; see/);
+    const [holder, first] = (await json('runs', 'long')).toReversed();
+    expect(await json('run', 'long')).toMatchObject({
+      state: 'waiting',
+      reason: `lock long is held by ${holder.run}`,
+      heldSince: holder.started,
+      before: 1,
+    });
+    expect((await cli('logs', first.run)).err).toContain(
+      `has not started yet: lock long is held by ${holder.run} for `,
+    );
   });
 
   it('names what was probably meant', async () => {
@@ -176,7 +186,7 @@ describe('logs', () => {
     await until('07:00:30');
     const { code, out, err } = await cli('logs', 'refused');
     expect({ code, out }).toEqual({ code: 0, out: '' });
-    expect(err).toMatch(/has no log, because it had no task \(not-started: .*iam:PassRole/);
+    expect(err).toMatch(/could not be started \(.*iam:PassRole.*\), so it has no log/);
   });
 
   it.each([
@@ -241,6 +251,12 @@ describe('dead letters', () => {
     await deployment.clock.settle();
     const [latest] = await json('runs', 'refused');
     expect(latest).toMatchObject({ run: out.trim(), trigger: 'manual', attempt: 1, state: 'not-started' });
+    const [{ id }] = await json('dead-letters');
+    expect(await json('dead-letters', 'redrive')).toEqual({
+      redriven: [{ letter: id, run: expect.stringMatching(/^refused@/) }],
+      left: 0,
+      behind: 0,
+    });
   });
 });
 

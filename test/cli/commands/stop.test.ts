@@ -102,14 +102,14 @@ describe('stop', () => {
       code: 1,
       out: '',
       err: expect.stringMatching(
-        /^error: good@2027-01-01T05:00Z is not active: it is succeeded\n {2}hint: list all active runs: cronbridge runs --active --local/,
+        /^error: good@2027-01-01T05:00Z is not active: it has succeeded\n {2}hint: list all active runs: cronbridge runs --active --local/,
       ),
     });
     await cli('stop', 'bad');
     expect(await cli('stop', 'bad')).toMatchObject({
       code: 1,
       err: expect.stringContaining(
-        'no run of bad is active: its last run, bad@2027-01-01T05:00Z, is stopped',
+        'no run of bad is active: the last is bad@2027-01-01T05:00Z, and its attempt 2 was stopped while it waited',
       ),
     });
     expect(await cli('stop', 'bad@2027-01-01T05:00Z')).toMatchObject({ code: 1 });
@@ -135,7 +135,7 @@ describe("a job's name", () => {
         code: 2,
         out: '',
         err: expect.stringMatching(
-          /^error: often has 2 active runs: often@2027-01-01T06:00Z, often@2027-01-01T06:01Z\n {2}hint: /,
+          /^error: often has 2 active runs: often@2027-01-01T06:00Z \(started\), often@2027-01-01T06:01Z \(started\)\n {2}hint: /,
         ),
       });
     }
@@ -145,22 +145,40 @@ describe("a job's name", () => {
     expect(await cli('stop', 'often')).toMatchObject({ code: 0, err: expect.stringContaining('06:01Z') });
   });
 
-  it('means the last run that has a log where none is active', async () => {
-    await until('06:00:30');
-    await cli('stop', 'skips');
-    await until('06:00:40');
-    await cli('run', 'skips');
-    await until('06:05:10');
-    await cli('stop', 'skips');
+  it('means the latest run where none is active, even one that never started', async () => {
+    await cli('run', 'long');
+    const waiting = (await cli('run', 'long')).out.trim();
+    await cli('stop', waiting);
+    const first = JSON.parse((await cli('stop', 'long', '--json')).out).run;
     await deployment.clock.settle();
-    expect((await cli('logs', 'skips')).out).toMatch(/^still here skips@2027-01-01T06:00:40/);
+    const never = `${waiting} was stopped while it waited, and never started`;
+    expect(await cli('logs', 'long')).toEqual({
+      code: 0,
+      out: '',
+      err: expect.stringMatching(
+        `^${never}, so it has no log\nthe latest log is that of ${first}: cronbridge logs`,
+      ),
+    });
+    expect(await cli('stop', 'long')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(
+        `no run of long is active: the last is ${never.replace(' was', ', and it was')}\n`,
+      ),
+    });
+    expect((await cli('stop', waiting)).err).toContain(
+      `${waiting} is not active: it was stopped while it waited`,
+    );
   });
 
   it('whose run waits for its next attempt has the log of the last', async () => {
     await until('05:30:00');
     expect((await cli('logs', 'bad')).out).toBe('oh no 1\n');
     await cli('stop', 'bad');
-    expect((await cli('logs', 'bad')).out).toBe('oh no 1\n');
+    expect(await cli('logs', 'bad')).toEqual({
+      code: 0,
+      out: 'oh no 1\n',
+      err: 'attempt 2 of bad@2027-01-01T05:00Z was stopped while it waited, and never started; this is the log of attempt 1\n',
+    });
   });
 
   it('that never ran says so', async () => {

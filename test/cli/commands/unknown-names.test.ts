@@ -32,7 +32,6 @@ describe('an unknown name', () => {
     [['resume', 'goood'], 'good'],
     [['run', 'goood'], 'good'],
     [['run', 'goood', '--wait'], 'good'],
-    [['pause', 'good@2027-01-01T05:00Z'], 'good'],
     [['stop', 'never'], 'never-ran'],
   ])('%j is the same error everywhere, with near names', async (argv, near) => {
     const { code, out, err } = await cli(...argv);
@@ -72,9 +71,47 @@ describe('an unknown name', () => {
   });
 
   it('of a run with an instant that is none is an error, and no request', async () => {
-    for (const command of ['runs', 'logs', 'stop']) {
-      const { code, err } = await cli(command, `good@${'9'.repeat(3000)}`);
-      expect({ code, err }).toEqual({ code: 2, err: 'error: good has no such run\n' });
+    for (const instant of ['9'.repeat(3000), 'yesterday', '2027-13-01T05:00Z']) {
+      for (const command of ['logs', 'stop']) {
+        const { code, err } = await cli(command, `good@${instant}`);
+        expect({ code, err }).toEqual({
+          code: 2,
+          err: expect.stringMatching(
+            /^error: \S+ after good@ is not an instant such as \S+\n {2}hint: list the runs with cronbridge runs good --local --port \d+\n$/,
+          ),
+        });
+      }
+    }
+  });
+
+  it.each(['2027-01-01T05:00:00Z', '2027-01-01T14:00+09:00', '2027-01-01T05:00', '2027-01-01 05:00'])(
+    'of a run that writes its instant as %s is the error that names the run',
+    async (instant) => {
+      expect(await cli('logs', `good@${instant}`)).toEqual({
+        code: 2,
+        out: '',
+        err: `error: there is no run good@${instant}\n  hint: did you mean good@2027-01-01T05:00Z?\n`,
+      });
+    },
+  );
+
+  it.each(['runs', 'run', 'pause', 'resume'])('of a run where %s takes a job names the job', async (verb) => {
+    expect(await cli(verb, 'good@2027-01-01T05:00Z')).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(
+        new RegExp(
+          `^error: ${verb} takes a job, and good@2027-01-01T05:00Z names a run\n  hint: write cronbridge ${verb} good --local --port \\d+\n$`,
+        ),
+      ),
+    });
+  });
+
+  it('that is a file says what is wanted', async () => {
+    for (const command of ['runs', 'logs', 'stop', 'pause', 'resume', 'run']) {
+      expect((await cli(command, 'crontab/good.crontab')).err).toMatch(
+        /^error: there is no job named crontab\/good.crontab\n {2}hint: name a job and not a file: cronbridge list /,
+      );
     }
   });
 

@@ -130,8 +130,14 @@ test('a letter that cannot be read stays, for the reason that the list of letter
 
 test('a letter of a retry, or of a run that its day decides, starts a run of now whatever they said', async () => {
   const d = await start();
-  await sendLetter(d, encodeMessage({ ...message, attempt: 2, trigger: 'retry', due: '2026-11-20T03:00:00Z' }));
-  await sendLetter(d, encodeMessage({ ...message, scheduled: '2026-11-22T03:00:00Z', guard: { days: [1], timezone: 'UTC' } }));
+  await sendLetter(
+    d,
+    encodeMessage({ ...message, attempt: 2, trigger: 'retry', due: '2026-11-20T03:00:00Z' }),
+  );
+  await sendLetter(
+    d,
+    encodeMessage({ ...message, scheduled: '2026-11-22T03:00:00Z', guard: { days: [1], timezone: 'UTC' } }),
+  );
   const runs = (await redrive(d)).map(({ run }) => String(run));
   for (const run of runs) expect(await d.attempt(run)).toMatchObject({ state: 'started', number: 1 });
   expect(await d.tasks()).toHaveLength(2);
