@@ -7,7 +7,7 @@ import { JOB_NAME, jobOfRun, runIdOf } from '../runs/message/message.ts';
 import type { Deployment } from './deployment.ts';
 import { notDeployed, requireJob } from './known-jobs.ts';
 import { openLedger } from './open-ledger.ts';
-import { shownName } from './unknown-job.ts';
+import { shownArgument } from './unknown-job.ts';
 
 /** A run as its attempts, in order, at least one. */
 export type Attempts = readonly [Attempt, ...Attempt[]];
@@ -30,7 +30,7 @@ export async function requirePossible(deployment: Deployment, argument: string):
   const job = isRunId ? jobOfRun(argument) : argument;
   if (!JOB_NAME.test(job)) throw await notDeployed(deployment, job);
   if (!isRunId || canonical(argument) !== undefined) return;
-  const instant = shownName(argument.slice(job.length + 1));
+  const instant = shownArgument(argument.slice(job.length + 1));
   throw new CronbridgeError(
     'unknown-run',
     `${instant} after ${job}@ is not an instant such as 2026-11-23T03:00Z`,

@@ -2,13 +2,13 @@ import { CronbridgeError } from '../errors.ts';
 import { JOB_NAME, jobOfRun } from '../runs/message/message.ts';
 import { deployedJobs } from '../schedules/group.ts';
 import type { Deployment } from './deployment.ts';
-import { shownName, unknownJob } from './unknown-job.ts';
+import { shownArgument, unknownJob } from './unknown-job.ts';
 
 /** @param verb the command that takes a job @throws CronbridgeError `usage` for what looks like the id of a run */
 export function refuseRun({ command }: Deployment, verb: string, argument: string): void {
   const job = jobOfRun(argument);
   if (!argument.includes('@') || !JOB_NAME.test(job)) return;
-  throw new CronbridgeError('usage', `${verb} takes a job, and ${shownName(argument)} names a run`, {
+  throw new CronbridgeError('usage', `${verb} takes a job, and ${shownArgument(argument)} names a run`, {
     hint: `write ${command(`${verb} ${job}`)}`,
   });
 }

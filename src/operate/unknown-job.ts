@@ -6,7 +6,7 @@ import { nearJobs } from '../schedules/near-jobs.ts';
 const LONGEST_NAME = 80;
 
 /** A name or id as an argument had it. */
-export function shownName(argument: string): string {
+export function shownArgument(argument: string): string {
   return argument === '' ? '""' : shortened(plain(argument), LONGEST_NAME);
 }
 
@@ -23,7 +23,7 @@ export function unknownJob(
   remedy: { list: string; nothing: string; file?: string },
 ): CronbridgeError {
   const error = (hint: string) =>
-    new CronbridgeError('unknown-job', `there is no job named ${shownName(job)}`, { hint });
+    new CronbridgeError('unknown-job', `there is no job named ${shownArgument(job)}`, { hint });
   if (FILE.test(job))
     return error(remedy.file ?? `name a job and not a file: ${remedy.list} lists their names`);
   const near = nearJobs(job, known);
