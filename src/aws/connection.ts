@@ -1,6 +1,7 @@
 // What all clients of a program share: options, time limits, and the connections themselves.
 import type { SQSClientConfig } from '@aws-sdk/client-sqs';
 import { CallWindow } from './call-window.ts';
+import { LookingHandler } from './last-look.ts';
 import { LimitedHandler, type TimeLimits } from './time-limits.ts';
 
 /** Where and how to reach AWS. Absent options come from the environment, as in every SDK program. */
@@ -36,16 +37,17 @@ interface Client {
 
 export class Connection {
   readonly #options: SdkOptions;
-  readonly #limits: TimeLimits;
+  /** Undefined if the request handler was given. */
+  readonly #limits: TimeLimits | undefined;
   readonly #prepare: ClientOptions['prepare'];
   readonly #made = new Map<string, Client>();
 
   constructor(options: ClientOptions = {}) {
-    const { prepare, limits = FUNCTION_LIMITS, ...sdkOptions } = options;
-    this.#limits = limits;
+    const { prepare, limits = FUNCTION_LIMITS, requestHandler, ...sdkOptions } = options;
+    this.#limits = requestHandler === undefined ? limits : undefined;
     // One handler for all: they share its connections, and each closes it.
     this.#options = {
-      requestHandler: new LimitedHandler(limits),
+      requestHandler: new LookingHandler((requestHandler as LimitedHandler) ?? new LimitedHandler(limits)),
       maxAttempts: 3,
       ...sdkOptions,
       // Without this, the SDK assembles its middleware anew for each call, a third of what a call costs.
@@ -74,9 +76,8 @@ export class Connection {
 
   /** A request handler that waits longer for an answer. A given one keeps its own limits. */
   patient(answerMilliseconds: number): SdkOptions['requestHandler'] {
-    const { requestHandler } = this.#options;
-    if (!(requestHandler instanceof LimitedHandler)) return requestHandler;
-    return new LimitedHandler({ ...this.#limits, answer: answerMilliseconds });
+    if (this.#limits === undefined) return this.#options.requestHandler;
+    return new LookingHandler(new LimitedHandler({ ...this.#limits, answer: answerMilliseconds }));
   }
 
   destroy(): void {

@@ -1,7 +1,7 @@
 // Looks for a task of an attempt that may have one which was not recorded: the process that asked ECS for it died, or the answer was
 // lost. That ECS does not show a task proves something only in the right time: its API is eventually consistent, and it forgets.
 import { type FoundTask, findTaskOf } from './attempt-task.ts';
-import { FORGOTTEN_MS, NEW_TASK_MS } from './gone.ts';
+import { FORGOTTEN_MS, UNSEEN_MS } from './gone.ts';
 import type { Attempt } from './ledger/attempt.ts';
 import type { RunParts } from './parts.ts';
 
@@ -25,6 +25,6 @@ export async function lookForTask(
   if (found) return { result: 'task', found };
   const since = Date.parse(launching);
   const age = parts.now().getTime() - since;
-  if (age < NEW_TASK_MS) return { result: 'unsure', launching, until: new Date(since + NEW_TASK_MS) };
+  if (age < UNSEEN_MS) return { result: 'unsure', launching, until: new Date(since + UNSEEN_MS) };
   return { result: age > FORGOTTEN_MS ? 'forgotten' : 'none' };
 }

@@ -5,12 +5,14 @@
 // timeout schedule may be gone already; the retry's schedule has a name that follows from the attempt, and if it fired in the
 // meantime, the ledger has its attempt. A dead letter and a notification are sent a second time only if the function dies, or
 // loses the answer, between sending and recording that: the queue drops the second letter for five minutes, and one attempt is
-// redriven once; the notification has a `deduplication` attribute.
+// redriven once; the notification has a `deduplication` attribute. One that froze before its request left makes none after that.
+import { lookingFirst } from '../aws/last-look.ts';
 import { scheduleRetry } from '../schedules/retry-schedule.ts';
 import { cancelTimeout } from '../schedules/stop-schedule.ts';
 import { sendDeadLetter } from './dead-letter.ts';
 import { type EndedEvent, endedEvent } from './events.ts';
 import type { Attempt, AttemptState } from './ledger/attempt.ts';
+import { SETTLING_SECONDS } from './ledger/ledger.ts';
 import { retryOf } from './ledger/retry.ts';
 import { mayNotify, notifyOfRun } from './notify/notify-of-run.ts';
 import type { RunParts } from './parts.ts';
@@ -29,15 +31,32 @@ export interface SettleOptions {
   readonly completed?: boolean;
 }
 
+/** Another process may have taken the settlement over. */
+class SettlementOverError extends Error {
+  /** Without this, the SDK replaces the message with a text about raw responses. */
+  readonly $metadata = {};
+}
+
 /**
  * Does what follows from the end of a closed attempt, and marks it settled. Safe to repeat. If AWS refuses the notification,
  * the attempt stays unsettled: its message or event must not wait for that, and the reconciler tries again.
+ * @param attempt `unsettled`: since when it is ours to settle. A process that freezes for longer makes no more requests for it.
  * @returns what happened; emit it unless it was emitted before
  */
-export async function settle(
+export function settle(parts: RunParts, attempt: Attempt, options: SettleOptions = {}): Promise<EndedEvent> {
+  const { unsettled = parts.now().toISOString() } = attempt;
+  const over = Date.parse(unsettled) + SETTLING_SECONDS * 1000;
+  const look = () => {
+    if (parts.now().getTime() > over)
+      throw new SettlementOverError(`what follows from the end of ${attempt.runId} has taken too long`);
+  };
+  return lookingFirst(look, () => settleNow(parts, attempt, options));
+}
+
+async function settleNow(
   parts: RunParts,
   attempt: Attempt,
-  { isRequest, notify = () => notifyOfRun(parts, attempt), completed }: SettleOptions = {},
+  { isRequest, notify = () => notifyOfRun(parts, attempt), completed }: SettleOptions,
 ): Promise<EndedEvent> {
   const { ledger, now } = parts;
   await releaseLockAndTimeout(parts, attempt);

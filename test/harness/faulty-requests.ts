@@ -25,7 +25,8 @@ export type Failure =
   | 'sent twice' // it took effect, the SDK lost the answer and repeated it
   | 'throttled' // the service refused it
   | 'unavailable' // the service failed, and nothing happened
-  | 'freezes'; // the process stands still before it, and goes on later
+  | 'freezes' // the process stands still right before it leaves, and goes on later
+  | 'freezes after'; // it took effect, and the process stands still before it learns that
 
 /** One request, from 1, that fails. */
 export interface Failing {
@@ -42,8 +43,8 @@ export interface NextRequest {
 
 export interface Faults {
   readonly failing?: Failing | ((request: NextRequest) => Failure | undefined) | undefined;
-  /** Resolves when a process that freezes goes on. */
-  readonly thaw?: () => Promise<void>;
+  /** Resolves when a process that freezes goes on. @returns for how many seconds it was frozen */
+  readonly thaw?: () => Promise<number>;
   readonly line?: Line;
   /** How often the SDK sends a request; once by default. */
   readonly maxAttempts?: number;
@@ -80,7 +81,7 @@ export class FaultyRequests {
   readonly #counts = new Map<string, number>();
 
   constructor(cloud: LocalCloud, faults: Faults = {}) {
-    const { failing, thaw = () => Promise.resolve(), line = (_, pass) => pass(), maxAttempts = 1 } = faults;
+    const { failing, thaw = () => Promise.resolve(0), line = (_, pass) => pass(), maxAttempts = 1 } = faults;
     this.#cloud = cloud;
     this.#failing = failing;
     this.#thaw = thaw;
@@ -114,11 +115,12 @@ export class FaultyRequests {
     return this.line({ ...request, operation, count }, async () => {
       this.dead = failure === 'dies before' || failure === 'dies after';
       if (failure === 'dies before') throw new ProcessDied();
-      if (failure === 'freezes') await this.#thaw();
+      if (failure === 'freezes' && (await this.#thaw()) > SIGNED_SECONDS) return refused(request, EXPIRED);
       if (failure === 'throttled') return refused(request, THROTTLED);
       if (failure === 'unavailable') return refused(request, UNAVAILABLE);
       const answer = await this.#cloud.requestHandler.handle(request);
       if (failure === 'dies after') throw new ProcessDied();
+      if (failure === 'freezes after') await this.#thaw();
       if (failure === 'answer lost') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
       if (failure === 'sent twice') return this.#cloud.requestHandler.handle(request);
       return answer;
@@ -136,6 +138,15 @@ const THROTTLED = {
   code: 'ThrottlingException',
   queryCode: 'Throttling',
   message: 'Rate exceeded',
+};
+/** AWS refuses what reaches it later after its signature (IAM user guide, "AWS Signature Version 4"). */
+const SIGNED_SECONDS = 300;
+
+const EXPIRED = {
+  status: 403,
+  code: 'InvalidSignatureException',
+  message:
+    'Signature expired: 20261123T030000Z is now earlier than 20261123T030140Z (20261123T030640Z - 5 min.)',
 };
 const UNAVAILABLE = { status: 503, code: 'ServiceUnavailable', message: 'Service is unavailable' };
 

@@ -98,9 +98,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a visit launches however long it took',
-    file: 'src/runs/start/dispatcher.ts',
-    text: 'const LAUNCH_MS = 45_000;',
-    becomes: 'const LAUNCH_MS = 45_000_000;',
+    file: 'src/runs/gone.ts',
+    text: 'export const LAUNCH_MS = 45_000;',
+    becomes: 'export const LAUNCH_MS = 45_000_000;',
   },
   {
     name: 'a started attempt keeps its lock after its end',

@@ -32,8 +32,8 @@ interface Process {
   /** Tells the invocation that its process has frozen. */
   freeze: (seconds: number) => void;
   /** Pending while it is frozen: it stands still as a whole. */
-  frozen?: Promise<void>;
-  thaw: () => void;
+  frozen?: Promise<number>;
+  thaw: (seconds: number) => void;
 }
 
 export class ProcessPool {
@@ -63,7 +63,7 @@ export class ProcessPool {
     if (ended === 'frozen') {
       const thawed = new Date(clock.now().getTime() + (frozenSeconds ?? 0) * 1000);
       clock.at(thawed, async () => {
-        process.thaw();
+        process.thaw(frozenSeconds ?? 0);
         await work;
       });
       throw new Error('the invocation has timed out');
@@ -76,6 +76,7 @@ export class ProcessPool {
 
   #start(): Process {
     const { cloud, create, meet, line } = this.#parts;
+    let frozenSeconds = 0;
     const requests: FaultyRequests = new FaultyRequests(cloud(), {
       line: async (request, pass) => {
         await process.frozen;
@@ -84,15 +85,16 @@ export class ProcessPool {
       failing: (request) => {
         if (process.frozen !== undefined) return undefined;
         const met = meet(request, requests.sent.slice(0, -1));
-        if (met?.failure === 'freezes') {
-          process.frozen = new Promise((resolve) => {
-            process.thaw = resolve;
-          });
-          process.freeze(met.seconds ?? 60);
-        }
+        frozenSeconds = met?.seconds ?? 60;
         return met?.failure;
       },
-      thaw: () => process.frozen ?? Promise.resolve(),
+      thaw: () => {
+        process.frozen ??= new Promise((resolve) => {
+          process.thaw = resolve;
+          process.freeze(frozenSeconds);
+        });
+        return process.frozen;
+      },
     });
     const process: Process = {
       requests,

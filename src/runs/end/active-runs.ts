@@ -99,7 +99,7 @@ async function endingsOfTasks(
       return [attempt, end] as const;
     }
     const isLost = missing.has(attempt.taskArn) && isTaskForgotten(attempt, parts.now());
-    const reason = `ECS no longer knows the task ${attempt.taskArn}`;
+    const reason = `its end was not seen, and ECS no longer knows the task ${attempt.taskArn}`;
     return [attempt, isLost ? ({ state: 'lost', reason } as const) : undefined] as const;
   });
 }

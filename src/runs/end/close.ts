@@ -80,7 +80,7 @@ async function completeEnded(parts: RunParts, attempt: Attempt, task: StoppedTas
     left = await ledger.correct(attempt, ending, now());
   } else if (attempt.state === 'stopped' && attempt.stopped === undefined) {
     left = await ledger.stoppedTaskEnded(attempt, endingOf(task, judge(task), now()), now());
-  } else if (await takeOverSettlement(parts, attempt)) left = attempt;
+  } else left = await takeOverSettlement(parts, attempt);
   if (left === undefined) return false;
   emit(await settle(parts, left, { completed: true }));
   return true;
@@ -111,13 +111,17 @@ export function endingOf(task: StoppedTask, { state, exitCode, reason, cause }: 
 /**
  * Takes over the settlement of a closed attempt from whoever closed it, once that has had enough time. An attempt that was stopped
  * while a dispatcher may have been starting its task waits until that is certain.
+ * @returns the attempt, if this call took it over
  */
-export async function takeOverSettlement({ ledger, now }: RunParts, attempt: Attempt): Promise<boolean> {
+export async function takeOverSettlement(
+  { ledger, now }: RunParts,
+  attempt: Attempt,
+): Promise<Attempt | undefined> {
   const { state, unsettled, launching, stopped } = attempt;
-  if (!isFinal(state) || unsettled === undefined) return false;
+  if (!isFinal(state) || unsettled === undefined) return undefined;
   const mayStart = state === 'stopped' && stopped === undefined && launching !== undefined;
   const hadTime = mayStart
     ? isDispatcherGone(unsettled, now())
     : now().getTime() - Date.parse(unsettled) >= SETTLEMENT_SECONDS * 1000;
-  return hadTime && ledger.takeSettlement(attempt, now());
+  return hadTime ? ledger.takeSettlement(attempt, now()) : undefined;
 }

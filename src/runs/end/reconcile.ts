@@ -20,6 +20,9 @@ const LONGEST_MS = 24 * 60 * 60_000;
 
 const CONCURRENCY = 10;
 
+/** An attempt that waited for longer until it is settled is taken once more. */
+const BEGINS_MS = 20_000;
+
 /**
  * One visit. Everything in it can be repeated, each attempt is dealt with apart, and what fails is left to the next visit.
  * @throws AggregateError with everything that failed, after the rest was done
@@ -62,10 +65,10 @@ async function settleDone(
 }
 
 async function completeUnsettled(parts: RunParts, left: readonly Attempt[]): Promise<void> {
-  const complete = async (attempt: Attempt) =>
-    (await takeOverSettlement(parts, attempt)) && !(await endForgottenTask(parts, attempt))
-      ? attempt
-      : pMapSkip;
+  const complete = async (attempt: Attempt) => {
+    const taken = await takeOverSettlement(parts, attempt);
+    return taken === undefined || (await endForgottenTask(parts, taken)) ? pMapSkip : taken;
+  };
   await settleDone(parts, await apart(left, complete, { concurrency: CONCURRENCY }), { completed: true });
 }
 
@@ -93,12 +96,21 @@ async function settleTogether(
   const latestFirst = attempts.toSorted((a, b) => Date.parse(b.scheduled) - Date.parse(a.scheduled));
   const [latest, ...earlier] = latestFirst;
   for (const attempt of latestFirst) {
-    const notify = async () => attempt === latest && notifyOfRun(parts, withEarlier(attempt, earlier));
-    const event = await settle(parts, attempt, { ...options, notify });
+    const ours = await kept(parts, attempt);
+    if (ours === undefined) return;
+    const notify = async () => attempt === latest && notifyOfRun(parts, withEarlier(ours, earlier));
+    const event = await settle(parts, ours, { ...options, notify });
     parts.emit(event);
     // The next visit reports all of them.
     if (event.fault !== undefined) return;
   }
+}
+
+/** Others may take a settlement over that does not begin soon. @returns undefined if they have */
+async function kept({ ledger, now }: RunParts, attempt: Attempt): Promise<Attempt | undefined> {
+  const { unsettled = attempt.scheduled } = attempt;
+  const waited = now().getTime() - Date.parse(unsettled);
+  return waited < BEGINS_MS ? attempt : ledger.takeSettlement(attempt, now());
 }
 
 function withEarlier(attempt: Attempt, earlier: readonly Attempt[]): Attempt {

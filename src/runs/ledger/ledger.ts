@@ -59,6 +59,9 @@ export interface FoundStart extends StartedTask {
  */
 export const SETTLEMENT_SECONDS = 60;
 
+/** How long it makes requests for that; clocks differ, and the last of them may be under way for some seconds. */
+export const SETTLING_SECONDS = 45;
+
 /** When and why an attempt is launched again, and since when it waits for that. */
 type NextLaunch = Required<Pick<Attempt, 'reason' | 'launchDue' | 'waitingSince'>>;
 
@@ -391,14 +394,16 @@ export class Ledger extends AttemptReader {
   /**
    * Takes over what is left to do for a closed attempt from an invocation that seems to have died.
    * @param attempt the attempt as it was read; `unsettled` says when somebody last began
-   * @returns whether this call took it over
+   * @returns the attempt, if this call took it over
    */
-  async takeSettlement(attempt: Attempt, now: Date): Promise<boolean> {
-    return updateItem(this.#table, attemptItemKey(attempt), {
-      set: { unsettled: now.toISOString() },
+  async takeSettlement(attempt: Attempt, now: Date): Promise<Attempt | undefined> {
+    const unsettled = now.toISOString();
+    const taken = await updateItem(this.#table, attemptItemKey(attempt), {
+      set: { unsettled },
       condition: '#unsettled = :unsettled',
       values: { ':unsettled': attempt.unsettled },
     });
+    return taken ? { ...attempt, unsettled } : undefined;
   }
 
   /**

@@ -18,6 +18,7 @@ import { nextLaunch, scheduleLaunch } from '../../schedules/launch-schedule.ts';
 import { cancelTimeout, scheduleTimeout } from '../../schedules/stop-schedule.ts';
 import { guardAllows } from '../../time/guard.ts';
 import { type DispatchEvent, launchingAgainEvent, subjectOf } from '../events.ts';
+import { LAUNCH_MS } from '../gone.ts';
 import { type Attempt, isFinal, isToLaunch, launchingSince, newAttempt } from '../ledger/attempt.ts';
 import type { FoundStart } from '../ledger/ledger.ts';
 import { lookForTask } from '../look-for-task.ts';
@@ -64,12 +65,6 @@ interface Visit {
   /** Since when it has been waiting for a launch; undefined if it has not. */
   readonly waitingSince: string | undefined;
 }
-
-/**
- * How long after its begin a visit may still launch. A process can be frozen for longer, while its message comes again and
- * another process handles it.
- */
-const LAUNCH_MS = 45_000;
 
 async function decide(
   parts: RunParts,

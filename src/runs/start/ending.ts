@@ -45,8 +45,9 @@ export async function handleRedelivered(
     parts.now(),
   );
   if (waiting) return waiting;
-  if (!(await parts.ledger.takeSettlement(attempt, parts.now()))) return twinEvent(attempt);
-  return settle(parts, attempt, { isRequest: arrival.request !== undefined, completed: true });
+  const taken = await parts.ledger.takeSettlement(attempt, parts.now());
+  if (taken === undefined) return twinEvent(attempt);
+  return settle(parts, taken, { isRequest: arrival.request !== undefined, completed: true });
 }
 
 /** @returns undefined if the invocation that worked on the attempt at `since` has had enough time */

@@ -1,4 +1,5 @@
 import { ClientException, ConflictException, RunTaskCommand, type Task } from '@aws-sdk/client-ecs';
+import { lookingFirst } from '../../aws/last-look.ts';
 import type { LaunchProblem } from '../../aws/launch-reasons.ts';
 import { hasTags } from '../../aws/own-task.ts';
 import { describeTaskOf, findTaskOf, startedTask } from '../attempt-task.ts';
@@ -26,9 +27,21 @@ type LaunchResult =
       readonly nothingStarted: boolean;
     };
 
+/** It is too late to ask ECS. */
+class TooLateError extends Error {
+  /** Without this, the SDK replaces the message with a text about raw responses. */
+  readonly $metadata = {};
+  readonly why: TooLate;
+
+  constructor(why: TooLate) {
+    super('it became too late while ECS did not answer');
+    this.why = why;
+  }
+}
+
 /**
  * Asks ECS for the attempt's task. Repeating the request returns the same task while ECS remembers the client token.
- * @param mayLaunch asked right before that
+ * @param mayLaunch asked right before each try of that
  */
 export async function launch(
   parts: RunParts,
@@ -36,16 +49,19 @@ export async function launch(
   mayLaunch: () => 'in time' | TooLate,
 ): Promise<LaunchResult> {
   const { clients, config } = parts;
+  let tries = 0;
+  const look = () => {
+    const may = mayLaunch();
+    if (may !== 'in time') throw new TooLateError(may);
+    tries += 1;
+  };
   try {
     const described = await describe(parts, attempt);
     if ('refusal' in described) {
       return { result: 'refused', reason: described.refusal, nothingStarted: false };
     }
-    const may = mayLaunch();
-    if (may !== 'in time') return { result: may };
-    const { tasks, failures = [] } = await clients.ecs.send(
-      new RunTaskCommand(runTaskInput(attempt, config, described)),
-    );
+    const request = new RunTaskCommand(runTaskInput(attempt, config, described));
+    const { tasks, failures = [] } = await lookingFirst(look, () => clients.ecs.send(request));
     const task = tasks?.[0];
     if (task?.taskArn) return taken(parts, attempt, task, task.taskArn);
     // The status is 200 even if nothing was placed.
@@ -58,6 +74,11 @@ export async function launch(
   } catch (error) {
     // The token was used with other parameters: there was a deploy between our earlier try and this one.
     if (error instanceof ConflictException) return startedBefore(parts, attempt, error);
+    if (error instanceof TooLateError) {
+      if (tries === 0) return { result: error.why };
+      // A try whose answer was lost may have started a task.
+      return { result: 'trouble', reason: error.message, nothingStarted: false };
+    }
     const reason = problemText(error);
     const problem = problemOfError(error);
     if (problem === undefined) throw error;

@@ -3,7 +3,7 @@ import type { OutcomeEvent } from '../../../src/runs/end/take-event.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
 import { retryScheduleName, stopScheduleName } from '../../../src/runs/message/once-name.ts';
 import type { Box } from '../../harness/box.ts';
-import { FaultyRequests, ProcessDied } from '../../harness/faulty-requests.ts';
+import { FaultyRequests, type Line, ProcessDied } from '../../harness/faulty-requests.ts';
 import { job, run, startScene, stateOf } from './scene.ts';
 
 const scenes: Box[] = [];
@@ -96,6 +96,22 @@ describe('a stopped task', () => {
     await Promise.all([scene.invoke(event), scene.invoke(event)]);
     expect(scene.told()).toHaveLength(1);
     expect(scene.decisions.map(({ decision }) => decision).sort()).toEqual(['failed', 'stale-task']);
+  });
+
+  it('is notified once although the process froze before that and another one took over', async () => {
+    const { scene, event } = await ended(onceOnly);
+    const line: Line = async ({ operation, count }, pass) => {
+      if (operation === 'DescribeTaskDefinition' && count === 1) {
+        await scene.pass(60);
+        await scene.invoke(event);
+        expect(scene.told()).toHaveLength(1);
+      }
+      return pass();
+    };
+    const { clients } = new FaultyRequests(scene.stack.cloud, { line });
+    await expect(scene.invoke(event, clients)).rejects.toThrow('has taken too long');
+    expect(scene.told()).toHaveLength(1);
+    expect(await stateOf(scene)).toMatchObject({ unsettled: [], lock: undefined, schedules: [] });
   });
 
   it('is completed once when its event comes twice after the first died', async () => {

@@ -258,8 +258,8 @@ describe('settlement', () => {
     await ledger.close(run, succeeded, now);
     const closed = await ledger.get(run);
     if (!closed) throw new Error('it is there');
-    expect(await ledger.takeSettlement(closed, later)).toBe(true);
-    expect(await ledger.takeSettlement(closed, later)).toBe(false);
+    expect(await ledger.takeSettlement(closed, later)).toEqual({ ...closed, unsettled: later.toISOString() });
+    expect(await ledger.takeSettlement(closed, later)).toBeUndefined();
     expect(await ledger.get(run)).toMatchObject({ unsettled: later.toISOString() });
   });
 });

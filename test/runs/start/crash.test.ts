@@ -162,7 +162,7 @@ async function play(
   await scenario.before?.(deployment);
   ready = true;
   await deployment.send(sampleMessage({ notify: 'failure', ...scenario.message }));
-  await deployment.pass(1500);
+  await deployment.pass(1800);
   const end = await observe();
   await deployment.close();
   return { end, sent: first?.sent ?? [] };

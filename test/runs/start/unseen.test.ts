@@ -6,6 +6,7 @@ import { ItemReader } from '../../../src/runs/ledger/item-reader.ts';
 import { readSummaries } from '../../../src/runs/ledger/read-summaries.ts';
 import { runParts } from '../../../src/runs/parts.ts';
 import { settle } from '../../../src/runs/settle.ts';
+import { dispatch } from '../../../src/runs/start/dispatcher.ts';
 import { runTaskInput } from '../../../src/runs/start/run-task.ts';
 import { boxes } from '../../harness/box.ts';
 import { type Answer, FaultyRequests, type Line } from '../../harness/faulty-requests.ts';
@@ -59,6 +60,33 @@ test('is no missed run: the lock stays, and its end is recorded as it was', asyn
   expect(d.published).toEqual([]);
   expect(await d.deadLetters()).toEqual([]);
   expect(await d.tasks()).toHaveLength(1);
+});
+
+test('is not asked for again by the SDK when the process froze and AWS refuses the old signature', async () => {
+  const d = await start();
+  const { cloud, config } = d.stack;
+  let now = d.clock.now();
+  let frozen = 0;
+  const process = new FaultyRequests(cloud, {
+    failing: ({ operation }) => (operation === 'RunTask' && frozen === 0 ? 'freezes' : undefined),
+    thaw: async () => {
+      frozen = 400;
+      now = new Date(now.getTime() + frozen * 1000);
+      return frozen;
+    },
+    maxAttempts: 3,
+  });
+  const parts = runParts({ config, clients: process.clients, now: () => now, emit: () => {} });
+  await dispatch(parts, sampleMessage({ overlap: 'skip', deadline: 60 }), {});
+  expect(process.sent.filter((operation) => operation === 'RunTask')).toHaveLength(1);
+  expect(await d.attempt(id)).toMatchObject({ state: 'claimed', launching: '2026-11-23T03:00:00.000Z' });
+  // The request might have reached ECS in time, so the lock stays until its task would be shown.
+  await d.pass(704);
+  expect(await d.locks.get('nightly-report')).toMatchObject({ holder: { runId: id } });
+  await d.pass(2);
+  expect(await d.attempt(id)).toMatchObject({ state: 'missed' });
+  expect(await d.locks.get('nightly-report')).toBeUndefined();
+  expect(await d.tasks()).toEqual([]);
 });
 
 test.each([
