@@ -10,6 +10,10 @@ export interface History {
   readonly scenario: string;
   /** How long schedules fire. */
   readonly minutes: number;
+  /** How long after that everything has settled. */
+  readonly settleMinutes: number;
+  /** Another deployment in the cluster has the same jobs. */
+  readonly neighbour: boolean;
   /** How much the clock of a function's processes is ahead, in seconds. */
   readonly skew: Readonly<Partial<Record<FunctionName, number>>>;
   readonly jobs: readonly SimulatedJob[];
@@ -26,8 +30,8 @@ export type Happening =
       readonly kind: 'call';
       readonly in: FunctionName;
       readonly request: number | string;
-      readonly failure: Failure;
-      /** How long a process freezes. */
+      readonly failure: Failure | 'is slow';
+      /** How long a process freezes, or how long a slow answer takes. */
       readonly seconds?: number;
     }
   /** A delivery of Scheduler to the queue. */
@@ -42,10 +46,14 @@ export type Happening =
   /** The oldest running task is stopped. */
   | { readonly kind: 'interrupted'; readonly by: 'spot' | 'hand' }
   /** ECS does not show tasks that are younger than `lag` seconds. */
-  | { readonly kind: 'stale'; readonly lag: number; readonly seconds: number }
+  | { readonly kind: 'stale tasks'; readonly lag: number; readonly seconds: number }
+  /** An index answers as it did the last time. */
+  | { readonly kind: 'stale index'; readonly seconds: number }
   | { readonly kind: 'reconciler away'; readonly minutes: number }
   | { readonly kind: 'sync'; readonly change: string; readonly jobs: readonly SimulatedJob[] }
   | { readonly kind: 'request'; readonly job: number }
+  | { readonly kind: 'pause'; readonly job: number }
+  | { readonly kind: 'resume'; readonly job: number }
   /** A person stops the latest run of a job. */
   | { readonly kind: 'stop'; readonly job: number }
   | { readonly kind: 'redrive' };
@@ -63,14 +71,19 @@ export function describeStep({ at: _, ...step }: Step): string {
       return `RunTask fails: ${step.reason}, ${step.times} times`;
     case 'interrupted':
       return `the oldest task is stopped by ${step.by}`;
-    case 'stale':
+    case 'stale tasks':
       return `ECS does not show tasks younger than ${step.lag} s, for ${step.seconds} s`;
+    case 'stale index':
+      return `indexes answer as they did before, for ${step.seconds} s`;
     case 'reconciler away':
       return `the reconciler is away for ${step.minutes} min`;
     case 'sync':
       return `sync: ${step.change}`;
     case 'request':
       return `a person requests job ${step.job}`;
+    case 'pause':
+    case 'resume':
+      return `a person ${step.kind}s job ${step.job}`;
     case 'stop':
       return `a person stops the latest run of job ${step.job}`;
     default:

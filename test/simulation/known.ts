@@ -37,6 +37,18 @@ export const MUTANTS: readonly Mutant[] = [
     becomes: '',
   },
   {
+    name: 'the client token does not name the deployment',
+    file: 'src/runs/start/run-task.ts',
+    text: '.update(JSON.stringify([deployment, runId, number, launch]))',
+    becomes: '.update(JSON.stringify([runId, number, launch]))',
+  },
+  {
+    name: 'the line is ignored',
+    file: 'src/runs/ledger/lock-line.ts',
+    text: 'if (next === undefined) return undefined;',
+    becomes: 'if (next !== null) return undefined;',
+  },
+  {
     name: 'the line is served from its end',
     file: 'src/runs/ledger/lock-line.ts',
     text: 'const [next, ...line] = lock.line;',
@@ -63,8 +75,32 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a settlement is taken over at once',
     file: 'src/runs/end/close.ts',
-    text: 'return hadTime && ledger.takeSettlement(attempt, now());',
-    becomes: 'void hadTime; return true;',
+    text: 'return hadTime ? ledger.takeSettlement(attempt, now()) : undefined;',
+    becomes: 'void hadTime; return ledger.takeSettlement(attempt, now());',
+  },
+  {
+    name: 'two take over a settlement',
+    file: 'src/runs/ledger/ledger.ts',
+    text: "condition: '#unsettled = :unsettled',",
+    becomes: "condition: '#unsettled = :unsettled OR attribute_exists(#pk)',",
+  },
+  {
+    name: 'an end is recorded over another one',
+    file: 'src/runs/ledger/ledger.ts',
+    text: 'return this.#end(known, ({ state }) => !isFinal(state), unsettled(ending, now), now);',
+    becomes: 'return this.#end(known, () => true, unsettled(ending, now), now);',
+  },
+  {
+    name: 'a settlement has no time limit',
+    file: 'src/runs/settle.ts',
+    text: 'if (parts.now().getTime() > over)',
+    becomes: 'if (parts.now().getTime() > over + 86_400_000)',
+  },
+  {
+    name: 'the SDK may repeat RunTask at any time',
+    file: 'src/aws/last-look.ts',
+    text: 'looking.getStore()?.();',
+    becomes: '',
   },
   {
     name: 'the reconciler does nothing',
@@ -98,9 +134,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a visit launches however long it took',
-    file: 'src/runs/gone.ts',
-    text: 'export const LAUNCH_MS = 45_000;',
-    becomes: 'export const LAUNCH_MS = 45_000_000;',
+    file: 'src/runs/start/dispatcher.ts',
+    text: "if (now.getTime() - begun.getTime() > LAUNCH_MS) return 'visit over';",
+    becomes: 'void LAUNCH_MS;',
   },
   {
     name: 'a started attempt keeps its lock after its end',

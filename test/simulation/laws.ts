@@ -1,7 +1,7 @@
 // What must hold after every history, as checks of what was seen.
 import { groupBy } from '../../src/group-by.ts';
 import { type Attempt, isFailure, isFinal } from '../../src/runs/ledger/attempt.ts';
-import type { Message } from '../../src/runs/message/message.ts';
+import { type Message, messageGroup } from '../../src/runs/message/message.ts';
 import type { Observed, SeenTask } from './observed.ts';
 
 export interface Violation {
@@ -11,6 +11,10 @@ export interface Violation {
 
 /** Seconds between the last look at the clock and RunTask's effect. */
 const LAUNCH_SECONDS = 5;
+/** The same where the process froze in between: AWS refuses a signature that is older than five minutes. */
+const FROZEN_SECONDS = 305;
+/** ECS forgets a task after an hour; less what the clocks differ. */
+const FORGOTTEN_SECONDS = 3540;
 /** Until a waiting run starts after its lock was released. */
 const HANDED_SECONDS = 5;
 /** Until a task that has reached its timeout has ended. */
@@ -33,6 +37,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
     for (const attempt of seen.attempts) {
       const [task] = ranOf.get(keyOf(attempt)) ?? [];
       const said = `${named(attempt)} is ${attempt.state}`;
+      if (attempt.state === 'lost' && task !== undefined && isForgotten(seen, task)) continue;
       if (['missed', 'skipped', 'not-started', 'lost'].includes(attempt.state)) {
         if (task !== undefined) yield `${said}, and its task ran`;
       } else if (task === undefined) {
@@ -98,7 +103,8 @@ export const LAWS: Readonly<Record<string, Law>> = {
       const message = messageOf.get(keyOfTask(task));
       if (message === undefined) continue;
       const late = secondsAfterDeadline(message, task.created) - skew;
-      if (late > LAUNCH_SECONDS) yield `${task.run} #${task.number} started ${late} s after its deadline`;
+      if (late > (frozeInRunTask(seen, task) ? FROZEN_SECONDS : LAUNCH_SECONDS))
+        yield `${task.run} #${task.number} started ${late} s after its deadline`;
     }
   },
 
@@ -168,7 +174,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
     for (const task of seen.tasks) {
       const timeout = messageOf.get(keyOfTask(task))?.timeout;
       if (timeout === undefined || task.started === undefined) continue;
-      const seconds = ((task.stopped ?? seen.begun + 10 * 3600_000) - task.started) / 1000;
+      const seconds = ((task.stopped ?? seen.ended) - task.started) / 1000;
       if (seconds > timeout + TIMEOUT_SECONDS + slack)
         yield `the task of ${task.run} #${task.number} ran ${seconds} s, and its timeout is ${timeout} s`;
     }
@@ -198,7 +204,9 @@ export const LAWS: Readonly<Record<string, Law>> = {
     if (seen.faults.length > 0) return;
     const messageOf = messages(seen);
     const arrived = new Map(seen.waits.map(({ run, number, at }) => [`${run} #${number}`, at]));
-    for (const task of seen.tasks) {
+    // A task that could not start is followed by another one of its attempt, with a delay.
+    for (const [task] of groupTasks(seen.tasks).values()) {
+      if (task === undefined) continue;
       const message = messageOf.get(keyOfTask(task));
       const arrival = arrived.get(keyOfTask(task));
       if (message === undefined || arrival === undefined) continue;
@@ -223,6 +231,20 @@ export const LAWS: Readonly<Record<string, Law>> = {
     for (const attempt of seen.attempts)
       if (attempt.state === 'missed' && !waited.has(keyOf(attempt)))
         yield `${named(attempt)} is missed: ${attempt.reason}`;
+  },
+
+  *'the messages of a group are taken in order'({ attempts, queued }) {
+    const byKey = new Map(attempts.map((attempt) => [keyOf(attempt), attempt]));
+    const latest = new Map<string, Attempt>();
+    for (const run of queued) {
+      const attempt = byKey.get(`${run} #1`);
+      if (attempt?.claimed === undefined || attempt.trigger !== 'schedule') continue;
+      const group = messageGroup(attempt.message);
+      const before = latest.get(group);
+      if (before?.claimed !== undefined && before.claimed > attempt.claimed)
+        yield `${named(attempt)} was taken before ${named(before)}, which was sent before`;
+      else latest.set(group, attempt);
+    }
   },
 
   *'the queue drops what comes twice'({ doubled, twins }) {
@@ -260,6 +282,23 @@ function hasRun({ started }: SeenTask): boolean {
 
 function hasTask({ tasks }: Observed, attempt: Attempt): boolean {
   return tasks.some((task) => keyOfTask(task) === keyOf(attempt));
+}
+
+/** Whether a task had ended an hour before its attempt was given up: then nobody can know how. */
+function isForgotten({ lost }: Observed, { run, number, stopped }: SeenTask): boolean {
+  const given = lost.find((one) => one.run === run && one.number === number);
+  return given !== undefined && stopped !== undefined && given.at - stopped >= FORGOTTEN_SECONDS * 1000;
+}
+
+/** Whether a process froze between its look at the clock and the effect of its RunTask. */
+function frozeInRunTask({ faults }: Observed, { created }: SeenTask): boolean {
+  return faults.some(
+    ({ at, kind, requests }) =>
+      kind.endsWith('freezes') &&
+      requests.at(-1) === 'RunTask' &&
+      at < created &&
+      created - at <= FROZEN_SECONDS * 1000,
+  );
 }
 
 function groupTasks(tasks: readonly SeenTask[]): ReadonlyMap<string, readonly SeenTask[]> {

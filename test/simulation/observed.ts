@@ -17,6 +17,12 @@ export interface Observed {
   /** `<run>#<attempt>` of each dead letter, with those that were redriven; undecodable ones by their bodies. */
   readonly letters: readonly string[];
   readonly waits: readonly SeenWait[];
+  /** Attempts that were given up as `lost`. */
+  readonly lost: readonly SeenWait[];
+  /** The runs in the order in which their first messages were sent to the queue. */
+  readonly queued: ReadonlySet<string>;
+  /** When the history ended. */
+  readonly ended: number;
   /** What was left in the end that should not be. */
   readonly left: readonly string[];
   /** Faults that were met, in order. */
@@ -48,7 +54,7 @@ export interface SeenNotification extends Notification {
   readonly at: number;
 }
 
-/** An attempt has entered the line of its lock. */
+/** What became of an attempt at an instant: it has entered the line of its lock, or was given up. */
 export interface SeenWait {
   readonly run: string;
   readonly number: number;

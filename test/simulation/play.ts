@@ -11,10 +11,12 @@ import {
 import { createDispatch, createRun } from '../../handlers/dispatch.ts';
 import { createHandler as createOutcome } from '../../handlers/outcome.ts';
 import { createSync } from '../../handlers/sync.ts';
+import { CronbridgeError } from '../../src/errors.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import type { Task } from '../../src/local/ecs/task.ts';
 import type { Handler } from '../../src/local/lambda/functions.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
+import { pauseJob, resumeJob } from '../../src/operate/pause.ts';
 import { appliedIn, requestApply, requestPlan } from '../../src/operate/sync.ts';
 import type { RunEvent } from '../../src/runs/events.ts';
 import { type Attempt, isFinal } from '../../src/runs/ledger/attempt.ts';
@@ -23,12 +25,14 @@ import { decode } from '../../src/runs/message/decode.ts';
 import { runIdOf } from '../../src/runs/message/message.ts';
 import { type FunctionParts, type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
 import { guardAllows } from '../../src/time/guard.ts';
-import type { Answer, Line, SentRequest } from '../harness/faulty-requests.ts';
+import type { Answer, Line } from '../harness/faulty-requests.ts';
 import { describeStep, type FunctionName, type History, kindOf, type Step } from './history.ts';
 import { crontabOf, type SimulatedJob } from './job.ts';
+import { isOfNeighbour, launchAsNeighbour } from './neighbour.ts';
 import type { Moment, Observed, SeenFault, SeenNotification, SeenTask, SeenWait } from './observed.ts';
 import { type MetFault, ProcessPool } from './process-pool.ts';
 import { hash } from './random.ts';
+import { answered, StaleReads } from './stale-reads.ts';
 
 const BEGIN = Date.parse('2026-11-23T03:00:00Z');
 const MINUTE = 60_000;
@@ -56,7 +60,7 @@ class Play {
   #schedulesToLose = 0;
   #batchesAgain = 0;
   #launchFailures: { reason: string; times: number } | undefined;
-  #stale = { lag: 0, until: 0 };
+  readonly #stale = new StaleReads((taskArn) => this.#tasks.get(taskArn)?.created);
   #reconcilerAwayUntil = 0;
 
   readonly #due = new Map<string, { message: ReturnType<typeof decodeBody> & object; at: number }>();
@@ -67,6 +71,9 @@ class Play {
   readonly #told: SeenNotification[] = [];
   readonly #letters: string[] = [];
   readonly #waits: SeenWait[] = [];
+  readonly #lost: SeenWait[] = [];
+  readonly #queued = new Set<string>();
+  #people: ProcessPool = undefined as never;
   readonly #faults: SeenFault[] = [];
   readonly #moments: Moment[] = [];
   readonly #twins = { queue: 0, ledger: 0, token: 0 };
@@ -101,17 +108,19 @@ class Play {
         const pool = new ProcessPool({
           clock: this.#clock,
           cloud: () => this.#stack.cloud,
-          create: (clients) =>
+          limitSeconds: LIMIT_SECONDS[name],
+          create: (clients, lateMs) =>
             create({
               ...parts,
               clients,
-              now: () => new Date(this.#clock.now().getTime() + skew),
+              now: () => new Date(this.#now() + skew + lateMs()),
               wait: async () => {},
               random: () => 0,
             }),
           meet: (request, before) => this.#meet(name, request, before),
           line: this.#line,
         });
+        if (name === 'run') this.#people = pool;
         return (event: { 'detail-type'?: string }, context: unknown) =>
           this.#invoke(name, pool, event, context);
       };
@@ -148,6 +157,8 @@ class Play {
         const before = totalOf(queue.counts());
         send(queueArn, message);
         if (totalOf(queue.counts()) === before) this.#twins.queue += 1;
+        const sent = decodeBody(message.body);
+        if (sent !== undefined) this.#queued.add(runIdOf(sent));
       });
     };
     cloud.events.on('task', (task) => this.#sawTask(task));
@@ -238,10 +249,11 @@ class Play {
       this.#met({ at: 0, kind: 'schedule lost' }, operation);
       return answered({ ScheduleArn: 'arn:aws:scheduler:us-east-1:000000000000:schedule/once/lost' });
     }
+    if (operation === 'RunTask' && this.#history.neighbour)
+      await launchAsNeighbour(this.#stack.clients.ecs, request.body);
     const answer = await pass();
     if (operation === 'RunTask') this.#sawLaunch(answer);
-    if (this.#now() < this.#stale.until) return this.#staleAnswer(request, answer);
-    return answer;
+    return this.#stale.answer(request, this.#now(), answer);
   };
 
   #sawLaunch(answer: Answer): void {
@@ -251,26 +263,6 @@ class Play {
       if (this.#launched.has(taskArn)) this.#twins.token += 1;
       this.#launched.add(taskArn);
     }
-  }
-
-  #staleAnswer({ operation }: SentRequest, answer: Answer): Answer {
-    if (!['ListTasks', 'DescribeTasks'].includes(operation) || answer.response.statusCode !== 200)
-      return answer;
-    const told = JSON.parse(Buffer.from(answer.response.body).toString());
-    const isShown = (taskArn: string) => {
-      const created = this.#tasks.get(taskArn)?.created ?? this.#now();
-      return this.#now() - created >= this.#stale.lag * 1000;
-    };
-    const hidden = (told.tasks ?? []).filter((task: Task) => !isShown(task.taskArn));
-    const kept = {
-      ...told,
-      ...(told.taskArns && { taskArns: told.taskArns.filter(isShown) }),
-      ...(told.tasks && {
-        tasks: told.tasks.filter((task: Task) => isShown(task.taskArn)),
-        failures: [...told.failures, ...hidden.map(({ taskArn: arn }: Task) => ({ arn, reason: 'MISSING' }))],
-      }),
-    };
-    return answered(kept);
   }
 
   async #do(step: Step): Promise<void> {
@@ -303,9 +295,14 @@ class Play {
         else cloud.ecs.interrupt(running.taskArn, 'UserInitiated', 'Task stopped by user');
         return;
       }
-      case 'stale':
+      case 'stale tasks':
+      case 'stale index':
         this.#met(step);
-        this.#stale = { lag: step.lag, until: this.#now() + step.seconds * 1000 };
+        this.#stale.begin({
+          reads: step.kind === 'stale index' ? 'index' : 'tasks',
+          lagSeconds: step.kind === 'stale index' ? 0 : step.lag,
+          until: this.#now() + step.seconds * 1000,
+        });
         return;
       case 'reconciler away':
         this.#met(step);
@@ -319,6 +316,14 @@ class Play {
       case 'request':
         await this.#ask({ job: this.#job(step.job)?.name ?? 'nobody' });
         return;
+      case 'pause':
+      case 'resume': {
+        this.#note(describeStep(step));
+        const setState = step.kind === 'pause' ? pauseJob : resumeJob;
+        // It may have left the crontab, or be disabled there.
+        await setState(this.#deployment(), this.#job(step.job)?.name ?? 'nobody').catch(refusedToPeople);
+        return;
+      }
       case 'stop': {
         const latest = [...this.#tasks.values()].findLast(({ id }) => id === step.job);
         if (latest) await this.#ask({ stop: latest.run });
@@ -356,7 +361,15 @@ class Play {
         VisibilityTimeout: 0,
       }),
     );
-    const answer = (await this.#ask({ redrive: true })) as { redriven?: { letter: string; run?: string }[] };
+    // The function waits for letters in the queue's time.
+    const asked = this.#people.invoke({ redrive: true }, undefined).catch(() => ({}));
+    let isAnswered = false;
+    void asked.then(() => {
+      isAnswered = true;
+    });
+    for (await this.#clock.settle(); !isAnswered; ) await this.#clock.advanceTo(new Date(this.#now() + 1000));
+    const answer = (await asked) as { redriven?: { letter: string; run?: string }[] };
+    this.#note(`{"redrive":true}: ${JSON.stringify(answer)}`);
     for (const { letter, run } of answer.redriven ?? []) {
       const sent = Messages.find(({ MessageId }) => MessageId === letter);
       if (sent !== undefined && run !== undefined) this.#letters.push(nameOfLetter(sent));
@@ -364,9 +377,7 @@ class Play {
   }
 
   async #sync(): Promise<void> {
-    const { clients, config } = this.#stack;
-    const now = () => this.#clock.now();
-    const deployment = { names: config, clients, command: String, aws: String, now };
+    const deployment = this.#deployment();
     const files = [{ file: 'simulated.crontab', text: this.#crontab() }];
     try {
       const { diagnostics } = await requestPlan(deployment, { files });
@@ -378,6 +389,11 @@ class Play {
       if (error instanceof BadCrontab) throw error;
       this.#note(`the sync failed: ${(error as Error).message}`);
     }
+  }
+
+  #deployment() {
+    const { clients, config } = this.#stack;
+    return { names: config, clients, command: String, aws: String, now: () => this.#clock.now() };
   }
 
   #crontab(): string {
@@ -398,10 +414,10 @@ class Play {
     this.#schedulesToLose = 0;
     this.#batchesAgain = 0;
     this.#launchFailures = undefined;
-    this.#stale = { lag: 0, until: 0 };
+    this.#stale.end();
     this.#reconcilerAwayUntil = 0;
     this.#isOver = true;
-    await this.#clock.advanceTo(new Date(this.#now() + SETTLES_WITHIN_MS));
+    await this.#clock.advanceTo(new Date(this.#now() + this.#history.settleMinutes * MINUTE));
     const { ledger, locks } = ledgerParts(clients.dynamo, config);
     const attempts = await ledger.recent({ until: this.#clock.now(), limit: 100_000 });
     attempts.reverse();
@@ -427,10 +443,9 @@ class Play {
       for (const { Name } of Schedules) left.push(`schedule ${Name}`);
     }
     await this.#sync();
-    const again = await requestPlan(
-      { names: config, clients, command: String, aws: String, now: () => this.#clock.now() },
-      { files: [{ file: 'simulated.crontab', text: this.#crontab() }] },
-    );
+    const again = await requestPlan(this.#deployment(), {
+      files: [{ file: 'simulated.crontab', text: this.#crontab() }],
+    });
     const plan = again.planned?.plan;
     const changes = plan ? [...plan.create, ...plan.update, ...plan.delete].length : -1;
     if (changes !== 0) left.push(`a plan after the sync has ${changes} changes`);
@@ -444,6 +459,9 @@ class Play {
       told: this.#told,
       letters: this.#letters,
       waits: this.#waits,
+      lost: this.#lost,
+      queued: this.#queued,
+      ended: this.#now(),
       left,
       faults: this.#faults,
       moments: this.#moments,
@@ -475,6 +493,7 @@ class Play {
   }
 
   #sawTask(task: Task): void {
+    if (isOfNeighbour(task)) return;
     const tag = (name: string) => task.tags.find(({ key }) => key === name)?.value ?? '';
     const known = this.#tasks.get(task.taskArn);
     const name = `${tag('run')} #${tag('attempt')}`;
@@ -504,6 +523,8 @@ class Play {
     if (event.kind === 'twin') this.#twins.ledger += 1;
     if (event.kind === 'waiting' && event.for === 'lock')
       this.#waits.push({ run: event.runId, number: event.number, at: this.#now() });
+    if (event.kind === 'ended' && event.outcome === 'lost')
+      this.#lost.push({ run: event.runId, number: event.number, at: this.#now() });
     if (event.kind === 'ended' && event.settlement !== undefined && event.taskArn !== undefined) {
       const stopped = this.#tasks.get(event.taskArn)?.stopped;
       if (stopped !== undefined)
@@ -540,8 +561,13 @@ class Play {
 /** How long the queue knows what was sent. */
 const DEDUPLICATION_SECONDS = 300;
 
-/** Longer than the longest deadline with the longest tasks in a line, and their retries. */
-const SETTLES_WITHIN_MS = 6 * 60 * MINUTE;
+/** Lambda's, as serverless.yml sets them. */
+const LIMIT_SECONDS: Readonly<Record<FunctionName, number>> = {
+  dispatch: 60,
+  run: 60,
+  outcome: 300,
+  sync: 900,
+};
 
 class BadCrontab extends Error {}
 
@@ -550,14 +576,9 @@ function decodeBody(body: string) {
   return decoded.ok ? decoded.message : undefined;
 }
 
-function answered(body: object): Answer {
-  return {
-    response: {
-      statusCode: 200,
-      headers: { 'content-type': 'application/x-amz-json-1.1' },
-      body: Buffer.from(JSON.stringify(body)),
-    },
-  };
+/** A person is refused what cannot be done. */
+function refusedToPeople(error: unknown): void {
+  if (!(error instanceof CronbridgeError)) throw error;
 }
 
 function nameOfLetter({ MessageAttributes: { run, attempt } = {}, Body = '' }: SqsMessage): string {

@@ -11,16 +11,19 @@ import {
   ProcessDied,
 } from '../harness/faulty-requests.ts';
 
-/** A failure of a request, and for how long the process freezes. */
+/** A failure of a request, and for how long the process freezes or waits for the answer. */
 export interface MetFault {
-  readonly failure: Failure;
+  readonly failure: Failure | 'is slow';
   readonly seconds?: number | undefined;
 }
 
 interface PoolParts {
   readonly clock: VirtualClock;
   readonly cloud: () => LocalCloud;
-  readonly create: (clients: Clients) => Handler;
+  /** @param lateMs how far the process is behind the others, which stand still while it waits for a slow answer */
+  readonly create: (clients: Clients, lateMs: () => number) => Handler;
+  /** Lambda's time limit. */
+  readonly limitSeconds: number;
   /** What the next request of an invocation meets. @param before the operations that the invocation sent before it */
   readonly meet: (request: NextRequest, before: readonly string[]) => MetFault | undefined;
   readonly line: Line;
@@ -29,6 +32,8 @@ interface PoolParts {
 interface Process {
   readonly requests: FaultyRequests;
   readonly handler: Handler;
+  /** How long this invocation has waited for slow answers. */
+  lateMs: number;
   /** Tells the invocation that its process has frozen. */
   freeze: (seconds: number) => void;
   /** Pending while it is frozen: it stands still as a whole. */
@@ -48,6 +53,7 @@ export class ProcessPool {
     const { clock } = this.#parts;
     const process = this.#idle.pop() ?? this.#start();
     process.requests.begin();
+    process.lateMs = 0;
     let frozenSeconds: number | undefined;
     const frozen = new Promise<'frozen'>((resolve) => {
       process.freeze = (seconds) => {
@@ -75,7 +81,7 @@ export class ProcessPool {
   }
 
   #start(): Process {
-    const { cloud, create, meet, line } = this.#parts;
+    const { cloud, create, limitSeconds, meet, line } = this.#parts;
     let frozenSeconds = 0;
     const requests: FaultyRequests = new FaultyRequests(cloud(), {
       line: async (request, pass) => {
@@ -86,7 +92,9 @@ export class ProcessPool {
         if (process.frozen !== undefined) return undefined;
         const met = meet(request, requests.sent.slice(0, -1));
         frozenSeconds = met?.seconds ?? 60;
-        return met?.failure;
+        if (met?.failure !== 'is slow') return met?.failure;
+        process.lateMs += frozenSeconds * 1000;
+        return process.lateMs > limitSeconds * 1000 ? 'dies after' : undefined;
       },
       thaw: () => {
         process.frozen ??= new Promise((resolve) => {
@@ -98,7 +106,8 @@ export class ProcessPool {
     });
     const process: Process = {
       requests,
-      handler: create(requests.clients),
+      lateMs: 0,
+      handler: create(requests.clients, () => process.lateMs),
       freeze: () => {},
       thaw: () => {},
     };

@@ -11,27 +11,52 @@ interface Scenario extends Tasks {
   readonly rates: Rates;
   /** Clocks differ by up to a minute. */
   readonly skewed?: boolean;
+  /** Another deployment in the cluster has the same jobs. */
+  readonly neighbour?: boolean;
+  readonly settleMinutes?: number;
 }
+
+/** Longer than the longest deadline with the longest tasks in a line, and their retries. */
+const SETTLE_MINUTES = 6 * 60;
 
 const SHORT = [0, 1, 20, 100, 250] as const;
 const LONG = [1, 200, 1500, 3000] as const;
+const DAYS = [1, 40_000, 100_000, 180_000] as const;
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   calm: { durations: SHORT, rates: {} },
+  'shared cluster': { durations: SHORT, rates: {}, neighbour: true },
   'long tasks': { durations: LONG, rates: { request: 2, stop: 2 } },
+  'tasks of days': {
+    durations: DAYS,
+    rates: { event: 4, 'schedule lost': 2, death: 4, interrupted: 2 },
+    settleMinutes: 4 * 24 * 60,
+  },
   deliveries: { durations: SHORT, rates: { delivery: 20, 'batch again': 6 } },
   deaths: { durations: SHORT, rates: { death: 30, stop: 2, request: 2 } },
-  'frozen processes': { durations: SHORT, rates: { freeze: 12, death: 3 } },
+  'frozen processes': { durations: SHORT, rates: { freeze: 12, death: 3, 'launch fails': 4, stop: 2 } },
+  'slow answers': { durations: SHORT, rates: { slow: 40, death: 3, 'batch again': 3 } },
+  'clocks that differ': {
+    durations: SHORT,
+    skewed: true,
+    rates: { death: 10, event: 6, stop: 2, request: 2 },
+  },
   throttling: { durations: SHORT, rates: { refusal: 30 } },
   'lost answers': { durations: SHORT, rates: { 'lost answer': 30 } },
   'no capacity': { durations: SHORT, rates: { 'launch fails': 8, interrupted: 6, death: 3 } },
-  'stale reads': { durations: LONG, rates: { stale: 3, refusal: 10, 'lost answer': 10 } },
+  'stale reads': {
+    durations: LONG,
+    rates: { 'stale tasks': 3, 'stale index': 3, refusal: 10, 'lost answer': 10, event: 6 },
+  },
   'events and schedules': {
     durations: SHORT,
     rates: { event: 20, 'schedule lost': 6, 'reconciler away': 0.5 },
   },
   syncs: { durations: LONG, rates: { sync: 4, 'sync death': 2, delivery: 6, request: 2 } },
-  people: { durations: LONG, rates: { request: 8, stop: 8, redrive: 2, 'launch fails': 4 } },
+  people: {
+    durations: LONG,
+    rates: { request: 8, stop: 8, redrive: 2, pause: 2, resume: 2, sync: 1, 'launch fails': 4 },
+  },
   everything: {
     durations: SHORT,
     skewed: true,
@@ -46,7 +71,11 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
       'schedule lost': 2,
       'launch fails': 2,
       interrupted: 2,
-      stale: 1,
+      slow: 4,
+      'stale tasks': 1,
+      'stale index': 1,
+      pause: 0.5,
+      resume: 0.5,
       'reconciler away': 0.3,
       sync: 1,
       'sync death': 0.5,
@@ -74,7 +103,11 @@ type Draw = (random: Random, world: { jobs: readonly SimulatedJob[] }) => Happen
 
 const KINDS = {
   death: (random) => call(random, random.one(['dies before', 'dies after', 'dies after'])),
-  freeze: (random) => ({ ...call(random, 'freezes'), seconds: random.one([30, 100, 380, 900, 2000]) }),
+  freeze: (random) => ({
+    ...call(random, random.one(['freezes', 'freezes', 'freezes after'])),
+    seconds: random.one([30, 100, 380, 900, 2000]),
+  }),
+  slow: (random) => ({ ...call(random, 'is slow'), seconds: random.one([3, 10, 10, 30, 70]) }),
   refusal: (random) => call(random, random.one(['throttled', 'unavailable'])),
   'lost answer': (random) => call(random, random.one(['answer lost', 'sent twice'])),
   delivery: (random) => ({
@@ -85,7 +118,7 @@ const KINDS = {
   event: (random) => ({
     kind: 'event',
     fault: random.one(['lost', 'twice', 'late']),
-    seconds: random.one([1, 50, 400, 1200]),
+    seconds: random.one([0, 1, 60, 400, 1200]),
   }),
   'schedule lost': () => ({ kind: 'schedule lost' }),
   'batch again': () => ({ kind: 'batch again' }),
@@ -97,20 +130,31 @@ const KINDS = {
       'AGENT',
       'ATTRIBUTE',
       'LOCATION',
+      'RESOURCE:ENI',
+      'RESOURCE:PORTS',
+      'NO ACTIVE INSTANCES',
+      'EMPTY CAPACITY PROVIDER',
       'Capacity is unavailable at this time. Please try again later or in a different availability zone',
     ]),
     times: random.one([1, 1, 2, 5, 20]),
   }),
   interrupted: (random) => ({ kind: 'interrupted', by: random.one(['spot', 'hand']) }),
-  stale: (random) => ({ kind: 'stale', lag: random.one([2, 30, 280]), seconds: random.one([100, 900]) }),
+  'stale index': (random) => ({ kind: 'stale index', seconds: random.one([100, 1000]) }),
+  'stale tasks': (random) => ({
+    kind: 'stale tasks',
+    lag: random.one([2, 30, 280]),
+    seconds: random.one([100, 900]),
+  }),
   'reconciler away': (random) => ({ kind: 'reconciler away', minutes: random.one([20, 60]) }),
   request: (random, { jobs }) => ({ kind: 'request', job: random.below(jobs.length) }),
+  pause: (random, { jobs }) => ({ kind: 'pause', job: random.below(jobs.length) }),
+  resume: (random, { jobs }) => ({ kind: 'resume', job: random.below(jobs.length) }),
   stop: (random, { jobs }) => ({ kind: 'stop', job: random.below(jobs.length) }),
   redrive: () => ({ kind: 'redrive' }),
   'sync death': (random) => ({
     kind: 'call',
     in: 'sync',
-    request: 1 + random.below(12),
+    request: 1 + random.below(30),
     failure: random.one<Failure>(['dies before', 'dies after', 'answer lost', 'throttled']),
   }),
   sync: (random, world) => {
@@ -120,11 +164,11 @@ const KINDS = {
   },
 } satisfies Readonly<Record<string, Draw>>;
 
-function call(random: Random, failure: Failure): Happening & { kind: 'call' } {
+function call(random: Random, failure: Failure | 'is slow'): Happening & { kind: 'call' } {
   return {
     kind: 'call',
     in: random.one<FunctionName>(['dispatch', 'dispatch', 'dispatch', 'outcome', 'outcome', 'run']),
-    request: random.some(0.5) ? random.one(OPERATIONS) : 1 + random.below(9),
+    request: random.some(0.5) ? random.one(OPERATIONS) : 1 + random.below(14),
     failure,
   };
 }
@@ -170,7 +214,13 @@ const MINUTES = 60;
 export function anyHistory(seed: number): History {
   const random = new Random(seed);
   const scenario = SCENARIO_NAMES[seed % SCENARIO_NAMES.length] as string;
-  const { rates, skewed, ...tasks } = SCENARIOS[scenario] as Scenario;
+  const {
+    rates,
+    skewed,
+    neighbour = false,
+    settleMinutes = SETTLE_MINUTES,
+    ...tasks
+  } = SCENARIOS[scenario] as Scenario;
   const jobs = Array.from({ length: 2 + random.below(4) }, (_, id) => anyJob(random, id, tasks));
   const skewOf = () => (skewed ? random.one([0, -30, 30]) : 0);
   const skew = { dispatch: skewOf(), outcome: skewOf(), run: skewOf() };
@@ -184,7 +234,7 @@ export function anyHistory(seed: number): History {
   const steps = moments.map(({ kind, at }): Step => {
     return { at, ...(KINDS[kind as keyof typeof KINDS] as Draw)(random, world) };
   });
-  return { seed, scenario, minutes: MINUTES, skew, jobs, steps };
+  return { seed, scenario, minutes: MINUTES, settleMinutes, neighbour, skew, jobs, steps };
 }
 
 /** Whole minutes are when most happens, so half of the moments are a second before one. */

@@ -347,8 +347,10 @@ export class Ledger extends AttemptReader {
   async redrive(key: AttemptKey, run: string): Promise<boolean> {
     return updateItem(this.#table, attemptItemKey(key), {
       set: { redriven: run },
+      // A task that could not be started has not run the command.
       condition:
-        'attribute_exists(#pk) AND attribute_not_exists(#redriven) AND attribute_not_exists(#taskArn)',
+        'attribute_exists(#pk) AND attribute_not_exists(#redriven) AND (attribute_not_exists(#taskArn) OR #state = :notStarted)',
+      values: { ':notStarted': 'not-started' },
     });
   }
 

@@ -72,7 +72,7 @@ async function redriveOne(parts: RunParts, letter: DeadLetter, scheduled: Date):
   const message = onDemandMessage(known, scheduled);
   if (original === undefined) return start(parts, letter, message);
   const attempt = await attemptOf(parts, original, runIdOf(message));
-  if (attempt.taskArn !== undefined) return drop(`it has run: ${attempt.runId} ${standing(attempt)}`);
+  if (hasRun(attempt)) return drop(`it has run: ${attempt.runId} ${standing(attempt)}`);
   if (!isFinal(attempt.state)) return stays(`${attempt.runId} ${standing(attempt)}`);
   if (attempt.redriven === undefined) {
     if (!(await ledger.redrive(attempt, runIdOf(message)))) return stays(`${attempt.runId} has just changed`);
@@ -82,6 +82,11 @@ async function redriveOne(parts: RunParts, letter: DeadLetter, scheduled: Date):
   if ((await ledger.get(again)) !== undefined) return drop(`it was redriven before, as ${again.runId}`);
   // Whoever redrove it may have died before the message was sent.
   return start(parts, letter, { ...message, scheduled: scheduledOfRun(again.runId) });
+}
+
+/** Whether its command may have begun. A task that could not be started has not run it. */
+function hasRun({ taskArn, state }: Attempt): boolean {
+  return taskArn !== undefined && state !== 'not-started';
 }
 
 /** The attempt whose message the letter has. @returns undefined if the letter does not say, or names an instant to come */

@@ -56,7 +56,12 @@ describe('the reconciler', () => {
     await scene.reconcile();
     expect(await stateOf(scene)).toMatchObject({
       attempts: [
-        { state: 'lost', reason: expect.stringMatching(/^its end was not seen, and ECS no longer knows the task arn:aws:ecs:/) },
+        {
+          state: 'lost',
+          reason: expect.stringMatching(
+            /^its end was not seen, and ECS no longer knows the task arn:aws:ecs:/,
+          ),
+        },
       ],
       lock: undefined,
       unsettled: [],

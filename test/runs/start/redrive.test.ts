@@ -74,6 +74,19 @@ test('a second letter of an attempt is dropped, and says which run the first one
   expect(await d.tasks()).toHaveLength(1);
 });
 
+test('a letter of an attempt whose task could not be started starts the run', async () => {
+  let broken = true;
+  const d = await start({
+    start: '2026-11-23T03:00:00Z',
+    behave: () => (broken ? { cannotStart: 'exec format error' } : { seconds: 60 }),
+  });
+  await d.send(message);
+  expect(await d.attempt(id)).toMatchObject({ state: 'not-started', taskArn: expect.any(String) });
+  broken = false;
+  const [{ run } = {}] = await redrive(d);
+  expect(await d.attempt(String(run))).toMatchObject({ state: 'started' });
+});
+
 test('a letter of a run that never arrived starts it, and nobody reports the run after that', async () => {
   const d = await start();
   await sendLetter(d);
