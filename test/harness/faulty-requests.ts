@@ -61,6 +61,12 @@ export function isRead(operation: string): boolean {
   return /^(?:Get|BatchGet|Query|Describe|List|GET )/.test(operation);
 }
 
+/** The body of a request. The SDK's bytes warn when they are used as a text. */
+export function bodyOf({ body }: Pick<SentRequest, 'body'>): string {
+  if (!(body instanceof Uint8Array)) return String(body ?? '');
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
+}
+
 /** Lets something happen before a request is sent. */
 export function meanwhile(happens: (operation: string, count: number) => Promise<unknown>): Line {
   return async ({ operation, count }, pass) => {

@@ -2,12 +2,13 @@
 import { type ECSClient, RunTaskCommand, type RunTaskCommandInput } from '@aws-sdk/client-ecs';
 import { startedBy, startedByPrefix, taskTags } from '../../src/runs/message/task-marks.ts';
 import { clientToken } from '../../src/runs/start/run-task.ts';
+import { bodyOf, type SentRequest } from '../harness/faulty-requests.ts';
 
 const NEIGHBOUR = 'neighbour-prod';
 
 /** Launches the same attempt as a request does, right before it. */
-export async function launchAsNeighbour(ecs: ECSClient, body: unknown): Promise<void> {
-  const request: RunTaskCommandInput = JSON.parse(Buffer.from(body as Uint8Array).toString());
+export async function launchAsNeighbour(ecs: ECSClient, sent: SentRequest): Promise<void> {
+  const request: RunTaskCommandInput = JSON.parse(bodyOf(sent));
   const tag = (name: string) => request.tags?.find(({ key }) => key === name)?.value ?? '';
   const launched = {
     job: tag('job'),

@@ -250,7 +250,7 @@ class Play {
       return answered({ ScheduleArn: 'arn:aws:scheduler:us-east-1:000000000000:schedule/once/lost' });
     }
     if (operation === 'RunTask' && this.#history.neighbour)
-      await launchAsNeighbour(this.#stack.clients.ecs, request.body);
+      await launchAsNeighbour(this.#stack.clients.ecs, request);
     const answer = await pass();
     if (operation === 'RunTask') this.#sawLaunch(answer);
     return this.#stale.answer(request, this.#now(), answer);

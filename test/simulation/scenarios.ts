@@ -208,10 +208,8 @@ function changed(random: Random, jobs: readonly SimulatedJob[]): { change: strin
   }
 }
 
-/** How long the schedules of a history fire. */
-const MINUTES = 60;
-
-export function anyHistory(seed: number): History {
+/** @param minutes for which the schedules fire */
+export function anyHistory(seed: number, minutes = 60): History {
   const random = new Random(seed);
   const scenario = SCENARIO_NAMES[seed % SCENARIO_NAMES.length] as string;
   const {
@@ -225,20 +223,20 @@ export function anyHistory(seed: number): History {
   const skewOf = () => (skewed ? random.one([0, -30, 30]) : 0);
   const skew = { dispatch: skewOf(), outcome: skewOf(), run: skewOf() };
   const moments = Object.entries(rates).flatMap(([kind, anHour]) => {
-    const expected = (anHour * MINUTES) / 60;
+    const expected = (anHour * minutes) / 60;
     const times = Math.floor(expected) + (random.some(expected % 1) ? 1 : 0);
-    return Array.from({ length: times }, () => ({ kind, at: momentOf(random) }));
+    return Array.from({ length: times }, () => ({ kind, at: momentOf(random, minutes) }));
   });
   moments.sort((one, other) => one.at - other.at);
   const world = { jobs };
   const steps = moments.map(({ kind, at }): Step => {
     return { at, ...(KINDS[kind as keyof typeof KINDS] as Draw)(random, world) };
   });
-  return { seed, scenario, minutes: MINUTES, settleMinutes, neighbour, skew, jobs, steps };
+  return { seed, scenario, minutes, settleMinutes, neighbour, skew, jobs, steps };
 }
 
 /** Whole minutes are when most happens, so half of the moments are a second before one. */
-function momentOf(random: Random): number {
-  const second = 1 + random.below(MINUTES * 60 - 1);
+function momentOf(random: Random, minutes: number): number {
+  const second = 1 + random.below(minutes * 60 - 1);
   return random.some(0.5) ? Math.max(1, Math.floor(second / 60) * 60 - 1) : second;
 }

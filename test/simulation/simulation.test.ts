@@ -9,13 +9,16 @@ import { play } from './play.ts';
 import { anyHistory, SCENARIO_NAMES } from './scenarios.ts';
 import { timeline } from './timeline.ts';
 
+/** Of each history. */
+const MINUTES = 15;
+
 const open = new Set(OPEN_VIOLATIONS.map(({ law }) => law));
 const kept = Object.keys(LAWS).filter((law) => !open.has(law));
 
 describe.each(SCENARIO_NAMES)('%s', (name) => {
   it('keeps every law', async () => {
     const seed = SCENARIO_NAMES.indexOf(name);
-    const seen = await play(anyHistory(seed));
+    const seen = await play(anyHistory(seed, MINUTES));
     const found = violations(seen, kept);
     expect(found.length === 0 ? '' : timeline(seen, found)).toBe('');
   });
@@ -26,7 +29,7 @@ it.each(OPEN_VIOLATIONS)('does not keep yet: $law', async ({ law, seed }) => {
 });
 
 it('plays a history twice in the same way', async () => {
-  const [one, other] = [await play(anyHistory(12)), await play(anyHistory(12))];
+  const [one, other] = [await play(anyHistory(12, MINUTES)), await play(anyHistory(12, MINUTES))];
   expect(other.moments.map(withoutIds)).toEqual(one.moments.map(withoutIds));
 });
 

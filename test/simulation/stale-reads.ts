@@ -1,5 +1,5 @@
 // Reads that lag behind: ECS does not show new tasks yet, and an index answers as it did before.
-import type { Answer, SentRequest } from '../harness/faulty-requests.ts';
+import { type Answer, bodyOf, type SentRequest } from '../harness/faulty-requests.ts';
 
 interface Staleness {
   readonly reads: 'tasks' | 'index';
@@ -28,11 +28,12 @@ export class StaleReads {
   }
 
   /** What a request is answered with. */
-  answer({ operation, body }: SentRequest, now: number, answer: Answer): Answer {
+  answer(request: SentRequest, now: number, answer: Answer): Answer {
+    const { operation } = request;
     if (answer.response.statusCode !== 200) return answer;
     const reads = this.#stale !== undefined && now < this.#stale.until ? this.#stale.reads : undefined;
     if (operation === 'Query') {
-      const query = Buffer.from(body as Uint8Array).toString();
+      const query = bodyOf(request);
       if (query.includes('"IndexName"')) return this.#fromIndex(query, reads === 'index', answer);
     }
     if (reads === 'tasks' && (operation === 'ListTasks' || operation === 'DescribeTasks'))
