@@ -1,7 +1,9 @@
 // Wakes attempts to which a lock was handed: their own messages are sent from the ledger, each in a group of its own, since nothing
 // may hold them back.
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { formerAttempts } from './former-attempts.ts';
 import { type Attempt, isFinal } from './ledger/attempt.ts';
+import { isFormerHolder } from './ledger/lock-line.ts';
 import type { HandedLock } from './ledger/locks.ts';
 import { encodeMessage } from './message/encode.ts';
 import { againGroup } from './message/message.ts';
@@ -17,11 +19,22 @@ export async function releaseLock(parts: RunParts, attempt: Attempt): Promise<vo
 export async function wakeAll(parts: RunParts, handed: readonly HandedLock[]): Promise<void> {
   const left = [...handed];
   for (let next = left.shift(); next !== undefined; next = left.shift()) {
+    if (isFormerHolder(next.holder) && (await formerAttempts(parts, next)).length > 0) {
+      await wakeFirst(parts, next);
+      continue;
+    }
     const holder = await parts.ledger.get(next.holder);
     if (holder !== undefined && !isFinal(holder.state)) await wake(parts, holder, next.handed);
     // It ended while it waited, and whoever ended it died before it left the line.
     else left.push(...(await parts.locks.release(next.lock, next.holder, parts.now())));
   }
+}
+
+/** Has the first in a lock's line look at it. */
+async function wakeFirst(parts: RunParts, { lock, handed }: HandedLock): Promise<void> {
+  const [first] = (await parts.locks.get(lock))?.line ?? [];
+  const waiter = first && (await parts.ledger.get(first));
+  if (waiter !== undefined && !isFinal(waiter.state)) await wake(parts, waiter, handed);
 }
 
 /** Sends the message of a claimed attempt. @param since tells one call from a later one that means the same attempt */

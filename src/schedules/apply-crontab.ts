@@ -3,7 +3,7 @@ import { CronbridgeError } from '../errors.ts';
 import { DeploymentHold, owedDeploy, writeRevision } from '../runs/ledger/deployment.ts';
 import { type DeploymentState, isHeld, readDeployment } from '../runs/ledger/deployment-reader.ts';
 import { type FormerSchedule, noteFormerSchedules } from '../runs/ledger/former-schedules.ts';
-import { followLock } from '../runs/ledger/lock.ts';
+import { holdForFormer } from '../runs/ledger/lock.ts';
 import { noteRemoved } from '../runs/ledger/removed-jobs.ts';
 import { writeRename } from '../runs/ledger/renames.ts';
 import { renameSummary } from '../runs/ledger/summaries.ts';
@@ -11,6 +11,7 @@ import { Table } from '../runs/ledger/table.ts';
 import { jobOf } from '../time/schedule-name.ts';
 import type { Applied } from './applied.ts';
 import { apply } from './apply.ts';
+import { lockChanges } from './lock-changes.ts';
 import { type Made, makePlan, type PlanOptions } from './make-plan.ts';
 import { ownCrontab, refuseFiles } from './own-crontab.ts';
 import { hasChanges, type Plan } from './plan.ts';
@@ -90,6 +91,14 @@ async function carryOut(
   const hold = await DeploymentHold.take(table, state, owed, began);
   if (hold === undefined) throw overtaken();
   const remaining = context && context.getRemainingTimeInMillis() - ANSWER_MS;
+  const changes = lockChanges(
+    plan,
+    deployed.map(({ schedule }) => schedule),
+  );
+  const holdLocks = async (isChanging: (job: string) => boolean): Promise<void> => {
+    for (const { job, former, lock } of changes)
+      if (isChanging(job)) await holdForFormer(table, lock, former, now());
+  };
   let complete = false;
   try {
     await noteRemoved(table, removedJobs(plan), now());
@@ -104,11 +113,15 @@ async function carryOut(
       beforeCall: async () => {
         if (!(await hold.keep(now()))) throw takenOver();
       },
-      beforeChange: (names) => noteFormerSchedules(table, formerSchedules(deployed, new Set(names), now())),
+      beforeChange: async (names) => {
+        const changing = new Set(names);
+        await holdLocks((job) => changing.has(job));
+        await noteFormerSchedules(table, formerSchedules(deployed, changing, now()));
+      },
       rename: async (rename) => {
         await writeRename(table, rename, now());
         await renameSummary(table, rename, now());
-        if (rename.movesLock) await followLock(table, rename.from, rename.to);
+        await holdLocks((job) => job === rename.to);
       },
       ...(remaining !== undefined && { signal: AbortSignal.timeout(Math.max(0, remaining)) }),
     });

@@ -19,8 +19,6 @@ export interface JobIdentity {
   readonly program: string;
   /** The time fields as written, and the time zone. */
   readonly times: string;
-  /** The name of its lock: the job's own name unless a person chose one. */
-  readonly lock: string;
 }
 
 /** The messages of a schedule differ only in their instant, so any will do. */
@@ -47,7 +45,7 @@ function identityOf({ name, description, input, expression }: Schedule): JobIden
   const decoded = decodeInput(input, ANY_INSTANT, 'schedule');
   const place = placeOf(description);
   if (!decoded.ok || decoded.message.job !== name || place === undefined) return undefined;
-  const { command, stdin = '', lock } = decoded.message;
+  const { command, stdin = '' } = decoded.message;
   const entry = entryOf(description);
   const written = commandsIn(entry);
   const derivedFrom = [...written, asWritten(command, stdin)].find((text) => isDerivedName(name, text));
@@ -63,7 +61,6 @@ function identityOf({ name, description, input, expression }: Schedule): JobIden
       place.timezone,
       before < 0 ? expression : entry.slice(0, before).trim().split(/\s+/),
     ]),
-    lock,
   };
 }
 

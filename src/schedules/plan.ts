@@ -61,8 +61,6 @@ export interface Rename {
   readonly to: string;
   /** What both names have in common: the whole entry, the command, the program, or only the times in the same file. */
   readonly same: RenameReason;
-  /** Both locks are named after the job: a run that holds the old lock gets the new one too. */
-  readonly movesLock: boolean;
 }
 
 /** Exactly what apply will do. A plain JSON value, which can be printed and reviewed elsewhere. */

@@ -63,8 +63,7 @@ export function findRenames(going: readonly JobIdentity[], coming: readonly JobI
         left.delete(old);
         open.delete(job);
         if (old.job === job.job) continue;
-        const movesLock = old.lock === old.job && job.lock === job.job;
-        renamed.push({ from: old.job, to: job.job, same, movesLock });
+        renamed.push({ from: old.job, to: job.job, same });
       }
     }
   }

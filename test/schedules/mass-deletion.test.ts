@@ -57,7 +57,6 @@ describe('a plan', () => {
         from: `old-${index}`,
         to: `new-${index}`,
         same,
-        movesLock: true,
       }));
       expect(massDeletion({ ...plan({ delete: 9, create: 9 }), renamed })).toBeUndefined();
       expect(massDeletion({ ...plan({ delete: 9, create: 9 }), renamed: renamed.slice(5) })).toBeDefined();
@@ -69,7 +68,6 @@ describe('a plan', () => {
       from: `old-${index}`,
       to: `new-${index}`,
       same: 'time' as const,
-      movesLock: true,
     }));
     expect(massDeletion({ ...plan({ delete: 9, create: 9 }), renamed })).toBeDefined();
   });

@@ -58,7 +58,7 @@ describe('a paused job', () => {
   ])('stays paused where %s', (_, from, to, same) => {
     const actual = deployed(from, isAll);
     const plan = planOf(actual, to);
-    expect(plan.renamed).toEqual([{ from: nameOf(from), to: nameOf(to), same, movesLock: true }]);
+    expect(plan.renamed).toEqual([{ from: nameOf(from), to: nameOf(to), same }]);
     expect(plan.create.length).toBeGreaterThan(0);
     expect(plan.create.map(({ state }) => state)).toEqual(plan.create.map(() => 'DISABLED'));
     expect(plan.paused).toEqual(plan.create.map(({ name }) => name));
@@ -219,11 +219,6 @@ describe('several jobs', () => {
       delete: [`${name}-2`],
     });
   });
-});
-
-it('a lock that was chosen is no lock of the name', () => {
-  const from = '#@ lock=db\n0 5 * * * /app/charge a\n';
-  expect(planOf(deployed(from), from.replace(' a', ' b')).renamed).toMatchObject([{ movesLock: false }]);
 });
 
 it('a gap schedule that is due fires under the old name', () => {

@@ -109,6 +109,12 @@ export const MUTANTS: readonly Mutant[] = [
     becomes: 'void reconcile;',
   },
   {
+    name: 'a new lock is free though runs hold the old one',
+    file: 'src/schedules/apply-crontab.ts',
+    text: 'if (isChanging(job)) await holdForFormer(table, lock, former, now());',
+    becomes: 'void [isChanging, job, holdForFormer, lock, former];',
+  },
+  {
     name: 'what was due before a sync is forgotten',
     file: 'src/runs/end/missing-runs.ts',
     text: 'return [...former, ',

@@ -21,6 +21,7 @@ import { appliedIn, requestApply, requestPlan } from '../../src/operate/sync.ts'
 import type { RunEvent } from '../../src/runs/events.ts';
 import { type Attempt, isFinal } from '../../src/runs/ledger/attempt.ts';
 import { ledgerParts } from '../../src/runs/ledger/ledger-parts.ts';
+import { isFormerHolder } from '../../src/runs/ledger/lock-line.ts';
 import { decode } from '../../src/runs/message/decode.ts';
 import { runIdOf } from '../../src/runs/message/message.ts';
 import { type FunctionParts, type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
@@ -428,7 +429,9 @@ class Play {
     }
     for (const name of locksOf(attempts)) {
       const lock = await locks.get(name);
-      if (lock) left.push(`lock ${name} is held by ${lock.holder.runId} #${lock.holder.number}`);
+      // What stands for former attempts is gone when the next asks for the lock.
+      if (lock && !isFormerHolder(lock.holder))
+        left.push(`lock ${name} is held by ${lock.holder.runId} #${lock.holder.number}`);
     }
     const { Attributes = {} } = await clients.sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: config.queueUrl, AttributeNames: ['All'] }),

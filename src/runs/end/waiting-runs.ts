@@ -11,7 +11,7 @@ import { missedReason, secondsToDeadline } from '../message/deadline.ts';
 import { instantText } from '../message/message.ts';
 import { replacedReason } from '../message/stop-reason.ts';
 import type { RunParts } from '../parts.ts';
-import { isDead } from '../start/lock.ts';
+import { isHolderDone } from '../start/lock.ts';
 import { wake, wakeAll } from '../wake.ts';
 import { apart, throwAll } from './apart.ts';
 import { type End, endOfTask } from './end-of-task.ts';
@@ -104,7 +104,7 @@ async function visitLine(parts: RunParts, name: string, waiters: readonly Attemp
     since !== undefined && now().getTime() - Date.parse(since) >= WAKE_MS;
   const lock = await locks.get(name);
   const holder = lock && (await ledger.get(lock.holder));
-  if (lock !== undefined && (await isDead(parts, holder))) {
+  if (lock !== undefined && (await isHolderDone(parts, lock))) {
     await wakeAll(parts, (await locks.handOver(lock, now())) ?? []);
   } else if (lock !== undefined && holder !== undefined) {
     // It was handed the lock, and the message that should have woken it was lost.

@@ -1,4 +1,5 @@
 // A lock and the line of those who wait for it, as values.
+import { jobOfRun } from '../message/message.ts';
 import type { AttemptKey } from './attempt.ts';
 
 /** Somebody in a lock's line. */
@@ -17,8 +18,6 @@ export interface Lock {
   readonly handed?: string;
   /** Those who wait, in order of arrival. */
   readonly line: readonly Waiter[];
-  /** Another lock that the holder has too, since its job was renamed while it ran. */
-  readonly also?: string;
   /** Another one after every write. */
   readonly version?: string;
 }
@@ -30,9 +29,22 @@ export function isSame(one: AttemptKey, other: AttemptKey): boolean {
   return one.runId === other.runId && one.number === other.number;
 }
 
+/**
+ * The holder that stands for all attempts of a job that were due before a sync gave it this lock: they hold another lock, or none.
+ * @param changed when that was
+ */
+export function formerHolder(job: string, changed: Date): AttemptKey {
+  return { runId: `${job}@${changed.toISOString()}`, number: 0 };
+}
+
+export function isFormerHolder({ number }: AttemptKey): boolean {
+  return number === 0;
+}
+
 /** What somebody in its line waits for. */
 export function heldBy({ lock, holder }: Pick<Lock, 'lock' | 'holder'>): string {
-  return `lock ${lock} is held by ${holder.runId}`;
+  if (!isFormerHolder(holder)) return `lock ${lock} is held by ${holder.runId}`;
+  return `lock ${lock} is held by runs of ${jobOfRun(holder.runId)} from before its lock was changed`;
 }
 
 /** How many are before it in the line, the holder not counted. @returns undefined if it does not stand in the line */
@@ -50,6 +62,13 @@ export function taken({ handed: _, ...lock }: Lock, now: Date): Lock {
 export function entered(lock: Lock, { runId, number }: AttemptKey, now: Date): Lock {
   if (placeInLine(lock, { runId, number }) !== undefined) return lock;
   return { ...lock, line: [...lock.line, { runId, number, since: now.toISOString() }] };
+}
+
+/** The lock with somebody before all who wait, unless it is there already. */
+export function preceded(lock: Lock, { runId, number }: AttemptKey, now: Date): Lock {
+  if (isSame(lock.holder, { runId, number }) || placeInLine(lock, { runId, number }) !== undefined)
+    return lock;
+  return { ...lock, line: [{ runId, number, since: now.toISOString() }, ...lock.line] };
 }
 
 /** The lock without somebody in its line. */

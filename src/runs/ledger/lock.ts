@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Condition } from './conditional-write.ts';
 import type { Item } from './item-reader.ts';
-import { isSame, type Lock } from './lock-line.ts';
+import { formerHolder, type Lock, preceded } from './lock-line.ts';
 import type { Table } from './table.ts';
 import { lockItemKey } from './table-definition.ts';
 
@@ -51,17 +51,17 @@ export function ifUnchanged({ holder, touched, version }: Lock): Condition {
 }
 
 /**
- * Gives the holder of one lock another lock too, for a job that is renamed while it runs, unless somebody has that already. The
- * holder releases both.
+ * Makes the attempts of a job that were due until now the holder of the lock that the job is about to get, or the first in its
+ * line. They hold another lock, or none.
  */
-export async function followLock(table: Table, from: string, to: string): Promise<void> {
+export async function holdForFormer(table: Table, lock: string, job: string, now: Date): Promise<void> {
+  const former = formerHolder(job, now);
   for (;;) {
-    const held = await readLock(table, from);
-    if (held === undefined) return;
-    const { holder, touched } = held;
-    await writeLock(table, { lock: to, holder, touched, line: [] }, ifFree);
-    const other = await readLock(table, to);
-    if (other === undefined || !isSame(other.holder, holder) || held.also === to) return;
-    if (await writeLock(table, { ...held, also: to }, ifUnchanged(held))) return;
+    if (await writeLock(table, { lock, holder: former, touched: now.toISOString(), line: [] }, ifFree))
+      return;
+    const there = await readLock(table, lock);
+    if (there === undefined) continue;
+    const changed = preceded(there, former, now);
+    if (changed === there || (await writeLock(table, changed, ifUnchanged(there)))) return;
   }
 }

@@ -68,8 +68,7 @@ export class Locks {
    */
   async release(lock: string, me: AttemptKey, now: Date): Promise<HandedLock[]> {
     const freed = await this.#delete(lock, {
-      condition:
-        '#runId = :runId AND #number = :number AND attribute_not_exists(#line) AND attribute_not_exists(#also)',
+      condition: '#runId = :runId AND #number = :number AND attribute_not_exists(#line)',
       values: { ':runId': me.runId, ':number': me.number },
     });
     if (freed) return [];
@@ -93,31 +92,13 @@ export class Locks {
    */
   async handOver(from: Lock, now: Date): Promise<HandedLock[] | undefined> {
     const next = handedOver(from, now);
-    // The next holder must not run beside those who got the other name of this lock.
-    const also = from.also === undefined ? [] : await this.#passOn(from.also, from.holder, next?.holder, now);
-    if (next === undefined) return (await this.#delete(from.lock, ifUnchanged(from))) ? also : undefined;
-    return (await this.#change(from, next)) ? [...also, ...toWake(next)] : undefined;
+    if (next === undefined) return (await this.#delete(from.lock, ifUnchanged(from))) ? [] : undefined;
+    return (await this.#change(from, next)) ? toWake(next) : undefined;
   }
 
   /** The lock as it is held (strongly consistent). */
   get(lock: string): Promise<Lock | undefined> {
     return readLock(this.#table, lock);
-  }
-
-  /** The other name of a lock goes with it: to its next holder, or to that name's own line. */
-  async #passOn(
-    lock: string,
-    from: AttemptKey,
-    to: AttemptKey | undefined,
-    now: Date,
-  ): Promise<HandedLock[]> {
-    if (to === undefined) return this.release(lock, from, now);
-    for (;;) {
-      const there = await this.get(lock);
-      if (there === undefined || !isSame(there.holder, from)) return [];
-      if (there.also !== undefined) await this.#passOn(there.also, from, to, now);
-      if (await this.#change(there, { ...taken(there, now), holder: to })) return [];
-    }
   }
 
   /** @returns whether the lock was still as it was read */

@@ -75,6 +75,11 @@ export async function renameSummary(
   }
 }
 
+/** What a job is called now. @returns undefined if it was not renamed */
+export async function newNameOf(table: ItemReader, job: string): Promise<string | undefined> {
+  return (await getSummary(table, job)).renamed?.to;
+}
+
 async function getSummary(table: ItemReader, job: string): Promise<ReadSummary> {
   const item = await table.get(summaryItemKey(job));
   return item === undefined ? { summary: emptySummary(job), version: 0 } : readSummary(job, item);

@@ -118,7 +118,9 @@ function tenths(seconds: number | undefined): number | undefined {
 }
 
 function latestFirst(a: EndedAttempt, b: EndedAttempt): number {
-  return Date.parse(b.scheduled) - Date.parse(a.scheduled) || b.number - a.number;
+  // A renamed job may have run under both names.
+  const byName = a.runId < b.runId ? -1 : a.runId > b.runId ? 1 : 0;
+  return Date.parse(b.scheduled) - Date.parse(a.scheduled) || b.number - a.number || byName;
 }
 
 function sums<Key extends string | number>(

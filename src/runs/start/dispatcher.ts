@@ -35,6 +35,7 @@ import { closeWithoutTask, type EndWithoutTask, handleRedelivered, twinEvent } f
 import { launch } from './launch.ts';
 import { problemOfError, problemText } from './launch-failure.ts';
 import { stopIfReplaced, takeTurn } from './lock.ts';
+import { underLockOfNow } from './lock-of-now.ts';
 import { whyNotRetried } from './retry-allowed.ts';
 
 /**
@@ -68,10 +69,11 @@ interface Visit {
 
 async function decide(
   parts: RunParts,
-  message: Message,
+  received: Message,
   arrival: Arrival,
 ): Promise<DispatchEvent | undefined> {
   const { request } = arrival;
+  const message = await underLockOfNow(parts, received);
   const fresh = { ...newAttempt(message), ...(request !== undefined && { request }) };
   if (!guardAllows(message.guard, new Date(message.scheduled))) {
     return { kind: 'off-day', ...subjectOf(fresh) };

@@ -1,9 +1,11 @@
 // The turn of an attempt under its lock: it has the lock, stands in the lock's line, or is refused.
 import { scheduleDeadline } from '../../schedules/deadline-schedule.ts';
+import { scheduleLaunch } from '../../schedules/launch-schedule.ts';
 import { describeTaskOf, findTaskOf, stopTaskOf } from '../attempt-task.ts';
+import { formerAttempts } from '../former-attempts.ts';
 import { isDispatcherGone, isTaskForgotten } from '../gone.ts';
 import { type Attempt, isFinal, launchingSince } from '../ledger/attempt.ts';
-import { heldBy, isSame, LONGEST_LINE, type Lock, placeInLine } from '../ledger/lock-line.ts';
+import { heldBy, isFormerHolder, isSame, LONGEST_LINE, type Lock, placeInLine } from '../ledger/lock-line.ts';
 import type { Message } from '../message/message.ts';
 import { replacedReason } from '../message/stop-reason.ts';
 import type { RunParts } from '../parts.ts';
@@ -20,6 +22,8 @@ type Turn =
   | { readonly turn: 'never'; readonly end: 'skipped' | 'missed'; readonly reason: string }
   /** It is no longer claimed. */
   | { readonly turn: 'over' };
+
+const LOOK_SECONDS = 60;
 
 const NOW: Turn = { turn: 'now', waited: false };
 
@@ -53,24 +57,31 @@ export async function takeTurn(parts: RunParts, attempt: Attempt): Promise<Turn>
   const lined = await parts.locks.enter(held, attempt, parts.now());
   if (lined === undefined) return { turn: 'now', waited: true };
   if (overlap === 'replace') await replaceHolder(parts, attempt, lined);
+  if (isFormerHolder(lined.holder)) await lookAgain(parts, waits);
   return { turn: 'in line', reason, before: placeInLine(lined, attempt) ?? 0 };
 }
 
 /** @returns the lock that another attempt holds; undefined if it is ours */
 async function acquire(parts: RunParts, attempt: Attempt): Promise<Lock | undefined> {
-  const { locks, ledger, now } = parts;
+  const { locks, now } = parts;
   const { lock: name } = attempt.message;
   for (;;) {
     const held = await locks.acquire(name, attempt, now());
     if (held === undefined) return undefined;
-    if (!(await isDead(parts, await ledger.get(held.holder)))) return held;
+    if (!(await isHolderDone(parts, held))) return held;
     const woken = await locks.handOver(held, now());
     if (woken !== undefined) await wakeAll(parts, woken);
   }
 }
 
+/** Whether nobody for whom a lock is held can be active any more. */
+export async function isHolderDone(parts: RunParts, lock: Lock): Promise<boolean> {
+  if (isFormerHolder(lock.holder)) return (await formerAttempts(parts, lock)).length === 0;
+  return isDead(parts, await parts.ledger.get(lock.holder));
+}
+
 /** Whether a lock's holder certainly cannot be active any more. */
-export async function isDead(parts: RunParts, holder: Attempt | undefined): Promise<boolean> {
+async function isDead(parts: RunParts, holder: Attempt | undefined): Promise<boolean> {
   // Attempts leave the ledger months after their end.
   if (holder === undefined) return true;
   // The reconciler brings it to its end.
@@ -124,8 +135,19 @@ async function skipReplaced(parts: RunParts, other: Attempt, attempt: Attempt): 
   if (closed !== undefined) parts.emit(await settle(parts, closed));
 }
 
+/** Nobody is woken when the last of the former attempts ends: the line is visited every minute. */
+async function lookAgain(parts: RunParts, attempt: Attempt): Promise<void> {
+  const launchDue = new Date(Math.ceil(parts.now().getTime() / 1000 + LOOK_SECONDS) * 1000).toISOString();
+  await scheduleLaunch(parts, { ...attempt, launchDue });
+}
+
 /** Stops the holder's task. Outcome, which records its end, hands the lock on. */
-async function replaceHolder(parts: RunParts, attempt: Attempt, { holder: key }: Lock): Promise<void> {
+async function replaceHolder(parts: RunParts, attempt: Attempt, lock: Lock): Promise<void> {
+  const { holder: key } = lock;
+  for (const former of await formerAttempts(parts, lock)) {
+    if (former.taskArn === undefined) continue;
+    await stopTaskOf(parts, former, former.taskArn, replacedReason(attempt.runId));
+  }
   // Read after we entered the line: a holder that starts at this moment looks at the line after that (`stopIfReplaced`).
   const holder = await parts.ledger.get(key);
   if (holder === undefined || isDueLater(holder.message, attempt.message)) return;

@@ -9,6 +9,7 @@ import { type Message, messageGroup, onDemandInstant, runIdOf, scheduledOfRun } 
 import { onDemandMessage } from '../message/on-demand.ts';
 import type { RunParts } from '../parts.ts';
 import { standing } from '../standing.ts';
+import { withLockOfNow } from './lock-of-now.ts';
 import { decodeDue } from './receive.ts';
 
 /** What became of a letter: it is a run now, or not for a reason. */
@@ -69,7 +70,7 @@ async function redriveOne(parts: RunParts, letter: DeadLetter, scheduled: Date):
   const decoded = decodeInput(letter.body, scheduled, 'manual');
   const known = decoded.ok ? decoded.message : original;
   if (known === undefined) return stays(letter.reason);
-  const message = onDemandMessage(known, scheduled);
+  const message = await withLockOfNow(parts, onDemandMessage(known, scheduled));
   if (original === undefined) return start(parts, letter, message);
   const attempt = await attemptOf(parts, original, runIdOf(message));
   if (hasRun(attempt)) return drop(`it has run: ${attempt.runId} ${standing(attempt)}`);

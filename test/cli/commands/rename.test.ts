@@ -26,7 +26,7 @@ it('keeps pause and runs under its new name, and the plan says so', async () => 
   expect(out).toContain(`‖ ${after}  paused by hand, stays paused\n`);
   expect(out).toMatch(/^1 renamed$/m);
   expect(JSON.parse((await cli('plan', crontab, '--json')).out).renamed).toEqual([
-    { from: before, to: after, same: 'program', movesLock: true },
+    { from: before, to: after, same: 'program' },
   ]);
 
   expect((await cli('sync', crontab)).code).toBe(0);

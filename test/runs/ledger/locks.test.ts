@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { AttemptKey } from '../../../src/runs/ledger/attempt.ts';
-import { followLock } from '../../../src/runs/ledger/lock.ts';
+import { holdForFormer } from '../../../src/runs/ledger/lock.ts';
+import { formerHolder, heldBy } from '../../../src/runs/ledger/lock-line.ts';
 import { Locks } from '../../../src/runs/ledger/locks.ts';
 import type { Table } from '../../../src/runs/ledger/table.ts';
 import { openTable } from './open-table.ts';
@@ -129,15 +130,16 @@ describe('the line of a lock', () => {
     expect(await locks.get('a')).toMatchObject({ holder: second, line: [third] });
   });
 
-  test('takes the other name of a renamed lock along', async () => {
-    await followLock(table, 'a', 'new');
-    await locks.enter(await held('new'), { runId: 'new@2026-11-23T05:00Z', number: 1 }, later);
-    await locks.release('a', first, later);
-    expect(await locks.get('new')).toMatchObject({ holder: second });
-    await locks.release('a', second, later);
-    expect(await locks.release('a', third, later)).toMatchObject([
-      { lock: 'new', holder: { runId: 'new@2026-11-23T05:00Z' } },
-    ]);
-    expect(await locks.get('a')).toBeUndefined();
+  test('has those before a change of the lock at its front, or as its holder, each once', async () => {
+    const former = formerHolder('old', later);
+    await holdForFormer(table, 'a', 'old', later);
+    await holdForFormer(table, 'a', 'old', later);
+    expect((await held()).line).toMatchObject([former, second, third]);
+    await holdForFormer(table, 'free', 'old', later);
+    await holdForFormer(table, 'free', 'old', later);
+    expect(await held('free')).toMatchObject({ holder: former, line: [] });
+    expect(heldBy(await held('free'))).toBe(
+      'lock free is held by runs of old from before its lock was changed',
+    );
   });
 });

@@ -1,8 +1,6 @@
 // What jobs were called before, and what follows them to their new names.
 import { beforeEach, expect, test } from 'vitest';
 import { Ledger } from '../../../src/runs/ledger/ledger.ts';
-import { followLock } from '../../../src/runs/ledger/lock.ts';
-import { Locks } from '../../../src/runs/ledger/locks.ts';
 import { formerNames, writeRename } from '../../../src/runs/ledger/renames.ts';
 import type { Table } from '../../../src/runs/ledger/table.ts';
 import { openTable } from './open-table.ts';
@@ -55,26 +53,4 @@ test('a name that comes back is followed once', async () => {
   await record('a', 10);
   await record('b', 13);
   expect(await runsOf('a')).toEqual(['b 13', 'a 10']);
-});
-
-test('the holder of a lock gets it under the new name too, unless another attempt holds that', async () => {
-  const locks = new Locks(table);
-  const [first, second] = [sampleRun(), sampleRun({ job: 'other' })];
-  await followLock(table, 'a', 'b');
-  expect(await locks.get('b')).toBeUndefined();
-  await locks.acquire('a', first, day(12));
-  await followLock(table, 'a', 'b');
-  await followLock(table, 'a', 'b');
-  expect(await locks.acquire('b', second, day(13))).toMatchObject({
-    lock: 'b',
-    holder: { runId: first.runId },
-  });
-  await locks.acquire('c', second, day(13));
-  await followLock(table, 'a', 'c');
-  expect(await locks.get('c')).toMatchObject({ holder: { runId: second.runId } });
-  expect(await locks.release('a', first, day(13))).toEqual([]);
-  // Its holder frees both.
-  expect(await locks.get('a')).toBeUndefined();
-  expect(await locks.get('b')).toBeUndefined();
-  expect(await locks.get('c')).toMatchObject({ holder: { runId: second.runId } });
 });
