@@ -58,15 +58,19 @@ export const resumeOption = () => new Option('--resume', 'also resume schedules 
 export const showValuesOption = () =>
   new Option('--show-values', 'show the values of settings instead of ***');
 
-export const countOption = (what: string) => new Option('-n, --count <count>', what).argParser(count);
+export const countOption = (what: string) =>
+  new Option('-n, --count <count>', what).argParser((text) => count(text, '--count'));
 
 export function collect(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value];
 }
 
-export function count(text: string): number {
+/** @param option its name, for the error */
+export function count(text: string, option: string): number {
   if (/^[1-9][0-9]{0,5}$/.test(text)) return Number(text);
-  throw new CronbridgeError('usage', `"${text}" is not a positive whole number`);
+  throw new CronbridgeError('usage', `${option} is "${text}", and not a whole number from 1 to 999999`, {
+    hint: `for example ${option} 20`,
+  });
 }
 
 function port(text: string): number {

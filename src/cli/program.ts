@@ -6,7 +6,7 @@ import { CronbridgeError } from '../errors.ts';
 import type { Context, Start } from './context.ts';
 import { type CommandLine, withGlobalOptions } from './options.ts';
 import { EXIT, exitCodeOf, printFailure } from './output/failure.ts';
-import { addHelpCommand, suggestedOptions, unknownCommand } from './unknown-command.ts';
+import { addHelpCommand, suggestedOptions, unknownCommand, usageHint } from './unknown-command.ts';
 
 /** Adds a command's grammar and work to the program. */
 type Add = (program: CommandLine, start: Start) => void;
@@ -111,8 +111,6 @@ function usageError(program: CommandLine, error: CommanderError): CronbridgeErro
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
   // The first argument is what commander took for a command.
   if (error.code === 'commander.unknownCommand') return unknownCommand(program, program.args[0] ?? '');
-  const hint = suggestedOptions(suggestion);
-  return new CronbridgeError('usage', message.replace(/\.$/, ''), {
-    hint: hint ?? `see ${program.name()} --help, or ${program.name()} <command> --help`,
-  });
+  const hint = suggestedOptions(suggestion) ?? usageHint(program, error);
+  return new CronbridgeError('usage', message.replace(/\.$/, ''), { hint });
 }

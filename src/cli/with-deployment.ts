@@ -51,13 +51,13 @@ export async function withDeploymentWaiting<T>(
       now,
     });
   } catch (error) {
-    throw explain(error, doing, context);
+    throw explain(error, doing, context, namesFor(settings.service, settings.stage).prefix);
   } finally {
     clients.destroy();
   }
 }
 
-function explain(error: unknown, doing: string, { global, program }: Context): unknown {
+function explain(error: unknown, doing: string, { global, program }: Context, prefix: string): unknown {
   const explained = explainAws(error, doing);
   const port = global.port ?? DEFAULT_PORT;
   if (global.local && explained instanceof CronbridgeError && explained.code === 'aws-credentials') {
@@ -83,6 +83,13 @@ function explain(error: unknown, doing: string, { global, program }: Context): u
   if (global.local && explained instanceof CronbridgeError && explained.code === 'aws-unreachable') {
     return new CronbridgeError('aws-unreachable', `nothing answers on 127.0.0.1:${port}`, {
       hint: `start ${startLocal(program, global)} in another terminal; if it runs on another port, add --port`,
+      cause: error,
+    });
+  }
+  if (explained instanceof CronbridgeError && explained.code === 'aws-not-found') {
+    const where = global.local ? `on 127.0.0.1:${port}` : 'on AWS';
+    return new CronbridgeError('aws-not-found', explained.message, {
+      hint: `${explained.hint}: it was looked for as ${prefix} ${where}`,
       cause: error,
     });
   }

@@ -37,10 +37,14 @@ const grammar = (program: CommandLine) =>
     )
     .option('--no-measured', 'do not ask the ledger: assume the duration for all jobs')
     .addOption(
-      new Option('--cpu <units>', 'CPU units of tasks whose job sets none (default: 256)').argParser(count),
+      new Option('--cpu <units>', 'CPU units of tasks whose job sets none (default: 256)').argParser((text) =>
+        count(text, '--cpu'),
+      ),
     )
     .addOption(
-      new Option('--memory <MiB>', 'memory of tasks whose job sets none (default: 512)').argParser(count),
+      new Option('--memory <MiB>', 'memory of tasks whose job sets none (default: 512)').argParser((text) =>
+        count(text, '--memory'),
+      ),
     )
     .option('--arm', 'tasks run on ARM instead of x86')
     .option('--spot', 'tasks run on Fargate Spot, unless their job says otherwise')

@@ -83,7 +83,7 @@ async function printList(context: Context, options: OptionsOf<typeof listGrammar
           { heading: 'ID', color: out.colors.dim },
           { heading: 'RUN', color: out.colors.cyan },
           { heading: 'SENT' },
-          { heading: 'REASON', shrinks: true },
+          { heading: 'REASON', wraps: true },
         ],
         letters.map(({ id, run, job, sent, reason }) => [
           id.slice(0, SHORT_ID),

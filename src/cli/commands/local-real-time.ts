@@ -3,9 +3,9 @@
 import { userInfo } from 'node:os';
 import { crontabPaths } from '../../config/crontab-paths.ts';
 import { namesFor } from '../../config/names.ts';
-import { plural } from '../../crontab/diagnostics/counts.ts';
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import type { Deployment } from '../../operate/deployment.ts';
+import { listRuns } from '../../operate/list-runs.ts';
 import { filesState, watchCrontabs } from '../../simulate/crontab-watch.ts';
 import { type CrontabDisplay, LocalCrontab } from '../../simulate/local-crontab.ts';
 import { type Endpoints, type Openness, openEndpoints } from '../../simulate/local-endpoints.ts';
@@ -21,6 +21,7 @@ import { awsCommand, ownCommand } from '../output/pasteable.ts';
 import { printPlan } from '../output/plan.ts';
 import { withProgress } from '../output/progress.ts';
 import { printEvent, printFault } from '../output/run-events.ts';
+import { stoppingText } from '../output/stopping.ts';
 import { readCrontabs } from '../read-crontabs.ts';
 import { refuseLocalPlan } from '../review-plan.ts';
 import { untilInterrupted } from '../signals.ts';
@@ -48,14 +49,13 @@ export async function runRealTime(
   const known = await filesState(paths);
   const { files } = await readCrontabs(context, paths);
   warnOfMachineZone(context, settings, files, option);
-  const active = new Set<string>();
   const stack = await startRealTime(
     {
       names: namesFor(settings.service, settings.stage),
       ...(global.region !== undefined && { region: global.region }),
       timezone,
       resources,
-      emit: printer(context, active),
+      emit: printer(context),
       failed: (functionName, error) => printFault(context, functionName, error),
     },
     { workingDirectory: process.cwd(), environment: commandEnvironment(env) },
@@ -73,8 +73,14 @@ export async function runRealTime(
     out.line(readyText(reach, openness, timezone, context));
     await interrupted;
     reload.close();
-    out.line(active.size === 0 ? 'stopping' : `stopping, and ending ${plural(active.size, 'run')}`);
-    if (active.size > 0) out.line(out.colors.dim(STOPPING));
+    const active = await listRuns(deployment, {
+      job: undefined,
+      limit: Number.POSITIVE_INFINITY,
+      active: true,
+    });
+    const { running, waiting } = stoppingText(active);
+    out.line(`stopping${running}${waiting}`);
+    if (running !== '') out.line(out.colors.dim(STOPPING));
     return EXIT.done;
   } finally {
     await endpoints?.forgetKey();
@@ -120,8 +126,8 @@ export function crontabDisplay(
   };
 }
 
-/** Prints events. @param active holds the running attempts */
-function printer(context: Context, active: Set<string>): (event: LocalEvent) => void {
+/** Prints events. */
+function printer(context: Context): (event: LocalEvent) => void {
   const { terminal, global, program } = context;
   const { out, err } = terminal;
   const waiting = new Set<string>();
@@ -143,8 +149,6 @@ function printer(context: Context, active: Set<string>): (event: LocalEvent) => 
     // It may wait for hours, and its message is redelivered every half minute.
     if (waits && waiting.has(attempt)) return;
     if (waits) waiting.add(attempt);
-    if (event.kind === 'running') active.add(attempt);
-    if (event.kind === 'ended') active.delete(attempt);
     if (event.kind === 'running' || event.kind === 'ended') waiting.delete(attempt);
     print(event);
   };

@@ -20,7 +20,9 @@ const grammar = (program: CommandLine) =>
     .command('logs')
     .description('print the log of a run')
     .argument('<run>', 'its id, as shown by "cronbridge runs", or a job for its active or latest run')
-    .option('--attempt <number>', 'this attempt (default: the last that has a log)', count)
+    .option('--attempt <number>', 'this attempt (default: the last that has a log)', (text) =>
+      count(text, '--attempt'),
+    )
     .option('-f, --follow', 'follow the log until the run and its retries end')
     .addOption(jsonOption('print one JSON object per line'));
 

@@ -147,8 +147,8 @@ function printUpcoming(output: Output, upcoming: readonly Upcoming[], now: Date)
       { heading: 'LOCAL' },
       { heading: 'ZONE', color: dim },
       { heading: 'JOB', color: cyan },
-      { heading: 'UTC', optional: true, color: dim },
-      { heading: '', optional: true, color: dim },
+      { heading: 'UTC', optional: 2, color: dim },
+      { heading: '', optional: 1, color: dim },
     ],
     upcoming.map(({ job, scheduled }) => [
       formatLocal(scheduled, job.timezone),

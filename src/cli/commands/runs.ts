@@ -1,3 +1,4 @@
+import { CronbridgeError } from '../../errors.ts';
 import { listRuns } from '../../operate/list-runs.ts';
 import { runJson } from '../../operate/run-json.ts';
 import type { Context, Start } from '../context.ts';
@@ -25,6 +26,11 @@ async function runs(
   options: OptionsOf<typeof grammar>,
 ): Promise<number> {
   const { out, err } = context.terminal;
+  if (job !== undefined && /^-\d+$/.test(job)) {
+    throw new CronbridgeError('usage', `${job} is not a job`, {
+      hint: `for a number of runs write -n ${job.slice(1)}`,
+    });
+  }
   return withDeployment(context, 'list the runs', async (deployment) => {
     const { count: limit, active = false } = options;
     const list = await listRuns(deployment, { job, limit, active });

@@ -13,7 +13,7 @@ export function printComparison(output: Output, compared: readonly Compared[]): 
       { heading: 'RUNS ON' },
       { heading: 'NEW SIDE' },
       { heading: 'TIMES' },
-      { heading: 'OLD SIDE', shrinks: true },
+      { heading: 'OLD SIDE', wraps: true },
     ],
     compared.map((one) => [
       isFault(one) ? one.runsOn.toUpperCase() : one.runsOn,

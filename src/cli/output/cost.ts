@@ -29,7 +29,7 @@ export function printCost(output: Output, estimate: Estimate, basis: CostBasis, 
   output.line();
   printTable(
     output,
-    [{ heading: 'SERVICE' }, { heading: 'A MONTH' }, { heading: 'FOR', optional: true }],
+    [{ heading: 'SERVICE' }, { heading: 'A MONTH' }, { heading: 'FOR', wraps: true }],
     [
       ...services.map(({ service, usd: each, meters }) => [
         service,

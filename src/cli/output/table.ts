@@ -1,13 +1,16 @@
-import { clip, displayWidth } from './display-width.ts';
+import { clip, displayWidth, wrap } from './display-width.ts';
 import type { Output } from './terminal.ts';
 
-/** One column: its heading, and how a padded cell is coloured. */
+/** One column: its heading, how a padded cell is coloured, and what becomes of it on a terminal that is too narrow. */
 interface Column {
   readonly heading: string;
   readonly color?: (text: string) => string;
-  /** On a narrow terminal, columns that `shrink` are cut and `optional` ones omitted, the rightmost first. */
+  /** It is cut. */
   readonly shrinks?: boolean;
-  readonly optional?: boolean;
+  /** It is left out: the lowest number first, all with one number together. */
+  readonly optional?: number;
+  /** Its text continues on the next lines, in the column or, where that would be too narrow, below the row. For the last column. */
+  readonly wraps?: boolean;
 }
 
 const GAP = 2;
@@ -15,48 +18,76 @@ const GAP = 2;
 /** No column is cut to less: it would say nothing any more. */
 const NARROWEST = 12;
 
+/** A text is not wrapped to less. */
+const NARROWEST_TEXT = 32;
+
 interface Table {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly string[])[];
 }
 
 /**
- * Prints rows under bold headings. On a terminal, columns that may shrink or be omitted do so until the rows fit. Cells are
+ * Prints rows under bold headings. On a terminal, columns shrink, wrap or are omitted until the rows fit, as they say. Cells are
  * plain text.
  */
 export function printTable(output: Output, columns: readonly Column[], rows: Table['rows']): void {
-  const table = fitting({ columns, rows }, output.width);
+  const whole = { columns, rows };
+  const beside = fitting(whole, output.width);
+  const last = columns.length - 1;
+  const isBelow = columns[last]?.wraps === true && !fits(beside, output.width);
+  const table = isBelow ? fitting(without(whole, [last]), output.width) : beside;
   const widths = columnWidths(table, output.width);
-  const line = (cells: readonly string[], color: (index: number) => (text: string) => string) =>
-    cells
-      .map((cell, index) => {
-        const width = widths[index] ?? 0;
-        const text = clip(cell, width);
+  const print = (cells: readonly string[], color: (index: number) => (text: string) => string) => {
+    const lines = cells.map((cell, index) => {
+      const width = widths[index] ?? 0;
+      return table.columns[index]?.wraps ? wrap(cell, width) : [clip(cell, width)];
+    });
+    const height = Math.max(...lines.map(({ length }) => length));
+    for (let line = 0; line < height; line += 1) {
+      const texts = lines.map((cell, index) => {
+        const text = cell[line] ?? '';
         // The last column is not padded, so that lines do not end with spaces.
-        const padding = index === cells.length - 1 ? '' : ' '.repeat(width - displayWidth(text) + GAP);
+        const padding =
+          index === cells.length - 1 ? '' : ' '.repeat((widths[index] ?? 0) - displayWidth(text) + GAP);
         return (text === '' ? '' : color(index)(text)) + padding;
-      })
-      .join('')
-      .trimEnd();
-  const headings = table.columns.map((column) => column.heading);
-  output.line(line(headings, () => output.colors.bold));
-  for (const row of table.rows) {
-    output.line(line(row, (index) => table.columns[index]?.color ?? ((text) => text)));
+      });
+      output.line(texts.join('').trimEnd());
+    }
+  };
+  const colorOf = (column: Column | undefined) => column?.color ?? ((text: string) => text);
+  print(
+    table.columns.map((column) => column.heading),
+    () => output.colors.bold,
+  );
+  for (const [index, row] of table.rows.entries()) {
+    print(row, (column) => colorOf(table.columns[column]));
+    const text = isBelow ? (rows[index]?.[last] ?? '') : '';
+    if (text === '') continue;
+    for (const line of wrap(text, output.width && output.width - GAP))
+      output.line(`${' '.repeat(GAP)}${colorOf(columns[last])(line)}`);
   }
 }
 
 /** The table without the optional columns that do not fit. */
 function fitting(table: Table, available: number | undefined): Table {
-  if (available === undefined || totalWidth(columnWidths(table, available)) <= available) return table;
-  const last = table.columns.findLastIndex((column) => column.optional);
-  if (last < 0) return table;
-  return fitting(
-    { columns: table.columns.toSpliced(last, 1), rows: table.rows.map((row) => row.toSpliced(last, 1)) },
-    available,
-  );
+  if (fits(table, available)) return table;
+  const ranks = table.columns.flatMap(({ optional }) => optional ?? []);
+  if (ranks.length === 0) return table;
+  const next = Math.min(...ranks);
+  const gone = table.columns.flatMap(({ optional }, index) => (optional === next ? [index] : []));
+  return fitting(without(table, gone), available);
 }
 
-/** The widths that all cells need, minus what shrinking columns (widest first) give up to fit into `available`. */
+function fits(table: Table, available: number | undefined): boolean {
+  return available === undefined || totalWidth(columnWidths(table, available)) <= available;
+}
+
+function without({ columns, rows }: Table, gone: readonly number[]): Table {
+  const stays = (_: unknown, index: number) => !gone.includes(index);
+  return { columns: columns.filter(stays), rows: rows.map((row) => row.filter(stays)) };
+}
+
+/** The widths that all cells need, minus what columns that shrink or wrap (widest first) give up to fit into `available`. */
 export function columnWidths({ columns, rows }: Table, available: number | undefined): number[] {
   const widths = columns.map((column, index) =>
     rows.reduce(
@@ -68,12 +99,17 @@ export function columnWidths({ columns, rows }: Table, available: number | undef
   const width = (index: number) => widths[index] ?? 0;
   for (let excess = totalWidth(widths) - available; excess > 0; excess--) {
     const [widest] = columns
-      .flatMap((column, index) => (column.shrinks && width(index) > NARROWEST ? [index] : []))
+      .flatMap((column, index) => (width(index) > narrowest(column) ? [index] : []))
       .sort((a, b) => width(b) - width(a));
     if (widest === undefined) break;
     widths[widest] = width(widest) - 1;
   }
   return widths;
+}
+
+function narrowest({ shrinks, wraps }: Column): number {
+  if (wraps) return NARROWEST_TEXT;
+  return shrinks ? NARROWEST : Number.POSITIVE_INFINITY;
 }
 
 function totalWidth(widths: readonly number[]): number {

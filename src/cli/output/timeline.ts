@@ -131,7 +131,7 @@ function printCrowded(output: Output, timeline: Timeline, crowded: readonly Busy
     [
       { heading: 'MINUTE', color: output.colors.yellow },
       { heading: 'STARTS' },
-      { heading: 'DAY', optional: true },
+      { heading: 'DAY', optional: 1 },
       { heading: 'JOBS', shrinks: true, color: output.colors.cyan },
     ],
     crowded.map((minute) => [

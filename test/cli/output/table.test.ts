@@ -39,17 +39,35 @@ describe('a table', () => {
     expect(print([['job', 'x'.repeat(300)]])[1]).toHaveLength(305);
   });
 
-  it('leaves out optional columns, the rightmost first, where cutting is not enough', () => {
-    const optional = { optional: true };
+  it('leaves out optional columns in their order, where cutting is not enough', () => {
     const table = [
       { heading: 'JOB' },
-      { heading: 'A', ...optional },
-      { heading: 'B', ...optional },
+      { heading: 'A', optional: 2 },
+      { heading: 'B', optional: 1 },
       { heading: 'C' },
     ];
     const output = recordOutput({ width: 14 });
     printTable(output, table, [['job', 'aaaa', 'bbbb', 'ccc']]);
     expect(output.text).toBe('JOB  A     C\njob  aaaa  ccc\n');
+  });
+
+  it.each([60, 44, 20])('never cuts a text that wraps, at %i columns', (width) => {
+    const reason = 'lock long is held by long@2026-11-28T13:50Z for 1m 9s, waiting 5s, behind 1 run';
+    const output = recordOutput({ width });
+    printTable(
+      output,
+      [{ heading: 'JOB' }, { heading: 'BY', optional: 1 }, { heading: 'REASON', wraps: true }],
+      [
+        ['nightly', 'manual', reason],
+        ['other', '', ''],
+      ],
+    );
+    const lines = output.text.trimEnd().split('\n');
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(width);
+    const words = lines.join(' ').split(/\s+/).join('');
+    expect(words.replace(/^JOB(BY)?(REASON)?nightly(manual)?/, '')).toBe(
+      `${reason.replaceAll(' ', '')}other`,
+    );
   });
 
   it('leaves the other columns alone, even where it cannot fit', () => {

@@ -1,0 +1,26 @@
+import { plural } from '../../crontab/diagnostics/counts.ts';
+import { type Attempt, isFinal, isToLaunch } from '../../runs/ledger/attempt.ts';
+
+/** What becomes of the runs that are active at the end: `, and ending 2 runs`, `; 1 run that waits is given up (…)`. */
+export function stoppingText(active: readonly Attempt[]): {
+  readonly running: string;
+  readonly waiting: string;
+} {
+  const retried = active.filter(({ state }) => isFinal(state)).length;
+  const inLine = active.filter(({ state, waitsIn }) => state === 'claimed' && waitsIn !== undefined).length;
+  const toLaunch = active.filter(isToLaunch).length;
+  const waits = retried + inLine + toLaunch;
+  const counts = [
+    ...(inLine > 0 ? [`${inLine} for a lock`] : []),
+    ...(toLaunch > 0 ? [`${toLaunch} for capacity`] : []),
+    ...(retried > 0 ? [`${retried} for the next attempt`] : []),
+  ];
+  const running = active.length - waits;
+  return {
+    running: running === 0 ? '' : `, and ending ${plural(running, 'run')}`,
+    waiting:
+      waits === 0
+        ? ''
+        : `; ${waits === 1 ? '1 run that waits is' : `${waits} runs that wait are`} given up (${counts.join(', ')}): "cronbridge local" forgets all runs when it ends`,
+  };
+}

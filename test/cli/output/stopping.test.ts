@@ -1,0 +1,22 @@
+// What "cronbridge local" says of the active runs when it ends.
+import { expect, it } from 'vitest';
+import { stoppingText } from '../../../src/cli/output/stopping.ts';
+import { sampleRun } from '../../runs/ledger/sample-attempt.ts';
+
+const running = { ...sampleRun(), state: 'started' } as const;
+const inLine = { ...sampleRun(), waitsIn: 'db' };
+const toLaunch = { ...sampleRun(), launchDue: '2026-11-23T03:01:00Z' };
+const retried = { ...sampleRun(), state: 'failed' } as const;
+
+it('says of every run that runs, and of every one that waits and for what, what becomes of it', () => {
+  expect(stoppingText([])).toEqual({ running: '', waiting: '' });
+  expect(stoppingText([running, inLine, inLine, toLaunch, retried])).toEqual({
+    running: ', and ending 1 run',
+    waiting:
+      '; 4 runs that wait are given up (2 for a lock, 1 for capacity, 1 for the next attempt): "cronbridge local" forgets all runs when it ends',
+  });
+  expect(stoppingText([retried])).toMatchObject({
+    running: '',
+    waiting: expect.stringMatching(/^; 1 run that waits is/),
+  });
+});
