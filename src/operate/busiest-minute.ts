@@ -9,19 +9,25 @@ export interface BusiestMinute {
   readonly weight: number;
 }
 
+/** Schedules that fire at the same instants, which are computed once. */
+type SameTimes = readonly Schedule[];
+
+export function bySameTimes(schedules: readonly Schedule[]): readonly SameTimes[] {
+  return [...groupBy(schedules, timesOf).values()];
+}
+
 /**
  * The first minute in which most is due.
  * @param weightOf 0 for schedules that do not count
  * @returns undefined if nothing is due in the interval
  */
 export function busiestMinute(
-  schedules: readonly Schedule[],
+  schedules: readonly SameTimes[],
   interval: Interval,
   weightOf: (schedule: Schedule) => number,
 ): BusiestMinute | undefined {
   const weights = new Map<number, number>();
-  // Schedules with the same times fire at the same instants, which are computed once.
-  for (const alike of groupBy(schedules, timesOf).values()) {
+  for (const alike of schedules) {
     const weight = alike.reduce((sum, schedule) => sum + weightOf(schedule), 0);
     const [first] = alike;
     if (weight === 0 || first === undefined) continue;

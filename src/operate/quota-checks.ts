@@ -12,7 +12,7 @@ import {
   schedulerInvocationsASecond,
   VCPU_QUOTA_CODES,
 } from './aws-quotas.ts';
-import { type BusiestMinute, busiestMinute } from './busiest-minute.ts';
+import { type BusiestMinute, busiestMinute, bySameTimes } from './busiest-minute.ts';
 import { aWarning, type Check, type CheckResult, type Examined, ok } from './check.ts';
 
 /** Every day of a month is among them. */
@@ -47,7 +47,7 @@ function checkQuotas(
   schedules: readonly Schedule[],
   launches: readonly TaskLaunch[],
 ): CheckResult | readonly CheckResult[] {
-  const enabled = schedules.filter(({ state }) => state === 'ENABLED');
+  const enabled = bySameTimes(schedules.filter(({ state }) => state === 'ENABLED'));
   const from = now();
   const interval = { from, until: new Date(from.getTime() + DAYS * DAY_MS) };
   const busiest = (weightOf: (schedule: Schedule) => number) => busiestMinute(enabled, interval, weightOf);

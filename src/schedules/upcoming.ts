@@ -28,9 +28,8 @@ export function firings(schedule: Schedule, { from, until }: Interval): Generato
 }
 
 /** Everything that decides when a schedule fires, as one text: equal texts mean equal instants. */
-export function timesOf(schedule: Schedule): string {
-  const { start, end } = schedule;
-  return JSON.stringify([timingOf(schedule), start, end]);
+export function timesOf({ expression, timezone, input, start, end }: Schedule): string {
+  return JSON.stringify([expression, timezone, guardOf(input), start, end]);
 }
 
 function timingOf({ name, expression, timezone, input }: Schedule): Timing {

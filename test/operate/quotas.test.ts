@@ -1,6 +1,6 @@
 // The busiest minute of many jobs against AWS's quotas.
 import { describe, expect, it } from 'vitest';
-import { busiestMinute } from '../../src/operate/busiest-minute.ts';
+import { busiestMinute, bySameTimes } from '../../src/operate/busiest-minute.ts';
 import type { Examined } from '../../src/operate/check.ts';
 import { quotaChecks } from '../../src/operate/quota-checks.ts';
 import type { Schedule } from '../../src/schedules/plan.ts';
@@ -55,18 +55,25 @@ describe('the busiest minute', () => {
       ...many(2, 'cron(0 5 1 * ? *)', 3),
       schedule('heavy', 'cron(0 5 * * ? *)', { start: '2026-11-30T00:00:00Z', end: '2026-12-10T00:00:00Z' }),
     ];
-    expect(busiestMinute(schedules, interval, () => 1)).toEqual({
+    expect(busiestMinute(bySameTimes(schedules), interval, () => 1)).toEqual({
       minute: new Date('2026-11-23T04:10:00Z'),
       weight: 3,
     });
-    expect(busiestMinute(schedules, interval, ({ name }) => (name === 'heavy' ? 5 : 1))).toEqual({
-      minute: new Date('2026-12-01T05:00:00Z'),
-      weight: 7,
-    });
+    expect(busiestMinute(bySameTimes(schedules), interval, ({ name }) => (name === 'heavy' ? 5 : 1))).toEqual(
+      {
+        minute: new Date('2026-12-01T05:00:00Z'),
+        weight: 7,
+      },
+    );
+  });
+
+  it('is found by the times alone: schedules of the same times are looked at once', () => {
+    const together = bySameTimes([...many(3), schedule('other', 'cron(1 5 * * ? *)')]);
+    expect(together.map(({ length }) => length)).toEqual([3, 1]);
   });
 
   it('is none where nothing is due', () => {
-    expect(busiestMinute(many(2), interval, () => 0)).toBeUndefined();
+    expect(busiestMinute(bySameTimes(many(2)), interval, () => 0)).toBeUndefined();
   });
 });
 
