@@ -1,7 +1,11 @@
 // What must hold after every history, as checks of what was seen.
+import { isDeepStrictEqual } from 'node:util';
 import { groupBy } from '../../src/group-by.ts';
 import { type Attempt, isFailure, isFinal } from '../../src/runs/ledger/attempt.ts';
+import { decodeSummary, emptySummary, encodeSummary, merged } from '../../src/runs/ledger/summary.ts';
 import { type Message, messageGroup } from '../../src/runs/message/message.ts';
+import { personReason } from '../../src/runs/message/stop-reason.ts';
+import { summaryOf } from '../runs/ledger/summary-of.ts';
 import type { Observed, SeenTask } from './observed.ts';
 
 export interface Violation {
@@ -59,7 +63,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
   *'each task is known'({ tasks, attempts }) {
     const known = new Map(attempts.map((attempt) => [keyOf(attempt), attempt]));
     for (const task of tasks.filter(hasRun)) {
-      if (known.get(keyOfTask(task)) === undefined)
+      if (known.get(keyOfTask(task))?.taskArn !== task.taskArn)
         yield `nobody knows the task of ${task.run} #${task.number}`;
     }
   },
@@ -67,6 +71,8 @@ export const LAWS: Readonly<Record<string, Law>> = {
   *'at most one task an attempt'({ tasks }) {
     for (const [attempt, ran] of groupTasks(tasks.filter(hasRun)))
       if (ran.length > 1) yield `${attempt} had ${ran.length} tasks`;
+    // Nor does one whose command never begins exist beside another one.
+    yield* overlapping(tasks, keyOfTask);
   },
 
   *'no two tasks under a lock'(seen) {
@@ -153,6 +159,31 @@ export const LAWS: Readonly<Record<string, Law>> = {
     for (const attempt of attempts) {
       const most = 1 + (attempt.message.retry?.limit ?? 0);
       if (attempt.number > most) yield `${named(attempt)} is one more than ${most}`;
+    }
+  },
+
+  *'what a person stopped has no further attempt'({ attempts }) {
+    const last = new Map(lastAttempts(attempts).map((attempt) => [attempt.runId, attempt]));
+    for (const attempt of attempts)
+      if (
+        attempt.state === 'stopped' &&
+        attempt.reason === personReason &&
+        last.get(attempt.runId) !== attempt
+      )
+        yield `${named(attempt)} was stopped, and its run went on`;
+  },
+
+  /** A sync renames a job, and its summary follows. */
+  *'each summary is that of its attempts'({ attempts, summaries }) {
+    const ofJob = groupBy(attempts, ({ job }) => withoutRenames(job));
+    const summariesOf = groupBy(summaries.values(), ({ job }) => withoutRenames(job));
+    for (const job of new Set([...ofJob.keys(), ...summariesOf.keys()])) {
+      const counted = (summariesOf.get(job) ?? []).reduce(
+        (all, one) => merged(all, one, ''),
+        emptySummary(job),
+      );
+      const right = decodeSummary(job, encodeSummary(summaryOf(job, ofJob.get(job) ?? [])));
+      if (!isDeepStrictEqual(counted, right)) yield `the summary of ${job} is not that of its attempts`;
     }
   },
 
@@ -274,6 +305,11 @@ function keyOfTask({ run, number }: SeenTask): string {
 }
 
 const named = keyOf;
+
+/** The name that a job had at first: a sync renames it by adding an x. */
+function withoutRenames(job: string): string {
+  return job.replace(/x+$/, '');
+}
 
 /** Whether the command ran. */
 function hasRun({ started }: SeenTask): boolean {

@@ -1,5 +1,6 @@
 // What was seen of a history from outside: the laws are checked on it alone.
 import type { Attempt } from '../../src/runs/ledger/attempt.ts';
+import type { Summary } from '../../src/runs/ledger/summary.ts';
 import type { Message } from '../../src/runs/message/message.ts';
 import type { Notification } from '../../src/runs/notify/notification.ts';
 import type { History } from './history.ts';
@@ -13,6 +14,8 @@ export interface Observed {
   readonly tasks: readonly SeenTask[];
   /** The ledger in the end. */
   readonly attempts: readonly Attempt[];
+  /** The ledger's summaries in the end, by job. */
+  readonly summaries: ReadonlyMap<string, Summary>;
   readonly told: readonly SeenNotification[];
   /** `<run>#<attempt>` of each dead letter, with those that were redriven; undecodable ones by their bodies. */
   readonly letters: readonly string[];

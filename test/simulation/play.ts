@@ -20,8 +20,10 @@ import { pauseJob, resumeJob } from '../../src/operate/pause.ts';
 import { appliedIn, requestApply, requestPlan } from '../../src/operate/sync.ts';
 import type { RunEvent } from '../../src/runs/events.ts';
 import { type Attempt, isFinal } from '../../src/runs/ledger/attempt.ts';
+import { ItemReader } from '../../src/runs/ledger/item-reader.ts';
 import { ledgerParts } from '../../src/runs/ledger/ledger-parts.ts';
 import { isFormerHolder } from '../../src/runs/ledger/lock-line.ts';
+import { readSummaries } from '../../src/runs/ledger/read-summaries.ts';
 import { decode } from '../../src/runs/message/decode.ts';
 import { runIdOf } from '../../src/runs/message/message.ts';
 import { type FunctionParts, type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
@@ -459,6 +461,7 @@ class Play {
       due: this.#due,
       tasks: [...this.#tasks.values()],
       attempts,
+      summaries: await readSummaries(new ItemReader(clients.dynamo, config.ledgerTable)),
       told: this.#told,
       letters: this.#letters,
       waits: this.#waits,
