@@ -33,12 +33,15 @@ describe('a service that', () => {
     ['sends a byte at a time', 'trickles'],
   ])('%s is asked three times, and is then told', async (_, fault) => {
     const { server, clients } = await faulty(fault);
-    for (const call of [
-      () => clients.sqs.send(new GetQueueUrlCommand({ QueueName: 'a' })),
-      () => clients.dynamo.send(new GetItemCommand({ TableName: 'abc', Key: { pk: { S: 'a' } } })),
-      () => clients.scheduler.send(new ListSchedulesCommand({})),
-    ]) {
-      const error = await thrownBy(call());
+    // At the same time, since each waits for real.
+    const errors = await Promise.all(
+      [
+        clients.sqs.send(new GetQueueUrlCommand({ QueueName: 'a' })),
+        clients.dynamo.send(new GetItemCommand({ TableName: 'abc', Key: { pk: { S: 'a' } } })),
+        clients.scheduler.send(new ListSchedulesCommand({})),
+      ].map((call: Promise<unknown>) => thrownBy(call)),
+    );
+    for (const error of errors) {
       expect(error).toBeInstanceOf(NoAnswerError);
       expect(error).toMatchObject({ message: 'no complete answer from 127.0.0.1 within 0.1 s' });
       expect([awsErrorCode(error), isPassing(error)]).toEqual(['aws-unreachable', true]);

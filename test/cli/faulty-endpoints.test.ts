@@ -75,7 +75,7 @@ describe('where some calls are', () => {
     }
   });
 
-  it.each<Fault>(['throttled', 'unavailable', 'cut'])(
+  it.each<Fault>(['throttled', 'cut'])(
     '%s, doctor says of each part that it is as it was, or why that is not known',
     async (fault) => {
       const seen = await under(faults(fault, percent(40)), () => cli('doctor'));

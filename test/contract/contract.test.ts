@@ -1,6 +1,5 @@
-// The services here, and dynalite, give AWS's answers. moto is asked in test:e2e.
+// The services here give AWS's answers. Those of others are asked in test:e2e.
 import { holdToContract } from './hold-to-contract.ts';
-import { dynaliteServer, ours } from './servers.ts';
+import { ours } from './servers.ts';
 
 holdToContract(ours);
-holdToContract(dynaliteServer);

@@ -186,7 +186,7 @@ it('is true of any sequence of writes, transactions and queries', async () => {
       }
       expect(await everything(own, TableName)).toEqual(await everything(other, TableName));
     }),
-    { numRuns: cases(25, 3_000) },
+    { numRuns: cases(12, 3_000) },
   );
 });
 

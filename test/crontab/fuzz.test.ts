@@ -159,7 +159,7 @@ test('no text makes it throw, and what it says is in its place and in order', ()
         { file: 'two', text: two },
       ]);
     }),
-    { numRuns: cases(800) },
+    { numRuns: cases(400) },
   );
 });
 
@@ -185,7 +185,7 @@ test('what is said about a file does not depend on an innocent file before it', 
       expect(after.diagnostics).toEqual(alone.diagnostics);
       expect(after.jobs.slice(1)).toEqual(alone.jobs);
     }),
-    { numRuns: cases(300) },
+    { numRuns: cases(200) },
   );
 });
 

@@ -165,6 +165,6 @@ test('so is any, whatever is repeated in it, and whatever line is repeated', () 
   );
   fc.assert(
     fc.property(text, units, text, (before, unit, after) => expectLinear(before, unit, after)),
-    { numRuns: cases(20, 2000) },
+    { numRuns: cases(10, 2000) },
   );
 });

@@ -156,7 +156,7 @@ describe.each(['en', 'ja'] as const)('in %s', (language) => {
           days.filter((day) => crondRuns(time, day)),
         );
       }),
-      { numRuns: cases(300) },
+      { numRuns: cases(150) },
     );
   });
 
@@ -175,7 +175,7 @@ describe.each(['en', 'ja'] as const)('in %s', (language) => {
           minutes.filter((minute) => crondRuns(time, minute)),
         );
       }),
-      { numRuns: cases(300) },
+      { numRuns: cases(150) },
     );
   });
 });
@@ -185,7 +185,7 @@ test('a Japanese sentence has no letters of the Latin alphabet', () => {
     fc.property(timeSpecs, (time) => {
       expect(sentenceOf(time, 'ja')).toMatch(/^[^A-Za-z]+実行$/);
     }),
-    { numRuns: cases(300) },
+    { numRuns: cases(150) },
   );
 });
 
@@ -208,7 +208,7 @@ describe('in any language', () => {
         const daysAlone = wordsOf({ ...time, dayOfWeek: everyWeekday }, language);
         expect(daysAlone.sentences).toEqual([both[0]]);
       }),
-      { numRuns: cases(600) },
+      { numRuns: cases(300) },
     );
   });
 

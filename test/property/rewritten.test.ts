@@ -56,7 +56,7 @@ describe('an expression of EventBridge, rewritten, runs when it did', () => {
   test('in its own form', () => {
     fc.assert(
       fc.property(expressions, (expression) => same(`${expression} /app/report`, expression)),
-      { numRuns: cases(200, 10_000) },
+      { numRuns: cases(100, 10_000) },
     );
   });
 
@@ -66,7 +66,7 @@ describe('an expression of EventBridge, rewritten, runs when it did', () => {
         const fields = expression.slice('cron('.length, -' *)'.length);
         same(`0 ${fields} /app/report`, expression);
       }),
-      { numRuns: cases(200, 10_000) },
+      { numRuns: cases(100, 10_000) },
     );
   });
 });

@@ -72,7 +72,7 @@ describe('whatever the text is', () => {
         }
         expect(text.slice(end)).toMatch(/^[ \t]*$/);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 

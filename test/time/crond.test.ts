@@ -23,21 +23,23 @@ const UNTIL = Date.UTC(FIRST_YEAR + YEARS, 0);
 
 /** By the zone data of the Node.js that runs this; nothing below depends on when clocks change, or whether they do. */
 const ZONES = [
+  // Clocks that change by an hour, by half an hour, and back for a month.
   'America/New_York',
-  'Europe/Berlin',
   'Australia/Lord_Howe',
   'Africa/Casablanca',
-  'Pacific/Chatham',
-  'Asia/Kathmandu',
-  'UTC',
   // Clocks that skip the last hour of a day, the first hour of a day, and two hours at once.
   'America/Nuuk',
   'Africa/Cairo',
   'Antarctica/Troll',
-  // Whole hours from UTC that never change, as with UTC itself: only with `npm run test:deep`.
+  // Not by whole hours from UTC, and never changed.
+  'Asia/Kathmandu',
+  // More of the same kinds: only with `npm run test:deep`.
+  'Europe/Berlin',
+  'Pacific/Chatham',
+  'UTC',
   'Asia/Tokyo',
   'America/Sao_Paulo',
-].slice(0, cases(10, 12));
+].slice(0, cases(7, 12));
 
 const SPECS = [
   '30 2 * * *',
@@ -178,6 +180,6 @@ test('any entry runs when crond runs it, in the days around any change of the cl
         expected(time, clock, crond),
       );
     }),
-    { numRuns: cases(200, 5000) },
+    { numRuns: cases(100, 5000) },
   );
 });

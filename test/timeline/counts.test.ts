@@ -52,7 +52,7 @@ describe('the counts', () => {
           expect(Math.max(0, ...timeline.peaks.map(({ starts }) => starts))).toBe(busiest);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 80 },
     );
   });
 

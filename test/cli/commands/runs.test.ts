@@ -77,7 +77,7 @@ describe('runs', () => {
 
   it('never shows the environment of a job', async () => {
     await cli('run', 'good', '--env', 'PASSWORD=secret');
-    expect((await cli('runs', '--json')).out).not.toContain('secret');
+    expect((await cli('runs', 'good', '--json')).out).not.toContain('secret');
   });
 
   it('can be those of one job, so many, or those that go on', async () => {
@@ -119,7 +119,7 @@ describe('run', () => {
       ),
     });
     expect(await cli('run', 'good', '--env', 'CRONBRIDGE_RUN=x')).toMatchObject({ code: 2 });
-    expect(await json('runs')).toEqual([]);
+    expect(await json('runs', 'good')).toEqual([]);
   });
 
   it('gives arguments and settings to the command', async () => {

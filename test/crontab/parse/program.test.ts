@@ -278,7 +278,7 @@ describe('the program of a command', () => {
         for (const word of [program, ...words]) expect(word).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
         expect(programOf(command)).toEqual({ program, words });
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 

@@ -97,7 +97,7 @@ describe('a group', () => {
           }
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

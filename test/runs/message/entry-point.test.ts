@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Passage, throughEntryPoint } from '../../../src/runs/message/entry-point.ts';
+import { cases } from '../../property/cases.ts';
 
 const argv = ['/bin/sh', '-c', 'echo "hello  world" | cat'];
 
@@ -240,8 +241,8 @@ describe('a real entry point', () => {
           },
         ),
         {
-          numRuns: 3,
-          // Every character, both in the command and as a word of it; and one text that is drawn.
+          // The first two: every character, in the command and as a word of it.
+          numRuns: cases(2, 10),
           examples: [
             ['/bin/sh', characters, 3, false],
             ['/bin/bash', characters, 125, true],

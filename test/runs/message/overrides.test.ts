@@ -80,7 +80,7 @@ describe('standard input', () => {
       fc.property(text, (stdin) => {
         expect(run({ stdin, command: 'cat' }).stdout.toString()).toBe(stdin);
       }),
-      { numRuns: 25 },
+      { numRuns: 10 },
     );
   });
 

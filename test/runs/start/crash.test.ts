@@ -3,6 +3,7 @@ import { newAttempt } from '../../../src/runs/ledger/attempt.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
 import { Box, type BoxOptions } from '../../harness/box.ts';
 import { type Failure, FaultyRequests, isRead } from '../../harness/faulty-requests.ts';
+import { oneOfEach } from '../../property/cases.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
 import { StartFailure } from './start-failure.ts';
 
@@ -168,23 +169,29 @@ async function play(
   return { end, sent: first?.sent ?? [] };
 }
 
-/** How the request of a process can fail, and how often its SDK sends one. To die before a request is to die after the one before it. */
-const failures: readonly { readonly failure: Failure; readonly maxAttempts: number }[] = [
-  { failure: 'dies after', maxAttempts: 1 },
-  // Asked again, AWS finds done what the first request has done: a conditional write fails by its own success.
-  { failure: 'answer lost', maxAttempts: 2 },
-];
+interface Trouble {
+  readonly failure: Failure;
+  /** How often the SDK sends a request. */
+  readonly maxAttempts: number;
+}
+/** To die before a request is to die after the one before it. */
+const DIES: Trouble = { failure: 'dies after', maxAttempts: 1 };
+/** Asked again, AWS finds done what the first request has done: a conditional write fails by its own success. */
+const LOSES: Trouble = { failure: 'answer lost', maxAttempts: 2 };
 
-test.each(Object.entries(scenarios))(
-  '%s comes to the same end wherever its dispatcher fails',
-  async (_, scenario) => {
+test.each(Object.entries(scenarios).map(([name, scenario], turn) => ({ name, scenario, turn })))(
+  '$name comes to the same end wherever its dispatcher fails',
+  async ({ scenario, turn }) => {
     const undisturbed = await play(scenario);
     expect(undisturbed.end).toMatchObject({ runs: scenario.end, unrecorded: 0, unsettled: 0 });
     const first = await play(scenario, { request: 1, failure: 'dies before' });
     expect(first.end, 'dies before its first request').toEqual(undisturbed.end);
-    for (const [index, operation] of undisturbed.sent.entries()) {
-      if (isRead(operation)) continue;
-      for (const { failure, maxAttempts } of failures) {
+    const writes = [...undisturbed.sent.entries()].filter(([, operation]) => !isRead(operation));
+    for (const { failure, maxAttempts, at } of [
+      { ...DIES, at: writes },
+      { ...LOSES, at: oneOfEach(3, writes, turn) },
+    ]) {
+      for (const [index, operation] of at) {
         const { end } = await play(scenario, { request: index + 1, failure }, maxAttempts);
         expect(end, `${failure}: request ${index + 1}, ${operation}`).toEqual(undisturbed.end);
       }

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Message } from '../../../src/runs/message/message.ts';
 import { Box, type BoxOptions } from '../../harness/box.ts';
 import { FaultyRequests, isRead, meanwhile } from '../../harness/faulty-requests.ts';
+import { oneOfEach } from '../../property/cases.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
 
 const job = 'nightly-report';
@@ -141,7 +142,10 @@ describe('a run that is stopped while its dispatcher is at work', () => {
     return dispatcher?.sent ?? [];
   }
 
-  it.each([['skip'], ['allow']] as const)('leaves no task behind, with overlap=%s', async (overlap) => {
+  it.each([
+    [0, 'skip'],
+    [1, 'allow'],
+  ] as const)('leaves no task behind, with overlap=$1', async (turn, overlap) => {
     const all = await interleave(99, undefined, { overlap });
     await d.close();
     const claim = all.indexOf('PutItem') + 1;
@@ -151,7 +155,7 @@ describe('a run that is stopped while its dispatcher is at work', () => {
         const n = index + 1;
         return n === before || (n > before && !isRead(operation)) ? [n] : [];
       });
-      for (const diesAfter of [undefined, ...deaths]) {
+      for (const diesAfter of [undefined, ...oneOfEach(3, deaths, before + turn)]) {
         await interleave(before, diesAfter, { overlap });
         const what = `stopped before ${before} ${all[before - 1]}, died after ${diesAfter}`;
         expect(await end(), what).toEqual({ ...nothingLeft, runs: [`${id} 1 stopped`] });
