@@ -152,9 +152,9 @@ describe.each(dialects)('an entry from %s', (dialect) => {
       fc.property(specs, fc.constantFrom(Date.UTC(2028, 1, 27), Date.UTC(2026, 11, 29)), (spec, from) => {
         counts[checkTimes(spec, dialect, from)]++;
       }),
-      { numRuns: cases(120, 5000) },
+      { numRuns: cases(150, 5000) },
     );
-    expect(Math.min(counts.runs, counts.never)).toBeGreaterThan(20);
+    expect(Math.min(counts.runs, counts.never)).toBeGreaterThan(5);
   });
 });
 
