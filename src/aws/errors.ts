@@ -87,12 +87,24 @@ const CODES = new Map(
 /** Errors that may pass: the same request can succeed later. */
 const PASSING: ReadonlySet<AwsErrorCode> = new Set(['aws-throttled', 'aws-unavailable', 'aws-unreachable']);
 
+/** OpenSSL's and Node.js's codes for certificates (Node.js, "TLS: X509 certificate error codes"). */
+const CERTIFICATE = /CERT|ISSUER|SIGNATURE|CRL_|ALTNAME/;
+
+/** The code of a certificate that is not accepted. @returns undefined for another error */
+export function certificateCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code } = error as NodeJS.ErrnoException;
+  // Errors of AWS have names, not codes.
+  return typeof code === 'string' && !CODES.has(code) && CERTIFICATE.test(code) ? code : undefined;
+}
+
 /** The meaning of a failed SDK call. @returns undefined for an error that is not from AWS */
 export function awsErrorCode(error: unknown): AwsErrorCode | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, $metadata } = error as { code?: unknown; $metadata?: { httpStatusCode?: number } };
   const known = CODES.get(error.name) ?? (typeof code === 'string' ? CODES.get(code) : undefined);
   if (known !== undefined) return known;
+  if (certificateCode(error) !== undefined) return 'aws-unreachable';
   if ($metadata === undefined) return undefined;
   const status = $metadata.httpStatusCode ?? 0;
   if (status === 429) return 'aws-throttled';
@@ -102,7 +114,7 @@ export function awsErrorCode(error: unknown): AwsErrorCode | undefined {
 /** Whether the same request can succeed later. */
 export function isPassing(error: unknown): boolean {
   const code = awsErrorCode(error);
-  return code !== undefined && PASSING.has(code);
+  return code !== undefined && PASSING.has(code) && certificateCode(error) === undefined;
 }
 
 const HINTS: Readonly<Record<AwsErrorCode, string>> = {
@@ -115,6 +127,9 @@ const HINTS: Readonly<Record<AwsErrorCode, string>> = {
   'aws-invalid': 'check the setting that the message names: AWS rejected the request',
 };
 
+const CERTIFICATE_HINT =
+  'if a proxy of your network stands before AWS, name its certificate authority in NODE_EXTRA_CA_CERTS; else check the endpoint (AWS_ENDPOINT_URL) and the clock of this machine';
+
 /**
  * The error for a person, with AWS's own message where there is one. An error that is not from AWS is a bug and is returned as it is.
  * @param doing what was tried, in the form "read the schedules"
@@ -123,7 +138,8 @@ export function explainAws(error: unknown, doing: string): unknown {
   const code = awsErrorCode(error);
   if (code === undefined || !(error instanceof Error)) return error;
   const message = `could not ${doing}: ${wordsOf(error)}`;
-  return new CronbridgeError(code, message, { hint: HINTS[code], cause: error });
+  const hint = certificateCode(error) === undefined ? HINTS[code] : CERTIFICATE_HINT;
+  return new CronbridgeError(code, message, { hint, cause: error });
 }
 
 /** AWS's own words, or what is known where it said nothing: what stands before it answered, or the connection broke. */

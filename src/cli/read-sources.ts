@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
 import { CronbridgeError } from '../errors.ts';
-import { readText, shownName, shownPath } from '../files/crontab-files.ts';
+import { readText, refuseAddress, shownName, shownPath } from '../files/crontab-files.ts';
 import { unreadable } from '../files/read-text.ts';
 import type { DialectName } from '../import/dialect.ts';
 import { ignoredFile } from '../import/file-names.ts';
@@ -63,7 +63,9 @@ export async function readSources(paths: readonly string[], dialect: DialectName
     for (const path of found.files) if (!sources.has(path)) sources.set(path, await readSource(path));
   }
   if (sources.size === 0)
-    throw new CronbridgeError('file', `found no crontab in ${paths.map(shownPath).join(', ')}`);
+    throw new CronbridgeError('file', `found no crontab in ${paths.map(shownPath).join(', ')}`, {
+      hint: 'name the file itself',
+    });
   return { sources: [...sources.values()], skipped };
 }
 
@@ -73,6 +75,7 @@ async function filesOf(
   dialect: DialectName,
 ): Promise<{ readonly files: readonly string[]; readonly skipped: readonly Skipped[] }> {
   if (argument === '-') return { files: ['-'], skipped: [] };
+  refuseAddress(argument);
   const folder = resolve(argument);
   try {
     if (!(await stat(folder)).isDirectory()) return { files: [folder], skipped: [] };

@@ -34,3 +34,14 @@ export function withoutCredentials(text: string): string {
 export function shownSource(address: string): string {
   return address.replace(/\?.*$/, '?…');
 }
+
+/** What to write instead of an address at which no deployment looks. @returns undefined if it is none, or a good one */
+export function sourceHint(text: string): string | undefined {
+  if (!isAddress(text) || readSource(text) !== undefined) return undefined;
+  if (/^http:/i.test(text))
+    return `write ${withoutCredentials(text).replace(/^http:/i, 'https:')}: over http, others could change the commands`;
+  if (/^s3:/i.test(text)) return 'name one object, in small letters before the key: s3://bucket/key';
+  if (/^https:\/\/[^/?#]*@/i.test(text))
+    return 'publish it without a name and a password, or use s3://bucket/key';
+  return 'publish it at an https address, or as an object in S3: s3://bucket/key';
+}

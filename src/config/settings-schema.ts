@@ -14,8 +14,10 @@ export const regionName = matching(
 );
 
 const someText = v.pipe(v.string('a string'), v.minLength(1, 'a non-empty string'));
-const crontabPath = matching('a file or directory', /^(?![A-Za-z][A-Za-z0-9+.-]*:\/\/)[\s\S]+$/);
-const A_SOURCE = 'one source: s3://bucket/key, or https://… without a name and a password';
+export const A_PATH = 'a file or directory';
+const crontabPath = matching(A_PATH, /^(?![A-Za-z][A-Za-z0-9+.-]*:\/\/)[\s\S]+$/);
+export const AN_EMAIL_ADDRESS = 'an e-mail address';
+export const A_SOURCE = 'one source: s3://bucket/key, or https://… without a name and a password';
 const aBoolean = v.boolean('true or false');
 const wholeNumber = (low: number, high: number) => {
   const what = `a whole number from ${low} to ${high}`;
@@ -130,7 +132,7 @@ const entries = {
   notify: v.optional(
     described(
       'e-mail addresses to which notifications are sent',
-      listOf(matching('an e-mail address', /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/)),
+      listOf(matching(AN_EMAIL_ADDRESS, /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/)),
     ),
   ),
   // CloudWatch Logs, CreateLogGroup.

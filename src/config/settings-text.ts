@@ -3,6 +3,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import * as v from 'valibot';
 import { type Document, isMap, isNode, LineCounter, type Node, parseDocument } from 'yaml';
 import { printable, shortened } from '../crontab/diagnostics/shown.ts';
+import { addressHint } from './address-hint.ts';
 import { withoutCredentials } from './crontab-source.ts';
 import { unfitName } from './names.ts';
 import { type SettingProblem, zoneProblem } from './problem.ts';
@@ -109,6 +110,8 @@ function hintFor({ input, expected, message }: v.BaseIssue<unknown>): string | u
     return `write it in quotes if it is one: "${input}"`;
   if (message === 'true or false' && /^(?:yes|no|on|off)$/i.test(String(input)))
     return `write ${/^(?:yes|on)$/i.test(String(input))}`;
+  const hint = typeof input === 'string' ? addressHint(input, message) : undefined;
+  if (hint !== undefined) return hint;
   if (message.startsWith('a list') && typeof input === 'string') return `write [${shortened(input, 60)}]`;
   return undefined;
 }

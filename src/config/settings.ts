@@ -1,6 +1,7 @@
 // Resolves a deployment's settings: options take precedence over environment variables, these over the stage's settings in
 // cronbridge.yml, and these over the settings for all stages.
 import * as v from 'valibot';
+import { addressHint } from './address-hint.ts';
 import { commaList } from './comma-list.ts';
 import { isAddress, withoutCredentials } from './crontab-source.ts';
 import type { Environment } from './environment.ts';
@@ -232,11 +233,12 @@ function fromEnvironment(env: Environment): {
     const wrong = zoneProblem(output.timezone);
     return { settings: output, problems: wrong ? [{ where: variableOf('timezone'), ...wrong }] : [] };
   }
-  const problems = issues.map(({ path = [], message }) => {
+  const problems = issues.map(({ path = [], message, input }) => {
     const keys = path.map(({ key }) => String(key)).slice(0, path[0]?.key === 'allow' ? 2 : 1);
     const where = variableOf(...keys);
     const what = keys[0] === 'tags' ? 'key=value pairs with commas between them' : message;
-    return { where, message: `is "${withoutCredentials(env[where] ?? '')}", not ${what}` };
+    const hint = typeof input === 'string' ? addressHint(input, message) : undefined;
+    return { where, message: `is "${withoutCredentials(env[where] ?? '')}", not ${what}`, hint };
   });
   return { settings: {}, problems };
 }

@@ -50,7 +50,7 @@ export const COMMAND_LOG_BYTES = 10 * 1024;
 export const DISPATCH_SECONDS = 1;
 export const OUTCOME_SECONDS = 0.5;
 /** A look at a source that has not changed. */
-export const LOOK_SECONDS = 0.3;
+export const LOOK_SECONDS = 0.15;
 
 /** AWS's own price calculator uses this number of hours for a month: 365 days of 24 hours, divided by 12. */
 export const HOURS_OF_MONTH = 730;

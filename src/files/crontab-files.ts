@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join, normalize, relative, sep } from 'node:path';
+import { isAddress, readSource, withoutCredentials } from '../config/crontab-source.ts';
 import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError } from '../errors.ts';
 import { readWholeText, unreadable } from './read-text.ts';
@@ -33,6 +34,7 @@ export async function findCrontabs(paths: readonly string[]): Promise<readonly s
 
 async function expand(path: string, isDefault: boolean): Promise<readonly string[]> {
   if (path === '-') return [path];
+  refuseAddress(path);
   const shown = shownPath(path);
   try {
     if (!(await stat(path)).isDirectory()) return [shown];
@@ -48,6 +50,15 @@ async function expand(path: string, isDefault: boolean): Promise<readonly string
   if (isDefault) throw noDefault(`${DEFAULT_DIRECTORY}/ contains no *${EXTENSION} file`);
   throw new CronbridgeError('file', `${shown} contains no *${EXTENSION} file`, {
     hint: `name the file, or give it the extension ${EXTENSION}`,
+  });
+}
+
+/** @throws CronbridgeError `file` */
+export function refuseAddress(path: string): void {
+  if (!isAddress(path)) return;
+  const isSource = readSource(path) !== undefined;
+  throw new CronbridgeError('file', `${withoutCredentials(path)} is an address, not a file`, {
+    hint: `fetch it, and give - for standard input${isSource ? `; or write "crontab: ${path}" into cronbridge.yml, and the deployment reads it` : ''}`,
   });
 }
 

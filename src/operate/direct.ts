@@ -1,7 +1,7 @@
 // Plans and syncs in this process with the caller's own rights, instead of asking the functions.
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import manifest from '../../package.json' with { type: 'json' };
-import { readConfig } from '../config/config.ts';
+import { endpointsOfCaller, readConfig } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { CronbridgeError } from '../errors.ts';
 import { applyCrontab } from '../schedules/apply-crontab.ts';
@@ -37,6 +37,7 @@ async function partsOf({ names, clients, command, now }: Deployment): Promise<Sy
   );
   const environment: Environment = {
     ...found.Environment?.Variables,
+    ...endpointsOfCaller(),
     AWS_REGION: await clients.lambda.config.region(),
   };
   const { CRONBRIDGE_VERSION: deployed = 'of an unknown version' } = environment;

@@ -10,7 +10,7 @@ export type AwsClient = Pick<SchedulerClient, 'config'>;
 type ObjectSource = Extract<CrontabSource, { readonly kind: 's3' }>;
 
 /**
- * GetObject (API reference of S3), by the path style, which fits every bucket's name. A bucket elsewhere says where it is.
+ * GetObject (API reference of S3), by the path style, which fits every bucket's name and every endpoint. A bucket elsewhere says where it is.
  * @param endpoint instead of that of AWS
  * @param etag of the known content, which is not sent again
  * @throws what the connection throws
@@ -21,7 +21,7 @@ export async function readObject(
   { endpoint, etag }: { readonly endpoint?: string | undefined; readonly etag?: string | undefined },
 ): Promise<SourceAnswer> {
   const ask = async (region: string): Promise<SourceAnswer> => {
-    const { protocol, hostname, port } = new URL(endpoint ?? endpointIn(region));
+    const { protocol, hostname, port, pathname } = new URL(endpoint ?? endpointIn(region));
     const signer = new SignatureV4({
       service: 's3',
       region,
@@ -34,7 +34,7 @@ export async function readObject(
       protocol,
       hostname,
       ...(port !== '' && { port: Number(port) }),
-      path: `/${bucket}/${key.split('/').map(escaped).join('/')}`,
+      path: `${pathname.replace(/\/$/, '')}/${bucket}/${key.split('/').map(escaped).join('/')}`,
       query: {},
       headers: {
         host: port === '' ? hostname : `${hostname}:${port}`,

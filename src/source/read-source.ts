@@ -1,7 +1,7 @@
 // Reads the source of a crontab: its text, or a sentence that says why not.
 import { createHash } from 'node:crypto';
 import { DeadlineError } from '../aws/deadline.ts';
-import { isPassing } from '../aws/errors.ts';
+import { certificateCode, isPassing } from '../aws/errors.ts';
 import { type CrontabSource, shownSource } from '../config/crontab-source.ts';
 import { CronbridgeError } from '../errors.ts';
 import { type AddressOptions, ForbiddenAddressError, readAddress } from './read-address.ts';
@@ -163,8 +163,16 @@ function isLate(error: unknown, signal: AbortSignal): boolean {
   return error instanceof DeadlineError || ['TimeoutError', 'AbortError'].includes((error as Error).name);
 }
 
-/** OpenSSL's and Node.js's codes for certificates (Node.js, "TLS: X509 certificate error codes"). */
-const CERTIFICATE = /CERT|ISSUER|SIGNATURE|CRL|ALTNAME/;
+/** What the owner of a server can do about its certificate, by OpenSSL's and Node.js's codes. */
+const CERTIFICATE_HINTS: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'renew the certificate of the server',
+  CERT_NOT_YET_VALID: 'check the dates of the certificate of the server',
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'use a host name that the certificate has, or add this one to the certificate',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'have the server send its intermediate certificates too',
+};
+const OTHER_CERTIFICATE_HINT =
+  'use a certificate of a public authority, or s3://bucket/key: the functions trust no private one';
 
 function reasonOf(error: unknown, signal: AbortSignal): { reason: string; hint?: string | undefined } {
   const { message, code = '' } = error as NodeJS.ErrnoException;
@@ -172,7 +180,13 @@ function reasonOf(error: unknown, signal: AbortSignal): { reason: string; hint?:
   if (isLate(error, signal)) return { reason: 'it did not answer completely in time' };
   if (error instanceof ForbiddenAddressError)
     return { reason: message, hint: 'publish it on another machine, or use s3://bucket/key' };
-  if (CERTIFICATE.test(code)) return { reason: `its certificate is not accepted: ${message} (${code})` };
+  const certificate = certificateCode(error);
+  if (certificate !== undefined) {
+    return {
+      reason: `its certificate is not accepted: ${message} (${certificate})`,
+      hint: CERTIFICATE_HINTS[certificate] ?? OTHER_CERTIFICATE_HINT,
+    };
+  }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return { reason: 'its host has no address', hint: 'check the spelling of the host' };
   return { reason: message };

@@ -152,6 +152,6 @@ function denied(what: string, action: string): Found {
     severity: 'warning',
     code: 'not-allowed',
     message: `the ${what} of jobs were not checked: the permission ${action} is missing`,
-    hint: 'deploy this stage again (npm run deploy), or allow the action in the policy of the role',
+    hint: 'deploy this stage again, or allow the action in the policy of the role',
   };
 }

@@ -1,4 +1,5 @@
 import type { Cluster, TaskDefinition } from '@aws-sdk/client-ecs';
+import { homeOf } from '../runs/message/home.ts';
 import type { Message } from '../runs/message/message.ts';
 import type { Defaults } from './definition-problems.ts';
 import { readSize, refusedSize } from './fargate-sizes.ts';
@@ -60,6 +61,7 @@ export function launchProblems(
 }
 
 function clusterProblems(cluster: Cluster, name: string, wanted: string, { on, provider }: Launch): Found[] {
+  const { region } = homeOf(cluster.clusterArn ?? '');
   const { status = 'ACTIVE', capacityProviders = [], registeredContainerInstancesCount = 0 } = cluster;
   if (status === 'INACTIVE') {
     const message = `cluster ${name} is INACTIVE, so ECS cannot start tasks in it`;
@@ -68,7 +70,7 @@ function clusterProblems(cluster: Cluster, name: string, wanted: string, { on, p
   }
   const found: Found[] = [];
   if (status !== 'ACTIVE') {
-    const hint = `check it: aws ecs describe-clusters --clusters ${name}`;
+    const hint = `check it: aws ecs describe-clusters --clusters ${name} --region ${region}`;
     found.push({
       severity: 'warning',
       code: 'cluster-inactive',
@@ -81,7 +83,7 @@ function clusterProblems(cluster: Cluster, name: string, wanted: string, { on, p
       severity: 'warning',
       code: 'launch',
       message: `cluster ${name} has no capacity provider ${provider}, so launch=${wanted} cannot start a task`,
-      hint: 'attach it with "aws ecs put-cluster-capacity-providers", or choose another launch',
+      hint: `attach it with "aws ecs put-cluster-capacity-providers --cluster ${name} --region ${region}", or choose another launch`,
     });
   }
   if (on === 'EC2' && registeredContainerInstancesCount === 0) {

@@ -15,6 +15,7 @@ describe('an error of AWS', () => {
     ['a fault of the service', answered('InternalServerException', 500), 'aws-unavailable', true],
     ['a status of 503 by any name', answered('Whatever', 503), 'aws-unavailable', true],
     ['two changes at once', answered('ConflictException', 409), 'aws-unavailable', true],
+    ['a proxy with its own certificate', unanswered('SELF_SIGNED_CERT_IN_CHAIN'), 'aws-unreachable', false],
     ['nobody at the endpoint', unanswered('ECONNREFUSED'), 'aws-unreachable', true],
     ['an unknown host', unanswered('ENOTFOUND'), 'aws-unreachable', true],
     [

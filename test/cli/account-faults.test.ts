@@ -1,5 +1,6 @@
 // Credentials, rights, regions and deployments that are not there: one sentence with the remedy, and nothing is changed.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { nowhere } from '../harness/nowhere.ts';
 import { deniedAnswer, errorAnswer } from '../proxy/error-answer.ts';
 import type { Link } from '../proxy/line.ts';
 import { operationOf } from '../proxy/operation.ts';
@@ -153,6 +154,16 @@ describe('a deployment that is not there', () => {
       );
     },
   );
+});
+
+describe('doctor', () => {
+  it('names stage and region in every remedy that is a command, wherever they were set', async () => {
+    shell({ ...loggedIn, AWS_REGION: 'us-east-1', CRONBRIDGE_STAGE: 'local' });
+    const { out } = await cronbridge(['doctor', '--json'], { env: process.env });
+    const remedies = JSON.parse(out).map(({ remedy = '' }: { remedy?: string }) => remedy);
+    expect(remedies.flatMap(nowhere)).toEqual([]);
+    expect(remedies.join('\n')).toContain('deploy --stage local --region us-east-1');
+  });
 });
 
 describe('where to', () => {

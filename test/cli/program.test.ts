@@ -186,3 +186,23 @@ it.each(['us_east_1', 'eu west-1', 'a; b', ''])('--region "%s" is a mistake of t
   expect(code).toBe(2);
   expect(err).toContain('is not the name of an AWS region');
 });
+
+it.each([
+  [
+    'validate',
+    'http://example.com/batch',
+    /is an address, not a file\n {2}hint: fetch it, and give - for standard input\n$/,
+  ],
+  [
+    'validate',
+    's3://jobs/batch',
+    /hint: fetch it, [^\n]*write "crontab: s3:\/\/jobs\/batch" into cronbridge\.yml/,
+  ],
+  [
+    'validate',
+    'gone.crontab',
+    /cannot read gone\.crontab: no such file or directory\n {2}hint: check the path/,
+  ],
+])('%s %s says what to do', async (command, path, said) => {
+  expect(await cronbridge([command, path])).toMatchObject({ code: 2, err: expect.stringMatching(said) });
+});

@@ -25,13 +25,24 @@ const WRONG: readonly (readonly [string, string])[] = [
   ['subnets: [vpc-1]', '1:11: subnets[0] is "vpc-1", not the id of a subnet'],
   [
     'crontab: http://example.com/batch',
-    '1:10: crontab is "http://example.com/batch", not a path, a list of paths, or one source: s3://bucket/key, or https://… without a name and a password',
+    '1:10: crontab is "http://example.com/batch", not a path, a list of paths, or one source: s3://bucket/key, or https://… without a name and a password (write https://example.com/batch: over http, others could change the commands)',
   ],
   [
     'crontab: https://me:secret@example.com/batch',
-    '1:10: crontab is "https://***@example.com/batch", not a path, a list of paths, or one source: s3://bucket/key, or https://… without a name and a password',
+    '1:10: crontab is "https://***@example.com/batch", not a path, a list of paths, or one source: s3://bucket/key, or https://… without a name and a password (publish it without a name and a password, or use s3://bucket/key)',
   ],
-  ['crontab: [batch, s3://jobs/batch]', '1:18: crontab[1] is "s3://jobs/batch", not a file or directory'],
+  [
+    'crontab: [batch, s3://jobs/batch]',
+    '1:18: crontab[1] is "s3://jobs/batch", not a file or directory (a source stands alone, not in a list: crontab: https://…)',
+  ],
+  [
+    'notify: [https://hooks.example.com/x]',
+    '1:10: notify[0] is "https://hooks.example.com/x", not an e-mail address (for a webhook, subscribe it to the topic: aws sns subscribe)',
+  ],
+  [
+    'subnets: https://example.com/x',
+    '1:10: subnets is "https://example.com/x", not a list (it takes a list, and no address of the web)',
+  ],
   ['public-ip: yes', '1:12: public-ip is "yes", not true or false (write true)'],
   ['retention-days: 2', '1:17: retention-days is 2, not a whole number from 3 to 99999'],
   ['concurrency: 2.5', '1:14: concurrency is 2.5, not a whole number from 2 to 1000'],

@@ -62,7 +62,7 @@ describe('the cost of a month', () => {
 
   it('has a look every minute at a source of the crontab', () => {
     const looks = 730 * 60;
-    const lambda = looks * (0.2e-6 + 0.3 * (1769 / 1024) * 0.0000133334);
+    const lambda = looks * (0.2e-6 + 0.15 * (1769 / 1024) * 0.0000133334);
     for (const [source, gets] of [
       ['s3', looks * 0.4e-6],
       ['https', 0],

@@ -1,5 +1,5 @@
 // Planning and syncing with the caller's own rights, and the functions beside it.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Clients } from '../../src/aws/clients/all.ts';
 import type { Deployment } from '../../src/operate/deployment.ts';
 import { applyDirectly, planDirectly } from '../../src/operate/direct.ts';
@@ -129,4 +129,23 @@ describe('a sync with own rights', () => {
       hint: 'use the deployed version, or deploy this one: cronbridge deploy',
     });
   });
+});
+
+it('reads a source in S3 at the endpoint of the caller, by a path that every endpoint has', async () => {
+  vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:4566/aws/');
+  try {
+    await box.close();
+    await start({ settings: { CRONBRIDGE_CRONTAB: 's3://team-jobs/prod/batch.crontab' } });
+    const body = Buffer.from('#@ name=one\n0 5 * * * /app/one\n');
+    const { clients } = new FaultyRequests(box.stack.cloud, {
+      line: async ({ operation }, pass) =>
+        operation === 'GET /aws/team-jobs/prod/batch.crontab'
+          ? { response: { statusCode: 200, headers: {}, body } }
+          : pass(),
+    });
+    const { plan } = plannedIn(await planDirectly(from(clients), {}));
+    expect(plan.create.map(({ name }) => name)).toEqual(['one']);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });

@@ -61,6 +61,7 @@ import { cloudwatch } from '../../src/aws/clients/cloudwatch.ts';
 import { events } from '../../src/aws/clients/events.ts';
 import { iam } from '../../src/aws/clients/iam.ts';
 import type { Connected } from '../../src/aws/connect.ts';
+import { awsCommand, ownCommand } from '../../src/cli/output/pasteable.ts';
 import { type Names, namesFor } from '../../src/config/names.ts';
 import type { CrontabHere } from '../../src/operate/crontab-here.ts';
 import type { Deployment } from '../../src/operate/deployment.ts';
@@ -73,6 +74,7 @@ import type { Schedule } from '../../src/schedules/plan.ts';
 import { alarms } from '../../src/template/alarms.ts';
 import { Box } from '../harness/box.ts';
 import { Moto } from '../harness/moto.ts';
+import { nowhere } from '../harness/nowhere.ts';
 import { deniedAnswer } from '../proxy/error-answer.ts';
 import { requestHandlerOf } from '../proxy/in-process.ts';
 import { type Answer, type Link, line, type Pass, type Request } from '../proxy/line.ts';
@@ -81,6 +83,7 @@ import { endpointsAt, endpointsOf } from '../proxy/proxy.ts';
 
 const VERSION = '9.8.7';
 const REDEPLOY = 'deploy again';
+const HERE = { stage: 'local', region: 'us-east-1' };
 const P = 'cronbridge-local';
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 const REVISION = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
@@ -158,8 +161,8 @@ async function deployed({ url, clientOptions }: Moto): Promise<Place> {
   const deployment: Deployment = {
     names: config,
     clients,
-    command: (words) => `cronbridge ${words}`,
-    aws: (words, region = 'us-east-1') => `aws ${words} --region ${region}`,
+    command: ownCommand('cronbridge', HERE),
+    aws: awsCommand(HERE, undefined),
     now: () => box.clock.now(),
   };
   const place = { box, clients, more, network, deployment };
@@ -297,7 +300,9 @@ function found(): Promise<PartResult[]> {
 }
 
 async function complaints(): Promise<PartResult[]> {
-  return (await found()).filter(({ status }) => status !== 'ok');
+  const results = await found();
+  expect(results.flatMap(({ remedy = '' }) => nowhere(remedy))).toEqual([]);
+  return results.filter(({ status }) => status !== 'ok');
 }
 
 /** Changes the text of an operation's answers. */
@@ -1002,7 +1007,7 @@ const FAULTS: Readonly<Record<Promised, readonly Fault[]>> = {
         part: 'crontab',
         status: 'error',
         message: 'schedules were deleted by hand: report',
-        remedy: 'cronbridge sync',
+        remedy: 'cronbridge sync --stage local --region us-east-1',
       },
     },
     {
@@ -1032,7 +1037,7 @@ const FAULTS: Readonly<Record<Promised, readonly Fault[]>> = {
         part: 'crontab',
         status: 'warning',
         message: 'the crontab here is not what is deployed: 2 to create, 1 to update, 2 to delete',
-        remedy: 'cronbridge plan',
+        remedy: 'cronbridge plan --stage local --region us-east-1',
       },
     },
     {
@@ -1060,7 +1065,7 @@ const FAULTS: Readonly<Record<Promised, readonly Fault[]>> = {
         part: 'paused jobs',
         status: 'warning',
         message: 'paused: both',
-        remedy: 'cronbridge resume both',
+        remedy: 'cronbridge resume both --stage local --region us-east-1',
       },
     },
     {
@@ -1081,7 +1086,7 @@ const FAULTS: Readonly<Record<Promised, readonly Fault[]>> = {
         part: `dead-letter queue ${P}-dead-letters.fifo`,
         status: 'warning',
         message: '1 message',
-        remedy: 'cronbridge dead-letters',
+        remedy: 'cronbridge dead-letters --stage local --region us-east-1',
       },
     },
     {
@@ -1090,7 +1095,7 @@ const FAULTS: Readonly<Record<Promised, readonly Fault[]>> = {
       found: {
         part: `dead-letter queue ${P}-undelivered`,
         status: 'warning',
-        remedy: 'cronbridge dead-letters',
+        remedy: 'cronbridge dead-letters --stage local --region us-east-1',
       },
     },
   ],

@@ -134,11 +134,13 @@ describe('an https source', () => {
     answering(200);
     await expect(get('/', {}, { ca: undefined })).rejects.toMatchObject({
       message: expect.stringMatching(/its certificate is not accepted: .* \(DEPTH_ZERO_SELF_SIGNED_CERT\)$/),
+      hint: expect.stringContaining('use a certificate of a public authority'),
     });
     const address = { source: sourceAt(`https://127.0.0.1:${server.port}/`), client: nobody, wait: noTime };
     const https = { forbidden: new BlockList(), ca: CERTIFICATE };
     await expect(readSourceContent({ ...address, https })).rejects.toMatchObject({
       message: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID'),
+      hint: expect.stringContaining('use a host name that the certificate has'),
     });
   });
 

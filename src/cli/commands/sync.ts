@@ -1,8 +1,12 @@
+import { Option } from '@commander-js/extra-typings';
+import { plain, shortened } from '../../crontab/diagnostics/shown.ts';
+import { CronbridgeError } from '../../errors.ts';
 import { refuseExample } from '../../files/example-crontab.ts';
 import { gitRevision } from '../../files/git-revision.ts';
 import { applyDirectly, planDirectly } from '../../operate/direct.ts';
 import { appliedIn, refuseIncomplete, requestApply, requestPlan } from '../../operate/sync.ts';
 import { hasChanges } from '../../schedules/plan.ts';
+import { isPlanDigest } from '../../schedules/plan-digest.ts';
 import type { Context, Start } from '../context.ts';
 import { crontabToSync, requestFor } from '../crontab-to-sync.ts';
 import {
@@ -27,7 +31,12 @@ const grammar = (program: CommandLine) =>
     .argument('[files...]', 'files or directories (default: crontab/*.crontab)')
     .addOption(jsonOption('print the applied plan as JSON'))
     .option('--dry-run', 'show the plan and change nothing')
-    .option('--digest <digest>', 'apply only the plan that has this digest, as "plan" printed it')
+    .addOption(
+      new Option(
+        '--digest <digest>',
+        'apply only the plan that has this digest, as "plan" printed it',
+      ).argParser(planDigest),
+    )
     .addOption(directOption())
     .addOption(deploymentTimezoneOption())
     .addOption(resumeOption())
@@ -75,5 +84,12 @@ export async function syncCrontab(
     refuseIncomplete(applied);
     if (hasChanges(plan)) terminal.err.line(terminal.err.colors.green('applied'));
     return EXIT.done;
+  });
+}
+
+function planDigest(text: string): string {
+  if (isPlanDigest(text)) return text;
+  throw new CronbridgeError('usage', `--digest "${shortened(plain(text), 80)}" is not the digest of a plan`, {
+    hint: 'copy all of it: the last lines of "plan" have the command with it, and "plan --json" has it as digest',
   });
 }

@@ -141,7 +141,7 @@ function tooFew(line: Line, words: readonly Word[], complain: Complain): boolean
   const filled = [...written.map((word) => word.text), '*', '*', '*', '*', '*']
     .slice(0, FIELD_COUNT)
     .join(' ');
-  const hint = 'add the missing field, for example the last one';
+  const hint = missingFields(written.at(-1)?.text ?? '', count);
   const rule = FIELD_RULES[count];
   const message = `the entry has ${count} time ${count === 1 ? 'field' : 'fields'}, but needs five`;
   const isField = command && rule !== undefined && !isSurelyCommand(command.text);
@@ -157,6 +157,17 @@ function tooFew(line: Line, words: readonly Word[], complain: Complain): boolean
       : command && instead({ start: first.start, end: command.start }, `${filled} `, hint),
   );
   return true;
+}
+
+const DAY_NAME = /^(?:sun|mon|tue|wed|thu|fri|sat)/i;
+
+/** Which fields are missing, as crontab(5) counts them: from the left, unless the last one can only be a day of the week. */
+function missingFields(last: string, count: number): string {
+  const labels = FIELD_RULES.map(({ label }) => label);
+  const order = `the fields are ${labels.join(', ')}`;
+  if (count === FIELD_COUNT - 1 && DAY_NAME.test(last))
+    return `${order}: ${quoted(last)} is a ${labels.at(-1)}, so one of those before it is missing`;
+  return `${order}: the ${labels.slice(count).join(', ')} ${count === FIELD_COUNT - 1 ? 'is' : 'are'} missing`;
 }
 
 /** Whether a word in the place of a field can only be a command. */

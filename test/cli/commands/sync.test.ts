@@ -167,7 +167,9 @@ describe('sync', () => {
     expect((await plan()).out).not.toContain('--digest');
     expect(await sync('--digest', 'abc')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('digest is not the digest of a plan'),
+      err: expect.stringMatching(
+        /^error: --digest "abc" is not the digest of a plan\n {2}hint: copy all of it/,
+      ),
     });
   });
 
