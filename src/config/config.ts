@@ -98,10 +98,9 @@ function sourceIn({ CRONBRIDGE_CRONTAB: address }: Environment): CrontabSource |
 }
 
 /** Where the caller reaches AWS, if that is not AWS itself. */
-export function endpointsOfCaller({
-  AWS_ENDPOINT_URL,
-  AWS_ENDPOINT_URL_S3,
-}: Environment = process.env): Environment {
+export function endpointsOfCaller(
+  { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 }: Environment = process.env,
+): Environment {
   return { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 };
 }
 
