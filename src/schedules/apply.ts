@@ -15,6 +15,7 @@ import { NOTED_TOGETHER } from '../runs/ledger/former-schedules.ts';
 import { decodeInput } from '../runs/message/decode.ts';
 import { encodeMessage } from '../runs/message/encode.ts';
 import { instantText, type Message, onDemandInstant, runIdOf } from '../runs/message/message.ts';
+import { jobOf } from '../time/schedule-name.ts';
 import type { Applied, Change, Failure } from './applied.ts';
 import { callUntilAnswered, type Patience } from './call-until-answered.ts';
 import type { DeployMessage, Plan, Rename, Schedule } from './plan.ts';
@@ -42,15 +43,18 @@ interface Step extends Change {
   carryOut(): Promise<unknown>;
 }
 
+/** Steps that follow each other at once, each only if the one before was done. */
+type Chain = readonly Step[];
+
 /**
- * Renames jobs in the ledger, creates, updates and deletes schedules, then sends the messages of `on=deploy` jobs, in this
- * order and only inside the group. Every step may be repeated, so the next plan completes one that was only half applied. After
- * a failure, calls in progress are finished and nothing else is begun: if a schedule was not created, its predecessor under the
- * old name must not be deleted.
+ * Renames jobs in the ledger, creates schedules, exchanges those of renamed jobs, updates and deletes others, then sends the
+ * messages of `on=deploy` jobs, in this order and only inside the group. Every step may be repeated, so the next plan completes
+ * one that was only half applied. After a failure, calls in progress are finished and nothing else is begun: if a schedule was
+ * not created, its predecessor under the old name must not be deleted.
  */
 export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied> {
   const phases = phasesOf(plan, options);
-  const total = phases.flat().length;
+  const steps = phases.flat(2);
   const done = new Set<Step>();
   const failed = new Map<Step, Failure>();
   const mayGoOn = () => failed.size === 0 && !options.signal?.aborted;
@@ -62,25 +66,25 @@ export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied>
         return step.carryOut();
       }, options);
       done.add(step);
-      options.progress?.(done.size, total);
+      options.progress?.(done.size, steps.length);
     } catch (error) {
       failed.set(step, failure(step, error));
     }
   };
+  const carryOutChain = async (chain: Chain): Promise<void> => {
+    for (const step of chain) await carryOut(step);
+  };
   for (const phase of phases) {
-    if (mayGoOn()) await pMap(phase, carryOut, { concurrency: MOST_CALLS_UNDER_WAY });
+    if (mayGoOn()) await pMap(phase, carryOutChain, { concurrency: MOST_CALLS_UNDER_WAY });
   }
   return {
     done: [...done].map(change),
     failed: [...failed.values()],
-    left: phases
-      .flat()
-      .filter((step) => !done.has(step) && !failed.has(step))
-      .map(change),
+    left: steps.filter((step) => !done.has(step) && !failed.has(step)).map(change),
   };
 }
 
-function phasesOf(plan: Plan, options: ApplyOptions): Step[][] {
+function phasesOf(plan: Plan, options: ApplyOptions): Chain[][] {
   const { scheduler } = options;
   const { group } = plan;
   const deployed = options.deployed ?? onDemandInstant(options.now());
@@ -88,42 +92,78 @@ function phasesOf(plan: Plan, options: ApplyOptions): Step[][] {
     scheduler.send(new CreateScheduleCommand(toRequest(schedule, group)));
   const update = (schedule: Schedule) =>
     scheduler.send(new UpdateScheduleCommand(toRequest(schedule, group)));
-  return [
-    // Renames come first: if the sync dies after them, the next one still sees a job under both names and completes it.
-    plan.renamed.map((rename) => ({
+  const renames = plan.renamed.map(
+    (rename): Step => ({
       action: 'rename',
       name: rename.to,
       carryOut: () => options.rename(rename),
-    })),
-    plan.create.map((schedule) => ({
+    }),
+  );
+  const creates = plan.create.map(
+    (schedule): Step => ({
       action: 'create',
       name: schedule.name,
       carryOut: () => create(schedule).catch(instead(ConflictException, () => update(schedule))),
-    })),
-    prepared(
-      plan.update.map(({ schedule }) => ({
-        action: 'update',
-        name: schedule.name,
-        carryOut: () => update(schedule).catch(instead(ResourceNotFoundException, () => create(schedule))),
-      })),
-      options,
-    ),
-    prepared(
-      plan.delete.map((name) => ({
-        action: 'delete',
-        name,
-        carryOut: () =>
-          scheduler
-            .send(new DeleteScheduleCommand({ GroupName: group, Name: name }))
-            .catch(instead(ResourceNotFoundException, async () => undefined)),
-      })),
-      options,
-    ),
-    plan.deploy.map((deployment) => {
-      const command = deployCommand(deployment, deployed, options);
-      return { action: 'deploy', name: deployment.job, carryOut: () => options.sqs.send(command) };
     }),
+  );
+  const updates = plan.update.map(
+    ({ schedule }): Step => ({
+      action: 'update',
+      name: schedule.name,
+      carryOut: () => update(schedule).catch(instead(ResourceNotFoundException, () => create(schedule))),
+    }),
+  );
+  const deletes = plan.delete.map(
+    (name): Step => ({
+      action: 'delete',
+      name,
+      carryOut: () =>
+        scheduler
+          .send(new DeleteScheduleCommand({ GroupName: group, Name: name }))
+          .catch(instead(ResourceNotFoundException, async () => undefined)),
+    }),
+  );
+  const deploys = plan.deploy.map((deployment): Step => {
+    const command = deployCommand(deployment, deployed, options);
+    return { action: 'deploy', name: deployment.job, carryOut: () => options.sqs.send(command) };
+  });
+  const exchanges = plan.renamed.flatMap(({ from, to }) => {
+    const come = creates.filter(({ name }) => jobOf(name) === to);
+    const go = deletes.filter(({ name }) => jobOf(name) === from);
+    return come.length > 0 && go.length > 0 ? [exchange(come, go, options)] : [];
+  });
+  const exchanged = new Set(exchanges.flat().map(({ name }) => name));
+  const alone = (steps: readonly Step[]) =>
+    steps.filter(({ name }) => !exchanged.has(name)).map((step) => [step]);
+  return [
+    // Renames come first: if the sync dies after them, the next one still sees a job under both names and completes it.
+    renames.map((step) => [step]),
+    alone(creates),
+    exchanges,
+    alone(prepared(updates, options)),
+    alone(prepared(deletes, options)),
+    deploys.map((step) => [step]),
   ];
+}
+
+/** With less than this left of a minute, the schedules of a renamed job are exchanged in the next. */
+const EXCHANGE_MS = 5_000;
+const MINUTE_MS = 60_000;
+
+/**
+ * The schedules of a job under its new name, then at once the end of those under the old one, away from the end of a minute: in a
+ * minute that begins in between, the job would run twice.
+ */
+function exchange([first, ...come]: readonly Step[], go: readonly Step[], options: ApplyOptions): Chain {
+  if (first === undefined) return go;
+  const carryOut = async () => {
+    const left = MINUTE_MS - (options.now().getTime() % MINUTE_MS);
+    if (left < EXCHANGE_MS) await options.wait(left + 1_000);
+    await options.beforeChange(go.map(({ name }) => name));
+    await options.beforeCall?.();
+    return first.carryOut();
+  };
+  return [{ ...first, carryOut }, ...come, ...go];
 }
 
 /** The same steps, of which each 25 are preceded by one call of `beforeChange`. */

@@ -1,11 +1,11 @@
-// Runs that were due before a sync changed or deleted their schedules, and whose messages were lost: each is recorded, wherever the
-// sync dies.
+// Runs that were due before a sync changed or deleted their schedules, and whose messages were lost: each is recorded, once, wherever
+// the sync dies.
 import { Logger } from '@aws-lambda-powertools/logger';
 import { expect, it } from 'vitest';
 import { createSync } from '../../handlers/sync.ts';
 import { pauseJob } from '../../src/operate/pause.ts';
 import { type Box, boxes } from '../harness/box.ts';
-import { type Faults, FaultyRequests, isRead } from '../harness/faulty-requests.ts';
+import { type Faults, FaultyRequests, isRead, type Line } from '../harness/faulty-requests.ts';
 
 /** Every message is lost. */
 const start = boxes({ functions: { dispatch: () => async () => ({ batchItemFailures: [] }) } });
@@ -37,13 +37,18 @@ const DUE = {
   paused: [],
 };
 
-async function sync(d: Box, text: string, faults: Faults = {}): Promise<readonly string[]> {
+async function sync(
+  d: Box,
+  text: string,
+  faults: Faults = {},
+  wait: (milliseconds: number) => Promise<void> = async () => {},
+): Promise<readonly string[]> {
   const process = new FaultyRequests(d.stack.cloud, faults);
   const handler = createSync({
     config: d.stack.config,
     clients: process.clients,
     now: () => d.clock.now(),
-    wait: async () => {},
+    wait,
     random: () => 0,
     logger: new Logger({ logLevel: 'SILENT' }),
   });
@@ -78,7 +83,7 @@ it('are recorded, wherever the sync dies', async () => {
   const quiet = await start();
   const sent = await play(quiet, {});
   expect(await missed(quiet)).toEqual(DUE);
-  expect(sent.filter((operation) => operation === 'TransactWriteItems')).toHaveLength(3);
+  expect(sent.filter((operation) => operation === 'TransactWriteItems')).toHaveLength(4);
   for (const [index, operation] of sent.entries()) {
     if (isRead(operation) || index < sent.indexOf('TransactWriteItems')) continue;
     const d = await start();
@@ -96,4 +101,24 @@ it('are noted with one request for 25 schedules', async () => {
   const sent = await sync(d, jobs.map((job) => entry(`job-${job}`, '7')).join(''));
   expect(sent.filter((operation) => operation === 'TransactWriteItems')).toHaveLength(3);
   expect(sent.filter((operation) => operation.startsWith('PUT /schedules/'))).toHaveLength(60);
+});
+
+it.each([53, 55, 58])('run once a minute where their job is renamed at second %d', async (second) => {
+  const d = await start();
+  await sync(d, entry('old-name', '*'));
+  await d.pass(60 + second);
+  const slow: Line = async (_, pass) => {
+    await d.pass(0.4);
+    return pass();
+  };
+  await sync(d, entry('renamed-name', '*'), { line: slow }, (milliseconds) => d.pass(milliseconds / 1000));
+  await d.pass(30 * 60);
+  const runs = await d.ledger.runsOfJob('renamed-name', { until: new Date('2026-11-23T03:06Z') });
+  expect(runs.map(({ scheduled }) => scheduled.slice(11, 16)).sort()).toEqual([
+    '03:01',
+    '03:02',
+    '03:03',
+    '03:04',
+    '03:05',
+  ]);
 });
