@@ -1,5 +1,5 @@
 // Bundles the CLI, the bench, the Lambda functions and what serverless.yml loads into dist/, and writes the JSON schema of cronbridge.yml.
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { build } from 'esbuild';
 
@@ -133,9 +133,30 @@ await Promise.all([
     minifyWhitespace: true,
   }),
 ]);
+await buildPage(`${fresh}/console`);
 writeFileSync(`${fresh}/cronbridge.schema.json`, `${JSON.stringify(await jsonSchema(), null, 2)}\n`);
 rmSync('dist', { recursive: true, force: true });
 renameSync(fresh, 'dist');
+
+/** The page of the console: a script, a style sheet and what refers to them. */
+async function buildPage(outdir) {
+  const source = 'src/console/page';
+  await build({
+    entryPoints: [
+      { in: `${source}/main.tsx`, out: 'page' },
+      { in: `${source}/style.css`, out: 'page' },
+    ],
+    outdir,
+    bundle: true,
+    platform: 'browser',
+    format: 'esm',
+    target: ['chrome111', 'firefox113', 'safari16.4'],
+    tsconfig: `${source}/tsconfig.json`,
+    minify: true,
+    logLevel: 'warning',
+  });
+  for (const name of ['page.html', 'icon.svg']) copyFileSync(`${source}/${name}`, `${outdir}/${name}`);
+}
 
 /** The JSON schema of cronbridge.yml, for editors. */
 async function jsonSchema() {

@@ -102,11 +102,20 @@ export async function* follow(
   stream: LogStream,
   wait: () => Promise<boolean>,
 ): AsyncGenerator<LogLine, void> {
+  for await (const lines of followPages(logs, stream, wait)) yield* lines;
+}
+
+/** The same, with as many lines at a time as CloudWatch Logs answers with. */
+export async function* followPages(
+  logs: CloudWatchLogsClient,
+  stream: LogStream,
+  wait: () => Promise<boolean>,
+): AsyncGenerator<readonly LogLine[], void> {
   let nextToken: string | undefined;
   let more = true;
   for (;;) {
     const page = await readPage(logs, stream, { startFromHead: true, nextToken });
-    yield* page.lines;
+    if (page.lines.length > 0) yield page.lines;
     const atEnd = page.forward === undefined || page.forward === nextToken;
     nextToken = page.forward ?? nextToken;
     if (!atEnd) continue;

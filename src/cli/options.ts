@@ -73,7 +73,7 @@ export function count(text: string, option: string): number {
   });
 }
 
-function port(text: string): number {
+export function port(text: string): number {
   if (/^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new CronbridgeError('usage', `port "${text}" is not a number from 0 to 65535`);
 }

@@ -42,14 +42,33 @@ export interface LastAttempt
   readonly state: ShownState;
 }
 
+/** What the jobs of a deployment are made of. */
+interface KnownOfJobs {
+  readonly schedules: readonly Schedule[];
+  readonly summaries: ReadonlyMap<string, Summary>;
+  /** Attempts that have not ended. */
+  readonly active: readonly Attempt[];
+}
+
 /** The deployed jobs by name, when they run next and how they last ended. */
 export async function listJobs(deployment: Deployment): Promise<DeployedJob[]> {
-  const { clients, names, now } = deployment;
   const [schedules, summaries, { active }] = await Promise.all([
-    readSchedules(clients.scheduler, names.group, patience, now()),
-    readSummaries(new ItemReader(clients.dynamo, names.ledgerTable)),
+    readOwnSchedules(deployment),
+    readOwnSummaries(deployment),
     openLedger(deployment).unfinished(),
   ]);
+  return jobsOf({ schedules, summaries, active }, deployment.now());
+}
+
+export function readOwnSchedules({ clients, names, now }: Deployment): Promise<Schedule[]> {
+  return readSchedules(clients.scheduler, names.group, patience, now());
+}
+
+export function readOwnSummaries({ clients, names }: Deployment): Promise<ReadonlyMap<string, Summary>> {
+  return readSummaries(new ItemReader(clients.dynamo, names.ledgerTable));
+}
+
+export function jobsOf({ schedules, summaries, active }: KnownOfJobs, now: Date): DeployedJob[] {
   // The earliest come first, so a job keeps its latest.
   const underWay = new Map(active.map((attempt) => [attempt.job, attempt]));
   return byJob(schedules).map(([job, ofJob]) => ({
@@ -57,7 +76,7 @@ export async function listJobs(deployment: Deployment): Promise<DeployedJob[]> {
     state: stateOf(regular(ofJob)),
     entry: entryOf(ofJob),
     schedules: ofJob,
-    next: nextOf(ofJob, now()),
+    next: nextOf(ofJob, now),
     last: lastOf(summaries.get(job), underWay.get(job)),
   }));
 }

@@ -10,7 +10,7 @@ describe('every source file', () => {
     const drawers = /^(?:utils?|helpers?|types|common|misc|index)\.ts$/;
     const bad = sources.filter(({ path }) => {
       const name = basename(path);
-      return drawers.test(name) || !/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test|\.e2e|\.d)?\.ts$/.test(name);
+      return drawers.test(name) || !/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test|\.e2e|\.d)?\.tsx?$/.test(name);
     });
     expect(bad.map(({ path }) => path)).toEqual([]);
   });

@@ -78,6 +78,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'package.json',
     ...COMMON,
   ],
+  'console/server': [
+    'crontab',
+    'time',
+    'runs/message',
+    'runs/ledger',
+    'runs',
+    'schedules',
+    'aws',
+    'files',
+    'operate',
+    ...COMMON,
+  ],
+  // Types of what the server answers with: the page has no code of theirs (test/console holds its size).
+  'console/page': ['console/server', 'operate'],
   cli: [
     'shell',
     'crontab',
@@ -99,6 +113,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'deploy',
     'init',
     'simulate',
+    'console/server',
     'package.json',
     ...COMMON,
   ],

@@ -17,7 +17,7 @@ export interface SourceFile {
 export function readSources(...folders: string[]): SourceFile[] {
   return folders.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
+      .filter((name) => /\.tsx?$/.test(name))
       .map((name) => {
         const path = join(folder, name);
         const text = readFileSync(join(ROOT, path), 'utf8');
@@ -50,8 +50,11 @@ function resolve(from: string, specifier: string): string {
     .join('/');
 }
 
-/** Rooms within a room: the message and the ledger are below the schedules, the rest of the runs above. */
-const INNER_ROOMS = ['runs/message', 'runs/ledger'];
+/**
+ * Rooms within a room: the message and the ledger are below the schedules, the rest of the runs above; the console's page runs in a
+ * browser, its server does not.
+ */
+const INNER_ROOMS = ['runs/message', 'runs/ledger', 'console/page', 'console/server'];
 
 /** The room of a file: `crontab`, `runs/ledger`; a file directly in src is its own room: `errors.ts`. */
 export function partOf(path: string): string {

@@ -4,6 +4,7 @@ import { userInfo } from 'node:os';
 import { crontabPaths } from '../../config/crontab-paths.ts';
 import { namesFor } from '../../config/names.ts';
 import { plain } from '../../crontab/diagnostics/shown.ts';
+import { CronbridgeError } from '../../errors.ts';
 import type { Deployment } from '../../operate/deployment.ts';
 import { listRuns } from '../../operate/list-runs.ts';
 import { filesState, watchCrontabs } from '../../simulate/crontab-watch.ts';
@@ -25,6 +26,7 @@ import { stoppingText } from '../output/stopping.ts';
 import { readCrontabs } from '../read-crontabs.ts';
 import { refuseLocalPlan } from '../review-plan.ts';
 import { untilInterrupted } from '../signals.ts';
+import type { ServedConsole } from '../start-console.ts';
 import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
 
 /** Which crontab files, and the time zone that `--timezone` names. */
@@ -49,18 +51,24 @@ export async function runRealTime(
   const known = await filesState(paths);
   const { files } = await readCrontabs(context, paths);
   warnOfMachineZone(context, settings, files, option);
+  const print = printer(context);
+  let hint = () => {};
   const stack = await startRealTime(
     {
       names: namesFor(settings.service, settings.stage),
       ...(global.region !== undefined && { region: global.region }),
       timezone,
       resources,
-      emit: printer(context),
+      emit: (event) => {
+        print(event);
+        hint();
+      },
       failed: (functionName, error) => printFault(context, functionName, error),
     },
     { workingDirectory: process.cwd(), environment: commandEnvironment(env) },
   );
   let endpoints: Endpoints | undefined;
+  let page: ServedConsole | undefined;
   try {
     const interrupted = untilInterrupted();
     endpoints = await openEndpoints(stack, { port: global.port, env }, openness);
@@ -68,9 +76,11 @@ export async function runRealTime(
     const deployment = { names: stack.config, clients: stack.clients, ...reach, now: context.now };
     const crontab = new LocalCrontab(deployment, crontabDisplay(context, reach));
     await crontab.begin(files);
+    page = await serveBeside(deployment, endpoints.port);
+    hint = page.hint;
     const reload = watchCrontabs(paths, known, crontab);
     stack.cloud.events.on('prepared', () => crontab.prepared());
-    out.line(readyText(reach, openness, timezone, context));
+    out.line(readyText({ ...reach, address: page.address }, openness, timezone, context));
     await interrupted;
     reload.close();
     const active = await listRuns(deployment, {
@@ -83,8 +93,22 @@ export async function runRealTime(
     if (running !== '') out.line(out.colors.dim(STOPPING));
     return EXIT.done;
   } finally {
+    await page?.close();
     await endpoints?.forgetKey();
     await withProgress(out, 'stopping', stack.close());
+  }
+}
+
+/** On the port after that of the endpoints, or on any other if that one is in use: the address is printed anyway. */
+async function serveBeside(deployment: Deployment, port: number): Promise<ServedConsole> {
+  // It is not needed until the endpoints are there.
+  const { startConsole } = await import('../start-console.ts');
+  const beside = { port: port + 1, local: true, readOnly: false };
+  try {
+    return await startConsole(deployment, beside);
+  } catch (error) {
+    if (!(error instanceof CronbridgeError) || error.code === 'failed') throw error;
+    return startConsole(deployment, { ...beside, port: 0 });
   }
 }
 
@@ -155,7 +179,7 @@ function printer(context: Context): (event: LocalEvent) => void {
 }
 
 function readyText(
-  { port, command, aws }: Reach,
+  { port, command, aws, address }: Reach & Pick<ServedConsole, 'address'>,
   { open, allowHost }: Openness,
   timezone: string,
   { terminal }: Context,
@@ -167,6 +191,7 @@ function readyText(
     dim(`  ${command('run <job> --wait')}`),
     dim(`  ${command('runs')}`),
     dim(`  ${aws('scheduler list-schedules')}`),
+    `In a browser: ${address}`,
     ...(open ? [yellow(`open: every user of this machine can run commands as ${userInfo().username}`)] : []),
     ...(allowHost.length === 0 ? [] : [`also accepts requests to the host names ${allowHost.join(', ')}`]),
     '',

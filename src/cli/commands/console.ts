@@ -1,0 +1,44 @@
+import { CONSOLE_PORT } from '../../console/server/console-port.ts';
+import type { Context, Start } from '../context.ts';
+import { openAddress } from '../open-address.ts';
+import { type CommandLine, type OptionsOf, port } from '../options.ts';
+import { EXIT } from '../output/failure.ts';
+import { untilInterrupted } from '../signals.ts';
+import { withDeploymentWaiting } from '../with-deployment.ts';
+
+const grammar = (program: CommandLine) =>
+  program
+    .command('console')
+    .description('show the jobs and runs of a deployment in the browser, and act on them')
+    // The program reads it, as the port of "cronbridge local" for every other command.
+    .option('--port <port>', `port of the console (default: ${CONSOLE_PORT})`, port)
+    .option('--local-port <port>', 'with --local: port of "cronbridge local" (default: 4680)', port)
+    .option('--no-open', 'do not open the browser')
+    .option('--read-only', 'only show: no action is possible');
+
+export function addConsole(program: CommandLine, start: Start): void {
+  grammar(program).action((options) => start((context) => showConsole(context, options)));
+}
+
+async function showConsole(context: Context, options: OptionsOf<typeof grammar>): Promise<number> {
+  const { out, err } = context.terminal;
+  const { port: wanted = CONSOLE_PORT, ...global } = context.global;
+  const { localPort } = options;
+  const there = { ...context, global: { ...global, ...(localPort !== undefined && { port: localPort }) } };
+  const interrupted = untilInterrupted();
+  // What serves it takes time to load, which the list of commands does not need.
+  const { startConsole } = await import('../start-console.ts');
+  return withDeploymentWaiting(there, 'show the console', async (deployment) => {
+    const readOnly = options.readOnly ?? false;
+    const served = await startConsole(deployment, { port: wanted, local: global.local ?? false, readOnly });
+    out.line(served.address);
+    const page = options.open ? await openAddress(served.address, context.env) : undefined;
+    if (page?.opened === false) err.line('no browser could be opened: open the address yourself');
+    err.line(
+      `the console of ${deployment.names.prefix}${readOnly ? ', which only shows' : ''}; stop with Ctrl-C`,
+    );
+    await interrupted;
+    await Promise.all([served.close(), page?.forget()]);
+    return EXIT.done;
+  });
+}

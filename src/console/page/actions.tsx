@@ -1,0 +1,257 @@
+// What can be done, and the question before it. A question names the thing, and shows the same as a command.
+import { signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { PanelProblem } from '../server/watch.ts';
+import { act, ServerRefusal } from './connection.ts';
+import { CopyButton } from './pieces.tsx';
+import { wordForShell, wordsOfLine } from './shell-text.ts';
+import { commandText, words } from './state.ts';
+
+interface Question {
+  readonly title: string;
+  readonly text: string;
+  readonly yes: string;
+  readonly isDanger?: boolean;
+  /** Fields of a run. */
+  readonly takesArguments?: boolean;
+  /** The words of the command line. */
+  readonly command: (given: Given) => string;
+  /** @returns what was done, as a sentence */
+  readonly work: (given: Given) => Promise<string>;
+}
+
+interface Given {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const question = signal<Question | undefined>(undefined);
+const argumentLine = signal('');
+const environmentLines = signal('');
+const problem = signal<PanelProblem | undefined>(undefined);
+const isWorking = signal(false);
+/** What was done last, for the corner of the page and for screen readers. */
+export const told = signal('');
+
+function put(asked: Question, args: readonly string[] = []): void {
+  argumentLine.value = args.map(wordForShell).join(' ');
+  environmentLines.value = '';
+  problem.value = undefined;
+  question.value = asked;
+}
+
+export function askRun(job: string, args: readonly string[] = []): void {
+  const w = words.value;
+  put(
+    {
+      title: w.actions.runTitle(job),
+      text: w.actions.runText,
+      yes: w.actions.run,
+      takesArguments: true,
+      command: ({ args: given, env }) =>
+        [
+          'run',
+          job,
+          ...Object.entries(env).map(([name, value]) => `--env ${wordForShell(`${name}=${value}`)}`),
+        ].join(' ') + (given.length === 0 ? '' : `\u0000 -- ${given.map(wordForShell).join(' ')}`),
+      work: async ({ args: given, env }) => {
+        const answer = await act<{ run: string; state: string; reason?: string }>(
+          `jobs/${encodeURIComponent(job)}/run`,
+          { args: given, env },
+        );
+        if (answer.state === 'started') return w.actions.ran(answer.run);
+        if (answer.state === 'waiting') return w.actions.waits(answer.run);
+        return w.actions.notRun(answer.run, answer.reason ?? answer.state);
+      },
+    },
+    args,
+  );
+}
+
+export function askStop(run: string): void {
+  const w = words.value;
+  put({
+    title: w.actions.stopTitle(run),
+    text: w.actions.stopText,
+    yes: w.actions.stop,
+    isDanger: true,
+    command: () => `stop ${run}`,
+    work: async () => {
+      await act(`runs/${encodeURIComponent(run)}/stop`);
+      return w.actions.stopped(run);
+    },
+  });
+}
+
+export function askPause(job: string): void {
+  const w = words.value;
+  put({
+    title: w.actions.pauseTitle(job),
+    text: w.actions.pauseText,
+    yes: w.actions.pause,
+    command: () => `pause ${job}`,
+    work: async () => {
+      await act(`jobs/${encodeURIComponent(job)}/pause`);
+      return w.actions.paused(job);
+    },
+  });
+}
+
+export function askResume(job: string): void {
+  const w = words.value;
+  put({
+    title: w.actions.resumeTitle(job),
+    text: w.actions.resumeText,
+    yes: w.actions.resume,
+    command: () => `resume ${job}`,
+    work: async () => {
+      await act(`jobs/${encodeURIComponent(job)}/resume`);
+      return w.actions.resumed(job);
+    },
+  });
+}
+
+export function askRedrive(count: number, done: () => void): void {
+  const w = words.value;
+  put({
+    title: w.actions.redriveTitle(count),
+    text: w.actions.redriveText,
+    yes: w.actions.redrive,
+    command: () => 'dead-letters redrive',
+    work: async () => {
+      const { redriven } = await act<{ redriven: readonly { run?: string }[] }>('letters/redrive');
+      done();
+      return w.actions.redriven(redriven.filter(({ run }) => run !== undefined).length);
+    },
+  });
+}
+
+export function askDrop(id: string, what: string, done: () => void): void {
+  const w = words.value;
+  put({
+    title: w.actions.dropTitle(what),
+    text: w.actions.dropText,
+    yes: w.actions.drop,
+    isDanger: true,
+    command: () => `dead-letters drop ${id}`,
+    work: async () => {
+      await act(`letters/${encodeURIComponent(id)}/drop`);
+      done();
+      return w.actions.dropped(what);
+    },
+  });
+}
+
+/** @returns what is wrong with the fields, as a sentence */
+function read(): Given | string {
+  const w = words.value;
+  const args = wordsOfLine(argumentLine.value);
+  if (args === undefined) return w.actions.badArguments;
+  const env: Record<string, string> = {};
+  for (const line of environmentLines.value.split('\n').filter((text) => text.trim() !== '')) {
+    const [, name, value] = /^\s*([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line) ?? [];
+    if (name === undefined || value === undefined) return w.actions.badEnvironment(line);
+    env[name] = value;
+  }
+  return { args, env };
+}
+
+export function ActionDialog() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const asked = question.value;
+  useEffect(() => {
+    if (asked !== undefined) dialog.current?.showModal();
+  }, [asked]);
+  if (asked === undefined) return null;
+  const w = words.value;
+  const given = read();
+  const [line = '', rest = ''] = typeof given === 'string' ? [] : asked.command(given).split('\u0000');
+  const command = line === '' ? '' : commandText(line) + rest;
+  const close = () => {
+    question.value = undefined;
+  };
+  const work = async () => {
+    if (typeof given === 'string') return;
+    isWorking.value = true;
+    try {
+      told.value = await asked.work(given);
+      close();
+    } catch (error) {
+      if (!(error instanceof ServerRefusal || error instanceof TypeError)) throw error;
+      problem.value =
+        error instanceof ServerRefusal ? error.problem : { code: 'failed', message: error.message };
+    } finally {
+      isWorking.value = false;
+    }
+  };
+  return (
+    <dialog ref={dialog} class="question" aria-labelledby="question" onClose={close}>
+      <form
+        method="dialog"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void work();
+        }}
+      >
+        <h2 id="question">{asked.title}</h2>
+        <p>{asked.text}</p>
+        {asked.takesArguments && (
+          <>
+            <label>
+              {w.actions.arguments}
+              <input
+                class="mono"
+                value={argumentLine.value}
+                onInput={(event) => {
+                  argumentLine.value = event.currentTarget.value;
+                }}
+              />
+            </label>
+            <label>
+              {w.actions.environment}
+              <textarea
+                class="mono"
+                rows={2}
+                value={environmentLines.value}
+                onInput={(event) => {
+                  environmentLines.value = event.currentTarget.value;
+                }}
+              />
+            </label>
+          </>
+        )}
+        {typeof given === 'string' && (
+          <p class="problem" role="alert">
+            {given}
+          </p>
+        )}
+        {command !== '' && (
+          <div class="command">
+            <span class="muted">{w.actions.asCommand}</span>
+            <code>{command}</code>
+            <CopyButton text={command} />
+          </div>
+        )}
+        {problem.value !== undefined && (
+          <p class="problem" role="alert">
+            <b>{w.actions.failed}: </b>
+            {problem.value.message}
+            {problem.value.hint !== undefined && <span class="muted"> — {problem.value.hint}</span>}
+          </p>
+        )}
+        <div class="buttons">
+          <button type="button" onClick={close}>
+            {w.cancel}
+          </button>
+          <button
+            type="submit"
+            class={asked.isDanger ? 'danger' : 'primary'}
+            disabled={isWorking.value || typeof given === 'string'}
+          >
+            {asked.yes}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,152 @@
+// The page's one way to the server: requests with the token, and one stream.
+import { batch, signal } from '@preact/signals';
+import type { AboutConsole } from '../server/app.ts';
+import type { BoardChanges } from '../server/board.ts';
+import type { PanelProblem } from '../server/watch.ts';
+import { readEvents } from './event-reader.ts';
+
+/** `lost`: it will be tried again; `strange`: the address has no token, or that of an earlier console. */
+export const connection = signal<'opening' | 'live' | 'lost' | 'strange'>('opening');
+export const about = signal<AboutConsole | undefined>(undefined);
+/** What the server knows, by key: `job:report`, `run:report@…#1`. Unchanged values stay the same objects. */
+export const board = signal<ReadonlyMap<string, unknown>>(new Map());
+/** Whether the first look at the deployment is over. */
+export const isKnown = signal(false);
+
+const TOKEN = 'cronbridge-token';
+let token: string | undefined;
+let version: string | undefined;
+let stream: AbortController | undefined;
+
+/** What a screen wants from the stream besides the board. */
+interface LogWish {
+  readonly run: string;
+  readonly attempt: number;
+  /** How many lines it has. */
+  readonly seen: () => number;
+  readonly take: (event: string, data: unknown) => void;
+}
+let wish: LogWish | undefined;
+
+export function openConnection(): void {
+  const given = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (given !== null) {
+    sessionStorage.setItem(TOKEN, given);
+    history.replaceState(null, '', location.pathname + location.search);
+  }
+  token = given ?? sessionStorage.getItem(TOKEN) ?? undefined;
+  shareToken();
+  addEventListener('visibilitychange', () => (document.hidden ? stream?.abort() : reopen()));
+  if (token !== undefined) void open();
+}
+
+/** Lets a link open in a new tab, which has no token of its own: the tabs of one origin ask each other. */
+function shareToken(): void {
+  const tabs = new BroadcastChannel('cronbridge');
+  tabs.onmessage = ({ data }) => {
+    if (data === 'token?' && token !== undefined && connection.value !== 'strange')
+      tabs.postMessage({ token });
+    if (typeof data?.token !== 'string' || (token !== undefined && connection.value !== 'strange')) return;
+    token = data.token;
+    sessionStorage.setItem(TOKEN, data.token);
+    void open();
+  };
+  if (token !== undefined) return;
+  tabs.postMessage('token?');
+  setTimeout(() => {
+    if (token === undefined) connection.value = 'strange';
+  }, 300);
+}
+
+export class ServerRefusal extends Error {
+  readonly problem: PanelProblem;
+
+  constructor(problem: PanelProblem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+async function send(path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = { ...init.headers, authorization: `Bearer ${token}` };
+  const response = await fetch(`/api/${path}`, { ...init, headers });
+  if (response.ok) return response;
+  if (response.status === 401) connection.value = 'strange';
+  const { error } = await response
+    .json()
+    .catch(() => ({ error: { code: 'failed', message: `HTTP ${response.status}` } }));
+  throw new ServerRefusal(error);
+}
+
+export async function ask<T>(path: string): Promise<T> {
+  return (await send(path)).json();
+}
+
+export async function act<T>(path: string, body: object = {}): Promise<T> {
+  const headers = { 'content-type': 'application/json' };
+  return (await send(path, { method: 'POST', headers, body: JSON.stringify(body) })).json();
+}
+
+/** Shows a log from now on, in place of the one before. @returns a function that ends it */
+export function watchLog(wanted: LogWish): () => void {
+  wish = wanted;
+  reopen();
+  return () => {
+    if (wish !== wanted) return;
+    wish = undefined;
+  };
+}
+
+function reopen(): void {
+  stream?.abort();
+  if (token !== undefined && connection.value !== 'strange') void open();
+}
+
+const RETRY_MS = [500, 1_000, 2_000, 5_000];
+
+async function open(): Promise<void> {
+  const own = new AbortController();
+  stream = own;
+  const wanted = wish;
+  for (let tries = 0; !own.signal.aborted && !document.hidden; ) {
+    try {
+      about.value ??= await ask<AboutConsole>('console');
+      const query = new URLSearchParams();
+      if (version !== undefined) query.set('since', version);
+      if (wanted !== undefined) {
+        query.set('run', wanted.run);
+        query.set('attempt', String(wanted.attempt));
+        query.set('seen', String(wanted.seen()));
+      }
+      const { body } = await send(`stream?${query}`, { signal: own.signal });
+      if (body === null) return;
+      connection.value = 'live';
+      tries = 0;
+      for await (const { event, data } of readEvents(body)) {
+        if (own.signal.aborted) return;
+        if (event === 'board') take(JSON.parse(data));
+        else wanted?.take(event, JSON.parse(data));
+      }
+    } catch (error) {
+      if (own.signal.aborted || (connection.value as string) === 'strange') return;
+      if (!(error instanceof TypeError || error instanceof ServerRefusal)) throw error;
+    }
+    if (own.signal.aborted) return;
+    connection.value = 'lost';
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]));
+    tries += 1;
+  }
+}
+
+function take({ version: now, complete, entries }: BoardChanges): void {
+  version = now;
+  const next = new Map(complete ? [] : board.value);
+  for (const [key, value] of Object.entries(entries)) {
+    if (value === null) next.delete(key);
+    else next.set(key, value);
+  }
+  batch(() => {
+    board.value = next;
+    isKnown.value = true;
+  });
+}

@@ -1,0 +1,202 @@
+import { effect } from '@preact/signals';
+import type { JSX } from 'preact';
+import { ActionDialog, told } from './actions.tsx';
+import { attention } from './attention.ts';
+import { about, connection, isKnown } from './connection.ts';
+import { Palette, paletteIsOpen } from './palette.tsx';
+import { Loading, ProblemNote } from './pieces.tsx';
+import { route } from './route.ts';
+import { AheadScreen } from './screens/ahead.tsx';
+import { JobScreen } from './screens/job.tsx';
+import { JobsScreen } from './screens/jobs.tsx';
+import { NowScreen } from './screens/now.tsx';
+import { ProblemsScreen } from './screens/problems.tsx';
+import { RunScreen } from './screens/run.tsx';
+import { RunsScreen } from './screens/runs.tsx';
+import { language, now, OWN_ZONE, problems, shownZone, theme, words, zoneChoice } from './state.ts';
+import { dayText, localParts, timeOfDay, zoneText } from './time-text.ts';
+
+const SCREENS = ['now', 'jobs', 'runs', 'ahead', 'problems'] as const;
+type ScreenName = (typeof SCREENS)[number];
+
+function screenName(): ScreenName {
+  const [first] = route.value.parts;
+  return SCREENS.find((name) => name === first) ?? 'now';
+}
+
+effect(() => {
+  const [, thing] = route.value.parts;
+  const { service = '', stage = '' } = about.value ?? {};
+  const place = stage === '' ? 'cronbridge' : `${stage} · ${service}`;
+  document.title = `${thing ?? words.value.screens[screenName()]} · ${place}`;
+});
+
+export function Console() {
+  const w = words.value;
+  return (
+    <>
+      <a class="skip" href="#main">
+        {w.skip}
+      </a>
+      <Header />
+      <main id="main" tabIndex={-1}>
+        {connection.value === 'strange' ? <Strange /> : <Screen />}
+      </main>
+      <ActionDialog />
+      <Palette />
+      <div class="told" role="status" aria-live="polite">
+        {told.value !== '' && (
+          <p>
+            {told.value}{' '}
+            <button
+              type="button"
+              aria-label={w.close}
+              onClick={() => {
+                told.value = '';
+              }}
+            >
+              ✕
+            </button>
+          </p>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Screen(): JSX.Element {
+  const [, thing] = route.value.parts;
+  if (!isKnown.value) return <Loading />;
+  return (
+    <>
+      {problems.value.map((problem) => (
+        <ProblemNote key={problem.message} problem={problem} />
+      ))}
+      {screenOf(screenName(), thing)}
+    </>
+  );
+}
+
+function screenOf(name: ScreenName, thing: string | undefined): JSX.Element {
+  switch (name) {
+    case 'now':
+      return <NowScreen />;
+    case 'jobs':
+      return thing === undefined ? <JobsScreen /> : <JobScreen key={thing} name={thing} />;
+    case 'runs':
+      return thing === undefined ? <RunsScreen /> : <RunScreen key={thing} id={thing} />;
+    case 'ahead':
+      return <AheadScreen />;
+    case 'problems':
+      return <ProblemsScreen />;
+  }
+}
+
+function Strange() {
+  const w = words.value;
+  return (
+    <section class="strange">
+      <h1>{w.strangeTitle}</h1>
+      <p>{w.strangeText}</p>
+    </section>
+  );
+}
+
+/** Stages whose jobs other people depend on. */
+const PRODUCTION = /^(?:prod|production|live|prd)(?:-|$)/;
+
+function Header() {
+  const w = words.value;
+  const current = screenName();
+  const known = about.value;
+  const waiting = attention.value.length;
+  return (
+    <header class="top">
+      <a class="brand" href="/">
+        cronbridge
+      </a>
+      {known !== undefined && (
+        <span class={`stage ${PRODUCTION.test(known.stage) ? 'production' : ''}`} title={known.service}>
+          {known.stage} · {known.local ? '127.0.0.1' : known.region}
+        </span>
+      )}
+      {known?.readOnly && <span class="stage">{w.readOnly}</span>}
+      <nav aria-label={w.nav}>
+        {SCREENS.map((name) => (
+          <a
+            key={name}
+            href={name === 'now' ? '/' : `/${name}`}
+            aria-current={name === current ? 'page' : undefined}
+          >
+            {w.screens[name]}
+            {name === 'now' && waiting > 0 && (
+              <span class="badge" role="img" aria-label={w.attention(waiting)}>
+                {waiting}
+              </span>
+            )}
+          </a>
+        ))}
+      </nav>
+      <div class="tools">
+        <span class={`connection ${connection.value}`} role="status">
+          {w.live[connection.value]}
+        </span>
+        <Clock />
+        <select
+          aria-label={w.zone}
+          value={zoneChoice.value}
+          onChange={(event) => {
+            zoneChoice.value = event.currentTarget.value as typeof zoneChoice.value;
+          }}
+        >
+          <option value="own">{w.zones.own(OWN_ZONE)}</option>
+          <option value="utc">{w.zones.utc}</option>
+          <option value="job">{w.zones.job}</option>
+        </select>
+        <select
+          aria-label={w.language}
+          value={language.value}
+          onChange={(event) => {
+            language.value = event.currentTarget.value as typeof language.value;
+          }}
+        >
+          <option value="en">English</option>
+          <option value="ja">日本語</option>
+        </select>
+        <select
+          aria-label={w.theme}
+          value={theme.value}
+          onChange={(event) => {
+            theme.value = event.currentTarget.value as typeof theme.value;
+          }}
+        >
+          <option value="auto">{w.themes.auto}</option>
+          <option value="light">{w.themes.light}</option>
+          <option value="dark">{w.themes.dark}</option>
+        </select>
+        <button
+          type="button"
+          title="Ctrl K"
+          onClick={() => {
+            paletteIsOpen.value = true;
+          }}
+        >
+          {w.commands} <kbd>Ctrl K</kbd>
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function Clock() {
+  const zone = shownZone();
+  const { weekday } = localParts(now.value, zone, language.value);
+  return (
+    <time class="clock mono" dateTime={new Date(now.value).toISOString()}>
+      <span class="date">
+        {weekday} {dayText(now.value, zone)}{' '}
+      </span>
+      {timeOfDay(now.value, zone, true)} {zoneText(now.value, zone)}
+    </time>
+  );
+}

@@ -1,0 +1,100 @@
+// The small parts that several screens have.
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import type { PanelProblem } from '../server/watch.ts';
+import { language, now, shownZone, words } from './state.ts';
+import { markOf } from './state-mark.ts';
+import { momentText, spanText, timeOfDay } from './time-text.ts';
+
+export function span(seconds: number): string {
+  return spanText(seconds, words.value.units);
+}
+
+/** `3m ago`, `in 2h 5m`. */
+export function distance(instant: number): string {
+  const w = words.value;
+  const seconds = (instant - now.value) / 1000;
+  if (Math.abs(seconds) < 1) return w.justNow;
+  return seconds > 0 ? w.within(span(Math.ceil(seconds))) : w.ago(span(Math.floor(-seconds)));
+}
+
+export function Pill({ state, children }: { state: string; children?: ComponentChildren }) {
+  const { look, sign } = markOf(state);
+  const w = words.value;
+  return (
+    <span class={`pill ${look}`}>
+      <span aria-hidden="true">{sign}</span>
+      {w.states[state] ?? w.jobStates[state] ?? state}
+      {children}
+    </span>
+  );
+}
+
+/** An instant in the chosen zone; its title has the other ways to say it. */
+export function Moment({ at, zone, seconds }: { at: string; zone?: string | undefined; seconds?: boolean }) {
+  const instant = Date.parse(at);
+  const shown = shownZone(zone);
+  const text = seconds
+    ? timeOfDay(instant, shown, true)
+    : momentText(instant, shown, now.value, language.value);
+  return (
+    <time dateTime={at} title={`${at}\n${distance(instant)}`}>
+      {text}
+    </time>
+  );
+}
+
+export function CopyButton({ text, label }: { text: string; label?: string }) {
+  const isCopied = useSignal(false);
+  const w = words.value;
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    isCopied.value = true;
+    setTimeout(() => {
+      isCopied.value = false;
+    }, 1500);
+  };
+  return (
+    <button type="button" onClick={() => void copy()}>
+      {isCopied.value ? w.copied : (label ?? w.copy)}
+    </button>
+  );
+}
+
+export function ProblemNote({ problem }: { problem: PanelProblem }) {
+  return (
+    <p class="problem" role="alert">
+      <b>
+        <span aria-hidden="true">⚠ </span>
+        {problem.message}
+      </b>
+      {problem.hint !== undefined && <span class="muted"> — {problem.hint}</span>}
+    </p>
+  );
+}
+
+export function Loading() {
+  return (
+    <p class="muted loading" role="status">
+      {words.value.loading}
+    </p>
+  );
+}
+
+/** A part that scrolls sideways, which must be reachable by the keyboard. */
+export function Scrolls({
+  label,
+  look,
+  children,
+}: {
+  label: string;
+  look: string;
+  children: ComponentChildren;
+}) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: otherwise only a pointer could scroll it.
+    <section class={`box scrolls ${look}`} tabIndex={0} aria-label={label}>
+      {children}
+    </section>
+  );
+}

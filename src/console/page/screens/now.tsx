@@ -1,0 +1,273 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { RunView } from '../../server/run-view.ts';
+import type { StartsAhead } from '../../server/starts-ahead.ts';
+import { askStop } from '../actions.tsx';
+import { type Attention, attention } from '../attention.ts';
+import { ask } from '../connection.ts';
+import { DayPicture } from '../pictures/day.tsx';
+import { Moment, Pill, Scrolls, span } from '../pieces.tsx';
+import { jobAddress, route, runAddress, setQuery } from '../route.ts';
+import { canAct, jobs, lastSync, now, runs, words } from '../state.ts';
+import { isUnderWay, markOf } from '../state-mark.ts';
+
+const HOUR_MS = 3_600_000;
+
+export function NowScreen() {
+  const w = words.value;
+  const hours = Number(route.value.query.get('span') ?? 24);
+  const starts = useSignal<StartsAhead | undefined>(undefined);
+  // A third of the picture is ahead. It moves on by a sixtieth of its length at a time, so that nothing trembles.
+  const step = (hours * HOUR_MS) / 96;
+  const at = Math.floor(now.value / step) * step;
+  const from = at - (hours * HOUR_MS * 2) / 3;
+  const until = at + (hours * HOUR_MS) / 3;
+  const change = `${hours} ${at} ${lastSync.value?.applied} ${jobs.value.map(({ state }) => state[0]).join('')}`;
+  useEffect(() => {
+    const query = new URLSearchParams({
+      from: new Date(now.value).toISOString(),
+      until: new Date(until).toISOString(),
+    });
+    ask<StartsAhead>(`starts?${query}`).then(
+      (found) => {
+        starts.value = found;
+      },
+      () => {},
+    );
+  }, [change]);
+  const underWay = runs.value.filter(({ state }) => isUnderWay(state));
+  return (
+    <section>
+      <h1 class="unseen">{w.screens.now}</h1>
+      <h2>{w.now.attention}</h2>
+      {attention.value.length === 0 ? (
+        <p class="fine">
+          <span aria-hidden="true">✓</span> {w.now.fine}
+        </p>
+      ) : (
+        <div class="cards">
+          {attention.value.map((one) => (
+            <Card key={`${one.kind} ${'job' in one ? one.job.job : ''}`} one={one} />
+          ))}
+        </div>
+      )}
+      <div class="bar heading">
+        <h2>{w.now.day}</h2>
+        <span class="muted">{w.now.dayCounts(jobs.value.length, underWay.length)}</span>
+        <select
+          aria-label={w.now.span}
+          value={String(hours)}
+          onChange={(event) =>
+            setQuery('span', event.currentTarget.value === '24' ? '' : event.currentTarget.value)
+          }
+        >
+          {Object.entries(w.now.spans).map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+        <Legend />
+      </div>
+      {jobs.value.length === 0 ? (
+        <p class="muted">{w.nothingDeployed}</p>
+      ) : (
+        <Scrolls look="" label={w.now.day}>
+          <DayPicture jobs={jobs.value} runs={runs.value} starts={starts.value} from={from} until={until} />
+        </Scrolls>
+      )}
+      <h2>{w.now.running}</h2>
+      {underWay.length === 0 ? <p class="muted">{w.now.nothingRuns}</p> : <UnderWay runs={underWay} />}
+    </section>
+  );
+}
+
+function Card({ one }: { one: Attention }) {
+  const w = words.value;
+  if (one.kind === 'letters')
+    return (
+      <div class="card late">
+        <b>
+          <span aria-hidden="true">✉</span> <a href="/problems">{w.now.letters(one.count)}</a>
+        </b>
+      </div>
+    );
+  const { job } = one;
+  const name = (
+    <a class="mono" href={jobAddress(job.job)}>
+      {job.job}
+    </a>
+  );
+  const next = job.next === undefined ? null : w.now.next('');
+  const when = job.next === undefined ? null : <Moment at={job.next} zone={job.timezone} />;
+  const last = job.history.recent.find(({ state }) => markOf(state).look !== 'idle');
+  if (one.kind === 'too-long') {
+    const usual = span(job.history.usual?.medianSeconds ?? 0);
+    return (
+      <div class="card late">
+        <b>
+          <span aria-hidden="true">◔</span> {name} {w.now.tooLong(span(one.seconds), usual)}
+        </b>
+        <small>
+          <a class="mono" href={runAddress(one.run.run)}>
+            {one.run.run}
+          </a>
+        </small>
+      </div>
+    );
+  }
+  if (one.kind === 'paused')
+    return (
+      <div class="card idle">
+        <b>
+          <span aria-hidden="true">‖</span> {name} {w.now.paused}
+        </b>
+        <small>{job.description}</small>
+      </div>
+    );
+  const first = job.history.recent[Math.max(0, job.history.failuresInARow - 1)];
+  return (
+    <div class={`card ${one.kind === 'failed' ? 'fail' : 'late'}`}>
+      <b>
+        <span aria-hidden="true">{markOf(last?.state ?? '').sign}</span> {name}{' '}
+        {one.kind === 'failed' ? (
+          w.now.failed(one.count)
+        ) : (
+          <>
+            {w.states[last?.state ?? '']}{' '}
+            {last !== undefined && <Moment at={last.scheduled} zone={job.timezone} />}
+          </>
+        )}
+      </b>
+      <small>
+        {last !== undefined && (
+          <a href={runAddress(last.run, last.attempt)}>
+            {last.exitCode === undefined ? w.states[last.state] : w.runs.exit(last.exitCode)}
+          </a>
+        )}
+        {one.kind === 'failed' && one.count > 1 && first !== undefined && (
+          <>
+            {' · '}
+            {w.now.since('')}
+            <Moment at={first.scheduled} zone={job.timezone} />
+          </>
+        )}
+        {next !== null && (
+          <>
+            {' · '}
+            {next}
+            {when}
+          </>
+        )}
+      </small>
+    </div>
+  );
+}
+
+function Legend() {
+  const w = words.value;
+  return (
+    <ul class="legend push">
+      {(['succeeded', 'failed', 'started', 'waiting', 'missed'] as const).map((state) => (
+        <li key={state}>
+          <span class={`key ${markOf(state).look}`} aria-hidden="true" />
+          {w.states[state]}
+        </li>
+      ))}
+      <li>
+        <span class="key due" aria-hidden="true" />
+        {w.now.legend.due}
+      </li>
+      <li>
+        <span class="key" aria-hidden="true">
+          ‖
+        </span>
+        {w.now.legend.paused}
+      </li>
+    </ul>
+  );
+}
+
+function UnderWay({ runs: shown }: { runs: readonly RunView[] }) {
+  const w = words.value;
+  const usualOf = new Map(jobs.value.map((job) => [job.job, job.history.usual]));
+  return (
+    <div class="box">
+      <table class="running">
+        <thead>
+          <tr>
+            <th scope="col">{w.runs.run}</th>
+            <th scope="col">{w.runs.state}</th>
+            <th scope="col" class="r">
+              {w.now.forSpan}
+            </th>
+            <th scope="col">{w.now.against}</th>
+            <th scope="col">{w.runs.by}</th>
+            <th scope="col">{w.runs.why}</th>
+            {canAct.value && <th scope="col">{w.jobs.act}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((run) => {
+            const seconds = (now.value - Date.parse(run.started ?? run.scheduled)) / 1000;
+            return (
+              <tr key={`${run.run}#${run.attempt}`}>
+                <th scope="row">
+                  <a class="mono" data-row href={runAddress(run.run, run.attempt)}>
+                    {run.run}
+                  </a>
+                </th>
+                <td>
+                  <Pill state={run.state} />
+                </td>
+                <td class="r num">{span(seconds)}</td>
+                <td>
+                  <Gauge
+                    seconds={run.started === undefined ? undefined : seconds}
+                    usual={usualOf.get(run.job)?.medianSeconds}
+                  />
+                </td>
+                <td>{w.triggers[run.trigger] ?? run.trigger}</td>
+                <td class="grow muted">{run.reason}</td>
+                {canAct.value && (
+                  <td>
+                    <button
+                      type="button"
+                      class="danger"
+                      aria-label={w.actions.stopTitle(run.run)}
+                      onClick={() => askStop(run.run)}
+                    >
+                      {w.run.stop}
+                    </button>
+                  </td>
+                )}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** How far a run is against its usual time, which is at a quarter of the width. */
+function Gauge({ seconds, usual }: { seconds: number | undefined; usual: number | undefined }) {
+  const w = words.value;
+  if (seconds === undefined || usual === undefined)
+    return <span class="muted">{usual === undefined ? w.now.noUsual : ''}</span>;
+  const times = seconds / Math.max(0.1, usual);
+  return (
+    <svg width="200" height="14" class="gauge" role="img" aria-label={w.now.timesUsual(times.toFixed(1))}>
+      <title>{w.now.timesUsual(times.toFixed(1))}</title>
+      <rect class="track" y="3" width="200" height="8" rx="4" />
+      <rect
+        class={times > 3 ? 'late' : 'run'}
+        y="3"
+        width={Math.max(4, Math.min(1, times / 4) * 200)}
+        height="8"
+        rx="4"
+      />
+      <path class="usual" d="M50 0v14" />
+    </svg>
+  );
+}

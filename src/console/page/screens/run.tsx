@@ -1,0 +1,246 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { RunDetails } from '../../server/run-details.ts';
+import type { RunView } from '../../server/run-view.ts';
+import type { PanelProblem } from '../../server/watch.ts';
+import { askRun, askStop } from '../actions.tsx';
+import { isTooLong } from '../attention.ts';
+import { ask, board, ServerRefusal } from '../connection.ts';
+import { RunBars } from '../pictures/run-bars.tsx';
+import { CopyButton, Loading, Moment, Pill, ProblemNote, span } from '../pieces.tsx';
+import { go, jobAddress, route, runAddress } from '../route.ts';
+import { tookText } from '../run-table.tsx';
+import { canAct, commandText, jobs, now, words } from '../state.ts';
+import { isUnderWay } from '../state-mark.ts';
+import { withRun } from './jobs.tsx';
+import { RunLog } from './run-log.tsx';
+
+export function RunScreen({ id }: { id: string }) {
+  const w = words.value;
+  const details = useSignal<RunDetails | undefined>(undefined);
+  const problem = useSignal<PanelProblem | undefined>(undefined);
+  // The board tells of each change of an attempt; what only the ledger has is asked for again then.
+  const live = [...board.value]
+    .filter(([key]) => key.startsWith(`run:${id}#`))
+    .map(([, value]) => value as RunView);
+  const change = live.map(({ attempt, state }) => `${attempt} ${state}`).join();
+  useEffect(() => {
+    ask<RunDetails>(`runs/${encodeURIComponent(id)}`).then(
+      (found) => {
+        details.value = found;
+        problem.value = undefined;
+      },
+      (error: unknown) => {
+        problem.value =
+          error instanceof ServerRefusal ? error.problem : { code: 'failed', message: String(error) };
+      },
+    );
+  }, [id, change]);
+  if (problem.value !== undefined && details.value === undefined)
+    return <ProblemNote problem={problem.value} />;
+  if (details.value === undefined) return <Loading />;
+  const attempts = details.value.attempts.map(
+    (attempt) => live.find((one) => one.attempt === attempt.attempt) ?? attempt,
+  );
+  const wanted = Number(route.value.query.get('attempt') ?? Number.NaN);
+  const shown = attempts.find(({ attempt }) => attempt === wanted) ?? attempts.at(-1);
+  if (shown === undefined) return <Loading />;
+  const job = jobs.value.find((one) => one.job === shown.job);
+  const isRunning = isUnderWay(shown.state);
+  const seconds = shown.started === undefined ? 0 : (now.value - Date.parse(shown.started)) / 1000;
+  const usual = job?.history.usual;
+  return (
+    <section>
+      <div class="bar">
+        <h1 class="mono">{id}</h1>
+        <Pill state={shown.state}>{shown.started === undefined ? '' : `, ${tookText(shown)}`}</Pill>
+        {isRunning && job !== undefined && isTooLong(seconds, job) && (
+          <span class="pill late">◔ {w.run.tooLong}</span>
+        )}
+        {usual !== undefined && <span class="muted">{w.run.usually(span(usual.medianSeconds))}</span>}
+        <span class="push" />
+        {canAct.value && isRunning && shown.state !== 'stopping' && (
+          <button type="button" class="danger" onClick={() => askStop(id)}>
+            {w.run.stop}
+          </button>
+        )}
+        {canAct.value && !isRunning && job !== undefined && (
+          <button type="button" onClick={() => askRun(shown.job, shown.args)}>
+            {w.run.again}
+          </button>
+        )}
+        <CopyButton text={location.origin + runAddress(id, shown.attempt)} label={w.run.copyLink} />
+        <CopyButton text={commandText(`logs ${id}`)} label={w.copyCommand} />
+      </div>
+      <Steps run={shown} timeoutSeconds={details.value.timeoutSeconds} />
+      <div class="two">
+        <div>
+          {attempts.length > 1 && (
+            <div class="bar" role="tablist" aria-label={w.run.attempts}>
+              {attempts.map(({ attempt, state }) => (
+                <button
+                  key={attempt}
+                  type="button"
+                  role="tab"
+                  aria-selected={attempt === shown.attempt}
+                  onClick={() => go(runAddress(id, attempt))}
+                >
+                  {w.runs.attempt(attempt)} <Pill state={state} />
+                </button>
+              ))}
+            </div>
+          )}
+          <RunLog key={shown.attempt} run={id} attempt={shown.attempt} isRunning={isRunning} />
+        </div>
+        <aside>
+          <Facts run={shown} details={details.value} />
+          {job !== undefined && (
+            <>
+              <h2>{w.run.last}</h2>
+              <RunBars
+                job={job.job}
+                recent={withRun(job.history.recent, isRunning ? shown : undefined)}
+                count={30}
+              />
+            </>
+          )}
+          {details.value.waiting.length > 0 && (
+            <>
+              <h2>{w.run.waiting}</h2>
+              <ul class="plain">
+                {details.value.waiting.map(({ run, attempt }) => (
+                  <li key={run}>
+                    <a class="mono" href={runAddress(run, attempt)}>
+                      {run}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+        </aside>
+      </div>
+    </section>
+  );
+}
+
+/** The instants of an attempt, with the time between them. */
+function Steps({ run, timeoutSeconds }: { run: RunView; timeoutSeconds: number | undefined }) {
+  const w = words.value;
+  const steps = [
+    { word: w.run.due, at: run.scheduled },
+    { word: w.run.claimed, at: run.claimed },
+    { word: w.run.started, at: run.started },
+    { word: w.run.ended, at: run.stopped },
+  ].filter((step): step is { word: string; at: string } => step.at !== undefined);
+  const left =
+    run.started === undefined || run.stopped !== undefined || timeoutSeconds === undefined
+      ? undefined
+      : timeoutSeconds - (now.value - Date.parse(run.started)) / 1000;
+  return (
+    <ol class="steps">
+      {steps.map(({ word, at }, index) => {
+        const before = steps[index - 1]?.at;
+        return (
+          <li key={word}>
+            <b class="num">
+              {before === undefined ? (
+                <Moment at={at} zone={run.timezone} />
+              ) : (
+                `+ ${span(Math.max(0, Date.parse(at) - Date.parse(before)) / 1000)}`
+              )}
+            </b>
+            <span>
+              {word}
+              {before !== undefined && (
+                <>
+                  {' '}
+                  <span class="muted">
+                    <Moment at={at} zone={run.timezone} seconds />
+                  </span>
+                </>
+              )}
+            </span>
+          </li>
+        );
+      })}
+      {left !== undefined && left > 0 && (
+        <li class="left">
+          <b class="muted">{w.run.timeoutIn(span(left))}</b>
+        </li>
+      )}
+    </ol>
+  );
+}
+
+function Facts({ run, details }: { run: RunView; details: RunDetails }) {
+  const w = words.value;
+  const task = run.taskArn?.split('/').at(-1);
+  return (
+    <>
+      <h2>{w.run.facts}</h2>
+      <dl>
+        <dt>{w.runs.job}</dt>
+        <dd>
+          <a class="mono" href={jobAddress(run.job)}>
+            {run.job}
+          </a>
+        </dd>
+        <dt>{w.run.startedBy}</dt>
+        <dd>{w.triggers[run.trigger] ?? run.trigger}</dd>
+        {run.exitCode !== undefined && (
+          <>
+            <dt>{w.run.exitCode}</dt>
+            <dd class="num">{run.exitCode}</dd>
+          </>
+        )}
+        {run.reason !== undefined && (
+          <>
+            <dt>{w.run.reason}</dt>
+            <dd>{run.reason}</dd>
+          </>
+        )}
+        <dt>{w.run.command}</dt>
+        <dd class="mono break">{run.command}</dd>
+        {run.args !== undefined && run.args.length > 0 && (
+          <>
+            <dt>{w.run.arguments}</dt>
+            <dd class="mono break">{run.args.join(' ')}</dd>
+          </>
+        )}
+        <dt>{w.run.lock}</dt>
+        <dd class="mono">{details.lock}</dd>
+        {task !== undefined && (
+          <>
+            <dt>{w.run.task}</dt>
+            <dd class="mono break" title={run.taskArn}>
+              {task}
+            </dd>
+          </>
+        )}
+        {run.taskDefinitionArn !== undefined && (
+          <>
+            <dt>{w.run.definition}</dt>
+            <dd class="mono break">{run.taskDefinitionArn.split('/').at(-1)}</dd>
+          </>
+        )}
+        {run.revision !== undefined && (
+          <>
+            <dt>{w.run.revision}</dt>
+            <dd class="mono break">{run.revision.slice(0, 12)}</dd>
+          </>
+        )}
+        {details.env.length > 0 && (
+          <>
+            <dt>{w.run.environment}</dt>
+            <dd class="mono break">
+              {details.env.map((name) => (
+                <div key={name}>{name}=•••</div>
+              ))}
+            </dd>
+          </>
+        )}
+      </dl>
+    </>
+  );
+}

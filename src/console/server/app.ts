@@ -1,0 +1,273 @@
+// The console's answers to requests. It prints nothing, opens nothing and knows no socket.
+import { type Context, Hono } from 'hono';
+import type * as v from 'valibot';
+import { explainAws } from '../../aws/errors.ts';
+import { CronbridgeError } from '../../errors.ts';
+import {
+  chooseDeadLetter,
+  listDeadLetters,
+  redriveDeadLetters,
+  withDeadLetters,
+} from '../../operate/dead-letters.ts';
+import type { Deployment } from '../../operate/deployment.ts';
+import { jobMessage } from '../../operate/job-details.ts';
+import { notDeployed } from '../../operate/known-jobs.ts';
+import { letterJson } from '../../operate/letter-json.ts';
+import type { DeployedJob } from '../../operate/list-jobs.ts';
+import { pauseJob, resumeJob } from '../../operate/pause.ts';
+import { requestRun } from '../../operate/request-run.ts';
+import { requestStop } from '../../operate/request-stop.ts';
+import { deleteDeadLetter } from '../../runs/dead-letters.ts';
+import { aText, listOf, onlyFields, optional, read, textsByName } from '../../schema.ts';
+import type { Interval } from '../../time/interval.ts';
+import { admissionRefusal, SAFE_HEADERS } from './admission.ts';
+import { eventStream } from './event-stream.ts';
+import { jobPage } from './job-page.ts';
+import { jobView } from './job-view.ts';
+import { lookBack } from './look-back.ts';
+import type { PageFiles } from './page-files.ts';
+import { runDetails } from './run-details.ts';
+import { startCounts, startsAhead } from './starts-ahead.ts';
+import { problemOf, Watch, type WatchPace } from './watch.ts';
+
+interface ConsoleOptions {
+  readonly deployment: Deployment;
+  readonly page: PageFiles;
+  /** 256 bits, as text. */
+  readonly token: string;
+  readonly readOnly: boolean;
+  readonly pace: WatchPace;
+  /** What the header of the page says. */
+  readonly about: {
+    readonly region: string;
+    readonly local: boolean;
+    readonly version: string;
+  };
+}
+
+export interface ConsoleApp {
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** Something has happened in the deployment: viewers need not wait for the next look. */
+  readonly hint: () => void;
+}
+
+/** What a deployment is called, and how a command for it is written: `{}` stands for its words. */
+export interface AboutConsole {
+  readonly service: string;
+  readonly stage: string;
+  readonly region: string;
+  readonly local: boolean;
+  readonly version: string;
+  readonly readOnly: boolean;
+  readonly command: string;
+  readonly now: string;
+}
+
+/** The longest body of a request: arguments and settings of a run have at most 8 KB in ECS. */
+const LONGEST_BODY = 64 * 1024;
+const MOST_RUNS = 200;
+const DAY_MS = 24 * 60 * 60_000;
+const LONGEST_SHOWN_MS = 3 * DAY_MS;
+const LONGEST_COUNTED_MS = 7 * DAY_MS;
+const CROWDED = 8;
+
+const runRequest = onlyFields({ args: optional(listOf(aText)), env: optional(textsByName) });
+const nothing = onlyFields({});
+
+export function consoleApp(options: ConsoleOptions): ConsoleApp {
+  const { deployment, token, readOnly, pace, about, page } = options;
+  const watch = new Watch(deployment, pace);
+  const app = new Hono();
+
+  app.use(async (context, next) => {
+    const refused = admissionRefusal(context.req.raw, { token, readOnly });
+    if (refused === undefined) await next();
+    else context.res = context.json({ error: refused }, refused.status);
+    for (const [name, value] of Object.entries(SAFE_HEADERS)) context.res.headers.set(name, value);
+  });
+  app.onError((error, context) => {
+    const explained = explainAws(error, 'answer');
+    return context.json({ error: problemOf(explained) }, statusOf(explained));
+  });
+  app.notFound((context) =>
+    context.json({ error: { code: 'not-found', message: 'there is nothing here' } }, 404),
+  );
+
+  app.get('/api/console', (context) => {
+    const { service, stage } = deployment.names;
+    const answer: AboutConsole = {
+      service,
+      stage,
+      ...about,
+      readOnly,
+      command: deployment.command('{}'),
+      now: deployment.now().toISOString(),
+    };
+    return context.json(answer);
+  });
+
+  app.get('/api/stream', (context) => {
+    const { since, run, attempt, seen } = context.req.query();
+    const log =
+      run === undefined ? undefined : { runId: run, number: whole(attempt, 1), seen: whole(seen, 0) };
+    const logMs = Math.min(pace.runs, 2_000) / 2;
+    const stream = eventStream(deployment, watch, { since, log }, { logMs, signal: context.req.raw.signal });
+    return context.body(stream, 200, { 'content-type': 'text/event-stream' });
+  });
+
+  app.get('/api/jobs', async (context) => {
+    const { jobs, summaries } = await watch.known();
+    return context.json(jobs.map((job) => jobView(job, summaries.get(job.job))));
+  });
+
+  app.get('/api/jobs/:job', async (context) => {
+    const job = await deployed(context.req.param('job'));
+    const { jobs, summaries } = await watch.known();
+    return context.json(jobPage(job, jobs, summaries.get(job.job), deployment.now()));
+  });
+
+  app.get('/api/jobs/:job/env/:name', async (context) => {
+    const job = await deployed(context.req.param('job'));
+    const value = new Map(Object.entries(jobMessage(job.schedules)?.env ?? {})).get(
+      context.req.param('name'),
+    );
+    return value === undefined ? context.notFound() : context.json({ value });
+  });
+
+  app.get('/api/runs', async (context) => {
+    const { job, until, since, limit } = context.req.query();
+    const list = (name: string) => context.req.query(name)?.split(',').filter(Boolean) ?? [];
+    const runs = await lookBack(deployment, {
+      job: job || undefined,
+      states: list('state'),
+      triggers: list('trigger'),
+      until: instant(until),
+      since: instant(since),
+      limit: Math.min(MOST_RUNS, whole(limit, 50)),
+    });
+    return context.json(runs);
+  });
+
+  app.get('/api/runs/:run', async (context) => {
+    return context.json(await runDetails(deployment, context.req.param('run')));
+  });
+
+  app.get('/api/starts', async (context) => {
+    const { jobs } = await watch.known();
+    return context.json(startsAhead(jobs, ahead(context, LONGEST_SHOWN_MS)));
+  });
+
+  app.get('/api/starts/counts', async (context) => {
+    const { jobs } = await watch.known();
+    return context.json(startCounts(jobs, ahead(context, LONGEST_COUNTED_MS), CROWDED));
+  });
+
+  app.get('/api/letters', async (context) =>
+    context.json((await listDeadLetters(deployment)).letters.map(letterJson)),
+  );
+
+  app.post('/api/jobs/:job/run', async (context) => {
+    const { args = [], env = {} } = await body(context, runRequest);
+    const answer = await requestRun(deployment, { job: context.req.param('job'), args, env });
+    watch.hint();
+    return context.json(answer);
+  });
+
+  for (const [verb, change] of [
+    ['pause', pauseJob],
+    ['resume', resumeJob],
+  ] as const) {
+    app.post(`/api/jobs/:job/${verb}`, async (context) => {
+      await body(context, nothing);
+      const answer = await change(deployment, context.req.param('job'));
+      watch.schedulesChanged();
+      return context.json(answer);
+    });
+  }
+
+  app.post('/api/runs/:run/stop', async (context) => {
+    await body(context, nothing);
+    const answer = await requestStop(deployment, context.req.param('run'));
+    watch.hint();
+    return context.json(answer);
+  });
+
+  app.post('/api/letters/redrive', async (context) => {
+    await body(context, nothing);
+    const answer = await redriveDeadLetters(deployment);
+    watch.lettersChanged();
+    return context.json(answer);
+  });
+
+  app.post('/api/letters/:id/drop', async (context) => {
+    await body(context, nothing);
+    const dropped = await withDeadLetters(deployment, async (letters) => {
+      const letter = chooseDeadLetter(deployment, letters, context.req.param('id'));
+      await deleteDeadLetter(deployment.clients.sqs, letter);
+      return letterJson(letter);
+    });
+    watch.lettersChanged();
+    return context.json(dropped);
+  });
+
+  app.get('*', (context) => {
+    const { pathname } = new URL(context.req.url);
+    if (pathname.startsWith('/api/')) return context.notFound();
+    const name = pathname.slice(1);
+    // Every other address is a screen, which the page finds itself.
+    const file = Object.hasOwn(page, name) ? page[name as keyof PageFiles] : page['page.html'];
+    return context.body(file.content, 200, { 'content-type': file.type });
+  });
+
+  /** The interval that is asked for, by default from now, cut to this length. */
+  function ahead(context: Context, longestMs: number): Interval {
+    const from = instant(context.req.query('from')) ?? deployment.now();
+    const end = from.getTime() + longestMs;
+    const until = instant(context.req.query('until'))?.getTime() ?? end;
+    return { from, until: new Date(Math.min(until, end)) };
+  }
+
+  async function deployed(name: string): Promise<DeployedJob> {
+    const found = (await watch.known()).jobs.find(({ job }) => job === name);
+    if (found === undefined) throw await notDeployed(deployment, name);
+    return found;
+  }
+
+  return { fetch: async (request) => app.fetch(request), hint: () => watch.hint() };
+}
+
+/** @throws CronbridgeError `usage` if the body is not what the schema says */
+async function body<T>(context: Context, schema: v.GenericSchema<unknown, T>): Promise<T> {
+  const length = Number(context.req.header('content-length') ?? 0);
+  const text = length > LONGEST_BODY ? undefined : await context.req.text();
+  if (text === undefined || text.length > LONGEST_BODY)
+    throw new CronbridgeError('usage', `the request has more than ${LONGEST_BODY} bytes`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text || '{}');
+  } catch (cause) {
+    throw new CronbridgeError('usage', 'the request is not JSON', { cause });
+  }
+  const reading = read(schema, value, 'the request');
+  if (reading.ok) return reading.value;
+  throw new CronbridgeError('usage', reading.problems.join('; '));
+}
+
+function whole(text: string | undefined, otherwise: number): number {
+  return text !== undefined && /^[0-9]{1,9}$/.test(text) ? Number(text) : otherwise;
+}
+
+/** @throws CronbridgeError `usage` */
+function instant(text: string | undefined): Date | undefined {
+  if (text === undefined || text === '') return undefined;
+  const found = new Date(text);
+  if (!Number.isNaN(found.getTime())) return found;
+  throw new CronbridgeError('usage', 'the request has an instant that is none');
+}
+
+function statusOf(error: unknown): 400 | 404 | 409 | 500 | 502 {
+  if (!(error instanceof CronbridgeError)) return 500;
+  if (error.code === 'unknown-job' || error.code === 'unknown-run') return 404;
+  if (error.code === 'usage') return 400;
+  return error.code.startsWith('aws-') ? 502 : 409;
+}

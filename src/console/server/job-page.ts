@@ -1,0 +1,37 @@
+import { jobDetails, jobMessage } from '../../operate/job-details.ts';
+import { daysOf, medianOf } from '../../operate/job-history.ts';
+import type { DeployedJob } from '../../operate/list-jobs.ts';
+import type { Summary } from '../../runs/ledger/summary.ts';
+import { upcoming } from '../../schedules/upcoming.ts';
+import { jobView } from './job-view.ts';
+
+const NEXT = 10;
+
+/** A job with all that its screen says. @param jobs all of them, for those with the same lock */
+export function jobPage(
+  job: DeployedJob,
+  jobs: readonly DeployedJob[],
+  summary: Summary | undefined,
+  now: Date,
+) {
+  const details = jobDetails(job.schedules);
+  const next = job.schedules
+    .filter(({ state }) => state === 'ENABLED')
+    .flatMap((schedule) => upcoming(schedule, now, NEXT))
+    .sort();
+  return {
+    job: jobView(job, summary),
+    /** Absent: a person wrote a message that the dispatcher would refuse. */
+    details,
+    sharesLockWith: jobs
+      .filter((other) => other !== job && jobMessage(other.schedules)?.lock === details?.lock)
+      .map((other) => other.job),
+    days: daysOf(summary),
+    startDelaySeconds: medianOf(
+      summary?.recent.flatMap(({ startDelaySeconds }) => startDelaySeconds ?? []) ?? [],
+    ),
+    next: [...new Set(next)].slice(0, NEXT),
+  };
+}
+
+export type JobPage = ReturnType<typeof jobPage>;

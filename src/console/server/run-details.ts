@@ -1,0 +1,22 @@
+import type { Deployment } from '../../operate/deployment.ts';
+import { runById } from '../../operate/find-run.ts';
+import { openLocks } from '../../operate/open-ledger.ts';
+import { runJson } from '../../operate/run-json.ts';
+
+/** A run with all that its screen says: its attempts, and who has its lock or waits for it. */
+export async function runDetails(deployment: Deployment, run: string) {
+  const attempts = await runById(deployment, run);
+  const { message } = attempts.at(-1) ?? attempts[0];
+  const lock = await openLocks(deployment).get(message.lock);
+  return {
+    attempts: attempts.map(runJson),
+    lock: message.lock,
+    holder: lock && { run: lock.holder.runId, attempt: lock.holder.number },
+    waiting: lock?.line.map(({ runId, number }) => ({ run: runId, attempt: number })) ?? [],
+    timeoutSeconds: message.timeout,
+    /** Names only: values may be secrets. */
+    env: Object.keys(message.env),
+  };
+}
+
+export type RunDetails = Awaited<ReturnType<typeof runDetails>>;

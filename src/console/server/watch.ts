@@ -1,0 +1,220 @@
+// Looks at the deployment for all tabs together, and only while there is one.
+import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import { explainAws } from '../../aws/errors.ts';
+import { CronbridgeError } from '../../errors.ts';
+import type { Deployment } from '../../operate/deployment.ts';
+import { type DeployedJob, jobsOf, readOwnSchedules, readOwnSummaries } from '../../operate/list-jobs.ts';
+import { listRuns } from '../../operate/list-runs.ts';
+import { openLedger } from '../../operate/open-ledger.ts';
+import { runJson } from '../../operate/run-json.ts';
+import type { Attempt } from '../../runs/ledger/attempt.ts';
+import { readDeployment } from '../../runs/ledger/deployment-reader.ts';
+import { ItemReader } from '../../runs/ledger/item-reader.ts';
+import type { Summary } from '../../runs/ledger/summary.ts';
+import type { Schedule } from '../../schedules/plan.ts';
+import { Board } from './board.ts';
+import { jobView } from './job-view.ts';
+
+/** Milliseconds between two looks. */
+export interface WatchPace {
+  /** At the runs. */
+  readonly runs: number;
+  /** At the schedules, unless a sync or an action on this page changes them earlier: each costs a call. */
+  readonly schedules: number;
+}
+
+export const PACE_ON_AWS: WatchPace = { runs: 5_000, schedules: 120_000 };
+export const PACE_HERE: WatchPace = { runs: 1_000, schedules: 5_000 };
+
+/** What could not be read, for the panel that needs it. */
+export interface PanelProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** The newest runs are kept at hand; older ones are asked for. */
+const NEWEST = 100;
+/** The letters are counted by SQS, roughly. */
+const LETTERS_MS = 30_000;
+const MINUTE_MS = 60_000;
+
+interface SeenRuns {
+  readonly active: readonly Attempt[];
+  /** From those of the look before. */
+  readonly differ: boolean;
+}
+
+export class Watch {
+  readonly board = new Board();
+  readonly #deployment: Deployment;
+  readonly #pace: WatchPace;
+  readonly #viewers = new Set<() => void>();
+  #looking = false;
+  #wake: (() => void) | undefined;
+  #isAwaited = false;
+  #schedules: readonly Schedule[] | undefined;
+  #schedulesRead = Number.NEGATIVE_INFINITY;
+  #schedulesVersion: number | undefined;
+  #summaries: ReadonlyMap<string, Summary> = new Map();
+  #jobs: readonly DeployedJob[] = [];
+  #runs = '';
+  #minute = 0;
+  #lettersRead = Number.NEGATIVE_INFINITY;
+
+  constructor(deployment: Deployment, pace: WatchPace) {
+    this.#deployment = deployment;
+    this.#pace = pace;
+  }
+
+  /** @param changed called after each change of the board @returns a function that ends the viewing */
+  view(changed: () => void): () => void {
+    this.#viewers.add(changed);
+    if (!this.#looking) void this.#lookOn();
+    return () => {
+      this.#viewers.delete(changed);
+      if (this.#viewers.size === 0) this.#wake?.();
+    };
+  }
+
+  /** Something has happened that is worth a look now. */
+  hint(): void {
+    this.#isAwaited = true;
+    this.#wake?.();
+  }
+
+  /** The schedules were changed from here. */
+  schedulesChanged(): void {
+    this.#schedulesRead = Number.NEGATIVE_INFINITY;
+    this.hint();
+  }
+
+  async #lookOn(): Promise<void> {
+    this.#looking = true;
+    while (this.#viewers.size > 0) {
+      this.#isAwaited = false;
+      await this.look();
+      if (!this.#isAwaited && this.#viewers.size > 0) await this.#pause();
+    }
+    this.#looking = false;
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.#pace.runs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** The letters were changed from here. */
+  lettersChanged(): void {
+    this.#lettersRead = Number.NEGATIVE_INFINITY;
+    this.hint();
+  }
+
+  /** What is known of the jobs, after a look if there was none lately. @throws what the SDK throws if they cannot be read */
+  async known(): Promise<{
+    readonly jobs: readonly DeployedJob[];
+    readonly summaries: ReadonlyMap<string, Summary>;
+  }> {
+    if (!this.#looking || this.#schedules === undefined) await this.look();
+    if (this.#schedules === undefined) await readOwnSchedules(this.#deployment);
+    return { jobs: this.#jobs, summaries: this.#summaries };
+  }
+
+  /** Looks once, and tells the viewers if anything is different. */
+  async look(): Promise<void> {
+    const before = this.board.version;
+    const now = this.#deployment.now();
+    const [runs] = await Promise.all([
+      this.#part('runs', 'read the runs', () => this.#lookAtRuns(now)),
+      this.#part('schedules', 'read the schedules', () => this.#lookAtSchedules(now)),
+      this.#part('letters', 'count the dead letters', () => this.#lookAtLetters(now)),
+    ]);
+    await this.#part('jobs', 'read the summaries of the jobs', () =>
+      this.#lookAtJobs(now, runs ?? { active: [], differ: false }),
+    );
+    if (this.board.version !== before) for (const changed of this.#viewers) changed();
+  }
+
+  /** Does a part of the work; what fails is said on the board, and the rest goes on. */
+  async #part<T>(name: string, doing: string, work: () => Promise<T>): Promise<T | undefined> {
+    const key = `problem:${name}`;
+    try {
+      const done = await work();
+      this.board.replace(key, new Map());
+      return done;
+    } catch (error) {
+      this.board.replace(key, new Map([[key, problemOf(explainAws(error, doing))]]));
+      return undefined;
+    }
+  }
+
+  async #lookAtRuns(now: Date): Promise<SeenRuns> {
+    const [active, newest] = await Promise.all([
+      listRuns(this.#deployment, { job: undefined, limit: Number.POSITIVE_INFINITY, active: true }),
+      openLedger(this.#deployment).recent({ until: now, limit: NEWEST, days: 1 }),
+    ]);
+    const values = new Map<string, unknown>();
+    for (const attempt of [...newest, ...active])
+      values.set(`run:${attempt.runId}#${attempt.number}`, runJson(attempt));
+    this.board.replace('run:', values);
+    const runs = JSON.stringify([...values.values()]);
+    const differ = runs !== this.#runs;
+    this.#runs = runs;
+    return { active, differ };
+  }
+
+  async #lookAtSchedules(now: Date): Promise<void> {
+    const { version, revision, applied } = await readDeployment(
+      new ItemReader(this.#deployment.clients.dynamo, this.#deployment.names.ledgerTable),
+    );
+    this.board.replace('sync', new Map([['sync', { version, revision, applied }]]));
+    const isDue = now.getTime() - this.#schedulesRead >= this.#pace.schedules;
+    if (this.#schedules !== undefined && version === this.#schedulesVersion && !isDue) return;
+    this.#schedulesVersion = version;
+    this.#schedulesRead = now.getTime();
+    this.#schedules = await readOwnSchedules(this.#deployment);
+    this.#minute = 0;
+  }
+
+  /** The next starts change with the minute, the rest with the runs. */
+  async #lookAtJobs(now: Date, { active, differ }: SeenRuns): Promise<void> {
+    const minute = Math.floor(now.getTime() / MINUTE_MS);
+    if (this.#schedules === undefined || (!differ && minute === this.#minute)) return;
+    this.#summaries = await readOwnSummaries(this.#deployment);
+    this.#minute = minute;
+    this.#jobs = jobsOf({ schedules: this.#schedules, summaries: this.#summaries, active }, now);
+    this.board.replace(
+      'job:',
+      new Map(this.#jobs.map((job) => [`job:${job.job}`, jobView(job, this.#summaries.get(job.job))])),
+    );
+  }
+
+  async #lookAtLetters(now: Date): Promise<void> {
+    if (now.getTime() - this.#lettersRead < LETTERS_MS) return;
+    this.#lettersRead = now.getTime();
+    const { clients, names } = this.#deployment;
+    const counts = await Promise.all(
+      [names.deadLetterQueue, names.undeliveredQueue].map(async (QueueName) => {
+        const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName }));
+        const { Attributes } = await clients.sqs.send(
+          new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+        );
+        return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+      }),
+    );
+    this.board.replace('letters', new Map([['letters', counts.reduce((sum, count) => sum + count, 0)]]));
+  }
+}
+
+export function problemOf(error: unknown): PanelProblem {
+  if (error instanceof CronbridgeError) {
+    const { code, message, hint } = error;
+    return { code, message, hint };
+  }
+  return { code: 'unexpected', message: error instanceof Error ? error.message : String(error) };
+}
