@@ -129,7 +129,7 @@ describe('a word that is no command', () => {
     const { out } = await cronbridge(['--help']);
     const commands = [...out.matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, name = '']) => name);
     const harmless =
-      'validate next import compare explain timeline cost local plan doctor policy list runs logs dead-letters help'.split(
+      'validate next import compare explain timeline cost local plan doctor policy list runs logs console dead-letters help'.split(
         ' ',
       );
     expect(commands.filter((name) => !CHANGING_COMMANDS.has(name)).sort()).toEqual(harmless.sort());
