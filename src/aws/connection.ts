@@ -32,6 +32,7 @@ interface Client {
     addRelativeTo(middleware: never, options: object): void;
     remove(name: string): boolean;
   };
+  send(command: never): Promise<unknown>;
   destroy(): void;
 }
 

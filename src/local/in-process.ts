@@ -77,7 +77,7 @@ function bodyText(body: unknown): string {
 /** The parts of an SDK client that are used here. */
 interface SdkClient {
   readonly config: object;
-  readonly middlewareStack: { add(middleware: never, options: object): void };
+  send(command: never): Promise<unknown>;
 }
 
 /** Parts of a client that the SDK's types do not declare: the serializer, the deserializer and the request handler. */
@@ -90,12 +90,11 @@ interface ClientConfig {
   readonly requestHandler: { handle(request: unknown): Promise<{ response: unknown }> };
 }
 
-/** What the SDK knows of a command. Its schema is a tuple of kind, namespace, name, traits, input and output. */
-interface CommandContext {
-  readonly __smithy_context?: { readonly operationSchema?: readonly unknown[] };
+/** A command's schema is a tuple of kind, namespace, name, traits, input and output. */
+interface Command {
+  readonly input: unknown;
+  readonly schema?: readonly unknown[];
 }
-
-type Call = (given: { readonly input: unknown }) => Promise<{ output: unknown; response: unknown }>;
 
 /**
  * Connects a client's serializer and deserializer directly to its request handler. The SDK's other steps only prepare a request
@@ -105,16 +104,13 @@ export function withoutNetwork(client: SdkClient): void {
   const { protocol, requestHandler, endpoint } = client.config as ClientConfig;
   const found = endpoint?.();
   const serde = { ...client.config, endpoint: () => found };
-  const straight = (next: Call, context: CommandContext): Call => {
-    const { operationSchema } = context.__smithy_context ?? {};
-    if (operationSchema === undefined) return next;
-    const [, namespace, name, traits, input, output] = operationSchema;
+  const throughAllSteps = client.send.bind(client);
+  client.send = async (command: Command) => {
+    if (command.schema === undefined) return throughAllSteps(command as never);
+    const [, namespace, name, traits, input, output] = command.schema;
     const operation = { namespace, name, traits, input, output };
-    return async (given) => {
-      const request = await protocol.serializeRequest(operation, given.input, serde);
-      const { response } = await requestHandler.handle(request);
-      return { output: await protocol.deserializeResponse(operation, serde, response), response };
-    };
+    const request = await protocol.serializeRequest(operation, command.input, serde);
+    const { response } = await requestHandler.handle(request);
+    return protocol.deserializeResponse(operation, serde, response);
   };
-  client.middlewareStack.add(straight as never, { step: 'initialize', name: 'straight' });
 }
