@@ -1,7 +1,7 @@
 // The summary of a job's ended attempts: one value, to which each attempt is added when it ends. The order does not matter.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { secondsSinceDue } from '../message/deadline.ts';
-import { jobOfRun, runIdOf } from '../message/message.ts';
+import { jobOfRun, runIdAt } from '../message/message.ts';
 import { type Attempt, type AttemptKey, durationSeconds, type Outcome } from './attempt.ts';
 
 /** An ended attempt, as far as lists and drawings of jobs show it. */
@@ -118,9 +118,13 @@ function tenths(seconds: number | undefined): number | undefined {
 }
 
 function latestFirst(a: EndedAttempt, b: EndedAttempt): number {
-  // A renamed job may have run under both names.
-  const byName = a.runId < b.runId ? -1 : a.runId > b.runId ? 1 : 0;
-  return Date.parse(b.scheduled) - Date.parse(a.scheduled) || b.number - a.number || byName;
+  // Instants in one form are ordered as their texts. A renamed job may have run under both names.
+  return order(b.scheduled, a.scheduled) || b.number - a.number || order(a.runId, b.runId);
+}
+
+function order(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }
 
 function sums<Key extends string | number>(
@@ -207,7 +211,7 @@ function decodeAttempt(
 ): EndedAttempt {
   const scheduled = new Date(time).toISOString();
   return {
-    runId: runIdOf({ job: then, scheduled }),
+    runId: runIdAt(then, scheduled),
     scheduled,
     number,
     state: STATES[state] as Outcome,

@@ -62,8 +62,12 @@ export const LONGEST_DEADLINE = 86_400;
  * milliseconds of its request, so it never equals a scheduled run's.
  */
 export function runIdOf({ job, scheduled }: Pick<Message, 'job' | 'scheduled'>): string {
-  const text = new Date(scheduled).toISOString();
-  return `${job}@${text.endsWith(':00.000Z') ? text.replace(':00.000Z', 'Z') : text}`;
+  return runIdAt(job, new Date(scheduled).toISOString());
+}
+
+/** @param instant in the form of `toISOString` */
+export function runIdAt(job: string, instant: string): string {
+  return `${job}@${instant.endsWith(':00.000Z') ? `${instant.slice(0, -':00.000Z'.length)}Z` : instant}`;
 }
 
 /** The job of a run's id: its name at the time of the run. */
