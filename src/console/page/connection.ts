@@ -110,7 +110,8 @@ async function open(): Promise<void> {
   const wanted = wish;
   for (let tries = 0; !own.signal.aborted && !document.hidden; ) {
     try {
-      about.value ??= await ask<AboutConsole>('console');
+      // Beside the stream, which has more to read before it answers.
+      if (about.value === undefined) void readAbout();
       const query = new URLSearchParams();
       if (version !== undefined) query.set('since', version);
       if (wanted !== undefined) {
@@ -135,6 +136,15 @@ async function open(): Promise<void> {
     connection.value = 'lost';
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]));
     tries += 1;
+  }
+}
+
+async function readAbout(): Promise<void> {
+  try {
+    about.value = await ask<AboutConsole>('console');
+  } catch (error) {
+    // The stream fails for the same reason, and tries again.
+    if (!(error instanceof TypeError || error instanceof ServerRefusal)) throw error;
   }
 }
 

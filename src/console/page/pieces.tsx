@@ -1,6 +1,7 @@
 // The small parts that several screens have.
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import type { PanelProblem } from '../server/watch.ts';
 import { language, now, shownZone, words } from './state.ts';
 import { markOf } from './state-mark.ts';
@@ -81,19 +82,26 @@ export function Loading() {
   );
 }
 
-/** A part that scrolls sideways, which must be reachable by the keyboard. */
+/** A part that scrolls, which must be reachable by the keyboard. @param middle which share of its width is seen first */
 export function Scrolls({
   label,
   look,
+  middle,
   children,
 }: {
   label: string;
   look: string;
+  middle?: number;
   children: ComponentChildren;
 }) {
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (box.current !== null && middle !== undefined)
+      box.current.scrollLeft = box.current.scrollWidth * middle - box.current.clientWidth / 2;
+  }, []);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: otherwise only a pointer could scroll it.
-    <section class={`box scrolls ${look}`} tabIndex={0} aria-label={label}>
+    <section ref={box} class={`box scrolls ${look}`} tabIndex={0} aria-label={label}>
       {children}
     </section>
   );

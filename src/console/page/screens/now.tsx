@@ -72,7 +72,7 @@ export function NowScreen() {
       {jobs.value.length === 0 ? (
         <p class="muted">{w.nothingDeployed}</p>
       ) : (
-        <Scrolls look="" label={w.now.day}>
+        <Scrolls look="tall" label={w.now.day} middle={0.7}>
           <DayPicture jobs={jobs.value} runs={runs.value} starts={starts.value} from={from} until={until} />
         </Scrolls>
       )}
