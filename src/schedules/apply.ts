@@ -152,7 +152,7 @@ const MINUTE_MS = 60_000;
 
 /**
  * The schedules of a job under its new name, then at once the end of those under the old one, away from the end of a minute: in a
- * minute that begins in between, the job would run twice.
+ * minute that begins in between, the job would run twice. It does if the sync dies in between, until the next sync.
  */
 function exchange([first, ...come]: readonly Step[], go: readonly Step[], options: ApplyOptions): Chain {
   if (first === undefined) return go;
