@@ -97,7 +97,7 @@ export const MUTANTS: readonly Mutant[] = [
     becomes: 'if (parts.now().getTime() > over + 86_400_000)',
   },
   {
-    name: 'the SDK may repeat RunTask at any time',
+    name: 'nobody looks again before a request',
     file: 'src/aws/last-look.ts',
     text: 'looking.getStore()?.();',
     becomes: '',

@@ -264,17 +264,17 @@ export const LAWS: Readonly<Record<string, Law>> = {
         yield `${named(attempt)} is missed: ${attempt.reason}`;
   },
 
-  *'the messages of a group are taken in order'({ attempts, queued }) {
-    const byKey = new Map(attempts.map((attempt) => [keyOf(attempt), attempt]));
-    const latest = new Map<string, Attempt>();
-    for (const run of queued) {
-      const attempt = byKey.get(`${run} #1`);
-      if (attempt?.claimed === undefined || attempt.trigger !== 'schedule') continue;
-      const group = messageGroup(attempt.message);
+  *'the messages of a group are taken in order'({ due, queued, taken }) {
+    const place = new Map([...queued].map((run, index) => [run, index]));
+    const latest = new Map<string, string>();
+    for (const run of taken) {
+      const message = due.get(run)?.message;
+      if (message === undefined) continue;
+      const group = messageGroup(message);
       const before = latest.get(group);
-      if (before?.claimed !== undefined && before.claimed > attempt.claimed)
-        yield `${named(attempt)} was taken before ${named(before)}, which was sent before`;
-      else latest.set(group, attempt);
+      if (before !== undefined && (place.get(before) ?? 0) > (place.get(run) ?? 0))
+        yield `${run} was taken after ${before}, and was sent before it`;
+      else latest.set(group, run);
     }
   },
 
@@ -371,10 +371,9 @@ function lastAttempts(attempts: readonly Attempt[]): Attempt[] {
 /** Whether the last attempt of a run is told. A recovery depends on the run before it. */
 function isTold(attempt: Attempt): 'yes' | 'no' | 'perhaps' {
   const { notify } = attempt.message;
-  // A retry that does not start leaves the run as it was: failed.
-  const failed = isFailure(attempt.state) || (attempt.state === 'skipped' && attempt.number > 1);
-  // A retry that was cut off by a person is told by some and not by others.
-  if (attempt.state === 'stopped' && attempt.number > 1) return 'perhaps';
+  // A retry that does not start, or is cut off, leaves the run as it was: failed.
+  const isCutOff = (attempt.state === 'skipped' || attempt.state === 'stopped') && attempt.number > 1;
+  const failed = isFailure(attempt.state) || isCutOff;
   if (notify === 'never') return 'no';
   if (notify === 'always' || failed) return 'yes';
   return notify === 'recovery' && attempt.state === 'succeeded' ? 'perhaps' : 'no';

@@ -76,6 +76,7 @@ class Play {
   readonly #waits: SeenWait[] = [];
   readonly #lost: SeenWait[] = [];
   readonly #queued = new Set<string>();
+  readonly #taken: string[] = [];
   #people: ProcessPool = undefined as never;
   readonly #faults: SeenFault[] = [];
   readonly #moments: Moment[] = [];
@@ -467,6 +468,7 @@ class Play {
       waits: this.#waits,
       lost: this.#lost,
       queued: this.#queued,
+      taken: this.#taken,
       ended: this.#now(),
       left,
       faults: this.#faults,
@@ -526,6 +528,7 @@ class Play {
   }
 
   #emitted(event: RunEvent): void {
+    if (event.kind === 'due' && event.number === 1) this.#taken.push(event.runId);
     if (event.kind === 'twin') this.#twins.ledger += 1;
     if (event.kind === 'waiting' && event.for === 'lock')
       this.#waits.push({ run: event.runId, number: event.number, at: this.#now() });

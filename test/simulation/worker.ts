@@ -1,5 +1,4 @@
 // A process of `npm run test:simulation`: plays the histories of some seeds, and tells what it found.
-import type { History } from './history.ts';
 import { violations } from './laws.ts';
 import type { Observed } from './observed.ts';
 import { play } from './play.ts';
@@ -38,7 +37,14 @@ let statistics = NOTHING;
 const told = new Set<string>();
 for (let next = seed; statistics.dueMinutes < minutes && statistics.histories < histories; next += step) {
   const history = anyHistory(next);
-  const seen = await withinReason(history);
+  const seen = await withinReason(play(history));
+  if (seen === undefined) {
+    const what = `nothing happens for ${STANDS_STILL_MS / 1000} s`;
+    const { scenario } = history;
+    process.send?.({ violation: { seed: next, scenario, law: 'no history stands still', count: 1, what } });
+    if (first) break;
+    continue;
+  }
   statistics = added(statistics, statisticsOf(seen));
   const found = violations(seen).filter(({ law }) => !open.includes(law));
   for (const law of new Set(found.map((violation) => violation.law))) {
@@ -56,14 +62,14 @@ for (let next = seed; statistics.dueMinutes < minutes && statistics.histories < 
 process.send?.({ statistics });
 process.disconnect?.();
 
-/** A history that stands still would hold up everything for ever. */
-async function withinReason(history: History): Promise<Observed> {
-  const watchdog = setTimeout(() => {
-    process.stderr.write(`seed ${history.seed} (${history.scenario}) stands still\n`);
-    process.exit(1);
-  }, STANDS_STILL_MS);
+/** A history that stands still would hold up everything for ever. @returns undefined if it does */
+async function withinReason(playing: Promise<Observed>): Promise<Observed | undefined> {
+  let watchdog: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<undefined>((resolve) => {
+    watchdog = setTimeout(() => resolve(undefined), STANDS_STILL_MS);
+  });
   try {
-    return await play(history);
+    return await Promise.race([playing, tooLong]);
   } finally {
     clearTimeout(watchdog);
   }
