@@ -33,6 +33,8 @@ export type Happening =
       readonly failure: Failure | 'is slow';
       /** How long a process freezes, or how long a slow answer takes. */
       readonly seconds?: number;
+      /** When the event comes again whose process freezes, in seconds after that. */
+      readonly again?: number;
     }
   /** A delivery of Scheduler to the queue. */
   | { readonly kind: 'delivery'; readonly fault: 'lost' | 'twice' | 'late'; readonly seconds: number }
@@ -62,7 +64,7 @@ export function describeStep({ at: _, ...step }: Step): string {
   switch (step.kind) {
     case 'call': {
       const which = typeof step.request === 'number' ? `request ${step.request}` : step.request;
-      return `${step.in}: ${which} ${step.failure}${step.seconds ? ` for ${step.seconds} s` : ''}`;
+      return `${step.in}: ${which} ${step.failure}${step.seconds ? ` for ${step.seconds} s` : ''}${step.again ? `, and its event comes again after ${step.again} s` : ''}`;
     }
     case 'delivery':
     case 'event':

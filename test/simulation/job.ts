@@ -36,8 +36,12 @@ const SPECS = [
   '*/10 * */2 * tue',
 ] as const;
 
-export function anyJob(random: Random, id: number, { durations }: Pick<Tasks, 'durations'>): SimulatedJob {
-  const overlap = random.one<Overlap>(['allow', 'skip', 'wait', 'replace']);
+export function anyJob(
+  random: Random,
+  id: number,
+  { durations, overlaps = OVERLAPS, deadlines = DEADLINES }: Tasks,
+): SimulatedJob {
+  const overlap = random.one(overlaps);
   const timeout = random.some(0.3) ? random.one([60, 300]) : undefined;
   return {
     id,
@@ -45,7 +49,7 @@ export function anyJob(random: Random, id: number, { durations }: Pick<Tasks, 'd
     spec: random.one(SPECS),
     overlap,
     ...(overlap !== 'allow' && random.some(0.5) && { lock: random.one(['blue', 'red']) }),
-    deadline: random.one([60, 120, 600, 3600]),
+    deadline: random.one(deadlines),
     ...(timeout !== undefined && { timeout }),
     retries: random.one([0, 0, 1, 2]),
     retryDelay: random.one([1, 30, 120]),
@@ -59,9 +63,15 @@ export function anyJob(random: Random, id: number, { durations }: Pick<Tasks, 'd
   };
 }
 
+const OVERLAPS = ['allow', 'skip', 'wait', 'replace'] as const;
+const DEADLINES = [60, 120, 600, 3600] as const;
+
 export interface Tasks {
   /** How long tasks run, in seconds. */
   readonly durations: readonly [number, ...number[]];
+  /** Of their jobs; by default all. */
+  readonly overlaps?: readonly [Overlap, ...Overlap[]];
+  readonly deadlines?: readonly [number, ...number[]];
 }
 
 function anyTask(random: Random, durations: Tasks['durations']): Behaviour {

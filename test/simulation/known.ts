@@ -9,6 +9,8 @@ export interface Mutant {
   readonly file: string;
   readonly text: string;
   readonly becomes: string;
+  /** Where it shows most; by default all are played. */
+  readonly scenario?: string;
 }
 
 export const MUTANTS: readonly Mutant[] = [
@@ -41,18 +43,21 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/runs/start/run-task.ts',
     text: '.update(JSON.stringify([deployment, runId, number, launch]))',
     becomes: '.update(JSON.stringify([runId, number, launch]))',
+    scenario: 'shared cluster',
   },
   {
     name: 'the line is ignored',
     file: 'src/runs/ledger/lock-line.ts',
     text: 'if (next === undefined) return undefined;',
     becomes: 'if (next !== null) return undefined;',
+    scenario: 'lines',
   },
   {
     name: 'the line is served from its end',
     file: 'src/runs/ledger/lock-line.ts',
     text: 'const [next, ...line] = lock.line;',
     becomes: 'const [next, ...line] = lock.line.toReversed();',
+    scenario: 'lines',
   },
   {
     name: 'the deadline is ignored',
@@ -77,30 +82,35 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/runs/end/close.ts',
     text: 'return hadTime ? ledger.takeSettlement(attempt, now()) : undefined;',
     becomes: 'void hadTime; return ledger.takeSettlement(attempt, now());',
+    scenario: 'frozen processes',
   },
   {
     name: 'two take over a settlement',
     file: 'src/runs/ledger/ledger.ts',
     text: "condition: '#unsettled = :unsettled',",
     becomes: "condition: '#unsettled = :unsettled OR attribute_exists(#pk)',",
+    scenario: 'frozen processes',
   },
   {
     name: 'an end is recorded over another one',
     file: 'src/runs/ledger/ledger.ts',
     text: 'return this.#end(known, ({ state }) => !isFinal(state), unsettled(ending, now), now);',
     becomes: 'return this.#end(known, () => true, unsettled(ending, now), now);',
+    scenario: 'stale reads',
   },
   {
     name: 'a settlement has no time limit',
     file: 'src/runs/settle.ts',
     text: 'if (parts.now().getTime() > over)',
     becomes: 'if (parts.now().getTime() > over + 86_400_000)',
+    scenario: 'frozen processes',
   },
   {
     name: 'nobody looks again before a request',
     file: 'src/aws/last-look.ts',
     text: 'looking.getStore()?.();',
     becomes: '',
+    scenario: 'frozen processes',
   },
   {
     name: 'the reconciler does nothing',
@@ -125,12 +135,14 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/runs/start/lock.ts',
     text: "if (holder.state === 'claimed') return false;",
     becomes: "if (holder.state === 'claimed') return true;",
+    scenario: 'no capacity',
   },
   {
     name: 'a group goes on after a failed message',
     file: 'src/runs/start/batch.ts',
     text: 'return records.slice(index).map((left) => ({ record: left, delaySeconds }));',
     becomes: 'return [{ record, delaySeconds }];',
+    scenario: 'lines',
   },
   {
     name: 'no retry is ever scheduled',
@@ -143,6 +155,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/runs/start/dispatcher.ts',
     text: "if (now.getTime() - begun.getTime() > LAUNCH_MS) return 'visit over';",
     becomes: 'void LAUNCH_MS;',
+    scenario: 'frozen processes',
   },
   {
     name: 'a started attempt keeps its lock after its end',

@@ -65,6 +65,7 @@ class Play {
   #launchFailures: { reason: string; times: number } | undefined;
   readonly #stale = new StaleReads((taskArn) => this.#tasks.get(taskArn)?.created);
   #reconcilerAwayUntil = 0;
+  #againSeconds: number | undefined;
 
   readonly #due = new Map<string, { message: ReturnType<typeof decodeBody> & object; at: number }>();
   readonly #tasks = new Map<string, Mutable<SeenTask>>();
@@ -189,7 +190,12 @@ class Play {
         if (fault.fault !== 'twice') return undefined;
       }
     }
-    const answer = await pool.invoke(event, context);
+    const answer = await pool.invoke(event, context).catch((error: unknown) => {
+      const seconds = this.#againSeconds;
+      this.#againSeconds = undefined;
+      if (seconds !== undefined) this.#later(seconds, () => this.#again(name, event));
+      throw error;
+    });
     if (name === 'dispatch' && this.#batchesAgain > 0) {
       this.#batchesAgain -= 1;
       this.#met({ at: 0, kind: 'batch again' });
@@ -242,6 +248,7 @@ class Play {
     const [fault] = index < 0 ? [] : this.#calls.splice(index, 1);
     if (fault === undefined) return undefined;
     this.#met(fault, operation, [...before, operation]);
+    this.#againSeconds = fault.again;
     return fault;
   }
 

@@ -1,4 +1,4 @@
-// npm run test:simulation -- --minutes 200000 [--seed N] [--jobs N] [--mutants]
+// npm run test:simulation -- --minutes 200000 [--seed N] [--jobs N] [--all] [--mutants [--named TEXT]]
 import { fork } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     jobs: { type: 'string', default: String(availableParallelism()) },
     mutants: { type: 'boolean', default: false },
+    named: { type: 'string', default: '' },
     all: { type: 'boolean', default: false },
   },
 });
@@ -26,6 +27,8 @@ mkdirSync(BUILT, { recursive: true });
 await bundle('report', join(ROOT, 'test/simulation/statistics.ts'));
 await bundle('data', join(ROOT, 'test/simulation/known.ts'));
 const { added, NOTHING, report } = await import(join(BUILT, 'report.mjs'));
+await bundle('scenarios', join(ROOT, 'test/simulation/scenarios.ts'));
+const { SCENARIO_NAMES } = await import(join(BUILT, 'scenarios.mjs'));
 const { MUTANTS, OPEN_VIOLATIONS } = await import(join(BUILT, 'data.mjs'));
 const open = values.all ? [] : OPEN_VIOLATIONS.map(({ law }) => law);
 process.exitCode = values.mutants ? await tryMutants() : await simulate();
@@ -57,7 +60,7 @@ async function simulate() {
 
 /** Breaks each layer, and says by which law that is noticed. */
 async function tryMutants() {
-  const waiting = [...MUTANTS];
+  const waiting = MUTANTS.filter(({ name }) => name.includes(values.named));
   const lines = [];
   const next = async () => {
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
@@ -67,16 +70,25 @@ async function tryMutants() {
         mutant,
       );
       const laws = new Map();
-      await work(program, { seed, step: 1, minutes, open, first: true }, ({ violation }) => {
+      const { first, step } = seedsOf(mutant.scenario);
+      await work(program, { seed: first, step, minutes, open, first: true }, ({ violation }) => {
         if (violation) laws.set(violation.law, violation.seed);
       });
       const by = [...laws].map(([law, where]) => `${law} (seed ${where})`).join('; ');
       lines.push(laws.size > 0);
-      print(`${mutant.name.padEnd(44)}${by || 'LIVES'}`);
+      print(`${mutant.name.padEnd(52)}${by || 'LIVES'}`);
     }
   };
   await Promise.all(Array.from({ length: jobs }, next));
   return lines.every(Boolean) ? 0 : 1;
+}
+
+/** The seeds of a scenario, or all. */
+function seedsOf(scenario) {
+  if (scenario === undefined) return { first: seed, step: 1 };
+  const count = SCENARIO_NAMES.length;
+  const ahead = (SCENARIO_NAMES.indexOf(scenario) - (seed % count) + count) % count;
+  return { first: seed + ahead, step: count };
 }
 
 function work(program, asked, tell) {

@@ -25,6 +25,11 @@ const DAYS = [1, 40_000, 100_000, 180_000] as const;
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   calm: { durations: SHORT, rates: {} },
+  lines: {
+    durations: [20, 100, 250],
+    overlaps: ['wait', 'wait', 'wait', 'skip'],
+    rates: { request: 4, death: 1, refusal: 12 },
+  },
   'shared cluster': { durations: SHORT, rates: {}, neighbour: true },
   'long tasks': { durations: LONG, rates: { request: 2, stop: 2 } },
   'tasks of days': {
@@ -34,7 +39,11 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   deliveries: { durations: SHORT, rates: { delivery: 20, 'batch again': 6 } },
   deaths: { durations: SHORT, rates: { death: 30, stop: 2, request: 2 } },
-  'frozen processes': { durations: SHORT, rates: { freeze: 12, death: 3, 'launch fails': 4, stop: 2 } },
+  'frozen processes': {
+    durations: SHORT,
+    deadlines: [60, 600, 7200, 7200],
+    rates: { freeze: 12, 'frozen settlement': 6, death: 3, 'launch fails': 2, stop: 2 },
+  },
   'slow answers': { durations: SHORT, rates: { slow: 40, death: 3, 'batch again': 3 } },
   'clocks that differ': {
     durations: SHORT,
@@ -105,7 +114,15 @@ const KINDS = {
   death: (random) => call(random, random.one(['dies before', 'dies after', 'dies after'])),
   freeze: (random) => ({
     ...call(random, random.one(['freezes', 'freezes', 'freezes after'])),
-    seconds: random.one([30, 100, 380, 900, 2000]),
+    seconds: random.one([30, 100, 380, 900, 4500]),
+  }),
+  'frozen settlement': (random) => ({
+    kind: 'call',
+    in: 'outcome',
+    request: random.one(['DeleteItem', 'DescribeTaskDefinition', 'POST /']),
+    failure: 'freezes',
+    seconds: random.one([30, 100]),
+    again: random.one([1, 10, 60]),
   }),
   slow: (random) => ({ ...call(random, 'is slow'), seconds: random.one([3, 10, 10, 30, 70]) }),
   refusal: (random) => call(random, random.one(['throttled', 'unavailable'])),
