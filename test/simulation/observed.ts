@@ -24,8 +24,6 @@ export interface Observed {
   readonly lost: readonly SeenWait[];
   /** The runs in the order in which their first messages were sent to the queue. */
   readonly queued: ReadonlySet<string>;
-  /** The runs in the order in which dispatchers took their first messages. */
-  readonly taken: readonly string[];
   /** When the history ended. */
   readonly ended: number;
   /** What was left in the end that should not be. */

@@ -3,6 +3,7 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { paginateListSchedules } from '@aws-sdk/client-scheduler';
 import {
+  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
@@ -77,7 +78,6 @@ class Play {
   readonly #waits: SeenWait[] = [];
   readonly #lost: SeenWait[] = [];
   readonly #queued = new Set<string>();
-  readonly #taken: string[] = [];
   #people: ProcessPool = undefined as never;
   readonly #faults: SeenFault[] = [];
   readonly #moments: Moment[] = [];
@@ -364,13 +364,17 @@ class Play {
   /** The letters that are sent on are seen before that. */
   async #redrive(): Promise<void> {
     const { clients, config } = this.#stack;
-    const { Messages = [] } = await clients.sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl: config.deadLetterQueueUrl,
-        MaxNumberOfMessages: 10,
-        MessageAttributeNames: ['All'],
-        VisibilityTimeout: 0,
-      }),
+    const letters = await this.#lettersNow();
+    await Promise.all(
+      letters.map(({ ReceiptHandle }) =>
+        clients.sqs.send(
+          new ChangeMessageVisibilityCommand({
+            QueueUrl: config.deadLetterQueueUrl,
+            ReceiptHandle,
+            VisibilityTimeout: 0,
+          }),
+        ),
+      ),
     );
     // The function waits for letters in the queue's time.
     const asked = this.#people.invoke({ redrive: true }, undefined).catch(() => ({}));
@@ -382,7 +386,7 @@ class Play {
     const answer = (await asked) as { redriven?: { letter: string; run?: string }[] };
     this.#note(`{"redrive":true}: ${JSON.stringify(answer)}`);
     for (const { letter, run } of answer.redriven ?? []) {
-      const sent = Messages.find(({ MessageId }) => MessageId === letter);
+      const sent = letters.find(({ MessageId }) => MessageId === letter);
       if (sent !== undefined && run !== undefined) this.#letters.push(nameOfLetter(sent));
     }
   }
@@ -475,7 +479,6 @@ class Play {
       waits: this.#waits,
       lost: this.#lost,
       queued: this.#queued,
-      taken: this.#taken,
       ended: this.#now(),
       left,
       faults: this.#faults,
@@ -488,6 +491,21 @@ class Play {
 
   async #takeLetters(): Promise<void> {
     const { clients, config } = this.#stack;
+    for (let found = await this.#lettersNow(); found.length > 0; found = await this.#lettersNow()) {
+      for (const letter of found) {
+        const { ReceiptHandle } = letter;
+        this.#letters.push(nameOfLetter(letter));
+        await clients.sqs.send(
+          new DeleteMessageCommand({ QueueUrl: config.deadLetterQueueUrl, ReceiptHandle }),
+        );
+      }
+    }
+  }
+
+  /** The letters that can be received: of one group no more than ten. */
+  async #lettersNow(): Promise<SqsMessage[]> {
+    const { clients, config } = this.#stack;
+    const letters: SqsMessage[] = [];
     for (;;) {
       const { Messages = [] } = await clients.sqs.send(
         new ReceiveMessageCommand({
@@ -496,14 +514,8 @@ class Play {
           MessageAttributeNames: ['All'],
         }),
       );
-      if (Messages.length === 0) return;
-      for (const letter of Messages) {
-        const { ReceiptHandle } = letter;
-        this.#letters.push(nameOfLetter(letter));
-        await clients.sqs.send(
-          new DeleteMessageCommand({ QueueUrl: config.deadLetterQueueUrl, ReceiptHandle }),
-        );
-      }
+      if (Messages.length === 0) return letters;
+      letters.push(...Messages);
     }
   }
 
@@ -535,7 +547,6 @@ class Play {
   }
 
   #emitted(event: RunEvent): void {
-    if (event.kind === 'due' && event.number === 1) this.#taken.push(event.runId);
     if (event.kind === 'twin') this.#twins.ledger += 1;
     if (event.kind === 'waiting' && event.for === 'lock')
       this.#waits.push({ run: event.runId, number: event.number, at: this.#now() });
