@@ -39,16 +39,17 @@ const SPECS = [
 export function anyJob(
   random: Random,
   id: number,
-  { durations, overlaps = OVERLAPS, deadlines = DEADLINES }: Tasks,
+  { durations, overlaps = OVERLAPS, deadlines = DEADLINES, locks }: Tasks,
 ): SimulatedJob {
   const overlap = random.one(overlaps);
+  const isShared = locks !== undefined || random.some(0.5);
   const timeout = random.some(0.3) ? random.one([60, 300]) : undefined;
   return {
     id,
     name: `job-${id}`,
     spec: random.one(SPECS),
     overlap,
-    ...(overlap !== 'allow' && random.some(0.5) && { lock: random.one(['blue', 'red']) }),
+    ...(overlap !== 'allow' && isShared && { lock: random.one(locks ?? LOCKS) }),
     deadline: random.one(deadlines),
     ...(timeout !== undefined && { timeout }),
     retries: random.one([0, 0, 1, 2]),
@@ -64,6 +65,7 @@ export function anyJob(
 }
 
 const OVERLAPS = ['allow', 'skip', 'wait', 'replace'] as const;
+const LOCKS = ['blue', 'red'] as const;
 const DEADLINES = [60, 120, 600, 3600] as const;
 
 export interface Tasks {
@@ -72,6 +74,8 @@ export interface Tasks {
   /** Of their jobs; by default all. */
   readonly overlaps?: readonly [Overlap, ...Overlap[]];
   readonly deadlines?: readonly [number, ...number[]];
+  /** Of all their jobs; by default half of them share one of two. */
+  readonly locks?: readonly [string, ...string[]];
 }
 
 function anyTask(random: Random, durations: Tasks['durations']): Behaviour {

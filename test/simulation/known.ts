@@ -50,7 +50,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/runs/ledger/lock-line.ts',
     text: 'if (next === undefined) return undefined;',
     becomes: 'if (next !== null) return undefined;',
-    scenario: 'lines',
   },
   {
     name: 'the line is served from its end',
@@ -135,7 +134,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/runs/start/lock.ts',
     text: "if (holder.state === 'claimed') return false;",
     becomes: "if (holder.state === 'claimed') return true;",
-    scenario: 'no capacity',
   },
   {
     name: 'a group goes on after a failed message',

@@ -120,7 +120,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
       const told = toldOf.get(keyOf(attempt)) ?? [];
       const wanted = isTold(attempt);
       if (wanted === 'perhaps' || (wanted === 'yes' && isToldWithAnother(seen, attempt))) continue;
-      const most = wanted === 'yes' ? 1 + interruptions(seen, 'POST /') : 0;
+      const most = wanted === 'yes' ? 1 + interruptions(seen, 'POST /', told) : 0;
       if (wanted === 'yes' && told.length === 0)
         yield `nobody was told that ${named(attempt)} is ${attempt.state}`;
       if (told.length > most)
@@ -389,7 +389,16 @@ function isToldWithAnother({ told }: Observed, { state, job, runId }: Attempt): 
   );
 }
 
-/** How many invocations were cut off at or after a request of that operation: it may be repeated. */
-function interruptions({ faults }: Observed, operation: string): number {
-  return faults.filter(({ requests }) => requests.includes(operation)).length;
+/**
+ * How many invocations were cut off at or after a request of that operation: it may be repeated.
+ * @param made when it took effect; another process takes over what was cut off within two minutes
+ */
+function interruptions(
+  { faults }: Observed,
+  operation: string,
+  made: readonly { readonly at: number }[] = [],
+): number {
+  const [first] = made;
+  const from = first === undefined ? 0 : first.at - 120_000;
+  return faults.filter(({ at, requests }) => at >= from && requests.includes(operation)).length;
 }

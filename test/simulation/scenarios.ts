@@ -28,6 +28,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   lines: {
     durations: [20, 100, 250],
     overlaps: ['wait', 'wait', 'wait', 'skip'],
+    locks: ['blue'],
     rates: { request: 4, death: 1, refusal: 12 },
   },
   'shared cluster': { durations: SHORT, rates: {}, neighbour: true },
@@ -119,7 +120,7 @@ const KINDS = {
   'frozen settlement': (random) => ({
     kind: 'call',
     in: 'outcome',
-    request: random.one(['DeleteItem', 'DescribeTaskDefinition', 'POST /']),
+    request: random.one(['DeleteItem', 'DescribeTaskDefinition']),
     failure: 'freezes',
     seconds: random.one([30, 100]),
     again: random.one([1, 10, 60]),
@@ -156,7 +157,7 @@ const KINDS = {
     times: random.one([1, 1, 2, 5, 20]),
   }),
   interrupted: (random) => ({ kind: 'interrupted', by: random.one(['spot', 'hand']) }),
-  'stale index': (random) => ({ kind: 'stale index', seconds: random.one([100, 1000]) }),
+  'stale index': () => ({ kind: 'stale index', seconds: 1000 }),
   'stale tasks': (random) => ({
     kind: 'stale tasks',
     lag: random.one([2, 30, 280]),

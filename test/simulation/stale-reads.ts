@@ -11,7 +11,7 @@ interface Staleness {
 
 export class StaleReads {
   readonly #createdAt: (taskArn: string) => number | undefined;
-  #stale: Staleness | undefined;
+  readonly #stale = new Map<Staleness['reads'], Staleness>();
   /** The last answer to each query of an index. */
   readonly #indexes = new Map<string, Answer>();
 
@@ -20,23 +20,23 @@ export class StaleReads {
   }
 
   begin(stale: Staleness): void {
-    this.#stale = stale;
+    this.#stale.set(stale.reads, stale);
   }
 
   end(): void {
-    this.#stale = undefined;
+    this.#stale.clear();
   }
 
   /** What a request is answered with. */
   answer(request: SentRequest, now: number, answer: Answer): Answer {
     const { operation } = request;
     if (answer.response.statusCode !== 200) return answer;
-    const reads = this.#stale !== undefined && now < this.#stale.until ? this.#stale.reads : undefined;
+    const isStale = (reads: Staleness['reads']) => now < (this.#stale.get(reads)?.until ?? 0);
     if (operation === 'Query') {
       const query = bodyOf(request);
-      if (query.includes('"IndexName"')) return this.#fromIndex(query, reads === 'index', answer);
+      if (query.includes('"IndexName"')) return this.#fromIndex(query, isStale('index'), answer);
     }
-    if (reads === 'tasks' && (operation === 'ListTasks' || operation === 'DescribeTasks'))
+    if (isStale('tasks') && (operation === 'ListTasks' || operation === 'DescribeTasks'))
       return this.#withoutNewTasks(answer, now);
     return answer;
   }
@@ -51,7 +51,7 @@ export class StaleReads {
   #withoutNewTasks(answer: Answer, now: number): Answer {
     const told = JSON.parse(Buffer.from(answer.response.body).toString());
     const isShown = (taskArn: string) =>
-      now - (this.#createdAt(taskArn) ?? now) >= (this.#stale?.lagSeconds ?? 0) * 1000;
+      now - (this.#createdAt(taskArn) ?? now) >= (this.#stale.get('tasks')?.lagSeconds ?? 0) * 1000;
     const tasks: { readonly taskArn: string }[] = told.tasks ?? [];
     const hidden = tasks.filter(({ taskArn }) => !isShown(taskArn));
     return answered({
