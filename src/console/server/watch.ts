@@ -77,6 +77,11 @@ export class Watch {
     };
   }
 
+  /** Whether it goes on looking, or is about to end a look. */
+  get isLooking(): boolean {
+    return this.#looking;
+  }
+
   /** Something has happened that is worth a look now. */
   hint(): void {
     this.#isAwaited = true;
