@@ -134,7 +134,7 @@ function drawRow(job: JobView, run: RunView | undefined) {
               aria-label={w.actions.resumeTitle(job.job)}
               onClick={() => askResume(job.job)}
             >
-              <span aria-hidden="true">⏵‖</span>
+              <span aria-hidden="true">▷</span>
             </button>
           ) : (
             <button
