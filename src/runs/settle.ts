@@ -83,7 +83,7 @@ async function settleNow(
 
 /** Whether nothing follows but releasing the lock and deleting the timeout, as for most runs. */
 export function needsOnlyRelease(attempt: Attempt, now: Date): boolean {
-  return retryOf(attempt, now) === undefined && !mayNotify(attempt);
+  return retryOf(attempt, now) === undefined && !mayNotify(attempt) && !givenUp.has(attempt.state);
 }
 
 export async function releaseLockAndTimeout(parts: RunParts, attempt: Attempt): Promise<void> {

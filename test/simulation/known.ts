@@ -9,6 +9,8 @@ export interface Mutant {
   readonly file: string;
   readonly text: string;
   readonly becomes: string;
+  /** What notices it where no history does, and why none does. */
+  readonly elsewhere?: string;
   /** Where it shows most; by default all are played. */
   readonly scenario?: string;
 }
@@ -88,6 +90,8 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/runs/ledger/ledger.ts',
     text: "condition: '#unsettled = :unsettled',",
     becomes: "condition: '#unsettled = :unsettled OR attribute_exists(#pk)',",
+    elsewhere:
+      'test/runs/ledger/ledger.test.ts: both would have to read it between two requests of the other',
     scenario: 'frozen processes',
   },
   {

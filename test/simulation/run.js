@@ -75,8 +75,8 @@ async function tryMutants() {
         if (violation) laws.set(violation.law, violation.seed);
       });
       const by = [...laws].map(([law, where]) => `${law} (seed ${where})`).join('; ');
-      lines.push(laws.size > 0);
-      print(`${mutant.name.padEnd(52)}${by || 'LIVES'}`);
+      lines.push(laws.size > 0 || mutant.elsewhere !== undefined);
+      print(`${mutant.name.padEnd(52)}${by || mutant.elsewhere || 'LIVES'}`);
     }
   };
   await Promise.all(Array.from({ length: jobs }, next));

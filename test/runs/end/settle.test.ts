@@ -63,6 +63,19 @@ describe('a stopped task', () => {
     ]);
   });
 
+  it('whose command could not be started has a dead letter, although nobody is notified', async () => {
+    const scene = await startScene({ behave: () => ({ cannotStart: 'exec format error' }) });
+    scenes.push(scene);
+    await scene.send({ ...onceOnly, notify: 'never' });
+    const [event] = scene.events;
+    if (event === undefined) throw new Error('the task should have stopped');
+    expect(await scene.attempt(run, 1)).toMatchObject({ state: 'started' });
+    await scene.invoke(event);
+    expect(await scene.attempt(run, 1)).toMatchObject({ state: 'not-started' });
+    expect(await scene.deadLetters()).toHaveLength(1);
+    expect(scene.told()).toEqual([]);
+  });
+
   it('is tried again without a word to people', async () => {
     const { scene, event } = await ended(retrying);
     await scene.invoke(event);
