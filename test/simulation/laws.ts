@@ -280,6 +280,15 @@ export const LAWS: Readonly<Record<string, Law>> = {
     }
   },
 
+  *'what reached the queue reaches the dispatcher'({ attempts, queued, faults }) {
+    // Where processes die, or freeze, a message can come too late.
+    if (faults.some(({ kind }) => /dies|freezes|slow|again/.test(kind))) return;
+    for (const attempt of attempts)
+      if (attempt.state === 'missed' && attempt.claimed === undefined && queued.has(attempt.runId))
+        if (attempt.reason?.startsWith('no message'))
+          yield `${named(attempt)} was in the queue: ${attempt.reason}`;
+  },
+
   *'the queue drops what comes twice'({ doubled, twins }) {
     if (twins.queue < doubled) yield `${doubled} deliveries came twice, and the queue dropped ${twins.queue}`;
   },

@@ -29,7 +29,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     durations: [20, 100, 250],
     overlaps: ['wait', 'wait', 'wait', 'skip'],
     locks: ['blue'],
-    rates: { request: 4, death: 1, refusal: 12 },
+    rates: { request: 4, refusal: 12 },
   },
   'shared cluster': { durations: SHORT, rates: {}, neighbour: true },
   'long tasks': { durations: LONG, rates: { request: 2, stop: 2 } },
