@@ -14,8 +14,8 @@ const POLLS_OF_MONTH = (POLLERS * HOURS_OF_MONTH * 3600) / POLL_SECONDS;
 
 /** The outcome function reconciles at this rate. */
 const RECONCILIATIONS_OF_MONTH = HOURS_OF_MONTH * 4;
-/** For a visit to a quiet ledger: reads the last visit and the unfinished runs, writes the end of this visit. */
-export const RECONCILIATION_UNITS = { reads: 1.5, writes: 1 } as const;
+/** For a visit to a quiet ledger: reads the last visit, the unfinished runs and the former schedules, writes the end of this visit. */
+export const RECONCILIATION_UNITS = { reads: 2, writes: 1 } as const;
 
 /** Metrics of runs that all succeed. CloudWatch bills the hours that have data: this is the most that they cost. */
 export const RUN_METRICS = 4;

@@ -38,7 +38,7 @@ CloudWatch metrics       $1.50  5 metrics
 SQS                      $0.33  659,281 requests
 Fargate                  $0.23  4.7 vCPU-hours, 9.5 GB-hours
 Lambda                   $0.02  4,441 invocations, 1,300 GB-seconds
-DynamoDB                 $0.01  7,422 read units, 12,045 write units, 0.0041 GB stored
+DynamoDB                 $0.01  8,882 read units, 12,045 write units, 0.0041 GB stored
 CloudWatch Logs          $0.01  0.013 GB written, 0.0059 GB kept
 EventBridge Scheduler   <$0.01  760 invocations
 total                    $4.20  $3.94 of it without a single run
@@ -114,7 +114,7 @@ not included: failures and retries, runs by hand, notifications, NAT gateways, d
 
   it.each([
     [['--duration', 'soon'], '--duration "soon" is not a duration'],
-    [['--cpu', '-1'], '"-1" is not a positive whole number'],
+    [['--cpu', '-1'], '--cpu is "-1", and not a whole number from 1 to 999999'],
     [['--timezone', 'Mars/Base'], '--timezone'],
   ])('refuses %j', async (args, message) => {
     const { code, err } = await cost(...args);
