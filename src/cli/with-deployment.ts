@@ -5,10 +5,12 @@ import { explainAws } from '../aws/errors.ts';
 import { NoAnswerError } from '../aws/time-limits.ts';
 import { namesFor } from '../config/names.ts';
 import { regionOf } from '../config/profile.ts';
+import { type FoundSettings, SETTINGS_FILE } from '../config/read-settings.ts';
 import type { DeploymentSettings } from '../config/settings.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Deployment } from '../operate/deployment.ts';
 import { DEFAULT_PORT, localKeyFile, readLocalKey } from '../simulate/local-key.ts';
+import { someNames } from '../some-names.ts';
 import type { Context, GlobalOptions } from './context.ts';
 import { awsCommand, keyFileOf, ownCommand } from './output/pasteable.ts';
 
@@ -41,7 +43,8 @@ export async function withDeploymentWaiting<T>(
 ): Promise<T> {
   const { global, env, program, now } = context;
   const settings = await context.settings();
-  const clients = connectAll({ limits: CLIENT_LIMITS, ...(await clientOptions(context, settings, doing)) });
+  const connection = await clientOptions(context, settings, doing);
+  const clients = connectAll({ limits: CLIENT_LIMITS, ...connection });
   try {
     return await work({
       names: namesFor(settings.service, settings.stage),
@@ -51,13 +54,18 @@ export async function withDeploymentWaiting<T>(
       now,
     });
   } catch (error) {
-    throw explain(error, doing, context, namesFor(settings.service, settings.stage).prefix);
+    throw explain(error, doing, context, () => lookedFor(context, settings, connection.region));
   } finally {
     clients.destroy();
   }
 }
 
-function explain(error: unknown, doing: string, { global, program }: Context, prefix: string): unknown {
+function explain(
+  error: unknown,
+  doing: string,
+  { global, program }: Context,
+  lookedFor: () => string,
+): unknown {
   const explained = explainAws(error, doing);
   const port = global.port ?? DEFAULT_PORT;
   if (global.local && explained instanceof CronbridgeError && explained.code === 'aws-credentials') {
@@ -87,13 +95,28 @@ function explain(error: unknown, doing: string, { global, program }: Context, pr
     });
   }
   if (explained instanceof CronbridgeError && explained.code === 'aws-not-found') {
-    const where = global.local ? `on 127.0.0.1:${port}` : 'on AWS';
     return new CronbridgeError('aws-not-found', explained.message, {
-      hint: `${explained.hint}: it was looked for as ${prefix} ${where}`,
+      hint: `${explained.hint}: it was looked for as ${lookedFor()}`,
       cause: error,
     });
   }
   return explained;
+}
+
+/** `cronbridge-prod in us-east-1 (from AWS_REGION); cronbridge.yml has the stages dev, prod`. */
+function lookedFor(
+  { global, env }: Context,
+  { service, stage, stages, regionFrom, profile }: FoundSettings,
+  region: ClientOptions['region'],
+): string {
+  const { prefix } = namesFor(service, stage);
+  if (global.local) return `${prefix} on 127.0.0.1:${global.port ?? DEFAULT_PORT}`;
+  const from = regionFrom ?? `the AWS profile ${profile ?? 'default'}`;
+  const known =
+    stages.length === 0 || stages.includes(stage)
+      ? ''
+      : `; ${global.config ?? env.CRONBRIDGE_CONFIG ?? SETTINGS_FILE} has the stages ${someNames(stages)}`;
+  return `${prefix} in ${region} (from ${from})${known}`;
 }
 
 function isLate(error: unknown): boolean {

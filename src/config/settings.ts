@@ -32,6 +32,8 @@ export interface DeploymentSettings {
   readonly stage: string;
   /** Absent: the AWS profile's. */
   readonly region?: string | undefined;
+  /** What names the region: an option, a variable or a file. */
+  readonly regionFrom?: string | undefined;
   /** The AWS profile; absent: the SDK's own choice. */
   readonly profile?: string | undefined;
   readonly timezone: string;
@@ -128,12 +130,22 @@ export function resolveSettings(sources: Sources): DeploymentSettings {
   };
   refuseSettings(found);
   const { allow = {} } = merged;
+  const [regionFrom, region] =
+    (
+      [
+        ['--region', options.region],
+        ['CRONBRIDGE_REGION', env.CRONBRIDGE_REGION],
+        ['AWS_REGION', env.AWS_REGION],
+        [fileName, merged.region],
+        ['AWS_DEFAULT_REGION', env.AWS_DEFAULT_REGION],
+      ] as const
+    ).find(([, value]) => value) ?? [];
   const inDemo = merged.demo ? namesFor(service, stage) : undefined;
   return Object.freeze({
     service,
     stage,
-    region:
-      options.region || env.CRONBRIDGE_REGION || env.AWS_REGION || merged.region || env.AWS_DEFAULT_REGION,
+    region,
+    regionFrom,
     profile: options.profile || env.AWS_PROFILE || undefined,
     timezone: merged.timezone ?? 'UTC',
     hasTimezone: merged.timezone !== undefined,

@@ -5,6 +5,7 @@ import { ec2 } from '../aws/clients/ec2.ts';
 import { events } from '../aws/clients/events.ts';
 import { iam } from '../aws/clients/iam.ts';
 import { awsErrorCode, explainAws } from '../aws/errors.ts';
+import { FUNCTIONS } from '../config/names.ts';
 import { CronbridgeError, type ErrorCode } from '../errors.ts';
 import { anError, type Check, type CheckResult, type Examined, notChecked } from './check.ts';
 import { deniedText } from './denied-text.ts';
@@ -30,6 +31,7 @@ export async function examine(
     deployment.clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName })),
   );
   const examined: Examined = { ...deployment, ...program, inspection, functionConfiguration };
+  await refuseAbsent(examined);
   const results = await pMap(
     await deploymentChecks(examined),
     async ({ part, check }: Check): Promise<PartResult[]> => {
@@ -39,6 +41,21 @@ export async function examine(
     { concurrency: CONCURRENT_CHECKS },
   );
   return results.flat();
+}
+
+/** Of a deployment that is not there, each part would have the remedy to deploy it: in a wrong region that makes a second one. */
+async function refuseAbsent({ names, functionConfiguration, clients }: Examined): Promise<void> {
+  const looked = await Promise.allSettled(
+    FUNCTIONS.map((word) => functionConfiguration(names[`${word}Function`])),
+  );
+  const areAbsent = looked.every(
+    (one) => one.status === 'rejected' && awsErrorCode(one.reason) === 'aws-not-found',
+  );
+  if (!areAbsent) return;
+  const region = await clients.lambda.config.region();
+  throw new CronbridgeError('aws-not-found', `${names.prefix} is not deployed in ${region}`, {
+    hint: 'check --stage, --service, --region and AWS_REGION',
+  });
 }
 
 function failedCheck(thrown: unknown, { redeploy }: Examined): CheckResult {

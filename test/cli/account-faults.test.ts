@@ -1,4 +1,7 @@
 // Credentials, rights, regions and deployments that are not there: one sentence with the remedy, and nothing is changed.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nowhere } from '../harness/nowhere.ts';
 import { deniedAnswer, errorAnswer } from '../proxy/error-answer.ts';
@@ -136,24 +139,42 @@ describe('a missing right', () => {
 });
 
 describe('a deployment that is not there', () => {
-  it.each(['list', 'runs', 'plan', 'sync', 'run report', 'logs report', 'pause report', 'dead-letters'])(
-    'is said by %s, with what to check',
-    async (words) => {
-      const files = ['plan', 'sync'].includes(words) ? [deployment.crontab] : [];
-      const { code, out, err } = await cli(
-        ...words.split(' '),
-        ...files,
-        '--stage',
-        'other',
-        '--region',
-        'us-east-1',
-      );
-      expect({ code, out }).toEqual({ code: 3, out: '' });
-      expect(err).toMatch(
-        /^error: (?:could not [^\n]+|the schedule group "cronbridge-other" does not exist)\n {2}hint: (?:deploy this stage first, or )?check the service, stage and region[^\n]*\n$/,
-      );
-    },
-  );
+  it.each([
+    'list',
+    'runs',
+    'plan',
+    'sync',
+    'run report',
+    'logs report',
+    'pause report',
+    'dead-letters',
+    'doctor',
+  ])('is said by %s, with what to check', async (words) => {
+    const files = ['plan', 'sync'].includes(words) ? [deployment.crontab] : [];
+    const { code, out, err } = await cli(
+      ...words.split(' '),
+      ...files,
+      '--stage',
+      'other',
+      '--region',
+      'us-east-1',
+    );
+    expect({ code, out }).toEqual({ code: 3, out: '' });
+    expect(err).toMatch(
+      /^error: (?:could not [^\n]+|the schedule group "cronbridge-other" does not exist|cronbridge-other is not deployed in us-east-1)\n {2}hint: (?:deploy this stage first, or )?check [^\n]*region[^\n]*: it was looked for as cronbridge-other in us-east-1 \(from --region\)\n$/,
+    );
+  });
+
+  it('is said with where its region was set, and the stages that there are', async () => {
+    const settings = join(mkdtempSync(join(tmpdir(), 'cronbridge-stages-')), 'cronbridge.yml');
+    writeFileSync(settings, 'region: eu-west-1\nstages:\n  prod: {}\n  dev: {}\n');
+    const env = { ...loggedIn, AWS_REGION: 'us-east-1' };
+    const { err } = await cronbridge(['list', '--stage', 'prdo', '--config', settings], { env });
+    expect(err).toContain(
+      `it was looked for as cronbridge-prdo in us-east-1 (from AWS_REGION); ${settings} has the stages prod, dev\n`,
+    );
+    rmSync(dirname(settings), { recursive: true });
+  });
 });
 
 describe('doctor', () => {
