@@ -160,7 +160,7 @@ async function redriveAll(context: Context, { json }: OptionsOf<typeof redriveGr
       );
     if (left > 0)
       err.line(`${plural(left, 'letter')} not reached: delete those that stay, then redrive again`);
-    if (behind > 0) err.line(`${behindText(behind)}; redrive them with ${command('dead-letters redrive')}`);
+    if (behind > 0) err.line(`${behindText(behind)}; when those before them are gone, redrive again`);
     return stay + left > 0 ? EXIT.failed : EXIT.done;
   });
 }
