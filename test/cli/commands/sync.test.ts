@@ -235,7 +235,11 @@ describe('a paused job', () => {
     const { code, err } = await cli('pause', 'secnd');
     expect(code).toBe(2);
     expect(err).toContain('did you mean second?');
-    for (const name of ['second@2027-01-01T00:00Z', 'a b', '']) {
+    expect(await cli('resume', 'second@2027-01-01T00:00Z')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('resume takes a job, and second@2027-01-01T00:00Z names a run'),
+    });
+    for (const name of ['a b', '']) {
       const unfit = await cli('resume', name);
       expect(unfit).toMatchObject({ code: 2, err: expect.stringContaining('there is no job named') });
       if (name === 'a b') expect(unfit.err).toMatch(/hint: all names: cronbridge list/);

@@ -153,16 +153,20 @@ describe('timeline --out', () => {
 
   it.each([
     ['jobs.png', 'usage', /^error: --out ".*jobs\.png" must end with \.svg or \.html\n {2}hint: /],
-    ['folder.svg', 'a directory', /^error: cannot write .*folder\.svg: it is a directory\n$/],
+    [
+      'folder.svg',
+      'a directory',
+      /^error: cannot write .*folder\.svg: it is a directory\n {2}hint: name a file/,
+    ],
     [
       'missing/jobs.svg',
       'no folder',
-      /^error: cannot write .*missing\/jobs\.svg: no such file or directory\n$/,
+      /^error: cannot write .*missing\/jobs\.svg: no such file or directory\n {2}hint: check the path/,
     ],
     [
       'test.crontab/jobs.svg',
       'a file as a folder',
-      /^error: cannot write .*jobs\.svg: a part of its path is not a directory\n$/,
+      /^error: cannot write .*jobs\.svg: a part of its path is not a directory\n {2}hint: check the path/,
     ],
   ])('refuses %s: %s', async (name, _, message) => {
     mkdirSync(join(directory, 'folder.svg'), { recursive: true });

@@ -123,7 +123,7 @@ test('an end without a task is left to the dispatcher, whose message has to be g
   await start({
     start: '2026-11-23T05:00:00Z',
     dispatcher: processes(
-      (cloud) => new FaultyRequests(cloud, { failing: { request: 2, failure: 'dies after' } }),
+      (cloud) => new FaultyRequests(cloud, { failing: { request: 'PutItem', failure: 'dies after' } }),
     ),
   });
   await d.send(sampleMessage());
