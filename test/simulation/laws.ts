@@ -284,8 +284,8 @@ export const LAWS: Readonly<Record<string, Law>> = {
     // Where processes die, or freeze, a message can come too late.
     if (faults.some(({ kind }) => /dies|freezes|slow|again/.test(kind))) return;
     for (const attempt of attempts)
-      if (attempt.state === 'missed' && attempt.claimed === undefined && queued.has(attempt.runId))
-        if (attempt.reason?.startsWith('no message'))
+      if (attempt.number === 1 && attempt.state === 'missed' && attempt.claimed === undefined)
+        if (queued.has(attempt.runId) && attempt.reason?.startsWith('no message'))
           yield `${named(attempt)} was in the queue: ${attempt.reason}`;
   },
 

@@ -363,19 +363,7 @@ class Play {
 
   /** The letters that are sent on are seen before that. */
   async #redrive(): Promise<void> {
-    const { clients, config } = this.#stack;
-    const letters = await this.#lettersNow();
-    await Promise.all(
-      letters.map(({ ReceiptHandle }) =>
-        clients.sqs.send(
-          new ChangeMessageVisibilityCommand({
-            QueueUrl: config.deadLetterQueueUrl,
-            ReceiptHandle,
-            VisibilityTimeout: 0,
-          }),
-        ),
-      ),
-    );
+    const letters = await this.#lookAtLetters();
     // The function waits for letters in the queue's time.
     const asked = this.#people.invoke({ redrive: true }, undefined).catch(() => ({}));
     let isAnswered = false;
@@ -385,10 +373,29 @@ class Play {
     for (await this.#clock.settle(); !isAnswered; ) await this.#clock.advanceTo(new Date(this.#now() + 1000));
     const answer = (await asked) as { redriven?: { letter: string; run?: string }[] };
     this.#note(`{"redrive":true}: ${JSON.stringify(answer)}`);
-    for (const { letter, run } of answer.redriven ?? []) {
-      const sent = letters.find(({ MessageId }) => MessageId === letter);
-      if (sent !== undefined && run !== undefined) this.#letters.push(nameOfLetter(sent));
-    }
+    const { redriven } = answer;
+    // Where the function died, the queue tells which letters it had sent on.
+    const left = redriven === undefined ? await this.#lookAtLetters() : [];
+    const isSentOn = ({ MessageId }: SqsMessage) =>
+      redriven === undefined
+        ? !left.some((letter) => letter.MessageId === MessageId)
+        : redriven.some(({ letter, run }) => letter === MessageId && run !== undefined);
+    this.#letters.push(...letters.filter(isSentOn).map(nameOfLetter));
+  }
+
+  /** The letters that can be received, which are put back. */
+  async #lookAtLetters(): Promise<SqsMessage[]> {
+    const { clients, config } = this.#stack;
+    const letters = await this.#lettersNow();
+    for (const { ReceiptHandle } of letters)
+      await clients.sqs.send(
+        new ChangeMessageVisibilityCommand({
+          QueueUrl: config.deadLetterQueueUrl,
+          ReceiptHandle,
+          VisibilityTimeout: 0,
+        }),
+      );
+    return letters;
   }
 
   async #sync(): Promise<void> {

@@ -123,7 +123,10 @@ test('an end without a task is left to the dispatcher, whose message has to be g
   await start({
     start: '2026-11-23T05:00:00Z',
     dispatcher: processes(
-      (cloud) => new FaultyRequests(cloud, { failing: { request: 'PutItem', failure: 'dies after' } }),
+      (cloud) =>
+        new FaultyRequests(cloud, {
+          failing: ({ operation }) => (operation === 'PutItem' ? 'dies after' : undefined),
+        }),
     ),
   });
   await d.send(sampleMessage());
