@@ -8,6 +8,7 @@ import { regionOf } from '../config/profile.ts';
 import { type FoundSettings, SETTINGS_FILE } from '../config/read-settings.ts';
 import type { DeploymentSettings } from '../config/settings.ts';
 import { CronbridgeError } from '../errors.ts';
+import { ENDING_CODE } from '../local/listener.ts';
 import type { Deployment } from '../operate/deployment.ts';
 import { DEFAULT_PORT, localKeyFile, readLocalKey } from '../simulate/local-key.ts';
 import { someNames } from '../some-names.ts';
@@ -68,6 +69,16 @@ function explain(
 ): unknown {
   const explained = explainAws(error, doing);
   const port = global.port ?? DEFAULT_PORT;
+  if (global.local && isEnding(error)) {
+    return new CronbridgeError(
+      'aws-unavailable',
+      `could not ${doing}: the "cronbridge local" on 127.0.0.1:${port} is stopping`,
+      {
+        hint: 'wait until its tasks have ended and start it again; a second Ctrl-C in its terminal ends them at once',
+        cause: error,
+      },
+    );
+  }
   if (global.local && explained instanceof CronbridgeError && explained.code === 'aws-credentials') {
     return new CronbridgeError(
       'aws-credentials',
@@ -117,6 +128,10 @@ function lookedFor(
       ? ''
       : `; ${global.config ?? env.CRONBRIDGE_CONFIG ?? SETTINGS_FILE} has the stages ${someNames(stages)}`;
   return `${prefix} in ${region} (from ${from})${known}`;
+}
+
+function isEnding(error: unknown): boolean {
+  return error instanceof Error && (error.name === ENDING_CODE || isEnding(error.cause));
 }
 
 function isLate(error: unknown): boolean {

@@ -58,7 +58,7 @@ export class LocalCloud {
   readonly #service: Service;
   readonly #runner: TaskRunner;
   readonly #mappings: MappedQueue[] = [];
-  #server: { close(): Promise<void> } | undefined;
+  #server: Awaited<ReturnType<typeof listen>> | undefined;
 
   constructor({ clock, runner, region = 'us-east-1', beforeLaunch }: LocalCloudOptions) {
     const place = { clock, region, account: localAccount };
@@ -152,6 +152,7 @@ export class LocalCloud {
 
   /** Starts nothing more, stops every task and waits for what still runs. Closing the clock is the caller's task. */
   async close(): Promise<void> {
+    this.#server?.ending();
     for (const mapping of this.#mappings.splice(0)) mapping.enabled = false;
     this.bus.close();
     await this.#runner.close();

@@ -20,18 +20,19 @@ const LONGEST_BODY = 20 * 1024 * 1024;
 /**
  * Serves over HTTP on 127.0.0.1.
  * @param port 0 for any free one
- * @returns the address, and a function that stops serving: it cuts connections, since those of waiting receivers would never
- *   end
+ * @returns the address; `ending`, after which only who has the key is still served, and others learn that this is its end; and
+ *   `close`, which stops serving: it cuts connections, since those of waiting receivers would never end
  * @throws Error with code EADDRINUSE if the port is taken
  */
 export async function listen(
   service: Service,
   port: number,
   admission: Admission,
-): Promise<{ url: string; close(): Promise<void> }> {
+): Promise<{ url: string; ending(): void; close(): Promise<void> }> {
+  let isEnding = false;
   // A missing Host is answered like a foreign one, not by Node.js.
   const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
-    void answerTo(incoming, service, admission)
+    void answerTo(incoming, service, admission, (fault) => (isEnding ? ENDING : unsigned(fault)))
       .then((answer) => send(outgoing, answer))
       // The client has disconnected, or a service threw instead of answering.
       .catch((error: Error) => outgoing.destroy(error));
@@ -39,6 +40,9 @@ export async function listen(
   await started(server, port);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ending: () => {
+      isEnding = true;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -65,6 +69,7 @@ async function answerTo(
   incoming: IncomingMessage,
   service: Service,
   { credentials, hosts = [] }: Admission,
+  turnedAway: (fault: SignatureFault) => RefusedRequest,
 ): Promise<ServiceResponse> {
   const { method = 'GET', url: target = '', rawHeaders } = incoming;
   const headers: Record<string, string> = Object.fromEntries(
@@ -80,7 +85,7 @@ async function answerTo(
     return refusing({ status: 403, code: 'AccessDeniedException', message: unwanted });
   }
   const early = credentials === 'any' ? undefined : headFault({ target, headers }, credentials, new Date());
-  if (early !== undefined) return refusing(unsigned(early));
+  if (early !== undefined) return refusing(turnedAway(early));
   const body = await readBody(incoming);
   if (body === undefined) {
     return refusing({
@@ -91,7 +96,7 @@ async function answerTo(
   }
   if (credentials !== 'any') {
     const fault = await signatureFault({ method, target, headers, body }, credentials, new Date());
-    if (fault !== undefined) return refusing(unsigned(fault));
+    if (fault !== undefined) return refusing(turnedAway(fault));
   }
   return service(serviceRequest(method, target, headers, body));
 }
@@ -127,6 +132,15 @@ const FAULTS: Readonly<
   incomplete: { code: 'IncompleteSignatureException', queryCode: 'IncompleteSignature' },
   'unknown-key': { code: 'UnrecognizedClientException', queryCode: 'InvalidClientTokenId' },
   wrong: { code: 'InvalidSignatureException', queryCode: 'SignatureDoesNotMatch' },
+};
+
+/** The error of requests without the key while the tasks come to their end. The key's file is gone by then. */
+export const ENDING_CODE = 'LocalEndingException';
+
+const ENDING: RefusedRequest = {
+  status: 503,
+  code: ENDING_CODE,
+  message: 'This "cronbridge local" is stopping.',
 };
 
 const REMEDY = '"cronbridge local" makes new credentials at each start; its first lines name their file.';

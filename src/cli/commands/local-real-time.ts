@@ -94,8 +94,10 @@ export async function runRealTime(
     return EXIT.done;
   } finally {
     await page?.close();
+    // Whoever misses the key's file must already learn why.
+    const closed = stack.close();
     await endpoints?.forgetKey();
-    await withProgress(out, 'stopping', stack.close());
+    await withProgress(out, 'stopping', closed);
   }
 }
 
