@@ -24,7 +24,7 @@ interface Simulation {
   readonly review: (plan: Plan) => void;
   /** Receives what happens to attempts. */
   readonly emit: (event: LocalEvent) => void;
-  /** Called after each hour of virtual time. */
+  /** Called before each event, and after each hour of virtual time. */
   readonly passed?: (now: Date) => void;
   /** Called when a function failed. */
   readonly failed: (functionName: string, error: unknown) => void;
@@ -56,6 +56,7 @@ export async function simulateInterval({ from, until }: Interval, simulation: Si
   const emit = (event: LocalEvent): void => {
     if (event.kind === 'due') open.add(`${event.runId} ${event.number}`);
     if (event.kind === 'ended') open.delete(`${event.runId} ${event.number}`);
+    passed?.(clock.now());
     place.emit(event);
   };
   const stack = await startLocalStack({ ...place, clock, runner: runnerOn(clock, commands), emit });
