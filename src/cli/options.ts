@@ -65,11 +65,11 @@ export function collect(value: string, previous: readonly string[]): readonly st
   return [...previous, value];
 }
 
-/** @param option its name, for the error */
-export function count(text: string, option: string): number {
+/** @param option its name, for the error @param example a usual value */
+export function count(text: string, option: string, example = 20): number {
   if (/^[1-9][0-9]{0,5}$/.test(text)) return Number(text);
   throw new CronbridgeError('usage', `${option} is "${text}", and not a whole number from 1 to 999999`, {
-    hint: `for example ${option} 20`,
+    hint: `for example ${option} ${example}`,
   });
 }
 

@@ -38,12 +38,12 @@ const grammar = (program: CommandLine) =>
     .option('--no-measured', 'do not ask the ledger: assume the duration for all jobs')
     .addOption(
       new Option('--cpu <units>', 'CPU units of tasks whose job sets none (default: 256)').argParser((text) =>
-        count(text, '--cpu'),
+        count(text, '--cpu', 256),
       ),
     )
     .addOption(
       new Option('--memory <MiB>', 'memory of tasks whose job sets none (default: 512)').argParser((text) =>
-        count(text, '--memory'),
+        count(text, '--memory', 512),
       ),
     )
     .option('--arm', 'tasks run on ARM instead of x86')

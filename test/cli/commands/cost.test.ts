@@ -115,6 +115,8 @@ not included: failures and retries, runs by hand, notifications, NAT gateways, d
   it.each([
     [['--duration', 'soon'], '--duration "soon" is not a duration'],
     [['--cpu', '-1'], '--cpu is "-1", and not a whole number from 1 to 999999'],
+    [['--cpu', 'lots'], 'for example --cpu 256'],
+    [['--memory', 'lots'], 'for example --memory 512'],
     [['--timezone', 'Mars/Base'], '--timezone'],
   ])('refuses %j', async (args, message) => {
     const { code, err } = await cost(...args);
