@@ -14,6 +14,8 @@ type FollowedStep =
   /** The attempt was found; it may still wait for its start. */
   | { readonly kind: 'attempt'; readonly attempt: Attempt }
   | { readonly kind: 'waits'; readonly attempt: ListedRun }
+  /** It waits no longer. */
+  | { readonly kind: 'begun'; readonly attempt: Attempt }
   | { readonly kind: 'line'; readonly line: LogLine }
   /** It has no readable log; its end is awaited nevertheless. */
   | { readonly kind: 'no-log'; readonly attempt: Attempt }
@@ -49,6 +51,7 @@ export async function* followRun(
       if (reason !== undefined && `${reason} ${before}` !== told) yield { kind: 'waits', attempt: waits };
       told = `${reason} ${before}`;
     }
+    yield { kind: 'begun', attempt: begun };
     const stream = await findRunLog(deployment, begun);
     if (stream === undefined) yield { kind: 'no-log', attempt: begun };
     else {

@@ -89,8 +89,10 @@ async function follow(
 ): Promise<number> {
   const { out, err } = context.terminal;
   const say = (text: string) => err.line(err.colors.dim(text));
+  let waits = false;
   const interrupt = () => {
-    err.line(`\n${answer.run} is still running; stop it with ${deployment.command(`stop ${answer.run}`)}`);
+    const does = waits ? 'waiting' : 'running';
+    err.line(`\n${answer.run} is still ${does}; stop it with ${deployment.command(`stop ${answer.run}`)}`);
     process.exit(INTERRUPTED_EXIT);
   };
   process.once('SIGINT', interrupt);
@@ -99,26 +101,38 @@ async function follow(
     for await (const step of followRun(deployment, await startedRun(deployment, answer), options)) {
       switch (step.kind) {
         case 'attempt':
+          waits = step.attempt.state === 'claimed';
           say(attemptHead(step.attempt));
           break;
         case 'waits':
           say(`${attemptHead(step.attempt)} is waiting: ${waitText(step.attempt, deployment.now())}`);
+          break;
+        case 'begun':
+          waits = false;
           break;
         case 'line':
           printLogLine(out, step.line, options.json);
           break;
         case 'ended': {
           ended.push(step.attempt);
+          waits = true;
           // Its end is the run's end here; a retry is not awaited.
           const follows = step.next ?? retryOf(step.attempt, deployment.now());
           err.line(attemptEnd(err.colors, step.attempt, follows, deployment.now()));
         }
       }
     }
+    const last = ended.at(-1);
+    if (options.json && last !== undefined) out.line(JSON.stringify(endJson(last)));
     return exitCodeOf(ended);
   } finally {
     process.removeListener('SIGINT', interrupt);
   }
+}
+
+/** How a run that was waited for ended: the last line after those of its log. */
+function endJson({ runId, number, state, exitCode, reason }: Attempt) {
+  return { run: runId, attempt: number, state, exitCode, reason };
 }
 
 /** The exit code of the last attempt's command. An attempt that was stopped or never started has none. */

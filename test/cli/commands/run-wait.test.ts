@@ -111,6 +111,40 @@ describe('run --wait', () => {
     );
   });
 
+  it('prints at last, after the lines of the log, how it ended as an object of its own', async () => {
+    const { code, out } = await cli('run', 'bad', '--wait', '--attempt-only', '--json');
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect({ code, lines }).toEqual({
+      code: 3,
+      lines: [
+        { time: expect.any(String), text: 'attempt 1' },
+        { run: expect.stringMatching(/^bad@/), attempt: 1, state: 'failed', exitCode: 3 },
+      ],
+    });
+  });
+
+  it('says at Ctrl-C whether the run runs or still waits, and leaves it alone', async () => {
+    const exit = vi.spyOn(process, 'exit').mockReturnValue(undefined as never);
+    const running = cli('run', 'long', '--wait');
+    await reached('long', 1, 'started');
+    process.emit('SIGINT');
+    const waiting = cli('run', 'long', '--wait');
+    await vi.waitUntil(async () => (await json('runs', 'long')).length === 2, { timeout: 60_000 });
+    await vi.waitUntil(async () => (await json('runs', 'long', '-n', '1'))[0].reason, { timeout: 60_000 });
+    process.emit('SIGINT');
+    await cli('stop', (await json('runs', 'long', '-n', '1'))[0].run);
+    await cli('stop', 'long');
+    await deployment.clock.settle();
+    const ends = [await running, await waiting].map(({ err }) => anonymous(err));
+    expect(exit.mock.calls).toEqual([[130], [130]]);
+    exit.mockRestore();
+    expect(ends[0]).toContain('\nID is still running; stop it with cronbridge stop ID');
+    expect(ends[1]).toContain('\nID is still waiting; stop it with cronbridge stop ID');
+  });
+
   it('takes --attempt-only for an error where nothing is waited for', async () => {
     expect(await cli('run', 'bad', '--attempt-only')).toEqual({
       code: 2,
