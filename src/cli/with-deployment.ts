@@ -8,8 +8,8 @@ import { regionOf } from '../config/profile.ts';
 import { type FoundSettings, SETTINGS_FILE } from '../config/read-settings.ts';
 import type { DeploymentSettings } from '../config/settings.ts';
 import { CronbridgeError } from '../errors.ts';
-import { ENDING_CODE } from '../local/listener.ts';
 import type { Deployment } from '../operate/deployment.ts';
+import { isEnding } from '../simulate/is-ending.ts';
 import { DEFAULT_PORT, localKeyFile, readLocalKey } from '../simulate/local-key.ts';
 import { someNames } from '../some-names.ts';
 import type { Context, GlobalOptions } from './context.ts';
@@ -128,10 +128,6 @@ function lookedFor(
       ? ''
       : `; ${global.config ?? env.CRONBRIDGE_CONFIG ?? SETTINGS_FILE} has the stages ${someNames(stages)}`;
   return `${prefix} in ${region} (from ${from})${known}`;
-}
-
-function isEnding(error: unknown): boolean {
-  return error instanceof Error && (error.name === ENDING_CODE || isEnding(error.cause));
 }
 
 function isLate(error: unknown): boolean {

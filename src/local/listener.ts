@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { refusalOf } from './door.ts';
+import { ENDING } from './ending.ts';
 import { type RefusedRequest, refuse } from './refusal.ts';
 import type { Service, ServiceRequest, ServiceResponse } from './service.ts';
 import { type Credentials, headFault, queryOf, type SignatureFault, signatureFault } from './signature.ts';
@@ -132,15 +133,6 @@ const FAULTS: Readonly<
   incomplete: { code: 'IncompleteSignatureException', queryCode: 'IncompleteSignature' },
   'unknown-key': { code: 'UnrecognizedClientException', queryCode: 'InvalidClientTokenId' },
   wrong: { code: 'InvalidSignatureException', queryCode: 'SignatureDoesNotMatch' },
-};
-
-/** The error of requests without the key while the tasks come to their end. The key's file is gone by then. */
-export const ENDING_CODE = 'LocalEndingException';
-
-const ENDING: RefusedRequest = {
-  status: 503,
-  code: ENDING_CODE,
-  message: 'This "cronbridge local" is stopping.',
 };
 
 const REMEDY = '"cronbridge local" makes new credentials at each start; its first lines name their file.';
