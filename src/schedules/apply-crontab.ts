@@ -12,7 +12,7 @@ import { jobOf } from '../time/schedule-name.ts';
 import type { Applied } from './applied.ts';
 import { apply } from './apply.ts';
 import { lockChanges } from './lock-changes.ts';
-import { type Made, makePlan, type PlanOptions } from './make-plan.ts';
+import { type Made, makePlan } from './make-plan.ts';
 import { ownCrontab, refuseFiles } from './own-crontab.ts';
 import { hasChanges, type Plan } from './plan.ts';
 import { refuseStale, stalePlan } from './plan-digest.ts';
@@ -38,7 +38,7 @@ export async function applyCrontab(
 
 /** @param own the same files, if the deployment found them itself */
 export async function applyFiles(
-  { digest, ...request }: ApplyRequest & PlanOptions,
+  { digest, ...request }: ApplyRequest,
   own: OwnCrontab | undefined,
   parts: SyncParts,
   context: Remaining | undefined,

@@ -27,10 +27,7 @@ export interface PlanParts extends Pick<Patience, 'wait' | 'random'> {
   readonly logger: Pick<Logger, 'info' | 'error'>;
 }
 
-export interface PlanOptions extends Pick<PlanRequest, 'resume' | 'allowMassDelete' | 'timezone'> {
-  /** Whether nobody looks at the plan. */
-  readonly unattended?: boolean;
-}
+type PlanOptions = Pick<PlanRequest, 'resume' | 'allowMassDelete' | 'timezone'>;
 
 export interface Made extends Review {
   /** The digest of what the crontab asks for; empty if its diagnostics have an error. */
@@ -45,7 +42,7 @@ export interface Made extends Review {
  */
 export async function makePlan(
   files: readonly CrontabFile[],
-  { resume, allowMassDelete, timezone: asked, unattended = false }: PlanOptions,
+  { resume, allowMassDelete, timezone: asked }: PlanOptions,
   state: DeploymentState,
   parts: PlanParts,
 ): Promise<Made> {
@@ -70,7 +67,7 @@ export async function makePlan(
   const actual = deployed.map(({ schedule }) => schedule);
   const plan = diff(desired, actual, { group: config.group, now, resume, deploysOwed, problems });
   const crontab = crontabDigest(desired);
-  const refused = unfitTasks(plan) ?? (allowMassDelete ? undefined : massDeletion(plan, unattended));
+  const refused = unfitTasks(plan) ?? (allowMassDelete ? undefined : massDeletion(plan));
   return {
     diagnostics,
     crontab,

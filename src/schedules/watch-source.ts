@@ -62,7 +62,7 @@ async function lookAt(
       known,
     );
     if (text === undefined) return { found: 'unchanged' };
-    const request = { files: sourceFiles(source.address, text), unattended: true };
+    const request = { files: sourceFiles(source.address, text) };
     return decided(await applyFiles(request, undefined, parts, context), content);
   } catch (error) {
     const explained = explainAws(error, 'sync');

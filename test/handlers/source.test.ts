@@ -120,6 +120,9 @@ describe('the sync function that looks at a source', () => {
     expect(await look()).toEqual({ found: 'refused' });
     expect(await jobs()).toEqual(there);
     expect(subjects()).toHaveLength(1);
+    // A sync by hand has the same rule.
+    await sync({});
+    expect(await jobs()).toEqual(there);
     await sync({ allowMassDelete: true });
     expect(await jobs()).toHaveLength(after === '' ? 0 : 1);
     await looks(16);

@@ -20,7 +20,8 @@ const plan = (counts: { delete: number; unchanged?: number; update?: number; cre
 
 describe('a plan', () => {
   it.each([
-    ['three of three', plan({ delete: 3 })],
+    ['three of four', plan({ delete: 3, unchanged: 1 })],
+    ['the only one for another', plan({ delete: 1, create: 1 })],
     ['half of them', plan({ delete: 4, unchanged: 4 })],
     ['half of them, the others changed', plan({ delete: 4, update: 4 })],
     ['nothing', plan({ delete: 0 })],
@@ -29,7 +30,8 @@ describe('a plan', () => {
   });
 
   it.each([
-    ['four of four', plan({ delete: 4 })],
+    ['the only one', plan({ delete: 1 })],
+    ['three of three', plan({ delete: 3 })],
     ['four of seven', plan({ delete: 4, unchanged: 3 })],
     ['four of seven, however many it creates', plan({ delete: 4, update: 3, create: 100 })],
   ])('may not delete %s', (_, refused) => {
@@ -75,6 +77,9 @@ describe('a plan', () => {
   it('is refused with both numbers and the group', () => {
     expect(massDeletion(plan({ delete: 9, unchanged: 1 }))?.message).toBe(
       `the plan would delete 9 of the 10 schedules in group "${GROUP}"`,
+    );
+    expect(massDeletion(plan({ delete: 1 }))?.message).toBe(
+      `the plan would delete the only schedule in group "${GROUP}"`,
     );
   });
 });

@@ -47,7 +47,7 @@ const grammar = (program: CommandLine) =>
     .option('--detailed-exitcode', 'exit with 10 when there are changes')
     .option(
       '--allow-mass-delete',
-      'accept a plan that deletes more than half of the schedules, and more than 3',
+      'accept a plan that deletes all schedules, or more than half and more than 3',
     )
     .addOption(showValuesOption());
 

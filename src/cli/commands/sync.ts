@@ -42,7 +42,7 @@ const grammar = (program: CommandLine) =>
     .addOption(resumeOption())
     .option(
       '--allow-mass-delete',
-      'allow a plan that deletes more than half of the schedules, and more than 3',
+      'allow a plan that deletes all schedules, or more than half and more than 3',
     )
     .option('--example', 'sync the example crontab of cronbridge to AWS too')
     .addOption(showValuesOption());
