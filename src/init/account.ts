@@ -1,12 +1,15 @@
 // What the caller's rights show of an account: the clusters, task definitions and networks that a deployment can use.
 import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import {
+  DescribeClustersCommand,
   DescribeTaskDefinitionCommand,
   type ECSClient,
   paginateListClusters,
   paginateListTaskDefinitionFamilies,
 } from '@aws-sdk/client-ecs';
-import { awsErrorCode } from '../aws/errors.ts';
+import { GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam';
+import { awsErrorCode, explainAws } from '../aws/errors.ts';
+import { CronbridgeError } from '../errors.ts';
 
 /** Something that can be chosen. */
 interface Offer {
@@ -28,6 +31,7 @@ export interface Offers {
 export interface Account {
   readonly ecs: ECSClient;
   readonly ec2: EC2Client;
+  readonly iam: IAMClient;
 }
 
 export function findClusters({ ecs }: Account): Promise<Offers> {
@@ -37,6 +41,25 @@ export function findClusters({ ecs }: Account): Promise<Offers> {
       found.push(...clusterArns.map((arn) => ({ value: arn.split('/').at(-1) ?? arn, arn })));
     }
     return found;
+  });
+}
+
+/** How tasks can be launched in a cluster: its capacity providers, and what needs none. */
+export function findLaunches({ ecs }: Account, cluster: string): Promise<Offers> {
+  return offersOf(async () => {
+    const { clusters = [] } = await ecs.send(new DescribeClustersCommand({ clusters: [cluster] }));
+    const providers = clusters[0]?.capacityProviders ?? [];
+    const spot = providers.includes('FARGATE_SPOT') ? ['fargate-spot'] : [];
+    return ['fargate', ...spot, 'ec2', ...providers].map((value) => ({ value }));
+  });
+}
+
+/** A role by its name or ARN: a list of it alone, or an empty one. */
+export function findRole({ iam }: Account, role: string): Promise<Offers> {
+  const RoleName = role.split('/').at(-1);
+  return offersOf(async () => {
+    await iam.send(new GetRoleCommand({ RoleName }));
+    return [{ value: role }];
   });
 }
 
@@ -58,6 +81,8 @@ export interface DefinitionRoles {
   /** ARNs. */
   readonly taskRole?: string | undefined;
   readonly executionRole?: string | undefined;
+  /** With `awsvpc`, a task has its own network interface and needs subnets (ECS, RunTask: networkConfiguration). */
+  readonly networkMode?: string | undefined;
 }
 
 /** A task definition's containers, essential ones first, since a task ends with them, and its roles. */
@@ -68,6 +93,7 @@ export async function findContainers({ ecs }: Account, taskDefinition: string): 
   const offers = await offersOf(async () => {
     const { taskDefinition: found } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
     about.status = found?.status ?? 'ACTIVE';
+    if (found?.networkMode) about.networkMode = found.networkMode;
     if (found?.taskRoleArn) about.taskRole = found.taskRoleArn;
     if (found?.executionRoleArn) about.executionRole = found.executionRoleArn;
     return (found?.containerDefinitions ?? [])
@@ -133,6 +159,8 @@ async function offersOf(find: () => Promise<readonly Offer[]>): Promise<Offers> 
     const code = awsErrorCode(error);
     if (code === undefined || !(error instanceof Error)) throw error;
     const missing = code === 'aws-not-found' || code === 'aws-invalid';
-    return { offers: [], why: error.message || error.name, ...(missing && { missing }) };
+    const explained = explainAws(error, 'look');
+    const hint = !missing && explained instanceof CronbridgeError ? `; ${explained.hint}` : '';
+    return { offers: [], why: `${error.message || error.name}${hint}`, ...(missing && { missing }) };
   }
 }

@@ -7,6 +7,8 @@ import {
   type DefinitionRoles,
   findClusters,
   findContainers,
+  findLaunches,
+  findRole,
   findSecurityGroups,
   findSubnets,
   findTaskDefinitions,
@@ -20,13 +22,24 @@ export interface GivenPlace {
   readonly container?: string | undefined;
   readonly subnets?: readonly string[] | undefined;
   readonly securityGroups?: readonly string[] | undefined;
+  readonly launch?: string | undefined;
+  readonly taskRoles?: readonly string[] | undefined;
+  readonly executionRoles?: readonly string[] | undefined;
 }
 
 /** The keys of cronbridge.yml, and the options of init, that name something in the account. */
-export type PlaceKey = 'cluster' | 'task-definition' | 'container' | 'subnets' | 'security-groups';
+export type PlaceKey =
+  | 'cluster'
+  | 'task-definition'
+  | 'container'
+  | 'subnets'
+  | 'security-groups'
+  | 'launch'
+  | 'task-roles'
+  | 'execution-roles';
 
 /** Something that is not there or does not fit, and what is there instead. */
-interface PlaceProblem {
+export interface PlaceProblem {
   readonly key: PlaceKey;
   readonly message: string;
   readonly hint: string;
@@ -45,13 +58,23 @@ export interface CheckedPlace extends DefinitionRoles {
 
 /** Looks for all that is given, with the caller's rights. */
 export async function checkPlace(account: Account, place: GivenPlace): Promise<CheckedPlace> {
-  const { cluster, taskDefinition, container, subnets = [], securityGroups = [] } = place;
+  const { cluster, taskDefinition, container, launch, subnets = [], securityGroups = [] } = place;
+  const { taskRoles = [], executionRoles = [] } = place;
   const none: Offers = { offers: [] };
-  const [clusters, definition, inNetwork, groups] = await Promise.all([
+  const [clusters, definition, inNetwork, groups, launches, roles] = await Promise.all([
     cluster === undefined ? none : findClusters(account),
     taskDefinition === undefined ? undefined : findContainers(account, taskDefinition),
     subnets.length === 0 ? undefined : findSubnets(account),
     securityGroups.length === 0 ? undefined : findSecurityGroups(account, undefined),
+    cluster === undefined || launch === undefined || NEED_NO_PROVIDER.has(launch)
+      ? undefined
+      : findLaunches(account, cluster),
+    Promise.all(
+      [...new Set([...taskRoles, ...executionRoles])].map(async (role) => ({
+        role,
+        found: await findRole(account, role),
+      })),
+    ),
   ]);
   const problems: PlaceProblem[] = [];
   const failed: { key: PlaceKey; why: string }[] = [];
@@ -79,6 +102,25 @@ export async function checkPlace(account: Account, place: GivenPlace): Promise<C
           }))),
     ]);
   }
+  check('launch', launches, (offers) =>
+    absent('launch', launch === undefined ? [] : [launch], offers).map((problem) => ({
+      ...problem,
+      message: `cluster ${cluster} has no capacity provider ${launch}`,
+    })),
+  );
+  for (const { role, found } of roles) {
+    const key = taskRoles.includes(role) ? 'task-roles' : 'execution-roles';
+    if (found.missing)
+      problems.push({ key, message: `there is no role ${role}`, hint: 'check its name, or create it first' });
+    else check(key, found, () => []);
+  }
+  if (place.subnets?.length === 0 && definition?.networkMode === 'awsvpc') {
+    problems.push({
+      key: 'subnets',
+      message: `task definition ${taskDefinition} has the network mode awsvpc, which needs subnets`,
+      hint: 'name the subnets of its tasks',
+    });
+  }
   check('subnets', inNetwork, (offers) => absent('subnets', subnets, offers));
   check('security-groups', groups, (offers) => absent('security-groups', securityGroups, offers));
   const network = inNetwork?.networks.get(subnets[0] ?? '');
@@ -94,10 +136,12 @@ export async function checkPlace(account: Account, place: GivenPlace): Promise<C
   const { status, taskRole, executionRole } = definition ?? {};
   const unchecked = [...groupBy(failed, ({ why }) => why)].map(([why, all]) => ({
     why,
-    keys: all.map(({ key }) => key),
+    keys: [...new Set(all.map(({ key }) => key))],
   }));
   return { problems, unchecked, status, taskRole, executionRole };
 }
+
+const NEED_NO_PROVIDER: ReadonlySet<string> = new Set(['fargate', 'ec2']);
 
 const WHAT: Readonly<Record<PlaceKey, string>> = {
   cluster: 'cluster',
@@ -105,6 +149,9 @@ const WHAT: Readonly<Record<PlaceKey, string>> = {
   container: 'container',
   subnets: 'subnet',
   'security-groups': 'security group',
+  launch: 'capacity provider',
+  'task-roles': 'role',
+  'execution-roles': 'role',
 };
 
 /** Why a name is none of what is there. @returns undefined if it is, or if that is not known */

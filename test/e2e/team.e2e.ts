@@ -80,6 +80,14 @@ describe.skipIf(missingForMoto().length > 0)('a deployment from a team’s repos
         /^error: in eu-west-1, there is no cluster batsh; there is no subnet subnet-1; there is no security group sg-1: nothing was written\n {2}hint: --cluster: did you mean batch\?\n {8}--subnets: (?:did you mean|there are:) subnet-[^\n]+\n {8}--security-groups: [^\n]+\n$/,
       ),
     });
+    expect(
+      await cronbridge(['init', ...misspelt.slice(0, 6), '--task-roles', 'nope', '--force']),
+    ).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(
+        /^error: [^\n]*--task-definition, --container, --subnets missing; in eu-west-1, there is no cluster batsh; in eu-west-1, there is no role nope\n/,
+      ),
+    });
     const fitting = SETTINGS.map((word) => (word === 'subnet-1' ? subnet : word));
     const { code, err } = await cronbridge(['init', ...fitting, '--force']);
     expect({ code, err }).toMatchObject({ code: 0, err: expect.not.stringContaining('note:') });

@@ -1,14 +1,15 @@
-import { RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import { CreateClusterCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ec2 } from '../../src/aws/clients/ec2.ts';
 import { ecs } from '../../src/aws/clients/ecs.ts';
+import { iam } from '../../src/aws/clients/iam.ts';
 import { connect } from '../../src/aws/connect.ts';
 import { findContainers, findSubnets, type Offers } from '../../src/init/account.ts';
 import { checkPlace, notOffered, type PlaceKey } from '../../src/init/check-place.ts';
 import { Box } from '../harness/box.ts';
 
 let box: Box;
-const account = () => connect({ ecs, ec2 }, box.stack.cloud.clientOptions);
+const account = () => connect({ ecs, ec2, iam }, box.stack.cloud.clientOptions);
 
 beforeAll(async () => {
   box = await Box.start();
@@ -21,6 +22,16 @@ beforeAll(async () => {
         { name: 'log', image: 'fluent', essential: false, memory: 64 },
         { name: 'main', image: 'perl', memory: 128 },
       ],
+    }),
+  );
+  await box.stack.clients.ecs.send(
+    new CreateClusterCommand({ clusterName: 'spot', capacityProviders: ['FARGATE_SPOT', 'gpu'] }),
+  );
+  await box.stack.clients.ecs.send(
+    new RegisterTaskDefinitionCommand({
+      family: 'net',
+      networkMode: 'awsvpc',
+      containerDefinitions: [{ name: 'main', image: 'perl', memory: 128 }],
     }),
   );
 });
@@ -66,10 +77,27 @@ it('a place that is there has no problem, and the roles of its task definition',
 it.each([
   [{ ...THERE, container: 'web' }, 'task definition app has no container web: there are: main, log'],
   [{ ...THERE, taskDefinition: 'app:7' }, 'there is no task definition app:7: check its name and revision'],
+  [
+    { cluster: 'spot', launch: 'fargat' },
+    'cluster spot has no capacity provider fargat: did you mean fargate, fargate-spot, FARGATE_SPOT?',
+  ],
+  [
+    { taskDefinition: 'net', launch: 'ec2', subnets: [] },
+    'task definition net has the network mode awsvpc, which needs subnets: name the subnets of its tasks',
+  ],
 ])('a place that is not there is said, with what is: %j', async (place, expected) => {
   const { problems } = await checkPlace(account(), place);
   expect(problems.map(({ message, hint }) => `${message}: ${hint}`)).toEqual([expected]);
 });
+
+it.each(['fargate', 'fargate-spot', 'FARGATE_SPOT', 'ec2', 'gpu'])(
+  'a cluster launches on %s',
+  async (launch) => {
+    expect(
+      (await checkPlace(account(), { cluster: 'spot', launch, subnets: ['subnet-1'] })).problems,
+    ).toEqual([]);
+  },
+);
 
 const arn = (account: string) => `arn:aws:ecs:us-east-1:${account}:cluster/batch`;
 const CLUSTERS = { offers: [{ value: 'batch', arn: arn('000000000000') }, { value: 'default' }] };

@@ -1,6 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { ec2 } from '../../aws/clients/ec2.ts';
 import { ecs } from '../../aws/clients/ecs.ts';
+import { iam } from '../../aws/clients/iam.ts';
 import { connect } from '../../aws/connect.ts';
 import { commaList } from '../../config/comma-list.ts';
 import { missingSettings, needsSubnets } from '../../config/missing-settings.ts';
@@ -19,6 +20,7 @@ import {
   type DefinitionRoles,
   findClusters,
   findContainers,
+  findLaunches,
   findSecurityGroups,
   findSubnets,
   findTaskDefinitions,
@@ -30,6 +32,7 @@ import {
   type GivenPlace,
   notOffered,
   type PlaceKey,
+  type PlaceProblem,
 } from '../../init/check-place.ts';
 import {
   FIRST_CRONTAB,
@@ -84,7 +87,11 @@ const grammar = (program: CommandLine) =>
     .addOption(fromOption())
     .addOption(systemOption())
     .addOption(new Option('--ci <which>', 'the workflow files to write').choices(['github', 'none'] as const))
-    .option('--force', 'replace files that exist');
+    .option('--force', 'replace files that exist')
+    .addHelpText(
+      'after',
+      '\nBesides: --stage, --service and --region (which init needs without a terminal) and --profile; see the help of all commands.',
+    );
 
 type InitOptions = OptionsOf<typeof grammar>;
 
@@ -117,9 +124,22 @@ async function init(context: Context, options: InitOptions): Promise<number> {
   return EXIT.done;
 }
 
+/** What a deployment with `demo` makes or chooses itself. */
+const IN_DEMO = [
+  'cluster',
+  'taskDefinition',
+  'container',
+  'taskRoles',
+  'executionRoles',
+  'launch',
+  'subnets',
+  'securityGroups',
+  'publicIp',
+] as const;
+
 function refuseInit(
   { global }: Context,
-  { force, from, import: source }: InitOptions,
+  { force, from, import: source, demo, ...place }: InitOptions,
   directory: string,
 ): void {
   if (global.local) {
@@ -134,6 +154,15 @@ function refuseInit(
   }
   if (global.config !== undefined) {
     throw new CronbridgeError('usage', `init writes ${SETTINGS_FILE}: --config is for the other commands`);
+  }
+  const mixed = demo ? IN_DEMO.filter((key) => place[key] !== undefined) : [];
+  if (mixed.length > 0) {
+    const flags = mixed.map((key) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+    throw new CronbridgeError(
+      'usage',
+      `--demo makes the place where commands run: it does not go with ${flags.join(', ')}`,
+      { hint: 'remove --demo, or the others' },
+    );
   }
   if (force || !hasSettings(directory)) return;
   throw new CronbridgeError('file', `${SETTINGS_FILE} already exists`, {
@@ -171,31 +200,40 @@ async function fromFlags(context: Context, options: InitOptions): Promise<Answer
   const { cluster, taskDefinition, container, launch = 'fargate', subnets = [], demo = false } = options;
   const given = { region, cluster, taskDefinition, container, launch, subnets, demo };
   const missing = missingSettings(given).map((key) => `--${key}`);
-  if (missing.length > 0) {
-    throw new CronbridgeError(
-      'usage',
-      `without a terminal nothing can be asked: ${missing.join(', ')} missing`,
-      {
-        hint: 'add them, or call init on a terminal, where it shows what your account has',
-      },
-    );
-  }
   const of = {
     ...options,
     stage,
     service: global.service,
     region,
-    launch: demo ? options.launch : launch,
+    launch: demo ? undefined : launch,
     ci: options.ci === 'github',
+  };
+  const refuseMissing = (problems: readonly PlaceProblem[]) => {
+    if (missing.length === 0) return;
+    const others = problems.map(({ message }) => `; in ${region}, ${message}`).join('');
+    throw new CronbridgeError(
+      'usage',
+      `without a terminal nothing can be asked: ${missing.join(', ')} missing${others}`,
+      {
+        hint: [
+          'add them, or call init on a terminal, where it shows what your account has',
+          ...problems.map(({ key, hint }) => `--${key}: ${hint}`),
+        ].join('\n        '),
+      },
+    );
   };
   // Names that no account can have are refused without asking one.
   answersOf(of);
-  if (demo || region === undefined) return answersOf(of);
+  if (demo || region === undefined) {
+    refuseMissing([]);
+    return answersOf(of);
+  }
   // Names a profile that does not exist.
   await regionOf(env, { profile, region });
-  const clients = connect({ ecs, ec2 }, { limits: CLIENT_LIMITS, region, ...(profile && { profile }) });
+  const clients = connect({ ecs, ec2, iam }, { limits: CLIENT_LIMITS, region, ...(profile && { profile }) });
   try {
-    const checked = await checkGiven(context, clients, { ...options, region });
+    if (missing.length > 0) refuseMissing((await checkPlace(clients, { ...options, launch })).problems);
+    const checked = await checkGiven(context, clients, { ...options, launch, subnets, region });
     const { notes, ...roles } = rolesOf(options, checked);
     return answersOf({ ...of, ...roles, notes: [...uncheckedNotes(checked), ...notes] });
   } finally {
@@ -238,8 +276,10 @@ function rolesOf(
     return { ...roles, notes: [UNKNOWN_ROLES] };
   const notes = passedRoles({ taskRoleArn: taskRole, executionRoleArn: executionRole })
     .filter(({ role }) => !isPassable(role, roles, homeOf(role)))
-    .map((passed) => unpassable(passed, given.taskDefinition ?? ''))
-    .map(({ message, hint }) => `${message}: ${hint}`);
+    .map(
+      (passed) =>
+        `${unpassable(passed, given.taskDefinition ?? '').message}: add it to ${passed.list} under allow`,
+    );
   return { ...roles, notes };
 }
 
@@ -342,7 +382,7 @@ async function askForPlace(
   { region, profile }: { readonly region: string; readonly profile?: string | undefined },
 ): Promise<Partial<Given>> {
   const { one, several } = questions(context);
-  const clients = connect({ ecs, ec2 }, { limits: CLIENT_LIMITS, region, ...(profile && { profile }) });
+  const clients = connect({ ecs, ec2, iam }, { limits: CLIENT_LIMITS, region, ...(profile && { profile }) });
   const look = <T>(what: Promise<T>) => withProgress(context.terminal.err, 'looking', what);
   const chosen = async (key: Key, text: string, find: () => Promise<Offers>): Promise<string> => {
     const offers = await look(find());
@@ -368,9 +408,12 @@ async function askForPlace(
       options.container ??
       (await chosen('container', 'container that runs commands', async () => definition));
     const { notes, ...roles } = rolesOf({ ...options, taskDefinition }, definition);
+    if (options.launch !== undefined && options.cluster === undefined)
+      await checkGiven(context, account, { cluster, launch: options.launch, region });
     const launch =
       options.launch ??
-      (await one('launch', "launch: fargate, fargate-spot, ec2 or a capacity provider's name", {
+      (await one('launch', 'launch', {
+        offers: await look(findLaunches(account, cluster)),
         fallback: 'fargate',
       }));
     const network = await look(findSubnets(account));
@@ -378,7 +421,7 @@ async function askForPlace(
       options.subnets ??
       (await several('subnets', 'subnets of the tasks, with commas', {
         offers: network,
-        ...(!needsSubnets(launch) && { fallback: '' }),
+        ...(!needsSubnets(launch) && definition.networkMode !== 'awsvpc' && { fallback: '' }),
       }));
     const securityGroups =
       options.securityGroups ??

@@ -73,7 +73,7 @@ describe('init without a terminal', () => {
     const { code, err } = await cronbridge(COMPLETE);
     expect(code).toBe(0);
     expect(err).toMatch(
-      /^note: --cluster, --task-definition, --subnets could not be checked in the account: [^\n]*credentials[^\n]*\nnote: [^\n]*lists no roles/m,
+      /^note: --cluster, --task-definition, --subnets could not be checked in the account: [^\n]*credentials[^\n]*; log in again[^\n]*\nnote: [^\n]*lists no roles/m,
     );
     expect(await cronbridge(COMPLETE)).toMatchObject({
       code: 2,
@@ -96,6 +96,18 @@ describe('init --demo', () => {
     const settings = await readSettings({ env: {}, directory, options: { stage: 'try' } });
     expect(missingSettings(settings)).toEqual([]);
     expect(readdirSync('crontab')).toEqual(['team.crontab']);
+  });
+
+  it.each([
+    [['--cluster', 'batch', '--task-definition', 'app'], '--cluster, --task-definition'],
+    [['--launch', 'fargat'], '--launch'],
+    [['--no-public-ip'], '--public-ip'],
+  ])('makes the place itself, so it refuses %j and writes nothing', async (flags, named) => {
+    expect(await cronbridge([...DEMO, ...flags])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`it does not go with ${named}\n`),
+    });
+    expect(readdirSync('.')).toEqual([]);
   });
 
   it('asks nothing about what it makes', async () => {
