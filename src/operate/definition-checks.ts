@@ -76,26 +76,31 @@ async function rolesToPass({
   functionConfiguration,
   inspection,
   names,
+  redeploy,
 }: Examined): Promise<readonly string[]> {
   const { Role } = await functionConfiguration(names.dispatchFunction);
   const RoleName = Role?.split('/').at(-1);
   const { PolicyDocument = '' } = await inspection.iam.send(
     new GetRolePolicyCommand({ RoleName, PolicyName: TASKS_POLICY }),
   );
-  const { Statement } = v.parse(policy, parsed(decodeURIComponent(PolicyDocument)));
+  const { Statement } = v.parse(
+    policy,
+    parsed(decodeURIComponent(PolicyDocument), `the role ${RoleName}`, redeploy),
+  );
   return Statement.filter(({ Action }) => Action.includes('iam:PassRole')).flatMap(
     ({ Resource }) => Resource,
   );
 }
 
 /** @throws CronbridgeError `aws-unavailable` */
-function parsed(document: string): unknown {
+function parsed(document: string, of: string, hint: string): unknown {
   try {
     return JSON.parse(document);
   } catch {
     throw new CronbridgeError(
       'aws-unavailable',
-      `IAM answered with a policy ${TASKS_POLICY} that is not JSON`,
+      `IAM answered with a policy ${TASKS_POLICY} of ${of} that is not JSON`,
+      { hint },
     );
   }
 }
