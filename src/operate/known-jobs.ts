@@ -28,6 +28,6 @@ export async function notDeployed(deployment: Deployment, job: string): Promise<
 function refusal({ command }: Deployment, job: string, known: ReadonlySet<string>): CronbridgeError {
   return unknownJob(job, [...known], {
     list: command('list'),
-    nothing: `nothing is deployed: ${command('sync')}`,
+    nothing: `no jobs are deployed: ${command('sync')}`,
   });
 }

@@ -28,7 +28,7 @@ async function list(context: Context, options: OptionsOf<typeof grammar>): Promi
     const jobs = await withProgress(err, 'reading schedules', listJobs(deployment));
     if (options.json) out.line(JSON.stringify(jobs.map(jobJson), null, 2));
     else if (jobs.length > 0) print(out, jobs, now);
-    else err.line(`nothing is deployed; start with ${deployment.command('sync')}`);
+    else err.line(`${deployment.names.prefix} has no jobs; start with ${deployment.command('sync')}`);
     return EXIT.done;
   });
 }

@@ -229,7 +229,7 @@ describe('a paused job', () => {
   it('has to exist', async () => {
     expect(await cli('pause', 'x')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('nothing is deployed'),
+      err: expect.stringContaining('no jobs are deployed'),
     });
     await sync();
     const { code, err } = await cli('pause', 'secnd');
@@ -259,11 +259,11 @@ describe('list', () => {
     expect((await cli('list')).out).not.toContain('…');
   });
 
-  it('says what to do when nothing is deployed', async () => {
+  it('says what to do when there are no jobs', async () => {
     expect(await cli('list')).toMatchObject({
       code: 0,
       out: '',
-      err: expect.stringMatching(/nothing is deployed.*cronbridge sync --local --port/),
+      err: expect.stringMatching(/^cronbridge-local has no jobs; start with cronbridge sync --local --port/),
     });
     expect((await cli('list', '--json')).out).toBe('[]\n');
   });
