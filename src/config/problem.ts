@@ -1,5 +1,7 @@
 import { TimeZones, zoneHint } from '../crontab/parse/time-zone.ts';
 import { CronbridgeError } from '../errors.ts';
+import { isAddress } from './crontab-source.ts';
+import { hasAddress, OWN_ADDRESSES } from './own-addresses.ts';
 
 /** Something that is wrong with the settings. */
 export interface SettingProblem {
@@ -30,9 +32,30 @@ function glue({ where }: SettingProblem): string {
   return /:\d+$/.test(where) ? ': ' : ' ';
 }
 
-/** A check that a schema cannot make: whether the time zone exists. */
-export function zoneProblem(timezone: string | undefined): Omit<SettingProblem, 'where'> | undefined {
+/** The settings whose values `valueProblem` checks. */
+export const CHECKED_KEYS = ['timezone', 'crontab'] as const;
+
+/** Checks that a schema cannot make: whether a time zone exists, and whether a source is not the machine that reads it. */
+export function valueProblem(
+  key: (typeof CHECKED_KEYS)[number],
+  value: unknown,
+): Omit<SettingProblem, 'where'> | undefined {
+  if (typeof value !== 'string') return undefined;
+  return key === 'timezone' ? zoneProblem(value) : sourceProblem(value);
+}
+
+function sourceProblem(address: string): Omit<SettingProblem, 'where'> | undefined {
+  if (!isAddress(address) || !URL.canParse(address)) return undefined;
+  const host = new URL(address).hostname.replace(/^\[|\]$/g, '');
+  if (host !== 'localhost' && !hasAddress(OWN_ADDRESSES, host)) return undefined;
+  return {
+    message: `is at ${host}, an address of the machine that reads it`,
+    hint: 'publish it where the functions reach it, or use s3://bucket/key',
+  };
+}
+
+function zoneProblem(timezone: string): Omit<SettingProblem, 'where'> | undefined {
   const zones = new TimeZones();
-  if (timezone === undefined || zones.has(timezone)) return undefined;
+  if (zones.has(timezone)) return undefined;
   return { message: `is "${timezone}", not a time zone`, hint: zoneHint(zones.nearest(timezone)) };
 }

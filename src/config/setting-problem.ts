@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { zoneProblem } from './problem.ts';
+import { CHECKED_KEYS, valueProblem } from './problem.ts';
 import { type STAGE_KEYS, stageSettings } from './settings-schema.ts';
 
 /** Why a value is none for a key of cronbridge.yml, as in `is "x", not …`; nothing where it is one. */
@@ -9,5 +9,6 @@ export function settingProblem(key: (typeof STAGE_KEYS)[number], value: unknown)
   const wrong = Array.isArray(value) ? value.join(',') : typeof value === 'object' ? issue?.input : value;
   const shown = String(wrong);
   if (issue !== undefined) return `is "${shown}", not ${issue.message}`;
-  return key === 'timezone' ? zoneProblem(shown)?.message : undefined;
+  const checked = CHECKED_KEYS.find((one) => one === key);
+  return checked && valueProblem(checked, value)?.message;
 }

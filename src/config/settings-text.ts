@@ -6,7 +6,7 @@ import { printable, shortened } from '../crontab/diagnostics/shown.ts';
 import { addressHint } from './address-hint.ts';
 import { withoutCredentials } from './crontab-source.ts';
 import { unfitName } from './names.ts';
-import { type SettingProblem, zoneProblem } from './problem.ts';
+import { CHECKED_KEYS, type SettingProblem, valueProblem } from './problem.ts';
 import { ALLOW_KEYS, type SettingsFile, STAGE_KEYS, settingsFile } from './settings-schema.ts';
 
 type Path = readonly (string | number)[];
@@ -44,8 +44,8 @@ export function parseSettings(
     const isKey = issue.path?.at(-1)?.origin === 'key';
     return [{ offset: placeOf(document, path, isKey), ...problemOf(issue, path, isKey) }];
   });
-  for (const path of success ? zonePaths(output) : []) {
-    const problem = zoneProblem(String(document.getIn(path)));
+  for (const { key, path, value } of success ? checkedValues(output) : []) {
+    const problem = valueProblem(key, value);
     if (problem === undefined) continue;
     const { message, hint } = problem;
     found.push({ offset: placeOf(document, path, false), message: `${pathText(path)} ${message}`, hint });
@@ -56,12 +56,15 @@ export function parseSettings(
   return { settings: success && problems.length === 0 ? output : {}, problems };
 }
 
-function zonePaths({ timezone, stages = {} }: SettingsFile): Path[] {
-  const ofStages = Object.entries(stages).filter(([, stage]) => stage?.timezone !== undefined);
-  return [
-    ...(timezone === undefined ? [] : [['timezone']]),
-    ...ofStages.map(([stage]) => ['stages', stage, 'timezone']),
-  ];
+function checkedValues({ stages = {}, ...all }: SettingsFile) {
+  return CHECKED_KEYS.flatMap((key) => [
+    { key, path: [key], value: all[key] },
+    ...Object.entries(stages).map(([stage, one]) => ({
+      key,
+      path: ['stages', stage, key],
+      value: one?.[key],
+    })),
+  ]);
 }
 
 function problemOf(

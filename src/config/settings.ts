@@ -6,7 +6,7 @@ import { commaList } from './comma-list.ts';
 import { isAddress, withoutCredentials } from './crontab-source.ts';
 import type { Environment } from './environment.ts';
 import { DEFAULT_SERVICE, DEFAULT_STAGE, DEMO_CONTAINER, namesFor, unfitName } from './names.ts';
-import { refuseSettings, type SettingProblem, zoneProblem } from './problem.ts';
+import { CHECKED_KEYS, refuseSettings, type SettingProblem, valueProblem } from './problem.ts';
 import {
   ALLOW_KEYS,
   regionName,
@@ -242,8 +242,11 @@ function fromEnvironment(env: Environment): {
     ...(Object.keys(lists).length > 0 && { allow: lists }),
   });
   if (success) {
-    const wrong = zoneProblem(output.timezone);
-    return { settings: output, problems: wrong ? [{ where: variableOf('timezone'), ...wrong }] : [] };
+    const wrong = CHECKED_KEYS.flatMap((key) => {
+      const problem = valueProblem(key, output[key]);
+      return problem ? [{ where: variableOf(key), ...problem }] : [];
+    });
+    return { settings: output, problems: wrong };
   }
   const problems = issues.map(({ path = [], message, input }) => {
     const keys = path.map(({ key }) => String(key)).slice(0, path[0]?.key === 'allow' ? 2 : 1);

@@ -2,7 +2,8 @@
 import { lookup } from 'node:dns';
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import type { BlockList, LookupFunction } from 'node:net';
+import { hasAddress, OWN_ADDRESSES } from '../config/own-addresses.ts';
 import type { SourceAnswer } from './source-answer.ts';
 
 /** An address at which nobody publishes a crontab. */
@@ -15,21 +16,6 @@ export class ForbiddenAddressError extends Error {
     );
   }
 }
-
-/**
- * This machine, and what only it reaches: the services that hand out credentials are link-local (EC2 user guide, "Access instance
- * metadata"; Amazon ECS developer guide, "Task metadata endpoint").
- */
-const OWN = new BlockList();
-for (const [family, network, prefix] of [
-  ['ipv4', '0.0.0.0', 8],
-  ['ipv4', '127.0.0.0', 8],
-  ['ipv4', '169.254.0.0', 16],
-  ['ipv6', '::', 127],
-  ['ipv6', 'fe80::', 10],
-  ['ipv6', 'fd00:ec2::', 32],
-] as const)
-  OWN.addSubnet(network, prefix, family);
 
 export interface AddressOptions {
   /** Of the known content, which is not sent again. */
@@ -44,12 +30,12 @@ export interface AddressOptions {
 /** @throws ForbiddenAddressError; what node:https throws */
 export function readAddress(
   address: string,
-  { etag, signal, forbidden = OWN, ca }: AddressOptions,
+  { etag, signal, forbidden = OWN_ADDRESSES, ca }: AddressOptions,
 ): Promise<SourceAnswer> {
   const url = new URL(address);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   // node:net looks up names alone.
-  if (isForbidden(forbidden, host)) return Promise.reject(new ForbiddenAddressError(host, host));
+  if (hasAddress(forbidden, host)) return Promise.reject(new ForbiddenAddressError(host, host));
   return new Promise((resolve, reject) => {
     const sent = httpsRequest(
       url,
@@ -82,13 +68,8 @@ function lookupBut(forbidden: BlockList): LookupFunction {
   return (host, options, done) =>
     lookup(host, options, (error, found, family) => {
       const addresses = typeof found === 'string' ? [found] : (found ?? []).map(({ address }) => address);
-      const wrong = addresses.find((address) => isForbidden(forbidden, address));
+      const wrong = addresses.find((address) => hasAddress(forbidden, address));
       if (error === null && wrong !== undefined) done(new ForbiddenAddressError(host, wrong), '');
       else done(error, found, family);
     });
-}
-
-function isForbidden(list: BlockList, address: string): boolean {
-  const family = isIP(address);
-  return family !== 0 && list.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }

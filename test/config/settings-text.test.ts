@@ -32,6 +32,14 @@ const WRONG: readonly (readonly [string, string])[] = [
     '1:10: crontab is "https://***@example.com/batch", not a path, a list of paths, or one source: s3://bucket/key, or https://… without a name and a password (publish it without a name and a password, or use s3://bucket/key)',
   ],
   [
+    'crontab: https://127.0.0.1/batch',
+    '1:10: crontab is at 127.0.0.1, an address of the machine that reads it (publish it where the functions reach it, or use s3://bucket/key)',
+  ],
+  [
+    'stages:\n  prod:\n    crontab: https://[::ffff:a9fe:a9fe]/batch',
+    '3:14: stages.prod.crontab is at ::ffff:a9fe:a9fe, an address of the machine that reads it (publish it where the functions reach it, or use s3://bucket/key)',
+  ],
+  [
     'crontab: [batch, s3://jobs/batch]',
     '1:18: crontab[1] is "s3://jobs/batch", not a file or directory (a source stands alone, not in a list: crontab: https://…)',
   ],
