@@ -73,6 +73,26 @@ export function importCrontabs(sources: readonly SourceText[], options: ImportOp
   });
 }
 
+/**
+ * Whether a file is something else than a crontab: it has lines that the cron could not read, and no entry.
+ * @returns the first such line, and why; undefined if it is a crontab
+ */
+export function noCrontab(
+  { text, path = '' }: SourceText,
+  { dialect, system = false }: Pick<ImportOptions, 'dialect' | 'system'>,
+): { readonly line: number; readonly why: string } | undefined {
+  const { read } = DIALECTS[dialect];
+  const options = { ended: true, system: dialect !== 'sqsjfr' && (system || isSystemPath(path)) };
+  const { lines } = read(
+    rawLines((dialect === 'sqsjfr' ? undefined : fromAnacrontab(text))?.text ?? text),
+    options,
+  );
+  if (lines.some(({ kind }) => kind === 'entry')) return undefined;
+  const index = lines.findIndex(({ kind }) => kind === 'bad');
+  const line = lines[index];
+  return line?.kind === 'bad' ? { line: index + 1, why: line.why } : undefined;
+}
+
 function convert(source: SourceText, options: ImportOptions, zones: TimeZones, names: JobNames): Draft {
   const { file, path = '' } = source;
   const { timezone } = options;

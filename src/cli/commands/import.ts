@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { CronbridgeError } from '../../errors.ts';
 import { EXTENSION, readCrontabFiles, shownPath } from '../../files/crontab-files.ts';
 import { writeWhole } from '../../files/write-file.ts';
-import { importCrontabs, type SourceText } from '../../import/import-crontabs.ts';
+import { importCrontabs, noCrontab, type SourceText } from '../../import/import-crontabs.ts';
 import { readJobs } from '../../schedules/read-jobs.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
@@ -74,10 +74,24 @@ export async function convertCrontabs(
       },
     );
   }
+  refuseOthers(sources, source);
   const targets = out === undefined ? [] : await findTargets(out, sources, options);
   const imported = importCrontabs(sources, { ...source, taken: await namesBeside(targets) });
   const reported = imported.map((crontab, index) => ({ ...crontab, target: targets[index] }));
   return { reported, skipped };
+}
+
+/** One crontab among others may have nothing but bad lines. @throws CronbridgeError `file` if none of the files has an entry */
+function refuseOthers(sources: readonly SourceText[], options: Parameters<typeof noCrontab>[1]): void {
+  const [first] = sources;
+  const whys = sources.map((source) => noCrontab(source, options));
+  const [why] = whys;
+  if (first === undefined || why === undefined || whys.includes(undefined)) return;
+  throw new CronbridgeError(
+    'file',
+    `${shownPath(first.file)} is no crontab: it has no entry, and line ${why.line} cannot be one: ${why.why}`,
+    { hint: 'name a crontab, and with --from the cron that ran it' },
+  );
 }
 
 /**

@@ -50,6 +50,22 @@ describe('import', () => {
     expect(err).toMatch(/\nteam: 1 entry; 1 rewritten\n$/);
   });
 
+  it.each(['cronie', 'debian', 'sqsjfr'])(
+    'refuses a file that %s could not read as a crontab',
+    async (cron) => {
+      given({ 'package.json': '{\n  "name": "app",\n  "private": true\n}\n', team: '# none yet\nA=b\n' });
+      expect(await importFrom(cron, 'package.json', '--out', 'crontab/')).toMatchObject({
+        code: 2,
+        out: '',
+        err: expect.stringMatching(
+          /^error: package\.json is no crontab: it has no entry, and line 1 cannot be one: /,
+        ),
+      });
+      expect(existsSync('crontab')).toBe(false);
+      expect(await importFrom(cron, 'package.json', 'team', '--out', 'crontab/')).toMatchObject({ code: 0 });
+    },
+  );
+
   it('writes a directory of crontabs into another, and leaves out what cron does', async () => {
     given({
       'etc/cron.d/app': '0 5 * * * root /app/report\n',
