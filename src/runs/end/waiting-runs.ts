@@ -2,16 +2,15 @@
 // one-time schedule was lost, and wakes lines whose holder is gone.
 import { groupBy } from '../../group-by.ts';
 import { scheduleTimeout } from '../../schedules/stop-schedule.ts';
-import { type FoundTask, stopTaskOf } from '../attempt-task.ts';
+import type { FoundTask } from '../attempt-task.ts';
 import { isDispatcherGone } from '../gone.ts';
 import { type Attempt, isToLaunch, launchingSince } from '../ledger/attempt.ts';
 import { isSame, type Lock, placeInLine } from '../ledger/lock-line.ts';
 import { lookForTask } from '../look-for-task.ts';
 import { missedReason, secondsToDeadline } from '../message/deadline.ts';
 import { instantText } from '../message/message.ts';
-import { replacedReason } from '../message/stop-reason.ts';
 import type { RunParts } from '../parts.ts';
-import { isHolderDone } from '../start/lock.ts';
+import { isHolderDone, stopReplaced } from '../start/lock.ts';
 import { wake, wakeAll } from '../wake.ts';
 import { apart, throwAll } from './apart.ts';
 import { type End, endOfTask } from './end-of-task.ts';
@@ -109,7 +108,7 @@ async function visitLine(parts: RunParts, name: string, waiters: readonly Attemp
   } else if (lock !== undefined && holder !== undefined) {
     // It was handed the lock, and the message that should have woken it was lost.
     if (holder.waitsIn === name && isOld(lock.touched)) await wake(parts, holder, now().toISOString());
-    await stopReplaced(parts, holder, lock, waiters);
+    await stopHolderAgain(parts, holder, lock, waiters);
   }
   for (const waiter of waiters) {
     const isKnown =
@@ -121,7 +120,7 @@ async function visitLine(parts: RunParts, name: string, waiters: readonly Attemp
 }
 
 /** Stops a holder's task once more for a run that replaces it and still waits. */
-async function stopReplaced(
+async function stopHolderAgain(
   parts: RunParts,
   holder: Attempt,
   lock: Lock,
@@ -134,5 +133,5 @@ async function stopReplaced(
       Date.parse(waiter.scheduled) >= Date.parse(holder.scheduled),
   );
   if (replacer === undefined || holder.taskArn === undefined) return;
-  await stopTaskOf(parts, holder, holder.taskArn, replacedReason(replacer.runId));
+  await stopReplaced(parts, holder, holder.taskArn, replacer);
 }

@@ -42,7 +42,7 @@ export interface Attempt extends AttemptKey {
   readonly unsettled?: string;
   /** Of a requested run: identifies the request that claimed it. */
   readonly request?: string;
-  /** When a stop was requested while it had a task. No attempt follows it, however it ends. */
+  /** When a person, or the run that replaces it, asked to stop its task. No attempt follows it, however it ends. */
   readonly stopAsked?: string;
   /** When the next attempt is due, if this one is retried. */
   readonly retryDue?: string;

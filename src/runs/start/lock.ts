@@ -146,13 +146,13 @@ async function replaceHolder(parts: RunParts, attempt: Attempt, lock: Lock): Pro
   const { holder: key } = lock;
   for (const former of await formerAttempts(parts, lock)) {
     if (former.taskArn === undefined) continue;
-    await stopTaskOf(parts, former, former.taskArn, replacedReason(attempt.runId));
+    await stopReplaced(parts, former, former.taskArn, attempt);
   }
   // Read after we entered the line: a holder that starts at this moment looks at the line after that (`stopIfReplaced`).
   const holder = await parts.ledger.get(key);
   if (holder === undefined || isDueLater(holder.message, attempt.message)) return;
   if (holder.taskArn !== undefined) {
-    await stopTaskOf(parts, holder, holder.taskArn, replacedReason(attempt.runId));
+    await stopReplaced(parts, holder, holder.taskArn, attempt);
   } else await skipReplaced(parts, holder, attempt);
 }
 
@@ -164,7 +164,18 @@ export async function stopIfReplaced(parts: RunParts, attempt: Attempt, taskArn:
   for (const key of lock.line) {
     const waiter = await parts.ledger.get(key);
     if (waiter?.message.overlap !== 'replace' || isDueLater(attempt.message, waiter.message)) continue;
-    await stopTaskOf(parts, attempt, taskArn, replacedReason(waiter.runId));
+    await stopReplaced(parts, attempt, taskArn, waiter);
     return;
   }
+}
+
+/** Records that the attempt is being stopped, which people see until its task has ended, and stops the task. Safe to repeat. */
+export async function stopReplaced(
+  parts: RunParts,
+  attempt: Attempt,
+  taskArn: string,
+  { runId }: Pick<Attempt, 'runId'>,
+): Promise<void> {
+  if (attempt.stopAsked === undefined) await parts.ledger.askStop(attempt, parts.now());
+  await stopTaskOf(parts, attempt, taskArn, replacedReason(runId));
 }

@@ -250,6 +250,15 @@ describe('overlap=replace', () => {
     ]);
   });
 
+  test('records of the run that it replaces since when that is stopping', async () => {
+    const d = await start({ start: '2026-11-23T03:05:00Z' });
+    await d.send(replaces('00'));
+    await d.pass(10);
+    await d.send(replaces('01'));
+    const stopAsked = expect.stringMatching(/^2026-11-23T03:05:10/);
+    expect(await d.attempt(at('00'))).toMatchObject({ state: 'stopped', stopAsked });
+  });
+
   test('does not stop a newer run for the retry of an older one', async () => {
     const d = await start({ start: '2026-11-23T03:05:00Z' });
     await d.send(replaces('01'));
