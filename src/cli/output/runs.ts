@@ -30,6 +30,8 @@ export function stateColor(colors: Colors, state: ShownState): (text: string) =>
 export function printRuns(output: Output, runs: readonly ListedRun[], now: Date): void {
   const { colors } = output;
   const retried = runs.some((attempt) => attempt.number > 1);
+  // A run on demand has seconds, and one column has one form.
+  const exact = runs.some(({ scheduled }) => new Date(scheduled).getUTCSeconds() !== 0);
   printTable(
     output,
     [
@@ -48,7 +50,7 @@ export function printRuns(output: Output, runs: readonly ListedRun[], now: Date)
       ...(retried ? [String(attempt.number)] : []),
       shownState(attempt),
       attempt.exitCode?.toString() ?? '',
-      ...(runs.some(({ message }) => message.entry) ? [localTimeOf(attempt)] : []),
+      ...(runs.some(({ message }) => message.entry) ? [localTimeOf(attempt, exact)] : []),
       attempt.started === undefined ? '' : formatDistance(new Date(attempt.started), now),
       tookOf(attempt, now),
       attempt.trigger,
@@ -58,9 +60,9 @@ export function printRuns(output: Output, runs: readonly ListedRun[], now: Date)
 }
 
 /** When the run was due in the job's own time zone. */
-function localTimeOf({ message: { entry }, scheduled }: Attempt): string {
+function localTimeOf({ message: { entry }, scheduled }: Attempt, exact: boolean): string {
   if (entry === undefined) return '';
-  return `${formatLocal(new Date(scheduled), entry.timezone)} ${entry.timezone}`;
+  return `${formatLocal(new Date(scheduled), entry.timezone, exact)} ${entry.timezone}`;
 }
 
 /** The reason of its state, or what it waits for. */

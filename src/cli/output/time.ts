@@ -32,8 +32,8 @@ export function formatUtc(instant: Date): string {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** The local time in a time zone: `Mon 2026-11-23 12:00`, with seconds only if they are not zero. */
-export function formatLocal(instant: Date, timezone: string): string {
+/** The local time in a time zone: `Mon 2026-11-23 12:00`, with seconds if they are not zero, or if `exact` asks for them. */
+export function formatLocal(instant: Date, timezone: string, exact = false): string {
   const format =
     formats.get(timezone) ??
     new Intl.DateTimeFormat('en-GB', {
@@ -49,7 +49,7 @@ export function formatLocal(instant: Date, timezone: string): string {
     });
   formats.set(timezone, format);
   const part = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, value]));
-  const seconds = part.second === '00' ? '' : `:${part.second}`;
+  const seconds = part.second === '00' && !exact ? '' : `:${part.second}`;
   return `${part.weekday} ${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}${seconds}`;
 }
 

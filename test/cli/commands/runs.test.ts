@@ -75,6 +75,15 @@ describe('runs', () => {
     expect(still).toMatchObject({ before: 0, reason: `lock long is held by ${first.run}` });
   });
 
+  it('shows the local times of all with seconds where one has them', async () => {
+    await until('05:02:00');
+    expect((await cli('runs', 'good')).out).toMatch(/ 05:00 UTC /);
+    await until('05:02:07');
+    await cli('run', 'good');
+    const { out } = await cli('runs', 'good');
+    expect(out.match(/ \d\d:\d\d:\d\d UTC /g)).toEqual([' 05:02:07 UTC ', ' 05:00:00 UTC ']);
+  });
+
   it('never shows the environment of a job', async () => {
     await cli('run', 'good', '--env', 'PASSWORD=secret');
     expect((await cli('runs', 'good', '--json')).out).not.toContain('secret');
