@@ -40,6 +40,8 @@ export interface LastAttempt
   /** ISO 8601 in UTC. */
   readonly scheduled: string;
   readonly state: ShownState;
+  /** While it is stopping: since when, ISO 8601 in UTC. */
+  readonly stopAsked?: string | undefined;
 }
 
 /** What the jobs of a deployment are made of. */
@@ -86,8 +88,9 @@ function lastOf(summary: Summary | undefined, underWay: Attempt | undefined): La
   const ended = summary?.recent[0];
   if (underWay === undefined) return ended;
   if (ended !== undefined && new Date(ended.scheduled) > new Date(underWay.scheduled)) return ended;
-  const { runId, number, scheduled } = underWay;
-  return { runId, number, scheduled, state: shownState(underWay) };
+  const { runId, number, scheduled, stopAsked } = underWay;
+  const state = shownState(underWay);
+  return { runId, number, scheduled, state, ...(state === 'stopping' && { stopAsked }) };
 }
 
 function byJob(schedules: readonly Schedule[]): [string, readonly Schedule[]][] {

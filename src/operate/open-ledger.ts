@@ -4,7 +4,7 @@ import type { Locks } from '../runs/ledger/locks.ts';
 import type { Deployment } from './deployment.ts';
 
 /** The ledger of a deployment, for reading. */
-export function openLedger(deployment: Deployment): Ledger {
+export function openLedger(deployment: Pick<Deployment, 'names' | 'clients'>): Ledger {
   return open(deployment).ledger;
 }
 
@@ -13,7 +13,7 @@ export function openLocks(deployment: Deployment): Locks {
   return open(deployment).locks;
 }
 
-function open({ names, clients }: Deployment): LedgerParts {
+function open({ names, clients }: Pick<Deployment, 'names' | 'clients'>): LedgerParts {
   // Retention matters only for writes and for how far back a reader looks; the table's own expiry does the rest.
   return ledgerParts(clients.dynamo, { ...names, retentionDays: 90 });
 }

@@ -1,5 +1,6 @@
+import type { Deployment } from '../../operate/deployment.ts';
 import { jobJson } from '../../operate/job-json.ts';
-import { type DeployedJob, listJobs, runsOnDeploy } from '../../operate/list-jobs.ts';
+import { type DeployedJob, type LastAttempt, listJobs, runsOnDeploy } from '../../operate/list-jobs.ts';
 import type { ShownState } from '../../runs/ledger/attempt.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
@@ -8,7 +9,7 @@ import { withProgress } from '../output/progress.ts';
 import { stateColor } from '../output/runs.ts';
 import { printTable } from '../output/table.ts';
 import type { Output } from '../output/terminal.ts';
-import { formatDistance, formatLocal, formatUtc } from '../output/time.ts';
+import { formatDistance, formatDuration, formatLocal, formatUtc } from '../output/time.ts';
 import { withDeployment } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
@@ -28,9 +29,15 @@ async function list(context: Context, options: OptionsOf<typeof grammar>): Promi
     const jobs = await withProgress(err, 'reading schedules', listJobs(deployment));
     if (options.json) out.line(JSON.stringify(jobs.map(jobJson), null, 2));
     else if (jobs.length > 0) print(out, jobs, now);
-    else err.line(`${deployment.names.prefix} has no jobs; start with ${deployment.command('sync')}`);
+    else err.line(`${deployment.names.prefix} has no jobs; ${remedy(context, deployment)}`);
     return EXIT.done;
   });
+}
+
+/** A refused crontab leaves "cronbridge local" without jobs, and only its own terminal says so. */
+function remedy({ global }: Context, { command }: Deployment): string {
+  const start = `start with ${command('sync')}`;
+  return global.local ? `if the terminal of "cronbridge local" shows no error, ${start}` : start;
 }
 
 function print(output: Output, jobs: readonly DeployedJob[], now: Date): void {
@@ -58,10 +65,15 @@ function print(output: Output, jobs: readonly DeployedJob[], now: Date): void {
         timezone,
         at === undefined ? '' : formatUtc(at),
         runsOnDeploy(entry) ? 'on deploy' : at === undefined ? '' : formatDistance(at, now),
-        last === undefined ? '' : `${last.state} ${formatDistance(new Date(last.scheduled), now)}`,
+        last === undefined ? '' : lastText(last, now),
       ];
     }),
   );
+}
+
+function lastText({ state, scheduled, stopAsked }: LastAttempt, now: Date): string {
+  if (stopAsked !== undefined) return `${state} for ${formatDuration(now.getTime() - Date.parse(stopAsked))}`;
+  return `${state} ${formatDistance(new Date(scheduled), now)}`;
 }
 
 function lastColor({ colors }: Output): (text: string) => string {

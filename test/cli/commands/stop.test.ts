@@ -1,5 +1,6 @@
 // cronbridge stop, and what a job's name means to stop and logs.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openLedger } from '../../../src/operate/open-ledger.ts';
 import { startDeployment, type TestDeployment } from '../deployment.ts';
 
 const CRONTAB = `
@@ -53,6 +54,20 @@ describe('stop', () => {
     expect(await json('runs', 'long')).toMatchObject([
       { state: 'stopped', reason: 'stopped with cronbridge stop' },
     ]);
+  });
+
+  it('is seen in the list, with the time since the request, until the task has ended', async () => {
+    await until('06:00:10');
+    const { clients, config: names } = deployment.stack;
+    const run = { runId: 'long@2027-01-01T06:00Z', number: 1 };
+    await openLedger({ clients, names }).askStop(run, deployment.clock.now());
+    await until('06:00:40');
+    expect((await cli('list')).out).toMatch(/^long .* stopping for 30s$/m);
+    expect(await json('list')).toContainEqual(
+      expect.objectContaining({
+        last: expect.objectContaining({ state: 'stopping', stopAsked: '2027-01-01T06:00:10.000Z' }),
+      }),
+    );
   });
 
   it('ends a run that waits for its lock at once, and lets it never start', async () => {

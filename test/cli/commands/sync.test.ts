@@ -263,7 +263,9 @@ describe('list', () => {
     expect(await cli('list')).toMatchObject({
       code: 0,
       out: '',
-      err: expect.stringMatching(/^cronbridge-local has no jobs; start with cronbridge sync --local --port/),
+      err: expect.stringMatching(
+        /^cronbridge-local has no jobs; if the terminal .* start with cronbridge sync --local --port/,
+      ),
     });
     expect((await cli('list', '--json')).out).toBe('[]\n');
   });
