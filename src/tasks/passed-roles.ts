@@ -50,7 +50,7 @@ export function unpassable(
   taskDefinition: string,
 ): { readonly message: string; readonly hint: string } {
   return {
-    message: `task definition ${taskDefinition} has the ${what} ${role}, which cronbridge.yml does not list, so ECS denies its tasks`,
-    hint: `add it to ${list} under allow in cronbridge.yml and deploy again`,
+    message: `task definition ${taskDefinition} has the ${what} ${role}, which this deployment does not allow, so ECS denies its tasks`,
+    hint: `deploy with it in ${list} under allow in cronbridge.yml`,
   };
 }

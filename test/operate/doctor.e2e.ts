@@ -820,8 +820,8 @@ const FAULTS: Readonly<Record<Promised, readonly Fault[]>> = {
       found: {
         part: `task definition ${P}`,
         status: 'error',
-        message: `task definition ${P} has the execution role ${PASSED}, which cronbridge.yml does not list, so ECS denies its tasks`,
-        remedy: 'add it to execution-roles under allow in cronbridge.yml and deploy again',
+        message: `task definition ${P} has the execution role ${PASSED}, which this deployment does not allow, so ECS denies its tasks`,
+        remedy: 'deploy with it in execution-roles under allow in cronbridge.yml',
       },
     },
     {

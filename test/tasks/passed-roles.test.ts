@@ -41,13 +41,13 @@ test("a task definition's own role that no list has is an error of its jobs, unl
   expect(await problemsWith(['backups'], [])).toEqual([
     {
       is: 'error role-unlisted a',
-      message: `task definition batch has the task role ${role('reports')}, which cronbridge.yml does not list, so ECS denies its tasks`,
-      hint: 'add it to task-roles under allow in cronbridge.yml and deploy again',
+      message: `task definition batch has the task role ${role('reports')}, which this deployment does not allow, so ECS denies its tasks`,
+      hint: 'deploy with it in task-roles under allow in cronbridge.yml',
     },
     {
       is: 'error role-unlisted a,b',
-      message: `task definition batch has the execution role ${role('pull')}, which cronbridge.yml does not list, so ECS denies its tasks`,
-      hint: 'add it to execution-roles under allow in cronbridge.yml and deploy again',
+      message: `task definition batch has the execution role ${role('pull')}, which this deployment does not allow, so ECS denies its tasks`,
+      hint: 'deploy with it in execution-roles under allow in cronbridge.yml',
     },
   ]);
 });
