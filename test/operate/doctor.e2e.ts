@@ -834,6 +834,21 @@ const FAULTS: Readonly<Record<Promised, readonly Fault[]>> = {
         remedy: REDEPLOY,
       },
     },
+    {
+      what: 'the policy of the dispatcher cannot be read',
+      make: async () => {
+        changing('GetRolePolicy', (body) =>
+          body.replace(/(<PolicyDocument>).*(<.PolicyDocument>)/s, '$1of%20no%20use$2'),
+        );
+        await register({ executionRoleArn: 'arn:aws:iam::000000000000:role/other' });
+      },
+      found: {
+        part: 'roles of task definitions',
+        status: 'error',
+        message: expect.stringMatching(/^IAM answered with a policy \S+ of the role \S+ that is not JSON$/),
+        remedy: REDEPLOY,
+      },
+    },
   ],
   'its network mode': [
     {
