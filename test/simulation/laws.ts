@@ -198,10 +198,12 @@ export const LAWS: Readonly<Record<string, Law>> = {
 
   *'a timeout ends the task'(seen) {
     const messageOf = messages(seen);
-    const { faults } = seen;
-    // A lost schedule is found by the reconciler; a dispatcher that died is followed after its message came again.
+    const { faults, history } = seen;
+    // A lost schedule is found by the reconciler, which finds tasks by an index; a dispatcher that died is followed after its
+    // message came again.
     const away = faults.filter(({ kind }) => kind === 'reconciler away').length * 3600;
-    const slack = faults.length === 0 ? 0 : RECONCILE_SECONDS + REDELIVERY_SECONDS + away;
+    const blind = sum(history.steps.map((step) => (step.kind === 'stale index' ? step.seconds : 0)));
+    const slack = faults.length === 0 ? 0 : RECONCILE_SECONDS + REDELIVERY_SECONDS + away + blind;
     for (const task of seen.tasks) {
       const timeout = messageOf.get(keyOfTask(task))?.timeout;
       if (timeout === undefined || task.started === undefined) continue;
@@ -410,4 +412,8 @@ function interruptions(
   const [first] = made;
   const from = first === undefined ? 0 : first.at - 120_000;
   return faults.filter(({ at, requests }) => at >= from && requests.includes(operation)).length;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((one, other) => one + other, 0);
 }
