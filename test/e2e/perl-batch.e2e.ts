@@ -107,7 +107,6 @@ describe('the migration', () => {
   const compare = (old: string, from: string, ...args: string[]) =>
     cronbridge(['compare', old, '--from', from, '--timezone', 'Asia/Tokyo', ...args], {
       now: () => new Date('2027-01-01T00:00:00Z'),
-      width: 110,
     });
   const ours = ['--crontab', join(EXAMPLE, 'crontab')];
 
@@ -146,11 +145,7 @@ describe('the migration', () => {
     const [, shown = ''] =
       /cronbridge compare old\/crontab[^\n]*\n(.*?)\n\n5\./s.exec(read('README.md')) ?? [];
     const { out } = await compare(join(EXAMPLE, 'old/crontab'), 'cronie', ...ours);
-    const line = (text: string) =>
-      text
-        .trim()
-        .replaceAll(/\S*old\/crontab/g, 'old/crontab')
-        .slice(0, 60);
+    const line = (text: string) => text.trim().replaceAll(/\S*old\/crontab/g, 'old/crontab');
     expect(out.trim().split('\n').map(line)).toEqual(shown.trim().split('\n').map(line));
   });
 });

@@ -2,7 +2,8 @@
 import { pMapSkip } from 'p-map';
 import type { Interval } from '../../time/interval.ts';
 import { type Attempt, newAttempt } from '../ledger/attempt.ts';
-import { type FiringSchedule, readFormerSchedules } from '../ledger/former-schedules.ts';
+import type { FiringSchedule } from '../ledger/former-schedules.ts';
+import { readFormerSchedules } from '../ledger/read-former-schedules.ts';
 import { type Message, runIdOf } from '../message/message.ts';
 import type { RunParts } from '../parts.ts';
 import { apart } from './apart.ts';

@@ -5,7 +5,6 @@
 // the next sync notes it once more: both notes are true. A minute that begins in the moment between the note and the change is
 // expected under neither form, since either may fire in it.
 import { putInput } from './conditional-write.ts';
-import { queryItems } from './query-items.ts';
 import type { Table } from './table.ts';
 import { formerSchedulesPartition, timeToLiveAttribute } from './table-definition.ts';
 import { writeTogether } from './write-together.ts';
@@ -53,16 +52,4 @@ export async function noteFormerSchedules(table: Table, schedules: readonly Form
   }));
   // Nobody else writes these items: what conflicts is our own earlier try.
   while (!(await writeTogether(table, puts)));
-}
-
-/** Those that have fired at or after an instant (eventually consistent). */
-export async function readFormerSchedules(table: Table, after: Date): Promise<FormerSchedule[]> {
-  const items = await queryItems(table, {
-    condition: '#pk = :pk AND #sk >= :after',
-    values: { ':pk': formerSchedulesPartition, ':after': after.toISOString() },
-  });
-  return items.map(({ pk: _, sk, [timeToLiveAttribute]: __, ...rest }) => {
-    const [until = '', ...name] = (sk as string).split('#');
-    return { ...rest, until, name: name.join('#') } as unknown as FormerSchedule;
-  });
 }
