@@ -310,7 +310,8 @@ function changing(operation: string, change: (body: string, request: Request) =>
   links.push(async (request, pass) => {
     const answer = await pass(request);
     if (operationOf(request) !== operation) return answer;
-    return { ...answer, body: Buffer.from(change(answer.body.toString(), request)) };
+    // The SDK has made an array of bytes of a remembered body.
+    return { ...answer, body: Buffer.from(change(Buffer.from(answer.body).toString(), request)) };
   });
 }
 
