@@ -5,6 +5,7 @@ import { instantText } from '../runs/message/message.ts';
 import type { Schedule } from '../schedules/plan.ts';
 import type { TaskLaunch } from '../tasks/launches.ts';
 import { jobOf } from '../time/schedule-name.ts';
+import { DAY_MS } from '../time/units.ts';
 import {
   FARGATE_LAUNCHES,
   FARGATE_VCPUS,
@@ -17,7 +18,6 @@ import { aWarning, type Check, type CheckResult, type Examined, ok } from './che
 
 /** Every day of a month is among them. */
 const DAYS = 31;
-const DAY_MS = 86_400_000;
 const MINUTE_SECONDS = 60;
 const CPU_UNITS = 1024;
 

@@ -16,6 +16,7 @@ import { decodeInput } from '../runs/message/decode.ts';
 import { encodeMessage } from '../runs/message/encode.ts';
 import { instantText, type Message, onDemandInstant, runIdOf } from '../runs/message/message.ts';
 import { jobOf } from '../time/schedule-name.ts';
+import { MINUTE_MS } from '../time/units.ts';
 import type { Applied, Change, Failure } from './applied.ts';
 import { callUntilAnswered, type Patience } from './call-until-answered.ts';
 import type { DeployMessage, Plan, Rename, Schedule } from './plan.ts';
@@ -148,7 +149,6 @@ function phasesOf(plan: Plan, options: ApplyOptions): Chain[][] {
 
 /** With less than this left of a minute, the schedules of a renamed job are exchanged in the next. */
 const EXCHANGE_MS = 5_000;
-const MINUTE_MS = 60_000;
 
 /**
  * The schedules of a job under its new name, then at once the end of those under the old one, away from the end of a minute: in a

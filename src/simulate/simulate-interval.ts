@@ -7,6 +7,7 @@ import type { TaskRunner } from '../local/runner/task-runner.ts';
 import { appliedIn, plannedIn, refuseIncomplete, requestApply, requestPlan } from '../operate/sync.ts';
 import type { Plan } from '../schedules/plan.ts';
 import type { Interval } from '../time/interval.ts';
+import { HOUR_MS } from '../time/units.ts';
 import { startLocalStack } from './local-stack.ts';
 import type { LocalResources } from './local-tasks.ts';
 import type { Commands } from './real-time.ts';
@@ -34,8 +35,6 @@ interface Simulation {
 
 /** Even the fastest task outlives the request that starts it. */
 const A_MOMENT_SECONDS = 0.001;
-
-const HOUR_MS = 60 * 60_000;
 
 function runnerOn(clock: VirtualClock, commands: Commands | undefined): TaskRunner {
   return commands === undefined

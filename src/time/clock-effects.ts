@@ -7,10 +7,8 @@ import { instants } from './instants.ts';
 import type { Interval } from './interval.ts';
 import { localTimes } from './local-times.ts';
 import { type Timing, translate } from './translate.ts';
+import { HOUR_MS, MINUTE_MS } from './units.ts';
 import { type ClockChange, Zone } from './zone.ts';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 /** How far ahead sync and the warnings look: a team that syncs once a year misses no run. */
 const HORIZON_DAYS = 400;

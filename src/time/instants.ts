@@ -3,10 +3,8 @@ import { guardAllows, guardAllowsDay } from './guard.ts';
 import type { Interval } from './interval.ts';
 import { localTimes } from './local-times.ts';
 import type { Guard, ScheduleTime, Timing } from './translate.ts';
+import { DAY_MS } from './units.ts';
 import { Zone } from './zone.ts';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
  * The instants at which a timing fires, ascending and distinct, computed lazily. EventBridge's rules at clock changes: a local

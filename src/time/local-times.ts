@@ -1,9 +1,6 @@
 import { daysInMonth, weekday } from './calendar.ts';
 import type { CronExpression, Days } from './expression.ts';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './units.ts';
 
 /** Whether a day is wanted: its day of the month, and its weekday from Sunday 0. */
 type DayFilter = (day: number, weekday: number) => boolean;

@@ -8,8 +8,7 @@ import { shortestInterval } from './default-deadline.ts';
 import { instants } from './instants.ts';
 import { isScheduled } from './is-scheduled.ts';
 import { translate } from './translate.ts';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from './units.ts';
 
 /** A longer wait for the next run is surprising, except for a month that the entry names. */
 const LONG_WAIT = 60 * DAY_MS;

@@ -6,8 +6,8 @@ import { guardAllowsDay } from './guard.ts';
 import { isScheduled } from './is-scheduled.ts';
 import { localDays } from './local-times.ts';
 import { translate } from './translate.ts';
+import { DAY_MS } from './units.ts';
 
-const DAY_MS = 24 * 60 * 60_000;
 const DAYS_OF_YEAR = 365;
 
 interface YearlyCount {

@@ -1,9 +1,6 @@
 // Time zones: converts between local times and instants, with the zone data of the runtime (Intl).
 import { tzOffset } from '@date-fns/tz/tzOffset';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './units.ts';
 
 /** No zone changes its offset twice within a week; shorter steps only cost time. */
 const SCAN_STEP = 7 * DAY_MS;

@@ -1,11 +1,9 @@
 // The texts around the picture of a timeline, on a terminal and in a file.
 import { plural } from '../crontab/diagnostics/counts.ts';
 import { writeLocalTime } from '../time/calendar.ts';
+import { DAY_MS } from '../time/units.ts';
 import type { BusyMinute, Timeline } from './counts.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** `7 days from Fri 2027-01-01 00:00, hours of the day in Asia/Tokyo`. */

@@ -1,7 +1,7 @@
 import type { Interval } from '../time/interval.ts';
+import { MINUTE_MS } from '../time/units.ts';
 import type { Zone } from '../time/zone.ts';
 
-const MINUTE_MS = 60_000;
 const HOURS = 24;
 export const MINUTES_OF_DAY = 24 * 60;
 

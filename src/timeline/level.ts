@@ -1,7 +1,6 @@
 // How busy an hour of a job is, in four levels that mean the same in every picture.
+import { DAY_MS } from '../time/units.ts';
 import type { JobStarts, Timeline } from './counts.ts';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** The most starts in an hour of an average day for each level but the last. */
 const BOUNDS = [1, 4, 12] as const;

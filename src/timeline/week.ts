@@ -1,7 +1,7 @@
 import type { Interval } from '../time/interval.ts';
+import { DAY_MS } from '../time/units.ts';
 import type { Zone } from '../time/zone.ts';
 
-const DAY_MS = 24 * 60 * 60_000;
 const DAYS = 7;
 
 /** Seven whole days in the zone's calendar, beginning with the current one: every weekday once. */

@@ -4,6 +4,7 @@ import type { Job } from '../../crontab/job.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { writeWhole } from '../../files/write-file.ts';
 import type { Interval } from '../../time/interval.ts';
+import { DAY_MS } from '../../time/units.ts';
 import { upcomingRuns } from '../../time/upcoming.ts';
 import { Zone } from '../../time/zone.ts';
 import { StartCounter, type Timeline } from '../../timeline/counts.ts';
@@ -37,7 +38,6 @@ export function addTimeline(program: CommandLine, start: Start): void {
   grammar(program).action((options) => start((context) => timeline(context, options)));
 }
 
-const DAY_MS = 24 * 60 * 60_000;
 const MOST_DAYS = 366;
 
 /** Counting this many takes about twenty seconds. */

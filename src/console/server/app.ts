@@ -20,6 +20,7 @@ import { requestStop } from '../../operate/request-stop.ts';
 import { deleteDeadLetter } from '../../runs/dead-letters.ts';
 import { aText, listOf, onlyFields, optional, read, textsByName } from '../../schema.ts';
 import type { Interval } from '../../time/interval.ts';
+import { DAY_MS } from '../../time/units.ts';
 import { admissionRefusal, SAFE_HEADERS } from './admission.ts';
 import { eventStream } from './event-stream.ts';
 import { jobPage } from './job-page.ts';
@@ -66,7 +67,6 @@ export interface AboutConsole {
 /** The longest body of a request: arguments and settings of a run have at most 8 KB in ECS. */
 const LONGEST_BODY = 64 * 1024;
 const MOST_RUNS = 200;
-const DAY_MS = 24 * 60 * 60_000;
 const LONGEST_SHOWN_MS = 3 * DAY_MS;
 const LONGEST_COUNTED_MS = 7 * DAY_MS;
 const CROWDED = 8;

@@ -5,6 +5,7 @@ import { asListed } from '../../operate/listed-run.ts';
 import { openLedger } from '../../operate/open-ledger.ts';
 import { runJson } from '../../operate/run-json.ts';
 import { type Attempt, shownState } from '../../runs/ledger/attempt.ts';
+import { DAY_MS } from '../../time/units.ts';
 
 interface RunFilter {
   readonly job: string | undefined;
@@ -68,8 +69,6 @@ async function search(
   }
   return { found, next: until.toISOString() };
 }
-
-const DAY_MS = 24 * 60 * 60_000;
 
 function daysBack(until: Date, since: Date | undefined): { readonly days?: number } {
   return since === undefined

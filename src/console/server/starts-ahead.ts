@@ -2,6 +2,7 @@ import { groupBy } from '../../group-by.ts';
 import type { DeployedJob } from '../../operate/list-jobs.ts';
 import { firings, timesOf } from '../../schedules/upcoming.ts';
 import type { Interval } from '../../time/interval.ts';
+import { MINUTE_MS } from '../../time/units.ts';
 
 /** When jobs start, in minutes from `from`. */
 export interface StartsAhead {
@@ -19,8 +20,6 @@ export interface StartCounts {
   /** The minutes with the most starts, the most crowded first; a single start is no crowd. */
   readonly crowded: readonly { readonly at: string; readonly jobs: readonly string[] }[];
 }
-
-const MINUTE_MS = 60_000;
 
 export function startsAhead(jobs: readonly DeployedJob[], interval: Interval): StartsAhead {
   const minutes = minutesByJob(jobs, interval);

@@ -12,6 +12,7 @@ import { readDeployment } from '../../runs/ledger/deployment-reader.ts';
 import { ItemReader } from '../../runs/ledger/item-reader.ts';
 import type { Summary } from '../../runs/ledger/summary.ts';
 import type { Schedule } from '../../schedules/plan.ts';
+import { MINUTE_MS } from '../../time/units.ts';
 import { Board } from './board.ts';
 import { jobView } from './job-view.ts';
 
@@ -37,7 +38,6 @@ export interface PanelProblem {
 const NEWEST = 100;
 /** The letters are counted by SQS, roughly. */
 const LETTERS_MS = 30_000;
-const MINUTE_MS = 60_000;
 
 interface SeenRuns {
   readonly active: readonly Attempt[];

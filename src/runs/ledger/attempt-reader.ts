@@ -1,5 +1,6 @@
 // Reads attempts: by id, by job, by time, and those that need attention.
 
+import { DAY_MS } from '../../time/units.ts';
 import { type Attempt, type AttemptKey, isFinal } from './attempt.ts';
 import { findItems } from './find-items.ts';
 import type { Item } from './item-reader.ts';
@@ -15,8 +16,6 @@ import {
   runItemsKey,
   timeToLiveAttribute,
 } from './table-definition.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The runs of a quiet deployment lie days apart, and each request takes a round trip. */
 const DAYS_AT_ONCE = 15;

@@ -4,6 +4,7 @@
 // Sync notes them right before it changes them, 25 with one request. If it dies in between, the schedule fires on in that form, and
 // the next sync notes it once more: both notes are true. A minute that begins in the moment between the note and the change is
 // expected under neither form, since either may fire in it.
+import { DAY_MS } from '../../time/units.ts';
 import { putInput } from './conditional-write.ts';
 import type { Table } from './table.ts';
 import { formerSchedulesPartition, timeToLiveAttribute } from './table-definition.ts';
@@ -28,7 +29,6 @@ export type FormerSchedule = FiringSchedule & Required<Pick<FiringSchedule, 'unt
 
 /** A run can be recorded for two days after its minute, and the reconciler makes up for an outage of one day. */
 const KEPT_DAYS = 4;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The most that are noted with one request; DynamoDB takes 4 MB. */
 export const NOTED_TOGETHER = 25;

@@ -3,6 +3,7 @@
 // An attempt is counted in the same transaction that ends it, on condition that the summary has not changed since it was read.
 // So each attempt is counted once, whatever is delivered twice and whatever crashes.
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { DAY_MS } from '../../time/units.ts';
 import type { Attempt } from './attempt.ts';
 import { putInput } from './conditional-write.ts';
 import type { Item, ItemReader } from './item-reader.ts';
@@ -19,8 +20,6 @@ import {
 import type { Table } from './table.ts';
 import { summaryItemKey, timeToLiveAttribute } from './table-definition.ts';
 import { writeTogether } from './write-together.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** A summary as it was read; an empty one for a job without. */
 interface ReadSummary {

@@ -1,5 +1,6 @@
 // The summary of a job's ended attempts: one value, to which each attempt is added when it ends. The order does not matter.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { DAY_MS } from '../../time/units.ts';
 import { secondsSinceDue } from '../message/deadline.ts';
 import { jobOfRun, runIdAt } from '../message/message.ts';
 import { type Attempt, type AttemptKey, durationSeconds, type Outcome } from './attempt.ts';
@@ -158,8 +159,6 @@ const STATES: readonly Outcome[] = [
   'missed',
   'not-started',
 ];
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Milliseconds since 1970, number, state and, if known, exit code, duration, start delay; then the job's name, if it was another. */
 type EncodedAttempt = readonly [
