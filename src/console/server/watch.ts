@@ -94,6 +94,12 @@ export class Watch {
     this.hint();
   }
 
+  /** The letters were changed from here. */
+  lettersChanged(): void {
+    this.#lettersRead = Number.NEGATIVE_INFINITY;
+    this.hint();
+  }
+
   async #lookOn(): Promise<void> {
     this.#looking = true;
     while (this.#viewers.size > 0) {
@@ -114,19 +120,16 @@ export class Watch {
     });
   }
 
-  /** The letters were changed from here. */
-  lettersChanged(): void {
-    this.#lettersRead = Number.NEGATIVE_INFINITY;
-    this.hint();
-  }
-
   /** What is known of the jobs, after a look if there was none lately. @throws what the SDK throws if they cannot be read */
   async known(): Promise<{
     readonly jobs: readonly DeployedJob[];
     readonly summaries: ReadonlyMap<string, Summary>;
   }> {
     if (!this.#looking || this.#schedules === undefined) await this.look();
-    if (this.#schedules === undefined) await readOwnSchedules(this.#deployment);
+    if (this.#schedules === undefined) {
+      this.#schedules = await readOwnSchedules(this.#deployment);
+      await this.look();
+    }
     return { jobs: this.#jobs, summaries: this.#summaries };
   }
 
