@@ -90,7 +90,7 @@ const grammar = (program: CommandLine) =>
     .option('--force', 'replace files that exist')
     .addHelpText(
       'after',
-      '\nBesides: --stage, --service and --region (which init needs without a terminal) and --profile; see the help of all commands.',
+      '\nThe global options --stage, --service, --region and --profile apply too. Without a terminal, init needs --region.',
     );
 
 type InitOptions = OptionsOf<typeof grammar>;
