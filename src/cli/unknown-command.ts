@@ -96,7 +96,7 @@ export function usageHint(program: Command, { code }: { readonly code: string })
   const what = others.length > 0 ? `${first}, where ${others.join(', and ')}` : first;
   return code === 'commander.excessArguments' && path.endsWith(' list') && command.parent === program
     ? `${what}; for one job: ${program.name()} runs ${program.args.slice(1).map(shellWord).join(' ')}`
-    : `${what}`;
+    : what;
 }
 
 function namedBy(group: Command, words: readonly string[]): Command {
