@@ -4,6 +4,7 @@ import { consoleApp } from '../console/server/app.ts';
 import { readPageFiles } from '../console/server/page-files.ts';
 import { serveConsole } from '../console/server/serve.ts';
 import { PACE_HERE, PACE_ON_AWS } from '../console/server/watch.ts';
+import { CronbridgeError } from '../errors.ts';
 import type { Deployment } from '../operate/deployment.ts';
 
 /** A console that is served. */
@@ -14,6 +15,25 @@ export interface ServedConsole {
   close(): Promise<void>;
 }
 
+interface ConsoleToStart {
+  readonly port: number;
+  readonly local: boolean;
+  readonly readOnly: boolean;
+}
+
+/** Serves the console on this port, or on any other if that one cannot be had: nobody asked for it, and the address is printed. */
+export async function startConsoleNear(
+  deployment: Deployment,
+  options: ConsoleToStart,
+): Promise<ServedConsole> {
+  try {
+    return await startConsole(deployment, options);
+  } catch (error) {
+    if (!(error instanceof CronbridgeError) || error.code === 'failed') throw error;
+    return startConsole(deployment, { ...options, port: 0 });
+  }
+}
+
 /**
  * Serves the console of a deployment on the loopback interface.
  * @param port 0 for any free one
@@ -21,7 +41,7 @@ export interface ServedConsole {
  */
 export async function startConsole(
   deployment: Deployment,
-  { port, local, readOnly }: { readonly port: number; readonly local: boolean; readonly readOnly: boolean },
+  { port, local, readOnly }: ConsoleToStart,
 ): Promise<ServedConsole> {
   const token = randomBytes(32).toString('base64url');
   const region = await deployment.clients.lambda.config.region();

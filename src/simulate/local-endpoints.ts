@@ -54,8 +54,9 @@ async function listen(stack: LocalStack, port: number, admission: Admission): Pr
       });
     }
     if (code !== 'EADDRINUSE') throw error;
+    // The port after it is that of the console.
     throw new CronbridgeError('port-in-use', `port ${port} is in use`, {
-      hint: `another "cronbridge local" may be running; stop it, or choose another port: --port ${port + 1}`,
+      hint: `another "cronbridge local" may be running; stop it, or choose another port: --port ${port + 2}`,
       cause: error,
     });
   }

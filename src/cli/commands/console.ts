@@ -11,7 +11,7 @@ const grammar = (program: CommandLine) =>
     .command('console')
     .description('show the jobs and runs of a deployment in the browser, and act on them')
     // The program reads it, as the port of "cronbridge local" for every other command.
-    .option('--port <port>', `port of the console (default: ${CONSOLE_PORT})`, port)
+    .option('--port <port>', `port of the console (default: ${CONSOLE_PORT}, or any that is free)`, port)
     .option('--local-port <port>', 'with --local: port of "cronbridge local" (default: 4680)', port)
     .option('--no-open', 'do not open the browser')
     .option('--read-only', 'only show: no action is possible');
@@ -22,15 +22,19 @@ export function addConsole(program: CommandLine, start: Start): void {
 
 async function showConsole(context: Context, options: OptionsOf<typeof grammar>): Promise<number> {
   const { out, err } = context.terminal;
-  const { port: wanted = CONSOLE_PORT, ...global } = context.global;
+  const { port: wanted, ...global } = context.global;
   const { localPort } = options;
   const there = { ...context, global: { ...global, ...(localPort !== undefined && { port: localPort }) } };
   const interrupted = untilInterrupted();
   // What serves it takes time to load, which the list of commands does not need.
-  const { startConsole } = await import('../start-console.ts');
+  const { startConsole, startConsoleNear } = await import('../start-console.ts');
   return withDeploymentWaiting(there, 'show the console', async (deployment) => {
     const readOnly = options.readOnly ?? false;
-    const served = await startConsole(deployment, { port: wanted, local: global.local ?? false, readOnly });
+    const shown = { local: global.local ?? false, readOnly };
+    const served =
+      wanted === undefined
+        ? await startConsoleNear(deployment, { ...shown, port: CONSOLE_PORT })
+        : await startConsole(deployment, { ...shown, port: wanted });
     out.line(served.address);
     const page = options.open ? await openAddress(served.address, context.env) : undefined;
     if (page?.opened === false) err.line('no browser could be opened: open the address yourself');

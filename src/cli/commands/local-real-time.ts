@@ -4,7 +4,6 @@ import { userInfo } from 'node:os';
 import { crontabPaths } from '../../config/crontab-paths.ts';
 import { namesFor } from '../../config/names.ts';
 import { plain } from '../../crontab/diagnostics/shown.ts';
-import { CronbridgeError } from '../../errors.ts';
 import type { Deployment } from '../../operate/deployment.ts';
 import { listRuns } from '../../operate/list-runs.ts';
 import { filesState, watchCrontabs } from '../../simulate/crontab-watch.ts';
@@ -101,17 +100,11 @@ export async function runRealTime(
   }
 }
 
-/** On the port after that of the endpoints, or on any other if that one is in use: the address is printed anyway. */
+/** On the port after that of the endpoints. */
 async function serveBeside(deployment: Deployment, port: number): Promise<ServedConsole> {
   // It is not needed until the endpoints are there.
-  const { startConsole } = await import('../start-console.ts');
-  const beside = { port: port + 1, local: true, readOnly: false };
-  try {
-    return await startConsole(deployment, beside);
-  } catch (error) {
-    if (!(error instanceof CronbridgeError) || error.code === 'failed') throw error;
-    return startConsole(deployment, { ...beside, port: 0 });
-  }
+  const { startConsoleNear } = await import('../start-console.ts');
+  return startConsoleNear(deployment, { port: port + 1, local: true, readOnly: false });
 }
 
 const STOPPING =

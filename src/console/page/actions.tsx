@@ -68,11 +68,12 @@ export function askRun(job: string, args: readonly string[] = []): void {
   );
 }
 
-export function askStop(run: string): void {
+/** @param isWaiting it has no task yet */
+export function askStop(run: string, isWaiting: boolean): void {
   const w = words.value;
   put({
     title: w.actions.stopTitle(run),
-    text: w.actions.stopText,
+    text: isWaiting ? w.actions.stopWaitingText : w.actions.stopText,
     yes: w.actions.stop,
     isDanger: true,
     command: () => `stop ${run}`,

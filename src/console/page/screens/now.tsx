@@ -235,7 +235,7 @@ function UnderWay({ runs: shown }: { runs: readonly RunView[] }) {
                       type="button"
                       class="danger"
                       aria-label={w.actions.stopTitle(run.run)}
-                      onClick={() => askStop(run.run)}
+                      onClick={() => askStop(run.run, run.state === 'waiting')}
                     >
                       {w.run.stop}
                     </button>

@@ -60,7 +60,7 @@ export function RunScreen({ id }: { id: string }) {
         {usual !== undefined && <span class="muted">{w.run.usually(span(usual.medianSeconds))}</span>}
         <span class="push" />
         {canAct.value && isRunning && shown.state !== 'stopping' && (
-          <button type="button" class="danger" onClick={() => askStop(id)}>
+          <button type="button" class="danger" onClick={() => askStop(id, shown.state === 'waiting')}>
             {w.run.stop}
           </button>
         )}

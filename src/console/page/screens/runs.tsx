@@ -123,13 +123,16 @@ export function FoundRuns({ filter, hasJobs = true }: { filter: Filter; hasJobs?
     runs.value.filter((run) => isWanted(run, filter)),
   );
   const at = next.value;
+  const { state, trigger, since, job } = filter;
+  const isFiltered = [state, trigger, since, hasJobs ? job : ''].some((each) => each !== '');
   return (
     <>
       {problem.value !== undefined && <ProblemNote problem={problem.value} />}
       {shown.length > 0 ? (
         <RunTable runs={shown} hasJobs={hasJobs} />
       ) : (
-        at === undefined && problem.value === undefined && <p class="muted">{w.runs.none}</p>
+        at === undefined &&
+        problem.value === undefined && <p class="muted">{isFiltered ? w.nothingFound : w.runs.none}</p>
       )}
       {at !== undefined && at !== '' && (
         <p>

@@ -152,7 +152,7 @@ export const WORDS_EN = {
     resume: 'Resume…',
     durations: 'How long it takes',
     durationsOf: (count: number, median: string, most: string) =>
-      `last ${count} runs that ended; median ${median}, 95 of 100 within ${most}`,
+      `${count === 1 ? 'the last run' : `the last ${count} runs`} that ended; median ${median}, 95 of 100 within ${most}`,
     days: 'Every day of a year',
     daysNote: 'in UTC',
     day: (day: string, counts: string) => `${day}: ${counts}`,
@@ -242,6 +242,7 @@ export const WORDS_EN = {
     stopTitle: (run: string) => `Stop ${run}?`,
     stopText:
       'Its task gets SIGTERM, and SIGKILL after its stop timeout. What it has done stays done, and it is not retried.',
+    stopWaitingText: 'It is waiting and has no task: it ends at once, and it is not retried.',
     stop: 'Stop it',
     stopped: (run: string) => `Asked to stop ${run}`,
     pauseTitle: (job: string) => `Pause ${job}?`,

@@ -227,6 +227,7 @@ export const WORDS_JA: Words = {
     stopTitle: (run) => `${run} を停止しますか?`,
     stopText:
       'タスクに SIGTERM を送り、停止猶予のあと SIGKILL を送ります。すでに行った処理は残り、再試行はされません。',
+    stopWaitingText: '待機中でタスクはまだありません。すぐに終了し、再試行はされません。',
     stop: '停止する',
     stopped: (run) => `${run} に停止を要求しました`,
     pauseTitle: (job) => `${job} を一時停止しますか?`,
