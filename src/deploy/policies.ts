@@ -50,6 +50,15 @@ function operator(place: Place): Statement[] {
       ...allow('PauseAndResumeJobsWithTheirRole', 'iam:PassRole', ownRole(place, 'SchedulerRole')),
       Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
     },
+    // Not to write runs: a retry sends what the ledger says.
+    {
+      ...allow(
+        'PauseAndResumeJobsWithANote',
+        'dynamodb:PutItem',
+        arn('dynamodb', `table/${names.ledgerTable}`),
+      ),
+      Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['former-schedules'] } },
+    },
     allow(
       'FindTasks',
       ['ecs:DescribeTasks', 'ecs:DescribeClusters', 'ecs:ListContainerInstances'],

@@ -1,10 +1,14 @@
 import type { ScheduleState } from '@aws-sdk/client-scheduler';
 import { CronbridgeError } from '../errors.ts';
+import { noteFormerSchedules } from '../runs/ledger/former-schedules.ts';
+import { ItemReader } from '../runs/ledger/item-reader.ts';
 import { JOB_NAME } from '../runs/message/message.ts';
+import { asTheyFired } from '../schedules/as-they-fired.ts';
 import { disabledByCrontab } from '../schedules/description.ts';
 import { isEntryDisabled } from '../schedules/disabled-entry.ts';
 import { readJobSchedules, writeSchedule } from '../schedules/job-schedules.ts';
 import type { Schedule } from '../schedules/plan.ts';
+import type { DeployedSchedule } from '../schedules/read-schedules.ts';
 import type { Deployment } from './deployment.ts';
 import { notDeployed, refuseRun } from './known-jobs.ts';
 
@@ -38,15 +42,17 @@ async function setState(deployment: Deployment, job: string, state: ScheduleStat
     ? await readJobSchedules(clients.scheduler, names.group, job, now())
     : undefined;
   if (schedules === undefined) throw await notDeployed(deployment, job);
-  let changed = 0;
-  for (const schedule of schedules) {
-    const byCrontab = disabledByCrontab(schedule.description);
-    if (schedule.state === state && !(byCrontab && state === 'DISABLED')) continue;
-    if (byCrontab) throw notByHand(job, schedule, deployment);
+  const isByCrontab = ({ schedule }: DeployedSchedule) => disabledByCrontab(schedule.description);
+  const changing = schedules.filter(
+    (one) => one.schedule.state !== state || (state === 'DISABLED' && isByCrontab(one)),
+  );
+  const refused = changing.find(isByCrontab);
+  if (refused !== undefined) throw notByHand(job, refused.schedule, deployment);
+  // What was due before a pause is expected: its message may have been lost.
+  await noteFormerSchedules(new ItemReader(clients.dynamo, names.ledgerTable), asTheyFired(changing, now()));
+  for (const { schedule } of changing)
     await writeSchedule(clients.scheduler, names.group, { ...schedule, state });
-    changed += 1;
-  }
-  return changed;
+  return changing.length;
 }
 
 function notByHand(job: string, { description }: Schedule, { command }: Deployment): CronbridgeError {

@@ -2,7 +2,7 @@ import type { Remaining } from '../aws/deadline.ts';
 import { CronbridgeError } from '../errors.ts';
 import { DeploymentHold, owedDeploy, writeRevision } from '../runs/ledger/deployment.ts';
 import { type DeploymentState, isHeld, readDeployment } from '../runs/ledger/deployment-reader.ts';
-import { type FormerSchedule, noteFormerSchedules } from '../runs/ledger/former-schedules.ts';
+import { noteFormerSchedules } from '../runs/ledger/former-schedules.ts';
 import { holdForFormer } from '../runs/ledger/lock.ts';
 import { noteRemoved } from '../runs/ledger/removed-jobs.ts';
 import { writeRename } from '../runs/ledger/renames.ts';
@@ -11,12 +11,12 @@ import { Table } from '../runs/ledger/table.ts';
 import { jobOf } from '../time/schedule-name.ts';
 import type { Applied } from './applied.ts';
 import { apply } from './apply.ts';
+import { asTheyFired } from './as-they-fired.ts';
 import { lockChanges } from './lock-changes.ts';
 import { type Made, makePlan } from './make-plan.ts';
 import { ownCrontab, refuseFiles } from './own-crontab.ts';
 import { hasChanges, type Plan } from './plan.ts';
 import { refuseStale, stalePlan } from './plan-digest.ts';
-import type { DeployedSchedule } from './read-schedules.ts';
 import type { SyncParts } from './sync-parts.ts';
 import type { ApplyAnswer, ApplyRequest, OwnCrontab, Refusal } from './transport.ts';
 
@@ -116,7 +116,8 @@ async function carryOut(
       beforeChange: async (names) => {
         const changing = new Set(names);
         await holdLocks((job) => changing.has(job));
-        await noteFormerSchedules(table, formerSchedules(deployed, changing, now()));
+        const former = deployed.filter(({ schedule }) => changing.has(schedule.name));
+        await noteFormerSchedules(table, asTheyFired(former, now()));
       },
       rename: async (rename) => {
         await writeRename(table, rename, now());
@@ -137,29 +138,6 @@ async function carryOut(
   } finally {
     await hold.release(complete ? { revision } : undefined, now());
   }
-}
-
-/** The schedules of these names as they have fired until now. */
-function formerSchedules(
-  deployed: readonly DeployedSchedule[],
-  names: ReadonlySet<string>,
-  now: Date,
-): FormerSchedule[] {
-  return deployed
-    .filter(
-      ({ schedule, firesFrom }) =>
-        names.has(schedule.name) && schedule.state === 'ENABLED' && firesFrom <= now,
-    )
-    .map(({ schedule: { name, expression, timezone, input, windowMinutes, end }, firesFrom }) => ({
-      name,
-      expression,
-      timezone,
-      input,
-      windowMinutes,
-      from: firesFrom.toISOString(),
-      // Both this instant and the end still belong to the schedule.
-      until: new Date(Math.min(now.getTime(), Date.parse(end ?? now.toISOString())) + 1).toISOString(),
-    }));
 }
 
 /** The jobs that are removed and not renamed. Another schedule of a job may be deleted alone. */

@@ -2,7 +2,8 @@ import { type SchedulerClient, UpdateScheduleCommand } from '@aws-sdk/client-sch
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
 import { getSchedule, listSchedules } from './group.ts';
 import type { Schedule } from './plan.ts';
-import { fromAnswer, toRequest } from './schedule-api.ts';
+import { asDeployed, type DeployedSchedule } from './read-schedules.ts';
+import { toRequest } from './schedule-api.ts';
 import { upcoming } from './upcoming.ts';
 
 /** The schedules of one job that can still be changed. @returns undefined if it is not deployed */
@@ -11,14 +12,14 @@ export async function readJobSchedules(
   group: string,
   job: string,
   now: Date,
-): Promise<readonly Schedule[] | undefined> {
+): Promise<readonly DeployedSchedule[] | undefined> {
   const beginAlike = await listSchedules(scheduler, group, { NamePrefix: job });
   const own = [...beginAlike.keys()].filter((name) => jobOf(name) === job);
   if (own.length === 0) return undefined;
   const answers = await Promise.all(own.map((name) => getSchedule(scheduler, group, name)));
   return answers
-    .flatMap((answer) => (answer === undefined ? [] : [fromAnswer(answer, now)]))
-    .filter((schedule) => !isPast(schedule, now));
+    .flatMap((answer) => (answer === undefined ? [] : [asDeployed(answer, now)]))
+    .filter(({ schedule }) => !isPast(schedule, now));
 }
 
 /** A gap schedule whose time is past cannot be changed: AWS refuses to write a time in the past. */

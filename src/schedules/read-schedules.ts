@@ -1,4 +1,8 @@
-import { ResourceNotFoundException, type SchedulerClient } from '@aws-sdk/client-scheduler';
+import {
+  type GetScheduleOutput,
+  ResourceNotFoundException,
+  type SchedulerClient,
+} from '@aws-sdk/client-scheduler';
 import pMap, { pMapSkip } from 'p-map';
 import { MOST_CALLS_UNDER_WAY } from '../aws/call-window.ts';
 import { explainAws } from '../aws/errors.ts';
@@ -38,7 +42,7 @@ export async function readDeployed(
       async ({ Name }) => {
         const answer = await getSchedule(scheduler, group, Name, caller);
         if (answer === undefined) return pMapSkip;
-        return { schedule: fromAnswer(answer, now), firesFrom: firesFrom(answer) };
+        return asDeployed(answer, now);
       },
       { concurrency: MOST_CALLS_UNDER_WAY },
     );
@@ -50,4 +54,9 @@ export async function readDeployed(
       cause: error,
     });
   }
+}
+
+/** @param now what counts as a start in the past, see `fromAnswer` */
+export function asDeployed(answer: GetScheduleOutput, now: Date): DeployedSchedule {
+  return { schedule: fromAnswer(answer, now), firesFrom: firesFrom(answer) };
 }

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { namesFor } from '../../src/config/names.ts';
 import { type Audience, githubTrust, policyFor } from '../../src/deploy/policies.ts';
+import { formerSchedulesPartition } from '../../src/runs/ledger/table-definition.ts';
 import { startDeployment, type TestDeployment } from '../cli/deployment.ts';
 import { cronbridge } from '../cli/record.ts';
 import { actionsOf } from './requests.ts';
@@ -34,6 +35,14 @@ async function asked(lines: readonly string[]): Promise<string[]> {
     }
   });
 }
+
+/** A transaction needs the rights to its writes, which put items. */
+const rightsTo = (actions: readonly string[]) =>
+  [
+    ...new Set(
+      actions.map((action) => (action === 'dynamodb:TransactWriteItems' ? 'dynamodb:PutItem' : action)),
+    ),
+  ].sort();
 
 const place = { names: namesFor('nightly', 'prod'), region: 'eu-west-1', account: '123456789012' };
 const allowed = (audience: Audience, ...implied: readonly string[]) =>
@@ -80,8 +89,14 @@ describe('the policy', () => {
       `dead-letters drop ${letter.id} --yes`,
       ...commands.slice(-1),
     ]);
-    expect(allowed('operator', ...IMPLIED)).toEqual(used);
+    expect(allowed('operator', ...IMPLIED)).toEqual(rightsTo(used));
     expect(used).not.toContain('sqs:SendMessage');
+    const writes = policyFor('operator', place).Statement.filter(({ Action }) =>
+      [Action].flat().some((action) => action === 'dynamodb:PutItem'),
+    );
+    expect(writes.map(({ Condition }) => Condition)).toEqual([
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [formerSchedulesPartition] } },
+    ]);
   });
 
   it('of a pull request allows to plan', async () => {
@@ -105,9 +120,7 @@ describe('the policy', () => {
 @reboot /app/boot
 `);
     const used = await asked([`plan ${deployment.crontab} --direct`, `sync ${deployment.crontab} --direct`]);
-    // A transaction needs the rights to its writes.
-    const rights = used.filter((action) => action !== 'dynamodb:TransactWriteItems');
-    expect(allowed('direct', 'iam:PassRole')).toEqual(rights);
+    expect(allowed('direct', 'iam:PassRole')).toEqual(rightsTo(used));
     expect(used).not.toContain('lambda:InvokeFunction');
   });
 

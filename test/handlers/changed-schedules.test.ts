@@ -1,5 +1,5 @@
-// Runs that were due before a sync changed or deleted their schedules, and whose messages were lost: each is recorded, once, wherever
-// the sync dies.
+// Runs that were due before a sync changed or deleted their schedules, or a person paused them, and whose messages were lost: each is
+// recorded, once, wherever the sync dies.
 import { Logger } from '@aws-lambda-powertools/logger';
 import { expect, it } from 'vitest';
 import { createSync } from '../../handlers/sync.ts';
@@ -19,12 +19,14 @@ const OLD = [
   entry('deleted', every10),
   entry('old-name', every10),
   entry('paused', every10),
+  entry('paused-later', every10),
 ].join('');
 const NEW = [
   entry('retimed', '5,40'),
   entry('disabled', every10, 'enabled=false'),
   entry('renamed-name', every10),
   entry('paused', '*/5'),
+  entry('paused-later', every10),
 ].join('');
 
 /** What is due from 3:00 to 3:45, with the crontab changed after 3:30. */
@@ -35,6 +37,7 @@ const DUE = {
   'old-name': ['03:10', '03:20', '03:30'],
   'renamed-name': ['03:40'],
   paused: [],
+  'paused-later': ['03:10', '03:20', '03:30'],
 };
 
 async function sync(
@@ -69,9 +72,11 @@ async function missed(d: Box): Promise<Record<string, string[]>> {
 /** @returns the requests of the sync that changes the schedules */
 async function play(d: Box, faults: Faults): Promise<readonly string[]> {
   const { clients, config: names } = d.stack;
+  const deployment = { clients, names, now: () => d.clock.now(), command: String, aws: String };
   await sync(d, OLD);
-  await pauseJob({ clients, names, now: () => d.clock.now(), command: String, aws: String }, 'paused');
+  await pauseJob(deployment, 'paused');
   await d.pass(30 * 60 + 30);
+  await pauseJob(deployment, 'paused-later');
   const sent = await sync(d, NEW, faults);
   await d.pass(60);
   await sync(d, NEW);

@@ -400,7 +400,7 @@ async function edit(
 ): Promise<void> {
   const { scheduler } = at.clients;
   const schedules = (await readJobSchedules(scheduler, `${P}`, job, at.box.clock.now())) ?? [];
-  for (const schedule of schedules.slice(0, count)) {
+  for (const { schedule } of schedules.slice(0, count)) {
     await writeSchedule(scheduler, P, { ...schedule, ...change(schedule) });
   }
   undo.push(() => sync(at));

@@ -20,19 +20,22 @@ function deploymentOf(d: Box, failing?: Failing) {
 }
 
 it.each([
-  ['pause', pauseJob, 'paused'],
-  ['resume', resumeJob, 'enabled'],
-] as const)('%s', async (_, command, end) => {
+  // One note of both schedules, then each of them.
+  ['pause', pauseJob, 'paused', 3],
+  ['resume', resumeJob, 'enabled', 2],
+] as const)('%s', async (_, command, end, writes) => {
   const d = await start();
   const { deployment } = deploymentOf(d);
   await requestApply(deployment, { files });
   const back = end === 'paused' ? resumeJob : pauseJob;
   await back(deployment, 'report');
+  await d.pass(1);
   const whole = deploymentOf(d);
   await command(whole.deployment, 'report');
-  expect(whole.sent.filter((operation) => !isRead(operation))).toHaveLength(2);
+  expect(whole.sent.filter((operation) => !isRead(operation))).toHaveLength(writes);
   for (const [index] of whole.sent.entries()) {
     await back(deployment, 'report');
+    await d.pass(1);
     const killed = deploymentOf(d, { request: index + 1, failure: 'dies after' });
     await expect(command(killed.deployment, 'report')).rejects.toThrow();
     await command(deployment, 'report');

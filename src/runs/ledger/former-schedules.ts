@@ -1,12 +1,12 @@
-// Schedules as they fired before a sync changed or deleted them. Scheduler forgets that form, and a run that was due under it is
-// still expected: its message may have been lost.
+// Schedules as they fired before a sync changed or deleted them, or a person paused them. Scheduler forgets that form, and a run that
+// was due under it is still expected: its message may have been lost.
 //
-// Sync notes them right before it changes them, 25 with one request. If it dies in between, the schedule fires on in that form, and
-// the next sync notes it once more: both notes are true. A minute that begins in the moment between the note and the change is
-// expected under neither form, since either may fire in it.
+// They are noted right before they are changed, 25 with one request. Who dies in between leaves a schedule that fires on in that
+// form, and that is noted once more before its next change: both notes are true. A minute that begins in the moment between the note
+// and the change is expected under neither form, since either may fire in it.
 import { DAY_MS } from '../../time/units.ts';
 import { putInput } from './conditional-write.ts';
-import type { Table } from './table.ts';
+import type { ItemReader } from './item-reader.ts';
 import { formerSchedulesPartition, timeToLiveAttribute } from './table-definition.ts';
 import { writeTogether } from './write-together.ts';
 
@@ -34,7 +34,10 @@ const KEPT_DAYS = 4;
 export const NOTED_TOGETHER = 25;
 
 /** Notes up to 25 schedules. Safe to repeat. */
-export async function noteFormerSchedules(table: Table, schedules: readonly FormerSchedule[]): Promise<void> {
+export async function noteFormerSchedules(
+  table: ItemReader,
+  schedules: readonly FormerSchedule[],
+): Promise<void> {
   if (schedules.length === 0) return;
   const puts = schedules.map(({ until, name, ...rest }) => ({
     Put: {
