@@ -1,6 +1,6 @@
 // What people should look at first, from what the page knows already.
 import { computed } from '@preact/signals';
-import type { JobView } from '../server/job-view.ts';
+import type { JobView } from '../../operate/job-view.ts';
 import type { RunView } from '../server/run-view.ts';
 import { isPaused } from './job-filter.ts';
 import { jobs, letterCount, now, runs } from './state.ts';

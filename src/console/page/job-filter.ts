@@ -1,5 +1,5 @@
 // The line above the jobs: words and signs that a job must have, all of them.
-import type { JobView } from '../server/job-view.ts';
+import type { JobView } from '../../operate/job-view.ts';
 
 /** `failing`, `paused`, `running`, `file:batch`, `lock:prices`; any other word is looked for in name, time, command and description. */
 export function matchesFilter(job: JobView, filter: string, isRunning: boolean): boolean {

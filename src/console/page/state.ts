@@ -1,6 +1,6 @@
 // What the page shows everywhere: the jobs and runs of the board, the clock, the time zone and the language.
 import { computed, effect, signal } from '@preact/signals';
-import type { JobView } from '../server/job-view.ts';
+import type { JobView } from '../../operate/job-view.ts';
 import type { RunView } from '../server/run-view.ts';
 import type { PanelProblem } from '../server/watch.ts';
 import { about, board } from './connection.ts';

@@ -10,24 +10,24 @@ import {
   withDeadLetters,
 } from '../../operate/dead-letters.ts';
 import type { Deployment } from '../../operate/deployment.ts';
+import { describedJob } from '../../operate/described-job.ts';
 import { jobMessage } from '../../operate/job-details.ts';
+import { jobView } from '../../operate/job-view.ts';
 import { notDeployed } from '../../operate/known-jobs.ts';
 import { letterJson } from '../../operate/letter-json.ts';
 import type { DeployedJob } from '../../operate/list-jobs.ts';
+import { lookBack } from '../../operate/look-back.ts';
 import { pauseJob, resumeJob } from '../../operate/pause.ts';
 import { requestRun } from '../../operate/request-run.ts';
 import { requestStop } from '../../operate/request-stop.ts';
+import { runDetails } from '../../operate/run-details.ts';
 import { deleteDeadLetter } from '../../runs/dead-letters.ts';
 import { aText, listOf, onlyFields, optional, read, textsByName } from '../../schema.ts';
 import type { Interval } from '../../time/interval.ts';
 import { DAY_MS } from '../../time/units.ts';
 import { admissionRefusal, SAFE_HEADERS } from './admission.ts';
 import { eventStream } from './event-stream.ts';
-import { jobPage } from './job-page.ts';
-import { jobView } from './job-view.ts';
-import { lookBack } from './look-back.ts';
 import type { PageFiles } from './page-files.ts';
-import { runDetails } from './run-details.ts';
 import { startCounts, startsAhead } from './starts-ahead.ts';
 import { problemOf, Watch, type WatchPace } from './watch.ts';
 
@@ -123,7 +123,7 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
   app.get('/api/jobs/:job', async (context) => {
     const job = await deployed(context.req.param('job'));
     const { jobs, summaries } = await watch.known();
-    return context.json(jobPage(job, jobs, summaries.get(job.job), deployment.now()));
+    return context.json(describedJob(job, jobs, summaries.get(job.job), deployment.now()));
   });
 
   app.get('/api/jobs/:job/env/:name', async (context) => {

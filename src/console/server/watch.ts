@@ -3,6 +3,7 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-s
 import { explainAws } from '../../aws/errors.ts';
 import { CronbridgeError } from '../../errors.ts';
 import type { Deployment } from '../../operate/deployment.ts';
+import { jobView } from '../../operate/job-view.ts';
 import { type DeployedJob, jobsOf, readOwnSchedules, readOwnSummaries } from '../../operate/list-jobs.ts';
 import { listRuns } from '../../operate/list-runs.ts';
 import { openLedger } from '../../operate/open-ledger.ts';
@@ -14,7 +15,6 @@ import type { Summary } from '../../runs/ledger/summary.ts';
 import type { Schedule } from '../../schedules/plan.ts';
 import { MINUTE_MS } from '../../time/units.ts';
 import { Board } from './board.ts';
-import { jobView } from './job-view.ts';
 
 /** Milliseconds between two looks. */
 export interface WatchPace {

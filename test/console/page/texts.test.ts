@@ -6,7 +6,7 @@ import { wordForShell, wordsOfLine } from '../../../src/console/page/shell-text.
 import { spanText } from '../../../src/console/page/time-text.ts';
 import { WORDS_EN } from '../../../src/console/page/words/en.ts';
 import { WORDS_JA } from '../../../src/console/page/words/ja.ts';
-import type { JobView } from '../../../src/console/server/job-view.ts';
+import type { JobView } from '../../../src/operate/job-view.ts';
 
 const job = {
   job: 'import-prices',

@@ -1,4 +1,4 @@
-import type { JobView } from '../../server/job-view.ts';
+import type { JobView } from '../../../operate/job-view.ts';
 import type { RunView } from '../../server/run-view.ts';
 import type { StartsAhead } from '../../server/starts-ahead.ts';
 import { isPaused } from '../job-filter.ts';

@@ -1,4 +1,4 @@
-import type { JobView } from '../../server/job-view.ts';
+import type { JobView } from '../../../operate/job-view.ts';
 import { span } from '../pieces.tsx';
 import { runAddress } from '../route.ts';
 import { words } from '../state.ts';

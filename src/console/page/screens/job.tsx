@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { JobPage } from '../../server/job-page.ts';
+import type { DescribedJob } from '../../../operate/described-job.ts';
 import type { PanelProblem } from '../../server/watch.ts';
 import { askPause, askResume, askRun } from '../actions.tsx';
 import { ask, ServerRefusal } from '../connection.ts';
@@ -15,11 +15,11 @@ import { FoundRuns } from './runs.tsx';
 
 export function JobScreen({ name }: { name: string }) {
   const w = words.value;
-  const page = useSignal<JobPage | undefined>(undefined);
+  const page = useSignal<DescribedJob | undefined>(undefined);
   const problem = useSignal<PanelProblem | undefined>(undefined);
   const live = jobs.value.find(({ job }) => job === name);
   useEffect(() => {
-    ask<JobPage>(`jobs/${encodeURIComponent(name)}`).then(
+    ask<DescribedJob>(`jobs/${encodeURIComponent(name)}`).then(
       (found) => {
         page.value = found;
         problem.value = undefined;
@@ -116,7 +116,7 @@ export function JobScreen({ name }: { name: string }) {
   );
 }
 
-function Next({ page, zone }: { page: JobPage; zone: string }) {
+function Next({ page, zone }: { page: DescribedJob; zone: string }) {
   const w = words.value;
   return (
     <>
@@ -137,7 +137,7 @@ function Next({ page, zone }: { page: JobPage; zone: string }) {
 }
 
 /** The options by the words of the crontab. */
-function Options({ page, name }: { page: JobPage; name: string }) {
+function Options({ page, name }: { page: DescribedJob; name: string }) {
   const w = words.value;
   const { details } = page;
   if (details === undefined) return <p class="problem">{w.job.unreadable}</p>;
@@ -223,7 +223,7 @@ function Variable({ job, name }: { job: string; name: string }) {
   );
 }
 
-function Month({ page }: { page: JobPage }) {
+function Month({ page }: { page: DescribedJob }) {
   const w = words.value;
   const totals = new Map<string, number>();
   for (const { counts } of page.days) {

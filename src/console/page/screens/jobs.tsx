@@ -1,4 +1,4 @@
-import type { JobView } from '../../server/job-view.ts';
+import type { JobView } from '../../../operate/job-view.ts';
 import type { RunView } from '../../server/run-view.ts';
 import { askPause, askResume, askRun } from '../actions.tsx';
 import { isPaused, matchesFilter } from '../job-filter.ts';

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { RunDetails } from '../../server/run-details.ts';
+import type { RunDetails } from '../../../operate/run-details.ts';
 import type { RunView } from '../../server/run-view.ts';
 import type { PanelProblem } from '../../server/watch.ts';
 import { askRun, askStop } from '../actions.tsx';

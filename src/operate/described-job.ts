@@ -1,14 +1,14 @@
-import { jobDetails, jobMessage } from '../../operate/job-details.ts';
-import { daysOf, medianOf } from '../../operate/job-history.ts';
-import type { DeployedJob } from '../../operate/list-jobs.ts';
-import type { Summary } from '../../runs/ledger/summary.ts';
-import { upcoming } from '../../schedules/upcoming.ts';
+import type { Summary } from '../runs/ledger/summary.ts';
+import { upcoming } from '../schedules/upcoming.ts';
+import { jobDetails, jobMessage } from './job-details.ts';
+import { daysOf, medianOf } from './job-history.ts';
 import { jobView } from './job-view.ts';
+import type { DeployedJob } from './list-jobs.ts';
 
 const NEXT = 10;
 
 /** A job with all that its screen says. @param jobs all of them, for those with the same lock */
-export function jobPage(
+export function describedJob(
   job: DeployedJob,
   jobs: readonly DeployedJob[],
   summary: Summary | undefined,
@@ -34,4 +34,4 @@ export function jobPage(
   };
 }
 
-export type JobPage = ReturnType<typeof jobPage>;
+export type DescribedJob = ReturnType<typeof describedJob>;

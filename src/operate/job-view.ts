@@ -1,9 +1,9 @@
-import { jobMessage } from '../../operate/job-details.ts';
-import { historyOf } from '../../operate/job-history.ts';
-import { jobJson } from '../../operate/job-json.ts';
-import type { DeployedJob } from '../../operate/list-jobs.ts';
-import type { Summary } from '../../runs/ledger/summary.ts';
-import { placeOf } from '../../schedules/description.ts';
+import type { Summary } from '../runs/ledger/summary.ts';
+import { placeOf } from '../schedules/description.ts';
+import { jobMessage } from './job-details.ts';
+import { historyOf } from './job-history.ts';
+import { jobJson } from './job-json.ts';
+import type { DeployedJob } from './list-jobs.ts';
 
 /** A job on the page: as `list --json` has it, with where it is written and what its runs were like. */
 export function jobView(job: DeployedJob, summary: Summary | undefined) {

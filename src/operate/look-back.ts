@@ -1,11 +1,12 @@
 // A page of runs, newest first, as far back as it takes to fill it.
-import type { Deployment } from '../../operate/deployment.ts';
-import { requirePossible } from '../../operate/find-run.ts';
-import { asListed } from '../../operate/listed-run.ts';
-import { openLedger } from '../../operate/open-ledger.ts';
-import { runJson } from '../../operate/run-json.ts';
-import { type Attempt, shownState } from '../../runs/ledger/attempt.ts';
-import { DAY_MS } from '../../time/units.ts';
+
+import { type Attempt, shownState } from '../runs/ledger/attempt.ts';
+import { DAY_MS } from '../time/units.ts';
+import type { Deployment } from './deployment.ts';
+import { requirePossible } from './find-run.ts';
+import { asListed } from './listed-run.ts';
+import { openLedger } from './open-ledger.ts';
+import { runJson } from './run-json.ts';
 
 interface RunFilter {
   readonly job: string | undefined;

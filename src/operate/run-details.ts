@@ -1,7 +1,7 @@
-import type { Deployment } from '../../operate/deployment.ts';
-import { runById } from '../../operate/find-run.ts';
-import { openLocks } from '../../operate/open-ledger.ts';
-import { runJson } from '../../operate/run-json.ts';
+import type { Deployment } from './deployment.ts';
+import { runById } from './find-run.ts';
+import { openLocks } from './open-ledger.ts';
+import { runJson } from './run-json.ts';
 
 /** A run with all that its screen says: its attempts, and who has its lock or waits for it. */
 export async function runDetails(deployment: Deployment, run: string) {
