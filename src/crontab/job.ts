@@ -44,6 +44,12 @@ export interface JobOptions {
   readonly retries: number;
   readonly retryDelay: number;
   readonly retryOn: readonly RetryCause[];
+  /** Exit codes that mean success, beside 0. */
+  readonly okExit?: readonly number[];
+  /** Exit codes after which a failed run is not retried. */
+  readonly noRetryExit?: readonly number[];
+  /** Exit codes by which a command says that it had nothing to do. */
+  readonly skipExit?: readonly number[];
   readonly notify: Notify;
   readonly cluster?: string;
   readonly taskDefinition?: string;

@@ -50,6 +50,7 @@ describe('a line is read in time that grows with its length alone', () => {
     ['#@ name=', 'A ', ''],
     ['#@ cluster=arn:aws:', 'a', ''],
     ['#@ retry-on=', 'failed,', ''],
+    ['#@ ok-exit=', '1,', ''],
     ['#@ ', '= ', ''],
     ['#@ a ', '=', ''],
     ['#@name=', 'a', ''],

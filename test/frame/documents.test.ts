@@ -53,6 +53,7 @@ const MESSAGE = {
   timeout: true,
   guard: true,
   retry: true,
+  exitCodes: true,
   notify: true,
   task: true,
 } satisfies Record<keyof Message, true>;

@@ -16,6 +16,8 @@ export interface SimulatedJob {
   readonly retries: number;
   readonly retryDelay: number;
   readonly retryOn: readonly RetryCause[];
+  /** Whether its exit codes 3, 75 and 2 mean success, nothing to do, and no retry. */
+  readonly hasExitCodes: boolean;
   readonly notify: Notify;
   readonly enabled: boolean;
   /** How its tasks behave, in turn. */
@@ -58,6 +60,7 @@ export function anyJob(
       ['failed', 'timed-out'],
       ['failed', 'spot', 'not-started'],
     ]),
+    hasExitCodes: random.some(0.4),
     notify: random.one(['failure', 'failure', 'always', 'never', 'recovery']),
     enabled: true,
     tasks: Array.from({ length: 1 + random.below(4) }, () => anyTask(random, durations)),
@@ -80,7 +83,7 @@ export interface Tasks {
 
 function anyTask(random: Random, durations: Tasks['durations']): Behaviour {
   if (random.some(0.06)) return { cannotStart: random.one(['i/o timeout', 'exec format error']) };
-  return { seconds: random.one(durations), exitCode: random.some(0.2) ? 1 : 0 };
+  return { seconds: random.one(durations), exitCode: random.some(0.3) ? random.one([1, 1, 2, 3, 75]) : 0 };
 }
 
 /** @param end of all jobs, as an ISO date-time without offset */
@@ -99,6 +102,11 @@ function entryOf(job: SimulatedJob, end: string): string {
       retries: job.retries,
       'retry-delay': `${job.retryDelay}s`,
       'retry-on': job.retryOn.join(','),
+    }),
+    ...(job.hasExitCodes && {
+      'ok-exit': 3,
+      'skip-exit': 75,
+      'no-retry-exit': job.retries > 0 ? 2 : undefined,
     }),
     notify: job.notify,
     enabled: job.enabled ? undefined : 'false',

@@ -73,6 +73,12 @@ export const MUTANTS: readonly Mutant[] = [
     becomes: 'if (attempt > retry.limit + 1 ||',
   },
   {
+    name: 'every failure is retried',
+    file: 'src/runs/ledger/retry.ts',
+    text: 'message.exitCodes?.noRetry?.includes(exitCode)',
+    becomes: 'message.exitCodes?.noRetry?.includes(-exitCode)',
+  },
+  {
     name: 'ends are told twice',
     file: 'src/runs/settle.ts',
     text: 'told = await notify();',

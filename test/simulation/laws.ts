@@ -42,20 +42,24 @@ export const LAWS: Readonly<Record<string, Law>> = {
       const [task] = ranOf.get(keyOf(attempt)) ?? [];
       const said = `${named(attempt)} is ${attempt.state}`;
       if (attempt.state === 'lost' && task !== undefined && isForgotten(seen, task)) continue;
+      const { ok = [], skip = [] } = attempt.message.exitCodes ?? {};
+      const isSuccess = task?.exitCode !== undefined && [0, ...ok].includes(task.exitCode);
+      const skipsItself = task?.exitCode !== undefined && skip.includes(task.exitCode);
+      if (attempt.state === 'skipped' && skipsItself && attempt.exitCode === task.exitCode) continue;
       if (['missed', 'skipped', 'not-started', 'lost'].includes(attempt.state)) {
         if (task !== undefined) yield `${said}, and its task ran`;
       } else if (task === undefined) {
         const isStoppedBefore = attempt.state === 'stopped' && attempt.taskArn === undefined;
         if (isFinal(attempt.state) && !isStoppedBefore && !hasTask(seen, attempt))
           yield `${said}, and it had no task`;
-      } else if (attempt.state === 'succeeded' && task.exitCode !== 0) {
+      } else if (attempt.state === 'succeeded' && !isSuccess) {
         yield `${said}, and its task ended with ${task.exitCode}`;
       } else if (
         attempt.state === 'failed' &&
-        task.exitCode === 0 &&
+        (isSuccess || skipsItself) &&
         task.stopCode === 'EssentialContainerExited'
       ) {
-        yield `${said}, and its task ended with 0`;
+        yield `${said}, and its task ended with ${task.exitCode}`;
       }
     }
   },
@@ -160,6 +164,14 @@ export const LAWS: Readonly<Record<string, Law>> = {
       const most = 1 + (attempt.message.retry?.limit ?? 0);
       if (attempt.number > most) yield `${named(attempt)} is one more than ${most}`;
     }
+  },
+
+  *'an exit code that is not to be retried is not'({ attempts }) {
+    const recorded = new Set(attempts.map(keyOf));
+    for (const { runId, number, state, exitCode = 0, message } of attempts)
+      if (state === 'failed' && message.exitCodes?.noRetry?.includes(exitCode))
+        if (recorded.has(`${runId} #${number + 1}`))
+          yield `${runId} #${number} ended with ${exitCode} and was retried`;
   },
 
   *'what a person stopped has no further attempt'({ attempts }) {

@@ -45,6 +45,9 @@ const OPTIONS: { readonly [K in keyof Required<OptionValues>]: Option<K> } = {
   retries: { word: 'retries', read: integer(0, 10) },
   retryDelay: { word: 'retry-delay', read: duration('1s', '24h') },
   retryOn: { word: 'retry-on', read: causes },
+  okExit: { word: 'ok-exit', read: exitCodes(0) },
+  noRetryExit: { word: 'no-retry-exit', read: exitCodes(1) },
+  skipExit: { word: 'skip-exit', read: exitCodes(1) },
   notify: { word: 'notify', read: choice(['never', 'failure', 'always', 'recovery']) },
   cluster: { word: 'cluster', read: resource(/^[A-Za-z0-9_-]{1,255}$/) },
   taskDefinition: { word: 'task-definition', read: resource(/^[A-Za-z0-9_-]{1,255}(?::[1-9]\d*)?$/) },
@@ -158,6 +161,20 @@ function integer(least: number, most: number): (text: string) => Reading<number>
     const value = /^\d{1,9}$/.test(text) ? Number(text) : -1;
     if (value >= least && value <= most) return { value };
     return { code: 'bad-number', message: `${quoted(text)} is not a whole number from ${least} to ${most}` };
+  };
+}
+
+/** A process ends with one of 256 codes, of which 0 always means success (POSIX, "Exit Status for Commands"). */
+function exitCodes(least: 0 | 1): (text: string) => Reading<readonly number[]> {
+  const one = integer(least, 255);
+  return (text) => {
+    const value = new Set<number>();
+    for (const word of text.split(',')) {
+      const reading = one(word);
+      if (!('value' in reading)) return reading;
+      value.add(reading.value);
+    }
+    return { value: [...value] };
   };
 }
 

@@ -161,6 +161,7 @@ export function checkOptions(own: WrittenOptions, written: WrittenOptions, repor
   const defaults = written.values;
   checkSpot(own, written, report);
   if (own.places.size === 0) return;
+  checkExitCodes(own, written, report);
   const { start, end, overlap = 'allow', retries = 0 } = { ...defaults, ...own.values };
   const complain = (field: keyof OptionValues, code: DiagnosticCode, message: string, hint: string): void => {
     const place = own.places.get(field);
@@ -187,8 +188,29 @@ export function checkOptions(own: WrittenOptions, written: WrittenOptions, repor
     for (const [field, word] of [
       ['retryDelay', 'retry-delay'],
       ['retryOn', 'retry-on'],
+      ['noRetryExit', 'no-retry-exit'],
     ] as const) {
       complain(field, 'option-without-effect', `${word} has no effect without retries`, 'add retries=3');
+    }
+  }
+}
+
+/** Reports an exit code with two meanings, at the entry's own option. */
+function checkExitCodes(own: WrittenOptions, written: WrittenOptions, report: Report): void {
+  const values = { ...written.values, ...own.values };
+  const seen = new Map<number, string>();
+  for (const [field, word] of [
+    ['okExit', 'ok-exit'],
+    ['skipExit', 'skip-exit'],
+    ['noRetryExit', 'no-retry-exit'],
+  ] as const) {
+    for (const code of values[field] ?? []) {
+      const other = seen.get(code);
+      seen.set(code, word);
+      const place = own.places.get(field) ?? own.places.get(optionField(other ?? '') ?? field);
+      if (other === undefined || place === undefined) continue;
+      const message = `exit code ${code} is in ${other} and in ${word}`;
+      report.add(place.line, 'exit-code-twice', place, message, 'leave it in one of them');
     }
   }
 }

@@ -94,7 +94,7 @@ async function endingsOfTasks(
   return pMap(batch.attempts, async (attempt) => {
     const task = taskOf.get(attempt.taskArn);
     if (task) {
-      const end = endOfTask(parts, task);
+      const end = endOfTask(parts, attempt, task);
       if (end === undefined) await stopOverdue(parts, attempt, task);
       return [attempt, end] as const;
     }

@@ -1,4 +1,5 @@
 import type { Task } from '@aws-sdk/client-ecs';
+import type { Attempt } from '../ledger/attempt.ts';
 import type { Ending } from '../ledger/ledger.ts';
 import type { RunParts } from '../parts.ts';
 import { readAttempt, readStoppedTask, type StoppedTask } from './stopped-task.ts';
@@ -8,10 +9,14 @@ import { judge, type Verdict } from './verdict.ts';
 export type End = Ending | { readonly stopped: StoppedTask; readonly verdict: Verdict };
 
 /** @returns undefined while the task runs. A task of another deployment cannot have been this attempt's */
-export function endOfTask({ config }: Pick<RunParts, 'config'>, task: Task): End | undefined {
+export function endOfTask(
+  { config }: Pick<RunParts, 'config'>,
+  { message }: Pick<Attempt, 'message'>,
+  task: Task,
+): End | undefined {
   if (readAttempt(task, config.prefix) === undefined) {
     return { state: 'lost', reason: `the task ${task.taskArn} does not belong to this deployment` };
   }
   const stopped = readStoppedTask(task, config.prefix);
-  return stopped && { stopped, verdict: judge(stopped) };
+  return stopped && { stopped, verdict: judge(stopped, message.exitCodes) };
 }

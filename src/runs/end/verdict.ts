@@ -1,11 +1,12 @@
 import { readLaunchReason } from '../../aws/launch-reasons.ts';
+import type { ExitCodes } from '../message/message.ts';
 import { readStopReason } from '../message/stop-reason.ts';
 import { endedFirst } from './ended-first.ts';
 import type { StoppedTask } from './stopped-task.ts';
 
 /** The state to close the attempt with, and why. */
 export interface Verdict {
-  readonly state: 'succeeded' | 'failed' | 'timed-out' | 'stopped' | 'not-started';
+  readonly state: 'succeeded' | 'failed' | 'skipped' | 'timed-out' | 'stopped' | 'not-started';
   readonly exitCode?: number;
   readonly reason?: string;
   /** Set where the state alone does not say it. */
@@ -17,8 +18,9 @@ export interface Verdict {
 /**
  * A requested stop outranks the exit code: a program that exits with 0 because it was asked to stop has not done its work.
  * Without such a request the exit code decides, and a missing exit code is a failure.
+ * @param exitCodes what the job's exit codes mean
  */
-export function judge(task: StoppedTask): Verdict {
+export function judge(task: StoppedTask, { ok = [], skip = [] }: ExitCodes = {}): Verdict {
   const { stopCode, stoppedReason, exitCode } = task;
   const facts = { exitCode, reason: explain(task) };
   const ownStop = readStopReason(stoppedReason);
@@ -29,7 +31,11 @@ export function judge(task: StoppedTask): Verdict {
   if (isSpot(task)) return { state: 'failed', cause: 'spot', ...facts };
   // The command ran, while another container of its task could not be started.
   if (stopCode === 'TaskFailedToStart') return { state: 'failed', ...facts };
-  return exitCode === 0 ? { state: 'succeeded', exitCode } : { state: 'failed', ...facts };
+  if (exitCode === undefined) return { state: 'failed', ...facts };
+  if (exitCode === 0 || ok.includes(exitCode)) return { state: 'succeeded', exitCode };
+  if (skip.includes(exitCode))
+    return { state: 'skipped', exitCode, reason: `the command ended with exit code ${exitCode}` };
+  return { state: 'failed', ...facts };
 }
 
 /** If docker cannot start a container, the container may have docker's own exit code, 127 or 128. */

@@ -91,7 +91,7 @@ async function takeUp(
   { described, task: { since, ...task } }: FoundTask,
   close: (attempt: Attempt, end: End) => Promise<void>,
 ): Promise<void> {
-  const end = endOfTask(parts, described);
+  const end = endOfTask(parts, attempt, described);
   if (end !== undefined) return close(attempt, end);
   await scheduleTimeout(parts, attempt, { since, taskArn: task.taskArn });
   await parts.ledger.started(attempt, task, parts.now());

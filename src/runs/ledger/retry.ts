@@ -20,11 +20,21 @@ export function pendingRetry(last: Attempt, now: Date): Retry | undefined {
 
 /**
  * The end as the retry policy calls it. A missed attempt is not retried, since the dispatcher tried to start it until its deadline.
- * Nor is one whose stop was requested, however it ended, or of which people were told that it did not run.
+ * Nor is one whose stop was requested, however it ended, of which people were told that it did not run, or whose command ended
+ * with an exit code that the job does not retry.
  */
-function retryCause({ state, cause, stopAsked, corrected }: Attempt): RetryCause | undefined {
+function retryCause({
+  state,
+  cause,
+  stopAsked,
+  corrected,
+  exitCode,
+  message,
+}: Attempt): RetryCause | undefined {
   if (stopAsked !== undefined || corrected !== undefined) return undefined;
   if (cause !== undefined) return cause;
+  if (state === 'failed' && exitCode !== undefined && message.exitCodes?.noRetry?.includes(exitCode))
+    return undefined;
   return state === 'failed' || state === 'timed-out' || state === 'not-started' ? state : undefined;
 }
 

@@ -52,8 +52,20 @@ function messageAt(scheduled: string, job: Job, { guard }: Timing): Message {
     ...(options.retries > 0 && {
       retry: { limit: options.retries, delay: options.retryDelay, on: options.retryOn },
     }),
+    ...exitCodes(options),
     notify: options.notify,
     task: taskSettings(options),
+  };
+}
+
+function exitCodes({ okExit, noRetryExit, skipExit }: Job['options']): Pick<Message, 'exitCodes'> {
+  if (okExit === undefined && noRetryExit === undefined && skipExit === undefined) return {};
+  return {
+    exitCodes: {
+      ...(okExit !== undefined && { ok: okExit }),
+      ...(noRetryExit !== undefined && { noRetry: noRetryExit }),
+      ...(skipExit !== undefined && { skip: skipExit }),
+    },
   };
 }
 

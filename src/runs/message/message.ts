@@ -17,6 +17,15 @@ interface TaskSettings {
   readonly launch?: string;
 }
 
+export interface ExitCodes {
+  /** Success, beside 0. */
+  readonly ok?: readonly number[];
+  /** A failure that is not retried. */
+  readonly noRetry?: readonly number[];
+  /** There was nothing to do. */
+  readonly skip?: readonly number[];
+}
+
 /** The whole job as the dispatcher needs it. Every duration is in seconds. */
 export interface Message {
   readonly v: 1;
@@ -45,6 +54,8 @@ export interface Message {
   readonly timeout?: number;
   readonly guard?: Guard;
   readonly retry?: { readonly limit: number; readonly delay: number; readonly on: readonly RetryCause[] };
+  /** Exit codes of the command that mean something else than 0 for success and the others for failure. */
+  readonly exitCodes?: ExitCodes;
   readonly notify: Notify;
   readonly task: TaskSettings;
 }

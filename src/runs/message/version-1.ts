@@ -32,6 +32,8 @@ const LONGEST_TIMEOUT = 365 * LONGEST_DEADLINE;
 const deadline = wholeNumber('a whole number of seconds, at most a day', 1, LONGEST_DEADLINE);
 const units = wholeNumber('a positive whole number', 1);
 
+const exitCodes = listOf(wholeNumber('an exit code from 0 to 255', 0, 255));
+
 const body = v.object({
   v: v.literal(1, '1, the only version known here'),
   job: jobName,
@@ -74,6 +76,9 @@ const body = v.object({
       delay: wholeNumber('a whole number of seconds, at most a day', 0, LONGEST_DEADLINE),
       on: listOf(oneOf('failed', 'timed-out', 'spot', 'not-started')),
     }),
+  ),
+  exitCodes: optional(
+    fields({ ok: optional(exitCodes), noRetry: optional(exitCodes), skip: optional(exitCodes) }),
   ),
   notify: v.nullish(oneOf('never', 'failure', 'always', 'recovery'), 'failure'),
   task: v.nullish(

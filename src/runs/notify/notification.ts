@@ -160,7 +160,9 @@ function ending({ outcome, exitCode, recovered }: Notification): string {
     case 'missed':
       return 'did not run: its deadline passed';
     case 'skipped':
-      return 'was skipped: its lock was held';
+      return exitCode === undefined
+        ? 'was skipped: its lock was held'
+        : `was skipped: its command ended with exit code ${exitCode}`;
   }
 }
 

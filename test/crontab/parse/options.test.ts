@@ -41,6 +41,8 @@ describe('an option sets its field', () => {
       { retries: 10, retryDelay: 300, retryOn: ['timed-out'] },
     ],
     ['retries=1 retry-on=failed,spot,failed', { retries: 1, retryOn: ['failed', 'spot'] }],
+    ['ok-exit=0,3,3 skip-exit=75', { okExit: [0, 3], skipExit: [75] }],
+    ['retries=1 no-retry-exit=2', { noRetryExit: [2] }],
     ['notify=recovery', { notify: 'recovery' }],
     ['cluster=batch', { cluster: 'batch' }],
     [
@@ -106,6 +108,10 @@ describe('a value that is none is an error at the value', () => {
     ['jitter=25h', 'duration-out-of-range'],
     ['retry-delay=0s', 'duration-out-of-range'],
     ['retries=11', 'bad-number'],
+    ['ok-exit=256', 'bad-number'],
+    ['ok-exit=3,', 'bad-number'],
+    ['skip-exit=0', 'bad-number'],
+    ['no-retry-exit=-1', 'bad-number'],
     ['retries=-1', 'bad-number'],
     ['retries=1.5', 'bad-number'],
     ['cpu=0', 'bad-number'],
@@ -242,6 +248,12 @@ describe('options that contradict one another', () => {
       'end-before-start',
     ]);
     expect(codesOf(`#@ start=2026-12-01T09:00 end=2026-12-01\n${ENTRY}`)).toEqual([]);
+  });
+
+  test('an exit code with two meanings', () => {
+    expect(places(`#@ ok-exit=3,4 skip-exit=4\n${ENTRY}`)).toEqual(['exit-code-twice@1:16-27']);
+    expect(places(`#@default skip-exit=4\n#@ ok-exit=4\n${ENTRY}`)).toEqual(['exit-code-twice@2:4-13']);
+    expect(codesOf(`#@ retries=1 ok-exit=3 no-retry-exit=3\n${ENTRY}`)).toEqual(['exit-code-twice']);
   });
 
   test('on=deploy and a time', () => {

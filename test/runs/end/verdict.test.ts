@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { readStoppedTask, type TaskDetail } from '../../../src/runs/end/stopped-task.ts';
 import { judge, type Verdict } from '../../../src/runs/end/verdict.ts';
+import type { ExitCodes } from '../../../src/runs/message/message.ts';
 import { replacedReason, timeoutReason } from '../../../src/runs/message/stop-reason.ts';
 import { container, deployment, environment, run, stoppedEvent, taskArn } from './task-events.ts';
 
 interface Row {
   readonly when: string;
   readonly detail: TaskDetail & Record<string, unknown>;
+  readonly exitCodes?: ExitCodes;
   readonly verdict: Verdict;
 }
 
@@ -274,13 +276,37 @@ const rows: Row[] = [
     detail: { containers: [container('main', { exitCode: 2 }), container('proxy', { exitCode: 1 })] },
     verdict: { state: 'failed', exitCode: 2 },
   },
+  {
+    when: 'the job counts exit code 3 as success',
+    detail: { containers: [container('main', { exitCode: 3 })] },
+    exitCodes: { ok: [3], skip: [75] },
+    verdict: { state: 'succeeded', exitCode: 3 },
+  },
+  {
+    when: 'the command says by exit code 75 that there was nothing to do',
+    detail: { containers: [container('main', { exitCode: 75 })] },
+    exitCodes: { ok: [3], skip: [75] },
+    verdict: { state: 'skipped', exitCode: 75, reason: 'the command ended with exit code 75' },
+  },
+  {
+    when: 'a job that names exit codes ends with another one',
+    detail: { containers: [container('main', { exitCode: 1 })] },
+    exitCodes: { ok: [3], skip: [75], noRetry: [2] },
+    verdict: { state: 'failed', exitCode: 1 },
+  },
+  {
+    when: 'the task was stopped and the command ended with a code that means success',
+    detail: { stopCode: 'UserInitiated', containers: [container('main', { exitCode: 143 })] },
+    exitCodes: { ok: [143] },
+    verdict: { state: 'stopped', exitCode: 143 },
+  },
 ];
 
 describe('judge', () => {
-  it.each(rows)('says $verdict.state when $when', ({ detail, verdict }) => {
+  it.each(rows)('says $verdict.state when $when', ({ detail, exitCodes, verdict }) => {
     const task = readStoppedTask(stoppedEvent(detail).detail, deployment);
     if (task === undefined) throw new Error('the event was not recognised');
-    expect(judge(task)).toEqual(verdict);
+    expect(judge(task, exitCodes)).toEqual(verdict);
   });
 });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RetryCause } from '../../../src/crontab/job.ts';
-import { nextAttempt } from '../../../src/runs/ledger/retry.ts';
+import { type Attempt, newAttempt } from '../../../src/runs/ledger/attempt.ts';
+import { nextAttempt, retryOf } from '../../../src/runs/ledger/retry.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
 
 const message: Message = {
@@ -20,6 +21,22 @@ const message: Message = {
   task: {},
 };
 const ended = new Date('2026-11-23T05:10:00.250Z');
+
+describe('retryOf', () => {
+  const failed = (exitCode: number): Attempt => ({
+    ...newAttempt({ ...message, exitCodes: { noRetry: [2] } }),
+    state: 'failed',
+    exitCode,
+    stopped: ended.toISOString(),
+  });
+
+  it('follows no exit code that the job does not retry', () => {
+    expect(retryOf(failed(1), ended)?.message.attempt).toBe(2);
+    expect(retryOf(failed(2), ended)).toBeUndefined();
+    // Spot took the task away: the exit code is not the command's own word.
+    expect(retryOf({ ...failed(2), cause: 'spot' }, ended)?.message.attempt).toBe(2);
+  });
+});
 
 describe('nextAttempt', () => {
   it('carries the message on as the next attempt, due after the delay', () => {

@@ -25,6 +25,7 @@ const full: Message = {
   timeout: 1800,
   guard: { days: [1, 31], weekdays: [0, 6], timezone: 'Asia/Tokyo' },
   retry: { limit: 2, delay: 60, on: ['failed', 'spot'] },
+  exitCodes: { ok: [3], noRetry: [2], skip: [75] },
   notify: 'recovery',
   task: {
     cluster: 'batch',

@@ -47,6 +47,8 @@ test('the input of a job with options has them all', () => {
       deadline: 3600,
       timeout: 1800,
       retries: 2,
+      okExit: [0, 3],
+      skipExit: [75],
       notify: 'recovery',
       cluster: 'batch',
       taskRole: 'reporter',
@@ -65,6 +67,7 @@ test('the input of a job with options has them all', () => {
     timeout: 1800,
     guard: { weekdays: [1], timezone: 'Asia/Tokyo' },
     retry: { limit: 2, delay: 60, on: ['failed', 'spot', 'not-started'] },
+    exitCodes: { ok: [0, 3], skip: [75] },
     notify: 'recovery',
     task: {
       cluster: 'batch',

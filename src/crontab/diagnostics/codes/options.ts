@@ -58,8 +58,13 @@ export const OPTION_CODES = {
     `#@ start=2026-12-24 end=2026-12-01\n${ENTRY}`,
     `#@ start=2026-12-01 end=2026-12-24\n${ENTRY}`,
   ),
+  'exit-code-twice': error(
+    'An exit code means one thing: success (`ok-exit`), that there was nothing to do (`skip-exit`), or a failure that is not retried (`no-retry-exit`).',
+    `#@ ok-exit=3 skip-exit=3\n${ENTRY}`,
+    `#@ ok-exit=3 skip-exit=75\n${ENTRY}`,
+  ),
   'option-without-effect': warning(
-    'The option has no effect without another one: `lock` needs `overlap`, `retry-delay` and `retry-on` need `retries`, `jitter` needs a time.',
+    'The option has no effect without another one: `lock` needs `overlap`, `retry-delay`, `retry-on` and `no-retry-exit` need `retries`, `jitter` needs a time.',
     `#@ lock=database\n${ENTRY}`,
     `#@ lock=database overlap=wait\n${ENTRY}`,
   ),
