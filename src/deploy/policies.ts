@@ -57,7 +57,7 @@ function operator(place: Place): Statement[] {
         'dynamodb:PutItem',
         arn('dynamodb', `table/${names.ledgerTable}`),
       ),
-      Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['former-schedules'] } },
+      Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['former-schedules', 'pauses'] } },
     },
     allow(
       'FindTasks',

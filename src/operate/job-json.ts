@@ -1,10 +1,11 @@
 import type { DeployedJob, LastAttempt } from './list-jobs.ts';
 
 /** A job as `list --json` and the console have it. */
-export function jobJson({ job, state, entry, schedules, next, last }: DeployedJob) {
+export function jobJson({ job, state, pause, entry, schedules, next, last }: DeployedJob) {
   return {
     job,
     state,
+    pause,
     ...entry,
     schedules: schedules.map(({ name, expression, timezone, start, end }) => ({
       name,

@@ -1,17 +1,19 @@
 import { groupBy } from '../group-by.ts';
 import { type Attempt, type AttemptKey, type ShownState, shownState } from '../runs/ledger/attempt.ts';
 import { ItemReader } from '../runs/ledger/item-reader.ts';
+import { type PauseNote, readPauses } from '../runs/ledger/pauses.ts';
 import { readSummaries } from '../runs/ledger/read-summaries.ts';
 import type { EndedAttempt, Summary } from '../runs/ledger/summary.ts';
 import { decodeInput } from '../runs/message/decode.ts';
-import { isPausedByHand } from '../schedules/description.ts';
 import { isEntryDisabled } from '../schedules/disabled-entry.ts';
+import { isPausedByHand } from '../schedules/pause.ts';
 import type { Schedule } from '../schedules/plan.ts';
 import { readSchedules } from '../schedules/read-schedules.ts';
 import { upcoming } from '../schedules/upcoming.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
 import { Zone } from '../time/zone.ts';
 import type { Deployment } from './deployment.ts';
+import { type JobPause, jobPause } from './job-pause.ts';
 import { openLedger } from './open-ledger.ts';
 import { patience } from './patience.ts';
 
@@ -26,6 +28,8 @@ interface EntryTime {
 export interface DeployedJob {
   readonly job: string;
   readonly state: State;
+  /** If it is paused, or some of its schedules are. */
+  readonly pause?: JobPause | undefined;
   readonly entry: EntryTime;
   readonly schedules: readonly Schedule[];
   /** When it starts next, ISO 8601. */
@@ -48,18 +52,21 @@ export interface LastAttempt
 interface KnownOfJobs {
   readonly schedules: readonly Schedule[];
   readonly summaries: ReadonlyMap<string, Summary>;
+  /** The last pause of each job. */
+  readonly pauses: ReadonlyMap<string, PauseNote>;
   /** Attempts that have not ended. */
   readonly active: readonly Attempt[];
 }
 
 /** The deployed jobs by name, when they run next and how they last ended. */
 export async function listJobs(deployment: Deployment): Promise<DeployedJob[]> {
-  const [schedules, summaries, { active }] = await Promise.all([
+  const [schedules, summaries, pauses, { active }] = await Promise.all([
     readOwnSchedules(deployment),
     readOwnSummaries(deployment),
+    readOwnPauses(deployment),
     openLedger(deployment).unfinished(),
   ]);
-  return jobsOf({ schedules, summaries, active }, deployment.now());
+  return jobsOf({ schedules, summaries, pauses, active }, deployment.now());
 }
 
 export function readOwnSchedules({ clients, names, now }: Deployment): Promise<Schedule[]> {
@@ -70,12 +77,18 @@ export function readOwnSummaries({ clients, names }: Deployment): Promise<Readon
   return readSummaries(new ItemReader(clients.dynamo, names.ledgerTable));
 }
 
-export function jobsOf({ schedules, summaries, active }: KnownOfJobs, now: Date): DeployedJob[] {
+/** Those that have a note: a pause in the AWS console has none. */
+export function readOwnPauses({ clients, names }: Deployment): Promise<ReadonlyMap<string, PauseNote>> {
+  return readPauses(new ItemReader(clients.dynamo, names.ledgerTable));
+}
+
+export function jobsOf({ schedules, summaries, pauses, active }: KnownOfJobs, now: Date): DeployedJob[] {
   // The earliest come first, so a job keeps its latest.
   const underWay = new Map(active.map((attempt) => [attempt.job, attempt]));
   return byJob(schedules).map(([job, ofJob]) => ({
     job,
     state: stateOf(regular(ofJob)),
+    pause: jobPause(regular(ofJob), pauses.get(job), now),
     entry: entryOf(ofJob),
     schedules: ofJob,
     next: nextOf(ofJob, now),
@@ -108,9 +121,9 @@ function stateOf(schedules: readonly Schedule[]): State {
   // The schedule of a job that runs on deploy never fires; it exists to be seen.
   if (runsOnDeploy(entryOf(schedules)))
     return schedules.some(({ description }) => isEntryDisabled(description)) ? 'disabled' : 'enabled';
-  const isPaused = schedules.some(isPausedByHand);
-  if (schedules.some(({ state }) => state === 'ENABLED')) return isPaused ? 'partly paused' : 'enabled';
-  return isPaused ? 'paused' : 'disabled';
+  const runs = schedules.some((schedule) => schedule.state === 'ENABLED' && !isPausedByHand(schedule));
+  if (schedules.some(isPausedByHand)) return runs ? 'partly paused' : 'paused';
+  return runs ? 'enabled' : 'disabled';
 }
 
 function nextOf(schedules: readonly Schedule[], now: Date): string | undefined {

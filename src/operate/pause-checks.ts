@@ -1,5 +1,6 @@
 import { groupBy } from '../group-by.ts';
-import { disabledByCrontab, isPausedByHand } from '../schedules/description.ts';
+import { disabledByCrontab } from '../schedules/description.ts';
+import { isPausedByHand } from '../schedules/pause.ts';
 import type { Schedule } from '../schedules/plan.ts';
 import { someNames } from '../some-names.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';

@@ -1,58 +1,212 @@
-import type { ScheduleState } from '@aws-sdk/client-scheduler';
+import { userInfo } from 'node:os';
+import pMap from 'p-map';
 import { CronbridgeError } from '../errors.ts';
+import { groupBy } from '../group-by.ts';
 import { noteFormerSchedules } from '../runs/ledger/former-schedules.ts';
 import { ItemReader } from '../runs/ledger/item-reader.ts';
+import { endOfPause, type PauseNote, readPauses, writePause } from '../runs/ledger/pauses.ts';
 import { JOB_NAME } from '../runs/message/message.ts';
 import { asTheyFired } from '../schedules/as-they-fired.ts';
 import { disabledByCrontab } from '../schedules/description.ts';
 import { isEntryDisabled } from '../schedules/disabled-entry.ts';
-import { readJobSchedules, writeSchedule } from '../schedules/job-schedules.ts';
+import { isPast, readJobSchedules, writeSchedule } from '../schedules/job-schedules.ts';
+import { asPaused, asResumed, isPausedByHand } from '../schedules/pause.ts';
 import type { Schedule } from '../schedules/plan.ts';
-import type { DeployedSchedule } from '../schedules/read-schedules.ts';
+import { type DeployedSchedule, readDeployed } from '../schedules/read-schedules.ts';
+import { jobOf } from '../time/schedule-name.ts';
 import type { Deployment } from './deployment.ts';
 import { notDeployed, refuseRun } from './known-jobs.ts';
+import { readOwnPauses } from './list-jobs.ts';
+import { patience } from './patience.ts';
 
 /** What a job is after it was paused or resumed. */
-interface PauseAnswer {
+export interface PauseAnswer {
   readonly job: string;
   readonly state: 'paused' | 'enabled';
   /** How many of its schedules changed. */
   readonly changed: number;
+  /** Who paused it, when, why and until when; of a resumed job, its last pause. */
+  readonly pause?: Omit<PauseNote, 'job'> | undefined;
 }
 
+interface PauseOptions {
+  /** When the jobs go on by themselves; absent: when somebody resumes them. */
+  readonly until?: Date | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** Jobs by name, or all that the crontab does not disable. */
+export type ChosenJobs = readonly string[] | 'all';
+
+/** A job that is to be paused or resumed. */
+interface ChosenJob {
+  readonly job: string;
+  readonly schedules: readonly DeployedSchedule[];
+  readonly note: PauseNote | undefined;
+}
+
+/** Scheduler and DynamoDB bear more; but others use them too. */
+const CONCURRENCY = 10;
+
+/** What a note of a pause may contain, in characters. */
+const LONGEST_REASON = 500;
+
 /**
- * Pauses a job: its schedules are disabled until it is resumed, and syncs leave them disabled.
- * @throws CronbridgeError `unknown-job`, `usage` for the id of a run, or `failed` for a job that the crontab disables
+ * Pauses a job until it is resumed, or until the given instant; syncs leave it paused. Of a paused job, `until` and `reason` are
+ * changed.
+ * @throws CronbridgeError `unknown-job`, `usage` for the id of a run, for an instant that is past or a reason that is too long, or
+ *   `failed` for a job that the crontab disables
  */
-export async function pauseJob(deployment: Deployment, job: string): Promise<PauseAnswer> {
-  refuseRun(deployment, 'pause', job);
-  return { job, state: 'paused', changed: await setState(deployment, job, 'DISABLED') };
+export async function pauseJob(
+  deployment: Deployment,
+  job: string,
+  options: PauseOptions = {},
+): Promise<PauseAnswer> {
+  return onlyOne(await pauseJobs(deployment, [job], options));
 }
 
 /** Enables the schedules of a paused job again. Answers and errors as for `pauseJob`. */
 export async function resumeJob(deployment: Deployment, job: string): Promise<PauseAnswer> {
-  refuseRun(deployment, 'resume', job);
-  return { job, state: 'enabled', changed: await setState(deployment, job, 'ENABLED') };
+  return onlyOne(await resumeJobs(deployment, [job]));
 }
 
-async function setState(deployment: Deployment, job: string, state: ScheduleState): Promise<number> {
+/** The same for several jobs: if one of the names is wrong, none is paused. */
+export async function pauseJobs(
+  deployment: Deployment,
+  jobs: ChosenJobs,
+  { until, reason }: PauseOptions = {},
+): Promise<readonly PauseAnswer[]> {
+  const now = deployment.now();
+  if (until !== undefined && until <= now) {
+    throw new CronbridgeError('usage', `the end of the pause, ${until.toISOString()}, is past`);
+  }
+  if (reason !== undefined && reason.length > LONGEST_REASON) {
+    throw new CronbridgeError('usage', `the reason has more than ${LONGEST_REASON} characters`);
+  }
+  // Scheduler's dates have no fractions of a second.
+  const end = until && `${until.toISOString().slice(0, 19)}Z`;
+  const chosen = await choose(deployment, 'pause', jobs);
+  return pMap(
+    chosen,
+    async ({ job, schedules, note: last }) => {
+      const isPaused = schedules.some(({ schedule }) => isPausedByHand(schedule));
+      const begun = last !== undefined && isPaused && (endOfPause(last) ?? now) >= now ? last : undefined;
+      const note: PauseNote = {
+        job,
+        since: begun?.since ?? now.toISOString(),
+        by: begun !== undefined && reason === undefined && end === begun.until ? begun.by : userName(),
+        reason: reason ?? begun?.reason,
+        until: end,
+      };
+      await writePause(reader(deployment), note);
+      const changed = await write(deployment, schedules, (schedule) => asPaused(schedule, { until: end }));
+      return { job, state: 'paused', changed, pause: shown(note) };
+    },
+    { concurrency: CONCURRENCY },
+  );
+}
+
+/** As `pauseJobs`. */
+export async function resumeJobs(deployment: Deployment, jobs: ChosenJobs): Promise<readonly PauseAnswer[]> {
+  const chosen = await choose(deployment, 'resume', jobs);
+  return pMap(
+    chosen,
+    async ({ job, schedules, note: last }) => {
+      const now = deployment.now();
+      const changed = await write(deployment, schedules, asResumed);
+      if (last === undefined) return { job, state: 'enabled', changed };
+      const isOver = (endOfPause(last) ?? now) < now;
+      const note = isOver ? last : { ...last, resumed: now.toISOString() };
+      if (!isOver) await writePause(reader(deployment), note);
+      return { job, state: 'enabled', changed, pause: shown(note) };
+    },
+    { concurrency: CONCURRENCY },
+  );
+}
+
+async function write(
+  deployment: Deployment,
+  schedules: readonly DeployedSchedule[],
+  changed: (schedule: Schedule) => Schedule,
+): Promise<number> {
+  const { clients, names, now } = deployment;
+  const changing = schedules.filter(({ schedule }) => {
+    const { state, start, description } = changed(schedule);
+    return state !== schedule.state || start !== schedule.start || description !== schedule.description;
+  });
+  // What was due before a pause is expected: its message may have been lost.
+  await noteFormerSchedules(reader(deployment), asTheyFired(changing, now()));
+  for (const { schedule } of changing) await writeSchedule(clients.scheduler, names.group, changed(schedule));
+  return changing.length;
+}
+
+/** @throws CronbridgeError see `pauseJob` */
+async function choose(
+  deployment: Deployment,
+  verb: 'pause' | 'resume',
+  jobs: ChosenJobs,
+): Promise<readonly ChosenJob[]> {
+  if (jobs === 'all') return chooseAll(deployment, verb);
+  for (const job of jobs) refuseRun(deployment, verb, job);
+  return pMap(new Set(jobs), (job) => chooseOne(deployment, verb, job), { concurrency: CONCURRENCY });
+}
+
+async function chooseOne(deployment: Deployment, verb: 'pause' | 'resume', job: string): Promise<ChosenJob> {
   const { clients, names, now } = deployment;
   // Scheduler refuses a request for what cannot be a name.
   const schedules = JOB_NAME.test(job)
     ? await readJobSchedules(clients.scheduler, names.group, job, now())
     : undefined;
   if (schedules === undefined) throw await notDeployed(deployment, job);
-  const isByCrontab = ({ schedule }: DeployedSchedule) => disabledByCrontab(schedule.description);
-  const changing = schedules.filter(
-    (one) => one.schedule.state !== state || (state === 'DISABLED' && isByCrontab(one)),
+  // Who enabled it by hand has resumed it already.
+  const refused = schedules.find(
+    ({ schedule }) =>
+      disabledByCrontab(schedule.description) && (verb === 'pause' || schedule.state === 'DISABLED'),
   );
-  const refused = changing.find(isByCrontab);
   if (refused !== undefined) throw notByHand(job, refused.schedule, deployment);
-  // What was due before a pause is expected: its message may have been lost.
-  await noteFormerSchedules(new ItemReader(clients.dynamo, names.ledgerTable), asTheyFired(changing, now()));
-  for (const { schedule } of changing)
-    await writeSchedule(clients.scheduler, names.group, { ...schedule, state });
-  return changing.length;
+  const notes = await readPauses(reader(deployment), job);
+  return { job, schedules: changeable(schedules), note: notes.get(job) };
+}
+
+/** What the crontab disables is left out. */
+async function chooseAll(deployment: Deployment, verb: 'pause' | 'resume'): Promise<readonly ChosenJob[]> {
+  const { clients, names, now } = deployment;
+  const [schedules, notes] = await Promise.all([
+    readDeployed(clients.scheduler, names.group, patience, now()),
+    readOwnPauses(deployment),
+  ]);
+  const left = changeable(schedules).filter(({ schedule }) => !isPast(schedule, now()));
+  return [...groupBy(left, ({ schedule }) => jobOf(schedule.name))]
+    .filter(([, own]) => verb === 'pause' || own.some(({ schedule }) => isPausedByHand(schedule)))
+    .map(([job, own]) => ({ job, schedules: own, note: notes.get(job) }));
+}
+
+function changeable(schedules: readonly DeployedSchedule[]): readonly DeployedSchedule[] {
+  return schedules.filter(({ schedule }) => !disabledByCrontab(schedule.description));
+}
+
+function onlyOne(answers: readonly PauseAnswer[]): PauseAnswer {
+  const [answer] = answers;
+  if (answer === undefined) throw new Error('one job has one answer');
+  return answer;
+}
+
+function shown({ job: _, ...note }: PauseNote): Omit<PauseNote, 'job'> {
+  return note;
+}
+
+function reader({ clients, names }: Deployment): ItemReader {
+  return new ItemReader(clients.dynamo, names.ledgerTable);
+}
+
+/** The user of this machine: a policy of AWS allows the change, but which of its users made it is known only here. */
+function userName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run as a user without a name.
+    return undefined;
+  }
 }
 
 function notByHand(job: string, { description }: Schedule, { command }: Deployment): CronbridgeError {

@@ -1,7 +1,6 @@
-// The description of a schedule: people recognise it by this in the AWS console, and sync sees by it who disabled the schedule.
+// The description of a schedule: people recognise it by this in the AWS console, and sync sees by it who disabled the schedule, or paused it until when.
 import type { Job } from '../crontab/job.ts';
 import { DISABLED_ENTRY, isEntryDisabled } from './disabled-entry.ts';
-import type { Schedule } from './plan.ts';
 
 /** CreateSchedule, `Description`. Counted here in UTF-16 units, which are never fewer than the characters that AWS counts. */
 const LONGEST = 512;
@@ -29,9 +28,34 @@ export function disabledByCrontab(description: string): boolean {
   return isEntryDisabled(description) || place.endsWith(`, ${DEPLOY}`);
 }
 
-/** Whether a person disabled the schedule, in the console or with `cronbridge pause`. */
-export function isPausedByHand({ state, description }: Pick<Schedule, 'state' | 'description'>): boolean {
-  return state === 'DISABLED' && !disabledByCrontab(description);
+/** What the description says of a pause with an end. Instants are ISO 8601 in UTC. */
+export interface PauseMark {
+  readonly until: string;
+  /** The crontab's own start, which the schedule does not have while it is paused beyond it. */
+  readonly starts?: string | undefined;
+}
+
+/** The end of the second line. */
+const PAUSE_MARK = /(?:, |^)paused until (\S+Z)(?:, starts (\S+Z))?$/;
+
+export function pauseMark(description: string): PauseMark | undefined {
+  const [, until, starts] = PAUSE_MARK.exec(description.split('\n')[1] ?? '') ?? [];
+  return until === undefined ? undefined : { until, starts };
+}
+
+/** @param mark absent: the description without one */
+export function withPauseMark(description: string, mark?: PauseMark): string {
+  const [entry = '', place = '', ...rest] = description.split('\n');
+  const own = place.replace(PAUSE_MARK, '');
+  const starts = mark?.starts === undefined ? '' : `, starts ${mark.starts}`;
+  const marked = mark && `paused until ${mark.until}${starts}`;
+  const second = [own, marked].filter((part) => part !== undefined && part !== '').join(', ');
+  // What a person wrote may have only one line, and take all the place.
+  const first = shortened(entry, LONGEST - second.length - 1);
+  return shortened(
+    [first, ...(second === '' && rest.length === 0 ? [] : [second]), ...rest].join('\n'),
+    LONGEST,
+  );
 }
 
 /** The entry in a description, possibly shortened. */
@@ -45,8 +69,9 @@ export function placeOf(
 ): { readonly timezone: string; readonly file: string } | undefined {
   const [, place = ''] = description.split('\n');
   const [, timezone = '', rest = ''] = /^([^,]+), (.+)$/.exec(place) ?? [];
-  const state = [DISABLED_ENTRY, DEPLOY].find((text) => rest.endsWith(`, ${text}`));
-  const file = state === undefined ? rest : rest.slice(0, -`, ${state}`.length);
+  const bare = rest.replace(PAUSE_MARK, '');
+  const state = [DISABLED_ENTRY, DEPLOY].find((text) => bare.endsWith(`, ${text}`));
+  const file = state === undefined ? bare : bare.slice(0, -`, ${state}`.length);
   return file === '' ? undefined : { timezone, file };
 }
 

@@ -1,7 +1,7 @@
 import type { TaskProblem } from '../tasks/problem.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
-import { isPausedByHand } from './description.ts';
 import type { Desired } from './desired.ts';
+import { asPaused, isPausedByHand, type Pause, pauseOf } from './pause.ts';
 import type { FieldChange, Plan, Schedule, Update } from './plan.ts';
 import { Predecessors } from './predecessors.ts';
 import { timesOf, upcoming } from './upcoming.ts';
@@ -42,7 +42,7 @@ interface DiffOptions {
 
 /**
  * The changes after which the group has the desired schedules, sorted by name whatever the order of the inputs. A schedule that
- * a person disabled stays disabled unless `resume`; its other fields are updated. If all existing schedules of a job are
+ * a person paused stays paused unless `resume`; its other fields are updated. If all existing schedules of a job are
  * paused, its new ones are created paused too.
  */
 export function diff(desired: Desired, actual: readonly Schedule[], options: DiffOptions): Plan {
@@ -57,11 +57,11 @@ export function diff(desired: Desired, actual: readonly Schedule[], options: Dif
   const pausedJobs = findPausedJobs(desired.schedules, predecessors);
   for (const target of desired.schedules.toSorted(byName)) {
     const current = existing.get(target.name);
-    const keepsPause =
-      !options.resume &&
-      (isPaused(predecessors.of(target.name), target) || pausedJobs.has(jobOf(target.name)));
-    if (keepsPause) paused.push(target.name);
-    const schedule: Schedule = keepsPause ? { ...target, state: 'DISABLED' } : target;
+    const pause = options.resume
+      ? undefined
+      : (pauseOfTarget(predecessors.of(target.name), target) ?? pausedJobs.get(jobOf(target.name)));
+    const schedule = pause === undefined ? target : asPaused(target, pause);
+    if (isPausedByHand(schedule)) paused.push(target.name);
     const changes = current === undefined ? [] : changedFields(current, schedule);
     if (current === undefined) create.push(schedule);
     else if (changes.length > 0)
@@ -95,20 +95,24 @@ export function diff(desired: Desired, actual: readonly Schedule[], options: Dif
 }
 
 /** The jobs whose existing schedules are all paused. Gap schedules do not count: somebody may pause only one of them. */
-function findPausedJobs(targets: readonly Schedule[], predecessors: Predecessors): ReadonlySet<string> {
-  const paused = new Map<string, boolean>();
+function findPausedJobs(
+  targets: readonly Schedule[],
+  predecessors: Predecessors,
+): ReadonlyMap<string, Pause | undefined> {
+  const found = new Map<string, Pause | undefined>();
   for (const target of targets) {
     const current = predecessors.of(target.name);
     if (current === undefined || isGapSchedule(target.name)) continue;
     const job = jobOf(target.name);
-    paused.set(job, (paused.get(job) ?? true) && isPaused(current, target));
+    const pause = pauseOfTarget(current, target);
+    found.set(job, found.has(job) && found.get(job) === undefined ? undefined : pause);
   }
-  return new Set([...paused].flatMap(([job, all]) => (all ? [job] : [])));
+  return found;
 }
 
-/** Whether a person, not the crontab, disabled a schedule that the crontab wants enabled. */
-function isPaused(current: Schedule | undefined, target: Schedule): boolean {
-  return current !== undefined && isPausedByHand(current) && target.state === 'ENABLED';
+/** The pause of a schedule that the crontab wants enabled. */
+function pauseOfTarget(current: Schedule | undefined, target: Schedule): Pause | undefined {
+  return current === undefined || target.state === 'DISABLED' ? undefined : pauseOf(current);
 }
 
 /** The jobs some of whose schedules stay paused while others run. */

@@ -23,7 +23,7 @@ export async function readJobSchedules(
 }
 
 /** A gap schedule whose time is past cannot be changed: AWS refuses to write a time in the past. */
-function isPast(schedule: Schedule, now: Date): boolean {
+export function isPast(schedule: Schedule, now: Date): boolean {
   return isGapSchedule(schedule.name) && upcoming(schedule, now, 1).length === 0;
 }
 

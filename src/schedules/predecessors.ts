@@ -1,7 +1,7 @@
 // Finds the deployed schedule that each desired one continues: the one with its name or, for a renamed job, with the old name.
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
-import { isPausedByHand } from './description.ts';
 import { identify, type JobIdentity } from './job-identity.ts';
+import { isPausedByHand } from './pause.ts';
 import type { Rename, Schedule } from './plan.ts';
 import { findRenames, type Tie } from './renames.ts';
 

@@ -1,5 +1,6 @@
 // Converts between a Schedule and the requests and answers of EventBridge Scheduler.
 import type { CreateScheduleInput, GetScheduleOutput } from '@aws-sdk/client-scheduler';
+import { withoutPastPause } from './pause.ts';
 import type { Schedule } from './plan.ts';
 
 /** Scheduler's default retry policy (24 hours, 185 attempts, which are also the maxima). */
@@ -39,13 +40,14 @@ export function toRequest(schedule: Schedule, group: string): CreateScheduleInpu
 
 /**
  * The schedule in an answer of GetSchedule, with defaults filled in, so that equal schedules are equal values.
- * @param now a start before it is left out: it no longer matters, and Scheduler would refuse a write that repeats it
+ * @param now a start before it is left out, and so is a pause that has ended: neither matters any more, and Scheduler would
+ *   refuse a write that repeats the start
  */
 export function fromAnswer(answer: GetScheduleOutput, now: Date): Schedule {
   const target = answer.Target;
   const action = answer.ActionAfterCompletion ?? 'NONE';
   const { Arn, RoleArn, Input, SqsParameters, DeadLetterConfig, RetryPolicy, ...otherTarget } = target ?? {};
-  return {
+  const schedule: Schedule = {
     name: answer.Name ?? '',
     expression: answer.ScheduleExpression ?? '',
     timezone: answer.ScheduleExpressionTimezone ?? 'UTC',
@@ -70,6 +72,7 @@ export function fromAnswer(answer: GetScheduleOutput, now: Date): Schedule {
       ...otherTarget,
     }),
   };
+  return withoutPastPause(schedule, answer.StartDate, now);
 }
 
 /** The first instant at which a deployed schedule fires as it is: after its last change, and not before its start. */

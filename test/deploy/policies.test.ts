@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { namesFor } from '../../src/config/names.ts';
 import { type Audience, githubTrust, policyFor } from '../../src/deploy/policies.ts';
-import { formerSchedulesPartition } from '../../src/runs/ledger/table-definition.ts';
+import { formerSchedulesPartition, pausesPartition } from '../../src/runs/ledger/table-definition.ts';
 import { startDeployment, type TestDeployment } from '../cli/deployment.ts';
 import { cronbridge } from '../cli/record.ts';
 import { actionsOf } from './requests.ts';
@@ -95,7 +95,9 @@ describe('the policy', () => {
       [Action].flat().some((action) => action === 'dynamodb:PutItem'),
     );
     expect(writes.map(({ Condition }) => Condition)).toEqual([
-      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [formerSchedulesPartition] } },
+      {
+        'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [formerSchedulesPartition, pausesPartition] },
+      },
     ]);
   });
 

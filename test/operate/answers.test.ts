@@ -39,9 +39,17 @@ describe('a deployment', () => {
     const { deployment } = await deployed(REPORT);
     const listed = async () => (await listJobs(deployment)).map(({ job, state, next }) => [job, state, next]);
     expect(await listed()).toEqual([['report', 'enabled', '2026-11-23T05:00:00Z']]);
-    expect(await pauseJob(deployment, 'report')).toEqual({ job: 'report', state: 'paused', changed: 1 });
+    expect(await pauseJob(deployment, 'report')).toMatchObject({
+      job: 'report',
+      state: 'paused',
+      changed: 1,
+    });
     expect(await listed()).toEqual([['report', 'paused', undefined]]);
-    expect(await resumeJob(deployment, 'report')).toEqual({ job: 'report', state: 'enabled', changed: 1 });
+    expect(await resumeJob(deployment, 'report')).toMatchObject({
+      job: 'report',
+      state: 'enabled',
+      changed: 1,
+    });
     expect(await listed()).toEqual([['report', 'enabled', '2026-11-23T05:00:00Z']]);
   });
 

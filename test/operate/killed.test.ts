@@ -20,9 +20,9 @@ function deploymentOf(d: Box, failing?: Failing) {
 }
 
 it.each([
-  // One note of both schedules, then each of them.
-  ['pause', pauseJob, 'paused', 3],
-  ['resume', resumeJob, 'enabled', 2],
+  // The notes of the pause and of both schedules, then each of them.
+  ['pause', pauseJob, 'paused', 4],
+  ['resume', resumeJob, 'enabled', 3],
 ] as const)('%s', async (_, command, end, writes) => {
   const d = await start();
   const { deployment } = deploymentOf(d);

@@ -5,6 +5,7 @@ import type { ShownState } from '../../runs/ledger/attempt.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
+import { pauseText } from '../output/pauses.ts';
 import { withProgress } from '../output/progress.ts';
 import { stateColor } from '../output/runs.ts';
 import { printTable } from '../output/table.ts';
@@ -42,6 +43,7 @@ function remedy({ global }: Context, { command }: Deployment): string {
 
 function print(output: Output, jobs: readonly DeployedJob[], now: Date): void {
   const { colors } = output;
+  const somePaused = jobs.some(({ pause }) => pause !== undefined);
   printTable(
     output,
     [
@@ -53,8 +55,9 @@ function print(output: Output, jobs: readonly DeployedJob[], now: Date): void {
       { heading: 'UTC', optional: 1, color: colors.dim },
       { heading: 'DUE', color: colors.dim },
       { heading: 'LAST', color: lastColor(output) },
+      ...(somePaused ? [{ heading: 'PAUSED', wraps: true }] : []),
     ],
-    jobs.map(({ job, state, entry, next, last }) => {
+    jobs.map(({ job, state, pause, entry, next, last }) => {
       const { time, timezone } = entry;
       const at = next === undefined ? undefined : new Date(next);
       return [
@@ -66,6 +69,7 @@ function print(output: Output, jobs: readonly DeployedJob[], now: Date): void {
         at === undefined ? '' : formatUtc(at),
         runsOnDeploy(entry) ? 'on deploy' : at === undefined ? '' : formatDistance(at, now),
         last === undefined ? '' : lastText(last, now),
+        ...(somePaused ? [pause === undefined ? '' : pauseText(pause, now)] : []),
       ];
     }),
   );

@@ -1,4 +1,5 @@
 // Reads instants from arguments, and writes instants and durations for people.
+import { readDuration } from '../../crontab/parse/duration.ts';
 import { CronbridgeError } from '../../errors.ts';
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
@@ -18,6 +19,19 @@ export function parseInstant(text: string, what: string): Date {
     });
   }
   return instant;
+}
+
+/**
+ * A later instant from an argument: as `parseInstant`, or a duration from now such as `30m`, `2h` or `3d`.
+ * @throws CronbridgeError `usage`, also for one that is past
+ */
+export function parseLater(text: string, what: string, now: Date): Date {
+  const seconds = readDuration(text);
+  const instant = seconds === undefined ? parseInstant(text, what) : new Date(now.getTime() + seconds * 1000);
+  if (instant > now) return instant;
+  throw new CronbridgeError('usage', `${what} "${text}" is not in the future`, {
+    hint: `it is ${formatUtc(now)}; write a later time, or a duration from now such as 2h`,
+  });
 }
 
 function dayExists(text: string): boolean {

@@ -4,7 +4,13 @@ import { explainAws } from '../../aws/errors.ts';
 import { CronbridgeError } from '../../errors.ts';
 import type { Deployment } from '../../operate/deployment.ts';
 import { jobView } from '../../operate/job-view.ts';
-import { type DeployedJob, jobsOf, readOwnSchedules, readOwnSummaries } from '../../operate/list-jobs.ts';
+import {
+  type DeployedJob,
+  jobsOf,
+  readOwnPauses,
+  readOwnSchedules,
+  readOwnSummaries,
+} from '../../operate/list-jobs.ts';
 import { listRuns } from '../../operate/list-runs.ts';
 import { openLedger } from '../../operate/open-ledger.ts';
 import { runJson } from '../../operate/run-json.ts';
@@ -193,9 +199,13 @@ export class Watch {
   async #lookAtJobs(now: Date, { active, differ }: SeenRuns): Promise<void> {
     const minute = Math.floor(now.getTime() / MINUTE_MS);
     if (this.#schedules === undefined || (!differ && minute === this.#minute)) return;
-    this.#summaries = await readOwnSummaries(this.#deployment);
+    const [summaries, pauses] = await Promise.all([
+      readOwnSummaries(this.#deployment),
+      readOwnPauses(this.#deployment),
+    ]);
+    this.#summaries = summaries;
     this.#minute = minute;
-    this.#jobs = jobsOf({ schedules: this.#schedules, summaries: this.#summaries, active }, now);
+    this.#jobs = jobsOf({ schedules: this.#schedules, summaries, pauses, active }, now);
     this.board.replace(
       'job:',
       new Map(this.#jobs.map((job) => [`job:${job.job}`, jobView(job, this.#summaries.get(job.job))])),

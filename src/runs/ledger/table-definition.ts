@@ -88,6 +88,9 @@ export function removedJobItemKey(job: string): ItemKey {
 /** The partition of schedules as they were before a sync changed them, by the instant until which they were so. */
 export const formerSchedulesPartition = 'former-schedules';
 
+/** The partition of the notes of pauses, by job and instant. */
+export const pausesPartition = 'pauses';
+
 /** The key of the item that records the reconciler's last visit. */
 export const reconciliationItemKey: ItemKey = { pk: 'reconciliation', sk: 'reconciliation' };
 

@@ -196,6 +196,47 @@ describe('a paused job', () => {
     expect(await stateOf('second')).toBe('enabled');
   });
 
+  it('has an end, a reason and the name of who paused it, and is kept by a sync until that end', async () => {
+    await sync();
+    const { out, err } = await cli(
+      'pause',
+      'first',
+      'second',
+      '--until',
+      '3h',
+      '--reason',
+      'a\x1b[2Jmigration',
+      '--json',
+    );
+    expect(JSON.parse(out)).toMatchObject([
+      { job: 'first', pause: { until: '2027-01-01T03:00:00Z' } },
+      { job: 'second', changed: 2 },
+    ]);
+    expect(err).toMatch(
+      /^2 jobs are paused: first, second until 2027-01-01T03:00Z; resume them with cronbridge resume first second --local/,
+    );
+    expect((await sync()).out).toMatch(/‖ first {2,}paused by hand, stays paused/);
+    expect((await cli('list')).out).toMatch(/ now by \w+, until 2027-01-01T03:00Z: a.\[2Jmigration$/m);
+    expect(await cli('pause', '--all')).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(
+        /^2 jobs are paused: first, second; resume them with cronbridge resume --all /,
+      ),
+    });
+    expect((await cli('resume', '--all')).err).toBe('2 jobs are resumed: first, second\n');
+    expect((await cli('resume', '--all')).err).toBe('no job was paused\n');
+  });
+
+  it.each([
+    [['pause'], 'pause takes a job'],
+    [['pause', 'first', '--all'], 'pause takes names of jobs or --all, not both'],
+    [['pause', 'first', '--until', '2026-12-31'], '--until "2026-12-31" is not in the future'],
+    [['pause', 'first', '--until', 'soon'], '--until "soon" is not a date or date-time'],
+  ])('is refused for %j', async (argv, said) => {
+    const { code, err } = await cli(...argv);
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(said) });
+  });
+
   it('is resumed by sync --resume', async () => {
     await sync();
     await cli('pause', 'first');
