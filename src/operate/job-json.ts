@@ -1,7 +1,7 @@
 import type { DeployedJob, LastAttempt } from './list-jobs.ts';
 
 /** A job as `list --json` and the console have it. */
-export function jobJson({ job, state, pause, entry, schedules, next, last }: DeployedJob) {
+export function jobJson({ job, state, pause, entry, schedules, next, last, failuresInARow }: DeployedJob) {
   return {
     job,
     state,
@@ -16,6 +16,7 @@ export function jobJson({ job, state, pause, entry, schedules, next, last }: Dep
     })),
     next,
     last: last && lastJson(last),
+    failuresInARow,
   };
 }
 

@@ -13,6 +13,7 @@ import { upcoming } from '../schedules/upcoming.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
 import { Zone } from '../time/zone.ts';
 import type { Deployment } from './deployment.ts';
+import { historyOf } from './job-history.ts';
 import { type JobPause, jobPause } from './job-pause.ts';
 import { openLedger } from './open-ledger.ts';
 import { patience } from './patience.ts';
@@ -35,6 +36,8 @@ export interface DeployedJob {
   /** When it starts next, ISO 8601. */
   readonly next: string | undefined;
   readonly last: LastAttempt | undefined;
+  /** How many of the latest attempts failed one after the other; skipped and stopped ones do not count. */
+  readonly failuresInARow: number;
 }
 
 /** The latest scheduled attempt that runs, waits or has ended. */
@@ -93,6 +96,7 @@ export function jobsOf({ schedules, summaries, pauses, active }: KnownOfJobs, no
     schedules: ofJob,
     next: nextOf(ofJob, now),
     last: lastOf(summaries.get(job), underWay.get(job)),
+    failuresInARow: historyOf(summaries.get(job)).failuresInARow,
   }));
 }
 

@@ -6,38 +6,61 @@ import type { Deployment } from './deployment.ts';
 import { requirePossible } from './find-run.ts';
 import { refuseRun, requireJob } from './known-jobs.ts';
 import { asListed, type ListedRun } from './listed-run.ts';
+import { lookBack, type RunFilter, wantedBy } from './look-back.ts';
 import { openLedger } from './open-ledger.ts';
 
 const CONCURRENT_READS = 10;
 
+/** By default: all. */
+interface RunChoice extends Partial<RunFilter> {
+  readonly job: string | undefined;
+  readonly limit: number;
+  /** Only those that have not ended or will be retried. */
+  readonly active: boolean;
+}
+
 /**
  * Attempts, newest first.
- * @param options `job`: only of this job; `active`: only those that have not ended or will be retried
  * @throws CronbridgeError `unknown-job`, `usage` for the id of a run
  */
-export async function listRuns(
-  deployment: Deployment,
-  {
-    job,
-    limit,
-    active,
-  }: { readonly job: string | undefined; readonly limit: number; readonly active: boolean },
-): Promise<readonly ListedRun[]> {
+export async function listRuns(deployment: Deployment, choice: RunChoice): Promise<readonly ListedRun[]> {
+  const { job, limit, active } = choice;
   if (job !== undefined) {
     refuseRun(deployment, 'runs', job);
     await requirePossible(deployment, job);
   }
   const ledger = openLedger(deployment);
-  const now = deployment.now();
+  const filter = { states: [], triggers: [], until: undefined, since: undefined, ...choice };
   const found = active
-    ? (await activeAttempts(ledger, now))
-        .filter((attempt) => job === undefined || attempt.job === job)
-        .reverse()
-    : job === undefined
-      ? await ledger.recent({ until: now, limit })
-      : await ledger.runsOfJob(job, { limit });
+    ? (await activeAttempts(ledger, deployment.now())).filter(chosenBy(filter)).reverse()
+    : await allBack(deployment, filter);
   if (job !== undefined && found.length === 0) await requireJobWithRuns(deployment, ledger, job);
   return asListed(deployment, found.slice(0, limit));
+}
+
+/** As many pages as it takes. */
+async function allBack(deployment: Deployment, filter: RunFilter): Promise<readonly Attempt[]> {
+  const all: Attempt[] = [];
+  for (let { until } = filter; ; ) {
+    const { found, next } = await lookBack(deployment, {
+      ...filter,
+      until,
+      limit: filter.limit - all.length,
+    });
+    all.push(...found);
+    if (next === undefined || all.length >= filter.limit) return all;
+    until = new Date(next);
+  }
+}
+
+function chosenBy(filter: RunFilter): (attempt: Attempt) => boolean {
+  const { job, since, until } = filter;
+  const isWanted = wantedBy(filter);
+  return (attempt) => {
+    const scheduled = new Date(attempt.scheduled);
+    const isThen = (since === undefined || scheduled >= since) && (until === undefined || scheduled <= until);
+    return isThen && (job === undefined || attempt.job === job) && isWanted(attempt);
+  };
 }
 
 /** Attempts that run or wait, and those with a retry to come; earliest first. */

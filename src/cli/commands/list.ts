@@ -1,7 +1,10 @@
+import { Option } from '@commander-js/extra-typings';
+import { plural } from '../../crontab/diagnostics/counts.ts';
+import { chooseJobs, JOB_ORDERS } from '../../operate/choose-jobs.ts';
 import type { Deployment } from '../../operate/deployment.ts';
 import { jobJson } from '../../operate/job-json.ts';
 import { type DeployedJob, type LastAttempt, listJobs, runsOnDeploy } from '../../operate/list-jobs.ts';
-import type { ShownState } from '../../runs/ledger/attempt.ts';
+import { isFailure, isFinal, type ShownState } from '../../runs/ledger/attempt.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
@@ -17,6 +20,9 @@ const grammar = (program: CommandLine) =>
   program
     .command('list')
     .description('list the deployed jobs with next run and last outcome')
+    .addOption(new Option('--sort <by>', 'in which order').choices(JOB_ORDERS).default('name' as const))
+    .option('--failing', 'only jobs whose last run failed')
+    .option('--paused', 'only jobs that are paused')
     .addOption(jsonOption());
 
 export function addList(program: CommandLine, start: Start): void {
@@ -27,9 +33,12 @@ async function list(context: Context, options: OptionsOf<typeof grammar>): Promi
   const { out, err } = context.terminal;
   return withDeployment(context, 'list the jobs', async (deployment) => {
     const now = context.now();
-    const jobs = await withProgress(err, 'reading schedules', listJobs(deployment));
+    const all = await withProgress(err, 'reading schedules', listJobs(deployment));
+    const { sort, failing = false, paused = false } = options;
+    const jobs = chooseJobs(all, { sort, failing, paused });
     if (options.json) out.line(JSON.stringify(jobs.map(jobJson), null, 2));
     else if (jobs.length > 0) print(out, jobs, now);
+    else if (all.length > 0) err.line(`none of ${plural(all.length, 'job')} is like that`);
     else err.line(`${deployment.names.prefix} has no jobs; ${remedy(context, deployment)}`);
     return EXIT.done;
   });
@@ -57,7 +66,7 @@ function print(output: Output, jobs: readonly DeployedJob[], now: Date): void {
       { heading: 'LAST', color: lastColor(output) },
       ...(somePaused ? [{ heading: 'PAUSED', wraps: true }] : []),
     ],
-    jobs.map(({ job, state, pause, entry, next, last }) => {
+    jobs.map(({ job, state, pause, entry, next, last, failuresInARow }) => {
       const { time, timezone } = entry;
       const at = next === undefined ? undefined : new Date(next);
       return [
@@ -68,16 +77,17 @@ function print(output: Output, jobs: readonly DeployedJob[], now: Date): void {
         timezone,
         at === undefined ? '' : formatUtc(at),
         runsOnDeploy(entry) ? 'on deploy' : at === undefined ? '' : formatDistance(at, now),
-        last === undefined ? '' : lastText(last, now),
+        last === undefined ? '' : lastText(last, failuresInARow, now),
         ...(somePaused ? [pause === undefined ? '' : pauseText(pause, now)] : []),
       ];
     }),
   );
 }
 
-function lastText({ state, scheduled, stopAsked }: LastAttempt, now: Date): string {
+function lastText({ state, scheduled, stopAsked }: LastAttempt, failures: number, now: Date): string {
   if (stopAsked !== undefined) return `${state} for ${formatDuration(now.getTime() - Date.parse(stopAsked))}`;
-  return `${state} ${formatDistance(new Date(scheduled), now)}`;
+  const inARow = isFinal(state) && isFailure(state) && failures > 1 ? `, ${failures} in a row` : '';
+  return `${state} ${formatDistance(new Date(scheduled), now)}${inARow}`;
 }
 
 function lastColor({ colors }: Output): (text: string) => string {

@@ -28,7 +28,7 @@ const grammar = (program: CommandLine) =>
     .description('show when jobs will run')
     .argument('[job]', 'only this job')
     .addOption(timezoneOption())
-    .addOption(countOption('number of runs (default: 10, or all until --until)'))
+    .addOption(countOption('number of runs (default: the next of each job; of one job 10; with --until all)'))
     .option('--from <time>', 'from this time, inclusive (default: now)')
     .option('--until <time>', 'until this time, exclusive')
     .addOption(crontabOption())
@@ -38,6 +38,7 @@ export function addNext(program: CommandLine, start: Start): void {
   grammar(program).action((job, options) => start((context) => next(context, job, options)));
 }
 
+/** Of one job. */
 const DEFAULT_COUNT = 10;
 
 /** Nobody reads more lines, and a table's layout needs all of them in memory. */
@@ -64,9 +65,16 @@ async function next(
     timezone,
     options.json === true,
   );
-  const limit = options.count ?? (options.until === undefined ? DEFAULT_COUNT : Number.POSITIVE_INFINITY);
   const list = [`${context.program} next`, ...options.crontab.map((path) => `--crontab ${shellWord(path)}`)];
-  const runs = upcomingRuns(select(jobs, name, list.join(' ')), { from, until });
+  const selected = select(jobs, name, list.join(' '));
+  if (name === undefined && options.count === undefined && options.until === undefined) {
+    const starts = nextStarts(selected, from);
+    if (options.json) out.line(JSON.stringify(starts.map(startJson), null, 2));
+    else printStarts(context, starts);
+    return EXIT.done;
+  }
+  const limit = options.count ?? (options.until === undefined ? DEFAULT_COUNT : Number.POSITIVE_INFINITY);
+  const runs = upcomingRuns(selected, { from, until });
   if (options.json) await printJson(out, runs, limit);
   else
     printText(
@@ -87,6 +95,65 @@ function select(jobs: readonly Job[], name: string | undefined, list: string): r
     jobs.map((job) => job.name),
     { list, nothing: 'the crontab has no jobs' },
   );
+}
+
+/** A job and when it starts next. */
+interface NextStart {
+  readonly job: Job;
+  /** Absent: at no time. */
+  readonly scheduled: Date | undefined;
+}
+
+/** One for each job, the earliest first; jobs that no time starts come last. */
+function nextStarts(jobs: readonly Job[], from: Date): readonly NextStart[] {
+  return jobs
+    .map((job) => {
+      const [first] = upcomingRuns([job], { from, until: END_OF_CALENDAR });
+      return { job, scheduled: first?.scheduled };
+    })
+    .sort(
+      (a, b) =>
+        (a.scheduled?.getTime() ?? Number.MAX_VALUE) - (b.scheduled?.getTime() ?? Number.MAX_VALUE) ||
+        (a.job.name < b.job.name ? -1 : 1),
+    );
+}
+
+function startJson({ job, scheduled }: NextStart) {
+  return { job: job.name, ...(scheduled && { scheduled: instantText(scheduled) }), timezone: job.timezone };
+}
+
+function printStarts({ terminal: { out, err }, now }: Context, starts: readonly NextStart[]): void {
+  if (starts.length === 0) {
+    err.line('the crontab has no jobs');
+    return;
+  }
+  const { cyan, dim } = out.colors;
+  printTable(
+    out,
+    [
+      { heading: 'JOB', color: cyan },
+      { heading: 'NEXT' },
+      { heading: 'ZONE', optional: 3, color: dim },
+      { heading: 'UTC', optional: 2, color: dim },
+      { heading: 'DUE', optional: 1, color: dim },
+    ],
+    starts.map(({ job, scheduled }) =>
+      scheduled === undefined
+        ? [job.name, whyNever(job), job.timezone]
+        : [
+            job.name,
+            formatLocal(scheduled, job.timezone),
+            job.timezone,
+            formatUtc(scheduled),
+            formatDistance(scheduled, now()),
+          ],
+    ),
+  );
+}
+
+function whyNever({ options }: Job): string {
+  if (!options.enabled) return 'disabled';
+  return options.on === 'deploy' ? 'on deploy' : 'never again';
 }
 
 /** Prints one run per line as it is computed: a year of many jobs has millions. */

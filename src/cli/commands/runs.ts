@@ -4,7 +4,10 @@ import { runJson } from '../../operate/run-json.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, countOption, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
+import { withProgress } from '../output/progress.ts';
 import { printRuns } from '../output/runs.ts';
+import { parsePast } from '../output/time.ts';
+import { stateOption, triggerOption } from '../run-filter.ts';
 import { withDeployment } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
@@ -14,6 +17,10 @@ const grammar = (program: CommandLine) =>
     .argument('[job]', 'only runs of this job')
     .addOption(countOption('number of runs').default(20))
     .option('--active', 'only runs that have not ended')
+    .addOption(stateOption())
+    .addOption(triggerOption())
+    .option('--since <time>', 'only runs due from then on: how long ago, such as 2d, or an instant')
+    .option('--until <time>', 'only runs due before then')
     .addOption(jsonOption());
 
 export function addRuns(program: CommandLine, start: Start): void {
@@ -31,13 +38,39 @@ async function runs(
       hint: `for a number of runs write -n ${job.slice(1)}`,
     });
   }
+  const choice = { job, ...choiceOf(options, context.now()) };
   return withDeployment(context, 'list the runs', async (deployment) => {
-    const { count: limit, active = false } = options;
-    const list = await listRuns(deployment, { job, limit, active });
+    const list = await withProgress(err, 'reading runs', listRuns(deployment, choice));
     if (options.json) out.line(JSON.stringify(list.map(runJson), null, 2));
     else if (list.length > 0) printRuns(out, list, context.now());
-    else if (active) err.line(job === undefined ? 'nothing is active' : `no run of ${job} is active`);
-    else err.line(job === undefined ? 'no runs yet' : `${job} has not run yet`);
+    else err.line(whyNone(job, choice));
     return EXIT.done;
   });
+}
+
+function choiceOf(
+  { count: limit, state: states, trigger: triggers, ...options }: OptionsOf<typeof grammar>,
+  now: Date,
+) {
+  const since = options.since === undefined ? undefined : parsePast(options.since, '--since', now);
+  const end = options.until === undefined ? undefined : parsePast(options.until, '--until', now);
+  if (since !== undefined && (end ?? now) <= since) {
+    throw new CronbridgeError('usage', `${end === undefined ? 'now' : '--until'} is not after --since`, {
+      hint: '2d means two days ago; the default of --until is now',
+    });
+  }
+  // Runs are due at whole milliseconds.
+  const until = end === undefined ? undefined : new Date(end.getTime() - 1);
+  return { limit, active: options.active === true, states, triggers, since, until };
+}
+
+function whyNone(
+  job: string | undefined,
+  { active, states, triggers, since, until }: ReturnType<typeof choiceOf>,
+): string {
+  const isChosen = states.length + triggers.length > 0 || since !== undefined || until !== undefined;
+  if (isChosen)
+    return `no${active ? ' active' : ''} run${job === undefined ? '' : ` of ${job}`} is like that`;
+  if (active) return job === undefined ? 'nothing is active' : `no run of ${job} is active`;
+  return job === undefined ? 'no runs yet' : `${job} has not run yet`;
 }

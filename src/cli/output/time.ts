@@ -1,4 +1,5 @@
 // Reads instants from arguments, and writes instants and durations for people.
+import { quoted } from '../../crontab/diagnostics/shown.ts';
 import { readDuration } from '../../crontab/parse/duration.ts';
 import { CronbridgeError } from '../../errors.ts';
 
@@ -31,6 +32,19 @@ export function parseLater(text: string, what: string, now: Date): Date {
   if (instant > now) return instant;
   throw new CronbridgeError('usage', `${what} "${text}" is not in the future`, {
     hint: `it is ${formatUtc(now)}; write a later time, or a duration from now such as 2h`,
+  });
+}
+
+/**
+ * An instant that has been: as `parseInstant` takes it, or as the time since then: `2d`, `1h30m`.
+ * @throws CronbridgeError `usage`
+ */
+export function parsePast(text: string, what: string, now: Date): Date {
+  const seconds = readDuration(text);
+  if (seconds !== undefined) return new Date(now.getTime() - seconds * 1000);
+  if (/^\d{4}-/.test(text)) return parseInstant(text, what);
+  throw new CronbridgeError('usage', `${what} ${quoted(text)} is not a time`, {
+    hint: `write how long ago, such as 45m, 12h, 2d or 1d12h, or an instant: 2027-01-01 or 2027-01-01T09:00Z`,
   });
 }
 

@@ -16,11 +16,13 @@ import { jobView } from '../../operate/job-view.ts';
 import { notDeployed } from '../../operate/known-jobs.ts';
 import { letterJson } from '../../operate/letter-json.ts';
 import type { DeployedJob } from '../../operate/list-jobs.ts';
+import { asListed } from '../../operate/listed-run.ts';
 import { lookBack } from '../../operate/look-back.ts';
 import { pauseJob, resumeJob } from '../../operate/pause.ts';
 import { requestRun } from '../../operate/request-run.ts';
 import { requestStop } from '../../operate/request-stop.ts';
 import { runDetails } from '../../operate/run-details.ts';
+import { runJson } from '../../operate/run-json.ts';
 import { deleteDeadLetter } from '../../runs/dead-letters.ts';
 import { aText, listOf, onlyFields, optional, read, textsByName } from '../../schema.ts';
 import type { Interval } from '../../time/interval.ts';
@@ -28,6 +30,7 @@ import { DAY_MS } from '../../time/units.ts';
 import { admissionRefusal, SAFE_HEADERS } from './admission.ts';
 import { eventStream } from './event-stream.ts';
 import type { PageFiles } from './page-files.ts';
+import type { RunPage } from './run-view.ts';
 import { startCounts, startsAhead } from './starts-ahead.ts';
 import { problemOf, Watch, type WatchPace } from './watch.ts';
 
@@ -137,7 +140,7 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
   app.get('/api/runs', async (context) => {
     const { job, until, since, limit } = context.req.query();
     const list = (name: string) => context.req.query(name)?.split(',').filter(Boolean) ?? [];
-    const runs = await lookBack(deployment, {
+    const { found, next } = await lookBack(deployment, {
       job: job || undefined,
       states: list('state'),
       triggers: list('trigger'),
@@ -145,7 +148,8 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
       since: instant(since),
       limit: Math.min(MOST_RUNS, whole(limit, 50)),
     });
-    return context.json(runs);
+    const answer: RunPage = { runs: (await asListed(deployment, found)).map(runJson), next };
+    return context.json(answer);
   });
 
   app.get('/api/runs/:run', async (context) => {

@@ -46,8 +46,15 @@ describe('next --json', () => {
     expect(list[0]).toEqual({ job: 'hourly', scheduled: '2027-01-01T01:00:00Z', timezone: 'UTC' });
   });
 
-  it('shows ten from now on by default', async () => {
-    expect(JSON.parse((await next('--json')).out)).toHaveLength(10);
+  it('has the next start of each job by default, and ten of one job', async () => {
+    expect(JSON.parse((await next('--json')).out)).toEqual([
+      { job: 'hourly', scheduled: '2027-01-01T00:00:00Z', timezone: 'UTC' },
+      { job: 'tokyo', scheduled: '2027-01-01T00:30:00Z', timezone: 'Asia/Tokyo' },
+      { job: 'season', scheduled: '2027-01-02T12:00:00Z', timezone: 'UTC' },
+      { job: 'deployed', timezone: 'UTC' },
+      { job: 'off', timezone: 'UTC' },
+    ]);
+    expect(JSON.parse((await next('hourly', '--json')).out)).toHaveLength(10);
   });
 
   it('keeps to the days between which a job exists', async () => {
@@ -62,6 +69,19 @@ describe('next --json', () => {
 });
 
 describe('next', () => {
+  it('has one line a job, also of those that no time starts', async () => {
+    const { out } = await next('--from', '2027-01-02T13:00');
+    expect(out.split('\n').map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual([
+      ['JOB', 'NEXT'],
+      ['hourly', 'Sat 2027-01-02 13:00'],
+      ['tokyo', 'Sun 2027-01-03 09:30'],
+      ['deployed', 'on deploy'],
+      ['off', 'disabled'],
+      ['season', 'never again'],
+      [''],
+    ]);
+  });
+
   it('shows the instant and the wall clock of the job', async () => {
     const { out } = await next('tokyo', ...span);
     expect(out).toMatch(/^Fri 2027-01-01 09:30 {2}Asia\/Tokyo {2}tokyo +2027-01-01T00:30Z/m);

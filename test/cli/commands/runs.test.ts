@@ -97,12 +97,68 @@ describe('runs', () => {
     ]);
   });
 
+  it('can be those in some states, by some triggers and of some time', async () => {
+    await until('07:00:30');
+    const ids = async (...args: string[]) =>
+      (await json('runs', ...args)).map(
+        ({ run, attempt }: { run: string; attempt: number }) =>
+          `${run.replace('@2027-01-01T', ' ')} ${attempt}`,
+      );
+    expect(await ids('--state', 'failed,not-started')).toEqual([
+      'refused 07:00Z 1',
+      'bad 05:00Z 2',
+      'bad 05:00Z 1',
+    ]);
+    expect(await ids('--state', 'failed', '--state', 'started', '-n', '2')).toEqual([
+      'long 06:00Z 1',
+      'bad 05:00Z 2',
+    ]);
+    expect(await ids('--trigger', 'retry')).toEqual(['bad 05:00Z 2']);
+    expect(await ids('--since', '1h30m')).toEqual(['refused 07:00Z 1', 'long 06:00Z 1']);
+    // The beginning belongs to the time, the end does not.
+    expect(await ids('--since', '2027-01-01T05:00', '--until', '2027-01-01T06:00', 'good')).toEqual([
+      'good 05:00Z 1',
+    ]);
+    expect(await ids('--active', '--since', '10m')).toEqual([]);
+    expect(await cli('runs', '--state', 'missed', 'good')).toMatchObject({
+      code: 0,
+      out: '',
+      err: 'no run of good is like that\n',
+    });
+  });
+
   it('says so when none', async () => {
     expect(await cli('runs')).toEqual({ code: 0, out: '', err: 'no runs yet\n' });
     expect(await cli('runs', 'good', '--active')).toEqual({
       code: 0,
       out: '',
       err: 'no run of good is active\n',
+    });
+  });
+});
+
+describe('list', () => {
+  const names = async (...args: string[]) =>
+    (await json('list', ...args)).map(({ job }: { job: string }) => job);
+
+  it('is by name, by the next start or by the last run, and can be those that fail or are paused', async () => {
+    await until('06:01:00');
+    expect(await names()).toEqual(['bad', 'good', 'long', 'refused']);
+    expect(await names('--sort', 'next')).toEqual(['refused', 'bad', 'good', 'long']);
+    expect(await names('--sort', 'last')).toEqual(['long', 'bad', 'good', 'refused']);
+    expect(await cli('list', '--sort', 'size')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Allowed choices are name, next, last'),
+    });
+    await cli('pause', 'good');
+    expect(await names('--failing')).toEqual(['bad']);
+    expect(await names('--paused')).toEqual(['good']);
+    expect((await json('list', '--failing'))[0]).toMatchObject({ failuresInARow: 2 });
+    expect((await cli('list', '--failing')).out).toMatch(/failed 1h 1m ago, 2 in a row$/m);
+    expect(await cli('list', '--failing', '--paused')).toEqual({
+      code: 0,
+      out: '',
+      err: 'none of 4 jobs is like that\n',
     });
   });
 });

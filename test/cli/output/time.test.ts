@@ -6,6 +6,7 @@ import {
   formatLocal,
   formatUtc,
   parseInstant,
+  parsePast,
 } from '../../../src/cli/output/time.ts';
 
 describe('an instant in an argument', () => {
@@ -77,4 +78,19 @@ describe('a duration', () => {
   ])('of %d ms is %s', (milliseconds, expected) => {
     expect(formatDuration(milliseconds)).toBe(expected);
   });
+});
+
+it.each([
+  ['2d', '2026-12-30T00:00:00.000Z'],
+  ['1h30m', '2026-12-31T22:30:00.000Z'],
+  ['0s', '2027-01-01T00:00:00.000Z'],
+  ['2026-12-31T09:00+09:00', '2026-12-31T00:00:00.000Z'],
+])('%s ago, or then, is %s', (text, expected) => {
+  expect(parsePast(text, '--since', new Date('2027-01-01')).toISOString()).toBe(expected);
+});
+
+it.each(['', 'd2', '2 days', '-2d', 'yesterday', '10:00'])('%j is no time that has been', (text) => {
+  expect(() => parsePast(text, '--since', new Date('2027-01-01'))).toThrow(
+    expect.objectContaining({ code: 'usage', hint: expect.stringContaining('how long ago') }),
+  );
 });

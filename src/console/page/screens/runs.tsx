@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { RunPage } from '../../../operate/look-back.ts';
-import type { RunView } from '../../server/run-view.ts';
+import type { RunPage, RunView } from '../../server/run-view.ts';
 import type { PanelProblem } from '../../server/watch.ts';
 import { ask, ServerRefusal } from '../connection.ts';
 import { Moment, ProblemNote } from '../pieces.tsx';
