@@ -172,7 +172,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     await page.locator('ul.next').getByText('2027-01-01 09:00').waitFor();
     await page.getByLabel('Times in').selectOption('utc');
     await page.locator('ul.next').getByText('2027-01-01 00:00').waitFor();
-    await page.getByLabel('Language').selectOption('ja');
+    await button('日本語').click();
     await page.getByRole('heading', { name: '次回' }).waitFor();
     expect(await page.evaluate(`document.documentElement.lang`)).toBe('ja');
   });
@@ -191,7 +191,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
   it.each(['light', 'dark'] as const)('has nothing that axe finds on any screen, %s', async (colorScheme) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const found: string[] = [];
-    for (const path of ['/', '/jobs', '/jobs/hostile', '/runs', '/ahead', '/problems']) {
+    for (const path of ['/', '/jobs', '/jobs/hostile', '/runs', '/ahead', '/crontab', '/problems']) {
       await open(path);
       await page.waitForLoadState('load');
       // The policy of the page lets no script in but its own, so axe comes by the debugger.
@@ -209,7 +209,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
 
   it('fits into 360 pixels', async () => {
     await page.setViewportSize({ width: 360, height: 800 });
-    for (const path of ['/', '/jobs', '/jobs/long', '/runs', '/ahead', '/problems']) {
+    for (const path of ['/', '/jobs', '/jobs/long', '/runs', '/ahead', '/crontab', '/problems']) {
       await open(path);
       const width = await page.evaluate(`document.documentElement.scrollWidth`);
       expect({ path, width }).toEqual({ path, width: 360 });

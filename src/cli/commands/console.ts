@@ -10,6 +10,7 @@ const grammar = (program: CommandLine) =>
   program
     .command('console')
     .description('show the jobs and runs of a deployment in the browser, and act on them')
+    .argument('[files...]', 'crontab files or directories to compare and sync (default: crontab/*.crontab)')
     // The program reads it, as the port of "cronbridge local" for every other command.
     .option('--port <port>', `port of the console (default: ${CONSOLE_PORT}, or any that is free)`, port)
     .option('--local-port <port>', 'with --local: port of "cronbridge local" (default: 4680)', port)
@@ -17,10 +18,14 @@ const grammar = (program: CommandLine) =>
     .option('--read-only', 'only show: no action is possible');
 
 export function addConsole(program: CommandLine, start: Start): void {
-  grammar(program).action((options) => start((context) => showConsole(context, options)));
+  grammar(program).action((files, options) => start((context) => showConsole(context, files, options)));
 }
 
-async function showConsole(context: Context, options: OptionsOf<typeof grammar>): Promise<number> {
+async function showConsole(
+  context: Context,
+  paths: readonly string[],
+  options: OptionsOf<typeof grammar>,
+): Promise<number> {
   const { out, err } = context.terminal;
   const { port: wanted, ...global } = context.global;
   const { localPort } = options;
@@ -30,11 +35,11 @@ async function showConsole(context: Context, options: OptionsOf<typeof grammar>)
   const { startConsole, startConsoleNear } = await import('../start-console.ts');
   return withDeploymentWaiting(there, 'show the console', async (deployment) => {
     const readOnly = options.readOnly ?? false;
-    const shown = { local: global.local ?? false, readOnly };
+    const shown = { local: global.local ?? false, readOnly, paths };
     const served =
       wanted === undefined
-        ? await startConsoleNear(deployment, { ...shown, port: CONSOLE_PORT })
-        : await startConsole(deployment, { ...shown, port: wanted });
+        ? await startConsoleNear(there, deployment, { ...shown, port: CONSOLE_PORT })
+        : await startConsole(there, deployment, { ...shown, port: wanted });
     out.line(served.address);
     const page = options.open ? await openAddress(served.address, context.env) : undefined;
     if (page?.opened === false) err.line('no browser could be opened: open the address yourself');

@@ -75,7 +75,11 @@ export async function runRealTime(
     const deployment = { names: stack.config, clients: stack.clients, ...reach, now: context.now };
     const crontab = new LocalCrontab(deployment, crontabDisplay(context, reach));
     await crontab.begin(files);
-    page = await serveBeside(deployment, endpoints.port);
+    page = await serveBeside(context, deployment, {
+      port: endpoints.port + 1,
+      paths: given,
+      timezone: option,
+    });
     hint = page.hint;
     const reload = watchCrontabs(paths, known, crontab);
     stack.cloud.events.on('prepared', () => crontab.prepared());
@@ -101,10 +105,18 @@ export async function runRealTime(
 }
 
 /** On the port after that of the endpoints. */
-async function serveBeside(deployment: Deployment, port: number): Promise<ServedConsole> {
+async function serveBeside(
+  context: Context,
+  deployment: Deployment,
+  options: {
+    readonly port: number;
+    readonly paths: readonly string[];
+    readonly timezone: string | undefined;
+  },
+): Promise<ServedConsole> {
   // It is not needed until the endpoints are there.
   const { startConsoleNear } = await import('../start-console.ts');
-  return startConsoleNear(deployment, { port: port + 1, local: true, readOnly: false });
+  return startConsoleNear(context, deployment, { ...options, local: true, readOnly: false });
 }
 
 const STOPPING =

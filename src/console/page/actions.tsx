@@ -1,9 +1,12 @@
 // What can be done, and the question before it. A question names the thing, and shows the same as a command.
 import { signal } from '@preact/signals';
+import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import type { ReadablePlan } from '../../operate/readable-plan.ts';
 import type { PanelProblem } from '../server/watch.ts';
 import { act, ServerRefusal } from './connection.ts';
 import { CopyButton } from './pieces.tsx';
+import { PlanView } from './plan-view.tsx';
 import { wordForShell, wordsOfLine } from './shell-text.ts';
 import { commandText, words } from './state.ts';
 
@@ -12,6 +15,8 @@ interface Question {
   readonly text: string;
   readonly yes: string;
   readonly isDanger?: boolean;
+  /** What it is about, between the text and the command. */
+  readonly shows?: JSX.Element;
   /** Fields of a run. */
   readonly takesArguments?: boolean;
   /** The words of the command line. */
@@ -143,6 +148,33 @@ export function askDrop(id: string, what: string, done: () => void): void {
   });
 }
 
+export function askSync(
+  plan: ReadablePlan,
+  digest: string,
+  paths: readonly string[],
+  done: () => void,
+): void {
+  const w = words.value;
+  put({
+    title: w.actions.syncTitle(plan.summary),
+    text: w.actions.syncText,
+    yes: w.actions.sync,
+    isDanger: plan.deleted.length > 0,
+    shows: (
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: otherwise only a pointer could scroll it.
+      <section class="box planned" tabIndex={0} aria-label={w.crontab.plan}>
+        <PlanView plan={plan} />
+      </section>
+    ),
+    command: () => ['sync', ...paths.map(wordForShell), '--digest', digest].join(' '),
+    work: async () => {
+      await act('sync', { digest });
+      done();
+      return w.actions.synced(plan.summary);
+    },
+  });
+}
+
 /** @returns what is wrong with the fields, as a sentence */
 function read(): Given | string {
   const w = words.value;
@@ -196,6 +228,7 @@ export function ActionDialog() {
       >
         <h2 id="question">{asked.title}</h2>
         <p>{asked.text}</p>
+        {asked.shows}
         {asked.takesArguments && (
           <>
             <label>

@@ -2,8 +2,10 @@
 import { computed } from '@preact/signals';
 import type { JobView } from '../../operate/job-view.ts';
 import type { RunView } from '../server/run-view.ts';
+import type { Examination } from '../server/watch.ts';
+import { about } from './connection.ts';
 import { isPaused } from './job-filter.ts';
-import { jobs, letterCount, now, runs } from './state.ts';
+import { examination, jobs, letterCount, now, runs } from './state.ts';
 import { markOf } from './state-mark.ts';
 
 export type Attention =
@@ -11,15 +13,27 @@ export type Attention =
   | { readonly kind: 'too-long'; readonly job: JobView; readonly run: RunView; readonly seconds: number }
   | { readonly kind: 'missed'; readonly job: JobView }
   | { readonly kind: 'paused'; readonly job: JobView }
-  | { readonly kind: 'letters'; readonly count: number };
+  | { readonly kind: 'letters'; readonly count: number }
+  | { readonly kind: 'doctor'; readonly count: number };
 
-export const attention = computed(() => attentionOf(jobs.value, runs.value, letterCount.value, now.value));
+export const attention = computed(() =>
+  attentionOf(
+    jobs.value,
+    runs.value,
+    now.value,
+    letterCount.value,
+    examination.value,
+    about.value?.local ?? false,
+  ),
+);
 
 function attentionOf(
   jobViews: readonly JobView[],
   runViews: readonly RunView[],
-  letters: number,
   at: number,
+  letters: number,
+  examined: Examination | undefined,
+  isLocal: boolean,
 ): readonly Attention[] {
   const running = new Map(runViews.filter(({ state }) => state === 'started').map((run) => [run.job, run]));
   const found = jobViews.flatMap((job): Attention[] => {
@@ -39,10 +53,18 @@ function attentionOf(
       ...(isPaused(job) ? [{ kind: 'paused' as const, job }] : []),
     ];
   });
-  const order = ['failed', 'too-long', 'missed', 'letters', 'paused'];
-  return [...found, ...(letters > 0 ? [{ kind: 'letters' as const, count: letters }] : [])].sort(
-    (a, b) => order.indexOf(a.kind) - order.indexOf(b.kind),
-  );
+  // Paused jobs have cards of their own.
+  const bad =
+    examined?.findings.filter(
+      ({ status, part }) =>
+        status === 'error' || (status === 'warning' && !isLocal && part !== 'paused jobs'),
+    ).length ?? 0;
+  const order = ['failed', 'too-long', 'missed', 'letters', 'doctor', 'paused'];
+  return [
+    ...found,
+    ...(letters > 0 ? [{ kind: 'letters' as const, count: letters }] : []),
+    ...(bad > 0 ? [{ kind: 'doctor' as const, count: bad }] : []),
+  ].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
 }
 
 const FIVE_MINUTES = 5 * 60;

@@ -27,6 +27,7 @@ interface LogWish {
   readonly take: (event: string, data: unknown) => void;
 }
 let wish: LogWish | undefined;
+let wantsTails = false;
 
 export function openConnection(): void {
   const given = new URLSearchParams(location.hash.slice(1)).get('token');
@@ -97,6 +98,15 @@ export function watchLog(wanted: LogWish): () => void {
   };
 }
 
+/** Has the last lines of what runs on the board from now on. @returns a function that ends it */
+export function watchTails(): () => void {
+  wantsTails = true;
+  reopen();
+  return () => {
+    wantsTails = false;
+  };
+}
+
 function reopen(): void {
   stream?.abort();
   if (token !== undefined && connection.value !== 'strange') void open();
@@ -114,6 +124,7 @@ async function open(): Promise<void> {
       if (about.value === undefined) void readAbout();
       const query = new URLSearchParams();
       if (version !== undefined) query.set('since', version);
+      if (wantsTails) query.set('tails', '');
       if (wanted !== undefined) {
         query.set('run', wanted.run);
         query.set('attempt', String(wanted.attempt));

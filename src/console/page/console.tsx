@@ -7,6 +7,7 @@ import { Palette, paletteIsOpen } from './palette.tsx';
 import { Loading, ProblemNote } from './pieces.tsx';
 import { route } from './route.ts';
 import { AheadScreen } from './screens/ahead.tsx';
+import { CrontabScreen } from './screens/crontab.tsx';
 import { JobScreen } from './screens/job.tsx';
 import { JobsScreen } from './screens/jobs.tsx';
 import { NowScreen } from './screens/now.tsx';
@@ -16,7 +17,7 @@ import { RunsScreen } from './screens/runs.tsx';
 import { language, now, OWN_ZONE, problems, shownZone, theme, words, zoneChoice } from './state.ts';
 import { dayText, localParts, timeOfDay, zoneText } from './time-text.ts';
 
-const SCREENS = ['now', 'jobs', 'runs', 'ahead', 'problems'] as const;
+const SCREENS = ['now', 'jobs', 'runs', 'ahead', 'crontab', 'problems'] as const;
 type ScreenName = (typeof SCREENS)[number];
 
 function screenName(): ScreenName {
@@ -87,6 +88,8 @@ function screenOf(name: ScreenName, thing: string | undefined): JSX.Element {
       return thing === undefined ? <RunsScreen /> : <RunScreen key={thing} id={thing} />;
     case 'ahead':
       return <AheadScreen />;
+    case 'crontab':
+      return <CrontabScreen />;
     case 'problems':
       return <ProblemsScreen />;
   }
@@ -104,6 +107,9 @@ function Strange() {
 
 /** Stages whose jobs other people depend on. */
 const PRODUCTION = /^(?:prod|production|live|prd)(?:-|$)/;
+
+const NEXT_THEME = { auto: 'light', light: 'dark', dark: 'auto' } as const;
+const THEME_SIGNS = { auto: '◐', light: '○', dark: '●' } as const;
 
 function Header() {
   const w = words.value;
@@ -153,35 +159,34 @@ function Header() {
           <option value="utc">{w.zones.utc}</option>
           <option value="job">{w.zones.job}</option>
         </select>
-        <select
-          aria-label={w.language}
-          value={language.value}
-          onChange={(event) => {
-            language.value = event.currentTarget.value as typeof language.value;
-          }}
-        >
-          <option value="en">English</option>
-          <option value="ja">日本語</option>
-        </select>
-        <select
-          aria-label={w.theme}
-          value={theme.value}
-          onChange={(event) => {
-            theme.value = event.currentTarget.value as typeof theme.value;
-          }}
-        >
-          <option value="auto">{w.themes.auto}</option>
-          <option value="light">{w.themes.light}</option>
-          <option value="dark">{w.themes.dark}</option>
-        </select>
         <button
           type="button"
-          title="Ctrl K"
+          lang={w.otherLanguage.code}
+          onClick={() => {
+            language.value = w.otherLanguage.code;
+          }}
+        >
+          {w.otherLanguage.name}
+        </button>
+        <button
+          type="button"
+          title={`${w.theme}: ${w.themes[theme.value]}`}
+          aria-label={`${w.theme}: ${w.themes[theme.value]}`}
+          onClick={() => {
+            theme.value = NEXT_THEME[theme.value];
+          }}
+        >
+          <span aria-hidden="true">{THEME_SIGNS[theme.value]}</span>
+        </button>
+        <button
+          type="button"
+          title={w.commands}
           onClick={() => {
             paletteIsOpen.value = true;
           }}
         >
-          {w.commands} <kbd>Ctrl K</kbd>
+          <span class="unseen">{w.commands} </span>
+          <kbd>Ctrl K</kbd>
         </button>
       </div>
     </header>
@@ -194,7 +199,7 @@ function Clock() {
   return (
     <time class="clock mono" dateTime={new Date(now.value).toISOString()}>
       <span class="date">
-        {weekday} {dayText(now.value, zone)}{' '}
+        {weekday} {dayText(now.value, zone).slice(5)}{' '}
       </span>
       {timeOfDay(now.value, zone, true)} {zoneText(now.value, zone)}
     </time>

@@ -26,6 +26,7 @@ const SCREEN_KEYS: Readonly<Record<string, string>> = {
   j: '/jobs',
   r: '/runs',
   a: '/ahead',
+  c: '/crontab',
   p: '/problems',
 };
 let isAfterG = false;

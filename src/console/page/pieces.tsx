@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { PanelProblem } from '../server/watch.ts';
+import { about } from './connection.ts';
 import { language, now, shownZone, words } from './state.ts';
 import { markOf } from './state-mark.ts';
 import { momentText, spanText, timeOfDay } from './time-text.ts';
@@ -59,6 +60,20 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
     <button type="button" onClick={() => void copy()}>
       {isCopied.value ? w.copied : (label ?? w.copy)}
     </button>
+  );
+}
+
+/** The commit of a crontab; a link where its repository has an address in the web. */
+export function Commit({ revision }: { revision: string | undefined }) {
+  const commits = about.value?.commits;
+  const [, hash] = /^([0-9a-f]{7,64})(?:-dirty)?$/.exec(revision ?? '') ?? [];
+  if (hash === undefined || commits === undefined)
+    return <code>{revision?.replace(/^([0-9a-f]{12})[0-9a-f]+/, '$1')}</code>;
+  return (
+    <a class="mono" href={commits + hash} target="_blank" rel="noreferrer">
+      {hash.slice(0, 12)}
+      {revision?.slice(hash.length)}
+    </a>
   );
 }
 

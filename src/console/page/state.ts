@@ -2,7 +2,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { JobView } from '../../operate/job-view.ts';
 import type { RunView } from '../server/run-view.ts';
-import type { PanelProblem } from '../server/watch.ts';
+import type { Examination, LastLine, PanelProblem } from '../server/watch.ts';
 import { about, board } from './connection.ts';
 import { WORDS_EN } from './words/en.ts';
 import { WORDS_JA } from './words/ja.ts';
@@ -20,6 +20,12 @@ export const letterCount = computed(() => (board.value.get('letters') as number 
 export const lastSync = computed(
   () => board.value.get('sync') as { readonly revision?: string; readonly applied?: string } | undefined,
 );
+/** The last lines of what runs, by `<run>#<attempt>`. */
+export const tails = computed(
+  () => new Map(valuesOf<LastLine>('line:').map((line) => [`${line.run}#${line.attempt}`, line.text])),
+);
+/** What doctor found last. */
+export const examination = computed(() => board.value.get('doctor') as Examination | undefined);
 
 function valuesOf<T>(group: string): T[] {
   return [...board.value].filter(([key]) => key.startsWith(group)).map(([, value]) => value as T);

@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono';
 import type * as v from 'valibot';
 import { explainAws } from '../../aws/errors.ts';
 import { CronbridgeError } from '../../errors.ts';
+import { refuseExample } from '../../files/example-crontab.ts';
 import {
   chooseDeadLetter,
   listDeadLetters,
@@ -11,6 +12,7 @@ import {
 } from '../../operate/dead-letters.ts';
 import type { Deployment } from '../../operate/deployment.ts';
 import { describedJob } from '../../operate/described-job.ts';
+import type { PartResult } from '../../operate/examine.ts';
 import { jobMessage } from '../../operate/job-details.ts';
 import { jobView } from '../../operate/job-view.ts';
 import { notDeployed } from '../../operate/known-jobs.ts';
@@ -23,11 +25,13 @@ import { requestRun } from '../../operate/request-run.ts';
 import { requestStop } from '../../operate/request-stop.ts';
 import { runDetails } from '../../operate/run-details.ts';
 import { runJson } from '../../operate/run-json.ts';
+import { appliedIn, refuseIncomplete, requestApply } from '../../operate/sync.ts';
 import { deleteDeadLetter } from '../../runs/dead-letters.ts';
 import { aText, listOf, onlyFields, optional, read, textsByName } from '../../schema.ts';
 import type { Interval } from '../../time/interval.ts';
 import { DAY_MS } from '../../time/units.ts';
 import { admissionRefusal, SAFE_HEADERS } from './admission.ts';
+import { type CrontabToSync, crontabPage } from './crontab-page.ts';
 import { eventStream } from './event-stream.ts';
 import type { PageFiles } from './page-files.ts';
 import type { RunPage } from './run-view.ts';
@@ -46,7 +50,13 @@ interface ConsoleOptions {
     readonly region: string;
     readonly local: boolean;
     readonly version: string;
+    /** The address of a commit without its hash, if the crontab's repository has one in the web. */
+    readonly commits?: string | undefined;
   };
+  /** What a sync from here would take. Throws a CronbridgeError where there is nothing. */
+  readonly crontab: () => Promise<CrontabToSync>;
+  /** As doctor does it. */
+  readonly examine: () => Promise<readonly PartResult[]>;
 }
 
 export interface ConsoleApp {
@@ -62,6 +72,7 @@ export interface AboutConsole {
   readonly region: string;
   readonly local: boolean;
   readonly version: string;
+  readonly commits?: string | undefined;
   readonly readOnly: boolean;
   readonly command: string;
   readonly now: string;
@@ -75,11 +86,12 @@ const LONGEST_COUNTED_MS = 7 * DAY_MS;
 const CROWDED = 8;
 
 const runRequest = onlyFields({ args: optional(listOf(aText)), env: optional(textsByName) });
+const syncRequest = onlyFields({ digest: aText });
 const nothing = onlyFields({});
 
 export function consoleApp(options: ConsoleOptions): ConsoleApp {
-  const { deployment, token, readOnly, pace, about, page } = options;
-  const watch = new Watch(deployment, pace);
+  const { deployment, token, readOnly, pace, about, page, crontab, examine } = options;
+  const watch = new Watch(deployment, pace, examine);
   const app = new Hono();
 
   app.use(async (context, next) => {
@@ -110,11 +122,16 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
   });
 
   app.get('/api/stream', (context) => {
-    const { since, run, attempt, seen } = context.req.query();
+    const { since, run, attempt, seen, tails } = context.req.query();
     const log =
       run === undefined ? undefined : { runId: run, number: whole(attempt, 1), seen: whole(seen, 0) };
     const logMs = Math.min(pace.runs, 2_000) / 2;
-    const stream = eventStream(deployment, watch, { since, log }, { logMs, signal: context.req.raw.signal });
+    const stream = eventStream(
+      deployment,
+      watch,
+      { since, log, tails: tails !== undefined },
+      { logMs, signal: context.req.raw.signal },
+    );
     return context.body(stream, 200, { 'content-type': 'text/event-stream' });
   });
 
@@ -169,6 +186,29 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
   app.get('/api/letters', async (context) =>
     context.json((await listDeadLetters(deployment)).letters.map(letterJson)),
   );
+
+  app.get('/api/crontab', async (context) => context.json(await crontabPage(deployment, crontab)));
+
+  /** The findings are on the board. */
+  app.get('/api/doctor', async (context) => {
+    await watch.examine();
+    return context.json({});
+  });
+
+  app.post('/api/sync', async (context) => {
+    const { digest } = await body(context, syncRequest);
+    const { files = [], source, revision } = await crontab();
+    if (!about.local) refuseExample(files);
+    const answer = await requestApply(deployment, {
+      ...(source === undefined ? { files } : { source }),
+      ...(revision !== undefined && { revision }),
+      digest,
+    });
+    const applied = appliedIn(answer);
+    watch.schedulesChanged();
+    refuseIncomplete(applied);
+    return context.json({ done: applied.done.length });
+  });
 
   app.post('/api/jobs/:job/run', async (context) => {
     const { args = [], env = {} } = await body(context, runRequest);

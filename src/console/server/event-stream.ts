@@ -13,13 +13,15 @@ interface StreamRequest {
   readonly since: string | undefined;
   /** The log to send, and how many of its lines the tab has. */
   readonly log: (AttemptKey & { readonly seen: number }) | undefined;
+  /** Whether the tab shows the last lines of what runs. */
+  readonly tails?: boolean;
 }
 
 /** Server-sent events (HTML standard, "9.2 Server-sent events"), until the signal or the reader ends it. */
 export function eventStream(
   deployment: Deployment,
   watch: Watch,
-  { since, log }: StreamRequest,
+  { since, log, tails }: StreamRequest,
   { logMs, signal: ended }: { readonly logMs: number; readonly signal: AbortSignal },
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
@@ -40,7 +42,7 @@ export function eventStream(
       };
       // A first tab has nothing to show until the first look is over.
       if (watch.board.hasEntries) sendChanges();
-      const leave = watch.view(sendChanges);
+      const leave = watch.view(sendChanges, tails);
       const pings = setInterval(() => write(': here\n\n'), PING_MS);
       signal.addEventListener('abort', () => {
         leave();

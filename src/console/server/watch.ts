@@ -1,8 +1,10 @@
 // Looks at the deployment for all tabs together, and only while there is one.
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { explainAws } from '../../aws/errors.ts';
+import { type LogStream, lastLines } from '../../aws/task-logs.ts';
 import { CronbridgeError } from '../../errors.ts';
 import type { Deployment } from '../../operate/deployment.ts';
+import type { PartResult } from '../../operate/examine.ts';
 import { jobView } from '../../operate/job-view.ts';
 import {
   type DeployedJob,
@@ -14,12 +16,13 @@ import {
 import { listRuns } from '../../operate/list-runs.ts';
 import { openLedger } from '../../operate/open-ledger.ts';
 import { runJson } from '../../operate/run-json.ts';
+import { findRunLog } from '../../operate/task-log.ts';
 import type { Attempt } from '../../runs/ledger/attempt.ts';
 import { readDeployment } from '../../runs/ledger/deployment-reader.ts';
 import { ItemReader } from '../../runs/ledger/item-reader.ts';
 import type { Summary } from '../../runs/ledger/summary.ts';
 import type { Schedule } from '../../schedules/plan.ts';
-import { MINUTE_MS } from '../../time/units.ts';
+import { HOUR_MS, MINUTE_MS } from '../../time/units.ts';
 import { Board } from './board.ts';
 
 /** Milliseconds between two looks. */
@@ -44,6 +47,29 @@ export interface PanelProblem {
 const NEWEST = 100;
 /** The letters are counted by SQS, roughly. */
 const LETTERS_MS = 30_000;
+/** What doctor asks costs some sixty calls. */
+const EXAMINE_MS = HOUR_MS;
+/** Of so many runs the last lines are read, each with a call a look. */
+const MOST_TAILS = 12;
+/** Characters of a last line. */
+const LONGEST_TAIL = 400;
+
+/** What `doctor` found, apart from what is in order. */
+export interface Examination {
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  readonly findings: readonly PartResult[];
+  readonly inOrder: number;
+  /** Why it could not look. */
+  readonly problem?: PanelProblem;
+}
+
+/** The last line of a run's log. */
+export interface LastLine {
+  readonly run: string;
+  readonly attempt: number;
+  readonly text: string;
+}
 
 interface SeenRuns {
   readonly active: readonly Attempt[];
@@ -55,7 +81,12 @@ export class Watch {
   readonly board = new Board();
   readonly #deployment: Deployment;
   readonly #pace: WatchPace;
+  readonly #examine: (() => Promise<readonly PartResult[]>) | undefined;
   readonly #viewers = new Set<() => void>();
+  /** Those of the viewers who look at last lines too. */
+  readonly #tailViewers = new Set<() => void>();
+  readonly #logs = new Map<string, LogStream>();
+  #examined = Number.NEGATIVE_INFINITY;
   #looking = false;
   #wake: (() => void) | undefined;
   #isAwaited = false;
@@ -68,17 +99,26 @@ export class Watch {
   #minute = 0;
   #lettersRead = Number.NEGATIVE_INFINITY;
 
-  constructor(deployment: Deployment, pace: WatchPace) {
+  /** @param examine what doctor does; absent: nobody does it */
+  constructor(deployment: Deployment, pace: WatchPace, examine?: () => Promise<readonly PartResult[]>) {
     this.#deployment = deployment;
     this.#pace = pace;
+    this.#examine = examine;
   }
 
-  /** @param changed called after each change of the board @returns a function that ends the viewing */
-  view(changed: () => void): () => void {
+  /**
+   * @param changed called after each change of the board
+   * @param tails whether the viewer sees the last lines of what runs
+   * @returns a function that ends the viewing
+   */
+  view(changed: () => void, tails = false): () => void {
     this.#viewers.add(changed);
+    if (tails) this.#tailViewers.add(changed);
     if (!this.#looking) void this.#lookOn();
+    else if (tails) this.hint();
     return () => {
       this.#viewers.delete(changed);
+      this.#tailViewers.delete(changed);
       if (this.#viewers.size === 0) this.#wake?.();
     };
   }
@@ -111,6 +151,7 @@ export class Watch {
     while (this.#viewers.size > 0) {
       this.#isAwaited = false;
       await this.look();
+      void this.#examineIfDue();
       if (!this.#isAwaited && this.#viewers.size > 0) await this.#pause();
     }
     this.#looking = false;
@@ -151,7 +192,36 @@ export class Watch {
     await this.#part('jobs', 'read the summaries of the jobs', () =>
       this.#lookAtJobs(now, runs ?? { active: [], differ: false }),
     );
-    if (this.board.version !== before) for (const changed of this.#viewers) changed();
+    if (this.#tailViewers.size > 0 && runs !== undefined) {
+      await this.#part('lines', 'read the last lines of the logs', () => this.#lookAtTails(runs.active));
+    }
+    if (this.board.version !== before) this.#tell();
+  }
+
+  #tell(): void {
+    for (const changed of this.#viewers) changed();
+  }
+
+  /** Does what doctor does, beside the looks, which go on. */
+  async examine(): Promise<void> {
+    if (this.#examine === undefined) return;
+    this.#examined = this.#deployment.now().getTime();
+    const at = new Date(this.#examined).toISOString();
+    let examination: Examination;
+    try {
+      const all = await this.#examine();
+      const findings = all.filter(({ status }) => status !== 'ok');
+      examination = { at, findings, inOrder: all.length - findings.length };
+    } catch (error) {
+      const problem = problemOf(explainAws(error, 'check the deployment'));
+      examination = { at, findings: [], inOrder: 0, problem };
+    }
+    this.board.replace('doctor', new Map([['doctor', examination]]));
+    this.#tell();
+  }
+
+  async #examineIfDue(): Promise<void> {
+    if (this.#deployment.now().getTime() - this.#examined >= EXAMINE_MS) await this.examine();
   }
 
   /** Does a part of the work; what fails is said on the board, and the rest goes on. */
@@ -210,6 +280,25 @@ export class Watch {
       'job:',
       new Map(this.#jobs.map((job) => [`job:${job.job}`, jobView(job, this.#summaries.get(job.job))])),
     );
+  }
+
+  async #lookAtTails(active: readonly Attempt[]): Promise<void> {
+    const running = active.filter(({ taskArn }) => taskArn !== undefined).slice(-MOST_TAILS);
+    const lines = await Promise.all(
+      running.map(async (attempt): Promise<[string, LastLine][]> => {
+        const key = `line:${attempt.runId}#${attempt.number}`;
+        const log = this.#logs.get(key) ?? (await findRunLog(this.#deployment, attempt));
+        if (log === undefined) return [];
+        this.#logs.set(key, log);
+        const [line] = await lastLines(this.#deployment.clients.logsIn(log.region), log, 1);
+        if (line === undefined) return [];
+        const text = line.text.slice(0, LONGEST_TAIL);
+        return [[key, { run: attempt.runId, attempt: attempt.number, text }]];
+      }),
+    );
+    this.board.replace('line:', new Map(lines.flat()));
+    const known = new Set(running.map(({ runId, number }) => `line:${runId}#${number}`));
+    for (const key of this.#logs.keys()) if (!known.has(key)) this.#logs.delete(key);
   }
 
   async #lookAtLetters(now: Date): Promise<void> {

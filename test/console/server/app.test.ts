@@ -20,6 +20,11 @@ const CRONTAB = `API_TOKEN=s3cret
 */10 * * * * /app/rollup
 `;
 
+/** As it is here: one entry is new, one has another time, and one is wrong in a setting. */
+const CHECKOUT = `${CRONTAB.replace('0 5 * * *', '0 6 * * *')}#@ name=fresh
+5 5 * * * /app/fresh
+`;
+
 const file = (text: string) => ({ type: 'text/plain', content: new Uint8Array(Buffer.from(text)) });
 const page = {
   'page.html': file('the page'),
@@ -45,6 +50,12 @@ function appOf(deployment: Deployment, readOnly: boolean): ConsoleApp {
     readOnly,
     pace: { runs: 5, schedules: 5 },
     about: { region: 'us-east-1', local: false, version: '1' },
+    crontab: async () => ({
+      files: [{ file: 'a.crontab', text: CHECKOUT }],
+      paths: ['a.crontab'],
+      timezone: 'UTC',
+    }),
+    examine: async () => [{ part: 'queue', status: 'ok', message: 'exists' }],
   });
 }
 
@@ -216,6 +227,7 @@ describe('a console that only shows', () => {
     '/api/runs/report@2026-11-23T05:00Z/stop',
     '/api/letters/redrive',
     '/api/letters/x/drop',
+    '/api/sync',
   ])('refuses %s', async (path) => {
     expect((await untouched(true).send(path, post())).status).toBe(403);
   });
@@ -324,6 +336,37 @@ describe('the console', () => {
     expect(await act('/api/runs/report@2026-11-23T05:00Z/stop')).toMatchObject({
       error: { code: 'unknown-run' },
     });
+  });
+
+  it('shows the crontab of here, without the values of settings, and what a sync of it changes', async () => {
+    const { send } = await served();
+    const text = await (await send('/api/crontab')).text();
+    expect(text).not.toContain('s3cret');
+    const { files, plan, digest } = JSON.parse(text);
+    expect(files[0].lines[0]).toBe('API_TOKEN=***');
+    expect(files[0].entries).toEqual([
+      { line: 5, job: 'report', change: 'changed' },
+      { line: 7, job: 'rollup' },
+      { line: 9, job: 'fresh', change: 'new' },
+    ]);
+    expect(plan).toMatchObject({
+      created: [{ name: 'fresh', command: '/app/fresh' }],
+      updated: [{ name: 'report' }],
+      summary: '1 to create, 1 to update, 1 unchanged',
+    });
+    expect(digest).toEqual(expect.any(String));
+  });
+
+  it('syncs the plan that was shown, and no other', async () => {
+    const { ask, act } = await served();
+    const { digest } = (await ask('/api/crontab')) as { digest: string };
+    expect(await act('/api/sync', { digest: 'f'.repeat(digest.length) })).toMatchObject({
+      error: { code: expect.any(String), message: expect.any(String) },
+    });
+    expect(await ask('/api/jobs')).toHaveLength(2);
+    expect(await act('/api/sync', { digest })).toEqual({ done: 2 });
+    expect(await ask('/api/jobs')).toHaveLength(3);
+    expect(await ask('/api/crontab')).toMatchObject({ plan: { hasChanges: false } });
   });
 
   it('counts the starts of an interval, and names the crowded minutes', async () => {

@@ -4,6 +4,7 @@ import { Board } from '../../../src/console/server/board.ts';
 import { eventStream } from '../../../src/console/server/event-stream.ts';
 import { Watch } from '../../../src/console/server/watch.ts';
 import type { Deployment } from '../../../src/operate/deployment.ts';
+import type { PartResult } from '../../../src/operate/examine.ts';
 import { appliedIn, refuseIncomplete, requestApply } from '../../../src/operate/sync.ts';
 import { boxes } from '../../harness/box.ts';
 
@@ -47,9 +48,13 @@ async function watched() {
   refuseIncomplete(
     appliedIn(await requestApply(deployment, { files: [{ file: 'a.crontab', text: CRONTAB }] })),
   );
-  return { box, deployment, watch: new Watch(deployment, { runs: 5, schedules: 5 }) };
+  return { box, deployment, watch: new Watch(deployment, { runs: 5, schedules: 5 }, examine) };
 }
 
+const examine = async (): Promise<PartResult[]> => [
+  { part: 'queue', status: 'ok', message: 'exists' },
+  { part: 'alarms', status: 'warning', message: 'nobody is notified' },
+];
 const quiet = new AbortController().signal;
 
 describe('a stream', () => {
@@ -69,6 +74,20 @@ describe('a stream', () => {
       expect(data.complete).toBe(false);
       if (entries['run:hello@2026-11-23T03:10Z#1']?.state === 'succeeded') break;
     }
+  });
+
+  it('has the last lines of what runs for a tab that shows them, and what doctor found', async () => {
+    const { box, deployment, watch } = await watched();
+    await box.pass(5 * 60 + 1);
+    const { signal } = new AbortController();
+    const wants = { since: undefined, log: undefined, tails: true };
+    const seen = new Map<string, unknown>();
+    for await (const { data } of received(eventStream(deployment, watch, wants, { logMs: 5, signal }))) {
+      for (const [key, value] of Object.entries(data.entries as object)) seen.set(key, value);
+      if (seen.has('line:hello@2026-11-23T03:10Z#1') && seen.has('doctor')) break;
+    }
+    expect(seen.get('line:hello@2026-11-23T03:10Z#1')).toMatchObject({ text: 'three' });
+    expect(seen.get('doctor')).toMatchObject({ findings: [{ part: 'alarms' }], inOrder: 1 });
   });
 
   it('goes on from what a tab has, and begins anew for a tab of another process', async () => {

@@ -75,7 +75,14 @@ export function JobScreen({ name }: { name: string }) {
         </code>{' '}
         <span class="muted">
           {job.timezone}
-          {job.file !== undefined && ` · ${job.file}`}
+          {job.file !== undefined && (
+            <>
+              {' · '}
+              <a class="mono" href={`/crontab?job=${encodeURIComponent(name)}`}>
+                {job.file}
+              </a>
+            </>
+          )}
         </span>
       </p>
       <div class="two">

@@ -4,11 +4,12 @@ import type { RunView } from '../../server/run-view.ts';
 import type { StartsAhead } from '../../server/starts-ahead.ts';
 import { askStop } from '../actions.tsx';
 import { type Attention, attention } from '../attention.ts';
-import { ask } from '../connection.ts';
+import { ask, watchTails } from '../connection.ts';
+import { piecesOf } from '../log-lines.ts';
 import { DayPicture } from '../pictures/day.tsx';
 import { Moment, Pill, Scrolls, span } from '../pieces.tsx';
 import { jobAddress, route, runAddress, setQuery } from '../route.ts';
-import { canAct, jobs, lastSync, now, runs, words } from '../state.ts';
+import { canAct, jobs, lastSync, now, runs, tails, words } from '../state.ts';
 import { isUnderWay, markOf } from '../state-mark.ts';
 
 const HOUR_MS = 3_600_000;
@@ -35,6 +36,7 @@ export function NowScreen() {
       () => {},
     );
   }, [change]);
+  useEffect(watchTails, []);
   const underWay = runs.value.filter(({ state }) => isUnderWay(state));
   return (
     <section>
@@ -89,6 +91,14 @@ function Card({ one }: { one: Attention }) {
       <div class="card late">
         <b>
           <span aria-hidden="true">✉</span> <a href="/problems">{w.now.letters(one.count)}</a>
+        </b>
+      </div>
+    );
+  if (one.kind === 'doctor')
+    return (
+      <div class="card late">
+        <b>
+          <span aria-hidden="true">⚠</span> <a href="/problems">{w.now.doctor(one.count)}</a>
         </b>
       </div>
     );
@@ -203,7 +213,7 @@ function UnderWay({ runs: shown }: { runs: readonly RunView[] }) {
             </th>
             <th scope="col">{w.now.against}</th>
             <th scope="col">{w.runs.by}</th>
-            <th scope="col">{w.runs.why}</th>
+            <th scope="col">{w.now.lastLine}</th>
             {canAct.value && <th scope="col">{w.jobs.act}</th>}
           </tr>
         </thead>
@@ -228,7 +238,13 @@ function UnderWay({ runs: shown }: { runs: readonly RunView[] }) {
                   />
                 </td>
                 <td>{w.triggers[run.trigger] ?? run.trigger}</td>
-                <td class="grow muted">{run.reason}</td>
+                <td class="grow">
+                  {run.reason !== undefined ? (
+                    <span class="muted">{run.reason}</span>
+                  ) : (
+                    <LastLine line={tails.value.get(`${run.run}#${run.attempt}`)} />
+                  )}
+                </td>
                 {canAct.value && (
                   <td>
                     <button
@@ -247,6 +263,16 @@ function UnderWay({ runs: shown }: { runs: readonly RunView[] }) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+function LastLine({ line = '' }: { line?: string | undefined }) {
+  return (
+    <span class="mono last-line">
+      {piecesOf(line).map(({ text, look }) => (
+        <span class={look}>{text}</span>
+      ))}
+    </span>
   );
 }
 

@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { LetterView } from '../../server/letter-view.ts';
-import type { PanelProblem } from '../../server/watch.ts';
+import type { Examination, PanelProblem } from '../../server/watch.ts';
 import { askDrop, askRedrive } from '../actions.tsx';
 import { ask, ServerRefusal } from '../connection.ts';
-import { distance, Moment, ProblemNote } from '../pieces.tsx';
+import { Commit, distance, Moment, ProblemNote } from '../pieces.tsx';
 import { runAddress } from '../route.ts';
 import { RunTable } from '../run-table.tsx';
-import { canAct, lastSync, letterCount, runs, words } from '../state.ts';
+import { canAct, examination, lastSync, letterCount, runs, words } from '../state.ts';
 import { isBad } from '../state-mark.ts';
 
 export function ProblemsScreen() {
@@ -103,15 +103,91 @@ export function ProblemsScreen() {
       )}
       <h2>{w.problems.notDone}</h2>
       {bad.length === 0 ? <p class="fine">{w.problems.noneNotDone}</p> : <RunTable runs={bad} hasJobs />}
+      <Doctor />
       <h2>{w.problems.sync}</h2>
       {applied === undefined ? (
         <p class="muted">{w.problems.noSync}</p>
       ) : (
         <p>
-          <code>{revision?.slice(0, 12)}</code> <Moment at={applied} />{' '}
+          <Commit revision={revision} /> <Moment at={applied} />{' '}
           <span class="muted">{distance(Date.parse(applied))}</span>
         </p>
       )}
     </section>
+  );
+}
+
+const SIGNS = { ok: '✓', 'not-checked': '–', warning: '!', error: '✕' } as const;
+const LOOKS = { ok: 'ok', 'not-checked': 'idle', warning: 'late', error: 'fail' } as const;
+
+function Doctor() {
+  const w = words.value;
+  const isLooking = useSignal(false);
+  const { at, findings, inOrder, problem } = examination.value ?? { findings: [], inOrder: 0 };
+  const found = findings
+    .filter(({ status }) => status !== 'not-checked')
+    .sort((a, b) => Number(b.status === 'error') - Number(a.status === 'error'));
+  const unseen = findings.filter(({ status }) => status === 'not-checked');
+  const look = async () => {
+    isLooking.value = true;
+    try {
+      await ask('doctor');
+    } finally {
+      isLooking.value = false;
+    }
+  };
+  return (
+    <>
+      <div class="bar heading">
+        <h2>{w.problems.doctor}</h2>
+        <span class="muted">
+          {at === undefined ? (
+            w.problems.reading
+          ) : (
+            <>
+              {w.problems.inOrder(inOrder)} · <Moment at={at} /> {distance(Date.parse(at))}
+            </>
+          )}
+        </span>
+        <span class="push" />
+        <button type="button" disabled={isLooking.value} onClick={() => void look()}>
+          {isLooking.value ? w.problems.reading : w.problems.reload}
+        </button>
+      </div>
+      {problem !== undefined && <ProblemNote problem={problem} />}
+      {found.length > 0 && <Findings findings={found} />}
+      {unseen.length > 0 && (
+        <details>
+          <summary>{w.problems.notChecked(unseen.length)}</summary>
+          <Findings findings={unseen} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function Findings({ findings }: { findings: Examination['findings'] }) {
+  const w = words.value;
+  return (
+    <div class="box">
+      <table class="findings">
+        <tbody>
+          {findings.map(({ part, status, message, remedy }) => (
+            <tr key={`${part} ${message}`}>
+              <td>
+                <span class={`pill ${LOOKS[status]}`}>
+                  {SIGNS[status]} {w.problems.statuses[status]}
+                </span>
+              </td>
+              <th scope="row">{part}</th>
+              <td class="grow">
+                {message}
+                {remedy !== undefined && <div class="muted">{remedy}</div>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -7,7 +7,7 @@ import { askRun, askStop } from '../actions.tsx';
 import { isTooLong } from '../attention.ts';
 import { ask, board, ServerRefusal } from '../connection.ts';
 import { RunBars } from '../pictures/run-bars.tsx';
-import { CopyButton, Loading, Moment, Pill, ProblemNote, span } from '../pieces.tsx';
+import { Commit, CopyButton, Loading, Moment, Pill, ProblemNote, span } from '../pieces.tsx';
 import { go, jobAddress, route, runAddress } from '../route.ts';
 import { tookText } from '../run-table.tsx';
 import { canAct, commandText, jobs, now, words } from '../state.ts';
@@ -227,7 +227,9 @@ function Facts({ run, details }: { run: RunView; details: RunDetails }) {
         {run.revision !== undefined && (
           <>
             <dt>{w.run.revision}</dt>
-            <dd class="mono break">{run.revision.slice(0, 12)}</dd>
+            <dd class="break">
+              <Commit revision={run.revision} />
+            </dd>
           </>
         )}
         {details.env.length > 0 && (
