@@ -275,7 +275,7 @@ describe('whatever the body', () => {
 
   test('each problem names a field, once, and nothing that the body holds', () => {
     const field =
-      '(?:v|job|scheduled|due|attempt|trigger|command|shell|args|stdin|env|lock|overlap|deadline|timeout|guard|retry|notify|task|envs|event_id|lock_id|life_time|invoked_at|abort_if_locked|disable_life_time_trigger)';
+      '(?:v|job|scheduled|due|attempt|trigger|command|shell|args|stdin|env|lock|overlap|deadline|timeout|guard|retry|exitCodes|notify|task|envs|event_id|lock_id|life_time|invoked_at|abort_if_locked|disable_life_time_trigger)';
     // Arguments that have no place are a problem of shell and command together.
     const problem = new RegExp(
       `^${field}(?:\\.\\w+)?(?:\\[\\d+\\])?(?: is missing| is not .+)$|\\barguments\\b`,

@@ -92,9 +92,16 @@ id       a@2026-11-23T03:00Z#1#missed
     ['lost', 'nightly-report was lost: its task is gone, and ECS did not report its end'],
     ['not-started', 'nightly-report could not be started'],
     ['missed', 'nightly-report did not run: its deadline passed'],
-    ['skipped', 'nightly-report was skipped: its lock was held'],
+    ['skipped', 'nightly-report was skipped: its command ended with exit code 1'],
   ])('has words for %s', (outcome, words) => {
     expect(renderText({ ...failed, outcome }).split('\n')[0]).toBe(words);
+  });
+
+  it('of a run that was skipped before it began says that its lock was held', () => {
+    const { exitCode: _, ...skipped } = failed;
+    expect(renderText({ ...skipped, outcome: 'skipped' })).toMatch(
+      /^nightly-report was skipped: its lock was held\n/,
+    );
   });
 
   it('tells a recovery from any success', () => {
