@@ -2,6 +2,7 @@ import { CronbridgeError } from '../errors.ts';
 import { commaList } from './comma-list.ts';
 import { type CrontabSource, readSource, shownSource } from './crontab-source.ts';
 import type { Environment } from './environment.ts';
+import { MOST_RUNNING } from './most-running.ts';
 import { type Names, readNames } from './names.ts';
 
 /** What the Lambda functions need besides the names. */
@@ -28,6 +29,8 @@ export interface Config extends Names {
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];
   readonly publicIp: boolean;
+  /** How many runs may be active at a time; absent: any number. */
+  readonly maxRunning?: number | undefined;
   /** Days after which runs leave the ledger. */
   readonly retentionDays: number;
   /** Whether runs are counted and measured by job too. */
@@ -75,6 +78,7 @@ export function readConfig(env: Environment = process.env): Config {
     subnets: list(env.CRONBRIDGE_SUBNETS),
     securityGroups: list(env.CRONBRIDGE_SECURITY_GROUPS),
     publicIp: env.CRONBRIDGE_PUBLIC_IP === 'true',
+    maxRunning: maxRunning(env),
     retentionDays: retention(env),
     jobMetrics: env.CRONBRIDGE_JOB_METRICS === 'true',
     allowed: readAllowed(env),
@@ -117,6 +121,15 @@ export function readAllowed(env: Environment): Allowed {
 
 function list(value: string | undefined): readonly string[] {
   return Object.freeze(commaList(value ?? ''));
+}
+
+function maxRunning({ CRONBRIDGE_MAX_RUNNING: text }: Environment): number | undefined {
+  if (!text) return undefined;
+  if (/^[1-9][0-9]{0,3}$/.test(text) && Number(text) <= MOST_RUNNING) return Number(text);
+  throw new CronbridgeError(
+    'usage',
+    `CRONBRIDGE_MAX_RUNNING is "${text}", but must be a whole number from 1 to ${MOST_RUNNING}`,
+  );
 }
 
 /** The reconciler looks for a run until a day and some minutes after its time, so the run must not expire before that. */

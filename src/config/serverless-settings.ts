@@ -63,6 +63,7 @@ async function templateSettings(options: ServerlessOptions) {
     securityGroups: settings.securityGroups.join(','),
     publicIp: String(settings.publicIp),
     retentionDays: settings.retentionDays,
+    maxRunning: String(settings.maxRunning ?? ''),
     concurrency: settings.concurrency,
     notify: settings.notify,
     logGroups: settings.logGroups,

@@ -2,6 +2,7 @@
 // message is the end of a sentence "… is not".
 import * as v from 'valibot';
 import { SOURCE_ADDRESS } from './crontab-source.ts';
+import { MOST_RUNNING } from './most-running.ts';
 import { RULES } from './names.ts';
 
 const matching = (what: string, pattern: RegExp) => v.pipe(v.string(what), v.regex(pattern, what));
@@ -124,6 +125,12 @@ const entries = {
   // The reconciler looks for a run until a day and some minutes after its time: it must not have expired by then.
   'retention-days': v.optional(
     described('how many days the ledger keeps runs; by default 90', wholeNumber(3, 99_999)),
+  ),
+  'max-running': v.optional(
+    described(
+      'how many runs are active at the same time; others wait. By default any number',
+      wholeNumber(1, MOST_RUNNING),
+    ),
   ),
   // SQS, ScalingConfig.MaximumConcurrency
   concurrency: v.optional(

@@ -52,6 +52,8 @@ export interface DeploymentSettings {
   readonly securityGroups: readonly string[];
   readonly publicIp: boolean;
   readonly retentionDays: number;
+  /** Absent: any number. */
+  readonly maxRunning?: number | undefined;
   readonly concurrency: number;
   readonly notify: readonly string[];
   /** To which the tasks write. */
@@ -158,6 +160,7 @@ export function resolveSettings(sources: Sources): DeploymentSettings {
     securityGroups: merged['security-groups'] ?? [],
     publicIp: merged['public-ip'] ?? inDemo !== undefined,
     retentionDays: merged['retention-days'] ?? 90,
+    maxRunning: merged['max-running'],
     concurrency: merged.concurrency ?? 20,
     notify: merged.notify ?? [],
     logGroups: [...(merged['log-groups'] ?? []), ...(inDemo ? [inDemo.demoLogGroup] : [])],
@@ -203,6 +206,7 @@ const READ: Partial<Readonly<Record<Key, (text: string) => unknown>>> = {
   'security-groups': commaList,
   'public-ip': asBoolean,
   'retention-days': asNumber,
+  'max-running': asNumber,
   concurrency: asNumber,
   notify: commaList,
   'log-groups': commaList,

@@ -40,6 +40,8 @@ export interface JobOptions {
   readonly deadline?: number;
   readonly overlap: Overlap;
   readonly lock: string;
+  /** How many may hold the lock at a time. Absent: one. */
+  readonly lockPlaces?: number;
   readonly timeout?: number;
   readonly retries: number;
   readonly retryDelay: number;

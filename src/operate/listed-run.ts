@@ -6,9 +6,9 @@ import { openLocks } from './open-ledger.ts';
 
 /** An attempt as people see it. */
 export interface ListedRun extends Attempt {
-  /** While it waits for its lock: how many wait before it, the lock's holder not counted. */
+  /** While it waits for its lock: how many wait before it, the lock's holders not counted. */
   readonly before?: number;
-  /** While it waits for its lock: since when the holder that `reason` names has it, ISO 8601 in UTC. */
+  /** While it waits for its lock: since when the holder that `reason` names first has it, ISO 8601 in UTC. */
   readonly heldSince?: string;
 }
 
@@ -31,6 +31,6 @@ export async function asListed(
     // The ledger names who held the lock when the attempt entered the line.
     return lock === undefined || before === undefined
       ? attempt
-      : { ...attempt, before, heldSince: lock.touched, reason: heldBy(lock) };
+      : { ...attempt, before, heldSince: lock.holders[0].touched, reason: heldBy(lock) };
   });
 }

@@ -11,7 +11,7 @@ export async function runDetails(deployment: Deployment, run: string) {
   return {
     attempts: attempts.map(runJson),
     lock: message.lock,
-    holder: lock && { run: lock.holder.runId, attempt: lock.holder.number },
+    holder: lock && { run: lock.holders[0].runId, attempt: lock.holders[0].number },
     waiting: lock?.line.map(({ runId, number }) => ({ run: runId, attempt: number })) ?? [],
     timeoutSeconds: message.timeout,
     /** Names only: values may be secrets. */

@@ -1,9 +1,9 @@
 // What holds a lock after a sync gave it to a job: the attempts that were due before, under another lock or none. Sync enters
 // them all as one holder (see `formerHolder`), which is done when none of them is active any more.
 
-import type { Attempt } from './ledger/attempt.ts';
+import type { Attempt, AttemptKey } from './ledger/attempt.ts';
 import type { LedgerParts } from './ledger/ledger-parts.ts';
-import { isFormerHolder, type Lock } from './ledger/lock-line.ts';
+import { isFormerHolder } from './ledger/lock-line.ts';
 import { jobOfRun } from './message/message.ts';
 
 /** One that fires as the sync changes its schedule is noted by Scheduler's clock. */
@@ -15,7 +15,7 @@ const CLOCKS_MS = 60_000;
  */
 export async function formerAttempts(
   { ledger }: Pick<LedgerParts, 'ledger'>,
-  { lock, holder }: Pick<Lock, 'lock' | 'holder'>,
+  { lock, holder }: { readonly lock: string; readonly holder: AttemptKey },
 ): Promise<Attempt[]> {
   if (!isFormerHolder(holder)) return [];
   const job = jobOfRun(holder.runId);

@@ -17,7 +17,7 @@ import { retryOf } from './ledger/retry.ts';
 import { mayNotify, notifyOfRun } from './notify/notify-of-run.ts';
 import type { RunParts } from './parts.ts';
 import { problemOfError, problemText } from './start/launch-failure.ts';
-import { releaseLock } from './wake.ts';
+import { releaseLocks } from './wake.ts';
 
 /** Ends after which a person has to decide whether the message is sent again. */
 const givenUp: ReadonlySet<AttemptState> = new Set<AttemptState>(['missed', 'not-started']);
@@ -87,7 +87,7 @@ export function needsOnlyRelease(attempt: Attempt, now: Date): boolean {
 }
 
 export async function releaseLockAndTimeout(parts: RunParts, attempt: Attempt): Promise<void> {
-  await releaseLock(parts, attempt);
+  await releaseLocks(parts, attempt);
   // If it fired, it would find the task stopped or unknown: harmless, but noise.
   await cancelTimeout(parts, attempt);
 }

@@ -3,16 +3,16 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { formerAttempts } from './former-attempts.ts';
 import { type Attempt, isFinal } from './ledger/attempt.ts';
-import { isFormerHolder } from './ledger/lock-line.ts';
+import { isFormerHolder, locksOf } from './ledger/lock-line.ts';
 import type { HandedLock } from './ledger/locks.ts';
 import { encodeMessage } from './message/encode.ts';
 import { againGroup } from './message/message.ts';
 import type { RunParts } from './parts.ts';
 
-/** Releases the lock of an attempt that has ended, if it needs one, or takes the attempt out of the lock's line. */
-export async function releaseLock(parts: RunParts, attempt: Attempt): Promise<void> {
-  const { overlap, lock } = attempt.message;
-  if (overlap !== 'allow') await wakeAll(parts, await parts.locks.release(lock, attempt, parts.now()));
+/** Releases the locks of an attempt that has ended, or takes the attempt out of their lines. */
+export async function releaseLocks(parts: RunParts, attempt: Attempt): Promise<void> {
+  for (const { lock } of locksOf(attempt))
+    await wakeAll(parts, await parts.locks.release(lock, attempt, parts.now()));
 }
 
 /** Sends the messages of those to whom locks were handed. Safe to repeat. */

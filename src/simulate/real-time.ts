@@ -18,6 +18,8 @@ interface RealTime {
   /** Time zone of entries that name none. */
   readonly timezone: string;
   readonly resources: LocalResources;
+  /** Variables of the functions. */
+  readonly settings: Readonly<Record<string, string>>;
   /** Receives what happens to attempts. */
   readonly emit: (event: LocalEvent) => void;
   /** Called when a function failed. */

@@ -21,6 +21,8 @@ interface Simulation {
   /** Time zone of entries that name none. */
   readonly timezone: string;
   readonly resources: LocalResources;
+  /** Variables of the functions. */
+  readonly settings: Readonly<Record<string, string>>;
   /** Receives the plan before it is applied, and throws to refuse it. */
   readonly review: (plan: Plan) => void;
   /** Receives what happens to attempts. */

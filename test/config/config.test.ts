@@ -15,6 +15,12 @@ describe('the configuration of the functions', () => {
     );
   });
 
+  it.each(['0', '501', 'all', '-1'])('refuses %s as the most runs at a time', (most) => {
+    expect(() => readConfig({ CRONBRIDGE_MAX_RUNNING: most })).toThrow(
+      `CRONBRIDGE_MAX_RUNNING is "${most}", but must be a whole number from 1 to 500`,
+    );
+  });
+
   it('refuses a stage of which no name of an AWS resource can be made', () => {
     expect(() => readNames({ CRONBRIDGE_STAGE: 'Prod_1' })).toThrow(/CRONBRIDGE_STAGE is "Prod_1"/);
   });

@@ -52,6 +52,7 @@ const WRONG: readonly (readonly [string, string])[] = [
     '1:10: subnets is "https://example.com/x", not a list (it takes a list, and no address of the web)',
   ],
   ['public-ip: yes', '1:12: public-ip is "yes", not true or false (write true)'],
+  ['max-running: 0', '1:14: max-running is 0, not a whole number from 1 to 500'],
   ['retention-days: 2', '1:17: retention-days is 2, not a whole number from 3 to 99999'],
   ['concurrency: 2.5', '1:14: concurrency is 2.5, not a whole number from 2 to 1000'],
   ['notify: [ops]', '1:10: notify[0] is "ops", not an e-mail address'],

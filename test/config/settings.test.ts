@@ -65,6 +65,7 @@ describe('the settings of a deployment', () => {
       CRONBRIDGE_SUBNETS: 'subnet-8, subnet-9',
       CRONBRIDGE_PUBLIC_IP: 'true',
       CRONBRIDGE_RETENTION_DAYS: '30',
+      CRONBRIDGE_MAX_RUNNING: '40',
       CRONBRIDGE_TAGS: 'cost=9',
       CRONBRIDGE_ALLOW_CLUSTERS: 'a,b',
       CRONBRIDGE_CONTAINER: '',
@@ -77,6 +78,7 @@ describe('the settings of a deployment', () => {
       subnets: ['subnet-8', 'subnet-9'],
       publicIp: true,
       retentionDays: 30,
+      maxRunning: 40,
       tags: { team: 'batch', cost: '9' },
       allow: { clusters: ['a', 'b'], taskRoles: ['two'] },
     });

@@ -47,6 +47,7 @@ const MESSAGE = {
   stdin: true,
   env: true,
   lock: true,
+  lockPlaces: true,
   overlap: true,
   deadline: true,
   jitter: true,

@@ -16,6 +16,8 @@ export interface History {
   readonly neighbour: boolean;
   /** How much the clock of a function's processes is ahead, in seconds. */
   readonly skew: Readonly<Partial<Record<FunctionName, number>>>;
+  /** How many runs may be active at a time. */
+  readonly maxRunning?: number;
   readonly jobs: readonly SimulatedJob[];
   /** In the order of their instants. */
   readonly steps: readonly Step[];

@@ -11,6 +11,8 @@ export interface SimulatedJob {
   readonly spec: string;
   readonly overlap: Overlap;
   readonly lock?: string;
+  /** How many may hold the lock green at a time. */
+  readonly places: number;
   readonly deadline: number;
   readonly timeout?: number;
   readonly retries: number;
@@ -51,7 +53,9 @@ export function anyJob(
     name: `job-${id}`,
     spec: random.one(SPECS),
     overlap,
-    ...(overlap !== 'allow' && isShared && { lock: random.one(locks ?? LOCKS) }),
+    ...(overlap !== 'allow' &&
+      isShared && { lock: random.one(locks ?? (overlap === 'replace' ? LOCKS : ALL_LOCKS)) }),
+    places: 3,
     deadline: random.one(deadlines),
     ...(timeout !== undefined && { timeout }),
     retries: random.one([0, 0, 1, 2]),
@@ -69,6 +73,7 @@ export function anyJob(
 
 const OVERLAPS = ['allow', 'skip', 'wait', 'replace'] as const;
 const LOCKS = ['blue', 'red'] as const;
+const ALL_LOCKS = ['blue', 'red', 'green'] as const;
 const DEADLINES = [60, 120, 600, 3600] as const;
 
 export interface Tasks {
@@ -77,7 +82,7 @@ export interface Tasks {
   /** Of their jobs; by default all. */
   readonly overlaps?: readonly [Overlap, ...Overlap[]];
   readonly deadlines?: readonly [number, ...number[]];
-  /** Of all their jobs; by default half of them share one of two. */
+  /** Of all their jobs; by default half of them share one of three. */
   readonly locks?: readonly [string, ...string[]];
 }
 
@@ -95,7 +100,7 @@ function entryOf(job: SimulatedJob, end: string): string {
   const options = {
     name: job.name,
     overlap: job.overlap,
-    lock: job.lock,
+    lock: job.lock === 'green' && job.places > 1 ? `green:${job.places}` : job.lock,
     deadline: `${job.deadline}s`,
     timeout: job.timeout && `${job.timeout}s`,
     ...(job.retries > 0 && {

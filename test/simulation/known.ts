@@ -36,9 +36,23 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the lock has no owner',
-    file: 'src/runs/ledger/locks.ts',
-    text: 'if (!isSame(there.holder, me)) return there;',
-    becomes: '',
+    file: 'src/runs/ledger/lock-line.ts',
+    text: 'holders.length < places && !holders.some(isFormerHolder)',
+    becomes: 'places > 0 || holders.some(isFormerHolder)',
+  },
+  {
+    name: 'a lock has one place more',
+    file: 'src/runs/ledger/lock-line.ts',
+    text: 'holders.length < places && ',
+    becomes: 'holders.length < (places === 1 ? 1 : places + 1) && ',
+    scenario: 'several at a time',
+  },
+  {
+    name: 'nobody waits for the deployment',
+    file: 'src/runs/ledger/lock-line.ts',
+    text: '...(maxRunning === undefined ? []',
+    becomes: '...(maxRunning !== null ? []',
+    scenario: 'limited deployment',
   },
   {
     name: 'the client token does not name the deployment',
@@ -50,14 +64,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the line is ignored',
     file: 'src/runs/ledger/lock-line.ts',
-    text: 'if (next === undefined) return undefined;',
-    becomes: 'if (next !== null) return undefined;',
+    text: 'next !== undefined && hasPlace(all, next.places ?? 1)',
+    becomes: 'next === null',
   },
   {
     name: 'the line is served from its end',
     file: 'src/runs/ledger/lock-line.ts',
-    text: 'const [next, ...line] = lock.line;',
-    becomes: 'const [next, ...line] = lock.line.toReversed();',
+    text: 'const waiting = [...line];',
+    becomes: 'const waiting = line.toReversed();',
     scenario: 'lines',
   },
   {
@@ -168,7 +182,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a started attempt keeps its lock after its end',
     file: 'src/runs/settle.ts',
-    text: 'await releaseLock(parts, attempt);',
+    text: 'await releaseLocks(parts, attempt);',
     becomes: '',
   },
 ];

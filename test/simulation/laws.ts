@@ -79,20 +79,38 @@ export const LAWS: Readonly<Record<string, Law>> = {
     yield* overlapping(tasks, keyOfTask);
   },
 
-  *'no two tasks under a lock'(seen) {
+  *'no more tasks under a lock than it has places'(seen) {
     const messageOf = messages(seen);
     const underLock = seen.tasks.filter(({ run, number }) => {
       const message = messageOf.get(`${run} #${number}`);
       return message !== undefined && message.overlap !== 'allow';
     });
-    yield* overlapping(underLock, (task) => messageOf.get(keyOfTask(task))?.lock ?? '');
+    const placesOf = (task: SeenTask) => messageOf.get(keyOfTask(task))?.lockPlaces ?? 1;
+    yield* crowded(underLock, (task) => messageOf.get(keyOfTask(task))?.lock ?? '', placesOf);
+  },
+
+  *'no more tasks than max-running'({ attempts, tasks }) {
+    const limitOf = new Map(attempts.map((attempt) => [keyOf(attempt), attempt.maxRunning]));
+    const limited = tasks.filter((task) => limitOf.get(keyOfTask(task)) !== undefined);
+    yield* crowded(
+      limited,
+      () => 'the deployment',
+      (task) => limitOf.get(keyOfTask(task)) ?? 0,
+    );
+  },
+
+  *'every attempt is under max-running where it is set'({ attempts, history }) {
+    for (const attempt of attempts)
+      if (attempt.maxRunning !== history.maxRunning && attempt.taskArn !== undefined)
+        yield `${named(attempt)} is not limited by max-running`;
   },
 
   /** A sync changes the lock of a job, or its name. */
   *'no two tasks of a job that forbids them'(seen) {
     const messageOf = messages(seen);
     const forbids = seen.tasks.filter((task) => messageOf.get(keyOfTask(task))?.overlap !== 'allow');
-    yield* overlapping(forbids, ({ id }) => `job ${id}`);
+    const placesOf = (task: SeenTask) => messageOf.get(keyOfTask(task))?.lockPlaces ?? 1;
+    yield* crowded(forbids, ({ id }) => `job ${id}`, placesOf);
   },
 
   /** A sync renames a job. */
@@ -237,7 +255,8 @@ export const LAWS: Readonly<Record<string, Law>> = {
       const key = keyOfTask(task);
       const message = messageOf.get(key);
       const arrival = arrived.get(key);
-      if (message?.overlap !== 'wait' || arrival === undefined) continue;
+      // Of several at a time, one whose dispatcher dies starts after the next.
+      if (message?.overlap !== 'wait' || arrival === undefined || message.lockPlaces !== undefined) continue;
       const before = latest.get(message.lock);
       if (before !== undefined && before.arrival > arrival && before.task.created < task.created)
         yield `${before.task.run} started before ${task.run}, which had waited for longer`;
@@ -255,16 +274,23 @@ export const LAWS: Readonly<Record<string, Law>> = {
       const message = messageOf.get(keyOfTask(task));
       const arrival = arrived.get(keyOfTask(task));
       if (message === undefined || arrival === undefined) continue;
-      const earlier = seen.tasks.filter(
+      const before = task.created - HANDED_SECONDS * 1000;
+      if (arrival >= before) continue;
+      const held = seen.tasks.filter(
         (other) =>
+          keyOfTask(other) !== keyOfTask(task) &&
           other.created < task.created &&
-          messageOf.get(keyOfTask(other))?.lock === message.lock &&
-          messageOf.get(keyOfTask(other))?.overlap !== 'allow',
+          (other.stopped ?? Number.POSITIVE_INFINITY) >= before,
       );
-      const released = Math.max(arrival, ...earlier.map(({ stopped }) => stopped ?? 0));
-      const seconds = (task.created - released) / 1000;
-      if (seconds > HANDED_SECONDS)
-        yield `${task.run} #${task.number} started ${seconds} s after the release`;
+      const underLock = held.filter((other) => {
+        const { lock, overlap } = messageOf.get(keyOfTask(other)) ?? {};
+        return lock === message.lock && overlap !== 'allow';
+      });
+      const isLockFull = message.overlap !== 'allow' && underLock.length >= (message.lockPlaces ?? 1);
+      // Who waits for its next launch holds a place without a task.
+      const isLimited = seen.history.maxRunning !== undefined;
+      if (!isLockFull && !(isLimited && held.length > 0))
+        yield `${task.run} #${task.number} started more than ${HANDED_SECONDS} s after the release`;
     }
   },
 
@@ -378,6 +404,26 @@ function* overlapping(tasks: readonly SeenTask[], groupOf: (task: SeenTask) => s
       if (last !== undefined && task.created < (last.stopped ?? Number.POSITIVE_INFINITY))
         yield `${last.run} #${last.number} and ${task.run} #${task.number} ran at the same time (${group})`;
       if (last === undefined || (task.stopped ?? Number.POSITIVE_INFINITY) > (last.stopped ?? 0)) last = task;
+    }
+  }
+}
+
+/** Groups of which more run at a time than the most that one of those allows. */
+function* crowded(
+  tasks: readonly SeenTask[],
+  groupOf: (task: SeenTask) => string,
+  placesOf: (task: SeenTask) => number,
+): Generator<string> {
+  for (const [group, together] of groupBy(tasks, groupOf)) {
+    let running: SeenTask[] = [];
+    for (const task of together.toSorted((one, other) => one.created - other.created)) {
+      running = [
+        ...running.filter(({ stopped }) => (stopped ?? Number.POSITIVE_INFINITY) > task.created),
+        task,
+      ];
+      const most = Math.max(...running.map(placesOf));
+      if (running.length > most)
+        yield `${running.map(keyOfTask).join(', ')} ran at the same time (${group}, at most ${most})`;
     }
   }
 }

@@ -23,7 +23,7 @@ import type { RunEvent } from '../../src/runs/events.ts';
 import { type Attempt, isFinal } from '../../src/runs/ledger/attempt.ts';
 import { ItemReader } from '../../src/runs/ledger/item-reader.ts';
 import { ledgerParts } from '../../src/runs/ledger/ledger-parts.ts';
-import { isFormerHolder } from '../../src/runs/ledger/lock-line.ts';
+import { DEPLOYMENT_LOCK, isFormerHolder } from '../../src/runs/ledger/lock-line.ts';
 import { readSummaries } from '../../src/runs/ledger/read-summaries.ts';
 import { decode } from '../../src/runs/message/decode.ts';
 import { runIdOf } from '../../src/runs/message/message.ts';
@@ -145,6 +145,9 @@ class Play {
         this.#met({ at: 0, kind: 'launch fails', ...failing });
         return { reason: failing.reason };
       },
+      ...(this.#history.maxRunning !== undefined && {
+        settings: { CRONBRIDGE_MAX_RUNNING: String(this.#history.maxRunning) },
+      }),
       emit: (event) => this.#emitted(event),
       functions: {
         dispatch: pooled('dispatch', createDispatch),
@@ -451,8 +454,8 @@ class Play {
     for (const name of locksOf(attempts)) {
       const lock = await locks.get(name);
       // What stands for former attempts is gone when the next asks for the lock.
-      if (lock && !isFormerHolder(lock.holder))
-        left.push(`lock ${name} is held by ${lock.holder.runId} #${lock.holder.number}`);
+      for (const holder of lock?.holders ?? [])
+        if (!isFormerHolder(holder)) left.push(`lock ${name} is held by ${holder.runId} #${holder.number}`);
     }
     const { Attributes = {} } = await clients.sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: config.queueUrl, AttributeNames: ['All'] }),
@@ -632,5 +635,5 @@ function totalOf(counts: Readonly<Record<string, number>>): number {
 }
 
 function locksOf(attempts: readonly Attempt[]): Set<string> {
-  return new Set(attempts.map(({ message }) => message.lock));
+  return new Set([DEPLOYMENT_LOCK, ...attempts.map(({ message }) => message.lock)]);
 }

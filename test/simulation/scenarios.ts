@@ -13,6 +13,8 @@ interface Scenario extends Tasks {
   readonly skewed?: boolean;
   /** Another deployment in the cluster has the same jobs. */
   readonly neighbour?: boolean;
+  /** How many runs may be active at a time; by default any number. */
+  readonly maxRunning?: readonly [number, ...number[]];
   readonly settleMinutes?: number;
 }
 
@@ -31,6 +33,17 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     overlaps: ['wait', 'wait', 'wait', 'skip'],
     locks: ['blue'],
     rates: { request: 4, refusal: 12 },
+  },
+  'several at a time': {
+    durations: [20, 100, 250],
+    overlaps: ['wait', 'wait', 'wait', 'skip'],
+    locks: ['green'],
+    rates: { request: 8, refusal: 8, death: 4, sync: 2, stop: 2 },
+  },
+  'limited deployment': {
+    durations: SHORT,
+    maxRunning: [1, 2, 3],
+    rates: { request: 4, refusal: 8, death: 8, freeze: 1, stop: 4, sync: 1, event: 2, 'schedule lost': 2 },
   },
   'shared cluster': { durations: SHORT, rates: {}, neighbour: true },
   'long tasks': { durations: LONG, rates: { request: 2, stop: 2 } },
@@ -199,7 +212,7 @@ function changed(random: Random, jobs: readonly SimulatedJob[]): { change: strin
     change: `${change} ${jobs[chosen]?.name}`,
     jobs: jobs.flatMap((job, index) => (index === chosen ? to(job) : [job])),
   });
-  switch (random.below(jobs.length > 1 ? 7 : 6)) {
+  switch (random.below(jobs.length > 1 ? 8 : 7)) {
     case 0:
       return become('rename', (job) => [{ ...job, name: `${job.name}x` }]);
     case 1:
@@ -207,7 +220,7 @@ function changed(random: Random, jobs: readonly SimulatedJob[]): { change: strin
         {
           ...job,
           overlap: job.overlap === 'allow' ? 'skip' : job.overlap,
-          lock: job.lock === 'red' ? 'blue' : 'red',
+          lock: job.lock === 'red' ? (job.overlap === 'replace' ? 'blue' : 'green') : 'red',
         },
       ]);
     case 2:
@@ -222,6 +235,11 @@ function changed(random: Random, jobs: readonly SimulatedJob[]): { change: strin
       return become('another overlap for', (job) => [
         { ...job, overlap: job.overlap === 'skip' ? 'wait' : 'skip' },
       ]);
+    case 6:
+      return {
+        change: 'another number of places for green',
+        jobs: jobs.map((job) => ({ ...job, places: job.places === 3 ? 1 : 3 })),
+      };
     default:
       return become('delete', () => []);
   }
@@ -235,6 +253,7 @@ export function anyHistory(seed: number, minutes = 60): History {
     rates,
     skewed,
     neighbour = false,
+    maxRunning: limits,
     settleMinutes = SETTLE_MINUTES,
     ...tasks
   } = SCENARIOS[scenario] as Scenario;
@@ -251,7 +270,18 @@ export function anyHistory(seed: number, minutes = 60): History {
   const steps = moments.map(({ kind, at }): Step => {
     return { at, ...(KINDS[kind as keyof typeof KINDS] as Draw)(random, world) };
   });
-  return { seed, scenario, minutes, settleMinutes, neighbour, skew, jobs, steps };
+  const maxRunning = limits && random.one(limits);
+  return {
+    seed,
+    scenario,
+    minutes,
+    settleMinutes,
+    neighbour,
+    skew,
+    ...(maxRunning && { maxRunning }),
+    jobs,
+    steps,
+  };
 }
 
 /** Whole minutes are when most happens, so half of the moments are a second before one. */

@@ -21,6 +21,7 @@ export function timeline(seen: Observed, found: readonly Violation[]): string {
     ...Object.entries(history.skew).flatMap(([name, seconds]) =>
       seconds === 0 ? [] : [`the clock of ${name} is ${seconds} s ahead`],
     ),
+    ...(history.maxRunning === undefined ? [] : [`at most ${history.maxRunning} runs at a time`]),
     crontabOf(history.jobs, '').replaceAll(' end=', '').trimEnd(),
     ...history.jobs.map(({ id, tasks }) => `tasks of ${id}: ${JSON.stringify(tasks)}`),
     'steps:',

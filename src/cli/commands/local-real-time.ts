@@ -10,6 +10,7 @@ import { filesState, watchCrontabs } from '../../simulate/crontab-watch.ts';
 import { type CrontabDisplay, LocalCrontab } from '../../simulate/local-crontab.ts';
 import { type Endpoints, type Openness, openEndpoints } from '../../simulate/local-endpoints.ts';
 import { DEFAULT_PORT } from '../../simulate/local-key.ts';
+import { localSettings } from '../../simulate/local-settings.ts';
 import type { LocalResources } from '../../simulate/local-tasks.ts';
 import { commandEnvironment, startRealTime } from '../../simulate/real-time.ts';
 import type { LocalEvent } from '../../simulate/task-events.ts';
@@ -58,6 +59,7 @@ export async function runRealTime(
       ...(global.region !== undefined && { region: global.region }),
       timezone,
       resources,
+      settings: localSettings(settings),
       emit: (event) => {
         print(event);
         hint();

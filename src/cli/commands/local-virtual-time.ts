@@ -7,6 +7,7 @@ import { refuseInvalid } from '../../operate/invalid-crontab.ts';
 import type { EndedEvent } from '../../runs/events.ts';
 import type { Outcome } from '../../runs/ledger/attempt.ts';
 import { readJobs } from '../../schedules/read-jobs.ts';
+import { localSettings } from '../../simulate/local-settings.ts';
 import type { LocalResources } from '../../simulate/local-tasks.ts';
 import { commandEnvironment } from '../../simulate/real-time.ts';
 import { simulateInterval } from '../../simulate/simulate-interval.ts';
@@ -61,6 +62,7 @@ export async function runVirtualTime(
     ...(context.global.region !== undefined && { region: context.global.region }),
     timezone,
     resources,
+    settings: localSettings(settings),
     review: (plan) => {
       printTaskProblems(terminal.err, plan.problems);
       refuseLocalPlan(plan);

@@ -3,6 +3,7 @@ import { Report } from '../diagnostics/report.ts';
 import type { Job } from '../job.ts';
 import { buildJob } from './build-job.ts';
 import { type EntryInContext, FileReader } from './file.ts';
+import { checkLockPlaces } from './lock-places.ts';
 import { nameEntries } from './name.ts';
 import { TimeZones } from './time-zone.ts';
 import { TimeReader } from './written-time.ts';
@@ -34,13 +35,14 @@ export function parseCrontabs(
   const shared = { zones: new TimeZones(), times: new TimeReader(), report };
   const entries = files.flatMap(({ file, text }, index) => new FileReader(shared).read(file, index, text));
   const names = nameEntries(entries.map(nameable), report);
-  const jobs: Job[] = [];
+  const built: { readonly job: Job; readonly context: EntryInContext }[] = [];
   entries.forEach((entry, index) => {
     const name = names[index];
     const job = name === undefined ? undefined : buildJob(name, entry, timezone, report);
-    if (job !== undefined) jobs.push(job);
+    if (job !== undefined) built.push({ job, context: entry });
   });
-  return { jobs, diagnostics: report.diagnostics() };
+  checkLockPlaces(built, report);
+  return { jobs: built.map(({ job }) => job), diagnostics: report.diagnostics() };
 }
 
 function nameable({ entry, options }: EntryInContext) {

@@ -7,7 +7,8 @@ import { LONGEST_NAME } from './name.ts';
 import { type TimeZones, zoneHint } from './time-zone.ts';
 
 /** What `#@` comments can set for a job. */
-export interface OptionValues extends Partial<JobOptions> {
+export interface OptionValues extends Omit<Partial<JobOptions>, 'lock' | 'lockPlaces'> {
+  readonly lock?: { readonly name: string; readonly places?: number };
   readonly name?: string;
   readonly timezone?: string;
 }
@@ -30,6 +31,9 @@ interface Option<K extends keyof OptionValues> {
 
 const MINUTE_SECONDS = 60;
 
+/** The most that may hold a lock at a time. */
+const MOST_PLACES = 100;
+
 /** Every option, by the field that it sets. */
 const OPTIONS: { readonly [K in keyof Required<OptionValues>]: Option<K> } = {
   name: { word: 'name', read: jobName },
@@ -40,7 +44,7 @@ const OPTIONS: { readonly [K in keyof Required<OptionValues>]: Option<K> } = {
   jitter: { word: 'jitter', read: jitter },
   deadline: { word: 'deadline', read: duration('1m', '24h') },
   overlap: { word: 'overlap', read: choice(['allow', 'skip', 'wait', 'replace']) },
-  lock: { word: 'lock', read: jobName },
+  lock: { word: 'lock', read: lockName },
   timeout: { word: 'timeout', read: duration('1s', '365d') },
   retries: { word: 'retries', read: integer(0, 10) },
   retryDelay: { word: 'retry-delay', read: duration('1s', '24h') },
@@ -93,6 +97,16 @@ function jobName(text: string): Reading<string> {
     message: `${quoted(text)} is not 1 to ${LONGEST_NAME} lower-case letters, digits, "-" and "_", beginning with a letter or digit`,
     ...(slug !== '' && { hint: `write ${slug}` }),
   };
+}
+
+/** `db`, or `db:3`, which three may hold at a time. */
+function lockName(text: string): Reading<NonNullable<OptionValues['lock']>> {
+  const colon = text.indexOf(':');
+  const name = jobName(colon < 0 ? text : text.slice(0, colon));
+  if (!('value' in name)) return name;
+  if (colon < 0) return { value: { name: name.value } };
+  const places = integer(1, MOST_PLACES)(text.slice(colon + 1));
+  return 'value' in places ? { value: { name: name.value, places: places.value } } : places;
 }
 
 function zone(text: string, zones: TimeZones): Reading<string> {

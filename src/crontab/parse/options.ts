@@ -141,11 +141,12 @@ export function jobOptions(
   around: Surroundings,
 ): JobOptions {
   const { name: _name, timezone: _timezone, ...given } = { ...defaults, ...own };
-  const { jitter = around.jitter, ...rest } = given;
+  const { jitter = around.jitter, lock, ...rest } = given;
   return {
     enabled: true,
     overlap: 'allow',
-    lock: name,
+    lock: lock?.name ?? name,
+    ...(lock?.places !== undefined && lock.places > 1 && { lockPlaces: lock.places }),
     retries: 0,
     retryDelay: 60,
     retryOn: ['failed', 'spot', 'not-started'],
@@ -162,7 +163,8 @@ export function checkOptions(own: WrittenOptions, written: WrittenOptions, repor
   checkSpot(own, written, report);
   if (own.places.size === 0) return;
   checkExitCodes(own, written, report);
-  const { start, end, overlap = 'allow', retries = 0 } = { ...defaults, ...own.values };
+  const values = { ...defaults, ...own.values };
+  const { start, end, overlap = 'allow', retries = 0 } = values;
   const complain = (field: keyof OptionValues, code: DiagnosticCode, message: string, hint: string): void => {
     const place = own.places.get(field);
     if (place !== undefined && own.values[field] !== undefined)
@@ -179,6 +181,11 @@ export function checkOptions(own: WrittenOptions, written: WrittenOptions, repor
       'lock has no effect with overlap=allow',
       'add overlap=wait or overlap=skip',
     );
+  }
+  if (overlap === 'replace' && (values.lock?.places ?? 1) > 1) {
+    const hint = 'write overlap=wait or overlap=skip';
+    const message = 'overlap=replace is for a lock that one run holds at a time';
+    complain(own.places.has('lock') ? 'lock' : 'overlap', 'replace-of-many', message, hint);
   }
   if (own.values.on === 'deploy') {
     const message = 'jitter has no effect on a job that runs after a sync';

@@ -1,11 +1,12 @@
 // The backstop of claimed attempts: ends those that waited in a line until their deadline, goes on with those whose message or
 // one-time schedule was lost, and wakes lines whose holder is gone.
+import { pMapSkip } from 'p-map';
 import { groupBy } from '../../group-by.ts';
 import { scheduleTimeout } from '../../schedules/stop-schedule.ts';
 import type { FoundTask } from '../attempt-task.ts';
 import { isDispatcherGone } from '../gone.ts';
 import { type Attempt, isToLaunch, launchingSince } from '../ledger/attempt.ts';
-import { isSame, type Lock, placeInLine } from '../ledger/lock-line.ts';
+import { isHolder, type Lock, placeInLine } from '../ledger/lock-line.ts';
 import { lookForTask } from '../look-for-task.ts';
 import { missedReason, secondsToDeadline } from '../message/deadline.ts';
 import { instantText } from '../message/message.ts';
@@ -102,17 +103,24 @@ async function visitLine(parts: RunParts, name: string, waiters: readonly Attemp
   const isOld = (since: string | undefined) =>
     since !== undefined && now().getTime() - Date.parse(since) >= WAKE_MS;
   const lock = await locks.get(name);
-  const holder = lock && (await ledger.get(lock.holder));
-  if (lock !== undefined && (await isHolderDone(parts, lock))) {
-    await wakeAll(parts, (await locks.handOver(lock, now())) ?? []);
-  } else if (lock !== undefined && holder !== undefined) {
-    // It was handed the lock, and the message that should have woken it was lost.
-    if (holder.waitsIn === name && isOld(lock.touched)) await wake(parts, holder, now().toISOString());
-    await stopHolderAgain(parts, holder, lock, waiters);
+  if (lock !== undefined) {
+    const done = await apart(
+      lock.holders,
+      async (key) => ((await isHolderDone(parts, name, key)) ? key : pMapSkip),
+      { concurrency: CONCURRENCY },
+    );
+    throwAll(done.errors);
+    if (done.done.length > 0) await wakeAll(parts, (await locks.handOver(lock, done.done, now())) ?? []);
+    for (const key of lock.holders) {
+      const holder = done.done.includes(key) ? undefined : await ledger.get(key);
+      if (holder === undefined) continue;
+      // It was handed the lock, and the message that should have woken it was lost.
+      if (holder.waitsIn === name && isOld(key.touched)) await wake(parts, holder, now().toISOString());
+      await stopHolderAgain(parts, holder, lock, waiters);
+    }
   }
   for (const waiter of waiters) {
-    const isKnown =
-      lock !== undefined && (isSame(lock.holder, waiter) || placeInLine(lock, waiter) !== undefined);
+    const isKnown = lock !== undefined && (isHolder(lock, waiter) || placeInLine(lock, waiter) !== undefined);
     // Whoever entered it died before that took effect.
     if (!isKnown && isOld(waiter.waitingSince) && secondsToDeadline(waiter.message, now()) >= 0)
       await wake(parts, waiter, now().toISOString());

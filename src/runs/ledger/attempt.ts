@@ -76,6 +76,8 @@ export interface Attempt extends AttemptKey {
   readonly reason?: string;
   /** Why it failed, where the state does not say it. */
   readonly cause?: 'spot';
+  /** How many runs of the deployment might be active at a time when it was claimed, if that was limited. */
+  readonly maxRunning?: number;
   /** The git revision of the crontab that was deployed when the run was claimed. */
   readonly revision?: string;
   readonly message: Message;

@@ -1,29 +1,55 @@
 // A lock and the line of those who wait for it, as values.
 import { jobOfRun } from '../message/message.ts';
-import type { AttemptKey } from './attempt.ts';
+import type { Attempt, AttemptKey } from './attempt.ts';
+
+/** Somebody who has a place of a lock. */
+interface Holder extends AttemptKey {
+  /** When it last obtained the place, ISO 8601 in UTC. */
+  readonly touched: string;
+  /** When the place was handed to it, until it takes it: a message then wakes it. */
+  readonly handed?: string;
+}
 
 /** Somebody in a lock's line. */
 interface Waiter extends AttemptKey {
   /** When it entered the line, ISO 8601 in UTC. */
   readonly since: string;
+  /** How many may hold the lock at a time, as its job says; absent: one. */
+  readonly places?: number;
 }
 
 /** A lock that is held. */
 export interface Lock {
   readonly lock: string;
-  readonly holder: AttemptKey;
-  /** When the holder last obtained it, ISO 8601 in UTC. */
-  readonly touched: string;
-  /** When it was handed to the holder, until the holder takes it: a message then wakes the holder. */
-  readonly handed?: string;
+  /** The first has held it for longest. */
+  readonly holders: readonly [Holder, ...Holder[]];
   /** Those who wait, in order of arrival. */
   readonly line: readonly Waiter[];
   /** Another one after every write. */
   readonly version?: string;
 }
 
+/** A lock as an attempt wants it. */
+export interface WantedLock {
+  readonly lock: string;
+  /** How many may hold it at a time. */
+  readonly places: number;
+}
+
 /** A DynamoDB item has at most 400 KB; a waiter takes some 200 bytes. */
 export const LONGEST_LINE = 1_500;
+
+/** The lock of all runs of the deployment, where it limits how many are active. No lock of a job has such a name. */
+export const DEPLOYMENT_LOCK = '*';
+
+/** The locks that an attempt needs, in the order in which all attempts take theirs: so nobody waits in a circle. */
+export function locksOf({ message, maxRunning }: Pick<Attempt, 'message' | 'maxRunning'>): WantedLock[] {
+  const { overlap, lock, lockPlaces = 1 } = message;
+  return [
+    ...(overlap === 'allow' ? [] : [{ lock, places: lockPlaces }]),
+    ...(maxRunning === undefined ? [] : [{ lock: DEPLOYMENT_LOCK, places: maxRunning }]),
+  ];
+}
 
 export function isSame(one: AttemptKey, other: AttemptKey): boolean {
   return one.runId === other.runId && one.number === other.number;
@@ -42,45 +68,95 @@ export function isFormerHolder({ number }: AttemptKey): boolean {
 }
 
 /** What somebody in its line waits for. */
-export function heldBy({ lock, holder }: Pick<Lock, 'lock' | 'holder'>): string {
+export function heldBy({ lock, holders }: Pick<Lock, 'lock' | 'holders'>): string {
+  const [holder] = holders;
+  const { length } = holders;
+  if (lock === DEPLOYMENT_LOCK)
+    return `${length} ${length === 1 ? 'run is' : 'runs are'} active, as many as max-running allows`;
+  if (length > 1) return `lock ${lock} is held by ${length} runs, the first of them ${holder.runId}`;
   if (!isFormerHolder(holder)) return `lock ${lock} is held by ${holder.runId}`;
   return `lock ${lock} is held by runs of ${jobOfRun(holder.runId)} from before its lock was changed`;
 }
 
-/** How many are before it in the line, the holder not counted. @returns undefined if it does not stand in the line */
+/** How many are before it in the line, the holders not counted. @returns undefined if it does not stand in the line */
 export function placeInLine({ line }: Pick<Lock, 'line'>, key: AttemptKey): number | undefined {
   const index = line.findIndex((waiter) => isSame(waiter, key));
   return index < 0 ? undefined : index;
 }
 
-/** The lock in the hands of its holder, who takes it (again). */
-export function taken({ handed: _, ...lock }: Lock, now: Date): Lock {
-  return { ...lock, touched: now.toISOString() };
+export function isHolder({ holders }: Pick<Lock, 'holders'>, key: AttemptKey): boolean {
+  return holders.some((holder) => isSame(holder, key));
+}
+
+/** The lock in the hands of this one alone. */
+export function heldAlone(lock: string, { runId, number }: AttemptKey, now: Date): Lock {
+  return { lock, holders: [{ runId, number, touched: now.toISOString() }], line: [] };
+}
+
+/** The lock in the hands of a holder that takes it (again). */
+export function taken(lock: Lock, key: AttemptKey, now: Date): Lock {
+  const touched = now.toISOString();
+  const [first, ...others] = lock.holders.map(({ handed, ...holder }) =>
+    isSame(holder, key) ? { ...holder, touched } : { ...holder, ...(handed !== undefined && { handed }) },
+  );
+  return first === undefined ? lock : { ...lock, holders: [first, ...others] };
+}
+
+/** The lock with another holder. @returns undefined if it has no place for it, or others wait for one */
+export function joined(
+  lock: Lock,
+  { runId, number }: AttemptKey,
+  places: number,
+  now: Date,
+): Lock | undefined {
+  if (lock.line.length > 0 || !hasPlace(lock.holders, places)) return undefined;
+  return { ...lock, holders: [...lock.holders, { runId, number, touched: now.toISOString() }] };
+}
+
+/** What stands for the attempts of before leaves no place beside it, and gets none beside others. */
+function hasPlace(holders: readonly Holder[], places: number): boolean {
+  return holders.length < places && !holders.some(isFormerHolder);
 }
 
 /** The lock with somebody at the end of its line, unless it stands there already. */
-export function entered(lock: Lock, { runId, number }: AttemptKey, now: Date): Lock {
+export function entered(lock: Lock, { runId, number }: AttemptKey, places: number, now: Date): Lock {
   if (placeInLine(lock, { runId, number }) !== undefined) return lock;
-  return { ...lock, line: [...lock.line, { runId, number, since: now.toISOString() }] };
+  const waiter = { runId, number, since: now.toISOString(), ...(places > 1 && { places }) };
+  return { ...lock, line: [...lock.line, waiter] };
 }
 
 /** The lock with somebody before all who wait, unless it is there already. */
 export function preceded(lock: Lock, { runId, number }: AttemptKey, now: Date): Lock {
-  if (isSame(lock.holder, { runId, number }) || placeInLine(lock, { runId, number }) !== undefined)
-    return lock;
+  if (isHolder(lock, { runId, number }) || placeInLine(lock, { runId, number }) !== undefined) return lock;
   return { ...lock, line: [{ runId, number, since: now.toISOString() }, ...lock.line] };
 }
 
-/** The lock without somebody in its line. */
-export function left(lock: Lock, key: AttemptKey): Lock {
-  return { ...lock, line: lock.line.filter((waiter) => !isSame(waiter, key)) };
+/** The lock without somebody in its line, whose place there may be why others wait. */
+export function left(lock: Lock, key: AttemptKey, now: Date): Lock {
+  const line = lock.line.filter((waiter) => !isSame(waiter, key));
+  return handedOn(lock, lock.holders, line, now) ?? lock;
 }
 
-/** The lock after its holder: the first in line has it. @returns undefined if nobody waits: it is free */
-export function handedOver(lock: Lock, now: Date): (Lock & Required<Pick<Lock, 'handed'>>) | undefined {
-  const [next, ...line] = lock.line;
-  if (next === undefined) return undefined;
-  const { runId, number } = next;
+/** The lock after some of its holders: those who are first in line have their places. @returns undefined if it is free */
+export function handedOver(lock: Lock, done: readonly AttemptKey[], now: Date): Lock | undefined {
+  const holders = lock.holders.filter((holder) => !done.some((one) => isSame(one, holder)));
+  return handedOn(lock, holders, lock.line, now);
+}
+
+/** The lock with these holders, and then those who are first in line, as far as there is a place for them. */
+function handedOn(
+  lock: Lock,
+  holders: readonly Holder[],
+  line: readonly Waiter[],
+  now: Date,
+): Lock | undefined {
   const at = now.toISOString();
-  return { ...lock, holder: { runId, number }, touched: at, handed: at, line };
+  const all = [...holders];
+  const waiting = [...line];
+  for (let [next] = waiting; next !== undefined && hasPlace(all, next.places ?? 1); [next] = waiting) {
+    all.push({ runId: next.runId, number: next.number, touched: at, handed: at });
+    waiting.shift();
+  }
+  const [first, ...others] = all;
+  return first && { ...lock, holders: [first, ...others], line: waiting };
 }

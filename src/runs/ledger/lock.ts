@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Condition } from './conditional-write.ts';
 import type { Item } from './item-reader.ts';
-import { formerHolder, type Lock, preceded } from './lock-line.ts';
+import { formerHolder, heldAlone, type Lock, preceded } from './lock-line.ts';
 import type { Table } from './table.ts';
 import { lockItemKey } from './table-definition.ts';
 
@@ -12,22 +12,30 @@ export async function readLock(table: Table, lock: string): Promise<Lock | undef
   return item && toLock(lock, item);
 }
 
-function toLock(lock: string, { pk, sk, runId, number, line = [], ...rest }: Item): Lock {
-  return { lock, holder: { runId, number }, line, ...rest } as unknown as Lock;
+/** The first holder is in attributes of its own, by which a release finds it without a read; most locks have no other. */
+function toLock(
+  lock: string,
+  { runId, number, touched, handed, others = [], line = [], version }: Item,
+): Lock {
+  const first = { runId, number, touched, ...(handed !== undefined && { handed }) };
+  return {
+    lock,
+    holders: [first, ...(others as object[])],
+    line,
+    ...(version !== undefined && { version }),
+  } as unknown as Lock;
 }
 
 /** @returns whether the condition held */
 export function writeLock(
   table: Table,
-  { lock, holder, line, ...rest }: Lock,
+  { lock, holders: [first, ...others], line }: Lock,
   condition: Condition,
 ): Promise<boolean> {
-  const { runId, number } = holder;
   const item = {
-    ...rest,
+    ...first,
     ...lockItemKey(lock),
-    runId,
-    number,
+    ...(others.length > 0 && { others }),
     ...(line.length > 0 && { line }),
     version: randomUUID(),
   };
@@ -41,12 +49,12 @@ export const ifFree: Condition = { condition: 'attribute_not_exists(#pk)' };
  * Holds while the lock is as it was read. Of earlier versions, a lock had no version; then its holder and when it was taken
  * identify it.
  */
-export function ifUnchanged({ holder, touched, version }: Lock): Condition {
+export function ifUnchanged({ holders: [holder], version }: Lock): Condition {
   if (version !== undefined) return { condition: '#version = :version', values: { ':version': version } };
   return {
     condition:
       'attribute_not_exists(#version) AND #runId = :runId AND #number = :number AND #touched = :touched',
-    values: { ':runId': holder.runId, ':number': holder.number, ':touched': touched },
+    values: { ':runId': holder.runId, ':number': holder.number, ':touched': holder.touched },
   };
 }
 
@@ -57,8 +65,7 @@ export function ifUnchanged({ holder, touched, version }: Lock): Condition {
 export async function holdForFormer(table: Table, lock: string, job: string, now: Date): Promise<void> {
   const former = formerHolder(job, now);
   for (;;) {
-    if (await writeLock(table, { lock, holder: former, touched: now.toISOString(), line: [] }, ifFree))
-      return;
+    if (await writeLock(table, heldAlone(lock, former, now), ifFree)) return;
     const there = await readLock(table, lock);
     if (there === undefined) continue;
     const changed = preceded(there, former, now);

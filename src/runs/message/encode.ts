@@ -44,6 +44,7 @@ function messageAt(scheduled: string, job: Job, { guard }: Timing): Message {
     ...(job.stdin !== undefined && { stdin: job.stdin }),
     env: job.env,
     lock: options.lock,
+    ...(options.lockPlaces !== undefined && { lockPlaces: options.lockPlaces }),
     overlap: options.overlap,
     deadline: options.deadline ?? defaultDeadline(job.time, options.jitter),
     ...(options.jitter !== undefined && { jitter: options.jitter }),

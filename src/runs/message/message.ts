@@ -46,6 +46,8 @@ export interface Message {
   readonly stdin?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly lock: string;
+  /** How many may hold the lock at a time. Absent: one. */
+  readonly lockPlaces?: number;
   readonly overlap: Overlap;
   /** How late a run may start, counted from the end of `jitter`. */
   readonly deadline: number;

@@ -59,6 +59,7 @@ const body = v.object({
       ({ length }) => length >= 1 && length <= LONGEST_LOCK,
     ),
   ),
+  lockPlaces: optional(wholeNumber('a whole number from 1 to 1000', 1, 1000)),
   overlap: v.nullish(oneOf('allow', 'skip', 'wait', 'replace'), 'allow'),
   deadline: v.nullish(deadline, LONGEST_DEADLINE),
   jitter: optional(deadline),

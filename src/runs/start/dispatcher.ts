@@ -29,7 +29,7 @@ import { surplusReason } from '../message/stop-reason.ts';
 import type { RunParts } from '../parts.ts';
 import { settle } from '../settle.ts';
 import { endTaskOfStopped } from '../stopped-attempt.ts';
-import { releaseLock } from '../wake.ts';
+import { releaseLocks } from '../wake.ts';
 import type { Arrival } from './arrival.ts';
 import { closeWithoutTask, type EndWithoutTask, handleRedelivered, twinEvent } from './ending.ts';
 import { launch } from './launch.ts';
@@ -74,7 +74,12 @@ async function decide(
 ): Promise<DispatchEvent | undefined> {
   const { request } = arrival;
   const message = await underLockOfNow(parts, received);
-  const fresh = { ...newAttempt(message), ...(request !== undefined && { request }) };
+  const { maxRunning } = parts.config;
+  const fresh = {
+    ...newAttempt(message),
+    ...(maxRunning !== undefined && { maxRunning }),
+    ...(request !== undefined && { request }),
+  };
   if (!guardAllows(message.guard, new Date(message.scheduled))) {
     return { kind: 'off-day', ...subjectOf(fresh) };
   }
@@ -216,7 +221,7 @@ async function overtaken(parts: RunParts, attempt: Attempt, arrival: Arrival): P
   const there = await parts.ledger.get(attempt);
   // This visit may have taken the lock after the attempt's end. One that was stopped while it started keeps it until it is settled.
   const mayStart = there?.launching !== undefined && there.unsettled !== undefined;
-  if (there === undefined || (isFinal(there.state) && !mayStart)) await releaseLock(parts, attempt);
+  if (there === undefined || (isFinal(there.state) && !mayStart)) await releaseLocks(parts, attempt);
   return handleRedelivered(parts, there ?? attempt, arrival);
 }
 
@@ -271,7 +276,7 @@ async function record(
       await endTaskOfStopped(parts, there, task);
       return twinEvent(there);
     }
-    if (there === undefined || isFinal(there.state)) await releaseLock(parts, attempt);
+    if (there === undefined || isFinal(there.state)) await releaseLocks(parts, attempt);
     if (there?.taskArn !== task.taskArn) {
       await stopTask(parts.clients.ecs, task.taskArn, surplusReason);
       return handleRedelivered(parts, there ?? attempt, arrival);

@@ -1,11 +1,22 @@
-// The turn of an attempt under its lock: it has the lock, stands in the lock's line, or is refused.
+// The turn of an attempt under its locks: it has them, stands in the line of one, or is refused.
 import { scheduleDeadline } from '../../schedules/deadline-schedule.ts';
 import { scheduleLaunch } from '../../schedules/launch-schedule.ts';
 import { describeTaskOf, findTaskOf, stopTaskOf } from '../attempt-task.ts';
 import { formerAttempts } from '../former-attempts.ts';
 import { isDispatcherGone, isTaskForgotten } from '../gone.ts';
-import { type Attempt, isFinal, launchingSince } from '../ledger/attempt.ts';
-import { heldBy, isFormerHolder, isSame, LONGEST_LINE, type Lock, placeInLine } from '../ledger/lock-line.ts';
+import { type Attempt, type AttemptKey, isFinal, launchingSince } from '../ledger/attempt.ts';
+import {
+  DEPLOYMENT_LOCK,
+  heldBy,
+  isFormerHolder,
+  isHolder,
+  isSame,
+  LONGEST_LINE,
+  type Lock,
+  locksOf,
+  placeInLine,
+  type WantedLock,
+} from '../ledger/lock-line.ts';
 import type { Message } from '../message/message.ts';
 import { replacedReason } from '../message/stop-reason.ts';
 import type { RunParts } from '../parts.ts';
@@ -13,7 +24,7 @@ import { settle } from '../settle.ts';
 import { wakeAll } from '../wake.ts';
 
 type Turn =
-  /** The lock is the attempt's, or it needs none. */
+  /** The locks are the attempt's, or it needs none. */
   | {
       readonly turn: 'now' /** It has entered the line, and was handed the lock at once. */;
       readonly waited: boolean;
@@ -25,17 +36,24 @@ type Turn =
 
 const LOOK_SECONDS = 60;
 
-const NOW: Turn = { turn: 'now', waited: false };
-
-/**
- * Takes the attempt's lock, or a place in its line. A lock whose holder is dead goes to the first in the line: nobody overtakes
- * it.
- */
+/** Takes the attempt's locks, one after the other, or a place in the line of one. */
 export async function takeTurn(parts: RunParts, attempt: Attempt): Promise<Turn> {
-  const { lock: name, overlap } = attempt.message;
-  if (overlap === 'allow') return NOW;
-  const held = await acquire(parts, attempt);
-  if (held === undefined) return NOW;
+  let waited = false;
+  for (const wanted of locksOf(attempt)) {
+    const turn = await takeLock(parts, attempt, wanted);
+    if (turn.turn !== 'now') return turn;
+    waited ||= turn.waited;
+  }
+  return { turn: 'now', waited };
+}
+
+/** Takes one lock, or a place in its line. The place of a holder that is dead goes to the first in the line: nobody overtakes it. */
+async function takeLock(parts: RunParts, attempt: Attempt, wanted: WantedLock): Promise<Turn> {
+  const { lock: name, places } = wanted;
+  // Whatever a job does about its own lock, it waits for the deployment's.
+  const overlap = name === DEPLOYMENT_LOCK ? 'wait' : attempt.message.overlap;
+  const held = await acquire(parts, attempt, wanted);
+  if (held === undefined) return { turn: 'now', waited: false };
   const reason = heldBy(held);
   if (overlap === 'skip' && placeInLine(held, attempt) === undefined)
     return { turn: 'never', end: 'skipped', reason };
@@ -54,30 +72,31 @@ export async function takeTurn(parts: RunParts, attempt: Attempt): Promise<Turn>
   });
   if (waits === undefined) return { turn: 'over' };
   await scheduleDeadline(parts, attempt);
-  const lined = await parts.locks.enter(held, attempt, parts.now());
+  const lined = await parts.locks.enter(held, attempt, parts.now(), places);
   if (lined === undefined) return { turn: 'now', waited: true };
-  if (overlap === 'replace') await replaceHolder(parts, attempt, lined);
-  if (isFormerHolder(lined.holder)) await lookAgain(parts, waits);
+  if (overlap === 'replace') await replaceHolders(parts, attempt, lined);
+  if (lined.holders.some(isFormerHolder)) await lookAgain(parts, waits);
   return { turn: 'in line', reason, before: placeInLine(lined, attempt) ?? 0 };
 }
 
-/** @returns the lock that another attempt holds; undefined if it is ours */
-async function acquire(parts: RunParts, attempt: Attempt): Promise<Lock | undefined> {
+/** @returns the lock that others hold; undefined if it is ours */
+async function acquire(parts: RunParts, attempt: Attempt, wanted: WantedLock): Promise<Lock | undefined> {
   const { locks, now } = parts;
-  const { lock: name } = attempt.message;
   for (;;) {
-    const held = await locks.acquire(name, attempt, now());
+    const held = await locks.acquire(wanted.lock, attempt, now(), wanted.places);
     if (held === undefined) return undefined;
-    if (!(await isHolderDone(parts, held))) return held;
-    const woken = await locks.handOver(held, now());
+    // Of many, only the one that has held it for longest is looked at: the reconciler looks at all.
+    const [first] = held.holders;
+    if (!(await isHolderDone(parts, held.lock, first))) return held;
+    const woken = await locks.handOver(held, [first], now());
     if (woken !== undefined) await wakeAll(parts, woken);
   }
 }
 
 /** Whether nobody for whom a lock is held can be active any more. */
-export async function isHolderDone(parts: RunParts, lock: Lock): Promise<boolean> {
-  if (isFormerHolder(lock.holder)) return (await formerAttempts(parts, lock)).length === 0;
-  return isDead(parts, await parts.ledger.get(lock.holder));
+export async function isHolderDone(parts: RunParts, lock: string, holder: AttemptKey): Promise<boolean> {
+  if (isFormerHolder(holder)) return (await formerAttempts(parts, { lock, holder })).length === 0;
+  return isDead(parts, await parts.ledger.get(holder));
 }
 
 /** Whether a lock's holder certainly cannot be active any more. */
@@ -105,20 +124,20 @@ async function isTaskGone(parts: RunParts, holder: Attempt, taskArn: string): Pr
 
 /**
  * Of the runs of one job that replace each other, only the one that is due last waits.
- * @returns why the attempt itself does not: the holder, or one in the line, is due later
+ * @returns why the attempt itself does not: a holder, or one in the line, is due later
  */
 async function replaceWaiters(
   parts: RunParts,
   attempt: Attempt,
-  { holder, line }: Lock,
+  { holders, line }: Lock,
 ): Promise<string | undefined> {
   const { ledger } = parts;
-  for (const key of [holder, ...line]) {
+  for (const key of [...holders, ...line]) {
     if (isSame(key, attempt)) continue;
     const other = await ledger.get(key);
     if (other === undefined || other.job !== attempt.job || isFinal(other.state)) continue;
     if (isDueLater(other.message, attempt.message)) return `${other.runId} is due later`;
-    if (key !== holder) await skipReplaced(parts, other, attempt);
+    if (line.some((waiter) => waiter === key)) await skipReplaced(parts, other, attempt);
   }
   return undefined;
 }
@@ -141,10 +160,18 @@ async function lookAgain(parts: RunParts, attempt: Attempt): Promise<void> {
   await scheduleLaunch(parts, { ...attempt, launchDue });
 }
 
-/** Stops the holder's task. Outcome, which records its end, hands the lock on. */
-async function replaceHolder(parts: RunParts, attempt: Attempt, lock: Lock): Promise<void> {
-  const { holder: key } = lock;
-  for (const former of await formerAttempts(parts, lock)) {
+/** Stops the holders' tasks. Outcome, which records their ends, hands the lock on. */
+async function replaceHolders(parts: RunParts, attempt: Attempt, { lock, holders }: Lock): Promise<void> {
+  for (const holder of holders) await replaceHolder(parts, attempt, lock, holder);
+}
+
+async function replaceHolder(
+  parts: RunParts,
+  attempt: Attempt,
+  lock: string,
+  key: AttemptKey,
+): Promise<void> {
+  for (const former of await formerAttempts(parts, { lock, holder: key })) {
     if (former.taskArn === undefined) continue;
     await stopReplaced(parts, former, former.taskArn, attempt);
   }
@@ -160,7 +187,7 @@ async function replaceHolder(parts: RunParts, attempt: Attempt, lock: Lock): Pro
 export async function stopIfReplaced(parts: RunParts, attempt: Attempt, taskArn: string): Promise<void> {
   if (attempt.message.overlap !== 'replace') return;
   const lock = await parts.locks.get(attempt.message.lock);
-  if (lock === undefined || !isSame(lock.holder, attempt)) return;
+  if (lock === undefined || !isHolder(lock, attempt)) return;
   for (const key of lock.line) {
     const waiter = await parts.ledger.get(key);
     if (waiter?.message.overlap !== 'replace' || isDueLater(attempt.message, waiter.message)) continue;

@@ -32,6 +32,7 @@ describe('an option sets its field', () => {
     ['deadline=1d', { deadline: 86_400 }],
     ['overlap=skip', { overlap: 'skip' }],
     ['overlap=wait lock=database', { overlap: 'wait', lock: 'database' }],
+    ['overlap=wait lock=database:3', { lock: 'database', lockPlaces: 3 }],
     ['overlap=replace', { overlap: 'replace' }],
     ['timeout=90s', { timeout: 90 }],
     ['timeout=1h30m', { timeout: 5400 }],
@@ -108,6 +109,10 @@ describe('a value that is none is an error at the value', () => {
     ['jitter=25h', 'duration-out-of-range'],
     ['retry-delay=0s', 'duration-out-of-range'],
     ['retries=11', 'bad-number'],
+    ['lock=database:', 'bad-number'],
+    ['lock=database:0', 'bad-number'],
+    ['lock=database:101', 'bad-number'],
+    ['lock=:3', 'bad-name'],
     ['ok-exit=256', 'bad-number'],
     ['ok-exit=3,', 'bad-number'],
     ['skip-exit=0', 'bad-number'],
@@ -254,6 +259,25 @@ describe('options that contradict one another', () => {
     expect(places(`#@ ok-exit=3,4 skip-exit=4\n${ENTRY}`)).toEqual(['exit-code-twice@1:16-27']);
     expect(places(`#@default skip-exit=4\n#@ ok-exit=4\n${ENTRY}`)).toEqual(['exit-code-twice@2:4-13']);
     expect(codesOf(`#@ retries=1 ok-exit=3 no-retry-exit=3\n${ENTRY}`)).toEqual(['exit-code-twice']);
+  });
+
+  test('overlap=replace under a lock that several hold', () => {
+    expect(places(`#@ lock=database:3 overlap=replace\n${ENTRY}`)).toEqual(['replace-of-many@1:4-19']);
+    expect(places(`#@default lock=database:3\n#@ overlap=replace\n${ENTRY}`)).toEqual([
+      'replace-of-many@2:4-19',
+    ]);
+  });
+
+  test('two jobs that say different things about one lock', () => {
+    const other = '#@ lock=database:2 overlap=wait\n0 6 * * * /app/import';
+    expect(places(`#@ lock=database overlap=skip\n${ENTRY}\n${other}`)).toEqual(['lock-places@3:4-19']);
+    // The name of a job is its lock.
+    expect(places(`#@ name=database overlap=skip\n${ENTRY}\n${other}`)).toEqual(['lock-places@3:4-19']);
+    expect(codesOf(`#@ name=database\n${ENTRY}\n${other}`)).toEqual([]);
+    expect(problemOf(`#@ lock=database overlap=skip\n${ENTRY}\n${other}`)).toMatchObject({
+      message: '2 runs may hold the lock "database" here, and one run may hold it at crontab/batch.crontab:2',
+      hint: 'write lock=database here, or the same at both',
+    });
   });
 
   test('on=deploy and a time', () => {

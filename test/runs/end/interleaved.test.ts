@@ -94,5 +94,5 @@ test('the end of another task than the recorded one changes nothing', async () =
   if (event === undefined) throw new Error('the surplus task has ended');
   await scene.invoke(event);
   expect(await scene.attempt(run.runId)).toMatchObject({ state: 'started', taskArn: recorded });
-  expect(await scene.locks.get(job.lock)).toMatchObject({ holder: { runId: run.runId } });
+  expect(await scene.locks.get(job.lock)).toMatchObject({ holders: [{ runId: run.runId }] });
 });

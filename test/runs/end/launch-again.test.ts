@@ -35,7 +35,7 @@ async function observe(d: Box): Promise<object> {
     state: attempt?.state,
     launch: attempt?.launch,
     task: running.map(({ taskArn }) => taskArn === attempt?.taskArn),
-    holder: (await d.locks.get(job))?.holder,
+    holder: (await d.locks.get(job))?.holders.map(({ runId, number }) => ({ runId, number }))[0],
     schedules: await d.onceSchedules(),
   };
 }
@@ -53,7 +53,7 @@ describe('a task that could not be started for what may pass', () => {
       launchDue: '2026-11-23T03:00:10.000Z',
       reason: `Task failed to start; ${rateLimited}`,
     });
-    expect(await d.locks.get(job)).toMatchObject({ holder });
+    expect(await d.locks.get(job)).toMatchObject({ holders: [holder] });
     await d.pass(9);
     expect(await d.attempt(run)).toMatchObject({ launch: 2 });
     await d.pass(22);
@@ -242,7 +242,7 @@ describe('events that come twice, late or too early', () => {
         });
         expect(await stateOf(scene)).toMatchObject({
           unsettled: [],
-          lock: { holder },
+          lock: { holders: [holder] },
           schedules: [stopSchedule(2)],
         });
         await scene.close();

@@ -150,7 +150,7 @@ describe('a stopped task', () => {
     );
     await scene.pass(60);
     await scene.reconcile();
-    expect((await locks.get(job.lock))?.holder).toEqual(next);
+    expect((await locks.get(job.lock))?.holders[0]).toMatchObject(next);
   });
 
   it('closes an attempt whose start the dispatcher had not noted, and stays closed', async () => {

@@ -136,7 +136,7 @@ async function observe(): Promise<object> {
       ({ stopCode, taskArn }) =>
         stopCode !== 'TaskFailedToStart' && !runs.some((run) => run.taskArn === taskArn),
     ).length,
-    holder: (await locks.get(job))?.holder,
+    holder: (await locks.get(job))?.holders.map(({ runId, number }) => ({ runId, number }))[0],
     unsettled: (await ledger.unfinished()).unsettled.length,
     schedules: await deployment.onceSchedules(),
     deadLetters: new Set((await deployment.deadLetters()).map(({ Body }) => Body)).size,

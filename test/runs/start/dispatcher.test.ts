@@ -129,7 +129,7 @@ describe('a message that is redelivered past its deadline', () => {
     // ECS may not show a task yet.
     expect(await deployment.attempt(id)).toMatchObject({ state: 'claimed' });
     await deployment.pass(404);
-    expect(await deployment.locks.get(message.lock)).toMatchObject({ holder: { runId: id } });
+    expect(await deployment.locks.get(message.lock)).toMatchObject({ holders: [{ runId: id }] });
     expect(deployment.published).toEqual([]);
     await deployment.pass(2);
     expect(await deployment.locks.get(message.lock)).toBeUndefined();

@@ -45,7 +45,7 @@ test('a twin past the deadline leaves an attempt alone that has started meanwhil
   await d.send(message);
   expect(d.words()).toEqual(['twin']);
   expect(await d.attempt(id)).toMatchObject({ state: 'started' });
-  expect(await d.locks.get(message.lock)).toMatchObject({ holder: { runId: id } });
+  expect(await d.locks.get(message.lock)).toMatchObject({ holders: [{ runId: id }] });
   expect(d.published).toEqual([]);
 });
 

@@ -3,7 +3,7 @@ import { DeleteScheduleCommand } from '@aws-sdk/client-scheduler';
 import { describe, expect, test } from 'vitest';
 import { createHandler as createOutcome } from '../../../handlers/outcome.ts';
 import type { Message } from '../../../src/runs/message/message.ts';
-import { boxes } from '../../harness/box.ts';
+import { type Box, boxes } from '../../harness/box.ts';
 import { type Answer, FaultyRequests, ProcessDied } from '../../harness/faulty-requests.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
 
@@ -16,6 +16,38 @@ function waits(minute: string, fields: Partial<Message> = {}): Message {
 }
 
 const seconds = (n: number) => () => ({ seconds: n });
+
+describe('a deployment that limits how many runs are active', () => {
+  const settings = { CRONBRIDGE_MAX_RUNNING: '2' };
+  const ids = ['a', 'b', 'c', 'd'].map((name) => `${name}@2026-11-23T03:00Z`);
+  const states = async (d: Box) =>
+    (await Promise.all(ids.map((id) => d.attempt(id)))).map((run) => run?.state);
+
+  test('starts others as soon as one has ended, in order of arrival, whatever their overlap says', async () => {
+    const d = await start({ behave: seconds(100), settings });
+    for (const [index, overlap] of (['allow', 'wait', 'skip', 'allow'] as const).entries())
+      await d.send(waits('00', { job: 'abcd'[index] ?? '', lock: `lock-${index}`, overlap }));
+    await d.pass(50);
+    expect(await states(d)).toEqual(['started', 'started', 'claimed', 'claimed']);
+    expect(await d.attempt(ids[2] ?? '')).toMatchObject({
+      waitsIn: '*',
+      reason: '2 runs are active, as many as max-running allows',
+    });
+    await d.pass(52);
+    expect(await states(d)).toEqual(['succeeded', 'succeeded', 'started', 'started']);
+    await d.pass(200);
+    expect(await d.locks.get('*')).toBeUndefined();
+  });
+
+  test('takes one that waits and is stopped out of both lines', async () => {
+    const d = await start({ behave: seconds(100), settings });
+    for (const job of 'abc') await d.send(waits('00', { job, lock: job }));
+    await d.request({ stop: ids[2] });
+    expect(await d.attempt(ids[2] ?? '')).toMatchObject({ state: 'stopped' });
+    expect(await d.locks.get('c')).toBeUndefined();
+    expect(await d.locks.get('*')).toMatchObject({ line: [] });
+  });
+});
 
 describe('those who wait for a lock', () => {
   test('start within five seconds of its release, in order of arrival, whichever way they came', async () => {

@@ -47,7 +47,7 @@ describe('overlap', () => {
     expect(await d.attempt(next)).not.toHaveProperty('unsettled');
     expect(d.published).toEqual([]);
     expect(await d.deadLetters()).toEqual([]);
-    expect(await d.locks.get('nightly-report')).toMatchObject({ holder: { runId: id } });
+    expect(await d.locks.get('nightly-report')).toMatchObject({ holders: [{ runId: id }] });
   });
 
   test('skip starts it when the other has ended', async () => {
@@ -79,7 +79,7 @@ describe('overlap', () => {
     });
     expect(d.published).toEqual(['nightly-report missed']);
     expect(await d.deadLetters()).toHaveLength(1);
-    expect(await d.locks.get('nightly-report')).toMatchObject({ holder: { runId: id } });
+    expect(await d.locks.get('nightly-report')).toMatchObject({ holders: [{ runId: id }] });
   });
 
   test('replace stops the other, then starts it', async () => {

@@ -27,7 +27,7 @@ async function end(): Promise<object> {
     runs: runs.map(({ runId, number, state }) => `${runId} ${number} ${state}`).sort(),
     running: tasks.filter(({ lastStatus }) => lastStatus !== 'STOPPED').length,
     open: active.length + unsettled.length,
-    holder: (await d.locks.get(job))?.holder,
+    holder: (await d.locks.get(job))?.holders.map(({ runId, number }) => ({ runId, number }))[0],
     schedules: await d.onceSchedules(),
     deadLetters: (await d.deadLetters()).length,
   };

@@ -73,7 +73,7 @@ describe('a message that names what the deployment does not list', () => {
     const attempts = await d.ledger.attempts('other@2026-11-23T03:00Z');
     expect(attempts.map(({ state }) => state)).toEqual(Array(4).fill('not-started'));
     expect(await d.deadLetters()).toHaveLength(1);
-    expect(await d.locks.get('nightly-report')).toMatchObject({ holder: { runId: id } });
+    expect(await d.locks.get('nightly-report')).toMatchObject({ holders: [{ runId: id }] });
     expect(await d.tasks()).toHaveLength(1);
   });
 

@@ -52,7 +52,7 @@ test('is no missed run: the lock stays, and its end is recorded as it was', asyn
   const d = await unrecorded({ shownAfter: 60, endsAfter: 120 });
   await d.pass(30);
   expect(await d.attempt(id)).toMatchObject({ state: 'claimed' });
-  expect(await d.locks.get('nightly-report')).toMatchObject({ holder: { runId: id } });
+  expect(await d.locks.get('nightly-report')).toMatchObject({ holders: [{ runId: id }] });
   await d.send(sampleMessage({ overlap: 'skip', job: 'other', lock: 'nightly-report' }));
   expect(await d.attempt('other@2026-11-23T03:00Z')).toMatchObject({ state: 'skipped' });
   await d.pass(900);
@@ -82,7 +82,7 @@ test('is not asked for again by the SDK when the process froze and AWS refuses t
   expect(await d.attempt(id)).toMatchObject({ state: 'claimed', launching: '2026-11-23T03:00:00.000Z' });
   // The request might have reached ECS in time, so the lock stays until its task would be shown.
   await d.pass(704);
-  expect(await d.locks.get('nightly-report')).toMatchObject({ holder: { runId: id } });
+  expect(await d.locks.get('nightly-report')).toMatchObject({ holders: [{ runId: id }] });
   await d.pass(2);
   expect(await d.attempt(id)).toMatchObject({ state: 'missed' });
   expect(await d.locks.get('nightly-report')).toBeUndefined();

@@ -63,6 +63,16 @@ export const OPTION_CODES = {
     `#@ ok-exit=3 skip-exit=3\n${ENTRY}`,
     `#@ ok-exit=3 skip-exit=75\n${ENTRY}`,
   ),
+  'lock-places': error(
+    'Jobs that share a lock say the same about how many runs may hold it at a time: one by `lock=database`, three by `lock=database:3`.',
+    `#@ lock=database:3 overlap=wait\n${ENTRY}\n#@ lock=database overlap=wait\n0 6 * * * /app/import`,
+    `#@ lock=database:3 overlap=wait\n${ENTRY}\n#@ lock=database:3 overlap=wait\n0 6 * * * /app/import`,
+  ),
+  'replace-of-many': error(
+    '`overlap=replace` stops the run that has the lock, so it is for a lock that one run holds at a time.',
+    `#@ lock=database:3 overlap=replace\n${ENTRY}`,
+    `#@ lock=database:3 overlap=wait\n${ENTRY}`,
+  ),
   'option-without-effect': warning(
     'The option has no effect without another one: `lock` needs `overlap`, `retry-delay`, `retry-on` and `no-retry-exit` need `retries`, `jitter` needs a time.',
     `#@ lock=database\n${ENTRY}`,
