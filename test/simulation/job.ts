@@ -64,7 +64,7 @@ export function anyJob(
       ['failed', 'timed-out'],
       ['failed', 'spot', 'not-started'],
     ]),
-    hasExitCodes: random.some(0.4),
+    hasExitCodes: random.some(0.6),
     notify: random.one(['failure', 'failure', 'always', 'never', 'recovery']),
     enabled: true,
     tasks: Array.from({ length: 1 + random.below(4) }, () => anyTask(random, durations)),
@@ -88,7 +88,7 @@ export interface Tasks {
 
 function anyTask(random: Random, durations: Tasks['durations']): Behaviour {
   if (random.some(0.06)) return { cannotStart: random.one(['i/o timeout', 'exec format error']) };
-  return { seconds: random.one(durations), exitCode: random.some(0.3) ? random.one([1, 1, 2, 3, 75]) : 0 };
+  return { seconds: random.one(durations), exitCode: random.some(0.3) ? random.one([1, 2, 2, 3, 75]) : 0 };
 }
 
 /** @param end of all jobs, as an ISO date-time without offset */
