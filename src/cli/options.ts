@@ -58,6 +58,15 @@ export const resumeOption = () => new Option('--resume', 'also resume schedules 
 export const showValuesOption = () =>
   new Option('--show-values', 'show the values of settings instead of ***');
 
+export const waitOption = () =>
+  new Option(
+    '--wait',
+    'follow the run, through its retries, and exit with the exit code of its last attempt',
+  );
+
+export const attemptOnlyOption = () =>
+  new Option('--attempt-only', 'with --wait: exit after the first attempt, even if it is retried');
+
 export const countOption = (what: string) =>
   new Option('-n, --count <count>', what).argParser((text) => count(text, '--count'));
 

@@ -34,8 +34,11 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, () => Promise<Ad
   },
   'Jobs and runs:': {
     list: async () => (await import('./commands/list.ts')).addList,
+    describe: async () => (await import('./commands/describe.ts')).addDescribe,
     run: async () => (await import('./commands/run.ts')).addRun,
+    rerun: async () => (await import('./commands/rerun.ts')).addRerun,
     runs: async () => (await import('./commands/runs.ts')).addRuns,
+    show: async () => (await import('./commands/show.ts')).addShow,
     logs: async () => (await import('./commands/logs.ts')).addLogs,
     stop: async () => (await import('./commands/stop.ts')).addStop,
     pause: async () => (await import('./commands/pause.ts')).addPause,

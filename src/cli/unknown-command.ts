@@ -7,6 +7,7 @@ import { shellWord } from '../shell/quote.ts';
 /** Commands that start, end or change something are never suggested for a typo: a suggestion is quickly typed. */
 export const CHANGING_COMMANDS: ReadonlySet<string> = new Set([
   'run',
+  'rerun',
   'stop',
   'pause',
   'resume',
@@ -47,6 +48,8 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
   ['start', 'run'],
   ['trigger', 'run'],
   ['invoke', 'run'],
+  ['restart', 'rerun'],
+  ['retry', 'rerun'],
   ['kill', 'stop'],
   ['cancel', 'stop'],
   ['disable', 'pause'],
@@ -56,6 +59,7 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
   ['status', 'runs'],
   ['history', 'runs'],
   ['jobs', 'list'],
+  ['inspect', 'show'],
   ['redrive', 'dead-letters redrive'],
   ['apply', 'sync'],
   ['diff', 'plan'],

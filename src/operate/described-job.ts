@@ -1,11 +1,25 @@
 import type { Summary } from '../runs/ledger/summary.ts';
 import { upcoming } from '../schedules/upcoming.ts';
+import type { Deployment } from './deployment.ts';
 import { jobDetails, jobMessage } from './job-details.ts';
 import { daysOf, medianOf } from './job-history.ts';
 import { jobView } from './job-view.ts';
-import type { DeployedJob } from './list-jobs.ts';
+import { notDeployed, refuseRun } from './known-jobs.ts';
+import { type DeployedJob, readJobsWithSummaries } from './list-jobs.ts';
 
 const NEXT = 10;
+
+/**
+ * A deployed job with all that is known of it.
+ * @throws CronbridgeError `unknown-job`, `usage` for the id of a run
+ */
+export async function describeDeployed(deployment: Deployment, name: string): Promise<DescribedJob> {
+  refuseRun(deployment, 'describe', name);
+  const { jobs, summaries } = await readJobsWithSummaries(deployment);
+  const job = jobs.find((each) => each.job === name);
+  if (job === undefined) throw await notDeployed(deployment, name);
+  return describedJob(job, jobs, summaries.get(name), deployment.now());
+}
 
 /** A job with all that its screen says. @param jobs all of them, for those with the same lock */
 export function describedJob(
@@ -24,7 +38,7 @@ export function describedJob(
     /** Absent: a person wrote a message that the dispatcher would refuse. */
     details,
     sharesLockWith: jobs
-      .filter((other) => other !== job && jobMessage(other.schedules)?.lock === details?.lock)
+      .filter((other) => details && other !== job && jobMessage(other.schedules)?.lock === details.lock)
       .map((other) => other.job),
     days: daysOf(summary),
     startDelaySeconds: medianOf(

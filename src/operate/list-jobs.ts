@@ -62,14 +62,21 @@ interface KnownOfJobs {
 }
 
 /** The deployed jobs by name, when they run next and how they last ended. */
-export async function listJobs(deployment: Deployment): Promise<DeployedJob[]> {
+export async function listJobs(deployment: Deployment): Promise<readonly DeployedJob[]> {
+  return (await readJobsWithSummaries(deployment)).jobs;
+}
+
+export async function readJobsWithSummaries(deployment: Deployment): Promise<{
+  readonly jobs: readonly DeployedJob[];
+  readonly summaries: ReadonlyMap<string, Summary>;
+}> {
   const [schedules, summaries, pauses, { active }] = await Promise.all([
     readOwnSchedules(deployment),
     readOwnSummaries(deployment),
     readOwnPauses(deployment),
     openLedger(deployment).unfinished(),
   ]);
-  return jobsOf({ schedules, summaries, pauses, active }, deployment.now());
+  return { jobs: jobsOf({ schedules, summaries, pauses, active }, deployment.now()), summaries };
 }
 
 export function readOwnSchedules({ clients, names, now }: Deployment): Promise<Schedule[]> {

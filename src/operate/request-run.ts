@@ -12,7 +12,7 @@ interface RequestedRun
   extends RunAnswer,
     Partial<Pick<ListedRun, 'waitsIn' | 'waitingSince' | 'before' | 'heldSince' | 'launchDue'>> {}
 
-interface RunRequest {
+export interface RunRequest {
   readonly job: string;
   readonly env: Readonly<Record<string, string>>;
   readonly args: readonly string[];

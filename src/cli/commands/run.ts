@@ -3,14 +3,21 @@ import { plain } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../../errors.ts';
 import type { Deployment } from '../../operate/deployment.ts';
 import { followRun } from '../../operate/follow-run.ts';
-import { requestRun, startedRun } from '../../operate/request-run.ts';
+import { type RunRequest, requestRun, startedRun } from '../../operate/request-run.ts';
 import { type Attempt, isFinal } from '../../runs/ledger/attempt.ts';
 import { retryOf } from '../../runs/ledger/retry.ts';
 import { nameProblem } from '../../runs/message/added-settings.ts';
 import type { RunAnswer } from '../../runs/start/request.ts';
 import { shellWord } from '../../shell/quote.ts';
 import type { Context, Start } from '../context.ts';
-import { type CommandLine, collect, jsonOption, type OptionsOf } from '../options.ts';
+import {
+  attemptOnlyOption,
+  type CommandLine,
+  collect,
+  jsonOption,
+  type OptionsOf,
+  waitOption,
+} from '../options.ts';
 import { attemptEnd, attemptHead } from '../output/attempts.ts';
 import { EXIT } from '../output/failure.ts';
 import { printLogLine } from '../output/log-lines.ts';
@@ -30,8 +37,8 @@ const grammar = (program: CommandLine) =>
         .argParser(collect)
         .default([] as readonly string[], 'none'),
     )
-    .option('--wait', 'follow the run, through its retries, and exit with the exit code of its last attempt')
-    .option('--attempt-only', 'with --wait: exit after the first attempt, even if it is retried')
+    .addOption(waitOption())
+    .addOption(attemptOnlyOption())
     .addOption(jsonOption());
 
 export function addRun(program: CommandLine, start: Start): void {
@@ -49,12 +56,23 @@ async function run(
   args: readonly string[],
   options: OptionsOf<typeof grammar>,
 ): Promise<number> {
+  const env = Object.fromEntries(options.env.map(readSetting));
+  return runNow(context, async () => ({ job, env, args }), options);
+}
+
+type RunOptions = Pick<OptionsOf<typeof grammar>, 'wait' | 'attemptOnly' | 'json'>;
+
+/** Runs a job now and, with `wait`, follows the run. */
+export async function runNow(
+  context: Context,
+  requestFor: (deployment: Deployment) => Promise<RunRequest>,
+  options: RunOptions,
+): Promise<number> {
   if (options.attemptOnly && !options.wait) {
     throw new CronbridgeError('usage', '--attempt-only needs --wait', { hint: 'add --wait' });
   }
-  const env = Object.fromEntries(options.env.map(readSetting));
   return withDeploymentWaiting(context, 'run the job', async (deployment) => {
-    const answer = await requestRun(deployment, { job, env, args });
+    const answer = await requestRun(deployment, await requestFor(deployment));
     if (options.wait) return follow(context, deployment, answer, options);
     const { out, err } = context.terminal;
     if (options.json) out.line(JSON.stringify(answer, null, 2));
@@ -85,7 +103,7 @@ async function follow(
   context: Context,
   deployment: Deployment,
   answer: RunAnswer,
-  options: OptionsOf<typeof grammar>,
+  options: RunOptions,
 ): Promise<number> {
   const { out, err } = context.terminal;
   const say = (text: string) => err.line(err.colors.dim(text));

@@ -3,7 +3,8 @@ import { type Explanation, guardSentence } from '../../explain/explanation.ts';
 import type { Phrases } from '../../explain/phrases.ts';
 import type { ReadEntry } from '../../explain/read-entries.ts';
 import { instantText } from '../../runs/message/message.ts';
-import { displayWidth, wrap } from './display-width.ts';
+import { wrap } from './display-width.ts';
+import { printBlocks, type Row } from './labelled-rows.ts';
 import type { Output } from './terminal.ts';
 import { formatLocal, formatUtc } from './time.ts';
 
@@ -12,24 +13,12 @@ export interface Explained extends ReadEntry {
   readonly next: readonly Date[];
 }
 
-/** A label and the lines beside it. */
-type Row = readonly [label: string, lines: readonly string[]];
-
-const LABEL_WIDTH = 14;
-
-/** On a narrower terminal, labels are above their lines. */
-const NARROW = 60;
-
 /** Prints everything about each entry, the time in words first. */
 export function printExplained(output: Output, entries: readonly Explained[]): void {
   for (const [index, entry] of entries.entries()) {
     if (index > 0) output.line();
     for (const line of wrap(plain(titleOf(entry)), output.width)) output.line(output.colors.bold(line));
-    for (const block of blocksOf(entry)) {
-      const rows = block.filter(([, lines]) => lines.length > 0);
-      if (rows.length > 0) output.line();
-      for (const row of rows) printRow(output, row);
-    }
+    printBlocks(output, blocksOf(entry));
   }
 }
 
@@ -76,18 +65,6 @@ function nextLines(next: readonly Date[], timezone: string, phrases: Phrases): r
     const weekday = phrases.shortWeekdays[new Date(date).getUTCDay()];
     return `${formatUtc(instant)}  ${weekday} ${date} ${time} ${timezone}`;
   });
-}
-
-function printRow(output: Output, [label, lines]: Row): void {
-  const { width, colors } = output;
-  const narrow = width !== undefined && width < NARROW;
-  const indent = narrow ? 2 : LABEL_WIDTH;
-  if (narrow) output.line(colors.dim(label));
-  const room = width === undefined ? undefined : Math.max(1, width - indent);
-  for (const [index, line] of lines.flatMap((text) => wrap(text, room)).entries()) {
-    const head = index === 0 && !narrow ? label : '';
-    output.line(`${colors.dim(head)}${' '.repeat(indent - displayWidth(head))}${line}`);
-  }
 }
 
 /** An entry as JSON for other programs. */

@@ -13,6 +13,7 @@ import {
 import type { Deployment } from '../../operate/deployment.ts';
 import { describedJob } from '../../operate/described-job.ts';
 import type { PartResult } from '../../operate/examine.ts';
+import { runById } from '../../operate/find-run.ts';
 import { jobMessage } from '../../operate/job-details.ts';
 import { jobView } from '../../operate/job-view.ts';
 import { notDeployed } from '../../operate/known-jobs.ts';
@@ -170,7 +171,7 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
   });
 
   app.get('/api/runs/:run', async (context) => {
-    return context.json(await runDetails(deployment, context.req.param('run')));
+    return context.json(await runDetails(deployment, await runById(deployment, context.req.param('run'))));
   });
 
   app.get('/api/starts', async (context) => {

@@ -163,6 +163,98 @@ describe('list', () => {
   });
 });
 
+describe('show', () => {
+  it('has the attempts of a run with the time between their steps, and the reason of each', async () => {
+    await until('05:02:00');
+    const shown = await json('show', 'bad@2027-01-01T05:00Z');
+    expect(shown).toMatchObject({
+      lock: 'bad',
+      attempts: [
+        {
+          attempt: 1,
+          state: 'failed',
+          exitCode: 3,
+          steps: [{ step: 'due', at: '2027-01-01T05:00:00Z' }, {}, {}, {}],
+        },
+        { attempt: 2, trigger: 'retry', steps: [{ step: 'due', at: '2027-01-01T05:01:00Z' }, {}, {}, {}] },
+      ],
+    });
+    expect(shown.attempts[1].steps.map(({ step }: { step: string }) => step)).toEqual([
+      'due',
+      'taken',
+      'started',
+      'ended',
+    ]);
+    expect(await json('show', 'bad')).toEqual(shown);
+    const { code, out, err } = await cli('show', 'bad');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^bad@2027-01-01T05:00Z\n\njob {11}bad\nstarted by {4}schedule$/m);
+    expect(out).toMatch(/^attempt 2: failed with exit code 3 after 0s\ndue {11}2027-01-01T05:01Z {2}\(Fri/m);
+    expect(out).toMatch(/^taken {9}\+ 0s/m);
+    expect(out).toMatch(/^task {10}arn:aws:ecs:/m);
+    expect(err).toMatch(/^its log: cronbridge logs bad@2027-01-01T05:00Z --local/);
+  });
+
+  it('says who has the lock and who waits for it', async () => {
+    await until('06:01:00');
+    await cli('run', 'long');
+    const [waiting] = await json('runs', 'long', '-n', '1');
+    expect(await json('show', 'long@2027-01-01T06:00Z')).toMatchObject({
+      holder: { run: 'long@2027-01-01T06:00Z' },
+      waiting: [{ run: waiting.run }],
+    });
+    expect((await cli('show', 'long@2027-01-01T06:00Z')).out).toMatch(
+      /^lock {10}long, held by this run\nin its line {3}1 run:\n {14}long@2027-01-01T06:01:00\.001Z$/m,
+    );
+    expect((await cli('show', waiting.run)).out).toMatch(
+      /^waits {9}lock long is held by long@2027-01-01T06:00Z for 1m, waiting \S+$/m,
+    );
+  });
+});
+
+describe('describe', () => {
+  it('has what a job is, when it runs and what its runs were like', async () => {
+    await until('05:02:00');
+    expect(await json('describe', 'bad')).toMatchObject({
+      job: { job: 'bad', time: '0 5 * * *', command: '/app/bad', history: { failuresInARow: 2, success: 0 } },
+      details: { overlap: 'allow', lock: 'bad', retry: { limit: 1, delay: 60 }, env: [] },
+      sharesLockWith: [],
+      next: expect.arrayContaining(['2027-01-02T05:00:00Z']),
+    });
+    const { out } = await cli('describe', 'bad');
+    expect(out).toMatch(/^bad {2}enabled\n\nentry {9}0 5 \* \* \* \/app\/bad\nin words {6}At 05:00/);
+    expect(out).toMatch(/^retries {7}1, after 1m and doubling, on failed/m);
+    expect(out).toMatch(/^failing {7}2 in a row$/m);
+    expect(out).toMatch(/^bad@2027-01-01T05:00Z attempt 2 +failed +3 /m);
+    expect(await cli('describe', 'god')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/there is no job named god\n {2}hint: did you mean good/),
+    });
+  });
+});
+
+describe('rerun', () => {
+  it('runs the job again, with the arguments and settings that a person gave to the run', async () => {
+    const first = (await cli('run', 'good', '--wait', '--env', 'LEVEL=9', '--', '--all')).out;
+    const { code, out, err } = await cli('rerun', 'good', '--wait');
+    expect({ code, out }).toEqual({ code: 0, out: first });
+    expect(err).toMatch(/^again good@\S+: run good --env LEVEL=… -- --all$/m);
+    const [latest, , before] = await json('runs', 'good');
+    expect(before).toBeUndefined();
+    expect(latest).toMatchObject({ trigger: 'manual', args: ['--all'] });
+  });
+
+  it('of a job that has not run is none', async () => {
+    expect(await cli('rerun', 'good')).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/^error: good has not run yet\n {2}hint: run it with cronbridge run good /),
+    });
+    expect((await cli('rerun', 'good@2020-01-01T00:00Z')).err).toContain('hint: good has not run yet');
+    expect(await json('runs')).toEqual([]);
+  });
+});
+
 describe('run', () => {
   it('prints the id of the run and does not wait', async () => {
     const { code, out, err } = await cli('run', 'long');

@@ -43,7 +43,7 @@ describe('an unknown name', () => {
   });
 
   it('without near ones names the list', async () => {
-    for (const command of ['runs', 'logs', 'stop', 'pause', 'resume', 'run']) {
+    for (const command of ['describe', 'runs', 'show', 'logs', 'stop', 'pause', 'resume', 'run', 'rerun']) {
       expect(await cli(command, 'qwertzuiop')).toEqual({
         code: 2,
         out: '',
@@ -60,7 +60,7 @@ describe('an unknown name', () => {
     ['日本', '日本'],
     ['--', '--'],
   ])('that no job can have is the same error (%#)', async (name, shown) => {
-    for (const command of ['runs', 'logs', 'stop', 'pause', 'resume', 'run']) {
+    for (const command of ['describe', 'runs', 'show', 'logs', 'stop', 'pause', 'resume', 'run', 'rerun']) {
       const { code, err } = await cli(command, '--', name);
       expect([command, code, err.split('\n')[0]]).toEqual([
         command,
@@ -95,20 +95,23 @@ describe('an unknown name', () => {
     },
   );
 
-  it.each(['runs', 'run', 'pause', 'resume'])('of a run where %s takes a job names the job', async (verb) => {
-    expect(await cli(verb, 'good@2027-01-01T05:00Z')).toEqual({
-      code: 2,
-      out: '',
-      err: expect.stringMatching(
-        new RegExp(
-          `^error: ${verb} takes a job, and good@2027-01-01T05:00Z names a run\n  hint: write cronbridge ${verb} good --local --port \\d+\n$`,
+  it.each(['describe', 'runs', 'run', 'pause', 'resume'])(
+    'of a run where %s takes a job names the job',
+    async (verb) => {
+      expect(await cli(verb, 'good@2027-01-01T05:00Z')).toEqual({
+        code: 2,
+        out: '',
+        err: expect.stringMatching(
+          new RegExp(
+            `^error: ${verb} takes a job, and good@2027-01-01T05:00Z names a run\n  hint: write cronbridge ${verb} good --local --port \\d+\n$`,
+          ),
         ),
-      ),
-    });
-  });
+      });
+    },
+  );
 
   it('that is a file says what is wanted', async () => {
-    for (const command of ['runs', 'logs', 'stop', 'pause', 'resume', 'run']) {
+    for (const command of ['describe', 'runs', 'show', 'logs', 'stop', 'pause', 'resume', 'run', 'rerun']) {
       expect((await cli(command, 'crontab/good.crontab')).err).toMatch(
         /^error: there is no job named crontab\/good.crontab\n {2}hint: name a job and not a file: cronbridge list /,
       );
@@ -116,7 +119,7 @@ describe('an unknown name', () => {
   });
 
   it('of a run says which one is the latest', async () => {
-    for (const command of ['logs', 'stop']) {
+    for (const command of ['show', 'logs', 'stop', 'rerun']) {
       expect(await cli(command, 'good@2020-01-01T00:00Z')).toEqual({
         code: 2,
         out: '',

@@ -1,0 +1,120 @@
+import { plain } from '../../crontab/diagnostics/shown.ts';
+import { explainEntry } from '../../explain/explanation.ts';
+import { readEntries } from '../../explain/read-entries.ts';
+import type { DescribedJob } from '../../operate/described-job.ts';
+import type { Outcome } from '../../runs/ledger/attempt.ts';
+import { printBlocks, type Row } from './labelled-rows.ts';
+import { pauseText } from './pauses.ts';
+import { stateColor } from './runs.ts';
+import { printTable } from './table.ts';
+import type { Output } from './terminal.ts';
+import { formatDistance, formatDuration, formatLocal } from './time.ts';
+
+const SHOWN_NEXT = 3;
+const SHOWN_RUNS = 5;
+
+/** Prints what a job is, then how it runs, then what its runs were like. */
+export function printDescribedJob(output: Output, described: DescribedJob, now: Date): void {
+  const { job } = described;
+  const { colors } = output;
+  const state = job.state === 'enabled' ? job.state : colors.yellow(job.state);
+  output.line(`${colors.bold(job.job)}  ${state}`);
+  printBlocks(output, [entryRows(described, now), optionRows(described), historyRows(described)]);
+  const recent = job.history.recent.slice(0, SHOWN_RUNS);
+  if (recent.length === 0) return;
+  output.line();
+  printTable(
+    output,
+    [
+      { heading: 'LAST RUNS' },
+      { heading: 'STATE', color: (text) => stateColor(colors, text.trim() as Outcome)(text) },
+      { heading: 'EXIT' },
+      { heading: 'TOOK' },
+      { heading: 'DUE', optional: 1, color: colors.dim },
+    ],
+    recent.map(({ run, attempt, state: ended, exitCode, durationSeconds, scheduled }) => [
+      attempt > 1 ? `${run} attempt ${attempt}` : run,
+      ended,
+      exitCode?.toString() ?? '',
+      seconds(durationSeconds)[0] ?? '',
+      formatDistance(new Date(scheduled), now),
+    ]),
+  );
+}
+
+function entryRows({ job, next }: DescribedJob, now: Date): readonly Row[] {
+  const { time, timezone, command, file, description, pause } = job;
+  return [
+    ['about', description === undefined ? [] : description.split('\n').map(plain)],
+    ['entry', [`${time} ${plain(command ?? '')}`.trim()]],
+    ['in words', inWords(time, timezone, now)],
+    ['time zone', [timezone]],
+    ['file', file === undefined ? [] : [plain(file)]],
+    ['paused', pause === undefined ? [] : [pauseText(pause, now)]],
+    [
+      'next',
+      next
+        .slice(0, SHOWN_NEXT)
+        .map((at) => `${formatLocal(new Date(at), timezone)}  (${formatDistance(new Date(at), now)})`),
+    ],
+  ];
+}
+
+/** @returns nothing for a time that a person wrote into a schedule */
+function inWords(time: string, timezone: string, now: Date): readonly string[] {
+  const { entries } = readEntries({ file: 'entry', text: time }, { timezone, now });
+  return entries.slice(0, 1).flatMap((entry) => {
+    const { words, phrases } = explainEntry(entry, 'en');
+    const join = words.join === 'or' ? phrases.labels.or : phrases.labels.and;
+    return words.sentences.map((sentence, index) => (index === 0 ? sentence : `${join}: ${sentence}`));
+  });
+}
+
+function optionRows({ details, sharesLockWith }: DescribedJob): readonly Row[] {
+  if (details === undefined) return [['options', ['its schedule has a message that cannot be read']]];
+  const { overlap, lock, deadline, jitter, timeout, retry, notify, shell, stdin, task, env } = details;
+  const retries =
+    retry === undefined
+      ? 'none'
+      : `${retry.limit}, after ${formatDuration(retry.delay * 1000)} and doubling, on ${retry.on.join(', ')}`;
+  return [
+    ['overlap', [overlap]],
+    ['lock', [plain(lock)]],
+    ['shared with', sharesLockWith.length === 0 ? [] : [sharesLockWith.join(', ')]],
+    ['deadline', seconds(deadline)],
+    ['jitter', seconds(jitter)],
+    ['timeout', timeout === undefined ? ['none'] : seconds(timeout)],
+    ['retries', [retries]],
+    ['notify', [notify]],
+    ['shell', [plain(shell)]],
+    ['stdin', stdin === undefined ? [] : stdin.trimEnd().split('\n').map(plain)],
+    ...Object.entries(task).map(([key, value]): Row => [wordOf(key), [plain(String(value))]]),
+    ['environment', env.length === 0 ? [] : [env.map(plain).join(', ')]],
+  ];
+}
+
+/** `task-role` for `taskRole`: the crontab's word. */
+function wordOf(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function historyRows({ job: { history }, startDelaySeconds }: DescribedJob): readonly Row[] {
+  const { usual, success, failuresInARow } = history;
+  return [
+    [
+      'takes',
+      usual === undefined
+        ? []
+        : [
+            `${seconds(usual.medianSeconds)[0]}, 95 of 100 up to ${seconds(usual.p95Seconds)[0]}, 99 up to ${seconds(usual.p99Seconds)[0]}`,
+          ],
+    ],
+    ['starts after', seconds(startDelaySeconds)],
+    ['success', success === undefined ? [] : [`${Math.floor(success * 100)} % of the runs`]],
+    ['failing', failuresInARow === 0 ? [] : [`${failuresInARow} in a row`]],
+  ];
+}
+
+function seconds(count: number | undefined): readonly string[] {
+  return count === undefined ? [] : [formatDuration(count * 1000)];
+}
