@@ -11,6 +11,7 @@ export const CHANGING_COMMANDS: ReadonlySet<string> = new Set([
   'stop',
   'pause',
   'resume',
+  'backfill',
   'sync',
   'deploy',
   'remove',

@@ -38,7 +38,11 @@ export function jobPause(
  * When a job would have started without its pause, ascending.
  * @param most of the earliest; absent: all
  */
-function dueIn(schedules: readonly Schedule[], interval: Interval, most = Number.POSITIVE_INFINITY): Date[] {
+export function dueIn(
+  schedules: readonly Schedule[],
+  interval: Interval,
+  most = Number.POSITIVE_INFINITY,
+): Date[] {
   const due = new Set<number>();
   for (const schedule of schedules) {
     let count = 0;

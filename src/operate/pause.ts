@@ -6,6 +6,7 @@ import { noteFormerSchedules } from '../runs/ledger/former-schedules.ts';
 import { ItemReader } from '../runs/ledger/item-reader.ts';
 import { endOfPause, type PauseNote, readPauses, writePause } from '../runs/ledger/pauses.ts';
 import { JOB_NAME } from '../runs/message/message.ts';
+import type { MadeUpAnswer } from '../runs/start/make-up.ts';
 import { asTheyFired } from '../schedules/as-they-fired.ts';
 import { disabledByCrontab } from '../schedules/description.ts';
 import { isEntryDisabled } from '../schedules/disabled-entry.ts';
@@ -17,6 +18,7 @@ import { jobOf } from '../time/schedule-name.ts';
 import type { Deployment } from './deployment.ts';
 import { notDeployed, refuseRun } from './known-jobs.ts';
 import { readOwnPauses } from './list-jobs.ts';
+import { bounded, type MinuteNotRun, makeUpFor, minutesLeftOut } from './make-up.ts';
 import { patience } from './patience.ts';
 
 /** What a job is after it was paused or resumed. */
@@ -27,6 +29,13 @@ export interface PauseAnswer {
   readonly changed: number;
   /** Who paused it, when, why and until when; of a resumed job, its last pause. */
   readonly pause?: Omit<PauseNote, 'job'> | undefined;
+  /** The runs that were started for what the pause had left out. */
+  readonly madeUp?: readonly MadeUpAnswer[] | undefined;
+}
+
+interface ResumeOptions {
+  /** Which of the runs that the pause left out are started now. */
+  readonly runMissed?: 'none' | 'last' | 'all' | undefined;
 }
 
 interface PauseOptions {
@@ -66,8 +75,12 @@ export async function pauseJob(
 }
 
 /** Enables the schedules of a paused job again. Answers and errors as for `pauseJob`. */
-export async function resumeJob(deployment: Deployment, job: string): Promise<PauseAnswer> {
-  return onlyOne(await resumeJobs(deployment, [job]));
+export async function resumeJob(
+  deployment: Deployment,
+  job: string,
+  options: ResumeOptions = {},
+): Promise<PauseAnswer> {
+  return onlyOne(await resumeJobs(deployment, [job], options));
 }
 
 /** The same for several jobs: if one of the names is wrong, none is paused. */
@@ -106,9 +119,19 @@ export async function pauseJobs(
   );
 }
 
-/** As `pauseJobs`. */
-export async function resumeJobs(deployment: Deployment, jobs: ChosenJobs): Promise<readonly PauseAnswer[]> {
+/**
+ * As `pauseJobs`.
+ * @throws CronbridgeError also `usage` where too many runs were left out, or nobody knows since when a job is paused: then none is
+ *   resumed
+ */
+export async function resumeJobs(
+  deployment: Deployment,
+  jobs: ChosenJobs,
+  { runMissed = 'none' }: ResumeOptions = {},
+): Promise<readonly PauseAnswer[]> {
   const chosen = await choose(deployment, 'resume', jobs);
+  if (runMissed !== 'none')
+    for (const job of chosen) await requireKnownMinutes(deployment, job, runMissed === 'all');
   return pMap(
     chosen,
     async ({ job, schedules, note: last }) => {
@@ -118,9 +141,44 @@ export async function resumeJobs(deployment: Deployment, jobs: ChosenJobs): Prom
       const isOver = (endOfPause(last) ?? now) < now;
       const note = isOver ? last : { ...last, resumed: now.toISOString() };
       if (!isOver) await writePause(reader(deployment), note);
-      return { job, state: 'enabled', changed, pause: shown(note) };
+      const answer = { job, state: 'enabled', changed, pause: shown(note) } as const;
+      if (runMissed === 'none') return answer;
+      const left = await leftOutBy(deployment, schedules, note);
+      const madeUp: MadeUpAnswer[] = [];
+      for await (const run of makeUpFor(deployment, job, runMissed === 'last' ? left.slice(-1) : left))
+        madeUp.push(run);
+      return { ...answer, madeUp };
     },
     { concurrency: CONCURRENCY },
+  );
+}
+
+async function requireKnownMinutes(
+  deployment: Deployment,
+  { job, schedules, note }: ChosenJob,
+  isAll: boolean,
+): Promise<void> {
+  const isPaused = schedules.some(({ schedule }) => isPausedByHand(schedule));
+  const now = deployment.now();
+  if (isPaused && (note === undefined || (endOfPause(note) ?? now) < now)) {
+    throw new CronbridgeError(
+      'usage',
+      `nobody knows since when ${job} is paused, which was done in the AWS console`,
+      { hint: `resume it, then say since when: ${deployment.command(`backfill ${job} --from <time>`)}` },
+    );
+  }
+  if (isAll && note !== undefined) bounded(await leftOutBy(deployment, schedules, note));
+}
+
+function leftOutBy(
+  deployment: Deployment,
+  schedules: readonly DeployedSchedule[],
+  note: PauseNote,
+): Promise<readonly MinuteNotRun[]> {
+  return minutesLeftOut(
+    deployment,
+    schedules.map(({ schedule }) => schedule),
+    note,
   );
 }
 

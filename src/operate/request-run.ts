@@ -1,6 +1,6 @@
 import { CronbridgeError } from '../errors.ts';
 import { type Attempt, isFinal, shownState } from '../runs/ledger/attempt.ts';
-import type { RunAnswer } from '../runs/start/request.ts';
+import type { RunAnswer } from '../runs/start/start-safely.ts';
 import type { Deployment } from './deployment.ts';
 import { invokeRun, RequestRefused } from './invoke.ts';
 import { notDeployed, refuseRun } from './known-jobs.ts';

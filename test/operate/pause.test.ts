@@ -4,6 +4,7 @@ import { UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { describe, expect, it } from 'vitest';
 import type { Deployment } from '../../src/operate/deployment.ts';
 import { listJobs } from '../../src/operate/list-jobs.ts';
+import { makeUpFor, minutesNotRun } from '../../src/operate/make-up.ts';
 import { pauseJob, pauseJobs, resumeJob, resumeJobs } from '../../src/operate/pause.ts';
 import { appliedIn, plannedIn, refuseIncomplete, requestApply, requestPlan } from '../../src/operate/sync.ts';
 import { getSchedule } from '../../src/schedules/group.ts';
@@ -159,5 +160,96 @@ describe('a pause', () => {
       code: 'usage',
     });
     expect((await paused(deployment, 'report'))?.state).toBe('enabled');
+  });
+});
+
+describe('what a pause left out', () => {
+  it('is made up for when it is resumed: nothing, the last run, or all of them in order', async () => {
+    const { d, deployment } = await deployed();
+    const restart = async (runMissed: 'last' | 'all') => {
+      await pauseJob(deployment, 'minutely');
+      await d.pass(3 * 60);
+      const { madeUp = [] } = await resumeJob(deployment, 'minutely', { runMissed });
+      await d.clock.settle();
+      return madeUp.map(({ run }) => run);
+    };
+    expect(await restart('last')).toEqual(['minutely@2026-11-23T03:03Z']);
+    await d.pass(60);
+    expect(await restart('all')).toEqual([
+      'minutely@2026-11-23T03:05Z',
+      'minutely@2026-11-23T03:06Z',
+      'minutely@2026-11-23T03:07Z',
+    ]);
+    await d.pass(60);
+    expect(await ran(d, 'minutely')).toEqual(
+      ['00', '03', '04', '05', '06', '07', '08'].map((minute) => `03:${minute} succeeded`),
+    );
+    // Once more, nothing is left.
+    expect((await resumeJob(deployment, 'minutely', { runMissed: 'all' })).madeUp).toEqual([]);
+  });
+
+  it('is made up for after a pause that ended by itself', async () => {
+    const { d, deployment } = await deployed();
+    await pauseJob(deployment, 'minutely', { until: new Date('2026-11-23T03:03:00Z') });
+    await d.pass(5 * 60);
+    const { madeUp = [] } = await resumeJob(deployment, 'minutely', { runMissed: 'all' });
+    expect(madeUp.map(({ run }) => run.slice(-6))).toEqual(['03:01Z', '03:02Z']);
+  });
+
+  it('is not where it is too much, or nobody knows since when, and then nothing is resumed', async () => {
+    const { d, deployment } = await deployed('#@ name=often deadline=1m\n0-59 * * * * /app/often\n');
+    await pauseJob(deployment, 'often');
+    await d.pass(502 * 60);
+    await expect(resumeJob(deployment, 'often', { runMissed: 'all' })).rejects.toMatchObject({
+      code: 'usage',
+      message: '502 minutes have not run, and one command makes up for 500 at most',
+    });
+    expect((await paused(deployment, 'often'))?.state).toBe('paused');
+  });
+});
+
+describe('a backfill', () => {
+  it('starts what has not run, of an interval, by the times that the job has now', async () => {
+    const { d, deployment } = await deployed('#@ name=report\n*/10 * * * * /app/report\n');
+    const interval = { from: new Date('2026-11-23T02:30:00Z'), until: deployment.now() };
+    const minutes = await minutesNotRun(deployment, 'report', interval);
+    // 03:00 has run, on time.
+    expect(minutes.map(({ run, state }) => [run.slice(-6), state])).toEqual([
+      ['02:30Z', undefined],
+      ['02:40Z', undefined],
+      ['02:50Z', undefined],
+    ]);
+    for await (const answer of makeUpFor(deployment, 'report', minutes)) {
+      await d.clock.settle();
+      expect(answer.existed).toBeUndefined();
+    }
+    expect(await ran(d, 'report')).toEqual(
+      ['02:30', '02:40', '02:50', '03:00'].map((time) => `${time} succeeded`),
+    );
+    expect(await minutesNotRun(deployment, 'report', interval)).toEqual([]);
+  });
+
+  it('can be only of what was missed or left out', async () => {
+    const { d, deployment } = await deployed();
+    await pauseJob(deployment, 'minutely');
+    await d.pass(60);
+    await resumeJob(deployment, 'minutely');
+    const only = { from: new Date('2026-11-23T02:00:00Z'), until: deployment.now(), onlyMissed: true };
+    expect((await minutesNotRun(deployment, 'minutely', only)).map(({ run }) => run.slice(-6))).toEqual([
+      '03:01Z',
+    ]);
+  });
+
+  it('is refused for an unknown job, a run, and an end that is to come', async () => {
+    const { deployment } = await deployed();
+    const interval = { from: new Date('2026-11-23T02:00:00Z'), until: deployment.now() };
+    await expect(minutesNotRun(deployment, 'reprot', interval)).rejects.toMatchObject({
+      code: 'unknown-job',
+    });
+    await expect(minutesNotRun(deployment, 'report@2026-11-23T02:00Z', interval)).rejects.toMatchObject({
+      code: 'usage',
+    });
+    const later = { ...interval, until: new Date('2026-11-23T09:00:00Z') };
+    await expect(minutesNotRun(deployment, 'report', later)).rejects.toMatchObject({ code: 'usage' });
   });
 });

@@ -56,7 +56,9 @@ export type Happening =
   | { readonly kind: 'reconciler away'; readonly minutes: number }
   | { readonly kind: 'sync'; readonly change: string; readonly jobs: readonly SimulatedJob[] }
   | { readonly kind: 'request'; readonly job: number }
-  | { readonly kind: 'pause'; readonly job: number }
+  /** A person makes up for a past minute. */
+  | { readonly kind: 'make up'; readonly job: number; readonly minutesAgo: number; readonly atOnce: boolean }
+  | { readonly kind: 'pause'; readonly job: number; readonly minutes?: number | undefined }
   | { readonly kind: 'resume'; readonly job: number }
   /** A person stops the latest run of a job. */
   | { readonly kind: 'stop'; readonly job: number }
@@ -85,9 +87,12 @@ export function describeStep({ at: _, ...step }: Step): string {
       return `sync: ${step.change}`;
     case 'request':
       return `a person requests job ${step.job}`;
+    case 'make up':
+      return `a person makes up for job ${step.job}, ${step.minutesAgo} min ago`;
     case 'pause':
+      return `a person pauses job ${step.job}${step.minutes === undefined ? '' : ` for ${step.minutes} min`}`;
     case 'resume':
-      return `a person ${step.kind}s job ${step.job}`;
+      return `a person resumes job ${step.job}`;
     case 'stop':
       return `a person stops the latest run of job ${step.job}`;
     default:

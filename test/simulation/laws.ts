@@ -152,8 +152,10 @@ export const LAWS: Readonly<Record<string, Law>> = {
 
   *'an attempt that is retried is not told'({ attempts, told }) {
     const last = new Set(lastAttempts(attempts).map(keyOf));
+    const made = new Set(attempts.filter(isMadeUp).map(keyOf));
     for (const { run, attempt, outcome } of told)
-      if (!last.has(`${run} #${attempt}`)) yield `${run} #${attempt} was told as ${outcome}, and was retried`;
+      if (!last.has(`${run} #${attempt}`) && !made.has(`${run} #${attempt + 1}`))
+        yield `${run} #${attempt} was told as ${outcome}, and was retried`;
   },
 
   *'one dead letter of what was given up'(seen) {
@@ -162,7 +164,8 @@ export const LAWS: Readonly<Record<string, Law>> = {
     for (const [key, attempt] of byKey) {
       const letters = found.get(key)?.length ?? 0;
       const isGivenUp = attempt.state === 'missed' || attempt.state === 'not-started';
-      const isRetried = byKey.has(`${attempt.runId}#${attempt.number + 1}`);
+      const next = byKey.get(`${attempt.runId}#${attempt.number + 1}`);
+      const isRetried = next !== undefined && !isMadeUp(next);
       if (isGivenUp && !isRetried && letters === 0 && attempt.trigger !== 'manual')
         yield `${named(attempt)} is ${attempt.state} and has no dead letter`;
       const most = isGivenUp && !isRetried ? 1 + interruptions(seen, 'SendMessage') : 0;
@@ -180,7 +183,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
   *'retries keep their limit'({ attempts }) {
     for (const attempt of attempts) {
       const most = 1 + (attempt.message.retry?.limit ?? 0);
-      if (attempt.number > most) yield `${named(attempt)} is one more than ${most}`;
+      if (attempt.number > most && !isMadeUp(attempt)) yield `${named(attempt)} is one more than ${most}`;
     }
   },
 
@@ -345,6 +348,11 @@ export const LAWS: Readonly<Record<string, Law>> = {
 /** @param laws that are looked at */
 export function violations(seen: Observed, laws: readonly string[] = Object.keys(LAWS)): Violation[] {
   return laws.flatMap((law) => [...(LAWS[law]?.(seen) ?? [])].map((what) => ({ law, what })));
+}
+
+/** A further attempt that a person asked for, after the run had been given up. */
+function isMadeUp({ number, trigger }: Attempt): boolean {
+  return number > 1 && trigger === 'manual';
 }
 
 function keyOf({ runId, number }: Pick<Attempt, 'runId' | 'number'>): string {

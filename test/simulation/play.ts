@@ -330,12 +330,26 @@ class Play {
       case 'request':
         await this.#ask({ job: this.#job(step.job)?.name ?? 'nobody' });
         return;
+      case 'make up': {
+        const minute = new Date(this.#now() - (step.minutesAgo + 1) * MINUTE).toISOString().slice(0, 16);
+        const job = this.#job(step.job)?.name ?? 'nobody';
+        await this.#ask({ job, minute: `${minute}Z`, atOnce: step.atOnce });
+        return;
+      }
       case 'pause':
       case 'resume': {
         this.#note(describeStep(step));
-        const setState = step.kind === 'pause' ? pauseJob : resumeJob;
+        const job = this.#job(step.job)?.name ?? 'nobody';
+        const until =
+          step.kind === 'pause' && step.minutes !== undefined
+            ? new Date(this.#now() + step.minutes * MINUTE)
+            : undefined;
+        const deployment = this.#deployment();
         // It may have left the crontab, or be disabled there.
-        await setState(this.#deployment(), this.#job(step.job)?.name ?? 'nobody').catch(refusedToPeople);
+        await (step.kind === 'pause'
+          ? pauseJob(deployment, job, { until })
+          : resumeJob(deployment, job)
+        ).catch(refusedToPeople);
         return;
       }
       case 'stop': {

@@ -79,7 +79,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   syncs: { durations: LONG, rates: { sync: 4, 'sync death': 2, delivery: 6, request: 2 } },
   people: {
     durations: LONG,
-    rates: { request: 8, stop: 8, redrive: 2, pause: 2, resume: 2, sync: 1, 'launch fails': 4 },
+    rates: { request: 8, 'make up': 8, stop: 8, redrive: 2, pause: 2, resume: 2, sync: 1, 'launch fails': 4 },
   },
   everything: {
     durations: SHORT,
@@ -104,6 +104,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
       sync: 1,
       'sync death': 0.5,
       request: 2,
+      'make up': 2,
       stop: 1,
       redrive: 0.5,
     },
@@ -179,7 +180,17 @@ const KINDS = {
   }),
   'reconciler away': (random) => ({ kind: 'reconciler away', minutes: random.one([20, 60]) }),
   request: (random, { jobs }) => ({ kind: 'request', job: random.below(jobs.length) }),
-  pause: (random, { jobs }) => ({ kind: 'pause', job: random.below(jobs.length) }),
+  'make up': (random, { jobs }) => ({
+    kind: 'make up',
+    job: random.below(jobs.length),
+    minutesAgo: random.one([0, 1, 2, 10, 30]),
+    atOnce: random.some(0.2),
+  }),
+  pause: (random, { jobs }) => ({
+    kind: 'pause',
+    job: random.below(jobs.length),
+    minutes: random.one([undefined, 3, 20]),
+  }),
   resume: (random, { jobs }) => ({ kind: 'resume', job: random.below(jobs.length) }),
   stop: (random, { jobs }) => ({ kind: 'stop', job: random.below(jobs.length) }),
   redrive: () => ({ kind: 'redrive' }),

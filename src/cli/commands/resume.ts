@@ -1,10 +1,12 @@
+import { Option } from '@commander-js/extra-typings';
 import { type PauseAnswer, resumeJobs } from '../../operate/pause.ts';
 import { someNames } from '../../some-names.ts';
 import { chosenJobs } from '../chosen-jobs.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
-import { withDeployment } from '../with-deployment.ts';
+import { madeUpLine, madeUpText } from '../output/made-up.ts';
+import { withDeploymentWaiting } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
   program
@@ -12,6 +14,11 @@ const grammar = (program: CommandLine) =>
     .description('resume the schedules of paused jobs')
     .argument('[jobs...]', 'their names')
     .option('--all', 'all jobs that are paused')
+    .addOption(
+      new Option('--run-missed <which>', 'start what the pause left out, one run after the other')
+        .choices(['none', 'last', 'all'] as const)
+        .default('none' as const),
+    )
     .addOption(jsonOption());
 
 export function addResume(program: CommandLine, start: Start): void {
@@ -21,20 +28,19 @@ export function addResume(program: CommandLine, start: Start): void {
 async function resume(
   context: Context,
   names: readonly string[],
-  { all, json }: OptionsOf<typeof grammar>,
+  { all, json, runMissed }: OptionsOf<typeof grammar>,
 ): Promise<number> {
   const { out, err } = context.terminal;
   const jobs = chosenJobs('resume', names, all);
-  return withDeployment(
-    context,
-    names.length === 1 ? 'resume the job' : 'resume the jobs',
-    async (deployment) => {
-      const answers = await resumeJobs(deployment, jobs);
-      if (json) out.line(JSON.stringify(names.length === 1 ? answers[0] : answers, null, 2));
-      err.line(whatIs(answers));
-      return EXIT.done;
-    },
-  );
+  const doing = names.length === 1 ? 'resume the job' : 'resume the jobs';
+  return withDeploymentWaiting(context, doing, async (deployment) => {
+    const answers = await resumeJobs(deployment, jobs, { runMissed });
+    const madeUp = answers.flatMap((answer) => answer.madeUp ?? []);
+    if (json) out.line(JSON.stringify(names.length === 1 ? answers[0] : answers, null, 2));
+    else for (const run of madeUp) out.line(madeUpLine(run));
+    err.line(`${whatIs(answers)}${runMissed === 'none' ? '' : `; ${madeUpText(madeUp)}`}`);
+    return EXIT.done;
+  });
 }
 
 function whatIs(answers: readonly PauseAnswer[]): string {

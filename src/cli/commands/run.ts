@@ -7,7 +7,7 @@ import { type RunRequest, requestRun, startedRun } from '../../operate/request-r
 import { type Attempt, isFinal } from '../../runs/ledger/attempt.ts';
 import { retryOf } from '../../runs/ledger/retry.ts';
 import { nameProblem } from '../../runs/message/added-settings.ts';
-import type { RunAnswer } from '../../runs/start/request.ts';
+import type { RunAnswer } from '../../runs/start/start-safely.ts';
 import { shellWord } from '../../shell/quote.ts';
 import type { Context, Start } from '../context.ts';
 import {

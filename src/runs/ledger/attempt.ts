@@ -106,6 +106,18 @@ export function isFailure(state: AttemptState): boolean {
   return failures.has(state);
 }
 
+const withoutCommand: ReadonlySet<AttemptState> = new Set(['missed', 'skipped', 'not-started']);
+
+/** Whether an attempt ended without its command, which nobody stopped. */
+export function hasNotRun({
+  state,
+  exitCode,
+  stopAsked,
+}: Pick<Attempt, 'state' | 'exitCode' | 'stopAsked'>): boolean {
+  // A command can say by its exit code that it is to count as skipped.
+  return withoutCommand.has(state) && exitCode === undefined && stopAsked === undefined;
+}
+
 /** From the task's start to its end. @returns undefined if either is unknown */
 export function durationSeconds({ started, stopped }: Attempt): number | undefined {
   if (started === undefined || stopped === undefined) return undefined;

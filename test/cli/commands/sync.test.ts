@@ -227,8 +227,35 @@ describe('a paused job', () => {
     expect((await cli('resume', '--all')).err).toBe('no job was paused\n');
   });
 
+  it('is made up for, as any past time is', async () => {
+    await sync();
+    await cli('pause', 'first');
+    await deployment.clock.advanceTo(new Date('2027-01-01T05:01:00Z'));
+    expect(await cli('resume', 'first', '--run-missed', 'last')).toEqual({
+      code: 0,
+      out: 'first@2027-01-01T05:00Z  started\n',
+      err: 'first is resumed; 1 run is made up for\n',
+    });
+    await deployment.clock.settle();
+    const backfill = (...args: string[]) => cli('backfill', 'first', '--from', '2026-12-30', ...args);
+    expect(await backfill('--dry-run')).toEqual({
+      code: 0,
+      out: 'first@2026-12-30T05:00Z  no record\nfirst@2026-12-31T05:00Z  no record\n',
+      err: '2 minutes have not run\n',
+    });
+    expect((await backfill('--dry-run', '--only', 'missed')).err).toBe('0 minutes have not run\n');
+    expect(JSON.parse((await backfill('--json')).out)).toMatchObject([
+      { run: 'first@2026-12-30T05:00Z', state: 'started' },
+      { run: 'first@2026-12-31T05:00Z', attempt: 1 },
+    ]);
+    await deployment.clock.settle();
+    expect((await backfill()).err).toBe('nothing to make up for in that time\n');
+  });
+
   it.each([
     [['pause'], 'pause takes a job'],
+    [['backfill', 'first'], "required option '--from <time>' not specified"],
+    [['resume', 'first', '--run-missed', 'some'], 'Allowed choices are none, last, all'],
     [['pause', 'first', '--all'], 'pause takes names of jobs or --all, not both'],
     [['pause', 'first', '--until', '2026-12-31'], '--until "2026-12-31" is not in the future'],
     [['pause', 'first', '--until', 'soon'], '--until "soon" is not a date or date-time'],
