@@ -52,6 +52,8 @@ export interface JobOptions {
   readonly noRetryExit?: readonly number[];
   /** Exit codes by which a command says that it had nothing to do. */
   readonly skipExit?: readonly number[];
+  /** After how many failed runs in a row the job is paused. Absent: never. */
+  readonly pauseAfter?: number;
   readonly notify: Notify;
   readonly cluster?: string;
   readonly taskDefinition?: string;

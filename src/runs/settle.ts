@@ -1,5 +1,5 @@
 // What follows from an attempt's end: release its lock, delete its timeout, dead-letter its message if it could not be started;
-// then schedule a retry or notify people.
+// then schedule a retry, or pause the job if too many runs have failed, and notify people.
 //
 // A crash may come between any two steps, so each can be repeated: a lock is released only while the attempt holds it; the
 // timeout schedule may be gone already; the retry's schedule has a name that follows from the attempt, and if it fired in the
@@ -16,6 +16,7 @@ import { SETTLING_SECONDS } from './ledger/ledger.ts';
 import { retryOf } from './ledger/retry.ts';
 import { mayNotify, notifyOfRun } from './notify/notify-of-run.ts';
 import type { RunParts } from './parts.ts';
+import { mayPause, pauseAfterFailures } from './pause-after.ts';
 import { problemOfError, problemText } from './start/launch-failure.ts';
 import { releaseLocks } from './wake.ts';
 
@@ -25,8 +26,8 @@ const givenUp: ReadonlySet<AttemptState> = new Set<AttemptState>(['missed', 'not
 export interface SettleOptions {
   /** A person gets the end as the answer to a request: it needs no dead letter. */
   readonly isRequest?: boolean;
-  /** Notifies people if no retry follows. @returns whether it did */
-  readonly notify?: () => Promise<boolean>;
+  /** Notifies people of the attempt if no retry follows. @returns whether it did */
+  readonly notify?: (attempt: Attempt) => Promise<boolean>;
   /** The invocation that closed the attempt left this undone. */
   readonly completed?: boolean;
 }
@@ -56,7 +57,7 @@ export function settle(parts: RunParts, attempt: Attempt, options: SettleOptions
 async function settleNow(
   parts: RunParts,
   attempt: Attempt,
-  { isRequest, notify = () => notifyOfRun(parts, attempt), completed }: SettleOptions,
+  { isRequest, notify = (told) => notifyOfRun(parts, told), completed }: SettleOptions,
 ): Promise<EndedEvent> {
   const { ledger, now } = parts;
   await releaseLockAndTimeout(parts, attempt);
@@ -70,20 +71,50 @@ async function settleNow(
     await sendDeadLetter(parts, attempt);
     await ledger.deadLettered(attempt, now());
   }
-  let told: boolean;
+  const paused = await unlessRefused('pause its job', () => pauseAfterFailures(parts, attempt));
+  const told = await unlessRefused('notify', () => notify(withPause(attempt, paused)));
+  if (told instanceof Refusal) return endedEvent(attempt, { completed, fault: told.message });
+  await ledger.settled(attempt);
+  return endedEvent(attempt, {
+    completed,
+    settlement: told ? 'notified' : 'quiet',
+    ...(paused instanceof Refusal && { fault: paused.message }),
+  });
+}
+
+/** What AWS refuses, in words for people. */
+class Refusal {
+  readonly message: string;
+
+  constructor(what: string, error: unknown) {
+    this.message = `could not ${what}: ${problemText(error)}`;
+  }
+}
+
+async function unlessRefused<T>(what: string, work: () => Promise<T>): Promise<T | Refusal> {
   try {
-    told = await notify();
+    return await work();
   } catch (error) {
     if (problemOfError(error) !== 'refused') throw error;
-    return endedEvent(attempt, { completed, fault: `could not notify: ${problemText(error)}` });
+    return new Refusal(what, error);
   }
-  await ledger.settled(attempt);
-  return endedEvent(attempt, { completed, settlement: told ? 'notified' : 'quiet' });
+}
+
+/** The attempt with a reason that says whether its job is paused. */
+function withPause(attempt: Attempt, paused: string | Refusal | undefined): Attempt {
+  if (paused === undefined) return attempt;
+  const also = paused instanceof Refusal ? paused.message : `its job is paused, since ${paused}`;
+  return { ...attempt, reason: [attempt.reason, also].filter(Boolean).join('; ') };
 }
 
 /** Whether nothing follows but releasing the lock and deleting the timeout, as for most runs. */
 export function needsOnlyRelease(attempt: Attempt, now: Date): boolean {
-  return retryOf(attempt, now) === undefined && !mayNotify(attempt) && !givenUp.has(attempt.state);
+  return (
+    retryOf(attempt, now) === undefined &&
+    !mayNotify(attempt) &&
+    !givenUp.has(attempt.state) &&
+    !mayPause(attempt)
+  );
 }
 
 export async function releaseLockAndTimeout(parts: RunParts, attempt: Attempt): Promise<void> {

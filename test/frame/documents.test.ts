@@ -55,6 +55,7 @@ const MESSAGE = {
   guard: true,
   retry: true,
   exitCodes: true,
+  pauseAfter: true,
   notify: true,
   task: true,
 } satisfies Record<keyof Message, true>;

@@ -20,6 +20,7 @@ export interface SimulatedJob {
   readonly retryOn: readonly RetryCause[];
   /** Whether its exit codes 3, 75 and 2 mean success, nothing to do, and no retry. */
   readonly hasExitCodes: boolean;
+  readonly pauseAfter?: number;
   readonly notify: Notify;
   readonly enabled: boolean;
   /** How its tasks behave, in turn. */
@@ -65,6 +66,7 @@ export function anyJob(
       ['failed', 'spot', 'not-started'],
     ]),
     hasExitCodes: random.some(0.6),
+    ...(random.some(0.15) && { pauseAfter: random.one([1, 2, 3]) }),
     notify: random.one(['failure', 'failure', 'always', 'never', 'recovery']),
     enabled: true,
     tasks: Array.from({ length: 1 + random.below(4) }, () => anyTask(random, durations)),
@@ -113,6 +115,7 @@ function entryOf(job: SimulatedJob, end: string): string {
       'skip-exit': 75,
       'no-retry-exit': job.retries > 0 ? 2 : undefined,
     }),
+    'pause-after': job.pauseAfter,
     notify: job.notify,
     enabled: job.enabled ? undefined : 'false',
     end,

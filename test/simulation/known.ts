@@ -95,8 +95,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'ends are told twice',
     file: 'src/runs/settle.ts',
-    text: 'told = await notify();',
-    becomes: 'told = (await notify()) && (await notify());',
+    text: '() => notify(withPause(attempt, paused))',
+    becomes:
+      'async () => (await notify(withPause(attempt, paused))) && (await notify(withPause(attempt, paused)))',
   },
   {
     name: 'a settlement is taken over at once',

@@ -23,6 +23,8 @@ const FORGOTTEN_SECONDS = 3540;
 const HANDED_SECONDS = 5;
 /** Until a task that has reached its timeout has ended. */
 const TIMEOUT_SECONDS = 90;
+/** Until a job is paused after the last of so many failures, and Scheduler fires no more. */
+const PAUSE_SECONDS = 60;
 const RECONCILE_SECONDS = 15 * 60;
 /** A dispatcher that died is followed by another one after that. */
 const REDELIVERY_SECONDS = 360;
@@ -193,6 +195,25 @@ export const LAWS: Readonly<Record<string, Law>> = {
       if (state === 'failed' && message.exitCodes?.noRetry?.includes(exitCode))
         if (recorded.has(`${runId} #${number + 1}`))
           yield `${runId} #${number} ended with ${exitCode} and was retried`;
+  },
+
+  *'a job whose runs fail is paused'({ attempts, faults, history, tasks }) {
+    if (faults.length > 0 || history.steps.some(({ kind }) => kind === 'sync' || kind === 'resume')) return;
+    const endOf = new Map(tasks.map((task) => [keyOfTask(task), task.stopped]));
+    for (const [job, ofJob] of groupBy(lastAttempts(attempts), ({ job }) => job)) {
+      const inOrder = ofJob.toSorted((one, other) => Date.parse(one.scheduled) - Date.parse(other.scheduled));
+      let failed: number[] = [];
+      for (const attempt of inOrder) {
+        const { pauseAfter } = attempt.message;
+        if (pauseAfter === undefined) continue;
+        const ends = failed.length < pauseAfter ? undefined : Math.max(...failed.slice(0, pauseAfter));
+        if (ends !== undefined && Date.parse(attempt.scheduled) > ends + PAUSE_SECONDS * 1000)
+          if (attempt.trigger === 'schedule')
+            yield `${named(attempt)} is due, and ${job} had failed ${pauseAfter} times`;
+        if (attempt.state === 'succeeded') failed = [];
+        if (isFailure(attempt.state)) failed.push(endOf.get(keyOf(attempt)) ?? Number.POSITIVE_INFINITY);
+      }
+    }
   },
 
   *'what a person stopped has no further attempt'({ attempts }) {

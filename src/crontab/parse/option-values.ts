@@ -52,6 +52,7 @@ const OPTIONS: { readonly [K in keyof Required<OptionValues>]: Option<K> } = {
   okExit: { word: 'ok-exit', read: exitCodes(0) },
   noRetryExit: { word: 'no-retry-exit', read: exitCodes(1) },
   skipExit: { word: 'skip-exit', read: exitCodes(1) },
+  pauseAfter: { word: 'pause-after', read: integer(1, 50) },
   notify: { word: 'notify', read: choice(['never', 'failure', 'always', 'recovery']) },
   cluster: { word: 'cluster', read: resource(/^[A-Za-z0-9_-]{1,255}$/) },
   taskDefinition: { word: 'task-definition', read: resource(/^[A-Za-z0-9_-]{1,255}(?::[1-9]\d*)?$/) },

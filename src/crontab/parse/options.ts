@@ -190,6 +190,8 @@ export function checkOptions(own: WrittenOptions, written: WrittenOptions, repor
   if (own.values.on === 'deploy') {
     const message = 'jitter has no effect on a job that runs after a sync';
     complain('jitter', 'option-without-effect', message, 'remove it');
+    const noPause = 'pause-after has no effect on a job that runs after a sync: it has no schedule to pause';
+    complain('pauseAfter', 'option-without-effect', noPause, 'remove it');
   }
   if (retries === 0) {
     for (const [field, word] of [

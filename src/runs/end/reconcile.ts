@@ -98,7 +98,8 @@ async function settleTogether(
   for (const attempt of latestFirst) {
     const ours = await kept(parts, attempt);
     if (ours === undefined) return;
-    const notify = async () => attempt === latest && notifyOfRun(parts, withEarlier(ours, earlier));
+    const notify = async (told: Attempt) =>
+      attempt === latest && notifyOfRun(parts, withEarlier(told, earlier));
     const event = await settle(parts, ours, { ...options, notify });
     parts.emit(event);
     // The next visit reports all of them.

@@ -81,6 +81,7 @@ const body = v.object({
   exitCodes: optional(
     fields({ ok: optional(exitCodes), noRetry: optional(exitCodes), skip: optional(exitCodes) }),
   ),
+  pauseAfter: optional(wholeNumber('a whole number from 1 to 50', 1, 50)),
   notify: v.nullish(oneOf('never', 'failure', 'always', 'recovery'), 'failure'),
   task: v.nullish(
     fields({

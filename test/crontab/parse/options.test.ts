@@ -44,6 +44,7 @@ describe('an option sets its field', () => {
     ['retries=1 retry-on=failed,spot,failed', { retries: 1, retryOn: ['failed', 'spot'] }],
     ['ok-exit=0,3,3 skip-exit=75', { okExit: [0, 3], skipExit: [75] }],
     ['retries=1 no-retry-exit=2', { noRetryExit: [2] }],
+    ['pause-after=5', { pauseAfter: 5 }],
     ['notify=recovery', { notify: 'recovery' }],
     ['cluster=batch', { cluster: 'batch' }],
     [
@@ -113,6 +114,7 @@ describe('a value that is none is an error at the value', () => {
     ['lock=database:0', 'bad-number'],
     ['lock=database:101', 'bad-number'],
     ['lock=:3', 'bad-name'],
+    ['pause-after=0', 'bad-number'],
     ['ok-exit=256', 'bad-number'],
     ['ok-exit=3,', 'bad-number'],
     ['skip-exit=0', 'bad-number'],
