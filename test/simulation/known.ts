@@ -155,6 +155,13 @@ export const MUTANTS: readonly Mutant[] = [
     becomes: 'return [',
   },
   {
+    name: 'what was due before a pause is forgotten',
+    file: 'src/operate/pause.ts',
+    text: 'await noteFormerSchedules(new ItemReader(clients.dynamo, names.ledgerTable), asTheyFired(changing, now()));',
+    becomes: 'void [noteFormerSchedules, ItemReader, asTheyFired, now];',
+    scenario: 'people',
+  },
+  {
     name: 'a lock is released while its holder may start',
     file: 'src/runs/start/lock.ts',
     text: "if (holder.state === 'claimed') return false;",

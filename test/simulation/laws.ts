@@ -269,16 +269,11 @@ export const LAWS: Readonly<Record<string, Law>> = {
 
   *'what waits starts in order of arrival'(seen) {
     const messageOf = messages(seen);
-    const arrived = new Map<string, number>();
-    for (const { run, number, at } of seen.waits) {
-      const key = `${run} #${number}`;
-      if (!arrived.has(key)) arrived.set(key, at);
-    }
+    const arrivalOf = arrivals(seen);
     const latest = new Map<string, { readonly task: SeenTask; readonly arrival: number }>();
     for (const task of seen.tasks) {
-      const key = keyOfTask(task);
-      const message = messageOf.get(key);
-      const arrival = arrived.get(key);
+      const message = messageOf.get(keyOfTask(task));
+      const arrival = arrivalOf.get(task);
       // Of several at a time, one whose dispatcher dies starts after the next.
       if (message?.overlap !== 'wait' || arrival === undefined || message.lockPlaces !== undefined) continue;
       const before = latest.get(message.lock);
@@ -291,12 +286,10 @@ export const LAWS: Readonly<Record<string, Law>> = {
   *'what waits starts at the release'(seen) {
     if (seen.faults.length > 0) return;
     const messageOf = messages(seen);
-    const arrived = new Map(seen.waits.map(({ run, number, at }) => [`${run} #${number}`, at]));
-    // A task that could not start is followed by another one of its attempt, with a delay.
-    for (const [task] of groupTasks(seen.tasks).values()) {
-      if (task === undefined) continue;
+    const arrivalOf = arrivals(seen);
+    for (const task of seen.tasks) {
       const message = messageOf.get(keyOfTask(task));
-      const arrival = arrived.get(keyOfTask(task));
+      const arrival = arrivalOf.get(task);
       if (message === undefined || arrival === undefined) continue;
       const before = task.created - HANDED_SECONDS * 1000;
       if (arrival >= before) continue;
@@ -437,6 +430,7 @@ function* overlapping(tasks: readonly SeenTask[], groupOf: (task: SeenTask) => s
   }
 }
 
+<<<<<<< HEAD
 /** Groups of which more run at a time than the most that one of those allows. */
 function* crowded(
   tasks: readonly SeenTask[],
@@ -455,6 +449,22 @@ function* crowded(
         yield `${running.map(keyOfTask).join(', ')} ran at the same time (${group}, at most ${most})`;
     }
   }
+=======
+/**
+ * When those tasks that waited for their lock entered its line. A task that could not start is followed by another one of its
+ * attempt, which has waited only if it has entered the line since.
+ */
+function arrivals({ tasks, waits }: Observed): ReadonlyMap<SeenTask, number> {
+  const waitsOf = groupBy(waits, ({ run, number }) => `${run} #${number}`);
+  const arrived = [...groupTasks(tasks)].flatMap(([key, launched]) =>
+    launched.flatMap((task, index) => {
+      const from = launched[index - 1]?.created ?? Number.NEGATIVE_INFINITY;
+      const wait = waitsOf.get(key)?.find(({ at }) => at >= from && at <= task.created);
+      return wait === undefined ? [] : [[task, wait.at] as const];
+    }),
+  );
+  return new Map(arrived);
+>>>>>>> 6066b84 (Judge the order of a line by when each launch entered it: a run that lost its lock before its next launch had not waited before)
 }
 
 function secondsAfterDeadline({ scheduled, due, deadline, jitter = 0 }: Message, at: number): number {

@@ -7,6 +7,7 @@ import { MUTANTS, OPEN_VIOLATIONS } from './known.ts';
 import { LAWS, violations } from './laws.ts';
 import { play } from './play.ts';
 import { anyHistory, SCENARIO_NAMES } from './scenarios.ts';
+import { SMALLEST } from './smallest.ts';
 import { timeline } from './timeline.ts';
 
 /** Of each history. */
@@ -22,6 +23,12 @@ describe.each(SCENARIO_NAMES)('%s', (name) => {
     const found = violations(seen, kept);
     expect(found.length === 0 ? '' : timeline(seen, found)).toBe('');
   });
+});
+
+it.each(SMALLEST)('%s', async (_, smallest) => {
+  const seen = await play(smallest);
+  const found = violations(seen);
+  expect(found.length === 0 ? '' : timeline(seen, found)).toBe('');
 });
 
 it.each(OPEN_VIOLATIONS)('does not keep yet: $law', async ({ law, seed }) => {

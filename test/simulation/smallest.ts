@@ -1,0 +1,29 @@
+// The smallest histories in which the simulator once found something that no other test has.
+import type { History, Step } from './history.ts';
+import { anyJob, type SimulatedJob } from './job.ts';
+import { Random } from './random.ts';
+
+function history(minutes: number, job: Partial<SimulatedJob>, steps: readonly Step[]): History {
+  const { lock: _, timeout: __, ...some } = anyJob(new Random(1), 0, { durations: [1] });
+  const plain = { overlap: 'allow', deadline: 600, retries: 0, notify: 'never' } as const;
+  return {
+    seed: 0,
+    scenario: 'smallest',
+    minutes,
+    settleMinutes: 30,
+    neighbour: false,
+    skew: {},
+    jobs: [{ ...some, spec: '* * * * *', ...plain, tasks: [{ exitCode: 0 }], ...job }],
+    steps,
+  };
+}
+
+/** By what they show. */
+export const SMALLEST: readonly (readonly [string, History])[] = [
+  [
+    'a run that lost its lock before its next launch stands in the line from then on',
+    history(3, { overlap: 'wait', tasks: [{ cannotStart: 'i/o timeout' }] }, [
+      { at: 65, kind: 'event', fault: 'late', seconds: 300 },
+    ]),
+  ],
+];
