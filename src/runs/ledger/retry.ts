@@ -7,9 +7,15 @@ export interface Retry {
   readonly message: Message;
 }
 
-/** The attempt that follows the end of this one. @param now used if the end has no instant yet @returns undefined if none follows */
+/**
+ * The attempt that follows the end of this one, due when that was scheduled for.
+ * @param now the end of an attempt that had no task, until its retry is scheduled
+ * @returns undefined if none follows
+ */
 export function retryOf(attempt: Attempt, now: Date): Retry | undefined {
-  return nextAttempt(attempt.message, retryCause(attempt), new Date(attempt.stopped ?? now));
+  const { message, stopped, retryDue } = attempt;
+  const retry = nextAttempt(message, retryCause(attempt), new Date(stopped ?? now));
+  return retry && retryDue !== undefined ? dueAt(new Date(retryDue), retry.message) : retry;
 }
 
 /** The attempt that is still to follow a run's last attempt, which has ended. @returns undefined if the run is over */
@@ -52,8 +58,9 @@ export function nextAttempt(message: Message, cause: RetryCause | undefined, end
   const delaySeconds = retry.delay * 2 ** (attempt - 1);
   // `at()` expressions have a precision of one second.
   const due = new Date((Math.ceil(ended.getTime() / 1000) + delaySeconds) * 1000);
-  return {
-    due,
-    message: { ...message, attempt: attempt + 1, trigger: 'retry', due: instantText(due) },
-  };
+  return dueAt(due, { ...message, attempt: attempt + 1, trigger: 'retry' });
+}
+
+function dueAt(due: Date, message: Message): Retry {
+  return { due, message: { ...message, due: instantText(due) } };
 }

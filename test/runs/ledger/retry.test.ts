@@ -36,6 +36,16 @@ describe('retryOf', () => {
     // Spot took the task away: the exit code is not the command's own word.
     expect(retryOf({ ...failed(2), cause: 'spot' }, ended)?.message.attempt).toBe(2);
   });
+
+  it('is due when it was scheduled, also after an attempt that had no task', () => {
+    const { stopped: _, ...without } = failed(1);
+    const retryDue = '2026-11-23T05:11:01.000Z';
+    const later = new Date('2026-11-23T09:00:00Z');
+    expect(retryOf({ ...without, retryDue }, later)).toMatchObject({
+      due: new Date(retryDue),
+      message: { due: '2026-11-23T05:11:01Z' },
+    });
+  });
 });
 
 describe('nextAttempt', () => {
