@@ -5,6 +5,9 @@ import type { SimulatedJob } from './job.ts';
 /** The functions of a deployment whose processes can fail. */
 export type FunctionName = 'dispatch' | 'outcome' | 'run' | 'sync';
 
+/** What a one-time schedule is for: a timeout, the next attempt, the next launch, or the deadline of somebody in a line. */
+export type OnceKind = 'stop' | 'retry' | 'launch' | 'late';
+
 export interface History {
   readonly seed: number;
   readonly scenario: string;
@@ -42,11 +45,21 @@ export type Happening =
   | { readonly kind: 'delivery'; readonly fault: 'lost' | 'twice' | 'late'; readonly seconds: number }
   /** The event of a stopped task. */
   | { readonly kind: 'event'; readonly fault: 'lost' | 'twice' | 'late'; readonly seconds: number }
-  /** A one-time schedule that was created is gone. */
-  | { readonly kind: 'schedule lost' }
-  /** The dispatcher's answer to the queue is lost: its whole batch comes again. */
-  | { readonly kind: 'batch again' }
+  /** The next one-time schedule of that kind that is created: it is gone, fires late, or fires twice, even if it is deleted. */
+  | {
+      readonly kind: 'once';
+      readonly of: OnceKind;
+      readonly fault: 'lost' | 'twice' | 'late';
+      readonly seconds: number;
+    }
+  /**
+   * A batch of the queue comes again as a whole, since the dispatcher's answer is lost; or is cut between its groups, and the later
+   * part is taken first.
+   */
+  | { readonly kind: 'batch'; readonly fault: 'again' | 'cut' }
   | { readonly kind: 'launch fails'; readonly reason: string; readonly times: number }
+  /** RunTask answers with an error that nobody mends by trying again. */
+  | { readonly kind: 'launch refused'; readonly code: string }
   /** The oldest running task is stopped. */
   | { readonly kind: 'interrupted'; readonly by: 'spot' | 'hand' }
   /** ECS does not show tasks that are younger than `lag` seconds. */
@@ -72,7 +85,14 @@ export function describeStep({ at: _, ...step }: Step): string {
     }
     case 'delivery':
     case 'event':
-      return `${step.kind} ${step.fault}${step.fault === 'lost' ? '' : ` (${step.seconds} s)`}`;
+    case 'once': {
+      const what = step.kind === 'once' ? `${onceName(step)} schedule` : step.kind;
+      return `${what} ${step.fault}${step.seconds === 0 ? '' : ` (${step.seconds} s)`}`;
+    }
+    case 'batch':
+      return `batch ${step.fault}`;
+    case 'launch refused':
+      return `RunTask is refused: ${step.code}`;
     case 'launch fails':
       return `RunTask fails: ${step.reason}, ${step.times} times`;
     case 'interrupted':
@@ -107,7 +127,12 @@ export function kindOf(step: Happening): string {
       return `${step.in} ${step.failure}`;
     case 'delivery':
     case 'event':
+    case 'batch':
       return `${step.kind} ${step.fault}`;
+    case 'once':
+      return `${onceName(step)} schedule ${step.fault}`;
+    case 'launch refused':
+      return `RunTask ${step.code}`;
     case 'interrupted':
       return `task stopped by ${step.by}`;
     case 'launch fails':
@@ -115,4 +140,8 @@ export function kindOf(step: Happening): string {
     default:
       return step.kind;
   }
+}
+
+function onceName({ of }: { readonly of: OnceKind }): string {
+  return of === 'late' ? 'deadline' : of;
 }

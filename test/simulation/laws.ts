@@ -25,6 +25,8 @@ const HANDED_SECONDS = 5;
 const TIMEOUT_SECONDS = 90;
 /** Until a job is paused after the last of so many failures, and Scheduler fires no more. */
 const PAUSE_SECONDS = 60;
+/** Until a run that waits has ended after its deadline: Scheduler is at most a minute late. */
+const DEADLINE_SECONDS = 60;
 const RECONCILE_SECONDS = 15 * 60;
 /** A dispatcher that died is followed by another one after that. */
 const REDELIVERY_SECONDS = 360;
@@ -36,6 +38,12 @@ export const LAWS: Readonly<Record<string, Law>> = {
   *'each due minute is recorded'({ due, attempts }) {
     const recorded = new Set(attempts.map(({ runId }) => runId));
     for (const run of due.keys()) if (!recorded.has(run)) yield `${run} was due and has no record`;
+  },
+
+  *'what is recorded was due'({ due, attempts }) {
+    for (const attempt of attempts)
+      if (attempt.number === 1 && attempt.trigger === 'schedule' && !due.has(attempt.runId))
+        yield `${named(attempt)} is ${attempt.state}, and was never due`;
   },
 
   *'each record is true'(seen) {
@@ -252,12 +260,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
 
   *'a timeout ends the task'(seen) {
     const messageOf = messages(seen);
-    const { faults, history } = seen;
-    // A lost schedule is found by the reconciler, which finds tasks by an index; a dispatcher that died is followed after its
-    // message came again.
-    const away = faults.filter(({ kind }) => kind === 'reconciler away').length * 3600;
-    const blind = sum(history.steps.map((step) => (step.kind === 'stale index' ? step.seconds : 0)));
-    const slack = faults.length === 0 ? 0 : RECONCILE_SECONDS + REDELIVERY_SECONDS + away + blind;
+    const slack = recoverySeconds(seen);
     for (const task of seen.tasks) {
       const timeout = messageOf.get(keyOfTask(task))?.timeout;
       if (timeout === undefined || task.started === undefined) continue;
@@ -311,6 +314,18 @@ export const LAWS: Readonly<Record<string, Law>> = {
     }
   },
 
+  *'what waits ends at its deadline'(seen) {
+    const messageOf = messages(seen);
+    const slack = DEADLINE_SECONDS + recoverySeconds(seen);
+    const waited = new Set(seen.waits.map(({ run, number }) => `${run} #${number}`));
+    for (const { run, number, at, outcome } of seen.ends) {
+      const message = messageOf.get(`${run} #${number}`);
+      if (outcome !== 'missed' || message === undefined || !waited.has(`${run} #${number}`)) continue;
+      const late = secondsAfterDeadline(message, at);
+      if (late > slack) yield `${run} #${number} ended ${late} s after its deadline`;
+    }
+  },
+
   *'without faults only what waits is missed'(seen) {
     if (seen.faults.length > 0) return;
     const waited = new Set(seen.waits.map(({ run, number }) => `${run} #${number}`));
@@ -350,8 +365,14 @@ export const LAWS: Readonly<Record<string, Law>> = {
     if (twins.queue < doubled) yield `${doubled} deliveries came twice, and the queue dropped ${twins.queue}`;
   },
 
-  *'no lock outlives its holder'({ left }) {
-    yield* left.filter((what) => what.startsWith('lock '));
+  *'no lock outlives its holder'(seen) {
+    yield* seen.left.filter((what) => what.startsWith('lock '));
+    const endOf = new Map(seen.ends.map((end) => [`${end.run} #${end.number}`, end.at]));
+    const slack = RECONCILE_SECONDS + recoverySeconds(seen);
+    for (const { lock, run, number, at } of seen.held) {
+      const seconds = (at - (endOf.get(`${run} #${number}`) ?? at)) / 1000;
+      if (seconds > slack) yield `lock ${lock} is held by ${run} #${number} ${seconds} s after its end`;
+    }
   },
 
   *'everything settles'({ left }) {
@@ -394,8 +415,8 @@ function hasTask({ tasks }: Observed, attempt: Attempt): boolean {
 }
 
 /** Whether a task had ended an hour before its attempt was given up: then nobody can know how. */
-function isForgotten({ lost }: Observed, { run, number, stopped }: SeenTask): boolean {
-  const given = lost.find((one) => one.run === run && one.number === number);
+function isForgotten({ ends }: Observed, { run, number, stopped }: SeenTask): boolean {
+  const given = ends.find((one) => one.outcome === 'lost' && one.run === run && one.number === number);
   return given !== undefined && stopped !== undefined && given.at - stopped >= FORGOTTEN_SECONDS * 1000;
 }
 
@@ -430,7 +451,6 @@ function* overlapping(tasks: readonly SeenTask[], groupOf: (task: SeenTask) => s
   }
 }
 
-<<<<<<< HEAD
 /** Groups of which more run at a time than the most that one of those allows. */
 function* crowded(
   tasks: readonly SeenTask[],
@@ -449,7 +469,6 @@ function* crowded(
         yield `${running.map(keyOfTask).join(', ')} ran at the same time (${group}, at most ${most})`;
     }
   }
-=======
 /**
  * When those tasks that waited for their lock entered its line. A task that could not start is followed by another one of its
  * attempt, which has waited only if it has entered the line since.
@@ -464,7 +483,6 @@ function arrivals({ tasks, waits }: Observed): ReadonlyMap<SeenTask, number> {
     }),
   );
   return new Map(arrived);
->>>>>>> 6066b84 (Judge the order of a line by when each launch entered it: a run that lost its lock before its next launch had not waited before)
 }
 
 function secondsAfterDeadline({ scheduled, due, deadline, jitter = 0 }: Message, at: number): number {
@@ -495,6 +513,17 @@ function isToldWithAnother({ told }: Observed, { state, job, runId }: Attempt): 
   return told.some(
     (one) => one.job === job && one.run >= runId && one.reason?.includes('the same is true of'),
   );
+}
+
+/**
+ * How much longer everything may take where something failed: what is lost is found by the reconciler, which finds attempts by an
+ * index; a dispatcher that died is followed after its message came again.
+ */
+function recoverySeconds({ faults, history }: Observed): number {
+  if (faults.length === 0) return 0;
+  const away = faults.filter(({ kind }) => kind === 'reconciler away').length * 3600;
+  const blind = sum(history.steps.map((step) => (step.kind === 'stale index' ? step.seconds : 0)));
+  return RECONCILE_SECONDS + REDELIVERY_SECONDS + away + blind;
 }
 
 /**

@@ -20,8 +20,10 @@ export interface Observed {
   /** `<run>#<attempt>` of each dead letter, with those that were redriven; undecodable ones by their bodies. */
   readonly letters: readonly string[];
   readonly waits: readonly SeenWait[];
-  /** Attempts that were given up as `lost`. */
-  readonly lost: readonly SeenWait[];
+  /** The ends of attempts, in order. */
+  readonly ends: readonly SeenEnd[];
+  /** The locks that were held right after a whole visit of the reconciler. */
+  readonly held: readonly SeenLock[];
   /** The runs in the order in which their first messages were sent to the queue. */
   readonly queued: ReadonlySet<string>;
   /** When the history ended. */
@@ -57,11 +59,20 @@ export interface SeenNotification extends Notification {
   readonly at: number;
 }
 
-/** What became of an attempt at an instant: it has entered the line of its lock, or was given up. */
+/** An attempt that has entered the line of its lock. */
 export interface SeenWait {
   readonly run: string;
   readonly number: number;
   readonly at: number;
+}
+
+export interface SeenEnd extends SeenWait {
+  readonly outcome: string;
+}
+
+/** A lock, and its holder. */
+export interface SeenLock extends SeenWait {
+  readonly lock: string;
 }
 
 export interface SeenFault {

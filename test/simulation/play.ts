@@ -1,7 +1,12 @@
 // Plays a history: the real handlers, through the real SDK clients, against the endpoints in this process, on the virtual clock.
 
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { paginateListSchedules } from '@aws-sdk/client-scheduler';
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  type CreateScheduleCommandInput,
+  paginateListSchedules,
+} from '@aws-sdk/client-scheduler';
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
@@ -13,10 +18,12 @@ import { createDispatch, createRun } from '../../handlers/dispatch.ts';
 import { createHandler as createOutcome } from '../../handlers/outcome.ts';
 import { createSync } from '../../handlers/sync.ts';
 import { CronbridgeError } from '../../src/errors.ts';
+import { groupBy } from '../../src/group-by.ts';
 import { VirtualClock } from '../../src/local/clock.ts';
 import type { Task } from '../../src/local/ecs/task.ts';
 import type { Handler } from '../../src/local/lambda/functions.ts';
 import { InstantRunner } from '../../src/local/runner/instant-runner.ts';
+import { ServiceError } from '../../src/local/service.ts';
 import { pauseJob, resumeJob } from '../../src/operate/pause.ts';
 import { appliedIn, requestApply, requestPlan } from '../../src/operate/sync.ts';
 import type { RunEvent } from '../../src/runs/events.ts';
@@ -29,11 +36,20 @@ import { decode } from '../../src/runs/message/decode.ts';
 import { runIdOf } from '../../src/runs/message/message.ts';
 import { type FunctionParts, type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
 import { guardAllows } from '../../src/time/guard.ts';
-import type { Answer, Line } from '../harness/faulty-requests.ts';
+import { type Answer, bodyOf, type Line, type SentRequest } from '../harness/faulty-requests.ts';
 import { describeStep, type FunctionName, type History, kindOf, type Step } from './history.ts';
 import { crontabOf, type SimulatedJob } from './job.ts';
 import { isOfNeighbour, launchAsNeighbour } from './neighbour.ts';
-import type { Moment, Observed, SeenFault, SeenNotification, SeenTask, SeenWait } from './observed.ts';
+import type {
+  Moment,
+  Observed,
+  SeenEnd,
+  SeenFault,
+  SeenLock,
+  SeenNotification,
+  SeenTask,
+  SeenWait,
+} from './observed.ts';
 import { type MetFault, ProcessPool } from './process-pool.ts';
 import { hash } from './random.ts';
 import { answered, StaleReads } from './stale-reads.ts';
@@ -61,8 +77,9 @@ class Play {
   readonly #calls: Armed<'call'> = [];
   readonly #deliveries: Armed<'delivery'> = [];
   readonly #events: Armed<'event'> = [];
-  #schedulesToLose = 0;
-  #batchesAgain = 0;
+  readonly #batches: Armed<'batch'> = [];
+  readonly #once: Armed<'once'> = [];
+  readonly #refusals: Armed<'launch refused'> = [];
   #launchFailures: { reason: string; times: number } | undefined;
   readonly #stale = new StaleReads((taskArn) => this.#tasks.get(taskArn)?.created);
   #reconcilerAwayUntil = 0;
@@ -76,7 +93,10 @@ class Play {
   readonly #told: SeenNotification[] = [];
   readonly #letters: string[] = [];
   readonly #waits: SeenWait[] = [];
-  readonly #lost: SeenWait[] = [];
+  readonly #ends: SeenEnd[] = [];
+  readonly #held: SeenLock[] = [];
+  readonly #locks = new Set<string>();
+  #reconciled = false;
   readonly #queued = new Set<string>();
   #people: ProcessPool = undefined as never;
   readonly #faults: SeenFault[] = [];
@@ -140,6 +160,11 @@ class Play {
         return tasks[(hash(attempt) + before) % tasks.length] ?? {};
       }),
       beforeLaunch: () => {
+        const refusal = this.#refusals.shift();
+        if (refusal !== undefined) {
+          this.#met(refusal);
+          throw new ServiceError(refusal.code, 'the launch was refused');
+        }
         const failing = this.#launchFailures;
         if (failing === undefined || failing.times-- <= 0) return undefined;
         this.#met({ at: 0, kind: 'launch fails', ...failing });
@@ -193,18 +218,49 @@ class Play {
         if (fault.fault !== 'twice') return undefined;
       }
     }
-    const answer = await pool.invoke(event, context).catch((error: unknown) => {
+    const invoke = () => pool.invoke(event, context);
+    const work = name === 'dispatch' ? this.#takeBatch(event as BatchEvent, pool, context) : invoke();
+    const answer = await work.catch((error: unknown) => {
       const seconds = this.#againSeconds;
       this.#againSeconds = undefined;
       if (seconds !== undefined) this.#later(seconds, () => this.#again(name, event));
       throw error;
     });
-    if (name === 'dispatch' && this.#batchesAgain > 0) {
-      this.#batchesAgain -= 1;
-      this.#met({ at: 0, kind: 'batch again' });
-      throw new Error('the answer was lost');
-    }
+    if (this.#reconciled) await this.#lookAtLocks();
     return answer;
+  }
+
+  async #takeBatch(event: BatchEvent, pool: ProcessPool, context: unknown): Promise<unknown> {
+    const whole = () => pool.invoke(event, context);
+    const [first, ...rest] = groupBy(event.Records, ({ attributes }) => attributes.MessageGroupId).values();
+    const index = this.#batches.findIndex(({ fault }) => fault !== 'cut' || rest.length > 0);
+    const [fault] = index < 0 ? [] : this.#batches.splice(index, 1);
+    if (fault === undefined || first === undefined) return whole();
+    this.#met(fault);
+    switch (fault.fault) {
+      case 'again':
+        await whole();
+        throw new Error('the answer was lost');
+      case 'cut': {
+        const parts = [rest.toReversed().flat(), first].map((Records) => pool.invoke({ Records }, context));
+        const answers = (await Promise.all(parts)) as { batchItemFailures: object[] }[];
+        return { batchItemFailures: answers.flatMap(({ batchItemFailures }) => batchItemFailures) };
+      }
+    }
+  }
+
+  /** The locks that are held after a visit of the reconciler. */
+  async #lookAtLocks(): Promise<void> {
+    this.#reconciled = false;
+    const { clients, config } = this.#stack;
+    const { locks } = ledgerParts(clients.dynamo, config);
+    for (const name of this.#locks) {
+      const lock = await locks.get(name);
+      // Nobody else asks for it, so that nobody frees it after the last run.
+      if (lock === undefined) this.#locks.delete(name);
+      else if (!isFormerHolder(lock.holder))
+        this.#held.push({ lock: name, run: lock.holder.runId, number: lock.holder.number, at: this.#now() });
+    }
   }
 
   #again(name: FunctionName, event: unknown): void {
@@ -222,6 +278,7 @@ class Play {
       const run = runIdOf(message);
       if (!this.#due.has(run)) this.#due.set(run, { message, at: this.#now() });
     }
+    if (message !== undefined && message.overlap !== 'allow') this.#locks.add(message.lock);
     const fault = this.#deliveries.shift();
     if (fault === undefined) {
       send();
@@ -258,10 +315,14 @@ class Play {
   /** What every request of the functions passes. */
   readonly #line: Line = async (request, pass) => {
     const { operation } = request;
-    if (operation.startsWith('POST /schedules/') && this.#schedulesToLose > 0 && isOnce(operation)) {
-      this.#schedulesToLose -= 1;
-      this.#met({ at: 0, kind: 'schedule lost' }, operation);
-      return answered({ ScheduleArn: 'arn:aws:scheduler:us-east-1:000000000000:schedule/once/lost' });
+    const [, name = '', of] = /^POST \/schedules\/(.+\.(stop|retry|launch|late)-.+)$/.exec(operation) ?? [];
+    const index = this.#once.findIndex((fault) => fault.of === of);
+    const [fault] = index < 0 ? [] : this.#once.splice(index, 1);
+    if (fault !== undefined) {
+      this.#met(fault, name);
+      if (fault.fault !== 'lost') await this.#createLater(name, request, fault);
+      if (fault.fault !== 'twice')
+        return answered({ ScheduleArn: 'arn:aws:scheduler:us-east-1:000000000000:schedule/once/name' });
     }
     if (operation === 'RunTask' && this.#history.neighbour)
       await launchAsNeighbour(this.#stack.clients.ecs, request);
@@ -269,6 +330,30 @@ class Play {
     if (operation === 'RunTask') this.#sawLaunch(answer);
     return this.#stale.answer(request, this.#now(), answer);
   };
+
+  /** Creates a one-time schedule that fires later than was asked for; as a second one it cannot be deleted by its name. */
+  async #createLater(
+    name: string,
+    request: SentRequest,
+    { fault, seconds }: Armed<'once'>[number],
+  ): Promise<void> {
+    const asked: CreateScheduleCommandInput = JSON.parse(bodyOf(request));
+    const [at = ''] = /\d{4}-[\dT:-]+/.exec(asked.ScheduleExpression ?? '') ?? [];
+    const later = new Date(Date.parse(`${at}Z`) + seconds * 1000).toISOString().slice(0, 19);
+    await this.#stack.clients.scheduler
+      .send(
+        new CreateScheduleCommand({
+          ...asked,
+          Name: fault === 'twice' ? `${name}.twice` : name,
+          ClientToken: undefined,
+          ScheduleExpression: `at(${later})`,
+        }),
+      )
+      // It exists already: the request is repeated.
+      .catch((error: unknown) => {
+        if (!(error instanceof ConflictException)) throw error;
+      });
+  }
 
   #sawLaunch(answer: Answer): void {
     if (answer.response.statusCode !== 200) return;
@@ -291,11 +376,14 @@ class Play {
       case 'event':
         this.#events.push(step);
         return;
-      case 'schedule lost':
-        this.#schedulesToLose += 1;
+      case 'once':
+        this.#once.push(step);
         return;
-      case 'batch again':
-        this.#batchesAgain += 1;
+      case 'batch':
+        this.#batches.push(step);
+        return;
+      case 'launch refused':
+        this.#refusals.push(step);
         return;
       case 'launch fails':
         this.#launchFailures = { reason: step.reason, times: step.times };
@@ -450,8 +538,9 @@ class Play {
     this.#calls.length = 0;
     this.#deliveries.length = 0;
     this.#events.length = 0;
-    this.#schedulesToLose = 0;
-    this.#batchesAgain = 0;
+    this.#once.length = 0;
+    this.#batches.length = 0;
+    this.#refusals.length = 0;
     this.#launchFailures = undefined;
     this.#stale.end();
     this.#reconcilerAwayUntil = 0;
@@ -501,7 +590,8 @@ class Play {
       told: this.#told,
       letters: this.#letters,
       waits: this.#waits,
-      lost: this.#lost,
+      ends: this.#ends,
+      held: this.#held,
       queued: this.#queued,
       ended: this.#now(),
       left,
@@ -574,14 +664,17 @@ class Play {
     if (event.kind === 'twin') this.#twins.ledger += 1;
     if (event.kind === 'waiting' && event.for === 'lock')
       this.#waits.push({ run: event.runId, number: event.number, at: this.#now() });
-    if (event.kind === 'ended' && event.outcome === 'lost')
-      this.#lost.push({ run: event.runId, number: event.number, at: this.#now() });
+    if (event.kind === 'ended')
+      this.#ends.push({ run: event.runId, number: event.number, at: this.#now(), outcome: event.outcome });
     if (event.kind === 'ended' && event.settlement !== undefined && event.taskArn !== undefined) {
       const stopped = this.#tasks.get(event.taskArn)?.stopped;
       if (stopped !== undefined)
         this.#slowestSettle = Math.max(this.#slowestSettle, (this.#now() - stopped) / 1000);
     }
-    if (event.kind === 'reconciled') return;
+    if (event.kind === 'reconciled') {
+      this.#reconciled = true;
+      return;
+    }
     const subject = 'runId' in event ? `${event.runId} #${event.number} ` : '';
     const more = [
       event.kind === 'ended' ? `${event.outcome}, ${event.settlement ?? 'not settled'}` : '',
@@ -620,6 +713,10 @@ const LIMIT_SECONDS: Readonly<Record<FunctionName, number>> = {
   sync: 900,
 };
 
+interface BatchEvent {
+  readonly Records: readonly { readonly attributes: { readonly MessageGroupId: string } }[];
+}
+
 class BadCrontab extends Error {}
 
 function decodeBody(body: string) {
@@ -638,10 +735,6 @@ function nameOfLetter({ MessageAttributes: { run, attempt } = {}, Body = '' }: S
 
 function isOperation(operation: string, wanted: string): boolean {
   return operation === wanted || operation.startsWith(`${wanted}/`);
-}
-
-function isOnce(operation: string): boolean {
-  return /\.(?:stop|retry|launch|late)-/.test(operation);
 }
 
 function totalOf(counts: Readonly<Record<string, number>>): number {

@@ -49,17 +49,17 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'long tasks': { durations: LONG, rates: { request: 2, stop: 2 } },
   'tasks of days': {
     durations: DAYS,
-    rates: { event: 4, 'schedule lost': 2, death: 4, interrupted: 2 },
+    rates: { event: 4, once: 4, death: 4, interrupted: 2 },
     settleMinutes: 4 * 24 * 60,
   },
-  deliveries: { durations: SHORT, rates: { delivery: 20, 'batch again': 6 } },
+  deliveries: { durations: SHORT, rates: { delivery: 20, batch: 12 } },
   deaths: { durations: SHORT, rates: { death: 30, stop: 2, request: 2 } },
   'frozen processes': {
     durations: SHORT,
     deadlines: [60, 600, 7200, 7200],
     rates: { freeze: 12, 'frozen settlement': 6, death: 3, 'launch fails': 2, stop: 2 },
   },
-  'slow answers': { durations: SHORT, rates: { slow: 40, death: 3, 'batch again': 3 } },
+  'slow answers': { durations: SHORT, rates: { slow: 40, death: 3, batch: 6 } },
   'clocks that differ': {
     durations: SHORT,
     skewed: true,
@@ -67,19 +67,32 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   throttling: { durations: SHORT, rates: { refusal: 30 } },
   'lost answers': { durations: SHORT, rates: { 'lost answer': 30 } },
-  'no capacity': { durations: SHORT, rates: { 'launch fails': 8, interrupted: 6, death: 3 } },
+  'no capacity': {
+    durations: SHORT,
+    rates: { 'launch fails': 8, 'launch refused': 3, interrupted: 6, death: 3, once: 4 },
+  },
   'stale reads': {
     durations: LONG,
     rates: { 'stale tasks': 3, 'stale index': 3, refusal: 10, 'lost answer': 10, event: 6 },
   },
   'events and schedules': {
     durations: SHORT,
-    rates: { event: 20, 'schedule lost': 6, 'reconciler away': 0.5 },
+    rates: { event: 20, once: 20, 'reconciler away': 0.5 },
   },
   syncs: { durations: LONG, rates: { sync: 4, 'sync death': 2, delivery: 6, request: 2 } },
   people: {
     durations: LONG,
-    rates: { request: 8, 'make up': 8, stop: 8, redrive: 2, pause: 2, resume: 2, sync: 1, 'launch fails': 4 },
+    rates: {
+      request: 8,
+      'make up': 8,
+      stop: 8,
+      redrive: 2,
+      pause: 2,
+      resume: 2,
+      sync: 1,
+      'launch fails': 4,
+      delivery: 4,
+    },
   },
   everything: {
     durations: SHORT,
@@ -90,10 +103,11 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
       refusal: 6,
       'lost answer': 6,
       delivery: 6,
-      'batch again': 2,
+      batch: 4,
       event: 6,
-      'schedule lost': 2,
+      once: 4,
       'launch fails': 2,
+      'launch refused': 0.5,
       interrupted: 2,
       slow: 4,
       'stale tasks': 1,
@@ -143,18 +157,29 @@ const KINDS = {
   slow: (random) => ({ ...call(random, 'is slow'), seconds: random.one([3, 10, 10, 30, 70]) }),
   refusal: (random) => call(random, random.one(['throttled', 'unavailable'])),
   'lost answer': (random) => call(random, random.one(['answer lost', 'sent twice'])),
-  delivery: (random) => ({
-    kind: 'delivery',
-    fault: random.one(['lost', 'twice', 'twice', 'late', 'late']),
-    seconds: random.one([2, 50, 110, 280, 310, 400, 900, 3500]),
+  delivery: (random) => {
+    const fault = random.one(['lost', 'twice', 'twice', 'late', 'late'] as const);
+    const seconds = random.one([2, 50, 110, 280, 310, 400, 900, 3500]);
+    return { kind: 'delivery', fault, seconds: fault === 'lost' ? 0 : seconds };
+  },
+  event: (random) => {
+    const fault = random.one(['lost', 'twice', 'late'] as const);
+    return { kind: 'event', fault, seconds: fault === 'lost' ? 0 : random.one([0, 1, 60, 400, 1200]) };
+  },
+  once: (random) => {
+    const fault = random.one(['lost', 'twice', 'late'] as const);
+    return {
+      kind: 'once',
+      of: random.one(['stop', 'retry', 'launch', 'late']),
+      fault,
+      seconds: fault === 'lost' ? 0 : random.one([1, 50, 110, 280, 310, 900, 3500]),
+    };
+  },
+  batch: (random) => ({ kind: 'batch', fault: random.one(['again', 'cut']) }),
+  'launch refused': (random) => ({
+    kind: 'launch refused',
+    code: random.one(['AccessDeniedException', 'ClusterNotFoundException', 'InvalidParameterException']),
   }),
-  event: (random) => ({
-    kind: 'event',
-    fault: random.one(['lost', 'twice', 'late']),
-    seconds: random.one([0, 1, 60, 400, 1200]),
-  }),
-  'schedule lost': () => ({ kind: 'schedule lost' }),
-  'batch again': () => ({ kind: 'batch again' }),
   'launch fails': (random) => ({
     kind: 'launch fails',
     reason: random.one([
