@@ -6,7 +6,7 @@ import type { SimulatedJob } from './job.ts';
 export type FunctionName = 'dispatch' | 'outcome' | 'run' | 'sync';
 
 /** What a one-time schedule is for: a timeout, the next attempt, the next launch, or the deadline of somebody in a line. */
-export type OnceKind = 'stop' | 'retry' | 'launch' | 'late';
+type OnceKind = 'stop' | 'retry' | 'launch' | 'late';
 
 export interface History {
   readonly seed: number;

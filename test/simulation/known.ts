@@ -157,8 +157,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what was due before a pause is forgotten',
     file: 'src/operate/pause.ts',
-    text: 'await noteFormerSchedules(new ItemReader(clients.dynamo, names.ledgerTable), asTheyFired(changing, now()));',
-    becomes: 'void [noteFormerSchedules, ItemReader, asTheyFired, now];',
+    text: 'await noteFormerSchedules(reader(deployment), asTheyFired(changing, now()));',
+    becomes: 'void [noteFormerSchedules, asTheyFired, now];',
     scenario: 'people',
   },
   {

@@ -469,6 +469,8 @@ function* crowded(
         yield `${running.map(keyOfTask).join(', ')} ran at the same time (${group}, at most ${most})`;
     }
   }
+}
+
 /**
  * When those tasks that waited for their lock entered its line. A task that could not start is followed by another one of its
  * attempt, which has waited only if it has entered the line since.

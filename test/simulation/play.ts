@@ -258,8 +258,8 @@ class Play {
       const lock = await locks.get(name);
       // Nobody else asks for it, so that nobody frees it after the last run.
       if (lock === undefined) this.#locks.delete(name);
-      else if (!isFormerHolder(lock.holder))
-        this.#held.push({ lock: name, run: lock.holder.runId, number: lock.holder.number, at: this.#now() });
+      for (const { runId: run, number } of lock?.holders.filter((holder) => !isFormerHolder(holder)) ?? [])
+        this.#held.push({ lock: name, run, number, at: this.#now() });
     }
   }
 
@@ -279,6 +279,7 @@ class Play {
       if (!this.#due.has(run)) this.#due.set(run, { message, at: this.#now() });
     }
     if (message !== undefined && message.overlap !== 'allow') this.#locks.add(message.lock);
+    if (this.#history.maxRunning !== undefined) this.#locks.add(DEPLOYMENT_LOCK);
     const fault = this.#deliveries.shift();
     if (fault === undefined) {
       send();

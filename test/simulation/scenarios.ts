@@ -43,7 +43,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'limited deployment': {
     durations: SHORT,
     maxRunning: [1, 2, 3],
-    rates: { request: 4, refusal: 8, death: 8, freeze: 1, stop: 4, sync: 1, event: 2, 'schedule lost': 2 },
+    rates: { request: 4, refusal: 8, death: 8, freeze: 1, stop: 4, sync: 1, event: 2, once: 4 },
   },
   'shared cluster': { durations: SHORT, rates: {}, neighbour: true },
   'long tasks': { durations: LONG, rates: { request: 2, stop: 2 } },
