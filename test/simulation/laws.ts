@@ -480,7 +480,7 @@ function arrivals({ tasks, waits }: Observed): ReadonlyMap<SeenTask, number> {
   const arrived = [...groupTasks(tasks)].flatMap(([key, launched]) =>
     launched.flatMap((task, index) => {
       const from = launched[index - 1]?.created ?? Number.NEGATIVE_INFINITY;
-      const wait = waitsOf.get(key)?.find(({ at }) => at >= from && at <= task.created);
+      const wait = waitsOf.get(key)?.find(({ at }) => at > from && at <= task.created);
       return wait === undefined ? [] : [[task, wait.at] as const];
     }),
   );
