@@ -56,7 +56,7 @@ export async function runById(deployment: Deployment, id: string): Promise<Attem
   const ledger = openLedger(deployment);
   const attempts = await ledger.attempts(id);
   if (isRun(attempts)) return attempts;
-  const job = jobOfRun(id);
+  const job = id.includes('@') ? jobOfRun(id) : id;
   const [latest] = await ledger.runsOfJob(job, { limit: 1 });
   if (latest === undefined) await requireJob(deployment, job);
   const meant = canonical(id) ?? id;

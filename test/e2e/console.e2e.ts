@@ -1,21 +1,20 @@
 // The console in a real browser, before a real "cronbridge local" with real processes.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { executablePath, launchChromium } from './chromium.ts';
 import { Program } from './program.ts';
 
-const PLACES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const executablePath = PLACES.map((name) => `/usr/bin/${name}`).find(existsSync);
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const CRONTAB = `
 #@ name=slow
 0 0 1 1 * for i in 1 2 3 4 5 6 7 8 9; do echo "step $i of 9"; sleep 1; done; sleep 600
 #@ name=hostile
-0 0 1 1 * echo '<img src=x onerror="document.title=1"><script>document.title=2</script>'; printf '\\033[31mred\\033[0m\\n'; exit 3
+0 0 1 1 * echo '<img src=x onerror="document.title=1"><script>document.title=2</script>'; printf '\\033[31mred\\033[0m\\n\\033[2Kgone\\n'; exit 3
 #@ name=long
 0 0 1 1 * seq 1 50000
 `;
@@ -37,10 +36,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     writeFileSync(crontab, CRONTAB);
     local = new Program(['local', '--crontab', crontab, '--port', '0']);
     [, address = ''] = await local.until(/^In a browser: (\S+)$/m);
-    browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: ['--no-sandbox', '--disable-gpu'],
-    });
+    browser = await launchChromium();
   });
 
   afterAll(async () => {
@@ -109,6 +105,8 @@ describe.skipIf(executablePath === undefined)(title, () => {
     await log.getByText('<img src=x onerror="document.title=1"><script>document.title=2</script>').waitFor();
     expect(await log.locator('img, script').count()).toBe(0);
     expect(await log.locator('.ansi-red').textContent()).toBe('red');
+    // What would move a terminal's cursor is seen.
+    await log.getByText('␛[2Kgone').waitFor();
     expect(await page.title()).toMatch(/^hostile@/);
     await page.locator('h1 + .pill', { hasText: 'failed' }).waitFor();
     await page.goto(new URL(address).origin);

@@ -90,8 +90,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'operate',
     ...COMMON,
   ],
-  // Types of what the server answers with: the page has no code of theirs (test/console holds its size).
-  'console/page': ['console/server', 'operate'],
+  // Types of what the server answers with, and the rule for names of settings (test/console holds the page's size).
+  'console/page': ['console/server', 'operate', 'runs/message'],
   cli: [
     'shell',
     'crontab',

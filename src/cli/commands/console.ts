@@ -1,4 +1,8 @@
+import { awsErrorCode } from '../../aws/errors.ts';
 import { CONSOLE_PORT } from '../../console/server/console-port.ts';
+import type { Deployment } from '../../operate/deployment.ts';
+import { readDeployment } from '../../runs/ledger/deployment-reader.ts';
+import { ItemReader } from '../../runs/ledger/item-reader.ts';
 import type { Context, Start } from '../context.ts';
 import { openAddress } from '../open-address.ts';
 import { type CommandLine, type OptionsOf, port } from '../options.ts';
@@ -34,6 +38,7 @@ async function showConsole(
   // What serves it takes time to load, which the list of commands does not need.
   const { startConsole, startConsoleNear } = await import('../start-console.ts');
   return withDeploymentWaiting(there, 'show the console', async (deployment) => {
+    await refuseNothingThere(deployment);
     const readOnly = options.readOnly ?? false;
     const shown = { local: global.local ?? false, readOnly, paths };
     const served =
@@ -50,4 +55,16 @@ async function showConsole(
     await Promise.all([served.close(), page?.forget()]);
     return EXIT.done;
   });
+}
+
+/**
+ * A page that can show nothing is of no use, and the terminal can say why. A missing right is another matter: the page has the rest.
+ * @throws what the SDK throws if the deployment cannot be reached or is not there
+ */
+async function refuseNothingThere({ clients, names }: Deployment): Promise<void> {
+  try {
+    await readDeployment(new ItemReader(clients.dynamo, names.ledgerTable));
+  } catch (error) {
+    if (awsErrorCode(error) !== 'aws-denied') throw error;
+  }
 }

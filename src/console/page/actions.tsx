@@ -1,14 +1,15 @@
 // What can be done, and the question before it. A question names the thing, and shows the same as a command.
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ReadablePlan } from '../../operate/readable-plan.ts';
+import { nameProblem } from '../../runs/message/added-settings.ts';
 import type { PanelProblem } from '../server/watch.ts';
-import { act, ServerRefusal } from './connection.ts';
-import { CopyButton } from './pieces.tsx';
+import { act, connection, ServerRefusal } from './connection.ts';
+import { CopyButton, span } from './pieces.tsx';
 import { PlanView } from './plan-view.tsx';
 import { wordForShell, wordsOfLine } from './shell-text.ts';
-import { commandText, words } from './state.ts';
+import { commandText, OWN_ZONE, words } from './state.ts';
 
 interface Question {
   readonly title: string;
@@ -17,8 +18,8 @@ interface Question {
   readonly isDanger?: boolean;
   /** What it is about, between the text and the command. */
   readonly shows?: JSX.Element;
-  /** Fields of a run. */
-  readonly takesArguments?: boolean;
+  /** Which fields it has: of a run, or of a pause. */
+  readonly takes?: 'arguments' | 'pause';
   /** The words of the command line. */
   readonly command: (given: Given) => string;
   /** @returns what was done, as a sentence */
@@ -28,19 +29,40 @@ interface Question {
 interface Given {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  readonly reason: string;
+  /** When a pause ends, as the command line takes it; empty: when somebody resumes it. */
+  readonly until: string;
 }
 
 const question = signal<Question | undefined>(undefined);
 const argumentLine = signal('');
 const environmentLines = signal('');
+const reason = signal('');
+/** A duration, `at` for the instant in the field beside it, or nothing. */
+const pauseEnd = signal('');
+const pauseInstant = signal('');
 const problem = signal<PanelProblem | undefined>(undefined);
 const isWorking = signal(false);
 /** What was done last, for the corner of the page and for screen readers. */
 export const told = signal('');
+const TOLD_MS = 8_000;
+
+// What was done is no news after a while, nor beside the news that the connection is lost.
+effect(() => {
+  if (connection.value !== 'live') told.value = '';
+  if (told.value === '') return;
+  const timer = setTimeout(() => {
+    told.value = '';
+  }, TOLD_MS);
+  return () => clearTimeout(timer);
+});
 
 function put(asked: Question, args: readonly string[] = []): void {
   argumentLine.value = args.map(wordForShell).join(' ');
   environmentLines.value = '';
+  reason.value = '';
+  pauseEnd.value = '';
+  pauseInstant.value = '';
   problem.value = undefined;
   question.value = asked;
 }
@@ -52,7 +74,7 @@ export function askRun(job: string, args: readonly string[] = []): void {
       title: w.actions.runTitle(job),
       text: w.actions.runText,
       yes: w.actions.run,
-      takesArguments: true,
+      takes: 'arguments',
       command: ({ args: given, env }) =>
         [
           'run',
@@ -95,9 +117,18 @@ export function askPause(job: string): void {
     title: w.actions.pauseTitle(job),
     text: w.actions.pauseText,
     yes: w.actions.pause,
-    command: () => `pause ${job}`,
-    work: async () => {
-      await act(`jobs/${encodeURIComponent(job)}/pause`);
+    takes: 'pause',
+    command: ({ until, reason: why }) =>
+      [
+        `pause ${job}`,
+        ...(until === '' ? [] : ['--until', until]),
+        ...(why === '' ? [] : ['--reason', wordForShell(why)]),
+      ].join(' '),
+    work: async ({ until, reason: why }) => {
+      await act(`jobs/${encodeURIComponent(job)}/pause`, {
+        ...(until !== '' && { until }),
+        ...(why !== '' && { reason: why }),
+      });
       return w.actions.paused(job);
     },
   });
@@ -184,9 +215,15 @@ function read(): Given | string {
   for (const line of environmentLines.value.split('\n').filter((text) => text.trim() !== '')) {
     const [, name, value] = /^\s*([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line) ?? [];
     if (name === undefined || value === undefined) return w.actions.badEnvironment(line);
+    const wrong = nameProblem(name);
+    if (wrong !== undefined) return `${name} ${wrong}`;
     env[name] = value;
   }
-  return { args, env };
+  const isAt = pauseEnd.value === 'at';
+  const instant = isAt ? new Date(pauseInstant.value) : undefined;
+  if (instant !== undefined && !(instant.getTime() > Date.now())) return w.actions.badInstant;
+  const until = instant === undefined ? pauseEnd.value : `${instant.toISOString().slice(0, 16)}Z`;
+  return { args, env, reason: reason.value.trim(), until };
 }
 
 export function ActionDialog() {
@@ -229,7 +266,8 @@ export function ActionDialog() {
         <h2 id="question">{asked.title}</h2>
         <p>{asked.text}</p>
         {asked.shows}
-        {asked.takesArguments && (
+        {asked.takes === 'pause' && <PauseFields />}
+        {asked.takes === 'arguments' && (
           <>
             <label>
               {w.actions.arguments}
@@ -288,4 +326,58 @@ export function ActionDialog() {
       </form>
     </dialog>
   );
+}
+
+const PAUSES = ['1h', '4h', '1d', '7d'];
+
+function PauseFields() {
+  const w = words.value;
+  return (
+    <>
+      <label>
+        {w.actions.reason}
+        <input
+          maxLength={500}
+          value={reason.value}
+          onInput={(event) => {
+            reason.value = event.currentTarget.value;
+          }}
+        />
+      </label>
+      <label>
+        {w.actions.until}
+        <select
+          value={pauseEnd.value}
+          onChange={(event) => {
+            pauseEnd.value = event.currentTarget.value;
+          }}
+        >
+          <option value="">{w.actions.noEnd}</option>
+          {PAUSES.map((each) => (
+            <option key={each} value={each}>
+              {w.within(durationText(each))}
+            </option>
+          ))}
+          <option value="at">{w.actions.at}</option>
+        </select>
+      </label>
+      {pauseEnd.value === 'at' && (
+        <label>
+          {w.actions.instant(OWN_ZONE)}
+          <input
+            type="datetime-local"
+            value={pauseInstant.value}
+            onInput={(event) => {
+              pauseInstant.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+      )}
+    </>
+  );
+}
+
+/** `4h` in the words of the page. */
+function durationText(text: string): string {
+  return span(Number.parseInt(text, 10) * (text.endsWith('d') ? 86_400 : 3_600));
 }

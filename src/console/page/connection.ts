@@ -4,6 +4,7 @@ import type { AboutConsole } from '../server/app.ts';
 import type { BoardChanges } from '../server/board.ts';
 import type { PanelProblem } from '../server/watch.ts';
 import { readEvents } from './event-reader.ts';
+import { parseVisible } from './visible-text.ts';
 
 /** `lost`: it will be tried again; `strange`: the address has no token, or that of an earlier console. */
 export const connection = signal<'opening' | 'live' | 'lost' | 'strange'>('opening');
@@ -73,19 +74,25 @@ async function send(path: string, init: RequestInit = {}): Promise<Response> {
   const response = await fetch(`/api/${path}`, { ...init, headers });
   if (response.ok) return response;
   if (response.status === 401) connection.value = 'strange';
-  const { error } = await response
-    .json()
-    .catch(() => ({ error: { code: 'failed', message: `HTTP ${response.status}` } }));
-  throw new ServerRefusal(error);
+  throw new ServerRefusal(problemIn(await response.text(), response.status));
+}
+
+function problemIn(text: string, status: number): PanelProblem {
+  try {
+    return (parseVisible(text) as { readonly error: PanelProblem }).error;
+  } catch {
+    return { code: 'failed', message: `HTTP ${status}` };
+  }
 }
 
 export async function ask<T>(path: string): Promise<T> {
-  return (await send(path)).json();
+  return parseVisible(await (await send(path)).text()) as T;
 }
 
 export async function act<T>(path: string, body: object = {}): Promise<T> {
   const headers = { 'content-type': 'application/json' };
-  return (await send(path, { method: 'POST', headers, body: JSON.stringify(body) })).json();
+  const response = await send(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  return parseVisible(await response.text()) as T;
 }
 
 /** Shows a log from now on, in place of the one before. @returns a function that ends it */
@@ -136,7 +143,7 @@ async function open(): Promise<void> {
       tries = 0;
       for await (const { event, data } of readEvents(body)) {
         if (own.signal.aborted) return;
-        if (event === 'board') take(JSON.parse(data));
+        if (event === 'board') take(parseVisible(data) as BoardChanges);
         else wanted?.take(event, JSON.parse(data));
       }
     } catch (error) {

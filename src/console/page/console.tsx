@@ -20,16 +20,27 @@ import { dayText, localParts, timeOfDay, zoneText } from './time-text.ts';
 const SCREENS = ['now', 'jobs', 'runs', 'ahead', 'crontab', 'problems'] as const;
 type ScreenName = (typeof SCREENS)[number];
 
-function screenName(): ScreenName {
-  const [first] = route.value.parts;
-  return SCREENS.find((name) => name === first) ?? 'now';
+/** Screens of one thing: a job, a run. */
+const OF_THINGS: readonly ScreenName[] = ['jobs', 'runs'];
+
+/** @returns undefined for an address that leads nowhere */
+function screenName(): ScreenName | undefined {
+  const { parts } = route.value;
+  const [first, thing] = parts;
+  if (first === undefined) return 'now';
+  const name = SCREENS.find((one) => one === first);
+  const isThere =
+    thing === undefined || (parts.length === 2 && name !== undefined && OF_THINGS.includes(name));
+  return isThere ? name : undefined;
 }
 
 effect(() => {
   const [, thing] = route.value.parts;
   const { service = '', stage = '' } = about.value ?? {};
   const place = stage === '' ? 'cronbridge' : `${stage} · ${service}`;
-  document.title = `${thing ?? words.value.screens[screenName()]} · ${place}`;
+  const name = screenName();
+  const what = name === undefined ? words.value.noScreen : (thing ?? words.value.screens[name]);
+  document.title = `${what} · ${place}`;
 });
 
 export function Console() {
@@ -78,7 +89,7 @@ function Screen(): JSX.Element {
   );
 }
 
-function screenOf(name: ScreenName, thing: string | undefined): JSX.Element {
+function screenOf(name: ScreenName | undefined, thing: string | undefined): JSX.Element {
   switch (name) {
     case 'now':
       return <NowScreen />;
@@ -92,7 +103,21 @@ function screenOf(name: ScreenName, thing: string | undefined): JSX.Element {
       return <CrontabScreen />;
     case 'problems':
       return <ProblemsScreen />;
+    case undefined:
+      return <NoScreen />;
   }
+}
+
+function NoScreen() {
+  const w = words.value;
+  return (
+    <section class="strange">
+      <h1>{w.noScreen}</h1>
+      <p>
+        {w.noScreenText(location.pathname)} <a href="/">{w.screens.now}</a>
+      </p>
+    </section>
+  );
 }
 
 function Strange() {

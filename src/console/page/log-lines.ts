@@ -1,5 +1,6 @@
 // The lines of a log: their colours and what a search finds in them.
 import Anser from 'anser';
+import { visibleText } from './visible-text.ts';
 
 /** A stretch of text with one look. */
 interface LogPiece {
@@ -11,22 +12,29 @@ interface LogPiece {
 }
 
 const ESCAPE = '\u001b';
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for.
+const OTHER_SEQUENCE = /\u001b(?!\[[0-9;]*m)/g;
 
-/** A line's text without its escape sequences, and its pieces. Control characters become visible signs. */
+/**
+ * A line's text, in pieces of one look. The sequences that set a look (ECMA-48, SGR) have no text; other sequences and control
+ * characters become visible signs.
+ */
 export function piecesOf(text: string): readonly LogPiece[] {
-  if (!text.includes(ESCAPE)) return [{ text: visible(text), look: '' }];
-  return Anser.ansiToJson(text, { use_classes: true, remove_empty: true, json: true }).map(
-    ({ content, fg, bg, fg_truecolor, decorations }) => {
-      const isNamed = /^ansi-(?:bright-)?\w+$/.test(fg ?? '') && !/truecolor|palette/.test(fg ?? '');
-      const colour = fg === 'ansi-truecolor' ? fg_truecolor : paletteColour(fg);
-      const look = [
-        ...(isNamed ? [fg] : []),
-        ...(bg && /^ansi-(?:bright-)?[a-z]+$/.test(bg) ? [`on-${bg}`] : []),
-        ...decorations,
-      ].join(' ');
-      return { text: visible(content), look, ...(colour && { colour }) };
-    },
-  );
+  if (!text.includes(ESCAPE)) return [{ text: visibleText(text), look: '' }];
+  return Anser.ansiToJson(text.replace(OTHER_SEQUENCE, '\u241b'), {
+    use_classes: true,
+    remove_empty: true,
+    json: true,
+  }).map(({ content, fg, bg, fg_truecolor, decorations }) => {
+    const isNamed = /^ansi-(?:bright-)?\w+$/.test(fg ?? '') && !/truecolor|palette/.test(fg ?? '');
+    const colour = fg === 'ansi-truecolor' ? fg_truecolor : paletteColour(fg);
+    const look = [
+      ...(isNamed ? [fg] : []),
+      ...(bg && /^ansi-(?:bright-)?[a-z]+$/.test(bg) ? [`on-${bg}`] : []),
+      ...decorations,
+    ].join(' ');
+    return { text: visibleText(content), look, ...(colour && { colour }) };
+  });
 }
 
 /** The colours 16 to 255 (xterm): a cube of 6 × 6 × 6, and greys. */
@@ -41,18 +49,6 @@ function paletteColour(name: string | null): string | undefined {
   return [Math.floor(index / 36), Math.floor(index / 6) % 6, index % 6]
     .map((level) => (level === 0 ? 0 : 55 + level * 40))
     .join(', ');
-}
-
-/** Control characters as their pictures (U+2400…), so that none is lost and none acts. Tabs stay. */
-function visible(text: string): string {
-  return text.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-    /[\u0000-\u0008\u000b-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-    (character) => {
-      const code = character.charCodeAt(0);
-      return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? '\u2421' : '\u2426';
-    },
-  );
 }
 
 /** What is searched: the text as it is shown. */

@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import type { JobView } from '../../operate/job-view.ts';
 import type { PanelProblem } from '../server/watch.ts';
 import { about } from './connection.ts';
 import { language, now, shownZone, words } from './state.ts';
@@ -62,6 +63,39 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
     </button>
   );
 }
+
+/** Who paused a job and why, until when, and what that leaves out: as far as it is known. */
+export function PauseFacts({ job: { pause, timezone } }: { job: Pick<JobView, 'pause' | 'timezone'> }) {
+  const w = words.value;
+  if (pause === undefined) return null;
+  const { by, reason, until, leftOut } = pause;
+  const parts = [
+    by !== undefined && <bdi>{w.now.by(by)}</bdi>,
+    reason !== undefined && <bdi>“{reason}”</bdi>,
+    until !== undefined && (
+      <>
+        {w.now.until('')}
+        <Moment at={until} zone={timezone} />
+      </>
+    ),
+    leftOut !== undefined &&
+      leftOut > 0 &&
+      w.now.leftOut(leftOut < MOST_COUNTED ? String(leftOut) : `${MOST_COUNTED}+`),
+  ].filter((part) => part !== false);
+  return (
+    <>
+      {parts.map((part, index) => (
+        <>
+          {index > 0 && ' · '}
+          {part}
+        </>
+      ))}
+    </>
+  );
+}
+
+/** Beyond it, left-out runs are not counted. */
+const MOST_COUNTED = 100;
 
 /** The commit of a crontab; a link where its repository has an address in the web. */
 export function Commit({ revision }: { revision: string | undefined }) {

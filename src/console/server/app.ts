@@ -2,6 +2,7 @@
 import { type Context, Hono } from 'hono';
 import type * as v from 'valibot';
 import { explainAws } from '../../aws/errors.ts';
+import { readDuration } from '../../crontab/parse/duration.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { refuseExample } from '../../files/example-crontab.ts';
 import {
@@ -27,7 +28,7 @@ import { requestStop } from '../../operate/request-stop.ts';
 import { runDetails } from '../../operate/run-details.ts';
 import { runJson } from '../../operate/run-json.ts';
 import { appliedIn, refuseIncomplete, requestApply } from '../../operate/sync.ts';
-import { deleteDeadLetter } from '../../runs/dead-letters.ts';
+import { type DeadLetter, deleteDeadLetter } from '../../runs/dead-letters.ts';
 import { aText, listOf, onlyFields, optional, read, textsByName } from '../../schema.ts';
 import type { Interval } from '../../time/interval.ts';
 import { DAY_MS } from '../../time/units.ts';
@@ -87,6 +88,8 @@ const LONGEST_COUNTED_MS = 7 * DAY_MS;
 const CROWDED = 8;
 
 const runRequest = onlyFields({ args: optional(listOf(aText)), env: optional(textsByName) });
+/** `until`: an instant, or how long from now as the command line takes it. */
+const pauseRequest = onlyFields({ until: optional(aText), reason: optional(aText) });
 const syncRequest = onlyFields({ digest: aText });
 const nothing = onlyFields({});
 
@@ -94,6 +97,7 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
   const { deployment, token, readOnly, pace, about, page, crontab, examine } = options;
   const watch = new Watch(deployment, pace, examine);
   const app = new Hono();
+  let lettersTurn: Promise<unknown> = Promise.resolve();
 
   app.use(async (context, next) => {
     const refused = admissionRefusal(context.req.raw, { token, readOnly });
@@ -185,7 +189,7 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
   });
 
   app.get('/api/letters', async (context) =>
-    context.json((await listDeadLetters(deployment)).letters.map(letterJson)),
+    context.json((await inTurn(() => listDeadLetters(deployment))).letters.map(letterJson)),
   );
 
   app.get('/api/crontab', async (context) => context.json(await crontabPage(deployment, crontab)));
@@ -218,17 +222,20 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
     return context.json(answer);
   });
 
-  for (const [verb, change] of [
-    ['pause', pauseJob],
-    ['resume', resumeJob],
-  ] as const) {
-    app.post(`/api/jobs/:job/${verb}`, async (context) => {
-      await body(context, nothing);
-      const answer = await change(deployment, context.req.param('job'));
-      watch.schedulesChanged();
-      return context.json(answer);
-    });
-  }
+  app.post('/api/jobs/:job/pause', async (context) => {
+    const { until: end, reason } = await body(context, pauseRequest);
+    const until = end === undefined ? undefined : pauseEnd(end, deployment.now());
+    const answer = await pauseJob(deployment, context.req.param('job'), { until, reason });
+    watch.schedulesChanged();
+    return context.json(answer);
+  });
+
+  app.post('/api/jobs/:job/resume', async (context) => {
+    await body(context, nothing);
+    const answer = await resumeJob(deployment, context.req.param('job'));
+    watch.schedulesChanged();
+    return context.json(answer);
+  });
 
   app.post('/api/runs/:run/stop', async (context) => {
     await body(context, nothing);
@@ -239,18 +246,19 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
 
   app.post('/api/letters/redrive', async (context) => {
     await body(context, nothing);
-    const answer = await redriveDeadLetters(deployment);
+    const answer = await inTurn(() => redriveDeadLetters(deployment));
     watch.lettersChanged();
     return context.json(answer);
   });
 
   app.post('/api/letters/:id/drop', async (context) => {
     await body(context, nothing);
-    const dropped = await withDeadLetters(deployment, async (letters) => {
+    const drop = async (letters: readonly DeadLetter[]) => {
       const letter = chooseDeadLetter(deployment, letters, context.req.param('id'));
       await deleteDeadLetter(deployment.clients.sqs, letter);
       return letterJson(letter);
-    });
+    };
+    const dropped = await inTurn(() => withDeadLetters(deployment, drop));
     watch.lettersChanged();
     return context.json(dropped);
   });
@@ -263,6 +271,13 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
     const file = Object.hasOwn(page, name) ? page[name as keyof PageFiles] : page['page.html'];
     return context.body(file.content, 200, { 'content-type': file.type });
   });
+
+  /** Work with the dead letters, one after the other: those that one reader has taken are invisible to the next. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = lettersTurn.then(work);
+    lettersTurn = done.catch(() => {});
+    return done;
+  }
 
   /** The interval that is asked for, by default from now, cut to this length. */
   function ahead(context: Context, longestMs: number): Interval {
@@ -308,6 +323,12 @@ function instant(text: string | undefined): Date | undefined {
   const found = new Date(text);
   if (!Number.isNaN(found.getTime())) return found;
   throw new CronbridgeError('usage', 'the request has an instant that is none');
+}
+
+/** @throws CronbridgeError `usage` */
+function pauseEnd(text: string, now: Date): Date | undefined {
+  const seconds = readDuration(text);
+  return seconds === undefined ? instant(text) : new Date(now.getTime() + seconds * 1000);
 }
 
 function statusOf(error: unknown): 400 | 404 | 409 | 500 | 502 {

@@ -5,6 +5,7 @@ import { quoted } from '../diagnostics/shown.ts';
 import { checkCommandMeaning } from '../hints/command-meaning.ts';
 import { entryInSetting, explainEntryInSetting } from '../hints/entry-in-setting.ts';
 import { LostOutput } from '../hints/lost-output.ts';
+import { explainDirection } from '../hints/text-direction.ts';
 import { UserColumn } from '../hints/user-column.ts';
 import { descriptionOf, isDisabledEntry, isHeader } from './comments.ts';
 import { type Directive, readDirective } from './directive.ts';
@@ -81,6 +82,7 @@ export class FileReader {
   }
 
   #readLine(line: Line): void {
+    explainDirection(line.text, this.#report.on(line));
     const start = skipBlanks(line.text, 0);
     if (start === line.text.length) this.#endBlock();
     else if (line.text[start] === '#') this.#readComment(line, start);

@@ -4,6 +4,7 @@ import { matchesFilter } from '../../../src/console/page/job-filter.ts';
 import { linesWith, piecesOf, plainLine } from '../../../src/console/page/log-lines.ts';
 import { wordForShell, wordsOfLine } from '../../../src/console/page/shell-text.ts';
 import { spanText } from '../../../src/console/page/time-text.ts';
+import { parseVisible } from '../../../src/console/page/visible-text.ts';
 import { WORDS_EN } from '../../../src/console/page/words/en.ts';
 import { WORDS_JA } from '../../../src/console/page/words/ja.ts';
 import type { JobView } from '../../../src/operate/job-view.ts';
@@ -57,6 +58,14 @@ describe('a command line', () => {
   );
 });
 
+describe('what the server says', () => {
+  it('has no character that acts, but arguments are as they are', () => {
+    const said = JSON.stringify({ a: ['x\u202ey\u0001', 1, null], args: ['\u202e'], b: 'tab\t' });
+    expect(parseVisible(said)).toEqual({ a: ['x\u2426y\u2401', 1, null], args: ['\u202e'], b: 'tab\t' });
+    expect(parseVisible('{"a":"\\u001b[0m"}')).toEqual({ a: '\u241b[0m' });
+  });
+});
+
 describe('a line of a log', () => {
   it('has its colours as pieces', () => {
     expect(piecesOf('a \u001b[31;1mred\u001b[0m b')).toEqual([
@@ -70,6 +79,12 @@ describe('a line of a log', () => {
 
   it('shows what would act: control characters and those that turn the direction', () => {
     expect(plainLine('a\u0007b\u0000\u202ec\td')).toBe('a\u2407b\u2400\u2426c\td');
+  });
+
+  it('shows sequences that do not set a look', () => {
+    expect(plainLine('\u001b[2K\u001b[1A\u001b[32mok\u001b[0m\u001b]0;title\u0007')).toBe(
+      '\u241b[2K\u241b[1Aok\u241b]0;title\u2407',
+    );
   });
 
   it('is text, whatever it looks like', () => {

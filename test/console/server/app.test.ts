@@ -1,4 +1,5 @@
 // The console's app without a socket: its rules by the requests that break them, its answers, and what they change.
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { type ConsoleApp, consoleApp } from '../../../src/console/server/app.ts';
 import type { Deployment } from '../../../src/operate/deployment.ts';
@@ -323,6 +324,34 @@ describe('the console', () => {
     expect(await ask('/api/jobs/report')).toMatchObject({ job: { state: 'paused' }, next: [] });
     expect(await act('/api/jobs/report/resume')).toMatchObject({ changed: 1 });
     expect(await ask('/api/jobs/report')).toMatchObject({ job: { state: 'enabled' } });
+  });
+
+  it('has the dead letters for several who ask at once', async () => {
+    const { box, ask } = await served();
+    const { clients, config } = box.stack;
+    await clients.sqs.send(
+      new SendMessageCommand({
+        QueueUrl: config.deadLetterQueueUrl,
+        MessageBody: 'not JSON',
+        MessageGroupId: 'x',
+        MessageDeduplicationId: 'x',
+      }),
+    );
+    const answers = await Promise.all([1, 2, 3].map(() => ask('/api/letters')));
+    expect(answers.map((letters) => (letters as unknown[]).length)).toEqual([1, 1, 1]);
+  });
+
+  it('pauses until a time or for a while, with a reason', async () => {
+    const { ask, act } = await served();
+    expect(await act('/api/jobs/report/pause', { until: '2h', reason: 'new tax rate' })).toMatchObject({
+      pause: { until: '2026-11-23T05:05:00Z', reason: 'new tax rate' },
+    });
+    expect(await act('/api/jobs/report/pause', { until: '2026-11-24T00:00Z' })).toMatchObject({
+      pause: { until: '2026-11-24T00:00:00Z' },
+    });
+    expect(await ask('/api/jobs/report')).toMatchObject({ job: { state: 'paused', pause: { leftOut: 0 } } });
+    for (const until of ['yesterday', '2026-11-22T00:00Z'])
+      expect(await act('/api/jobs/report/pause', { until })).toMatchObject({ error: { code: 'usage' } });
   });
 
   it('refuses what the deployment refuses, with its reason and remedy', async () => {

@@ -8,7 +8,7 @@ import type { PanelProblem } from '../../server/watch.ts';
 import { askSync } from '../actions.tsx';
 import { ask, ServerRefusal } from '../connection.ts';
 import { isPaused } from '../job-filter.ts';
-import { Commit, CopyButton, distance, Loading, Moment, ProblemNote, span } from '../pieces.tsx';
+import { Commit, CopyButton, distance, Loading, Moment, PauseFacts, ProblemNote, span } from '../pieces.tsx';
 import { PlanView } from '../plan-view.tsx';
 import { jobAddress, route, runAddress } from '../route.ts';
 import { wordForShell } from '../shell-text.ts';
@@ -258,6 +258,12 @@ function AboutEntry({ entry, job }: { entry: Entry; job: JobView | undefined }) 
         </>
       )}
       {usual !== undefined && ` · ${w.run.usually(span(usual.medianSeconds))}`}
+      {job.pause !== undefined && (
+        <>
+          {' '}
+          · <PauseFacts job={job} />
+        </>
+      )}
     </>
   );
 }

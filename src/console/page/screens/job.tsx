@@ -7,7 +7,17 @@ import { ask, ServerRefusal } from '../connection.ts';
 import { isPaused } from '../job-filter.ts';
 import { Calendar } from '../pictures/calendar.tsx';
 import { Durations } from '../pictures/durations.tsx';
-import { CopyButton, distance, Loading, Moment, Pill, ProblemNote, Scrolls, span } from '../pieces.tsx';
+import {
+  CopyButton,
+  distance,
+  Loading,
+  Moment,
+  PauseFacts,
+  Pill,
+  ProblemNote,
+  Scrolls,
+  span,
+} from '../pieces.tsx';
 import { jobAddress } from '../route.ts';
 import { canAct, commandText, jobs, words } from '../state.ts';
 import { markOf } from '../state-mark.ts';
@@ -68,7 +78,11 @@ export function JobScreen({ name }: { name: string }) {
         )}
         <CopyButton text={commandText(`run ${name}`)} label={w.copyCommand} />
       </div>
-      {job.description !== undefined && <p class="muted description">{job.description}</p>}
+      {job.description !== undefined && (
+        <p class="muted description" dir="auto">
+          {job.description}
+        </p>
+      )}
       <p class="entry">
         <code>
           {job.time} {job.command}
@@ -85,6 +99,11 @@ export function JobScreen({ name }: { name: string }) {
           )}
         </span>
       </p>
+      {job.pause !== undefined && (
+        <p class="muted">
+          <PauseFacts job={job} />
+        </p>
+      )}
       <div class="two">
         <div>
           {history.usual !== undefined && (
@@ -107,7 +126,7 @@ export function JobScreen({ name }: { name: string }) {
           <h2>
             {w.job.days} <span class="muted">{w.job.daysNote}</span>
           </h2>
-          <Scrolls look="picture" label={w.job.days}>
+          <Scrolls look="picture" label={w.job.days} middle={1}>
             <Calendar days={page.value.days} />
           </Scrolls>
           <h2>{w.job.runs}</h2>

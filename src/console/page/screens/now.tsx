@@ -7,7 +7,7 @@ import { type Attention, attention } from '../attention.ts';
 import { ask, watchTails } from '../connection.ts';
 import { piecesOf } from '../log-lines.ts';
 import { DayPicture } from '../pictures/day.tsx';
-import { Moment, Pill, Scrolls, span } from '../pieces.tsx';
+import { Moment, PauseFacts, Pill, Scrolls, span } from '../pieces.tsx';
 import { jobAddress, route, runAddress, setQuery } from '../route.ts';
 import { canAct, jobs, lastSync, now, runs, tails, words } from '../state.ts';
 import { isUnderWay, markOf } from '../state-mark.ts';
@@ -130,9 +130,14 @@ function Card({ one }: { one: Attention }) {
     return (
       <div class="card idle">
         <b>
-          <span aria-hidden="true">‖</span> {name} {w.now.paused}
+          <span aria-hidden="true">‖</span> {name}{' '}
+          {job.pause?.since === undefined
+            ? w.now.paused
+            : w.now.pausedSince(span((now.value - Date.parse(job.pause.since)) / 1000))}
         </b>
-        <small>{job.description}</small>
+        <small>
+          <PauseFacts job={job} />
+        </small>
       </div>
     );
   const first = job.history.recent[Math.max(0, job.history.failuresInARow - 1)];

@@ -10,8 +10,10 @@ import { RunBars } from '../pictures/run-bars.tsx';
 import { Commit, CopyButton, Loading, Moment, Pill, ProblemNote, span } from '../pieces.tsx';
 import { go, jobAddress, route, runAddress } from '../route.ts';
 import { tookText } from '../run-table.tsx';
+import { wordForShell } from '../shell-text.ts';
 import { canAct, commandText, jobs, now, words } from '../state.ts';
 import { isUnderWay } from '../state-mark.ts';
+import { visibleText } from '../visible-text.ts';
 import { withRun } from './jobs.tsx';
 import { RunLog } from './run-log.tsx';
 
@@ -205,7 +207,7 @@ function Facts({ run, details }: { run: RunView; details: RunDetails }) {
         {run.args !== undefined && run.args.length > 0 && (
           <>
             <dt>{w.run.arguments}</dt>
-            <dd class="mono break">{run.args.join(' ')}</dd>
+            <dd class="mono break">{run.args.map((word) => visibleText(wordForShell(word))).join(' ')}</dd>
           </>
         )}
         <dt>{w.run.lock}</dt>

@@ -11,6 +11,11 @@ export const LINE_CODES = {
     '0 5 * * * /app/report \0',
     '0 5 * * * /app/report',
   ),
+  'text-direction': warning(
+    'A character changes the direction of the text after it, so a reviewer can see another command or comment than is there.',
+    '# The nightly \u202Etroper\u202C\n0 5 * * * /app/report',
+    '# The nightly report\n0 5 * * * /app/report',
+  ),
   'not-an-entry': error(
     'The line is not a comment or a `NAME=value` setting, and does not begin like an entry.',
     'run the report every morning',
