@@ -75,24 +75,52 @@ export async function lastLines(
   stream: LogStream,
   count: number,
 ): Promise<LogLine[]> {
+  return (await readEnd(logs, stream, count, undefined)).lines;
+}
+
+/** The last lines of a log, and where to go on behind them. */
+async function readEnd(
+  logs: CloudWatchLogsClient,
+  stream: LogStream,
+  count: number,
+  since: Date | undefined,
+): Promise<{ readonly lines: LogLine[]; readonly forward: string | undefined }> {
   const lines: LogLine[] = [];
   let nextToken: string | undefined;
+  let forward: string | undefined;
   while (lines.length < count) {
     const page = await readPage(logs, stream, {
       startFromHead: false,
-      limit: count - lines.length,
+      limit: Math.min(count - lines.length, MOST_OF_A_PAGE),
       nextToken,
+      ...startTime(since),
     });
     lines.unshift(...page.lines);
+    forward ??= page.forward;
     // A page may be empty with more before it; only an unchanged token marks the beginning.
     if (page.backward === undefined || page.backward === nextToken) break;
     nextToken = page.backward;
   }
-  return lines;
+  return { lines, forward };
+}
+
+/** GetLogEvents, `limit`. */
+const MOST_OF_A_PAGE = 10_000;
+
+function startTime(since: Date | undefined): Pick<GetLogEventsCommandInput, 'startTime'> {
+  return since === undefined ? {} : { startTime: since.getTime() };
+}
+
+/** Where a reader begins; by default at the beginning of the log. */
+export interface LogBegin {
+  /** Only so many of the lines that are there. */
+  readonly tail?: number | undefined;
+  /** Only lines from this instant on. */
+  readonly since?: Date | undefined;
 }
 
 /**
- * The lines of a log from its beginning, and new ones as they are written.
+ * The lines of a log, and new ones as they are written.
  *
  * @param wait called whenever all present lines have been read: resolves to `true` after a while to poll again, or to `false`
  *   when nothing more will be written; what was written until then is still read
@@ -101,8 +129,9 @@ export async function* follow(
   logs: CloudWatchLogsClient,
   stream: LogStream,
   wait: () => Promise<boolean>,
+  begin: LogBegin = {},
 ): AsyncGenerator<LogLine, void> {
-  for await (const lines of followPages(logs, stream, wait)) yield* lines;
+  for await (const lines of followPages(logs, stream, wait, begin)) yield* lines;
 }
 
 /** The same, with as many lines at a time as CloudWatch Logs answers with. */
@@ -110,11 +139,17 @@ export async function* followPages(
   logs: CloudWatchLogsClient,
   stream: LogStream,
   wait: () => Promise<boolean>,
+  { tail, since }: LogBegin = {},
 ): AsyncGenerator<readonly LogLine[], void> {
   let nextToken: string | undefined;
+  if (tail !== undefined) {
+    const end = await readEnd(logs, stream, tail, since);
+    if (end.lines.length > 0) yield end.lines;
+    nextToken = end.forward;
+  }
   let more = true;
   for (;;) {
-    const page = await readPage(logs, stream, { startFromHead: true, nextToken });
+    const page = await readPage(logs, stream, { startFromHead: true, nextToken, ...startTime(since) });
     if (page.lines.length > 0) yield page.lines;
     const atEnd = page.forward === undefined || page.forward === nextToken;
     nextToken = page.forward ?? nextToken;
@@ -133,7 +168,7 @@ interface Page {
 async function readPage(
   logs: CloudWatchLogsClient,
   { group, stream }: LogStream,
-  position: Pick<GetLogEventsCommandInput, 'startFromHead' | 'limit' | 'nextToken'>,
+  position: Pick<GetLogEventsCommandInput, 'startFromHead' | 'limit' | 'nextToken' | 'startTime'>,
 ): Promise<Page> {
   let page: GetLogEventsCommandOutput;
   try {

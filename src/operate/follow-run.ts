@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { follow, type LogLine, type LogStream } from '../aws/task-logs.ts';
+import { follow, type LogBegin, type LogLine, type LogStream } from '../aws/task-logs.ts';
 import { CronbridgeError } from '../errors.ts';
 import { type Attempt, isFinal } from '../runs/ledger/attempt.ts';
 import type { Ledger } from '../runs/ledger/ledger.ts';
@@ -10,7 +10,7 @@ import { openLedger } from './open-ledger.ts';
 import { findRunLog } from './task-log.ts';
 
 /** One step of a run that is being followed. */
-type FollowedStep =
+export type FollowedStep =
   /** The attempt was found; it may still wait for its start. */
   | { readonly kind: 'attempt'; readonly attempt: Attempt }
   | { readonly kind: 'waits'; readonly attempt: ListedRun }
@@ -31,13 +31,16 @@ const COMPLETE_AFTER = 500;
 
 /**
  * Follows a run from an attempt to its end: the log of each attempt as it grows, and the time between attempts.
- * @param options `attemptOnly`: stop after this attempt, even if another follows
+ * @param options `attemptOnly`: stop after this attempt, even if another follows; `begin`: where the first log begins
  * @throws CronbridgeError `unknown-run` if the run leaves the ledger
  */
 export async function* followRun(
   deployment: Deployment,
   first: Attempt,
-  { attemptOnly = false }: { readonly attemptOnly?: boolean | undefined } = {},
+  {
+    attemptOnly = false,
+    begin,
+  }: { readonly attemptOnly?: boolean | undefined; readonly begin?: LogBegin | undefined } = {},
 ): AsyncGenerator<FollowedStep, void> {
   const ledger = openLedger(deployment);
   for (let attempt = first; ; ) {
@@ -55,7 +58,9 @@ export async function* followRun(
     const stream = await findRunLog(deployment, begun);
     if (stream === undefined) yield { kind: 'no-log', attempt: begun };
     else {
-      for await (const line of followTask(deployment, ledger, begun, stream)) yield { kind: 'line', line };
+      const from = attempt === first ? begin : undefined;
+      for await (const line of followTask(deployment, ledger, begun, { stream, begin: from }))
+        yield { kind: 'line', line };
     }
     let ended = begun;
     for await (ended of looks(ledger, begun, hasEnded));
@@ -97,10 +102,10 @@ async function* followTask(
   { clients, now }: Deployment,
   ledger: Ledger,
   attempt: Attempt,
-  stream: LogStream,
+  { stream, begin }: { readonly stream: LogStream; readonly begin: LogBegin | undefined },
 ): AsyncGenerator<LogLine, void> {
   let wait = FIRST_WAIT;
-  yield* follow(clients.logsIn(stream.region), stream, async () => {
+  const more = async () => {
     await sleep(wait);
     wait = Math.min(wait * 1.5, LONGEST_WAIT);
     const current = await ledger.get(attempt);
@@ -108,7 +113,8 @@ async function* followTask(
     const age = now().getTime() - Date.parse(current?.stopped ?? '');
     if (age < COMPLETE_AFTER) await sleep(COMPLETE_AFTER - Math.max(0, age));
     return false;
-  });
+  };
+  yield* follow(clients.logsIn(stream.region), stream, more, begin);
 }
 
 /** Waits until the ledger has the next attempt, in any state. */

@@ -1,4 +1,11 @@
-import { findLogStream, findTaskLogStream, follow, type LogLine, type LogStream } from '../aws/task-logs.ts';
+import {
+  findLogStream,
+  findTaskLogStream,
+  follow,
+  type LogBegin,
+  type LogLine,
+  type LogStream,
+} from '../aws/task-logs.ts';
 import type { Attempt } from '../runs/ledger/attempt.ts';
 import type { Deployment } from './deployment.ts';
 
@@ -13,6 +20,10 @@ export async function findRunLog({ clients }: Deployment, attempt: Attempt): Pro
 }
 
 /** The lines that a log has now. */
-export function readRunLog({ clients }: Deployment, stream: LogStream): AsyncGenerator<LogLine, void> {
-  return follow(clients.logsIn(stream.region), stream, async () => false);
+export function readRunLog(
+  { clients }: Deployment,
+  stream: LogStream,
+  begin?: LogBegin,
+): AsyncGenerator<LogLine, void> {
+  return follow(clients.logsIn(stream.region), stream, async () => false, begin);
 }

@@ -1,80 +1,145 @@
-import { plain } from '../../crontab/diagnostics/shown.ts';
+import pMap from 'p-map';
+import type { LogBegin } from '../../aws/task-logs.ts';
+import { plain, quoted } from '../../crontab/diagnostics/shown.ts';
+import { CronbridgeError } from '../../errors.ts';
 import { attemptNumber, firstToFollow, lastWithTask } from '../../operate/choose-attempt.ts';
 import type { Deployment } from '../../operate/deployment.ts';
-import { type Attempts, findRun, lastOf, latestWithTask } from '../../operate/find-run.ts';
+import {
+  type Attempts,
+  findRun,
+  lastOf,
+  latestWithTask,
+  requirePossible,
+  runById,
+} from '../../operate/find-run.ts';
 import { followRun } from '../../operate/follow-run.ts';
 import { asListed } from '../../operate/listed-run.ts';
+import { attemptsSince, followAllRuns, followRuns, linesByTime, MOST_LOGS } from '../../operate/many-logs.ts';
+import type { ChosenJobs } from '../../operate/pause.ts';
 import { findRunLog, readRunLog } from '../../operate/task-log.ts';
 import { type Attempt, isFinal } from '../../runs/ledger/attempt.ts';
 import { standing } from '../../runs/standing.ts';
+import { chosenJobs } from '../chosen-jobs.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, count, jsonOption, type OptionsOf } from '../options.ts';
 import { attemptEnd, attemptHead } from '../output/attempts.ts';
 import { EXIT } from '../output/failure.ts';
-import { printLogLine } from '../output/log-lines.ts';
+import { NamedLines, printLogLine } from '../output/log-lines.ts';
+import { parsePast } from '../output/time.ts';
 import { waitText } from '../output/waiting.ts';
 import { withDeployment, withDeploymentWaiting } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
   program
     .command('logs')
-    .description('print the log of a run')
-    .argument('<run>', 'its id, as shown by "cronbridge runs", or a job for its active or latest run')
+    .description('print the logs of runs')
+    .argument('[runs...]', 'ids, as shown by "cronbridge runs", or jobs for their active or latest runs')
+    .option('--all', 'of all jobs: the runs of the last hour or since --since; with --follow those to come')
     .option('--attempt <number>', 'this attempt (default: the last that has a log)', (text) =>
-      count(text, '--attempt'),
+      count(text, '--attempt', 2),
     )
     .option('-f, --follow', 'follow the log until the run and its retries end')
+    .option('--tail <count>', 'only the last lines of each log', (text) => count(text, '--tail', 100))
+    .option('--since <time>', 'only lines from then on, of all runs of a job: how long ago, or an instant')
+    .option('--grep <pattern>', 'of these lines, only those that match a regular expression', pattern)
+    .option('--timestamps', 'begin each line with its time, in UTC')
     .addOption(jsonOption('print one JSON object per line'));
 
+type Options = OptionsOf<typeof grammar>;
+
 export function addLogs(program: CommandLine, start: Start): void {
-  grammar(program).action((run, options) => start((context) => logs(context, run, options)));
+  grammar(program).action((runs, options) => start((context) => logs(context, runs, options)));
 }
 
-async function logs(context: Context, argument: string, options: OptionsOf<typeof grammar>): Promise<number> {
-  const { out, err } = context.terminal;
+function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (cause) {
+    throw new CronbridgeError('usage', `--grep ${quoted(text)} is not a regular expression`, {
+      hint: 'write \\ before characters that are meant as they are: . * + ? ( ) [ ] { } ^ $ |',
+      cause,
+    });
+  }
+}
+
+/** Without --since, --all has the runs of this time. */
+const HOUR_MS = 3_600_000;
+
+async function logs(context: Context, runs: readonly string[], options: Options): Promise<number> {
+  const now = context.now();
+  const since = options.since === undefined ? undefined : parsePast(options.since, '--since', now);
+  const chosen = chosenJobs('logs', runs, options.all);
+  const [only = ''] = runs;
+  const isOne = runs.length === 1 && (since === undefined || only.includes('@') || options.follow === true);
+  if (options.attempt !== undefined && !isOne) {
+    throw new CronbridgeError('usage', '--attempt is for one run', { hint: 'name the run' });
+  }
   const withLog = options.follow ? withDeploymentWaiting : withDeployment;
-  return withLog(context, 'read the log', async (deployment) => {
-    const attempts = await findRun(deployment, argument);
-    if (attempts === undefined) {
-      err.line(`${argument} has not run yet`);
-      return EXIT.done;
-    }
-    if (options.follow) await follow(context, deployment, attempts, { argument, ...options });
+  return withLog(context, isOne ? 'read the log' : 'read the logs', async (deployment) => {
+    const begin = { tail: options.tail, since };
+    if (isOne) await oneLog(context, deployment, { argument: only, begin, options });
+    else if (!options.follow) await manyLogs(context, deployment, { chosen, begin, options });
+    else if (chosen === 'all')
+      await printSteps(context, followAllRuns(deployment, begin, LOOK_MS), deployment, options);
     else {
-      const last = lastOf(attempts);
-      const attempt = attemptNumber(attempts, options.attempt) ?? lastWithTask(attempts);
-      const stream = await findRunLog(deployment, attempt);
-      if (stream === undefined) return noLog(context, deployment, { attempt, argument });
-      if (options.attempt === undefined && attempt !== last) err.line(earlierLog(attempt, last));
-      let isEmpty = true;
-      for await (const line of readRunLog(deployment, stream)) {
-        isEmpty = false;
-        printLogLine(out, line, options.json);
-      }
-      if (isEmpty) err.line(`${attemptHead(attempt)} ${standing(attempt)}, and its log is empty`);
+      const attempts = await attemptsOf(context, deployment, chosen, firstToFollow);
+      await printSteps(context, followRuns(deployment, attempts, begin), deployment, options);
     }
     return EXIT.done;
   });
 }
 
-interface Following {
+/** Between two looks for new runs. */
+const LOOK_MS = 2_000;
+
+interface OneLog {
   /** As the command line has it. */
   readonly argument: string;
-  readonly attempt?: number;
-  readonly json?: boolean;
+  readonly begin: LogBegin;
+  readonly options: Options;
+}
+
+async function oneLog(context: Context, deployment: Deployment, log: OneLog): Promise<void> {
+  const { out, err } = context.terminal;
+  const { argument, begin, options } = log;
+  const attempts = await findRun(deployment, argument);
+  if (attempts === undefined) {
+    err.line(`${argument} has not run yet`);
+    return;
+  }
+  if (options.follow) {
+    await follow(context, deployment, attempts, log);
+    return;
+  }
+  const last = lastOf(attempts);
+  const attempt = attemptNumber(attempts, options.attempt) ?? lastWithTask(attempts);
+  const stream = await findRunLog(deployment, attempt);
+  if (stream === undefined) {
+    await noLog(context, deployment, { attempt, argument });
+    return;
+  }
+  if (options.attempt === undefined && attempt !== last) err.line(earlierLog(attempt, last));
+  let isEmpty = true;
+  for await (const line of readRunLog(deployment, stream, begin)) {
+    isEmpty = false;
+    printLogLine(out, line, options);
+  }
+  if (!isEmpty) return;
+  const part = begin.since === undefined ? 'its log is empty' : 'its log has no line since then';
+  err.line(`${attemptHead(attempt)} ${standing(attempt)}, and ${part}`);
 }
 
 async function follow(
   { terminal }: Context,
   deployment: Deployment,
   attempts: Attempts,
-  { argument, attempt, json }: Following,
+  { argument, begin, options }: OneLog,
 ): Promise<void> {
   const { out, err } = terminal;
-  const one = attemptNumber(attempts, attempt);
+  const one = attemptNumber(attempts, options.attempt);
   const first = one ?? firstToFollow(attempts);
   const say = (text: string) => err.line(err.colors.dim(text));
-  for await (const step of followRun(deployment, first, { attemptOnly: one !== undefined })) {
+  for await (const step of followRun(deployment, first, { attemptOnly: one !== undefined, begin })) {
     switch (step.kind) {
       case 'attempt':
         if (step.attempt !== first) say(attemptHead(step.attempt));
@@ -83,7 +148,7 @@ async function follow(
         say(`${attemptHead(step.attempt)} is waiting: ${waitText(step.attempt, deployment.now())}`);
         break;
       case 'line':
-        printLogLine(out, step.line, json);
+        printLogLine(out, step.line, options);
         break;
       case 'no-log':
         await noLog({ terminal }, deployment, { attempt: step.attempt, argument });
@@ -92,6 +157,92 @@ async function follow(
       case 'ended':
         if (step.next) err.line(attemptEnd(err.colors, step.attempt, step.next, deployment.now()));
     }
+  }
+}
+
+interface ManyLogs {
+  readonly chosen: ChosenJobs;
+  readonly begin: LogBegin;
+  readonly options: Options;
+}
+
+/** Prints the lines by time, each after the name of its job, or of its run where a job has several. */
+async function manyLogs(
+  context: Context,
+  deployment: Deployment,
+  { chosen, begin, options }: ManyLogs,
+): Promise<void> {
+  const { out, err } = context.terminal;
+  const found = await attemptsToRead(context, deployment, chosen, begin.since);
+  const attempts = found.slice(0, MOST_LOGS);
+  if (attempts.length === 0) err.line('no run had a log in that time');
+  if (found.length > attempts.length)
+    err.line(`only the logs of the newest ${MOST_LOGS} runs: name jobs, or look less far back with --since`);
+  const severalOf = new Set(
+    attempts.map(({ job }) => job).filter((job, index, all) => all.indexOf(job) < index),
+  );
+  const nameOf = (attempt: Attempt) => (severalOf.has(attempt.job) ? attemptHead(attempt) : attempt.job);
+  const lines = new NamedLines(out, options, attempts.map(nameOf));
+  for await (const { attempt, line } of linesByTime(deployment, attempts, begin))
+    lines.print(nameOf(attempt), attempt, line);
+}
+
+async function attemptsToRead(
+  context: Context,
+  deployment: Deployment,
+  chosen: ChosenJobs,
+  since: Date | undefined,
+): Promise<readonly Attempt[]> {
+  if (chosen === 'all') {
+    const back = since ?? new Date(context.now().getTime() - HOUR_MS);
+    return attemptsSince(deployment, undefined, back);
+  }
+  if (since === undefined) return attemptsOf(context, deployment, chosen, lastWithTask);
+  const ofEach = await pMap(
+    chosen,
+    async (name) => {
+      await requirePossible(deployment, name);
+      return name.includes('@')
+        ? [lastWithTask(await runById(deployment, name))]
+        : attemptsSince(deployment, name, since);
+    },
+    { concurrency: CONCURRENT_READS },
+  );
+  return ofEach.flat();
+}
+
+const CONCURRENT_READS = 5;
+
+/** One attempt of each run; names of jobs that have not run yet are told. */
+async function attemptsOf(
+  { terminal: { err } }: Context,
+  deployment: Deployment,
+  names: readonly string[],
+  choose: (attempts: Attempts) => Attempt,
+): Promise<readonly Attempt[]> {
+  const found = await pMap(new Set(names), async (name) => [name, await findRun(deployment, name)] as const, {
+    concurrency: CONCURRENT_READS,
+  });
+  return found.flatMap(([name, attempts]) => {
+    if (attempts === undefined) err.line(`${name} has not run yet`);
+    return attempts === undefined ? [] : [choose(attempts)];
+  });
+}
+
+async function printSteps(
+  { terminal: { out, err } }: Context,
+  steps: ReturnType<typeof followRuns>,
+  deployment: Deployment,
+  options: Options,
+): Promise<void> {
+  const lines = new NamedLines(out, options);
+  const current = new Map<string, Attempt>();
+  for await (const { attempt, step } of steps) {
+    const { job, runId } = attempt;
+    if (step.kind === 'line') lines.print(job, current.get(runId) ?? attempt, step.line);
+    else if (step.kind === 'attempt') current.set(runId, step.attempt);
+    else if (step.kind === 'ended')
+      err.line(attemptEnd(err.colors, step.attempt, step.next, deployment.now()));
   }
 }
 

@@ -129,7 +129,7 @@ async function follow(
           waits = false;
           break;
         case 'line':
-          printLogLine(out, step.line, options.json);
+          printLogLine(out, step.line, options);
           break;
         case 'ended': {
           ended.push(step.attempt);

@@ -19,5 +19,6 @@ export const getLogEvents = structure({
   logStreamName: required(streamName),
   nextToken: textOf({ min: 1 }),
   limit: integer({ min: 1, max: 10_000 }),
+  startTime: integer({ min: 0 }),
   startFromHead: boolean,
 });

@@ -7,13 +7,16 @@ import type { StoredStream } from './store.ts';
 export function readStream({ events }: StoredStream, input: Input<typeof getLogEvents>) {
   const limit = input.limit ?? 10_000;
   const token = input.nextToken === undefined ? undefined : readToken(input.nextToken);
+  const { startTime = 0 } = input;
+  const early = startTime === 0 ? 0 : events.findIndex(({ timestamp }) => timestamp >= startTime);
+  const least = early < 0 ? events.length : early;
   let from: number;
   let to: number;
   if (token?.backward || (token === undefined && !input.startFromHead)) {
     to = Math.min(token?.position ?? events.length, events.length);
-    from = Math.max(0, to - limit);
+    from = Math.max(least, to - limit);
   } else {
-    from = token?.position ?? 0;
+    from = Math.max(least, token?.position ?? 0);
     to = Math.min(events.length, from + limit);
   }
   const found = events.slice(from, Math.max(from, to));

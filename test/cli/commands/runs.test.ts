@@ -1,6 +1,7 @@
 // cronbridge run, runs, logs and dead-letters against a deployment.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startDeployment, type TestDeployment } from '../deployment.ts';
+import { cronbridge } from '../record.ts';
 
 const CRONTAB = `
 #@ name=good
@@ -332,6 +333,57 @@ describe('logs', () => {
   it('are one JSON object a line with --json', async () => {
     const { out } = await cli('logs', 'bad', '--json');
     expect(JSON.parse(out)).toEqual({ time: '2027-01-01T05:01:00.000Z', text: 'oh no' });
+  });
+
+  it('of several jobs are in the order of their lines, under their names', async () => {
+    expect((await cli('logs', 'bad', 'good')).out).toBe(
+      'good | one\ngood | two  exec /app/good\nbad  | oh no\n',
+    );
+    expect((await cli('logs', 'good', 'bad', '--follow')).out.split('\n').toSorted()).toEqual(
+      ['', 'bad  | oh no', 'good | one', 'good | two  exec /app/good'].toSorted(),
+    );
+    expect(
+      (await cli('logs', '--all', '--json')).out
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([
+      { run: 'good@2027-01-01T05:00Z', attempt: 1, text: 'one' },
+      { run: 'good@2027-01-01T05:00Z', text: 'two  exec /app/good' },
+      { run: 'bad@2027-01-01T05:00Z', attempt: 1, text: 'oh no' },
+      { run: 'bad@2027-01-01T05:00Z', attempt: 2, time: '2027-01-01T05:01:00.000Z', text: 'oh no' },
+    ]);
+    expect((await cli('logs', 'bad', 'refused')).err).toBe('refused has not run yet\n');
+  });
+
+  it('can be the last lines, those since then, with their times, and those that match', async () => {
+    expect((await cli('logs', 'good', '--tail', '1')).out).toBe('two  exec /app/good\n');
+    expect((await cli('logs', 'good', '--grep', '^t.o', '--timestamps')).out).toBe(
+      '2027-01-01T05:00:00.000Z two  exec /app/good\n',
+    );
+    expect((await cli('logs', 'good@2027-01-01T05:00Z', '--since', '1m')).err).toBe(
+      'good@2027-01-01T05:00Z succeeded, and its log has no line since then\n',
+    );
+    // Of a job, all runs since then.
+    expect((await cli('logs', 'bad', '--since', '1h')).out).toBe(
+      'bad@2027-01-01T05:00Z           | oh no\nbad@2027-01-01T05:00Z attempt 2 | oh no\n',
+    );
+    expect((await cli('logs', '--all', '--since', '90s')).out).toBe('bad | oh no\n');
+    expect((await cli('logs', 'good', '--follow', '--tail', '1')).out).toBe('two  exec /app/good\n');
+  });
+
+  it.each([
+    [['good', '--grep', '('], /^error: --grep "\(" is not a regular expression\n {2}hint: write \\ before/],
+    [['good', '--tail', '0'], /^error: --tail is "0", and not a whole number/],
+    [['good', 'bad', '--attempt', '1'], /^error: --attempt is for one run\n/],
+    [['good', '--all'], /^error: logs takes names of jobs or --all, not both\n/],
+    [[], /^error: logs takes a job\n/],
+  ])('%j are refused', async (args, message) => {
+    expect(await cronbridge(['logs', ...args])).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(message),
+    });
   });
 
   it('outlive what ECS remembers of a task', async () => {
