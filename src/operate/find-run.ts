@@ -1,9 +1,10 @@
 import { plain } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
-import { type Attempt, isFinal, shownState } from '../runs/ledger/attempt.ts';
+import { type Attempt, isFinal, isPlanned, shownState } from '../runs/ledger/attempt.ts';
 import type { Ledger } from '../runs/ledger/ledger.ts';
 import { pendingRetry } from '../runs/ledger/retry.ts';
 import { JOB_NAME, jobOfRun, runIdOf } from '../runs/message/message.ts';
+import { MINUTE_MS } from '../time/units.ts';
 import type { Deployment } from './deployment.ts';
 import { notDeployed, requireJob } from './known-jobs.ts';
 import { openLedger } from './open-ledger.ts';
@@ -87,7 +88,7 @@ export async function activeRun(deployment: Deployment, job: string): Promise<At
 async function activeRuns(ledger: Ledger, job: string, now: Date): Promise<Attempts[]> {
   const [unfinished, latest] = await Promise.all([
     ledger.unfinished(),
-    ledger.runsOfJob(job, { limit: JUST_STARTED }),
+    ledger.runsOfJob(job, { limit: JUST_STARTED, until: soon(now) }),
   ]);
   // The latest run may have a former name of the job.
   const known = [
@@ -98,7 +99,9 @@ async function activeRuns(ledger: Ledger, job: string, now: Date): Promise<Attem
   ];
   const ids = [...new Set(known.map(({ runId }) => runId))].sort();
   const runs = await Promise.all(ids.map((id) => ledger.attempts(id)));
-  return runs.flatMap((attempts) => (isRun(attempts) && isActive(attempts, now) ? [attempts] : []));
+  return runs.flatMap((attempts) =>
+    isRun(attempts) && isActive(attempts, now) && !isPlanned(attempts[0]) ? [attempts] : [],
+  );
 }
 
 /** Whether the run has not ended. */
@@ -115,7 +118,7 @@ function isActive(attempts: Attempts, now: Date): boolean {
  */
 export async function latestRun(deployment: Deployment, job: string): Promise<Attempts | undefined> {
   const ledger = openLedger(deployment);
-  const [latest] = await ledger.runsOfJob(job, { limit: 1 });
+  const [latest] = await ledger.runsOfJob(job, { limit: 1, until: soon(deployment.now()) });
   if (latest === undefined) {
     await requireJob(deployment, job);
     return undefined;
@@ -126,7 +129,10 @@ export async function latestRun(deployment: Deployment, job: string): Promise<At
 
 /** The latest attempt of a job that had a task. @returns undefined if there is none among its latest attempts */
 export async function latestWithTask(deployment: Deployment, job: string): Promise<Attempt | undefined> {
-  const latest = await openLedger(deployment).runsOfJob(job, { limit: LATEST });
+  const latest = await openLedger(deployment).runsOfJob(job, {
+    limit: LATEST,
+    until: soon(deployment.now()),
+  });
   return latest.find(({ taskArn }) => taskArn !== undefined);
 }
 
@@ -139,6 +145,11 @@ export async function findRun(deployment: Deployment, argument: string): Promise
   await requirePossible(deployment, argument);
   if (argument.includes('@')) return runById(deployment, argument);
   return (await activeRun(deployment, argument)) ?? latestRun(deployment, argument);
+}
+
+/** Later runs are planned: they are neither active nor the latest. Clocks differ by up to a minute. */
+function soon(now: Date): Date {
+  return new Date(now.getTime() + 2 * MINUTE_MS);
 }
 
 export function lastOf(attempts: Attempts): Attempt {

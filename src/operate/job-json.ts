@@ -1,7 +1,17 @@
 import type { DeployedJob, LastAttempt } from './list-jobs.ts';
 
 /** A job as `list --json` and the console have it. */
-export function jobJson({ job, state, pause, entry, schedules, next, last, failuresInARow }: DeployedJob) {
+export function jobJson({
+  job,
+  state,
+  pause,
+  entry,
+  schedules,
+  next,
+  planned,
+  last,
+  failuresInARow,
+}: DeployedJob) {
   return {
     job,
     state,
@@ -15,6 +25,7 @@ export function jobJson({ job, state, pause, entry, schedules, next, last, failu
       end,
     })),
     next,
+    planned,
     last: last && lastJson(last),
     failuresInARow,
   };

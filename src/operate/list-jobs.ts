@@ -1,5 +1,11 @@
 import { groupBy } from '../group-by.ts';
-import { type Attempt, type AttemptKey, type ShownState, shownState } from '../runs/ledger/attempt.ts';
+import {
+  type Attempt,
+  type AttemptKey,
+  isPlanned,
+  type ShownState,
+  shownState,
+} from '../runs/ledger/attempt.ts';
 import { ItemReader } from '../runs/ledger/item-reader.ts';
 import { type PauseNote, readPauses } from '../runs/ledger/pauses.ts';
 import { readSummaries } from '../runs/ledger/read-summaries.ts';
@@ -35,6 +41,8 @@ export interface DeployedJob {
   readonly schedules: readonly Schedule[];
   /** When it starts next, ISO 8601. */
   readonly next: string | undefined;
+  /** Runs that somebody asked for at a later time, earliest first. */
+  readonly planned: readonly PlannedRun[];
   readonly last: LastAttempt | undefined;
   /** How many of the latest attempts failed one after the other; skipped and stopped ones do not count. */
   readonly failuresInARow: number;
@@ -49,6 +57,12 @@ export interface LastAttempt
   readonly state: ShownState;
   /** While it is stopping: since when, ISO 8601 in UTC. */
   readonly stopAsked?: string | undefined;
+}
+
+interface PlannedRun {
+  readonly run: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
 }
 
 /** What the jobs of a deployment are made of. */
@@ -94,14 +108,18 @@ export function readOwnPauses({ clients, names }: Deployment): Promise<ReadonlyM
 
 export function jobsOf({ schedules, summaries, pauses, active }: KnownOfJobs, now: Date): DeployedJob[] {
   // The earliest come first, so a job keeps its latest.
-  const underWay = new Map(active.map((attempt) => [attempt.job, attempt]));
+  const underWay = new Map(
+    active.filter((attempt) => !isPlanned(attempt)).map((attempt) => [attempt.job, attempt]),
+  );
+  const plannedOf = groupBy(active.filter(isPlanned), ({ job }) => job);
   return byJob(schedules).map(([job, ofJob]) => ({
     job,
     state: stateOf(regular(ofJob)),
     pause: jobPause(regular(ofJob), pauses.get(job), now),
     entry: entryOf(ofJob),
     schedules: ofJob,
-    next: nextOf(ofJob, now),
+    next: [nextOf(ofJob, now) ?? [], plannedOf.get(job)?.[0]?.launchDue ?? []].flat().sort()[0],
+    planned: (plannedOf.get(job) ?? []).map(({ runId, launchDue }) => ({ run: runId, at: launchDue })),
     last: lastOf(summaries.get(job), underWay.get(job)),
     failuresInARow: historyOf(summaries.get(job)).failuresInARow,
   }));

@@ -16,10 +16,12 @@ export interface RunRequest {
   readonly job: string;
   readonly env: Readonly<Record<string, string>>;
   readonly args: readonly string[];
+  /** When it starts; absent: now. */
+  readonly at?: Date | undefined;
 }
 
 /**
- * Runs a job now.
+ * Runs a job now, or at a later time.
  * @throws CronbridgeError `unknown-job`, `usage` for the id of a run, or if its command cannot take arguments
  */
 export async function requestRun(deployment: Deployment, request: RunRequest): Promise<RequestedRun> {
@@ -35,7 +37,8 @@ export async function requestRun(deployment: Deployment, request: RunRequest): P
   return { ...answer, state, reason, taskArn, waitsIn, waitingSince, before, heldSince, launchDue };
 }
 
-async function ask(deployment: Deployment, payload: RunRequest): Promise<RunAnswer> {
+async function ask(deployment: Deployment, { at, ...request }: RunRequest): Promise<RunAnswer> {
+  const payload = { ...request, ...(at && { at: `${at.toISOString().slice(0, 19)}Z` }) };
   // The function would refuse it as a malformed request; to a person it is an unknown name like any other.
   if (payload.job === '') throw await notDeployed(deployment, payload.job);
   try {

@@ -68,7 +68,7 @@ export type Happening =
   | { readonly kind: 'stale index'; readonly seconds: number }
   | { readonly kind: 'reconciler away'; readonly minutes: number }
   | { readonly kind: 'sync'; readonly change: string; readonly jobs: readonly SimulatedJob[] }
-  | { readonly kind: 'request'; readonly job: number }
+  | { readonly kind: 'request'; readonly job: number; readonly minutesAhead?: number | undefined }
   /** A person makes up for a past minute. */
   | { readonly kind: 'make up'; readonly job: number; readonly minutesAgo: number; readonly atOnce: boolean }
   | { readonly kind: 'pause'; readonly job: number; readonly minutes?: number | undefined }
@@ -106,7 +106,7 @@ export function describeStep({ at: _, ...step }: Step): string {
     case 'sync':
       return `sync: ${step.change}`;
     case 'request':
-      return `a person requests job ${step.job}`;
+      return `a person requests job ${step.job}${step.minutesAhead === undefined ? '' : ` in ${step.minutesAhead} min`}`;
     case 'make up':
       return `a person makes up for job ${step.job}, ${step.minutesAgo} min ago`;
     case 'pause':

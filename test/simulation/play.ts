@@ -416,9 +416,13 @@ class Play {
         this.#note(describeStep(step));
         await this.#sync();
         return;
-      case 'request':
-        await this.#ask({ job: this.#job(step.job)?.name ?? 'nobody' });
+      case 'request': {
+        const { minutesAhead } = step;
+        const at = new Date(this.#now() + (minutesAhead ?? 0) * MINUTE).toISOString().slice(0, 19);
+        const job = this.#job(step.job)?.name ?? 'nobody';
+        await this.#ask({ job, ...(minutesAhead !== undefined && { at: `${at}Z` }) });
         return;
+      }
       case 'make up': {
         const minute = new Date(this.#now() - (step.minutesAgo + 1) * MINUTE).toISOString().slice(0, 16);
         const job = this.#job(step.job)?.name ?? 'nobody';

@@ -204,7 +204,11 @@ const KINDS = {
     seconds: random.one([100, 900]),
   }),
   'reconciler away': (random) => ({ kind: 'reconciler away', minutes: random.one([20, 60]) }),
-  request: (random, { jobs }) => ({ kind: 'request', job: random.below(jobs.length) }),
+  request: (random, { jobs }) => ({
+    kind: 'request',
+    job: random.below(jobs.length),
+    minutesAhead: random.one([undefined, undefined, undefined, 5]),
+  }),
   'make up': (random, { jobs }) => ({
     kind: 'make up',
     job: random.below(jobs.length),

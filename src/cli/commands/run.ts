@@ -22,6 +22,7 @@ import { attemptEnd, attemptHead } from '../output/attempts.ts';
 import { EXIT } from '../output/failure.ts';
 import { printLogLine } from '../output/log-lines.ts';
 import { ownCommand } from '../output/pasteable.ts';
+import { formatDistance, formatUtc, parseLater } from '../output/time.ts';
 import { waitText } from '../output/waiting.ts';
 import { INTERRUPTED_EXIT } from '../signals.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
@@ -29,7 +30,7 @@ import { withDeploymentWaiting } from '../with-deployment.ts';
 const grammar = (program: CommandLine) =>
   program
     .command('run')
-    .description('run a job now')
+    .description('run a job now, or at a later time')
     .argument('<job>', 'its name')
     .argument('[args...]', 'arguments for its command ($1, $2 and "$@"), after --')
     .addOption(
@@ -37,6 +38,7 @@ const grammar = (program: CommandLine) =>
         .argParser(collect)
         .default([] as readonly string[], 'none'),
     )
+    .option('--at <time>', 'start it then: a time (UTC without an offset), or a duration such as 2h')
     .addOption(waitOption())
     .addOption(attemptOnlyOption())
     .addOption(jsonOption());
@@ -56,8 +58,14 @@ async function run(
   args: readonly string[],
   options: OptionsOf<typeof grammar>,
 ): Promise<number> {
+  if (options.at !== undefined && options.wait) {
+    throw new CronbridgeError('usage', '--wait follows a run that starts now, and --at starts it later', {
+      hint: 'leave one of them out',
+    });
+  }
+  const at = options.at === undefined ? undefined : parseLater(options.at, '--at', context.now());
   const env = Object.fromEntries(options.env.map(readSetting));
-  return runNow(context, async () => ({ job, env, args }), options);
+  return runNow(context, async () => ({ job, env, args, at }), options);
 }
 
 type RunOptions = Pick<OptionsOf<typeof grammar>, 'wait' | 'attemptOnly' | 'json'>;
@@ -72,7 +80,9 @@ export async function runNow(
     throw new CronbridgeError('usage', '--attempt-only needs --wait', { hint: 'add --wait' });
   }
   return withDeploymentWaiting(context, 'run the job', async (deployment) => {
-    const answer = await requestRun(deployment, await requestFor(deployment));
+    const request = await requestFor(deployment);
+    const { job, at } = request;
+    const answer = await requestRun(deployment, request);
     if (options.wait) return follow(context, deployment, answer, options);
     const { out, err } = context.terminal;
     if (options.json) out.line(JSON.stringify(answer, null, 2));
@@ -80,6 +90,13 @@ export async function runNow(
     if (isFinal(answer.state)) {
       err.line(`${answer.state}${answer.reason === undefined ? '' : `: ${plain(answer.reason)}`}`);
       return EXIT.failed;
+    }
+    if (at !== undefined) {
+      const end = deployment.command(`stop ${answer.run}`);
+      err.line(
+        `${job} starts at ${formatUtc(at)}, ${formatDistance(at, context.now())}; cancel it with ${end}`,
+      );
+      return EXIT.done;
     }
     const why = waitText(answer, context.now());
     const what = answer.state === 'waiting' ? `waiting for its start${why && `: ${why}`}` : 'started';

@@ -131,6 +131,12 @@ export function isToLaunch(attempt: Attempt | undefined): attempt is AttemptToLa
   return attempt?.state === 'claimed' && attempt.launchDue !== undefined;
 }
 
+/** Whether somebody asked for it at a later time, which has not come. */
+export function isPlanned(attempt: Attempt): attempt is AttemptToLaunch {
+  // What is launched again is launched later than it was due.
+  return isToLaunch(attempt) && Date.parse(attempt.launchDue) <= Date.parse(attempt.scheduled);
+}
+
 /**
  * Since when a claimed attempt may have a task that is not recorded. One from an earlier version says nothing of it, and was
  * launched when it was claimed.

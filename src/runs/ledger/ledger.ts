@@ -127,8 +127,11 @@ export class Ledger extends AttemptReader {
       ...attemptItemKey(attempt),
       ...indexAttributes(attempt),
       active: 'active',
-      // A run whose timeout is longer than the retention is kept for as long as it may take.
-      [timeToLiveAttribute]: this.#table.expires(now, attempt.message.timeout),
+      // A run whose timeout is longer than the retention is kept for as long as it may take, from when it is to start.
+      [timeToLiveAttribute]: this.#table.expires(
+        new Date(Math.max(now.getTime(), Date.parse(attempt.launchDue ?? attempt.scheduled))),
+        attempt.message.timeout,
+      ),
     };
     const condition: Condition = { condition: 'attribute_not_exists(#pk)' };
     for (;;) {

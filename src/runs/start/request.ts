@@ -24,6 +24,7 @@ import type { RunParts } from '../parts.ts';
 import { accept, RequestError } from '../request-error.ts';
 import { type MadeUpAnswer, makeUp } from './make-up.ts';
 import { type RedriveAnswer, redrive } from './redrive.ts';
+import { runLater } from './run-later.ts';
 import { type RunAnswer, startSafely } from './start-safely.ts';
 import { type StopAnswer, stopRun } from './stop.ts';
 
@@ -38,7 +39,7 @@ type Answer = RunAnswer | MadeUpAnswer | StopAnswer | RedriveAnswer;
 const ANSWER_MS = 2_000;
 
 /**
- * Answers `{ job, env?, args? }`, `{ job, minute, atOnce? }`, `{ stop: <run> }` and `{ redrive: true }`. A refusal is an answer
+ * Answers `{ job, env?, args?, at? }`, `{ job, minute, atOnce? }`, `{ stop: <run> }` and `{ redrive: true }`. A refusal is an answer
  * too: as an error of the function it would set off an alarm about a person's slip.
  * @throws what the SDK throws
  */
@@ -73,16 +74,20 @@ function carryOut(parts: RunParts, request: unknown, context: Remaining | undefi
 
 /**
  * Starts the job as its schedule describes it, with `env` added to its environment and `args` as the positional parameters of
- * its shell. If it cannot start at once, it waits in the ledger.
+ * its shell: now, or `at` a later time. If it cannot start at once, it waits in the ledger.
  * @throws RequestError; what the SDK throws
  */
 async function runNow(parts: RunParts, request: RunRequest): Promise<RunAnswer> {
   const input = await inputOf(parts, request.job);
   const id = randomUUID();
-  for (let instant = parts.now(); ; instant = new Date(instant.getTime() + 1)) {
+  const at = request.at ? new Date(request.at) : undefined;
+  for (let instant = at ?? parts.now(); ; instant = new Date(instant.getTime() + 1)) {
     // Two requests in one millisecond are two runs.
     instant = onDemandInstant(instant);
-    const answer = await startSafely(parts, requestedMessage(request, input, instant), id);
+    const message = requestedMessage(request, input, instant);
+    const answer = await (at === undefined
+      ? startSafely(parts, message, id)
+      : runLater(parts, message, at, id));
     if (answer !== undefined) return answer;
   }
 }
@@ -124,6 +129,12 @@ const runRequest = onlyFields({
     {},
   ),
   args: v.nullish(listOf(anArgument), []),
+  at: optional(
+    textThat(
+      'an instant in UTC such as 2026-11-23T05:00:00Z',
+      (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) && !Number.isNaN(Date.parse(text)),
+    ),
+  ),
 });
 
 type RunRequest = v.InferOutput<typeof runRequest>;

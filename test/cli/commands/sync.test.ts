@@ -315,6 +315,41 @@ describe('a paused job', () => {
   });
 });
 
+describe('a run of a later time', () => {
+  it('is shown by list, is not taken for the latest, and can be cancelled', async () => {
+    await sync();
+    const { out, err } = await cli('run', 'first', '--at', '2h');
+    const run = 'first@2027-01-01T02:00:00.001Z';
+    expect(out).toBe(`${run}\n`);
+    expect(err).toMatch(/^first starts at 2027-01-01T02:00Z, in 2h; cancel it with cronbridge stop first@/);
+    const [first] = await jobs();
+    expect(first).toMatchObject({
+      next: '2027-01-01T02:00:00Z',
+      planned: [{ run, at: '2027-01-01T02:00:00Z' }],
+    });
+    expect(first).not.toHaveProperty('last');
+    expect((await cli('runs', '--active')).out).toContain('somebody asked for it at this time');
+    expect((await cli('logs', 'first')).err).toContain('first has not run yet');
+    expect((await cli('stop', 'first')).err).toContain('no run of first is active');
+    expect((await cli('stop', run)).err).toBe(
+      `stopped ${run}: it waited: somebody asked for it at this time\n`,
+    );
+    expect((await jobs())[0]).toMatchObject({ next: '2027-01-01T05:00:00Z', planned: [] });
+  });
+
+  it('is refused for a time that is past, and with --wait', async () => {
+    await sync();
+    expect(await cli('run', 'first', '--at', '2026-12-31')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--at "2026-12-31" is not in the future'),
+    });
+    expect(await cli('run', 'first', '--at', '2h', '--wait')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--wait follows a run that starts now'),
+    });
+  });
+});
+
 describe('list', () => {
   it('shows both schedules of a job in one line', async () => {
     await sync();
