@@ -43,6 +43,12 @@ export interface JobOptions {
   /** How many may hold the lock at a time. Absent: one. */
   readonly lockPlaces?: number;
   readonly timeout?: number;
+  /** How long it usually takes at most. Absent: as its last runs say. */
+  readonly expect?: number;
+  /** How late it may start before people are warned. */
+  readonly late?: number;
+  /** The time of day by which it is to be done, in the job's time zone: `07:00`. */
+  readonly finishBy?: string;
   readonly retries: number;
   readonly retryDelay: number;
   readonly retryOn: readonly RetryCause[];

@@ -1,5 +1,6 @@
 import { isFailure, type Outcome } from '../runs/ledger/attempt.ts';
 import { type EndedAttempt, emptySummary, type Summary } from '../runs/ledger/summary.ts';
+import { type UsualDuration, usualDuration } from '../runs/ledger/usual.ts';
 
 /** What a job's runs were like, from its summary alone. */
 interface JobHistory {
@@ -16,13 +17,6 @@ interface JobHistory {
 interface PastAttempt extends Omit<EndedAttempt, 'runId' | 'number'> {
   readonly run: string;
   readonly attempt: number;
-}
-
-interface UsualDuration {
-  readonly medianSeconds: number;
-  /** 95 and 99 of 100 take no longer. */
-  readonly p95Seconds: number;
-  readonly p99Seconds: number;
 }
 
 /** A day of a job, in UTC: `2026-11-23`. */
@@ -55,19 +49,6 @@ export function daysOf({ days }: Summary = emptySummary('')): readonly JobDay[] 
 /** @returns undefined if there are none */
 export function medianOf(values: readonly number[]): number | undefined {
   return values.toSorted((a, b) => a - b)[Math.ceil(values.length / 2) - 1];
-}
-
-function usualDuration(recent: readonly EndedAttempt[]): UsualDuration | undefined {
-  const took = (outcomes: readonly Outcome[]) =>
-    recent
-      .filter(({ state }) => outcomes.includes(state))
-      .flatMap(({ durationSeconds }) => durationSeconds ?? [])
-      .sort((a, b) => a - b);
-  const succeeded = took(['succeeded']);
-  const durations = succeeded.length > 0 ? succeeded : took(['failed']);
-  if (durations.length === 0) return undefined;
-  const at = (share: number) => durations[Math.ceil(share * durations.length) - 1] ?? 0;
-  return { medianSeconds: at(0.5), p95Seconds: at(0.95), p99Seconds: at(0.99) };
 }
 
 function failuresInARow(recent: readonly EndedAttempt[]): number {

@@ -1,5 +1,11 @@
 // What happens to attempts: one typed value for each event, made where it happens. Logs, metrics and output derive from it.
-import { type Attempt, type AttemptKey, durationSeconds, type Outcome } from './ledger/attempt.ts';
+import {
+  type Attempt,
+  type AttemptKey,
+  durationSeconds,
+  type Outcome,
+  type Warning,
+} from './ledger/attempt.ts';
 
 type Subject = Pick<Attempt, 'runId' | 'number' | 'job' | 'trigger'>;
 
@@ -12,6 +18,8 @@ export type RunEvent =
   | (Subject & { readonly kind: 'stale-task'; readonly taskArn: string })
   /** A stopped task belongs to an attempt that the ledger does not have: it expired, or somebody deleted it. */
   | (AttemptKey & { readonly kind: 'unknown'; readonly taskArn: string })
+  /** People were warned of a run that has not ended. */
+  | (Subject & { readonly kind: 'warned'; readonly warning: Warning; readonly reason: string })
   /** A message that cannot be decoded. It was dead-lettered. */
   | { readonly kind: 'undecodable'; readonly reason: string }
   /** A visit of the reconciler did everything. An alarm goes off when this stays away. */

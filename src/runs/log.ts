@@ -19,6 +19,7 @@ function levelOf(event: RunEvent): 'info' | 'warn' | 'error' {
     case 'ended':
       return isFailure(event.outcome) ? 'warn' : 'info';
     case 'launching-again':
+    case 'warned':
     case 'undecodable':
     case 'unknown':
       return 'warn';

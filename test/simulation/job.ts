@@ -21,6 +21,9 @@ export interface SimulatedJob {
   /** Whether its exit codes 3, 75 and 2 mean success, nothing to do, and no retry. */
   readonly hasExitCodes: boolean;
   readonly pauseAfter?: number;
+  readonly late?: number;
+  readonly expect?: number;
+  readonly finishBy?: string;
   readonly notify: Notify;
   readonly enabled: boolean;
   /** How its tasks behave, in turn. */
@@ -67,6 +70,9 @@ export function anyJob(
     ]),
     hasExitCodes: random.some(0.6),
     ...(random.some(0.15) && { pauseAfter: random.one([1, 2, 3]) }),
+    ...(random.some(0.2) && { late: 60 }),
+    ...(random.some(0.2) && { expect: 200 }),
+    ...(random.some(0.1) && { finishBy: '03:40' }),
     notify: random.one(['failure', 'failure', 'always', 'never', 'recovery']),
     enabled: true,
     tasks: Array.from({ length: 1 + random.below(4) }, () => anyTask(random, durations)),
@@ -116,6 +122,9 @@ function entryOf(job: SimulatedJob, end: string): string {
       'no-retry-exit': job.retries > 0 ? 2 : undefined,
     }),
     'pause-after': job.pauseAfter,
+    late: job.late && `${job.late}s`,
+    expect: job.expect && `${job.expect}s`,
+    'finish-by': job.finishBy,
     notify: job.notify,
     enabled: job.enabled ? undefined : 'false',
     end,

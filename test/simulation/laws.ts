@@ -6,7 +6,7 @@ import { decodeSummary, emptySummary, encodeSummary, merged } from '../../src/ru
 import { type Message, messageGroup } from '../../src/runs/message/message.ts';
 import { personReason } from '../../src/runs/message/stop-reason.ts';
 import { summaryOf } from '../runs/ledger/summary-of.ts';
-import type { Observed, SeenTask } from './observed.ts';
+import type { Observed, SeenNotification, SeenTask } from './observed.ts';
 
 export interface Violation {
   readonly law: string;
@@ -147,7 +147,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
   },
 
   *'each end is told once'(seen) {
-    const toldOf = groupBy(seen.told, ({ run, attempt }) => `${run} #${attempt}`);
+    const toldOf = groupBy(seen.told.filter(isEnd), ({ run, attempt }) => `${run} #${attempt}`);
     for (const attempt of lastAttempts(seen.attempts)) {
       const told = toldOf.get(keyOf(attempt)) ?? [];
       const wanted = isTold(attempt);
@@ -160,10 +160,50 @@ export const LAWS: Readonly<Record<string, Law>> = {
     }
   },
 
+  *'people are warned once'(seen) {
+    const warnings = seen.told.filter((one) => !isEnd(one));
+    for (const [what, again] of groupBy(warnings, ({ run, attempt, outcome }) =>
+      outcome === 'slow' ? `${run} #${attempt} is slow` : `${run} is ${outcome}`,
+    ))
+      if (again.length > 1 + interruptions(seen, 'POST /', again))
+        yield `people were warned ${again.length} times that ${what}`;
+  },
+
+  *'people are warned of what is so'({ told, tasks, attempts, history }) {
+    const messageOf = new Map(attempts.map((attempt) => [keyOf(attempt), attempt.message]));
+    const skew = Math.max(0, ...Object.values(history.skew)) + 1;
+    for (const { run, attempt, outcome, at } of told) {
+      const key = `${run} #${attempt}`;
+      const message = messageOf.get(key);
+      const [task] = tasks.filter((one) => keyOfTask(one) === key && hasRun(one));
+      if (message === undefined || isEnd({ outcome })) continue;
+      const begun = task?.created ?? at;
+      if (outcome === 'late' && begun - Date.parse(message.scheduled) < ((message.late ?? 0) - skew) * 1000)
+        yield `people were warned that ${key} is late, and it was not`;
+      if (
+        outcome === 'slow' &&
+        (task === undefined || at - task.created < ((message.expect ?? 300) - skew) * 1000)
+      )
+        yield `people were warned that ${key} is slow, and it was not`;
+    }
+  },
+
+  *'people are warned where nothing fails'(seen) {
+    if (seen.faults.length > 0) return;
+    const warned = new Set(seen.told.map(({ run, attempt, outcome }) => `${run} #${attempt} ${outcome}`));
+    for (const task of seen.tasks.filter(hasRun)) {
+      const { expect, notify } = messages(seen).get(keyOfTask(task)) ?? {};
+      if (expect === undefined || notify === 'never' || task.started === undefined) continue;
+      const seconds = ((task.stopped ?? seen.ended) - task.started) / 1000;
+      if (seconds > expect + RECONCILE_SECONDS + 60 && !warned.has(`${keyOfTask(task)} slow`))
+        yield `nobody was warned that ${keyOfTask(task)} ran for ${seconds} s`;
+    }
+  },
+
   *'an attempt that is retried is not told'({ attempts, told }) {
     const last = new Set(lastAttempts(attempts).map(keyOf));
     const made = new Set(attempts.filter(isMadeUp).map(keyOf));
-    for (const { run, attempt, outcome } of told)
+    for (const { run, attempt, outcome } of told.filter(isEnd))
       if (!last.has(`${run} #${attempt}`) && !made.has(`${run} #${attempt + 1}`))
         yield `${run} #${attempt} was told as ${outcome}, and was retried`;
   },
@@ -507,6 +547,11 @@ function isTold(attempt: Attempt): 'yes' | 'no' | 'perhaps' {
   if (notify === 'never') return 'no';
   if (notify === 'always' || failed) return 'yes';
   return notify === 'recovery' && attempt.state === 'succeeded' ? 'perhaps' : 'no';
+}
+
+/** Whether it tells of an end, and is no warning. */
+function isEnd({ outcome }: Pick<SeenNotification, 'outcome'>): boolean {
+  return outcome !== 'late' && outcome !== 'slow' && outcome !== 'overdue';
 }
 
 /** The reconciler tells the missed runs of a job with one notification. */

@@ -34,6 +34,8 @@ function whatHappened(colors: Colors, event: LocalEvent): string | undefined {
     case 'waiting':
     case 'launching-again':
       return colors.yellow('waits') + because(event.reason);
+    case 'warned':
+      return colors.yellow(`is ${event.warning}`) + because(event.reason);
     case 'ended':
       return stateColor(colors, event.outcome)(howItEnded(event, event.settlement === 'retried'));
     default:

@@ -46,6 +46,9 @@ const OPTIONS: { readonly [K in keyof Required<OptionValues>]: Option<K> } = {
   overlap: { word: 'overlap', read: choice(['allow', 'skip', 'wait', 'replace']) },
   lock: { word: 'lock', read: lockName },
   timeout: { word: 'timeout', read: duration('1s', '365d') },
+  expect: { word: 'expect', read: duration('1s', '365d') },
+  late: { word: 'late', read: duration('1m', '24h') },
+  finishBy: { word: 'finish-by', read: timeOfDay },
   retries: { word: 'retries', read: integer(0, 10) },
   retryDelay: { word: 'retry-delay', read: duration('1s', '24h') },
   retryOn: { word: 'retry-on', read: causes },
@@ -214,6 +217,15 @@ function resource(names: RegExp, arns = 'an ARN'): (text: string) => Reading<str
       message: `${quoted(text)} is not a name${arns === 'an ARN' ? ' or ARN' : ''} that AWS allows here`,
       ...(/["']/.test(text) && { hint: 'write the value without quotes' }),
     };
+  };
+}
+
+function timeOfDay(text: string): Reading<string> {
+  if (/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) return { value: text };
+  return {
+    code: 'bad-time-of-day',
+    message: `${quoted(text)} is not a time of day such as 07:00`,
+    ...(/^\d:[0-5]\d$/.test(text) && { hint: `write 0${text}` }),
   };
 }
 

@@ -182,6 +182,15 @@ export function checkOptions(own: WrittenOptions, written: WrittenOptions, repor
       'add overlap=wait or overlap=skip',
     );
   }
+  const { expect, late, timeout, deadline } = values;
+  if (expect !== undefined && timeout !== undefined && expect >= timeout) {
+    const message = 'expect has no effect: the timeout ends the run before that';
+    complain('expect', 'option-without-effect', message, 'write less than the timeout');
+  }
+  if (late !== undefined && deadline !== undefined && late >= deadline) {
+    const message = 'late has no effect: after its deadline the run is missed, and that is told';
+    complain('late', 'option-without-effect', message, 'write less than the deadline');
+  }
   if (overlap === 'replace' && (values.lock?.places ?? 1) > 1) {
     const hint = 'write overlap=wait or overlap=skip';
     const message = 'overlap=replace is for a lock that one run holds at a time';

@@ -14,6 +14,7 @@ import { apart, throwAll } from './apart.ts';
 import { takeOverSettlement } from './close.ts';
 import { recordLostRetries } from './lost-retries.ts';
 import { recordMissing } from './missing-runs.ts';
+import { warn } from './warn.ts';
 
 /** The furthest that a visit looks back, at the first one and after an outage, so that its work fits into one invocation. */
 const LONGEST_MS = 24 * 60 * 60_000;
@@ -34,6 +35,7 @@ export async function reconcile(parts: RunParts): Promise<void> {
     unfinished.then(({ active }) =>
       closeInactive(parts, active, (attempt) => settleTogether(parts, [attempt])),
     ),
+    unfinished.then(({ active, retried }) => warn(parts, [...active, ...retried])),
     recordMissingSinceLast(parts, begun),
     unfinished.then(({ unsettled }) => completeUnsettled(parts, unsettled)),
     unfinished

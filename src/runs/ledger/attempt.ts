@@ -20,6 +20,9 @@ export type AttemptState =
   | 'missed'
   | 'not-started';
 
+/** What people are warned of while a run has not ended: see `late=`, `expect=` and `finish-by=`. */
+export type Warning = 'late' | 'slow' | 'overdue';
+
 export type Outcome = Exclude<AttemptState, 'claimed' | 'started'>;
 
 /** Identifies one attempt. */
@@ -76,6 +79,8 @@ export interface Attempt extends AttemptKey {
   readonly reason?: string;
   /** Why it failed, where the state does not say it. */
   readonly cause?: 'spot';
+  /** What people were warned of. */
+  readonly warned?: readonly Warning[];
   /** How many runs of the deployment might be active at a time when it was claimed, if that was limited. */
   readonly maxRunning?: number;
   /** The git revision of the crontab that was deployed when the run was claimed. */

@@ -25,7 +25,14 @@
 
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { withoutAbsent } from '../../schema.ts';
-import { type Attempt, type AttemptKey, isFinal, launchingSince, type Outcome } from './attempt.ts';
+import {
+  type Attempt,
+  type AttemptKey,
+  isFinal,
+  launchingSince,
+  type Outcome,
+  type Warning,
+} from './attempt.ts';
 import { AttemptReader, toAttempt } from './attempt-reader.ts';
 import { type Condition, type ItemUpdate, putInput, updateInput } from './conditional-write.ts';
 import { countingWrite } from './summaries.ts';
@@ -289,6 +296,14 @@ export class Ledger extends AttemptReader {
     return updateItem(this.#table, attemptItemKey(key), {
       set: { stopAsked: now.toISOString() },
       ...ifStarted,
+    });
+  }
+
+  /** Records that people were warned of an attempt. */
+  async warned({ warned = [], ...key }: Attempt, warning: Warning): Promise<void> {
+    await updateItem(this.#table, attemptItemKey(key), {
+      set: { warned: [...warned, warning] },
+      condition: 'attribute_exists(#pk)',
     });
   }
 

@@ -49,6 +49,11 @@ function messageAt(scheduled: string, job: Job, { guard }: Timing): Message {
     deadline: options.deadline ?? defaultDeadline(job.time, options.jitter),
     ...(options.jitter !== undefined && { jitter: options.jitter }),
     ...(options.timeout !== undefined && { timeout: options.timeout }),
+    ...(options.expect !== undefined && { expect: options.expect }),
+    ...(options.late !== undefined && { late: options.late }),
+    ...(options.finishBy !== undefined && {
+      finishBy: { time: options.finishBy, timezone: job.timezone },
+    }),
     ...(guard !== undefined && { guard }),
     ...(options.retries > 0 && {
       retry: { limit: options.retries, delay: options.retryDelay, on: options.retryOn },

@@ -54,6 +54,12 @@ export interface Message {
   /** The flexible window in which Scheduler starts the run. */
   readonly jitter?: number;
   readonly timeout?: number;
+  /** How long the command usually takes at most; absent: as its last runs say. */
+  readonly expect?: number;
+  /** How late it may start before people are warned. Absent: they are not. */
+  readonly late?: number;
+  /** The time of day by which it is to be done. */
+  readonly finishBy?: { readonly time: string; readonly timezone: string };
   readonly guard?: Guard;
   readonly retry?: { readonly limit: number; readonly delay: number; readonly on: readonly RetryCause[] };
   /** Exit codes of the command that mean something else than 0 for success and the others for failure. */

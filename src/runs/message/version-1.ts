@@ -64,6 +64,14 @@ const body = v.object({
   deadline: v.nullish(deadline, LONGEST_DEADLINE),
   jitter: optional(deadline),
   timeout: optional(wholeNumber('a positive whole number of seconds, at most a year', 1, LONGEST_TIMEOUT)),
+  expect: optional(wholeNumber('a positive whole number of seconds, at most a year', 1, LONGEST_TIMEOUT)),
+  late: optional(deadline),
+  finishBy: optional(
+    fields({
+      time: textThat('a time of day such as 07:00', (text) => /^([01]\d|2[0-3]):[0-5]\d$/.test(text)),
+      timezone,
+    }),
+  ),
   guard: optional(
     fields({
       days: optional(listOf(wholeNumber('a day of the month', 1, 31))),

@@ -3,13 +3,15 @@ import { stripVTControlCharacters } from 'node:util';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { isPassing } from '../../aws/errors.ts';
 import type { Notify } from '../../crontab/job.ts';
-import { isFailure, type Outcome } from '../ledger/attempt.ts';
+import { isFailure, type Outcome, type Warning } from '../ledger/attempt.ts';
+import { durationText } from './duration-text.ts';
 
 export interface Notification {
   readonly job: string;
   readonly run: string;
   readonly attempt: number;
-  readonly outcome: Outcome;
+  /** How it ended; or, of a run that has not, what people are warned of. */
+  readonly outcome: Outcome | Warning;
   /** The run succeeded after the previous one had failed. */
   readonly recovered?: boolean;
   readonly exitCode?: number;
@@ -129,7 +131,7 @@ export function renderText(notification: Notification): string {
   const facts: [string, string | undefined][] = [
     ['run', attempt > 1 ? `${run}, attempt ${attempt}` : run],
     ['reason', reason],
-    ['took', durationSeconds === undefined ? undefined : renderDuration(durationSeconds)],
+    ['took', durationSeconds === undefined ? undefined : durationText(durationSeconds)],
     ['console', link],
     ['id', deduplicationId(notification)],
   ];
@@ -159,22 +161,17 @@ function ending({ outcome, exitCode, recovered }: Notification): string {
       return 'could not be started';
     case 'missed':
       return 'did not run: its deadline passed';
+    case 'late':
+      return 'is late';
+    case 'slow':
+      return 'is running for longer than usual';
+    case 'overdue':
+      return 'is not done in time';
     case 'skipped':
       return exitCode === undefined
         ? 'was skipped: its lock was held'
         : `was skipped: its command ended with exit code ${exitCode}`;
   }
-}
-
-/** `75` → `1m15s`, as crontab options write durations. */
-function renderDuration(seconds: number): string {
-  const whole = Math.round(seconds);
-  const parts = [
-    [Math.floor(whole / 3600), 'h'],
-    [Math.floor(whole / 60) % 60, 'm'],
-    [whole % 60, 's'],
-  ] as const;
-  return parts.flatMap(([n, unit]) => (n > 0 ? [`${n}${unit}`] : [])).join('') || '0s';
 }
 
 function cut(text: string, length: number): string {

@@ -8,6 +8,7 @@ import {
   isFailure,
   isFinal,
   type Outcome,
+  type Warning,
 } from '../ledger/attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { scheduleLink, taskLink } from './console-link.ts';
@@ -43,12 +44,36 @@ export async function notifyOfRun(parts: NotifyParts, attempt: Attempt): Promise
       reason: attempt.reason,
       durationSeconds: durationSeconds(attempt),
       lastLines: await lastLinesOf(clients, attempt),
-      link: attempt.taskArn
-        ? taskLink(attempt.taskArn)
-        : scheduleLink(config.topicArn, config.group, attempt.job),
+      link: linkOf(config, attempt),
     },
   );
   return true;
+}
+
+/** Publishes a warning of a run that has not ended. */
+export async function publishWarning(
+  { config, clients }: NotifyParts,
+  attempt: Attempt,
+  warning: Warning,
+  reason: string,
+): Promise<void> {
+  await publishNotification(
+    { sns: clients.sns, topicArn: config.topicArn },
+    {
+      job: attempt.job,
+      run: attempt.runId,
+      attempt: attempt.number,
+      outcome: warning,
+      reason,
+      lastLines: await lastLinesOf(clients, attempt),
+      link: linkOf(config, attempt),
+    },
+  );
+}
+
+/** The task in the AWS console, or the schedule if there is no task. */
+function linkOf({ topicArn, group }: NotifyParts['config'], { taskArn, job }: Attempt): string | undefined {
+  return taskArn === undefined ? scheduleLink(topicArn, group, job) : taskLink(taskArn);
 }
 
 /** Whether people may be notified of the end. Whether it is a recovery depends on the run before it. */

@@ -44,6 +44,7 @@ describe('an option sets its field', () => {
     ['retries=1 retry-on=failed,spot,failed', { retries: 1, retryOn: ['failed', 'spot'] }],
     ['ok-exit=0,3,3 skip-exit=75', { okExit: [0, 3], skipExit: [75] }],
     ['retries=1 no-retry-exit=2', { noRetryExit: [2] }],
+    ['expect=15m late=10m finish-by=07:00', { expect: 900, late: 600, finishBy: '07:00' }],
     ['pause-after=5', { pauseAfter: 5 }],
     ['notify=recovery', { notify: 'recovery' }],
     ['cluster=batch', { cluster: 'batch' }],
@@ -115,6 +116,9 @@ describe('a value that is none is an error at the value', () => {
     ['lock=database:101', 'bad-number'],
     ['lock=:3', 'bad-name'],
     ['pause-after=0', 'bad-number'],
+    ['finish-by=24:00', 'bad-time-of-day'],
+    ['finish-by=7:00', 'bad-time-of-day'],
+    ['late=30s', 'duration-out-of-range'],
     ['ok-exit=256', 'bad-number'],
     ['ok-exit=3,', 'bad-number'],
     ['skip-exit=0', 'bad-number'],
@@ -293,6 +297,10 @@ describe('options that do nothing', () => {
   test('are warned of', () => {
     expect(codesOf(`#@ lock=database\n${ENTRY}`)).toEqual(['option-without-effect']);
     expect(codesOf(`#@ retry-delay=5m retry-on=failed\n${ENTRY}`)).toEqual([
+      'option-without-effect',
+      'option-without-effect',
+    ]);
+    expect(codesOf(`#@ timeout=5m expect=5m\n#@ deadline=10m late=10m\n${ENTRY}`)).toEqual([
       'option-without-effect',
       'option-without-effect',
     ]);

@@ -38,6 +38,11 @@ export const OPTION_CODES = {
     `#@ start=2026-02-30\n${ENTRY}`,
     `#@ start=2026-02-28\n${ENTRY}`,
   ),
+  'bad-time-of-day': error(
+    "The value is not a time of day such as `07:00`, in the job's time zone.",
+    `#@ finish-by=7am\n${ENTRY}`,
+    `#@ finish-by=07:00\n${ENTRY}`,
+  ),
   'bad-number': error(
     'The value is not a whole number in the range that the option accepts.',
     `#@ retries=many\n${ENTRY}`,
@@ -74,7 +79,7 @@ export const OPTION_CODES = {
     `#@ lock=database:3 overlap=wait\n${ENTRY}`,
   ),
   'option-without-effect': warning(
-    'The option has no effect without another one: `lock` needs `overlap`, `retry-delay`, `retry-on` and `no-retry-exit` need `retries`, `jitter` and `pause-after` need a time.',
+    'The option has no effect without another one: `lock` needs `overlap`, `retry-delay`, `retry-on` and `no-retry-exit` need `retries`, `jitter` and `pause-after` need a time, `expect` is less than `timeout` and `late` less than `deadline`.',
     `#@ lock=database\n${ENTRY}`,
     `#@ lock=database overlap=wait\n${ENTRY}`,
   ),

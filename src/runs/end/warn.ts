@@ -1,0 +1,125 @@
+// Warns people of runs that have not ended: that start late, run for too long, or are not done in time. Once of each, and only the
+// reconciler does it, so a warning is up to a quarter of an hour late.
+//
+//   publish    then
+//   warned     the ledger says so; after a crash in between the warning is published once more, with the same `deduplication`
+
+import { groupBy } from '../../group-by.ts';
+import { subjectOf } from '../events.ts';
+import { type Attempt, isFinal, type Warning } from '../ledger/attempt.ts';
+import { readSummaries } from '../ledger/read-summaries.ts';
+import type { Summary } from '../ledger/summary.ts';
+import { longestUsual, SHORTEST_UNUSUAL, usualDuration } from '../ledger/usual.ts';
+import { secondsSinceDue, windowSeconds } from '../message/deadline.ts';
+import { finishByOf } from '../message/finish-by.ts';
+import { durationText } from '../notify/duration-text.ts';
+import { publishWarning } from '../notify/notify-of-run.ts';
+import type { RunParts } from '../parts.ts';
+import { apart, throwAll } from './apart.ts';
+
+const CONCURRENCY = 5;
+
+/** Fewer runs say nothing of what is usual. */
+const ENOUGH_RUNS = 5;
+
+interface Found {
+  readonly warning: Warning;
+  readonly reason: string;
+}
+
+/**
+ * @param unfinished attempts that wait, run, or are to be followed by another one
+ * @throws AggregateError with everything that failed, after the rest was done
+ */
+export async function warn(parts: RunParts, unfinished: readonly Attempt[]): Promise<void> {
+  // An attempt stays in the index until the one that follows it is in the ledger, and both are read for a moment.
+  const ofRuns = groupBy(unfinished, ({ runId }) => runId).values();
+  const latest = [...ofRuns].map((ofRun) =>
+    ofRun.reduce((one, other) => (other.number > one.number ? other : one)),
+  );
+  const heard = latest.filter(({ message }) => message.notify !== 'never');
+  const now = parts.now();
+  // One query reads all summaries, and mostly nobody needs them.
+  const isLong = heard.some(
+    (attempt) => attempt.message.expect === undefined && ranFor(attempt, now) > SHORTEST_UNUSUAL,
+  );
+  const summaries = isLong ? await readSummaries(parts.table) : new Map<string, Summary>();
+  const { errors } = await apart(
+    heard,
+    async (attempt) => {
+      const found = [
+        late(attempt, now),
+        slow(attempt, summaries.get(attempt.job), now),
+        overdue(attempt, now),
+      ];
+      for (const one of found) if (one !== undefined) await warnOnce(parts, attempt, one);
+    },
+    { concurrency: CONCURRENCY },
+  );
+  throwAll(errors);
+}
+
+/** A run is late, and overdue, whichever of its attempts is under way. */
+async function warnOnce(parts: RunParts, attempt: Attempt, { warning, reason }: Found): Promise<void> {
+  const attempts = await parts.ledger.attempts(attempt.runId);
+  const current = attempts.find(({ number }) => number === attempt.number);
+  if (current === undefined) return;
+  const same = warning === 'slow' ? [current] : attempts;
+  if (same.some(({ warned }) => warned?.includes(warning))) return;
+  // The index lags behind the table: it may have started, or ended, by now.
+  if (current.state !== attempt.state) return;
+  await publishWarning(parts, current, warning, reason);
+  await parts.ledger.warned(current, warning);
+  parts.emit({ kind: 'warned', ...subjectOf(attempt), warning, reason });
+}
+
+function ranFor({ state, started }: Attempt, now: Date): number {
+  return state === 'started' && started !== undefined ? (now.getTime() - Date.parse(started)) / 1000 : 0;
+}
+
+function late(attempt: Attempt, now: Date): Found | undefined {
+  const { number, state, started, reason, message } = attempt;
+  if (message.late === undefined || number > 1) return undefined;
+  const isWaiting = state === 'claimed';
+  const at = isWaiting || started === undefined ? now : new Date(started);
+  const seconds = secondsSinceDue(message, at) - windowSeconds(message);
+  if (isFinal(state) || seconds <= message.late) return undefined;
+  const what = isWaiting ? 'has not started' : 'started';
+  const why = isWaiting && reason !== undefined ? `: ${reason}` : '';
+  return {
+    warning: 'late',
+    reason: `it ${what} ${durationText(seconds)} after it was due, and late=${durationText(message.late)}${why}`,
+  };
+}
+
+function slow(attempt: Attempt, summary: Summary | undefined, now: Date): Found | undefined {
+  const seconds = ranFor(attempt, now);
+  const { expect } = attempt.message;
+  if (expect !== undefined) {
+    if (seconds <= expect) return undefined;
+    return {
+      warning: 'slow',
+      reason: `it has been running for ${durationText(seconds)}, and expect=${durationText(expect)}`,
+    };
+  }
+  const usual = summary && usualDuration(summary.recent);
+  if (usual === undefined || usual.runs < ENOUGH_RUNS || seconds <= longestUsual(usual)) return undefined;
+  const { medianSeconds, p99Seconds } = usual;
+  return {
+    warning: 'slow',
+    reason: `it has been running for ${durationText(seconds)}; the median is ${durationText(medianSeconds)}, and 99 of 100 take up to ${durationText(p99Seconds)}`,
+  };
+}
+
+function overdue({ message, state }: Attempt, now: Date): Found | undefined {
+  const by = finishByOf(message);
+  if (message.finishBy === undefined || by === undefined || by >= now) return undefined;
+  const { time, timezone } = message.finishBy;
+  const doing =
+    state === 'claimed'
+      ? 'waits for its start'
+      : state === 'started'
+        ? 'is running'
+        : 'waits for its next attempt';
+  return { warning: 'overdue', reason: `it ${doing}, and finish-by=${time} in ${timezone} has passed` };
+}
