@@ -1,5 +1,5 @@
 // The turn of an attempt under its locks: it has them, stands in the line of one, or is refused.
-import { scheduleDeadline } from '../../schedules/deadline-schedule.ts';
+import { cancelDeadline, scheduleDeadline } from '../../schedules/deadline-schedule.ts';
 import { scheduleLaunch } from '../../schedules/launch-schedule.ts';
 import { describeTaskOf, findTaskOf, stopTaskOf } from '../attempt-task.ts';
 import { formerAttempts } from '../former-attempts.ts';
@@ -151,7 +151,9 @@ async function skipReplaced(parts: RunParts, other: Attempt, attempt: Attempt): 
   if (other.state !== 'claimed' || launchingSince(other) !== undefined) return;
   const ending = { state: 'skipped', reason: replacedReason(attempt.runId) } as const;
   const closed = await parts.ledger.closeClaimed(other, ending, parts.now());
-  if (closed !== undefined) parts.emit(await settle(parts, closed));
+  if (closed === undefined) return;
+  await cancelDeadline(parts, other);
+  parts.emit(await settle(parts, closed));
 }
 
 /** Nobody is woken when the last of the former attempts ends: the line is visited every minute. */

@@ -7,6 +7,7 @@
 //   a retry due
 //
 // Each is a conditional write. If its condition fails, the run has progressed, and is read again.
+import { cancelDeadline } from '../../schedules/deadline-schedule.ts';
 import { deleteOnce } from '../../schedules/once-schedule.ts';
 import { findTaskOf, stopTaskOf } from '../attempt-task.ts';
 import { endedEvent } from '../events.ts';
@@ -70,6 +71,7 @@ async function stopStarted(parts: RunParts, attempt: Attempt): Promise<StopAnswe
 async function stopClaimed(parts: RunParts, claimed: Attempt): Promise<StopAnswer | undefined> {
   const closed = await parts.ledger.stopClaimed(claimed, personReason, parts.now());
   if (closed === undefined) return undefined;
+  if (claimed.waitsIn !== undefined) await cancelDeadline(parts, claimed);
   if (isToLaunch(claimed)) await deleteOnce(parts, launchScheduleName(claimed, claimed.launchDue));
   if (closed.launching === undefined) {
     parts.emit(await settle(parts, closed));

@@ -86,6 +86,7 @@ describe.each(Object.entries(scenes))('%s', (_, scene) => {
     await play(scene);
     expect(await stop()).toMatchObject({ run: id, stopped: scene.stopped });
     await d.pass(5);
+    expect(await d.onceSchedules()).toEqual([]);
     const attempts = await d.ledger.attempts(id);
     expect(attempts.at(-1)).toMatchObject({ state: 'stopped', reason: 'stopped with cronbridge stop' });
     expect(await stop()).toMatchObject({ stopped: 'nothing', state: 'stopped' });
