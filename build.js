@@ -89,7 +89,10 @@ await Promise.all([
     entryPoints: {
       cronbridge: 'src/cli/main.ts',
       bench: 'test/bench/main.ts',
+      'bench-console': 'test/bench/console.ts',
     },
+    // It drives a browser, and only the bench and the tests of the console use it.
+    external: ['playwright-core'],
     outdir: fresh,
     target: 'node20',
     splitting: true,

@@ -20,6 +20,8 @@ export interface ServedConsole {
   /** With the token in its fragment, which browsers send to nobody. */
   readonly address: string;
   readonly hint: () => void;
+  /** See ConsoleApp. */
+  readonly look: () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,7 +61,7 @@ export async function startConsole(
 ): Promise<ServedConsole> {
   const token = randomBytes(32).toString('base64url');
   const region = await deployment.clients.lambda.config.region();
-  const { fetch, hint } = consoleApp({
+  const { fetch, hint, look } = consoleApp({
     deployment,
     page: readPageFiles(),
     token,
@@ -70,7 +72,7 @@ export async function startConsole(
     examine: () => examineDeployment(context, deployment, local),
   });
   const served = await serveConsole({ fetch }, port);
-  return { address: `http://127.0.0.1:${served.port}/#token=${token}`, hint, close: served.close };
+  return { address: `http://127.0.0.1:${served.port}/#token=${token}`, hint, look, close: served.close };
 }
 
 /** What a sync from here would take, read again each time. @throws CronbridgeError `file` if there is nothing */

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import type { Measured } from './main.ts';
+import type { Measured } from './measured.ts';
 
 /** New processes for each function; the median counts. */
 const RUNS = 7;

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { parseCrontabs } from '../../src/crontab/parse/crontabs.ts';
 import { translate } from '../../src/time/translate.ts';
-import type { Measured } from './main.ts';
+import type { Measured } from './measured.ts';
 
 const LINES = 10_000;
 const FEW = 10_000;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { largeCrontab } from './large-crontab.ts';
-import type { Measured } from './main.ts';
+import type { Measured } from './measured.ts';
 
 const JOBS = 10_000;
 const RUNS = 3;

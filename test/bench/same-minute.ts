@@ -3,7 +3,7 @@ import { SystemClock } from '../../src/local/clock.ts';
 import { ProcessRunner } from '../../src/local/runner/process-runner.ts';
 import { requestApply } from '../../src/operate/sync.ts';
 import { startLocalStack } from '../../src/simulate/local-stack.ts';
-import type { Measured } from './main.ts';
+import type { Measured } from './measured.ts';
 
 const JOBS = 200;
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 // From starting `cronbridge local` to the applied plan.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Measured } from './main.ts';
+import type { Measured } from './measured.ts';
 
 export async function measureStart(): Promise<Measured[]> {
   const begun = performance.now();

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Ask, Calls } from './endpoints.ts';
-import type { Measured } from './main.ts';
+import type { Measured } from './measured.ts';
 
 /** Seconds. */
 const TARGETS: Readonly<Record<number, { first: number; none: number; one: number }>> = {

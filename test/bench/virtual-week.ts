@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Measured } from './main.ts';
+import type { Measured } from './measured.ts';
 
 /** How many jobs have which times: a few often, most once a day or less. */
 const JOBS: readonly (readonly [number, string])[] = [

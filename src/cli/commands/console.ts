@@ -45,6 +45,7 @@ async function showConsole(
       wanted === undefined
         ? await startConsoleNear(there, deployment, { ...shown, port: CONSOLE_PORT })
         : await startConsole(there, deployment, { ...shown, port: wanted });
+    void served.look();
     out.line(served.address);
     const page = options.open ? await openAddress(served.address, context.env) : undefined;
     if (page?.opened === false) err.line('no browser could be opened: open the address yourself');

@@ -28,7 +28,8 @@ interface LogWish {
   readonly take: (event: string, data: unknown) => void;
 }
 let wish: LogWish | undefined;
-let wantsTails = false;
+/** The screen at this address has them, so the first stream does too. */
+let wantsTails = location.pathname === '/';
 
 export function openConnection(): void {
   const given = new URLSearchParams(location.hash.slice(1)).get('token');
@@ -107,8 +108,10 @@ export function watchLog(wanted: LogWish): () => void {
 
 /** Has the last lines of what runs on the board from now on. @returns a function that ends it */
 export function watchTails(): () => void {
-  wantsTails = true;
-  reopen();
+  if (!wantsTails) {
+    wantsTails = true;
+    reopen();
+  }
   return () => {
     wantsTails = false;
   };

@@ -1,6 +1,6 @@
 // Instants and durations as people read them.
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const DAY_MS = 24 * 60 * 60_000;
 
 interface LocalParts {
   readonly weekday: string;
@@ -13,25 +13,71 @@ interface LocalParts {
 }
 
 export function localParts(instant: number, zone: string, language = 'en'): LocalParts {
-  const key = `${zone} ${language}`;
+  const local = new Date(instant + offsetOf(instant, zone));
+  const text = local.toISOString();
+  return {
+    weekday: weekdayName(local.getUTCDay(), language),
+    year: text.slice(0, 4),
+    month: text.slice(5, 7),
+    day: text.slice(8, 10),
+    hour: text.slice(11, 13),
+    minute: text.slice(14, 16),
+    second: text.slice(17, 19),
+  };
+}
+
+const weekdays = new Map<string, string>();
+
+/** @param day 0: Sunday */
+function weekdayName(day: number, language: string): string {
+  const key = `${day} ${language}`;
+  const known = weekdays.get(key);
+  if (known !== undefined) return known;
+  const name = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' }).format(
+    Date.UTC(2026, 10, 22 + day),
+  );
+  weekdays.set(key, name);
+  return name;
+}
+
+const offsets = new Map<string, number | undefined>();
+
+/**
+ * A zone's difference from UTC, in milliseconds. Intl takes long, and a page asks thousands of times: a day at whose beginning and
+ * end the difference is the same has it throughout.
+ */
+function offsetOf(instant: number, zone: string): number {
+  const day = Math.floor(instant / DAY_MS);
+  const key = `${zone} ${day}`;
+  if (!offsets.has(key)) {
+    const [begin, end] = [measuredOffset(day * DAY_MS, zone), measuredOffset((day + 1) * DAY_MS, zone)];
+    offsets.set(key, begin === end ? begin : undefined);
+  }
+  return offsets.get(key) ?? measuredOffset(instant, zone);
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function measuredOffset(instant: number, zone: string): number {
   const format =
-    formats.get(key) ??
-    new Intl.DateTimeFormat(language, {
+    formats.get(zone) ??
+    new Intl.DateTimeFormat('en', {
       timeZone: zone,
-      weekday: 'short',
       year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
       hourCycle: 'h23',
       numberingSystem: 'latn',
+      calendar: 'gregory',
     });
-  formats.set(key, format);
-  return Object.fromEntries(
-    format.formatToParts(instant).map(({ type, value }) => [type, value.replace(/[年月日]$/, '')]),
-  ) as unknown as LocalParts;
+  formats.set(zone, format);
+  const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
+  const of = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
+  const local = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
+  return local - Math.floor(instant / 1000) * 1000;
 }
 
 /** `2026-11-23`. */

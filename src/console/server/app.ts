@@ -65,6 +65,8 @@ export interface ConsoleApp {
   readonly fetch: (request: Request) => Promise<Response>;
   /** Something has happened in the deployment: viewers need not wait for the next look. */
   readonly hint: () => void;
+  /** Looks at the deployment before the first viewer comes, who is on the way. */
+  readonly look: () => Promise<void>;
 }
 
 /** What a deployment is called, and how a command for it is written: `{}` stands for its words. */
@@ -293,7 +295,7 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
     return found;
   }
 
-  return { fetch: async (request) => app.fetch(request), hint: () => watch.hint() };
+  return { fetch: async (request) => app.fetch(request), hint: () => watch.hint(), look: () => watch.look() };
 }
 
 /** @throws CronbridgeError `usage` if the body is not what the schema says */

@@ -32,10 +32,6 @@ export class Board {
     this.#entries.set(key, { text, version: this.#version });
   }
 
-  get hasEntries(): boolean {
-    return this.#version > 0;
-  }
-
   get version(): string {
     return `${this.#board}.${this.#version}`;
   }

@@ -41,7 +41,7 @@ export function eventStream(
         send('board', changes);
       };
       // A first tab has nothing to show until the first look is over.
-      if (watch.board.hasEntries) sendChanges();
+      if (watch.hasLooked) sendChanges();
       const leave = watch.view(sendChanges, tails);
       const pings = setInterval(() => write(': here\n\n'), PING_MS);
       signal.addEventListener('abort', () => {

@@ -88,6 +88,8 @@ export class Watch {
   readonly #logs = new Map<string, LogStream>();
   #examined = Number.NEGATIVE_INFINITY;
   #looking = false;
+  #look: Promise<void> | undefined;
+  #hasLooked = false;
   #wake: (() => void) | undefined;
   #isAwaited = false;
   #schedules: readonly Schedule[] | undefined;
@@ -180,8 +182,21 @@ export class Watch {
     return { jobs: this.#jobs, summaries: this.#summaries };
   }
 
-  /** Looks once, and tells the viewers if anything is different. */
-  async look(): Promise<void> {
+  /** Looks once, and tells the viewers if anything is different. Who asks during a look waits for its end. */
+  look(): Promise<void> {
+    this.#look ??= this.#lookOnce().finally(() => {
+      this.#look = undefined;
+      this.#hasLooked = true;
+    });
+    return this.#look;
+  }
+
+  /** Whether the board has everything of a look: until then, what is not on it may be there all the same. */
+  get hasLooked(): boolean {
+    return this.#hasLooked;
+  }
+
+  async #lookOnce(): Promise<void> {
     const before = this.board.version;
     const now = this.#deployment.now();
     const [runs] = await Promise.all([

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { matchesFilter } from '../../../src/console/page/job-filter.ts';
 import { linesWith, piecesOf, plainLine } from '../../../src/console/page/log-lines.ts';
 import { wordForShell, wordsOfLine } from '../../../src/console/page/shell-text.ts';
-import { spanText } from '../../../src/console/page/time-text.ts';
+import { dayText, localParts, spanText, timeOfDay } from '../../../src/console/page/time-text.ts';
 import { parseVisible } from '../../../src/console/page/visible-text.ts';
 import { WORDS_EN } from '../../../src/console/page/words/en.ts';
 import { WORDS_JA } from '../../../src/console/page/words/ja.ts';
@@ -63,6 +63,30 @@ describe('what the server says', () => {
     const said = JSON.stringify({ a: ['x\u202ey\u0001', 1, null], args: ['\u202e'], b: 'tab\t' });
     expect(parseVisible(said)).toEqual({ a: ['x\u2426y\u2401', 1, null], args: ['\u202e'], b: 'tab\t' });
     expect(parseVisible('{"a":"\\u001b[0m"}')).toEqual({ a: '\u241b[0m' });
+  });
+});
+
+describe('a local time', () => {
+  it.each(['Asia/Tokyo', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'UTC'])(
+    'in %s is what Intl says, at every quarter of an hour of a year',
+    (zone) => {
+      const format = new Intl.DateTimeFormat('sv-SE', {
+        timeZone: zone,
+        dateStyle: 'short',
+        timeStyle: 'medium',
+      });
+      const wrong: string[] = [];
+      for (let at = Date.UTC(2026, 0, 1); at < Date.UTC(2027, 0, 1); at += 45 * 60_000 + 1_000) {
+        const text = `${dayText(at, zone)} ${timeOfDay(at, zone, true)}`;
+        if (text !== format.format(at)) wrong.push(text);
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
+
+  it('names the day in each language', () => {
+    expect(localParts(Date.UTC(2026, 10, 23), 'UTC').weekday).toBe('Mon');
+    expect(localParts(Date.UTC(2026, 10, 23), 'UTC', 'ja').weekday).toBe('月');
   });
 });
 

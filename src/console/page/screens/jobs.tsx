@@ -1,3 +1,5 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { JobView } from '../../../operate/job-view.ts';
 import type { RunView } from '../../server/run-view.ts';
 import { askPause, askResume, askRun } from '../actions.tsx';
@@ -10,14 +12,25 @@ import { canAct, jobs, language, now, runs, words, zoneChoice } from '../state.t
 import { isUnderWay } from '../state-mark.ts';
 
 const BARS = 30;
+/** More than a window shows: the first frame has these, and the next one all. */
+const FIRST_ROWS = 40;
 
 export function JobsScreen() {
   const w = words.value;
   const filter = route.value.query.get('q') ?? '';
   const underWay = new Map(runs.value.filter(({ state }) => isUnderWay(state)).map((run) => [run.job, run]));
+  const isBegun = useSignal(false);
+  useEffect(() => {
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        isBegun.value = true;
+      }),
+    );
+  }, []);
   const shown = jobs.value.filter((job) => matchesFilter(job, filter, underWay.has(job.job)));
   const files = new Map<string, JobView[]>();
-  for (const job of shown) files.set(job.file ?? '', [...(files.get(job.file ?? '') ?? []), job]);
+  for (const job of isBegun.value ? shown : shown.slice(0, FIRST_ROWS))
+    files.set(job.file ?? '', [...(files.get(job.file ?? '') ?? []), job]);
   return (
     <section>
       <div class="bar">
@@ -58,7 +71,8 @@ export function JobsScreen() {
               <tbody key={file}>
                 <tr class="group">
                   <th colSpan={8} scope="rowgroup">
-                    <span class="mono">{file || w.jobs.noFile}</span> · {w.jobs.count(ofFile.length)}
+                    <span class="mono">{file || w.jobs.noFile}</span> ·{' '}
+                    {w.jobs.count(shown.filter((job) => (job.file ?? '') === file).length)}
                   </th>
                 </tr>
                 {ofFile.map((job) => (
