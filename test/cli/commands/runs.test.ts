@@ -362,7 +362,7 @@ describe('logs', () => {
       '2027-01-01T05:00:00.000Z two  exec /app/good\n',
     );
     expect((await cli('logs', 'good@2027-01-01T05:00Z', '--since', '1m')).err).toBe(
-      'good@2027-01-01T05:00Z succeeded, and its log has no line since then\n',
+      'good@2027-01-01T05:00Z has succeeded, and its log has no line since then\n',
     );
     // Of a job, all runs since then.
     expect((await cli('logs', 'bad', '--since', '1h')).out).toBe(
