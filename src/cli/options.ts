@@ -58,6 +58,9 @@ export const resumeOption = () => new Option('--resume', 'also resume schedules 
 export const showValuesOption = () =>
   new Option('--show-values', 'show the values of settings instead of ***');
 
+export const watchOption = () =>
+  new Option('-w, --watch', 'show it again whenever it changes, until Ctrl-C; with --json one object a line');
+
 export const waitOption = () =>
   new Option(
     '--wait',

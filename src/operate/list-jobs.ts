@@ -75,17 +75,23 @@ interface KnownOfJobs {
   readonly active: readonly Attempt[];
 }
 
-/** The deployed jobs by name, when they run next and how they last ended. */
-export async function listJobs(deployment: Deployment): Promise<readonly DeployedJob[]> {
-  return (await readJobsWithSummaries(deployment)).jobs;
+/** The deployed jobs by name, when they run next and how they last ended. @param schedules if they are known */
+export async function listJobs(
+  deployment: Deployment,
+  schedules?: Promise<readonly Schedule[]>,
+): Promise<readonly DeployedJob[]> {
+  return (await readJobsWithSummaries(deployment, schedules)).jobs;
 }
 
-export async function readJobsWithSummaries(deployment: Deployment): Promise<{
+export async function readJobsWithSummaries(
+  deployment: Deployment,
+  reading: Promise<readonly Schedule[]> = readOwnSchedules(deployment),
+): Promise<{
   readonly jobs: readonly DeployedJob[];
   readonly summaries: ReadonlyMap<string, Summary>;
 }> {
   const [schedules, summaries, pauses, { active }] = await Promise.all([
-    readOwnSchedules(deployment),
+    reading,
     readOwnSummaries(deployment),
     readOwnPauses(deployment),
     openLedger(deployment).unfinished(),

@@ -44,6 +44,26 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
+describe('watched from other terminals', () => {
+  it('shows runs as they change and logs as they grow, and ends cleanly with Ctrl-C', async () => {
+    const runs = new Program(['runs', '--watch', '--json', ...target]);
+    const list = new Program(['list', '--watch', ...target]);
+    const logs = new Program(['logs', '--all', '--follow', ...target]);
+    await list.until(/^greet +enabled/m);
+    const { out: id } = await inSecondTerminal('run', 'greet');
+    await runs.until(new RegExp(`"run":"${id.trim()}",.*"state":"succeeded"`));
+    await logs.until(/^greet \| hello there$/m);
+    await list.until(/^greet +enabled .* succeeded /m);
+    for (const program of [runs, list]) {
+      program.signal('SIGINT');
+      expect(await program.finished()).toMatchObject({ code: 0, err: '' });
+    }
+    logs.signal('SIGINT');
+    expect((await logs.finished()).err).toMatch(/^greet@\S+ succeeded after /m);
+    expect(list.out.match(/^JOB /gm)).toHaveLength(1);
+  });
+});
+
 describe('cronbridge local', () => {
   it('shows the plan before it is ready', () => {
     expect(local.out).toMatch(/^\+ break +cron\(0 0 1 1 \? \*\) UTC +echo/m);

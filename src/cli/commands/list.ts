@@ -3,10 +3,12 @@ import { plural } from '../../crontab/diagnostics/counts.ts';
 import { chooseJobs, JOB_ORDERS } from '../../operate/choose-jobs.ts';
 import type { Deployment } from '../../operate/deployment.ts';
 import { jobJson } from '../../operate/job-json.ts';
+import { KeptSchedules } from '../../operate/kept-schedules.ts';
 import { type DeployedJob, type LastAttempt, listJobs, runsOnDeploy } from '../../operate/list-jobs.ts';
+import { PACE_HERE, PACE_ON_AWS } from '../../operate/watch-pace.ts';
 import { isFailure, isFinal, type ShownState } from '../../runs/ledger/attempt.ts';
 import type { Context, Start } from '../context.ts';
-import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
+import { type CommandLine, jsonOption, type OptionsOf, watchOption } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { pauseText } from '../output/pauses.ts';
 import { withProgress } from '../output/progress.ts';
@@ -14,7 +16,9 @@ import { stateColor } from '../output/runs.ts';
 import { printTable } from '../output/table.ts';
 import type { Output } from '../output/terminal.ts';
 import { formatDistance, formatDuration, formatLocal, formatUtc } from '../output/time.ts';
-import { withDeployment } from '../with-deployment.ts';
+import { untilInterrupted } from '../signals.ts';
+import { watch } from '../watch.ts';
+import { withDeployment, withDeploymentWaiting } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
   program
@@ -23,6 +27,7 @@ const grammar = (program: CommandLine) =>
     .addOption(new Option('--sort <by>', 'in which order').choices(JOB_ORDERS).default('name' as const))
     .option('--failing', 'only jobs whose last run failed')
     .option('--paused', 'only jobs that are paused')
+    .addOption(watchOption())
     .addOption(jsonOption());
 
 export function addList(program: CommandLine, start: Start): void {
@@ -30,16 +35,51 @@ export function addList(program: CommandLine, start: Start): void {
 }
 
 async function list(context: Context, options: OptionsOf<typeof grammar>): Promise<number> {
+  if (options.watch) return watchList(context, options);
   const { out, err } = context.terminal;
   return withDeployment(context, 'list the jobs', async (deployment) => {
     const now = context.now();
     const all = await withProgress(err, 'reading schedules', listJobs(deployment));
-    const { sort, failing = false, paused = false } = options;
-    const jobs = chooseJobs(all, { sort, failing, paused });
+    const jobs = chosenBy(all, options);
     if (options.json) out.line(JSON.stringify(jobs.map(jobJson), null, 2));
     else if (jobs.length > 0) print(out, jobs, now);
-    else if (all.length > 0) err.line(`none of ${plural(all.length, 'job')} is like that`);
+    else if (all.length > 0) err.line(noneLikeThat(all));
     else err.line(`${deployment.names.prefix} has no jobs; ${remedy(context, deployment)}`);
+    return EXIT.done;
+  });
+}
+
+function chosenBy(
+  all: readonly DeployedJob[],
+  { sort, failing, paused }: OptionsOf<typeof grammar>,
+): readonly DeployedJob[] {
+  return chooseJobs(all, { sort, failing: failing === true, paused: paused === true });
+}
+
+function noneLikeThat(all: readonly DeployedJob[]): string {
+  return all.length === 0 ? 'no jobs' : `none of ${plural(all.length, 'job')} is like that`;
+}
+
+async function watchList(context: Context, options: OptionsOf<typeof grammar>): Promise<number> {
+  const interrupted = untilInterrupted();
+  return withDeploymentWaiting(context, 'list the jobs', async (deployment) => {
+    const pace = context.global.local ? PACE_HERE : PACE_ON_AWS;
+    const schedules = new KeptSchedules(deployment, pace.schedules);
+    await watch(context, {
+      title: `the jobs of ${deployment.names.prefix}`,
+      paceMs: pace.runs,
+      json: options.json === true,
+      interrupted,
+      look: async () => {
+        const all = await listJobs(deployment, schedules.current());
+        const jobs = chosenBy(all, options);
+        return {
+          items: new Map(jobs.map((job) => [job.job, jobJson(job)])),
+          print: (output) =>
+            jobs.length > 0 ? print(output, jobs, context.now()) : output.line(noneLikeThat(all)),
+        };
+      },
+    });
     return EXIT.done;
   });
 }

@@ -1,14 +1,17 @@
 import { CronbridgeError } from '../../errors.ts';
 import { listRuns } from '../../operate/list-runs.ts';
 import { runJson } from '../../operate/run-json.ts';
+import { PACE_HERE, PACE_ON_AWS } from '../../operate/watch-pace.ts';
 import type { Context, Start } from '../context.ts';
-import { type CommandLine, countOption, jsonOption, type OptionsOf } from '../options.ts';
+import { type CommandLine, countOption, jsonOption, type OptionsOf, watchOption } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import { printRuns } from '../output/runs.ts';
 import { parsePast } from '../output/time.ts';
 import { stateOption, triggerOption } from '../run-filter.ts';
-import { withDeployment } from '../with-deployment.ts';
+import { untilInterrupted } from '../signals.ts';
+import { watch } from '../watch.ts';
+import { withDeployment, withDeploymentWaiting } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
   program
@@ -21,6 +24,7 @@ const grammar = (program: CommandLine) =>
     .addOption(triggerOption())
     .option('--since <time>', 'only runs due from then on: how long ago, such as 2d, or an instant')
     .option('--until <time>', 'only runs due before then')
+    .addOption(watchOption())
     .addOption(jsonOption());
 
 export function addRuns(program: CommandLine, start: Start): void {
@@ -39,11 +43,38 @@ async function runs(
     });
   }
   const choice = { job, ...choiceOf(options, context.now()) };
+  if (options.watch) return watchRuns(context, job, choice, options.json === true);
   return withDeployment(context, 'list the runs', async (deployment) => {
     const list = await withProgress(err, 'reading runs', listRuns(deployment, choice));
     if (options.json) out.line(JSON.stringify(list.map(runJson), null, 2));
     else if (list.length > 0) printRuns(out, list, context.now());
     else err.line(whyNone(job, choice));
+    return EXIT.done;
+  });
+}
+
+async function watchRuns(
+  context: Context,
+  job: string | undefined,
+  choice: ReturnType<typeof choiceOf>,
+  json: boolean,
+): Promise<number> {
+  const interrupted = untilInterrupted();
+  return withDeploymentWaiting(context, 'list the runs', async (deployment) => {
+    await watch(context, {
+      title: `the runs of ${job ?? deployment.names.prefix}`,
+      paceMs: (context.global.local ? PACE_HERE : PACE_ON_AWS).runs,
+      json,
+      interrupted,
+      look: async () => {
+        const list = await listRuns(deployment, { job, ...choice });
+        return {
+          items: new Map(list.map((run) => [`${run.runId}#${run.number}`, runJson(run)])),
+          print: (output) =>
+            list.length > 0 ? printRuns(output, list, context.now()) : output.line(whyNone(job, choice)),
+        };
+      },
+    });
     return EXIT.done;
   });
 }

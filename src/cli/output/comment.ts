@@ -1,8 +1,8 @@
 // A plan as a comment on a pull request, in Markdown.
-import picocolors from 'picocolors';
 import type { Names } from '../../config/names.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { printFailure } from './failure.ts';
+import { Page } from './page.ts';
 import type { Output } from './terminal.ts';
 
 /** GitHub accepts at most 65,536 characters in a comment. */
@@ -18,8 +18,8 @@ export async function asComment<Value>(
   { prefix }: Pick<Names, 'prefix'>,
   show: (page: Output) => Promise<Value>,
 ): Promise<Value> {
-  const page = plainOutput();
-  const comment = () => out.line(markdown(prefix, page.text()));
+  const page = new Page();
+  const comment = () => out.line(markdown(prefix, page.text));
   try {
     const value = await show(page);
     comment();
@@ -48,20 +48,4 @@ function markdown(prefix: string, text: string): string {
     fence,
     ...(left > 0 ? ['', `${left} more lines are left out; the job's log has the whole plan.`] : []),
   ].join('\n');
-}
-
-function plainOutput(): Output & { readonly text: () => string } {
-  let text = '';
-  return {
-    colors: picocolors.createColors(false),
-    width: undefined,
-    write: (more) => {
-      text += more;
-    },
-    line: (more = '') => {
-      text += `${more}\n`;
-    },
-    overwrite: () => {},
-    text: () => text,
-  };
 }

@@ -3,6 +3,7 @@ import type { WriteStream } from 'node:tty';
 import picocolors from 'picocolors';
 import type { Environment } from '../../config/environment.ts';
 import { safeText, visible } from './safe-text.ts';
+import { openScreen, type Screen } from './screen.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
@@ -16,6 +17,8 @@ export interface Output {
   line(text?: string): void;
   /** Replaces the cursor's line with the text. For terminals only. */
   overwrite(text: string): void;
+  /** Takes the whole terminal for what is shown. Absent: it is none, or one that cannot do that. */
+  readonly openScreen?: () => Screen;
 }
 
 export interface Terminal {
@@ -55,5 +58,6 @@ export function output(stream: WriteStream, env: Environment, color: boolean): O
     write: (text) => void stream.write(shown(text)),
     line: (text = '') => void stream.write(shown(`${text}\n`)),
     overwrite: (text) => void stream.write(`\r\x1b[K${shown(text)}`),
+    ...(stream.isTTY && env.TERM !== 'dumb' && { openScreen: () => openScreen(stream) }),
   };
 }

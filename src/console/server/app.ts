@@ -28,6 +28,7 @@ import { requestStop } from '../../operate/request-stop.ts';
 import { runDetails } from '../../operate/run-details.ts';
 import { runJson } from '../../operate/run-json.ts';
 import { appliedIn, refuseIncomplete, requestApply } from '../../operate/sync.ts';
+import type { WatchPace } from '../../operate/watch-pace.ts';
 import { type DeadLetter, deleteDeadLetter } from '../../runs/dead-letters.ts';
 import { aText, listOf, onlyFields, optional, read, textsByName } from '../../schema.ts';
 import type { Interval } from '../../time/interval.ts';
@@ -38,7 +39,7 @@ import { eventStream } from './event-stream.ts';
 import type { PageFiles } from './page-files.ts';
 import type { RunPage } from './run-view.ts';
 import { startCounts, startsAhead } from './starts-ahead.ts';
-import { problemOf, Watch, type WatchPace } from './watch.ts';
+import { problemOf, Watch } from './watch.ts';
 
 interface ConsoleOptions {
   readonly deployment: Deployment;

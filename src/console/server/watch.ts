@@ -6,35 +6,19 @@ import { CronbridgeError } from '../../errors.ts';
 import type { Deployment } from '../../operate/deployment.ts';
 import type { PartResult } from '../../operate/examine.ts';
 import { jobView } from '../../operate/job-view.ts';
-import {
-  type DeployedJob,
-  jobsOf,
-  readOwnPauses,
-  readOwnSchedules,
-  readOwnSummaries,
-} from '../../operate/list-jobs.ts';
+import { KeptSchedules } from '../../operate/kept-schedules.ts';
+import { type DeployedJob, jobsOf, readOwnPauses, readOwnSummaries } from '../../operate/list-jobs.ts';
 import { listRuns } from '../../operate/list-runs.ts';
 import { openLedger } from '../../operate/open-ledger.ts';
 import { runJson } from '../../operate/run-json.ts';
 import { findRunLog } from '../../operate/task-log.ts';
+import type { WatchPace } from '../../operate/watch-pace.ts';
 import type { Attempt } from '../../runs/ledger/attempt.ts';
 import { readDeployment } from '../../runs/ledger/deployment-reader.ts';
 import { ItemReader } from '../../runs/ledger/item-reader.ts';
 import type { Summary } from '../../runs/ledger/summary.ts';
-import type { Schedule } from '../../schedules/plan.ts';
 import { HOUR_MS, MINUTE_MS } from '../../time/units.ts';
 import { Board } from './board.ts';
-
-/** Milliseconds between two looks. */
-export interface WatchPace {
-  /** At the runs. */
-  readonly runs: number;
-  /** At the schedules, unless a sync or an action on this page changes them earlier: each costs a call. */
-  readonly schedules: number;
-}
-
-export const PACE_ON_AWS: WatchPace = { runs: 5_000, schedules: 120_000 };
-export const PACE_HERE: WatchPace = { runs: 1_000, schedules: 5_000 };
 
 /** What could not be read, for the panel that needs it. */
 export interface PanelProblem {
@@ -92,9 +76,7 @@ export class Watch {
   #hasLooked = false;
   #wake: (() => void) | undefined;
   #isAwaited = false;
-  #schedules: readonly Schedule[] | undefined;
-  #schedulesRead = Number.NEGATIVE_INFINITY;
-  #schedulesVersion: number | undefined;
+  readonly #schedules: KeptSchedules;
   #summaries: ReadonlyMap<string, Summary> = new Map();
   #jobs: readonly DeployedJob[] = [];
   #runs = '';
@@ -105,6 +87,7 @@ export class Watch {
   constructor(deployment: Deployment, pace: WatchPace, examine?: () => Promise<readonly PartResult[]>) {
     this.#deployment = deployment;
     this.#pace = pace;
+    this.#schedules = new KeptSchedules(deployment, pace.schedules);
     this.#examine = examine;
   }
 
@@ -138,7 +121,7 @@ export class Watch {
 
   /** The schedules were changed from here. */
   schedulesChanged(): void {
-    this.#schedulesRead = Number.NEGATIVE_INFINITY;
+    this.#schedules.forget();
     this.hint();
   }
 
@@ -174,9 +157,9 @@ export class Watch {
     readonly jobs: readonly DeployedJob[];
     readonly summaries: ReadonlyMap<string, Summary>;
   }> {
-    if (!this.#looking || this.#schedules === undefined) await this.look();
-    if (this.#schedules === undefined) {
-      this.#schedules = await readOwnSchedules(this.#deployment);
+    if (!this.#looking || this.#schedules.known === undefined) await this.look();
+    if (this.#schedules.known === undefined) {
+      await this.#schedules.current();
       await this.look();
     }
     return { jobs: this.#jobs, summaries: this.#summaries };
@@ -201,7 +184,7 @@ export class Watch {
     const now = this.#deployment.now();
     const [runs] = await Promise.all([
       this.#part('runs', 'read the runs', () => this.#lookAtRuns(now)),
-      this.#part('schedules', 'read the schedules', () => this.#lookAtSchedules(now)),
+      this.#part('schedules', 'read the schedules', () => this.#lookAtSchedules()),
       this.#part('letters', 'count the dead letters', () => this.#lookAtLetters(now)),
     ]);
     await this.#part('jobs', 'read the summaries of the jobs', () =>
@@ -267,30 +250,27 @@ export class Watch {
     return { active, differ };
   }
 
-  async #lookAtSchedules(now: Date): Promise<void> {
-    const { version, revision, applied } = await readDeployment(
+  async #lookAtSchedules(): Promise<void> {
+    const state = await readDeployment(
       new ItemReader(this.#deployment.clients.dynamo, this.#deployment.names.ledgerTable),
     );
+    const { version, revision, applied } = state;
     this.board.replace('sync', new Map([['sync', { version, revision, applied }]]));
-    const isDue = now.getTime() - this.#schedulesRead >= this.#pace.schedules;
-    if (this.#schedules !== undefined && version === this.#schedulesVersion && !isDue) return;
-    this.#schedulesVersion = version;
-    this.#schedulesRead = now.getTime();
-    this.#schedules = await readOwnSchedules(this.#deployment);
-    this.#minute = 0;
+    if (await this.#schedules.renew(state)) this.#minute = 0;
   }
 
   /** The next starts change with the minute, the rest with the runs. */
   async #lookAtJobs(now: Date, { active, differ }: SeenRuns): Promise<void> {
     const minute = Math.floor(now.getTime() / MINUTE_MS);
-    if (this.#schedules === undefined || (!differ && minute === this.#minute)) return;
+    const schedules = this.#schedules.known;
+    if (schedules === undefined || (!differ && minute === this.#minute)) return;
     const [summaries, pauses] = await Promise.all([
       readOwnSummaries(this.#deployment),
       readOwnPauses(this.#deployment),
     ]);
     this.#summaries = summaries;
     this.#minute = minute;
-    this.#jobs = jobsOf({ schedules: this.#schedules, summaries, pauses, active }, now);
+    this.#jobs = jobsOf({ schedules, summaries, pauses, active }, now);
     this.board.replace(
       'job:',
       new Map(this.#jobs.map((job) => [`job:${job.job}`, jobView(job, this.#summaries.get(job.job))])),

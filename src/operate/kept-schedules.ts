@@ -1,0 +1,51 @@
+import { type DeploymentState, readDeployment } from '../runs/ledger/deployment-reader.ts';
+import { ItemReader } from '../runs/ledger/item-reader.ts';
+import type { Schedule } from '../schedules/plan.ts';
+import type { Deployment } from './deployment.ts';
+import { readOwnSchedules } from './list-jobs.ts';
+
+/** A deployment's schedules for somebody who looks again and again: read anew after a sync, or after some time. */
+export class KeptSchedules {
+  readonly #deployment: Deployment;
+  readonly #keepMs: number;
+  #schedules: readonly Schedule[] | undefined;
+  #mark = '';
+  #read = Number.NEGATIVE_INFINITY;
+
+  constructor(deployment: Deployment, keepMs: number) {
+    this.#deployment = deployment;
+    this.#keepMs = keepMs;
+  }
+
+  /** As they were read last. @returns undefined before that */
+  get known(): readonly Schedule[] | undefined {
+    return this.#schedules;
+  }
+
+  /** They were changed from here. */
+  forget(): void {
+    this.#read = Number.NEGATIVE_INFINITY;
+  }
+
+  /**
+   * Reads them if they may have changed.
+   * @param state what syncs have recorded: each begins with another version, and its end has another instant
+   * @returns whether they were read
+   */
+  async renew({ version, applied }: Pick<DeploymentState, 'version' | 'applied'>): Promise<boolean> {
+    const now = this.#deployment.now().getTime();
+    const mark = `${version} ${applied}`;
+    if (this.#schedules !== undefined && mark === this.#mark && now - this.#read < this.#keepMs) return false;
+    this.#schedules = await readOwnSchedules(this.#deployment);
+    this.#mark = mark;
+    this.#read = now;
+    return true;
+  }
+
+  /** As they are now, as far as syncs changed them. */
+  async current(): Promise<readonly Schedule[]> {
+    const { clients, names } = this.#deployment;
+    await this.renew(await readDeployment(new ItemReader(clients.dynamo, names.ledgerTable)));
+    return this.#schedules ?? [];
+  }
+}
