@@ -216,7 +216,8 @@ export const LAWS: Readonly<Record<string, Law>> = {
       const isGivenUp = attempt.state === 'missed' || attempt.state === 'not-started';
       const next = byKey.get(`${attempt.runId}#${attempt.number + 1}`);
       const isRetried = next !== undefined && !isMadeUp(next);
-      if (isGivenUp && !isRetried && letters === 0 && attempt.trigger !== 'manual')
+      // Redriving drops the letter of a run that was made up for.
+      if (isGivenUp && next === undefined && letters === 0 && attempt.trigger !== 'manual')
         yield `${named(attempt)} is ${attempt.state} and has no dead letter`;
       const most = isGivenUp && !isRetried ? 1 + interruptions(seen, 'SendMessage') : 0;
       if (letters > most) yield `${named(attempt)} is ${attempt.state} and has ${letters} dead letters`;

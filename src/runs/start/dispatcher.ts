@@ -138,7 +138,8 @@ async function start(parts: RunParts, visit: Visit): Promise<DispatchEvent> {
         const launching = await parts.ledger.launches(attempt, parts.now());
         if (launching === undefined) return overtaken(parts, attempt, arrival);
         const event = await launchNow(parts, { ...visit, attempt: launching });
-        if (event.kind === 'started' && (turn.waited || attempt.waitsIn !== undefined))
+        // Whatever became of it, it stands in the line no longer.
+        if (event.kind !== 'waiting' && (turn.waited || attempt.waitsIn !== undefined))
           await cancelDeadline(parts, attempt);
         return event;
       }
