@@ -43,6 +43,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, () => Promise<Ad
     stop: async () => (await import('./commands/stop.ts')).addStop,
     pause: async () => (await import('./commands/pause.ts')).addPause,
     resume: async () => (await import('./commands/resume.ts')).addResume,
+    drain: async () => (await import('./commands/drain.ts')).addDrain,
     backfill: async () => (await import('./commands/backfill.ts')).addBackfill,
     console: async () => (await import('./commands/console.ts')).addConsole,
     'dead-letters': async () => (await import('./commands/dead-letters.ts')).addDeadLetters,

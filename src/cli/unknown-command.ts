@@ -12,6 +12,7 @@ export const CHANGING_COMMANDS: ReadonlySet<string> = new Set([
   'pause',
   'resume',
   'backfill',
+  'drain',
   'sync',
   'deploy',
   'remove',

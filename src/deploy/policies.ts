@@ -22,7 +22,7 @@ export function policyFor(audience: Audience, place: Place): PolicyDocument {
   );
 }
 
-/** `list`, `runs`, `logs`, `run`, `stop`, `pause`, `resume`, `backfill`, `dead-letters`, `doctor`. It cannot sync, and cannot send to the queue. */
+/** `list`, `runs`, `logs`, `run`, `stop`, `pause`, `resume`, `drain`, `backfill`, `dead-letters`, `doctor`. It cannot sync, and cannot send to the queue. */
 function operator(place: Place): Statement[] {
   const { names } = place;
   const arn = arnsOf(place);

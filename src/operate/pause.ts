@@ -38,7 +38,7 @@ interface ResumeOptions {
   readonly runMissed?: 'none' | 'last' | 'all' | undefined;
 }
 
-interface PauseOptions {
+export interface PauseOptions {
   /** When the jobs go on by themselves; absent: when somebody resumes them. */
   readonly until?: Date | undefined;
   readonly reason?: string | undefined;

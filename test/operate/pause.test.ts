@@ -3,9 +3,11 @@ import { userInfo } from 'node:os';
 import { UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { describe, expect, it } from 'vitest';
 import type { Deployment } from '../../src/operate/deployment.ts';
+import { drain } from '../../src/operate/drain.ts';
 import { listJobs } from '../../src/operate/list-jobs.ts';
 import { makeUpFor, minutesNotRun } from '../../src/operate/make-up.ts';
 import { pauseJob, pauseJobs, resumeJob, resumeJobs } from '../../src/operate/pause.ts';
+import { requestRun } from '../../src/operate/request-run.ts';
 import { appliedIn, plannedIn, refuseIncomplete, requestApply, requestPlan } from '../../src/operate/sync.ts';
 import { getSchedule } from '../../src/schedules/group.ts';
 import { type Box, boxes } from '../harness/box.ts';
@@ -251,5 +253,39 @@ describe('a backfill', () => {
     });
     const later = { ...interval, until: new Date('2026-11-23T09:00:00Z') };
     await expect(minutesNotRun(deployment, 'report', later)).rejects.toMatchObject({ code: 'usage' });
+  });
+});
+
+describe('a drain', () => {
+  it('waits for what runs, and for what was sent before the pause', async () => {
+    const d = await start({ behave: () => ({ seconds: 200 }) });
+    const deployment = {
+      names: d.stack.config,
+      clients: d.stack.clients,
+      command: String,
+      aws: String,
+      now: () => d.clock.now(),
+    };
+    const files = [{ file: 'a.crontab', text: '#@ name=minutely overlap=allow\n* * * * * /app/minutely\n' }];
+    refuseIncomplete(appliedIn(await requestApply(deployment, { files })));
+    await d.pass(130);
+    await requestRun(deployment, {
+      job: 'minutely',
+      env: {},
+      args: [],
+      at: new Date('2026-11-23T06:00:00Z'),
+    });
+    const seen: number[] = [];
+    const looks = drain(deployment, 'all', { reason: 'a migration' });
+    for (let look = await looks.next(); ; look = await looks.next()) {
+      if (look.done) break;
+      expect(look.value.planned.map(({ runId }) => runId)).toEqual(['minutely@2026-11-23T06:00:00.001Z']);
+      seen.push(look.value.active.length);
+      await d.pass(30);
+    }
+    expect(seen).toEqual([3, 3, 3, 2, 2, 1, 1]);
+    expect((await paused(deployment, 'minutely'))?.pause?.reason).toBe('a migration');
+    // Of what is paused already, nothing more can come.
+    expect((await drain(deployment, ['minutely'], {}).next()).done).toBe(true);
   });
 });

@@ -28,7 +28,10 @@ export function parseInstant(text: string, what: string): Date {
  */
 export function parseLater(text: string, what: string, now: Date): Date {
   const seconds = readDuration(text);
-  const instant = seconds === undefined ? parseInstant(text, what) : new Date(now.getTime() + seconds * 1000);
+  const instant =
+    seconds === undefined
+      ? parseInstant(text, what)
+      : new Date((Math.ceil(now.getTime() / 1000) + seconds) * 1000);
   if (instant > now) return instant;
   throw new CronbridgeError('usage', `${what} "${text}" is not in the future`, {
     hint: `it is ${formatUtc(now)}; write a later time, or a duration from now such as 2h`,
