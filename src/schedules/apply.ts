@@ -150,6 +150,9 @@ function phasesOf(plan: Plan, options: ApplyOptions): Chain[][] {
 /** With less than this left of a minute, the schedules of a renamed job are exchanged in the next. */
 const EXCHANGE_MS = 5_000;
 
+/** Nor are they in its first second: one that is created then may be due in it, as its predecessor was. */
+const BEGIN_MS = 1_000;
+
 /**
  * The schedules of a job under its new name, then at once the end of those under the old one, away from the end of a minute: in a
  * minute that begins in between, the job would run twice. It does if the sync dies in between, until the next sync.
@@ -157,8 +160,10 @@ const EXCHANGE_MS = 5_000;
 function exchange([first, ...come]: readonly Step[], go: readonly Step[], options: ApplyOptions): Chain {
   if (first === undefined) return go;
   const carryOut = async () => {
-    const left = MINUTE_MS - (options.now().getTime() % MINUTE_MS);
-    if (left < EXCHANGE_MS) await options.wait(left + 1_000);
+    const gone = options.now().getTime() % MINUTE_MS;
+    const left = MINUTE_MS - gone;
+    if (left < EXCHANGE_MS) await options.wait(left + BEGIN_MS);
+    else if (gone < BEGIN_MS) await options.wait(BEGIN_MS - gone);
     await options.beforeChange(go.map(({ name }) => name));
     await options.beforeCall?.();
     return first.carryOut();

@@ -175,6 +175,27 @@ export const MUTANTS: readonly Mutant[] = [
     scenario: 'lines',
   },
   {
+    name: 'nobody ends a wait at its deadline',
+    file: 'src/runs/start/lock.ts',
+    text: 'await scheduleDeadline(parts, attempt);',
+    becomes: 'void scheduleDeadline;',
+    scenario: 'long tasks',
+  },
+  {
+    name: 'a lost timeout is not made up for',
+    file: 'src/runs/end/active-runs.ts',
+    text: 'await stopTaskOf(parts, attempt, attempt.taskArn, timeoutReason(timeout));',
+    becomes: 'void [stopTaskOf, timeoutReason];',
+    scenario: 'tasks of days',
+  },
+  {
+    name: 'the end of a forgotten task is not recorded',
+    file: 'src/runs/end/forgotten-task.ts',
+    text: 'await closeStopped(parts, stopped);',
+    becomes: 'void closeStopped; return false;',
+    scenario: 'clocks that differ',
+  },
+  {
     name: 'no retry is ever scheduled',
     file: 'src/runs/settle.ts',
     text: 'await scheduleRetry(parts, retry);',

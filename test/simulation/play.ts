@@ -157,7 +157,9 @@ class Play {
         const attempt = `${environment.CRONBRIDGE_RUN}#${environment.CRONBRIDGE_ATTEMPT}`;
         const before = this.#behaved.get(attempt) ?? 0;
         this.#behaved.set(attempt, before + 1);
-        return tasks[(hash(attempt) + before) % tasks.length] ?? {};
+        const behaviour = tasks[(hash(attempt) + before) % tasks.length] ?? {};
+        // With the faults, what kept tasks from starting stops too: a run that is made up for is launched again for a day.
+        return this.#isOver && behaviour.cannotStart !== undefined ? {} : behaviour;
       }),
       beforeLaunch: () => {
         const refusal = this.#refusals.shift();
@@ -481,7 +483,7 @@ class Play {
       isAnswered = true;
     });
     for (await this.#clock.settle(); !isAnswered; ) await this.#clock.advanceTo(new Date(this.#now() + 1000));
-    const answer = (await asked) as { redriven?: { letter: string; run?: string }[] };
+    const answer = (await asked) as { redriven?: { letter: string; run?: string; reason?: string }[] };
     this.#note(`{"redrive":true}: ${JSON.stringify(answer)}`);
     const { redriven } = answer;
     // Where the function died, the queue tells which letters it had sent on.
@@ -489,7 +491,10 @@ class Play {
     const isSentOn = ({ MessageId }: SqsMessage) =>
       redriven === undefined
         ? !left.some((letter) => letter.MessageId === MessageId)
-        : redriven.some(({ letter, run }) => letter === MessageId && run !== undefined);
+        : redriven.some(
+            ({ letter, run, reason }) =>
+              letter === MessageId && (run !== undefined || reason?.startsWith('it was redriven before')),
+          );
     this.#letters.push(...letters.filter(isSentOn).map(nameOfLetter));
   }
 

@@ -324,8 +324,12 @@ export function anyHistory(seed: number, minutes = 60): History {
   };
 }
 
-/** Whole minutes are when most happens, so half of the moments are a second before one. */
+/**
+ * Whole minutes are when most happens, so half of the moments are a second before one. None is a minute's first second, in which a
+ * sync would wait before it exchanges the schedules of a renamed job: its clock stands still here.
+ */
 function momentOf(random: Random, minutes: number): number {
   const second = 1 + random.below(minutes * 60 - 1);
-  return random.some(0.5) ? Math.max(1, Math.floor(second / 60) * 60 - 1) : second;
+  if (random.some(0.5)) return Math.max(1, Math.floor(second / 60) * 60 - 1);
+  return second % 60 === 0 ? second + 1 : second;
 }

@@ -10,7 +10,7 @@ function history(minutes: number, job: Partial<SimulatedJob>, steps: readonly St
     seed: 0,
     scenario: 'smallest',
     minutes,
-    settleMinutes: 30,
+    settleMinutes: 45,
     neighbour: false,
     skew: {},
     jobs: [{ ...some, spec: '* * * * *', ...plain, tasks: [{ exitCode: 0 }], ...job }],
@@ -24,6 +24,14 @@ export const SMALLEST: readonly (readonly [string, History])[] = [
     'a run that lost its lock before its next launch stands in the line from then on',
     history(3, { overlap: 'wait', tasks: [{ cannotStart: 'i/o timeout' }] }, [
       { at: 65, kind: 'event', fault: 'late', seconds: 300 },
+    ]),
+  ],
+  [
+    'the end of a task that nobody recorded before its run was stopped is known',
+    history(2, { tasks: [{ seconds: 20, exitCode: 0 }] }, [
+      { at: 30, kind: 'call', in: 'dispatch', request: 'RunTask', failure: 'dies after' },
+      { at: 30, kind: 'event', fault: 'lost', seconds: 0 },
+      { at: 100, kind: 'stop', job: 0 },
     ]),
   ],
 ];

@@ -26,7 +26,8 @@ export async function runLater(
   if (at <= now) throw new RequestError('InvalidRequest', `${instantText(at)} is past`);
   if (at.getTime() - now.getTime() > LATEST_MS)
     throw new RequestError('InvalidRequest', `${instantText(at)} is more than a year ahead`);
-  const fresh = newAttempt(message);
+  const { maxRunning } = parts.config;
+  const fresh = { ...newAttempt(message), ...(maxRunning !== undefined && { maxRunning }) };
   const waiting: AttemptToLaunch = {
     ...fresh,
     request,
