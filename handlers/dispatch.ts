@@ -4,6 +4,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { dynamo } from '../src/aws/clients/dynamo.ts';
 import { ecs } from '../src/aws/clients/ecs.ts';
+import { events } from '../src/aws/clients/events.ts';
 import { logsIn } from '../src/aws/clients/logs.ts';
 import { scheduler } from '../src/aws/clients/scheduler.ts';
 import { sns } from '../src/aws/clients/sns.ts';
@@ -16,22 +17,23 @@ import { readConfig } from '../src/config/config.ts';
 import { toAll } from '../src/runs/events.ts';
 import { logTo } from '../src/runs/log.ts';
 import { countIn } from '../src/runs/metrics.ts';
-import { type GivenParts, runParts } from '../src/runs/parts.ts';
+import type { GivenParts } from '../src/runs/parts.ts';
 import { readBatch, takeBatch } from '../src/runs/start/batch.ts';
 import { answerRequest } from '../src/runs/start/request.ts';
+import { thenSendingEvents } from '../src/runs/then-sending-events.ts';
 
 /** @param context Lambda's, for the remaining time */
 type DispatchHandler = (event: unknown, context?: Remaining) => Promise<unknown>;
 
 /** Answers a batch with the messages to redeliver. */
 export function createDispatch(given: GivenParts): DispatchHandler {
-  const parts = runParts(given);
-  return answeringProbe(async (event, context) => takeBatch(parts, readBatch(event), context));
+  return answeringProbe(
+    thenSendingEvents(given, async (parts, event, context) => takeBatch(parts, readBatch(event), context)),
+  );
 }
 
 export function createRun(given: GivenParts): DispatchHandler {
-  const parts = runParts(given);
-  return answeringProbe((event, context) => answerRequest(parts, event, context));
+  return answeringProbe(thenSendingEvents(given, answerRequest));
 }
 
 /** The entry points. */
@@ -42,7 +44,7 @@ function compose(): GivenParts {
   const config = readConfig();
   return {
     config,
-    clients: connect({ dynamo, ecs, logsIn, scheduler, sns, sqs }),
+    clients: connect({ dynamo, ecs, events, logsIn, scheduler, sns, sqs }),
     now: () => new Date(),
     emit: toAll(
       logTo(new Logger({ serviceName: config.prefix })),

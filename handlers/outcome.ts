@@ -3,6 +3,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { dynamo } from '../src/aws/clients/dynamo.ts';
 import { ecs } from '../src/aws/clients/ecs.ts';
+import { events } from '../src/aws/clients/events.ts';
 import { logsIn } from '../src/aws/clients/logs.ts';
 import { scheduler } from '../src/aws/clients/scheduler.ts';
 import { sns } from '../src/aws/clients/sns.ts';
@@ -16,7 +17,8 @@ import { type OutcomeEvent, takeEvent } from '../src/runs/end/take-event.ts';
 import { toAll } from '../src/runs/events.ts';
 import { logTo } from '../src/runs/log.ts';
 import { countIn } from '../src/runs/metrics.ts';
-import { type GivenParts, runParts } from '../src/runs/parts.ts';
+import type { GivenParts } from '../src/runs/parts.ts';
+import { thenSendingEvents } from '../src/runs/then-sending-events.ts';
 
 /** @param context Lambda's, for the remaining time */
 type OutcomeHandler = (event: OutcomeEvent, context?: Remaining) => Promise<unknown>;
@@ -25,8 +27,11 @@ type OutcomeHandler = (event: OutcomeEvent, context?: Remaining) => Promise<unkn
 const FAILURE_MS = 10_000;
 
 export function createHandler(given: GivenParts): OutcomeHandler {
-  const parts = runParts(given);
-  return answeringProbe((event, context) => withTimeLeft(context, FAILURE_MS, () => takeEvent(parts, event)));
+  return answeringProbe(
+    thenSendingEvents(given, (parts, event: OutcomeEvent, context) =>
+      withTimeLeft(context, FAILURE_MS, () => takeEvent(parts, event)),
+    ),
+  );
 }
 
 /** The entry point. */
@@ -36,7 +41,7 @@ function compose(): GivenParts {
   const config = readConfig();
   return {
     config,
-    clients: connect({ dynamo, ecs, logsIn, scheduler, sns, sqs }),
+    clients: connect({ dynamo, ecs, events, logsIn, scheduler, sns, sqs }),
     now: () => new Date(),
     emit: toAll(
       logTo(new Logger({ serviceName: config.prefix })),

@@ -1,4 +1,5 @@
 // The local cloud: all services on one clock, for SDK clients in this process or over HTTP.
+
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { localAccount } from './caller.ts';
@@ -6,7 +7,8 @@ import type { Clock } from './clock.ts';
 import { dynamoService } from './dynamo/dynamo.ts';
 import { Ecs, type EcsOptions } from './ecs/ecs.ts';
 import type { Task } from './ecs/task.ts';
-import { EventBus } from './event-bus.ts';
+import { type BusEvent, EventBus } from './event-bus.ts';
+import { eventsService } from './events.ts';
 import { gateway } from './gateway.ts';
 import { InProcessHandler, withoutNetwork } from './in-process.ts';
 import { type EventSourceMapping, mapQueue } from './lambda/event-source-mapping.ts';
@@ -39,6 +41,8 @@ interface CloudEvents {
   /** A cluster or a task definition has changed. */
   prepared: [];
   published: [PublishedMessage];
+  /** An event that a client has put on the bus. */
+  put: [BusEvent];
   /** A function's name, event and error: the last try of an asynchronous invocation has failed. */
   dropped: [string, string, unknown];
 }
@@ -85,6 +89,7 @@ export class LocalCloud {
     this.#service = gateway({
       dynamodb: dynamoService(clock),
       ecs: this.ecs.service,
+      events: eventsService(this.bus, (event) => this.events.emit('put', event)),
       lambda: lambdaService(this.functions, () => this.#mappings),
       logs: this.logs.service,
       scheduler: schedulerService(clock, {

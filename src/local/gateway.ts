@@ -4,7 +4,7 @@ import { refuse } from './refusal.ts';
 import type { Service, ServiceRequest } from './service.ts';
 
 /** Services by their names in AWS signatures. */
-export type ServiceName = 'dynamodb' | 'ecs' | 'lambda' | 'logs' | 'scheduler' | 'sns' | 'sqs';
+export type ServiceName = 'dynamodb' | 'ecs' | 'events' | 'lambda' | 'logs' | 'scheduler' | 'sns' | 'sqs';
 export type Services = Readonly<Partial<Record<ServiceName, Service>>>;
 
 // Maps, since the keys come from requests: an object has inherited members such as `constructor`.
@@ -13,6 +13,7 @@ const byTargetPrefix: ReadonlyMap<string, ServiceName> = new Map([
   ['AmazonEC2ContainerServiceV20141113', 'ecs'],
   ['DynamoDB_20120810', 'dynamodb'],
   ['Logs_20140328', 'logs'],
+  ['AWSEvents', 'events'],
 ]);
 
 const byPath: readonly (readonly [RegExp, ServiceName])[] = [

@@ -22,6 +22,8 @@ export type RunEvent =
   | (Subject & { readonly kind: 'warned'; readonly warning: Warning; readonly reason: string })
   /** A message that cannot be decoded. It was dead-lettered. */
   | { readonly kind: 'undecodable'; readonly reason: string }
+  /** Events of changes that EventBridge did not take. */
+  | { readonly kind: 'unsent'; readonly events: number; readonly reason: string }
   /** A visit of the reconciler did everything. An alarm goes off when this stays away. */
   | { readonly kind: 'reconciled' }
   /** A message could not be handled or put back. It will be redelivered. */

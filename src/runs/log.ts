@@ -21,6 +21,7 @@ function levelOf(event: RunEvent): 'info' | 'warn' | 'error' {
     case 'launching-again':
     case 'warned':
     case 'undecodable':
+    case 'unsent':
     case 'unknown':
       return 'warn';
     default:

@@ -11,7 +11,7 @@ import { TaskDefinitions } from './start/task-definitions.ts';
 /** What a handler passes in. */
 export interface GivenParts {
   readonly config: Config;
-  readonly clients: Pick<Clients, 'dynamo' | 'ecs' | 'logsIn' | 'scheduler' | 'sns' | 'sqs'>;
+  readonly clients: Pick<Clients, 'dynamo' | 'ecs' | 'events' | 'logsIn' | 'scheduler' | 'sns' | 'sqs'>;
   readonly now: () => Date;
   /** Receives every event of attempts. */
   readonly emit: EventSink;

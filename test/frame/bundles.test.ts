@@ -42,6 +42,6 @@ const COMMON = ['dynamodb', 'ecs', 'scheduler'];
 const named = (names: readonly string[]) => names.map((name) => `@aws-sdk/client-${name}`).sort();
 const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   sync: named([...COMMON, 'sns', 'sqs']),
-  dispatch: named([...COMMON, 'cloudwatch-logs', 'sns', 'sqs']),
-  outcome: named([...COMMON, 'cloudwatch-logs', 'sns', 'sqs']),
+  dispatch: named([...COMMON, 'cloudwatch-logs', 'eventbridge', 'sns', 'sqs']),
+  outcome: named([...COMMON, 'cloudwatch-logs', 'eventbridge', 'sns', 'sqs']),
 };

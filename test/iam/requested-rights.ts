@@ -52,6 +52,14 @@ async function rightsOf(operation: string, { headers, body }: Request, account: 
     const stream = `log-group:${input.logGroupName}:log-stream:${input.logStreamName}`;
     return [{ action: `logs:${operation}`, resource: arnIn(account, 'logs', stream) }];
   }
+  if (service === 'AWSEvents') {
+    const sources: { Source: string }[] = input.Entries;
+    return sources.map(({ Source }) => ({
+      action: `events:${operation}`,
+      resource: arnIn(account, 'events', 'event-bus/default'),
+      context: { 'events:source': Source },
+    }));
+  }
   throw new Error(`the rights of ${service}.${operation} are not known here`);
 }
 

@@ -85,7 +85,8 @@ describe('a batch', () => {
     const { handler, requests } = dispatcher(d);
     await handler(batch(independent(10)));
     const shared = requests.sent.filter((operation) => !/^(RunTask|PutItem|UpdateItem)$/.test(operation));
-    expect(shared.sort()).toEqual(['DescribeTaskDefinition', 'GetItem']);
+    // Ten starts are one request to the bus.
+    expect(shared.sort()).toEqual(['DescribeTaskDefinition', 'GetItem', 'PutEvents']);
   });
 
   it('takes the messages of a group in their order, and none of it after one that is put back', async () => {
@@ -176,6 +177,7 @@ describe('the requests that start a run', () => {
     const sent = requests.sent
       .slice(before)
       .map((operation) => operation.replace(/(?<=\/schedules\/).*/, ''));
-    expect(sent).toEqual(expected);
+    // Rules of the account hear of it when all is done.
+    expect(sent).toEqual([...expected, 'PutEvents']);
   });
 });
