@@ -1,12 +1,13 @@
 // The options that several commands share, each declared once, and the parsers of option values.
-import { type Command, Option } from '@commander-js/extra-typings';
+import { Argument, type Command, Option } from '@commander-js/extra-typings';
 import { isRegion } from '../config/settings.ts';
 import { CronbridgeError } from '../errors.ts';
 
 /** The options of every command: which deployment is meant, and how to print. */
 export function withGlobalOptions(program: Command) {
   return program
-    .option('--local', 'use a running "cronbridge local" instead of AWS')
+    .option('--local', 'use a running "cronbridge local" instead of AWS (default: CRONBRIDGE_LOCAL)')
+    .option('--no-local', 'use AWS, even with CRONBRIDGE_LOCAL=1')
     .addOption(new Option('--port <port>', 'port of "cronbridge local" (default: 4680)').argParser(port))
     .option('--stage <name>', 'stage of the deployment (default: CRONBRIDGE_STAGE or dev; local: local)')
     .option('--service <name>', 'service of the deployment (default: that of the settings, or cronbridge)')
@@ -28,13 +29,17 @@ export type OptionsOf<Grammar extends (program: CommandLine) => { opts(): unknow
   ReturnType<Grammar>['opts']
 >;
 
-export const CRONTABS = 'crontab/*.crontab';
+const A_CRONTAB = 'a file, a directory, or - for standard input';
 
 /** One path for each --crontab: another argument after it may be a job. */
 export const crontabOption = () =>
-  new Option('--crontab <path>', 'a file or directory, repeatable')
+  new Option('--crontab <path>', `${A_CRONTAB}; repeatable`)
     .argParser(collect)
-    .default([] as readonly string[], CRONTABS);
+    .default([] as readonly string[], 'crontab/*.crontab');
+
+/** Every command that reads crontabs has `--crontab`; this, for the same, those that take no other arguments. */
+export const crontabArguments = () =>
+  new Argument('[files...]', `crontabs, as with --crontab: each ${A_CRONTAB}`);
 
 /** @param what is printed as JSON */
 export const jsonOption = (what = 'print JSON') => new Option('--json', what);

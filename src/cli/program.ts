@@ -1,10 +1,13 @@
 // The command line: its commands and what they share.
-import { Command } from '@commander-js/extra-typings';
-import { CommanderError } from 'commander';
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { CommanderError, type Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { CronbridgeError } from '../errors.ts';
 import type { Context, Start } from './context.ts';
+import { addExamples } from './examples.ts';
+import { isLocalByDefault } from './local-by-default.ts';
 import { type CommandLine, withGlobalOptions } from './options.ts';
+import { wrap } from './output/display-width.ts';
 import { EXIT, exitCodeOf, printFailure } from './output/failure.ts';
 import { addHelpCommand, suggestedOptions, unknownCommand, usageHint } from './unknown-command.ts';
 
@@ -59,7 +62,9 @@ export async function runProgram(argv: readonly string[], surroundings: Surround
   const program = createProgram(surroundings);
   const start: Start = async (work) => {
     const { withSettings } = await import('./settings.ts');
-    exitCode = await work(withSettings({ ...surroundings, argv, global: program.opts() }));
+    const { local = isLocalByDefault(surroundings.env, program.args[0] ?? ''), ...others } = program.opts();
+    const global = { ...others, ...(local !== undefined && { local }) };
+    exitCode = await work(withSettings({ ...surroundings, argv, global }));
   };
   try {
     await addCommands(program, argv, start);
@@ -88,8 +93,15 @@ function createProgram({ program, terminal }: Surroundings): CommandLine {
       getOutHelpWidth: () => out.width ?? 100,
       getErrHelpWidth: () => err.width ?? 100,
     })
-    .configureHelp({ styleTitle: (text) => out.colors.bold(text), minWidthToWrap: 20 });
-  return withGlobalOptions(described).addHelpText('after', helpText(program));
+    .configureHelp({
+      styleTitle: (text) => out.colors.bold(text),
+      minWidthToWrap: 20,
+      showGlobalOptions: true,
+      visibleGlobalOptions: optionsOfAll,
+    });
+  return withGlobalOptions(described).addHelpText('after', ({ error }) =>
+    helpText(program, (error ? err : out).width),
+  );
 }
 
 /** Adds the command that the arguments name; if they name none, adds all, so that the help or the error lists them. */
@@ -102,14 +114,28 @@ async function addCommands(program: CommandLine, argv: readonly string[], start:
       if (!isKnown || name === named) (await load())(program, start);
     }
   }
+  for (const command of program.commands) addExamples(command);
   program.commandsGroup('Help:');
   addHelpCommand(program);
 }
 
-const helpText = (program: string) => `
-Exit codes: 0 done, 1 failed, 2 usage or invalid crontab, 3 AWS; "run --wait" exits with the command's own.
+/** Those that all commands have, unless the command has its own of that name. */
+function optionsOfAll(command: CommandUnknownOpts): Option[] {
+  if (command.parent === null) return [];
+  let program = command.parent;
+  while (program.parent !== null) program = program.parent;
+  return program.options.filter(
+    ({ long }) => long !== '--version' && !command.options.some((own) => own.long === long),
+  );
+}
 
-Try it: "${program} local" runs crontab/*.crontab here; in another terminal "${program} list --local".`;
+function helpText(program: string, width: number | undefined): string {
+  const paragraphs = [
+    'Exit codes: 0 done, 1 failed, 2 usage or invalid crontab, 3 AWS; "run --wait" exits with the command\'s own.',
+    `Try it: "${program} local" runs crontab/*.crontab here; in another terminal "${program} list --local".`,
+  ];
+  return paragraphs.map((text) => `\n${wrap(text, width).join('\n')}`).join('\n');
+}
 
 /** Commander's error as ours; nothing if it only printed help. */
 function usageError(program: CommandLine, error: CommanderError): CronbridgeError | undefined {

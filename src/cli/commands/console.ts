@@ -5,7 +5,7 @@ import { readDeployment } from '../../runs/ledger/deployment-reader.ts';
 import { ItemReader } from '../../runs/ledger/item-reader.ts';
 import type { Context, Start } from '../context.ts';
 import { openAddress } from '../open-address.ts';
-import { type CommandLine, type OptionsOf, port } from '../options.ts';
+import { type CommandLine, crontabArguments, crontabOption, type OptionsOf, port } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { untilInterrupted } from '../signals.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
@@ -14,7 +14,8 @@ const grammar = (program: CommandLine) =>
   program
     .command('console')
     .description('show the jobs and runs of a deployment in the browser, and act on them')
-    .argument('[files...]', 'crontab files or directories to compare and sync (default: crontab/*.crontab)')
+    .addArgument(crontabArguments())
+    .addOption(crontabOption())
     // The program reads it, as the port of "cronbridge local" for every other command.
     .option('--port <port>', `port of the console (default: ${CONSOLE_PORT}, or any that is free)`, port)
     .option('--local-port <port>', 'with --local: port of "cronbridge local" (default: 4680)', port)
@@ -27,7 +28,7 @@ export function addConsole(program: CommandLine, start: Start): void {
 
 async function showConsole(
   context: Context,
-  paths: readonly string[],
+  files: readonly string[],
   options: OptionsOf<typeof grammar>,
 ): Promise<number> {
   const { out, err } = context.terminal;
@@ -40,6 +41,7 @@ async function showConsole(
   return withDeploymentWaiting(there, 'show the console', async (deployment) => {
     await refuseNothingThere(deployment);
     const readOnly = options.readOnly ?? false;
+    const paths = [...files, ...options.crontab];
     const shown = { local: global.local ?? false, readOnly, paths };
     const served =
       wanted === undefined

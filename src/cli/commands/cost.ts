@@ -13,6 +13,8 @@ import {
   type CommandLine,
   count,
   countOption,
+  crontabArguments,
+  crontabOption,
   jsonOption,
   type OptionsOf,
   timezoneOption,
@@ -28,7 +30,8 @@ const grammar = (program: CommandLine) =>
   program
     .command('cost')
     .description('estimate what a crontab costs on AWS in a month')
-    .argument('[files...]', 'files or directories (default: crontab/*.crontab)')
+    .addArgument(crontabArguments())
+    .addOption(crontabOption())
     .addOption(
       new Option(
         '--duration <time>',
@@ -70,7 +73,7 @@ async function cost(
   const timezone = chosenTimezone(settings, options.timezone);
   const { jobs } = await readValidJobs(
     context,
-    crontabPaths(settings, given),
+    crontabPaths(settings, [...given, ...options.crontab]),
     timezone,
     options.json === true,
   );

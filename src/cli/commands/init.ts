@@ -90,7 +90,8 @@ const grammar = (program: CommandLine) =>
     .option('--force', 'replace files that exist')
     .addHelpText(
       'after',
-      '\nThe global options --stage, --service, --region and --profile apply too. Without a terminal, init needs --region.',
+      // At most 60 columns.
+      '\nOf the global options, init takes neither --local nor\n--config. Without a terminal, it needs --region.',
     );
 
 type InitOptions = OptionsOf<typeof grammar>;

@@ -2,7 +2,14 @@ import { Option } from '@commander-js/extra-typings';
 import { CronbridgeError } from '../../errors.ts';
 import { readDefinitions } from '../../simulate/local-tasks.ts';
 import type { Context, Start } from '../context.ts';
-import { type CommandLine, CRONTABS, collect, type OptionsOf, timezoneOption } from '../options.ts';
+import {
+  type CommandLine,
+  collect,
+  crontabArguments,
+  crontabOption,
+  type OptionsOf,
+  timezoneOption,
+} from '../options.ts';
 import { parseInstant } from '../output/time.ts';
 import { withSettings } from '../settings.ts';
 import { runRealTime } from './local-real-time.ts';
@@ -12,9 +19,8 @@ const grammar = (program: CommandLine) =>
   program
     .command('local')
     .description('run the crontab on this machine, with AWS-compatible endpoints on a port')
-    .addOption(
-      new Option('--crontab <paths...>', 'files or directories').default([] as readonly string[], CRONTABS),
-    )
+    .addArgument(crontabArguments())
+    .addOption(crontabOption())
     .addOption(
       new Option('--register <file>', 'file with a task definition that jobs use, as AWS JSON; repeatable')
         .argParser(collect)
@@ -43,14 +49,18 @@ const grammar = (program: CommandLine) =>
     );
 
 export function addLocal(program: CommandLine, start: Start): void {
-  grammar(program).action((options) => start((context) => local(context, options)));
+  grammar(program).action((files, options) => start((context) => local(context, files, options)));
 }
 
-async function local(given: Context, options: OptionsOf<typeof grammar>): Promise<number> {
-  const context = withSettings(given, 'local');
-  const { crontab: paths, timezone, from, until, exec = false, open = false, allowHost } = options;
+async function local(
+  surroundings: Context,
+  files: readonly string[],
+  options: OptionsOf<typeof grammar>,
+): Promise<number> {
+  const context = withSettings(surroundings, 'local');
+  const { timezone, from, until, exec = false, open = false, allowHost } = options;
   const resources = { definitions: await readDefinitions(options.register), clusters: options.cluster };
-  const crontab = { paths, timezone };
+  const crontab = { paths: [...files, ...options.crontab], timezone };
   if (from === undefined && until === undefined) {
     if (!exec) return runRealTime(context, crontab, resources, { open, allowHost });
     throw new CronbridgeError('usage', '--exec is only for simulated time', {

@@ -14,6 +14,8 @@ import type { Context, Start } from '../context.ts';
 import { crontabToSync, requestFor } from '../crontab-to-sync.ts';
 import {
   type CommandLine,
+  crontabArguments,
+  crontabOption,
   deploymentTimezoneOption,
   directOption,
   jsonOption,
@@ -23,8 +25,10 @@ import {
 } from '../options.ts';
 import { asComment } from '../output/comment.ts';
 import { costLine } from '../output/cost.ts';
+import { wrap } from '../output/display-width.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
+import { shellLines } from '../output/shell-lines.ts';
 import type { Output } from '../output/terminal.ts';
 import { planOptions, showReview } from '../review-plan.ts';
 import { chosenTimezone } from '../timezone.ts';
@@ -34,7 +38,8 @@ const grammar = (program: CommandLine) =>
   program
     .command('plan')
     .description('show what a sync would change')
-    .argument('[files...]', 'files or directories (default: crontab/*.crontab)')
+    .addArgument(crontabArguments())
+    .addOption(crontabOption())
     .addOption(jsonOption('the same as --format json'))
     .addOption(
       new Option('--format <format>', 'how to print the plan: markdown is for a comment on a pull request')
@@ -91,7 +96,7 @@ async function plan(
 ): Promise<number> {
   const json = options.json || format === 'json';
   const settings = await context.settings();
-  const crontab = await crontabToSync(context, given);
+  const crontab = await crontabToSync(context, [...given, ...options.crontab]);
   return withDeploymentWaiting(context, 'plan', async (deployment) => {
     const { out, err } = context.terminal;
     const show = async (to: Context, diagnosticsTo: Output): Promise<Planned> => {
@@ -99,7 +104,7 @@ async function plan(
       const planning = makePlan(deployment, { ...requestFor(crontab), ...planOptions(options) });
       const review = await withProgress(err, 'planning', planning);
       const files = review.own?.files ?? ('files' in crontab ? crontab.files : []);
-      const { line, colors } = to.terminal.out;
+      const { line, colors, width } = to.terminal.out;
       const notRead = 'files' in crontab ? crontab.notRead : [];
       const shown = showReview(to, deployment, files, review, {
         ...options,
@@ -109,9 +114,10 @@ async function plan(
       });
       if (json) return shown;
       if (hasChanges(shown.plan)) {
-        line(colors.dim(`exactly this: ${syncOf(deployment, given, options, shown.digest)}`));
+        const exact = syncOf(deployment, [...given, ...options.crontab], options, shown.digest);
+        for (const text of shellLines(`exactly this: ${exact}`, width, '')) line(colors.dim(text));
       }
-      line(colors.dim(costOf(deployment, settings, files, options)));
+      for (const text of wrap(costOf(deployment, settings, files, options), width)) line(colors.dim(text));
       return shown;
     };
     const { plan } =

@@ -11,6 +11,8 @@ import type { Context, Start } from '../context.ts';
 import { crontabToSync, requestFor } from '../crontab-to-sync.ts';
 import {
   type CommandLine,
+  crontabArguments,
+  crontabOption,
   deploymentTimezoneOption,
   directOption,
   jsonOption,
@@ -28,7 +30,8 @@ const grammar = (program: CommandLine) =>
   program
     .command('sync')
     .description('change the schedules to match the crontab files')
-    .argument('[files...]', 'files or directories (default: crontab/*.crontab)')
+    .addArgument(crontabArguments())
+    .addOption(crontabOption())
     .addOption(jsonOption('print the applied plan as JSON'))
     .option('--dry-run', 'show the plan and change nothing')
     .addOption(
@@ -57,7 +60,7 @@ export async function syncCrontab(
   options: Partial<OptionsOf<typeof grammar>>,
 ): Promise<number> {
   const { terminal, global } = context;
-  const crontab = await crontabToSync(context, given);
+  const crontab = await crontabToSync(context, [...given, ...(options.crontab ?? [])]);
   const { files, notRead } = 'files' in crontab ? crontab : { files: [], notRead: [] };
   const shown = { ...options, notRead };
   if (!global.local && !options.example) refuseExample(files);

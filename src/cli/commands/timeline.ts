@@ -12,7 +12,7 @@ import { timelineHtml } from '../../timeline/html.ts';
 import { timelineSvg } from '../../timeline/svg.ts';
 import { aWeekAfter, weekFromToday } from '../../timeline/week.ts';
 import type { Context, Start } from '../context.ts';
-import { type CommandLine, crontabOption, jsonOption, type OptionsOf } from '../options.ts';
+import { type CommandLine, crontabArguments, crontabOption, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import { parseInstant } from '../output/time.ts';
@@ -31,11 +31,12 @@ const grammar = (program: CommandLine) =>
       'time zone of the hours (default: that of all jobs, or CRONBRIDGE_TIMEZONE, or UTC)',
     )
     .option('--out <file>', 'draw to a .svg or .html file instead of the terminal')
+    .addArgument(crontabArguments())
     .addOption(crontabOption())
     .addOption(jsonOption('print the counts as JSON'));
 
 export function addTimeline(program: CommandLine, start: Start): void {
-  grammar(program).action((options) => start((context) => timeline(context, options)));
+  grammar(program).action((files, options) => start((context) => timeline(context, files, options)));
 }
 
 const MOST_DAYS = 366;
@@ -48,11 +49,15 @@ const TURN = 10_000;
 
 const DRAW = { '.svg': timelineSvg, '.html': timelineHtml } as const;
 
-async function timeline(context: Context, options: OptionsOf<typeof grammar>): Promise<number> {
+async function timeline(
+  context: Context,
+  given: readonly string[],
+  options: OptionsOf<typeof grammar>,
+): Promise<number> {
   const { terminal } = context;
   const settings = await context.settings();
   const draw = options.out === undefined ? undefined : drawerFor(options.out);
-  const paths = crontabPaths(settings, options.crontab);
+  const paths = crontabPaths(settings, [...given, ...options.crontab]);
   const { files, jobs } = await readValidJobs(
     context,
     paths,

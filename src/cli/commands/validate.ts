@@ -15,6 +15,8 @@ import type { Context, Start } from '../context.ts';
 import { crontabToSync } from '../crontab-to-sync.ts';
 import {
   type CommandLine,
+  crontabArguments,
+  crontabOption,
   jsonOption,
   type OptionsOf,
   showValuesOption,
@@ -30,7 +32,8 @@ const grammar = (program: CommandLine) =>
   program
     .command('validate')
     .description('check crontab files and show every problem')
-    .argument('[files...]', 'files or directories, - for standard input (default: crontab/*.crontab)')
+    .addArgument(crontabArguments())
+    .addOption(crontabOption())
     .addOption(
       new Option('--format <format>', 'output format').choices(['text', 'json', 'github']).default('text'),
     )
@@ -51,7 +54,7 @@ async function validate(
   const settings = await context.settings();
   const timezone = chosenTimezone(settings, options.timezone);
   const { out } = context.terminal;
-  const { files, notRead } = await crontabsToCheck(context, given);
+  const { files, notRead } = await crontabsToCheck(context, [...given, ...options.crontab]);
   const inRepository = new Map(files.map(({ file, path = file }) => [file, path]));
   const pathOf = (file: string) => inRepository.get(file) ?? file;
   warnOfMachineZone(context, settings, files, options.timezone);

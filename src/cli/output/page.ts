@@ -13,15 +13,16 @@ export class Page implements Output {
     this.width = width;
   }
 
-  write(more: string): void {
+  // Users take them apart from the page.
+  readonly write = (more: string): void => {
     this.#text += more;
-  }
+  };
 
-  line(more = ''): void {
+  readonly line = (more = ''): void => {
     this.#text += `${more}\n`;
-  }
+  };
 
-  overwrite(): void {}
+  readonly overwrite = (): void => {};
 
   get text(): string {
     return this.#text;

@@ -39,7 +39,7 @@ export function keyFileOf(env: Environment, { port = DEFAULT_PORT }: GlobalOptio
 /** The flags that identify a deployment. */
 function flagsOf({ local, port, service, stage, region, profile, config }: GlobalOptions): string {
   return [
-    local ? ' --local' : '',
+    local === undefined ? '' : local ? ' --local' : ' --no-local',
     port === undefined ? '' : ` --port ${port}`,
     flag('--service', service),
     flag('--stage', stage),

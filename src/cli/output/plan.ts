@@ -2,7 +2,7 @@
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import { type ReadablePlan, readablePlan } from '../../operate/readable-plan.ts';
 import type { Plan } from '../../schedules/plan.ts';
-import { displayWidth } from './display-width.ts';
+import { displayWidth, wrap } from './display-width.ts';
 import { printTaskProblems } from './task-problems.ts';
 import type { Output } from './terminal.ts';
 
@@ -23,7 +23,7 @@ export function printPlan(output: Output, plan: Plan, showValues = false): void 
   }
   for (const { name, time, command } of created) {
     const sign = colors.green(`+ ${name.padEnd(width)}`);
-    output.line(`${sign}  ${colors.dim(time)}  ${plain(command)}`);
+    printEntry(output, sign, width + 4, { time, command: plain(command) });
   }
   for (const update of updated) printUpdate(output, update);
   for (const name of deleted) output.line(colors.red(`- ${name}`));
@@ -35,6 +35,23 @@ export function printPlan(output: Output, plan: Plan, showValues = false): void 
   const told = paused.length + warnings.length + plan.problems.length;
   if (shown.hasChanges || told > 0) output.line();
   output.line(shown.summary);
+}
+
+/** A schedule that is created: on one line, or where that is too narrow with its time and command below its name. */
+function printEntry(
+  { colors, width, line }: Output,
+  sign: string,
+  signWidth: number,
+  { time, command }: { readonly time: string; readonly command: string },
+): void {
+  if (width === undefined || signWidth + displayWidth(`${time}  ${command}`) <= width) {
+    line(`${sign}  ${colors.dim(time)}  ${command}`);
+    return;
+  }
+  line(sign);
+  const room = Math.max(1, width - 4);
+  for (const text of wrap(time, room)) line(`    ${colors.dim(text)}`);
+  for (const text of wrap(command, room)) line(`    ${text}`);
 }
 
 function printUpdate(output: Output, { name, changes }: ReadablePlan['updated'][number]): void {

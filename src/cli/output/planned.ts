@@ -1,5 +1,6 @@
 import { maskedDiagnostic } from '../../crontab/diagnostics/diagnostic-text.ts';
 import type { Planned, Review } from '../../schedules/transport.ts';
+import { wrap } from './display-width.ts';
 import { printPlan } from './plan.ts';
 import { maskedPlan } from './secrets.ts';
 import type { Output } from './terminal.ts';
@@ -19,6 +20,7 @@ export function printPlanned(
     return;
   }
   const { service, stage, region, account } = deployment;
-  output.line(output.colors.dim(`service ${service}, stage ${stage}, region ${region}, account ${account}`));
+  const about = `service ${service}, stage ${stage}, region ${region}, account ${account}`;
+  for (const line of wrap(about, output.width)) output.line(output.colors.dim(line));
   printPlan(output, plan, showValues);
 }
