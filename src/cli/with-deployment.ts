@@ -36,16 +36,21 @@ export function withDeployment<T>(
   );
 }
 
-/** The same for work that follows a run or waits for it: only its single requests have time limits. */
+/**
+ * The same for work that follows a run or waits for it: only its single requests have time limits.
+ * @param options `credentials`: `fresh` ones are looked for again while the work goes on
+ */
 export async function withDeploymentWaiting<T>(
   context: Context,
   doing: string,
   work: (deployment: Deployment) => Promise<T>,
+  { credentials }: { readonly credentials?: 'fresh' } = {},
 ): Promise<T> {
   const { global, env, program, now } = context;
   const settings = await context.settings();
   const connection = await clientOptions(context, settings, doing);
-  const clients = connectAll({ limits: CLIENT_LIMITS, ...connection });
+  const fresh = credentials === 'fresh' && !global.local && (await freshOptions(settings));
+  const clients = connectAll({ limits: CLIENT_LIMITS, ...connection, ...fresh });
   try {
     return await work({
       names: namesFor(settings.service, settings.stage),
@@ -174,6 +179,12 @@ async function awsOptions(
     });
   }
   return { region, ...(profile !== undefined && { profile }) };
+}
+
+/** For a program that outlives a session. */
+async function freshOptions({ profile }: DeploymentSettings): Promise<Pick<ClientOptions, 'credentials'>> {
+  const { freshCredentials } = await import('../aws/fresh-credentials.ts');
+  return { credentials: freshCredentials(profile) };
 }
 
 /** `npx cronbridge local --port 5000`: the command that would start what these options need. */

@@ -36,9 +36,15 @@ export class KeptSchedules {
     const now = this.#deployment.now().getTime();
     const mark = `${version} ${applied}`;
     if (this.#schedules !== undefined && mark === this.#mark && now - this.#read < this.#keepMs) return false;
-    this.#schedules = await readOwnSchedules(this.#deployment);
-    this.#mark = mark;
+    // Noted before, so that a change from here during the reading leads to another.
     this.#read = now;
+    try {
+      this.#schedules = await readOwnSchedules(this.#deployment);
+    } catch (error) {
+      this.#read = Number.NEGATIVE_INFINITY;
+      throw error;
+    }
+    this.#mark = mark;
     return true;
   }
 

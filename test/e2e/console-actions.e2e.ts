@@ -11,6 +11,7 @@ import type { Deployment } from '../../src/operate/deployment.ts';
 import { appliedIn, requestApply } from '../../src/operate/sync.ts';
 import { encodeMessage } from '../../src/runs/message/encode.ts';
 import { type Box, boxes } from '../harness/box.ts';
+import { FaultyRequests, type Line } from '../harness/faulty-requests.ts';
 import { sampleMessage } from '../runs/ledger/sample-attempt.ts';
 import { executablePath, launchChromium } from './chromium.ts';
 
@@ -194,6 +195,57 @@ describe.skipIf(executablePath === undefined)(title, () => {
     await page.goto(`http://127.0.0.1:${served.port}/runs/%zz`);
     await page.getByText('there is no job named %zz').waitFor();
   });
+
+  /** As AWS refuses a request: the clients see the error that its answer would be. */
+  const refusal = (name: string, message: string) =>
+    Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 } });
+
+  it('says which right is missing, in its panel, and shows the rest', async () => {
+    const message =
+      'User: arn:aws:iam::000000000000:user/reader is not authorized to perform: sqs:GetQueueUrl on resource: cronbridge-local-dead-letters';
+    await open('/jobs', false, (deployment, readOnly) =>
+      appOf(
+        { ...deployment, clients: clientsWith('GetQueueUrl', () => refusal('AccessDenied', message)) },
+        readOnly,
+      ),
+    );
+    await page
+      .getByRole('alert')
+      .getByText(/sqs:GetQueueUrl/)
+      .waitFor();
+    await page.getByRole('link', { name: 'report', exact: true }).waitFor();
+  });
+
+  it('says once that the session has expired, and goes on after a new login', async () => {
+    let isExpired = false;
+    const expired = () =>
+      isExpired
+        ? refusal('ExpiredTokenException', 'The security token included in the request is expired')
+        : undefined;
+    await open('/jobs', false, (deployment, readOnly) =>
+      appOf({ ...deployment, clients: clientsWith('', expired) }, readOnly),
+    );
+    await page.getByRole('link', { name: 'report', exact: true }).waitFor();
+    isExpired = true;
+    await page
+      .getByRole('alert')
+      .getByText(/expired/)
+      .waitFor();
+    expect(await page.getByRole('alert').count()).toBe(1);
+    expect(await page.getByRole('link', { name: 'report', exact: true }).count()).toBe(1);
+    isExpired = false;
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+  });
+
+  /** @param operation empty: all */
+  function clientsWith(operation: string, fault: () => Error | undefined) {
+    const line: Line = async (request, pass) => {
+      const error = request.operation.includes(operation) ? fault() : undefined;
+      if (error !== undefined) throw error;
+      return pass();
+    };
+    return new FaultyRequests(box.stack.cloud, { line }).clients;
+  }
 
   it('says that the connection is lost, goes on by itself, and doubles nothing', async () => {
     await open('/runs');

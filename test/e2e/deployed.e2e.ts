@@ -128,6 +128,24 @@ describe.skipIf(missing.length > 0)('a deployment', () => {
     ]);
   });
 
+  it('is shown by the console: its jobs, its crontab, and what doctor found', async () => {
+    const shown = new Program(['console', '--no-open', '--port', '0', '--stage', 'prod'], place);
+    const [, address = ''] = await shown.until(/^(http:\S+)$/m);
+    const { origin, hash } = new URL(address);
+    const headers = { authorization: `Bearer ${hash.slice('#token='.length)}` };
+    const ask = async (path: string) => (await fetch(`${origin}/api/${path}`, { headers })).json();
+    const { out } = await cronbridge('list', '--json');
+    const jobs = (await ask('jobs')) as object[];
+    for (const [index, job] of JSON.parse(out).entries()) expect(jobs[index]).toMatchObject(job);
+    expect(await ask('crontab')).toMatchObject({
+      files: [{ entries: [{ job: 'report' }, { job: 'clean' }] }],
+      plan: { hasChanges: false },
+    });
+    expect(await ask('doctor')).toEqual({});
+    shown.signal('SIGINT');
+    expect(await shown.finished()).toMatchObject({ code: 0 });
+  });
+
   it('pauses a job and resumes it', async () => {
     await cronbridge('pause', 'clean');
     expect(await schedule('clean')).toMatchObject({ State: 'DISABLED' });

@@ -38,7 +38,7 @@ async function showConsole(
   const interrupted = untilInterrupted();
   // What serves it takes time to load, which the list of commands does not need.
   const { startConsole, startConsoleNear } = await import('../start-console.ts');
-  return withDeploymentWaiting(there, 'show the console', async (deployment) => {
+  const show = async (deployment: Deployment) => {
     await refuseNothingThere(deployment);
     const readOnly = options.readOnly ?? false;
     const paths = [...files, ...options.crontab];
@@ -57,7 +57,8 @@ async function showConsole(
     await interrupted;
     await Promise.all([served.close(), page?.forget()]);
     return EXIT.done;
-  });
+  };
+  return withDeploymentWaiting(there, 'show the console', show, { credentials: 'fresh' });
 }
 
 /**

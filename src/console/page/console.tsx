@@ -1,5 +1,6 @@
 import { effect } from '@preact/signals';
 import type { JSX } from 'preact';
+import type { PanelProblem } from '../server/watch.ts';
 import { ActionDialog, told } from './actions.tsx';
 import { attention } from './attention.ts';
 import { about, connection, isKnown } from './connection.ts';
@@ -81,12 +82,20 @@ function Screen(): JSX.Element {
   if (!isKnown.value) return <Loading />;
   return (
     <>
-      {problems.value.map((problem) => (
+      {eachOnce(problems.value).map((problem) => (
         <ProblemNote key={problem.message} problem={problem} />
       ))}
       {screenOf(screenName(), thing)}
     </>
   );
+}
+
+/** Nothing can be read then, for one reason. */
+const OF_ALL: readonly string[] = ['aws-credentials', 'aws-unreachable'];
+
+function eachOnce(found: readonly PanelProblem[]): readonly PanelProblem[] {
+  const first = found.find(({ code }) => OF_ALL.includes(code));
+  return first === undefined ? found : [first];
 }
 
 function screenOf(name: ScreenName | undefined, thing: string | undefined): JSX.Element {

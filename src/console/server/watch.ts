@@ -264,6 +264,7 @@ export class Watch {
     const minute = Math.floor(now.getTime() / MINUTE_MS);
     const schedules = this.#schedules.known;
     if (schedules === undefined || (!differ && minute === this.#minute)) return;
+    this.#minute = 0;
     const [summaries, pauses] = await Promise.all([
       readOwnSummaries(this.#deployment),
       readOwnPauses(this.#deployment),
@@ -299,8 +300,16 @@ export class Watch {
   async #lookAtLetters(now: Date): Promise<void> {
     if (now.getTime() - this.#lettersRead < LETTERS_MS) return;
     this.#lettersRead = now.getTime();
+    const counts = await this.#countLetters().catch((error: unknown) => {
+      this.#lettersRead = Number.NEGATIVE_INFINITY;
+      throw error;
+    });
+    this.board.replace('letters', new Map([['letters', counts.reduce((sum, count) => sum + count, 0)]]));
+  }
+
+  #countLetters(): Promise<number[]> {
     const { clients, names } = this.#deployment;
-    const counts = await Promise.all(
+    return Promise.all(
       [names.deadLetterQueue, names.undeliveredQueue].map(async (QueueName) => {
         const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName }));
         const { Attributes } = await clients.sqs.send(
@@ -309,7 +318,6 @@ export class Watch {
         return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
       }),
     );
-    this.board.replace('letters', new Map([['letters', counts.reduce((sum, count) => sum + count, 0)]]));
   }
 }
 
