@@ -30,6 +30,8 @@ export type RetryCause = 'failed' | 'timed-out' | 'spot' | 'not-started';
 export type Notify = 'never' | 'failure' | 'always' | 'recovery';
 
 /** The options of an entry, from `#@default`, `#@` and the environment settings that act as options. Durations are in seconds. */
+export type CatchUp = 'none' | 'last' | 'all';
+
 export interface JobOptions {
   readonly enabled: boolean;
   /** ISO date or date-time without offset, in the job's time zone, as written. */
@@ -58,6 +60,8 @@ export interface JobOptions {
   readonly noRetryExit?: readonly number[];
   /** Exit codes by which a command says that it had nothing to do. */
   readonly skipExit?: readonly number[];
+  /** Which missed or left-out runs start late, once they can. Absent: none. */
+  readonly catchUp?: CatchUp;
   /** After how many failed runs in a row the job is paused. Absent: never. */
   readonly pauseAfter?: number;
   readonly notify: Notify;

@@ -16,6 +16,7 @@ import type { Schedule } from '../schedules/plan.ts';
 import { type DeployedSchedule, readDeployed } from '../schedules/read-schedules.ts';
 import { jobOf } from '../time/schedule-name.ts';
 import type { Deployment } from './deployment.ts';
+import { jobMessage } from './job-details.ts';
 import { notDeployed, refuseRun } from './known-jobs.ts';
 import { readOwnPauses } from './list-jobs.ts';
 import { bounded, type MinuteNotRun, makeUpFor, minutesLeftOut } from './make-up.ts';
@@ -34,7 +35,7 @@ export interface PauseAnswer {
 }
 
 interface ResumeOptions {
-  /** Which of the runs that the pause left out are started now. */
+  /** Which of the runs that the pause left out are started now; absent: as the job's `catch-up` says. */
   readonly runMissed?: 'none' | 'last' | 'all' | undefined;
 }
 
@@ -56,6 +57,9 @@ interface ChosenJob {
 
 /** Scheduler and DynamoDB bear more; but others use them too. */
 const CONCURRENCY = 10;
+
+/** Of a longer pause, a job catches up on the latest of its runs, as the reconciler has it. */
+const MOST_CAUGHT_UP = 100;
 
 /** What a note of a pause may contain, in characters. */
 const LONGEST_REASON = 500;
@@ -127,11 +131,12 @@ export async function pauseJobs(
 export async function resumeJobs(
   deployment: Deployment,
   jobs: ChosenJobs,
-  { runMissed = 'none' }: ResumeOptions = {},
+  options: ResumeOptions = {},
 ): Promise<readonly PauseAnswer[]> {
   const chosen = await choose(deployment, 'resume', jobs);
-  if (runMissed !== 'none')
-    for (const job of chosen) await requireKnownMinutes(deployment, job, runMissed === 'all');
+  // What a job catches up on of itself is bounded, and needs no note.
+  if (options.runMissed === 'last' || options.runMissed === 'all')
+    for (const job of chosen) await requireKnownMinutes(deployment, job, options.runMissed === 'all');
   return pMap(
     chosen,
     async ({ job, schedules, note: last }) => {
@@ -142,11 +147,13 @@ export async function resumeJobs(
       const note = isOver ? last : { ...last, resumed: now.toISOString() };
       if (!isOver) await writePause(reader(deployment), note);
       const answer = { job, state: 'enabled', changed, pause: shown(note) } as const;
+      const catchUp = isOver ? 'none' : jobMessage(schedules.map(({ schedule }) => schedule))?.catchUp;
+      const runMissed = options.runMissed ?? catchUp ?? 'none';
       if (runMissed === 'none') return answer;
       const left = await leftOutBy(deployment, schedules, note);
+      const most = runMissed === 'last' ? 1 : options.runMissed === undefined ? MOST_CAUGHT_UP : left.length;
       const madeUp: MadeUpAnswer[] = [];
-      for await (const run of makeUpFor(deployment, job, runMissed === 'last' ? left.slice(-1) : left))
-        madeUp.push(run);
+      for await (const run of makeUpFor(deployment, job, left.slice(-most))) madeUp.push(run);
       return { ...answer, madeUp };
     },
     { concurrency: CONCURRENCY },

@@ -13,7 +13,7 @@ import { sendDeadLetter } from './dead-letter.ts';
 import { type EndedEvent, endedEvent } from './events.ts';
 import type { Attempt, AttemptState } from './ledger/attempt.ts';
 import { SETTLING_SECONDS } from './ledger/ledger.ts';
-import { retryOf } from './ledger/retry.ts';
+import { mayCatchUp, retryOf } from './ledger/retry.ts';
 import { mayNotify, notifyOfRun } from './notify/notify-of-run.ts';
 import type { RunParts } from './parts.ts';
 import { mayPause, pauseAfterFailures } from './pause-after.ts';
@@ -61,7 +61,7 @@ async function settleNow(
 ): Promise<EndedEvent> {
   const { ledger, now } = parts;
   await releaseLockAndTimeout(parts, attempt);
-  const retry = retryOf(attempt, now());
+  const retry = (await isLeftToLater(parts, attempt)) ? undefined : retryOf(attempt, now());
   if (retry !== undefined) {
     await scheduleRetry(parts, retry);
     await ledger.settled(attempt, retry.due);
@@ -80,6 +80,14 @@ async function settleNow(
     settlement: told ? 'notified' : 'quiet',
     ...(paused instanceof Refusal && { fault: paused.message }),
   });
+}
+
+/** Whether a job that catches up on its last missed run has a later one than this. */
+async function isLeftToLater({ ledger, now }: RunParts, attempt: Attempt): Promise<boolean> {
+  const { job, scheduled, message } = attempt;
+  if (message.catchUp !== 'last' || !mayCatchUp(attempt) || attempt.retryDue !== undefined) return false;
+  const later = await ledger.runsOfJob(job, { from: new Date(Date.parse(scheduled) + 1), until: now() });
+  return later.some(({ number, trigger }) => number === 1 && trigger === 'schedule');
 }
 
 /** What AWS refuses, in words for people. */

@@ -58,6 +58,7 @@ const MESSAGE = {
   guard: true,
   retry: true,
   exitCodes: true,
+  catchUp: true,
   pauseAfter: true,
   notify: true,
   task: true,

@@ -238,7 +238,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
   *'retries keep their limit'({ attempts }) {
     for (const attempt of attempts) {
       const most = 1 + (attempt.message.retry?.limit ?? 0);
-      if (attempt.number > most && !isMadeUp(attempt)) yield `${named(attempt)} is one more than ${most}`;
+      if (attempt.number > most && !isMadeUp(attempt) && !isCaughtUp(attempt, attempts)) yield `${named(attempt)} is one more than ${most}`;
     }
   },
 
@@ -433,6 +433,12 @@ export function violations(seen: Observed, laws: readonly string[] = Object.keys
 /** A further attempt that a person asked for, after the run had been given up. */
 function isMadeUp({ number, trigger }: Attempt): boolean {
   return number > 1 && trigger === 'manual';
+}
+
+/** The late start of a missed run. */
+function isCaughtUp({ runId, number }: Attempt, attempts: readonly Attempt[]): boolean {
+  const first = attempts.find((attempt) => attempt.runId === runId && attempt.number === 1);
+  return number === 2 && first?.state === 'missed' && first.message.catchUp !== undefined;
 }
 
 function keyOf({ runId, number }: Pick<Attempt, 'runId' | 'number'>): string {

@@ -15,9 +15,10 @@ const grammar = (program: CommandLine) =>
     .argument('[jobs...]', 'their names')
     .option('--all', 'all jobs that are paused')
     .addOption(
-      new Option('--run-missed <which>', 'start what the pause left out, one run after the other')
-        .choices(['none', 'last', 'all'] as const)
-        .default('none' as const),
+      new Option(
+        '--run-missed <which>',
+        'start what the pause left out, one run after the other (default: as the catch-up of the job says)',
+      ).choices(['none', 'last', 'all'] as const),
     )
     .addOption(jsonOption());
 
@@ -38,7 +39,8 @@ async function resume(
     const madeUp = answers.flatMap((answer) => answer.madeUp ?? []);
     if (json) out.line(JSON.stringify(names.length === 1 ? answers[0] : answers, null, 2));
     else for (const run of madeUp) out.line(madeUpLine(run));
-    err.line(`${whatIs(answers)}${runMissed === 'none' ? '' : `; ${madeUpText(madeUp)}`}`);
+    const isSaid = madeUp.length > 0 || runMissed === 'last' || runMissed === 'all';
+    err.line(`${whatIs(answers)}${isSaid ? `; ${madeUpText(madeUp)}` : ''}`);
     return EXIT.done;
   });
 }

@@ -55,6 +55,7 @@ const OPTIONS: { readonly [K in keyof Required<OptionValues>]: Option<K> } = {
   okExit: { word: 'ok-exit', read: exitCodes(0) },
   noRetryExit: { word: 'no-retry-exit', read: exitCodes(1) },
   skipExit: { word: 'skip-exit', read: exitCodes(1) },
+  catchUp: { word: 'catch-up', read: choice(['none', 'last', 'all']) },
   pauseAfter: { word: 'pause-after', read: integer(1, 50) },
   notify: { word: 'notify', read: choice(['never', 'failure', 'always', 'recovery']) },
   cluster: { word: 'cluster', read: resource(/^[A-Za-z0-9_-]{1,255}$/) },

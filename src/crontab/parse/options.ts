@@ -201,6 +201,8 @@ export function checkOptions(own: WrittenOptions, written: WrittenOptions, repor
     complain('jitter', 'option-without-effect', message, 'remove it');
     const noPause = 'pause-after has no effect on a job that runs after a sync: it has no schedule to pause';
     complain('pauseAfter', 'option-without-effect', noPause, 'remove it');
+    const noTime = 'catch-up has no effect on a job that runs after a sync: it has no time to catch up on';
+    complain('catchUp', 'option-without-effect', noTime, 'remove it');
   }
   if (retries === 0) {
     for (const [field, word] of [

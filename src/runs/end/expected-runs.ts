@@ -42,7 +42,7 @@ export function asItFires(schedule: GetScheduleOutput): FiringSchedule | undefin
  * @param interval from the reconciler's last visit until this one
  */
 export function* expectedRuns(schedule: FiringSchedule, interval: Interval): Generator<Message, void> {
-  const { name, expression, timezone, input } = schedule;
+  const { input } = schedule;
   // Deadline and guard are the same at every instant, so any instant will do.
   const template = readMessage(input, interval.until);
   if (template === undefined) return;
@@ -57,8 +57,17 @@ export function* expectedRuns(schedule: FiringSchedule, interval: Interval): Gen
     schedule.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(schedule.until),
   );
   if (from >= until) return;
-  const timing = { schedules: [{ name, expression, timezone }], guard: template.guard };
-  for (const instant of instants(timing, { from: new Date(from), until: new Date(until) })) {
+  yield* messagesOf(schedule, { from: new Date(from), until: new Date(until) });
+}
+
+/** The messages of all instants of an interval at which a schedule fires. */
+export function* messagesOf(
+  { name, expression, timezone, input }: Omit<FiringSchedule, 'from'>,
+  interval: Interval,
+): Generator<Message, void> {
+  const { guard } = readMessage(input, interval.until) ?? {};
+  const timing = { schedules: [{ name, expression, timezone }], guard };
+  for (const instant of instants(timing, interval)) {
     const message = readMessage(input, instant);
     if (message) yield message;
   }

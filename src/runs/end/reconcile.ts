@@ -74,15 +74,22 @@ async function completeUnsettled(parts: RunParts, left: readonly Attempt[]): Pro
   await settleDone(parts, await apart(left, complete, { concurrency: CONCURRENCY }), { completed: true });
 }
 
-/** All missed runs of a job make one notification: an outage of an hour is one piece of news, not sixty. */
+/**
+ * All missed runs of a job make one notification: an outage of an hour is one piece of news, not sixty. The last one is apart if its
+ * job catches up on it: it is not told.
+ */
 async function settleAll(
   parts: RunParts,
   attempts: readonly Attempt[],
   options: Pick<SettleOptions, 'completed'> = {},
 ): Promise<void> {
-  const groups = groupBy(attempts, ({ state, job, runId, number }) =>
-    state === 'missed' ? job : `${runId} ${number}`,
-  );
+  const latest = new Map<string, string>();
+  for (const { job, scheduled } of attempts)
+    if (new Date(scheduled) > new Date(latest.get(job) ?? 0)) latest.set(job, scheduled);
+  const groups = groupBy(attempts, ({ state, job, runId, number, scheduled, message }) => {
+    const isCaughtUp = message.catchUp === 'last' && scheduled === latest.get(job);
+    return state === 'missed' && !isCaughtUp ? job : `${runId} ${number}`;
+  });
   await pMap(groups.values(), (together) => settleTogether(parts, together, options), {
     concurrency: CONCURRENCY,
     stopOnError: false,

@@ -1,5 +1,5 @@
 import type { RetryCause } from '../../crontab/job.ts';
-import { instantText, type Message } from '../message/message.ts';
+import { instantText, LONGEST_DEADLINE, type Message } from '../message/message.ts';
 import type { Attempt } from './attempt.ts';
 
 export interface Retry {
@@ -14,7 +14,10 @@ export interface Retry {
  */
 export function retryOf(attempt: Attempt, now: Date): Retry | undefined {
   const { message, stopped, retryDue } = attempt;
-  const retry = nextAttempt(message, retryCause(attempt), new Date(stopped ?? now));
+  const ended = new Date(stopped ?? now);
+  const retry = mayCatchUp(attempt)
+    ? catchUp(message, ended)
+    : nextAttempt(message, retryCause(attempt), ended);
   return retry && retryDue !== undefined ? dueAt(new Date(retryDue), retry.message) : retry;
 }
 
@@ -22,6 +25,34 @@ export function retryOf(attempt: Attempt, now: Date): Retry | undefined {
 export function pendingRetry(last: Attempt, now: Date): Retry | undefined {
   const awaited = last.retryDue !== undefined || last.unsettled !== undefined;
   return awaited ? retryOf(last, now) : undefined;
+}
+
+/** Whether an attempt was missed that its job catches up on, and nobody has decided otherwise. */
+export function mayCatchUp({
+  state,
+  number,
+  trigger,
+  message,
+  stopAsked,
+  corrected,
+  ...rest
+}: Attempt): boolean {
+  if (message.catchUp === undefined || state !== 'missed' || number > 1 || trigger !== 'schedule')
+    return false;
+  if (stopAsked !== undefined || corrected !== undefined || rest.redriven !== undefined) return false;
+  return rest.retryDue !== undefined || rest.unsettled !== undefined;
+}
+
+/** The late start of a missed run: at once, and one after the other, for up to a day. */
+function catchUp({ catchUp: _, ...message }: Message, ended: Date): Retry {
+  const due = new Date((Math.ceil(ended.getTime() / 1000) + 1) * 1000);
+  return dueAt(due, {
+    ...message,
+    attempt: message.attempt + 1,
+    trigger: 'retry',
+    overlap: 'wait',
+    deadline: LONGEST_DEADLINE,
+  });
 }
 
 /**

@@ -59,6 +59,7 @@ function messageAt(scheduled: string, job: Job, { guard }: Timing): Message {
       retry: { limit: options.retries, delay: options.retryDelay, on: options.retryOn },
     }),
     ...exitCodes(options),
+    ...(options.catchUp !== undefined && options.catchUp !== 'none' && { catchUp: options.catchUp }),
     ...(options.pauseAfter !== undefined && { pauseAfter: options.pauseAfter }),
     notify: options.notify,
     task: taskSettings(options),

@@ -64,6 +64,8 @@ export interface Message {
   readonly retry?: { readonly limit: number; readonly delay: number; readonly on: readonly RetryCause[] };
   /** Exit codes of the command that mean something else than 0 for success and the others for failure. */
   readonly exitCodes?: ExitCodes;
+  /** Which runs start late after they were missed, or left out by a pause. Absent: none. */
+  readonly catchUp?: 'last' | 'all';
   /** After how many failed runs in a row the job is paused. Absent: never. */
   readonly pauseAfter?: number;
   readonly notify: Notify;

@@ -89,6 +89,7 @@ const body = v.object({
   exitCodes: optional(
     fields({ ok: optional(exitCodes), noRetry: optional(exitCodes), skip: optional(exitCodes) }),
   ),
+  catchUp: optional(oneOf('last', 'all')),
   pauseAfter: optional(wholeNumber('a whole number from 1 to 50', 1, 50)),
   notify: v.nullish(oneOf('never', 'failure', 'always', 'recovery'), 'failure'),
   task: v.nullish(

@@ -45,6 +45,7 @@ describe('an option sets its field', () => {
     ['ok-exit=0,3,3 skip-exit=75', { okExit: [0, 3], skipExit: [75] }],
     ['retries=1 no-retry-exit=2', { noRetryExit: [2] }],
     ['expect=15m late=10m finish-by=07:00', { expect: 900, late: 600, finishBy: '07:00' }],
+    ['catch-up=last', { catchUp: 'last' }],
     ['pause-after=5', { pauseAfter: 5 }],
     ['notify=recovery', { notify: 'recovery' }],
     ['cluster=batch', { cluster: 'batch' }],

@@ -29,6 +29,7 @@ const full: Message = {
   expect: 900,
   late: 600,
   finishBy: { time: '07:00', timezone: 'Asia/Tokyo' },
+  catchUp: 'all',
   pauseAfter: 5,
   exitCodes: { ok: [3], noRetry: [2], skip: [75] },
   notify: 'recovery',
@@ -280,7 +281,7 @@ describe('whatever the body', () => {
 
   test('each problem names a field, once, and nothing that the body holds', () => {
     const field =
-      '(?:v|job|scheduled|due|attempt|trigger|command|shell|args|stdin|env|lock|overlap|deadline|timeout|guard|retry|exitCodes|expect|late|finishBy|pauseAfter|lockPlaces|notify|task|envs|event_id|lock_id|life_time|invoked_at|abort_if_locked|disable_life_time_trigger)';
+      '(?:v|job|scheduled|due|attempt|trigger|command|shell|args|stdin|env|lock|overlap|deadline|timeout|guard|retry|exitCodes|expect|late|finishBy|catchUp|pauseAfter|lockPlaces|notify|task|envs|event_id|lock_id|life_time|invoked_at|abort_if_locked|disable_life_time_trigger)';
     // Arguments that have no place are a problem of shell and command together.
     const problem = new RegExp(
       `^${field}(?:\\.\\w+)?(?:\\[\\d+\\])?(?: is missing| is not .+)$|\\barguments\\b`,

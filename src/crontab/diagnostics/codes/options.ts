@@ -79,7 +79,7 @@ export const OPTION_CODES = {
     `#@ lock=database:3 overlap=wait\n${ENTRY}`,
   ),
   'option-without-effect': warning(
-    'The option has no effect without another one: `lock` needs `overlap`, `retry-delay`, `retry-on` and `no-retry-exit` need `retries`, `jitter` and `pause-after` need a time, `expect` is less than `timeout` and `late` less than `deadline`.',
+    'The option has no effect without another one: `lock` needs `overlap`, `retry-delay`, `retry-on` and `no-retry-exit` need `retries`, `jitter`, `pause-after` and `catch-up` need a time, `expect` is less than `timeout` and `late` less than `deadline`.',
     `#@ lock=database\n${ENTRY}`,
     `#@ lock=database overlap=wait\n${ENTRY}`,
   ),
