@@ -21,6 +21,7 @@ export interface SimulatedJob {
   /** Whether its exit codes 3, 75 and 2 mean success, nothing to do, and no retry. */
   readonly hasExitCodes: boolean;
   readonly pauseAfter?: number;
+  readonly catchUp?: 'last' | 'all';
   readonly late?: number;
   readonly expect?: number;
   readonly finishBy?: string;
@@ -70,6 +71,7 @@ export function anyJob(
     ]),
     hasExitCodes: random.some(0.6),
     ...(random.some(0.15) && { pauseAfter: random.one([1, 2, 3]) }),
+    ...(random.some(0.3) && { catchUp: random.one(['last', 'all', 'all']) }),
     ...(random.some(0.2) && { late: 60 }),
     ...(random.some(0.2) && { expect: 200 }),
     ...(random.some(0.1) && { finishBy: '03:40' }),
@@ -122,6 +124,7 @@ function entryOf(job: SimulatedJob, end: string): string {
       'no-retry-exit': job.retries > 0 ? 2 : undefined,
     }),
     'pause-after': job.pauseAfter,
+    'catch-up': job.catchUp,
     late: job.late && `${job.late}s`,
     expect: job.expect && `${job.expect}s`,
     'finish-by': job.finishBy,

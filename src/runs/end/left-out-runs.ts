@@ -26,7 +26,8 @@ export async function leftOutRuns(
     if (since === undefined || until === undefined || (resumed !== undefined && resumed < until)) return [];
     const end = new Date(until);
     if (end <= interval.from || end > interval.until) return [];
-    const due = [...messagesOf(schedule, { from: new Date(since), until: end })];
+    const last = new Date(Math.min(end.getTime(), Date.parse(schedule.until ?? until)));
+    const due = [...messagesOf(schedule, { from: new Date(since), until: last })];
     // The messages of a job agree in this.
     if (due[0]?.catchUp !== 'last') return due.slice(-MOST_RUNS);
     const [next] = messagesOf(schedule, { from: end, until: interval.until });
