@@ -30,7 +30,6 @@ export type RetryCause = 'failed' | 'timed-out' | 'spot' | 'not-started';
 export type Notify = 'never' | 'failure' | 'always' | 'recovery';
 
 /** The options of an entry, from `#@default`, `#@` and the environment settings that act as options. Durations are in seconds. */
-export type CatchUp = 'none' | 'last' | 'all';
 
 export interface JobOptions {
   readonly enabled: boolean;
@@ -61,7 +60,7 @@ export interface JobOptions {
   /** Exit codes by which a command says that it had nothing to do. */
   readonly skipExit?: readonly number[];
   /** Which missed or left-out runs start late, once they can. Absent: none. */
-  readonly catchUp?: CatchUp;
+  readonly catchUp?: 'none' | 'last' | 'all';
   /** After how many failed runs in a row the job is paused. Absent: never. */
   readonly pauseAfter?: number;
   readonly notify: Notify;
