@@ -5,6 +5,7 @@ import {
   ConflictException,
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
+  ListSchedulesCommand,
   paginateListSchedules,
 } from '@aws-sdk/client-scheduler';
 import {
@@ -36,6 +37,7 @@ import { decode } from '../../src/runs/message/decode.ts';
 import { runIdOf } from '../../src/runs/message/message.ts';
 import { type FunctionParts, type LocalStack, startLocalStack } from '../../src/simulate/local-stack.ts';
 import { guardAllows } from '../../src/time/guard.ts';
+import { DAY_MS, MINUTE_MS } from '../../src/time/units.ts';
 import { type Answer, bodyOf, type Line, type SentRequest } from '../harness/faulty-requests.ts';
 import { describeStep, type FunctionName, type History, kindOf, type Step } from './history.ts';
 import { crontabOf, type SimulatedJob } from './job.ts';
@@ -52,10 +54,10 @@ import type {
 } from './observed.ts';
 import { type MetFault, ProcessPool } from './process-pool.ts';
 import { hash } from './random.ts';
+import { LONGEST_FREEZE_SECONDS } from './scenarios.ts';
 import { answered, StaleReads } from './stale-reads.ts';
 
 const BEGIN = Date.parse('2026-11-23T03:00:00Z');
-const MINUTE = 60_000;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -91,7 +93,8 @@ class Play {
   readonly #launched = new Set<string>();
   readonly #behaved = new Map<string, number>();
   readonly #told: SeenNotification[] = [];
-  readonly #letters: string[] = [];
+  /** By their ids: one that was not sent on is seen again. */
+  readonly #letters = new Map<string, string>();
   readonly #waits: SeenWait[] = [];
   readonly #ends: SeenEnd[] = [];
   readonly #held: SeenLock[] = [];
@@ -119,7 +122,7 @@ class Play {
         await this.#do(step);
         await this.#clock.settle();
       }
-      await this.#clock.advanceTo(new Date(BEGIN + this.#history.minutes * MINUTE));
+      await this.#clock.advanceTo(new Date(BEGIN + this.#history.minutes * MINUTE_MS));
       return await this.#end();
     } finally {
       await this.#stack.close();
@@ -411,7 +414,7 @@ class Play {
         return;
       case 'reconciler away':
         this.#met(step);
-        this.#reconcilerAwayUntil = this.#now() + step.minutes * MINUTE;
+        this.#reconcilerAwayUntil = this.#now() + step.minutes * MINUTE_MS;
         return;
       case 'sync':
         this.#jobs = step.jobs;
@@ -420,13 +423,13 @@ class Play {
         return;
       case 'request': {
         const { minutesAhead } = step;
-        const at = new Date(this.#now() + (minutesAhead ?? 0) * MINUTE).toISOString().slice(0, 19);
+        const at = new Date(this.#now() + (minutesAhead ?? 0) * MINUTE_MS).toISOString().slice(0, 19);
         const job = this.#job(step.job)?.name ?? 'nobody';
         await this.#ask({ job, ...(minutesAhead !== undefined && { at: `${at}Z` }) });
         return;
       }
       case 'make up': {
-        const minute = new Date(this.#now() - (step.minutesAgo + 1) * MINUTE).toISOString().slice(0, 16);
+        const minute = new Date(this.#now() - (step.minutesAgo + 1) * MINUTE_MS).toISOString().slice(0, 16);
         const job = this.#job(step.job)?.name ?? 'nobody';
         await this.#ask({ job, minute: `${minute}Z`, atOnce: step.atOnce });
         return;
@@ -437,7 +440,7 @@ class Play {
         const job = this.#job(step.job)?.name ?? 'nobody';
         const until =
           step.kind === 'pause' && step.minutes !== undefined
-            ? new Date(this.#now() + step.minutes * MINUTE)
+            ? new Date(this.#now() + step.minutes * MINUTE_MS)
             : undefined;
         const deployment = this.#deployment();
         // It may have left the crontab, or be disabled there.
@@ -475,7 +478,7 @@ class Play {
 
   /** The letters that are sent on are seen before that. */
   async #redrive(): Promise<void> {
-    const letters = await this.#lookAtLetters();
+    for (const letter of await this.#lookAtLetters()) this.#sawLetter(letter);
     // The function waits for letters in the queue's time.
     const asked = this.#people.invoke({ redrive: true }, undefined).catch(() => ({}));
     let isAnswered = false;
@@ -483,19 +486,7 @@ class Play {
       isAnswered = true;
     });
     for (await this.#clock.settle(); !isAnswered; ) await this.#clock.advanceTo(new Date(this.#now() + 1000));
-    const answer = (await asked) as { redriven?: { letter: string; run?: string; reason?: string }[] };
-    this.#note(`{"redrive":true}: ${JSON.stringify(answer)}`);
-    const { redriven } = answer;
-    // Where the function died, the queue tells which letters it had sent on.
-    const left = redriven === undefined ? await this.#lookAtLetters() : [];
-    const isSentOn = ({ MessageId }: SqsMessage) =>
-      redriven === undefined
-        ? !left.some((letter) => letter.MessageId === MessageId)
-        : redriven.some(
-            ({ letter, run, reason }) =>
-              letter === MessageId && (run !== undefined || reason?.startsWith('it was redriven before')),
-          );
-    this.#letters.push(...letters.filter(isSentOn).map(nameOfLetter));
+    this.#note(`{"redrive":true}: ${JSON.stringify(await asked)}`);
   }
 
   /** The letters that can be received, which are put back. */
@@ -534,7 +525,7 @@ class Play {
   }
 
   #crontab(): string {
-    const end = new Date(BEGIN + this.#history.minutes * MINUTE).toISOString().slice(0, 16);
+    const end = new Date(BEGIN + this.#history.minutes * MINUTE_MS).toISOString().slice(0, 16);
     return crontabOf(this.#jobs, end);
   }
 
@@ -555,9 +546,10 @@ class Play {
     this.#stale.end();
     this.#reconcilerAwayUntil = 0;
     this.#isOver = true;
-    await this.#clock.advanceTo(new Date(this.#now() + this.#history.settleMinutes * MINUTE));
+    await this.#settle();
     const { ledger, locks } = ledgerParts(clients.dynamo, config);
-    const attempts = await ledger.recent({ until: this.#clock.now(), limit: 100_000 });
+    const days = Math.ceil((this.#now() - BEGIN) / DAY_MS);
+    const attempts = await ledger.recent({ until: this.#clock.now(), limit: 100_000, days });
     attempts.reverse();
     const left: string[] = [];
     for (const { runId, number, state, unsettled } of attempts) {
@@ -602,7 +594,7 @@ class Play {
       attempts,
       summaries: await readSummaries(new ItemReader(clients.dynamo, config.ledgerTable)),
       told: this.#told,
-      letters: this.#letters,
+      letters: [...this.#letters.values()],
       waits: this.#waits,
       ends: this.#ends,
       held: this.#held,
@@ -617,12 +609,42 @@ class Play {
     };
   }
 
+  /**
+   * Lets time pass until nothing is left to happen, at most the time that the history has for that. By the first look everything
+   * lost has been missed, and frozen processes have gone on.
+   */
+  async #settle(): Promise<void> {
+    const begun = this.#now();
+    const { jobs, steps, settleMinutes } = this.#history;
+    const all = [jobs, ...steps.map((step) => (step.kind === 'sync' ? step.jobs : []))].flat();
+    const patience = Math.max(LONGEST_FREEZE_SECONDS, ...all.map(({ deadline }) => deadline)) * 1000;
+    const last = begun + settleMinutes * MINUTE_MS;
+    for (let next = begun + patience + 3 * VISIT_MS; next < last; next += 2 * VISIT_MS) {
+      await this.#clock.advanceTo(new Date(next));
+      if (await this.#isQuiet()) return;
+    }
+    await this.#clock.advanceTo(new Date(last));
+  }
+
+  /** Whether nothing waits for its time, its end or the reconciler. */
+  async #isQuiet(): Promise<boolean> {
+    const { clients, config, cloud } = this.#stack;
+    if ([...this.#tasks.values()].some(({ stopped }) => stopped === undefined)) return false;
+    if (totalOf(cloud.sqs.queue(config.queueArn).counts()) > 0) return false;
+    const { active, unsettled, retried } = await ledgerParts(clients.dynamo, config).ledger.unfinished();
+    if (active.length + unsettled.length + retried.length > 0) return false;
+    const { Schedules = [] } = await clients.scheduler.send(
+      new ListSchedulesCommand({ GroupName: config.onceGroup }),
+    );
+    return Schedules.length === 0;
+  }
+
   async #takeLetters(): Promise<void> {
     const { clients, config } = this.#stack;
     for (let found = await this.#lettersNow(); found.length > 0; found = await this.#lettersNow()) {
       for (const letter of found) {
         const { ReceiptHandle } = letter;
-        this.#letters.push(nameOfLetter(letter));
+        this.#sawLetter(letter);
         await clients.sqs.send(
           new DeleteMessageCommand({ QueueUrl: config.deadLetterQueueUrl, ReceiptHandle }),
         );
@@ -645,6 +667,10 @@ class Play {
       if (Messages.length === 0) return letters;
       letters.push(...Messages);
     }
+  }
+
+  #sawLetter(letter: SqsMessage): void {
+    this.#letters.set(letter.MessageId ?? '', nameOfLetter(letter));
   }
 
   #sawTask(task: Task): void {
@@ -718,6 +744,9 @@ class Play {
 
 /** How long the queue knows what was sent. */
 const DEDUPLICATION_SECONDS = 300;
+
+/** The reconciler's rate. */
+const VISIT_MS = 15 * MINUTE_MS;
 
 /** Lambda's, as serverless.yml sets them. */
 const LIMIT_SECONDS: Readonly<Record<FunctionName, number>> = {

@@ -18,8 +18,13 @@ interface Scenario extends Tasks {
   readonly settleMinutes?: number;
 }
 
+export const LONGEST_FREEZE_SECONDS = 4500;
+
 /** Longer than the longest deadline with the longest tasks in a line, and their retries. */
 const SETTLE_MINUTES = 6 * 60;
+
+/** The set-up of a history and its end cost as much as some hundred due minutes, so it plays for hours. */
+const HISTORY_MINUTES = 3 * 60;
 
 const SHORT = [0, 1, 20, 100, 250] as const;
 const LONG = [1, 200, 1500, 3000] as const;
@@ -144,7 +149,7 @@ const KINDS = {
   death: (random) => call(random, random.one(['dies before', 'dies after', 'dies after'])),
   freeze: (random) => ({
     ...call(random, random.one(['freezes', 'freezes', 'freezes after'])),
-    seconds: random.one([30, 100, 380, 900, 4500]),
+    seconds: random.one([30, 100, 380, 900, LONGEST_FREEZE_SECONDS]),
   }),
   'frozen settlement': (random) => ({
     kind: 'call',
@@ -286,7 +291,7 @@ function changed(random: Random, jobs: readonly SimulatedJob[]): { change: strin
 }
 
 /** @param minutes for which the schedules fire */
-export function anyHistory(seed: number, minutes = 60): History {
+export function anyHistory(seed: number, minutes = HISTORY_MINUTES): History {
   const random = new Random(seed);
   const scenario = SCENARIO_NAMES[seed % SCENARIO_NAMES.length] as string;
   const {
