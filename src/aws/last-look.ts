@@ -33,7 +33,9 @@ export class LookingHandler implements RequestHandler {
   }
 
   async handle(...args: Parameters<RequestHandler['handle']>): ReturnType<RequestHandler['handle']> {
-    looking.getStore()?.();
+    const look = looking.getStore();
+    if (look === undefined) return this.#inner.handle(...args);
+    look();
     // A service in this process may begin other work with the request.
     return looking.exit(() => this.#inner.handle(...args));
   }

@@ -118,7 +118,7 @@ export class FaultyRequests {
     const count = (this.#counts.get(operation) ?? 0) + 1;
     this.#counts.set(operation, count);
     const failure = this.#failureOf({ operation, number });
-    return this.line({ ...request, operation, count }, async () => {
+    return this.line(Object.assign(request, { operation, count }), async () => {
       this.dead = failure === 'dies before' || failure === 'dies after';
       if (failure === 'dies before') throw new ProcessDied();
       if (failure === 'freezes' && (await this.#thaw()) > SIGNED_SECONDS) return refused(request, EXPIRED);

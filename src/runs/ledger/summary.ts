@@ -180,6 +180,9 @@ interface Encoded {
   readonly startDelays: readonly (readonly [number, number])[];
 }
 
+/** For a text of some KiB this compresses as well as zlib's defaults, whose tables for long texts take longer to clear than to use. */
+const SMALL = { windowBits: 12, memLevel: 7 };
+
 /** Each KiB costs a write unit at the end of each run. Compressed, the summary of a job that has run for months is below one KiB. */
 export function encodeSummary({ job, recent, days, durations, startDelays }: Summary): Uint8Array {
   const encoded: Encoded = {
@@ -191,7 +194,7 @@ export function encodeSummary({ job, recent, days, durations, startDelays }: Sum
     durations: [...durations],
     startDelays: [...startDelays],
   };
-  return deflateRawSync(JSON.stringify(encoded));
+  return deflateRawSync(JSON.stringify(encoded), SMALL);
 }
 
 function encodeAttempt(job: string, attempt: EndedAttempt): EncodedAttempt {

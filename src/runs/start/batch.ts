@@ -41,6 +41,7 @@ export async function takeBatch(
     Promise.all(groupsOf(event.Records).map((records) => takeGroup(parts, records))),
   );
   const failed = putBack.flat();
+  if (failed.length === 0) return { batchItemFailures: [] };
   await withTimeLeft(context, LAST_MS, () =>
     Promise.all(failed.map(({ record, delaySeconds }) => postpone(parts, record, delaySeconds))),
   );
