@@ -132,8 +132,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'nobody looks again before a request',
     file: 'src/aws/last-look.ts',
-    text: 'looking.getStore()?.();',
-    becomes: '',
+    text: 'const look = looking.getStore();',
+    becomes: 'const look = undefined as (() => void) | undefined;',
     scenario: 'frozen processes',
   },
   {
