@@ -30,6 +30,8 @@ const DEADLINE_SECONDS = 60;
 const RECONCILE_SECONDS = 15 * 60;
 /** A dispatcher that died is followed by another one after that. */
 const REDELIVERY_SECONDS = 360;
+/** Lambda repeats an event after one minute, and after two more. */
+const THREE_TRIES_SECONDS = 180;
 
 type Law = (seen: Observed) => Iterable<string>;
 
@@ -584,7 +586,19 @@ function recoverySeconds({ faults, history }: Observed): number {
   if (faults.length === 0) return 0;
   const away = faults.filter(({ kind }) => kind === 'reconciler away').length * 3600;
   const blind = sum(history.steps.map((step) => (step.kind === 'stale index' ? step.seconds : 0)));
-  return RECONCILE_SECONDS + REDELIVERY_SECONDS + away + blind;
+  return RECONCILE_SECONDS * (1 + failedVisits(faults)) + REDELIVERY_SECONDS + away + blind;
+}
+
+/** How many visits of the reconciler may have come to nothing, since each of their tries met a fault: Lambda makes three. */
+function failedVisits(faults: Observed['faults']): number {
+  const met = faults.filter(({ kind }) => kind.startsWith('outcome ')).map(({ at }) => at);
+  let failed = 0;
+  for (let index = 2; index < met.length; index += 1) {
+    if ((met[index] ?? 0) - (met[index - 2] ?? 0) > THREE_TRIES_SECONDS * 1000) continue;
+    failed += 1;
+    index += 2;
+  }
+  return failed;
 }
 
 /**
