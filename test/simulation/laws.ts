@@ -349,7 +349,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
       const held = seen.tasks.filter(
         (other) =>
           keyOfTask(other) !== keyOfTask(task) &&
-          other.created < task.created &&
+          other.created <= task.created &&
           (other.stopped ?? Number.POSITIVE_INFINITY) >= before,
       );
       const underLock = held.filter((other) => {
