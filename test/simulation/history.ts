@@ -21,6 +21,8 @@ export interface History {
   readonly skew: Readonly<Partial<Record<FunctionName, number>>>;
   /** How many runs may be active at a time. */
   readonly maxRunning?: number;
+  /** How many dispatchers work at a time; absent: ten. With few, messages wait for each other and come in larger batches. */
+  readonly dispatchers?: number;
   readonly jobs: readonly SimulatedJob[];
   /** In the order of their instants. */
   readonly steps: readonly Step[];

@@ -1,6 +1,10 @@
 // Plays a history: the real handlers, through the real SDK clients, against the endpoints in this process, on the virtual clock.
 
-import { InvokeCommand } from '@aws-sdk/client-lambda';
+import {
+  InvokeCommand,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda';
 import {
   ConflictException,
   CreateScheduleCommand,
@@ -186,7 +190,14 @@ class Play {
         sync: pooled('sync', createSync),
       },
     });
-    const { cloud, config } = this.#stack;
+    const { cloud, clients, config } = this.#stack;
+    const { dispatchers } = this.#history;
+    if (dispatchers !== undefined) {
+      const { EventSourceMappings = [] } = await clients.lambda.send(new ListEventSourceMappingsCommand({}));
+      for (const { UUID } of EventSourceMappings)
+        await clients.lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
+      cloud.mapQueue(config.queueArn, config.dispatchFunction, { maximumConcurrency: dispatchers });
+    }
     const send = cloud.sqs.send.bind(cloud.sqs);
     cloud.sqs.send = (queueArn, message) => {
       if (queueArn !== config.queueArn) return send(queueArn, message);

@@ -15,6 +15,7 @@ interface Scenario extends Tasks {
   readonly neighbour?: boolean;
   /** How many runs may be active at a time; by default any number. */
   readonly maxRunning?: readonly [number, ...number[]];
+  readonly dispatchers?: number;
   readonly settleMinutes?: number;
 }
 
@@ -57,7 +58,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     rates: { event: 4, once: 4, death: 4, interrupted: 2 },
     settleMinutes: 4 * 24 * 60,
   },
-  deliveries: { durations: SHORT, rates: { delivery: 20, batch: 12 } },
+  deliveries: { durations: SHORT, dispatchers: 1, rates: { delivery: 20, batch: 12 } },
   deaths: { durations: SHORT, rates: { death: 30, stop: 2, request: 2 } },
   'frozen processes': {
     durations: SHORT,
@@ -299,6 +300,7 @@ export function anyHistory(seed: number, minutes = HISTORY_MINUTES): History {
     skewed,
     neighbour = false,
     maxRunning: limits,
+    dispatchers,
     settleMinutes = SETTLE_MINUTES,
     ...tasks
   } = SCENARIOS[scenario] as Scenario;
@@ -324,6 +326,7 @@ export function anyHistory(seed: number, minutes = HISTORY_MINUTES): History {
     neighbour,
     skew,
     ...(maxRunning && { maxRunning }),
+    ...(dispatchers && { dispatchers }),
     jobs,
     steps,
   };
