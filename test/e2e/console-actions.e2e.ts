@@ -51,7 +51,9 @@ describe.skipIf(executablePath === undefined)(title, () => {
   const dialog = () => page.getByRole('dialog');
 
   async function open(path: string, readOnly = false, app = appOf): Promise<void> {
-    box = await start({ start: '2026-11-23T03:00:00Z' });
+    const output = Array.from({ length: 400 }, (_, line) => `line ${line + 1} of 400`);
+    const seconds = Number.POSITIVE_INFINITY;
+    box = await start({ start: '2026-11-23T03:00:00Z', behave: () => ({ seconds, output }) });
     here = [{ file: 'crontab/batch.crontab', text: CRONTAB }];
     const deployment = {
       names: box.stack.config,
@@ -164,6 +166,24 @@ describe.skipIf(executablePath === undefined)(title, () => {
     await button('Sync').click();
     await page.getByText('the crontab here is what is deployed').waitFor();
     expect(await page.getByText('± changed').count()).toBe(0);
+  });
+
+  it('shows the end of the log of what runs, or the line that a link names', async () => {
+    await open('/runs');
+    await box.pass(31 * 60);
+    await page.locator('table.runs a[data-row]').first().click();
+    const log = page.getByRole('log');
+    const isSeen = (text: string) =>
+      page.evaluate<boolean>(`(() => {
+        const box = document.querySelector('[role=log]').getBoundingClientRect();
+        const line = [...document.querySelectorAll('[role=log] .line')].find((one) => one.textContent.endsWith('${text}'));
+        const { top = -1, bottom = -1 } = line?.getBoundingClientRect() ?? {};
+        return top >= box.top - 1 && bottom <= box.bottom + 1;
+      })()`);
+    await expect.poll(() => isSeen('line 400 of 400')).toBe(true);
+    await page.goto(`${page.url().split('?')[0]}?line=200`);
+    await log.getByText('line 200 of 400').waitFor();
+    await expect.poll(() => isSeen('line 200 of 400')).toBe(true);
   });
 
   it('refuses names of settings that cannot be added before anything is asked', async () => {

@@ -64,6 +64,20 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
   );
 }
 
+/** A sentence with an element in the place of its word: languages put it in different places. */
+export function Around({ text, children }: { text: (word: string) => string; children: ComponentChildren }) {
+  const [before, after] = text(PLACE).split(PLACE);
+  return (
+    <>
+      {before}
+      {children}
+      {after}
+    </>
+  );
+}
+
+const PLACE = '\u0000';
+
 /** Who paused a job and why, until when, and what that leaves out: as far as it is known. */
 export function PauseFacts({ job: { pause, timezone } }: { job: Pick<JobView, 'pause' | 'timezone'> }) {
   const w = words.value;
@@ -73,10 +87,9 @@ export function PauseFacts({ job: { pause, timezone } }: { job: Pick<JobView, 'p
     by !== undefined && <bdi>{w.now.by(by)}</bdi>,
     reason !== undefined && <bdi>“{reason}”</bdi>,
     until !== undefined && (
-      <>
-        {w.now.until('')}
+      <Around text={w.now.until}>
         <Moment at={until} zone={timezone} />
-      </>
+      </Around>
     ),
     leftOut !== undefined &&
       leftOut > 0 &&

@@ -22,7 +22,7 @@ export const lastSync = computed(
 );
 /** The last lines of what runs, by `<run>#<attempt>`. */
 export const tails = computed(
-  () => new Map(valuesOf<LastLine>('line:').map((line) => [`${line.run}#${line.attempt}`, line.text])),
+  () => new Map(valuesOf<LastLine>('line:').map((line) => [`${line.run}#${line.attempt}`, line.logLine])),
 );
 /** What doctor found last. */
 export const examination = computed(() => board.value.get('doctor') as Examination | undefined);

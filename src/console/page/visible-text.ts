@@ -15,7 +15,10 @@ export function visibleText(text: string): string {
   });
 }
 
-/** A value of JSON whose texts are visible, apart from arguments, with which a run can be started again. */
+/** Arguments, with which a run can be started again, and lines of logs, whose colours are drawn: they are made visible there. */
+const AS_THEY_ARE: readonly string[] = ['args', 'logLine'];
+
+/** A value of JSON whose texts are visible. */
 export function parseVisible(json: string): unknown {
   const value: unknown = JSON.parse(json);
   return ACTING_IN_JSON.test(json) ? visibleIn(value) : value;
@@ -26,6 +29,6 @@ function visibleIn(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(visibleIn);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, key === 'args' ? inner : visibleIn(inner)]),
+    Object.entries(value).map(([key, inner]) => [key, AS_THEY_ARE.includes(key) ? inner : visibleIn(inner)]),
   );
 }

@@ -52,7 +52,7 @@ export interface Examination {
 export interface LastLine {
   readonly run: string;
   readonly attempt: number;
-  readonly text: string;
+  readonly logLine: string;
 }
 
 interface SeenRuns {
@@ -288,8 +288,8 @@ export class Watch {
         this.#logs.set(key, log);
         const [line] = await lastLines(this.#deployment.clients.logsIn(log.region), log, 1);
         if (line === undefined) return [];
-        const text = line.text.slice(0, LONGEST_TAIL);
-        return [[key, { run: attempt.runId, attempt: attempt.number, text }]];
+        const logLine = line.text.slice(0, LONGEST_TAIL);
+        return [[key, { run: attempt.runId, attempt: attempt.number, logLine }]];
       }),
     );
     this.board.replace('line:', new Map(lines.flat()));

@@ -86,7 +86,7 @@ describe('a stream', () => {
       for (const [key, value] of Object.entries(data.entries as object)) seen.set(key, value);
       if (seen.has('line:hello@2026-11-23T03:10Z#1') && seen.has('doctor')) break;
     }
-    expect(seen.get('line:hello@2026-11-23T03:10Z#1')).toMatchObject({ text: 'three' });
+    expect(seen.get('line:hello@2026-11-23T03:10Z#1')).toMatchObject({ logLine: 'three' });
     expect(seen.get('doctor')).toMatchObject({ findings: [{ part: 'alarms' }], inOrder: 1 });
   });
 

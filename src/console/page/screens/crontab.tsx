@@ -8,7 +8,17 @@ import type { PanelProblem } from '../../server/watch.ts';
 import { askSync } from '../actions.tsx';
 import { ask, ServerRefusal } from '../connection.ts';
 import { isPaused } from '../job-filter.ts';
-import { Commit, CopyButton, distance, Loading, Moment, PauseFacts, ProblemNote, span } from '../pieces.tsx';
+import {
+  Around,
+  Commit,
+  CopyButton,
+  distance,
+  Loading,
+  Moment,
+  PauseFacts,
+  ProblemNote,
+  span,
+} from '../pieces.tsx';
 import { PlanView } from '../plan-view.tsx';
 import { jobAddress, route, runAddress } from '../route.ts';
 import { wordForShell } from '../shell-text.ts';
@@ -253,8 +263,11 @@ function AboutEntry({ entry, job }: { entry: Entry; job: JobView | undefined }) 
       {job.next !== undefined && (
         <>
           {' '}
-          · {w.now.next('')}
-          <Moment at={job.next} zone={job.timezone} /> {distance(Date.parse(job.next))}
+          ·{' '}
+          <Around text={w.now.next}>
+            <Moment at={job.next} zone={job.timezone} />
+          </Around>{' '}
+          {distance(Date.parse(job.next))}
         </>
       )}
       {usual !== undefined && ` · ${w.run.usually(span(usual.medianSeconds))}`}

@@ -118,9 +118,9 @@ export function JobScreen({ name }: { name: string }) {
                   )}
                 </span>
               </h2>
-              <div class="box picture">
+              <Scrolls look="picture" label={w.job.durations} middle={1}>
                 <Durations job={job} />
-              </div>
+              </Scrolls>
             </>
           )}
           <h2>

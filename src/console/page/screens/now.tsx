@@ -7,7 +7,7 @@ import { type Attention, attention } from '../attention.ts';
 import { ask, watchTails } from '../connection.ts';
 import { piecesOf } from '../log-lines.ts';
 import { DayPicture } from '../pictures/day.tsx';
-import { Moment, PauseFacts, Pill, Scrolls, span } from '../pieces.tsx';
+import { Around, Moment, PauseFacts, Pill, Scrolls, span } from '../pieces.tsx';
 import { jobAddress, route, runAddress, setQuery } from '../route.ts';
 import { canAct, jobs, lastSync, now, runs, tails, words } from '../state.ts';
 import { isUnderWay, markOf } from '../state-mark.ts';
@@ -108,8 +108,6 @@ function Card({ one }: { one: Attention }) {
       {job.job}
     </a>
   );
-  const next = job.next === undefined ? null : w.now.next('');
-  const when = job.next === undefined ? null : <Moment at={job.next} zone={job.timezone} />;
   const last = job.history.recent.find(({ state }) => markOf(state).look !== 'idle');
   if (one.kind === 'too-long') {
     const usual = span(job.history.usual?.medianSeconds ?? 0);
@@ -163,15 +161,17 @@ function Card({ one }: { one: Attention }) {
         {one.kind === 'failed' && one.count > 1 && first !== undefined && (
           <>
             {' · '}
-            {w.now.since('')}
-            <Moment at={first.scheduled} zone={job.timezone} />
+            <Around text={w.now.since}>
+              <Moment at={first.scheduled} zone={job.timezone} />
+            </Around>
           </>
         )}
-        {next !== null && (
+        {job.next !== undefined && (
           <>
             {' · '}
-            {next}
-            {when}
+            <Around text={w.now.next}>
+              <Moment at={job.next} zone={job.timezone} />
+            </Around>
           </>
         )}
       </small>
@@ -288,7 +288,15 @@ function Gauge({ seconds, usual }: { seconds: number | undefined; usual: number 
     return <span class="muted">{usual === undefined ? w.now.noUsual : ''}</span>;
   const times = seconds / Math.max(0.1, usual);
   return (
-    <svg width="200" height="14" class="gauge" role="img" aria-label={w.now.timesUsual(times.toFixed(1))}>
+    <svg
+      width="200"
+      height="14"
+      viewBox="0 0 200 14"
+      preserveAspectRatio="none"
+      class="gauge"
+      role="img"
+      aria-label={w.now.timesUsual(times.toFixed(1))}
+    >
       <title>{w.now.timesUsual(times.toFixed(1))}</title>
       <rect class="track" y="3" width="200" height="8" rx="4" />
       <rect

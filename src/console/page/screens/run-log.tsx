@@ -12,6 +12,9 @@ import { timeOfDay } from '../time-text.ts';
 
 type Line = readonly [time: number, text: string];
 
+/** Before its first lines are drawn, the box is hidden and cannot be scrolled. */
+const whenDrawn = (work: () => void) => requestAnimationFrame(() => requestAnimationFrame(work));
+
 /** The log of an attempt, from its first line and on while it grows. */
 export function RunLog({ run, attempt, isRunning }: { run: string; attempt: number; isRunning: boolean }) {
   const w = words.value;
@@ -60,8 +63,8 @@ export function RunLog({ run, attempt, isRunning }: { run: string; attempt: numb
           isShown = true;
           follow.value = false;
           own.mark('', named - 1);
-          own.show(named - 1);
-        } else if (follow.value) own.toEnd();
+          whenDrawn(() => own.show(named - 1));
+        } else if (follow.value) whenDrawn(() => own.toEnd());
       },
     });
     return () => {

@@ -172,7 +172,7 @@ export const WORDS_JA: Words = {
     tooLong: (span, usual) => `が長すぎます: ${span}(通常 ${usual})`,
     missed: (moment) => `が ${moment} に実行されませんでした`,
     paused: 'は一時停止中',
-    pausedSince: (span) => `は ${span} 前から一時停止中`,
+    pausedSince: (span) => `は ${span}前から一時停止中`,
     by: (name) => `${name} による`,
     until: (moment) => `${moment} まで`,
     leftOut: (count) => `${count} 回分を見送り`,
