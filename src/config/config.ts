@@ -29,6 +29,8 @@ export interface Config extends Names {
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];
   readonly publicIp: boolean;
+  /** To which jobs may send their notifications. `*` allows any, for `cronbridge local`. */
+  readonly channels: readonly string[];
   /** How many runs may be active at a time; absent: any number. */
   readonly maxRunning?: number | undefined;
   /** Days after which runs leave the ledger. */
@@ -78,6 +80,7 @@ export function readConfig(env: Environment = process.env): Config {
     subnets: list(env.CRONBRIDGE_SUBNETS),
     securityGroups: list(env.CRONBRIDGE_SECURITY_GROUPS),
     publicIp: env.CRONBRIDGE_PUBLIC_IP === 'true',
+    channels: list(env.CRONBRIDGE_CHANNELS),
     maxRunning: maxRunning(env),
     retentionDays: retention(env),
     jobMetrics: env.CRONBRIDGE_JOB_METRICS === 'true',

@@ -66,6 +66,8 @@ async function templateSettings(options: ServerlessOptions) {
     maxRunning: String(settings.maxRunning ?? ''),
     concurrency: settings.concurrency,
     notify: settings.notify,
+    channels: settings.channels,
+    channelNames: Object.keys(settings.channels).join(','),
     logGroups: settings.logGroups,
     demo: settings.demo,
     jobMetrics: String(settings.jobMetrics),

@@ -48,6 +48,27 @@ const roleName = matching(
   /^(?:arn:aws[a-z-]*:iam::[0-9]{12}:role\/(?:[A-Za-z0-9+=.@_-]{1,128}\/)*)?[A-Za-z0-9+=.@_-]{1,64}$/,
 );
 
+/** EventBridge's names have at most 64 characters, of which the deployment's prefix may take 41. */
+const CHANNEL = /^[a-z0-9][a-z0-9-]{0,15}$/;
+
+const channel = v.union(
+  [
+    v.strictObject({
+      slack: described(
+        'the secret in Secrets Manager that holds the address of an incoming webhook of Slack',
+        matching('the name of a secret', /^[A-Za-z0-9/_+=.@-]{1,256}$/),
+      ),
+    }),
+    v.strictObject({
+      webhook: described(
+        'an address that takes JSON',
+        matching('https://… without a name and a password', /^https:\/\/[^\s/@?#]+(?:[/?][^\s]*)?$/),
+      ),
+    }),
+  ],
+  'slack: <secret>, or webhook: <https://…>',
+);
+
 /** What a crontab may name in addition to the deployment's own resources. */
 const allowances = {
   clusters: v.optional(described('clusters, by name or ARN', listOf(clusterName))),
@@ -142,6 +163,18 @@ const entries = {
       listOf(matching(AN_EMAIL_ADDRESS, /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/)),
     ),
   ),
+  channels: v.optional(
+    described(
+      'where the notifications of jobs go that name them with notify-to, by their names',
+      aMap(
+        v.record(
+          matching('the name of a channel: a-z, 0-9 and -, at most 16 characters', CHANNEL),
+          aMap(channel, 'a map with slack or webhook'),
+        ),
+        'a map of channels',
+      ),
+    ),
+  ),
   // CloudWatch Logs, CreateLogGroup.
   'log-groups': v.optional(
     described(
@@ -205,6 +238,7 @@ export const settingsFile = aMap(
   'a map of settings',
 );
 
+export type Channel = v.InferOutput<typeof channel>;
 export type StageSettings = v.InferOutput<typeof stageSettings>;
 export type SettingsFile = v.InferOutput<typeof settingsFile>;
 

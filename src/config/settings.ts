@@ -9,6 +9,7 @@ import { DEFAULT_SERVICE, DEFAULT_STAGE, DEMO_CONTAINER, namesFor, unfitName } f
 import { CHECKED_KEYS, refuseSettings, type SettingProblem, valueProblem } from './problem.ts';
 import {
   ALLOW_KEYS,
+  type Channel,
   regionName,
   type SettingsFile,
   STAGE_KEYS,
@@ -56,6 +57,8 @@ export interface DeploymentSettings {
   readonly maxRunning?: number | undefined;
   readonly concurrency: number;
   readonly notify: readonly string[];
+  /** Where notifications go that a job sends to them, by their names. */
+  readonly channels: Readonly<Record<string, Channel>>;
   /** To which the tasks write. */
   readonly logGroups: readonly string[];
   /** Whether the deployment makes itself a place where commands run. */
@@ -163,6 +166,7 @@ export function resolveSettings(sources: Sources): DeploymentSettings {
     maxRunning: merged['max-running'],
     concurrency: merged.concurrency ?? 20,
     notify: merged.notify ?? [],
+    channels: merged.channels ?? {},
     logGroups: [...(merged['log-groups'] ?? []), ...(inDemo ? [inDemo.demoLogGroup] : [])],
     demo: inDemo !== undefined,
     jobMetrics: merged['job-metrics'] ?? false,
@@ -197,7 +201,7 @@ const asMap = (text: string) =>
     }),
   );
 
-type Key = Exclude<(typeof STAGE_KEYS)[number], 'service' | 'allow'>;
+type Key = Exclude<(typeof STAGE_KEYS)[number], 'service' | 'allow' | 'channels'>;
 
 /** How a variable's text is read, if its setting is not a string. */
 const READ: Partial<Readonly<Record<Key, (text: string) => unknown>>> = {
@@ -228,7 +232,7 @@ function fromEnvironment(env: Environment): {
 } {
   const given: Record<string, unknown> = {};
   for (const key of STAGE_KEYS) {
-    if (key === 'service' || key === 'allow') continue;
+    if (key === 'service' || key === 'allow' || key === 'channels') continue;
     const text = env[variableOf(key)];
     if (text) given[key] = (READ[key] ?? String)(text);
   }

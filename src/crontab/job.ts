@@ -64,6 +64,11 @@ export interface JobOptions {
   /** After how many failed runs in a row the job is paused. Absent: never. */
   readonly pauseAfter?: number;
   readonly notify: Notify;
+  /** Channels in cronbridge.yml that get the notifications too. */
+  readonly notifyTo?: readonly string[];
+  /** Who answers for the job, and what to do when it fails: both are in the notifications. */
+  readonly owner?: string;
+  readonly runbook?: string;
   readonly cluster?: string;
   readonly taskDefinition?: string;
   readonly container?: string;

@@ -148,6 +148,7 @@ function defaultsOf({ prefix }: Deployment['names'], settings: Environment): Def
     launch: settings.CRONBRIDGE_LAUNCH ?? '',
     queueArn: settings.CRONBRIDGE_QUEUE_ARN ?? '',
     allowed: readAllowed(settings),
+    channels: commaList(settings.CRONBRIDGE_CHANNELS ?? ''),
     subnets: commaList(settings.CRONBRIDGE_SUBNETS ?? ''),
   };
 }

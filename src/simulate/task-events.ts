@@ -6,7 +6,17 @@ import type { RunEvent } from '../runs/events.ts';
 import type { AttemptKey } from '../runs/ledger/attempt.ts';
 
 type TaskEvent = AttemptKey &
-  ({ readonly kind: 'running' } | { readonly kind: 'output'; readonly line: string });
+  (
+    | { readonly kind: 'running' }
+    | { readonly kind: 'output'; readonly line: string }
+    /** On AWS it would be sent to the topic, and to channels. */
+    | {
+        readonly kind: 'told';
+        readonly to: readonly string[];
+        readonly subject: string;
+        readonly json: string;
+      }
+  );
 
 /** What happens to attempts, as the functions report it and as seen on this machine. */
 export type LocalEvent = RunEvent | TaskEvent;
@@ -25,6 +35,21 @@ export function watchTasks(cloud: LocalCloud, deployment: string, emit: (event: 
     running.add(task.taskArn);
     return { runId, number };
   };
+  // A channel gets its notification right before the topic gets it.
+  let channels: readonly string[] = [];
+  cloud.events.on('put', ({ detail, 'detail-type': type }) => {
+    if (type === 'Run Notification') channels = (detail as { channels: readonly string[] }).channels;
+  });
+  cloud.events.on('published', ({ subject = '', message }) => {
+    const json = (JSON.parse(message) as { sqs?: string }).sqs;
+    // Sync tells of a source of the crontab in another form.
+    if (json === undefined) return;
+    const { run, attempt } = JSON.parse(json) as { run?: string; attempt?: number };
+    const to = ['the topic', ...channels];
+    channels = [];
+    if (run !== undefined && attempt !== undefined)
+      emit({ kind: 'told', runId: run, number: attempt, to, subject, json });
+  });
   cloud.events.on('task', (task) => {
     if (task.lastStatus === 'RUNNING') begin(task);
     if (task.lastStatus === 'STOPPED') running.delete(task.taskArn);

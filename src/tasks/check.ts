@@ -82,6 +82,7 @@ function problemsOf(
   const found = definition && 'found' in definition ? definition.found : undefined;
   return [
     ...unlistedProblems(message, defaults),
+    ...channelProblems(message, defaults),
     ...(found
       ? definitionProblems(found, message, defaults)
       : definitionUnseen(definition, taskDefinition, options)),
@@ -104,6 +105,19 @@ function unlistedProblems(message: Message, defaults: Defaults): Found[] {
     message: unlistedReason([unlisted]),
     hint: `remove ${unlisted.option}=, or add it to ${unlisted.list} under allow in cronbridge.yml and deploy again`,
   }));
+}
+
+/** A notification to a channel that nothing listens for would reach nobody there. */
+function channelProblems({ notifyTo = [] }: Message, { channels }: Defaults): Found[] {
+  if (channels.includes('*')) return [];
+  return notifyTo
+    .filter((name) => !channels.includes(name))
+    .map((name) => ({
+      severity: 'error',
+      code: 'channel-unknown',
+      message: `channel ${name} is not among the channels of this deployment`,
+      hint: 'correct notify-to=, or add it to channels in cronbridge.yml and deploy again',
+    }));
 }
 
 function definitionUnseen(looked: Looked<unknown> | undefined, name: string, { home }: LookOptions): Found[] {

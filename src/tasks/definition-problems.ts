@@ -23,6 +23,7 @@ export interface Defaults {
   readonly subnets: readonly string[];
   readonly queueArn: string;
   readonly allowed: Allowed & PassableRoles;
+  readonly channels: readonly string[];
 }
 
 /** The problems of an existing task definition, for a message that names it. */

@@ -2,6 +2,7 @@ import type { Message } from '../runs/message/message.ts';
 
 type TaskProblemCode =
   | 'unlisted'
+  | 'channel-unknown'
   | 'role-unlisted'
   | 'task-definition-missing'
   | 'task-definition-inactive'

@@ -1,15 +1,19 @@
 // Who may send to each queue. A message says what to run with which role, so permission to send is permission to use these roles.
 import type { Names } from '../config/names.ts';
+import { channelRule } from './channels.ts';
 import { arnOf, ownArn, type Resource, type Resources } from './cloudformation.ts';
 import { policyDocument, type Statement } from './policy-document.ts';
 
 /**
+ * @param channels names of the channels whose rules keep here what they cannot send
  * @param producers ARNs of principals, of other accounts too, that may send messages of sqsjkr to the queue
  */
 export function queuePolicies(
-  { stoppedRule, reconcileRule, sourceRule }: Names,
+  names: Names,
   producers: readonly string[],
+  channels: readonly string[],
 ): Resources {
+  const { stoppedRule, reconcileRule, sourceRule } = names;
   return {
     QueuePolicy: queuePolicy('Queue', {
       roles: ['SchedulerRole', 'SyncRole', 'DispatchRole', 'RunRole', 'OutcomeRole'],
@@ -21,7 +25,12 @@ export function queuePolicies(
     UndeliveredQueuePolicy: queuePolicy('UndeliveredQueue', { roles: ['SchedulerRole'] }),
     LostEventsQueuePolicy: queuePolicy('LostEventsQueue', {
       roles: ['OutcomeRole'],
-      rules: [stoppedRule, reconcileRule, sourceRule],
+      rules: [
+        stoppedRule,
+        reconcileRule,
+        sourceRule,
+        ...channels.map((channel) => channelRule(names, channel)),
+      ],
     }),
   };
 }

@@ -1,6 +1,7 @@
 // What serverless.yml takes from code, as ${file(dist/template.cjs):<name>}: lists, and values that depend on settings.
 import type { TemplateSettings } from '../config/serverless-settings.ts';
 import { alarms } from './alarms.ts';
+import { channels } from './channels.ts';
 import { DEMO_SECURITY_GROUPS, DEMO_SUBNETS, demo } from './demo.ts';
 import { ledger } from './ledger.ts';
 import { queuePolicies } from './queue-policies.ts';
@@ -28,8 +29,9 @@ export default async function fromCode({ resolveVariable }: Given) {
       settings.demo && settings.securityGroups === '' ? DEMO_SECURITY_GROUPS : settings.securityGroups,
     resources: {
       Resources: {
-        ...queuePolicies(names, settings.allow.producers),
+        ...queuePolicies(names, settings.allow.producers, Object.keys(settings.channels)),
         ...subscriptions(settings.notify),
+        ...channels(names, settings.channels),
         // Everything names it by its ARN, since a kept one is not part of the stack.
         ...(!settings.keptLedger && ledger(names)),
         ...alarms(names),

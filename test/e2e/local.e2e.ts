@@ -1,5 +1,5 @@
 // cronbridge local and the commands of a second terminal, as a newcomer uses them.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ const CRONTAB = `GREETING=hello there
 #@ name=greet
 0 0 1 1 * echo "$GREETING"; echo "to $1$2" >&2
 
-#@ name=break
+#@ name=break notify-to=ops
 0 0 1 1 * echo "about to break"; exit 7
 
 #@ name=stay
@@ -33,7 +33,8 @@ beforeAll(async () => {
   crontab = join(directory, 'crontab', 'test.crontab');
   mkdirSync(dirname(crontab));
   writeFileSync(crontab, CRONTAB);
-  local = new Program(['local', '--crontab', crontab, '--port', '0']);
+  const told = ['--notify-command', `cat > ${join(directory, 'told.json')}`];
+  local = new Program(['local', '--crontab', crontab, '--port', '0', ...told]);
   const [, port = ''] = await local.until(/^ready on 127\.0\.0\.1:(\d+)/m);
   target = ['--local', '--port', port];
 });
@@ -61,6 +62,16 @@ describe('watched from other terminals', () => {
     logs.signal('SIGINT');
     expect((await logs.finished()).err).toMatch(/^greet@\S+ succeeded after /m);
     expect(list.out.match(/^JOB /gm)).toHaveLength(1);
+  });
+});
+
+describe('a notification', () => {
+  it('is a line, and the input of the command that was given', async () => {
+    await inSecondTerminal('run', 'break');
+    await local.until(/^break@\S+ would notify the topic, ops: break failed with exit code 7 /m);
+    const read = () => JSON.parse(readFileSync(join(directory, 'told.json'), 'utf8'));
+    await expect.poll(() => (existsSync(join(directory, 'told.json')) ? read().outcome : '')).toBe('failed');
+    expect(read()).toMatchObject({ job: 'break', exitCode: 7, lastLines: ['about to break'] });
   });
 });
 

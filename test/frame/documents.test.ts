@@ -61,6 +61,9 @@ const MESSAGE = {
   catchUp: true,
   pauseAfter: true,
   notify: true,
+  notifyTo: true,
+  owner: true,
+  runbook: true,
   task: true,
 } satisfies Record<keyof Message, true>;
 

@@ -4,6 +4,7 @@ import type { SourceFile } from './source.ts';
 /** IAM's name of a service, if it differs from the SDK package's. */
 const SERVICES: Readonly<Record<string, string>> = {
   '@aws-sdk/client-cloudwatch-logs': 'logs',
+  '@aws-sdk/client-eventbridge': 'events',
 };
 
 /** Actions such as `sqs:SendMessage`, sorted; every import counts, since none is unused. */

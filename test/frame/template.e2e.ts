@@ -15,6 +15,9 @@ task-definition: app
 container: main
 notify: [ops@example.com, night@example.com]
 tags: { team: batch }
+channels:
+  ops: { slack: prod/slack-webhook }
+  on-call: { webhook: "https://events.example.com/in?team=batch" }
 allow:
   clusters: [reports]
   task-definitions: [report, "backup:7", "arn:aws:ecs:eu-west-1:123456789012:task-definition/archive"]
@@ -63,6 +66,45 @@ it('has nothing that CloudFormation’s own linter objects to, nor has that of a
   const NOT_FOUND = 127;
   skip(error !== undefined || status === NOT_FOUND, 'cfn-lint is not installed here');
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+});
+
+describe('a channel', () => {
+  it('has a rule for the notifications of its jobs, and an API destination', () => {
+    expect(property('ChannelOnCallRule')).toMatchObject({
+      Name: 'nightly-test-to-on-call',
+      EventPattern: {
+        source: ['cronbridge'],
+        'detail-type': ['Run Notification'],
+        detail: { deployment: ['nightly-test'], channels: ['on-call'] },
+      },
+      Targets: [
+        { InputPath: '$.detail', DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['LostEventsQueue', 'Arn'] } } },
+      ],
+    });
+    expect(property('ChannelOnCallDestination')).toMatchObject({
+      InvocationEndpoint: 'https://events.example.com/in?team=batch',
+    });
+  });
+
+  it('of Slack has the address that is in its secret, and gets what Slack takes', () => {
+    expect(property('ChannelOpsDestination')).toMatchObject({
+      InvocationEndpoint: '{{resolve:secretsmanager:prod/slack-webhook}}',
+    });
+    expect(property('ChannelOpsRule')?.Targets).toMatchObject([{ InputPath: '$.detail.slack' }]);
+  });
+
+  it('may call its own destinations alone', () => {
+    const [role] = ofType('AWS::IAM::Role').filter((one) => one === template.resources.ChannelRole);
+    expect(role && statementsOf(role)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'events:InvokeApiDestination',
+        Resource: ['ChannelOpsDestination', 'ChannelOnCallDestination'].map((id) => ({
+          'Fn::GetAtt': [id, 'Arn'],
+        })),
+      },
+    ]);
+  });
 });
 
 describe('the template', () => {

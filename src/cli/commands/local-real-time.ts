@@ -12,7 +12,8 @@ import { type Endpoints, type Openness, openEndpoints } from '../../simulate/loc
 import { DEFAULT_PORT } from '../../simulate/local-key.ts';
 import { localSettings } from '../../simulate/local-settings.ts';
 import type { LocalResources } from '../../simulate/local-tasks.ts';
-import { commandEnvironment, startRealTime } from '../../simulate/real-time.ts';
+import { runNotifyCommand } from '../../simulate/notify-command.ts';
+import { type Commands, commandEnvironment, startRealTime } from '../../simulate/real-time.ts';
 import type { LocalEvent } from '../../simulate/task-events.ts';
 import type { Context } from '../context.ts';
 import { printFailedChanges } from '../output/applied.ts';
@@ -41,6 +42,7 @@ export async function runRealTime(
   { paths: given, timezone: option }: GivenCrontab,
   resources: LocalResources,
   openness: Openness,
+  notifyCommand: string | undefined,
 ): Promise<number> {
   const { terminal, env, global } = context;
   const { out } = terminal;
@@ -52,6 +54,7 @@ export async function runRealTime(
   const { files } = await readCrontabs(context, paths);
   warnOfMachineZone(context, settings, files, option);
   const print = printer(context);
+  const commands = { workingDirectory: process.cwd(), environment: commandEnvironment(env) };
   let hint = () => {};
   const stack = await startRealTime(
     {
@@ -62,11 +65,13 @@ export async function runRealTime(
       settings: localSettings(settings),
       emit: (event) => {
         print(event);
+        if (event.kind === 'told' && notifyCommand !== undefined)
+          void notifyBy(context, notifyCommand, event.json, commands);
         hint();
       },
       failed: (functionName, error) => printFault(context, functionName, error),
     },
-    { workingDirectory: process.cwd(), environment: commandEnvironment(env) },
+    commands,
   );
   let endpoints: Endpoints | undefined;
   let page: ServedConsole | undefined;
@@ -104,6 +109,17 @@ export async function runRealTime(
     await endpoints?.forgetKey();
     await withProgress(out, 'stopping', closed);
   }
+}
+
+/** Prints why the command of `--notify-command` failed, if it did. */
+async function notifyBy(
+  { terminal: { err } }: Context,
+  command: string,
+  json: string,
+  commands: Commands,
+): Promise<void> {
+  const failed = await runNotifyCommand(command, json, commands);
+  if (failed !== undefined) err.line(`${err.colors.yellow('warning:')} --notify-command: ${plain(failed)}`);
 }
 
 /** On the port after that of the endpoints. */

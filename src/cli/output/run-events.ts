@@ -34,6 +34,8 @@ function whatHappened(colors: Colors, event: LocalEvent): string | undefined {
     case 'waiting':
     case 'launching-again':
       return colors.yellow('waits') + because(event.reason);
+    case 'told':
+      return colors.dim(`would notify ${event.to.join(', ')}: ${plain(event.subject)}`);
     case 'warned':
       return colors.yellow(`is ${event.warning}`) + because(event.reason);
     case 'ended':

@@ -58,6 +58,9 @@ const OPTIONS: { readonly [K in keyof Required<OptionValues>]: Option<K> } = {
   catchUp: { word: 'catch-up', read: choice(['none', 'last', 'all']) },
   pauseAfter: { word: 'pause-after', read: integer(1, 50) },
   notify: { word: 'notify', read: choice(['never', 'failure', 'always', 'recovery']) },
+  notifyTo: { word: 'notify-to', read: channels },
+  owner: { word: 'owner', read: owner },
+  runbook: { word: 'runbook', read: address },
   cluster: { word: 'cluster', read: resource(/^[A-Za-z0-9_-]{1,255}$/) },
   taskDefinition: { word: 'task-definition', read: resource(/^[A-Za-z0-9_-]{1,255}(?::[1-9]\d*)?$/) },
   container: { word: 'container', read: resource(/^[A-Za-z0-9_-]{1,255}$/, 'no ARN') },
@@ -194,6 +197,32 @@ function exitCodes(least: 0 | 1): (text: string) => Reading<readonly number[]> {
       value.add(reading.value);
     }
     return { value: [...value] };
+  };
+}
+
+function channels(text: string): Reading<readonly string[]> {
+  const value = [...new Set(text.split(','))];
+  const wrong = value.find((name) => !/^[a-z0-9][a-z0-9-]{0,15}$/.test(name));
+  if (wrong === undefined) return { value };
+  return {
+    code: 'bad-name',
+    message: `${quoted(wrong)} is not the name of a channel: at most 16 lower-case letters, digits and "-"`,
+  };
+}
+
+function owner(text: string): Reading<string> {
+  if (text.length <= 100) return { value: text };
+  return { code: 'bad-name', message: `${quoted(text)} has more than 100 characters` };
+}
+
+/** An address for people. What is in a crontab is no place for secrets. */
+function address(text: string): Reading<string> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
+  if (isWeb && url.username === '' && url.password === '' && text.length <= 500) return { value: text };
+  return {
+    code: 'bad-address',
+    message: `${quoted(text)} is not an address such as https://wiki.example.com/report, without a name and a password`,
   };
 }
 

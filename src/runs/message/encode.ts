@@ -62,6 +62,9 @@ function messageAt(scheduled: string, job: Job, { guard }: Timing): Message {
     ...(options.catchUp !== undefined && options.catchUp !== 'none' && { catchUp: options.catchUp }),
     ...(options.pauseAfter !== undefined && { pauseAfter: options.pauseAfter }),
     notify: options.notify,
+    ...(options.notifyTo !== undefined && { notifyTo: options.notifyTo }),
+    ...(options.owner !== undefined && { owner: options.owner }),
+    ...(options.runbook !== undefined && { runbook: options.runbook }),
     task: taskSettings(options),
   };
 }

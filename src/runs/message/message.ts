@@ -69,6 +69,11 @@ export interface Message {
   /** After how many failed runs in a row the job is paused. Absent: never. */
   readonly pauseAfter?: number;
   readonly notify: Notify;
+  /** Channels that get its notifications, beside the topic. */
+  readonly notifyTo?: readonly string[];
+  /** Who answers for it, and what to do when it fails: for people. */
+  readonly owner?: string;
+  readonly runbook?: string;
   readonly task: TaskSettings;
 }
 

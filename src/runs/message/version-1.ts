@@ -91,6 +91,9 @@ const body = v.object({
   ),
   catchUp: optional(oneOf('last', 'all')),
   pauseAfter: optional(wholeNumber('a whole number from 1 to 50', 1, 50)),
+  notifyTo: optional(listOf(someText)),
+  owner: optional(someText),
+  runbook: optional(someText),
   notify: v.nullish(oneOf('never', 'failure', 'always', 'recovery'), 'failure'),
   task: v.nullish(
     fields({

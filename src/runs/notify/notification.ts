@@ -1,5 +1,6 @@
 // Replaces cron's mail: notifies people through an SNS topic how a run ended.
 import { stripVTControlCharacters } from 'node:util';
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { isPassing } from '../../aws/errors.ts';
 import type { Notify } from '../../crontab/job.ts';
@@ -18,6 +19,9 @@ export interface Notification {
   readonly reason?: string;
   /** From the task's start to its end. */
   readonly durationSeconds?: number;
+  /** Who answers for the job, and what to do. */
+  readonly owner?: string | undefined;
+  readonly runbook?: string | undefined;
   /** The end of the task's log; empty if no task ran. */
   readonly lastLines: readonly string[];
   /** The task in the AWS console, or the schedule if there was no task. */
@@ -76,6 +80,51 @@ export async function publishNotification(
   );
 }
 
+/** What a channel gets: the notification, as text for people too, and as Slack takes it. */
+interface ChannelNotification extends Notification {
+  readonly deployment: string;
+  readonly channels: readonly string[];
+  readonly text: string;
+  readonly slack: { readonly text: string };
+  readonly deduplication: string;
+}
+
+/**
+ * Puts a notification on EventBridge's bus, where the rule of each channel finds it.
+ * @throws what the SDK throws, or Error if EventBridge refuses the event
+ */
+export async function putNotification(
+  to: {
+    readonly events: EventBridgeClient;
+    readonly deployment: string;
+    readonly channels: readonly string[];
+  },
+  notification: Notification,
+): Promise<void> {
+  const shortened = shorten(notification);
+  const text = renderText(shortened);
+  const detail: ChannelNotification = {
+    ...shortened,
+    deployment: to.deployment,
+    channels: to.channels,
+    text,
+    slack: { text: slackText(text) },
+    deduplication: deduplicationId(shortened),
+  };
+  const { Entries: [entry] = [] } = await to.events.send(
+    new PutEventsCommand({
+      Entries: [{ Source: 'cronbridge', DetailType: 'Run Notification', Detail: JSON.stringify(detail) }],
+    }),
+  );
+  if (entry?.ErrorCode !== undefined) throw new Error(`${entry.ErrorCode}: ${entry.ErrorMessage}`);
+}
+
+/** Slack reads three characters as its own (Formatting text for app surfaces, "Escaping text"), and takes 40,000 of a message. */
+function slackText(text: string): string {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return `\`\`\`\n${escaped.replaceAll('```', "'''")}\`\`\``;
+}
+
 /** How often SNS is asked where it answers that it cannot publish now. */
 const TRIES = 3;
 
@@ -103,10 +152,12 @@ const LONGEST_LINE = 400;
 
 /** The same notification without control characters (colours, carriage returns) and with long texts cut. */
 export function shorten(notification: Notification): Notification {
-  const { reason, lastLines } = notification;
+  const { reason, owner, runbook, lastLines } = notification;
   return {
     ...notification,
     ...(reason === undefined ? {} : { reason: cut(reason, 2 * LONGEST_LINE) }),
+    ...(owner === undefined ? {} : { owner: cut(owner, LONGEST_LINE) }),
+    ...(runbook === undefined ? {} : { runbook: cut(runbook, 2 * LONGEST_LINE) }),
     lastLines: lastLines.map((line) => cut(line, LONGEST_LINE)),
   };
 }
@@ -127,11 +178,13 @@ export function renderSubject(notification: Notification): string {
 
 /** The text of a mail. */
 export function renderText(notification: Notification): string {
-  const { job, run, attempt, reason, durationSeconds, lastLines, link } = notification;
+  const { job, run, attempt, reason, durationSeconds, owner, runbook, lastLines, link } = notification;
   const facts: [string, string | undefined][] = [
     ['run', attempt > 1 ? `${run}, attempt ${attempt}` : run],
     ['reason', reason],
     ['took', durationSeconds === undefined ? undefined : durationText(durationSeconds)],
+    ['owner', owner],
+    ['runbook', runbook],
     ['console', link],
     ['id', deduplicationId(notification)],
   ];

@@ -12,14 +12,20 @@ import {
 } from '../ledger/attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { scheduleLink, taskLink } from './console-link.ts';
-import { isRecovery, publishNotification, shouldNotify } from './notification.ts';
+import {
+  isRecovery,
+  type Notification,
+  publishNotification,
+  putNotification,
+  shouldNotify,
+} from './notification.ts';
 
 /** How many lines of the task's log a notification has. */
 const LOG_LINES = 20;
 
 interface NotifyParts {
-  readonly config: Pick<Config, 'topicArn' | 'group'>;
-  readonly clients: Pick<Clients, 'ecs' | 'logsIn' | 'sns'>;
+  readonly config: Pick<Config, 'topicArn' | 'group' | 'prefix'>;
+  readonly clients: Pick<Clients, 'ecs' | 'events' | 'logsIn' | 'sns'>;
   readonly ledger: Ledger;
 }
 
@@ -32,43 +38,53 @@ export async function notifyOfRun(parts: NotifyParts, attempt: Attempt): Promise
   const previous =
     notify === 'recovery' && outcome === 'succeeded' ? await previousOutcome(ledger, attempt) : undefined;
   if (!isTold(attempt, outcome, previous)) return false;
-  await publishNotification(
-    { sns: clients.sns, topicArn: config.topicArn },
-    {
-      job: attempt.job,
-      run: attempt.runId,
-      attempt: attempt.number,
-      outcome,
-      recovered: isRecovery(outcome, previous),
-      exitCode: attempt.exitCode,
-      reason: attempt.reason,
-      durationSeconds: durationSeconds(attempt),
-      lastLines: await lastLinesOf(clients, attempt),
-      link: linkOf(config, attempt),
-    },
-  );
+  await tell(parts, attempt, {
+    job: attempt.job,
+    run: attempt.runId,
+    attempt: attempt.number,
+    outcome,
+    recovered: isRecovery(outcome, previous),
+    exitCode: attempt.exitCode,
+    reason: attempt.reason,
+    durationSeconds: durationSeconds(attempt),
+    lastLines: await lastLinesOf(clients, attempt),
+    link: linkOf(config, attempt),
+  });
   return true;
 }
 
 /** Publishes a warning of a run that has not ended. */
 export async function publishWarning(
-  { config, clients }: NotifyParts,
+  parts: NotifyParts,
   attempt: Attempt,
   warning: Warning,
   reason: string,
 ): Promise<void> {
-  await publishNotification(
-    { sns: clients.sns, topicArn: config.topicArn },
-    {
-      job: attempt.job,
-      run: attempt.runId,
-      attempt: attempt.number,
-      outcome: warning,
-      reason,
-      lastLines: await lastLinesOf(clients, attempt),
-      link: linkOf(config, attempt),
-    },
-  );
+  const { config, clients } = parts;
+  await tell(parts, attempt, {
+    job: attempt.job,
+    run: attempt.runId,
+    attempt: attempt.number,
+    outcome: warning,
+    reason,
+    lastLines: await lastLinesOf(clients, attempt),
+    link: linkOf(config, attempt),
+  });
+}
+
+/** To the job's channels first: what is repeated after a failure is not the mail. */
+async function tell(
+  { config, clients }: NotifyParts,
+  { message: { owner, runbook, notifyTo } }: Attempt,
+  told: Notification,
+): Promise<void> {
+  const notification = { ...told, owner, runbook };
+  if (notifyTo !== undefined)
+    await putNotification(
+      { events: clients.events, deployment: config.prefix, channels: notifyTo },
+      notification,
+    );
+  await publishNotification({ sns: clients.sns, topicArn: config.topicArn }, notification);
 }
 
 /** The task in the AWS console, or the schedule if there is no task. */

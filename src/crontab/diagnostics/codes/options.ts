@@ -43,6 +43,11 @@ export const OPTION_CODES = {
     `#@ finish-by=7am\n${ENTRY}`,
     `#@ finish-by=07:00\n${ENTRY}`,
   ),
+  'bad-address': error(
+    'The value is not the address of a page, or it contains a password.',
+    `#@ runbook=wiki/report\n${ENTRY}`,
+    `#@ runbook=https://wiki.example.com/report\n${ENTRY}`,
+  ),
   'bad-number': error(
     'The value is not a whole number in the range that the option accepts.',
     `#@ retries=many\n${ENTRY}`,
