@@ -202,10 +202,21 @@ function deploy(place: Place): Statement[] {
     ),
     // The roles of the functions and, in a demo, of its tasks. Whoever may write their policies can do what those allow.
     allow('Roles', 'iam:*', [
-      ...ROLES.map((logicalId) => ownRole(place, logicalId)),
+      ...[...ROLES, 'ChannelRole'].map((logicalId) => ownRole(place, logicalId)),
       roleArn(place, names.demoExecutionRole),
     ]),
-    allow('Rules', 'events:*', ruleArns(place)),
+    allow('Rules', 'events:*', [
+      ...ruleArns(place),
+      arn('events', `rule/${prefix}-to-*`),
+      arn('events', `connection/${prefix}-channels/*`),
+      arn('events', `api-destination/${prefix}-to-*`),
+    ]),
+    // EventBridge keeps what a connection sends as a secret, in the name of whoever makes it. CloudFormation reads the addresses of Slack.
+    allow(
+      'Channels',
+      'secretsmanager:*',
+      arn('secretsmanager', `secret:events!connection/${prefix}-channels/*`),
+    ),
     allow('Groups', 'scheduler:*', [
       arn('scheduler', `schedule-group/${names.group}`),
       arn('scheduler', `schedule-group/${names.onceGroup}`),

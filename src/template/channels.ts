@@ -5,7 +5,7 @@ import type { Channel } from '../config/settings-schema.ts';
 import { arnOf, type Resources } from './cloudformation.ts';
 import { policyDocument } from './policy-document.ts';
 
-/** The rule of a channel. */
+/** The rule of a channel, and its API destination. */
 export function channelRule({ prefix }: Pick<Names, 'prefix'>, channel: string): string {
   return `${prefix}-to-${channel}`;
 }
@@ -24,16 +24,18 @@ export function channels(names: Names, named: Readonly<Record<string, Channel>>)
     ChannelConnection: {
       Type: 'AWS::Events::Connection',
       Properties: {
+        Name: `${names.prefix}-channels`,
         AuthorizationType: 'API_KEY',
         AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'x-sent-by', ApiKeyValue: 'cronbridge' } },
       },
     },
     ...Object.fromEntries(
-      all.map(({ id, endpoint }) => [
+      all.map(({ id, name, endpoint }) => [
         `${id}Destination`,
         {
           Type: 'AWS::Events::ApiDestination',
           Properties: {
+            Name: channelRule(names, name),
             ConnectionArn: arnOf('ChannelConnection'),
             HttpMethod: 'POST',
             InvocationEndpoint: endpoint,
