@@ -1,4 +1,5 @@
 // Bundles the CLI, the bench, the Lambda functions and what serverless.yml loads into dist/, and writes the JSON schema of cronbridge.yml.
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { build } from 'esbuild';
@@ -137,6 +138,11 @@ await Promise.all([
   }),
 ]);
 await buildPage(`${fresh}/console`);
+// What completing a word needs of the commands, without loading them.
+writeFileSync(
+  `${fresh}/grammar.json`,
+  execFileSync(process.execPath, [`${fresh}/cronbridge.js`, 'complete', '--grammar']),
+);
 writeFileSync(`${fresh}/cronbridge.schema.json`, `${JSON.stringify(await jsonSchema(), null, 2)}\n`);
 rmSync('dist', { recursive: true, force: true });
 renameSync(fresh, 'dist');

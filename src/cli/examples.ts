@@ -35,10 +35,12 @@ export const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
   stop: ['stop nightly-report', 'stop nightly-report@2026-11-23T03:00Z --stage prod'],
   pause: ['pause nightly-report --until 2h --reason "disk full"', 'pause --all --stage prod'],
   resume: ['resume nightly-report', 'resume --all --stage prod'],
+  drain: ['drain --stage prod --until 2h', 'drain nightly-report --timeout 30m'],
   backfill: [
     'backfill nightly-report --from 2026-11-20 --dry-run',
     'backfill nightly-report --from 2026-11-20 --only missed',
   ],
+  completion: ['completion bash', 'completion fish'],
   console: ['console --stage prod', 'console --local --read-only'],
   'dead-letters': ['dead-letters --stage prod', 'dead-letters redrive --local'],
   'dead-letters list': ['dead-letters list --stage prod', 'dead-letters list --local --json'],

@@ -3,6 +3,7 @@ import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { CommanderError, type Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { CronbridgeError } from '../errors.ts';
+import type { CommandGrammar } from './completion/grammar.ts';
 import type { Context, Start } from './context.ts';
 import { addExamples } from './examples.ts';
 import { isLocalByDefault } from './local-by-default.ts';
@@ -51,6 +52,9 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, () => Promise<Ad
     console: async () => (await import('./commands/console.ts')).addConsole,
     'dead-letters': async () => (await import('./commands/dead-letters.ts')).addDeadLetters,
   },
+  'Help:': {
+    completion: async () => (await import('./commands/completion.ts')).addCompletion,
+  },
 };
 
 /** What the program gets from its process. */
@@ -67,7 +71,10 @@ export async function runProgram(argv: readonly string[], surroundings: Surround
     exitCode = await work(withSettings({ ...surroundings, argv, global }));
   };
   try {
-    await addCommands(program, argv, start);
+    if (commandOf(program, argv) === 'complete') {
+      const { addComplete } = await import('./commands/complete.ts');
+      addComplete(program, start, () => wholeGrammar(surroundings, start));
+    } else await addCommands(program, argv, start);
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -104,9 +111,21 @@ function createProgram({ program, terminal }: Surroundings): CommandLine {
   );
 }
 
+function commandOf(program: CommandLine, argv: readonly string[]): string {
+  const [named = ''] = program.parseOptions([...argv]).operands;
+  return named;
+}
+
+async function wholeGrammar(surroundings: Surroundings, start: Start): Promise<CommandGrammar> {
+  const { grammarOf } = await import('./completion/grammar.ts');
+  const whole = createProgram(surroundings);
+  await addCommands(whole, [], start);
+  return grammarOf(whole);
+}
+
 /** Adds the command that the arguments name; if they name none, adds all, so that the help or the error lists them. */
 async function addCommands(program: CommandLine, argv: readonly string[], start: Start): Promise<void> {
-  const [named = ''] = program.parseOptions([...argv]).operands;
+  const named = commandOf(program, argv);
   const isKnown = Object.values(COMMANDS).some((group) => Object.hasOwn(group, named));
   for (const [heading, group] of Object.entries(COMMANDS)) {
     program.commandsGroup(heading);

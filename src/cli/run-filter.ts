@@ -8,7 +8,7 @@ import type { ShownState } from '../runs/ledger/attempt.ts';
 import type { Trigger } from '../runs/message/message.ts';
 
 /** In the order of a run's life. */
-const RUN_STATES = Object.keys({
+export const RUN_STATES = Object.keys({
   waiting: true,
   started: true,
   stopping: true,
@@ -22,7 +22,7 @@ const RUN_STATES = Object.keys({
   stopped: true,
 } satisfies Record<ShownState, true>);
 
-const TRIGGERS = Object.keys({
+export const TRIGGERS = Object.keys({
   schedule: true,
   manual: true,
   retry: true,

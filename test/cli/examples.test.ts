@@ -5,9 +5,7 @@ import { shellLines } from '../../src/cli/output/shell-lines.ts';
 import { cronbridge } from './record.ts';
 
 const namesIn = (help: string) =>
-  [...help.matchAll(/^ {2}([a-z][a-z-]+) /gm)]
-    .map(([, name = '']) => name)
-    .filter((name) => !['help', 'completion'].includes(name));
+  [...help.matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
 
 async function commands(): Promise<string[]> {
   const all = namesIn((await cronbridge(['--help'])).out);

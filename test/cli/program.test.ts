@@ -129,7 +129,7 @@ describe('a word that is no command', () => {
     const { out } = await cronbridge(['--help']);
     const commands = [...out.matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, name = '']) => name);
     const harmless =
-      'validate next import compare explain timeline cost local plan doctor policy list describe runs show logs console dead-letters help'.split(
+      'validate next import compare explain timeline cost local plan doctor policy list describe runs show logs console dead-letters completion help'.split(
         ' ',
       );
     expect(commands.filter((name) => !CHANGING_COMMANDS.has(name)).sort()).toEqual(harmless.sort());
@@ -167,6 +167,7 @@ describe('a command that needs no AWS', () => {
     'src/cli/commands/import.ts',
     'src/cli/commands/explain.ts',
     'src/cli/commands/timeline.ts',
+    'src/cli/commands/complete.ts',
   ])('loads no SDK at its start: %s', (start) => {
     const importsOf = new Map(
       readSources('src').map(({ path, imports, text }) => [

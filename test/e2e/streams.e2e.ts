@@ -1,8 +1,8 @@
 // Signals, pipes and failed output: the program together with others in a shell.
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRunning, Program, run } from './program.ts';
 
@@ -73,5 +73,73 @@ describe('a second Ctrl-C', () => {
     expect((await local.finished()).code).toBe(130);
     clearInterval(again);
     await expect.poll(() => isRunning(pid)).toBe(false);
+  });
+});
+
+/** Whether a program is installed here. */
+const has = (program: string) => spawnSync(program, ['--version']).status === 0;
+
+/** On a terminal of its own; `script` is a part of util-linux. */
+const TERMINALS: Readonly<Record<string, string>> = { bash: 'bash --norc -i', zsh: 'zsh -f -i' };
+
+describe('a shell completes', () => {
+  /** A `cronbridge` that answers for completion, and otherwise writes down with which words it was started. */
+  function program(): { readonly ran: string; readonly env: NodeJS.ProcessEnv } {
+    const [ran, path] = [join(directory, 'ran'), join(directory, 'cronbridge')];
+    rmSync(ran, { force: true });
+    const own = `exec "${process.execPath}" "${resolve('dist/cronbridge.js')}" "$@"`;
+    writeFileSync(path, `#!/bin/sh\n[ "$1" = complete ] && ${own}\necho "$@" >> "${ran}"\n`);
+    chmodSync(path, 0o755);
+    const PATH = `${directory}${delimiter}${process.env.PATH}`;
+    return { ran, env: { PATH, HOME: directory, TERM: 'xterm' } };
+  }
+
+  function scriptFor(name: string): string {
+    const file = join(directory, `completion.${name}`);
+    writeFileSync(file, shell('exec "$0" completion "$1"', name));
+    write('#@ name=flaky\n0 5 * * * /app/flaky\n');
+    writeFileSync(join(directory, 'cronbridge.yml'), 'crontab: test.crontab\n');
+    return file;
+  }
+
+  it.skipIf(!has('script') || !has('bash'))('commands, options, states and jobs: bash', () =>
+    inTerminal('bash'),
+  );
+
+  it.skipIf(!has('script') || !has('zsh'))('commands, options, states and jobs: zsh', () =>
+    inTerminal('zsh'),
+  );
+
+  function inTerminal(name: string): void {
+    const { ran, env } = program();
+    const begin = name === 'zsh' ? 'autoload -U compinit; compinit -u -D; ' : '';
+    const typed = [
+      `${begin}source '${scriptFor(name)}'`,
+      'cronbridge descr\tfla\t',
+      'cronbridge runs --state=mis\t',
+      'cronbridge runs --trigg\tmanu\t',
+      'exit',
+    ];
+    spawnSync('script', ['-qec', TERMINALS[name] ?? name, '/dev/null'], {
+      cwd: directory,
+      env,
+      input: `${typed.join('\n')}\n`,
+      timeout: 60_000,
+    });
+    expect(readFileSync(ran, 'utf8')).toBe('describe flaky\nruns --state=missed\nruns --trigger manual\n');
+  }
+
+  it.skipIf(!has('fish'))('commands, options, states and jobs: fish', () => {
+    const { env } = program();
+    const lines = ['cronbridge descr', 'cronbridge describe fla', 'cronbridge runs --state=mis'];
+    const asked = lines.map((line) => `complete -C '${line}'`).join('; ');
+    const { stdout } = spawnSync('fish', ['--no-config', '-c', `source '${scriptFor('fish')}'; ${asked}`], {
+      cwd: directory,
+      env,
+      encoding: 'utf8',
+    });
+    expect(stdout).toMatch(
+      /^describe\tdescribe a deployed job.*\nflaky\t0 5 \* \* \* \/app\/flaky\n--state=missed\n$/,
+    );
   });
 });
