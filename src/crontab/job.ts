@@ -30,7 +30,6 @@ export type RetryCause = 'failed' | 'timed-out' | 'spot' | 'not-started';
 export type Notify = 'never' | 'failure' | 'always' | 'recovery';
 
 /** The options of an entry, from `#@default`, `#@` and the environment settings that act as options. Durations are in seconds. */
-
 export interface JobOptions {
   readonly enabled: boolean;
   /** ISO date or date-time without offset, in the job's time zone, as written. */

@@ -151,8 +151,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what was due before a sync is forgotten',
     file: 'src/runs/end/missing-runs.ts',
-    text: 'return [...former, ',
-    becomes: 'return [',
+    text: '[...former, ...deployed]',
+    becomes: 'deployed',
   },
   {
     name: 'what was due before a pause is forgotten',
