@@ -405,7 +405,8 @@ export const LAWS: Readonly<Record<string, Law>> = {
   *'what reached the queue reaches the dispatcher'({ attempts, queued, faults }) {
     // Where processes die, or freeze, a message can come too late.
     if (faults.some(({ kind }) => /dies|freezes|slow|again/.test(kind))) return;
-    for (const attempt of attempts)
+    const again = new Set(attempts.filter(({ number }) => number > 1).map(({ runId }) => runId));
+    for (const attempt of attempts.filter(({ runId }) => !again.has(runId)))
       if (attempt.number === 1 && attempt.state === 'missed' && attempt.claimed === undefined)
         if (queued.has(attempt.runId) && attempt.reason?.startsWith('no message'))
           yield `${named(attempt)} was in the queue: ${attempt.reason}`;

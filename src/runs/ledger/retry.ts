@@ -27,7 +27,10 @@ export function pendingRetry(last: Attempt, now: Date): Retry | undefined {
   return awaited ? retryOf(last, now) : undefined;
 }
 
-/** Whether an attempt was missed that its job catches up on, and nobody has decided otherwise. */
+/**
+ * Whether an attempt was missed that its job catches up on, and nobody has decided otherwise. One that was claimed waited for its
+ * lock or for capacity until its deadline, which is the job's own limit.
+ */
 export function mayCatchUp({
   state,
   number,
@@ -40,6 +43,7 @@ export function mayCatchUp({
   if (message.catchUp === undefined || state !== 'missed' || number > 1 || trigger !== 'schedule')
     return false;
   if (stopAsked !== undefined || corrected !== undefined || rest.redriven !== undefined) return false;
+  if (rest.claimed !== undefined) return false;
   return rest.retryDue !== undefined || rest.unsettled !== undefined;
 }
 
