@@ -193,6 +193,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/runs/end/forgotten-task.ts',
     text: 'await closeStopped(parts, stopped);',
     becomes: 'void closeStopped; return false;',
+    elsewhere: 'test/simulation/smallest.ts: it needs a death, a lost event and a person within minutes',
     scenario: 'clocks that differ',
   },
   {

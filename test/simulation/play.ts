@@ -207,7 +207,7 @@ class Play {
         send(queueArn, message);
         if (totalOf(queue.counts()) === before) this.#twins.queue += 1;
         const sent = decodeBody(message.body);
-        if (sent !== undefined) this.#queued.add(runIdOf(sent));
+        if (sent?.attempt === 1) this.#queued.add(runIdOf(sent));
       });
     };
     cloud.events.on('task', (task) => this.#sawTask(task));
