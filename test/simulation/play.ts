@@ -160,13 +160,16 @@ class Play {
     this.#stack = await startLocalStack({
       clock: this.#clock,
       runner: new InstantRunner(this.#clock, ({ command, environment }) => {
-        const { tasks } = this.#job(Number(command.at(-1)?.split(' ').at(-1))) ?? { tasks: [] };
+        const job = this.#job(Number(command.at(-1)?.split(' ').at(-1)));
+        const { tasks, catchUp } = job ?? { tasks: [] };
         const attempt = `${environment.CRONBRIDGE_RUN}#${environment.CRONBRIDGE_ATTEMPT}`;
         const before = this.#behaved.get(attempt) ?? 0;
         this.#behaved.set(attempt, before + 1);
         const behaviour = tasks[(hash(attempt) + before) % tasks.length] ?? {};
-        // With the faults, what kept tasks from starting stops too: a run that is made up for is launched again for a day.
-        return this.#isOver && behaviour.cannotStart !== undefined ? {} : behaviour;
+        if (!this.#isOver) return behaviour;
+        // A run that is made up for is launched again, and waits in a line, for up to a day: with the faults, that stops too.
+        if (behaviour.cannotStart !== undefined) return {};
+        return catchUp === undefined ? behaviour : { ...behaviour, seconds: 1 };
       }),
       beforeLaunch: () => {
         const refusal = this.#refusals.shift();
