@@ -6,7 +6,9 @@ import { boxes } from '../harness/box.ts';
 
 const start = boxes();
 
-it.each([1, 3, 5, 8, 100])('have each run once, also where an instant has more than %i', async (limit) => {
+const ANY = { job: undefined, states: [], triggers: [], since: undefined };
+
+it('have each run once, also where an instant has more than a page', async () => {
   const box = await start();
   const { stack, clock } = box;
   const deployment = {
@@ -20,21 +22,16 @@ it.each([1, 3, 5, 8, 100])('have each run once, also where an instant has more t
   const text = `${jobs.join('')}#@ name=often\n*/30 * * * * /app/often\n`;
   refuseIncomplete(appliedIn(await requestApply(deployment, { files: [{ file: 'a.crontab', text }] })));
   await box.pass(4 * 3600);
-  const ids: string[] = [];
-  let until: Date | undefined;
-  do {
-    const page = await lookBack(deployment, {
-      job: undefined,
-      states: [],
-      triggers: [],
-      since: undefined,
-      until,
-      limit,
-    });
-    ids.push(...page.found.map(({ runId }) => runId));
-    until = page.next === undefined ? undefined : new Date(page.next);
-  } while (until !== undefined);
-  expect(new Set(ids).size).toBe(ids.length);
-  expect(ids.filter((id) => id.startsWith('at-five'))).toHaveLength(8);
-  expect(ids.length).toBeGreaterThan(14);
+  for (const limit of [1, 3, 8, 100]) {
+    const ids: string[] = [];
+    let until: Date | undefined;
+    do {
+      const page = await lookBack(deployment, { ...ANY, until, limit });
+      ids.push(...page.found.map(({ runId }) => runId));
+      until = page.next === undefined ? undefined : new Date(page.next);
+    } while (until !== undefined);
+    expect({ limit, twice: ids.length - new Set(ids).size }).toEqual({ limit, twice: 0 });
+    expect(ids.filter((id) => id.startsWith('at-five'))).toHaveLength(8);
+    expect(ids.filter((id) => id.startsWith('often')).length).toBeGreaterThan(6);
+  }
 });
