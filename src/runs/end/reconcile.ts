@@ -31,18 +31,11 @@ const BEGINS_MS = 20_000;
 export async function reconcile(parts: RunParts): Promise<void> {
   const begun = parts.now();
   const unfinished = parts.ledger.unfinished();
-  const closing = unfinished.then(({ active }) =>
-    closeInactive(parts, active, (attempt) => settleTogether(parts, [attempt])),
-  );
-  const warning = async (): Promise<void> => {
-    // Not of a task that has ended, whose event was lost.
-    await Promise.allSettled([closing]);
-    const { active, retried } = await unfinished;
-    await warn(parts, [...active, ...retried]);
-  };
   const works = await Promise.allSettled([
-    closing,
-    warning(),
+    unfinished.then(({ active }) =>
+      closeInactive(parts, active, (attempt) => settleTogether(parts, [attempt])),
+    ),
+    unfinished.then(({ active, retried }) => warn(parts, [...active, ...retried])),
     recordMissingSinceLast(parts, begun),
     unfinished.then(({ unsettled }) => completeUnsettled(parts, unsettled)),
     unfinished

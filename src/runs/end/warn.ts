@@ -5,6 +5,7 @@
 //   warned     the ledger says so; after a crash in between the warning is published once more, with the same `deduplication`
 
 import { groupBy } from '../../group-by.ts';
+import { describeTaskOf } from '../attempt-task.ts';
 import { subjectOf } from '../events.ts';
 import { type Attempt, isFinal, type Warning } from '../ledger/attempt.ts';
 import { readSummaries } from '../ledger/read-summaries.ts';
@@ -68,9 +69,17 @@ async function warnOnce(parts: RunParts, attempt: Attempt, { warning, reason }: 
   if (same.some(({ warned }) => warned?.includes(warning))) return;
   // The index lags behind the table: it may have started, or ended, by now.
   if (current.state !== attempt.state) return;
+  if (warning !== 'late' && (await hasStopped(parts, current))) return;
   await publishWarning(parts, current, warning, reason);
   await parts.ledger.warned(current, warning);
   parts.emit({ kind: 'warned', ...subjectOf(attempt), warning, reason });
+}
+
+/** Whether a task has ended that the ledger still has as running: the event that says so was lost, or is under way. */
+async function hasStopped(parts: RunParts, attempt: Attempt): Promise<boolean> {
+  if (attempt.state !== 'started' || attempt.taskArn === undefined) return false;
+  const { task } = await describeTaskOf(parts, attempt, attempt.taskArn);
+  return task === undefined || task.lastStatus === 'STOPPED';
 }
 
 function ranFor({ state, started }: Attempt, now: Date): number {
