@@ -132,9 +132,13 @@ export const LAWS: Readonly<Record<string, Law>> = {
   },
 
   /** A sync renames a job. */
-  *'a minute of a job runs once'({ tasks }) {
+  *'a minute of a job runs once'({ tasks, attempts }) {
+    // Who makes up for a run asks for it by a name.
+    const asked = new Set(
+      attempts.flatMap(({ runId, message }) => (message.trigger === 'manual' ? [runId] : [])),
+    );
     const runs = new Map<string, string>();
-    for (const { id, run } of tasks.filter(hasRun)) {
+    for (const { id, run } of tasks.filter((task) => hasRun(task) && !asked.has(task.run))) {
       const minute = `job ${id} ${run.slice(run.lastIndexOf('@'))}`;
       const other = runs.get(minute) ?? run;
       if (other !== run) yield `${other} and ${run} are the same minute of job ${id}`;
@@ -173,7 +177,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
     for (const [what, again] of groupBy(warnings, ({ run, attempt, outcome }) =>
       outcome === 'slow' ? `${run} #${attempt} is slow` : `${run} is ${outcome}`,
     ))
-      if (again.length > 1 + interruptions(seen, 'POST /', again))
+      if (again.length > 1 + interruptions(seen, 'POST /', again) + interruptions(seen, 'Query', again))
         yield `people were warned ${again.length} times that ${what}`;
   },
 

@@ -7,7 +7,7 @@
 import { groupBy } from '../../group-by.ts';
 import { describeTaskOf } from '../attempt-task.ts';
 import { subjectOf } from '../events.ts';
-import { type Attempt, isFinal, type Warning } from '../ledger/attempt.ts';
+import { type Attempt, isFinal, launchingSince, type Warning } from '../ledger/attempt.ts';
 import { readSummaries } from '../ledger/read-summaries.ts';
 import type { Summary } from '../ledger/summary.ts';
 import { longestUsual, SHORTEST_UNUSUAL, usualDuration } from '../ledger/usual.ts';
@@ -60,19 +60,30 @@ export async function warn(parts: RunParts, unfinished: readonly Attempt[]): Pro
   throwAll(errors);
 }
 
-/** A run is late, and overdue, whichever of its attempts is under way. */
-async function warnOnce(parts: RunParts, attempt: Attempt, { warning, reason }: Found): Promise<void> {
+async function warnOnce(parts: RunParts, attempt: Attempt, found: Found): Promise<void> {
+  let current = await ifDue(parts, attempt, found.warning);
+  if (current === undefined) return;
+  const isStillDue = async (): Promise<boolean> => {
+    current = await ifDue(parts, attempt, found.warning);
+    return current !== undefined;
+  };
+  if (!(await publishWarning(parts, current, found, isStillDue))) return;
+  await parts.ledger.warned(current, found.warning);
+  parts.emit({ kind: 'warned', ...subjectOf(attempt), ...found });
+}
+
+/**
+ * The index lags behind the table and behind ECS: the attempt may have started, or ended, by now.
+ * @returns the attempt as it is now, or undefined if nobody is to be warned
+ */
+async function ifDue(parts: RunParts, attempt: Attempt, warning: Warning): Promise<Attempt | undefined> {
+  if (warning !== 'late' && (await hasStopped(parts, attempt))) return undefined;
   const attempts = await parts.ledger.attempts(attempt.runId);
   const current = attempts.find(({ number }) => number === attempt.number);
-  if (current === undefined) return;
+  if (current === undefined || current.state !== attempt.state) return undefined;
+  // A run is late, and overdue, whichever of its attempts is under way.
   const same = warning === 'slow' ? [current] : attempts;
-  if (same.some(({ warned }) => warned?.includes(warning))) return;
-  // The index lags behind the table: it may have started, or ended, by now.
-  if (current.state !== attempt.state) return;
-  if (warning !== 'late' && (await hasStopped(parts, current))) return;
-  await publishWarning(parts, current, warning, reason);
-  await parts.ledger.warned(current, warning);
-  parts.emit({ kind: 'warned', ...subjectOf(attempt), warning, reason });
+  return same.some(({ warned }) => warned?.includes(warning)) ? undefined : current;
 }
 
 /** Whether a task has ended that the ledger still has as running: the event that says so was lost, or is under way. */
@@ -90,6 +101,8 @@ function late(attempt: Attempt, now: Date): Found | undefined {
   const { number, state, started, reason, message } = attempt;
   if (message.late === undefined || number > 1) return undefined;
   const isWaiting = state === 'claimed';
+  // Its task may run already, and nobody has recorded that yet.
+  if (isWaiting && launchingSince(attempt) !== undefined) return undefined;
   const at = isWaiting || started === undefined ? now : new Date(started);
   const seconds = secondsSinceDue(message, at) - windowSeconds(message);
   if (isFinal(state) || seconds <= message.late) return undefined;

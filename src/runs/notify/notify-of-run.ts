@@ -53,23 +53,30 @@ export async function notifyOfRun(parts: NotifyParts, attempt: Attempt): Promise
   return true;
 }
 
-/** Publishes a warning of a run that has not ended. */
+/**
+ * Publishes a warning of a run that has not ended.
+ * @param isStillDue asked right before, since reading the log takes time
+ * @returns whether it was published
+ */
 export async function publishWarning(
   parts: NotifyParts,
   attempt: Attempt,
-  warning: Warning,
-  reason: string,
-): Promise<void> {
+  { warning, reason }: { readonly warning: Warning; readonly reason: string },
+  isStillDue: () => Promise<boolean>,
+): Promise<boolean> {
   const { config, clients } = parts;
+  const lines = await lastLinesOf(clients, attempt);
+  if (!(await isStillDue())) return false;
   await tell(parts, attempt, {
     job: attempt.job,
     run: attempt.runId,
     attempt: attempt.number,
     outcome: warning,
     reason,
-    lastLines: await lastLinesOf(clients, attempt),
+    lastLines: lines,
     link: linkOf(config, attempt),
   });
+  return true;
 }
 
 /** To the job's channels first: what is repeated after a failure is not the mail. */
