@@ -51,7 +51,8 @@ export function medianOf(values: readonly number[]): number | undefined {
   return values.toSorted((a, b) => a - b)[Math.ceil(values.length / 2) - 1];
 }
 
-function failuresInARow(recent: readonly EndedAttempt[]): number {
+/** @param recent the latest first */
+export function failuresInARow(recent: readonly EndedAttempt[]): number {
   const told = recent.filter(({ state }) => state === 'succeeded' || isFailure(state));
   const since = told.findIndex(({ state }) => state === 'succeeded');
   return since < 0 ? told.length : since;

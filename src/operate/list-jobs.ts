@@ -19,7 +19,7 @@ import { upcoming } from '../schedules/upcoming.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
 import { Zone } from '../time/zone.ts';
 import type { Deployment } from './deployment.ts';
-import { historyOf } from './job-history.ts';
+import { failuresInARow } from './job-history.ts';
 import { type JobPause, jobPause } from './job-pause.ts';
 import { openLedger } from './open-ledger.ts';
 import { patience } from './patience.ts';
@@ -127,7 +127,7 @@ export function jobsOf({ schedules, summaries, pauses, active }: KnownOfJobs, no
     next: [nextOf(ofJob, now) ?? [], plannedOf.get(job)?.[0]?.launchDue ?? []].flat().sort()[0],
     planned: (plannedOf.get(job) ?? []).map(({ runId, launchDue }) => ({ run: runId, at: launchDue })),
     last: lastOf(summaries.get(job), underWay.get(job)),
-    failuresInARow: historyOf(summaries.get(job)).failuresInARow,
+    failuresInARow: failuresInARow(summaries.get(job)?.recent ?? []),
   }));
 }
 
