@@ -19,6 +19,7 @@ import type { ChosenJobs } from '../../operate/pause.ts';
 import { findRunLog, readRunLog } from '../../operate/task-log.ts';
 import { type Attempt, isFinal } from '../../runs/ledger/attempt.ts';
 import { standing } from '../../runs/standing.ts';
+import { HOUR_MS } from '../../time/units.ts';
 import { chosenJobs } from '../chosen-jobs.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, count, jsonOption, type OptionsOf } from '../options.ts';
@@ -61,9 +62,6 @@ function pattern(text: string): RegExp {
     });
   }
 }
-
-/** Without --since, --all has the runs of this time. */
-const HOUR_MS = 3_600_000;
 
 async function logs(context: Context, runs: readonly string[], options: Options): Promise<number> {
   const now = context.now();
@@ -194,6 +192,7 @@ async function attemptsToRead(
   since: Date | undefined,
 ): Promise<readonly Attempt[]> {
   if (chosen === 'all') {
+    // The help of --all says this hour.
     const back = since ?? new Date(context.now().getTime() - HOUR_MS);
     return attemptsSince(deployment, undefined, back);
   }
