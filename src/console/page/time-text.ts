@@ -29,7 +29,7 @@ export function localParts(instant: number, zone: string, language = 'en'): Loca
 const weekdays = new Map<string, string>();
 
 /** @param day 0: Sunday */
-function weekdayName(day: number, language: string): string {
+export function weekdayName(day: number, language: string): string {
   const key = `${day} ${language}`;
   const known = weekdays.get(key);
   if (known !== undefined) return known;
@@ -46,7 +46,7 @@ const offsets = new Map<string, number | undefined>();
  * A zone's difference from UTC, in milliseconds. Intl takes long, and a page asks thousands of times: a day at whose beginning and
  * end the difference is the same has it throughout.
  */
-function offsetOf(instant: number, zone: string): number {
+export function offsetOf(instant: number, zone: string): number {
   const day = Math.floor(instant / DAY_MS);
   const key = `${zone} ${day}`;
   if (!offsets.has(key)) {

@@ -1,5 +1,6 @@
 import type { JobDay } from '../../../operate/job-history.ts';
 import { language, now, words } from '../state.ts';
+import { weekdayName } from '../time-text.ts';
 import { type CalendarDay, calendarOf } from './calendar-shapes.ts';
 
 const STEP = 16;
@@ -11,7 +12,6 @@ export function Calendar({ days }: { days: readonly JobDay[] }) {
   const w = words.value;
   const shown = calendarOf(days, new Date(now.value).toISOString().slice(0, 10));
   const monthName = new Intl.DateTimeFormat(language.value, { month: 'short', timeZone: 'UTC' });
-  const weekdayName = new Intl.DateTimeFormat(language.value, { weekday: 'short', timeZone: 'UTC' });
   const months = shown.filter(({ day, week }) => day.endsWith('-01') && week < 52);
   return (
     <svg
@@ -27,7 +27,7 @@ export function Calendar({ days }: { days: readonly JobDay[] }) {
       ))}
       {[0, 2, 4].map((weekday) => (
         <text key={weekday} class="m" x={0} y={TOP + weekday * STEP + 11}>
-          {weekdayName.format(Date.UTC(2026, 10, 23 + weekday))}
+          {weekdayName(weekday + 1, language.value)}
         </text>
       ))}
       {shown.map((day) => (

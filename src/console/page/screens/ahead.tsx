@@ -7,9 +7,10 @@ import { ask, ServerRefusal } from '../connection.ts';
 import { Loading, ProblemNote, Scrolls } from '../pieces.tsx';
 import { jobAddress } from '../route.ts';
 import { jobs, language, lastSync, now, shownZone, words } from '../state.ts';
-import { dayText, localParts, timeOfDay } from '../time-text.ts';
+import { dayText, localParts, offsetOf, timeOfDay } from '../time-text.ts';
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const WEEK_MS = 7 * DAY_MS;
 
@@ -40,7 +41,9 @@ export function AheadScreen() {
   const { crowded, starts } = found.value;
   const moment = (at: number) =>
     `${localParts(at, zone, language.value).weekday} ${dayText(at, zone)} ${timeOfDay(at, zone)}`;
-  const changes = clockChanges(hour, hour + 30 * DAY_MS, (instant) => offsetMinutes(instant, zone));
+  const changes = clockChanges(hour, hour + 30 * DAY_MS, (instant) =>
+    Math.round(offsetOf(instant, zone) / MINUTE_MS),
+  );
   return (
     <section>
       <div class="bar">
@@ -154,19 +157,6 @@ function Week({ starts, zone }: { starts: StartCounts; zone: string }) {
       })}
     </svg>
   );
-}
-
-function offsetMinutes(instant: number, zone: string): number {
-  const { year, month, day, hour, minute, second } = localParts(instant, zone);
-  const local = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-  );
-  return Math.round((local - Math.floor(instant / 1000) * 1000) / 60_000);
 }
 
 function offsetText(minutes: number): string {
