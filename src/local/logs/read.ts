@@ -8,7 +8,7 @@ export function readStream({ events }: StoredStream, input: Input<typeof getLogE
   const limit = input.limit ?? 10_000;
   const token = input.nextToken === undefined ? undefined : readToken(input.nextToken);
   const { startTime = 0 } = input;
-  const early = startTime === 0 ? 0 : events.findIndex(({ timestamp }) => timestamp >= startTime);
+  const early = events.findIndex(({ timestamp }) => timestamp >= startTime);
   const least = early < 0 ? events.length : early;
   let from: number;
   let to: number;
