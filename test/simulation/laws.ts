@@ -181,13 +181,15 @@ export const LAWS: Readonly<Record<string, Law>> = {
         yield `people were warned ${again.length} times that ${what}`;
   },
 
-  *'people are warned of what is so'({ told, tasks, attempts, history }) {
-    const messageOf = new Map(attempts.map((attempt) => [keyOf(attempt), attempt.message]));
+  *'people are warned of what is so'(seen) {
+    const { told, tasks, history } = seen;
+    const messageOf = messages(seen);
+    const ranOf = groupTasks(tasks.filter(hasRun));
     const skew = Math.max(0, ...Object.values(history.skew)) + 1;
     for (const { run, attempt, outcome, at } of told) {
       const key = `${run} #${attempt}`;
       const message = messageOf.get(key);
-      const [task] = tasks.filter((one) => keyOfTask(one) === key && hasRun(one));
+      const [task] = ranOf.get(key) ?? [];
       if (message === undefined || isEnd({ outcome })) continue;
       const begun = task?.created ?? at;
       if (outcome === 'late' && begun - Date.parse(message.scheduled) < ((message.late ?? 0) - skew) * 1000)
@@ -202,9 +204,10 @@ export const LAWS: Readonly<Record<string, Law>> = {
 
   *'people are warned where nothing fails'(seen) {
     if (seen.faults.length > 0) return;
+    const messageOf = messages(seen);
     const warned = new Set(seen.told.map(({ run, attempt, outcome }) => `${run} #${attempt} ${outcome}`));
     for (const task of seen.tasks.filter(hasRun)) {
-      const { expect, notify } = messages(seen).get(keyOfTask(task)) ?? {};
+      const { expect, notify } = messageOf.get(keyOfTask(task)) ?? {};
       if (expect === undefined || notify === 'never' || task.started === undefined) continue;
       const seconds = ((task.stopped ?? seen.ended) - task.started) / 1000;
       if (seconds > expect + RECONCILE_SECONDS + 60 && !warned.has(`${keyOfTask(task)} slow`))
