@@ -71,10 +71,11 @@ export async function runProgram(argv: readonly string[], surroundings: Surround
     exitCode = await work(withSettings({ ...surroundings, argv, global }));
   };
   try {
-    if (commandOf(program, argv) === 'complete') {
+    const named = commandOf(program, argv);
+    if (named === 'complete') {
       const { addComplete } = await import('./commands/complete.ts');
       addComplete(program, start, () => wholeGrammar(surroundings, start));
-    } else await addCommands(program, argv, start);
+    } else await addCommands(program, named, start);
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -119,13 +120,12 @@ function commandOf(program: CommandLine, argv: readonly string[]): string {
 async function wholeGrammar(surroundings: Surroundings, start: Start): Promise<CommandGrammar> {
   const { grammarOf } = await import('./completion/grammar.ts');
   const whole = createProgram(surroundings);
-  await addCommands(whole, [], start);
+  await addCommands(whole, '', start);
   return grammarOf(whole);
 }
 
-/** Adds the command that the arguments name; if they name none, adds all, so that the help or the error lists them. */
-async function addCommands(program: CommandLine, argv: readonly string[], start: Start): Promise<void> {
-  const named = commandOf(program, argv);
+/** Adds the command of this name; if it is none, adds all, so that the help or the error lists them. */
+async function addCommands(program: CommandLine, named: string, start: Start): Promise<void> {
   const isKnown = Object.values(COMMANDS).some((group) => Object.hasOwn(group, named));
   for (const [heading, group] of Object.entries(COMMANDS)) {
     program.commandsGroup(heading);
