@@ -18,7 +18,8 @@ export function jobDetails(schedules: readonly Schedule[]): JobDetails | undefin
   return { ...rest, env: Object.keys(env) };
 }
 
-export function jobMessage(schedules: readonly Schedule[]): Message | undefined {
+/** Of the first of a job's schedules: all send the same. @returns undefined as `jobDetails` */
+export function jobMessage(schedules: readonly Pick<Schedule, 'input'>[]): Message | undefined {
   const decoded = decodeInput(schedules[0]?.input ?? '', ANY_INSTANT, 'schedule');
   return decoded.ok ? decoded.message : undefined;
 }

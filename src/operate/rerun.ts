@@ -1,10 +1,10 @@
 import { CronbridgeError } from '../errors.ts';
 import type { Attempt } from '../runs/ledger/attempt.ts';
 import { nameProblem } from '../runs/message/added-settings.ts';
-import { decodeInput } from '../runs/message/decode.ts';
 import { getSchedule } from '../schedules/group.ts';
 import type { Deployment } from './deployment.ts';
 import { findRun } from './find-run.ts';
+import { jobMessage } from './job-details.ts';
 import { notDeployed } from './known-jobs.ts';
 
 interface Rerun {
@@ -14,9 +14,6 @@ interface Rerun {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
-
-/** The messages of a schedule differ only in their instant, so any will do. */
-const ANY_INSTANT = new Date(0);
 
 /**
  * What starts a run again: its job as it is deployed now, with the arguments of the run and, if a person started it, with the
@@ -34,9 +31,9 @@ export async function rerunOf(deployment: Deployment, argument: string): Promise
   const [first] = attempts;
   const schedule = await getSchedule(deployment.clients.scheduler, deployment.names.group, first.job);
   if (schedule === undefined) throw await notDeployed(deployment, first.job);
-  const decoded = decodeInput(schedule.Target?.Input ?? '', ANY_INSTANT, 'schedule');
+  const current = jobMessage([{ input: schedule.Target?.Input ?? '' }]);
   const { runId: of, job, message, trigger } = first;
-  const env = trigger === 'manual' && decoded.ok ? addedSettings(message, decoded.message) : {};
+  const env = trigger === 'manual' && current !== undefined ? addedSettings(message, current) : {};
   return { of, job, args: message.args ?? [], env };
 }
 
