@@ -3,7 +3,6 @@ import type { Environment } from '../config/environment.ts';
 import { countProblems } from '../crontab/diagnostics/counts.ts';
 import { hasErrors } from '../crontab/diagnostics/diagnostic.ts';
 import { type DeploymentState, readDeployment } from '../runs/ledger/deployment-reader.ts';
-import { ItemReader } from '../runs/ledger/item-reader.ts';
 import { desire } from '../schedules/desired.ts';
 import { diff } from '../schedules/diff.ts';
 import type { FieldChange, Plan, Schedule, Update } from '../schedules/plan.ts';
@@ -12,19 +11,20 @@ import { someNames } from '../some-names.ts';
 import { isGapSchedule } from '../time/schedule-name.ts';
 import { anError, aWarning, type Check, type CheckResult, type Examined, notChecked, ok } from './check.ts';
 import type { CrontabHere } from './crontab-here.ts';
+import { openTable } from './open-ledger.ts';
 
 export function driftChecks(
   examined: Examined,
   settings: () => Promise<Environment>,
   schedules: () => Promise<readonly Schedule[]>,
 ): readonly Check[] {
-  const { clients, names, crontab } = examined;
+  const { crontab } = examined;
   return [
     {
       part: 'crontab',
       check: async () => {
         if (crontab === undefined) return notChecked('not compared: there is no crontab here');
-        const state = await readDeployment(new ItemReader(clients.dynamo, names.ledgerTable));
+        const state = await readDeployment(openTable(examined));
         return checkDrift(examined, crontab, state, await settings(), await schedules());
       },
     },

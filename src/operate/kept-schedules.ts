@@ -1,8 +1,8 @@
 import { type DeploymentState, readDeployment } from '../runs/ledger/deployment-reader.ts';
-import { ItemReader } from '../runs/ledger/item-reader.ts';
 import type { Schedule } from '../schedules/plan.ts';
 import type { Deployment } from './deployment.ts';
 import { readOwnSchedules } from './list-jobs.ts';
+import { openTable } from './open-ledger.ts';
 
 /** A deployment's schedules for somebody who looks again and again: read anew after a sync, or after some time. */
 export class KeptSchedules {
@@ -50,8 +50,7 @@ export class KeptSchedules {
 
   /** As they are now, as far as syncs changed them. */
   async current(): Promise<readonly Schedule[]> {
-    const { clients, names } = this.#deployment;
-    await this.renew(await readDeployment(new ItemReader(clients.dynamo, names.ledgerTable)));
+    await this.renew(await readDeployment(openTable(this.#deployment)));
     return this.#schedules ?? [];
   }
 }

@@ -6,7 +6,6 @@ import {
   type ShownState,
   shownState,
 } from '../runs/ledger/attempt.ts';
-import { ItemReader } from '../runs/ledger/item-reader.ts';
 import { type PauseNote, readPauses } from '../runs/ledger/pauses.ts';
 import { readSummaries } from '../runs/ledger/read-summaries.ts';
 import type { EndedAttempt, Summary } from '../runs/ledger/summary.ts';
@@ -21,7 +20,7 @@ import { Zone } from '../time/zone.ts';
 import type { Deployment } from './deployment.ts';
 import { failuresInARow } from './job-history.ts';
 import { type JobPause, jobPause } from './job-pause.ts';
-import { openLedger } from './open-ledger.ts';
+import { openLedger, openTable } from './open-ledger.ts';
 import { patience } from './patience.ts';
 
 type State = 'enabled' | 'disabled' | 'paused' | 'partly paused';
@@ -103,13 +102,13 @@ export function readOwnSchedules({ clients, names, now }: Deployment): Promise<S
   return readSchedules(clients.scheduler, names.group, patience, now());
 }
 
-export function readOwnSummaries({ clients, names }: Deployment): Promise<ReadonlyMap<string, Summary>> {
-  return readSummaries(new ItemReader(clients.dynamo, names.ledgerTable));
+export function readOwnSummaries(deployment: Deployment): Promise<ReadonlyMap<string, Summary>> {
+  return readSummaries(openTable(deployment));
 }
 
 /** Those that have a note: a pause in the AWS console has none. */
-export function readOwnPauses({ clients, names }: Deployment): Promise<ReadonlyMap<string, PauseNote>> {
-  return readPauses(new ItemReader(clients.dynamo, names.ledgerTable));
+export function readOwnPauses(deployment: Deployment): Promise<ReadonlyMap<string, PauseNote>> {
+  return readPauses(openTable(deployment));
 }
 
 export function jobsOf({ schedules, summaries, pauses, active }: KnownOfJobs, now: Date): DeployedJob[] {

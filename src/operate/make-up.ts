@@ -2,7 +2,6 @@
 import { CronbridgeError } from '../errors.ts';
 import { groupBy } from '../group-by.ts';
 import { type Attempt, hasNotRun, type ShownState, shownState } from '../runs/ledger/attempt.ts';
-import { ItemReader } from '../runs/ledger/item-reader.ts';
 import { endOfPause, type PauseNote, readPauses } from '../runs/ledger/pauses.ts';
 import { JOB_NAME, runIdOf } from '../runs/message/message.ts';
 import type { MadeUpAnswer } from '../runs/start/make-up.ts';
@@ -13,7 +12,7 @@ import type { Deployment } from './deployment.ts';
 import { invokeRun } from './invoke.ts';
 import { dueIn } from './job-pause.ts';
 import { notDeployed, refuseRun } from './known-jobs.ts';
-import { openLedger } from './open-ledger.ts';
+import { openLedger, openTable } from './open-ledger.ts';
 
 /** A due minute whose command did not run. */
 export interface MinuteNotRun {
@@ -52,7 +51,7 @@ export async function minutesNotRun(
   const schedules = deployed.map(({ schedule }) => schedule);
   const minutes = await notRun(deployment, job, schedules, { from, until });
   if (!onlyMissed) return bounded(minutes);
-  const note = (await readPauses(new ItemReader(clients.dynamo, names.ledgerTable), job)).get(job);
+  const note = (await readPauses(openTable(deployment), job)).get(job);
   return bounded(
     minutes.filter(
       ({ state, scheduled }) => state === 'missed' || (state === undefined && isIn(note, scheduled)),

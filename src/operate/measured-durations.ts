@@ -1,16 +1,16 @@
-import { ItemReader } from '../runs/ledger/item-reader.ts';
 import { readSummaries } from '../runs/ledger/read-summaries.ts';
 import type { Deployment } from './deployment.ts';
+import { openTable } from './open-ledger.ts';
 
 /** How many attempts of a job count for its duration. */
 const LAST_ATTEMPTS = 20;
 
 /** The average duration of each job's last runs, in seconds. A job whose runs had no task is left out. */
 export async function measuredDurations(
-  { clients, names }: Deployment,
+  deployment: Deployment,
   jobs: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
-  const summaries = await readSummaries(new ItemReader(clients.dynamo, names.ledgerTable));
+  const summaries = await readSummaries(openTable(deployment));
   return new Map(
     jobs.flatMap((job) => {
       const last = summaries.get(job)?.recent.slice(0, LAST_ATTEMPTS) ?? [];

@@ -1,3 +1,4 @@
+import { ItemReader } from '../runs/ledger/item-reader.ts';
 import type { Ledger } from '../runs/ledger/ledger.ts';
 import { type LedgerParts, ledgerParts } from '../runs/ledger/ledger-parts.ts';
 import type { Locks } from '../runs/ledger/locks.ts';
@@ -6,6 +7,11 @@ import type { Deployment } from './deployment.ts';
 /** The ledger of a deployment, for reading. */
 export function openLedger(deployment: Pick<Deployment, 'names' | 'clients'>): Ledger {
   return open(deployment).ledger;
+}
+
+/** The table itself, for what is not a run: summaries, pauses, what syncs have recorded. */
+export function openTable({ names, clients }: Pick<Deployment, 'names' | 'clients'>): ItemReader {
+  return new ItemReader(clients.dynamo, names.ledgerTable);
 }
 
 /** The locks of a deployment, for reading. */

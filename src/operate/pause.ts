@@ -3,7 +3,6 @@ import pMap from 'p-map';
 import { CronbridgeError } from '../errors.ts';
 import { groupBy } from '../group-by.ts';
 import { noteFormerSchedules } from '../runs/ledger/former-schedules.ts';
-import { ItemReader } from '../runs/ledger/item-reader.ts';
 import { endOfPause, type PauseNote, readPauses, writePause } from '../runs/ledger/pauses.ts';
 import { JOB_NAME } from '../runs/message/message.ts';
 import type { MadeUpAnswer } from '../runs/start/make-up.ts';
@@ -20,6 +19,7 @@ import { jobMessage } from './job-details.ts';
 import { notDeployed, refuseRun } from './known-jobs.ts';
 import { readOwnPauses } from './list-jobs.ts';
 import { bounded, type MinuteNotRun, makeUpFor, minutesLeftOut } from './make-up.ts';
+import { openTable } from './open-ledger.ts';
 import { patience } from './patience.ts';
 
 /** What a job is after it was paused or resumed. */
@@ -115,7 +115,7 @@ export async function pauseJobs(
         reason: reason ?? begun?.reason,
         until: end,
       };
-      await writePause(reader(deployment), note);
+      await writePause(openTable(deployment), note);
       const changed = await write(deployment, schedules, (schedule) => asPaused(schedule, { until: end }));
       return { job, state: 'paused', changed, pause: shown(note) };
     },
@@ -145,7 +145,7 @@ export async function resumeJobs(
       if (last === undefined) return { job, state: 'enabled', changed };
       const isOver = (endOfPause(last) ?? now) < now;
       const note = isOver ? last : { ...last, resumed: now.toISOString() };
-      if (!isOver) await writePause(reader(deployment), note);
+      if (!isOver) await writePause(openTable(deployment), note);
       const answer = { job, state: 'enabled', changed, pause: shown(note) } as const;
       const catchUp = isOver ? 'none' : jobMessage(schedules.map(({ schedule }) => schedule))?.catchUp;
       const runMissed = options.runMissed ?? catchUp ?? 'none';
@@ -200,7 +200,7 @@ async function write(
     return state !== schedule.state || start !== schedule.start || description !== schedule.description;
   });
   // What was due before a pause is expected: its message may have been lost.
-  await noteFormerSchedules(reader(deployment), asTheyFired(changing, now()));
+  await noteFormerSchedules(openTable(deployment), asTheyFired(changing, now()));
   for (const { schedule } of changing) await writeSchedule(clients.scheduler, names.group, changed(schedule));
   return changing.length;
 }
@@ -229,7 +229,7 @@ async function chooseOne(deployment: Deployment, verb: 'pause' | 'resume', job: 
       disabledByCrontab(schedule.description) && (verb === 'pause' || schedule.state === 'DISABLED'),
   );
   if (refused !== undefined) throw notByHand(job, refused.schedule, deployment);
-  const notes = await readPauses(reader(deployment), job);
+  const notes = await readPauses(openTable(deployment), job);
   return { job, schedules: changeable(schedules), note: notes.get(job) };
 }
 
@@ -258,10 +258,6 @@ function onlyOne(answers: readonly PauseAnswer[]): PauseAnswer {
 
 function shown({ job: _, ...note }: PauseNote): Omit<PauseNote, 'job'> {
   return note;
-}
-
-function reader({ clients, names }: Deployment): ItemReader {
-  return new ItemReader(clients.dynamo, names.ledgerTable);
 }
 
 /** The user of this machine: a policy of AWS allows the change, but which of its users made it is known only here. */

@@ -1,8 +1,8 @@
 import { shownSource } from '../config/crontab-source.ts';
 import type { Environment } from '../config/environment.ts';
-import { ItemReader } from '../runs/ledger/item-reader.ts';
 import { readSourceState } from '../runs/ledger/source-note.ts';
 import { anError, aWarning, type Check, type CheckResult, type Examined, ok } from './check.ts';
+import { openTable } from './open-ledger.ts';
 import { checkRule } from './trigger-checks.ts';
 
 /** The checks of a deployment that looks for its crontab itself: its rule, and what the last look found. */
@@ -22,11 +22,8 @@ export async function sourceChecks(
   ];
 }
 
-async function checkSource(
-  { clients, names, command }: Examined,
-  address: string,
-): Promise<readonly CheckResult[]> {
-  const state = await readSourceState(new ItemReader(clients.dynamo, names.ledgerTable), address);
+async function checkSource(examined: Examined, address: string): Promise<readonly CheckResult[]> {
+  const state = await readSourceState(openTable(examined), address);
   if (state === undefined) return [aWarning('nobody has looked at it yet', 'check again in two minutes')];
   const { refused, failing, planned } = state;
   const problems = [
@@ -34,5 +31,5 @@ async function checkSource(
     ...(failing ? [`could not be synced since ${failing.since}: ${failing.message}`] : []),
   ];
   if (problems.length === 0) return [ok(`synced, planned last at ${planned}`)];
-  return problems.map((message) => anError(message, command('plan')));
+  return problems.map((message) => anError(message, examined.command('plan')));
 }

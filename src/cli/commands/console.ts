@@ -1,8 +1,8 @@
 import { awsErrorCode } from '../../aws/errors.ts';
 import { CONSOLE_PORT } from '../../console/server/console-port.ts';
 import type { Deployment } from '../../operate/deployment.ts';
+import { openTable } from '../../operate/open-ledger.ts';
 import { readDeployment } from '../../runs/ledger/deployment-reader.ts';
-import { ItemReader } from '../../runs/ledger/item-reader.ts';
 import type { Context, Start } from '../context.ts';
 import { openAddress } from '../open-address.ts';
 import { type CommandLine, crontabArguments, crontabOption, type OptionsOf, port } from '../options.ts';
@@ -65,9 +65,9 @@ async function showConsole(
  * A page that can show nothing is of no use, and the terminal can say why. A missing right is another matter: the page has the rest.
  * @throws what the SDK throws if the deployment cannot be reached or is not there
  */
-async function refuseNothingThere({ clients, names }: Deployment): Promise<void> {
+async function refuseNothingThere(deployment: Deployment): Promise<void> {
   try {
-    await readDeployment(new ItemReader(clients.dynamo, names.ledgerTable));
+    await readDeployment(openTable(deployment));
   } catch (error) {
     if (awsErrorCode(error) !== 'aws-denied') throw error;
   }

@@ -9,13 +9,12 @@ import { jobView } from '../../operate/job-view.ts';
 import { KeptSchedules } from '../../operate/kept-schedules.ts';
 import { type DeployedJob, jobsOf, readOwnPauses, readOwnSummaries } from '../../operate/list-jobs.ts';
 import { listRuns } from '../../operate/list-runs.ts';
-import { openLedger } from '../../operate/open-ledger.ts';
+import { openLedger, openTable } from '../../operate/open-ledger.ts';
 import { runJson } from '../../operate/run-json.ts';
 import { findRunLog } from '../../operate/task-log.ts';
 import type { WatchPace } from '../../operate/watch-pace.ts';
 import type { Attempt } from '../../runs/ledger/attempt.ts';
 import { readDeployment } from '../../runs/ledger/deployment-reader.ts';
-import { ItemReader } from '../../runs/ledger/item-reader.ts';
 import type { Summary } from '../../runs/ledger/summary.ts';
 import { HOUR_MS, MINUTE_MS } from '../../time/units.ts';
 import { Board } from './board.ts';
@@ -251,9 +250,7 @@ export class Watch {
   }
 
   async #lookAtSchedules(): Promise<void> {
-    const state = await readDeployment(
-      new ItemReader(this.#deployment.clients.dynamo, this.#deployment.names.ledgerTable),
-    );
+    const state = await readDeployment(openTable(this.#deployment));
     const { version, revision, applied } = state;
     this.board.replace('sync', new Map([['sync', { version, revision, applied }]]));
     if (await this.#schedules.renew(state)) this.#minute = 0;
