@@ -42,9 +42,8 @@ export function asItFires(schedule: GetScheduleOutput): FiringSchedule | undefin
  * @param interval from the reconciler's last visit until this one
  */
 export function* expectedRuns(schedule: FiringSchedule, interval: Interval): Generator<Message, void> {
-  const { input } = schedule;
   // Deadline and guard are the same at every instant, so any instant will do.
-  const template = readMessage(input, interval.until);
+  const template = readMessage(schedule.input, interval.until);
   if (template === undefined) return;
   const patience =
     template.deadline * 1000 +
@@ -57,23 +56,27 @@ export function* expectedRuns(schedule: FiringSchedule, interval: Interval): Gen
     schedule.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(schedule.until),
   );
   if (from >= until) return;
-  yield* messagesOf(schedule, { from: new Date(from), until: new Date(until) });
+  yield* messagesOf(schedule, { from: new Date(from), until: new Date(until) }, template);
 }
 
-/** The messages of all instants of an interval at which a schedule fires. */
+/**
+ * The messages of all instants of an interval at which a schedule fires.
+ * @param template its message at any instant
+ */
 export function* messagesOf(
-  { name, expression, timezone, input }: Omit<FiringSchedule, 'from'>,
+  { name, expression, timezone, input }: FiringSchedule,
   interval: Interval,
+  template: Message,
 ): Generator<Message, void> {
-  const { guard } = readMessage(input, interval.until) ?? {};
-  const timing = { schedules: [{ name, expression, timezone }], guard };
+  const timing = { schedules: [{ name, expression, timezone }], guard: template.guard };
   for (const instant of instants(timing, interval)) {
     const message = readMessage(input, instant);
     if (message) yield message;
   }
 }
 
-function readMessage(input: string, scheduled: Date): Message | undefined {
+/** @returns undefined if it is no message */
+export function readMessage(input: string, scheduled: Date): Message | undefined {
   const decoded = decodeInput(input, scheduled, 'schedule');
   return decoded.ok ? decoded.message : undefined;
 }

@@ -7,7 +7,7 @@ import type { FiringSchedule } from '../ledger/former-schedules.ts';
 import { readPauses } from '../ledger/pauses.ts';
 import type { Message } from '../message/message.ts';
 import type { RunParts } from '../parts.ts';
-import { type asItFires, messagesOf } from './expected-runs.ts';
+import { messagesOf, readMessage } from './expected-runs.ts';
 
 /** Of a longer pause, the latest of its runs. */
 const MOST_RUNS = 100;
@@ -16,21 +16,23 @@ const MOST_RUNS = 100;
 export async function leftOutRuns(
   { table }: RunParts,
   interval: Interval,
-  deployed: readonly NonNullable<ReturnType<typeof asItFires>>[],
+  deployed: readonly FiringSchedule[],
 ): Promise<readonly Message[]> {
   const catchingUp = deployed.filter(({ input }) => input.includes('"catchUp"'));
   if (catchingUp.length === 0) return [];
   const pauses = await readPauses(table);
-  return catchingUp.flatMap((schedule: FiringSchedule) => {
+  return catchingUp.flatMap((schedule) => {
     const { since, until, resumed } = pauses.get(jobOf(schedule.name)) ?? {};
     if (since === undefined || until === undefined || (resumed !== undefined && resumed < until)) return [];
     const end = new Date(until);
     if (end <= interval.from || end > interval.until) return [];
     const last = new Date(Math.min(end.getTime(), Date.parse(schedule.until ?? until)));
-    const due = [...messagesOf(schedule, { from: new Date(since), until: last })];
-    // The messages of a job agree in this.
-    if (due[0]?.catchUp !== 'last') return due.slice(-MOST_RUNS);
-    const [next] = messagesOf(schedule, { from: end, until: interval.until });
+    const template = readMessage(schedule.input, end);
+    // A variable of the job may have this name.
+    if (template?.catchUp === undefined) return [];
+    const due = [...messagesOf(schedule, { from: new Date(since), until: last }, template)];
+    if (template.catchUp === 'all') return due.slice(-MOST_RUNS);
+    const [next] = messagesOf(schedule, { from: end, until: interval.until }, template);
     return next === undefined ? due.slice(-1) : [];
   });
 }

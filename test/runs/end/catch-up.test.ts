@@ -19,12 +19,12 @@ const start = boxes({
   },
 });
 
-async function deployed(catchUp: string) {
+async function deployed(catchUp: string, settings = '') {
   isDown = false;
   const d = await start();
   const { config: names, clients } = d.stack;
   const deployment = { names, clients, command: String, aws: String, now: () => d.clock.now() };
-  const text = `#@ name=report deadline=1m ${catchUp}\n*/10 * * * * /app/report\n`;
+  const text = `${settings}#@ name=report deadline=1m ${catchUp}\n*/10 * * * * /app/report\n`;
   refuseIncomplete(appliedIn(await requestApply(deployment, { files: [{ file: 'a.crontab', text }] })));
   return { d, deployment };
 }
@@ -88,6 +88,14 @@ test.each([
     '03:50 #1 succeeded',
     '04:00 #1 succeeded',
   ]);
+  expect(d.published).toEqual([]);
+});
+
+test('no run of a pause for a job that has a variable of that name', async () => {
+  const { d, deployment } = await deployed('', 'catchUp=all\n');
+  await pauseJob(deployment, 'report', { until: new Date('2026-11-23T03:41:00Z') });
+  await d.pass(60 * 60);
+  expect(await ran(d)).toEqual(['03:50 #1 succeeded', '04:00 #1 succeeded']);
   expect(d.published).toEqual([]);
 });
 
