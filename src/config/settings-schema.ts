@@ -1,6 +1,7 @@
 // The one description of what cronbridge.yml may contain; both the reader and the published JSON schema are made from it. Each
 // message is the end of a sentence "… is not".
 import * as v from 'valibot';
+import { CHANNEL_NAME } from '../crontab/channel-name.ts';
 import { SOURCE_ADDRESS } from './crontab-source.ts';
 import { MOST_RUNNING } from './most-running.ts';
 import { RULES } from './names.ts';
@@ -47,9 +48,6 @@ const roleName = matching(
   'the name or ARN of an IAM role',
   /^(?:arn:aws[a-z-]*:iam::[0-9]{12}:role\/(?:[A-Za-z0-9+=.@_-]{1,128}\/)*)?[A-Za-z0-9+=.@_-]{1,64}$/,
 );
-
-/** EventBridge's names have at most 64 characters, of which the deployment's prefix may take 41. */
-const CHANNEL = /^[a-z0-9][a-z0-9-]{0,15}$/;
 
 const channel = v.union(
   [
@@ -168,7 +166,7 @@ const entries = {
       'where the notifications of jobs go that name them with notify-to, by their names',
       aMap(
         v.record(
-          matching('the name of a channel: a-z, 0-9 and -, at most 16 characters', CHANNEL),
+          matching('the name of a channel: a-z, 0-9 and -, at most 16 characters', CHANNEL_NAME),
           aMap(channel, 'a map with slack or webhook'),
         ),
         'a map of channels',

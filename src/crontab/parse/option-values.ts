@@ -1,7 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { CHANNEL_NAME } from '../channel-name.ts';
 import type { DiagnosticCode } from '../diagnostics/codes.ts';
 import { quoted } from '../diagnostics/shown.ts';
-import type { JobOptions, RetryCause } from '../job.ts';
+import type { JobOptions } from '../job.ts';
+import { TIME_OF_DAY } from '../time-of-day.ts';
 import { readDuration } from './duration.ts';
 import { LONGEST_NAME } from './name.ts';
 import { type TimeZones, zoneHint } from './time-zone.ts';
@@ -51,14 +53,14 @@ const OPTIONS: { readonly [K in keyof Required<OptionValues>]: Option<K> } = {
   finishBy: { word: 'finish-by', read: timeOfDay },
   retries: { word: 'retries', read: integer(0, 10) },
   retryDelay: { word: 'retry-delay', read: duration('1s', '24h') },
-  retryOn: { word: 'retry-on', read: causes },
+  retryOn: { word: 'retry-on', read: listOf(choice(['failed', 'timed-out', 'spot', 'not-started'])) },
   okExit: { word: 'ok-exit', read: exitCodes(0) },
   noRetryExit: { word: 'no-retry-exit', read: exitCodes(1) },
   skipExit: { word: 'skip-exit', read: exitCodes(1) },
   catchUp: { word: 'catch-up', read: choice(['none', 'last', 'all']) },
   pauseAfter: { word: 'pause-after', read: integer(1, 50) },
   notify: { word: 'notify', read: choice(['never', 'failure', 'always', 'recovery']) },
-  notifyTo: { word: 'notify-to', read: channels },
+  notifyTo: { word: 'notify-to', read: listOf(channel) },
   owner: { word: 'owner', read: owner },
   runbook: { word: 'runbook', read: address },
   cluster: { word: 'cluster', read: resource(/^[A-Za-z0-9_-]{1,255}$/) },
@@ -188,25 +190,14 @@ function integer(least: number, most: number): (text: string) => Reading<number>
 
 /** A process ends with one of 256 codes, of which 0 always means success (POSIX, "Exit Status for Commands"). */
 function exitCodes(least: 0 | 1): (text: string) => Reading<readonly number[]> {
-  const one = integer(least, 255);
-  return (text) => {
-    const value = new Set<number>();
-    for (const word of text.split(',')) {
-      const reading = one(word);
-      if (!('value' in reading)) return reading;
-      value.add(reading.value);
-    }
-    return { value: [...value] };
-  };
+  return listOf(integer(least, 255));
 }
 
-function channels(text: string): Reading<readonly string[]> {
-  const value = [...new Set(text.split(','))];
-  const wrong = value.find((name) => !/^[a-z0-9][a-z0-9-]{0,15}$/.test(name));
-  if (wrong === undefined) return { value };
+function channel(text: string): Reading<string> {
+  if (CHANNEL_NAME.test(text)) return { value: text };
   return {
     code: 'bad-name',
-    message: `${quoted(wrong)} is not the name of a channel: at most 16 lower-case letters, digits and "-"`,
+    message: `${quoted(text)} is not the name of a channel: at most 16 lower-case letters, digits and "-"`,
   };
 }
 
@@ -226,15 +217,17 @@ function address(text: string): Reading<string> {
   };
 }
 
-function causes(text: string): Reading<readonly RetryCause[]> {
-  const one = choice(['failed', 'timed-out', 'spot', 'not-started']);
-  const value: RetryCause[] = [];
-  for (const word of text.split(',')) {
-    const reading = one(word);
-    if (!('value' in reading)) return reading;
-    if (!value.includes(reading.value)) value.push(reading.value);
-  }
-  return { value };
+/** Values with commas between them, each once. */
+function listOf<T>(one: (text: string) => Reading<T>): (text: string) => Reading<readonly T[]> {
+  return (text) => {
+    const value = new Set<T>();
+    for (const word of text.split(',')) {
+      const reading = one(word);
+      if (!('value' in reading)) return reading;
+      value.add(reading.value);
+    }
+    return { value: [...value] };
+  };
 }
 
 function resource(names: RegExp, arns = 'an ARN'): (text: string) => Reading<string> {
@@ -251,7 +244,7 @@ function resource(names: RegExp, arns = 'an ARN'): (text: string) => Reading<str
 }
 
 function timeOfDay(text: string): Reading<string> {
-  if (/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) return { value: text };
+  if (TIME_OF_DAY.test(text)) return { value: text };
   return {
     code: 'bad-time-of-day',
     message: `${quoted(text)} is not a time of day such as 07:00`,

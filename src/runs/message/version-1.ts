@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { TIME_OF_DAY } from '../../crontab/time-of-day.ts';
 import {
   anObject,
   aText,
@@ -68,7 +69,7 @@ const body = v.object({
   late: optional(deadline),
   finishBy: optional(
     fields({
-      time: textThat('a time of day such as 07:00', (text) => /^([01]\d|2[0-3]):[0-5]\d$/.test(text)),
+      time: textThat('a time of day such as 07:00', (text) => TIME_OF_DAY.test(text)),
       timezone,
     }),
   ),
