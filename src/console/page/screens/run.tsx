@@ -41,9 +41,10 @@ export function RunScreen({ id }: { id: string }) {
   if (problem.value !== undefined && details.value === undefined)
     return <ProblemNote problem={problem.value} />;
   if (details.value === undefined) return <Loading />;
-  const attempts = details.value.attempts.map(
-    (attempt) => live.find((one) => one.attempt === attempt.attempt) ?? attempt,
-  );
+  const attempts = details.value.attempts.map((attempt) => ({
+    ...(live.find((one) => one.attempt === attempt.attempt) ?? attempt),
+    steps: attempt.steps,
+  }));
   const wanted = Number(route.value.query.get('attempt') ?? Number.NaN);
   const shown = attempts.find(({ attempt }) => attempt === wanted) ?? attempts.at(-1);
   if (shown === undefined) return <Loading />;
@@ -127,45 +128,38 @@ export function RunScreen({ id }: { id: string }) {
 }
 
 /** The instants of an attempt, with the time between them. */
-function Steps({ run, timeoutSeconds }: { run: RunView; timeoutSeconds: number | undefined }) {
+function Steps({
+  run,
+  timeoutSeconds,
+}: {
+  run: RunView & Pick<RunDetails['attempts'][number], 'steps'>;
+  timeoutSeconds: number | undefined;
+}) {
   const w = words.value;
-  const steps = [
-    { word: w.run.due, at: run.scheduled },
-    { word: w.run.claimed, at: run.claimed },
-    { word: w.run.started, at: run.started },
-    { word: w.run.ended, at: run.stopped },
-  ].filter((step): step is { word: string; at: string } => step.at !== undefined);
   const left =
     run.started === undefined || run.stopped !== undefined || timeoutSeconds === undefined
       ? undefined
       : timeoutSeconds - (now.value - Date.parse(run.started)) / 1000;
   return (
     <ol class="steps">
-      {steps.map(({ word, at }, index) => {
-        const before = steps[index - 1]?.at;
-        return (
-          <li key={word}>
-            <b class="num">
-              {before === undefined ? (
-                <Moment at={at} zone={run.timezone} />
-              ) : (
-                `+ ${span(Math.max(0, Date.parse(at) - Date.parse(before)) / 1000)}`
-              )}
-            </b>
-            <span>
-              {word}
-              {before !== undefined && (
-                <>
-                  {' '}
-                  <span class="muted">
-                    <Moment at={at} zone={run.timezone} seconds />
-                  </span>
-                </>
-              )}
-            </span>
-          </li>
-        );
-      })}
+      {run.steps.map(({ step, at, afterSeconds }) => (
+        <li key={step}>
+          <b class="num">
+            {afterSeconds === undefined ? <Moment at={at} zone={run.timezone} /> : `+ ${span(afterSeconds)}`}
+          </b>
+          <span>
+            {w.run.steps[step]}
+            {afterSeconds !== undefined && (
+              <>
+                {' '}
+                <span class="muted">
+                  <Moment at={at} zone={run.timezone} seconds />
+                </span>
+              </>
+            )}
+          </span>
+        </li>
+      ))}
       {left !== undefined && left > 0 && (
         <li class="left">
           <b class="muted">{w.run.timeoutIn(span(left))}</b>

@@ -105,10 +105,7 @@ export const WORDS_EN = {
     },
   },
   run: {
-    due: 'due',
-    claimed: 'claimed',
-    started: 'task started',
-    ended: 'ended',
+    steps: { due: 'due', taken: 'claimed', started: 'task started', ended: 'ended' },
     timeoutIn: (span: string) => `${span} left until its timeout`,
     usually: (span: string) => `usually ${span}`,
     tooLong: 'longer than usual',

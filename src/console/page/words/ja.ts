@@ -91,10 +91,7 @@ export const WORDS_JA: Words = {
     spans: { '': '全期間', '3600': '1 時間以内', '86400': '24 時間以内', '604800': '7 日以内' },
   },
   run: {
-    due: '予定',
-    claimed: '確保',
-    started: 'タスク開始',
-    ended: '終了',
+    steps: { due: '予定', taken: '確保', started: 'タスク開始', ended: '終了' },
     timeoutIn: (span) => `タイムアウトまで ${span}`,
     usually: (span) => `通常 ${span}`,
     tooLong: '通常より長い',
