@@ -1,6 +1,8 @@
 import { CronbridgeError } from '../errors.ts';
 import { JOB_NAME, jobOfRun } from '../runs/message/message.ts';
 import { deployedJobs } from '../schedules/group.ts';
+import { readJobSchedules } from '../schedules/job-schedules.ts';
+import type { DeployedSchedule } from '../schedules/read-schedules.ts';
 import type { Deployment } from './deployment.ts';
 import { shownArgument, unknownJob } from './unknown-job.ts';
 
@@ -17,6 +19,20 @@ export function refuseRun({ command }: Deployment, verb: string, argument: strin
 export async function requireJob(deployment: Deployment, job: string): Promise<void> {
   const known = await deployedJobs(deployment.clients.scheduler, deployment.names.group);
   if (!known.has(job)) throw refusal(deployment, job, known);
+}
+
+/** The schedules of a job that can still be changed. @throws CronbridgeError `unknown-job` */
+export async function requireSchedules(
+  deployment: Deployment,
+  job: string,
+): Promise<readonly DeployedSchedule[]> {
+  const { clients, names, now } = deployment;
+  // Scheduler refuses a request for what cannot be a name.
+  const schedules = JOB_NAME.test(job)
+    ? await readJobSchedules(clients.scheduler, names.group, job, now())
+    : undefined;
+  if (schedules === undefined) throw await notDeployed(deployment, job);
+  return schedules;
 }
 
 /** The error for a job that is not deployed. */

@@ -3,15 +3,14 @@ import { CronbridgeError } from '../errors.ts';
 import { groupBy } from '../group-by.ts';
 import { type Attempt, hasNotRun, type ShownState, shownState } from '../runs/ledger/attempt.ts';
 import { endOfPause, type PauseNote, readPauses } from '../runs/ledger/pauses.ts';
-import { JOB_NAME, runIdOf } from '../runs/message/message.ts';
+import { runIdOf } from '../runs/message/message.ts';
 import type { MadeUpAnswer } from '../runs/start/make-up.ts';
-import { readJobSchedules } from '../schedules/job-schedules.ts';
 import type { Schedule } from '../schedules/plan.ts';
 import type { Interval } from '../time/interval.ts';
 import type { Deployment } from './deployment.ts';
 import { invokeRun } from './invoke.ts';
 import { dueIn } from './job-pause.ts';
-import { notDeployed, refuseRun } from './known-jobs.ts';
+import { refuseRun, requireSchedules } from './known-jobs.ts';
 import { openLedger, openTable } from './open-ledger.ts';
 
 /** A due minute whose command did not run. */
@@ -39,16 +38,11 @@ export async function minutesNotRun(
   job: string,
   { from, until, onlyMissed }: BackfillOptions,
 ): Promise<readonly MinuteNotRun[]> {
-  const { clients, names, now } = deployment;
   refuseRun(deployment, 'backfill', job);
-  if (until > now()) {
+  if (until > deployment.now()) {
     throw new CronbridgeError('usage', `the end of the interval, ${until.toISOString()}, is not past`);
   }
-  const deployed = JOB_NAME.test(job)
-    ? await readJobSchedules(clients.scheduler, names.group, job, now())
-    : undefined;
-  if (deployed === undefined) throw await notDeployed(deployment, job);
-  const schedules = deployed.map(({ schedule }) => schedule);
+  const schedules = (await requireSchedules(deployment, job)).map(({ schedule }) => schedule);
   const minutes = await notRun(deployment, job, schedules, { from, until });
   if (!onlyMissed) return bounded(minutes);
   const note = (await readPauses(openTable(deployment), job)).get(job);

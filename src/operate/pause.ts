@@ -4,19 +4,18 @@ import { CronbridgeError } from '../errors.ts';
 import { groupBy } from '../group-by.ts';
 import { noteFormerSchedules } from '../runs/ledger/former-schedules.ts';
 import { endOfPause, type PauseNote, readPauses, writePause } from '../runs/ledger/pauses.ts';
-import { JOB_NAME } from '../runs/message/message.ts';
 import type { MadeUpAnswer } from '../runs/start/make-up.ts';
 import { asTheyFired } from '../schedules/as-they-fired.ts';
 import { disabledByCrontab } from '../schedules/description.ts';
 import { isEntryDisabled } from '../schedules/disabled-entry.ts';
-import { isPast, readJobSchedules, writeSchedule } from '../schedules/job-schedules.ts';
+import { isPast, writeSchedule } from '../schedules/job-schedules.ts';
 import { asPaused, asResumed, isPausedByHand } from '../schedules/pause.ts';
 import type { Schedule } from '../schedules/plan.ts';
 import { type DeployedSchedule, readDeployed } from '../schedules/read-schedules.ts';
 import { jobOf } from '../time/schedule-name.ts';
 import type { Deployment } from './deployment.ts';
 import { jobMessage } from './job-details.ts';
-import { notDeployed, refuseRun } from './known-jobs.ts';
+import { refuseRun, requireSchedules } from './known-jobs.ts';
 import { readOwnPauses } from './list-jobs.ts';
 import { bounded, type MinuteNotRun, makeUpFor, minutesLeftOut } from './make-up.ts';
 import { openTable } from './open-ledger.ts';
@@ -217,12 +216,7 @@ async function choose(
 }
 
 async function chooseOne(deployment: Deployment, verb: 'pause' | 'resume', job: string): Promise<ChosenJob> {
-  const { clients, names, now } = deployment;
-  // Scheduler refuses a request for what cannot be a name.
-  const schedules = JOB_NAME.test(job)
-    ? await readJobSchedules(clients.scheduler, names.group, job, now())
-    : undefined;
-  if (schedules === undefined) throw await notDeployed(deployment, job);
+  const schedules = await requireSchedules(deployment, job);
   // Who enabled it by hand has resumed it already.
   const refused = schedules.find(
     ({ schedule }) =>
