@@ -1,4 +1,4 @@
-import { endOfPause, type PauseNote } from '../runs/ledger/pauses.ts';
+import { isPauseOver, type PauseNote } from '../runs/ledger/pauses.ts';
 import { asResumed, isPausedByHand, pauseOf } from '../schedules/pause.ts';
 import type { Schedule } from '../schedules/plan.ts';
 import { firings } from '../schedules/upcoming.ts';
@@ -26,8 +26,8 @@ export function jobPause(
   const pause = schedules.map(pauseOf).find((found) => found !== undefined);
   if (pause === undefined) return undefined;
   const { until } = pause;
-  const isThis = note !== undefined && (endOfPause(note) ?? now) >= now;
-  if (!isThis) return { until };
+  // A note that is over is of an older pause.
+  if (note === undefined || isPauseOver(note, now)) return { until };
   const { since, by, reason } = note;
   const held = schedules.filter(isPausedByHand);
   const leftOut = dueIn(held, { from: new Date(since), until: now }, MOST_COUNTED).length;

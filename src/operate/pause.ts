@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import { CronbridgeError } from '../errors.ts';
 import { groupBy } from '../group-by.ts';
 import { noteFormerSchedules } from '../runs/ledger/former-schedules.ts';
-import { endOfPause, type PauseNote, readPauses, writePause } from '../runs/ledger/pauses.ts';
+import { isPauseOver, type PauseNote, readPauses, writePause } from '../runs/ledger/pauses.ts';
 import type { MadeUpAnswer } from '../runs/start/make-up.ts';
 import { asTheyFired } from '../schedules/as-they-fired.ts';
 import { disabledByCrontab } from '../schedules/description.ts';
@@ -106,7 +106,7 @@ export async function pauseJobs(
     chosen,
     async ({ job, schedules, note: last }) => {
       const isPaused = schedules.some(({ schedule }) => isPausedByHand(schedule));
-      const begun = last !== undefined && isPaused && (endOfPause(last) ?? now) >= now ? last : undefined;
+      const begun = last !== undefined && isPaused && !isPauseOver(last, now) ? last : undefined;
       const note: PauseNote = {
         job,
         since: begun?.since ?? now.toISOString(),
@@ -142,7 +142,7 @@ export async function resumeJobs(
       const now = deployment.now();
       const changed = await write(deployment, schedules, asResumed);
       if (last === undefined) return { job, state: 'enabled', changed };
-      const isOver = (endOfPause(last) ?? now) < now;
+      const isOver = isPauseOver(last, now);
       const note = isOver ? last : { ...last, resumed: now.toISOString() };
       if (!isOver) await writePause(openTable(deployment), note);
       const answer = { job, state: 'enabled', changed, pause: shown(note) } as const;
@@ -165,8 +165,7 @@ async function requireKnownMinutes(
   isAll: boolean,
 ): Promise<void> {
   const isPaused = schedules.some(({ schedule }) => isPausedByHand(schedule));
-  const now = deployment.now();
-  if (isPaused && (note === undefined || (endOfPause(note) ?? now) < now)) {
+  if (isPaused && (note === undefined || isPauseOver(note, deployment.now()))) {
     throw new CronbridgeError(
       'usage',
       `nobody knows since when ${job} is paused, which was done in the AWS console`,

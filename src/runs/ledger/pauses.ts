@@ -56,6 +56,11 @@ export async function readPauses(table: ItemReader, job?: string): Promise<Reado
   return new Map(notes.map((note) => [note.job, note]));
 }
 
+export function isPauseOver(note: PauseNote, now: Date): boolean {
+  const end = endOfPause(note);
+  return end !== undefined && end < now;
+}
+
 /** @returns undefined for a pause that somebody has to resume */
 export function endOfPause({ resumed, until }: PauseNote): Date | undefined {
   const ends = [resumed, until].flatMap((end) => (end === undefined ? [] : [Date.parse(end)]));
