@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { ReadablePlan } from '../../operate/readable-plan.ts';
 import { nameProblem } from '../../runs/message/added-settings.ts';
 import type { PanelProblem } from '../server/watch.ts';
-import { act, connection, ServerRefusal } from './connection.ts';
+import { act, connection, ServerRefusal, whyUnanswered } from './connection.ts';
 import { CopyButton, span } from './pieces.tsx';
 import { PlanView } from './plan-view.tsx';
 import { wordForShell, wordsOfLine } from './shell-text.ts';
@@ -248,8 +248,7 @@ export function ActionDialog() {
       close();
     } catch (error) {
       if (!(error instanceof ServerRefusal || error instanceof TypeError)) throw error;
-      problem.value =
-        error instanceof ServerRefusal ? error.problem : { code: 'failed', message: error.message };
+      problem.value = whyUnanswered(error);
     } finally {
       isWorking.value = false;
     }

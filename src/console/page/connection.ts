@@ -70,6 +70,12 @@ export class ServerRefusal extends Error {
   }
 }
 
+/** Why a request was not answered, for the panel that needs the answer. */
+export function whyUnanswered(error: unknown): PanelProblem {
+  if (error instanceof ServerRefusal) return error.problem;
+  return { code: 'failed', message: error instanceof Error ? error.message : String(error) };
+}
+
 async function send(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = { ...init.headers, authorization: `Bearer ${token}` };
   const response = await fetch(`/api/${path}`, { ...init, headers });

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { StartCounts } from '../../server/starts-ahead.ts';
 import type { PanelProblem } from '../../server/watch.ts';
 import { clockChanges } from '../clock-changes.ts';
-import { ask, ServerRefusal } from '../connection.ts';
+import { ask, whyUnanswered } from '../connection.ts';
 import { Loading, ProblemNote, Scrolls } from '../pieces.tsx';
 import { jobAddress } from '../route.ts';
 import { jobs, language, lastSync, now, shownZone, words } from '../state.ts';
@@ -31,8 +31,7 @@ export function AheadScreen() {
         found.value = counts;
       },
       (error: unknown) => {
-        problem.value =
-          error instanceof ServerRefusal ? error.problem : { code: 'failed', message: String(error) };
+        problem.value = whyUnanswered(error);
       },
     );
   }, [change]);

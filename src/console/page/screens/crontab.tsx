@@ -6,7 +6,7 @@ import type { CrontabPage } from '../../server/crontab-page.ts';
 import type { RunView } from '../../server/run-view.ts';
 import type { PanelProblem } from '../../server/watch.ts';
 import { askSync } from '../actions.tsx';
-import { ask, ServerRefusal } from '../connection.ts';
+import { ask, whyUnanswered } from '../connection.ts';
 import { isPaused } from '../job-filter.ts';
 import {
   Around,
@@ -39,8 +39,7 @@ export function CrontabScreen() {
         problem.value = undefined;
       },
       (error: unknown) => {
-        problem.value =
-          error instanceof ServerRefusal ? error.problem : { code: 'failed', message: String(error) };
+        problem.value = whyUnanswered(error);
       },
     );
   };

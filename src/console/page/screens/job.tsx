@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { DescribedJob } from '../../../operate/described-job.ts';
 import type { PanelProblem } from '../../server/watch.ts';
 import { askPause, askResume, askRun } from '../actions.tsx';
-import { ask, ServerRefusal } from '../connection.ts';
+import { ask, whyUnanswered } from '../connection.ts';
 import { isPaused } from '../job-filter.ts';
 import { Calendar } from '../pictures/calendar.tsx';
 import { Durations } from '../pictures/durations.tsx';
@@ -35,8 +35,7 @@ export function JobScreen({ name }: { name: string }) {
         problem.value = undefined;
       },
       (error: unknown) => {
-        problem.value =
-          error instanceof ServerRefusal ? error.problem : { code: 'failed', message: String(error) };
+        problem.value = whyUnanswered(error);
       },
     );
   }, [name, live]);

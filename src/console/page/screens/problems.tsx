@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { LetterView } from '../../server/letter-view.ts';
 import type { Examination, PanelProblem } from '../../server/watch.ts';
 import { askDrop, askRedrive } from '../actions.tsx';
-import { ask, ServerRefusal } from '../connection.ts';
+import { ask, whyUnanswered } from '../connection.ts';
 import { Commit, distance, Moment, ProblemNote } from '../pieces.tsx';
 import { runAddress } from '../route.ts';
 import { RunTable } from '../run-table.tsx';
@@ -22,8 +22,7 @@ export function ProblemsScreen() {
         problem.value = undefined;
       },
       (error: unknown) => {
-        problem.value =
-          error instanceof ServerRefusal ? error.problem : { code: 'failed', message: String(error) };
+        problem.value = whyUnanswered(error);
       },
     );
   };

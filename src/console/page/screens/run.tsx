@@ -5,7 +5,7 @@ import type { RunView } from '../../server/run-view.ts';
 import type { PanelProblem } from '../../server/watch.ts';
 import { askRun, askStop } from '../actions.tsx';
 import { isTooLong } from '../attention.ts';
-import { ask, board, ServerRefusal } from '../connection.ts';
+import { ask, board, whyUnanswered } from '../connection.ts';
 import { RunBars } from '../pictures/run-bars.tsx';
 import { Commit, CopyButton, Loading, Moment, Pill, ProblemNote, span } from '../pieces.tsx';
 import { go, jobAddress, route, runAddress } from '../route.ts';
@@ -33,8 +33,7 @@ export function RunScreen({ id }: { id: string }) {
         problem.value = undefined;
       },
       (error: unknown) => {
-        problem.value =
-          error instanceof ServerRefusal ? error.problem : { code: 'failed', message: String(error) };
+        problem.value = whyUnanswered(error);
       },
     );
   }, [id, change]);

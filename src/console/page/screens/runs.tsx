@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { RunPage, RunView } from '../../server/run-view.ts';
 import type { PanelProblem } from '../../server/watch.ts';
-import { ask, ServerRefusal } from '../connection.ts';
+import { ask, ServerRefusal, whyUnanswered } from '../connection.ts';
 import { Moment, ProblemNote } from '../pieces.tsx';
 import { route, setQuery } from '../route.ts';
 import { RunTable } from '../run-table.tsx';
@@ -112,8 +112,7 @@ export function FoundRuns({ filter, hasJobs = true }: { filter: Filter; hasJobs?
       problem.value = undefined;
     } catch (error) {
       if (!(error instanceof ServerRefusal || error instanceof TypeError)) throw error;
-      problem.value =
-        error instanceof ServerRefusal ? error.problem : { code: 'failed', message: error.message };
+      problem.value = whyUnanswered(error);
     }
   };
   useEffect(() => void load(''), []);
