@@ -6,7 +6,7 @@ import type { ReadablePlan } from '../../operate/readable-plan.ts';
 import { nameProblem } from '../../runs/message/added-settings.ts';
 import type { PanelProblem } from '../server/watch.ts';
 import { act, connection, ServerRefusal, whyUnanswered } from './connection.ts';
-import { CopyButton, span } from './pieces.tsx';
+import { CopyButton, Scrolls, span } from './pieces.tsx';
 import { PlanView } from './plan-view.tsx';
 import { wordForShell, wordsOfLine } from './shell-text.ts';
 import { commandText, OWN_ZONE, words } from './state.ts';
@@ -192,10 +192,9 @@ export function askSync(
     yes: w.actions.sync,
     isDanger: plan.deleted.length > 0,
     shows: (
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: otherwise only a pointer could scroll it.
-      <section class="box planned" tabIndex={0} aria-label={w.crontab.plan}>
+      <Scrolls look="planned" label={w.crontab.plan}>
         <PlanView plan={plan} />
-      </section>
+      </Scrolls>
     ),
     command: () => ['sync', ...paths.map(wordForShell), '--digest', digest].join(' '),
     work: async () => {
