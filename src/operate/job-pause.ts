@@ -3,15 +3,13 @@ import { asResumed, isPausedByHand, pauseOf } from '../schedules/pause.ts';
 import type { Schedule } from '../schedules/plan.ts';
 import { firings } from '../schedules/upcoming.ts';
 import type { Interval } from '../time/interval.ts';
+import { MOST_COUNTED } from './pause-bounds.ts';
 
 /** A job's pause as people see it. Of one that was made in the AWS console, nothing is known but that it is. */
 export interface JobPause extends Partial<Omit<PauseNote, 'job' | 'resumed'>> {
   /** How many runs it has left out so far, counted up to `MOST_COUNTED`; absent if its begin is not known. */
   readonly leftOut?: number | undefined;
 }
-
-/** Beyond that, the exact number of runs that a pause has left out says no more. */
-export const MOST_COUNTED = 100;
 
 /**
  * Left-out runs are not recorded while the pause lasts: a job of every minute would write 43,000 of them in a month. They follow

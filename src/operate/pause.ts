@@ -20,6 +20,7 @@ import { readOwnPauses } from './list-jobs.ts';
 import { bounded, type MinuteNotRun, makeUpFor, minutesLeftOut } from './make-up.ts';
 import { openTable } from './open-ledger.ts';
 import { patience } from './patience.ts';
+import { LONGEST_REASON } from './pause-bounds.ts';
 
 /** What a job is after it was paused or resumed. */
 export interface PauseAnswer {
@@ -59,9 +60,6 @@ const CONCURRENCY = 10;
 
 /** Of a longer pause, a job catches up on the latest of its runs, as the reconciler has it. */
 const MOST_CAUGHT_UP = 100;
-
-/** What a note of a pause may contain, in characters. */
-const LONGEST_REASON = 500;
 
 /**
  * Pauses a job until it is resumed, or until the given instant; syncs leave it paused. Of a paused job, `until` and `reason` are

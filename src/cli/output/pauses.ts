@@ -1,5 +1,6 @@
 import { plain } from '../../crontab/diagnostics/shown.ts';
-import { type JobPause, MOST_COUNTED } from '../../operate/job-pause.ts';
+import type { JobPause } from '../../operate/job-pause.ts';
+import { MOST_COUNTED } from '../../operate/pause-bounds.ts';
 import { formatDistance, formatUtc } from './time.ts';
 
 /** `2h ago by anna, until 2026-12-01T02:00Z, 12 runs left out: the disk is full`; what is not known is not said. */

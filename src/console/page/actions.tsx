@@ -2,6 +2,7 @@
 import { effect, signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { LONGEST_REASON } from '../../operate/pause-bounds.ts';
 import type { ReadablePlan } from '../../operate/readable-plan.ts';
 import { nameProblem } from '../../runs/message/added-settings.ts';
 import type { PanelProblem } from '../server/watch.ts';
@@ -335,7 +336,7 @@ function PauseFields() {
       <label>
         {w.actions.reason}
         <input
-          maxLength={500}
+          maxLength={LONGEST_REASON}
           value={reason.value}
           onInput={(event) => {
             reason.value = event.currentTarget.value;

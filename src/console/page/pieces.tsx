@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { JobView } from '../../operate/job-view.ts';
+import { MOST_COUNTED } from '../../operate/pause-bounds.ts';
 import type { PanelProblem } from '../server/watch.ts';
 import { about } from './connection.ts';
 import { language, now, shownZone, words } from './state.ts';
@@ -106,9 +107,6 @@ export function PauseFacts({ job: { pause, timezone } }: { job: Pick<JobView, 'p
     </>
   );
 }
-
-/** Beyond it, left-out runs are not counted. */
-const MOST_COUNTED = 100;
 
 /** The commit of a crontab; a link where its repository has an address in the web. */
 export function Commit({ revision }: { revision: string | undefined }) {
