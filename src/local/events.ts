@@ -1,5 +1,6 @@
 // EventBridge's PutEvents: what others put on the default bus.
 import type { BusEvent, EventBus } from './event-bus.ts';
+import { jsonObject } from './json-object.ts';
 import { jsonService, operation } from './json-protocol.ts';
 import type { Service } from './service.ts';
 import { list, required, structure, textOf, timestamp } from './shape.ts';
@@ -26,12 +27,10 @@ export function eventsService(bus: EventBus, put: (event: BusEvent) => void): Se
         const answers = Entries.map(({ Source = '', DetailType = '', Detail = '', Resources = [] }) => {
           const refused = problemOf(Source, DetailType, Detail);
           if (refused !== undefined) return refused;
-          const event = {
-            source: Source,
-            'detail-type': DetailType,
-            resources: Resources,
-            detail: JSON.parse(Detail),
-          };
+          const detail = jsonObject(Detail);
+          if (detail === undefined)
+            return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+          const event = { source: Source, 'detail-type': DetailType, resources: Resources, detail };
           bus.put(event);
           put(event);
           return { EventId: uniqueId() };
@@ -53,20 +52,9 @@ function problemOf(source: string, detailType: string, detail: string) {
   if (detailType === '')
     return invalid('Parameter DetailType is not valid. Reason: DetailType is a required argument.');
   if (detail === '') return invalid('Parameter Detail is not valid. Reason: Detail is a required argument.');
-  return isObject(detail)
-    ? undefined
-    : { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+  return undefined;
 }
 
 function invalid(ErrorMessage: string) {
   return { ErrorCode: 'InvalidArgument', ErrorMessage };
-}
-
-function isObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,5 @@
 // What a schedule may invoke: a queue by its ARN, or any write operation of a service by `arn:aws:scheduler:::aws-sdk:...`.
+import { jsonObject } from '../json-object.ts';
 import { ServiceError } from '../service.ts';
 import type { ScheduleInput } from './input.ts';
 
@@ -41,7 +42,10 @@ function checkUniversal(
   if (!/^[a-z]/.test(action) || readOnly.test(action)) {
     throw invalid(`${action} is not a supported api for the service ${service}.`);
   }
-  const fields = Object.keys(parseObject(input ?? '{}'));
+  const parsed = jsonObject(input ?? '{}');
+  if (parsed === undefined)
+    throw invalid('Invalid RequestJson provided. Reason The input is not a JSON object.');
+  const fields = Object.keys(parsed);
   // Members are in Pascal case here, whatever case the service's own API has (user guide, "Universal targets").
   const wrong = fields.find((field) => !/^[A-Z]/.test(field));
   if (wrong !== undefined) {
@@ -49,16 +53,6 @@ function checkUniversal(
       `Invalid RequestJson provided. Reason The field '${wrong}' is not supported for api '${action}' for the service '${service}'.`,
     );
   }
-}
-
-function parseObject(json: string): object {
-  try {
-    const parsed: unknown = JSON.parse(json);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
-  } catch {
-    // Reported below.
-  }
-  throw invalid('Invalid RequestJson provided. Reason The input is not a JSON object.');
 }
 
 function invalid(message: string): ServiceError {
