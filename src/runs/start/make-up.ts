@@ -3,11 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Attempt, hasNotRun, newAttempt, shownState } from '../ledger/attempt.ts';
 import { pendingRetry } from '../ledger/retry.ts';
-import { decodeInput } from '../message/decode.ts';
 import { instantText, LONGEST_DEADLINE, type Message, runIdOf } from '../message/message.ts';
-import { onDemandMessage } from '../message/on-demand.ts';
 import type { RunParts } from '../parts.ts';
-import { RequestError } from '../request-error.ts';
 import { type RunAnswer, startSafely } from './start-safely.ts';
 
 /** What became of a minute. */
@@ -16,32 +13,16 @@ export interface MadeUpAnswer extends RunAnswer {
   readonly existed?: true;
 }
 
-interface MakeUpRequest {
-  readonly job: string;
-  /** The minute, ISO 8601 in UTC. */
-  readonly minute: string;
-  /** Beside other runs of the job, instead of one after the other. */
-  readonly atOnce?: boolean | null | undefined;
-}
-
 /**
  * Starts the run of a minute, or lets it wait in the line of its lock for up to a day. A minute with a record gets another attempt
  * if none of its attempts had a command that ran.
- * @param input of the job's schedule
- * @throws RequestError; what the SDK throws
+ * @param message of the minute's run
+ * @param atOnce beside other runs of the job, instead of one after the other
+ * @throws what the SDK throws
  */
-export async function makeUp(
-  parts: RunParts,
-  { job, minute, atOnce }: MakeUpRequest,
-  input: string,
-): Promise<MadeUpAnswer> {
-  const instant = new Date(minute);
-  if (instant > parts.now()) throw new RequestError('InvalidRequest', `${minute} is not past`);
-  const decoded = decodeInput(input, instant, 'manual');
-  if (!decoded.ok)
-    throw new RequestError('InvalidRequest', `the schedule of ${job} has no message: ${decoded.reason}`);
+export async function makeUp(parts: RunParts, message: Message, atOnce: boolean): Promise<MadeUpAnswer> {
   const first: Message = {
-    ...onDemandMessage(decoded.message, instant),
+    ...message,
     overlap: atOnce ? 'allow' : 'wait',
     deadline: LONGEST_DEADLINE,
   };
@@ -50,16 +31,19 @@ export async function makeUp(
   for (;;) {
     const attempts = await parts.ledger.attempts(run);
     const last = attempts.at(-1);
-    if (last !== undefined && !(await mayFollow(parts, attempts, last)))
-      return { run, attempt: last.number, state: shownState(last), reason: last.reason, existed: true };
-    const message = { ...first, attempt: (last?.number ?? 0) + 1, due: instantText(parts.now()) };
-    const answer = await startSafely(parts, message, request);
+    if (last !== undefined && !(await mayFollow(parts, attempts, last))) return existing(last);
+    const next = { ...first, attempt: (last?.number ?? 0) + 1, due: instantText(parts.now()) };
+    const answer = await startSafely(parts, next, request);
     if (answer !== undefined) return answer;
     // It was started in the meantime, by another request or by its own message.
-    const there = await parts.ledger.get(newAttempt(message));
-    if (there === undefined) continue;
-    return { run, attempt: there.number, state: shownState(there), reason: there.reason, existed: true };
+    const there = await parts.ledger.get(newAttempt(next));
+    if (there !== undefined) return existing(there);
   }
+}
+
+function existing(attempt: Attempt): MadeUpAnswer {
+  const { runId, number, reason } = attempt;
+  return { run: runId, attempt: number, state: shownState(attempt), reason, existed: true };
 }
 
 /** Whether another attempt may follow: none has run, none will, and no dead letter starts the run in its place. */

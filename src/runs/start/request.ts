@@ -92,15 +92,26 @@ async function runNow(parts: RunParts, request: RunRequest): Promise<RunAnswer> 
   }
 }
 
-async function madeUp(parts: RunParts, request: v.InferOutput<typeof makeUpRequest>): Promise<MadeUpAnswer> {
-  return makeUp(parts, request, await inputOf(parts, request.job));
+async function madeUp(
+  parts: RunParts,
+  { job, minute, atOnce }: v.InferOutput<typeof makeUpRequest>,
+): Promise<MadeUpAnswer> {
+  const input = await inputOf(parts, job);
+  const instant = new Date(minute);
+  if (instant > parts.now()) throw new RequestError('InvalidRequest', `${minute} is not past`);
+  return makeUp(parts, messageAt(job, input, instant), atOnce === true);
 }
 
-function requestedMessage({ job, env, args }: RunRequest, input: string, instant: Date): Message {
+/** @throws RequestError if the job's schedule has no message */
+function messageAt(job: string, input: string, instant: Date): Message {
   const decoded = decodeInput(input, instant, 'manual');
   if (!decoded.ok)
     throw new RequestError('InvalidRequest', `the schedule of ${job} has no message: ${decoded.reason}`);
-  const message = onDemandMessage(decoded.message, instant);
+  return onDemandMessage(decoded.message, instant);
+}
+
+function requestedMessage({ job, env, args }: RunRequest, input: string, instant: Date): Message {
+  const message = messageAt(job, input, instant);
   const problem = args.length === 0 ? undefined : argumentsProblem(message);
   if (problem !== undefined) throw new RequestError('NoPlaceForArguments', `${job}: ${problem}`);
   return { ...message, ...(args.length > 0 && { args }), env: { ...message.env, ...env } };
