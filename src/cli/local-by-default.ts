@@ -18,6 +18,6 @@ export function isLocalByDefault(
   const isLocal = Object.hasOwn(VALUES, value) ? VALUES[value] : undefined;
   if (isLocal !== undefined) return isLocal || undefined;
   throw new CronbridgeError('usage', `CRONBRIDGE_LOCAL is "${value}", and not 1 or 0`, {
-    hint: 'CRONBRIDGE_LOCAL=1 has the meaning of --local',
+    hint: 'CRONBRIDGE_LOCAL=1 means --local',
   });
 }

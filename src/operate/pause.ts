@@ -166,7 +166,7 @@ async function requireKnownMinutes(
   if (isPaused && (note === undefined || isPauseOver(note, deployment.now()))) {
     throw new CronbridgeError(
       'usage',
-      `nobody knows since when ${job} is paused, which was done in the AWS console`,
+      `it is not known since when ${job} is paused: that was done in the AWS console`,
       { hint: `resume it, then say since when: ${deployment.command(`backfill ${job} --from <time>`)}` },
     );
   }

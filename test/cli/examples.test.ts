@@ -61,7 +61,7 @@ describe('CRONBRIDGE_LOCAL', () => {
   it('is refused if it says neither', async () => {
     expect(await list('yes')).toMatchObject({
       code: 2,
-      err: 'error: CRONBRIDGE_LOCAL is "yes", and not 1 or 0\n  hint: CRONBRIDGE_LOCAL=1 has the meaning of --local\n',
+      err: 'error: CRONBRIDGE_LOCAL is "yes", and not 1 or 0\n  hint: CRONBRIDGE_LOCAL=1 means --local\n',
     });
   });
 

@@ -35,13 +35,19 @@ const grammar = (program: CommandLine) =>
     .command('logs')
     .description('print the logs of runs')
     .argument('[runs...]', 'ids, as shown by "cronbridge runs", or jobs for their active or latest runs')
-    .option('--all', 'of all jobs: the runs of the last hour or since --since; with --follow those to come')
+    .option(
+      '--all',
+      'all runs of the last hour, or since --since; with --follow those that run, and those to come',
+    )
     .option('--attempt <number>', 'this attempt (default: the last that has a log)', (text) =>
       count(text, '--attempt', 2),
     )
     .option('-f, --follow', 'follow the log until the run and its retries end')
     .option('--tail <count>', 'only the last lines of each log', (text) => count(text, '--tail', 100))
-    .option('--since <time>', 'only lines from then on, of all runs of a job: how long ago, or an instant')
+    .option(
+      '--since <time>',
+      'only lines since then, of all runs of a job: how long ago, such as 2h, or an instant',
+    )
     .option('--grep <pattern>', 'of these lines, only those that match a regular expression', pattern)
     .option('--timestamps', 'begin each line with its time, in UTC')
     .addOption(jsonOption('print one JSON object per line'));
