@@ -48,6 +48,7 @@ import {
 import { homeOf } from '../../runs/message/home.ts';
 import { isPassable, passedRoles, unpassable } from '../../tasks/passed-roles.ts';
 import type { Context, Start } from '../context.ts';
+import { hyphenated } from '../hyphenated.ts';
 import type { CommandLine, OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { printImportReport } from '../output/import-report.ts';
@@ -158,7 +159,7 @@ function refuseInit(
   }
   const mixed = demo ? IN_DEMO.filter((key) => place[key] !== undefined) : [];
   if (mixed.length > 0) {
-    const flags = mixed.map((key) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+    const flags = mixed.map((key) => `--${hyphenated(key)}`);
     throw new CronbridgeError(
       'usage',
       `--demo makes the place where commands run: it does not go with ${flags.join(', ')}`,

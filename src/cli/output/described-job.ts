@@ -3,6 +3,7 @@ import { explainEntry } from '../../explain/explanation.ts';
 import { readEntries } from '../../explain/read-entries.ts';
 import type { DescribedJob } from '../../operate/described-job.ts';
 import type { Outcome } from '../../runs/ledger/attempt.ts';
+import { hyphenated } from '../hyphenated.ts';
 import { printBlocks, type Row } from './labelled-rows.ts';
 import { pauseText } from './pauses.ts';
 import { stateColor } from './runs.ts';
@@ -88,14 +89,9 @@ function optionRows({ details, sharesLockWith }: DescribedJob): readonly Row[] {
     ['notify', [notify]],
     ['shell', [plain(shell)]],
     ['stdin', stdin === undefined ? [] : stdin.trimEnd().split('\n').map(plain)],
-    ...Object.entries(task).map(([key, value]): Row => [wordOf(key), [plain(String(value))]]),
+    ...Object.entries(task).map(([key, value]): Row => [hyphenated(key), [plain(String(value))]]),
     ['environment', env.length === 0 ? [] : [env.map(plain).join(', ')]],
   ];
-}
-
-/** `task-role` for `taskRole`: the crontab's word. */
-function wordOf(key: string): string {
-  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function historyRows({ job: { history }, startDelaySeconds }: DescribedJob): readonly Row[] {
