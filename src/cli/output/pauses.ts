@@ -1,3 +1,4 @@
+import { plural } from '../../crontab/diagnostics/counts.ts';
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import type { JobPause } from '../../operate/job-pause.ts';
 import { MOST_COUNTED } from '../../operate/pause-bounds.ts';
@@ -19,5 +20,5 @@ export function pauseText({ since, by, until, leftOut, reason }: JobPause, now: 
 
 function leftOutText(count: number): string {
   if (count >= MOST_COUNTED) return `${MOST_COUNTED} or more runs left out`;
-  return count === 1 ? '1 run left out' : `${count} runs left out`;
+  return `${plural(count, 'run')} left out`;
 }
