@@ -276,7 +276,7 @@ export const WORDS_EN = {
     pause: 'Pause',
     paused: (job: string) => `${job} is paused`,
     resumeTitle: (job: string) => `Resume ${job}?`,
-    resumeText: 'It starts by its schedule again. Starts that it missed are not made up for.',
+    resumeText: 'It starts by its schedule again. Runs that the pause left out are started only as its catch-up option says.',
     resume: 'Resume',
     resumed: (job: string) => `${job} is resumed`,
     redriveTitle: (count: number) => `Send ${count} ${count === 1 ? 'message' : 'messages'} again?`,

@@ -261,7 +261,7 @@ export const WORDS_JA: Words = {
     pause: '一時停止',
     paused: (job) => `${job} を一時停止しました`,
     resumeTitle: (job) => `${job} を再開しますか?`,
-    resumeText: '再びスケジュールで始まります。過ぎた分は実行されません。',
+    resumeText: '再びスケジュールで始まります。一時停止中の分は catch-up の設定どおりにだけ実行されます。',
     resume: '再開',
     resumed: (job) => `${job} を再開しました`,
     redriveTitle: (count) => `${count} 件のメッセージを再送しますか?`,
