@@ -140,7 +140,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
   it('pauses with a reason and an end, and says both', async () => {
     await open('/jobs/report');
     await button('Pause…').click();
-    await dialog().getByLabel('Why').fill('wait for the new tax rate');
+    await dialog().getByLabel('Reason').fill('wait for the new tax rate');
     await dialog().getByLabel('It goes on').selectOption('1d');
     await dialog()
       .getByText("cronbridge pause report --until 1d --reason 'wait for the new tax rate' --stage test")
@@ -164,7 +164,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
       .getByText(/^cronbridge sync --digest \S+ --stage test$/)
       .waitFor();
     await button('Sync').click();
-    await page.getByText('the crontab here is what is deployed').waitFor();
+    await page.getByText('the crontab here has no changes').waitFor();
     expect(await page.getByText('± changed').count()).toBe(0);
   });
 

@@ -325,7 +325,7 @@ function instant(text: string | undefined): Date | undefined {
   if (text === undefined || text === '') return undefined;
   const found = new Date(text);
   if (!Number.isNaN(found.getTime())) return found;
-  throw new CronbridgeError('usage', 'the request has an instant that is none');
+  throw new CronbridgeError('usage', 'the request has a time that cannot be read');
 }
 
 /** @throws CronbridgeError `usage` */

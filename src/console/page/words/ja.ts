@@ -257,7 +257,7 @@ export const WORDS_JA: Words = {
     noEnd: '誰かが再開するまで',
     at: '時刻を指定…',
     instant: (zone) => `${zone} の時刻`,
-    badInstant: '時刻がないか、過去の時刻です',
+    badInstant: '未来の時刻を指定してください',
     pause: '一時停止',
     paused: (job) => `${job} を一時停止しました`,
     resumeTitle: (job) => `${job} を再開しますか?`,
