@@ -13,7 +13,8 @@ import { type Measured, printMeasured } from './measured.ts';
 
 const JOBS = 300;
 /** Rows that fill the window. */
-const SEEN = 30;
+const SEEN_JOBS = 30;
+const SEEN_LINES = 40;
 const LINES = 50_000;
 const LATENCY_MS = 40;
 /** Other processes interfere: the fastest of some visits says most about the page. */
@@ -89,14 +90,7 @@ async function fastest(measure: () => Promise<number>): Promise<number> {
 async function firstPaint(browser: Browser, address: string): Promise<number> {
   const page = await newPage(browser);
   const { origin, hash } = new URL(address);
-  // Runs before the page's own script, so that no frame is missed.
-  await page.addInitScript(`
-    const look = () => {
-      if (document.querySelectorAll('table.jobs [data-row]').length < ${SEEN}) return requestAnimationFrame(look);
-      requestAnimationFrame(() => { window.painted = performance.now(); });
-    };
-    requestAnimationFrame(look);
-  `);
+  await lookFor(page, 'table.jobs [data-row]', SEEN_JOBS);
   await page.goto(`${origin}/jobs${hash}`);
   const milliseconds = await painted(page);
   await page.context().close();
@@ -129,13 +123,7 @@ async function longLog(browser: Browser, address: string): Promise<Measured[]> {
   const run = await link.getAttribute('href');
   await link.click();
   await page.getByText(`${LINES.toLocaleString('en')} lines`).waitFor();
-  await page.addInitScript(`
-    const look = () => {
-      if (document.querySelectorAll('[role=log] .line').length < 40) return requestAnimationFrame(look);
-      requestAnimationFrame(() => { window.painted = performance.now(); });
-    };
-    requestAnimationFrame(look);
-  `);
+  await lookFor(page, '[role=log] .line', SEEN_LINES);
   const first = await fastest(async () => {
     await page.goto(`${origin}${run}${hash}`);
     await page.reload();
@@ -162,6 +150,17 @@ async function longLog(browser: Browser, address: string): Promise<Measured[]> {
     { what: `${what}: first screen`, target: 300, measured: first, unit: 'ms' },
     { what: `${what}: jump to the end`, target: 50, measured: jump, unit: 'ms' },
   ];
+}
+
+/** Has the page note when it paints the first frame with so many elements; before its own script, so that no frame is missed. */
+function lookFor(page: Page, selector: string, count: number): Promise<unknown> {
+  return page.addInitScript(`
+    const look = () => {
+      if (document.querySelectorAll('${selector}').length < ${count}) return requestAnimationFrame(look);
+      requestAnimationFrame(() => { window.painted = performance.now(); });
+    };
+    requestAnimationFrame(look);
+  `);
 }
 
 /** When the frame was painted for which the page was told to look. */
