@@ -51,6 +51,6 @@ export function unpassable(
 ): { readonly message: string; readonly hint: string } {
   return {
     message: `task definition ${taskDefinition} has the ${what} ${role}, which this deployment does not allow, so ECS denies its tasks`,
-    hint: `deploy with it in ${list} under allow in cronbridge.yml`,
+    hint: `make sure that ${list} under allow in cronbridge.yml lists it, and deploy again`,
   };
 }

@@ -822,7 +822,7 @@ const FAULTS: Readonly<Record<Promised, readonly Fault[]>> = {
         part: `task definition ${P}`,
         status: 'error',
         message: `task definition ${P} has the execution role ${PASSED}, which this deployment does not allow, so ECS denies its tasks`,
-        remedy: 'deploy with it in execution-roles under allow in cronbridge.yml',
+        remedy: 'make sure that execution-roles under allow in cronbridge.yml lists it, and deploy again',
       },
     },
     {

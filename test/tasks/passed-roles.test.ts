@@ -42,12 +42,12 @@ test("a task definition's own role that no list has is an error of its jobs, unl
     {
       is: 'error role-unlisted a',
       message: `task definition batch has the task role ${role('reports')}, which this deployment does not allow, so ECS denies its tasks`,
-      hint: 'deploy with it in task-roles under allow in cronbridge.yml',
+      hint: 'make sure that task-roles under allow in cronbridge.yml lists it, and deploy again',
     },
     {
       is: 'error role-unlisted a,b',
       message: `task definition batch has the execution role ${role('pull')}, which this deployment does not allow, so ECS denies its tasks`,
-      hint: 'deploy with it in execution-roles under allow in cronbridge.yml',
+      hint: 'make sure that execution-roles under allow in cronbridge.yml lists it, and deploy again',
     },
   ]);
 });

@@ -9,6 +9,6 @@ export function explainDirection(text: string, complain: Complain): void {
   const found = DIRECTION.exec(text);
   if (found === null) return;
   const code = text.charCodeAt(found.index).toString(16).toUpperCase().padStart(4, '0');
-  const message = `U+${code} changes the direction of the text after it, so the line can look other than it is`;
+  const message = `U+${code} changes the direction of the text after it, so people may read another line than cronbridge does`;
   complain('text-direction', { start: found.index, end: found.index + 1 }, message, 'remove it');
 }

@@ -188,7 +188,7 @@ export function checkOptions(own: WrittenOptions, written: WrittenOptions, repor
     complain('expect', 'option-without-effect', message, 'write less than the timeout');
   }
   if (late !== undefined && deadline !== undefined && late >= deadline) {
-    const message = 'late has no effect: after its deadline the run is missed, and that is told';
+    const message = 'late has no effect: the deadline has passed by then, and the run is missed';
     complain('late', 'option-without-effect', message, 'write less than the deadline');
   }
   if (overlap === 'replace' && (values.lock?.places ?? 1) > 1) {

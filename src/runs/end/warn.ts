@@ -106,11 +106,12 @@ function late(attempt: Attempt, now: Date): Found | undefined {
   const at = isWaiting || started === undefined ? now : new Date(started);
   const seconds = secondsSinceDue(message, at) - windowSeconds(message);
   if (isFinal(state) || seconds <= message.late) return undefined;
-  const what = isWaiting ? 'has not started' : 'started';
+  const delay = durationText(seconds);
+  const what = isWaiting ? `has not started, and was due ${delay} ago` : `started ${delay} after it was due`;
   const why = isWaiting && reason !== undefined ? `: ${reason}` : '';
   return {
     warning: 'late',
-    reason: `it ${what} ${durationText(seconds)} after it was due, and late=${durationText(message.late)}${why}`,
+    reason: `it ${what} (late=${durationText(message.late)})${why}`,
   };
 }
 
@@ -121,7 +122,7 @@ function slow(attempt: Attempt, summary: Summary | undefined, now: Date): Found 
     if (seconds <= expect) return undefined;
     return {
       warning: 'slow',
-      reason: `it has been running for ${durationText(seconds)}, and expect=${durationText(expect)}`,
+      reason: `it has been running for ${durationText(seconds)} (expect=${durationText(expect)})`,
     };
   }
   const usual = summary && usualDuration(summary.recent);

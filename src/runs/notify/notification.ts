@@ -217,7 +217,7 @@ function ending({ outcome, exitCode, recovered }: Notification): string {
     case 'late':
       return 'is late';
     case 'slow':
-      return 'is running for longer than usual';
+      return 'has been running for longer than usual';
     case 'overdue':
       return 'is not done in time';
     case 'skipped':

@@ -33,7 +33,7 @@ export async function runLater(
     request,
     state: 'claimed',
     claimed: now.toISOString(),
-    reason: 'somebody asked for it at this time',
+    reason: 'it was requested for this time',
     launchDue: instantText(at),
     waitingSince: now.toISOString(),
     revision: await parts.revision(),

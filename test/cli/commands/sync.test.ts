@@ -328,12 +328,10 @@ describe('a run of a later time', () => {
       planned: [{ run, at: '2027-01-01T02:00:00Z' }],
     });
     expect(first).not.toHaveProperty('last');
-    expect((await cli('runs', '--active')).out).toContain('somebody asked for it at this time');
+    expect((await cli('runs', '--active')).out).toContain('it was requested for this time');
     expect((await cli('logs', 'first')).err).toContain('first has not run yet');
     expect((await cli('stop', 'first')).err).toContain('no run of first is active');
-    expect((await cli('stop', run)).err).toBe(
-      `stopped ${run}: it waited: somebody asked for it at this time\n`,
-    );
+    expect((await cli('stop', run)).err).toBe(`stopped ${run}: it waited: it was requested for this time\n`);
     expect((await jobs())[0]).toMatchObject({ next: '2027-01-01T05:00:00Z', planned: [] });
   });
 

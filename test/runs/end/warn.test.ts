@@ -28,7 +28,7 @@ describe('people are warned once', () => {
     expect(warnings(d)).toEqual([]);
     await d.pass(HOUR);
     expect(warnings(d)).toEqual([
-      `${job}@2026-11-23T03:05Z #1 late: it has not started 25m after it was due, and late=10m: lock ${job} is held by ${job}@2026-11-23T03:00Z`,
+      `${job}@2026-11-23T03:05Z #1 late: it has not started, and was due 25m ago (late=10m): lock ${job} is held by ${job}@2026-11-23T03:00Z`,
     ]);
   });
 
@@ -39,7 +39,7 @@ describe('people are warned once', () => {
     expect(warnings(d)).toEqual([]);
     await d.pass(2 * HOUR);
     expect(warnings(d)).toEqual([
-      `${job}@2026-11-23T03:00Z #1 slow: it has been running for 45m, and expect=30m`,
+      `${job}@2026-11-23T03:00Z #1 slow: it has been running for 45m (expect=30m)`,
     ]);
     expect(await d.attempt(`${job}@2026-11-23T03:00Z`)).toMatchObject({ state: 'started', warned: ['slow'] });
   });

@@ -12,7 +12,7 @@ export const LINE_CODES = {
     '0 5 * * * /app/report',
   ),
   'text-direction': warning(
-    'A character changes the direction of the text after it, so a reviewer can see another command or comment than is there.',
+    'A character changes the direction of the text after it, so a reviewer may read another command or comment than the one that is there.',
     '# The nightly \u202Etroper\u202C\n0 5 * * * /app/report',
     '# The nightly report\n0 5 * * * /app/report',
   ),
