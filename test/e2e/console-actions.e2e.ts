@@ -55,17 +55,21 @@ describe.skipIf(executablePath === undefined)(title, () => {
     const seconds = Number.POSITIVE_INFINITY;
     box = await start({ start: '2026-11-23T03:00:00Z', behave: () => ({ seconds, output }) });
     here = [{ file: 'crontab/batch.crontab', text: CRONTAB }];
-    const deployment = {
-      names: box.stack.config,
-      clients: box.stack.clients,
-      command: (words: string) => `cronbridge ${words} --stage test`,
-      aws: (words: string) => `aws ${words}`,
-      now: () => box.clock.now(),
-    };
+    const deployment = deploymentInBox();
     appliedIn(await requestApply(deployment, { files: here }));
     served = await serveConsole(app(deployment, readOnly), 0);
     await page.goto(`http://127.0.0.1:${served.port}${path}#token=key`);
     await page.locator('h1').first().waitFor({ state: 'attached' });
+  }
+
+  function deploymentInBox(): Deployment {
+    return {
+      names: box.stack.config,
+      clients: box.stack.clients,
+      command: (words) => `cronbridge ${words} --stage test`,
+      aws: (words) => `aws ${words}`,
+      now: () => box.clock.now(),
+    };
   }
 
   function appOf(deployment: Deployment, readOnly: boolean): ConsoleApp {
@@ -270,16 +274,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
   it('says that the connection is lost, goes on by itself, and doubles nothing', async () => {
     await open('/runs');
     const { port } = served;
-    const app = appOf(
-      {
-        names: box.stack.config,
-        clients: box.stack.clients,
-        command: (words) => words,
-        aws: (words) => words,
-        now: () => box.clock.now(),
-      },
-      false,
-    );
+    const app = appOf(deploymentInBox(), false);
     await box.pass(31 * 60);
     const rows = page.locator('table.runs tbody tr');
     await rows.first().waitFor();
