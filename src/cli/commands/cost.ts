@@ -5,7 +5,6 @@ import { alwaysOn } from '../../cost/always-on.ts';
 import { type Assumptions, assume } from '../../cost/assumptions.ts';
 import { estimate } from '../../cost/estimate.ts';
 import type { Job } from '../../crontab/job.ts';
-import { readDuration } from '../../crontab/parse/duration.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { measuredDurations } from '../../operate/measured-durations.ts';
 import type { Context, Start } from '../context.ts';
@@ -22,6 +21,7 @@ import {
 import { costJson, printCost } from '../output/cost.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
+import { parseDuration } from '../output/time.ts';
 import { readValidJobs } from '../read-valid-jobs.ts';
 import { chosenTimezone } from '../timezone.ts';
 import { withDeployment } from '../with-deployment.ts';
@@ -36,7 +36,7 @@ const grammar = (program: CommandLine) =>
       new Option(
         '--duration <time>',
         'how long a run takes if the ledger has none of its job (default: 1m)',
-      ).argParser(duration),
+      ).argParser((text) => parseDuration(text, '--duration')),
     )
     .option('--no-measured', 'do not ask the ledger: assume the duration for all jobs')
     .addOption(
@@ -127,12 +127,4 @@ function assumptionsOf(
     ...(spot && { launch: 'fargate-spot' }),
     ...(publicIp && { publicIp }),
   };
-}
-
-function duration(text: string): number {
-  const seconds = readDuration(text);
-  if (seconds !== undefined) return seconds;
-  throw new CronbridgeError('usage', `--duration "${text}" is not a duration`, {
-    hint: 'write 90s, 30m or 1h30m',
-  });
 }

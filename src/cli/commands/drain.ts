@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { plural } from '../../crontab/diagnostics/counts.ts';
-import { readDuration } from '../../crontab/parse/duration.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { drain } from '../../operate/drain.ts';
 import { someNames } from '../../some-names.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
-import { parseLater } from '../output/time.ts';
+import { parseDuration, parseLater } from '../output/time.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
@@ -33,12 +32,8 @@ async function drainJobs(
 ): Promise<number> {
   const { out, err } = context.terminal;
   const until = options.until === undefined ? undefined : parseLater(options.until, '--until', context.now());
-  const seconds = options.timeout === undefined ? Number.POSITIVE_INFINITY : readDuration(options.timeout);
-  if (seconds === undefined) {
-    throw new CronbridgeError('usage', `--timeout "${options.timeout}" is not a duration`, {
-      hint: 'for example --timeout 30m',
-    });
-  }
+  const seconds =
+    options.timeout === undefined ? Number.POSITIVE_INFINITY : parseDuration(options.timeout, '--timeout');
   const last = context.now().getTime() + seconds * 1000;
   return withDeploymentWaiting(context, 'drain the jobs', async (deployment) => {
     const jobs = names.length === 0 ? 'all' : names;

@@ -51,6 +51,15 @@ export function parsePast(text: string, what: string, now: Date): Date {
   });
 }
 
+/** Seconds from an argument such as `30m`. @throws CronbridgeError `usage` */
+export function parseDuration(text: string, what: string): number {
+  const seconds = readDuration(text);
+  if (seconds !== undefined) return seconds;
+  throw new CronbridgeError('usage', `${what} "${text}" is not a duration`, {
+    hint: 'write 90s, 30m or 1h30m',
+  });
+}
+
 function dayExists(text: string): boolean {
   const [year = 0, month = 0, day = 0] = text.slice(0, 10).split('-').map(Number);
   return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
