@@ -10,8 +10,6 @@ interface DrainLook {
   readonly active: readonly Attempt[];
   /** Runs that somebody asked for at a later time: a pause does not hold them back. */
   readonly planned: readonly Attempt[];
-  /** Until when a message of before the pause may still come, ISO 8601. */
-  readonly until: string;
 }
 
 /** Scheduler delivers within its minute, and messages are taken from the queue within seconds. */
@@ -39,6 +37,6 @@ export async function* drain(
     const own = found.filter(({ job }) => jobs === 'all' || jobs.includes(job));
     const active = own.filter((attempt) => !isPlanned(attempt));
     if (active.length === 0 && deployment.now() >= until) return answers;
-    yield { active, planned: own.filter(isPlanned), until: until.toISOString() };
+    yield { active, planned: own.filter(isPlanned) };
   }
 }
