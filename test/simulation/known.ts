@@ -157,7 +157,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what was due before a pause is forgotten',
     file: 'src/operate/pause.ts',
-    text: 'await noteFormerSchedules(reader(deployment), asTheyFired(changing, now()));',
+    text: 'await noteFormerSchedules(openTable(deployment), asTheyFired(changing, now()));',
     becomes: 'void [noteFormerSchedules, asTheyFired, now];',
     scenario: 'people',
   },
