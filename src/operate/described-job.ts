@@ -1,5 +1,6 @@
 import type { Summary } from '../runs/ledger/summary.ts';
 import { upcoming } from '../schedules/upcoming.ts';
+import { deployedOptions } from './deployed-options.ts';
 import type { Deployment } from './deployment.ts';
 import { jobDetails, jobMessage } from './job-details.ts';
 import { daysOf, medianOf } from './job-history.ts';
@@ -37,6 +38,8 @@ export function describedJob(
     job: jobView(job, summary),
     /** Absent: a person wrote a message that the dispatcher would refuse. */
     details,
+    /** Absent as the details are. */
+    options: deployedOptions(job.schedules),
     sharesLockWith: jobs
       .filter((other) => details && other !== job && jobMessage(other.schedules)?.lock === details.lock)
       .map((other) => other.job),

@@ -3,7 +3,6 @@ import { explainEntry } from '../../explain/explanation.ts';
 import { readEntries } from '../../explain/read-entries.ts';
 import type { DescribedJob } from '../../operate/described-job.ts';
 import type { Outcome } from '../../runs/ledger/attempt.ts';
-import { hyphenated } from '../hyphenated.ts';
 import { printBlocks, type Row } from './labelled-rows.ts';
 import { pauseText } from './pauses.ts';
 import { stateColor } from './runs.ts';
@@ -71,25 +70,25 @@ function inWords(time: string, timezone: string, now: Date): readonly string[] {
   });
 }
 
-function optionRows({ details, sharesLockWith }: DescribedJob): readonly Row[] {
-  if (details === undefined) return [['options', ['its schedule has a message that cannot be read']]];
-  const { overlap, lock, deadline, jitter, timeout, retry, notify, shell, stdin, task, env } = details;
-  const retries =
-    retry === undefined
-      ? 'none'
-      : `${retry.limit}, after ${formatDuration(retry.delay * 1000)} and doubling, on ${retry.on.join(', ')}`;
+/** The heading has the name, and the entry its time zone. */
+const SHOWN_ABOVE: readonly string[] = ['name', 'timezone'];
+
+function optionRows({ details, options, sharesLockWith }: DescribedJob): readonly Row[] {
+  if (details === undefined || options === undefined)
+    return [['options', ['its schedule has a message that cannot be read']]];
+  const words = Object.keys(options).filter((word) => !SHOWN_ABOVE.includes(word));
+  const unset = words.filter((word) => options[word] === undefined);
+  const { shell, stdin, env } = details;
   return [
-    ['overlap', [overlap]],
-    ['lock', [plain(lock)]],
-    ['shared with', sharesLockWith.length === 0 ? [] : [sharesLockWith.join(', ')]],
-    ['deadline', seconds(deadline)],
-    ['jitter', seconds(jitter)],
-    ['timeout', timeout === undefined ? ['none'] : seconds(timeout)],
-    ['retries', [retries]],
-    ['notify', [notify]],
+    ...words.flatMap((word): Row[] => [
+      [word, options[word] === undefined ? [] : [plain(options[word])]],
+      ...(word === 'lock' && sharesLockWith.length > 0
+        ? [['shared with', [sharesLockWith.join(', ')]] as const]
+        : []),
+    ]),
+    ['not set', unset.length === 0 ? [] : [unset.join(', ')]],
     ['shell', [plain(shell)]],
     ['stdin', stdin === undefined ? [] : stdin.trimEnd().split('\n').map(plain)],
-    ...Object.entries(task).map(([key, value]): Row => [hyphenated(key), [plain(String(value))]]),
     ['environment', env.length === 0 ? [] : [env.map(plain).join(', ')]],
   ];
 }

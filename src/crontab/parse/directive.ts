@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import type { Complain } from '../diagnostics/report.ts';
 import { LONGEST_SHOWN, quoted, shortened } from '../diagnostics/shown.ts';
 import { type Line, readWords, type Word, wordAt } from './line.ts';
-import { optionField } from './option-values.ts';
+import { OPTION_FIELDS } from './option-values.ts';
 
 export type Directive =
   /** `#@ key=value ...`: options of the entry below. */
@@ -32,7 +32,7 @@ export function readDirective(line: Line, start: number, complain: Complain): Di
 function explainMark(mark: Word, complain: Complain): void {
   const word = mark.text.slice(2);
   const key = word.split('=', 1)[0] ?? '';
-  if (word.includes('=') && (optionField(key) !== undefined || key === 'format')) {
+  if (word.includes('=') && (OPTION_FIELDS.has(key) || key === 'format')) {
     complain(
       'option-syntax',
       mark,

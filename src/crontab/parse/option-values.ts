@@ -74,16 +74,12 @@ const OPTIONS: { readonly [K in keyof Required<OptionValues>]: Option<K> } = {
   on: { word: 'on', read: choice(['schedule', 'deploy']) },
 };
 
-const FIELDS: ReadonlyMap<string, keyof OptionValues> = new Map(
+/** The field that each option sets, by the option's word. */
+export const OPTION_FIELDS: ReadonlyMap<string, keyof OptionValues> = new Map(
   (Object.keys(OPTIONS) as (keyof OptionValues)[]).map((field) => [OPTIONS[field].word, field]),
 );
 
-export const OPTION_WORDS: readonly string[] = [...FIELDS.keys()];
-
-/** The field that an option sets. @returns undefined if there is no such option */
-export function optionField(word: string): keyof OptionValues | undefined {
-  return FIELDS.get(word);
-}
+export const OPTION_WORDS: readonly string[] = [...OPTION_FIELDS.keys()];
 
 /** Reads the value of an option. */
 export function readOptionValue(

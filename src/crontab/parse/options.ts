@@ -5,7 +5,7 @@ import type { Report } from '../diagnostics/report.ts';
 import { LONGEST_SHOWN, quoted, shortened } from '../diagnostics/shown.ts';
 import type { JobOptions } from '../job.ts';
 import type { Line, Span, Word } from './line.ts';
-import { OPTION_WORDS, type OptionValues, optionField, readOptionValue } from './option-values.ts';
+import { OPTION_FIELDS, OPTION_WORDS, type OptionValues, readOptionValue } from './option-values.ts';
 import type { Surroundings } from './settings.ts';
 import type { TimeZones } from './time-zone.ts';
 
@@ -49,7 +49,7 @@ export class OptionCollector {
 
   #addWord(line: Line, word: Word, equals: number): void {
     const key = { text: word.text.slice(0, equals), start: word.start, end: word.start + equals };
-    const field = optionField(key.text);
+    const field = OPTION_FIELDS.get(key.text);
     if (field === undefined) {
       this.#complain(line, 'unknown-option', key, `${quoted(key.text)} is not an option`, keyHint(key.text));
       return;
@@ -227,7 +227,7 @@ function checkExitCodes(own: WrittenOptions, written: WrittenOptions, report: Re
     for (const code of values[field] ?? []) {
       const other = seen.get(code);
       seen.set(code, word);
-      const place = own.places.get(field) ?? own.places.get(optionField(other ?? '') ?? field);
+      const place = own.places.get(field) ?? own.places.get(OPTION_FIELDS.get(other ?? '') ?? field);
       if (other === undefined || place === undefined) continue;
       const message = `exit code ${code} is in ${other} and in ${word}`;
       report.add(place.line, 'exit-code-twice', place, message, 'leave it in one of them');

@@ -4,6 +4,7 @@
 //   publish    then
 //   warned     the ledger says so; after a crash in between the warning is published once more, with the same `deduplication`
 
+import { durationText } from '../../crontab/duration-text.ts';
 import { groupBy } from '../../group-by.ts';
 import { describeTaskOf } from '../attempt-task.ts';
 import { subjectOf } from '../events.ts';
@@ -13,7 +14,6 @@ import type { Summary } from '../ledger/summary.ts';
 import { longestUsual, SHORTEST_UNUSUAL, usualDuration } from '../ledger/usual.ts';
 import { secondsSinceDue, windowSeconds } from '../message/deadline.ts';
 import { finishByOf } from '../message/finish-by.ts';
-import { durationText } from '../notify/duration-text.ts';
 import { publishWarning } from '../notify/notify-of-run.ts';
 import type { RunParts } from '../parts.ts';
 import { apart, throwAll } from './apart.ts';

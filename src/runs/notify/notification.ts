@@ -3,9 +3,9 @@ import { stripVTControlCharacters } from 'node:util';
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { isPassing } from '../../aws/errors.ts';
+import { durationText } from '../../crontab/duration-text.ts';
 import type { Notify } from '../../crontab/job.ts';
 import { isFailure, type Outcome, type Warning } from '../ledger/attempt.ts';
-import { durationText } from './duration-text.ts';
 
 export interface Notification {
   readonly job: string;

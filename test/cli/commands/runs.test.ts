@@ -219,12 +219,13 @@ describe('describe', () => {
     expect(await json('describe', 'bad')).toMatchObject({
       job: { job: 'bad', time: '0 5 * * *', command: '/app/bad', history: { failuresInARow: 2, success: 0 } },
       details: { overlap: 'allow', lock: 'bad', retry: { limit: 1, delay: 60 }, env: [] },
+      options: { name: 'bad', lock: 'bad', retries: '1', 'retry-delay': '1m', notify: 'failure' },
       sharesLockWith: [],
       next: expect.arrayContaining(['2027-01-02T05:00:00Z']),
     });
     const { out } = await cli('describe', 'bad');
     expect(out).toMatch(/^bad {2}enabled\n\nentry {9}0 5 \* \* \* \/app\/bad\nin words {6}At 05:00/);
-    expect(out).toMatch(/^retries {7}1, after 1m and doubling, on failed/m);
+    expect(out).toMatch(/^retries {7}1\nretry-delay {3}1m\nretry-on {6}failed,spot,not-started$/m);
     expect(out).toMatch(/^failing {7}2 in a row$/m);
     expect(out).toMatch(/^bad@2027-01-01T05:00Z attempt 2 +failed +3 /m);
     expect(await cli('describe', 'god')).toMatchObject({
