@@ -58,7 +58,7 @@ export const deploymentTimezoneOption = () =>
 export const directOption = () =>
   new Option('--direct', 'work from here with your own rights, without the functions plan and sync');
 
-export const resumeOption = () => new Option('--resume', 'also resume schedules that were paused by hand');
+export const resumeOption = () => new Option('--resume', 'also resume paused schedules');
 
 export const showValuesOption = () =>
   new Option('--show-values', 'show the values of settings instead of ***');

@@ -14,7 +14,7 @@ interface JobHistory {
   readonly success: number | undefined;
 }
 
-interface PastAttempt extends Omit<EndedAttempt, 'runId' | 'number'> {
+export interface PastAttempt extends Omit<EndedAttempt, 'runId' | 'number'> {
   readonly run: string;
   readonly attempt: number;
 }

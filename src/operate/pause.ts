@@ -267,7 +267,7 @@ function notByHand(job: string, { description }: Schedule, { command }: Deployme
       hint: `disable it with #@ enabled=false in the crontab, then ${command('sync')}`,
     });
   }
-  return new CronbridgeError('failed', `${job} is disabled in the crontab, not paused by hand`, {
+  return new CronbridgeError('failed', `${job} is disabled in the crontab, not paused`, {
     hint: `change the crontab, then ${command('sync')}`,
   });
 }

@@ -115,8 +115,8 @@ function readableRename(plan: Plan, { from, to, same }: Rename): ReadableRename 
 
 function pauseText(plan: Plan, name: string): string {
   return plan.partlyPaused.includes(jobOf(name)) && !isGapSchedule(name)
-    ? `paused by hand, stays paused; ${jobOf(name)} is partly paused`
-    : 'paused by hand, stays paused';
+    ? `paused, stays paused; ${jobOf(name)} is partly paused`
+    : 'paused, stays paused';
 }
 
 function readableUpdate({ schedule, changes, next }: Update, showValues: boolean) {

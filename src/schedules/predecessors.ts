@@ -83,7 +83,7 @@ export class Predecessors {
     const names = to.map((job) => `"${job}"`).join(' or ');
     if (paused.length > 0) {
       return [
-        `${list(paused)} ${paused.length === 1 ? 'is' : 'are'} paused by hand and may now be called ${names}: it is not clear which, ` +
+        `${list(paused)} ${paused.length === 1 ? 'is' : 'are'} paused and may now be called ${names}: it is not clear which, ` +
           'so the new jobs will run; name them, or pause them after the sync',
       ];
     }
@@ -95,7 +95,7 @@ export class Predecessors {
 }
 
 function pauseGoes(job: string): string {
-  return `"${job}" is paused by hand and will be deleted; no new job keeps its pause`;
+  return `"${job}" is paused and will be deleted; no new job keeps its pause`;
 }
 
 function list(jobs: readonly string[]): string {

@@ -190,6 +190,21 @@ describe.skipIf(executablePath === undefined)(title, () => {
     await expect.poll(() => isSeen('line 200 of 400')).toBe(true);
   });
 
+  it('shows another day, and goes back to now', async () => {
+    await open('/?day=2026-11-23');
+    await box.pass(31 * 60);
+    const bar = page.locator('.day a[href*="rollup@2026-11-23T03:30Z"]');
+    await bar.waitFor({ state: 'attached' });
+    await button('The day before').click();
+    await bar.waitFor({ state: 'detached' });
+    expect(page.url()).toContain('day=2026-11-22');
+    await button('The day after').click();
+    await bar.waitFor({ state: 'attached' });
+    await button('Now').click();
+    await page.getByRole('heading', { name: 'The day, and the next hours' }).waitFor();
+    expect(page.url()).not.toContain('day=');
+  });
+
   it('refuses names of settings that cannot be added before anything is asked', async () => {
     await open('/jobs/report');
     await button('Run…').click();
@@ -205,6 +220,14 @@ describe.skipIf(executablePath === undefined)(title, () => {
     expect(await page.locator('p.entry code').textContent()).toBe('30 3 * * * /app/rollup ␦txt.exe');
     await page.goto(`http://127.0.0.1:${served.port}/jobs/report`);
     await page.getByText('The nightly ␦troper␦, for the team.').waitFor();
+    await button('Run…').click();
+    await dialog()
+      .getByLabel(/^Arguments/)
+      .fill('\u202Etxt.exe');
+    expect(await dialog().locator('code').textContent()).toBe(
+      "cronbridge run report --stage test -- '␦txt.exe'",
+    );
+    await button('Cancel').click();
     await page.goto(`http://127.0.0.1:${served.port}/crontab`);
     await page
       .getByText(/U\+202E changes the direction/)

@@ -118,7 +118,7 @@ describe('no rename', () => {
     const plan = planOf(deployed(from, isAll), to, file);
     expect(plan).toMatchObject({ renamed: [], create: [{ state: 'ENABLED' }], delete: [nameOf(from)] });
     expect(plan.warnings).toEqual([
-      `"${nameOf(from)}" is paused by hand and will be deleted; no new job keeps its pause`,
+      `"${nameOf(from)}" is paused and will be deleted; no new job keeps its pause`,
     ]);
   });
 
@@ -131,7 +131,7 @@ describe('no rename', () => {
     expect(plan.create.map(({ state }) => state)).toEqual(['ENABLED', 'ENABLED']);
     for (const { name } of plan.create) expect(plan.warnings).toEqual([expect.stringContaining(`"${name}"`)]);
     expect(plan.warnings).toEqual([
-      expect.stringMatching(/is paused by hand and may now be called .*pause them after the sync/),
+      expect.stringMatching(/is paused and may now be called .*pause them after the sync/),
     ]);
   });
 

@@ -11,6 +11,7 @@ import { CopyButton, Scrolls, span } from './pieces.tsx';
 import { PlanView } from './plan-view.tsx';
 import { wordForShell, wordsOfLine } from './shell-text.ts';
 import { commandText, OWN_ZONE, words } from './state.ts';
+import { visibleText } from './visible-text.ts';
 
 interface Question {
   readonly title: string;
@@ -214,7 +215,7 @@ function read(): Given | string {
   const env: Record<string, string> = {};
   for (const line of environmentLines.value.split('\n').filter((text) => text.trim() !== '')) {
     const [, name, value] = /^\s*([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line) ?? [];
-    if (name === undefined || value === undefined) return w.actions.badEnvironment(line);
+    if (name === undefined || value === undefined) return w.actions.badEnvironment(visibleText(line));
     const wrong = nameProblem(name);
     if (wrong !== undefined) return `${name} ${wrong}`;
     env[name] = value;
@@ -299,7 +300,7 @@ export function ActionDialog() {
         {command !== '' && (
           <div class="command">
             <span class="muted">{w.actions.asCommand}</span>
-            <code>{command}</code>
+            <code>{visibleText(command)}</code>
             <CopyButton text={command} />
           </div>
         )}

@@ -16,7 +16,8 @@ import { ProblemsScreen } from './screens/problems.tsx';
 import { RunScreen } from './screens/run.tsx';
 import { RunsScreen } from './screens/runs.tsx';
 import { language, now, OWN_ZONE, problems, shownZone, theme, words, zoneChoice } from './state.ts';
-import { dayText, localParts, timeOfDay, zoneText } from './time-text.ts';
+import { dayText, localParts, timeOfDay } from './time-text.ts';
+import { visibleText } from './visible-text.ts';
 
 const SCREENS = ['now', 'jobs', 'runs', 'ahead', 'crontab', 'problems'] as const;
 type ScreenName = (typeof SCREENS)[number];
@@ -40,7 +41,12 @@ effect(() => {
   const { service = '', stage = '' } = about.value ?? {};
   const place = stage === '' ? 'cronbridge' : `${stage} · ${service}`;
   const name = screenName();
-  const what = name === undefined ? words.value.noScreen : (thing ?? words.value.screens[name]);
+  const what =
+    name === undefined
+      ? words.value.noScreen
+      : thing === undefined
+        ? words.value.screens[name]
+        : visibleText(thing);
   document.title = `${what} · ${place}`;
 });
 
@@ -231,11 +237,12 @@ function Clock() {
   const zone = shownZone();
   const { weekday } = localParts(now.value, zone, language.value);
   return (
-    <time class="clock mono" dateTime={new Date(now.value).toISOString()}>
+    <time class="clock mono" dateTime={new Date(now.value).toISOString()} title={zone}>
       <span class="date">
         {weekday} {dayText(now.value, zone).slice(5)}{' '}
       </span>
-      {timeOfDay(now.value, zone, true)} {zoneText(now.value, zone)}
+      {timeOfDay(now.value, zone, true)}
+      {zoneChoice.value === 'job' && ` ${zone}`}
     </time>
   );
 }

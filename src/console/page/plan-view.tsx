@@ -1,5 +1,6 @@
 import type { ReadablePlan } from '../../operate/readable-plan.ts';
-import { words } from './state.ts';
+import { PauseFacts } from './pieces.tsx';
+import { jobs, words } from './state.ts';
 
 /** What a sync would change: the same signs as the command line. */
 export function PlanView({ plan }: { plan: ReadablePlan }) {
@@ -42,7 +43,10 @@ export function PlanView({ plan }: { plan: ReadablePlan }) {
       ))}
       {plan.paused.map(({ name, what }) => (
         <li key={name}>
-          <b class="idle">‖ {name}</b> <span class="muted">{what}</span>
+          <b class="idle">‖ {name}</b>{' '}
+          <span class="muted">
+            {what} <PausedBy schedule={name} />
+          </span>
         </li>
       ))}
       {plan.deploy.map((job) => (
@@ -64,5 +68,16 @@ export function PlanView({ plan }: { plan: ReadablePlan }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Who paused the job of a schedule and why, as far as it is known. */
+function PausedBy({ schedule }: { schedule: string }) {
+  const job = jobs.value.find(({ schedules }) => schedules.some(({ name }) => name === schedule));
+  if (job?.pause?.by === undefined && job?.pause?.reason === undefined) return null;
+  return (
+    <>
+      (<PauseFacts job={job} />)
+    </>
   );
 }

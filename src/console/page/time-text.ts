@@ -98,11 +98,10 @@ export function momentText(instant: number, zone: string, now: number, language:
   return `${localParts(instant, zone, language).weekday} ${dayText(instant, zone)} ${timeOfDay(instant, zone)}`;
 }
 
-export function zoneText(instant: number, zone: string): string {
-  const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'short' }).formatToParts(
-    instant,
-  );
-  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone;
+/** When a day such as `2026-11-23` begins in a zone. */
+export function startOfDay(day: string, zone: string): number {
+  const local = Date.parse(day);
+  return local - offsetOf(local - offsetOf(local, zone), zone);
 }
 
 /** Days, hours, minutes and seconds: the two largest, as the words of a language have them. */

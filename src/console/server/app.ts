@@ -27,6 +27,7 @@ import { requestRun } from '../../operate/request-run.ts';
 import { requestStop } from '../../operate/request-stop.ts';
 import { runDetails } from '../../operate/run-details.ts';
 import { runJson } from '../../operate/run-json.ts';
+import { runsOfDays } from '../../operate/runs-of-days.ts';
 import { appliedIn, refuseIncomplete, requestApply } from '../../operate/sync.ts';
 import type { WatchPace } from '../../operate/watch-pace.ts';
 import { type DeadLetter, deleteDeadLetter } from '../../runs/dead-letters.ts';
@@ -190,6 +191,10 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
     const { jobs } = await watch.known();
     return context.json(startCounts(jobs, ahead(context, LONGEST_COUNTED_MS), CROWDED));
   });
+
+  app.get('/api/days', async (context) =>
+    context.json(await runsOfDays(deployment, ahead(context, LONGEST_COUNTED_MS))),
+  );
 
   app.get('/api/letters', async (context) =>
     context.json((await inTurn(() => listDeadLetters(deployment))).letters.map(letterJson)),

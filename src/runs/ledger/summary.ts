@@ -99,7 +99,7 @@ export function merged(one: Summary, other: Summary, firstDay: string): Summary 
   };
 }
 
-function endedAttempt(attempt: Attempt): EndedAttempt {
+export function endedAttempt(attempt: Attempt): EndedAttempt {
   const { runId, scheduled, number, exitCode, started, message } = attempt;
   const state = attempt.state as Outcome;
   const ended = { runId, scheduled: new Date(scheduled).toISOString(), number, state };

@@ -23,7 +23,7 @@ it('keeps pause and runs under its new name, and the plan says so', async () => 
   const [, after = ''] = /^» \S+ → (\S+) {2}renamed \(the same program\)$/m.exec(out) ?? [];
   expect(after).toMatch(/^charge-[0-9a-f]{6}$/);
   expect(out).not.toMatch(/^[+-]/m);
-  expect(out).toContain(`‖ ${after}  paused by hand, stays paused\n`);
+  expect(out).toContain(`‖ ${after}  paused, stays paused\n`);
   expect(out).toMatch(/^1 renamed$/m);
   expect(JSON.parse((await cli('plan', crontab, '--json')).out).renamed).toEqual([
     { from: before, to: after, same: 'program' },
@@ -62,7 +62,7 @@ it('is partly paused where one of two schedules is, until it is paused or resume
   await pauseHalf();
   expect((await cli('list')).out).toMatch(/^report +partly paused /m);
   expect((await cli('plan', crontab)).out).toContain(
-    '‖ report.dow  paused by hand, stays paused; report is partly paused\n',
+    '‖ report.dow  paused, stays paused; report is partly paused\n',
   );
   await cli('sync', crontab);
   expect(await listed()).toMatchObject([{ state: 'partly paused' }]);

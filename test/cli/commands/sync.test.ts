@@ -190,7 +190,7 @@ describe('a paused job', () => {
       err: expect.stringContaining('second is paused'),
     });
     expect(await stateOf('second')).toBe('paused');
-    expect((await sync()).out).toMatch(/^‖ second {2}paused by hand/m);
+    expect((await sync()).out).toMatch(/^‖ second {2}paused, stays paused/m);
     expect(await stateOf('second')).toBe('paused');
     expect(await cli('resume', 'second')).toMatchObject({ code: 0, err: 'second is resumed\n' });
     expect(await stateOf('second')).toBe('enabled');
@@ -215,7 +215,7 @@ describe('a paused job', () => {
     expect(err).toMatch(
       /^2 jobs are paused: first, second until 2027-01-01T03:00Z; resume them with cronbridge resume first second --local/,
     );
-    expect((await sync()).out).toMatch(/‖ first {2,}paused by hand, stays paused/);
+    expect((await sync()).out).toMatch(/‖ first {2,}paused, stays paused/);
     expect((await cli('list')).out).toMatch(/ now by \w+, until 2027-01-01T03:00Z: a.\[2Jmigration$/m);
     expect(await cli('pause', '--all')).toMatchObject({
       code: 0,
@@ -277,7 +277,7 @@ describe('a paused job', () => {
     for (const command of ['resume', 'pause']) {
       const { code, err } = await cli(command, 'off');
       expect(code).toBe(1);
-      expect(err).toContain('off is disabled in the crontab, not paused by hand');
+      expect(err).toContain('off is disabled in the crontab, not paused');
     }
   });
 

@@ -57,7 +57,7 @@ describe('a printed plan', () => {
       '+ nightly-report  cron(0 3 * * ? *) Asia/Tokyo  /app/report',
       '+ off             cron(0 3 * * ? *) UTC disabled  /app/report',
       '- old',
-      '‖ held  paused by hand, stays paused',
+      '‖ held  paused, stays paused',
       '▶ migrate  runs once, after the changes',
       'warning: job "x" ended',
       '',

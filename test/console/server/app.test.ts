@@ -398,6 +398,25 @@ describe('the console', () => {
     expect(await ask('/api/crontab')).toMatchObject({ plan: { hasChanges: false } });
   });
 
+  it('says what ran on a day, and nothing of other days', async () => {
+    const { box, ask } = await served(false, { behave: () => ({ seconds: 90 }) });
+    await box.pass(22 * 3600);
+    const { runs } = (await ask('/api/days?from=2026-11-23T05:00:00Z&until=2026-11-23T06:00:00Z')) as {
+      runs: { run: string }[];
+    };
+    const minutes = [50, 40, 30, 20, 10].map((minute) => `rollup@2026-11-23T05:${minute}Z`);
+    expect(runs.map(({ run }) => run).sort()).toEqual(
+      [...minutes, 'rollup@2026-11-23T05:00Z', 'report@2026-11-23T05:00Z'].sort(),
+    );
+    expect(runs.find(({ run }) => run.startsWith('report'))).toMatchObject({
+      job: 'report',
+      attempt: 1,
+      state: 'succeeded',
+      durationSeconds: 90,
+    });
+    expect(await ask('/api/days?from=2026-11-20T00:00:00Z&until=2026-11-21T00:00:00Z')).toEqual({ runs: [] });
+  });
+
   it('counts the starts of an interval, and names the crowded minutes', async () => {
     const { ask } = await served();
     const from = '2026-11-23T04:00:00Z';

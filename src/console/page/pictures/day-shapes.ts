@@ -11,7 +11,7 @@ export interface DayFrame {
 }
 
 /** A run, as far as its bar shows it. */
-interface DayRun {
+export interface DayRun {
   readonly run: string;
   readonly attempt: number;
   readonly state: string;

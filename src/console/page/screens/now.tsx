@@ -1,41 +1,17 @@
-import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { RunView } from '../../server/run-view.ts';
-import type { StartsAhead } from '../../server/starts-ahead.ts';
 import { askStop } from '../actions.tsx';
 import { type Attention, attention } from '../attention.ts';
-import { ask, watchTails } from '../connection.ts';
+import { watchTails } from '../connection.ts';
 import { piecesOf } from '../log-lines.ts';
-import { DayPicture } from '../pictures/day.tsx';
-import { Around, Moment, PauseFacts, Pill, Scrolls, span } from '../pieces.tsx';
-import { jobAddress, route, runAddress, setQuery } from '../route.ts';
-import { canAct, jobs, lastSync, now, runs, tails, words } from '../state.ts';
+import { Around, Moment, PauseFacts, Pill, span } from '../pieces.tsx';
+import { jobAddress, runAddress } from '../route.ts';
+import { canAct, jobs, now, runs, tails, words } from '../state.ts';
 import { isUnderWay, markOf } from '../state-mark.ts';
-
-const HOUR_MS = 3_600_000;
+import { Day } from './day.tsx';
 
 export function NowScreen() {
   const w = words.value;
-  const hours = Number(route.value.query.get('span') ?? 24);
-  const starts = useSignal<StartsAhead | undefined>(undefined);
-  // A third of the picture is ahead. It moves on by a sixtieth of its length at a time, so that nothing trembles.
-  const step = (hours * HOUR_MS) / 96;
-  const at = Math.floor(now.value / step) * step;
-  const from = at - (hours * HOUR_MS * 2) / 3;
-  const until = at + (hours * HOUR_MS) / 3;
-  const change = `${hours} ${at} ${lastSync.value?.applied} ${jobs.value.map(({ state }) => state[0]).join('')}`;
-  useEffect(() => {
-    const query = new URLSearchParams({
-      from: new Date(now.value).toISOString(),
-      until: new Date(until).toISOString(),
-    });
-    ask<StartsAhead>(`starts?${query}`).then(
-      (found) => {
-        starts.value = found;
-      },
-      () => {},
-    );
-  }, [change]);
   useEffect(watchTails, []);
   const underWay = runs.value.filter(({ state }) => isUnderWay(state));
   return (
@@ -53,31 +29,7 @@ export function NowScreen() {
           ))}
         </div>
       )}
-      <div class="bar heading">
-        <h2>{w.now.day}</h2>
-        <span class="muted">{w.now.dayCounts(jobs.value.length, underWay.length)}</span>
-        <select
-          aria-label={w.now.span}
-          value={String(hours)}
-          onChange={(event) =>
-            setQuery('span', event.currentTarget.value === '24' ? '' : event.currentTarget.value)
-          }
-        >
-          {Object.entries(w.now.spans).map(([value, text]) => (
-            <option key={value} value={value}>
-              {text}
-            </option>
-          ))}
-        </select>
-        <Legend />
-      </div>
-      {jobs.value.length === 0 ? (
-        <p class="muted">{w.nothingDeployed}</p>
-      ) : (
-        <Scrolls look="tall" label={w.now.day} middle={0.7}>
-          <DayPicture jobs={jobs.value} runs={runs.value} starts={starts.value} from={from} until={until} />
-        </Scrolls>
-      )}
+      <Day />
       <h2>{w.now.running}</h2>
       {underWay.length === 0 ? <p class="muted">{w.now.nothingRuns}</p> : <UnderWay runs={underWay} />}
     </section>
@@ -176,30 +128,6 @@ function Card({ one }: { one: Attention }) {
         )}
       </small>
     </div>
-  );
-}
-
-function Legend() {
-  const w = words.value;
-  return (
-    <ul class="legend push">
-      {(['succeeded', 'failed', 'started', 'waiting', 'missed'] as const).map((state) => (
-        <li key={state}>
-          <span class={`key ${markOf(state).look}`} aria-hidden="true" />
-          {w.states[state]}
-        </li>
-      ))}
-      <li>
-        <span class="key due" aria-hidden="true" />
-        {w.now.legend.due}
-      </li>
-      <li>
-        <span class="key" aria-hidden="true">
-          ‖
-        </span>
-        {w.now.legend.paused}
-      </li>
-    </ul>
   );
 }
 
