@@ -6,6 +6,9 @@ import { againGroup } from '../runs/message/message.ts';
 import { launchScheduleName } from '../runs/message/once-name.ts';
 import { type SendParts, sendLater } from './send-later.ts';
 
+/** How long after a look for its task an attempt is looked at again. */
+const LOOK_MS = 10_000;
+
 /**
  * After a failed launch the next one waits 10 s, doubled each time, up to 300 s, as AWS advises for ECS. Launches that only may
  * have failed have no numbers of their own: there the time since the first counts, which doubles too.
@@ -34,6 +37,15 @@ export function nextLaunch(
   );
   // `at()` expressions have a precision of one second.
   return new Date(Math.ceil(now.getTime() / 1000 + seconds) * 1000);
+}
+
+/**
+ * When an attempt is visited next that ends once it is certain that it has no task.
+ * @param before for when this visit may have been scheduled: Scheduler keeps that schedule, and its name, until it is delivered
+ */
+export function nextLook(certain: Date, before: string | undefined): Date {
+  const notBefore = before === undefined ? 0 : Date.parse(before) + LOOK_MS;
+  return new Date(Math.max(certain.getTime(), notBefore));
 }
 
 /** Schedules the attempt's message for its `launchDue`, or for a moment from now if that is past. */

@@ -18,7 +18,7 @@ export interface OnceParts {
 interface OnceSchedule {
   readonly name: string;
   readonly description: string;
-  /** Fractions of a second are dropped, since `at()` has none. */
+  /** When it fires, rounded up to a whole second: `at()` has no fractions. */
   readonly at: Date;
   readonly target: Pick<Target, 'Arn' | 'Input' | 'SqsParameters' | 'RetryPolicy'>;
 }
@@ -26,13 +26,15 @@ interface OnceSchedule {
 /** Creates the schedule. If it exists, an earlier try has created it. */
 export async function createOnce({ clients, config }: OnceParts, schedule: OnceSchedule): Promise<void> {
   const { name, description, at, target } = schedule;
+  // Not down: who is brought too early is brought for nothing, and the schedule of the right instant has the same name.
+  const second = new Date(Math.ceil(at.getTime() / 1000) * 1000);
   try {
     await clients.scheduler.send(
       new CreateScheduleCommand({
         GroupName: config.onceGroup,
         Name: name,
         Description: description,
-        ScheduleExpression: `at(${at.toISOString().slice(0, 19)})`,
+        ScheduleExpression: `at(${second.toISOString().slice(0, 19)})`,
         ScheduleExpressionTimezone: 'UTC',
         FlexibleTimeWindow: { Mode: 'OFF' },
         ActionAfterCompletion: 'DELETE',

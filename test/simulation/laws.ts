@@ -30,6 +30,8 @@ const DEADLINE_SECONDS = 60;
 const RECONCILE_SECONDS = 15 * 60;
 /** A dispatcher that died is followed by another one after that. */
 const REDELIVERY_SECONDS = 360;
+/** Until it is certain that one which died had not launched a task. */
+const UNSEEN_SECONDS = 705;
 /** Lambda repeats an event after one minute, and after two more. */
 const THREE_TRIES_SECONDS = 180;
 
@@ -37,9 +39,18 @@ type Law = (seen: Observed) => Iterable<string>;
 
 /** By their names. */
 export const LAWS: Readonly<Record<string, Law>> = {
-  *'each due minute is recorded'({ due, attempts }) {
+  *'each due minute is recorded'({ due, answered, attempts }) {
     const recorded = new Set(attempts.map(({ runId }) => runId));
-    for (const run of due.keys()) if (!recorded.has(run)) yield `${run} was due and has no record`;
+    for (const [run, { message }] of due) {
+      // Who got an error asks again.
+      if (message.trigger === 'manual' && !answered.has(run)) continue;
+      if (!recorded.has(run)) yield `${run} was due and has no record`;
+    }
+  },
+
+  *'each run that people asked for is recorded'({ answered, attempts }) {
+    const recorded = new Set(attempts.map(({ runId }) => runId));
+    for (const run of answered) if (!recorded.has(run)) yield `${run} was answered and has no record`;
   },
 
   *'what is recorded was due'({ due, attempts, ends }) {
@@ -373,11 +384,12 @@ export const LAWS: Readonly<Record<string, Law>> = {
 
   *'what waits ends at its deadline'(seen) {
     const messageOf = messages(seen);
-    const slack = DEADLINE_SECONDS + recoverySeconds(seen);
-    const waited = new Set(seen.waits.map(({ run, number }) => `${run} #${number}`));
+    const slack = DEADLINE_SECONDS + recoverySeconds(seen, UNSEEN_SECONDS);
+    // Of others, nobody knows before the reconciler.
+    const taken = new Set(seen.attempts.filter(({ claimed }) => claimed !== undefined).map(keyOf));
     for (const { run, number, at, outcome } of seen.ends) {
       const message = messageOf.get(`${run} #${number}`);
-      if (outcome !== 'missed' || message === undefined || !waited.has(`${run} #${number}`)) continue;
+      if (outcome !== 'missed' || message === undefined || !taken.has(`${run} #${number}`)) continue;
       const late = secondsAfterDeadline(message, at);
       if (late > slack) yield `${run} #${number} ended ${late} s after its deadline`;
     }
@@ -589,12 +601,14 @@ function isToldWithAnother({ told }: Observed, { state, job, runId }: Attempt): 
 /**
  * How much longer everything may take where something failed: what is lost is found by the reconciler, which finds attempts by an
  * index; a dispatcher that died is followed after its message came again.
+ * @param afterDeath what that takes
  */
-function recoverySeconds({ faults, history }: Observed): number {
+function recoverySeconds({ faults, history }: Observed, afterDeath = REDELIVERY_SECONDS): number {
   if (faults.length === 0) return 0;
+  const mayDie = faults.some(({ kind }) => /^(dispatch|run|batch) /.test(kind));
   const away = faults.filter(({ kind }) => kind === 'reconciler away').length * 3600;
   const blind = sum(history.steps.map((step) => (step.kind === 'stale index' ? step.seconds : 0)));
-  return RECONCILE_SECONDS * (1 + failedVisits(faults)) + REDELIVERY_SECONDS + away + blind;
+  return RECONCILE_SECONDS * (1 + failedVisits(faults)) + (mayDie ? afterDeath : 0) + away + blind;
 }
 
 /** How many visits of the reconciler may have come to nothing, since each of their tries met a fault: Lambda makes three. */

@@ -12,6 +12,8 @@ export interface Observed {
   /** Runs that Scheduler began to deliver, by their ids; those that a guard drops are not due. */
   readonly due: ReadonlyMap<string, { readonly message: Message; readonly at: number }>;
   readonly tasks: readonly SeenTask[];
+  /** Runs that people asked for, and got an answer for. */
+  readonly answered: ReadonlySet<string>;
   /** The ledger in the end. */
   readonly attempts: readonly Attempt[];
   /** The ledger's summaries in the end, by job. */

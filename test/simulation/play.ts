@@ -92,6 +92,7 @@ class Play {
   #againSeconds: number | undefined;
 
   readonly #due = new Map<string, { message: ReturnType<typeof decodeBody> & object; at: number }>();
+  readonly #answered = new Set<string>();
   readonly #tasks = new Map<string, Mutable<SeenTask>>();
   /** Tasks that RunTask has answered with. */
   readonly #launched = new Set<string>();
@@ -477,7 +478,7 @@ class Play {
   }
 
   /** A person asks the run function. */
-  async #ask(request: object): Promise<unknown> {
+  async #ask(request: object): Promise<void> {
     const { clients, config } = this.#stack;
     const invoked = await clients.lambda.send(
       new InvokeCommand({
@@ -487,7 +488,7 @@ class Play {
     );
     const answer = JSON.parse(new TextDecoder().decode(invoked.Payload)) ?? {};
     this.#note(`${JSON.stringify(request)}: ${JSON.stringify(answer)}`);
-    return answer;
+    if ('job' in request && answer.run !== undefined) this.#answered.add(answer.run);
   }
 
   /** The letters that are sent on are seen before that. */
@@ -604,6 +605,7 @@ class Play {
       history: this.#history,
       begun: BEGIN,
       due: this.#due,
+      answered: this.#answered,
       tasks: [...this.#tasks.values()],
       attempts,
       summaries: await readSummaries(new ItemReader(clients.dynamo, config.ledgerTable)),

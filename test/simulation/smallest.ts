@@ -27,6 +27,12 @@ export const SMALLEST: readonly (readonly [string, History])[] = [
     ]),
   ],
   [
+    'a run whose last launch is lost is missed at the next visit of the reconciler, however new that launch is',
+    history(40, { spec: '26 * * * *', tasks: [{ cannotStart: 'i/o timeout' }] }, [
+      { at: 26 * 60 + 305, kind: 'once', of: 'launch', fault: 'lost', seconds: 0 },
+    ]),
+  ],
+  [
     'the end of a task that nobody recorded before its run was stopped is known',
     history(2, { tasks: [{ seconds: 20, exitCode: 0 }] }, [
       { at: 30, kind: 'call', in: 'dispatch', request: 'RunTask', failure: 'dies after' },

@@ -58,14 +58,15 @@ async function visitClaimed(
     if (isLate) await close(attempt, { state: 'missed', reason: missedReason(message, reason) });
     return;
   }
-  if (isToLaunch(attempt)) {
-    if (now().getTime() - Date.parse(attempt.launchDue) < PATIENCE_MS) return;
-    const launchDue = instantText(now());
-    if (!(await ledger.postponeLaunch(attempt, launchDue))) return;
-    return finishLaunchAgain(parts, { ...attempt, launchDue });
-  }
   const since = launchingSince(attempt);
-  if (since === undefined || !isDispatcherGone(since, now())) return;
+  if (isToLaunch(attempt)) {
+    if (!isLate) {
+      if (now().getTime() - Date.parse(attempt.launchDue) < PATIENCE_MS) return;
+      const launchDue = instantText(now());
+      if (!(await ledger.postponeLaunch(attempt, launchDue))) return;
+      return finishLaunchAgain(parts, { ...attempt, launchDue });
+    }
+  } else if (since === undefined || !isDispatcherGone(since, now())) return;
   const look = await lookForTask(parts, attempt, since);
   const lost = 'its message was lost after the run was claimed';
   switch (look.result) {
@@ -77,7 +78,11 @@ async function visitClaimed(
         reason: `${lost}; it may have had a task that ECS no longer shows`,
       });
     case 'none': {
-      if (isLate) return close(attempt, { state: 'missed', reason: lost });
+      if (isLate)
+        return close(attempt, {
+          state: 'missed',
+          reason: isToLaunch(attempt) ? missedReason(message, reason) : lost,
+        });
       const at = instantText(now());
       const toLaunch = await ledger.launchAgain(attempt, { reason: lost, launchDue: at, waitingSince: at });
       if (isToLaunch(toLaunch)) await finishLaunchAgain(parts, toLaunch);

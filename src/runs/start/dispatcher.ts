@@ -14,7 +14,7 @@
 // not recorded. It is removed only when that is certainly not so; ECS not showing a task proves it only after some minutes.
 import { stopTask } from '../../aws/stop-task.ts';
 import { cancelDeadline } from '../../schedules/deadline-schedule.ts';
-import { nextLaunch, scheduleLaunch } from '../../schedules/launch-schedule.ts';
+import { nextLaunch, nextLook, scheduleLaunch } from '../../schedules/launch-schedule.ts';
 import { cancelTimeout, scheduleTimeout } from '../../schedules/stop-schedule.ts';
 import { guardAllows } from '../../time/guard.ts';
 import { type DispatchEvent, launchingAgainEvent, subjectOf } from '../events.ts';
@@ -63,8 +63,9 @@ interface Visit {
   readonly isNew: boolean;
   /** Since when an earlier visit may have launched it; undefined if none has. */
   readonly launchedBefore: string | undefined;
-  /** Since when it has been waiting for a launch; undefined if it has not. */
+  /** Since when it has been waiting for a launch, and when that was to be; undefined if it has not. */
   readonly waitingSince: string | undefined;
+  readonly launchDue: string | undefined;
 }
 
 async function decide(
@@ -105,6 +106,7 @@ async function decide(
     isNew: recorded,
     launchedBefore: recorded ? undefined : launchingSince(attempt),
     waitingSince: isToLaunch(attempt) ? attempt.waitingSince : undefined,
+    launchDue: attempt.launchDue,
   };
   // Checked before any request to ECS, and on the message in the ledger, since that is what would run.
   const unlisted = findUnlisted(attempt.message, parts.config);
@@ -204,7 +206,12 @@ async function endWithoutTask(
     case 'task':
       return record(parts, attempt, arrival, look.found.task);
     case 'unsure':
-      return launchLater(parts, visit, { reason, launching: look.launching, until: look.until });
+      return launchLater(parts, visit, {
+        // It is missed, with what it waited for, once that is certain.
+        reason: state === 'missed' ? (attempt.reason ?? unsureReason) : reason,
+        launching: look.launching,
+        until: look.until,
+      });
     case 'forgotten':
       return closeWithoutTask(parts, attempt, arrival, 'lost', forgottenReason(reason));
     case 'none':
@@ -230,7 +237,7 @@ interface Later {
   readonly reason: string;
   /** Since when the attempt may have a task. Absent: it certainly has none, and its next launch needs another client token. */
   readonly launching?: string;
-  /** When it is visited next; by default after a delay that grows. */
+  /** When it is certain whether it has a task, and it is visited next; by default after a delay that grows. */
   readonly until?: Date;
 }
 
@@ -245,8 +252,9 @@ async function launchLater(parts: RunParts, visit: Visit, later: Later): Promise
   const { reason, launching, until } = later;
   // As the visit found it, it may have been waiting for its launch for some time.
   const waitingSince = visit.waitingSince ?? now().toISOString();
-  const launchDue = (until ?? nextLaunch({ ...attempt, waitingSince }, now())).toISOString();
-  const next = { reason, launchDue, waitingSince };
+  const due =
+    until === undefined ? nextLaunch({ ...attempt, waitingSince }, now()) : nextLook(until, visit.launchDue);
+  const next = { reason, launchDue: due.toISOString(), waitingSince };
   const toLaunch =
     launching === undefined
       ? await ledger.launchAgain(attempt, next)
@@ -304,6 +312,8 @@ async function timeoutFault(
     return `started without its timeout: ${problemText(error)}`;
   }
 }
+
+const unsureReason = 'it may have a task that ECS does not show yet';
 
 function forgottenReason(reason: string): string {
   return `it may have had a task that ECS no longer shows: ${reason}`;
