@@ -1,6 +1,6 @@
 // npm run test:simulation -- --minutes 200000 [--seed N] [--jobs N] [--all] [--mutants [--named TEXT]]
-import { fork } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { execFile, fork } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -27,6 +27,8 @@ mkdirSync(BUILT, { recursive: true });
 await bundle('report', join(ROOT, 'test/simulation/statistics.ts'));
 await bundle('data', join(ROOT, 'test/simulation/known.ts'));
 const { added, NOTHING, report } = await import(join(BUILT, 'report.mjs'));
+await bundle('smallest', join(ROOT, 'test/simulation/smallest.ts'));
+const { SMALLEST } = await import(join(BUILT, 'smallest.mjs'));
 await bundle('scenarios', join(ROOT, 'test/simulation/scenarios.ts'));
 const { SCENARIO_NAMES } = await import(join(BUILT, 'scenarios.mjs'));
 const { MUTANTS, OPEN_VIOLATIONS } = await import(join(BUILT, 'data.mjs'));
@@ -58,29 +60,90 @@ async function simulate() {
   return broken.size > 0 ? 1 : 0;
 }
 
-/** Breaks each layer, and says by which law that is noticed. */
+/** Breaks each layer, and says what notices that. */
 async function tryMutants() {
+  const plain = await bundle('worker', join(ROOT, 'test/simulation/worker.ts'));
   const waiting = MUTANTS.filter(({ name }) => name.includes(values.named));
-  const lines = [];
+  let living = 0;
   const next = async () => {
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-      const program = await bundle(
-        `mutant-${MUTANTS.indexOf(mutant)}`,
-        join(ROOT, 'test/simulation/worker.ts'),
-        mutant,
-      );
-      const laws = new Map();
-      const { first, step } = seedsOf(mutant.scenario);
-      await work(program, { seed: first, step, minutes, open, first: true }, ({ violation }) => {
-        if (violation) laws.set(violation.law, violation.seed);
-      });
-      const by = [...laws].map(([law, where]) => `${law} (seed ${where})`).join('; ');
-      lines.push(laws.size > 0 || mutant.elsewhere !== undefined);
-      print(`${mutant.name.padEnd(52)}${by || mutant.elsewhere || 'LIVES'}`);
+      const by = mutant.test === undefined ? await noticedBy(plain, mutant) : await failingTest(mutant);
+      if (by === undefined) living += 1;
+      print(`${mutant.name.padEnd(52)}${by ?? 'LIVES'}`);
     }
   };
   await Promise.all(Array.from({ length: jobs }, next));
-  return lines.every(Boolean) ? 0 : 1;
+  print(`mutants that live: ${living}`);
+  return living > 0 ? 1 : 0;
+}
+
+/** The laws that a mutant breaks in one history in which they hold without it. */
+async function noticedBy(plain, mutant) {
+  const program = await bundle(
+    `mutant-${MUTANTS.indexOf(mutant)}`,
+    join(ROOT, 'test/simulation/worker.ts'),
+    mutant,
+  );
+  const few = await brokenLaws(program, { seed: -SMALLEST.length, step: 1, histories: SMALLEST.length });
+  if (few.laws.size > 0) return `${[...few.laws].join('; ')} (smallest history ${few.seed})`;
+  const { first, step } = seedsOf(mutant.scenario);
+  let left = minutes;
+  for (let seed = first; left > 0; ) {
+    const found = await brokenLaws(program, { seed, step, minutes: left });
+    if (found.laws.size === 0) return undefined;
+    const without = await brokenLaws(plain, { seed: found.seed, step, histories: 1 });
+    const shown = [...found.laws].filter((law) => !without.laws.has(law));
+    if (shown.length > 0) return `${shown.join('; ')} (seed ${found.seed})`;
+    left -= found.dueMinutes;
+    seed = found.seed + step;
+  }
+  return undefined;
+}
+
+/** The laws that the first history breaks that breaks any, and its seed. */
+async function brokenLaws(program, asked) {
+  const found = { laws: new Set(), seed: undefined, dueMinutes: 0 };
+  await work(program, { minutes, ...asked, open, first: true }, ({ violation, statistics }) => {
+    if (violation) found.laws.add(violation.law);
+    if (violation) found.seed = violation.seed;
+    if (statistics) found.dueMinutes = statistics.dueMinutes;
+  });
+  return found;
+}
+
+/** The test that a mutant names, if that fails. */
+async function failingTest({ name, file, text, becomes, test }) {
+  const config = join(BUILT, 'mutant.config.mjs');
+  writeFileSync(config, configOfTests({ file: join(ROOT, file), text, becomes }));
+  const passes = await new Promise((resolve) => {
+    execFile(
+      'npx',
+      ['vitest', 'run', '--config', config, '--root', ROOT, test],
+      { cwd: ROOT },
+      (error, stdout) => resolve(error === null ? true : /Tests .*failed/.test(stdout) ? false : stdout),
+    );
+  });
+  if (typeof passes === 'string') throw new Error(`${test} cannot be run with "${name}": ${passes}`);
+  return passes ? undefined : test;
+}
+
+/** Vitest's, with one source replaced; nothing of that is kept for other runs. */
+function configOfTests({ file, text, becomes }) {
+  return `export default {
+    plugins: [{
+      name: 'mutant',
+      enforce: 'pre',
+      transform: (source, id) =>
+        id === ${JSON.stringify(file)} ? source.replace(${JSON.stringify(text)}, () => ${JSON.stringify(becomes)}) : undefined,
+    }],
+    test: {
+      include: ['test/**/*.test.ts'],
+      isolate: false,
+      deps: { interopDefault: false },
+      env: { TZ: 'UTC', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    },
+  };
+  `;
 }
 
 /** The seeds of a scenario, or all. */

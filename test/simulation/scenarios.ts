@@ -100,6 +100,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
       delivery: 4,
     },
   },
+  pauses: { durations: SHORT, rates: { pause: 12, resume: 8, delivery: 40, 'reconciler away': 0.3 } },
   everything: {
     durations: SHORT,
     skewed: true,

@@ -4,12 +4,13 @@ import type { Observed } from './observed.ts';
 import { play } from './play.ts';
 import { anyHistory } from './scenarios.ts';
 import { shorten } from './shorten.ts';
+import { SMALLEST } from './smallest.ts';
 import { added, NOTHING, statisticsOf } from './statistics.ts';
 import { timeline } from './timeline.ts';
 
 /** What the process is asked for, as its only argument. */
 export interface Work {
-  /** The first seed, and the distance to the next. */
+  /** The first seed, and the distance to the next. Those below zero are the smallest histories. */
   readonly seed: number;
   readonly step: number;
   /** Due minutes. */
@@ -23,7 +24,11 @@ export interface Work {
 }
 
 const TRIES = 100;
+/** Of this process's own time, since others may keep it waiting. */
 const STANDS_STILL_MS = 120_000;
+/** Where it has nothing to do at all. */
+const WAITS_MS = 30 * 60_000;
+const LOOK_MS = 5_000;
 
 const {
   seed,
@@ -36,7 +41,8 @@ const {
 let statistics = NOTHING;
 const told = new Set<string>();
 for (let next = seed; statistics.dueMinutes < minutes && statistics.histories < histories; next += step) {
-  const history = anyHistory(next);
+  const [, smallest] = (next < 0 && SMALLEST.at(next)) || [];
+  const history = smallest ?? anyHistory(next);
   const seen = await withinReason(play(history));
   if (seen === undefined) {
     const what = `nothing happens for ${STANDS_STILL_MS / 1000} s`;
@@ -64,13 +70,18 @@ process.disconnect?.();
 
 /** A history that stands still would hold up everything for ever. @returns undefined if it does */
 async function withinReason(playing: Promise<Observed>): Promise<Observed | undefined> {
+  const begun = { cpu: process.cpuUsage(), wall: performance.now() };
   let watchdog: NodeJS.Timeout | undefined;
   const tooLong = new Promise<undefined>((resolve) => {
-    watchdog = setTimeout(() => resolve(undefined), STANDS_STILL_MS);
+    watchdog = setInterval(() => {
+      const { user, system } = process.cpuUsage(begun.cpu);
+      const workedMs = (user + system) / 1000;
+      if (workedMs > STANDS_STILL_MS || performance.now() - begun.wall > WAITS_MS) resolve(undefined);
+    }, LOOK_MS);
   });
   try {
     return await Promise.race([playing, tooLong]);
   } finally {
-    clearTimeout(watchdog);
+    clearInterval(watchdog);
   }
 }
