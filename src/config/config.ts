@@ -31,6 +31,8 @@ export interface Config extends Names {
   readonly publicIp: boolean;
   /** To which jobs may send their notifications. `*` allows any, for `cronbridge local`. */
   readonly channels: readonly string[];
+  /** The services with which jobs may check in; `*` as for channels. */
+  readonly checkIns: readonly string[];
   /** How many runs may be active at a time; absent: any number. */
   readonly maxRunning?: number | undefined;
   /** Days after which runs leave the ledger. */
@@ -81,6 +83,7 @@ export function readConfig(env: Environment = process.env): Config {
     securityGroups: list(env.CRONBRIDGE_SECURITY_GROUPS),
     publicIp: env.CRONBRIDGE_PUBLIC_IP === 'true',
     channels: list(env.CRONBRIDGE_CHANNELS),
+    checkIns: list(env.CRONBRIDGE_CHECK_INS),
     maxRunning: maxRunning(env),
     retentionDays: retention(env),
     jobMetrics: env.CRONBRIDGE_JOB_METRICS === 'true',

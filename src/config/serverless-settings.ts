@@ -68,6 +68,8 @@ async function templateSettings(options: ServerlessOptions) {
     notify: settings.notify,
     channels: settings.channels,
     channelNames: Object.keys(settings.channels).join(','),
+    checkIns: settings.checkIns,
+    checkInNames: Object.keys(settings.checkIns).join(','),
     logGroups: settings.logGroups,
     demo: settings.demo,
     jobMetrics: String(settings.jobMetrics),

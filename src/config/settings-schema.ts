@@ -1,10 +1,11 @@
 // The one description of what cronbridge.yml may contain; both the reader and the published JSON schema are made from it. Each
 // message is the end of a sentence "… is not".
 import * as v from 'valibot';
-import { CHANNEL_NAME } from '../crontab/channel-name.ts';
+import { SETTING_NAME } from '../crontab/setting-name.ts';
 import { SOURCE_ADDRESS } from './crontab-source.ts';
 import { MOST_RUNNING } from './most-running.ts';
 import { RULES } from './names.ts';
+import { SENTRY_DSN } from './sentry-dsn.ts';
 
 const matching = (what: string, pattern: RegExp) => v.pipe(v.string(what), v.regex(pattern, what));
 
@@ -16,6 +17,7 @@ export const regionName = matching(
 );
 
 const someText = v.pipe(v.string('a string'), v.minLength(1, 'a non-empty string'));
+const A_DSN = 'a DSN of Sentry: https://<key>@<host>/<project>';
 export const A_PATH = 'a file or directory';
 const crontabPath = matching(A_PATH, /^(?![A-Za-z][A-Za-z0-9+.-]*:\/\/)[\s\S]+$/);
 export const AN_EMAIL_ADDRESS = 'an e-mail address';
@@ -49,22 +51,57 @@ const roleName = matching(
   /^(?:arn:aws[a-z-]*:iam::[0-9]{12}:role\/(?:[A-Za-z0-9+=.@_-]{1,128}\/)*)?[A-Za-z0-9+=.@_-]{1,64}$/,
 );
 
+const secretName = matching('the name of a secret', /^[A-Za-z0-9/_+=.@-]{1,256}$/);
+const webAddress = matching(
+  'https://… without a name and a password',
+  /^https:\/\/[^\s/@?#]+(?:[/?][^\s]*)?$/,
+);
+
 const channel = v.union(
   [
     v.strictObject({
       slack: described(
         'the secret in Secrets Manager that holds the address of an incoming webhook of Slack',
-        matching('the name of a secret', /^[A-Za-z0-9/_+=.@-]{1,256}$/),
+        secretName,
+      ),
+    }),
+    v.strictObject({ webhook: described('an address that takes JSON', webAddress) }),
+  ],
+  'slack: <secret>, or webhook: <https://…>',
+);
+
+/** A service that is told of starts and ends. EventBridge replaces a `*` in an address, so that none may stand there. */
+const checkInService = v.union(
+  [
+    v.strictObject({
+      healthchecks: described(
+        'the secret in Secrets Manager that holds the ping key of a project of Healthchecks',
+        secretName,
+      ),
+      url: v.optional(
+        described(
+          'of an installation of your own; by default healthchecks.io',
+          matching('https://…, without anything after its path', /^https:\/\/[^\s/@?#*]+(?:\/[^\s?#*]*)?$/),
+        ),
       ),
     }),
     v.strictObject({
-      webhook: described(
+      cronitor: described(
+        'the secret in Secrets Manager that holds an API key of Cronitor, for telemetry',
+        secretName,
+      ),
+    }),
+    v.strictObject({
+      sentry: described('the DSN of a project of Sentry, which is no secret', matching(A_DSN, SENTRY_DSN)),
+    }),
+    v.strictObject({
+      url: described(
         'an address that takes JSON',
-        matching('https://… without a name and a password', /^https:\/\/[^\s/@?#]+(?:[/?][^\s]*)?$/),
+        matching('https://… without a name, a password and a "*"', /^https:\/\/[^\s/@?#*]+(?:[/?][^\s*]*)?$/),
       ),
     }),
   ],
-  'slack: <secret>, or webhook: <https://…>',
+  'healthchecks: <secret>, cronitor: <secret>, sentry: <DSN>, or url: <https://…>',
 );
 
 /** What a crontab may name in addition to the deployment's own resources. */
@@ -166,10 +203,22 @@ const entries = {
       'where the notifications of jobs go that name them with notify-to, by their names',
       aMap(
         v.record(
-          matching('the name of a channel: a-z, 0-9 and -, at most 16 characters', CHANNEL_NAME),
+          matching('the name of a channel: a-z, 0-9 and -, at most 16 characters', SETTING_NAME),
           aMap(channel, 'a map with slack or webhook'),
         ),
         'a map of channels',
+      ),
+    ),
+  ),
+  'check-ins': v.optional(
+    described(
+      'services that are told when runs of jobs start and end that name them with check-in, by their names',
+      aMap(
+        v.record(
+          matching('the name of a service: a-z, 0-9 and -, at most 16 characters', SETTING_NAME),
+          aMap(checkInService, 'a map with healthchecks, cronitor, sentry or url'),
+        ),
+        'a map of services',
       ),
     ),
   ),
@@ -237,6 +286,7 @@ export const settingsFile = aMap(
 );
 
 export type Channel = v.InferOutput<typeof channel>;
+export type CheckInService = v.InferOutput<typeof checkInService>;
 export type StageSettings = v.InferOutput<typeof stageSettings>;
 export type SettingsFile = v.InferOutput<typeof settingsFile>;
 

@@ -10,6 +10,7 @@ import { CHECKED_KEYS, refuseSettings, type SettingProblem, valueProblem } from 
 import {
   ALLOW_KEYS,
   type Channel,
+  type CheckInService,
   regionName,
   type SettingsFile,
   STAGE_KEYS,
@@ -59,6 +60,8 @@ export interface DeploymentSettings {
   readonly notify: readonly string[];
   /** Where notifications go that a job sends to them, by their names. */
   readonly channels: Readonly<Record<string, Channel>>;
+  /** What is told when runs start and end, by the names that jobs use. */
+  readonly checkIns: Readonly<Record<string, CheckInService>>;
   /** To which the tasks write. */
   readonly logGroups: readonly string[];
   /** Whether the deployment makes itself a place where commands run. */
@@ -167,6 +170,7 @@ export function resolveSettings(sources: Sources): DeploymentSettings {
     concurrency: merged.concurrency ?? 20,
     notify: merged.notify ?? [],
     channels: merged.channels ?? {},
+    checkIns: merged['check-ins'] ?? {},
     logGroups: [...(merged['log-groups'] ?? []), ...(inDemo ? [inDemo.demoLogGroup] : [])],
     demo: inDemo !== undefined,
     jobMetrics: merged['job-metrics'] ?? false,
@@ -201,7 +205,7 @@ const asMap = (text: string) =>
     }),
   );
 
-type Key = Exclude<(typeof STAGE_KEYS)[number], 'service' | 'allow' | 'channels'>;
+type Key = Exclude<(typeof STAGE_KEYS)[number], 'service' | 'allow' | 'channels' | 'check-ins'>;
 
 /** How a variable's text is read, if its setting is not a string. */
 const READ: Partial<Readonly<Record<Key, (text: string) => unknown>>> = {
@@ -232,7 +236,7 @@ function fromEnvironment(env: Environment): {
 } {
   const given: Record<string, unknown> = {};
   for (const key of STAGE_KEYS) {
-    if (key === 'service' || key === 'allow' || key === 'channels') continue;
+    if (key === 'service' || key === 'allow' || key === 'channels' || key === 'check-ins') continue;
     const text = env[variableOf(key)];
     if (text) given[key] = (READ[key] ?? String)(text);
   }

@@ -65,6 +65,8 @@ export interface JobOptions {
   readonly notify: Notify;
   /** Channels in cronbridge.yml that get the notifications too. */
   readonly notifyTo?: readonly string[];
+  /** Services in cronbridge.yml that are told when its runs start and end. */
+  readonly checkIn?: readonly string[];
   /** Who answers for the job, and what to do when it fails: both are in the notifications. */
   readonly owner?: string;
   readonly runbook?: string;

@@ -31,6 +31,7 @@ const WRITERS: { readonly [K in keyof Required<OptionValues>]: (value: Value<K>)
   pauseAfter: String,
   notify: asItIs,
   notifyTo: listed,
+  checkIn: listed,
   owner: asItIs,
   runbook: asItIs,
   cluster: asItIs,

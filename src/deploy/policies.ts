@@ -202,7 +202,7 @@ function deploy(place: Place): Statement[] {
     ),
     // The roles of the functions and, in a demo, of its tasks. Whoever may write their policies can do what those allow.
     allow('Roles', 'iam:*', [
-      ...[...ROLES, 'ChannelRole'].map((logicalId) => ownRole(place, logicalId)),
+      ...[...ROLES, 'ChannelRole', 'CheckInRole'].map((logicalId) => ownRole(place, logicalId)),
       roleArn(place, names.demoExecutionRole),
     ]),
     allow('Rules', 'events:*', [
@@ -210,13 +210,16 @@ function deploy(place: Place): Statement[] {
       arn('events', `rule/${prefix}-to-*`),
       arn('events', `connection/${prefix}-channels/*`),
       arn('events', `api-destination/${prefix}-to-*`),
+      arn('events', `rule/${prefix}-start-*`),
+      arn('events', `rule/${prefix}-end-*`),
+      arn('events', `connection/${prefix}-check-ins/*`),
+      arn('events', `api-destination/${prefix}-ping-*`),
     ]),
     // EventBridge keeps what a connection sends as a secret, in the name of whoever makes it. CloudFormation reads the addresses of Slack.
-    allow(
-      'Channels',
-      'secretsmanager:*',
+    allow('Channels', 'secretsmanager:*', [
       arn('secretsmanager', `secret:events!connection/${prefix}-channels/*`),
-    ),
+      arn('secretsmanager', `secret:events!connection/${prefix}-check-ins/*`),
+    ]),
     allow('Groups', 'scheduler:*', [
       arn('scheduler', `schedule-group/${names.group}`),
       arn('scheduler', `schedule-group/${names.onceGroup}`),

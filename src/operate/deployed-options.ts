@@ -48,6 +48,7 @@ const READERS: { readonly [K in keyof Required<OptionValues>]: Reader<K> } = {
   pauseAfter: ({ message }) => message.pauseAfter,
   notify: ({ message }) => message.notify,
   notifyTo: ({ message }) => message.notifyTo,
+  checkIn: ({ message }) => message.checkIn?.with,
   owner: ({ message }) => message.owner,
   runbook: ({ message }) => message.runbook,
   cluster: ({ message }) => message.task.cluster,

@@ -149,6 +149,7 @@ function defaultsOf({ prefix }: Deployment['names'], settings: Environment): Def
     queueArn: settings.CRONBRIDGE_QUEUE_ARN ?? '',
     allowed: readAllowed(settings),
     channels: commaList(settings.CRONBRIDGE_CHANNELS ?? ''),
+    checkIns: commaList(settings.CRONBRIDGE_CHECK_INS ?? ''),
     subnets: commaList(settings.CRONBRIDGE_SUBNETS ?? ''),
   };
 }

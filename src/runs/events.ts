@@ -18,6 +18,7 @@ export type RunEvent =
   | (Subject & { readonly kind: 'stale-task'; readonly taskArn: string })
   /** A stopped task belongs to an attempt that the ledger does not have: it expired, or somebody deleted it. */
   | (AttemptKey & { readonly kind: 'unknown'; readonly taskArn: string })
+  | CheckInEvent
   /** People were warned of a run that has not ended. */
   | (Subject & { readonly kind: 'warned'; readonly warning: Warning; readonly reason: string })
   /** A message that cannot be decoded. It was dead-lettered. */
@@ -94,6 +95,26 @@ export type EndedEvent = Subject &
     /** What failed and needs a person. */
     readonly fault?: string;
   };
+
+/** A run started, or came to its end, of which the services hear that its job names. */
+export type CheckInEvent = Subject & {
+  readonly kind: 'check-in';
+  /** The names of the services. */
+  readonly with: readonly string[];
+  readonly state: 'started' | Outcome;
+  readonly exitCode?: number | undefined;
+  readonly reason?: string;
+  readonly durationSeconds?: number | undefined;
+  /** The end of its task's log. */
+  readonly lastLines: readonly string[];
+  /** When the services may expect the job's runs. */
+  readonly expected?: {
+    readonly schedule: string;
+    readonly timezone: string;
+    readonly marginSeconds: number;
+    readonly longestSeconds: number;
+  };
+};
 
 /** Receives all events. */
 export type EventSink = (event: RunEvent) => void;

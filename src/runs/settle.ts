@@ -9,6 +9,7 @@
 import { lookingFirst } from '../aws/last-look.ts';
 import { scheduleRetry } from '../schedules/retry-schedule.ts';
 import { cancelTimeout } from '../schedules/stop-schedule.ts';
+import { checkInAtEnd } from './check-in.ts';
 import { sendDeadLetter } from './dead-letter.ts';
 import { type EndedEvent, endedEvent } from './events.ts';
 import type { Attempt, AttemptState } from './ledger/attempt.ts';
@@ -67,6 +68,7 @@ async function settleNow(
     await ledger.settled(attempt, retry.due);
     return endedEvent(attempt, { completed, settlement: 'retried', retryDue: retry.due.toISOString() });
   }
+  await checkInAtEnd(parts, attempt);
   if (givenUp.has(attempt.state) && !isRequest && attempt.deadLettered === undefined) {
     await sendDeadLetter(parts, attempt);
     await ledger.deadLettered(attempt, now());

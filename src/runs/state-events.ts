@@ -1,4 +1,5 @@
-// Every change of an attempt is an event on EventBridge's default bus, so that rules reach whatever the account has, without code.
+// Every change of an attempt is an event on EventBridge's default bus, so that rules reach whatever the account has, without code. So
+// is every check-in, for the rules of the services.
 //
 // The functions send them from the values that they log and count, when an invocation has done its work: one request for up to ten.
 // A DynamoDB stream with a pipe would lose none, but sees each write of an item and not each change of a state, and would have to take
@@ -7,14 +8,14 @@
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Clients } from '../aws/clients/all.ts';
 import type { Config } from '../config/config.ts';
+import { checkInDetail } from './check-in-detail.ts';
 import type { RunEvent } from './events.ts';
 import type { GivenParts } from './parts.ts';
 
 const SOURCE = 'cronbridge';
-const DETAIL_TYPE = 'Run State Change';
 
-/** The most that one PutEvents takes. */
-const AT_ONCE = 10;
+/** The most that one PutEvents takes; of check-ins, whose lines may have 32 kB, fewer: it takes 256 kB (EventBridge, "Quotas"). */
+const AT_ONCE = { 'Run State Change': 10, 'Run Check-In': 5 };
 
 /** A bus that does not answer must not keep a function from what comes next. */
 const LONGEST_MS = 3_000;
@@ -39,12 +40,14 @@ interface StateChange {
 
 interface Change {
   readonly time: Date;
-  readonly detail: StateChange;
+  readonly type: keyof typeof AT_ONCE;
+  readonly taskArn: string | undefined;
+  readonly detail: object;
 }
 
 /** What the events of attempts need. */
 interface BusParts extends Pick<GivenParts, 'now' | 'emit'> {
-  readonly config: Pick<Config, 'prefix'>;
+  readonly config: Pick<Config, 'prefix' | 'stage'>;
   readonly clients: Pick<Clients, 'events'>;
 }
 
@@ -60,8 +63,8 @@ export class StateEvents {
   /** Keeps the event's change, if it is one, and passes the event on. */
   readonly emit = (event: RunEvent): void => {
     const { config, now, emit } = this.#parts;
-    const detail = stateChange(event, config.prefix);
-    if (detail !== undefined) this.#left.push({ time: now(), detail });
+    const change = changeOf(event, config);
+    if (change !== undefined) this.#left.push({ time: now(), ...change });
     emit(event);
   };
 
@@ -69,9 +72,12 @@ export class StateEvents {
   async send(): Promise<void> {
     const changes = this.#left;
     this.#left = [];
-    const batches = Array.from({ length: Math.ceil(changes.length / AT_ONCE) }, (_, n) =>
-      changes.slice(n * AT_ONCE, (n + 1) * AT_ONCE),
-    );
+    const batches = Object.entries(AT_ONCE).flatMap(([type, atOnce]) => {
+      const ofType = changes.filter((change) => change.type === type);
+      return Array.from({ length: Math.ceil(ofType.length / atOnce) }, (_, n) =>
+        ofType.slice(n * atOnce, (n + 1) * atOnce),
+      );
+    });
     await Promise.all(batches.map((batch) => this.#put(batch)));
   }
 
@@ -80,11 +86,11 @@ export class StateEvents {
     try {
       const { Entries = [], FailedEntryCount = 0 } = await clients.events.send(
         new PutEventsCommand({
-          Entries: changes.map(({ time, detail }) => ({
+          Entries: changes.map(({ time, type, taskArn, detail }) => ({
             Source: SOURCE,
-            DetailType: DETAIL_TYPE,
+            DetailType: type,
             Time: time,
-            Resources: detail.taskArn === undefined ? [] : [detail.taskArn],
+            Resources: taskArn === undefined ? [] : [taskArn],
             Detail: JSON.stringify(detail),
           })),
         }),
@@ -102,6 +108,14 @@ export class StateEvents {
       emit({ kind: 'unsent', events: changes.length, reason });
     }
   }
+}
+
+/** @returns undefined if nobody on the bus is to hear of it */
+function changeOf(event: RunEvent, config: BusParts['config']): Omit<Change, 'time'> | undefined {
+  if (event.kind === 'check-in')
+    return { type: 'Run Check-In', taskArn: undefined, detail: checkInDetail(event, config) };
+  const detail = stateChange(event, config.prefix);
+  return detail && { type: 'Run State Change', taskArn: detail.taskArn, detail };
 }
 
 /** @returns undefined if the state of no attempt has changed */

@@ -83,6 +83,7 @@ const ownFunctions = {
 /** What is not registered here cannot be named, and roles give no rights here. */
 const EVERYTHING_ALLOWED = {
   CRONBRIDGE_CHANNELS: '*',
+  CRONBRIDGE_CHECK_INS: '*',
   CRONBRIDGE_ALLOW_CLUSTERS: '*',
   CRONBRIDGE_ALLOW_TASK_DEFINITIONS: '*',
   CRONBRIDGE_ALLOW_CONTAINERS: '*',

@@ -82,7 +82,7 @@ function problemsOf(
   const found = definition && 'found' in definition ? definition.found : undefined;
   return [
     ...unlistedProblems(message, defaults),
-    ...channelProblems(message, defaults),
+    ...unknownNames(message, defaults),
     ...(found
       ? definitionProblems(found, message, defaults)
       : definitionUnseen(definition, taskDefinition, options)),
@@ -107,17 +107,26 @@ function unlistedProblems(message: Message, defaults: Defaults): Found[] {
   }));
 }
 
-/** A notification to a channel that nothing listens for would reach nobody there. */
-function channelProblems({ notifyTo = [] }: Message, { channels }: Defaults): Found[] {
-  if (channels.includes('*')) return [];
-  return notifyTo
-    .filter((name) => !channels.includes(name))
-    .map((name) => ({
-      severity: 'error',
-      code: 'channel-unknown',
+/** A notification to a channel that nothing listens for would reach nobody there, nor would a check-in. */
+function unknownNames({ notifyTo = [], checkIn }: Message, { channels, checkIns }: Defaults): Found[] {
+  return [
+    ...missingFrom(channels, notifyTo).map((name) => ({
+      severity: 'error' as const,
+      code: 'channel-unknown' as const,
       message: `channel ${name} is not among the channels of this deployment`,
       hint: 'correct notify-to=, or add it to channels in cronbridge.yml and deploy again',
-    }));
+    })),
+    ...missingFrom(checkIns, checkIn?.with ?? []).map((name) => ({
+      severity: 'error' as const,
+      code: 'check-in-unknown' as const,
+      message: `service ${name} is not among the check-ins of this deployment`,
+      hint: 'correct check-in=, or add it to check-ins in cronbridge.yml and deploy again',
+    })),
+  ];
+}
+
+function missingFrom(known: readonly string[], names: readonly string[]): readonly string[] {
+  return known.includes('*') ? [] : names.filter((name) => !known.includes(name));
 }
 
 function definitionUnseen(looked: Looked<unknown> | undefined, name: string, { home }: LookOptions): Found[] {

@@ -24,6 +24,7 @@ export interface Defaults {
   readonly queueArn: string;
   readonly allowed: Allowed & PassableRoles;
   readonly channels: readonly string[];
+  readonly checkIns: readonly string[];
 }
 
 /** The problems of an existing task definition, for a message that names it. */

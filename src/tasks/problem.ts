@@ -3,6 +3,7 @@ import type { Message } from '../runs/message/message.ts';
 type TaskProblemCode =
   | 'unlisted'
   | 'channel-unknown'
+  | 'check-in-unknown'
   | 'role-unlisted'
   | 'task-definition-missing'
   | 'task-definition-inactive'

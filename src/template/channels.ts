@@ -2,8 +2,8 @@
 // EventBridge sends them.
 import type { Names } from '../config/names.ts';
 import type { Channel } from '../config/settings-schema.ts';
+import { bareConnection, callingRole, resolvedSecret } from './call-addresses.ts';
 import { arnOf, type Resources } from './cloudformation.ts';
-import { policyDocument } from './policy-document.ts';
 
 /** The rule of a channel, and its API destination. */
 export function channelRule({ prefix }: Pick<Names, 'prefix'>, channel: string): string {
@@ -14,21 +14,13 @@ export function channels(names: Names, named: Readonly<Record<string, Channel>>)
   const all = Object.entries(named).map(([name, channel]) => ({
     name,
     id: `Channel${name.replace(/(?:^|-)(.?)/g, (_, letter: string) => letter.toUpperCase())}`,
-    endpoint: 'slack' in channel ? `{{resolve:secretsmanager:${channel.slack}}}` : channel.webhook,
+    endpoint: 'slack' in channel ? resolvedSecret(channel.slack) : channel.webhook,
     // Slack takes nothing but what it knows.
     InputPath: 'slack' in channel ? '$.detail.slack' : '$.detail',
   }));
   if (all.length === 0) return {};
   return {
-    // EventBridge asks for credentials even where the address itself is the secret.
-    ChannelConnection: {
-      Type: 'AWS::Events::Connection',
-      Properties: {
-        Name: `${names.prefix}-channels`,
-        AuthorizationType: 'API_KEY',
-        AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'x-sent-by', ApiKeyValue: 'cronbridge' } },
-      },
-    },
+    ...bareConnection('ChannelConnection', `${names.prefix}-channels`),
     ...Object.fromEntries(
       all.map(({ id, name, endpoint }) => [
         `${id}Destination`,
@@ -45,31 +37,10 @@ export function channels(names: Names, named: Readonly<Record<string, Channel>>)
         },
       ]),
     ),
-    ChannelRole: {
-      Type: 'AWS::IAM::Role',
-      Properties: {
-        AssumeRolePolicyDocument: policyDocument([
-          {
-            Effect: 'Allow',
-            Principal: { Service: 'events.amazonaws.com' },
-            Action: 'sts:AssumeRole',
-            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-          },
-        ]),
-        Policies: [
-          {
-            PolicyName: 'send',
-            PolicyDocument: policyDocument([
-              {
-                Effect: 'Allow',
-                Action: 'events:InvokeApiDestination',
-                Resource: all.map(({ id }) => arnOf(`${id}Destination`)),
-              },
-            ]),
-          },
-        ],
-      },
-    },
+    ...callingRole(
+      'ChannelRole',
+      all.map(({ id }) => `${id}Destination`),
+    ),
     ...Object.fromEntries(
       all.map(({ id, name, InputPath }) => [
         `${id}Rule`,

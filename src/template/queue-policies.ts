@@ -1,17 +1,16 @@
 // Who may send to each queue. A message says what to run with which role, so permission to send is permission to use these roles.
 import type { Names } from '../config/names.ts';
-import { channelRule } from './channels.ts';
 import { arnOf, ownArn, type Resource, type Resources } from './cloudformation.ts';
 import { policyDocument, type Statement } from './policy-document.ts';
 
 /**
- * @param channels names of the channels whose rules keep here what they cannot send
  * @param producers ARNs of principals, of other accounts too, that may send messages of sqsjkr to the queue
+ * @param senders names of the rules to addresses of the web, which keep here what they cannot send
  */
 export function queuePolicies(
   names: Names,
   producers: readonly string[],
-  channels: readonly string[],
+  senders: readonly string[],
 ): Resources {
   const { stoppedRule, reconcileRule, sourceRule } = names;
   return {
@@ -25,12 +24,7 @@ export function queuePolicies(
     UndeliveredQueuePolicy: queuePolicy('UndeliveredQueue', { roles: ['SchedulerRole'] }),
     LostEventsQueuePolicy: queuePolicy('LostEventsQueue', {
       roles: ['OutcomeRole'],
-      rules: [
-        stoppedRule,
-        reconcileRule,
-        sourceRule,
-        ...channels.map((channel) => channelRule(names, channel)),
-      ],
+      rules: [stoppedRule, reconcileRule, sourceRule, ...senders],
     }),
   };
 }

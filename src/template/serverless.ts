@@ -1,7 +1,8 @@
 // What serverless.yml takes from code, as ${file(dist/template.cjs):<name>}: lists, and values that depend on settings.
 import type { TemplateSettings } from '../config/serverless-settings.ts';
 import { alarms } from './alarms.ts';
-import { channels } from './channels.ts';
+import { channelRule, channels } from './channels.ts';
+import { checkInRules, checkIns } from './check-ins.ts';
 import { DEMO_SECURITY_GROUPS, DEMO_SUBNETS, demo } from './demo.ts';
 import { ledger } from './ledger.ts';
 import { queuePolicies } from './queue-policies.ts';
@@ -29,9 +30,13 @@ export default async function fromCode({ resolveVariable }: Given) {
       settings.demo && settings.securityGroups === '' ? DEMO_SECURITY_GROUPS : settings.securityGroups,
     resources: {
       Resources: {
-        ...queuePolicies(names, settings.allow.producers, Object.keys(settings.channels)),
+        ...queuePolicies(names, settings.allow.producers, [
+          ...Object.keys(settings.channels).map((channel) => channelRule(names, channel)),
+          ...checkInRules(names, settings.checkIns),
+        ]),
         ...subscriptions(settings.notify),
         ...channels(names, settings.channels),
+        ...checkIns(names, settings.checkIns),
         // Everything names it by its ARN, since a kept one is not part of the stack.
         ...(!settings.keptLedger && ledger(names)),
         ...alarms(names),

@@ -62,6 +62,7 @@ const MESSAGE = {
   pauseAfter: true,
   notify: true,
   notifyTo: true,
+  checkIn: true,
   owner: true,
   runbook: true,
   task: true,

@@ -22,7 +22,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   explain: ['crontab', 'time', 'schedules'],
   timeline: ['crontab', 'time'],
   cost: ['crontab', 'time', 'runs/message', 'tasks', 'group-by.ts'],
-  template: ['runs/ledger', ...COMMON],
+  'check-ins': COMMON,
+  template: ['runs/ledger', 'check-ins', ...COMMON],
   import: ['crontab', 'runs/message', 'schedules', 'group-by.ts'],
   compare: ['crontab', 'time', 'import', 'schedules', 'group-by.ts'],
   local: [],
@@ -62,6 +63,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...COMMON,
   ],
   simulate: [
+    'check-ins',
     'crontab',
     'time',
     'runs/message',

@@ -18,6 +18,12 @@ tags: { team: batch }
 channels:
   ops: { slack: prod/slack-webhook }
   on-call: { webhook: "https://events.example.com/in?team=batch" }
+check-ins:
+  hc: { healthchecks: prod/hc-ping-key }
+  own-hc: { healthchecks: prod/own, url: "https://hc.example.com" }
+  cron: { cronitor: prod/cronitor-key }
+  errors: { sentry: "https://abc123@o1.ingest.sentry.io/42" }
+  watch: { url: "https://watch.example.com/in?team=batch" }
 allow:
   clusters: [reports]
   task-definitions: [report, "backup:7", "arn:aws:ecs:eu-west-1:123456789012:task-definition/archive"]
@@ -103,6 +109,53 @@ describe('a channel', () => {
           'Fn::GetAtt': [id, 'Arn'],
         })),
       },
+    ]);
+  });
+});
+
+describe('a service of check-ins', () => {
+  it('has rules for the starts and ends of runs whose jobs name it, and the address with its key', () => {
+    expect(property('CheckInHcDestination')).toMatchObject({
+      HttpMethod: 'POST',
+      InvocationEndpoint: 'https://hc-ping.com/{{resolve:secretsmanager:prod/hc-ping-key}}/*/*',
+    });
+    expect(property('CheckInHcStartRule')).toMatchObject({
+      Name: 'nightly-test-start-hc',
+      EventPattern: {
+        source: ['cronbridge'],
+        'detail-type': ['Run Check-In'],
+        detail: { deployment: ['nightly-test'], checkIns: ['hc'], phase: ['start'] },
+      },
+      Targets: [
+        {
+          InputPath: '$.detail.report',
+          HttpParameters: {
+            PathParameterValues: ['$.detail.report.job', '$.detail.signal'],
+            QueryStringParameters: { rid: '$.detail.report.id', create: '1' },
+          },
+        },
+      ],
+    });
+    expect(property('CheckInHcEndRule')).toMatchObject({
+      Name: 'nightly-test-end-hc',
+      EventPattern: { detail: { checkIns: ['hc'], phase: ['end'] } },
+    });
+  });
+
+  it('gets no start that comes long after it was sent', () => {
+    const ageOf = (id: string) => property(id)?.Targets[0].RetryPolicy.MaximumEventAgeInSeconds;
+    expect([ageOf('CheckInHcStartRule'), ageOf('CheckInHcEndRule')]).toEqual([60, 3600]);
+  });
+
+  it('is called at the address of its kind', () => {
+    const addressOf = (id: string) => property(id)?.InvocationEndpoint;
+    expect(
+      ['OwnDashhc', 'Cron', 'Errors', 'Watch'].map((name) => addressOf(`CheckIn${name}Destination`)),
+    ).toEqual([
+      'https://hc.example.com/ping/{{resolve:secretsmanager:prod/own}}/*/*',
+      'https://cronitor.link/p/{{resolve:secretsmanager:prod/cronitor-key}}/*',
+      'https://o1.ingest.sentry.io/api/42/cron/*/abc123/',
+      'https://watch.example.com/in?team=batch',
     ]);
   });
 });

@@ -54,7 +54,7 @@ test('break nothing where the bus refuses them', async () => {
   const d = await start();
   const refusing = new FaultyRequests(d.stack.cloud, { failing: { request: 1, failure: 'throttled' } });
   const events = new StateEvents({
-    config: { prefix: 'cronbridge-prod' },
+    config: { prefix: 'cronbridge-prod', stage: 'prod' },
     clients: refusing.clients,
     now: () => new Date('2026-11-23T03:00:00Z'),
     emit: (event) => seen.push(event),

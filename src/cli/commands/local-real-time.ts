@@ -14,6 +14,7 @@ import { localSettings } from '../../simulate/local-settings.ts';
 import type { LocalResources } from '../../simulate/local-tasks.ts';
 import { runNotifyCommand } from '../../simulate/notify-command.ts';
 import { type Commands, commandEnvironment, startRealTime } from '../../simulate/real-time.ts';
+import { keyVariable, refuseWithoutKeys, sendCheckIn } from '../../simulate/send-check-ins.ts';
 import type { LocalEvent } from '../../simulate/task-events.ts';
 import type { Context } from '../context.ts';
 import { printFailedChanges } from '../output/applied.ts';
@@ -36,13 +37,20 @@ export interface GivenCrontab {
   readonly timezone: string | undefined;
 }
 
+/** Whether others hear of runs. */
+interface Telling {
+  readonly notifyCommand: string | undefined;
+  /** Whether the services of check-ins do. */
+  readonly checkIn: boolean;
+}
+
 /** Runs until SIGINT, SIGTERM or SIGHUP, which ends every child; a second signal kills them at once. */
 export async function runRealTime(
   context: Context,
   { paths: given, timezone: option }: GivenCrontab,
   resources: LocalResources,
   openness: Openness,
-  notifyCommand: string | undefined,
+  { notifyCommand, checkIn }: Telling,
 ): Promise<number> {
   const { terminal, env, global } = context;
   const { out } = terminal;
@@ -54,6 +62,12 @@ export async function runRealTime(
   const { files } = await readCrontabs(context, paths);
   warnOfMachineZone(context, settings, files, option);
   const print = printer(context);
+  const services = {
+    services: settings.checkIns,
+    stage: settings.stage,
+    keyOf: (service: string) => env[keyVariable(service)],
+  };
+  if (checkIn) refuseWithoutKeys(services);
   const commands = { workingDirectory: process.cwd(), environment: commandEnvironment(env) };
   let hint = () => {};
   const stack = await startRealTime(
@@ -64,7 +78,8 @@ export async function runRealTime(
       resources,
       settings: localSettings(settings),
       emit: (event) => {
-        print(event);
+        // What is sent needs no line; what cannot be sent has one.
+        if (event.kind !== 'check-in' || !checkIn) print(event);
         if (event.kind === 'told' && notifyCommand !== undefined)
           void notifyBy(context, notifyCommand, event.json, commands);
         hint();
@@ -73,6 +88,10 @@ export async function runRealTime(
     },
     commands,
   );
+  if (checkIn)
+    stack.cloud.events.on('put', (event) => {
+      void sendCheckIn(services, event).then((failed) => warnEach(context, '--check-in', failed));
+    });
   let endpoints: Endpoints | undefined;
   let page: ServedConsole | undefined;
   try {
@@ -112,14 +131,13 @@ export async function runRealTime(
 }
 
 /** Prints why the command of `--notify-command` failed, if it did. */
-async function notifyBy(
-  { terminal: { err } }: Context,
-  command: string,
-  json: string,
-  commands: Commands,
-): Promise<void> {
+async function notifyBy(context: Context, command: string, json: string, commands: Commands): Promise<void> {
   const failed = await runNotifyCommand(command, json, commands);
-  if (failed !== undefined) err.line(`${err.colors.yellow('warning:')} --notify-command: ${plain(failed)}`);
+  warnEach(context, '--notify-command', failed === undefined ? [] : [failed]);
+}
+
+function warnEach({ terminal: { err } }: Context, option: string, failed: readonly string[]): void {
+  for (const one of failed) err.line(`${err.colors.yellow('warning:')} ${option}: ${plain(one)}`);
 }
 
 /** On the port after that of the endpoints. */

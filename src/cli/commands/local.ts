@@ -33,6 +33,7 @@ const grammar = (program: CommandLine) =>
     )
     .addOption(timezoneOption())
     .option('--notify-command <command>', 'run this for each notification, with its JSON as standard input')
+    .option('--check-in', 'really tell the services that jobs name in check-in when runs start and end')
     .option('--from <time>', 'simulate from this time instead of waiting for the real clock')
     .option('--until <time>', 'end of the simulated time, exclusive')
     .option(
@@ -63,13 +64,17 @@ async function local(
   const resources = { definitions: await readDefinitions(options.register), clusters: options.cluster };
   const crontab = { paths: [...files, ...options.crontab], timezone };
   if (from === undefined && until === undefined) {
-    if (!exec) return runRealTime(context, crontab, resources, { open, allowHost }, options.notifyCommand);
+    const { notifyCommand, checkIn = false } = options;
+    if (!exec)
+      return runRealTime(context, crontab, resources, { open, allowHost }, { notifyCommand, checkIn });
     throw new CronbridgeError('usage', '--exec is only for simulated time', {
       hint: 'remove it: without --from and --until, commands always run',
     });
   }
-  if (options.notifyCommand !== undefined)
-    throw new CronbridgeError('usage', '--notify-command has no effect in simulated time');
+  const telling = [options.notifyCommand && '--notify-command', options.checkIn && '--check-in'].find(
+    Boolean,
+  );
+  if (telling) throw new CronbridgeError('usage', `${telling} has no effect in simulated time`);
   if (from === undefined || until === undefined) {
     throw new CronbridgeError('usage', 'simulated time needs both --from and --until', {
       hint: 'for example --from 2027-01-01T00:00 --until 2027-01-08T00:00',

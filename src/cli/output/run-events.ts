@@ -36,6 +36,8 @@ function whatHappened(colors: Colors, event: LocalEvent): string | undefined {
       return colors.yellow('waits') + because(event.reason);
     case 'told':
       return colors.dim(`would notify ${event.to.join(', ')}: ${plain(event.subject)}`);
+    case 'check-in':
+      return colors.dim(`would check in with ${event.with.join(', ')}: ${event.state}`);
     case 'warned':
       return colors.yellow(`is ${event.warning}`) + because(event.reason);
     case 'ended':

@@ -1,8 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { CHANNEL_NAME } from '../channel-name.ts';
 import type { DiagnosticCode } from '../diagnostics/codes.ts';
 import { quoted } from '../diagnostics/shown.ts';
 import type { JobOptions } from '../job.ts';
+import { SETTING_NAME } from '../setting-name.ts';
 import { TIME_OF_DAY } from '../time-of-day.ts';
 import { readDuration } from './duration.ts';
 import { LONGEST_NAME } from './name.ts';
@@ -61,6 +61,7 @@ const OPTIONS: { readonly [K in keyof Required<OptionValues>]: Option<K> } = {
   pauseAfter: { word: 'pause-after', read: integer(1, 50) },
   notify: { word: 'notify', read: choice(['never', 'failure', 'always', 'recovery']) },
   notifyTo: { word: 'notify-to', read: listOf(channel) },
+  checkIn: { word: 'check-in', read: listOf(service) },
   owner: { word: 'owner', read: owner },
   runbook: { word: 'runbook', read: address },
   cluster: { word: 'cluster', read: resource(/^[A-Za-z0-9_-]{1,255}$/) },
@@ -190,10 +191,21 @@ function exitCodes(least: 0 | 1): (text: string) => Reading<readonly number[]> {
 }
 
 function channel(text: string): Reading<string> {
-  if (CHANNEL_NAME.test(text)) return { value: text };
+  if (SETTING_NAME.test(text)) return { value: text };
   return {
     code: 'bad-name',
     message: `${quoted(text)} is not the name of a channel: at most 16 lower-case letters, digits and "-"`,
+  };
+}
+
+function service(text: string): Reading<string> {
+  if (SETTING_NAME.test(text)) return { value: text };
+  return {
+    code: 'bad-check-in',
+    message: `${quoted(text)} is not the name of a service: at most 16 lower-case letters, digits and "-"`,
+    ...(/[/:]/.test(text) && {
+      hint: 'describe it under check-ins in cronbridge.yml, and write its name here',
+    }),
   };
 }
 

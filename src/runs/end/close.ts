@@ -1,4 +1,5 @@
 // Takes an attempt from a stopped task to closed and settled, for both the event and the reconciler.
+import { checkInAtEnd } from '../check-in.ts';
 import { endedEvent, subjectOf } from '../events.ts';
 import { isDispatcherGone } from '../gone.ts';
 import { type Attempt, isFinal, isToLaunch } from '../ledger/attempt.ts';
@@ -55,6 +56,7 @@ async function closeActive(parts: RunParts, attempt: Attempt, task: StoppedTask)
   if (attempt.state === 'started' && needsOnlyRelease(ended, now())) {
     await releaseLockAndTimeout(parts, attempt);
     if (!(await ledger.closeForGood(attempt, ending, now()))) return false;
+    await checkInAtEnd(parts, ended);
     emit(endedEvent(ended, { settlement: 'quiet' }));
     return true;
   }

@@ -2,6 +2,7 @@
 import type { Job } from '../../crontab/job.ts';
 import { defaultDeadline } from '../../time/default-deadline.ts';
 import type { Timing } from '../../time/translate.ts';
+import { checkInOf } from './check-in.ts';
 import { instantText, type Message, type Trigger } from './message.ts';
 
 /** Scheduler replaces this with the instant of the invocation (user guide, "Context attributes"). */
@@ -33,6 +34,8 @@ export function encodeMessage(message: Message): string {
 /** Fields in the order in which people read them in the AWS console. */
 function messageAt(scheduled: string, job: Job, { guard }: Timing): Message {
   const { options } = job;
+  const deadline = options.deadline ?? defaultDeadline(job.time, options.jitter);
+  const checkIn = checkInOf(job, deadline);
   return {
     v: 1,
     job: job.name,
@@ -46,7 +49,7 @@ function messageAt(scheduled: string, job: Job, { guard }: Timing): Message {
     lock: options.lock,
     ...(options.lockPlaces !== undefined && { lockPlaces: options.lockPlaces }),
     overlap: options.overlap,
-    deadline: options.deadline ?? defaultDeadline(job.time, options.jitter),
+    deadline,
     ...(options.jitter !== undefined && { jitter: options.jitter }),
     ...(options.timeout !== undefined && { timeout: options.timeout }),
     ...(options.expect !== undefined && { expect: options.expect }),
@@ -63,6 +66,7 @@ function messageAt(scheduled: string, job: Job, { guard }: Timing): Message {
     ...(options.pauseAfter !== undefined && { pauseAfter: options.pauseAfter }),
     notify: options.notify,
     ...(options.notifyTo !== undefined && { notifyTo: options.notifyTo }),
+    ...(checkIn !== undefined && { checkIn }),
     ...(options.owner !== undefined && { owner: options.owner }),
     ...(options.runbook !== undefined && { runbook: options.runbook }),
     task: taskSettings(options),

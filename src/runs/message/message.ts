@@ -26,6 +26,17 @@ export interface ExitCodes {
   readonly skip?: readonly number[];
 }
 
+/** The services that are told when its runs start and end, and what they may expect. */
+interface CheckIn {
+  readonly with: readonly string[];
+  /** Five fields of a crontab, in the zone of the entry. Absent: it has no times, or none that others can read. */
+  readonly schedule?: string | undefined;
+  /** How late a run may start. */
+  readonly margin: number;
+  /** How long it may take, with its retries. */
+  readonly longest: number;
+}
+
 /** The whole job as the dispatcher needs it. Every duration is in seconds. */
 export interface Message {
   readonly v: 1;
@@ -71,6 +82,7 @@ export interface Message {
   readonly notify: Notify;
   /** Channels that get its notifications, beside the topic. */
   readonly notifyTo?: readonly string[];
+  readonly checkIn?: CheckIn;
   /** Who answers for it, and what to do when it fails: for people. */
   readonly owner?: string;
   readonly runbook?: string;

@@ -93,6 +93,14 @@ const body = v.object({
   catchUp: optional(oneOf('last', 'all')),
   pauseAfter: optional(wholeNumber('a whole number from 1 to 50', 1, 50)),
   notifyTo: optional(listOf(someText)),
+  checkIn: optional(
+    fields({
+      with: listOf(someText),
+      schedule: optional(someText),
+      margin: wholeNumber('a whole number of seconds, at most a year', 0, LONGEST_TIMEOUT),
+      longest: wholeNumber('a whole number of seconds', 0, Number.MAX_SAFE_INTEGER),
+    }),
+  ),
   owner: optional(someText),
   runbook: optional(someText),
   notify: v.nullish(oneOf('never', 'failure', 'always', 'recovery'), 'failure'),

@@ -150,11 +150,13 @@ function deduplicationId({ run, attempt, outcome }: Notification): string {
 /** SNS takes 262,144 bytes for all forms of a message together; 20 lines of this length fit in every form. */
 const LONGEST_LINE = 400;
 
-/** The same notification without control characters (colours, carriage returns) and with long texts cut. */
-export function shorten(notification: Notification): Notification {
-  const { reason, owner, runbook, lastLines } = notification;
+/** The same without control characters (colours, carriage returns) and with long texts cut. */
+export function shorten<Told extends Pick<Notification, 'reason' | 'owner' | 'runbook' | 'lastLines'>>(
+  told: Told,
+): Told {
+  const { reason, owner, runbook, lastLines } = told;
   return {
-    ...notification,
+    ...told,
     ...(reason === undefined ? {} : { reason: cut(reason, 2 * LONGEST_LINE) }),
     ...(owner === undefined ? {} : { owner: cut(owner, LONGEST_LINE) }),
     ...(runbook === undefined ? {} : { runbook: cut(runbook, 2 * LONGEST_LINE) }),

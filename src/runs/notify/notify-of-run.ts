@@ -1,5 +1,4 @@
 import type { Clients } from '../../aws/clients/all.ts';
-import { findLogStream, lastLines } from '../../aws/task-logs.ts';
 import type { Config } from '../../config/config.ts';
 import {
   type Attempt,
@@ -12,6 +11,7 @@ import {
 } from '../ledger/attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { scheduleLink, taskLink } from './console-link.ts';
+import { lastLinesOf } from './last-lines.ts';
 import {
   isRecovery,
   type Notification,
@@ -19,9 +19,6 @@ import {
   putNotification,
   shouldNotify,
 } from './notification.ts';
-
-/** How many lines of the task's log a notification has. */
-const LOG_LINES = 20;
 
 interface NotifyParts {
   readonly config: Pick<Config, 'topicArn' | 'group' | 'prefix'>;
@@ -137,17 +134,4 @@ async function previousOutcome(ledger: Ledger, attempt: Attempt): Promise<Outcom
 
 function isVerdict(state: AttemptState): state is Outcome {
   return isFinal(state) && (state === 'succeeded' || isFailure(state));
-}
-
-/** The end of the task's log. A log that cannot be read must not prevent the notification. */
-async function lastLinesOf(clients: NotifyParts['clients'], attempt: Attempt): Promise<string[]> {
-  const { taskArn, taskDefinitionArn: taskDefinition, container } = attempt;
-  if (!taskArn || !taskDefinition || !container) return [];
-  try {
-    const stream = await findLogStream(clients.ecs, { taskArn, taskDefinition, container });
-    if (stream === undefined) return [];
-    return (await lastLines(clients.logsIn(stream.region), stream, LOG_LINES)).map(({ text }) => text);
-  } catch (error) {
-    return [`(the log could not be read: ${error instanceof Error ? error.message : String(error)})`];
-  }
 }

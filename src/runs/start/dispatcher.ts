@@ -17,6 +17,7 @@ import { cancelDeadline } from '../../schedules/deadline-schedule.ts';
 import { nextLaunch, nextLook, scheduleLaunch } from '../../schedules/launch-schedule.ts';
 import { cancelTimeout, scheduleTimeout } from '../../schedules/stop-schedule.ts';
 import { guardAllows } from '../../time/guard.ts';
+import { checkInAtStart } from '../check-in.ts';
 import { type DispatchEvent, launchingAgainEvent, subjectOf } from '../events.ts';
 import { LAUNCH_MS } from '../gone.ts';
 import { type Attempt, isFinal, isToLaunch, launchingSince, newAttempt } from '../ledger/attempt.ts';
@@ -290,7 +291,12 @@ async function record(
       await stopTask(parts.clients.ecs, task.taskArn, surplusReason);
       return handleRedelivered(parts, there ?? attempt, arrival);
     }
-  } else await stopIfReplaced(parts, attempt, task.taskArn);
+    // A start that comes after its end would look like a run that never ends.
+    if (!isFinal(there.state)) checkInAtStart(parts, attempt);
+  } else {
+    checkInAtStart(parts, attempt);
+    await stopIfReplaced(parts, attempt, task.taskArn);
+  }
   const startDelaySeconds = secondsSinceDue(message, started);
   return { kind: 'started', ...subjectOf(attempt), taskArn: task.taskArn, startDelaySeconds, fault };
 }

@@ -27,6 +27,7 @@ const full: Message = {
   retry: { limit: 2, delay: 60, on: ['failed', 'spot'] },
   lockPlaces: 3,
   notifyTo: ['ops'],
+  checkIn: { with: ['hc'], schedule: '0 5 * * *', margin: 600, longest: 3600 },
   owner: 'data-team',
   runbook: 'https://wiki.example.com/report',
   expect: 900,
@@ -284,7 +285,7 @@ describe('whatever the body', () => {
 
   test('each problem names a field, once, and nothing that the body holds', () => {
     const field =
-      '(?:v|job|scheduled|due|attempt|trigger|command|shell|args|stdin|env|lock|overlap|deadline|timeout|guard|retry|exitCodes|notifyTo|owner|runbook|expect|late|finishBy|catchUp|pauseAfter|lockPlaces|notify|task|envs|event_id|lock_id|life_time|invoked_at|abort_if_locked|disable_life_time_trigger)';
+      '(?:v|job|scheduled|due|attempt|trigger|command|shell|args|stdin|env|lock|overlap|deadline|timeout|guard|retry|exitCodes|notifyTo|checkIn|owner|runbook|expect|late|finishBy|catchUp|pauseAfter|lockPlaces|notify|task|envs|event_id|lock_id|life_time|invoked_at|abort_if_locked|disable_life_time_trigger)';
     // Arguments that have no place are a problem of shell and command together.
     const problem = new RegExp(
       `^${field}(?:\\.\\w+)?(?:\\[\\d+\\])?(?: is missing| is not .+)$|\\barguments\\b`,

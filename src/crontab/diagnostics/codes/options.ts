@@ -54,9 +54,14 @@ export const OPTION_CODES = {
     `#@ retries=3\n${ENTRY}`,
   ),
   'bad-name': error(
-    'Names of jobs and locks consist of at most 48 lower-case letters, digits, `-` and `_`, and begin with a letter or digit.',
+    'Names of jobs and locks consist of at most 48 lower-case letters, digits, `-` and `_`, and begin with a letter or digit; names of channels of at most 16, without `_`.',
     `#@ name=Morning_Report\n${ENTRY}`,
     `#@ name=morning_report\n${ENTRY}`,
+  ),
+  'bad-check-in': error(
+    'A job checks in with services by the names that they have under `check-ins` in `cronbridge.yml`: at most 16 lower-case letters, digits and `-`. An address in a crontab is never called.',
+    `#@ check-in=https://hc-ping.com/key/report\n${ENTRY}`,
+    `#@ check-in=hc\n${ENTRY}`,
   ),
   'bad-resource': error(
     'The value is not a name or ARN that AWS allows for this option.',
