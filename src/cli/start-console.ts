@@ -5,6 +5,7 @@ import { consoleApp } from '../console/server/app.ts';
 import type { CrontabToSync } from '../console/server/crontab-page.ts';
 import { readPageFiles } from '../console/server/page-files.ts';
 import { serveConsole } from '../console/server/serve.ts';
+import { assume } from '../cost/assumptions.ts';
 import { CronbridgeError } from '../errors.ts';
 import { commitsAddress } from '../files/commits-address.ts';
 import { readCrontabFiles } from '../files/crontab-files.ts';
@@ -68,6 +69,7 @@ export async function startConsole(
     readOnly,
     pace: local ? PACE_HERE : PACE_ON_AWS,
     about: { region, local, version: manifest.version, commits: await commitsAddress(process.cwd()) },
+    assumptions: assume(await context.settings()),
     crontab: () => crontabToShow(context, paths, timezone),
     examine: () => examineDeployment(context, deployment, local),
   });

@@ -5,7 +5,7 @@ import { yearlyCount } from '../time/yearly-count.ts';
 import type { Assumptions } from './assumptions.ts';
 import { deploymentUsage, RUN_METRICS } from './deployment-usage.ts';
 import { type Meter, PRICES } from './prices.ts';
-import { fargateSize, INVOCATION_USAGE, runUsage } from './run-usage.ts';
+import { fargateSize, INVOCATION_USAGE, runOf, runUsage } from './run-usage.ts';
 import { beyondFree, metersOf, priceOf, sumOf, times, type Usage } from './usage.ts';
 
 const MONTHS_OF_YEAR = 12;
@@ -113,7 +113,7 @@ function usageOf(
   const durationSeconds = withinTimeout(job, measured ?? assumptions.durationSeconds);
   const usage = sumOf(
     times(INVOCATION_USAGE, invocations),
-    times(runUsage(job, durationSeconds, assumptions), runs),
+    times(runUsage(runOf(job), durationSeconds, assumptions), runs),
     assumptions.jobMetrics && runs > 0 ? { metrics: RUN_METRICS } : {},
   );
   return { runs, durationSeconds, measured: measured !== undefined, usage };

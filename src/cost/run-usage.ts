@@ -1,5 +1,5 @@
 // The AWS usage of a run without failures. test/cost/run-usage.test.ts counts the requests that a run really makes.
-import type { Job } from '../crontab/job.ts';
+import type { Job, JobOptions } from '../crontab/job.ts';
 import { encodeInput } from '../runs/message/encode.ts';
 import { fittingSize, type TaskSize } from '../tasks/fargate-sizes.ts';
 import { translate } from '../time/translate.ts';
@@ -49,7 +49,9 @@ interface LedgerRequests {
   readonly smallReads: number;
 }
 
-export function ledgerRequests({ options: { overlap, notify } }: Pick<Job, 'options'>): LedgerRequests {
+export function ledgerRequests({
+  options: { overlap, notify },
+}: Pick<RunToPrice, 'options'>): LedgerRequests {
   const mayNotifyOfSuccess = notify === 'always' || notify === 'recovery';
   return {
     // If the end may need a notification, recording that it was handled takes another request.
@@ -60,9 +62,21 @@ export function ledgerRequests({ options: { overlap, notify } }: Pick<Job, 'opti
   };
 }
 
-/** The size of a job's attempt in the ledger. */
-export function attemptBytes(job: Job): number {
-  return ATTEMPT_BYTES + new TextEncoder().encode(encodeInput(job, translate(job))).length;
+/** What decides the usage of a run, apart from its duration. */
+export interface RunToPrice {
+  readonly options: Pick<JobOptions, 'overlap' | 'notify' | 'cpu' | 'memory' | 'ephemeralStorage' | 'launch'>;
+  /** The message, as a schedule sends it. */
+  readonly input: string;
+}
+
+/** A run of an entry that may not be deployed. */
+export function runOf(job: Job): RunToPrice {
+  return { options: job.options, input: encodeInput(job, translate(job)) };
+}
+
+/** The size of a run's attempt in the ledger. */
+export function attemptBytes({ input }: Pick<RunToPrice, 'input'>): number {
+  return ATTEMPT_BYTES + new TextEncoder().encode(input).length;
 }
 
 /** The usage of one invocation of a schedule: the message is sent, received and deleted, and the dispatcher handles it. */
@@ -76,9 +90,9 @@ export const INVOCATION_USAGE: Usage = {
 };
 
 /** The usage of a run apart from the invocation of its schedule. @param durationSeconds of its command */
-export function runUsage(job: Job, durationSeconds: number, assumptions: Assumptions): Usage {
-  const bytes = attemptBytes(job);
-  const { attemptWrites, smallWrites, attemptReads, smallReads } = ledgerRequests(job);
+export function runUsage(run: RunToPrice, durationSeconds: number, assumptions: Assumptions): Usage {
+  const bytes = attemptBytes(run);
+  const { attemptWrites, smallWrites, attemptReads, smallReads } = ledgerRequests(run);
   const logGb = (LOG_BYTES_OF_INVOCATION + LOG_BYTES_OF_RUN + COMMAND_LOG_BYTES) / 1e9;
   return sumOf(
     {
@@ -94,13 +108,13 @@ export function runUsage(job: Job, durationSeconds: number, assumptions: Assumpt
       'log-gb': logGb,
       'log-gb-months': logGb * LOG_KEPT_MONTHS,
     },
-    taskUsage(job, durationSeconds, assumptions),
+    taskUsage(run, durationSeconds, assumptions),
   );
 }
 
 /** The size that a job's tasks have on Fargate, and the one that is counted. @returns undefined if Fargate does not run them */
 export function fargateSize(
-  { options }: Pick<Job, 'options'>,
+  { options }: Pick<RunToPrice, 'options'>,
   { cpu, memory, launch }: Assumptions,
 ): { readonly asked: TaskSize; readonly counted: TaskSize } | undefined {
   const capacity = options.launch ?? launch;
@@ -110,10 +124,10 @@ export function fargateSize(
 }
 
 /** The usage of the task; none if the team's own instances run it. */
-function taskUsage(job: Job, durationSeconds: number, assumptions: Assumptions): Usage {
-  const { options } = job;
+function taskUsage(run: RunToPrice, durationSeconds: number, assumptions: Assumptions): Usage {
+  const { options } = run;
   const { architecture, launch, publicIp } = assumptions;
-  const size = fargateSize(job, assumptions);
+  const size = fargateSize(run, assumptions);
   if (size === undefined) return {};
   const { cpu, memory } = size.counted;
   const isSpot = (options.launch ?? launch) === 'fargate-spot';

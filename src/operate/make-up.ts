@@ -7,7 +7,9 @@ import { runIdOf } from '../runs/message/message.ts';
 import type { MadeUpAnswer } from '../runs/start/make-up.ts';
 import type { Schedule } from '../schedules/plan.ts';
 import type { Interval } from '../time/interval.ts';
+import { MINUTE_MS } from '../time/units.ts';
 import type { Deployment } from './deployment.ts';
+import { runById } from './find-run.ts';
 import { invokeRun } from './invoke.ts';
 import { dueIn } from './job-pause.ts';
 import { refuseRun, requireSchedules } from './known-jobs.ts';
@@ -110,6 +112,29 @@ export async function* makeUpFor(
     const minute = `${scheduled.toISOString().slice(0, 16)}Z`;
     yield await invokeRun<MadeUpAnswer>(deployment, { job, minute, ...(atOnce && { atOnce }) });
   }
+}
+
+/**
+ * Starts the run of one minute, as `makeUpFor` does.
+ * @throws CronbridgeError `unknown-run`, or `failed` if its command ran
+ */
+export async function makeUpForRun(deployment: Deployment, run: string): Promise<MadeUpAnswer> {
+  const [{ job, scheduled }] = await runById(deployment, run);
+  const from = new Date(scheduled);
+  const until = new Date(Math.min(from.getTime() + MINUTE_MS, deployment.now().getTime()));
+  for await (const answer of makeUpFor(
+    deployment,
+    job,
+    await minutesNotRun(deployment, job, { from, until }),
+  ))
+    return answer;
+  throw new CronbridgeError(
+    'failed',
+    `${run} is not to be made up for: its command ran, or its job is no longer due then`,
+    {
+      hint: `start the job now with ${deployment.command(`run ${job}`)}`,
+    },
+  );
 }
 
 function isIn(note: PauseNote | undefined, instant: Date): boolean {

@@ -1,4 +1,5 @@
 import { readSummaries } from '../runs/ledger/read-summaries.ts';
+import type { Summary } from '../runs/ledger/summary.ts';
 import type { Deployment } from './deployment.ts';
 import { openTable } from './open-ledger.ts';
 
@@ -13,10 +14,16 @@ export async function measuredDurations(
   const summaries = await readSummaries(openTable(deployment));
   return new Map(
     jobs.flatMap((job) => {
-      const last = summaries.get(job)?.recent.slice(0, LAST_ATTEMPTS) ?? [];
-      const durations = last.flatMap(({ durationSeconds }) => durationSeconds ?? []);
-      const sum = durations.reduce((total, each) => total + each, 0);
-      return durations.length === 0 ? [] : [[job, sum / durations.length] as const];
+      const average = averageSeconds(summaries.get(job));
+      return average === undefined ? [] : [[job, average] as const];
     }),
   );
+}
+
+/** @returns undefined if none of the last runs had a task */
+export function averageSeconds(summary: Summary | undefined): number | undefined {
+  const last = summary?.recent.slice(0, LAST_ATTEMPTS) ?? [];
+  const durations = last.flatMap(({ durationSeconds }) => durationSeconds ?? []);
+  const sum = durations.reduce((total, each) => total + each, 0);
+  return durations.length === 0 ? undefined : sum / durations.length;
 }

@@ -7,7 +7,7 @@ import { createDispatch } from '../../handlers/dispatch.ts';
 import { createHandler as createOutcome } from '../../handlers/outcome.ts';
 import { assume } from '../../src/cost/assumptions.ts';
 import { RECONCILIATION_UNITS, RUN_METRICS } from '../../src/cost/deployment-usage.ts';
-import { attemptBytes, INVOCATION_USAGE, ledgerRequests, runUsage } from '../../src/cost/run-usage.ts';
+import { attemptBytes, INVOCATION_USAGE, ledgerRequests, runOf, runUsage } from '../../src/cost/run-usage.ts';
 import { requestApply } from '../../src/operate/sync.ts';
 import type { OutcomeEvent } from '../../src/runs/end/take-event.ts';
 import { attemptItemKey } from '../../src/runs/ledger/table-definition.ts';
@@ -78,7 +78,7 @@ describe.each([
     // The queue is served by Lambda itself: the functions send it nothing.
     expect(sent.filter(isOf(/Message/))).toEqual([]);
     expect(INVOCATION_USAGE['sqs-requests']).toBe(['send', 'receive', 'delete'].length);
-    const usage = runUsage(job, 30, USUAL);
+    const usage = runUsage(runOf(job), 30, USUAL);
     expect(invoked).toHaveLength(
       (INVOCATION_USAGE['lambda-requests'] ?? 0) + (usage['lambda-requests'] ?? 0),
     );
@@ -102,8 +102,8 @@ describe("an attempt's item", () => {
       (sum, [name, value]) => sum + name.length + String(Object.values(value)[0]).length,
       0,
     );
-    expect(attemptBytes(job)).toBeGreaterThan(bytes);
-    expect(attemptBytes(job)).toBeLessThan(bytes + 250);
+    expect(attemptBytes(runOf(job))).toBeGreaterThan(bytes);
+    expect(attemptBytes(runOf(job))).toBeLessThan(bytes + 250);
   });
 });
 

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type ConsoleApp, consoleApp } from '../../src/console/server/app.ts';
 import { readPageFiles } from '../../src/console/server/page-files.ts';
 import { serveConsole } from '../../src/console/server/serve.ts';
+import { assume } from '../../src/cost/assumptions.ts';
 import type { CrontabFile } from '../../src/crontab/parse/crontabs.ts';
 import type { Deployment } from '../../src/operate/deployment.ts';
 import { appliedIn, requestApply } from '../../src/operate/sync.ts';
@@ -81,6 +82,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
       pace: { runs: 50, schedules: 50 },
       about: { region: 'us-east-1', local: false, version: '1' },
       crontab: async () => ({ files: here, paths: [], timezone: 'UTC' }),
+      assumptions: assume({ launch: 'fargate', publicIp: false, retentionDays: 90, jobMetrics: false }),
       examine: async () => [
         {
           part: 'alarms',

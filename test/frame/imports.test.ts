@@ -51,6 +51,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   operate: [
     'crontab',
     'time',
+    'cost',
     'runs/message',
     'runs/ledger',
     'runs',
@@ -83,6 +84,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'console/server': [
     'crontab',
     'time',
+    'cost',
     'runs/message',
     'runs/ledger',
     'runs',

@@ -2,11 +2,13 @@
 import { effect, signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import type { JobView } from '../../operate/job-view.ts';
 import { LONGEST_REASON } from '../../operate/pause-bounds.ts';
 import type { ReadablePlan } from '../../operate/readable-plan.ts';
 import { nameProblem } from '../../runs/message/added-settings.ts';
+import type { RunAgain } from '../server/app.ts';
 import type { PanelProblem } from '../server/watch.ts';
-import { act, connection, ServerRefusal, whyUnanswered } from './connection.ts';
+import { act, ask, connection, ServerRefusal, whyUnanswered } from './connection.ts';
 import { CopyButton, Scrolls, span } from './pieces.tsx';
 import { PlanView } from './plan-view.tsx';
 import { wordForShell, wordsOfLine } from './shell-text.ts';
@@ -20,8 +22,10 @@ interface Question {
   readonly isDanger?: boolean;
   /** What it is about, between the text and the command. */
   readonly shows?: JSX.Element;
-  /** Which fields it has: of a run, or of a pause. */
-  readonly takes?: 'arguments' | 'pause';
+  /** Which fields it has: of a run, of a pause, or of the end of one. */
+  readonly takes?: 'arguments' | 'pause' | 'resume';
+  /** What must be typed before it can be done. */
+  readonly demands?: string;
   /** The words of the command line. */
   readonly command: (given: Given) => string;
   /** @returns what was done, as a sentence */
@@ -34,15 +38,21 @@ interface Given {
   readonly reason: string;
   /** When a pause ends, as the command line takes it; empty: when somebody resumes it. */
   readonly until: string;
+  /** When a run starts, as the command line takes it; empty: now. */
+  readonly at: string;
+  /** Which of the runs that a pause left out are started; empty: as the job's catch-up says. */
+  readonly runMissed: '' | 'none' | 'last' | 'all';
 }
 
 const question = signal<Question | undefined>(undefined);
 const argumentLine = signal('');
 const environmentLines = signal('');
 const reason = signal('');
-/** A duration, `at` for the instant in the field beside it, or nothing. */
-const pauseEnd = signal('');
-const pauseInstant = signal('');
+/** When a run starts or a pause ends: a duration, `at` for the instant in the field beside it, or nothing. */
+const time = signal('');
+const instantText = signal('');
+const runMissed = signal<Given['runMissed']>('');
+const typed = signal('');
 const problem = signal<PanelProblem | undefined>(undefined);
 const isWorking = signal(false);
 /** What was done last, for the corner of the page and for screen readers. */
@@ -63,8 +73,10 @@ function put(asked: Question, args: readonly string[] = []): void {
   argumentLine.value = args.map(wordForShell).join(' ');
   environmentLines.value = '';
   reason.value = '';
-  pauseEnd.value = '';
-  pauseInstant.value = '';
+  time.value = '';
+  instantText.value = '';
+  runMissed.value = '';
+  typed.value = '';
   problem.value = undefined;
   question.value = asked;
 }
@@ -77,24 +89,91 @@ export function askRun(job: string, args: readonly string[] = []): void {
       text: w.actions.runText,
       yes: w.actions.run,
       takes: 'arguments',
-      command: ({ args: given, env }) =>
+      command: ({ args: given, env, at }) =>
         [
           'run',
           job,
+          ...(at === '' ? [] : ['--at', at]),
           ...Object.entries(env).map(([name, value]) => `--env ${wordForShell(`${name}=${value}`)}`),
         ].join(' ') + (given.length === 0 ? '' : `\u0000 -- ${given.map(wordForShell).join(' ')}`),
-      work: async ({ args: given, env }) => {
-        const answer = await act<{ run: string; state: string; reason?: string }>(
-          `jobs/${encodeURIComponent(job)}/run`,
-          { args: given, env },
-        );
-        if (answer.state === 'started') return w.actions.ran(answer.run);
-        if (answer.state === 'waiting') return w.actions.waits(answer.run);
-        return w.actions.notRun(answer.run, answer.reason ?? answer.state);
+      work: async ({ args: given, env, at }) => {
+        const answer = await act<StartedRun>(`jobs/${encodeURIComponent(job)}/run`, {
+          args: given,
+          env,
+          ...(at !== '' && { at }),
+        });
+        return at === '' ? startedText(answer) : w.actions.planned(answer.run);
       },
     },
     args,
   );
+}
+
+interface StartedRun {
+  readonly run: string;
+  readonly state: string;
+  readonly reason?: string;
+  readonly existed?: true;
+}
+
+function startedText({ run, state, reason, existed }: StartedRun): string {
+  const w = words.value;
+  if (existed) return w.actions.notRun(run, w.states[state] ?? state);
+  if (state === 'started') return w.actions.ran(run);
+  return state === 'waiting' ? w.actions.waits(run) : w.actions.notRun(run, reason ?? state);
+}
+
+/** Starts a run again with the arguments and settings that it had. */
+export async function askAgain(run: string): Promise<void> {
+  const w = words.value;
+  const path = `runs/${encodeURIComponent(run)}/again`;
+  let again: RunAgain;
+  try {
+    again = await ask<RunAgain>(path);
+  } catch (error) {
+    told.value = whyUnanswered(error).message;
+    return;
+  }
+  const { job, args, env } = again;
+  put({
+    title: w.actions.againTitle(run),
+    text: w.actions.againText(job),
+    yes: w.actions.run,
+    ...(args.length + env.length > 0 && {
+      shows: (
+        <dl>
+          {args.length > 0 && (
+            <>
+              <dt>{w.run.arguments}</dt>
+              <dd class="mono">{args.map((word) => visibleText(wordForShell(word))).join(' ')}</dd>
+            </>
+          )}
+          {env.length > 0 && (
+            <>
+              <dt>{w.run.environment}</dt>
+              <dd class="mono">{env.map((name) => `${name}=•••`).join(' ')}</dd>
+            </>
+          )}
+        </dl>
+      ),
+    }),
+    command: () => `rerun ${run}`,
+    work: async () => startedText(await act<StartedRun>(path)),
+  });
+}
+
+/** Starts the run of a minute whose command did not run. */
+export function askMakeUp(run: string): void {
+  const w = words.value;
+  const [job = '', minute = ''] = run.split('@');
+  const until = new Date(Date.parse(minute) + 60_000).toISOString().slice(0, 16);
+  put({
+    title: w.actions.makeUpTitle(run),
+    text: w.actions.makeUpText,
+    yes: w.actions.run,
+    command: () => `backfill ${job} --from ${minute} --until ${until}Z`,
+    work: async () => startedText(await act<StartedRun>(`runs/${encodeURIComponent(run)}/make-up`)),
+  });
 }
 
 /** @param isWaiting it has no task yet */
@@ -120,32 +199,59 @@ export function askPause(job: string): void {
     text: w.actions.pauseText,
     yes: w.actions.pause,
     takes: 'pause',
-    command: ({ until, reason: why }) =>
-      [
-        `pause ${job}`,
-        ...(until === '' ? [] : ['--until', until]),
-        ...(why === '' ? [] : ['--reason', wordForShell(why)]),
-      ].join(' '),
-    work: async ({ until, reason: why }) => {
-      await act(`jobs/${encodeURIComponent(job)}/pause`, {
-        ...(until !== '' && { until }),
-        ...(why !== '' && { reason: why }),
-      });
+    command: (given) => pauseCommand([job], given),
+    work: async (given) => {
+      await act(`jobs/${encodeURIComponent(job)}/pause`, pauseBody(given));
       return w.actions.paused(job);
     },
   });
 }
 
-export function askResume(job: string): void {
+export function askPauseSeveral(names: readonly string[]): void {
   const w = words.value;
   put({
+    title: w.actions.pauseSeveralTitle(names.length),
+    text: w.actions.pauseText,
+    yes: w.actions.pause,
+    shows: <p class="mono planned">{names.join(' ')}</p>,
+    takes: 'pause',
+    command: (given) => pauseCommand(names, given),
+    work: async (given) => {
+      await act('pause', { jobs: names, ...pauseBody(given) });
+      return w.actions.pausedSeveral(names.length);
+    },
+  });
+}
+
+function pauseCommand(names: readonly string[], { until, reason: why }: Given): string {
+  return [
+    'pause',
+    ...names,
+    ...(until === '' ? [] : ['--until', until]),
+    ...(why === '' ? [] : ['--reason', wordForShell(why)]),
+  ].join(' ');
+}
+
+function pauseBody({ until, reason: why }: Given): object {
+  return { ...(until !== '' && { until }), ...(why !== '' && { reason: why }) };
+}
+
+export function askResume({ job, pause }: Pick<JobView, 'job' | 'pause'>): void {
+  const w = words.value;
+  const leftOut = pause?.leftOut ?? 0;
+  put({
     title: w.actions.resumeTitle(job),
-    text: w.actions.resumeText,
+    text: leftOut === 0 ? w.actions.resumeText : w.actions.resumeTextOf(leftOut),
     yes: w.actions.resume,
-    command: () => `resume ${job}`,
-    work: async () => {
-      await act(`jobs/${encodeURIComponent(job)}/resume`);
-      return w.actions.resumed(job);
+    ...(leftOut > 0 && { takes: 'resume' }),
+    command: ({ runMissed: which }) =>
+      [`resume ${job}`, ...(which === '' ? [] : ['--run-missed', which])].join(' '),
+    work: async ({ runMissed: which }) => {
+      const { madeUp = [] } = await act<{ madeUp?: readonly unknown[] }>(
+        `jobs/${encodeURIComponent(job)}/resume`,
+        which === '' ? {} : { runMissed: which },
+      );
+      return madeUp.length === 0 ? w.actions.resumed(job) : w.actions.resumedWith(job, madeUp.length);
     },
   });
 }
@@ -181,26 +287,38 @@ export function askDrop(id: string, what: string, done: () => void): void {
   });
 }
 
+/** As the command line has it. */
+const ALLOW_MASS_DELETE = '--allow-mass-delete';
+
 export function askSync(
   plan: ReadablePlan,
   digest: string,
   paths: readonly string[],
+  refused: PanelProblem | undefined,
   done: () => void,
 ): void {
   const w = words.value;
   put({
     title: w.actions.syncTitle(plan.summary),
-    text: w.actions.syncText,
+    text: refused === undefined ? w.actions.syncText : w.actions.massDelete(refused.message),
     yes: w.actions.sync,
     isDanger: plan.deleted.length > 0,
+    ...(refused !== undefined && { demands: ALLOW_MASS_DELETE }),
     shows: (
       <Scrolls look="planned" label={w.crontab.plan}>
         <PlanView plan={plan} />
       </Scrolls>
     ),
-    command: () => ['sync', ...paths.map(wordForShell), '--digest', digest].join(' '),
+    command: () =>
+      [
+        'sync',
+        ...paths.map(wordForShell),
+        '--digest',
+        digest,
+        ...(refused === undefined ? [] : [ALLOW_MASS_DELETE]),
+      ].join(' '),
     work: async () => {
-      await act('sync', { digest });
+      await act('sync', { digest, ...(refused !== undefined && { allowMassDelete: true }) });
       done();
       return w.actions.synced(plan.summary);
     },
@@ -220,11 +338,11 @@ function read(): Given | string {
     if (wrong !== undefined) return `${name} ${wrong}`;
     env[name] = value;
   }
-  const isAt = pauseEnd.value === 'at';
-  const instant = isAt ? new Date(pauseInstant.value) : undefined;
+  const isAt = time.value === 'at';
+  const instant = isAt ? new Date(instantText.value) : undefined;
   if (instant !== undefined && !(instant.getTime() > Date.now())) return w.actions.badInstant;
-  const until = instant === undefined ? pauseEnd.value : `${instant.toISOString().slice(0, 16)}Z`;
-  return { args, env, reason: reason.value.trim(), until };
+  const at = instant === undefined ? time.value : `${instant.toISOString().slice(0, 16)}Z`;
+  return { args, env, reason: reason.value.trim(), until: at, at, runMissed: runMissed.value };
 }
 
 export function ActionDialog() {
@@ -241,8 +359,12 @@ export function ActionDialog() {
   const close = () => {
     question.value = undefined;
   };
+  const isReady =
+    !isWorking.value &&
+    typeof given !== 'string' &&
+    (asked.demands === undefined || typed.value.trim() === asked.demands);
   const work = async () => {
-    if (typeof given === 'string') return;
+    if (!isReady) return;
     isWorking.value = true;
     try {
       told.value = await asked.work(given);
@@ -267,6 +389,7 @@ export function ActionDialog() {
         <p>{asked.text}</p>
         {asked.shows}
         {asked.takes === 'pause' && <PauseFields />}
+        {asked.takes === 'resume' && <MissedField />}
         {asked.takes === 'arguments' && (
           <>
             <label>
@@ -279,6 +402,7 @@ export function ActionDialog() {
                 }}
               />
             </label>
+            <TimeField label={w.actions.starts} empty={w.actions.now} choices={['10m', '1h', '4h', '1d']} />
             <label>
               {w.actions.environment}
               <textarea
@@ -304,6 +428,19 @@ export function ActionDialog() {
             <CopyButton text={command} />
           </div>
         )}
+        {asked.demands !== undefined && (
+          <label>
+            {w.actions.type(asked.demands)}
+            <input
+              class="mono"
+              autocomplete="off"
+              value={typed.value}
+              onInput={(event) => {
+                typed.value = event.currentTarget.value;
+              }}
+            />
+          </label>
+        )}
         {problem.value !== undefined && (
           <p class="problem" role="alert">
             <b>{w.actions.failed}: </b>
@@ -315,11 +452,7 @@ export function ActionDialog() {
           <button type="button" onClick={close}>
             {w.cancel}
           </button>
-          <button
-            type="submit"
-            class={asked.isDanger ? 'danger' : 'primary'}
-            disabled={isWorking.value || typeof given === 'string'}
-          >
+          <button type="submit" class={asked.isDanger ? 'danger' : 'primary'} disabled={!isReady}>
             {asked.yes}
           </button>
         </div>
@@ -327,8 +460,6 @@ export function ActionDialog() {
     </dialog>
   );
 }
-
-const PAUSES = ['1h', '4h', '1d', '7d'];
 
 function PauseFields() {
   const w = words.value;
@@ -344,16 +475,26 @@ function PauseFields() {
           }}
         />
       </label>
+      <TimeField label={w.actions.until} empty={w.actions.noEnd} choices={['1h', '4h', '1d', '7d']} />
+    </>
+  );
+}
+
+/** @param empty what no time means */
+function TimeField({ label, empty, choices }: { label: string; empty: string; choices: readonly string[] }) {
+  const w = words.value;
+  return (
+    <>
       <label>
-        {w.actions.until}
+        {label}
         <select
-          value={pauseEnd.value}
+          value={time.value}
           onChange={(event) => {
-            pauseEnd.value = event.currentTarget.value;
+            time.value = event.currentTarget.value;
           }}
         >
-          <option value="">{w.actions.noEnd}</option>
-          {PAUSES.map((each) => (
+          <option value="">{empty}</option>
+          {choices.map((each) => (
             <option key={each} value={each}>
               {w.within(durationText(each))}
             </option>
@@ -361,14 +502,14 @@ function PauseFields() {
           <option value="at">{w.actions.at}</option>
         </select>
       </label>
-      {pauseEnd.value === 'at' && (
+      {time.value === 'at' && (
         <label>
           {w.actions.instant(OWN_ZONE)}
           <input
             type="datetime-local"
-            value={pauseInstant.value}
+            value={instantText.value}
             onInput={(event) => {
-              pauseInstant.value = event.currentTarget.value;
+              instantText.value = event.currentTarget.value;
             }}
           />
         </label>
@@ -377,7 +518,29 @@ function PauseFields() {
   );
 }
 
+function MissedField() {
+  const w = words.value;
+  return (
+    <label>
+      {w.actions.runMissed}
+      <select
+        value={runMissed.value}
+        onChange={(event) => {
+          runMissed.value = event.currentTarget.value as Given['runMissed'];
+        }}
+      >
+        {(['', 'none', 'last', 'all'] as const).map((which) => (
+          <option key={which} value={which}>
+            {w.actions.whichMissed[which]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 /** `4h` in the words of the page. */
 function durationText(text: string): string {
-  return span(Number.parseInt(text, 10) * (text.endsWith('d') ? 86_400 : 3_600));
+  const unit = { m: 60, h: 3_600, d: 86_400 }[text.slice(-1)] ?? 1;
+  return span(Number.parseInt(text, 10) * unit);
 }

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { JobView } from '../../operate/job-view.ts';
 import { MOST_COUNTED } from '../../operate/pause-bounds.ts';
 import type { PanelProblem } from '../server/watch.ts';
-import { about } from './connection.ts';
+import { about, ask } from './connection.ts';
 import { language, now, shownZone, words } from './state.ts';
 import { markOf } from './state-mark.ts';
 import { momentText, spanText, timeOfDay } from './time-text.ts';
@@ -139,6 +139,39 @@ export function Loading() {
     <p class="muted loading" role="status">
       {words.value.loading}
     </p>
+  );
+}
+
+/** To two digits: what it says is about. */
+export function dollars(usd: number): string {
+  return `$${usd.toLocaleString(language.value, { maximumSignificantDigits: 2 })}`;
+}
+
+/** A setting, whose value may be a secret: it is not on the page until somebody asks for it. @param of the path of its job or run */
+export function Variable({ of, name }: { of: string; name: string }) {
+  const w = words.value;
+  const value = useSignal<string | undefined>(undefined);
+  const show = async () => {
+    const found = await ask<{ value: string }>(`${of}/env/${encodeURIComponent(name)}`);
+    value.value = found.value;
+  };
+  return (
+    <div>
+      {name}=
+      {value.value ?? (
+        <>
+          •••{' '}
+          <button
+            type="button"
+            class="small"
+            aria-label={`${w.job.show} ${name}`}
+            onClick={() => void show()}
+          >
+            {w.job.show}
+          </button>
+        </>
+      )}
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import type { JobView } from '../../operate/job-view.ts';
 import type { RunView } from '../server/run-view.ts';
 import type { Examination, LastLine, PanelProblem } from '../server/watch.ts';
 import { about, board } from './connection.ts';
+import { isUnderWay } from './state-mark.ts';
 import { WORDS_EN } from './words/en.ts';
 import { WORDS_JA } from './words/ja.ts';
 
@@ -15,6 +16,17 @@ export const runs = computed(() =>
       Date.parse(b.scheduled) - Date.parse(a.scheduled) || b.attempt - a.attempt || (a.run < b.run ? -1 : 1),
   ),
 );
+/** Runs that somebody asked for at a later time, earliest first. */
+export const planned = computed(() =>
+  jobs.value
+    .flatMap(({ job, timezone, planned: ofJob }) => ofJob.map((run) => ({ ...run, job, timezone })))
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
+);
+/** What runs or waits now. */
+export const underWay = computed(() => {
+  const later = new Set(planned.value.map(({ run }) => run));
+  return runs.value.filter(({ state, run }) => isUnderWay(state) && !later.has(run));
+});
 export const problems = computed(() => valuesOf<PanelProblem>('problem:'));
 export const letterCount = computed(() => (board.value.get('letters') as number | undefined) ?? 0);
 export const lastSync = computed(

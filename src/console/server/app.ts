@@ -2,6 +2,7 @@
 import { type Context, Hono } from 'hono';
 import type * as v from 'valibot';
 import { explainAws } from '../../aws/errors.ts';
+import type { Assumptions } from '../../cost/assumptions.ts';
 import { readDuration } from '../../crontab/parse/duration.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { refuseExample } from '../../files/example-crontab.ts';
@@ -11,10 +12,11 @@ import {
   redriveDeadLetters,
   withDeadLetters,
 } from '../../operate/dead-letters.ts';
+import { costOfJob, costOfRun } from '../../operate/deployed-cost.ts';
 import type { Deployment } from '../../operate/deployment.ts';
 import { describedJob } from '../../operate/described-job.ts';
 import type { PartResult } from '../../operate/examine.ts';
-import { runById } from '../../operate/find-run.ts';
+import { lastOf, runById } from '../../operate/find-run.ts';
 import { jobMessage } from '../../operate/job-details.ts';
 import { jobView } from '../../operate/job-view.ts';
 import { notDeployed } from '../../operate/known-jobs.ts';
@@ -22,16 +24,18 @@ import { letterJson } from '../../operate/letter-json.ts';
 import type { DeployedJob } from '../../operate/list-jobs.ts';
 import { asListed } from '../../operate/listed-run.ts';
 import { lookBack } from '../../operate/look-back.ts';
-import { pauseJob, resumeJob } from '../../operate/pause.ts';
+import { makeUpForRun } from '../../operate/make-up.ts';
+import { pauseJob, pauseJobs, resumeJob } from '../../operate/pause.ts';
 import { requestRun } from '../../operate/request-run.ts';
 import { requestStop } from '../../operate/request-stop.ts';
+import { rerunOf } from '../../operate/rerun.ts';
 import { runDetails } from '../../operate/run-details.ts';
 import { runJson } from '../../operate/run-json.ts';
 import { runsOfDays } from '../../operate/runs-of-days.ts';
 import { appliedIn, refuseIncomplete, requestApply } from '../../operate/sync.ts';
 import type { WatchPace } from '../../operate/watch-pace.ts';
 import { type DeadLetter, deleteDeadLetter } from '../../runs/dead-letters.ts';
-import { aText, listOf, onlyFields, optional, read, textsByName } from '../../schema.ts';
+import { aBoolean, aText, listOf, oneOf, onlyFields, optional, read, textsByName } from '../../schema.ts';
 import type { Interval } from '../../time/interval.ts';
 import { DAY_MS } from '../../time/units.ts';
 import { admissionRefusal, SAFE_HEADERS } from './admission.ts';
@@ -39,6 +43,7 @@ import { type CrontabToSync, crontabPage } from './crontab-page.ts';
 import { eventStream } from './event-stream.ts';
 import type { PageFiles } from './page-files.ts';
 import type { RunPage } from './run-view.ts';
+import { startsAfterSync } from './starts-after-sync.ts';
 import { startCounts, startsAhead } from './starts-ahead.ts';
 import { problemOf, Watch } from './watch.ts';
 
@@ -57,6 +62,8 @@ interface ConsoleOptions {
     /** The address of a commit without its hash, if the crontab's repository has one in the web. */
     readonly commits?: string | undefined;
   };
+  /** Of what the deployment's settings do not say, for what jobs cost. */
+  readonly assumptions: Assumptions;
   /** What a sync from here would take. Throws a CronbridgeError where there is nothing. */
   readonly crontab: () => Promise<CrontabToSync>;
   /** As doctor does it. */
@@ -69,6 +76,15 @@ export interface ConsoleApp {
   readonly hint: () => void;
   /** Looks at the deployment before the first viewer comes, who is on the way. */
   readonly look: () => Promise<void>;
+}
+
+/** A run as it would be started again. */
+export interface RunAgain {
+  readonly of: string;
+  readonly job: string;
+  readonly args: readonly string[];
+  /** Names of settings: values may be secrets. */
+  readonly env: readonly string[];
 }
 
 /** What a deployment is called, and how a command for it is written: `{}` stands for its words. */
@@ -91,14 +107,24 @@ const LONGEST_SHOWN_MS = 3 * DAY_MS;
 const LONGEST_COUNTED_MS = 7 * DAY_MS;
 const CROWDED = 8;
 
-const runRequest = onlyFields({ args: optional(listOf(aText)), env: optional(textsByName) });
-/** `until`: an instant, or how long from now as the command line takes it. */
+/** `at` and `until`: an instant, or how long from now as the command line takes it. */
+const runRequest = onlyFields({
+  args: optional(listOf(aText)),
+  env: optional(textsByName),
+  at: optional(aText),
+});
 const pauseRequest = onlyFields({ until: optional(aText), reason: optional(aText) });
-const syncRequest = onlyFields({ digest: aText });
+const resumeRequest = onlyFields({ runMissed: optional(oneOf('none', 'last', 'all')) });
+const severalRequest = onlyFields({
+  jobs: listOf(aText),
+  until: optional(aText),
+  reason: optional(aText),
+});
+const syncRequest = onlyFields({ digest: aText, allowMassDelete: optional(aBoolean) });
 const nothing = onlyFields({});
 
 export function consoleApp(options: ConsoleOptions): ConsoleApp {
-  const { deployment, token, readOnly, pace, about, page, crontab, examine } = options;
+  const { deployment, token, readOnly, pace, about, page, assumptions, crontab, examine } = options;
   const watch = new Watch(deployment, pace, examine);
   const app = new Hono();
   let lettersTurn: Promise<unknown> = Promise.resolve();
@@ -163,6 +189,13 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
     return value === undefined ? context.notFound() : context.json({ value });
   });
 
+  app.get('/api/jobs/:job/cost', async (context) => {
+    const job = await deployed(context.req.param('job'));
+    const { summaries } = await watch.known();
+    const cost = costOfJob(job, summaries.get(job.job), assumptions, deployment.now());
+    return cost === undefined ? context.notFound() : context.json(cost);
+  });
+
   app.get('/api/runs', async (context) => {
     const { job, until, since, limit } = context.req.query();
     const list = (name: string) => context.req.query(name)?.split(',').filter(Boolean) ?? [];
@@ -182,9 +215,32 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
     return context.json(await runDetails(deployment, await runById(deployment, context.req.param('run'))));
   });
 
+  app.get('/api/runs/:run/cost', async (context) => {
+    return context.json(costOfRun(await runById(deployment, context.req.param('run')), assumptions));
+  });
+
+  app.get('/api/runs/:run/env/:name', async (context) => {
+    const attempts = await runById(deployment, context.req.param('run'));
+    const value = new Map(Object.entries(lastOf(attempts).message.env)).get(context.req.param('name'));
+    return value === undefined ? context.notFound() : context.json({ value });
+  });
+
+  /** What "run again" would start. */
+  app.get('/api/runs/:run/again', async (context) => {
+    const { env, ...again } = await rerunOf(deployment, context.req.param('run'));
+    const answer: RunAgain = { ...again, env: Object.keys(env) };
+    return context.json(answer);
+  });
+
   app.get('/api/starts', async (context) => {
     const { jobs } = await watch.known();
     return context.json(startsAhead(jobs, ahead(context, LONGEST_SHOWN_MS)));
+  });
+
+  app.get('/api/starts/after-sync', async (context) => {
+    const { jobs } = await watch.known();
+    const interval = ahead(context, LONGEST_COUNTED_MS);
+    return context.json(await startsAfterSync(deployment, crontab, jobs, interval, CROWDED));
   });
 
   app.get('/api/starts/counts', async (context) => {
@@ -209,12 +265,13 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
   });
 
   app.post('/api/sync', async (context) => {
-    const { digest } = await body(context, syncRequest);
+    const { digest, allowMassDelete } = await body(context, syncRequest);
     const { files = [], source, revision } = await crontab();
     if (!about.local) refuseExample(files);
     const answer = await requestApply(deployment, {
       ...(source === undefined ? { files } : { source }),
       ...(revision !== undefined && { revision }),
+      ...(allowMassDelete && { allowMassDelete }),
       digest,
     });
     const applied = appliedIn(answer);
@@ -224,23 +281,45 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
   });
 
   app.post('/api/jobs/:job/run', async (context) => {
-    const { args = [], env = {} } = await body(context, runRequest);
-    const answer = await requestRun(deployment, { job: context.req.param('job'), args, env });
+    const { args = [], env = {}, at } = await body(context, runRequest);
+    const job = context.req.param('job');
+    const answer = await requestRun(deployment, { job, args, env, at: later(at) });
     watch.hint();
     return context.json(answer);
   });
 
+  app.post('/api/runs/:run/again', async (context) => {
+    await body(context, nothing);
+    const { of: _, ...again } = await rerunOf(deployment, context.req.param('run'));
+    const answer = await requestRun(deployment, again);
+    watch.hint();
+    return context.json(answer);
+  });
+
+  app.post('/api/runs/:run/make-up', async (context) => {
+    await body(context, nothing);
+    const answer = await makeUpForRun(deployment, context.req.param('run'));
+    watch.hint();
+    return context.json(answer);
+  });
+
+  app.post('/api/pause', async (context) => {
+    const { jobs, until, reason } = await body(context, severalRequest);
+    const answer = await pauseJobs(deployment, jobs, { until: later(until), reason });
+    watch.schedulesChanged();
+    return context.json(answer);
+  });
+
   app.post('/api/jobs/:job/pause', async (context) => {
-    const { until: end, reason } = await body(context, pauseRequest);
-    const until = end === undefined ? undefined : pauseEnd(end, deployment.now());
-    const answer = await pauseJob(deployment, context.req.param('job'), { until, reason });
+    const { until, reason } = await body(context, pauseRequest);
+    const answer = await pauseJob(deployment, context.req.param('job'), { until: later(until), reason });
     watch.schedulesChanged();
     return context.json(answer);
   });
 
   app.post('/api/jobs/:job/resume', async (context) => {
-    await body(context, nothing);
-    const answer = await resumeJob(deployment, context.req.param('job'));
+    const options = await body(context, resumeRequest);
+    const answer = await resumeJob(deployment, context.req.param('job'), options);
     watch.schedulesChanged();
     return context.json(answer);
   });
@@ -295,6 +374,12 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
     return { from, until: new Date(Math.min(until, end)) };
   }
 
+  /** An instant, or how long from now. @throws CronbridgeError `usage` */
+  function later(text: string | undefined): Date | undefined {
+    const seconds = text === undefined ? undefined : readDuration(text);
+    return seconds === undefined ? instant(text) : new Date(deployment.now().getTime() + seconds * 1000);
+  }
+
   async function deployed(name: string): Promise<DeployedJob> {
     const found = (await watch.known()).jobs.find(({ job }) => job === name);
     if (found === undefined) throw await notDeployed(deployment, name);
@@ -331,12 +416,6 @@ function instant(text: string | undefined): Date | undefined {
   const found = new Date(text);
   if (!Number.isNaN(found.getTime())) return found;
   throw new CronbridgeError('usage', 'the request has a time that cannot be read');
-}
-
-/** @throws CronbridgeError `usage` */
-function pauseEnd(text: string, now: Date): Date | undefined {
-  const seconds = readDuration(text);
-  return seconds === undefined ? instant(text) : new Date(now.getTime() + seconds * 1000);
 }
 
 function statusOf(error: unknown): 400 | 404 | 409 | 500 | 502 {

@@ -1,8 +1,14 @@
 import { groupBy } from '../../group-by.ts';
-import type { DeployedJob } from '../../operate/list-jobs.ts';
+import type { Schedule } from '../../schedules/plan.ts';
 import { firings, timesOf } from '../../schedules/upcoming.ts';
 import type { Interval } from '../../time/interval.ts';
 import { MINUTE_MS } from '../../time/units.ts';
+
+/** A job and what starts it: as it is deployed, or as it would be. */
+export interface JobWithSchedules {
+  readonly job: string;
+  readonly schedules: readonly Schedule[];
+}
 
 /** When jobs start, in minutes from `from`. */
 export interface StartsAhead {
@@ -21,7 +27,7 @@ export interface StartCounts {
   readonly crowded: readonly { readonly at: string; readonly jobs: readonly string[] }[];
 }
 
-export function startsAhead(jobs: readonly DeployedJob[], interval: Interval): StartsAhead {
+export function startsAhead(jobs: readonly JobWithSchedules[], interval: Interval): StartsAhead {
   const minutes = minutesByJob(jobs, interval);
   return {
     from: interval.from.toISOString(),
@@ -31,7 +37,11 @@ export function startsAhead(jobs: readonly DeployedJob[], interval: Interval): S
 }
 
 /** @param most how many crowded minutes */
-export function startCounts(jobs: readonly DeployedJob[], interval: Interval, most: number): StartCounts {
+export function startCounts(
+  jobs: readonly JobWithSchedules[],
+  interval: Interval,
+  most: number,
+): StartCounts {
   const { from, until } = interval;
   const length = Math.ceil((until.getTime() - from.getTime()) / MINUTE_MS);
   const counts = new Uint32Array(length);
@@ -60,7 +70,7 @@ export function startCounts(jobs: readonly DeployedJob[], interval: Interval, mo
 
 /** Schedules with the same times start at the same instants, which are computed once. */
 function minutesByJob(
-  jobs: readonly DeployedJob[],
+  jobs: readonly JobWithSchedules[],
   { from, until }: Interval,
 ): ReadonlyMap<string, readonly number[]> {
   const enabled = jobs.flatMap(({ job, schedules }) =>

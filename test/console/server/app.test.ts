@@ -2,6 +2,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { type ConsoleApp, consoleApp } from '../../../src/console/server/app.ts';
+import { assume } from '../../../src/cost/assumptions.ts';
 import type { Deployment } from '../../../src/operate/deployment.ts';
 import { jobJson } from '../../../src/operate/job-json.ts';
 import { listJobs } from '../../../src/operate/list-jobs.ts';
@@ -56,6 +57,7 @@ function appOf(deployment: Deployment, readOnly: boolean): ConsoleApp {
       paths: ['a.crontab'],
       timezone: 'UTC',
     }),
+    assumptions: assume({ launch: 'fargate', publicIp: false, retentionDays: 90, jobMetrics: false }),
     examine: async () => [{ part: 'queue', status: 'ok', message: 'exists' }],
   });
 }
@@ -225,6 +227,9 @@ describe('a console that only shows', () => {
     '/api/jobs/report/run',
     '/api/jobs/report/pause',
     '/api/jobs/report/resume',
+    '/api/pause',
+    '/api/runs/report@2026-11-23T05:00Z/again',
+    '/api/runs/report@2026-11-23T05:00Z/make-up',
     '/api/runs/report@2026-11-23T05:00Z/stop',
     '/api/letters/redrive',
     '/api/letters/x/drop',
@@ -326,6 +331,70 @@ describe('the console', () => {
     expect(await ask('/api/jobs/report')).toMatchObject({ job: { state: 'enabled' } });
   });
 
+  it('runs a run again with its arguments and settings, whose values it does not say', async () => {
+    const { ask, act } = await served(false, { behave: () => ({}) });
+    const { run } = (await act('/api/jobs/report/run', { args: ['--dry'], env: { BY: 'm3' } })) as {
+      run: string;
+    };
+    const path = `/api/runs/${encodeURIComponent(run)}`;
+    expect(await ask(`${path}/again`)).toEqual({ of: run, job: 'report', args: ['--dry'], env: ['BY'] });
+    const again = (await act(`${path}/again`)) as { run: string };
+    expect(again.run).not.toBe(run);
+    const there = encodeURIComponent(again.run);
+    expect(await ask(`/api/runs/${there}`)).toMatchObject({ attempts: [{ args: ['--dry'] }] });
+    expect(await ask(`/api/runs/${there}/env/BY`)).toEqual({ value: 'm3' });
+  });
+
+  it('plans a run for later, and says so of its job', async () => {
+    const { ask, act } = await served();
+    const { run } = (await act('/api/jobs/report/run', { at: '2h' })) as { run: string };
+    expect(run).toMatch(/^report@2026-11-23T05:05:00/);
+    const planned = [{ run, at: expect.stringMatching(/^2026-11-23T05:05:00/) }];
+    expect(await ask('/api/jobs/report')).toMatchObject({ job: { planned } });
+    expect(await act('/api/jobs/report/run', { at: 'someday' })).toMatchObject({ error: { code: 'usage' } });
+  });
+
+  it('pauses several, and makes up for what the pause left out', async () => {
+    const { box, ask, act } = await served(false, { behave: () => ({}) });
+    expect(await act('/api/pause', { jobs: ['report', 'rollup'], reason: 'moving' })).toHaveLength(2);
+    expect(await act('/api/pause', { jobs: ['report', 'rolup'] })).toMatchObject({
+      error: { code: 'unknown-job' },
+    });
+    await box.pass(3600);
+    expect(await ask('/api/jobs/rollup')).toMatchObject({ job: { pause: { leftOut: 6, reason: 'moving' } } });
+    expect(await act('/api/jobs/rollup/resume', { runMissed: 'last' })).toMatchObject({
+      madeUp: [{ run: 'rollup@2026-11-23T04:00Z', state: 'started' }],
+    });
+    expect(await act('/api/jobs/report/resume', { runMissed: 'some' })).toMatchObject({
+      error: { code: 'usage' },
+    });
+  });
+
+  it('makes up for a run only if its command did not run', async () => {
+    const { box, act } = await served(false, { behave: () => ({}) });
+    await box.pass(600);
+    expect(await act('/api/runs/rollup@2026-11-23T03:10Z/make-up')).toMatchObject({
+      error: { code: 'failed', hint: expect.stringContaining('run rollup') },
+    });
+    expect(await act('/api/runs/rollup@2026-11-23T03:20Z/make-up')).toMatchObject({
+      error: { code: 'unknown-run' },
+    });
+  });
+
+  it('says what a job and its runs cost, by the price of a run and its starts', async () => {
+    const { box, ask } = await served(false, { behave: () => ({ seconds: 90 }) });
+    const assumed = (await ask('/api/jobs/rollup/cost')) as Record<string, number>;
+    expect(assumed).toMatchObject({ seconds: 60, isMeasured: false });
+    expect(assumed.startsAMonth).toBeCloseTo((6 * 730) / 1, -1);
+    await box.pass(15 * 60);
+    const measured = (await ask('/api/jobs/rollup/cost')) as Record<string, number>;
+    expect(measured).toMatchObject({ seconds: 90, isMeasured: true });
+    expect(measured.usdARun).toBeGreaterThan(assumed.usdARun ?? 0);
+    expect(measured.usdAMonth).toBeCloseTo((measured.usdARun ?? 0) * (measured.startsAMonth ?? 0), 9);
+    const run = (await ask('/api/runs/rollup@2026-11-23T03:10Z/cost')) as { attempts: { 1: number } };
+    expect(run.attempts[1]).toBeCloseTo(measured.usdARun ?? 0, 6);
+  });
+
   it('has the dead letters for several who ask at once', async () => {
     const { box, ask } = await served();
     const { clients, config } = box.stack;
@@ -400,7 +469,7 @@ describe('the console', () => {
 
   it('says what ran on a day, and nothing of other days', async () => {
     const { box, ask } = await served(false, { behave: () => ({ seconds: 90 }) });
-    await box.pass(22 * 3600);
+    await box.pass(4 * 3600);
     const { runs } = (await ask('/api/days?from=2026-11-23T05:00:00Z&until=2026-11-23T06:00:00Z')) as {
       runs: { run: string }[];
     };
@@ -415,6 +484,40 @@ describe('the console', () => {
       durationSeconds: 90,
     });
     expect(await ask('/api/days?from=2026-11-20T00:00:00Z&until=2026-11-21T00:00:00Z')).toEqual({ runs: [] });
+  });
+
+  it('syncs a plan that deletes too much only if that is allowed', async () => {
+    const { deployment, send, ask, act } = await served();
+    const many = Array.from({ length: 6 }, (_, n) => `#@ name=more-${n}\n0 ${n} * * * /app/more ${n}\n`);
+    const files = [{ file: 'a.crontab', text: CRONTAB + many.join('') }];
+    appliedIn(await requestApply(deployment, { files }));
+    const { digest, refused } = (await ask('/api/crontab')) as { digest: string; refused: object };
+    expect(refused).toMatchObject({
+      code: 'too-many-deletes',
+      message: expect.stringContaining('6 of the 8'),
+    });
+    expect(await act('/api/sync', { digest })).toMatchObject({ error: { code: 'too-many-deletes' } });
+    expect(await act('/api/sync', { digest, allowMassDelete: true })).toMatchObject({ done: 8 });
+    expect(await (await send('/api/jobs')).json()).toHaveLength(3);
+  });
+
+  it('counts the starts after a sync of the crontab here, and names the jobs that would start at other times', async () => {
+    const { ask, act } = await served();
+    const interval = 'from=2026-11-23T04:00:00Z&until=2026-11-23T07:00:00Z';
+    const { after, changed, summary } = (await ask(`/api/starts/after-sync?${interval}`)) as {
+      after: object;
+      changed: object[];
+      summary: string;
+    };
+    expect(changed).toEqual([
+      { job: 'fresh', before: 0, after: 1 },
+      { job: 'report', before: 1, after: 1 },
+    ]);
+    expect(summary).toBe('1 to create, 1 to update, 1 unchanged');
+    const { digest } = (await ask('/api/crontab')) as { digest: string };
+    await act('/api/sync', { digest });
+    await ask('/api/jobs');
+    expect(await ask(`/api/starts/counts?${interval}`)).toEqual(after);
   });
 
   it('counts the starts of an interval, and names the crowded minutes', async () => {

@@ -22,11 +22,14 @@ import {
 import { PlanView } from '../plan-view.tsx';
 import { jobAddress, route, runAddress } from '../route.ts';
 import { wordForShell } from '../shell-text.ts';
-import { canAct, commandText, jobs, lastSync, now, runs, words } from '../state.ts';
-import { isUnderWay, markOf } from '../state-mark.ts';
+import { canAct, commandText, jobs, lastSync, now, underWay, words } from '../state.ts';
+import { markOf } from '../state-mark.ts';
 
 type File = CrontabPage['files'][number];
 type Entry = File['entries'][number];
+
+/** A plan that deletes too much is refused until somebody allows it. */
+const MAY_BE_ALLOWED = 'too-many-deletes';
 
 export function CrontabScreen() {
   const w = words.value;
@@ -84,8 +87,8 @@ export function CrontabScreen() {
           <button
             type="button"
             class="primary"
-            disabled={!plan.hasChanges || refused !== undefined}
-            onClick={() => askSync(plan, digest, paths, load)}
+            disabled={!plan.hasChanges || (refused !== undefined && refused.code !== MAY_BE_ALLOWED)}
+            onClick={() => askSync(plan, digest, paths, refused, load)}
           >
             {w.crontab.sync}
           </button>
@@ -192,7 +195,7 @@ function SourceLine({
   const start = text.trimStart();
   const look = start.startsWith('#@') ? 'directive' : start.startsWith('#') ? 'muted' : '';
   const job = entry && jobs.value.find((one) => one.job === entry.job);
-  const run = entry && runs.value.find((one) => one.job === entry.job && isUnderWay(one.state));
+  const run = entry && underWay.value.find((one) => one.job === entry.job);
   const isNew = entry?.change !== undefined;
   return (
     <div ref={row} class={`row ${isNew ? 'new' : ''} ${isChosen ? 'chosen' : ''}`}>

@@ -12,7 +12,7 @@ import { type DayGroup, DayPicture, type DayRow } from '../pictures/day.tsx';
 import type { DayRun } from '../pictures/day-shapes.ts';
 import { Moment, ProblemNote, Scrolls } from '../pieces.tsx';
 import { route, setQuery } from '../route.ts';
-import { jobs, lastSync, now, runs, shownZone, words } from '../state.ts';
+import { jobs, lastSync, now, planned, runs, shownZone, underWay, words } from '../state.ts';
 import { isUnderWay, markOf } from '../state-mark.ts';
 import { dayText, startOfDay } from '../time-text.ts';
 import { withRun } from './jobs.tsx';
@@ -37,14 +37,13 @@ export function Day() {
     setQuery('day', next);
   };
   const step = hours > 24 ? 7 : 1;
-  const underWay = runs.value.filter(({ state }) => isUnderWay(state));
-  const groups = day === undefined ? groupsNow(by, underWay, from) : groupsThen(by, found, from, until);
+  const groups = day === undefined ? groupsNow(by, from) : groupsThen(by, found, from, until);
   return (
     <>
       <div class="bar heading">
         <h2>{day === undefined ? w.now.day : w.now.dayOf}</h2>
         {day === undefined ? (
-          <span class="muted">{w.now.dayCounts(jobs.value.length, underWay.length)}</span>
+          <span class="muted">{w.now.dayCounts(jobs.value.length, underWay.value.length)}</span>
         ) : (
           found !== undefined && <span class="muted">{w.now.runCount(found.runs.length)}</span>
         )}
@@ -200,14 +199,26 @@ function groupName(by: By, name: string): string {
   return by === 'lock' ? name || w.now.ownLock : name.split('/').at(-1) || w.jobs.noFile;
 }
 
-function groupsNow(by: By, underWay: readonly RunView[], from: number): readonly DayGroup[] {
-  const runOf = new Map(underWay.map((run) => [run.job, run]));
+function groupsNow(by: By, from: number): readonly DayGroup[] {
+  const runOf = new Map(underWay.value.map((run) => [run.job, run]));
+  const plannedOf = new Map(planned.value.map(({ job, run, at }) => [job, plannedRun(run, at)]));
   return grouped(by, (job) => {
     const past = withRun(job.history.recent, runOf.get(job.job));
     const oldest = past.at(-1);
     const reach = oldest === undefined || past.length < RECENT ? from : Date.parse(oldest.scheduled);
-    return { job: job.job, runs: past, reach, isPaused: isPaused(job) || job.state === 'disabled' };
+    const later = plannedOf.get(job.job);
+    return {
+      job: job.job,
+      runs: later === undefined ? past : [later, ...past],
+      reach,
+      isPaused: isPaused(job) || job.state === 'disabled',
+    };
   });
+}
+
+/** Drawn as what waits: it has no task before its time. */
+function plannedRun(run: string, at: string): DayRun {
+  return { run, attempt: 1, state: 'waiting', scheduled: at };
 }
 
 /** The jobs of today, and those that ran then and are no longer deployed. */

@@ -1,8 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import type { DeployedCost } from '../../../operate/deployed-cost.ts';
 import type { DescribedJob } from '../../../operate/described-job.ts';
+import type { JobView } from '../../../operate/job-view.ts';
 import type { PanelProblem } from '../../server/watch.ts';
-import { askPause, askResume, askRun } from '../actions.tsx';
+import { askPause, askResume, askRun, askStop } from '../actions.tsx';
 import { ask, whyUnanswered } from '../connection.ts';
 import { isPaused } from '../job-filter.ts';
 import { Calendar } from '../pictures/calendar.tsx';
@@ -10,6 +12,7 @@ import { Durations } from '../pictures/durations.tsx';
 import {
   CopyButton,
   distance,
+  dollars,
   Loading,
   Moment,
   PauseFacts,
@@ -17,9 +20,10 @@ import {
   ProblemNote,
   Scrolls,
   span,
+  Variable,
 } from '../pieces.tsx';
-import { jobAddress } from '../route.ts';
-import { canAct, commandText, jobs, words } from '../state.ts';
+import { jobAddress, runAddress } from '../route.ts';
+import { canAct, commandText, jobs, language, words } from '../state.ts';
 import { markOf } from '../state-mark.ts';
 import { FoundRuns } from './runs.tsx';
 
@@ -62,7 +66,7 @@ export function JobScreen({ name }: { name: string }) {
               {w.job.run}
             </button>
             {isPaused(job) ? (
-              <button type="button" onClick={() => askResume(name)}>
+              <button type="button" onClick={() => askResume(job)}>
                 {w.job.resume}
               </button>
             ) : (
@@ -133,8 +137,10 @@ export function JobScreen({ name }: { name: string }) {
         </div>
         <aside>
           <Next page={page.value} zone={job.timezone} />
+          <Planned job={job} />
           <Options page={page.value} name={name} />
           <Month page={page.value} />
+          <Cost name={name} change={history.recent[0]?.run} />
         </aside>
       </div>
     </section>
@@ -161,56 +167,98 @@ function Next({ page, zone }: { page: DescribedJob; zone: string }) {
   );
 }
 
-/** The options by the words of the crontab. */
+/** Runs that somebody asked for at a later time. */
+function Planned({ job: { planned, timezone } }: { job: Pick<JobView, 'planned' | 'timezone'> }) {
+  const w = words.value;
+  if (planned.length === 0) return null;
+  return (
+    <>
+      <h2>{w.job.planned}</h2>
+      <ul class="plain next">
+        {planned.map(({ run, at }) => (
+          <li key={run} class="num">
+            <a href={runAddress(run)}>
+              <Moment at={at} zone={timezone} />
+            </a>{' '}
+            <span>
+              <span class="muted">{distance(Date.parse(at))}</span>{' '}
+              {canAct.value && (
+                <button
+                  type="button"
+                  class="small danger"
+                  aria-label={w.actions.stopTitle(run)}
+                  onClick={() => askStop(run, true)}
+                >
+                  {w.job.cancelPlanned}
+                </button>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** The heading has the name, and the entry its time zone. */
+const SHOWN_ABOVE: readonly string[] = ['name', 'timezone'];
+
+/** The options as the crontab writes them. */
 function Options({ page, name }: { page: DescribedJob; name: string }) {
   const w = words.value;
-  const { details } = page;
-  if (details === undefined) return <p class="problem">{w.job.unreadable}</p>;
-  const { lock, overlap, deadline, timeout, retry, task } = details;
+  const { details, options } = page;
+  if (details === undefined || options === undefined) return <p class="problem">{w.job.unreadable}</p>;
+  const known = Object.entries(options).filter(([word]) => !SHOWN_ABOVE.includes(word));
+  const unset = known.flatMap(([word, value]) => (value === undefined ? [word] : []));
   return (
     <>
       <h2>{w.job.options}</h2>
       <dl>
-        <dt>{w.job.overlap}</dt>
-        <dd>
-          {overlap}, {w.run.lock} <code>{lock}</code>
-        </dd>
-        {page.sharesLockWith.length > 0 && (
-          <>
-            <dt>{w.job.shares}</dt>
-            <dd>
-              {page.sharesLockWith.map((other) => (
-                <div key={other}>
-                  <a class="mono" href={jobAddress(other)}>
-                    {other}
-                  </a>
-                </div>
-              ))}
-            </dd>
-          </>
+        {known.map(
+          ([word, value]) =>
+            value !== undefined && (
+              <>
+                <dt class="mono">{word}</dt>
+                <dd class="mono break">
+                  {word === 'runbook' && /^https?:/.test(value) ? (
+                    <a href={value} target="_blank" rel="noreferrer">
+                      {value}
+                    </a>
+                  ) : (
+                    <bdi>{value}</bdi>
+                  )}
+                </dd>
+                {word === 'lock' && page.sharesLockWith.length > 0 && (
+                  <>
+                    <dt>{w.job.shares}</dt>
+                    <dd>
+                      {page.sharesLockWith.map((other) => (
+                        <div key={other}>
+                          <a class="mono" href={jobAddress(other)}>
+                            {other}
+                          </a>
+                        </div>
+                      ))}
+                    </dd>
+                  </>
+                )}
+              </>
+            ),
         )}
-        <dt>{w.job.deadline}</dt>
-        <dd class="num">{span(deadline)}</dd>
-        <dt>{w.job.timeout}</dt>
-        <dd class="num">{timeout === undefined ? w.job.none : span(timeout)}</dd>
-        <dt>{w.job.retries}</dt>
-        <dd>{retry === undefined ? w.job.none : w.job.retriesOf(retry.limit, span(retry.delay))}</dd>
-        <dt>{w.job.notify}</dt>
-        <dd>{details.notify}</dd>
-        {Object.entries(task).map(([key, value]) => (
-          <>
-            <dt>{key}</dt>
-            <dd class="mono break">{String(value)}</dd>
-          </>
-        ))}
         {details.env.length > 0 && (
           <>
             <dt>{w.run.environment}</dt>
             <dd class="mono break">
               {details.env.map((variable) => (
-                <Variable key={variable} job={name} name={variable} />
+                <Variable key={variable} of={`jobs/${encodeURIComponent(name)}`} name={variable} />
               ))}
             </dd>
+          </>
+        )}
+        {unset.length > 0 && (
+          <>
+            <dt>{w.job.unset}</dt>
+            <dd class="mono muted">{unset.join(', ')}</dd>
           </>
         )}
       </dl>
@@ -218,33 +266,34 @@ function Options({ page, name }: { page: DescribedJob; name: string }) {
   );
 }
 
-/** A setting, whose value may be a secret: it is not on the page until somebody asks for it. */
-function Variable({ job, name }: { job: string; name: string }) {
+/** What it costs on AWS, about. */
+function Cost({ name, change }: { name: string; change: unknown }) {
   const w = words.value;
-  const value = useSignal<string | undefined>(undefined);
-  const show = async () => {
-    const found = await ask<{ value: string }>(
-      `jobs/${encodeURIComponent(job)}/env/${encodeURIComponent(name)}`,
+  const cost = useSignal<DeployedCost | undefined>(undefined);
+  useEffect(() => {
+    ask<DeployedCost>(`jobs/${encodeURIComponent(name)}/cost`).then(
+      (found) => {
+        cost.value = found;
+      },
+      () => {},
     );
-    value.value = found.value;
-  };
+  }, [name, change]);
+  if (cost.value === undefined) return null;
+  const { usdAMonth, usdARun, startsAMonth, seconds, isMeasured, region, date } = cost.value;
   return (
-    <div>
-      {name}=
-      {value.value ?? (
-        <>
-          •••{' '}
-          <button
-            type="button"
-            class="small"
-            aria-label={`${w.job.show} ${name}`}
-            onClick={() => void show()}
-          >
-            {w.job.show}
-          </button>
-        </>
-      )}
-    </div>
+    <>
+      <h2>{w.cost.title}</h2>
+      <dl>
+        <dt>{w.cost.month}</dt>
+        <dd>{w.cost.about(dollars(usdAMonth))}</dd>
+        <dt>{w.cost.run}</dt>
+        <dd>{w.cost.about(dollars(usdARun))}</dd>
+      </dl>
+      <p class="muted note">
+        {w.cost.basis(Math.round(startsAMonth).toLocaleString(language.value), span(seconds), isMeasured)}{' '}
+        {w.cost.prices(region, date)}
+      </p>
+    </>
   );
 }
 

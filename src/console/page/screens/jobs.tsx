@@ -2,14 +2,13 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { JobView } from '../../../operate/job-view.ts';
 import type { RunView } from '../../server/run-view.ts';
-import { askPause, askResume, askRun } from '../actions.tsx';
+import { askPause, askPauseSeveral, askResume, askRun } from '../actions.tsx';
 import { isPaused, matchesFilter } from '../job-filter.ts';
 import { KeptRow } from '../kept-row.tsx';
 import { RunBars } from '../pictures/run-bars.tsx';
 import { distance, Moment, Pill, span } from '../pieces.tsx';
 import { jobAddress, route, runAddress, setQuery } from '../route.ts';
-import { canAct, jobs, language, now, runs, words, zoneChoice } from '../state.ts';
-import { isUnderWay } from '../state-mark.ts';
+import { canAct, jobs, language, now, underWay, words, zoneChoice } from '../state.ts';
 
 const BARS = 30;
 /** More than a window shows: the first frame has these, and the next one all. */
@@ -18,7 +17,7 @@ const FIRST_ROWS = 40;
 export function JobsScreen() {
   const w = words.value;
   const filter = route.value.query.get('q') ?? '';
-  const underWay = new Map(runs.value.filter(({ state }) => isUnderWay(state)).map((run) => [run.job, run]));
+  const runOf = new Map(underWay.value.map((run) => [run.job, run]));
   const isBegun = useSignal(false);
   useEffect(() => {
     requestAnimationFrame(() =>
@@ -27,7 +26,10 @@ export function JobsScreen() {
       }),
     );
   }, []);
-  const shown = jobs.value.filter((job) => matchesFilter(job, filter, underWay.has(job.job)));
+  const shown = jobs.value.filter((job) => matchesFilter(job, filter, runOf.has(job.job)));
+  const pausable = shown
+    .filter(({ state, time }) => state === 'enabled' && time !== '@reboot')
+    .map(({ job }) => job);
   const files = new Map<string, JobView[]>();
   for (const job of isBegun.value ? shown : shown.slice(0, FIRST_ROWS))
     files.set(job.file ?? '', [...(files.get(job.file ?? '') ?? []), job]);
@@ -44,6 +46,11 @@ export function JobsScreen() {
           onInput={(event) => setQuery('q', event.currentTarget.value)}
         />
         <span class="muted">{w.jobs.count(shown.length)}</span>
+        {canAct.value && filter !== '' && pausable.length > 1 && (
+          <button type="button" onClick={() => askPauseSeveral(pausable)}>
+            {w.jobs.pauseSeveral}
+          </button>
+        )}
         <span class="push muted legend">{w.jobs.legend}</span>
       </div>
       {shown.length === 0 ? (
@@ -76,7 +83,7 @@ export function JobsScreen() {
                   </th>
                 </tr>
                 {ofFile.map((job) => (
-                  <JobRow key={job.job} job={job} run={underWay.get(job.job)} />
+                  <JobRow key={job.job} job={job} run={runOf.get(job.job)} />
                 ))}
               </tbody>
             ))}
@@ -146,7 +153,7 @@ function drawRow(job: JobView, run: RunView | undefined) {
               type="button"
               title={w.job.resume}
               aria-label={w.actions.resumeTitle(job.job)}
-              onClick={() => askResume(job.job)}
+              onClick={() => askResume(job)}
             >
               <span aria-hidden="true">▷</span>
             </button>

@@ -1,19 +1,18 @@
 import { useEffect } from 'preact/hooks';
 import type { RunView } from '../../server/run-view.ts';
-import { askStop } from '../actions.tsx';
+import { askMakeUp, askStop } from '../actions.tsx';
 import { type Attention, attention } from '../attention.ts';
 import { watchTails } from '../connection.ts';
 import { piecesOf } from '../log-lines.ts';
 import { Around, Moment, PauseFacts, Pill, span } from '../pieces.tsx';
 import { jobAddress, runAddress } from '../route.ts';
-import { canAct, jobs, now, runs, tails, words } from '../state.ts';
-import { isUnderWay, markOf } from '../state-mark.ts';
+import { canAct, jobs, now, tails, underWay, words } from '../state.ts';
+import { markOf } from '../state-mark.ts';
 import { Day } from './day.tsx';
 
 export function NowScreen() {
   const w = words.value;
   useEffect(watchTails, []);
-  const underWay = runs.value.filter(({ state }) => isUnderWay(state));
   return (
     <section>
       <h1 class="unseen">{w.screens.now}</h1>
@@ -31,7 +30,11 @@ export function NowScreen() {
       )}
       <Day />
       <h2>{w.now.running}</h2>
-      {underWay.length === 0 ? <p class="muted">{w.now.nothingRuns}</p> : <UnderWay runs={underWay} />}
+      {underWay.value.length === 0 ? (
+        <p class="muted">{w.now.nothingRuns}</p>
+      ) : (
+        <UnderWay runs={underWay.value} />
+      )}
     </section>
   );
 }
@@ -116,6 +119,14 @@ function Card({ one }: { one: Attention }) {
             <Around text={w.now.since}>
               <Moment at={first.scheduled} zone={job.timezone} />
             </Around>
+          </>
+        )}
+        {one.kind === 'missed' && last !== undefined && canAct.value && (
+          <>
+            {' · '}
+            <button type="button" class="small" onClick={() => askMakeUp(last.run)}>
+              {w.run.makeUp}
+            </button>
           </>
         )}
         {job.next !== undefined && (

@@ -1,13 +1,24 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import type { RunCost } from '../../../operate/deployed-cost.ts';
 import type { RunDetails } from '../../../operate/run-details.ts';
 import type { RunView } from '../../server/run-view.ts';
 import type { PanelProblem } from '../../server/watch.ts';
-import { askRun, askStop } from '../actions.tsx';
+import { askAgain, askMakeUp, askStop } from '../actions.tsx';
 import { isTooLong } from '../attention.ts';
-import { ask, board, whyUnanswered } from '../connection.ts';
+import { about, ask, board, whyUnanswered } from '../connection.ts';
 import { RunBars } from '../pictures/run-bars.tsx';
-import { Commit, CopyButton, Loading, Moment, Pill, ProblemNote, span } from '../pieces.tsx';
+import {
+  Commit,
+  CopyButton,
+  dollars,
+  Loading,
+  Moment,
+  Pill,
+  ProblemNote,
+  span,
+  Variable,
+} from '../pieces.tsx';
 import { go, jobAddress, route, runAddress } from '../route.ts';
 import { tookText } from '../run-table.tsx';
 import { wordForShell } from '../shell-text.ts';
@@ -67,8 +78,13 @@ export function RunScreen({ id }: { id: string }) {
           </button>
         )}
         {canAct.value && !isRunning && job !== undefined && (
-          <button type="button" onClick={() => askRun(shown.job, shown.args)}>
+          <button type="button" onClick={() => void askAgain(id)}>
             {w.run.again}
+          </button>
+        )}
+        {canAct.value && job !== undefined && mayBeMadeUpFor(attempts) && (
+          <button type="button" onClick={() => askMakeUp(id)}>
+            {w.run.makeUp}
           </button>
         )}
         <CopyButton text={location.origin + runAddress(id, shown.attempt)} label={w.run.copyLink} />
@@ -123,6 +139,20 @@ export function RunScreen({ id }: { id: string }) {
         </aside>
       </div>
     </section>
+  );
+}
+
+/** Of a due minute, no attempt had a command that ran. */
+function mayBeMadeUpFor(attempts: readonly RunView[]): boolean {
+  const [first] = attempts;
+  return (
+    first?.trigger === 'schedule' &&
+    attempts.every(
+      ({ state, exitCode, stopAsked }) =>
+        ['missed', 'not-started', 'skipped'].includes(state) &&
+        exitCode === undefined &&
+        stopAsked === undefined,
+    )
   );
 }
 
@@ -205,11 +235,12 @@ function Facts({ run, details }: { run: RunView; details: RunDetails }) {
         )}
         <dt>{w.run.lock}</dt>
         <dd class="mono">{details.lock}</dd>
+        <CostOfRun run={run} />
         {task !== undefined && (
           <>
             <dt>{w.run.task}</dt>
             <dd class="mono break" title={run.taskArn}>
-              {task}
+              <TaskLink arn={run.taskArn} task={task} />
             </dd>
           </>
         )}
@@ -232,12 +263,52 @@ function Facts({ run, details }: { run: RunView; details: RunDetails }) {
             <dt>{w.run.environment}</dt>
             <dd class="mono break">
               {details.env.map((name) => (
-                <div key={name}>{name}=•••</div>
+                <Variable key={name} of={`runs/${encodeURIComponent(run.run)}`} name={name} />
               ))}
             </dd>
           </>
         )}
       </dl>
+    </>
+  );
+}
+
+/** In the console of AWS, where the task is one of AWS. */
+function TaskLink({ arn = '', task }: { arn: string | undefined; task: string }) {
+  const [, region, cluster] =
+    /^arn:aws:ecs:([a-z0-9-]+):[0-9]+:task\/([A-Za-z0-9_-]+)\/[0-9a-f]+$/.exec(arn) ?? [];
+  if (about.value?.local !== false || region === undefined) return <>{task}</>;
+  const address = `https://${region}.console.aws.amazon.com/ecs/v2/clusters/${cluster}/tasks/${task}?region=${region}`;
+  return (
+    <a href={address} target="_blank" rel="noreferrer">
+      {task}
+    </a>
+  );
+}
+
+/** About: of an attempt that ended, or of each hour while it runs. */
+function CostOfRun({ run }: { run: RunView }) {
+  const w = words.value;
+  const cost = useSignal<RunCost | undefined>(undefined);
+  useEffect(() => {
+    ask<RunCost>(`runs/${encodeURIComponent(run.run)}/cost`).then(
+      (found) => {
+        cost.value = found;
+      },
+      () => {},
+    );
+  }, [run.run, run.attempt, run.state]);
+  if (cost.value === undefined) return null;
+  const { attempts, usdAnHour, region, date } = cost.value;
+  const ended = attempts[run.attempt];
+  const isRunning = run.started !== undefined && isUnderWay(run.state);
+  if (ended === undefined && !isRunning) return null;
+  return (
+    <>
+      <dt>{w.run.cost}</dt>
+      <dd title={w.cost.prices(region, date)}>
+        {ended === undefined ? w.cost.anHour(dollars(usdAnHour)) : w.cost.about(dollars(ended))}
+      </dd>
     </>
   );
 }
