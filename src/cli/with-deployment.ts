@@ -21,6 +21,11 @@ export const CLIENT_LIMITS = { connect: 5_000, answer: 10_000 } as const;
 /** The time limit of a command that neither follows nor waits for a run. */
 const DEADLINE_MS = 120_000;
 
+interface ConnectionOptions {
+  /** `fresh`: looked for again while the program runs on, so that a new login is noticed. */
+  readonly credentials?: 'fresh';
+}
+
 /**
  * Does work with a deployment's clients, closes their connections afterwards, and explains AWS errors.
  * @param doing the work, in the form "list the runs"
@@ -30,21 +35,19 @@ export function withDeployment<T>(
   context: Context,
   doing: string,
   work: (deployment: Deployment) => Promise<T>,
+  options: ConnectionOptions = {},
 ): Promise<T> {
-  return withDeploymentWaiting(context, doing, (deployment) =>
-    beforeDeadline(DEADLINE_MS, () => Promise.race([work(deployment), untilDeadline()])),
-  );
+  const inTime = (deployment: Deployment) =>
+    beforeDeadline(DEADLINE_MS, () => Promise.race([work(deployment), untilDeadline()]));
+  return withDeploymentWaiting(context, doing, inTime, options);
 }
 
-/**
- * The same for work that follows a run or waits for it: only its single requests have time limits.
- * @param options `credentials`: `fresh` ones are looked for again while the work goes on
- */
+/** The same for work that follows a run or waits for it: only its single requests have time limits. */
 export async function withDeploymentWaiting<T>(
   context: Context,
   doing: string,
   work: (deployment: Deployment) => Promise<T>,
-  { credentials }: { readonly credentials?: 'fresh' } = {},
+  { credentials }: ConnectionOptions = {},
 ): Promise<T> {
   const { global, env, program, now } = context;
   const settings = await context.settings();

@@ -1,16 +1,10 @@
-import { closest, distance } from 'fastest-levenshtein';
-import { hasErrors } from '../../crontab/diagnostics/diagnostic.ts';
 import { CronbridgeError } from '../../errors.ts';
-import { explainEntry } from '../../explain/explanation.ts';
-import { type ReadEntry, readEntries } from '../../explain/read-entries.ts';
-import { LANGUAGES, phrasesOf } from '../../explain/words.ts';
 import { readText, shownName } from '../../files/crontab-files.ts';
-import { END_OF_CALENDAR } from '../../time/interval.ts';
-import { upcomingRuns } from '../../time/upcoming.ts';
 import type { Context, Start } from '../context.ts';
+import { explainText, languageOf } from '../explain-text.ts';
 import { type CommandLine, countOption, jsonOption, type OptionsOf } from '../options.ts';
 import { printDiagnostics } from '../output/diagnostics.ts';
-import { type Explained, explainedJson, printExplained } from '../output/explanation.ts';
+import { explainedJson, printExplained } from '../output/explanation.ts';
 import { EXIT } from '../output/failure.ts';
 import { parseInstant } from '../output/time.ts';
 import { chosenTimezone } from '../timezone.ts';
@@ -40,18 +34,12 @@ async function explain(
   const timezone = chosenTimezone(await context.settings(), options.timezone);
   const from = options.from === undefined ? context.now() : parseInstant(options.from, '--from');
   const file = await textToExplain(context, entry);
-  const { entries, diagnostics } = readEntries(file, {
+  const { explained, entries, diagnostics, failed } = explainText(file, {
+    language,
     timezone,
-    now: from,
-    clockTexts: phrasesOf(language).clocks,
+    from,
+    count: options.count,
   });
-  const failed = hasErrors(diagnostics);
-  const explained = failed
-    ? []
-    : entries.map((each): Explained => {
-        const next = nextRuns(each, from, options.count);
-        return { ...each, explanation: explainEntry(each, language), next };
-      });
   if (options.json) {
     out.line(JSON.stringify({ entries: explained.map(explainedJson), diagnostics }, null, 2));
   } else if (failed) {
@@ -82,28 +70,4 @@ async function textToExplain(
   return entry === '-'
     ? { file: shownName(entry), text: await readText(entry) }
     : { file: 'entry', text: entry };
-}
-
-function nextRuns({ job }: ReadEntry, from: Date, count: number): readonly Date[] {
-  const next: Date[] = [];
-  for (const { scheduled } of upcomingRuns([job], { from, until: END_OF_CALENDAR })) {
-    if (next.push(scheduled) === count) break;
-  }
-  return next;
-}
-
-/** A language in cronstrue's spelling: `PT-br` is `pt_BR`, and `ja-JP` is `ja`, since there is no such variety. */
-function languageOf(text: string): string {
-  const wanted = text.replace('-', '_').toLowerCase();
-  const [language = ''] = wanted.split('_');
-  const named = (name: string) => LANGUAGES.find((known) => known.toLowerCase() === name);
-  const found = named(wanted) ?? named(language);
-  if (found !== undefined) return found;
-  const varieties = LANGUAGES.filter((known) => known.startsWith(`${language}_`));
-  const nearest = closest(wanted, LANGUAGES);
-  const likely = varieties.length > 0 || distance(wanted, nearest) > 1 ? varieties : [nearest];
-  const guess = likely.length > 0 ? `did you mean ${likely.join(' or ')}? ` : '';
-  throw new CronbridgeError('usage', `the language "${text}" is not supported`, {
-    hint: `${guess}the languages are ${LANGUAGES.join(', ')}`,
-  });
 }

@@ -1,23 +1,15 @@
 import pMap from 'p-map';
 import type { LogBegin } from '../../aws/task-logs.ts';
-import { plain, quoted } from '../../crontab/diagnostics/shown.ts';
+import { quoted } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { attemptNumber, firstToFollow, lastWithTask } from '../../operate/choose-attempt.ts';
 import type { Deployment } from '../../operate/deployment.ts';
-import {
-  type Attempts,
-  findRun,
-  lastOf,
-  latestWithTask,
-  requirePossible,
-  runById,
-} from '../../operate/find-run.ts';
+import { type Attempts, findRun, lastOf, requirePossible, runById } from '../../operate/find-run.ts';
 import { followRun } from '../../operate/follow-run.ts';
-import { asListed } from '../../operate/listed-run.ts';
 import { attemptsSince, followAllRuns, followRuns, linesByTime, MOST_LOGS } from '../../operate/many-logs.ts';
 import type { ChosenJobs } from '../../operate/pause.ts';
 import { findRunLog, readRunLog } from '../../operate/task-log.ts';
-import { type Attempt, isFinal } from '../../runs/ledger/attempt.ts';
+import type { Attempt } from '../../runs/ledger/attempt.ts';
 import { standing } from '../../runs/standing.ts';
 import { HOUR_MS } from '../../time/units.ts';
 import { chosenJobs } from '../chosen-jobs.ts';
@@ -28,6 +20,7 @@ import { EXIT } from '../output/failure.ts';
 import { NamedLines, printLogLine } from '../output/log-lines.ts';
 import { parsePast } from '../output/time.ts';
 import { waitText } from '../output/waiting.ts';
+import { earlierLog, whyNoLog } from '../why-no-log.ts';
 import { withDeployment, withDeploymentWaiting } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
@@ -119,7 +112,7 @@ async function oneLog(context: Context, deployment: Deployment, log: OneLog): Pr
   const attempt = attemptNumber(attempts, options.attempt) ?? lastWithTask(attempts);
   const stream = await findRunLog(deployment, attempt);
   if (stream === undefined) {
-    await noLog(context, deployment, { attempt, argument });
+    for (const line of await whyNoLog(deployment, attempt, argument)) err.line(line);
     return;
   }
   if (options.attempt === undefined && attempt !== last) err.line(earlierLog(attempt, last));
@@ -155,7 +148,7 @@ async function follow(
         printLogLine(out, step.line, options);
         break;
       case 'no-log':
-        await noLog({ terminal }, deployment, { attempt: step.attempt, argument });
+        for (const line of await whyNoLog(deployment, step.attempt, argument)) err.line(line);
         if (step.attempt.taskArn !== undefined) return;
         break;
       case 'ended':
@@ -249,34 +242,4 @@ async function printSteps(
     else if (step.kind === 'ended')
       err.line(attemptEnd(err.colors, step.attempt, step.next, deployment.now()));
   }
-}
-
-/** Says why an attempt has no log, and where a job's latest log is. */
-async function noLog(
-  { terminal: { err } }: Pick<Context, 'terminal'>,
-  deployment: Deployment,
-  { attempt, argument }: { readonly attempt: Attempt; readonly argument: string },
-): Promise<number> {
-  const name = attemptHead(attempt);
-  if (attempt.taskArn !== undefined) {
-    err.line(`${name} has no log here: its task definition does not use awslogs with a stream prefix`);
-  } else if (isFinal(attempt.state)) {
-    err.line(`${name} ${plain(standing(attempt))}, so it has no log`);
-    const before = argument === attempt.job ? await latestWithTask(deployment, argument) : undefined;
-    if (before !== undefined)
-      err.line(`the latest log is that of ${before.runId}: ${logsOf(deployment, before)}`);
-  } else {
-    const [waits = attempt] = await asListed(deployment, [attempt]);
-    err.line(`${name} has not started yet: ${waitText(waits, deployment.now())}`);
-  }
-  return EXIT.done;
-}
-
-function logsOf({ command }: Deployment, { runId }: Attempt): string {
-  return command(`logs ${runId}`);
-}
-
-/** The last attempt of a run has no log, and an earlier one has. */
-function earlierLog(shown: Attempt, last: Attempt): string {
-  return `attempt ${last.number} of ${last.runId} ${plain(standing(last))}; this is the log of attempt ${shown.number}`;
 }

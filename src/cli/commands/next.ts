@@ -1,12 +1,11 @@
 import { crontabPaths } from '../../config/crontab-paths.ts';
 import type { Job } from '../../crontab/job.ts';
 import { CronbridgeError } from '../../errors.ts';
-import { unknownJob } from '../../operate/unknown-job.ts';
-import { instantText } from '../../runs/message/message.ts';
 import { shellWord } from '../../shell/quote.ts';
 import { END_OF_CALENDAR } from '../../time/interval.ts';
 import { type Upcoming, upcomingRuns } from '../../time/upcoming.ts';
 import type { Context, Start } from '../context.ts';
+import { type NextStart, nextStarts, selectJobs, startJson } from '../next-starts.ts';
 import {
   type CommandLine,
   countOption,
@@ -66,7 +65,7 @@ async function next(
     options.json === true,
   );
   const list = [`${context.program} next`, ...options.crontab.map((path) => `--crontab ${shellWord(path)}`)];
-  const selected = select(jobs, name, list.join(' '));
+  const selected = selectJobs(jobs, name, list.join(' '));
   if (name === undefined && options.count === undefined && options.until === undefined) {
     const starts = nextStarts(selected, from);
     if (options.json) out.line(JSON.stringify(starts.map(startJson), null, 2));
@@ -84,42 +83,6 @@ async function next(
       jobs.find((job) => job.name === name),
     );
   return EXIT.done;
-}
-
-function select(jobs: readonly Job[], name: string | undefined, list: string): readonly Job[] {
-  if (name === undefined) return jobs;
-  const selected = jobs.filter((job) => job.name === name);
-  if (selected.length > 0) return selected;
-  throw unknownJob(
-    name,
-    jobs.map((job) => job.name),
-    { list, nothing: 'the crontab has no jobs' },
-  );
-}
-
-/** A job and when it starts next. */
-interface NextStart {
-  readonly job: Job;
-  /** Absent: at no time. */
-  readonly scheduled: Date | undefined;
-}
-
-/** One for each job, the earliest first; jobs that no time starts come last. */
-function nextStarts(jobs: readonly Job[], from: Date): readonly NextStart[] {
-  return jobs
-    .map((job) => {
-      const [first] = upcomingRuns([job], { from, until: END_OF_CALENDAR });
-      return { job, scheduled: first?.scheduled };
-    })
-    .sort(
-      (a, b) =>
-        (a.scheduled?.getTime() ?? Number.MAX_VALUE) - (b.scheduled?.getTime() ?? Number.MAX_VALUE) ||
-        (a.job.name < b.job.name ? -1 : 1),
-    );
-}
-
-function startJson({ job, scheduled }: NextStart) {
-  return { job: job.name, ...(scheduled && { scheduled: instantText(scheduled) }), timezone: job.timezone };
 }
 
 function printStarts({ terminal: { out, err }, now }: Context, starts: readonly NextStart[]): void {
@@ -159,13 +122,9 @@ function whyNever({ options }: Job): string {
 /** Prints one run per line as it is computed: a year of many jobs has millions. */
 async function printJson(output: Output, runs: Iterable<Upcoming>, limit: number): Promise<void> {
   let count = 0;
-  for (const { job, scheduled } of runs) {
+  for (const run of runs) {
     if (count === limit) break;
-    const line = JSON.stringify({
-      job: job.name,
-      scheduled: instantText(scheduled),
-      timezone: job.timezone,
-    });
+    const line = JSON.stringify(startJson(run));
     output.write(`${count === 0 ? '[' : ','}\n  ${line}`);
     count += 1;
     // Meanwhile, a closed output can be noticed.

@@ -1,11 +1,11 @@
 import { plain } from '../../crontab/diagnostics/shown.ts';
-import { type PauseAnswer, pauseJobs } from '../../operate/pause.ts';
-import { someNames } from '../../some-names.ts';
+import { pauseJobs } from '../../operate/pause.ts';
 import { chosenJobs } from '../chosen-jobs.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { formatUtc, parseLater } from '../output/time.ts';
+import { pausedText } from '../output/what-was-done.ts';
 import { withDeployment } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
@@ -39,16 +39,9 @@ async function pause(
       const argument = jobs === 'all' ? '--all' : names.map(plain).join(' ');
       const end = until === undefined ? '' : ` until ${formatUtc(until)}`;
       err.line(
-        `${whatIs(answers)}${end}; resume ${answers.length === 1 ? 'it' : 'them'} with ${deployment.command(`resume ${argument}`)}`,
+        `${pausedText(answers)}${end}; resume ${answers.length === 1 ? 'it' : 'them'} with ${deployment.command(`resume ${argument}`)}`,
       );
       return EXIT.done;
     },
   );
-}
-
-function whatIs(answers: readonly PauseAnswer[]): string {
-  const [first] = answers;
-  if (first === undefined) return 'there is no job to pause';
-  if (answers.length === 1) return `${first.job} ${first.changed > 0 ? 'is' : 'was already'} paused`;
-  return `${answers.length} jobs are paused: ${someNames(answers.map(({ job }) => job))}`;
 }

@@ -1,11 +1,11 @@
 import { Option } from '@commander-js/extra-typings';
-import { type PauseAnswer, resumeJobs } from '../../operate/pause.ts';
-import { someNames } from '../../some-names.ts';
+import { resumeJobs } from '../../operate/pause.ts';
 import { chosenJobs } from '../chosen-jobs.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
-import { madeUpLine, madeUpText } from '../output/made-up.ts';
+import { madeUpLine } from '../output/made-up.ts';
+import { resumedText } from '../output/what-was-done.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
@@ -39,15 +39,7 @@ async function resume(
     const madeUp = answers.flatMap((answer) => answer.madeUp ?? []);
     if (json) out.line(JSON.stringify(names.length === 1 ? answers[0] : answers, null, 2));
     else for (const run of madeUp) out.line(madeUpLine(run));
-    const isSaid = madeUp.length > 0 || runMissed === 'last' || runMissed === 'all';
-    err.line(`${whatIs(answers)}${isSaid ? `; ${madeUpText(madeUp)}` : ''}`);
+    err.line(resumedText(answers, runMissed));
     return EXIT.done;
   });
-}
-
-function whatIs(answers: readonly PauseAnswer[]): string {
-  const [first] = answers;
-  if (first === undefined) return 'no job was paused';
-  if (answers.length === 1) return `${first.job} ${first.changed > 0 ? 'is resumed' : 'was not paused'}`;
-  return `${answers.length} jobs are resumed: ${someNames(answers.map(({ job }) => job))}`;
 }

@@ -1,9 +1,8 @@
-import { plain } from '../../crontab/diagnostics/shown.ts';
 import { requestStop } from '../../operate/request-stop.ts';
-import type { StopAnswer } from '../../runs/start/stop.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
+import { stoppedText } from '../output/what-was-done.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
@@ -26,14 +25,7 @@ async function stop(
   return withDeploymentWaiting(context, 'stop the run', async (deployment) => {
     const answer = await requestStop(deployment, argument);
     if (json) out.line(JSON.stringify(answer, null, 2));
-    err.line(whatWasDone(answer));
+    err.line(stoppedText(answer));
     return EXIT.done;
   });
-}
-
-function whatWasDone({ run, stopped, waited }: StopAnswer): string {
-  if (stopped === 'task') return `asked ECS to stop the task of ${run}; the run is not retried`;
-  if (stopped === 'gone') return `the task of ${run} is already gone; the run is not retried`;
-  const what = waited === undefined ? 'it had not started' : `it waited: ${plain(waited)}`;
-  return `stopped ${run}: ${what}`;
 }

@@ -6,13 +6,11 @@ import {
   githubWarning,
   maskedDiagnostic,
 } from '../../crontab/diagnostics/diagnostic-text.ts';
-import type { Job } from '../../crontab/job.ts';
 import { repositoryPath } from '../../files/repository-path.ts';
 import { readJobs } from '../../schedules/read-jobs.ts';
-import { isScheduled } from '../../time/is-scheduled.ts';
 import { translate } from '../../time/translate.ts';
 import type { Context, Start } from '../context.ts';
-import { crontabToSync } from '../crontab-to-sync.ts';
+import { crontabsToCheck } from '../crontabs-to-check.ts';
 import {
   type CommandLine,
   crontabArguments,
@@ -22,10 +20,9 @@ import {
   showValuesOption,
   timezoneOption,
 } from '../options.ts';
+import { checkedJobJson } from '../output/checked-job.ts';
 import { printCheckedJson, printDiagnostics } from '../output/diagnostics.ts';
 import { EXIT } from '../output/failure.ts';
-import { maskedValues } from '../output/secrets.ts';
-import type { ReadCrontabs } from '../read-crontabs.ts';
 import { chosenTimezone, warnOfMachineZone } from '../timezone.ts';
 
 const grammar = (program: CommandLine) =>
@@ -64,7 +61,7 @@ async function validate(
     case 'json':
       printCheckedJson(
         out,
-        { jobs: jobs.map((job) => jobJson(job, showValues)), diagnostics, notRead },
+        { jobs: jobs.map((job) => checkedJobJson(job, showValues)), diagnostics, notRead },
         showValues,
       );
       break;
@@ -89,37 +86,6 @@ async function validate(
     : EXIT.usage;
 }
 
-/** The files of the command; or what the deployment finds at its source now. */
-async function crontabsToCheck(context: Context, given: readonly string[]): Promise<ReadCrontabs> {
-  const crontab = await crontabToSync(context, given);
-  if ('files' in crontab) return crontab;
-  // Only a source needs AWS.
-  const { filesAtSource } = await import('../files-at-source.ts');
-  return { files: await filesAtSource(context, crontab), notRead: [] };
-}
-
 function isAccepted(diagnostics: readonly Diagnostic[], strict = false): boolean {
   return strict ? diagnostics.length === 0 : !hasErrors(diagnostics);
-}
-
-/** A job as JSON for other programs. */
-function jobJson(job: Job, showValues = false): object {
-  const { name, file, line, spec, timezone, command, stdin, shell, env, options } = job;
-  const { schedules, guard } = translate(job);
-  // A job that runs only on deploy has a schedule that never fires; it exists to be seen and to be run on request.
-  const state = isScheduled(job) ? 'ENABLED' : 'DISABLED';
-  return {
-    name,
-    file,
-    line,
-    spec,
-    timezone,
-    command,
-    stdin,
-    shell,
-    env: showValues ? env : maskedValues(env),
-    options,
-    schedules: schedules.map((schedule) => ({ ...schedule, state })),
-    guard,
-  };
 }

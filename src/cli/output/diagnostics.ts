@@ -20,20 +20,18 @@ export function printDiagnostics(
   output.write(diagnosticsText(diagnostics, files, { style, showValues, ...columns }));
 }
 
-/** What is known of crontabs, as JSON for other programs. If they have errors, every command with --json prints it. */
-export function printCheckedJson(
-  output: Output,
-  {
-    jobs = [],
-    diagnostics,
-    notRead = [],
-  }: {
-    readonly jobs?: readonly object[];
-    readonly diagnostics: readonly Diagnostic[];
-    readonly notRead?: readonly UnreadFile[];
-  },
-  showValues = false,
-): void {
-  const shown = showValues ? diagnostics : diagnostics.map(maskedDiagnostic);
-  output.line(JSON.stringify({ jobs, diagnostics: shown, notRead }, null, 2));
+interface Checked {
+  readonly jobs?: readonly object[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly notRead?: readonly UnreadFile[];
+}
+
+/** What is known of crontabs, as JSON for other programs. */
+export function checkedJson({ jobs = [], diagnostics, notRead = [] }: Checked, showValues = false) {
+  return { jobs, diagnostics: showValues ? diagnostics : diagnostics.map(maskedDiagnostic), notRead };
+}
+
+/** If crontabs have errors, every command with --json prints it. */
+export function printCheckedJson(output: Output, checked: Checked, showValues = false): void {
+  output.line(JSON.stringify(checkedJson(checked, showValues), null, 2));
 }

@@ -30,16 +30,22 @@ export function exitCodeOf(error: unknown): number {
   return error instanceof CronbridgeError ? EXIT_CODES[error.code] : EXIT.failed;
 }
 
+/** An error as its code, sentence and remedy. */
+export function failureJson(error: unknown) {
+  if (error instanceof CronbridgeError) {
+    const { code, message, hint } = error;
+    return { code, message, hint };
+  }
+  const hint = 'this is a bug in cronbridge; run the command again with --debug and report its output';
+  return { message: `unexpected: ${error instanceof Error ? error.message : String(error)}`, hint };
+}
+
 /** Prints an error as one sentence and its remedy; the stack and its causes only on request. */
 export function printFailure(output: Output, error: unknown, options: { debug: boolean }): void {
   const { colors } = output;
-  const known = error instanceof CronbridgeError;
-  const message = error instanceof Error ? error.message : String(error);
-  const hint = known
-    ? error.hint
-    : 'this is a bug in cronbridge; run the command again with --debug and report its output';
+  const { message, hint } = failureJson(error);
   // A message of several lines, perhaps from a server, must not look like several messages.
-  const indented = (known ? message : `unexpected: ${message}`).replaceAll('\n', '\n  ');
+  const indented = message.replaceAll('\n', '\n  ');
   output.line(`${colors.red('error:')} ${indented}`);
   if (hint !== undefined) output.line(`  ${colors.dim('hint:')} ${hint}`);
   if (options.debug) output.line(stackWithCauses(error));

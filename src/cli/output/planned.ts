@@ -5,18 +5,31 @@ import { printPlan } from './plan.ts';
 import { maskedPlan } from './secrets.ts';
 import type { Output } from './terminal.ts';
 
-/** Prints the plan with the names of its deployment; in JSON, these, its digest and what is known of the crontab are additional members. */
+type Shown = Planned & Pick<Review, 'diagnostics'>;
+
+/** The plan as JSON for other programs, with the names of its deployment, its digest and what is known of the crontab. */
+export function plannedJson(
+  { plan, deployment, digest, refused, diagnostics }: Shown,
+  showValues = false,
+): object {
+  return {
+    deployment,
+    digest,
+    diagnostics: showValues ? diagnostics : diagnostics.map(maskedDiagnostic),
+    ...(refused && { refused }),
+    ...(showValues ? plan : maskedPlan(plan)),
+  };
+}
+
+/** Prints the plan with the names of its deployment. */
 export function printPlanned(
   output: Output,
-  { plan, deployment, digest, refused, diagnostics }: Planned & Pick<Review, 'diagnostics'>,
+  planned: Shown,
   { json = false, showValues = false }: { json?: boolean; showValues?: boolean },
 ): void {
+  const { plan, deployment } = planned;
   if (json) {
-    const shown = showValues ? plan : maskedPlan(plan);
-    const checked = { diagnostics: showValues ? diagnostics : diagnostics.map(maskedDiagnostic) };
-    output.line(
-      JSON.stringify({ deployment, digest, ...checked, ...(refused && { refused }), ...shown }, null, 2),
-    );
+    output.line(JSON.stringify(plannedJson(planned, showValues), null, 2));
     return;
   }
   const { service, stage, region, account } = deployment;
