@@ -71,7 +71,7 @@ export async function startConsole(
     about: { region, local, version: manifest.version, commits: await commitsAddress(process.cwd()) },
     assumptions: assume(await context.settings()),
     crontab: () => crontabToShow(context, paths, timezone),
-    examine: () => examineDeployment(context, deployment, local),
+    examine: () => examineDeployment(context, deployment, local, paths),
   });
   const served = await serveConsole({ fetch }, port);
   return { address: `http://127.0.0.1:${served.port}/#token=${token}`, hint, look, close: served.close };
