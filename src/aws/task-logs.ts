@@ -159,6 +159,41 @@ export async function* followPages(
   }
 }
 
+/** Which lines of a log: the last, the first, or those before or behind some that were read. */
+export type LogPlace =
+  | { readonly at: 'end' | 'beginning' }
+  /** CloudWatch Logs keeps a token for a day (GetLogEvents, `nextToken`). */
+  | { readonly at: 'earlier' | 'later'; readonly token: string };
+
+/** Some lines of a log, and the tokens of those around them; absent: there are none, or not yet. */
+interface LogPart {
+  readonly lines: readonly LogLine[];
+  readonly earlier: string | undefined;
+  readonly later: string | undefined;
+}
+
+/** Reads at most so many lines; fewer only where there are no more. */
+export async function readLogPart(
+  logs: CloudWatchLogsClient,
+  stream: LogStream,
+  place: LogPlace,
+  most: number,
+): Promise<LogPart> {
+  const startFromHead = place.at === 'beginning' || place.at === 'later';
+  let nextToken = 'token' in place ? place.token : undefined;
+  for (;;) {
+    const page = await readPage(logs, stream, { startFromHead, limit: most, nextToken });
+    const next = startFromHead ? page.forward : page.backward;
+    // A page may be empty with more behind it; only an unchanged token marks the end.
+    if (page.lines.length === 0 && next !== undefined && next !== nextToken) {
+      nextToken = next;
+      continue;
+    }
+    const isFirst = place.at === 'beginning' || (!startFromHead && next === nextToken);
+    return { lines: page.lines, earlier: isFirst ? undefined : page.backward, later: page.forward };
+  }
+}
+
 interface Page {
   readonly lines: readonly LogLine[];
   readonly backward: string | undefined;

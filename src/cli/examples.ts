@@ -42,6 +42,7 @@ export const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
   ],
   completion: ['completion bash', 'completion fish'],
   console: ['console --stage prod', 'console --local --read-only'],
+  mcp: ['mcp --stage prod', 'mcp --local --allow-actions'],
   'dead-letters': ['dead-letters --stage prod', 'dead-letters redrive --local'],
   'dead-letters list': ['dead-letters list --stage prod', 'dead-letters list --local --json'],
   'dead-letters show': ['dead-letters show 1f0c2d3e', 'dead-letters show 1f0c2d3e --show-values'],

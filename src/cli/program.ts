@@ -50,6 +50,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, () => Promise<Ad
     drain: async () => (await import('./commands/drain.ts')).addDrain,
     backfill: async () => (await import('./commands/backfill.ts')).addBackfill,
     console: async () => (await import('./commands/console.ts')).addConsole,
+    mcp: async () => (await import('./commands/mcp.ts')).addMcp,
     'dead-letters': async () => (await import('./commands/dead-letters.ts')).addDeadLetters,
   },
   'Help:': {

@@ -4,7 +4,9 @@ import {
   follow,
   type LogBegin,
   type LogLine,
+  type LogPlace,
   type LogStream,
+  readLogPart,
 } from '../aws/task-logs.ts';
 import type { Attempt } from '../runs/ledger/attempt.ts';
 import type { Deployment } from './deployment.ts';
@@ -26,4 +28,9 @@ export function readRunLog(
   begin?: LogBegin,
 ): AsyncGenerator<LogLine, void> {
   return follow(clients.logsIn(stream.region), stream, async () => false, begin);
+}
+
+/** Some of the lines that a log has now, and where to go on. */
+export function readRunLogPart({ clients }: Deployment, stream: LogStream, place: LogPlace, most: number) {
+  return readLogPart(clients.logsIn(stream.region), stream, place, most);
 }

@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Context } from '../../src/cli/context.ts';
+import { withSettings } from '../../src/cli/settings.ts';
 import type { VirtualClock } from '../../src/local/clock.ts';
 import type { Behaviour } from '../../src/local/runner/instant-runner.ts';
 import type { ContainerStart } from '../../src/local/runner/task-runner.ts';
@@ -9,7 +11,7 @@ import { ServiceError } from '../../src/local/service.ts';
 import { localKeyFile, makeLocalKey, writeLocalKey } from '../../src/simulate/local-key.ts';
 import type { LocalStack } from '../../src/simulate/local-stack.ts';
 import { Box, type BoxOptions } from '../harness/box.ts';
-import { cronbridge, type Recorded } from './record.ts';
+import { cronbridge, type Recorded, recordOutput } from './record.ts';
 
 export interface TestDeployment {
   readonly stack: LocalStack;
@@ -21,6 +23,8 @@ export interface TestDeployment {
   cli(...args: readonly string[]): Promise<Recorded>;
   /** The same, for a user at a terminal who answers every question with `reply`. */
   answering(reply: string, ...args: readonly string[]): Promise<Recorded>;
+  /** What a command of `cli` is started with. */
+  context(): Context;
   close(): Promise<void>;
 }
 
@@ -63,6 +67,15 @@ export async function startDeployment(
         env,
         now: () => clock.now(),
         ask: async () => reply,
+      }),
+    context: () =>
+      withSettings({
+        terminal: { out: recordOutput(), err: recordOutput() },
+        program: 'cronbridge',
+        env,
+        global: { local: true, port: place.port },
+        argv: [],
+        now: () => clock.now(),
       }),
     async close() {
       await stack.close();

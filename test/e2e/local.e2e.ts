@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cronbridge } from '../cli/record.ts';
+import { McpClient } from './mcp-client.ts';
 import { environment, isRunning, Program, run } from './program.ts';
 
 // Nothing is due by itself during the test: runs are requested, so that no test waits for a minute.
@@ -62,6 +63,51 @@ describe('watched from other terminals', () => {
     logs.signal('SIGINT');
     expect((await logs.finished()).err).toMatch(/^greet@\S+ succeeded after /m);
     expect(list.out.match(/^JOB /gm)).toHaveLength(1);
+  });
+});
+
+/** The tools that a client is told of unless actions are allowed. */
+const READING = [
+  ...['list', 'describe', 'runs', 'show', 'logs', 'doctor'],
+  ...['next', 'explain', 'validate', 'plan'],
+];
+
+describe('a client of the Model Context Protocol', () => {
+  it('reads the deployment, acts on it only where that is allowed, and nothing but the protocol is printed', async () => {
+    const reader = new McpClient([...target, '--crontab', crontab]);
+    expect((await reader.initialize()).result).toMatchObject({ serverInfo: { name: 'cronbridge' } });
+    const { result } = await reader.ask('tools/list');
+    expect(result).toMatchObject({ tools: READING.map((name) => ({ name })) });
+    const { structuredContent, content } = await reader.call('list');
+    expect(structuredContent).toEqual({
+      total: 3,
+      jobs: JSON.parse((await inSecondTerminal('list', '--json')).out),
+    });
+    expect(JSON.parse(content?.at(-1)?.text ?? '')).toEqual(structuredContent);
+    expect(await reader.call('run', { job: 'greet' })).toMatchObject({
+      isError: true,
+      content: [
+        { text: expect.stringMatching(/^error: run is an action, .*\nremedy: .*--allow-actions/) },
+        {},
+      ],
+    });
+    expect(await reader.call('plan')).toMatchObject({ structuredContent: { create: [], delete: [] } });
+
+    const actor = new McpClient([...target, '--allow-actions']);
+    await actor.initialize();
+    const ran = await actor.call('run', { job: 'greet', args: ['the ', 'world'] });
+    const run = String(ran.structuredContent?.run);
+    expect(ran.content?.[0]?.text).toBe(`${run} has started`);
+    await inSecondTerminal('logs', run, '--follow');
+    expect(await reader.call('logs', { run })).toMatchObject({
+      structuredContent: {
+        run,
+        state: 'succeeded',
+        lines: [{ text: 'hello there' }, { text: 'to the world' }],
+      },
+    });
+    expect([await reader.end(), reader.err]).toEqual([0, '']);
+    expect([await actor.signal('SIGTERM'), actor.err]).toEqual([0, '']);
   });
 });
 

@@ -94,6 +94,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'operate',
     ...COMMON,
   ],
+  mcp: ['schema.ts', 'near-names.ts'],
   // Types of what the server answers with, and the rule for names of settings (test/console holds the page's size).
   'console/page': ['console/server', 'operate', 'runs/message'],
   cli: [
@@ -118,6 +119,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'init',
     'simulate',
     'console/server',
+    'mcp',
     'package.json',
     ...COMMON,
   ],
