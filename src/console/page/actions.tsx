@@ -12,7 +12,8 @@ import { act, ask, connection, ServerRefusal, whyUnanswered } from './connection
 import { CopyButton, Scrolls, span } from './pieces.tsx';
 import { PlanView } from './plan-view.tsx';
 import { wordForShell, wordsOfLine } from './shell-text.ts';
-import { commandText, OWN_ZONE, words } from './state.ts';
+import { commandText, words } from './state.ts';
+import { OWN_ZONE } from './time-text.ts';
 import { visibleText } from './visible-text.ts';
 
 interface Question {

@@ -15,8 +15,8 @@ import { NowScreen } from './screens/now.tsx';
 import { ProblemsScreen } from './screens/problems.tsx';
 import { RunScreen } from './screens/run.tsx';
 import { RunsScreen } from './screens/runs.tsx';
-import { language, now, OWN_ZONE, problems, shownZone, theme, words, zoneChoice } from './state.ts';
-import { dayText, localParts, timeOfDay } from './time-text.ts';
+import { language, now, problems, shownZone, theme, words, zoneChoice } from './state.ts';
+import { dayText, localParts, OWN_ZONE, timeOfDay } from './time-text.ts';
 import { visibleText } from './visible-text.ts';
 
 const SCREENS = ['now', 'jobs', 'runs', 'ahead', 'crontab', 'problems'] as const;

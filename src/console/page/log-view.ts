@@ -1,5 +1,6 @@
 // Draws a log of any length: blocks of lines that have elements only while they are near what is seen.
 import { piecesOf } from './log-lines.ts';
+import { groupedDigits } from './number-text.ts';
 
 type LogLines = readonly (readonly [time: number, text: string])[];
 
@@ -157,7 +158,7 @@ export class LogView {
     if (shown !== text) {
       const more = document.createElement('button');
       more.type = 'button';
-      more.textContent = this.#look.showAll(text.length.toLocaleString());
+      more.textContent = this.#look.showAll(groupedDigits(text.length));
       more.onclick = () => {
         cell.replaceChildren(...piecesOf(text).map(({ text: piece }) => piece));
       };

@@ -5,6 +5,7 @@ import type { RunView } from '../server/run-view.ts';
 import type { Examination, LastLine, PanelProblem } from '../server/watch.ts';
 import { about, board } from './connection.ts';
 import { isUnderWay } from './state-mark.ts';
+import { OWN_ZONE } from './time-text.ts';
 import { WORDS_EN } from './words/en.ts';
 import { WORDS_JA } from './words/ja.ts';
 
@@ -51,7 +52,6 @@ setInterval(() => {
 
 type ZoneChoice = 'own' | 'utc' | 'job';
 export const zoneChoice = kept<ZoneChoice>('zone', ['own', 'utc', 'job'], 'own');
-export const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** The zone in which times are shown. @param jobZone of the job that they belong to */
 export function shownZone(jobZone?: string): string {

@@ -1,5 +1,17 @@
-// Instants and durations as people read them.
+// Instants and durations as people read them. The first use of Intl takes a browser some 40 ms, so the first screen needs none of it.
+import { WORDS_EN } from './words/en.ts';
+import { WORDS_JA } from './words/ja.ts';
 
+/** The reader's time zone. */
+export const OWN_ZONE = ownZone();
+
+function ownZone(): string {
+  // TypeScript's library of the browsers that the page supports has no Temporal yet.
+  const { Temporal } = globalThis as { Temporal?: { Now: { timeZoneId(): string } } };
+  return Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 
 interface LocalParts {
@@ -26,18 +38,10 @@ export function localParts(instant: number, zone: string, language = 'en'): Loca
   };
 }
 
-const weekdays = new Map<string, string>();
-
 /** @param day 0: Sunday */
 export function weekdayName(day: number, language: string): string {
-  const key = `${day} ${language}`;
-  const known = weekdays.get(key);
-  if (known !== undefined) return known;
-  const name = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' }).format(
-    Date.UTC(2026, 10, 22 + day),
-  );
-  weekdays.set(key, name);
-  return name;
+  const { weekdays } = language === 'ja' ? WORDS_JA : WORDS_EN;
+  return weekdays[day] ?? '';
 }
 
 const offsets = new Map<string, number | undefined>();
@@ -47,6 +51,8 @@ const offsets = new Map<string, number | undefined>();
  * end the difference is the same has it throughout.
  */
 export function offsetOf(instant: number, zone: string): number {
+  if (zone === 'UTC') return 0;
+  if (zone === OWN_ZONE) return -new Date(instant).getTimezoneOffset() * MINUTE_MS;
   const day = Math.floor(instant / DAY_MS);
   const key = `${zone} ${day}`;
   if (!offsets.has(key)) {
@@ -102,6 +108,14 @@ export function momentText(instant: number, zone: string, now: number, language:
 export function startOfDay(day: string, zone: string): number {
   const local = Date.parse(day);
   return local - offsetOf(local - offsetOf(local, zone), zone);
+}
+
+/** How far a zone is from UTC: `UTC`, `UTC+9`, `UTC−3:30`. */
+export function offsetText(minutes: number): string {
+  if (minutes === 0) return 'UTC';
+  const size = Math.abs(Math.round(minutes));
+  const rest = size % 60 === 0 ? '' : `:${String(size % 60).padStart(2, '0')}`;
+  return `UTC${minutes < 0 ? '−' : '+'}${Math.floor(size / 60)}${rest}`;
 }
 
 /** Days, hours, minutes and seconds: the two largest, as the words of a language have them. */

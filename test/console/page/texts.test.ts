@@ -2,8 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import { matchesFilter } from '../../../src/console/page/job-filter.ts';
 import { linesWith, piecesOf, plainLine } from '../../../src/console/page/log-lines.ts';
+import { groupedDigits } from '../../../src/console/page/number-text.ts';
 import { wordForShell, wordsOfLine } from '../../../src/console/page/shell-text.ts';
-import { dayText, localParts, spanText, timeOfDay } from '../../../src/console/page/time-text.ts';
+import {
+  dayText,
+  localParts,
+  OWN_ZONE,
+  offsetOf,
+  offsetText,
+  spanText,
+  timeOfDay,
+} from '../../../src/console/page/time-text.ts';
 import { parseVisible } from '../../../src/console/page/visible-text.ts';
 import { WORDS_EN } from '../../../src/console/page/words/en.ts';
 import { WORDS_JA } from '../../../src/console/page/words/ja.ts';
@@ -67,7 +76,7 @@ describe('what the server says', () => {
 });
 
 describe('a local time', () => {
-  it.each(['Asia/Tokyo', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'UTC'])(
+  it.each(['Asia/Tokyo', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'UTC', OWN_ZONE])(
     'in %s is what Intl says, at every quarter of an hour of a year',
     (zone) => {
       const format = new Intl.DateTimeFormat('sv-SE', {
@@ -84,9 +93,28 @@ describe('a local time', () => {
     },
   );
 
-  it('names the day in each language', () => {
-    expect(localParts(Date.UTC(2026, 10, 23), 'UTC').weekday).toBe('Mon');
-    expect(localParts(Date.UTC(2026, 10, 23), 'UTC', 'ja').weekday).toBe('月');
+  it.each([
+    ['en', WORDS_EN],
+    ['ja', WORDS_JA],
+  ])('names days and months, and groups digits, as Intl does in %s', (language, { months }) => {
+    const name = (at: number, part: object) =>
+      new Intl.DateTimeFormat(language, { ...part, timeZone: 'UTC' }).format(at);
+    for (let month = 0; month < 12; month += 1) {
+      const at = Date.UTC(2026, month, 1 + month);
+      expect(localParts(at, 'UTC', language).weekday).toBe(name(at, { weekday: 'short' }));
+      expect(months[month]).toBe(name(at, { month: 'short' }));
+    }
+    for (const count of [0, 12, 999, 1_000, 50_000, 1_234_567])
+      expect(groupedDigits(count)).toBe(count.toLocaleString(language));
+  });
+
+  it.each([
+    ['UTC', 'UTC'],
+    ['Asia/Tokyo', 'UTC+9'],
+    ['Asia/Kathmandu', 'UTC+5:45'],
+    ['America/St_Johns', 'UTC−3:30'],
+  ])('of the zone %s is in %s', (zone, text) => {
+    expect(offsetText(offsetOf(Date.UTC(2026, 10, 23), zone) / 60_000)).toBe(text);
   });
 });
 

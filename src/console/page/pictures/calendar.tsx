@@ -1,6 +1,5 @@
 import type { JobDay } from '../../../operate/job-history.ts';
-import { language, now, words } from '../state.ts';
-import { weekdayName } from '../time-text.ts';
+import { now, words } from '../state.ts';
 import { type CalendarDay, calendarOf } from './calendar-shapes.ts';
 
 const STEP = 16;
@@ -11,7 +10,6 @@ const TOP = 20;
 export function Calendar({ days }: { days: readonly JobDay[] }) {
   const w = words.value;
   const shown = calendarOf(days, new Date(now.value).toISOString().slice(0, 10));
-  const monthName = new Intl.DateTimeFormat(language.value, { month: 'short', timeZone: 'UTC' });
   const months = shown.filter(({ day, week }) => day.endsWith('-01') && week < 52);
   return (
     <svg
@@ -22,12 +20,12 @@ export function Calendar({ days }: { days: readonly JobDay[] }) {
     >
       {months.map(({ day, week }) => (
         <text key={day} class="m" x={LEFT + week * STEP} y={12}>
-          {monthName.format(Date.parse(day))}
+          {w.months[Number(day.slice(5, 7)) - 1]}
         </text>
       ))}
       {[0, 2, 4].map((weekday) => (
         <text key={weekday} class="m" x={0} y={TOP + weekday * STEP + 11}>
-          {weekdayName(weekday + 1, language.value)}
+          {w.weekdays[weekday + 1]}
         </text>
       ))}
       {shown.map((day) => (

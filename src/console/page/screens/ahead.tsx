@@ -5,10 +5,11 @@ import type { StartCounts } from '../../server/starts-ahead.ts';
 import type { PanelProblem } from '../../server/watch.ts';
 import { clockChanges } from '../clock-changes.ts';
 import { ask, whyUnanswered } from '../connection.ts';
+import { groupedDigits } from '../number-text.ts';
 import { distance, Loading, Moment, ProblemNote, Scrolls } from '../pieces.tsx';
 import { jobAddress, route, runAddress, setQuery } from '../route.ts';
 import { jobs, language, lastSync, now, planned, shownZone, words } from '../state.ts';
-import { dayText, localParts, offsetOf, timeOfDay } from '../time-text.ts';
+import { dayText, localParts, offsetOf, offsetText, timeOfDay } from '../time-text.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -85,7 +86,7 @@ export function AheadScreen() {
 function Summary({ ahead: { now: deployed, sync }, zone }: { ahead: Ahead; zone: string }) {
   const w = words.value;
   const text = (count: number, after: number | undefined) => {
-    const [before, then] = [count, after ?? count].map((each) => each.toLocaleString(language.value));
+    const [before, then] = [count, after ?? count].map(groupedDigits);
     return before === then ? String(before) : w.ahead.fromTo(String(before), String(then));
   };
   const most = deployed.crowded[0]?.jobs.length;
@@ -181,8 +182,8 @@ function ChangedJobs({ changed }: Pick<StartsAfterSync, 'changed'>) {
                     job
                   )}
                 </th>
-                <td class="r num">{before.toLocaleString(language.value)}</td>
-                <td class="r num">{after.toLocaleString(language.value)}</td>
+                <td class="r num">{groupedDigits(before)}</td>
+                <td class="r num">{groupedDigits(after)}</td>
                 <td class="grow" />
               </tr>
             ))}
@@ -320,9 +321,4 @@ function Week({
       })}
     </svg>
   );
-}
-
-function offsetText(minutes: number): string {
-  const [sign, size] = [minutes < 0 ? '−' : '+', Math.abs(minutes)];
-  return `UTC${sign}${String(Math.floor(size / 60)).padStart(2, '0')}:${String(size % 60).padStart(2, '0')}`;
 }

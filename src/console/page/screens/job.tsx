@@ -7,6 +7,7 @@ import type { PanelProblem } from '../../server/watch.ts';
 import { askPause, askResume, askRun, askStop } from '../actions.tsx';
 import { ask, whyUnanswered } from '../connection.ts';
 import { isPaused } from '../job-filter.ts';
+import { groupedDigits } from '../number-text.ts';
 import { Calendar } from '../pictures/calendar.tsx';
 import { Durations } from '../pictures/durations.tsx';
 import {
@@ -23,7 +24,7 @@ import {
   Variable,
 } from '../pieces.tsx';
 import { jobAddress, runAddress } from '../route.ts';
-import { canAct, commandText, jobs, language, words } from '../state.ts';
+import { canAct, commandText, jobs, words } from '../state.ts';
 import { markOf } from '../state-mark.ts';
 import { FoundRuns } from './runs.tsx';
 
@@ -290,7 +291,7 @@ function Cost({ name, change }: { name: string; change: unknown }) {
         <dd>{w.cost.about(dollars(usdARun))}</dd>
       </dl>
       <p class="muted note">
-        {w.cost.basis(Math.round(startsAMonth).toLocaleString(language.value), span(seconds), isMeasured)}{' '}
+        {w.cost.basis(groupedDigits(Math.round(startsAMonth)), span(seconds), isMeasured)}{' '}
         {w.cost.prices(region, date)}
       </p>
     </>

@@ -5,6 +5,7 @@ import type { PanelProblem } from '../../server/watch.ts';
 import { watchLog } from '../connection.ts';
 import { linesWith, plainLine } from '../log-lines.ts';
 import { LogView } from '../log-view.ts';
+import { groupedDigits } from '../number-text.ts';
 import { ProblemNote } from '../pieces.tsx';
 import { route } from '../route.ts';
 import { shownZone, words } from '../state.ts';
@@ -146,9 +147,7 @@ export function RunLog({ run, attempt, isRunning }: { run: string; attempt: numb
             {text}
           </label>
         ))}
-        <span class="push muted num">
-          {w.run.lines(count.value.toLocaleString(document.documentElement.lang))}
-        </span>
+        <span class="push muted num">{w.run.lines(groupedDigits(count.value))}</span>
         <button type="button" onClick={download} disabled={count.value === 0}>
           {w.run.download}
         </button>

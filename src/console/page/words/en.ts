@@ -1,6 +1,8 @@
 /** The words of the page in English; every other language has the same keys. */
 export const WORDS_EN = {
   units: ['d', 'h', 'm', 's'] as [string, string, string, string],
+  weekdays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+  months: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
   ago: (span: string) => `${span} ago`,
   within: (span: string) => `in ${span}`,
   justNow: 'now',

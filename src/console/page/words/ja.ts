@@ -2,6 +2,8 @@ import type { Words } from './en.ts';
 
 export const WORDS_JA: Words = {
   units: ['日', '時間', '分', '秒'],
+  weekdays: ['日', '月', '火', '水', '木', '金', '土'],
+  months: ['1月', '2月', '3月', '4月', '5月', '6月', '7月', '8月', '9月', '10月', '11月', '12月'],
   ago: (span) => `${span}前`,
   within: (span) => `${span}後`,
   justNow: '今',
