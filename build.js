@@ -1,6 +1,14 @@
 // Bundles the CLI, the bench, the Lambda functions and what serverless.yml loads into dist/, and writes the JSON schema of cronbridge.yml.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { build } from 'esbuild';
 
@@ -154,24 +162,32 @@ writeFileSync(`${fresh}/cronbridge.schema.json`, `${JSON.stringify(await jsonSch
 rmSync('dist', { recursive: true, force: true });
 renameSync(fresh, 'dist');
 
-/** The page of the console: a script, a style sheet and what refers to them. */
+/** The page of the console: one document, so that nothing of it has to be asked for before it can ask for data. */
 async function buildPage(outdir) {
   const source = 'src/console/page';
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [
       { in: `${source}/main.tsx`, out: 'page' },
       { in: `${source}/style.css`, out: 'page' },
     ],
     outdir,
+    write: false,
     bundle: true,
+    // esbuild writes no `</script` and no `</style` for it, so neither part can end within itself.
     platform: 'browser',
-    format: 'esm',
+    format: 'iife',
     target: ['chrome111', 'firefox113', 'safari16.4'],
     tsconfig: `${source}/tsconfig.json`,
     minify: true,
     logLevel: 'warning',
   });
-  for (const name of ['page.html', 'icon.svg']) copyFileSync(`${source}/${name}`, `${outdir}/${name}`);
+  const textOf = (ending) => outputFiles.find(({ path }) => path.endsWith(ending)).text.trim();
+  const page = readFileSync(`${source}/page.html`, 'utf8')
+    .replace('<style></style>', () => `<style>${textOf('.css')}</style>`)
+    .replace('<script></script>', () => `<script>${textOf('.js')}</script>`);
+  mkdirSync(outdir);
+  writeFileSync(`${outdir}/page.html`, page);
+  copyFileSync(`${source}/icon.svg`, `${outdir}/icon.svg`);
 }
 
 /** The JSON schema of cronbridge.yml, for editors. */

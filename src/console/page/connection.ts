@@ -4,6 +4,8 @@ import type { AboutConsole } from '../server/app.ts';
 import type { BoardChanges } from '../server/board.ts';
 import type { PanelProblem } from '../server/watch.ts';
 import { readEvents } from './event-reader.ts';
+import { LogKeeper, type LogWish } from './log-wish.ts';
+import { route } from './route.ts';
 import { parseVisible } from './visible-text.ts';
 
 /** `lost`: it will be tried again; `strange`: the address has no token, or that of an earlier console. */
@@ -13,6 +15,10 @@ export const about = signal<AboutConsole | undefined>(undefined);
 export const board = signal<ReadonlyMap<string, unknown>>(new Map());
 /** Whether the first look at the deployment is over. */
 export const isKnown = signal(false);
+let boardCame = () => {};
+const firstBoard = new Promise<void>((resolve) => {
+  boardCame = resolve;
+});
 
 const TOKEN = 'cronbridge-token';
 let token: string | undefined;
@@ -20,27 +26,45 @@ let version: string | undefined;
 let stream: AbortController | undefined;
 
 /** What a screen wants from the stream besides the board. */
-interface LogWish {
-  readonly run: string;
-  readonly attempt: number;
-  /** How many lines it has. */
-  readonly seen: () => number;
-  readonly take: (event: string, data: unknown) => void;
-}
 let wish: LogWish | undefined;
 /** The screen at this address has them, so the first stream does too. */
 let wantsTails = location.pathname === '/';
 
-export function openConnection(): void {
+/** @returns when all that the screen at this address shows at first has come */
+export async function openConnection(): Promise<void> {
   const given = new URLSearchParams(location.hash.slice(1)).get('token');
+  token = given ?? sessionStorage.getItem(TOKEN) ?? undefined;
+  wish = logOfAddress();
+  if (token !== undefined) {
+    void open();
+    for (const path of answersForAddress()) early.set(path, ask(path));
+  }
   if (given !== null) {
     sessionStorage.setItem(TOKEN, given);
     history.replaceState(null, '', location.pathname + location.search);
   }
-  token = given ?? sessionStorage.getItem(TOKEN) ?? undefined;
   shareToken();
   addEventListener('visibilitychange', () => (document.hidden ? stream?.abort() : reopen()));
-  if (token !== undefined) void open();
+  await Promise.allSettled([firstBoard, ...early.values()]);
+}
+
+/** Answers that were asked for before their screen is there. */
+const early = new Map<string, Promise<unknown>>();
+
+/** What the screen at this address will ask for. */
+function answersForAddress(): readonly string[] {
+  const [screen, run] = route.value.parts;
+  return screen === 'runs' && run !== undefined ? [detailsPath(run)] : [];
+}
+
+export const detailsPath = (run: string) => `runs/${encodeURIComponent(run)}`;
+
+/** The log that the screen at this address will want. */
+function logOfAddress(): LogKeeper | undefined {
+  const { parts, query } = route.value;
+  const [screen, run] = parts;
+  const attempt = Number(query.get('attempt'));
+  return screen === 'runs' && run !== undefined && attempt > 0 ? new LogKeeper(run, attempt) : undefined;
 }
 
 /** Lets a link open in a new tab, which has no token of its own: the tabs of one origin ask each other. */
@@ -93,6 +117,9 @@ function problemIn(text: string, status: number): PanelProblem {
 }
 
 export async function ask<T>(path: string): Promise<T> {
+  const asked = early.get(path);
+  early.delete(path);
+  if (asked !== undefined) return (await asked) as T;
   return parseVisible(await (await send(path)).text()) as T;
 }
 
@@ -104,8 +131,10 @@ export async function act<T>(path: string, body: object = {}): Promise<T> {
 
 /** Shows a log from now on, in place of the one before. @returns a function that ends it */
 export function watchLog(wanted: LogWish): () => void {
+  const kept = wish instanceof LogKeeper && wish.isOf(wanted) ? wish : undefined;
   wish = wanted;
-  reopen();
+  if (kept === undefined) reopen();
+  else kept.handTo(wanted);
   return () => {
     if (wish !== wanted) return;
     wish = undefined;
@@ -136,8 +165,6 @@ async function open(): Promise<void> {
   const wanted = wish;
   for (let tries = 0; !own.signal.aborted && !document.hidden; ) {
     try {
-      // Beside the stream, which has more to read before it answers.
-      if (about.value === undefined) void readAbout();
       const query = new URLSearchParams();
       if (version !== undefined) query.set('since', version);
       if (wantsTails) query.set('tails', '');
@@ -152,7 +179,8 @@ async function open(): Promise<void> {
       tries = 0;
       for await (const { event, data } of readEvents(body)) {
         if (own.signal.aborted) return;
-        if (event === 'board') take(parseVisible(data) as BoardChanges);
+        if (event === 'console') about.value = parseVisible(data) as AboutConsole;
+        else if (event === 'board') take(parseVisible(data) as BoardChanges);
         else wanted?.take(event, JSON.parse(data));
       }
     } catch (error) {
@@ -163,15 +191,6 @@ async function open(): Promise<void> {
     connection.value = 'lost';
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]));
     tries += 1;
-  }
-}
-
-async function readAbout(): Promise<void> {
-  try {
-    about.value = await ask<AboutConsole>('console');
-  } catch (error) {
-    // The stream fails for the same reason, and tries again.
-    if (!(error instanceof TypeError || error instanceof ServerRefusal)) throw error;
   }
 }
 
@@ -186,4 +205,5 @@ function take({ version: now, complete, entries }: BoardChanges): void {
     board.value = next;
     isKnown.value = true;
   });
+  boardCame();
 }

@@ -85,13 +85,16 @@ export function Console() {
 
 function Screen(): JSX.Element {
   const [, thing] = route.value.parts;
-  if (!isKnown.value) return <Loading />;
+  const name = screenName();
+  // A run asks for most of what it shows itself, and need not wait for all jobs.
+  const isOfRun = name === 'runs' && thing !== undefined;
+  if (!isKnown.value && !isOfRun) return <Loading />;
   return (
     <>
       {eachOnce(problems.value).map((problem) => (
         <ProblemNote key={problem.message} problem={problem} />
       ))}
-      {screenOf(screenName(), thing)}
+      {screenOf(name, thing)}
     </>
   );
 }

@@ -5,14 +5,14 @@ interface StreamEvent {
 }
 
 export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent, void> {
-  const reader = body
-    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
-    .getReader();
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
   // An event of a megabyte arrives in many pieces, so they are joined once.
   let pieces: string[] = [];
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value: bytes } = await reader.read();
     if (done) return;
+    const value = decoder.decode(bytes, { stream: true });
     pieces.push(value);
     if (!value.includes('\n\n') && !(value.startsWith('\n') && pieces.at(-2)?.endsWith('\n'))) continue;
     const texts = pieces.join('').split('\n\n');

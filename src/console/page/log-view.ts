@@ -4,7 +4,7 @@ import { groupedDigits } from './number-text.ts';
 
 type LogLines = readonly (readonly [time: number, text: string])[];
 
-const BLOCK = 200;
+const BLOCK = 100;
 const LINE_HEIGHT = 19;
 /** A longer line is cut until a person asks for all of it. */
 const LONGEST_LINE = 4_000;
@@ -58,6 +58,8 @@ export class LogView {
       if (drawn === undefined) block.style.height = `${lines * LINE_HEIGHT}px`;
       else if (drawn < lines) this.#append(index, drawn, lines);
     }
+    // What is seen first need not wait for the watcher, which tells of it a frame later.
+    if (this.#drawn.size === 0) this.#draw(0);
   }
 
   /** @param marked the line that the search is at, or that the address names */

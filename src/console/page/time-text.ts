@@ -39,7 +39,7 @@ export function localParts(instant: number, zone: string, language = 'en'): Loca
 }
 
 /** @param day 0: Sunday */
-export function weekdayName(day: number, language: string): string {
+function weekdayName(day: number, language: string): string {
   const { weekdays } = language === 'ja' ? WORDS_JA : WORDS_EN;
   return weekdays[day] ?? '';
 }

@@ -38,10 +38,10 @@ import { type DeadLetter, deleteDeadLetter } from '../../runs/dead-letters.ts';
 import { aBoolean, aText, listOf, oneOf, onlyFields, optional, read, textsByName } from '../../schema.ts';
 import type { Interval } from '../../time/interval.ts';
 import { DAY_MS } from '../../time/units.ts';
-import { admissionRefusal, SAFE_HEADERS } from './admission.ts';
+import { admissionRefusal, safeHeaders } from './admission.ts';
 import { type CrontabToSync, crontabPage } from './crontab-page.ts';
 import { eventStream } from './event-stream.ts';
-import type { PageFiles } from './page-files.ts';
+import { ownParts, type PageFiles } from './page-files.ts';
 import type { RunPage } from './run-view.ts';
 import { startsAfterSync } from './starts-after-sync.ts';
 import { startCounts, startsAhead } from './starts-ahead.ts';
@@ -97,7 +97,6 @@ export interface AboutConsole {
   readonly commits?: string | undefined;
   readonly readOnly: boolean;
   readonly command: string;
-  readonly now: string;
 }
 
 /** The longest body of a request: arguments and settings of a run have at most 8 KB in ECS. */
@@ -127,13 +126,14 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
   const { deployment, token, readOnly, pace, about, page, assumptions, crontab, examine } = options;
   const watch = new Watch(deployment, pace, examine);
   const app = new Hono();
+  const headers = Object.entries(safeHeaders(ownParts(page)));
   let lettersTurn: Promise<unknown> = Promise.resolve();
 
   app.use(async (context, next) => {
     const refused = admissionRefusal(context.req.raw, { token, readOnly });
     if (refused === undefined) await next();
     else context.res = context.json({ error: refused }, refused.status);
-    for (const [name, value] of Object.entries(SAFE_HEADERS)) context.res.headers.set(name, value);
+    for (const [name, value] of headers) context.res.headers.set(name, value);
   });
   app.onError((error, context) => {
     const explained = explainAws(error, 'answer');
@@ -143,19 +143,6 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
     context.json({ error: { code: 'not-found', message: 'there is nothing here' } }, 404),
   );
 
-  app.get('/api/console', (context) => {
-    const { service, stage } = deployment.names;
-    const answer: AboutConsole = {
-      service,
-      stage,
-      ...about,
-      readOnly,
-      command: deployment.command('{}'),
-      now: deployment.now().toISOString(),
-    };
-    return context.json(answer);
-  });
-
   app.get('/api/stream', (context) => {
     const { since, run, attempt, seen, tails } = context.req.query();
     const log =
@@ -164,7 +151,7 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
     const stream = eventStream(
       deployment,
       watch,
-      { since, log, tails: tails !== undefined },
+      { about: aboutConsole(), since, log, tails: tails !== undefined },
       { logMs, signal: context.req.raw.signal },
     );
     return context.body(stream, 200, { 'content-type': 'text/event-stream' });
@@ -358,6 +345,11 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
     const file = Object.hasOwn(page, name) ? page[name as keyof PageFiles] : page['page.html'];
     return context.body(file.content, 200, { 'content-type': file.type });
   });
+
+  function aboutConsole(): AboutConsole {
+    const { service, stage } = deployment.names;
+    return { service, stage, ...about, readOnly, command: deployment.command('{}') };
+  }
 
   /** Work with the dead letters, one after the other: those that one reader has taken are invisible to the next. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -9,6 +9,8 @@ import { problemOf, type Watch } from './watch.ts';
 const PING_MS = 15_000;
 
 interface StreamRequest {
+  /** What the page shows of the console itself, sent first. */
+  readonly about: object;
   /** The version of the board that the tab has. */
   readonly since: string | undefined;
   /** The log to send, and how many of its lines the tab has. */
@@ -21,7 +23,7 @@ interface StreamRequest {
 export function eventStream(
   deployment: Deployment,
   watch: Watch,
-  { since, log, tails }: StreamRequest,
+  { about, since, log, tails }: StreamRequest,
   { logMs, signal: ended }: { readonly logMs: number; readonly signal: AbortSignal },
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
@@ -40,6 +42,7 @@ export function eventStream(
         version = watch.board.version;
         send('board', changes);
       };
+      send('console', JSON.stringify(about));
       // A first tab has nothing to show until the first look is over.
       if (watch.hasLooked) sendChanges();
       const leave = watch.view(sendChanges, tails);

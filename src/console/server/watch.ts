@@ -26,6 +26,8 @@ export interface PanelProblem {
   readonly hint?: string | undefined;
 }
 
+/** So long a page takes to be drawn. */
+const SETTLING_MS = 250;
 /** The newest runs are kept at hand; older ones are asked for. */
 const NEWEST = 100;
 /** The letters are counted by SQS, roughly. */
@@ -132,18 +134,20 @@ export class Watch {
 
   async #lookOn(): Promise<void> {
     this.#looking = true;
+    // A look takes the processor: what is known goes to the viewer who has just come before it.
+    if (this.#hasLooked) await this.#pause(Math.min(this.#pace.runs, SETTLING_MS));
     while (this.#viewers.size > 0) {
       this.#isAwaited = false;
       await this.look();
       void this.#examineIfDue();
-      if (!this.#isAwaited && this.#viewers.size > 0) await this.#pause();
+      if (!this.#isAwaited && this.#viewers.size > 0) await this.#pause(this.#pace.runs);
     }
     this.#looking = false;
   }
 
-  #pause(): Promise<void> {
+  #pause(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.#pace.runs);
+      const timer = setTimeout(resolve, milliseconds);
       this.#wake = () => {
         clearTimeout(timer);
         resolve();

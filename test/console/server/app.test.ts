@@ -1,4 +1,5 @@
 // The console's app without a socket: its rules by the requests that break them, its answers, and what they change.
+import { createHash } from 'node:crypto';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { type ConsoleApp, consoleApp } from '../../../src/console/server/app.ts';
@@ -29,11 +30,10 @@ const CHECKOUT = `${CRONTAB.replace('0 5 * * *', '0 6 * * *')}#@ name=fresh
 
 const file = (text: string) => ({ type: 'text/plain', content: new Uint8Array(Buffer.from(text)) });
 const page = {
-  'page.html': file('the page'),
-  'page.js': file('the script'),
-  'page.css': file('the style'),
+  'page.html': file('the page: <style>its style</style><script>its script</script>'),
   'icon.svg': file('the icon'),
 };
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 interface Served {
   readonly box: Box;
@@ -130,7 +130,7 @@ describe('a request', () => {
     ['from a page without an origin', '/api/jobs', { headers: { origin: 'null' } }, 403],
     ['from another site', '/api/jobs', { headers: { 'sec-fetch-site': 'cross-site' } }, 403],
     ['from another host of this site', '/api/jobs', { headers: { 'sec-fetch-site': 'same-site' } }, 403],
-    ['of another site for a script', '/page.js', { headers: { 'sec-fetch-site': 'cross-site' } }, 403],
+    ['of another site for a picture', '/icon.svg', { headers: { 'sec-fetch-site': 'cross-site' } }, 403],
     ['without the token', '/api/jobs', { headers: { authorization: '' } }, 401],
     ['with another token', '/api/jobs', { headers: { authorization: `Bearer ${TOKEN}x` } }, 401],
     ['with the token in the address', `/api/jobs?token=${TOKEN}`, { headers: { authorization: '' } }, 401],
@@ -175,8 +175,8 @@ describe('a request', () => {
         authorization: '',
       },
     ],
-    ['to localhost', '/page.js', { host: 'localhost:4681', origin: 'http://localhost:4681' }],
-    ['to IPv6', '/page.js', { host: '[::1]:4681' }],
+    ['to localhost', '/icon.svg', { host: 'localhost:4681', origin: 'http://localhost:4681' }],
+    ['to IPv6', '/icon.svg', { host: '[::1]:4681' }],
   ])('%s is answered', async (_what, path, headers) => {
     expect((await untouched().send(path, { headers })).status).toBe(200);
   });
@@ -184,15 +184,15 @@ describe('a request', () => {
   it('for a screen gets the page, and for its parts the parts', async () => {
     const { send } = untouched();
     const text = async (path: string) => (await send(path)).text();
-    expect(await Promise.all(['/', '/jobs/report', '/page.js', '/constructor'].map(text))).toEqual([
-      'the page',
-      'the page',
-      'the script',
-      'the page',
+    expect(await Promise.all(['/', '/jobs/report', '/icon.svg', '/constructor'].map(text))).toEqual([
+      expect.stringMatching(/^the page/),
+      expect.stringMatching(/^the page/),
+      'the icon',
+      expect.stringMatching(/^the page/),
     ]);
   });
 
-  it.each(['/', '/page.js', '/api/nothing'])(
+  it.each(['/', '/icon.svg', '/api/nothing'])(
     'for %s gets an answer that runs nothing of others',
     async (path) => {
       const { send } = untouched();
@@ -201,8 +201,8 @@ describe('a request', () => {
         const policy = headers.get('content-security-policy');
         for (const rule of [
           "default-src 'none'",
-          "script-src 'self'",
-          "style-src 'self'",
+          `script-src ${hashOf('its script')}`,
+          `style-src ${hashOf('its style')}`,
           "frame-ancestors 'none'",
           "require-trusted-types-for 'script'",
         ])
@@ -239,8 +239,11 @@ describe('a console that only shows', () => {
   });
 
   it('answers', async () => {
-    const { ask } = await served(true);
-    expect(await ask('/api/console')).toMatchObject({ readOnly: true });
+    const { ask, send } = await served(true);
+    const stream = (await send('/api/stream')).body?.getReader();
+    const { value: first } = (await stream?.read()) ?? {};
+    await stream?.cancel();
+    expect(Buffer.from(first ?? []).toString()).toMatch(/^event: console\ndata: .*"readOnly":true/);
     expect(await ask('/api/jobs')).toHaveLength(2);
   });
 });

@@ -56,15 +56,21 @@ const examine = async (): Promise<PartResult[]> => [
   { part: 'alarms', status: 'warning', message: 'nobody is notified' },
 ];
 const quiet = new AbortController().signal;
+const about = { stage: 'test' };
 
 describe('a stream', () => {
-  it('begins with all that is known, and goes on with what changes', async () => {
+  it('begins with the console and all that is known, and goes on with what changes', async () => {
     const { box, deployment, watch } = await watched();
     const events = received(
-      eventStream(deployment, watch, { since: undefined, log: undefined }, { logMs: 5, signal: quiet }),
+      eventStream(
+        deployment,
+        watch,
+        { about, since: undefined, log: undefined },
+        { logMs: 5, signal: quiet },
+      ),
     );
-    const { value: first } = await events.next();
-    expect(first).toMatchObject({
+    expect((await events.next()).value).toEqual({ event: 'console', data: about });
+    expect((await events.next()).value).toMatchObject({
       event: 'board',
       data: { complete: true, entries: { 'job:hello': { job: 'hello' } } },
     });
@@ -80,9 +86,10 @@ describe('a stream', () => {
     const { box, deployment, watch } = await watched();
     await box.pass(5 * 60 + 1);
     const { signal } = new AbortController();
-    const wants = { since: undefined, log: undefined, tails: true };
+    const wants = { about, since: undefined, log: undefined, tails: true };
     const seen = new Map<string, unknown>();
     for await (const { data } of received(eventStream(deployment, watch, wants, { logMs: 5, signal }))) {
+      if (data.entries === undefined) continue;
       for (const [key, value] of Object.entries(data.entries as object)) seen.set(key, value);
       if (seen.has('line:hello@2026-11-23T03:10Z#1') && seen.has('doctor')) break;
     }
@@ -95,8 +102,9 @@ describe('a stream', () => {
     await watch.look();
     const first = async (since: string) => {
       const events = received(
-        eventStream(deployment, watch, { since, log: undefined }, { logMs: 5, signal: quiet }),
+        eventStream(deployment, watch, { about, since, log: undefined }, { logMs: 5, signal: quiet }),
       );
+      await events.next();
       const { value } = await events.next();
       await events.return();
       return value?.data;
@@ -113,7 +121,7 @@ describe('a stream', () => {
       const found: unknown[] = [];
       const log = { runId: 'hello@2026-11-23T03:10Z', number: 1, seen };
       const events = received(
-        eventStream(deployment, watch, { since: undefined, log }, { logMs: 5, signal: quiet }),
+        eventStream(deployment, watch, { about, since: undefined, log }, { logMs: 5, signal: quiet }),
       );
       for await (const { event, data } of events) {
         if (event !== 'log') continue;
@@ -133,10 +141,11 @@ describe('a stream', () => {
     const stream = eventStream(
       deployment,
       watch,
-      { since: undefined, log: undefined },
+      { about, since: undefined, log: undefined },
       { logMs: 5, signal: ended.signal },
     );
     const events = received(stream);
+    await events.next();
     await events.next();
     expect(watch.isLooking).toBe(true);
     ended.abort();

@@ -11,27 +11,29 @@ import { jobAddress, route, runAddress, setQuery } from '../route.ts';
 import { canAct, jobs, language, now, underWay, words, zoneChoice } from '../state.ts';
 
 const BARS = 30;
-/** More than a window shows: the first frame has these, and the next one all. */
-const FIRST_ROWS = 40;
+/** More than a window shows: the first frame has these, and each one after it as many more, so that the page answers meanwhile. */
+const ROWS_OF_A_FRAME = 40;
 
 export function JobsScreen() {
   const w = words.value;
   const filter = route.value.query.get('q') ?? '';
   const runOf = new Map(underWay.value.map((run) => [run.job, run]));
-  const isBegun = useSignal(false);
+  const shown = jobs.value.filter((job) => matchesFilter(job, filter, runOf.has(job.job)));
+  const rows = useSignal(ROWS_OF_A_FRAME);
+  const isWhole = rows.value >= shown.length;
   useEffect(() => {
+    if (isWhole) return;
     requestAnimationFrame(() =>
       setTimeout(() => {
-        isBegun.value = true;
+        rows.value += ROWS_OF_A_FRAME;
       }),
     );
-  }, []);
-  const shown = jobs.value.filter((job) => matchesFilter(job, filter, runOf.has(job.job)));
+  }, [rows.value, isWhole]);
   const pausable = shown
     .filter(({ state, time }) => state === 'enabled' && time !== '@reboot')
     .map(({ job }) => job);
   const files = new Map<string, JobView[]>();
-  for (const job of isBegun.value ? shown : shown.slice(0, FIRST_ROWS))
+  for (const job of shown.slice(0, rows.value))
     files.set(job.file ?? '', [...(files.get(job.file ?? '') ?? []), job]);
   return (
     <section>

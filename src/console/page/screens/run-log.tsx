@@ -1,5 +1,5 @@
 import { useComputed, useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { LogBatch, LogState } from '../../server/log-feed.ts';
 import type { PanelProblem } from '../../server/watch.ts';
 import { watchLog } from '../connection.ts';
@@ -33,7 +33,8 @@ export function RunLog({ run, attempt, isRunning }: { run: string; attempt: numb
   const named = Number(route.value.query.get('line') ?? Number.NaN);
   const hits = useComputed(() => (count.value > 0 ? linesWith(lines.current, search.value) : []));
 
-  useEffect(() => {
+  // What has come of the log already is drawn with the screen.
+  useLayoutEffect(() => {
     if (box.current === null) return;
     const own = new LogView(box.current, lines.current, {
       clock: (time) => timeOfDay(time, shownZone(), true),

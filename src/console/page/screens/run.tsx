@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import type { RunCost } from '../../../operate/deployed-cost.ts';
 import type { RunDetails } from '../../../operate/run-details.ts';
 import type { RunView } from '../../server/run-view.ts';
 import type { PanelProblem } from '../../server/watch.ts';
 import { askAgain, askMakeUp, askStop } from '../actions.tsx';
 import { isTooLong } from '../attention.ts';
-import { about, ask, board, whyUnanswered } from '../connection.ts';
+import { about, ask, board, detailsPath, whyUnanswered } from '../connection.ts';
 import { RunBars } from '../pictures/run-bars.tsx';
 import {
   Commit,
@@ -36,9 +36,15 @@ export function RunScreen({ id }: { id: string }) {
   const live = [...board.value]
     .filter(([key]) => key.startsWith(`run:${id}#`))
     .map(([, value]) => value as RunView);
-  const change = live.map(({ attempt, state }) => `${attempt} ${state}`).join();
-  useEffect(() => {
-    ask<RunDetails>(`runs/${encodeURIComponent(id)}`).then(
+  const known = new Map(details.value?.attempts.map(({ attempt, state }) => [attempt, state]));
+  const change = live
+    .filter(({ attempt, state }) => known.get(attempt) !== state)
+    .map(({ attempt, state }) => `${attempt} ${state}`)
+    .join();
+  // Before the screen is drawn, so that the answer is there the sooner.
+  useLayoutEffect(() => {
+    if (details.value !== undefined && change === '') return;
+    ask<RunDetails>(detailsPath(id)).then(
       (found) => {
         details.value = found;
         problem.value = undefined;
