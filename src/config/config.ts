@@ -33,6 +33,8 @@ export interface Config extends Names {
   readonly channels: readonly string[];
   /** The services with which jobs may check in; `*` as for channels. */
   readonly checkIns: readonly string[];
+  /** The services whose monitors a sync writes. */
+  readonly monitors: readonly string[];
   /** How many runs may be active at a time; absent: any number. */
   readonly maxRunning?: number | undefined;
   /** Days after which runs leave the ledger. */
@@ -84,6 +86,7 @@ export function readConfig(env: Environment = process.env): Config {
     publicIp: env.CRONBRIDGE_PUBLIC_IP === 'true',
     channels: list(env.CRONBRIDGE_CHANNELS),
     checkIns: list(env.CRONBRIDGE_CHECK_INS),
+    monitors: list(env.CRONBRIDGE_MONITORS),
     maxRunning: maxRunning(env),
     retentionDays: retention(env),
     jobMetrics: env.CRONBRIDGE_JOB_METRICS === 'true',

@@ -3,6 +3,7 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { CronbridgeError } from '../errors.ts';
 import { missingSettings, refuseMissing } from './missing-settings.ts';
+import { monitorSecret } from './monitor-secret.ts';
 import { namesFor } from './names.ts';
 import { regionOf } from './profile.ts';
 import { readSettings, SETTINGS_FILE } from './read-settings.ts';
@@ -69,6 +70,9 @@ async function templateSettings(options: ServerlessOptions) {
     channels: settings.channels,
     channelNames: Object.keys(settings.channels).join(','),
     checkIns: settings.checkIns,
+    monitorNames: Object.entries(settings.checkIns)
+      .flatMap(([name, service]) => (monitorSecret(service) !== undefined ? [name] : []))
+      .join(','),
     checkInNames: Object.keys(settings.checkIns).join(','),
     logGroups: settings.logGroups,
     demo: settings.demo,

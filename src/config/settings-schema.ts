@@ -78,6 +78,9 @@ const checkInService = v.union(
         'the secret in Secrets Manager that holds the ping key of a project of Healthchecks',
         secretName,
       ),
+      'api-key': v.optional(
+        described('the secret that holds its API key, with which a sync writes its checks', secretName),
+      ),
       url: v.optional(
         described(
           'of an installation of your own; by default healthchecks.io',
@@ -89,6 +92,12 @@ const checkInService = v.union(
       cronitor: described(
         'the secret in Secrets Manager that holds an API key of Cronitor, for telemetry',
         secretName,
+      ),
+      authorization: v.optional(
+        described(
+          'the secret that holds "Basic " and the base64 of "<API key>:", with which a sync writes its monitors',
+          secretName,
+        ),
       ),
     }),
     v.strictObject({

@@ -214,11 +214,15 @@ function deploy(place: Place): Statement[] {
       arn('events', `rule/${prefix}-end-*`),
       arn('events', `connection/${prefix}-check-ins/*`),
       arn('events', `api-destination/${prefix}-ping-*`),
+      arn('events', `rule/${prefix}-sync-*`),
+      arn('events', `connection/${prefix}-sync-*`),
+      arn('events', `api-destination/${prefix}-sync-*`),
     ]),
     // EventBridge keeps what a connection sends as a secret, in the name of whoever makes it. CloudFormation reads the addresses of Slack.
     allow('Channels', 'secretsmanager:*', [
       arn('secretsmanager', `secret:events!connection/${prefix}-channels/*`),
       arn('secretsmanager', `secret:events!connection/${prefix}-check-ins/*`),
+      arn('secretsmanager', `secret:events!connection/${prefix}-sync-*`),
     ]),
     allow('Groups', 'scheduler:*', [
       arn('scheduler', `schedule-group/${names.group}`),

@@ -6,6 +6,7 @@ import {
   type Outcome,
   type Warning,
 } from './ledger/attempt.ts';
+import type { Monitor } from './message/monitors.ts';
 
 type Subject = Pick<Attempt, 'runId' | 'number' | 'job' | 'trigger'>;
 
@@ -19,6 +20,8 @@ export type RunEvent =
   /** A stopped task belongs to an attempt that the ledger does not have: it expired, or somebody deleted it. */
   | (AttemptKey & { readonly kind: 'unknown'; readonly taskArn: string })
   | CheckInEvent
+  /** A sync has a job's monitor written. */
+  | (Monitor & { readonly kind: 'monitor' })
   /** People were warned of a run that has not ended. */
   | (Subject & { readonly kind: 'warned'; readonly warning: Warning; readonly reason: string })
   /** A message that cannot be decoded. It was dead-lettered. */

@@ -5,8 +5,8 @@ import { isFailure } from './ledger/attempt.ts';
 /** Writes one line of JSON for each decision, with `run`, `attempt` and, as `decision`, what happened. */
 export function logTo(logger: Pick<Logger, 'info' | 'warn' | 'error'>): EventSink {
   return (event) => {
-    // Its decision is in another line.
-    if (event.kind === 'due' || event.kind === 'check-in') return;
+    // Its decision is in another line, or in the log of sync.
+    if (event.kind === 'due' || event.kind === 'check-in' || event.kind === 'monitor') return;
     const decision = event.kind === 'ended' ? event.outcome : event.kind;
     logger[levelOf(event)](decision, { decision, ...factsOf(event) });
   };

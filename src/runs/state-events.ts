@@ -1,5 +1,5 @@
 // Every change of an attempt is an event on EventBridge's default bus, so that rules reach whatever the account has, without code. So
-// is every check-in, for the rules of the services.
+// is every check-in, and every monitor, for the rules of the services.
 //
 // The functions send them from the values that they log and count, when an invocation has done its work: one request for up to ten.
 // A DynamoDB stream with a pipe would lose none, but sees each write of an item and not each change of a state, and would have to take
@@ -10,12 +10,13 @@ import type { Clients } from '../aws/clients/all.ts';
 import type { Config } from '../config/config.ts';
 import { checkInDetail } from './check-in-detail.ts';
 import type { RunEvent } from './events.ts';
+import { monitorDetail } from './monitor-detail.ts';
 import type { GivenParts } from './parts.ts';
 
 const SOURCE = 'cronbridge';
 
 /** The most that one PutEvents takes; of check-ins, whose lines may have 32 kB, fewer: it takes 256 kB (EventBridge, "Quotas"). */
-const AT_ONCE = { 'Run State Change': 10, 'Run Check-In': 5 };
+const AT_ONCE = { 'Run State Change': 10, 'Run Check-In': 5, 'Job Monitor': 10 };
 
 /** A bus that does not answer must not keep a function from what comes next. */
 const LONGEST_MS = 3_000;
@@ -114,6 +115,8 @@ export class StateEvents {
 function changeOf(event: RunEvent, config: BusParts['config']): Omit<Change, 'time'> | undefined {
   if (event.kind === 'check-in')
     return { type: 'Run Check-In', taskArn: undefined, detail: checkInDetail(event, config) };
+  if (event.kind === 'monitor')
+    return { type: 'Job Monitor', taskArn: undefined, detail: monitorDetail(event, config.prefix) };
   const detail = stateChange(event, config.prefix);
   return detail && { type: 'Run State Change', taskArn: detail.taskArn, detail };
 }

@@ -14,9 +14,11 @@ import { apply } from './apply.ts';
 import { asTheyFired } from './as-they-fired.ts';
 import { lockChanges } from './lock-changes.ts';
 import { type Made, makePlan } from './make-plan.ts';
+
 import { ownCrontab, refuseFiles } from './own-crontab.ts';
 import { hasChanges, type Plan } from './plan.ts';
 import { refuseStale, stalePlan } from './plan-digest.ts';
+import { sendMonitors } from './send-monitors.ts';
 import type { SyncParts } from './sync-parts.ts';
 import type { ApplyAnswer, ApplyRequest, OwnCrontab, Refusal } from './transport.ts';
 
@@ -43,14 +45,14 @@ export async function applyFiles(
   parts: SyncParts,
   context: Remaining | undefined,
 ): Promise<Exclude<ApplyAnswer, Refusal>> {
-  const { config, clients, now } = parts;
+  const { config, clients, logger, now } = parts;
   const files = request.files ?? own?.files ?? [];
   const revision = request.revision ?? own?.revision;
   const table = new Table(clients.dynamo, config);
   const state = await readDeployment(table);
   // What is read while another sync writes is neither its crontab nor the one before.
   if (isHeld(state, now())) throw atWork(state);
-  const { crontab, deployed, diagnostics, planned } = await makePlan(files, request, state, parts);
+  const { crontab, deployed, monitors, diagnostics, planned } = await makePlan(files, request, state, parts);
   const review = { diagnostics, ...(planned && { planned }), ...(own && { own }) };
   if (planned === undefined) return review;
   if (digest !== undefined) refuseStale(digest, planned.digest);
@@ -58,7 +60,11 @@ export async function applyFiles(
   const applied = hasChanges(planned.plan)
     ? await carryOut(planned.plan, { crontab, deployed, revision }, table, state, parts, context)
     : await recordRevision(revision, table, state, parts);
-  return { ...review, applied };
+  const isComplete = applied.failed.length + applied.left.length === 0;
+  if (monitors.length === 0 || !isComplete) return { ...review, applied };
+  const sent = await sendMonitors(monitors, { sqs: clients.sqs, queueUrl: config.queueUrl });
+  logger[sent.reason === undefined ? 'info' : 'error']('monitors', { ...sent });
+  return { ...review, applied, monitors: sent };
 }
 
 /** A sync without changes writes nothing but another revision. */

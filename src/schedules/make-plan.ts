@@ -12,6 +12,7 @@ import { checkedTimezone } from './checked-timezone.ts';
 import { crontabDigest, desire } from './desired.ts';
 import { diff } from './diff.ts';
 import { massDeletion } from './mass-deletion.ts';
+import { monitorsLeft, monitorsOf } from './monitors.ts';
 import { planDigest } from './plan-digest.ts';
 import { readJobs } from './read-jobs.ts';
 import { type DeployedSchedule, readDeployed } from './read-schedules.ts';
@@ -34,6 +35,8 @@ export interface Made extends Review {
   readonly crontab: string;
   /** The schedules that the plan changes. */
   readonly deployed: readonly DeployedSchedule[];
+  /** Those that a sync writes. */
+  readonly monitors: ReturnType<typeof monitorsOf>;
 }
 
 /**
@@ -55,7 +58,7 @@ export async function makePlan(
   const { jobs, diagnostics } = readJobs(files, { timezone, now });
   if (hasErrors(diagnostics)) {
     logger.info('not planned', { reason: 'the crontab has errors', diagnostics: diagnostics.length });
-    return { diagnostics, crontab: '', deployed: [] };
+    return { diagnostics, crontab: '', deployed: [], monitors: [] };
   }
   const paths = new Map(files.map(({ file, path = file }) => [file, path]));
   const desired = desire(jobs, config, now, (file) => paths.get(file) ?? file);
@@ -65,13 +68,16 @@ export async function makePlan(
   ]);
   const deploysOwed = state.owed !== undefined;
   const actual = deployed.map(({ schedule }) => schedule);
-  const plan = diff(desired, actual, { group: config.group, now, resume, deploysOwed, problems });
+  const changes = diff(desired, actual, { group: config.group, now, resume, deploysOwed, problems });
+  const left = monitorsLeft(desired.schedules, actual);
+  const plan = { ...changes, warnings: [...changes.warnings, ...left] };
   const crontab = crontabDigest(desired);
   const refused = unfitTasks(plan) ?? (allowMassDelete ? undefined : massDeletion(plan));
   return {
     diagnostics,
     crontab,
     deployed,
+    monitors: monitorsOf(desired.schedules, config.monitors),
     planned: {
       deployment: placeOf(config),
       plan,

@@ -6,7 +6,9 @@ import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError, type ErrorCode } from '../errors.ts';
 import type { PackagedCrontab } from '../source/packaged-crontab.ts';
 import type { Applied } from './applied.ts';
+
 import type { Plan } from './plan.ts';
+import type { MonitorsSent } from './send-monitors.ts';
 
 export interface PlanRequest {
   /** Absent: the deployment's own crontab. */
@@ -69,8 +71,10 @@ export interface OwnCrontab extends PackagedCrontab {
 
 export type PlanAnswer = Review | Refusal;
 
-/** Without `applied`, nothing was changed. */
-export type ApplyAnswer = (Review & { readonly applied?: Applied }) | Refusal;
+/** Without `applied`, nothing was changed; without `monitors`, no job has one that a sync writes. */
+export type ApplyAnswer =
+  | (Review & { readonly applied?: Applied; readonly monitors?: MonitorsSent })
+  | Refusal;
 
 /**
  * Lambda takes and returns at most 6 MB (Lambda quotas, "Invocation payload"). JSON of schedules shrinks more than tenfold, so

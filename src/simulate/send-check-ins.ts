@@ -51,14 +51,18 @@ export async function sendCheckIn(sender: Sender, event: BusEvent): Promise<read
   return answers.flat();
 }
 
+type Requests = ReturnType<typeof requestsOf>;
+type EventRequest = Partial<Requests['start'] & NonNullable<Requests['monitor']>> &
+  Pick<Requests['start'], 'body'>;
+
 /**
  * Makes the request of an event: each `*` of the address is replaced, and each path into the event by what it names.
  * @returns why it failed, as the end of a sentence
  */
 export async function postEvent(
   address: string,
-  { path, query, body }: ReturnType<typeof requestsOf>['start'],
-  event: BusEvent,
+  { path = [], query = {}, body, method = 'POST', header }: EventRequest,
+  event: Pick<BusEvent, 'detail'>,
 ): Promise<string | undefined> {
   const left = [...path];
   const url = new URL(
@@ -68,8 +72,11 @@ export async function postEvent(
     url.searchParams.set(name, String(valueIn(event, value)));
   try {
     const { status } = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json; charset=utf-8' },
+      method,
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        ...(header && { [header.name]: header.value }),
+      },
       body: JSON.stringify(valueIn(event, body)),
       redirect: 'manual',
       signal: AbortSignal.timeout(LONGEST_MS),

@@ -4,13 +4,22 @@ import { policyDocument } from './policy-document.ts';
 
 /** A connection that adds nothing of use: EventBridge asks for credentials even where the address itself is the secret. */
 export function bareConnection(logicalId: string, Name: string): Resources {
+  return keyConnection(logicalId, Name, { name: 'x-sent-by', value: 'cronbridge' });
+}
+
+/** A connection that adds a header to each request. */
+export function keyConnection(
+  logicalId: string,
+  Name: string,
+  header: { readonly name: string; readonly value: string },
+): Resources {
   return {
     [logicalId]: {
       Type: 'AWS::Events::Connection',
       Properties: {
         Name,
         AuthorizationType: 'API_KEY',
-        AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'x-sent-by', ApiKeyValue: 'cronbridge' } },
+        AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: header.name, ApiKeyValue: header.value } },
       },
     },
   };

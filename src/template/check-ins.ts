@@ -1,16 +1,20 @@
 // The services of check-ins in cronbridge.yml: for each two rules, that match the starts and the ends of runs whose jobs name it, and
 // the API destination to which EventBridge sends them.
 import { requestsOf } from '../check-ins/service-requests.ts';
+import { monitorSecret } from '../config/monitor-secret.ts';
 import type { Names } from '../config/names.ts';
 import type { CheckInService } from '../config/settings-schema.ts';
-import { bareConnection, callingRole, resolvedSecret } from './call-addresses.ts';
+import { bareConnection, callingRole, keyConnection, resolvedSecret } from './call-addresses.ts';
 import { arnOf, type Resources } from './cloudformation.ts';
 
 type Services = Readonly<Record<string, CheckInService>>;
 
 /** The names of all rules. */
 export function checkInRules(names: Pick<Names, 'prefix'>, services: Services): string[] {
-  return Object.keys(services).flatMap((name) => PHASES.map(({ phase }) => ruleName(names, phase, name)));
+  return Object.entries(services).flatMap(([name, service]) => [
+    ...PHASES.map(({ phase }) => ruleName(names, phase, name)),
+    ...(monitorSecret(service) === undefined ? [] : [ruleName(names, 'sync', name)]),
+  ]);
 }
 
 /**
@@ -48,10 +52,14 @@ export function checkIns(names: Names, services: Services): Resources {
     ),
     ...callingRole(
       'CheckInRole',
-      all.map(({ id }) => `${id}Destination`),
+      all.flatMap(({ id, monitor }) => [
+        `${id}Destination`,
+        ...(monitor === undefined ? [] : [`${id}MonitorDestination`]),
+      ]),
     ),
+    ...Object.assign({}, ...all.map((service) => monitorRule(names, service))),
     ...Object.fromEntries(
-      all.flatMap(({ id, name, ...requests }) =>
+      all.flatMap(({ id, name, monitor: _, ...requests }) =>
         PHASES.map(({ phase, retries }) => {
           const { path, query, body } = requests[phase];
           return [
@@ -89,8 +97,53 @@ export function checkIns(names: Names, services: Services): Resources {
   };
 }
 
+/** The rule that writes the monitors of a sync, with the key that only its connection has. */
+function monitorRule(
+  names: Names,
+  { id, name, monitor }: { readonly id: string; readonly name: string } & ReturnType<typeof requestsOf>,
+): Resources {
+  if (monitor === undefined) return {};
+  const { method, address, header, body } = monitor;
+  const Name = ruleName(names, 'sync', name);
+  return {
+    ...keyConnection(`${id}MonitorConnection`, Name, header),
+    [`${id}MonitorDestination`]: {
+      Type: 'AWS::Events::ApiDestination',
+      Properties: {
+        Name,
+        ConnectionArn: arnOf(`${id}MonitorConnection`),
+        HttpMethod: method,
+        InvocationEndpoint: address,
+        InvocationRateLimitPerSecond: 5,
+      },
+    },
+    [`${id}MonitorRule`]: {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        Name,
+        Description: `Writes the monitors of jobs at ${name}`,
+        EventPattern: {
+          source: ['cronbridge'],
+          'detail-type': ['Job Monitor'],
+          detail: { deployment: [names.prefix], checkIns: [name] },
+        },
+        Targets: [
+          {
+            Id: name,
+            Arn: arnOf(`${id}MonitorDestination`),
+            RoleArn: arnOf('CheckInRole'),
+            InputPath: body,
+            RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 30 },
+            DeadLetterConfig: { Arn: arnOf('LostEventsQueue') },
+          },
+        ],
+      },
+    },
+  };
+}
+
 /** At most 64 characters, of which the prefix may have 41 and the service 16. */
-function ruleName({ prefix }: Pick<Names, 'prefix'>, phase: 'start' | 'end', name: string): string {
+function ruleName({ prefix }: Pick<Names, 'prefix'>, phase: 'start' | 'end' | 'sync', name: string): string {
   return `${prefix}-${phase}-${name}`;
 }
 

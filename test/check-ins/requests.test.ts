@@ -1,6 +1,4 @@
 // What each service is sent: by the rules of EventBridge, of the events that a deployment puts on its bus, over HTTP.
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { requestsOf } from '../../src/check-ins/service-requests.ts';
 import type { CheckInService } from '../../src/config/settings-schema.ts';
@@ -9,37 +7,22 @@ import type { Message } from '../../src/runs/message/message.ts';
 import { postEvent, sendCheckIn } from '../../src/simulate/send-check-ins.ts';
 import { type BoxOptions, boxes } from '../harness/box.ts';
 import { sampleMessage } from '../runs/ledger/sample-attempt.ts';
+import { listen } from './listen.ts';
 
 const start = boxes();
 
-interface Received {
-  readonly method: string | undefined;
-  readonly url: string | undefined;
-  readonly body: unknown;
-}
+type Service = Awaited<ReturnType<typeof listen>>;
 
-let closing: (() => void)[] = [];
+let open: Service[] = [];
 afterEach(() => {
-  for (const close of closing) close();
-  closing = [];
+  for (const service of open) service.close();
+  open = [];
 });
 
-/** A service on the loopback interface. */
-async function listen(status = 200) {
-  const received: Received[] = [];
-  const server = createServer((request, response) => {
-    let text = '';
-    request.on('data', (chunk) => {
-      text += chunk;
-    });
-    request.on('end', () => {
-      received.push({ method: request.method, url: request.url, body: JSON.parse(text) });
-      response.writeHead(status).end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(() => server.close());
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
+async function service(status?: number): Promise<Service> {
+  const one = await listen(status);
+  open.push(one);
+  return one;
 }
 
 const CHECK_IN = { with: ['hc'], schedule: '0 3 * * *', margin: 600, longest: 3600 };
@@ -58,15 +41,15 @@ async function checkInsOf(fields: Partial<Message>, options: BoxOptions = {}): P
 }
 
 /** What a service gets of these events, at an address of this machine. */
-async function gets(service: CheckInService, events: readonly BusEvent[]): Promise<Received[]> {
-  const { origin, received } = await listen();
-  const { address, ...requests } = requestsOf(service, { stage: 'prod', textOf: () => 'KEY' });
+async function gets(described: CheckInService, events: readonly BusEvent[]) {
+  const { origin, received } = await service();
+  const { address, ...requests } = requestsOf(described, { stage: 'prod', textOf: () => 'KEY' });
   for (const event of events) {
     const { phase } = event.detail as { phase: 'start' | 'end' };
     const failed = await postEvent(address.replace(/^https:\/\/[^/]+/, origin), requests[phase], event);
     expect(failed).toBeUndefined();
   }
-  return received;
+  return received.map(({ method, url, body }) => ({ method, url, body }));
 }
 
 const idOf = (event: BusEvent | undefined) =>
@@ -207,7 +190,7 @@ describe('from this machine', () => {
   });
 
   it('every service is told that an event names and cronbridge.yml describes', async () => {
-    const { origin, received } = await listen();
+    const { origin, received } = await service();
     for (const event of await checkInsOf({ checkIn: { ...CHECK_IN, with: ['hc', 'other'] } }))
       expect(await sendCheckIn(sender(origin), event)).toEqual([]);
     expect(received.map(({ url }) => url?.split('?')[0])).toEqual([
@@ -219,7 +202,7 @@ describe('from this machine', () => {
   it('it is said which service refuses, and which cannot be reached', async () => {
     const [event] = await checkInsOf({});
     if (event === undefined) throw new Error('there is no check-in');
-    const { origin } = await listen(404);
+    const { origin } = await service(404);
     expect(await sendCheckIn(sender(origin), event)).toEqual(['hc answered 404']);
     const [failed] = await sendCheckIn(sender('http://127.0.0.1:1'), event);
     expect(failed).toMatch(/^hc cannot be reached: /);

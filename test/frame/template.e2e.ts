@@ -19,9 +19,9 @@ channels:
   ops: { slack: prod/slack-webhook }
   on-call: { webhook: "https://events.example.com/in?team=batch" }
 check-ins:
-  hc: { healthchecks: prod/hc-ping-key }
+  hc: { healthchecks: prod/hc-ping-key, api-key: prod/hc-api-key }
   own-hc: { healthchecks: prod/own, url: "https://hc.example.com" }
-  cron: { cronitor: prod/cronitor-key }
+  cron: { cronitor: prod/cronitor-key, authorization: prod/cronitor-basic }
   errors: { sentry: "https://abc123@o1.ingest.sentry.io/42" }
   watch: { url: "https://watch.example.com/in?team=batch" }
 allow:
@@ -145,6 +145,36 @@ describe('a service of check-ins', () => {
   it('gets no start that comes long after it was sent', () => {
     const ageOf = (id: string) => property(id)?.Targets[0].RetryPolicy.MaximumEventAgeInSeconds;
     expect([ageOf('CheckInHcStartRule'), ageOf('CheckInHcEndRule')]).toEqual([60, 3600]);
+  });
+
+  it('has its monitors written with a key that only a connection of its own has', () => {
+    expect(property('CheckInCronMonitorConnection')).toMatchObject({
+      AuthParameters: {
+        ApiKeyAuthParameters: {
+          ApiKeyName: 'Authorization',
+          ApiKeyValue: '{{resolve:secretsmanager:prod/cronitor-basic}}',
+        },
+      },
+    });
+    expect(property('CheckInHcMonitorDestination')).toMatchObject({
+      ConnectionArn: { 'Fn::GetAtt': ['CheckInHcMonitorConnection', 'Arn'] },
+      HttpMethod: 'POST',
+      InvocationEndpoint: 'https://healthchecks.io/api/v3/checks/',
+    });
+    expect(property('CheckInHcMonitorRule')).toMatchObject({
+      Name: 'nightly-test-sync-hc',
+      EventPattern: {
+        source: ['cronbridge'],
+        'detail-type': ['Job Monitor'],
+        detail: { deployment: ['nightly-test'], checkIns: ['hc'] },
+      },
+      Targets: [{ InputPath: '$.detail.healthchecks' }],
+    });
+    expect(property('CheckInOwnDashhcMonitorRule')).toBeUndefined();
+    expect(template.resources.SyncLambdaFunction?.Properties.Environment.Variables).toMatchObject({
+      CRONBRIDGE_CHECK_INS: 'hc,own-hc,cron,errors,watch',
+      CRONBRIDGE_MONITORS: 'hc,cron',
+    });
   });
 
   it('is called at the address of its kind', () => {

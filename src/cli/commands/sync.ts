@@ -22,6 +22,7 @@ import {
 } from '../options.ts';
 import { printFailedChanges } from '../output/applied.ts';
 import { EXIT } from '../output/failure.ts';
+import { printMonitors } from '../output/monitors.ts';
 import { withProgress } from '../output/progress.ts';
 import { planOptions, showReview } from '../review-plan.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
@@ -84,6 +85,7 @@ export async function syncCrontab(
     const { plan } = showReview(context, deployment, files, answer, shown);
     const applied = appliedIn(answer);
     printFailedChanges(terminal.err, applied);
+    if (answer.monitors) printMonitors(terminal.err, answer.monitors);
     refuseIncomplete(applied);
     if (hasChanges(plan)) terminal.err.line(terminal.err.colors.green('applied'));
     return EXIT.done;

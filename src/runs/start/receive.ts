@@ -1,6 +1,7 @@
 import { sendToDeadLetters } from '../dead-letter.ts';
 import type { DispatchEvent } from '../events.ts';
 import { decode, type QueueRecord } from '../message/decode.ts';
+import { decodeMonitors } from '../message/monitors.ts';
 import type { RunParts } from '../parts.ts';
 import { dispatch } from './dispatcher.ts';
 
@@ -14,11 +15,14 @@ interface DeliveredRecord extends QueueRecord {
 }
 
 /**
- * Decodes and dispatches a message. One that cannot be decoded goes to the dead-letter queue.
- * @returns what became of it; undefined if it could not be decoded
+ * Decodes and dispatches a message, or emits the monitors in it. One that cannot be decoded goes to the dead-letter queue.
+ * @returns what became of it; undefined if it is no run's
  * @throws what the SDK throws if a step failed; the message must then be redelivered
  */
 export async function receive(parts: RunParts, record: DeliveredRecord): Promise<DispatchEvent | undefined> {
+  const monitors = decodeMonitors(record.body);
+  for (const monitor of monitors ?? []) parts.emit({ kind: 'monitor', ...monitor });
+  if (monitors !== undefined) return undefined;
   const decoded = decodeDue(record, parts.now());
   if (decoded.ok) return dispatch(parts, decoded.message, {});
   const { reason } = decoded;
