@@ -74,9 +74,9 @@ describe.skipIf(executablePath === undefined)(title, () => {
     await open('/jobs');
     // The token is not in the address any more.
     expect(page.url()).not.toContain('token');
-    await row('slow').getByRole('button', { name: 'Run slow now?' }).click();
+    await row('slow').getByRole('button', { name: 'Run slow?' }).click();
     const question = page.getByRole('dialog');
-    await question.getByText('Run slow now?').waitFor();
+    await question.getByText('Run slow?').waitFor();
     expect(await question.locator('code').textContent()).toMatch(/ run slow --local --port \d+$/);
     await question.getByRole('button', { name: 'Run', exact: true }).click();
     await row('slow').locator('.pill.run').click();

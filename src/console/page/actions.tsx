@@ -70,6 +70,11 @@ effect(() => {
   return () => clearTimeout(timer);
 });
 
+// A question belongs to its screen.
+addEventListener('popstate', () => {
+  question.value = undefined;
+});
+
 function put(asked: Question, args: readonly string[] = []): void {
   argumentLine.value = args.map(wordForShell).join(' ');
   environmentLines.value = '';
@@ -212,7 +217,7 @@ export function askPauseSeveral(names: readonly string[]): void {
   const w = words.value;
   put({
     title: w.actions.pauseSeveralTitle(names.length),
-    text: w.actions.pauseText,
+    text: w.actions.pauseSeveralText,
     yes: w.actions.pause,
     shows: <p class="mono planned">{names.join(' ')}</p>,
     takes: 'pause',
@@ -319,8 +324,12 @@ export function askSync(
         ...(refused === undefined ? [] : [ALLOW_MASS_DELETE]),
       ].join(' '),
     work: async () => {
-      await act('sync', { digest, ...(refused !== undefined && { allowMassDelete: true }) });
-      done();
+      try {
+        await act('sync', { digest, ...(refused !== undefined && { allowMassDelete: true }) });
+      } finally {
+        // Also of a plan that is stale: the page then has the new one.
+        done();
+      }
       return w.actions.synced(plan.summary);
     },
   });
@@ -365,14 +374,17 @@ export function ActionDialog() {
     typeof given !== 'string' &&
     (asked.demands === undefined || typed.value.trim() === asked.demands);
   const work = async () => {
-    if (!isReady) return;
+    // A second click may come before the button is drawn as disabled.
+    if (!isReady || isWorking.value) return;
     isWorking.value = true;
     try {
       told.value = await asked.work(given);
-      close();
+      if (question.value === asked) close();
     } catch (error) {
       if (!(error instanceof ServerRefusal || error instanceof TypeError)) throw error;
-      problem.value = whyUnanswered(error);
+      // Who has closed the question meanwhile is told beside the page.
+      if (question.value === asked) problem.value = whyUnanswered(error);
+      else told.value = `${w.actions.failed}: ${whyUnanswered(error).message}`;
     } finally {
       isWorking.value = false;
     }
@@ -442,13 +454,7 @@ export function ActionDialog() {
             />
           </label>
         )}
-        {problem.value !== undefined && (
-          <p class="problem" role="alert">
-            <b>{w.actions.failed}: </b>
-            {problem.value.message}
-            {problem.value.hint !== undefined && <span class="muted"> — {problem.value.hint}</span>}
-          </p>
-        )}
+        {problem.value !== undefined && <NotDone problem={problem.value} />}
         <div class="buttons">
           <button type="button" onClick={close}>
             {w.cancel}
@@ -459,6 +465,19 @@ export function ActionDialog() {
         </div>
       </form>
     </dialog>
+  );
+}
+
+/** Why it was not done. A long plan above it would keep it out of sight. */
+function NotDone({ problem: { message, hint } }: { problem: PanelProblem }) {
+  const text = useRef<HTMLParagraphElement>(null);
+  useEffect(() => text.current?.scrollIntoView({ block: 'nearest' }), [message]);
+  return (
+    <p ref={text} class="problem" role="alert">
+      <b>{words.value.actions.failed}: </b>
+      {message}
+      {hint !== undefined && <span class="muted"> — {hint}</span>}
+    </p>
   );
 }
 

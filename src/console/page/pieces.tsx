@@ -142,9 +142,10 @@ export function Loading() {
   );
 }
 
-/** To two digits: what it says is about. */
+/** To a cent, or to two digits: what it says is about. */
 export function dollars(usd: number): string {
-  return `$${usd.toLocaleString(language.value, { maximumSignificantDigits: 2 })}`;
+  const digits = usd >= 1 ? { maximumFractionDigits: 2 } : { maximumSignificantDigits: 2 };
+  return `$${usd.toLocaleString(language.value, digits)}`;
 }
 
 /** A setting, whose value may be a secret: it is not on the page until somebody asks for it. @param of the path of its job or run */

@@ -210,7 +210,6 @@ function Options({ page, name }: { page: DescribedJob; name: string }) {
   const { details, options } = page;
   if (details === undefined || options === undefined) return <p class="problem">{w.job.unreadable}</p>;
   const known = Object.entries(options).filter(([word]) => !SHOWN_ABOVE.includes(word));
-  const unset = known.flatMap(([word, value]) => (value === undefined ? [word] : []));
   return (
     <>
       <h2>{w.job.options}</h2>
@@ -254,12 +253,6 @@ function Options({ page, name }: { page: DescribedJob; name: string }) {
                 <Variable key={variable} of={`jobs/${encodeURIComponent(name)}`} name={variable} />
               ))}
             </dd>
-          </>
-        )}
-        {unset.length > 0 && (
-          <>
-            <dt>{w.job.unset}</dt>
-            <dd class="mono muted">{unset.join(', ')}</dd>
           </>
         )}
       </dl>
@@ -306,6 +299,7 @@ function Month({ page }: { page: DescribedJob }) {
       totals.set(outcome, (totals.get(outcome) ?? 0) + count);
   }
   const { success } = page.job.history;
+  if (totals.size === 0) return null;
   return (
     <>
       <h2>{w.job.month}</h2>

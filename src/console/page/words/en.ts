@@ -173,7 +173,6 @@ export const WORDS_EN = {
     hidden: 'hidden',
     shares: 'shared with',
     median: (span: string) => `median ${span}`,
-    unset: 'not set',
     planned: 'Planned',
     cancelPlanned: 'Cancel…',
     unreadable: 'A person changed its schedule by hand, so its options cannot be read.',
@@ -284,8 +283,8 @@ export const WORDS_EN = {
     noChanges: 'None in this zone in these days.',
   },
   actions: {
-    runTitle: (job: string) => `Run ${job} now?`,
-    runText: 'Its command starts at once, or waits for its lock.',
+    runTitle: (job: string) => `Run ${job}?`,
+    runText: 'Its command starts, or waits for its lock.',
     arguments: 'Arguments ($1, $2, "$@")',
     environment: 'Environment, one NAME=value a line',
     badArguments: 'a quote is not closed',
@@ -301,6 +300,7 @@ export const WORDS_EN = {
     makeUpText:
       'The run of that minute starts now, or waits for its lock for up to a day. A command that ran is not run again.',
     pauseSeveralTitle: (count: number) => `Pause ${count} jobs?`,
+    pauseSeveralText: 'They no longer start by their schedules. Runs that are under way go on.',
     pausedSeveral: (count: number) => `${count} jobs are paused`,
     resumeTextOf: (count: number) =>
       `It starts by its schedule again. The pause has left out ${count === 1 ? 'one run' : `${count} runs`}.`,

@@ -158,7 +158,6 @@ export const WORDS_JA: Words = {
     hidden: '非表示',
     shares: '共有',
     median: (span) => `中央値 ${span}`,
-    unset: '未設定',
     planned: '予約',
     cancelPlanned: '取り消す…',
     unreadable: 'スケジュールが手で変更されたため、設定を読めません。',
@@ -268,8 +267,8 @@ export const WORDS_JA: Words = {
     noChanges: 'このゾーンではこの期間にありません。',
   },
   actions: {
-    runTitle: (job) => `${job} を今すぐ実行しますか?`,
-    runText: 'コマンドはすぐに始まるか、ロックを待ちます。',
+    runTitle: (job) => `${job} を実行しますか?`,
+    runText: 'コマンドは始まるか、ロックを待ちます。',
     arguments: '引数 ($1, $2, "$@")',
     environment: '環境変数(1 行に NAME=値)',
     badArguments: '引用符が閉じていません',
@@ -285,6 +284,7 @@ export const WORDS_JA: Words = {
     makeUpText:
       'その分の実行を今すぐ始めるか、最長 1 日ロックを待ちます。すでに動いたコマンドは再び動きません。',
     pauseSeveralTitle: (count) => `${count} 件のジョブを一時停止しますか?`,
+    pauseSeveralText: 'スケジュールでは始まらなくなります。実行中のものは続きます。',
     pausedSeveral: (count) => `${count} 件のジョブを一時停止しました`,
     resumeTextOf: (count) => `再びスケジュールで始まります。一時停止中に ${count} 件の実行が省かれました。`,
     resumedWith: (job, count) => `${job} を再開し、${count} 件の実行を埋め合わせます`,
