@@ -1,3 +1,4 @@
+import { awsErrorCode } from '../aws/errors.ts';
 import {
   findLogStream,
   findTaskLogStream,
@@ -8,6 +9,7 @@ import {
   type LogStream,
   readLogPart,
 } from '../aws/task-logs.ts';
+import { CronbridgeError } from '../errors.ts';
 import type { Attempt } from '../runs/ledger/attempt.ts';
 import type { Deployment } from './deployment.ts';
 
@@ -30,7 +32,23 @@ export function readRunLog(
   return follow(clients.logsIn(stream.region), stream, async () => false, begin);
 }
 
-/** Some of the lines that a log has now, and where to go on. */
-export function readRunLogPart({ clients }: Deployment, stream: LogStream, place: LogPlace, most: number) {
-  return readLogPart(clients.logsIn(stream.region), stream, place, most);
+/**
+ * Some of the lines that a log has now, and where to go on.
+ * @throws CronbridgeError `usage` for a token of another log, or from more than a day ago
+ */
+export async function readRunLogPart(
+  { clients }: Deployment,
+  stream: LogStream,
+  place: LogPlace,
+  most: number,
+) {
+  try {
+    return await readLogPart(clients.logsIn(stream.region), stream, place, most);
+  } catch (error) {
+    if (!('token' in place) || awsErrorCode(error) !== 'aws-invalid') throw error;
+    throw new CronbridgeError('usage', `${place.at} is not from an answer about this log, or is too old`, {
+      hint: 'begin again without it',
+      cause: error,
+    });
+  }
 }

@@ -4,7 +4,7 @@ import { isScheduled } from './is-scheduled.ts';
 import { jobInstants } from './job-instants.ts';
 
 /** One future run. */
-export interface Upcoming {
+interface Upcoming {
   readonly job: Job;
   readonly scheduled: Date;
 }

@@ -1,11 +1,18 @@
 import { crontabPaths } from '../../config/crontab-paths.ts';
 import type { Job } from '../../crontab/job.ts';
 import { CronbridgeError } from '../../errors.ts';
+import type { RunToCome } from '../../operate/planned-runs.ts';
 import { shellWord } from '../../shell/quote.ts';
 import { END_OF_CALENDAR } from '../../time/interval.ts';
-import { type Upcoming, upcomingRuns } from '../../time/upcoming.ts';
 import type { Context, Start } from '../context.ts';
-import { type NextStart, nextStarts, selectJobs, startJson } from '../next-starts.ts';
+import {
+  type ComingStart,
+  comingStarts,
+  type NextStart,
+  nextStarts,
+  selectJobs,
+  startJson,
+} from '../next-starts.ts';
 import {
   type CommandLine,
   countOption,
@@ -30,6 +37,7 @@ const grammar = (program: CommandLine) =>
     .addOption(countOption('number of runs (default: the next of each job; of one job 10; with --until all)'))
     .option('--from <time>', 'from this time, inclusive (default: now)')
     .option('--until <time>', 'until this time, exclusive')
+    .option('--planned', 'also the runs that "run --at" has planned in the deployment')
     .addOption(crontabOption())
     .addOption(jsonOption());
 
@@ -66,14 +74,15 @@ async function next(
   );
   const list = [`${context.program} next`, ...options.crontab.map((path) => `--crontab ${shellWord(path)}`)];
   const selected = selectJobs(jobs, name, list.join(' '));
+  const planned = options.planned ? await plannedOf(context, name) : [];
   if (name === undefined && options.count === undefined && options.until === undefined) {
-    const starts = nextStarts(selected, from);
+    const starts = nextStarts(selected, planned, from);
     if (options.json) out.line(JSON.stringify(starts.map(startJson), null, 2));
     else printStarts(context, starts);
     return EXIT.done;
   }
   const limit = options.count ?? (options.until === undefined ? DEFAULT_COUNT : Number.POSITIVE_INFINITY);
-  const runs = upcomingRuns(selected, { from, until });
+  const runs = comingStarts(selected, planned, { from, until });
   if (options.json) await printJson(out, runs, limit);
   else
     printText(
@@ -83,6 +92,14 @@ async function next(
       jobs.find((job) => job.name === name),
     );
   return EXIT.done;
+}
+
+/** Only this asks the deployment. */
+async function plannedOf(context: Context, name: string | undefined): Promise<readonly RunToCome[]> {
+  const { withDeployment } = await import('../with-deployment.ts');
+  const { plannedRuns } = await import('../../operate/planned-runs.ts');
+  const all = await withDeployment(context, 'read the planned runs', plannedRuns);
+  return all.filter(({ job }) => name === undefined || job === name);
 }
 
 function printStarts({ terminal: { out, err }, now }: Context, starts: readonly NextStart[]): void {
@@ -100,18 +117,22 @@ function printStarts({ terminal: { out, err }, now }: Context, starts: readonly 
       { heading: 'UTC', optional: 2, color: dim },
       { heading: 'DUE', optional: 1, color: dim },
     ],
-    starts.map(({ job, scheduled }) =>
+    starts.map(({ job, timezone, scheduled, run, entry }) =>
       scheduled === undefined
-        ? [job.name, whyNever(job), job.timezone]
+        ? [job, entry === undefined ? '' : whyNever(entry), timezone]
         : [
-            job.name,
-            formatLocal(scheduled, job.timezone),
-            job.timezone,
+            job,
+            formatLocal(scheduled, timezone),
+            timezone,
             formatUtc(scheduled),
-            formatDistance(scheduled, now()),
+            dueText({ scheduled, run }, now()),
           ],
     ),
   );
+}
+
+function dueText({ scheduled, run }: Pick<NextStart, 'run'> & { scheduled: Date }, now: Date): string {
+  return `${formatDistance(scheduled, now)}${run === undefined ? '' : ', planned'}`;
 }
 
 function whyNever({ options }: Job): string {
@@ -120,7 +141,7 @@ function whyNever({ options }: Job): string {
 }
 
 /** Prints one run per line as it is computed: a year of many jobs has millions. */
-async function printJson(output: Output, runs: Iterable<Upcoming>, limit: number): Promise<void> {
+async function printJson(output: Output, runs: Iterable<ComingStart>, limit: number): Promise<void> {
   let count = 0;
   for (const run of runs) {
     if (count === limit) break;
@@ -136,12 +157,12 @@ async function printJson(output: Output, runs: Iterable<Upcoming>, limit: number
 /** @param asked the only job to show */
 function printText(
   { terminal, now }: Context,
-  runs: Iterable<Upcoming>,
+  runs: Iterable<ComingStart>,
   limit: number,
   asked: Job | undefined,
 ): void {
   const { out, err } = terminal;
-  const upcoming: Upcoming[] = [];
+  const upcoming: ComingStart[] = [];
   for (const run of runs) {
     if (upcoming.length === limit) break;
     if (upcoming.length === LONGEST_TABLE) {
@@ -165,7 +186,7 @@ function whyNothing(asked: Job | undefined): string {
   return 'no run is due in that time';
 }
 
-function printUpcoming(output: Output, upcoming: readonly Upcoming[], now: Date): void {
+function printUpcoming(output: Output, upcoming: readonly ComingStart[], now: Date): void {
   const { cyan, dim } = output.colors;
   printTable(
     output,
@@ -176,12 +197,12 @@ function printUpcoming(output: Output, upcoming: readonly Upcoming[], now: Date)
       { heading: 'UTC', optional: 2, color: dim },
       { heading: '', optional: 1, color: dim },
     ],
-    upcoming.map(({ job, scheduled }) => [
-      formatLocal(scheduled, job.timezone),
-      job.timezone,
-      job.name,
-      formatUtc(scheduled),
-      formatDistance(scheduled, now),
+    upcoming.map((start) => [
+      formatLocal(start.scheduled, start.timezone),
+      start.timezone,
+      start.job,
+      formatUtc(start.scheduled),
+      dueText(start, now),
     ]),
   );
 }

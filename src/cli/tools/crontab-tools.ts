@@ -7,15 +7,15 @@ import { CronbridgeError } from '../../errors.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { countParameter, maybe, textParameter, yesParameter } from '../../mcp/parameters.ts';
 import type { ToolAnswer } from '../../mcp/tool.ts';
+import { plannedRuns } from '../../operate/planned-runs.ts';
 import { plannedIn, requestPlan } from '../../operate/sync.ts';
 import { checkedTimezone } from '../../schedules/checked-timezone.ts';
 import { readJobs } from '../../schedules/read-jobs.ts';
 import { END_OF_CALENDAR } from '../../time/interval.ts';
-import { upcomingRuns } from '../../time/upcoming.ts';
 import { crontabToSync, requestFor } from '../crontab-to-sync.ts';
 import { crontabsToCheck } from '../crontabs-to-check.ts';
 import { explainText, languageOf } from '../explain-text.ts';
-import { nextStarts, selectJobs, startJson } from '../next-starts.ts';
+import { comingStarts, nextStarts, selectJobs, startJson } from '../next-starts.ts';
 import { checkedJobJson } from '../output/checked-job.ts';
 import { checkedJson } from '../output/diagnostics.ts';
 import { explainedJson } from '../output/explanation.ts';
@@ -57,7 +57,9 @@ const explain = defineTool({
       },
     );
     const value = withShortLists({ entries: explained.map(explainedJson), diagnostics }, 100);
-    return failed ? invalid('the entry', diagnostics) : { value };
+    if (failed) return invalid('the entry', diagnostics);
+    if (explained.length === 0) throw new CronbridgeError('usage', 'the text contains no entry');
+    return { value };
   },
 });
 
@@ -102,8 +104,9 @@ const next = defineTool({
     count: maybe(countParameter('how many starts; 10 by default for one job or an interval', 1, 1_000)),
     from: anInstant('starts from this time on, instead of now'),
     until: anInstant('starts before this time'),
+    planned: maybe(yesParameter('also the runs that were asked for at a later time, from the deployment')),
   },
-  answer: async ({ context, paths }, { job, count, ...given }) => {
+  answer: async ({ context, paths, reading }, { job, count, ...given }) => {
     const from = given.from === undefined ? context.now() : parseInstant(given.from, 'from');
     const until = given.until === undefined ? END_OF_CALENDAR : parseInstant(given.until, 'until');
     if (until <= from) throw new CronbridgeError('usage', 'until is not after from');
@@ -112,9 +115,11 @@ const next = defineTool({
     const { jobs, diagnostics } = readJobs(files, { timezone: chosenTimezone(settings) });
     if (hasErrors(diagnostics)) return invalid('the crontab', diagnostics);
     const selected = selectJobs(jobs, job, `${context.program} next`);
+    const all = given.planned ? await reading('read the planned runs', plannedRuns) : [];
+    const planned = all.filter((run) => job === undefined || run.job === job);
     if (job === undefined && count === undefined && given.until === undefined)
-      return { value: withShortLists({ starts: nextStarts(selected, from).map(startJson) }, 1_000) };
-    const starts = firstOf(upcomingRuns(selected, { from, until }), count ?? 10);
+      return { value: withShortLists({ starts: nextStarts(selected, planned, from).map(startJson) }, 1_000) };
+    const starts = firstOf(comingStarts(selected, planned, { from, until }), count ?? 10);
     return { value: withShortLists({ starts: starts.map(startJson) }, 1_000) };
   },
 });

@@ -92,6 +92,8 @@ const runs = defineTool({
     const now = context.now();
     const since = given.since === undefined ? undefined : parsePast(given.since, 'since', now);
     const end = given.until === undefined ? undefined : parsePast(given.until, 'until', now);
+    if (since !== undefined && (end ?? now) <= since)
+      throw new CronbridgeError('usage', `${end === undefined ? 'now' : 'until'} is not after since`);
     // Runs are due at whole milliseconds.
     const before = end && new Date(end.getTime() - 1);
     const until = given.page === undefined ? before : parsePast(given.page, 'page', now);

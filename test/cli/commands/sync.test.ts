@@ -328,6 +328,15 @@ describe('a run of a later time', () => {
       planned: [{ run, at: '2027-01-01T02:00:00Z' }],
     });
     expect(first).not.toHaveProperty('last');
+    const next = (...args: string[]) => cli('next', '--crontab', deployment.crontab, ...args);
+    const planned = { job: 'first', scheduled: '2027-01-01T02:00:00Z', timezone: 'UTC', run };
+    expect(JSON.parse((await next('--planned', '--json')).out)[0]).toEqual(planned);
+    expect((await next('--planned')).out).toMatch(/^first +Fri 2027-01-01 02:00 .* in 2h, planned$/m);
+    expect((await next('first', '--planned', '-n', '2')).out.match(/, planned$/gm)).toHaveLength(1);
+    expect((await next('--planned', '--from', '2027-01-02')).out).not.toContain('planned');
+    expect((await next('--json')).out).not.toContain(run);
+    deployment.write('#@ name=other\n0 5 * * * other\n');
+    expect((await next('--planned')).out).toMatch(/^first .* planned\nother /m);
     expect((await cli('runs', '--active')).out).toContain('it was requested for this time');
     expect((await cli('logs', 'first')).err).toContain('first has not run yet');
     expect((await cli('stop', 'first')).err).toContain('no run of first is active');

@@ -146,8 +146,10 @@ describe('a tool that reads', () => {
     );
     expect(await refused('runs', { since: 'yesterday' })).toMatch(/^error: since "yesterday" .*\nremedy: /);
     expect(await refused('explain', { entry: '0 25 * * *' })).toMatch(/^error: the entry has 1 error/);
-    expect(await refused('logs', { run: 'good', later: 'nonsense' })).toMatch(
-      /^error: could not read the log: /,
+    expect(await refused('explain', { entry: '# nothing' })).toBe('error: the text contains no entry');
+    expect(await refused('runs', { since: '1h', until: '2h' })).toBe('error: until is not after since');
+    expect(await refused('logs', { run: 'good', later: 'nonsense' })).toBe(
+      'error: later is not from an answer about this log, or is too old\nremedy: begin again without it',
     );
   });
 
@@ -305,6 +307,11 @@ describe('an action', () => {
   it('plans a run, and stops it', async () => {
     const { said, value } = await call('run', { job: 'long', at: '2027-01-01T05:30' });
     expect(said).toBe(`${value.run} starts at 2027-01-01T05:30Z`);
+    const planned = { job: 'long', scheduled: '2027-01-01T05:30:00Z', timezone: 'UTC', run: value.run };
+    const starts = (sent: object) => call('next', sent).then((answer) => answer.value.starts);
+    expect(await starts({ planned: true })).toContainEqual(planned);
+    expect(await starts({ planned: true, job: 'long', count: 1 })).toEqual([planned]);
+    expect(await starts({ planned: true, job: 'good', until: '2027-01-01T06:30' })).toEqual([]);
     expect((await call('stop', { run: value.run })).said).toMatch(/^stopped long@/);
     expect(await call('stop', { run: value.run })).toMatchObject({
       isError: true,
