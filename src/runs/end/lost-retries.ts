@@ -31,8 +31,10 @@ export function recordLostRetries(
     }
     const next = newAttempt(retry.message);
     if (!isOverdue(retry.message, now())) {
-      const isLate = now().getTime() - retry.due.getTime() >= PATIENCE_MS;
-      if (isLate && (await ledger.get(next)) === undefined) await scheduleRetry(parts, retry);
+      if (now().getTime() - retry.due.getTime() < PATIENCE_MS) return pMapSkip;
+      if ((await ledger.get(next)) === undefined) await scheduleRetry(parts, retry);
+      // No later visit has to look for it again.
+      else await ledger.followed(ended);
       return pMapSkip;
     }
     const lost = await ledger.record({ ...next, state: 'missed', reason }, now());
