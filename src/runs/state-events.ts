@@ -7,6 +7,7 @@
 // and what people must hear goes to the notification topic before an attempt is settled.
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Clients } from '../aws/clients/all.ts';
+import { beforeDeadline } from '../aws/deadline.ts';
 import type { Config } from '../config/config.ts';
 import { checkInDetail } from './check-in-detail.ts';
 import type { RunEvent } from './events.ts';
@@ -79,7 +80,8 @@ export class StateEvents {
         ofType.slice(n * atOnce, (n + 1) * atOnce),
       );
     });
-    await Promise.all(batches.map((batch) => this.#put(batch)));
+    if (batches.length === 0) return;
+    await beforeDeadline(LONGEST_MS, () => Promise.all(batches.map((batch) => this.#put(batch))));
   }
 
   async #put(changes: readonly Change[]): Promise<void> {
@@ -95,7 +97,6 @@ export class StateEvents {
             Detail: JSON.stringify(detail),
           })),
         }),
-        { abortSignal: AbortSignal.timeout(LONGEST_MS) },
       );
       const [refused] = Entries.filter(({ ErrorCode }) => ErrorCode !== undefined);
       if (FailedEntryCount > 0)
