@@ -205,12 +205,12 @@ class Play {
     const send = cloud.sqs.send.bind(cloud.sqs);
     cloud.sqs.send = (queueArn, message) => {
       if (queueArn !== config.queueArn) return send(queueArn, message);
-      this.#deliver(message.body, () => {
+      const sent = decodeBody(message.body);
+      this.#deliver(sent, () => {
         const queue = cloud.sqs.queue(queueArn);
         const before = totalOf(queue.counts());
         send(queueArn, message);
         if (totalOf(queue.counts()) === before) this.#twins.queue += 1;
-        const sent = decodeBody(message.body);
         if (sent?.attempt === 1) this.#queued.add(runIdOf(sent));
       });
     };
@@ -288,8 +288,7 @@ class Play {
     cloud.functions.invokeLater(config[`${name}Function`], JSON.stringify(event));
   }
 
-  #deliver(body: string, send: () => void): void {
-    const message = decodeBody(body);
+  #deliver(message: ReturnType<typeof decodeBody>, send: () => void): void {
     if (
       message !== undefined &&
       message.attempt === 1 &&
