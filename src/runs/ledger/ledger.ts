@@ -141,19 +141,24 @@ export class Ledger extends AttemptReader {
       ),
     };
     const condition: Condition = { condition: 'attribute_not_exists(#pk)' };
+    const done = { recorded: true, attempt: begun };
     for (;;) {
-      const written = isFinal(attempt.state)
-        ? await writeTogether(this.#table, [
-            { Put: { TableName: this.#table.name, ...putInput(item, condition) } },
-            await countingWrite(this.#table, begun, now),
-          ])
-        : await this.#table.put(item, condition);
-      if (written) return { recorded: true, attempt: begun };
-      const there = await this.get(attempt);
+      let there: Attempt | undefined;
+      if (isFinal(attempt.state)) {
+        const put = { TableName: this.#table.name, ...putInput(item, condition) };
+        const counting = await countingWrite(this.#table, begun, now);
+        if (await writeTogether(this.#table, [{ Put: put }, counting])) return done;
+        there = await this.get(attempt);
+        // Another attempt of the job was counted at the same time, or this one expired between the two requests.
+        if (there === undefined) continue;
+      } else {
+        const written = await this.#table.putFirst(item, condition);
+        if (written === undefined) return done;
+        there = toAttempt(written);
+      }
       // The SDK repeats a request whose answer was lost, and then finds what that has written.
-      const isOurs = attempt.request !== undefined && there?.request === attempt.request;
-      if (there) return { recorded: isOurs, attempt: there };
-      // Another attempt of the job was counted at the same time, or this one expired between the two requests.
+      const isOurs = attempt.request !== undefined && there.request === attempt.request;
+      return { recorded: isOurs, attempt: there };
     }
   }
 

@@ -26,24 +26,26 @@ function toLock(
   } as unknown as Lock;
 }
 
-/** @returns whether the condition held */
-export function writeLock(
-  table: Table,
-  { lock, holders: [first, ...others], line }: Lock,
-  condition: Condition,
-): Promise<boolean> {
-  const item = {
+/** Takes a lock that nobody has. @returns the lock as others have it; undefined if it is taken now */
+export async function takeFree(table: Table, lock: Lock): Promise<Lock | undefined> {
+  const there = await table.putFirst(toItem(lock), { condition: 'attribute_not_exists(#pk)' });
+  return there && toLock(lock.lock, there);
+}
+
+/** Changes a lock that is still as it was read. @returns whether it was */
+export function changeLock(table: Table, from: Lock, to: Lock): Promise<boolean> {
+  return table.put(toItem(to), ifUnchanged(from));
+}
+
+function toItem({ lock, holders: [first, ...others], line }: Lock): Item {
+  return {
     ...first,
     ...lockItemKey(lock),
     ...(others.length > 0 && { others }),
     ...(line.length > 0 && { line }),
     version: randomUUID(),
   };
-  return table.put(item, condition);
 }
-
-/** Holds while nobody has the lock. */
-export const ifFree: Condition = { condition: 'attribute_not_exists(#pk)' };
 
 /**
  * Holds while the lock is as it was read. Of earlier versions, a lock had no version; then its holder and when it was taken
@@ -65,10 +67,9 @@ export function ifUnchanged({ holders: [holder], version }: Lock): Condition {
 export async function holdForFormer(table: Table, lock: string, job: string, now: Date): Promise<void> {
   const former = formerHolder(job, now);
   for (;;) {
-    if (await writeLock(table, heldAlone(lock, former, now), ifFree)) return;
-    const there = await readLock(table, lock);
-    if (there === undefined) continue;
+    const there = await takeFree(table, heldAlone(lock, former, now));
+    if (there === undefined) return;
     const changed = preceded(there, former, now);
-    if (changed === there || (await writeLock(table, changed, ifUnchanged(there)))) return;
+    if (changed === there || (await changeLock(table, there, changed))) return;
   }
 }

@@ -1,7 +1,7 @@
 // Locks: a name under which one attempt at a time may be active, or as many as its job says, and the line of those who wait for it.
 // A lock's item exists while it is held.
 //
-//   take      no item                     (one write; a lock that is held is read, and changed as the value in lock-line.ts says)
+//   take      no item                     (one write, which shows a lock that is held; that is changed as the value in lock-line.ts says)
 //   change    exactly as it was read      (every write has a version of its own; of two rivals one wins, and the other reads again)
 //   release   ours alone, nobody waits    (one write; otherwise the first in line gets the place)
 //
@@ -10,7 +10,7 @@ import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { AttemptKey } from './attempt.ts';
 import { type Condition, conditionInput, ifConditionHolds } from './conditional-write.ts';
-import { ifFree, ifUnchanged, readLock, writeLock } from './lock.ts';
+import { changeLock, ifUnchanged, readLock, takeFree } from './lock.ts';
 import {
   entered,
   handedOver,
@@ -47,10 +47,9 @@ export class Locks {
    */
   async acquire(lock: string, me: AttemptKey, now: Date, places = 1): Promise<Lock | undefined> {
     for (;;) {
-      if (await writeLock(this.#table, heldAlone(lock, me, now), ifFree)) return undefined;
-      const there = await this.get(lock);
-      // Released between the two requests. The loop ends, since another attempt made progress.
-      if (there === undefined) continue;
+      // The loop ends: where the lock has changed in between, another attempt made progress.
+      const there = await takeFree(this.#table, heldAlone(lock, me, now));
+      if (there === undefined) return undefined;
       const ours = isHolder(there, me) ? taken(there, me, now) : joined(there, me, places, now);
       if (ours === undefined) return there;
       if (await this.#change(there, ours)) return undefined;
@@ -115,7 +114,7 @@ export class Locks {
 
   /** @returns whether the lock was still as it was read */
   #change(from: Lock, to: Lock): Promise<boolean> {
-    return writeLock(this.#table, to, ifUnchanged(from));
+    return changeLock(this.#table, from, to);
   }
 
   /** @returns whether the condition held */
