@@ -27,7 +27,7 @@ export interface PanelProblem {
 }
 
 /** So long a page takes to be drawn. */
-const SETTLING_MS = 250;
+const SETTLING_MS = 1_000;
 /** The newest runs are kept at hand; older ones are asked for. */
 const NEWEST = 100;
 /** The letters are counted by SQS, roughly. */

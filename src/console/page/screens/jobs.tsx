@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { JobView } from '../../../operate/job-view.ts';
 import type { RunView } from '../../server/run-view.ts';
@@ -12,7 +12,9 @@ import { canAct, jobs, language, now, underWay, words, zoneChoice } from '../sta
 
 const BARS = 30;
 /** More than a window shows: the first frame has these, and each one after it as many more, so that the page answers meanwhile. */
-const ROWS_OF_A_FRAME = 40;
+const ROWS_OF_A_FRAME = Math.ceil(innerHeight / 26);
+/** So long a browser takes to bring such a frame to the screen, besides its script. */
+const FRAME_MS = 80;
 
 export function JobsScreen() {
   const w = words.value;
@@ -23,15 +25,17 @@ export function JobsScreen() {
   const isWhole = rows.value >= shown.length;
   useEffect(() => {
     if (isWhole) return;
-    requestAnimationFrame(() =>
-      setTimeout(() => {
-        rows.value += ROWS_OF_A_FRAME;
-      }),
-    );
+    const timer = setTimeout(() => {
+      rows.value += ROWS_OF_A_FRAME;
+    }, FRAME_MS);
+    return () => clearTimeout(timer);
   }, [rows.value, isWhole]);
   const pausable = shown
     .filter(({ state, time }) => state === 'enabled' && time !== '@reboot')
     .map(({ job }) => job);
+  // Distances need no new drawing each second: four a minute are enough for a list.
+  const quarter = useComputed(() => Math.floor(now.value / 15_000));
+  const looks = [quarter.value, language.value, zoneChoice.value, canAct.value];
   const files = new Map<string, JobView[]>();
   for (const job of shown.slice(0, rows.value))
     files.set(job.file ?? '', [...(files.get(job.file ?? '') ?? []), job]);
@@ -85,7 +89,11 @@ export function JobsScreen() {
                   </th>
                 </tr>
                 {ofFile.map((job) => (
-                  <JobRow key={job.job} job={job} run={runOf.get(job.job)} />
+                  <KeptRow
+                    key={job.job}
+                    of={[job, runOf.get(job.job), ...looks]}
+                    draw={() => drawRow(job, runOf.get(job.job))}
+                  />
                 ))}
               </tbody>
             ))}
@@ -96,13 +104,7 @@ export function JobsScreen() {
   );
 }
 
-function JobRow({ job, run }: { job: JobView; run: RunView | undefined }) {
-  // Distances need no new drawing each second: a minute's change is enough for a list.
-  const minute = Math.floor(now.value / 15_000);
-  const of = [job, run, minute, language.value, zoneChoice.value, canAct.value];
-  return <KeptRow of={of} draw={() => drawRow(job, run)} />;
-}
-
+/** Functions in the place of components: a row of five components takes twice as long, and there are hundreds. */
 function drawRow(job: JobView, run: RunView | undefined) {
   const w = words.value;
   const { history } = job;
@@ -116,17 +118,13 @@ function drawRow(job: JobView, run: RunView | undefined) {
       <td class="when">
         <code>{job.time}</code> <span class="muted zone">{job.timezone}</span>
       </td>
-      <td>
-        <RunBars job={job.job} recent={withRun(history.recent, run)} count={BARS} />
-      </td>
-      <td class="last">
-        <LastRun job={job} run={run} />
-      </td>
+      <td>{RunBars({ job: job.job, recent: withRun(history.recent, run), count: BARS })}</td>
+      <td class="last">{lastRun(job, run)}</td>
       <td class="r num">{history.usual === undefined ? '' : span(history.usual.medianSeconds)}</td>
       <td class="r num">{history.success === undefined ? '' : `${Math.floor(history.success * 100)} %`}</td>
       <td class="num next">
         {isPaused(job) || job.state === 'disabled' ? (
-          <Pill state={job.state} />
+          Pill({ state: job.state })
         ) : job.next === undefined ? (
           job.time === '@reboot' ? (
             w.jobs.onDeploy
@@ -135,7 +133,7 @@ function drawRow(job: JobView, run: RunView | undefined) {
           )
         ) : (
           <>
-            <Moment at={job.next} zone={job.timezone} />{' '}
+            {Moment({ at: job.next, zone: job.timezone })}{' '}
             <span class="muted">{distance(Date.parse(job.next))}</span>
           </>
         )}
@@ -148,7 +146,7 @@ function drawRow(job: JobView, run: RunView | undefined) {
             aria-label={w.actions.runTitle(job.job)}
             onClick={() => askRun(job.job)}
           >
-            <span aria-hidden="true">▶</span>
+            ▶
           </button>{' '}
           {isPaused(job) ? (
             <button
@@ -157,7 +155,7 @@ function drawRow(job: JobView, run: RunView | undefined) {
               aria-label={w.actions.resumeTitle(job.job)}
               onClick={() => askResume(job)}
             >
-              <span aria-hidden="true">▷</span>
+              ▷
             </button>
           ) : (
             <button
@@ -167,7 +165,7 @@ function drawRow(job: JobView, run: RunView | undefined) {
               disabled={job.state === 'disabled' || job.time === '@reboot'}
               onClick={() => askPause(job.job)}
             >
-              <span aria-hidden="true">‖</span>
+              ‖
             </button>
           )}
         </td>
@@ -176,7 +174,7 @@ function drawRow(job: JobView, run: RunView | undefined) {
   );
 }
 
-function LastRun({ job, run }: { job: JobView; run: RunView | undefined }) {
+function lastRun(job: JobView, run: RunView | undefined) {
   const w = words.value;
   const last = job.last as { run: string; attempt: number; state: string; scheduled: string } | undefined;
   const shown = run ?? last;
@@ -185,11 +183,11 @@ function LastRun({ job, run }: { job: JobView; run: RunView | undefined }) {
   const elapsed = (now.value - Date.parse(since)) / 1000;
   return (
     <a class="plain" href={runAddress(shown.run, shown.attempt)}>
-      <Pill state={shown.state}>
-        {run === undefined && job.history.failuresInARow > 1
-          ? ` ${w.inARow(job.history.failuresInARow)}`
-          : ''}
-      </Pill>{' '}
+      {Pill({
+        state: shown.state,
+        children:
+          run === undefined && job.history.failuresInARow > 1 && ` ${w.inARow(job.history.failuresInARow)}`,
+      })}{' '}
       <span class="muted num">{run === undefined ? w.ago(span(elapsed)) : span(elapsed)}</span>
     </a>
   );
