@@ -117,6 +117,8 @@ export interface LogBegin {
   readonly tail?: number | undefined;
   /** Only lines from this instant on. */
   readonly since?: Date | undefined;
+  /** At most so many lines in the first answer, so that it comes soon; the others have as many as CloudWatch Logs gives. */
+  readonly atFirst?: number | undefined;
 }
 
 /**
@@ -139,9 +141,10 @@ export async function* followPages(
   logs: CloudWatchLogsClient,
   stream: LogStream,
   wait: () => Promise<boolean>,
-  { tail, since }: LogBegin = {},
+  { tail, since, atFirst }: LogBegin = {},
 ): AsyncGenerator<readonly LogLine[], void> {
   let nextToken: string | undefined;
+  let limit = atFirst;
   if (tail !== undefined) {
     const end = await readEnd(logs, stream, tail, since);
     if (end.lines.length > 0) yield end.lines;
@@ -149,7 +152,8 @@ export async function* followPages(
   }
   let more = true;
   for (;;) {
-    const page = await readPage(logs, stream, { startFromHead: true, nextToken, ...startTime(since) });
+    const page = await readPage(logs, stream, { startFromHead: true, nextToken, limit, ...startTime(since) });
+    limit = undefined;
     if (page.lines.length > 0) yield page.lines;
     const atEnd = page.forward === undefined || page.forward === nextToken;
     nextToken = page.forward ?? nextToken;

@@ -34,7 +34,8 @@ let wantsTails = location.pathname === '/';
 export async function openConnection(): Promise<void> {
   const given = new URLSearchParams(location.hash.slice(1)).get('token');
   token = given ?? sessionStorage.getItem(TOKEN) ?? undefined;
-  wish = logOfAddress();
+  const log = logOfAddress();
+  wish = log;
   if (token !== undefined) {
     void open();
     for (const path of answersForAddress()) early.set(path, ask(path));
@@ -45,7 +46,7 @@ export async function openConnection(): Promise<void> {
   }
   shareToken();
   addEventListener('visibilitychange', () => (document.hidden ? stream?.abort() : reopen()));
-  await Promise.allSettled([firstBoard, ...early.values()]);
+  await Promise.allSettled([firstBoard, log?.begun, ...early.values()]);
 }
 
 /** Answers that were asked for before their screen is there. */

@@ -1,3 +1,5 @@
+import type { LogState } from '../server/log-feed.ts';
+
 /** A log that a screen wants from the stream. */
 export interface LogWish {
   readonly run: string;
@@ -13,6 +15,11 @@ export class LogKeeper implements LogWish {
   readonly attempt: number;
   readonly #kept: [event: string, data: unknown][] = [];
   #taker: LogWish | undefined;
+  #come = () => {};
+  /** Its first lines are here, or there are none. */
+  readonly begun = new Promise<void>((resolve) => {
+    this.#come = resolve;
+  });
 
   constructor(run: string, attempt: number) {
     this.run = run;
@@ -33,6 +40,7 @@ export class LogKeeper implements LogWish {
   }
 
   take(event: string, data: unknown): void {
+    if ((data as { readonly state?: LogState }).state !== 'open') this.#come();
     if (this.#taker === undefined) this.#kept.push([event, data]);
     else this.#taker.take(event, data);
   }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { followPages, type LogLine } from '../../aws/task-logs.ts';
 import type { Deployment } from '../../operate/deployment.ts';
 import { openLedger } from '../../operate/open-ledger.ts';
@@ -13,6 +13,9 @@ export interface LogBatch {
 
 /** What there is to read; `elsewhere`: its task definition does not use awslogs with a stream prefix. */
 export type LogState = 'waits' | 'no-task' | 'elsewhere' | 'open' | 'ended';
+
+/** More than a window shows. */
+const FIRST_LINES = 500;
 
 /** A task's log is complete only some time after the task has ended, since the driver sends it in batches. */
 const COMPLETE_AFTER_MS = 1_000;
@@ -55,11 +58,14 @@ export async function* logFeed(
     if (age < COMPLETE_AFTER_MS) await pause();
     return false;
   };
-  for await (const lines of followPages(deployment.clients.logsIn(stream.region), stream, more)) {
+  const begin = seen === 0 ? { atFirst: FIRST_LINES } : {};
+  for await (const lines of followPages(deployment.clients.logsIn(stream.region), stream, more, begin)) {
     const unseen = lines.slice(Math.max(0, seen - first));
     if (unseen.length > 0) yield batch(first + lines.length - unseen.length, unseen);
     first += lines.length;
     if (signal.aborted) return;
+    // Endpoints in this process answer without a pause: what was read goes out before more is read.
+    await nextTurn();
   }
   yield 'ended';
 }

@@ -36,9 +36,9 @@ export function RunScreen({ id }: { id: string }) {
   const live = [...board.value]
     .filter(([key]) => key.startsWith(`run:${id}#`))
     .map(([, value]) => value as RunView);
-  const known = new Map(details.value?.attempts.map(({ attempt, state }) => [attempt, state]));
+  const { attempts: known } = details.value ?? {};
   const change = live
-    .filter(({ attempt, state }) => known.get(attempt) !== state)
+    .filter(({ attempt, state }) => known?.every((one) => one.attempt !== attempt || one.state !== state))
     .map(({ attempt, state }) => `${attempt} ${state}`)
     .join();
   // Before the screen is drawn, so that the answer is there the sooner.
