@@ -67,6 +67,20 @@ describe.skipIf(executablePath === undefined)(title, () => {
     await page.goto(`${to.origin}${path}${to.hash}`);
     await page.locator('h1').first().waitFor({ state: 'attached' });
   };
+  const act = async (path: string) => {
+    const to = new URL(address);
+    const authorization = `Bearer ${new URLSearchParams(to.hash.slice(1)).get('token')}`;
+    const headers = { authorization, 'content-type': 'application/json' };
+    const answer = await fetch(`${to.origin}/api/${path}`, { method: 'POST', headers, body: '{}' });
+    expect(answer.status).toBe(200);
+    return answer.json();
+  };
+  /** The address of a run that begins now. */
+  const askedRun = async (job: string) => {
+    const { run, attempt } = (await act(`jobs/${job}/run`)) as { run: string; attempt: number };
+    return `/runs/${run}?attempt=${attempt}`;
+  };
+  const stop = (run: string) => act(`${new URL(run, address).pathname.slice(1)}/stop`);
   const button = (name: string | RegExp) => page.getByRole('button', { name });
   const row = (job: string) => page.locator('tr', { has: page.locator(`a[data-row]:text-is("${job}")`) });
 
@@ -186,12 +200,9 @@ describe.skipIf(executablePath === undefined)(title, () => {
     await stranger.close();
   });
 
-  it.each(['light', 'dark'] as const)('has nothing that axe finds on any screen, %s', async (colorScheme) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const found: string[] = [];
-    for (const path of ['/', '/jobs', '/jobs/hostile', '/runs', '/ahead', '/crontab', '/problems']) {
-      await open(path);
-      await page.waitForLoadState('load');
+  describe.each(['light', 'dark'] as const)('has nothing that axe finds, %s', (colorScheme) => {
+    /** What axe finds where the page is now. */
+    const found = async (place: string): Promise<string[]> => {
       // The policy of the page lets no script in but its own, so axe comes by the debugger.
       const session = await context.newCDPSession(page);
       await session.send('Runtime.evaluate', { expression: readAxe() });
@@ -200,9 +211,68 @@ describe.skipIf(executablePath === undefined)(title, () => {
           'axe.run().then(({ violations, passes }) => JSON.stringify(passes.length < 10 ? ["axe did not look"] : violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)))',
         awaitPromise: true,
       });
-      found.push(...(JSON.parse(String(result.value)) as string[]).map((text) => `${path} ${text}`));
+      await session.detach();
+      return (JSON.parse(String(result.value)) as string[]).map((text) => `${place} ${text}`);
+    };
+    /** Opens each dialog that the page offers to open, by the sign that more is asked. */
+    const foundInDialogs = async (path: string): Promise<string[]> => {
+      const all: string[] = [];
+      const asking = page.locator('main button:enabled', { hasText: '…' });
+      const names = await asking.allTextContents();
+      expect({ path, names }).not.toEqual({ path, names: [] });
+      for (const name of new Set(names)) {
+        await asking.filter({ hasText: name }).first().click();
+        await page.getByRole('dialog').waitFor();
+        all.push(...(await found(`${path} “${name}”`)));
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+      }
+      return all;
+    };
+
+    it.each(['en', 'ja'])('in any screen, dialog or log, %s', async (language) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await context.addInitScript(`localStorage.setItem('cronbridge-language', '${language}')`);
+      const [ended, running] = [await askedRun('hostile'), await askedRun('slow')];
+      const all: string[] = [];
+      for (const path of ['/', '/jobs', '/jobs/hostile', '/runs', '/ahead', '/crontab', '/problems']) {
+        await open(path);
+        await page.waitForLoadState('load');
+        all.push(...(await found(path)));
+      }
+      for (const path of ['/jobs/slow', running, ended]) {
+        await open(path);
+        if (path !== '/jobs/slow') await page.getByRole('log').locator('.line').first().waitFor();
+        all.push(...(await found(path)), ...(await foundInDialogs(path)));
+      }
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog').waitFor();
+      all.push(...(await found('palette')));
+      expect(await page.evaluate('document.documentElement.lang')).toBe(language);
+      expect(all).toEqual([]);
+      await stop(running);
+    });
+  });
+
+  it('moves nothing for people who want no motion', async () => {
+    const running = await askedRun('slow');
+    await open(running);
+    await page.locator('h1 + .pill.run').waitFor();
+    const moving = () => page.evaluate('document.getAnimations().length');
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    expect(await moving()).toBeGreaterThan(0);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    expect(await moving()).toBe(0);
+    await stop(running);
+  });
+
+  it('fits into 4k', async () => {
+    await page.setViewportSize({ width: 3840, height: 2160 });
+    for (const path of ['/', '/jobs', '/jobs/long', '/runs', '/ahead', '/crontab', '/problems']) {
+      await open(path);
+      const width = await page.evaluate('document.documentElement.scrollWidth');
+      expect({ path, width }).toEqual({ path, width: 3840 });
     }
-    expect(found).toEqual([]);
   });
 
   it('fits into 360 pixels', async () => {
