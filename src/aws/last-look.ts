@@ -7,6 +7,12 @@ type RequestHandler = Pick<LimitedHandler, 'handle' | 'updateHttpClientConfig' |
   destroy?(): void;
 };
 
+/** What a look throws: nothing more is asked for. */
+export class TooLateError extends Error {
+  /** Without this, the SDK replaces the message with a text about raw responses. */
+  readonly $metadata = {};
+}
+
 // Clients outlive the work, so its look travels with its calls.
 const looking = new AsyncLocalStorage<() => void>();
 

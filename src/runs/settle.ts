@@ -6,7 +6,7 @@
 // meantime, the ledger has its attempt. A dead letter and a notification are sent a second time only if the function dies, or
 // loses the answer, between sending and recording that: the queue drops the second letter for five minutes, and one attempt is
 // redriven once; the notification has a `deduplication` attribute. One that froze before its request left makes none after that.
-import { lookingFirst } from '../aws/last-look.ts';
+import { lookingFirst, TooLateError } from '../aws/last-look.ts';
 import { scheduleRetry } from '../schedules/retry-schedule.ts';
 import { cancelTimeout } from '../schedules/stop-schedule.ts';
 import { checkInAtEnd } from './check-in.ts';
@@ -33,12 +33,6 @@ export interface SettleOptions {
   readonly completed?: boolean;
 }
 
-/** Another process may have taken the settlement over. */
-class SettlementOverError extends Error {
-  /** Without this, the SDK replaces the message with a text about raw responses. */
-  readonly $metadata = {};
-}
-
 /**
  * Does what follows from the end of a closed attempt, and marks it settled. Safe to repeat. If AWS refuses the notification,
  * the attempt stays unsettled: its message or event must not wait for that, and the reconciler tries again.
@@ -49,8 +43,9 @@ export function settle(parts: RunParts, attempt: Attempt, options: SettleOptions
   const { unsettled = parts.now().toISOString() } = attempt;
   const over = Date.parse(unsettled) + SETTLING_SECONDS * 1000;
   const look = () => {
+    // Another process may have taken the settlement over.
     if (parts.now().getTime() > over)
-      throw new SettlementOverError(`what follows from the end of ${attempt.runId} has taken too long`);
+      throw new TooLateError(`what follows from the end of ${attempt.runId} has taken too long`);
   };
   return lookingFirst(look, () => settleNow(parts, attempt, options));
 }

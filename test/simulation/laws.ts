@@ -28,12 +28,10 @@ const PAUSE_SECONDS = 60;
 /** Until a run that waits has ended after its deadline: Scheduler is at most a minute late. */
 const DEADLINE_SECONDS = 60;
 const RECONCILE_SECONDS = 15 * 60;
-/** A dispatcher that died is followed by another one after that. */
-const REDELIVERY_SECONDS = 360;
-/** Until it is certain that one which died had not launched a task. */
-const UNSEEN_SECONDS = 705;
-/** Lambda repeats an event after one minute, and after two more. */
-const THREE_TRIES_SECONDS = 180;
+/** Until it is certain that a dispatcher which died had launched no task, and that no other one is at work. */
+const GONE_SECONDS = 15 * 60;
+/** Until another process may take up what follows from an end. */
+const SETTLED_SECONDS = 60;
 
 type Law = (seen: Observed) => Iterable<string>;
 
@@ -53,14 +51,21 @@ export const LAWS: Readonly<Record<string, Law>> = {
     for (const run of answered) if (!recorded.has(run)) yield `${run} was answered and has no record`;
   },
 
-  *'what is recorded was due'({ due, attempts, ends }) {
+  *'what is recorded was due'({ due, attempts, ends, history }) {
+    const endsByItself = history.steps.some((step) => step.kind === 'pause' && step.minutes !== undefined);
     for (const attempt of attempts) {
       if (attempt.number > 1 || attempt.trigger !== 'schedule' || due.has(attempt.runId)) continue;
+      const { catchUp, pauseAfter } = attempt.message;
       // A pause that has ended by itself left it out, and its job catches up on that.
-      if (attempt.reason === 'its job was paused' && attempt.message.catchUp !== undefined) continue;
+      if (endsByItself && attempt.reason === 'its job was paused' && catchUp !== undefined) continue;
       const at = Date.parse(attempt.scheduled);
       // A failure that pauses the job in the very instant of a minute may come before Scheduler, and the minute is due.
-      const mayPause = ends.some((end) => end.at === at && end.run.startsWith(`${attempt.job}@`));
+      const mayPause =
+        pauseAfter !== undefined &&
+        ends.some(
+          ({ at: ended, run, outcome }) =>
+            ended === at && run.startsWith(`${attempt.job}@`) && isFailure(outcome),
+        );
       if (!mayPause) yield `${named(attempt)} is ${attempt.state}, and was never due`;
     }
   },
@@ -144,7 +149,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
 
   /** A sync renames a job. */
   *'a minute of a job runs once'({ tasks, attempts }) {
-    // Who makes up for a run asks for it by a name.
+    // Who makes up for a run asks for it by a name, and a minute is not known by a former one.
     const asked = new Set(
       attempts.flatMap(({ runId, message }) => (message.trigger === 'manual' ? [runId] : [])),
     );
@@ -188,7 +193,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
     for (const [what, again] of groupBy(warnings, ({ run, attempt, outcome }) =>
       outcome === 'slow' ? `${run} #${attempt} is slow` : `${run} is ${outcome}`,
     ))
-      if (again.length > 1 + interruptions(seen, 'POST /', again) + interruptions(seen, 'Query', again))
+      if (again.length > 1 + interruptions(seen, 'POST /', again))
         yield `people were warned ${again.length} times that ${what}`;
   },
 
@@ -236,14 +241,16 @@ export const LAWS: Readonly<Record<string, Law>> = {
 
   *'one dead letter of what was given up'(seen) {
     const found = groupBy(seen.letters, (letter) => letter);
+    const redrives = seen.history.steps.some(({ kind }) => kind === 'redrive');
     const byKey = new Map(seen.attempts.map((attempt) => [`${attempt.runId}#${attempt.number}`, attempt]));
     for (const [key, attempt] of byKey) {
       const letters = found.get(key)?.length ?? 0;
       const isGivenUp = attempt.state === 'missed' || attempt.state === 'not-started';
       const next = byKey.get(`${attempt.runId}#${attempt.number + 1}`);
       const isRetried = next !== undefined && !isMadeUp(next);
-      // Redriving drops the letter of a run that was made up for.
-      if (isGivenUp && next === undefined && letters === 0 && attempt.trigger !== 'manual')
+      // Redriving drops the letter of a run that was made up for, perhaps while nobody sees it.
+      const isDropped = next !== undefined && redrives;
+      if (isGivenUp && !isRetried && !isDropped && letters === 0 && attempt.trigger !== 'manual')
         yield `${named(attempt)} is ${attempt.state} and has no dead letter`;
       const most = isGivenUp && !isRetried ? 1 + interruptions(seen, 'SendMessage') : 0;
       if (letters > most) yield `${named(attempt)} is ${attempt.state} and has ${letters} dead letters`;
@@ -255,6 +262,13 @@ export const LAWS: Readonly<Record<string, Law>> = {
   *'no dead letter starts what has run'({ letters, tasks }) {
     const ran = new Set(tasks.filter(hasRun).map(({ run, number }) => `${run}#${number}`));
     for (const letter of letters) if (ran.has(letter)) yield `${letter} has run and has a dead letter`;
+  },
+
+  *'nothing that has run is made up for'({ attempts, tasks }) {
+    const ran = groupBy(tasks.filter(hasRun), ({ run }) => run);
+    for (const { runId, number } of attempts.filter(isMadeUp))
+      if (ran.get(runId)?.some((task) => task.number < number))
+        yield `${runId} #${number} makes up for what has run`;
   },
 
   *'retries keep their limit'({ attempts }) {
@@ -328,13 +342,16 @@ export const LAWS: Readonly<Record<string, Law>> = {
 
   *'a timeout ends the task'(seen) {
     const messageOf = messages(seen);
-    const slack = recoverySeconds(seen);
     for (const task of seen.tasks) {
       const timeout = messageOf.get(keyOfTask(task))?.timeout;
       if (timeout === undefined || task.started === undefined) continue;
-      const seconds = ((task.stopped ?? seen.ended) - task.started) / 1000;
-      if (seconds > timeout + TIMEOUT_SECONDS + slack)
+      const over = task.started + timeout * 1000;
+      const ended = task.stopped ?? seen.ended;
+      const stopped = seen.faults.length === 0 ? over : recovered(seen, over + TIMEOUT_SECONDS * 1000);
+      if (ended > stopped + TIMEOUT_SECONDS * 1000) {
+        const seconds = (ended - task.started) / 1000;
         yield `the task of ${task.run} #${task.number} ran ${seconds} s, and its timeout is ${timeout} s`;
+      }
     }
   },
 
@@ -384,14 +401,19 @@ export const LAWS: Readonly<Record<string, Law>> = {
 
   *'what waits ends at its deadline'(seen) {
     const messageOf = messages(seen);
-    const slack = DEADLINE_SECONDS + recoverySeconds(seen, UNSEEN_SECONDS);
+    // The visit that finds a task which could not start has it launched once more, and that may be lost too.
+    const isLostTwice = ['event ', 'launch schedule '].every((what) =>
+      seen.faults.some(({ kind }) => kind.startsWith(what)),
+    );
     // Of others, nobody knows before the reconciler.
     const taken = new Set(seen.attempts.filter(({ claimed }) => claimed !== undefined).map(keyOf));
     for (const { run, number, at, outcome } of seen.ends) {
       const message = messageOf.get(`${run} #${number}`);
       if (outcome !== 'missed' || message === undefined || !taken.has(`${run} #${number}`)) continue;
       const late = secondsAfterDeadline(message, at);
-      if (late > slack) yield `${run} #${number} ended ${late} s after its deadline`;
+      const first = recovered(seen, at - late * 1000);
+      if (at > (isLostTwice ? recovered(seen, first + 1) : first) + DEADLINE_SECONDS * 1000)
+        yield `${run} #${number} ended ${late} s after its deadline`;
     }
   },
 
@@ -438,10 +460,10 @@ export const LAWS: Readonly<Record<string, Law>> = {
   *'no lock outlives its holder'(seen) {
     yield* seen.left.filter((what) => what.startsWith('lock '));
     const endOf = new Map(seen.ends.map((end) => [`${end.run} #${end.number}`, end.at]));
-    const slack = RECONCILE_SECONDS + recoverySeconds(seen);
     for (const { lock, run, number, at } of seen.held) {
-      const seconds = (at - (endOf.get(`${run} #${number}`) ?? at)) / 1000;
-      if (seconds > slack) yield `lock ${lock} is held by ${run} #${number} ${seconds} s after its end`;
+      const end = endOf.get(`${run} #${number}`) ?? at;
+      if (at > recovered(seen, end + SETTLED_SECONDS * 1000))
+        yield `lock ${lock} is held by ${run} #${number} ${(at - end) / 1000} s after its end`;
     }
   },
 
@@ -599,28 +621,22 @@ function isToldWithAnother({ told }: Observed, { state, job, runId }: Attempt): 
 }
 
 /**
- * How much longer everything may take where something failed: what is lost is found by the reconciler, which finds attempts by an
- * index; a dispatcher that died is followed after its message came again.
- * @param afterDeath what that takes
+ * By when that is done which was to be done at an instant: where something failed, by the next whole visit of the reconciler. It
+ * finds attempts by an index and their tasks in ECS, leaves those alone on which a dispatcher may be at work, and may have a clock of
+ * its own.
  */
-function recoverySeconds({ faults, history }: Observed, afterDeath = REDELIVERY_SECONDS): number {
-  if (faults.length === 0) return 0;
+function recovered({ faults, visits, history, begun, ended }: Observed, at: number): number {
+  if (faults.length === 0) return at;
+  const skew = 2 * Math.max(0, ...Object.values(history.skew).map(Math.abs));
   const mayDie = faults.some(({ kind }) => /^(dispatch|run|batch) /.test(kind));
-  const away = faults.filter(({ kind }) => kind === 'reconciler away').length * 3600;
-  const blind = sum(history.steps.map((step) => (step.kind === 'stale index' ? step.seconds : 0)));
-  return RECONCILE_SECONDS * (1 + failedVisits(faults)) + (mayDie ? afterDeath : 0) + away + blind;
-}
-
-/** How many visits of the reconciler may have come to nothing, since each of their tries met a fault: Lambda makes three. */
-function failedVisits(faults: Observed['faults']): number {
-  const met = faults.filter(({ kind }) => kind.startsWith('outcome ')).map(({ at }) => at);
-  let failed = 0;
-  for (let index = 2; index < met.length; index += 1) {
-    if ((met[index] ?? 0) - (met[index - 2] ?? 0) > THREE_TRIES_SECONDS * 1000) continue;
-    failed += 1;
-    index += 2;
-  }
-  return failed;
+  const from = at + (skew + (mayDie ? GONE_SECONDS : 0)) * 1000;
+  const isBlind = (visit: number) =>
+    history.steps.some((step) => {
+      const since = (visit - begun) / 1000 - step.at;
+      const isStale = step.kind === 'stale index' || step.kind === 'stale tasks';
+      return isStale && since >= 0 && since < step.seconds;
+    });
+  return visits.find((visit) => visit >= from && !isBlind(visit)) ?? ended;
 }
 
 /**
@@ -635,8 +651,4 @@ function interruptions(
   const [first] = made;
   const from = first === undefined ? 0 : first.at - 120_000;
   return faults.filter(({ at, requests }) => at >= from && requests.includes(operation)).length;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((one, other) => one + other, 0);
 }

@@ -1,5 +1,5 @@
 // What was seen of a history from outside: the laws are checked on it alone.
-import type { Attempt } from '../../src/runs/ledger/attempt.ts';
+import type { Attempt, Outcome } from '../../src/runs/ledger/attempt.ts';
 import type { Summary } from '../../src/runs/ledger/summary.ts';
 import type { Message } from '../../src/runs/message/message.ts';
 import type { Notification } from '../../src/runs/notify/notification.ts';
@@ -24,6 +24,8 @@ export interface Observed {
   readonly waits: readonly SeenWait[];
   /** The ends of attempts, in order. */
   readonly ends: readonly SeenEnd[];
+  /** When the whole visits of the reconciler began, in order. */
+  readonly visits: readonly number[];
   /** The locks that were held right after a whole visit of the reconciler. */
   readonly held: readonly SeenLock[];
   /** The runs in the order in which their first messages were sent to the queue. */
@@ -69,7 +71,7 @@ export interface SeenWait {
 }
 
 export interface SeenEnd extends SeenWait {
-  readonly outcome: string;
+  readonly outcome: Outcome;
 }
 
 /** A lock, and its holder. */

@@ -102,6 +102,7 @@ class Play {
   readonly #letters = new Map<string, string>();
   readonly #waits: SeenWait[] = [];
   readonly #ends: SeenEnd[] = [];
+  readonly #visits: number[] = [];
   readonly #held: SeenLock[] = [];
   readonly #locks = new Set<string>();
   #reconciled = false;
@@ -238,6 +239,7 @@ class Play {
         if (fault.fault !== 'twice') return undefined;
       }
     }
+    const begun = this.#now();
     const invoke = () => pool.invoke(event, context);
     const work = name === 'dispatch' ? this.#takeBatch(event as BatchEvent, pool, context) : invoke();
     const answer = await work.catch((error: unknown) => {
@@ -246,6 +248,7 @@ class Play {
       if (seconds !== undefined) this.#later(seconds, () => this.#again(name, event));
       throw error;
     });
+    if (name === 'outcome' && event['detail-type'] === 'Scheduled Event') this.#visits.push(begun);
     if (this.#reconciled) await this.#lookAtLocks();
     return answer;
   }
@@ -587,9 +590,10 @@ class Play {
       { GroupName: config.onceGroup },
     )) {
       for (const { Name = '' } of Schedules) {
-        // Who died before it deleted one leaves a twin, which comes up to a day later.
-        if (!Name.includes('.late-') || this.#faults.every(({ kind }) => kind.startsWith('RunTask ')))
-          left.push(`schedule ${Name}`);
+        // Who died before it deleted one leaves a twin, which comes up to a day later; and a second one has a name of its own.
+        const mayBeLeft =
+          Name.endsWith('.twice') || this.#faults.some(({ kind }) => /^(dispatch|outcome|run) /.test(kind));
+        if (!Name.includes('.late-') || !mayBeLeft) left.push(`schedule ${Name}`);
       }
     }
     await this.#sync();
@@ -612,6 +616,7 @@ class Play {
       letters: [...this.#letters.values()],
       waits: this.#waits,
       ends: this.#ends,
+      visits: this.#visits,
       held: this.#held,
       queued: this.#queued,
       ended: this.#now(),

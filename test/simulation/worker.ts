@@ -1,4 +1,5 @@
 // A process of `npm run test:simulation`: plays the histories of some seeds, and tells what it found.
+import type { History } from './history.ts';
 import { violations } from './laws.ts';
 import type { Observed } from './observed.ts';
 import { play } from './play.ts';
@@ -10,9 +11,11 @@ import { timeline } from './timeline.ts';
 
 /** What the process is asked for, as its only argument. */
 export interface Work {
-  /** The first seed, and the distance to the next. Those below zero are the smallest histories. */
+  /** The first seed, and the distance to the next. */
   readonly seed: number;
   readonly step: number;
+  /** Plays the smallest histories before those; their seeds are below zero. */
+  readonly smallest?: boolean;
   /** Due minutes. */
   readonly minutes: number;
   /** Laws that are known to be broken. */
@@ -36,13 +39,13 @@ const {
   minutes,
   open,
   first,
+  smallest,
   histories = Number.POSITIVE_INFINITY,
 } = JSON.parse(process.argv[2] ?? '{}') as Work;
 let statistics = NOTHING;
 const told = new Set<string>();
-for (let next = seed; statistics.dueMinutes < minutes && statistics.histories < histories; next += step) {
-  const [, smallest] = (next < 0 && SMALLEST.at(next)) || [];
-  const history = smallest ?? anyHistory(next);
+for (const [next, history] of toPlay()) {
+  if (statistics.dueMinutes >= minutes || statistics.histories >= histories) break;
   const seen = await withinReason(play(history));
   if (seen === undefined) {
     const what = `nothing happens for ${STANDS_STILL_MS / 1000} s`;
@@ -67,6 +70,12 @@ for (let next = seed; statistics.dueMinutes < minutes && statistics.histories < 
 }
 process.send?.({ statistics });
 process.disconnect?.();
+
+function* toPlay(): Generator<readonly [seed: number, history: History]> {
+  if (smallest)
+    for (const [index, [, history]] of SMALLEST.entries()) yield [index - SMALLEST.length, history];
+  for (let next = seed; ; next += step) yield [next, anyHistory(next)];
+}
 
 /** A history that stands still would hold up everything for ever. @returns undefined if it does */
 async function withinReason(playing: Promise<Observed>): Promise<Observed | undefined> {

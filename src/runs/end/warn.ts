@@ -4,6 +4,7 @@
 //   publish    then
 //   warned     the ledger says so; after a crash in between the warning is published once more, with the same `deduplication`
 
+import { lookingFirst, TooLateError } from '../../aws/last-look.ts';
 import { durationText } from '../../crontab/duration-text.ts';
 import { groupBy } from '../../group-by.ts';
 import { describeTaskOf } from '../attempt-task.ts';
@@ -19,6 +20,9 @@ import type { RunParts } from '../parts.ts';
 import { apart, throwAll } from './apart.ts';
 
 const CONCURRENCY = 5;
+
+/** How long a warning may take. Lambda invokes again after a minute what has failed, and a process that froze must not warn beside it. */
+const WARNING_MS = 45_000;
 
 /** Fewer runs say nothing of what is usual. */
 const ENOUGH_RUNS = 5;
@@ -60,7 +64,16 @@ export async function warn(parts: RunParts, unfinished: readonly Attempt[]): Pro
   throwAll(errors);
 }
 
-async function warnOnce(parts: RunParts, attempt: Attempt, found: Found): Promise<void> {
+function warnOnce(parts: RunParts, attempt: Attempt, found: Found): Promise<void> {
+  const over = parts.now().getTime() + WARNING_MS;
+  const look = () => {
+    if (parts.now().getTime() > over)
+      throw new TooLateError(`the warning of ${attempt.runId} has taken too long`);
+  };
+  return lookingFirst(look, () => warnNow(parts, attempt, found));
+}
+
+async function warnNow(parts: RunParts, attempt: Attempt, found: Found): Promise<void> {
   let current = await ifDue(parts, attempt, found.warning);
   if (current === undefined) return;
   const isStillDue = async (): Promise<boolean> => {

@@ -1,5 +1,5 @@
 import { ClientException, ConflictException, RunTaskCommand, type Task } from '@aws-sdk/client-ecs';
-import { lookingFirst } from '../../aws/last-look.ts';
+import { lookingFirst, TooLateError } from '../../aws/last-look.ts';
 import type { LaunchProblem } from '../../aws/launch-reasons.ts';
 import { hasTags } from '../../aws/own-task.ts';
 import { describeTaskOf, findTaskOf, startedTask } from '../attempt-task.ts';
@@ -28,9 +28,7 @@ type LaunchResult =
     };
 
 /** It is too late to ask ECS. */
-class TooLateError extends Error {
-  /** Without this, the SDK replaces the message with a text about raw responses. */
-  readonly $metadata = {};
+class TooLateToLaunchError extends TooLateError {
   readonly why: TooLate;
 
   constructor(why: TooLate) {
@@ -52,7 +50,7 @@ export async function launch(
   let tries = 0;
   const look = () => {
     const may = mayLaunch();
-    if (may !== 'in time') throw new TooLateError(may);
+    if (may !== 'in time') throw new TooLateToLaunchError(may);
     tries += 1;
   };
   try {
@@ -74,7 +72,7 @@ export async function launch(
   } catch (error) {
     // The token was used with other parameters: there was a deploy between our earlier try and this one.
     if (error instanceof ConflictException) return startedBefore(parts, attempt, error);
-    if (error instanceof TooLateError) {
+    if (error instanceof TooLateToLaunchError) {
       if (tries === 0) return { result: error.why };
       // A try whose answer was lost may have started a task.
       return { result: 'trouble', reason: error.message, nothingStarted: false };

@@ -1,8 +1,11 @@
 // Warnings of runs that have not ended. The reconciler of these deployments comes every 15 minutes.
 import { describe, expect, test } from 'vitest';
 import type { Behaviour } from '../../../src/local/runner/instant-runner.ts';
+import { warn } from '../../../src/runs/end/warn.ts';
 import { finishByOf } from '../../../src/runs/message/finish-by.ts';
+import { runParts } from '../../../src/runs/parts.ts';
 import { type Box, boxes } from '../../harness/box.ts';
+import { FaultyRequests } from '../../harness/faulty-requests.ts';
 import { sampleMessage } from '../ledger/sample-attempt.ts';
 
 const start = boxes();
@@ -67,6 +70,33 @@ describe('people are warned once', () => {
     expect(warnings(d)).toEqual([
       `${job}@2026-11-23T03:00Z #2 overdue: it waits for its next attempt, and finish-by=12:50 in Asia/Tokyo has passed`,
     ]);
+  });
+
+  test('and not by a process that froze after it last looked', async () => {
+    const d = await start({ behave: FOREVER });
+    await d.send(sampleMessage({ expect: 600 }));
+    await d.pass(11 * 60);
+    let now = d.clock.now();
+    let looks = 0;
+    const process = new FaultyRequests(d.stack.cloud, {
+      failing: ({ operation }) => (operation === 'Query' && ++looks === 2 ? 'freezes after' : undefined),
+      thaw: async () => {
+        now = new Date(now.getTime() + 100_000);
+        return 100;
+      },
+    });
+    const parts = runParts({
+      config: d.stack.config,
+      clients: process.clients,
+      now: () => now,
+      emit: () => {},
+    });
+    const attempt = await d.attempt(`${job}@2026-11-23T03:00Z`);
+    await expect(warn(parts, attempt ? [attempt] : [])).rejects.toThrow('has taken too long');
+    expect(looks).toBe(2);
+    expect(warnings(d)).toEqual([]);
+    await d.pass(5 * 60);
+    expect(warnings(d)).toHaveLength(1);
   });
 
   test('and not at all if nobody is to be told', async () => {
