@@ -122,6 +122,12 @@ export const MUTANTS: readonly Mutant[] = [
     scenario: 'stale reads',
   },
   {
+    name: 'an attempt is launched again beside another launch',
+    file: 'src/runs/ledger/ledger.ts',
+    text: "const conditions = ['attribute_not_exists(#launching)',",
+    becomes: "const conditions = ['attribute_exists(#pk)',",
+  },
+  {
     name: 'a settlement has no time limit',
     file: 'src/runs/settle.ts',
     text: 'if (parts.now().getTime() > over)',

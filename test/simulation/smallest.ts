@@ -33,6 +33,13 @@ export const SMALLEST: readonly (readonly [string, History])[] = [
     ]),
   ],
   [
+    'a dispatcher whose launch was refused leaves an attempt alone that another one launches',
+    history(10, { spec: '1 * * * *', timeout: 300, tasks: [{ seconds: 100, exitCode: 0 }] }, [
+      { at: 30, kind: 'call', in: 'dispatch', request: 'RunTask', failure: 'freezes', seconds: 380 },
+      { at: 400, kind: 'call', in: 'dispatch', request: 'POST /schedules', failure: 'freezes', seconds: 900 },
+    ]),
+  ],
+  [
     'the end of a task that nobody recorded before its run was stopped is known',
     history(2, { tasks: [{ seconds: 20, exitCode: 0 }] }, [
       { at: 30, kind: 'call', in: 'dispatch', request: 'RunTask', failure: 'dies after' },

@@ -72,6 +72,9 @@ export const SETTLING_SECONDS = 45;
 /** When and why an attempt is launched again, and since when it waits for that. */
 type NextLaunch = Required<Pick<Attempt, 'reason' | 'launchDue' | 'waitingSince'>>;
 
+/** An attempt that is launched, as a dispatcher knows it. */
+type KnownLaunch = AttemptKey & Pick<Attempt, 'launch' | 'launching'>;
+
 /** What only concerns an attempt while it waits or starts. */
 const beforeStart = ['launching', 'launchDue', 'waitsIn', 'waitingSince'];
 
@@ -110,6 +113,18 @@ function ifUnchanged({ state, launch, stopAsked, launching }: Attempt): Conditio
     ].join(' AND '),
     values: { ':state': state, ':launch': launch, ':stopAsked': stopAsked, ':launching': launching },
   };
+}
+
+/**
+ * Holds while no other dispatcher has said since that it launches: that one may have a task by now, whatever this one knows of its own
+ * launch.
+ * @param known `launching` of the attempt as this dispatcher knows it
+ * @param next what the write makes of it: the SDK repeats a write whose answer was lost
+ */
+function ifNoOtherLaunches(known: string | undefined, next?: string): Required<Condition> {
+  const own = Object.entries({ ':known': known, ':next': next }).filter(([, value]) => value !== undefined);
+  const conditions = ['attribute_not_exists(#launching)', ...own.map(([name]) => `#launching = ${name}`)];
+  return { condition: `(${conditions.join(' OR ')})`, values: Object.fromEntries(own) };
 }
 
 /** The ledger's table, for reading and writing attempts. Throws what the SDK throws. */
@@ -178,10 +193,11 @@ export class Ledger extends AttemptReader {
    * @returns the attempt; undefined if it is no longer claimed, or another dispatcher is ahead
    */
   async waitsInLine(
-    attempt: AttemptKey & Pick<Attempt, 'launch'>,
+    attempt: KnownLaunch,
     waiting: Required<Pick<Attempt, 'waitsIn' | 'waitingSince' | 'reason'>>,
   ): Promise<Attempt | undefined> {
-    return this.#ofLaunch(attempt, { set: waiting, remove: ['launching', 'launchDue'] });
+    const change = { set: waiting, remove: ['launching', 'launchDue'] };
+    return this.#ofLaunch(attempt, change, ifNoOtherLaunches(attempt.launching));
   }
 
   /**
@@ -190,20 +206,22 @@ export class Ledger extends AttemptReader {
    * @returns the attempt; undefined if it is no longer claimed, or another dispatcher is ahead
    */
   async launchLater(
-    attempt: AttemptKey & Pick<Attempt, 'launch'>,
+    attempt: KnownLaunch,
     next: NextLaunch & Required<Pick<Attempt, 'launching'>>,
   ): Promise<Attempt | undefined> {
-    return this.#ofLaunch(attempt, { set: next, remove: ['waitsIn'] });
+    const change = { set: next, remove: ['waitsIn'] };
+    return this.#ofLaunch(attempt, change, ifNoOtherLaunches(attempt.launching, next.launching));
   }
 
   async #ofLaunch(
     attempt: AttemptKey & Pick<Attempt, 'launch'>,
     change: Pick<ItemUpdate, 'set' | 'remove'>,
+    also?: Required<Condition>,
   ): Promise<Attempt | undefined> {
     const changed = await updatedItem(this.#table, attemptItemKey(attempt), {
       ...change,
-      condition: '#state = :claimed AND #launch = :launch',
-      values: { ':claimed': 'claimed', ':launch': attempt.launch },
+      condition: ['#state = :claimed AND #launch = :launch', ...(also ? [also.condition] : [])].join(' AND '),
+      values: { ':claimed': 'claimed', ':launch': attempt.launch, ...also?.values },
     });
     return changed && toAttempt(changed);
   }
@@ -211,22 +229,22 @@ export class Ledger extends AttemptReader {
   /**
    * Ends a failed launch: the attempt is claimed for its next launch, which has another client token.
    * @param taskArn the task that failed, if there was one; a started attempt must have exactly this task and no stop request
-   * @returns the waiting attempt, to the one call that made the transition
+   * @returns the waiting attempt, to the one call that made the transition; undefined also if another dispatcher is ahead
    */
-  async launchAgain(
-    attempt: AttemptKey & Pick<Attempt, 'launch'>,
-    next: NextLaunch,
-    taskArn?: string,
-  ): Promise<Attempt | undefined> {
+  async launchAgain(attempt: KnownLaunch, next: NextLaunch, taskArn?: string): Promise<Attempt | undefined> {
     const started = '#state = :started AND #taskArn = :taskArn AND attribute_not_exists(#stopAsked)';
+    const none = ifNoOtherLaunches(attempt.launching);
     const changed = await updatedItem(this.#table, attemptItemKey(attempt), {
       set: { ...next, state: 'claimed', launch: attempt.launch + 1 },
       remove: ['taskArn', 'taskDefinitionArn', 'container', 'started', 'launching', 'waitsIn'],
-      condition: `#launch = :launch AND (#state = :claimed${taskArn === undefined ? '' : ` OR ${started}`})`,
+      condition:
+        taskArn === undefined
+          ? `#launch = :launch AND #state = :claimed AND ${none.condition}`
+          : `#launch = :launch AND (#state = :claimed OR ${started})`,
       values: {
         ':launch': attempt.launch,
         ':claimed': 'claimed',
-        ...(taskArn !== undefined && { ':started': 'started', ':taskArn': taskArn }),
+        ...(taskArn === undefined ? none.values : { ':started': 'started', ':taskArn': taskArn }),
       },
     });
     return changed && toAttempt(changed);
