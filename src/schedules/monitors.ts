@@ -5,6 +5,15 @@ import type { Monitor } from '../runs/message/monitors.ts';
 import { isGapSchedule, jobOf } from '../time/schedule-name.ts';
 import type { Schedule } from './plan.ts';
 
+/** What became of the monitors of a sync. */
+export interface MonitorsSent {
+  /** How many jobs have some. */
+  readonly jobs: number;
+  readonly services: readonly string[];
+  /** Why they, or some of them, were not sent. */
+  readonly reason?: string;
+}
+
 /** The messages of a job differ only in their instant. */
 const ANY_INSTANT = new Date(0);
 

@@ -1,14 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { encodeMonitors, MONITORS_GROUP, type Monitor } from '../runs/message/monitors.ts';
-
-/** What became of the monitors of a sync. */
-export interface MonitorsSent {
-  /** How many jobs have some. */
-  readonly jobs: number;
-  readonly services: readonly string[];
-  /** Why they, or some of them, were not sent. */
-  readonly reason?: string;
-}
+import type { MonitorsSent } from './monitors.ts';
 
 /** In one message, which has some 40 kB then. */
 const AT_ONCE = 200;

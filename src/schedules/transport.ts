@@ -7,8 +7,8 @@ import { CronbridgeError, type ErrorCode } from '../errors.ts';
 import type { PackagedCrontab } from '../source/packaged-crontab.ts';
 import type { Applied } from './applied.ts';
 
+import type { MonitorsSent } from './monitors.ts';
 import type { Plan } from './plan.ts';
-import type { MonitorsSent } from './send-monitors.ts';
 
 export interface PlanRequest {
   /** Absent: the deployment's own crontab. */

@@ -32,7 +32,7 @@ export function refuseWithoutKeys({ services, keyOf }: Sender): void {
 }
 
 /**
- * Sends one event of the bus to every service that it names and cronbridge.yml describes.
+ * Sends one event of the bus to every service that it names.
  * @returns what failed, a sentence for each service
  */
 export async function sendCheckIn(sender: Sender, event: BusEvent): Promise<readonly string[]> {
@@ -41,7 +41,7 @@ export async function sendCheckIn(sender: Sender, event: BusEvent): Promise<read
   const answers = await Promise.all(
     checkIns.map(async (name) => {
       const service = Object.hasOwn(sender.services, name) ? sender.services[name] : undefined;
-      if (service === undefined) return [];
+      if (service === undefined) return [`${name} is not under check-ins in cronbridge.yml`];
       const textOf = () => sender.keyOf(name) ?? '';
       const requests = requestsOf(service, { stage: sender.stage, textOf });
       const failed = await postEvent(requests.address, requests[phase], event);

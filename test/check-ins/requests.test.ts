@@ -189,10 +189,12 @@ describe('from this machine', () => {
     keyOf: (service: string) => `key-of-${service}`,
   });
 
-  it('every service is told that an event names and cronbridge.yml describes', async () => {
+  it('every service is told that cronbridge.yml describes, and it is said which it does not', async () => {
     const { origin, received } = await service();
     for (const event of await checkInsOf({ checkIn: { ...CHECK_IN, with: ['hc', 'other'] } }))
-      expect(await sendCheckIn(sender(origin), event)).toEqual([]);
+      expect(await sendCheckIn(sender(origin), event)).toEqual([
+        'other is not under check-ins in cronbridge.yml',
+      ]);
     expect(received.map(({ url }) => url?.split('?')[0])).toEqual([
       '/ping/key-of-hc/nightly-report/start',
       '/ping/key-of-hc/nightly-report/0',

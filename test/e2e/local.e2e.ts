@@ -13,7 +13,7 @@ const CRONTAB = `GREETING=hello there
 #@ name=greet
 0 0 1 1 * echo "$GREETING"; echo "to $1$2" >&2
 
-#@ name=break notify-to=ops
+#@ name=break notify-to=ops check-in=hc
 0 0 1 1 * echo "about to break"; exit 7
 
 #@ name=stay
@@ -118,6 +118,7 @@ describe('a notification', () => {
     const read = () => JSON.parse(readFileSync(join(directory, 'told.json'), 'utf8'));
     await expect.poll(() => (existsSync(join(directory, 'told.json')) ? read().outcome : '')).toBe('failed');
     expect(read()).toMatchObject({ job: 'break', exitCode: 7, lastLines: ['about to break'] });
+    expect(local.out).toMatch(/^break@\S+ would check in with hc: failed$/m);
   });
 });
 

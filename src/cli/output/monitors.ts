@@ -1,5 +1,5 @@
 import { plain } from '../../crontab/diagnostics/shown.ts';
-import type { MonitorsSent } from '../../schedules/send-monitors.ts';
+import type { MonitorsSent } from '../../schedules/monitors.ts';
 import type { Output } from './terminal.ts';
 
 /** Prints where monitors were sent, or why they were not and how to repeat that. */
