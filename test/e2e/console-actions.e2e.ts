@@ -243,6 +243,14 @@ describe.skipIf(executablePath === undefined)(title, () => {
     await page.getByRole('heading', { name: 'There is no such screen' }).waitFor();
     await page.goto(`http://127.0.0.1:${served.port}/runs/%zz`);
     await page.getByText('there is no job named %zz').waitFor();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    for (const path of ['/?span=1e9', '/?span=x&day=9999-12-31', '/runs?since=x&state=x']) {
+      await page.goto(`http://127.0.0.1:${served.port}${path}`);
+      await page.locator('h1').first().waitFor({ state: 'attached' });
+      await page.locator('svg.hours, table, p.muted').first().waitFor();
+    }
+    expect(complaints).toEqual([]);
   });
 
   /** As AWS refuses a request: the clients see the error that its answer would be. */

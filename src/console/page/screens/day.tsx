@@ -25,7 +25,9 @@ const RECENT = 50;
 export function Day() {
   const w = words.value;
   const { query } = route.value;
-  const hours = Number(query.get('span') ?? 24);
+  // Anybody may write an address.
+  const span = query.get('span') ?? '';
+  const hours = Object.hasOwn(w.now.spans, span) ? Number(span) : 24;
   const day = dayIn(query.get('day'));
   const by = query.get('group') === 'lock' ? 'lock' : 'file';
   const { from, until } = day === undefined ? aroundNow(hours) : ofDay(day, hours);
@@ -120,7 +122,8 @@ function ofDay(day: string, hours: number): { readonly from: number; readonly un
 }
 
 function dayIn(text: string | null): string | undefined {
-  if (text === null || !/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
+  // Before and after these years, days have other forms.
+  if (text === null || !/^2\d{3}-\d\d-\d\d$/.test(text)) return undefined;
   return Number.isNaN(Date.parse(text)) ? undefined : text;
 }
 

@@ -26,9 +26,11 @@ const PAGE = 50;
 export function RunsScreen() {
   const w = words.value;
   const { query } = route.value;
-  const [state, trigger, job, since] = ['state', 'trigger', 'job', 'since'].map(
+  const [state, trigger, job, wanted] = ['state', 'trigger', 'job', 'since'].map(
     (name) => query.get(name) ?? '',
   ) as [string, string, string, string];
+  // Anybody may write an address.
+  const since = Object.hasOwn(w.runs.spans, wanted) ? wanted : '';
   return (
     <section>
       <div class="bar">
