@@ -139,8 +139,9 @@ export class Watch {
     while (this.#viewers.size > 0) {
       this.#isAwaited = false;
       await this.look();
-      void this.#examineIfDue();
       if (!this.#isAwaited && this.#viewers.size > 0) await this.#pause(this.#pace.runs);
+      // It costs some sixty calls, which the first screen does not wait for.
+      if (this.#viewers.size > 0) void this.#examineIfDue();
     }
     this.#looking = false;
   }
