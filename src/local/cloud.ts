@@ -11,13 +11,14 @@ import { type BusEvent, EventBus } from './event-bus.ts';
 import { eventsService } from './events.ts';
 import { gateway } from './gateway.ts';
 import { InProcessHandler, withoutNetwork } from './in-process.ts';
+import { inMemory, type Keeping } from './journal/keeping.ts';
 import { type EventSourceMapping, mapQueue } from './lambda/event-source-mapping.ts';
 import { Functions } from './lambda/functions.ts';
 import { lambdaService, type MappedQueue } from './lambda/lambda.ts';
 import { type Admission, listen } from './listener.ts';
 import { Logs } from './logs/logs.ts';
 import type { TaskRunner } from './runner/task-runner.ts';
-import { schedulerService } from './scheduler/scheduler.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
 import { callUniversal } from './scheduler/universal.ts';
 import type { Service } from './service.ts';
 import { type PublishedMessage, Sns } from './sns.ts';
@@ -28,6 +29,8 @@ export interface LocalCloudOptions {
   /** Runs the containers of tasks. */
   readonly runner: TaskRunner;
   readonly region?: string;
+  /** Where its state is kept; by default in memory alone. */
+  readonly keeping?: Keeping;
   /** See EcsOptions. */
   readonly beforeLaunch?: EcsOptions['beforeLaunch'];
 }
@@ -59,12 +62,19 @@ export class LocalCloud {
   /** For SDK clients in this process: they need no socket. */
   readonly requestHandler: InProcessHandler;
   readonly #clock: Clock;
+  readonly #scheduler: Scheduler;
   readonly #service: Service;
   readonly #runner: TaskRunner;
   readonly #mappings: MappedQueue[] = [];
   #server: Awaited<ReturnType<typeof listen>> | undefined;
 
-  constructor({ clock, runner, region = 'us-east-1', beforeLaunch }: LocalCloudOptions) {
+  constructor({
+    clock,
+    runner,
+    region = 'us-east-1',
+    beforeLaunch,
+    keeping = inMemory,
+  }: LocalCloudOptions) {
     const place = { clock, region, account: localAccount };
     this.region = region;
     this.#clock = clock;
@@ -75,7 +85,7 @@ export class LocalCloud {
     });
     this.bus = new EventBus({ ...place, functions: this.functions });
     this.logs = new Logs(place);
-    this.sqs = new Sqs(clock);
+    this.sqs = new Sqs(clock, keeping);
     this.sns = new Sns({ clock, published: (message) => this.events.emit('published', message) });
     this.ecs = new Ecs({
       clock,
@@ -86,17 +96,22 @@ export class LocalCloud {
       output: (task, container, line) => this.events.emit('output', task, container, line),
       ...(beforeLaunch && { beforeLaunch }),
     });
+    this.#scheduler = new Scheduler(
+      clock,
+      {
+        sqs: (queueArn, message) => this.sqs.send(queueArn, message),
+        universal: (service, action, input) =>
+          callUniversal(this.#service, region, { service, action, input }),
+      },
+      keeping,
+    );
     this.#service = gateway({
-      dynamodb: dynamoService(clock),
+      dynamodb: dynamoService(clock, keeping),
       ecs: this.ecs.service,
       events: eventsService(this.bus, (event) => this.events.emit('put', event)),
       lambda: lambdaService(this.functions, () => this.#mappings),
       logs: this.logs.service,
-      scheduler: schedulerService(clock, {
-        sqs: (queueArn, message) => this.sqs.send(queueArn, message),
-        universal: (service, action, input) =>
-          callUniversal(this.#service, region, { service, action, input }),
-      }),
+      scheduler: this.#scheduler.service,
       sns: this.sns.service,
       sqs: this.sqs.service,
     });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { gateway, type ServiceName, type Services } from '../../src/local/gateway.ts';
 import { InProcessHandler } from '../../src/local/in-process.ts';
-import { schedulerService } from '../../src/local/scheduler/scheduler.ts';
+import { Scheduler } from '../../src/local/scheduler/scheduler.ts';
 import type { Service, ServiceRequest } from '../../src/local/service.ts';
 import { Sqs } from '../../src/local/sqs/sqs.ts';
 
@@ -94,7 +94,7 @@ describe('a request that cannot be understood', () => {
   });
 
   it('is refused when REST has no such path', async () => {
-    const service = schedulerService(clock, { sqs: () => {}, universal: () => {} });
+    const { service } = new Scheduler(clock, { sqs: () => {}, universal: () => {} });
     const answer = await service({ ...requestTo('/schedules/a/b'), method: 'GET' });
     expect(answer.status).toBe(404);
     expect(answer.headers['x-amzn-errortype']).toBe('UnknownOperationException');
@@ -103,7 +103,7 @@ describe('a request that cannot be understood', () => {
 
 describe('a path', () => {
   it('that is escaped wrongly is refused', async () => {
-    const service = schedulerService(clock, { sqs: () => {}, universal: () => {} });
+    const { service } = new Scheduler(clock, { sqs: () => {}, universal: () => {} });
     const answer = await service({ ...requestTo('/schedules/%E0%A4%A'), method: 'GET' });
     expect(answer.status).toBe(400);
     expect(answer.headers['x-amzn-errortype']).toBe('ValidationException');

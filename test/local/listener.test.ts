@@ -14,7 +14,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/local/clock.ts';
 import { gateway } from '../../src/local/gateway.ts';
 import { type Admission, listen } from '../../src/local/listener.ts';
-import { schedulerService } from '../../src/local/scheduler/scheduler.ts';
+import { Scheduler } from '../../src/local/scheduler/scheduler.ts';
 import type { ServiceRequest } from '../../src/local/service.ts';
 import { Sqs } from '../../src/local/sqs/sqs.ts';
 import { signed } from './signed.ts';
@@ -289,7 +289,7 @@ describe('with the key', () => {
   });
   async function serve(port = 0) {
     const sqs = new Sqs(clock);
-    const scheduler = schedulerService(clock, { sqs: () => {}, universal: () => {} });
+    const scheduler = new Scheduler(clock, { sqs: () => {}, universal: () => {} }).service;
     const server = await listen(gateway({ sqs: sqs.service, scheduler }), port, { credentials });
     servers.push(server);
     const options = { region, credentials, endpoint: server.url };

@@ -51,7 +51,7 @@ export function copied(given: Attributes): Record<string, AttributeValue> {
 }
 
 /** @throws ServiceError SerializationException or ValidationException, with AWS's messages */
-function readAttributes(given: unknown, depth = 0): Attributes {
+export function readAttributes(given: unknown, depth = 0): Attributes {
   if (typeof given !== 'object' || given === null) throw unexpected('Unexpected field type');
   if (Array.isArray(given)) {
     throw unexpected(

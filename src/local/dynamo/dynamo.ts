@@ -1,5 +1,6 @@
 // DynamoDB: the operations that the project and its documents use, over AWS JSON 1.0.
 import type { Clock } from '../clock.ts';
+import { inMemory, type Keeping, type Kept } from '../journal/keeping.ts';
 import { jsonService, type Operation } from '../json-protocol.ts';
 import type { Service } from '../service.ts';
 import { readInput } from '../shape.ts';
@@ -7,7 +8,7 @@ import { INVALID, invalidRequest } from './invalid.ts';
 import { queryOperations } from './query.ts';
 import { readOperations } from './read-items.ts';
 import type { Request } from './requests.ts';
-import { Store } from './store.ts';
+import { Store, type StoredChange } from './store.ts';
 import { tableOperations } from './tables.ts';
 import { transactionOperations } from './transaction.ts';
 import { writeOperations } from './write-item.ts';
@@ -27,8 +28,9 @@ const NOT_IMPLEMENTED = [
 ];
 
 /** @param clock by which items expire */
-export function dynamoService(clock: Clock): Service {
+export function dynamoService(clock: Clock, keeping: Keeping = inMemory): Service {
   const store = new Store();
+  const { change } = keeping.part('dynamodb', store);
   const requests = {
     ...tableOperations,
     ...readOperations,
@@ -40,15 +42,21 @@ export function dynamoService(clock: Clock): Service {
     targetPrefix: 'DynamoDB_20120810',
     version: '1.0',
     operations: Object.fromEntries(
-      Object.entries(requests).map(([name, request]) => [name, operationOf(request, store, clock)]),
+      Object.entries(requests).map(([name, request]) => [name, operationOf(request, store, change, clock)]),
     ),
   });
 }
 
-function operationOf(request: Request, store: Store, clock: Clock): Operation {
+function operationOf(
+  request: Request,
+  store: Store,
+  change: Kept<StoredChange>['change'],
+  clock: Clock,
+): Operation {
   return (input, caller) => {
     const now = clock.now();
     const second = Math.floor(now.getTime() / 1000);
+    // This need not be kept: what has expired expires again.
     if (store.mayExpire(second)) store.apply(store.expired(second));
     const { changes = [], output } = request(
       (shape) => {
@@ -58,7 +66,7 @@ function operationOf(request: Request, store: Store, clock: Clock): Operation {
       },
       { store, caller, now },
     );
-    store.apply(changes);
+    change(changes);
     return output;
   };
 }

@@ -106,6 +106,11 @@ export class OrderedItems {
     for (const entries of this.#partitions.values()) for (const { item } of entries) yield item;
   }
 
+  /** The same, also when items are put or deleted in between: one that was there all the time is among them. */
+  *asTheyAre(): Generator<Attributes> {
+    for (const entries of this.#partitions.values()) for (const { item } of [...entries]) yield item;
+  }
+
   #tie(item: Attributes): string {
     return this.#tableKeys === undefined ? '' : keyText(item, this.#tableKeys);
   }

@@ -1,11 +1,12 @@
 // What DynamoDB keeps: tables and their items. It is changed in one place only, by a list of changes for each request.
-import type { Attributes } from './attribute-value.ts';
+import type { Part } from '../journal/keeping.ts';
+import { type Attributes, readAttributes } from './attribute-value.ts';
 import { Expiries } from './expiries.ts';
 import { hasKeys, itemPlace, keyOf } from './keys.ts';
 import { OrderedItems } from './ordered-items.ts';
 import type { IndexDefinition, TableDefinition } from './table-definition.ts';
 
-/** A change as a value: what a record of them would keep. */
+/** A change as a value. */
 export type StoredChange =
   | { readonly kind: 'create-table'; readonly definition: TableDefinition }
   | { readonly kind: 'delete-table'; readonly table: string }
@@ -30,7 +31,7 @@ export interface StoredTable {
   index(name: string): { readonly definition: IndexDefinition; readonly items: OrderedItems } | undefined;
 }
 
-export class Store {
+export class Store implements Part<StoredChange> {
   readonly #tables = new Map<string, KeptTable>();
   /** By their tokens, in order: the first can be forgotten first. */
   readonly #transactions = new Map<string, { digest: string; at: number }>();
@@ -60,11 +61,12 @@ export class Store {
     return known !== undefined && at - known.at < TOKEN_LIVES_MS ? known.digest : undefined;
   }
 
-  /** The only place where anything changes. Tables and items that a change names are there. */
+  /** The only place where anything changes. */
   apply(changes: readonly StoredChange[]): void {
     for (const change of changes) {
       switch (change.kind) {
         case 'create-table':
+          if (this.#tables.get(change.definition.name)?.definition.created === change.definition.created) break;
           this.#tables.set(change.definition.name, new KeptTable(change.definition));
           break;
         case 'delete-table':
@@ -84,6 +86,25 @@ export class Store {
           break;
       }
     }
+  }
+
+  read(written: unknown): StoredChange {
+    const change = written as StoredChange;
+    if (change.kind === 'put') return { ...change, item: readAttributes(change.item) };
+    if (change.kind === 'delete') return { ...change, key: readAttributes(change.key) };
+    // JSON has no undefined.
+    if (change.kind === 'time-to-live') return { ...change, attribute: change.attribute };
+    return change;
+  }
+
+  *snapshot(): Generator<StoredChange> {
+    for (const [table, { definition, items, timeToLive }] of this.#tables) {
+      yield { kind: 'create-table', definition };
+      yield { kind: 'time-to-live', table, attribute: timeToLive };
+      for (const item of items.asTheyAre()) yield { kind: 'put', table, item };
+    }
+    for (const [token, { digest, at }] of this.#transactions)
+      yield { kind: 'transaction', token, digest, at };
   }
 
   #remember({ token, digest, at }: { token: string; digest: string; at: number }): void {

@@ -28,7 +28,8 @@ export interface TableDefinition {
   readonly name: string;
   readonly keys: KeySchema;
   readonly indexes: readonly IndexDefinition[];
-  readonly created: Date;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
   readonly arn: string;
   /** What was declared, for DescribeTable. */
   readonly declared: CreateTableInput;
@@ -83,7 +84,7 @@ type DeclaredIndex = NonNullable<CreateTableInput['GlobalSecondaryIndexes']>[num
 const MOST_INDEXES = 20;
 
 /** @throws ServiceError ValidationException */
-export function defineTable(declared: CreateTableInput, caller: Caller, created: Date): TableDefinition {
+export function defineTable(declared: CreateTableInput, caller: Caller, now: Date): TableDefinition {
   const { TableName, AttributeDefinitions, GlobalSecondaryIndexes: indexes } = declared;
   const types = new Map(AttributeDefinitions.map((given) => [given.AttributeName, given.AttributeType]));
   const keys = readKeys(declared.KeySchema, types);
@@ -113,7 +114,7 @@ export function defineTable(declared: CreateTableInput, caller: Caller, created:
     name: TableName,
     keys,
     indexes: (indexes ?? []).map((index) => readIndex(index, types, keys)),
-    created,
+    created: now.getTime(),
     arn: `arn:${partitionOf(caller.region)}:dynamodb:${caller.region}:${caller.account}:table/${TableName}`,
     declared,
   };
@@ -182,7 +183,7 @@ export function tableDescription(
     ...rest,
     TableArn: arn,
     TableStatus: status,
-    CreationDateTime: created.getTime() / 1000,
+    CreationDateTime: created / 1000,
     ItemCount: items,
     TableSizeBytes: bytes,
     ProvisionedThroughput: NO_CAPACITY,

@@ -1,40 +1,46 @@
 // Executes requests with a client token once: a repetition gets the first one's answer.
 import type { Clock } from '../clock.ts';
 import { ServiceError } from '../service.ts';
+import type { StoredSchedule } from './schedule.ts';
+import type { SchedulerChange, SchedulerStore } from './store.ts';
 
 /** AWS does not document how long EventBridge Scheduler remembers tokens. */
 const REMEMBERED_MS = 10 * 60_000;
 
-export class RequestTokens {
-  readonly #clock: Clock;
-  /** In the order of the first requests: the oldest can be forgotten first. */
-  readonly #answers = new Map<string, { input: string; output: unknown; until: number }>();
+/** What a request changes, its answer, and whose alarms are stopped and set then. */
+export interface Decision {
+  readonly changes: readonly SchedulerChange[];
+  readonly output?: object;
+  readonly stopped?: readonly StoredSchedule[];
+  readonly started?: StoredSchedule;
+}
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
+/**
+ * What a request with a client token changes. A repetition changes nothing.
+ * @throws ServiceError ConflictException if the token was used with another input before
+ */
+export function decideOnce(
+  { store, clock }: { readonly store: SchedulerStore; readonly clock: Clock },
+  operation: string,
+  input: { readonly ClientToken?: string },
+  decide: () => Decision,
+): Decision {
+  if (input.ClientToken === undefined) return decide();
+  const now = clock.now().getTime();
+  store.forgetAnswers(now);
+  const token = `${operation} ${input.ClientToken}`;
+  const told = JSON.stringify(input);
+  const known = store.answer(token, now);
+  if (known === undefined) {
+    const decision = decide();
+    const { changes, output = {} } = decision;
+    const answer = { kind: 'answer', token, input: told, output, until: now + REMEMBERED_MS } as const;
+    return { ...decision, changes: [...changes, answer] };
   }
-
-  /** @throws ServiceError ConflictException if the token was used with another input before */
-  once<T>(operation: string, input: { readonly ClientToken?: string }, action: () => T): T {
-    if (input.ClientToken === undefined) return action();
-    const now = this.#clock.now().getTime();
-    for (const [key, { until }] of this.#answers) {
-      if (until > now) break;
-      this.#answers.delete(key);
-    }
-    const key = `${operation} ${input.ClientToken}`;
-    const told = JSON.stringify(input);
-    const known = this.#answers.get(key);
-    if (known !== undefined) {
-      if (known.input === told) return known.output as T;
-      throw new ServiceError(
-        'ConflictException',
-        `The client token ${input.ClientToken} was used before with other parameters.`,
-        { status: 409 },
-      );
-    }
-    const output = action();
-    this.#answers.set(key, { input: told, output, until: now + REMEMBERED_MS });
-    return output;
-  }
+  if (known.input === told) return { changes: [], output: known.output as object };
+  throw new ServiceError(
+    'ConflictException',
+    `The client token ${input.ClientToken} was used before with other parameters.`,
+    { status: 409 },
+  );
 }

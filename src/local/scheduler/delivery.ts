@@ -1,8 +1,10 @@
 // One invocation of a schedule's target: context attributes filled in, retried within the retry policy, finally dead-lettered.
 import type { Clock } from '../clock.ts';
+import type { Kept } from '../journal/keeping.ts';
 import { ServiceError } from '../service.ts';
 import { uniqueId } from '../unique-id.ts';
 import type { StoredSchedule } from './schedule.ts';
+import type { Invocation, SchedulerChange, SchedulerStore } from './store.ts';
 import { isQueue, universalOf } from './target.ts';
 
 /** How invocations reach the services. A service's error is thrown. */
@@ -15,42 +17,75 @@ export interface ScheduleTargets {
   universal(service: string, action: string, input: Readonly<Record<string, unknown>>): unknown;
 }
 
-interface Invocation {
-  readonly schedule: StoredSchedule;
-  /** When it was due, and when it was first tried: milliseconds since the epoch. */
-  readonly scheduled: number;
-  readonly begun: number;
-  /** From 1. */
-  readonly attempt: number;
-}
-
 interface DeliveryParts {
   readonly clock: Clock;
   readonly targets: ScheduleTargets;
-  /** Called once the invocation was delivered or given up. */
-  readonly done: () => void;
+  readonly store: SchedulerStore;
+  readonly kept: Kept<SchedulerChange>;
+  /** What else changes once an invocation was made, or given up. */
+  readonly completed: (invocation: Invocation) => readonly SchedulerChange[];
 }
 
-/** Invokes the target of a schedule that is due. The promise settles after the first try; retries follow on the clock. */
-export async function deliver(
-  schedule: StoredSchedule,
-  scheduled: number,
-  parts: DeliveryParts,
-): Promise<void> {
-  await attempt({ schedule, scheduled, begun: parts.clock.now().getTime(), attempt: 1 }, parts);
-}
+export class Deliveries {
+  readonly #parts: DeliveryParts;
 
-async function attempt(invocation: Invocation, parts: DeliveryParts): Promise<void> {
-  const executionId = uniqueId();
-  const input = withContext(inputOf(invocation), invocation, executionId);
-  try {
-    await invoke(invocation.schedule, input, parts.targets);
-  } catch (error) {
-    // Any error but a service's is a bug of the local cloud, which no retry should hide.
-    if (!(error instanceof ServiceError)) throw error;
-    return retryOrGiveUp(invocation, { error, executionId, input }, parts);
+  constructor(parts: DeliveryParts) {
+    this.#parts = parts;
   }
-  parts.done();
+
+  /**
+   * Invokes the target of a schedule that is due. The promise settles after the first try; retries follow on the clock. A process
+   * that dies after the first try and before that is written makes it once more: EventBridge Scheduler promises no less.
+   */
+  async deliver(schedule: StoredSchedule, scheduled: number): Promise<void> {
+    const invocation = { schedule, scheduled, begun: this.#parts.clock.now().getTime(), attempt: 1 };
+    const id = uniqueId();
+    await this.#attempt({ id, invocation }, { kind: 'due', arn: schedule.arn, at: scheduled });
+  }
+
+  /** Tries again what failed in an earlier process. */
+  resume(): void {
+    const { store } = this.#parts;
+    for (const [id, { invocation, at }] of store.tryAgain) {
+      const schedule = store.unchanged(invocation.schedule) ?? invocation.schedule;
+      this.#later({ id, invocation: { ...invocation, schedule } }, at);
+    }
+  }
+
+  /** @param beside is written with the result */
+  async #attempt({ id, invocation }: Pending, beside: SchedulerChange): Promise<void> {
+    const { targets, kept, completed } = this.#parts;
+    const executionId = uniqueId();
+    const input = withContext(inputOf(invocation), invocation, executionId);
+    try {
+      await invoke(invocation.schedule, input, targets);
+    } catch (error) {
+      // Any error but a service's is a bug of the local cloud, which no retry should hide.
+      if (!(error instanceof ServiceError)) throw error;
+      const at = this.#nextTry(invocation);
+      const condition = exhausted(invocation, at);
+      if (condition === undefined) {
+        const again = { id, invocation: { ...invocation, attempt: invocation.attempt + 1 } };
+        kept.happened([beside, { kind: 'try-again', ...again, at }]);
+        return this.#later(again, at);
+      }
+      await deadLetter(invocation, { error, executionId, input }, condition, targets);
+    }
+    kept.happened([beside, ...completed(invocation)]);
+  }
+
+  #later(pending: Pending, at: number): void {
+    this.#parts.clock.at(new Date(at), () => this.#attempt(pending, { kind: 'invoked', id: pending.id }));
+  }
+
+  #nextTry({ attempt }: Invocation): number {
+    return this.#parts.clock.now().getTime() + retryDelay(attempt);
+  }
+}
+
+interface Pending {
+  readonly id: string;
+  readonly invocation: Invocation;
 }
 
 interface Failure {
@@ -59,19 +94,11 @@ interface Failure {
   readonly input: string;
 }
 
-async function retryOrGiveUp(invocation: Invocation, failure: Failure, parts: DeliveryParts): Promise<void> {
-  const { clock, targets, done } = parts;
-  const { RetryPolicy: policy } = invocation.schedule.definition.Target;
-  const next = clock.now().getTime() + retryDelay(invocation.attempt);
-  const tooOld = next > invocation.begun + policy.MaximumEventAgeInSeconds * 1000;
-  const noRetriesLeft = invocation.attempt > policy.MaximumRetryAttempts;
-  if (!tooOld && !noRetriesLeft) {
-    clock.at(new Date(next), () => attempt({ ...invocation, attempt: invocation.attempt + 1 }, parts));
-    return;
-  }
-  const condition = noRetriesLeft ? 'MaximumRetryAttempts' : 'MaximumEventAgeInSeconds';
-  await deadLetter(invocation, failure, condition, targets);
-  done();
+/** Which limit of its retry policy a failed invocation has reached, if it is one. */
+function exhausted({ schedule, begun, attempt }: Invocation, nextTry: number): string | undefined {
+  const { RetryPolicy: policy } = schedule.definition.Target;
+  if (attempt > policy.MaximumRetryAttempts) return 'MaximumRetryAttempts';
+  return nextTry > begun + policy.MaximumEventAgeInSeconds * 1000 ? 'MaximumEventAgeInSeconds' : undefined;
 }
 
 async function invoke(schedule: StoredSchedule, input: string, targets: ScheduleTargets): Promise<void> {

@@ -1,43 +1,45 @@
 // EventBridge Scheduler: schedule groups and schedules over its REST-JSON protocol, and invocations on the clock.
 import type { Clock } from '../clock.ts';
+import { inMemory, type Keeping } from '../journal/keeping.ts';
 import { type Operation, operation } from '../json-protocol.ts';
 import { type Route, restService } from '../rest-protocol.ts';
 import type { Service } from '../service.ts';
-import { RequestTokens } from './client-tokens.ts';
 import type { ScheduleTargets } from './delivery.ts';
-import { type Group, Groups } from './groups.ts';
+import { Groups } from './groups.ts';
 import { createGroupInput, groupId, listSchedulesInput, scheduleId, scheduleInput } from './input.ts';
 import { pageOf } from './page.ts';
 import type { StoredSchedule } from './schedule.ts';
+import type { Group } from './store.ts';
 
-/** The service. It invokes `targets` as time passes on `clock`. */
-export function schedulerService(clock: Clock, targets: ScheduleTargets): Service {
-  const groups = new Groups(clock, targets);
-  const tokens = new RequestTokens(clock);
-  return restService([...scheduleRoutes(groups, tokens), ...groupRoutes(groups, tokens)]);
+export class Scheduler {
+  readonly service: Service;
+  readonly #groups: Groups;
+
+  /** @param targets are invoked as time passes on `clock` */
+  constructor(clock: Clock, targets: ScheduleTargets, keeping: Keeping = inMemory) {
+    this.#groups = new Groups(clock, targets, keeping);
+    this.service = restService([...scheduleRoutes(this.#groups), ...groupRoutes(this.#groups)]);
+  }
+
+  /** Lets the schedules of an earlier process go on. What was due since then is due now. */
+  resume(): void {
+    this.#groups.resume();
+  }
 }
 
-function scheduleRoutes(groups: Groups, tokens: RequestTokens): Route[] {
+function scheduleRoutes(groups: Groups): Route[] {
   const path = '/schedules/{Name}';
   const group = { GroupName: 'groupName' };
   return [
     {
       method: 'POST',
       path,
-      operation: operation(scheduleInput, (input, caller) =>
-        tokens.once('CreateSchedule', input, () => ({
-          ScheduleArn: groups.createSchedule(input, caller).arn,
-        })),
-      ),
+      operation: operation(scheduleInput, (input, caller) => groups.createSchedule(input, caller)),
     },
     {
       method: 'PUT',
       path,
-      operation: operation(scheduleInput, (input, caller) =>
-        tokens.once('UpdateSchedule', input, () => ({
-          ScheduleArn: groups.updateSchedule(input, caller).arn,
-        })),
-      ),
+      operation: operation(scheduleInput, (input, caller) => groups.updateSchedule(input, caller)),
     },
     {
       method: 'GET',
@@ -51,11 +53,7 @@ function scheduleRoutes(groups: Groups, tokens: RequestTokens): Route[] {
       method: 'DELETE',
       path,
       query: { ...group, ClientToken: 'clientToken' },
-      operation: operation(scheduleId, (input, caller) =>
-        tokens.once('DeleteSchedule', input, () => {
-          groups.deleteSchedule(input.GroupName, input.Name, caller);
-        }),
-      ),
+      operation: operation(scheduleId, (input, caller) => groups.deleteSchedule(input, caller)),
     },
     {
       method: 'GET',
@@ -77,7 +75,7 @@ function listSchedules(groups: Groups): Operation {
     const from =
       input.GroupName === undefined ? [...groups.all(caller)] : [groups.find(input.GroupName, caller)];
     const found = from
-      .flatMap(({ schedules }) => [...schedules.values()].map(({ schedule }) => schedule))
+      .flatMap(({ schedules }) => [...schedules.values()])
       .filter(({ name }) => name.startsWith(input.NamePrefix ?? ''))
       .filter(({ definition }) => input.State === undefined || definition.State === input.State);
     const { page, token } = pageOf(found, ({ arn }) => arn, input);
@@ -85,17 +83,13 @@ function listSchedules(groups: Groups): Operation {
   });
 }
 
-function groupRoutes(groups: Groups, tokens: RequestTokens): Route[] {
+function groupRoutes(groups: Groups): Route[] {
   const path = '/schedule-groups/{Name}';
   return [
     {
       method: 'POST',
       path,
-      operation: operation(createGroupInput, (input, caller) =>
-        tokens.once('CreateScheduleGroup', input, () => ({
-          ScheduleGroupArn: groups.create(input.Name, caller).arn,
-        })),
-      ),
+      operation: operation(createGroupInput, (input, caller) => groups.create(input, caller)),
     },
     {
       method: 'GET',
@@ -106,11 +100,7 @@ function groupRoutes(groups: Groups, tokens: RequestTokens): Route[] {
       method: 'DELETE',
       path,
       query: { ClientToken: 'clientToken' },
-      operation: operation(groupId, (input, caller) =>
-        tokens.once('DeleteScheduleGroup', input, () => {
-          groups.delete(input.Name, caller);
-        }),
-      ),
+      operation: operation(groupId, (input, caller) => groups.delete(input, caller)),
     },
   ];
 }

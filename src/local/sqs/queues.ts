@@ -1,17 +1,37 @@
 import type { Caller } from '../caller.ts';
 import type { Clock } from '../clock.ts';
+import type { Keeping, Kept, Part } from '../journal/keeping.ts';
 import { partitionOf } from '../partition.ts';
 import { ServiceError } from '../service.ts';
 import { type AttributeTexts, newAttributes, settingsOf } from './attributes.ts';
+import type { QueueChange } from './change.ts';
 import { invalidParameter } from './errors.ts';
 import { Queue } from './queue.ts';
 
-export class Queues {
+export class Queues implements Part<QueueChange> {
   readonly #clock: Clock;
+  readonly #kept: Kept<QueueChange>;
   readonly #queues = new Map<string, Queue>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, keeping: Keeping) {
     this.#clock = clock;
+    this.#kept = keeping.part('sqs', this);
+    for (const queue of this.#queues.values()) queue.resume();
+  }
+
+  apply(changes: readonly QueueChange[]): void {
+    for (const change of changes) {
+      if (change.kind === 'queue' && !this.#queues.has(change.queue)) this.#add(change);
+      this.#queues.get(change.queue)?.apply(change);
+    }
+  }
+
+  read(written: unknown): QueueChange {
+    return written as QueueChange;
+  }
+
+  *snapshot(): Generator<QueueChange> {
+    for (const queue of this.#queues.values()) yield* queue.snapshot();
   }
 
   /** Creates a queue, or finds the one with that name if it has the same attributes. */
@@ -34,15 +54,10 @@ export class Queues {
       );
     }
     this.#checkRedrive(attributes);
-    const queue = new Queue({
-      name,
-      arn: `arn:${partitionOf(caller.region)}:sqs:${caller.region}:${caller.account}:${name}`,
-      attributes,
-      clock: this.#clock,
-      findQueue: (arn) => this.findByArn(arn),
-    });
-    this.#queues.set(name, queue);
-    return queue;
+    const arn = `arn:${partitionOf(caller.region)}:sqs:${caller.region}:${caller.account}:${name}`;
+    const created = this.#clock.now().getTime();
+    this.#kept.change([{ kind: 'queue', queue: name, arn, attributes, created }]);
+    return this.find(name);
   }
 
   /** By name or by the URL that ends with it. @throws ServiceError QueueDoesNotExist */
@@ -55,6 +70,19 @@ export class Queues {
   findByArn(arn: string): Queue | undefined {
     const queue = this.#queues.get(arn.slice(arn.lastIndexOf(':') + 1));
     return queue?.arn === arn ? queue : undefined;
+  }
+
+  #add({ queue: name, arn, attributes, created }: Extract<QueueChange, { kind: 'queue' }>): void {
+    const queue = new Queue({
+      name,
+      arn,
+      attributes,
+      created: new Date(created),
+      clock: this.#clock,
+      kept: () => this.#kept,
+      findQueue: (other) => this.findByArn(other),
+    });
+    this.#queues.set(name, queue);
   }
 
   #checkRedrive(attributes: AttributeTexts): void {

@@ -1,5 +1,6 @@
 // SQS: standard and FIFO queues over their JSON protocol, and directly for the other parts of the local cloud.
 import type { Clock } from '../clock.ts';
+import { inMemory, type Keeping } from '../journal/keeping.ts';
 import { jsonService } from '../json-protocol.ts';
 import type { Service } from '../service.ts';
 import { queryCodes } from './errors.ts';
@@ -20,8 +21,8 @@ export class Sqs {
   readonly service: Service;
   readonly #queues: Queues;
 
-  constructor(clock: Clock) {
-    this.#queues = new Queues(clock);
+  constructor(clock: Clock, keeping: Keeping = inMemory) {
+    this.#queues = new Queues(clock, keeping);
     this.service = jsonService({
       targetPrefix: 'AmazonSQS',
       version: '1.0',

@@ -20,12 +20,17 @@ export interface StoredMessage {
   firstReceived: number | undefined;
   received: number | undefined;
   state: 'delayed' | 'available' | 'in-flight';
+  /** Until when it cannot be received, while it is not available. */
+  until: number;
   /** Makes it visible again. */
   timer: Timer | undefined;
 }
 
+/** What a message is, without what makes it visible again. */
+export type MessageState = Omit<StoredMessage, 'timer'>;
+
 /** What a message keeps when it is moved to a dead-letter queue. */
-export interface Kept {
+export interface KeptOfDead {
   readonly id?: string;
   readonly sent?: number;
   readonly deadLetterSource?: string;
@@ -36,8 +41,8 @@ export function storedMessage(
   message: NewMessage,
   sequenceNumber: string | undefined,
   now: number,
-  kept: Kept,
-): StoredMessage {
+  kept: KeptOfDead,
+): MessageState {
   return {
     id: kept.id ?? uniqueId(),
     body: message.body,
@@ -51,8 +56,8 @@ export function storedMessage(
     receiveCount: 0,
     firstReceived: undefined,
     received: undefined,
-    state: 'available',
-    timer: undefined,
+    state: message.delaySeconds > 0 ? 'delayed' : 'available',
+    until: now + message.delaySeconds * 1000,
   };
 }
 

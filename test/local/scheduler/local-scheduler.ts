@@ -10,7 +10,7 @@ import { VirtualClock } from '../../../src/local/clock.ts';
 import { gateway } from '../../../src/local/gateway.ts';
 import { InProcessHandler } from '../../../src/local/in-process.ts';
 import type { ScheduleTargets } from '../../../src/local/scheduler/delivery.ts';
-import { schedulerService } from '../../../src/local/scheduler/scheduler.ts';
+import { Scheduler } from '../../../src/local/scheduler/scheduler.ts';
 import { Sqs } from '../../../src/local/sqs/sqs.ts';
 
 export const start = new Date('2026-11-23T00:00:00Z');
@@ -34,7 +34,7 @@ export class LocalScheduler {
 
   /** @param targets in place of the real ones */
   constructor(targets: Partial<ScheduleTargets> = {}) {
-    const scheduler = schedulerService(this.clock, {
+    const { service: scheduler } = new Scheduler(this.clock, {
       sqs: (arn, message) => this.sqs.send(arn, message),
       universal: () => {
         throw new Error('no universal target is expected');
