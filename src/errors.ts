@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'file' // a file or directory cannot be read or written
   | 'source' // the source of the crontab cannot be read
   | 'port-in-use'
+  | 'data-in-use' // another process keeps its data there
   | 'too-many-deletes' // the plan would delete most of the schedules
   | 'unfit-tasks' // jobs name in ECS what cannot run them; the plan says what
   | 'stale-plan' // the plan that was reviewed is not the one that would be applied, or another sync is at work

@@ -68,13 +68,7 @@ export class LocalCloud {
   readonly #mappings: MappedQueue[] = [];
   #server: Awaited<ReturnType<typeof listen>> | undefined;
 
-  constructor({
-    clock,
-    runner,
-    region = 'us-east-1',
-    beforeLaunch,
-    keeping = inMemory,
-  }: LocalCloudOptions) {
+  constructor({ clock, runner, region = 'us-east-1', beforeLaunch, keeping = inMemory }: LocalCloudOptions) {
     const place = { clock, region, account: localAccount };
     this.region = region;
     this.#clock = clock;
@@ -94,6 +88,7 @@ export class LocalCloud {
       prepared: () => this.events.emit('prepared'),
       changed: (task) => this.#taskChanged(task),
       output: (task, container, line) => this.events.emit('output', task, container, line),
+      keeping,
       ...(beforeLaunch && { beforeLaunch }),
     });
     this.#scheduler = new Scheduler(
@@ -140,6 +135,8 @@ export class LocalCloud {
   ): void {
     const { functions, region } = this;
     const queue = this.sqs.queue(queueArn);
+    // The invocations of an earlier process ended with it.
+    queue.giveBack();
     const begin = () => mapQueue({ queue, functions, functionName, region, batchSize, maximumConcurrency });
     let stop: (() => void) | undefined = begin();
     this.#mappings.push({
@@ -170,13 +167,32 @@ export class LocalCloud {
     return server.url;
   }
 
-  /** Starts nothing more, stops every task and waits for what still runs. Closing the clock is the caller's task. */
-  async close(): Promise<void> {
+  /**
+   * Lets the tasks of an earlier process go on.
+   * @param reason why those are stopped that may have run
+   */
+  resumeTasks(reason: string): void {
+    this.ecs.resume(reason);
+  }
+
+  /** Lets the schedules of an earlier process go on. What was due since then is due now. */
+  resumeSchedules(): void {
+    this.#scheduler.resume();
+  }
+
+  /**
+   * Starts nothing more, stops every task and waits for what still runs. Closing the clock is the caller's task.
+   * @param reason why tasks are stopped, if another process goes on with what is kept: then functions still get their events
+   */
+  async close(reason?: string): Promise<void> {
     this.#server?.ending();
     for (const mapping of this.#mappings.splice(0)) mapping.enabled = false;
-    this.bus.close();
+    if (reason === undefined) this.bus.close();
+    else this.ecs.endAll(reason);
     await this.#runner.close();
+    if (reason !== undefined) await this.ecs.ended();
     await this.functions.idle();
+    this.bus.close();
     await this.#server?.close();
     this.#server = undefined;
   }

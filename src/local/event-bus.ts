@@ -32,6 +32,8 @@ export class EventBus {
   deliverTwice = false;
   readonly #options: EventBusOptions;
   readonly #rules: { readonly pattern: EventPattern; readonly functionName: string }[] = [];
+  /** What rules at a fixed rate do when their time has come, by their names. */
+  readonly #rates = new Map<string, () => void>();
   readonly #timers = new Set<Timer>();
   #closed = false;
 
@@ -46,23 +48,30 @@ export class EventBus {
 
   /** A rule that invokes a function at a fixed rate, the first time after one interval: `rate(15 minutes)`. */
   addRate(ruleName: string, minutes: number, functionName: string): void {
-    const { clock } = this.#options;
+    const { clock, region, account } = this.#options;
+    const rule = `arn:${partitionOf(region)}:events:${region}:${account}:rule/${ruleName}`;
+    const event = {
+      source: 'aws.events',
+      'detail-type': 'Scheduled Event',
+      resources: [rule],
+      detail: {},
+    };
+    const invoke = () => this.#deliver(event, functionName);
+    this.#rates.set(ruleName, invoke);
     const next = (): void => {
       const timer = clock.at(new Date(clock.now().getTime() + minutes * 60_000), () => {
         this.#timers.delete(timer);
-        const rule = `arn:${partitionOf(this.#options.region)}:events:${this.#options.region}:${this.#options.account}:rule/${ruleName}`;
-        const event = {
-          source: 'aws.events',
-          'detail-type': 'Scheduled Event',
-          resources: [rule],
-          detail: {},
-        };
-        this.#deliver(event, functionName);
+        invoke();
         next();
       });
       this.#timers.add(timer);
     };
     next();
+  }
+
+  /** Lets a rule at a fixed rate invoke its function once besides. */
+  rateNow(ruleName: string): void {
+    this.#rates.get(ruleName)?.();
   }
 
   put(event: BusEvent): void {

@@ -84,7 +84,7 @@ export class LocalCrontab {
   /** Shows the plan and applies it, as `cronbridge sync` does. */
   async #sync(files: readonly CrontabFile[]): Promise<void> {
     const display = this.#display;
-    // Everything is in memory, so deleting schedules here loses nothing.
+    // A file that is named here replaces another one, whatever it deletes: a plan was shown, and the file is at hand.
     const options = { allowMassDelete: true };
     const review = await display.during('planning', requestPlan(this.#deployment, { files, ...options }));
     display.diagnosed(review.diagnostics, files);

@@ -1,7 +1,12 @@
 // A whole deployment in the local cloud: everything that serverless.yml creates on AWS, created here through the same API.
 import { Logger } from '@aws-lambda-powertools/logger';
 import { CreateLogGroupCommand, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { CreateTableCommand, DescribeTableCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
 import { CreateScheduleGroupCommand } from '@aws-sdk/client-scheduler';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
@@ -17,6 +22,7 @@ import { LocalCloud, type LocalCloudOptions } from '../local/cloud.ts';
 import type { Handler } from '../local/lambda/functions.ts';
 import type { EventSink } from '../runs/events.ts';
 import { tableDefinition, timeToLiveAttribute } from '../runs/ledger/table-definition.ts';
+import { endedWithLocal } from '../runs/message/stop-reason.ts';
 import { startedByPrefix } from '../runs/message/task-marks.ts';
 import { RequestError } from '../runs/request-error.ts';
 import type { PackagedCrontab } from '../source/packaged-crontab.ts';
@@ -61,6 +67,11 @@ export interface LocalStack {
   /** Clients that reach the cloud without a socket. */
   readonly clients: Clients;
   readonly config: Config;
+  /**
+   * Lets what an earlier process kept go on: schedules are due that were due in the meantime, and the reconciler looks for what was
+   * lost. The crontab is up to date by now: what has left it is not due.
+   */
+  resume(): void;
   close(): Promise<void>;
 }
 
@@ -91,7 +102,7 @@ const EVERYTHING_ALLOWED = {
   CRONBRIDGE_ALLOW_EXECUTION_ROLES: '*',
 };
 
-/** Starts a local cloud with a deployment in it. */
+/** Starts a local cloud with a deployment in it, or goes on with the one that is kept. */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const names = options.names ?? readNames({ CRONBRIDGE_STAGE: 'local' });
   const cloud = new LocalCloud(options);
@@ -129,13 +140,18 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   for (const name of FUNCTIONS) {
     cloud.functions.register(config[`${name}Function`], reporting(name, factories[name](parts)), environment);
   }
+  if (options.keeping) cloud.resumeTasks(endedWithLocal);
   connect(cloud, config);
   return {
     cloud,
     clients,
     config,
+    resume() {
+      cloud.resumeSchedules();
+      cloud.bus.rateNow(config.reconcileRule);
+    },
     async close() {
-      await cloud.close();
+      await cloud.close(options.keeping && endedWithLocal);
       clients.destroy();
     },
   };
@@ -148,9 +164,8 @@ async function provision(
   timezone: string,
   region: string,
 ): Promise<Record<string, string>> {
-  for (const Name of [names.group, names.onceGroup]) {
-    await clients.scheduler.send(new CreateScheduleGroupCommand({ Name }));
-  }
+  for (const Name of [names.group, names.onceGroup])
+    await unlessKept(clients.scheduler.send(new CreateScheduleGroupCommand({ Name })), 'ConflictException');
   const fifo = {
     FifoQueue: 'true',
     ContentBasedDeduplication: 'true',
@@ -204,14 +219,25 @@ async function createQueue(
 }
 
 async function createTable({ dynamo }: Clients, name: string): Promise<void> {
-  await dynamo.send(new CreateTableCommand(tableDefinition(name)));
+  await unlessKept(dynamo.send(new CreateTableCommand(tableDefinition(name))), 'ResourceInUseException');
   for (;;) {
     const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: name }));
     if (Table?.TableStatus === 'ACTIVE') break;
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   const expiring = { AttributeName: timeToLiveAttribute, Enabled: true };
+  const { TimeToLiveDescription } = await dynamo.send(new DescribeTimeToLiveCommand({ TableName: name }));
+  if (TimeToLiveDescription?.TimeToLiveStatus === 'ENABLED') return;
   await dynamo.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification: expiring }));
+}
+
+/** @param exists the name of the error for a resource that is there: an earlier process created it */
+async function unlessKept(creating: Promise<unknown>, exists: string): Promise<void> {
+  try {
+    await creating;
+  } catch (error) {
+    if ((error as Error).name !== exists) throw error;
+  }
 }
 
 /** Connects the functions to what invokes them: the queue, stopped tasks, and the 15-minute rate. */

@@ -1,11 +1,15 @@
 // The clusters and task definitions of the local cloud: the deployment's own, and those that a team provides.
 import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { CreateLogGroupCommand, ResourceAlreadyExistsException } from '@aws-sdk/client-cloudwatch-logs';
 import {
+  ClientException,
   CreateClusterCommand,
+  DescribeTaskDefinitionCommand,
   PutClusterCapacityProvidersCommand,
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
+  type TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import type { Clients } from '../aws/clients/all.ts';
 import { explainAws } from '../aws/errors.ts';
@@ -29,16 +33,36 @@ export async function provideDeployment(
     logDriver: 'awslogs' as const,
     options: { 'awslogs-group': logGroup, 'awslogs-region': region, 'awslogs-stream-prefix': 'task' },
   };
-  await clients.ecs.send(
-    new RegisterTaskDefinitionCommand({
-      family: taskDefinition,
-      networkMode: 'awsvpc',
-      requiresCompatibilities: ['FARGATE', 'EC2'],
-      cpu: '256',
-      memory: '512',
-      containerDefinitions: [{ name: container, image: 'this-machine', logConfiguration }],
-    }),
-  );
+  await provideDefinition(clients, {
+    family: taskDefinition,
+    networkMode: 'awsvpc',
+    requiresCompatibilities: ['FARGATE', 'EC2'],
+    cpu: '256',
+    memory: '512',
+    containerDefinitions: [{ name: container, image: 'this-machine', logConfiguration }],
+  });
+}
+
+/** Registers a task definition, unless the newest of its family is the same: an earlier process registered it. */
+async function provideDefinition({ ecs }: Clients, input: RegisterTaskDefinitionCommandInput): Promise<void> {
+  const newest = await ecs
+    .send(new DescribeTaskDefinitionCommand({ taskDefinition: input.family }))
+    .catch((error: unknown) => {
+      if (!(error instanceof ClientException)) throw error;
+    });
+  const isKept = newest?.taskDefinition !== undefined && isSame(newest.taskDefinition, input);
+  if (!isKept) await ecs.send(new RegisterTaskDefinitionCommand(input));
+}
+
+/** Whether a task definition is what was registered, but for what ECS adds. */
+function isSame(
+  registered: TaskDefinition,
+  { tags: _, ...input }: RegisterTaskDefinitionCommandInput,
+): boolean {
+  const { taskDefinitionArn, revision, status, compatibilities, registeredAt, ...definition } = registered;
+  const containerDefinitions = input.containerDefinitions?.map((one) => ({ essential: true, ...one }));
+  const asJson = (value: object): unknown => JSON.parse(JSON.stringify(value));
+  return isDeepStrictEqual(asJson(definition), asJson({ ...input, containerDefinitions }));
 }
 
 /**
@@ -57,7 +81,7 @@ export async function provideResources(
   for (const { file, definition } of definitions) {
     const input = definition as RegisterTaskDefinitionCommandInput;
     try {
-      await clients.ecs.send(new RegisterTaskDefinitionCommand(input));
+      await provideDefinition(clients, input);
     } catch (error) {
       throw registrationError(error, `register the task definition in ${file}`);
     }

@@ -1,6 +1,7 @@
 import type { Environment } from '../config/environment.ts';
 import type { Names } from '../config/names.ts';
 import { SystemClock } from '../local/clock.ts';
+import type { Journal } from '../local/journal/journal.ts';
 import { ProcessRunner } from '../local/runner/process-runner.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 import type { LocalResources } from './local-tasks.ts';
@@ -24,6 +25,8 @@ interface RealTime {
   readonly emit: (event: LocalEvent) => void;
   /** Called when a function failed. */
   readonly failed: (functionName: string, error: unknown) => void;
+  /** Keeps its state; absent: in memory alone. */
+  readonly journal?: Journal | undefined;
 }
 
 /** What a container's image would set. Commands get nothing else of this shell's environment, as with crond. */
@@ -31,17 +34,22 @@ export function commandEnvironment({ PATH, HOME }: Environment): Readonly<Record
   return { PATH: PATH ?? '/usr/local/bin:/usr/bin:/bin', HOME: HOME ?? '/' };
 }
 
-/** Starts a deployment on this machine's clock, with processes as tasks. */
-export async function startRealTime(place: RealTime, commands: Commands): Promise<LocalStack> {
+/** Starts a deployment on this machine's clock, with processes as tasks. What is kept waits for `resume`. */
+export async function startRealTime(
+  { journal, ...place }: RealTime,
+  commands: Commands,
+): Promise<LocalStack> {
   const clock = new SystemClock();
   const runner = new ProcessRunner({ clock, ...commands });
-  const stack = await startLocalStack({ clock, runner, ...place });
+  const stack = await startLocalStack({ clock, runner, ...place, ...(journal && { keeping: journal }) });
+  journal?.begin();
   watchTasks(stack.cloud, stack.config.prefix, place.emit);
   return {
     ...stack,
     async close() {
       await stack.close();
       clock.close();
+      await journal?.close();
     },
   };
 }

@@ -4,10 +4,12 @@ import { userInfo } from 'node:os';
 import { crontabPaths } from '../../config/crontab-paths.ts';
 import { namesFor } from '../../config/names.ts';
 import { plain } from '../../crontab/diagnostics/shown.ts';
+import { fileError } from '../../files/file-error.ts';
 import type { Deployment } from '../../operate/deployment.ts';
 import { listRuns } from '../../operate/list-runs.ts';
 import { filesState, watchCrontabs } from '../../simulate/crontab-watch.ts';
 import { type CrontabDisplay, LocalCrontab } from '../../simulate/local-crontab.ts';
+import { type DataEvent, openLocalData } from '../../simulate/local-data.ts';
 import { type Endpoints, type Openness, openEndpoints } from '../../simulate/local-endpoints.ts';
 import { DEFAULT_PORT } from '../../simulate/local-key.ts';
 import { localSettings } from '../../simulate/local-settings.ts';
@@ -37,11 +39,13 @@ export interface GivenCrontab {
   readonly timezone: string | undefined;
 }
 
-/** Whether others hear of runs. */
-interface Telling {
+interface RealTimeOptions {
+  readonly openness: Openness;
   readonly notifyCommand: string | undefined;
-  /** Whether the services of check-ins do. */
+  /** Whether the services of check-ins hear of runs. */
   readonly checkIn: boolean;
+  /** The directory in which everything is kept; undefined: nothing is. */
+  readonly data: string | undefined;
 }
 
 /** Runs until SIGINT, SIGTERM or SIGHUP, which ends every child; a second signal kills them at once. */
@@ -49,8 +53,7 @@ export async function runRealTime(
   context: Context,
   { paths: given, timezone: option }: GivenCrontab,
   resources: LocalResources,
-  openness: Openness,
-  { notifyCommand, checkIn }: Telling,
+  { openness, notifyCommand, checkIn, data }: RealTimeOptions,
 ): Promise<number> {
   const { terminal, env, global } = context;
   const { out } = terminal;
@@ -69,6 +72,8 @@ export async function runRealTime(
   };
   if (checkIn) refuseWithoutKeys(services);
   const commands = { workingDirectory: process.cwd(), environment: commandEnvironment(env) };
+  const journal =
+    data === undefined ? undefined : await openLocalData(data, (event) => tellOfData(context, data, event));
   let hint = () => {};
   const stack = await startRealTime(
     {
@@ -85,6 +90,7 @@ export async function runRealTime(
         hint();
       },
       failed: (functionName, error) => printFault(context, functionName, error),
+      journal,
     },
     commands,
   );
@@ -109,7 +115,8 @@ export async function runRealTime(
     hint = page.hint;
     const reload = watchCrontabs(paths, known, crontab);
     stack.cloud.events.on('prepared', () => crontab.prepared());
-    out.line(readyText({ ...reach, address: page.address }, openness, timezone, context));
+    if (journal?.isRestored) stack.resume();
+    out.line(readyText({ ...reach, address: page.address }, { openness, timezone, data }, context));
     await interrupted;
     reload.close();
     const active = await listRuns(deployment, {
@@ -117,7 +124,7 @@ export async function runRealTime(
       limit: Number.POSITIVE_INFINITY,
       active: true,
     });
-    const { running, waiting } = stoppingText(active);
+    const { running, waiting } = stoppingText(active, { isKept: data !== undefined });
     out.line(`stopping${running}${waiting}`);
     if (running !== '') out.line(out.colors.dim(STOPPING));
     return EXIT.done;
@@ -221,12 +228,42 @@ function printer(context: Context): (event: LocalEvent) => void {
   };
 }
 
+/** As a directory. */
+function shownFolder(path: string): string {
+  return path.endsWith('/') ? path : `${path}/`;
+}
+
+/** Prints what happens to what is kept. */
+function tellOfData({ terminal: { err } }: Context, data: string, event: DataEvent): void {
+  const { red, yellow, dim } = err.colors;
+  const hint = (text: string) => err.line(`  ${dim('hint:')} ${text}`);
+  switch (event.kind) {
+    case 'repaired':
+      err.line(
+        `${yellow('warning:')} the last ${event.bytes} bytes of ${data} were damaged: what they said is lost, and they are in ${event.aside} now`,
+      );
+      return;
+    case 'full':
+      err.line(
+        `${red('error:')} ${fileError(`cannot write to ${data}`, event.error).message}: no job starts until it can be written`,
+      );
+      hint('make room: df shows how much there is');
+      return;
+    case 'room':
+      err.line(`${data} can be written again: jobs start again within their deadlines`);
+      return;
+    case 'gone':
+      err.line(`${red('error:')} ${data} was removed or replaced: no job starts any more`);
+      hint('stop this "cronbridge local", and start it again');
+  }
+}
+
 function readyText(
   { port, command, aws, address }: Reach & Pick<ServedConsole, 'address'>,
-  { open, allowHost }: Openness,
-  timezone: string,
+  { openness, timezone, data }: Pick<RealTimeOptions, 'openness' | 'data'> & { readonly timezone: string },
   { terminal }: Context,
 ): string {
+  const { open, allowHost } = openness;
   const { bold, dim, yellow } = terminal.out.colors;
   return [
     `${bold('ready')} on 127.0.0.1:${port}; stop with Ctrl-C. Entries without a time zone are in ${timezone}. In another terminal:`,
@@ -235,6 +272,9 @@ function readyText(
     dim(`  ${command('runs')}`),
     dim(`  ${aws('scheduler list-schedules')}`),
     `In a browser: ${address}`,
+    data === undefined
+      ? 'It forgets everything when it ends.'
+      : `What happens is kept in ${shownFolder(data)}`,
     ...(open ? [yellow(`open: every user of this machine can run commands as ${userInfo().username}`)] : []),
     ...(allowHost.length === 0 ? [] : [`also accepts requests to the host names ${allowHost.join(', ')}`]),
     '',

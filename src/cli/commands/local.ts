@@ -1,5 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import { CronbridgeError } from '../../errors.ts';
+import { DATA_DIRECTORY } from '../../simulate/local-data.ts';
 import { readDefinitions } from '../../simulate/local-tasks.ts';
 import type { Context, Start } from '../context.ts';
 import {
@@ -34,6 +35,11 @@ const grammar = (program: CommandLine) =>
     .addOption(timezoneOption())
     .option('--notify-command <command>', 'run this for each notification, with its JSON as standard input')
     .option('--check-in', 'really tell the services that jobs name in check-in when runs start and end')
+    .option(
+      '--data <directory>',
+      `where it keeps runs, pauses and retries from one start to the next (default: ${DATA_DIRECTORY})`,
+    )
+    .addOption(new Option('--memory', 'keep nothing: forget everything at the end').conflicts('data'))
     .option('--from <time>', 'simulate from this time instead of waiting for the real clock')
     .option('--until <time>', 'end of the simulated time, exclusive')
     .option(
@@ -64,17 +70,21 @@ async function local(
   const resources = { definitions: await readDefinitions(options.register), clusters: options.cluster };
   const crontab = { paths: [...files, ...options.crontab], timezone };
   if (from === undefined && until === undefined) {
-    const { notifyCommand, checkIn = false } = options;
-    if (!exec)
-      return runRealTime(context, crontab, resources, { open, allowHost }, { notifyCommand, checkIn });
+    const { notifyCommand, checkIn = false, memory = false } = options;
+    const data = memory ? undefined : (options.data ?? DATA_DIRECTORY);
+    const openness = { open, allowHost };
+    if (!exec) return runRealTime(context, crontab, resources, { openness, notifyCommand, checkIn, data });
     throw new CronbridgeError('usage', '--exec is only for simulated time', {
       hint: 'remove it: without --from and --until, commands always run',
     });
   }
-  const telling = [options.notifyCommand && '--notify-command', options.checkIn && '--check-in'].find(
-    Boolean,
-  );
-  if (telling) throw new CronbridgeError('usage', `${telling} has no effect in simulated time`);
+  const ofRealTime = [
+    options.notifyCommand && '--notify-command',
+    options.checkIn && '--check-in',
+    options.data && '--data',
+    options.memory && '--memory',
+  ].find(Boolean);
+  if (ofRealTime) throw new CronbridgeError('usage', `${ofRealTime} has no effect in simulated time`);
   if (from === undefined || until === undefined) {
     throw new CronbridgeError('usage', 'simulated time needs both --from and --until', {
       hint: 'for example --from 2027-01-01T00:00 --until 2027-01-08T00:00',

@@ -9,6 +9,7 @@ const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   file: EXIT.usage,
   source: EXIT.failed,
   'port-in-use': EXIT.failed,
+  'data-in-use': EXIT.failed,
   'too-many-deletes': EXIT.failed,
   'unfit-tasks': EXIT.failed,
   'stale-plan': EXIT.failed,

@@ -1,8 +1,14 @@
 import { plural } from '../../crontab/diagnostics/counts.ts';
 import { type Attempt, isFinal, isToLaunch } from '../../runs/ledger/attempt.ts';
 
-/** What becomes of the runs that are active at the end: `, and ending 2 runs`, `; 1 run that waits is given up (…)`. */
-export function stoppingText(active: readonly Attempt[]): {
+/**
+ * What becomes of the runs that are active at the end: `, and ending 2 runs`, `; 1 run that waits is given up (…)`.
+ * @param options `isKept`: the next start goes on with them
+ */
+export function stoppingText(
+  active: readonly Attempt[],
+  { isKept }: { readonly isKept: boolean },
+): {
   readonly running: string;
   readonly waiting: string;
 } {
@@ -18,9 +24,14 @@ export function stoppingText(active: readonly Attempt[]): {
   const running = active.length - waits;
   return {
     running: running === 0 ? '' : `, and ending ${plural(running, 'run')}`,
-    waiting:
-      waits === 0
-        ? ''
-        : `; ${waits === 1 ? '1 run that waits is' : `${waits} runs that wait are`} given up (${counts.join(', ')}): "cronbridge local" forgets all runs when it ends`,
+    waiting: waits === 0 ? '' : `; ${isKept ? goingOn(waits, counts) : givenUp(waits, counts)}`,
   };
+}
+
+function goingOn(waits: number, counts: readonly string[]): string {
+  return `${waits === 1 ? '1 run that waits goes' : `${waits} runs that wait go`} on at the next start (${counts.join(', ')})`;
+}
+
+function givenUp(waits: number, counts: readonly string[]): string {
+  return `${waits === 1 ? '1 run that waits is' : `${waits} runs that wait are`} given up (${counts.join(', ')}): with --memory, "cronbridge local" forgets all runs when it ends`;
 }

@@ -66,7 +66,8 @@ export class Store implements Part<StoredChange> {
     for (const change of changes) {
       switch (change.kind) {
         case 'create-table':
-          if (this.#tables.get(change.definition.name)?.definition.created === change.definition.created) break;
+          if (this.#tables.get(change.definition.name)?.definition.created === change.definition.created)
+            break;
           this.#tables.set(change.definition.name, new KeptTable(change.definition));
           break;
         case 'delete-table':

@@ -21,7 +21,10 @@ const HOUR_MS = 3600 * 1000;
 
 /** A token is kept for one hour after its task has stopped, and for 24 hours at most (ECS developer guide, "Idempotency"). */
 export class LaunchTokens {
-  readonly #launched = new Map<string, Launched>();
+  readonly #launched = new Map<string, Launched & { readonly cluster: string; readonly token: string }>();
+
+  /** By the ARNs of tasks. */
+  readonly #ofTasks = new Map<string, { readonly cluster: string; readonly token: string }>();
 
   /** What the token started, if it is still known. */
   find(cluster: string, token: string, now: Date): Launched | undefined {
@@ -30,7 +33,19 @@ export class LaunchTokens {
   }
 
   remember(cluster: string, token: string, launched: Launched): void {
-    this.#launched.set(keyOf(cluster, token), launched);
+    this.#launched.set(keyOf(cluster, token), { ...launched, cluster, token });
+    for (const { taskArn } of launched.tasks) this.#ofTasks.set(taskArn, { cluster, token });
+  }
+
+  *all(): Generator<readonly [cluster: string, token: string, launched: Launched]> {
+    for (const launched of this.#launched.values()) yield [launched.cluster, launched.token, launched];
+  }
+
+  /** Forgets the token that started a task once its time is over. */
+  forgetOf(taskArn: string, now: Date): void {
+    const { cluster, token } = this.#ofTasks.get(taskArn) ?? {};
+    if (cluster !== undefined && token !== undefined) this.forget(cluster, token, now);
+    this.#ofTasks.delete(taskArn);
   }
 
   /** Forgets the token once its time is over. */

@@ -10,8 +10,8 @@ type Strategy = NonNullable<RunTaskInput['capacityProviderStrategy']>;
 export interface Cluster {
   readonly arn: string;
   readonly name: string;
-  capacityProviders: readonly string[];
-  defaultCapacityProviderStrategy: Strategy;
+  readonly capacityProviders: readonly string[];
+  readonly defaultCapacityProviderStrategy: Strategy;
 }
 
 interface Launch {
@@ -22,12 +22,8 @@ interface Launch {
 export class Clusters {
   readonly #clusters = new Map<string, Cluster>();
 
-  /** Creating an existing cluster returns that cluster, as on AWS. */
-  create(cluster: Cluster): Cluster {
-    const existing = this.#clusters.get(cluster.name);
-    if (existing !== undefined) return existing;
+  put(cluster: Cluster): void {
     this.#clusters.set(cluster.name, cluster);
-    return cluster;
   }
 
   all(): Cluster[] {

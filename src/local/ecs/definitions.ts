@@ -6,7 +6,7 @@ import type { ContainerDefinition, RegisterTaskDefinitionInput } from './input.t
 export interface TaskDefinition extends Omit<RegisterTaskDefinitionInput, 'tags' | 'containerDefinitions'> {
   readonly taskDefinitionArn: string;
   readonly revision: number;
-  status: 'ACTIVE' | 'INACTIVE';
+  readonly status: 'ACTIVE' | 'INACTIVE';
   readonly containerDefinitions: readonly (ContainerDefinition & { readonly name: string })[];
   readonly compatibilities: readonly string[];
   readonly registeredAt: Date;
@@ -15,16 +15,15 @@ export interface TaskDefinition extends Omit<RegisterTaskDefinitionInput, 'tags'
 export class DefinitionRegistry {
   readonly #revisions = new Map<string, TaskDefinition[]>();
 
-  /** @throws ServiceError ClientException for what ECS would refuse to register */
-  register(input: RegisterTaskDefinitionInput, arnPrefix: string, now: Date): TaskDefinition {
+  /** The next revision of its family. @throws ServiceError ClientException for what ECS would refuse to register */
+  next(input: RegisterTaskDefinitionInput, arnPrefix: string, now: Date): TaskDefinition {
     const { tags: _, ...definition } = input;
     if (!/^[a-zA-Z0-9_-]{1,255}$/.test(input.family)) {
       throw clientException(
         'Family should be between 1 and 255 characters: letters, numbers, underscores, and hyphens.',
       );
     }
-    const revisions = this.#revisions.get(input.family) ?? [];
-    const revision = revisions.length + 1;
+    const revision = (this.#revisions.get(input.family)?.length ?? 0) + 1;
     const fargate = input.requiresCompatibilities?.includes('FARGATE') ?? false;
     if (fargate && input.networkMode !== 'awsvpc') {
       throw clientException('Fargate only supports network mode ‘awsvpc’.');
@@ -35,7 +34,7 @@ export class DefinitionRegistry {
       );
     }
     if (fargate) checkFargateSize(input.cpu ?? '', input.memory ?? '', 'ClientException');
-    const registered: TaskDefinition = {
+    return {
       ...definition,
       containerDefinitions: checkContainers(input.containerDefinitions, input.memory !== undefined),
       compatibilities: fargate ? ['EC2', 'FARGATE'] : ['EC2'],
@@ -44,8 +43,16 @@ export class DefinitionRegistry {
       status: 'ACTIVE',
       registeredAt: now,
     };
-    this.#revisions.set(input.family, [...revisions, registered]);
-    return registered;
+  }
+
+  put(definition: TaskDefinition): void {
+    const revisions = this.#revisions.get(definition.family) ?? [];
+    revisions[definition.revision - 1] = definition;
+    this.#revisions.set(definition.family, revisions);
+  }
+
+  *all(): Generator<TaskDefinition> {
+    for (const revisions of this.#revisions.values()) yield* revisions;
   }
 
   /** By ARN, `family:revision`, or `family` for its newest active revision. */

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Logs } from '../logs/logs.ts';
 import {
   CannotStartError,
+  type ContainerProcess,
   DEFAULT_STOP_TIMEOUT_SECONDS,
   type RunningContainer,
   type TaskRunner,
@@ -15,7 +16,10 @@ interface TaskSurroundings {
   readonly runner: TaskRunner;
   readonly logs: Logs;
   readonly output: (container: string, line: string) => void;
+  /** @throws CannotStartError in PENDING if the task must not start */
   readonly changed: (task: Task) => void;
+  /** Called with the first process of a container that was started. */
+  readonly began: (container: string, process: ContainerProcess) => void;
 }
 
 export class TaskLife {
@@ -37,8 +41,8 @@ export class TaskLife {
    */
   async start(): Promise<void> {
     this.#become('PROVISIONING');
-    this.#become('PENDING');
     try {
+      this.#become('PENDING');
       // There are no images here, so a container without a command cannot run; beside one that runs, it is assumed to idle.
       const works = this.task.containers.some((container) => this.#commandOf(container).length > 0);
       for (const container of this.task.containers) {
@@ -85,6 +89,7 @@ export class TaskLife {
           this.#surroundings.output(container.name, line);
         },
       });
+      if (running.process !== undefined) this.#surroundings.began(container.name, running.process);
       container.lastStatus = 'RUNNING';
       this.#running.set(container, running);
     } catch (error) {

@@ -7,7 +7,8 @@ export type StopCode =
   | 'TaskFailedToStart'
   | 'EssentialContainerExited'
   | 'UserInitiated'
-  | 'SpotInterruption';
+  | 'SpotInterruption'
+  | 'TerminationNotice';
 
 export interface Container {
   readonly containerArn: string;
@@ -96,4 +97,54 @@ export function newTask(
 /** The last part of the task's ARN. */
 export function idOf(task: Task): string {
   return task.taskArn.slice(task.taskArn.lastIndexOf('/') + 1);
+}
+
+/** What changes while a task lives, of the task and of its containers in their order. */
+export type Progress = Pick<
+  Task,
+  | 'lastStatus'
+  | 'desiredStatus'
+  | 'version'
+  | 'startedAt'
+  | 'stoppingAt'
+  | 'executionStoppedAt'
+  | 'stoppedAt'
+  | 'stopCode'
+  | 'stoppedReason'
+> & { readonly containers: readonly Pick<Container, 'lastStatus' | 'exitCode' | 'reason'>[] };
+
+export function progressOf(task: Task): Progress {
+  const { lastStatus, desiredStatus, version, stopCode, stoppedReason } = task;
+  const { startedAt, stoppingAt, executionStoppedAt, stoppedAt } = task;
+  return {
+    ...{ lastStatus, desiredStatus, version, stopCode, stoppedReason },
+    ...{ startedAt, stoppingAt, executionStoppedAt, stoppedAt },
+    containers: task.containers.map(({ lastStatus, exitCode, reason }) => ({ lastStatus, exitCode, reason })),
+  };
+}
+
+/** Makes a task what it became. */
+export function update(task: Task, { containers, ...progress }: Progress): void {
+  assignPresent(task, progress);
+  for (const [index, container] of task.containers.entries())
+    assignPresent(container, containers[index] ?? {});
+}
+
+/** Nothing that a task has goes away. */
+function assignPresent<T extends object>(target: T, values: Partial<T>): void {
+  for (const name in values) {
+    const value = values[name];
+    if (value !== undefined) target[name] = value;
+  }
+}
+
+const INSTANTS = ['createdAt', 'startedAt', 'stoppingAt', 'executionStoppedAt', 'stoppedAt'];
+
+/** Reads a task, or what became of it, from JSON, which has no instants. */
+export function readTask<T extends Partial<Task> | Progress>(written: T): T {
+  const instants = Object.entries(written).filter(([name]) => INSTANTS.includes(name));
+  return {
+    ...written,
+    ...Object.fromEntries(instants.map(([name, text]) => [name, new Date(text as unknown as string)])),
+  };
 }

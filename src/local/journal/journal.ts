@@ -53,7 +53,9 @@ export class Journal implements Keeping {
   readonly #smallBytes: number;
   readonly #parts = new Map<string, Part<unknown>>();
   /** What was read, until every part has its state. */
-  #read: { readonly bytes: Buffer; readonly records: Extract<Reading, { kind: 'journal' }>['records'] } | undefined;
+  #read:
+    | { readonly bytes: Buffer; readonly records: Extract<Reading, { kind: 'journal' }>['records'] }
+    | undefined;
   #file: number;
   #size: number;
   /** Its bytes when it was last written anew. */
@@ -230,7 +232,8 @@ export class Journal implements Keeping {
 
   #rewriteIfLong(): void {
     const isLong = this.#size > this.#smallBytes && this.#size > 2 * this.#anew;
-    if (!isLong || this.#rewriting !== undefined || this.#state !== 'writable' || this.#read !== undefined) return;
+    if (!isLong || this.#rewriting !== undefined || this.#state !== 'writable' || this.#read !== undefined)
+      return;
     this.#rewriting = this.#rewrite().finally(() => {
       this.#rewriting = undefined;
     });

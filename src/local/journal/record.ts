@@ -59,7 +59,12 @@ export function readJournal(bytes: Buffer): Reading {
 function isWhole(bytes: Buffer, start: number, end: number): boolean {
   if (end - start <= PREFIX_BYTES) return false;
   const sum = bytes.toString('latin1', start, start + PREFIX_BYTES);
-  return sum === `${crc32(bytes.subarray(start + PREFIX_BYTES, end)).toString(16).padStart(8, '0')} `;
+  return (
+    sum ===
+    `${crc32(bytes.subarray(start + PREFIX_BYTES, end))
+      .toString(16)
+      .padStart(8, '0')} `
+  );
 }
 
 /** A record as it was written. */

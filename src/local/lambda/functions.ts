@@ -82,7 +82,7 @@ export class Functions {
     return this.#options.clock.track(running);
   }
 
-  /** Waits until no function runs. */
+  /** Waits until no function runs or is about to. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
@@ -90,8 +90,16 @@ export class Functions {
   /** Invokes a function asynchronously and, while it throws, again. */
   invokeLater(name: string, event: string, tries = 0): void {
     const { clock } = this.#options;
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    this.#running.add(begun);
     clock.at(clock.now(), async () => {
-      const result = await this.invoke(name, event);
+      const invoked = this.invoke(name, event);
+      this.#running.delete(begun);
+      begin();
+      const result = await invoked;
       if (result.ok) return;
       const minutes = retryMinutes[tries];
       if (minutes === undefined) {

@@ -55,6 +55,9 @@ export class InstantRunner implements TaskRunner {
     return running;
   }
 
+  /** Its containers end with the program. */
+  killLeft(): void {}
+
   async close(): Promise<void> {
     this.#closed = true;
     const running = [...this.#running];

@@ -1,12 +1,13 @@
 // Runs tasks as child processes: each container is its own process group, stopped and ended as a whole.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { constants } from 'node:os';
 import type { Clock } from '../clock.ts';
 import { handlesTerm, killContainer, MARK } from './container-processes.ts';
 import { type OutputPipe, OutputPipes } from './output-pipe.ts';
+import { identityOf } from './process-identity.ts';
 import {
   CannotStartError,
+  type ContainerProcess,
   type ContainerStart,
   DEFAULT_STOP_TIMEOUT_SECONDS,
   type RunningContainer,
@@ -51,7 +52,7 @@ export class ProcessRunner implements TaskRunner {
     const { clock, workingDirectory, environment = bareEnvironment } = this.#options;
     const [program = '', ...args] = container.command;
     const output = this.#openOutput(container);
-    const mark = randomUUID();
+    const mark = markOf(container);
     try {
       const child = spawn(program, args, {
         cwd: workingDirectory,
@@ -81,6 +82,11 @@ export class ProcessRunner implements TaskRunner {
     }
   }
 
+  killLeft(container: Pick<ContainerStart, 'taskId' | 'name'>, first: ContainerProcess | undefined): void {
+    const isThere = first?.identity !== undefined && identityOf(first.pid) === first.identity;
+    killContainer(isThere ? first.pid : undefined, markOf(container));
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -95,10 +101,16 @@ export class ProcessRunner implements TaskRunner {
   }
 }
 
+/** The id of a task is random, so that no other process has this mark. */
+function markOf({ taskId, name }: Pick<ContainerStart, 'taskId' | 'name'>): string {
+  return `${taskId}/${name}`;
+}
+
 class ProcessGroup implements RunningContainer {
   /** Rejects if the program could not be started. */
   readonly started: Promise<void>;
   readonly exited: Promise<number>;
+  readonly process: ContainerProcess | undefined;
   /** The group's id while the group may have members; after that the system may reuse the number. */
   #id: number | undefined;
   readonly #mark: string;
@@ -108,6 +120,7 @@ class ProcessGroup implements RunningContainer {
 
   constructor(child: ChildProcess, output: OutputPipe, container: ContainerStart, mark: string) {
     this.#id = child.pid;
+    this.process = child.pid === undefined ? undefined : { pid: child.pid, identity: identityOf(child.pid) };
     this.#mark = mark;
     this.#initProcess = container.initProcess ?? false;
     this.#stopTimeoutSeconds = container.stopTimeoutSeconds ?? DEFAULT_STOP_TIMEOUT_SECONDS;

@@ -18,7 +18,16 @@ export interface ContainerStart {
 /** The default of ContainerDefinition.stopTimeout: how long ECS waits between SIGTERM and SIGKILL. */
 export const DEFAULT_STOP_TIMEOUT_SECONDS = 30;
 
+/** The first process of a container, which no other process is taken for: the system reuses its number. */
+export interface ContainerProcess {
+  readonly pid: number;
+  /** What the system says of its start; undefined if it says nothing. */
+  readonly identity: string | undefined;
+}
+
 export interface RunningContainer {
+  /** Absent if it is no process. */
+  readonly process?: ContainerProcess | undefined;
   /**
    * The exit code, once the container has ended and all its output was passed on. For a signal it is 128 + its number. Never
    * rejects.
@@ -34,6 +43,8 @@ export interface RunningContainer {
 export interface TaskRunner {
   /** @throws CannotStartError if the container cannot be started */
   start(container: ContainerStart): Promise<RunningContainer>;
+  /** Kills at once what is left of a container that an earlier program started. @param process its first one, if that is known */
+  killLeft(container: Pick<ContainerStart, 'taskId' | 'name'>, process: ContainerProcess | undefined): void;
   /** Stops everything that still runs and waits for it. Nothing can be started afterwards. */
   close(): Promise<void>;
 }

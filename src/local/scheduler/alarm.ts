@@ -36,7 +36,11 @@ export class Alarm {
     const { MaximumEventAgeInSeconds: seconds } = definition.Target.RetryPolicy;
     const stillTried = this.#clock.now().getTime() - seconds * 1000 - delayWithinWindow(schedule);
     const changed = modified.getTime() - 1;
-    this.#setAfter(schedule, expression.kind === 'at' ? changed - 60_000 : Math.max(changed, stillTried), ring);
+    this.#setAfter(
+      schedule,
+      expression.kind === 'at' ? changed - 60_000 : Math.max(changed, stillTried),
+      ring,
+    );
   }
 
   stop(): void {

@@ -86,7 +86,8 @@ export class SchedulerStore implements Part<SchedulerChange> {
           if (!this.#groups.has(change.name)) this.#groups.set(change.name, groupOf(change));
           break;
         case 'delete-group':
-          for (const { arn } of this.#groups.get(change.name)?.schedules.values() ?? []) this.#lastDue.delete(arn);
+          for (const { arn } of this.#groups.get(change.name)?.schedules.values() ?? [])
+            this.#lastDue.delete(arn);
           this.#groups.delete(change.name);
           break;
         case 'schedule':

@@ -72,8 +72,8 @@ async function completeEnded(parts: RunParts, attempt: Attempt, task: StoppedTas
   let left: Attempt | undefined;
   if (wasGivenUp(attempt)) {
     const verdict = judge(task, attempt.message.exitCodes);
-    // Its command never began, as the attempt says.
-    if (verdict.state === 'not-started') return false;
+    // Its command never began, or nobody saw how it ended, as the attempt says.
+    if (verdict.state === 'not-started' || verdict.state === 'lost') return false;
     const reason = `it was recorded as ${attempt.state} before it was known that it ran`;
     const ending = {
       ...endingOf(task, verdict, now()),

@@ -6,7 +6,7 @@ import type { StoppedTask } from './stopped-task.ts';
 
 /** The state to close the attempt with, and why. */
 export interface Verdict {
-  readonly state: 'succeeded' | 'failed' | 'skipped' | 'timed-out' | 'stopped' | 'not-started';
+  readonly state: 'succeeded' | 'failed' | 'skipped' | 'timed-out' | 'stopped' | 'lost' | 'not-started';
   readonly exitCode?: number;
   readonly reason?: string;
   /** Set where the state alone does not say it. */
@@ -24,7 +24,7 @@ export function judge(task: StoppedTask, { ok = [], skip = [] }: ExitCodes = {})
   const { stopCode, stoppedReason, exitCode } = task;
   const facts = { exitCode, reason: explain(task) };
   const ownStop = readStopReason(stoppedReason);
-  if (ownStop === 'timed-out') return { state: 'timed-out', ...facts };
+  if (ownStop === 'timed-out' || ownStop === 'lost') return { state: ownStop, ...facts };
   if (ownStop === 'replaced' || stopCode === 'UserInitiated') return { state: 'stopped', ...facts };
   if (!hasBegun(task))
     return { state: 'not-started', ...facts, ...(mayStartLater(task) && { passes: true }) };

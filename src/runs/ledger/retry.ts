@@ -1,5 +1,6 @@
 import type { RetryCause } from '../../crontab/job.ts';
 import { instantText, LONGEST_DEADLINE, type Message } from '../message/message.ts';
+import { readStopReason } from '../message/stop-reason.ts';
 import type { Attempt } from './attempt.ts';
 
 export interface Retry {
@@ -70,10 +71,13 @@ function retryCause({
   stopAsked,
   corrected,
   exitCode,
+  reason,
   message,
 }: Attempt): RetryCause | undefined {
   if (stopAsked !== undefined || corrected !== undefined) return undefined;
   if (cause !== undefined) return cause;
+  // Its command was interrupted: unlike others that are lost, it has not done its work.
+  if (state === 'lost' && readStopReason(reason) === 'lost') return 'failed';
   if (state === 'failed' && exitCode !== undefined && message.exitCodes?.noRetry?.includes(exitCode))
     return undefined;
   return state === 'failed' || state === 'timed-out' || state === 'not-started' ? state : undefined;

@@ -96,7 +96,7 @@ describe('ProcessRunner', () => {
       newRunner({ environment }),
     );
     expect(lines.sort()).toEqual([
-      expect.stringMatching(/^CRONBRIDGE_CONTAINER=[\da-f-]{36}$/),
+      'CRONBRIDGE_CONTAINER=0123456789abcdef0123456789abcdef/main',
       'EMPTY=',
       'HOME=/job',
       'HOSTNAME=0123456789abcdef0123456789abcdef',
