@@ -19,10 +19,7 @@ const ELSEWHERE = 'name another directory with --data, or keep nothing with --me
  * Opens the journal in a directory, and creates both.
  * @throws CronbridgeError `data-in-use`, `file`
  */
-export async function openLocalData(
-  directory: string,
-  tell: (event: DataEvent) => void,
-): Promise<Journal> {
+export async function openLocalData(directory: string, tell: (event: DataEvent) => void): Promise<Journal> {
   try {
     await makeFolder(directory, 0o700);
     lockDirectory(directory);

@@ -1,5 +1,13 @@
 // cronbridge local and the commands of a second terminal, as a newcomer uses them.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -216,6 +224,58 @@ describe('cronbridge local', () => {
 
   it('has told nothing but what concerns its user', () => {
     expect(local.err).not.toMatch(/Warning|at .*\(node:|\.js:\d+/);
+  });
+});
+
+describe('what is kept', () => {
+  const KEPT = `#@ name=stay retries=1 retry-delay=1s
+0 0 1 1 * echo "attempt $CRONBRIDGE_ATTEMPT"; test "$CRONBRIDGE_ATTEMPT" -gt 1 || { sleep 1000 & echo "child $!"; wait; }
+
+#@ name=warm on=deploy
+@reboot true
+`;
+
+  it('survives SIGKILL: runs, a pause, a retry; processes that were left are ended, and nothing is created again', async () => {
+    const data = join(directory, 'data');
+    const file = join(directory, 'kept.crontab');
+    writeFileSync(file, KEPT);
+    const start = async () => {
+      const program = new Program(['local', '--crontab', file, '--port', '0', '--data', data]);
+      const [, port = ''] = await program.until(/^ready on 127\.0\.0\.1:(\d+)/m);
+      target = ['--local', '--port', port];
+      return program;
+    };
+    const first = await start();
+    expect(first.out).toMatch(/^2 to create, 1 to run$/m);
+    await first.until(/^warm@\S+ succeeded/m);
+    const { out: id } = await inSecondTerminal('run', 'stay');
+    const [, child = ''] = await first.until(/ \| child (\d+)/m);
+    await inSecondTerminal('pause', 'stay');
+
+    const { code, err } = await run('local', '--crontab', file, '--port', '0', '--data', data);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^error: another "cronbridge local" \(process \d+\) uses .*\n {2}hint: .*--memory/);
+
+    first.signal('SIGKILL');
+    await first.finished();
+    expect(isRunning(child)).toBe(true);
+    const second = await start();
+    expect(isRunning(child)).toBe(false);
+    await second.until(
+      new RegExp(`^${id.trim()} lost after .*"cronbridge local" ended while it ran, will be`, 'm'),
+    );
+    await second.until(new RegExp(`^${id.trim()} attempt 2 succeeded after `, 'm'));
+    expect(second.out).not.toMatch(/^[+▶]|warm@/m);
+    expect((await inSecondTerminal('list', '--json')).out).toContain('"state":"paused"');
+    const { out } = await inSecondTerminal('runs', '--json');
+    expect(
+      JSON.parse(out)
+        .map(({ job }: { job: string }) => job)
+        .sort(),
+    ).toEqual(['stay', 'stay', 'warm']);
+    second.signal('SIGINT');
+    expect((await second.finished()).code).toBe(0);
+    expect(readdirSync(data).filter((name) => name.includes('damaged'))).toEqual([]);
   });
 });
 

@@ -37,7 +37,7 @@ export class Program {
   readonly #changed = new Set<() => void>();
 
   constructor(args: readonly string[], place?: Place) {
-    this.#child = spawn(process.execPath, [place?.program ?? PROGRAM, ...args], {
+    this.#child = spawn(process.execPath, [place?.program ?? PROGRAM, ...args, ...ownData(args)], {
       cwd: place?.folder,
       env: { ...environment, ...place?.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -78,6 +78,12 @@ export class Program {
     for (const resolve of this.#changed) resolve();
     this.#changed.clear();
   }
+}
+
+/** What one `cronbridge local` keeps is none of another one's business. Simulated time keeps nothing. */
+function ownData(args: readonly string[]): readonly string[] {
+  const keeps = args[0] === 'local' && !args.some((arg) => ['--data', '--memory', '--from'].includes(arg));
+  return keeps ? ['--data', mkdtempSync(join(state, 'data-'))] : [];
 }
 
 /** `cronbridge <args>` to its end. */

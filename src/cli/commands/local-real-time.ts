@@ -7,6 +7,7 @@ import { plain } from '../../crontab/diagnostics/shown.ts';
 import { fileError } from '../../files/file-error.ts';
 import type { Deployment } from '../../operate/deployment.ts';
 import { listRuns } from '../../operate/list-runs.ts';
+import type { EndedEvent } from '../../runs/events.ts';
 import { filesState, watchCrontabs } from '../../simulate/crontab-watch.ts';
 import { type CrontabDisplay, LocalCrontab } from '../../simulate/local-crontab.ts';
 import { type DataEvent, openLocalData } from '../../simulate/local-data.ts';
@@ -27,6 +28,7 @@ import { printPlan } from '../output/plan.ts';
 import { withProgress } from '../output/progress.ts';
 import { printEvent, printFault } from '../output/run-events.ts';
 import { stoppingText } from '../output/stopping.ts';
+import type { Output } from '../output/terminal.ts';
 import { readCrontabs } from '../read-crontabs.ts';
 import { refuseLocalPlan } from '../review-plan.ts';
 import { untilInterrupted } from '../signals.ts';
@@ -200,6 +202,28 @@ export function crontabDisplay(
   };
 }
 
+/** How long the missed runs of a job wait for others, in milliseconds. */
+const TOGETHER_MS = 300;
+
+/** After a time in which it did not run, a job may have missed hundreds of runs: they are one line. */
+function missedTogether(out: Output, print: (event: EndedEvent) => void): (event: EndedEvent) => void {
+  const jobs = new Map<string, EndedEvent[]>();
+  const printAll = () => {
+    for (const [job, events] of jobs) {
+      if (events.length === 1) for (const event of events) print(event);
+      else {
+        const ids = events.map(({ runId }) => runId).sort();
+        out.line(`${out.colors.cyan(job)} missed ${events.length} runs, from ${ids[0]} until ${ids.at(-1)}`);
+      }
+    }
+    jobs.clear();
+  };
+  return (event) => {
+    if (jobs.size === 0) setTimeout(printAll, TOGETHER_MS);
+    jobs.set(event.job, [...(jobs.get(event.job) ?? []), event]);
+  };
+}
+
 /** Prints events. */
 function printer(context: Context): (event: LocalEvent) => void {
   const { terminal, global, program } = context;
@@ -216,7 +240,9 @@ function printer(context: Context): (event: LocalEvent) => void {
       err.line(`  ${err.colors.dim('hint:')} see it with ${deadLetters}`);
     }
   };
+  const missed = missedTogether(out, print);
   return (event) => {
+    if (event.kind === 'ended' && event.outcome === 'missed') return missed(event);
     if (!('runId' in event)) return print(event);
     const attempt = `${event.runId} ${event.number}`;
     const waits = event.kind === 'waiting' || event.kind === 'launching-again';

@@ -246,8 +246,10 @@ export class Journal implements Keeping {
   async #rewrite(): Promise<void> {
     const disk = this.#disk;
     let copied = this.#size;
-    const fresh = disk.open(this.#draft, 'w', 0o600);
+    let draft: number | undefined;
     try {
+      const fresh = disk.open(this.#draft, 'w', 0o600);
+      draft = fresh;
       let size = 0;
       const add = (bytes: Buffer) => {
         writeAll(disk, fresh, bytes, size);
@@ -268,17 +270,27 @@ export class Journal implements Keeping {
       if (this.#state !== 'writable') throw new Error('it cannot be replaced now');
       add(disk.readPart(this.#file, copied, this.#size));
       disk.rename(this.#draft, this.#path);
-      disk.close(this.#file);
+      const old = this.#file;
       this.#file = fresh;
+      draft = undefined;
       this.#size = size;
       this.#anew = snapshotBytes;
       this.#isSynced = false;
-      await disk.syncFolder(dirname(this.#path)).catch(() => {});
+      disk.close(old);
+      await disk.syncFolder(dirname(this.#path));
     } catch {
-      // The old one is as good, only longer. It is tried again when that has doubled.
-      disk.close(fresh);
-      disk.remove(this.#draft);
-      this.#anew = this.#size;
+      // The old one is as good, only longer. It is written anew when it has doubled.
+      if (draft !== undefined) this.#drop(draft);
+    }
+  }
+
+  #drop(draft: number): void {
+    this.#anew = this.#size;
+    try {
+      this.#disk.close(draft);
+      this.#disk.remove(this.#draft);
+    } catch {
+      // The next start removes it.
     }
   }
 
