@@ -16,6 +16,7 @@ import { explainAws } from '../aws/errors.ts';
 import type { Config } from '../config/config.ts';
 import { CronbridgeError } from '../errors.ts';
 import { fileError } from '../files/file-error.ts';
+import { groupBy } from '../group-by.ts';
 
 /** What jobs may name besides the deployment's own. */
 export interface LocalResources {
@@ -33,25 +34,46 @@ export async function provideDeployment(
     logDriver: 'awslogs' as const,
     options: { 'awslogs-group': logGroup, 'awslogs-region': region, 'awslogs-stream-prefix': 'task' },
   };
-  await provideDefinition(clients, {
+  const definition = {
     family: taskDefinition,
-    networkMode: 'awsvpc',
-    requiresCompatibilities: ['FARGATE', 'EC2'],
+    networkMode: 'awsvpc' as const,
+    requiresCompatibilities: ['FARGATE' as const, 'EC2' as const],
     cpu: '256',
     memory: '512',
     containerDefinitions: [{ name: container, image: 'this-machine', logConfiguration }],
-  });
+  };
+  await provideFamily(clients, [definition]);
 }
 
-/** Registers a task definition, unless the newest of its family is the same: an earlier process registered it. */
-async function provideDefinition({ ecs }: Clients, input: RegisterTaskDefinitionCommandInput): Promise<void> {
-  const newest = await ecs
-    .send(new DescribeTaskDefinitionCommand({ taskDefinition: input.family }))
-    .catch((error: unknown) => {
-      if (!(error instanceof ClientException)) throw error;
+/**
+ * Registers task definitions of one family, unless its newest revisions are these: an earlier process registered them.
+ * @param explain what is thrown if ECS refuses one, by its position
+ */
+async function provideFamily(
+  { ecs }: Clients,
+  inputs: readonly RegisterTaskDefinitionCommandInput[],
+  explain: (error: unknown, index: number) => unknown = (error) => error,
+): Promise<void> {
+  const describe = async (taskDefinition: string | undefined) => {
+    try {
+      return (await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }))).taskDefinition;
+    } catch (error) {
+      if (error instanceof ClientException) return undefined;
+      throw error;
+    }
+  };
+  const family = inputs[0]?.family;
+  const before = ((await describe(family))?.revision ?? 0) - inputs.length;
+  const isThere = inputs.map(async (input, index) => {
+    const registered = before < 0 ? undefined : await describe(`${family}:${before + index + 1}`);
+    return registered !== undefined && isSame(registered, input);
+  });
+  if ((await Promise.all(isThere)).every(Boolean)) return;
+  for (const [index, input] of inputs.entries()) {
+    await ecs.send(new RegisterTaskDefinitionCommand(input)).catch((error: unknown) => {
+      throw explain(error, index);
     });
-  const isKept = newest?.taskDefinition !== undefined && isSame(newest.taskDefinition, input);
-  if (!isKept) await ecs.send(new RegisterTaskDefinitionCommand(input));
+  }
 }
 
 /** Whether a task definition is what was registered, but for what ECS adds. */
@@ -78,14 +100,15 @@ export async function provideResources(
       throw registrationError(error, `create the cluster "${cluster}"`);
     });
   }
-  for (const { file, definition } of definitions) {
-    const input = definition as RegisterTaskDefinitionCommandInput;
-    try {
-      await provideDefinition(clients, input);
-    } catch (error) {
-      throw registrationError(error, `register the task definition in ${file}`);
-    }
-    const groups = input.containerDefinitions?.map((one) => one.logConfiguration?.options?.['awslogs-group']);
+  const families = groupBy(definitions, ({ definition }) => (definition as { family?: string }).family ?? '');
+  for (const together of families.values()) {
+    const inputs = together.map(({ definition }) => definition as RegisterTaskDefinitionCommandInput);
+    await provideFamily(clients, inputs, (error, index) =>
+      registrationError(error, `register the task definition in ${together[index]?.file}`),
+    );
+    const groups = inputs.flatMap(({ containerDefinitions = [] }) =>
+      containerDefinitions.map((one) => one.logConfiguration?.options?.['awslogs-group']),
+    );
     for (const logGroupName of new Set(groups)) {
       if (logGroupName) await provideLogGroup(clients, logGroupName);
     }

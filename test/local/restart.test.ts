@@ -364,8 +364,7 @@ function begin(now: Date, disk?: MemoryDisk) {
 
 /** An answer without what is random: each id by the order in which it was first seen. */
 function comparable(seen: Map<string, number>, answer: unknown): string {
-  const ids =
-    /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|\b[\da-f]{32}\b|[A-Za-z\d+/]{60,}=*/g;
+  const ids = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|\b[\da-f]{32}\b|[A-Za-z\d+/]{60,}=*/g;
   return JSON.stringify(answer, (name, value) => (name === '$metadata' ? undefined : value)).replace(
     ids,
     (id) => {
