@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { ServiceError } from '../service.ts';
 import { type Disk, systemDisk } from './disk.ts';
 import type { Keeping, Kept, Part } from './keeping.ts';
-import { headerRecord, partAt, type Reading, readJournal, recordAt, recordOf } from './record.ts';
+import { headerRecord, type JournalText, partAt, readJournal, recordAt, recordOf } from './record.ts';
 
 /** What happens to a journal, for people. */
 export type JournalEvent =
@@ -26,7 +26,7 @@ export class NewerJournalError extends Error {
   }
 }
 
-export interface JournalOptions {
+interface JournalOptions {
   /** An instant for the name of a file with damaged records. */
   readonly now: Date;
   readonly tell: (event: JournalEvent) => void;
@@ -54,7 +54,7 @@ export class Journal implements Keeping {
   readonly #parts = new Map<string, Part<unknown>>();
   /** What was read, until every part has its state. */
   #read:
-    | { readonly bytes: Buffer; readonly records: Extract<Reading, { kind: 'journal' }>['records'] }
+    | { readonly bytes: Buffer; readonly records: Extract<JournalText, { kind: 'journal' }>['records'] }
     | undefined;
   #file: number;
   #size: number;

@@ -26,7 +26,7 @@ function lineOf(json: string): Buffer {
 }
 
 /** What a journal is. */
-export type Reading =
+export type JournalText =
   /** @param whole the bytes before the first record that is damaged or incomplete */
   | { readonly kind: 'journal'; readonly records: readonly Place[]; readonly whole: number }
   /** It was written by a newer program. */
@@ -39,7 +39,7 @@ interface Place {
 }
 
 /** Reads a journal up to its first record that is not whole. */
-export function readJournal(bytes: Buffer): Reading {
+export function readJournal(bytes: Buffer): JournalText {
   const records: Place[] = [];
   let whole = 0;
   while (whole < bytes.length) {

@@ -26,7 +26,7 @@ export interface Invocation {
 }
 
 /** The answer to a request with a client token. */
-export interface Answer {
+interface Answer {
   readonly input: string;
   readonly output: unknown;
   readonly until: number;
