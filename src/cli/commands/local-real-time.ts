@@ -91,7 +91,10 @@ export async function runRealTime(
           void notifyBy(context, notifyCommand, event.json, commands);
         hint();
       },
-      failed: (functionName, error) => printFault(context, functionName, error),
+      // While nothing can be kept, functions must fail, as was told.
+      failed: (functionName, error) => {
+        if (journal?.isWritable !== false) printFault(context, functionName, error);
+      },
       journal,
     },
     commands,

@@ -121,6 +121,11 @@ export class Journal implements Keeping {
     };
   }
 
+  /** Whether changes can be kept, as far as is known. */
+  get isWritable(): boolean {
+    return this.#state === 'writable';
+  }
+
   /** Every part has its state: what was read is no longer needed. */
   begin(): void {
     this.#read = undefined;
