@@ -62,7 +62,7 @@ const versions = {
 };
 
 /**
- * The schemas of a client's operations and errors, without those that no function uses. Bundled as they are, all of them stay: esbuild
+ * The schemas of a client's operations and errors, without those that are not used. Bundled as they are, all of them stay: esbuild
  * takes `{ [_e]: … }` for code that may do something, and every error is registered. Here the keys are names, and registered are only the
  * errors that src mentions; the SDK throws the client's general error, under the same name, for one that it does not know.
  */
@@ -100,6 +100,7 @@ await Promise.all([
     external: ['bowser'],
     outdir: fresh,
     target: 'node20',
+    plugins: [schemas],
     splitting: true,
     chunkNames: 'chunks/[hash]',
   }),
