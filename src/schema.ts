@@ -9,6 +9,10 @@ export const anObject = v.custom<Json>(
   'an object',
 );
 
+export function isObject(value: unknown): value is Json {
+  return v.is(anObject, value);
+}
+
 export const aText = v.string('a string');
 
 export const someText = textThat('a non-empty string', (text) => text !== '');
@@ -17,7 +21,7 @@ export const aBoolean = v.boolean('true or false');
 
 /** One problem for the whole object: the names come from the body and may be secrets too. */
 export const textsByName = v.custom<Readonly<Record<string, string>>>(
-  (value) => v.is(anObject, value) && Object.values(value).every((text) => typeof text === 'string'),
+  (value) => isObject(value) && Object.values(value).every((text) => typeof text === 'string'),
   'an object of strings',
 );
 

@@ -17,6 +17,7 @@ import type { Config } from '../config/config.ts';
 import { CronbridgeError } from '../errors.ts';
 import { fileError } from '../files/file-error.ts';
 import { groupBy } from '../group-by.ts';
+import { isObject } from '../schema.ts';
 
 /** What jobs may name besides the deployment's own. */
 export interface LocalResources {
@@ -177,8 +178,4 @@ function parsed(file: string, text: string): unknown {
   } catch (error) {
     throw new CronbridgeError('file', `${file} is not JSON: ${(error as Error).message}`, { cause: error });
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

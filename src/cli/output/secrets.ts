@@ -1,5 +1,7 @@
 // Masks the values of environments in messages, since output ends up in CI logs.
+
 import type { FieldChange, Plan, Schedule } from '../../schedules/plan.ts';
+import { isObject } from '../../schema.ts';
 
 const MASK = '***';
 
@@ -90,8 +92,4 @@ function readObject(text: string): Readonly<Record<string, unknown>> | undefined
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -74,6 +74,7 @@ export class Watch {
   #examined = Number.NEGATIVE_INFINITY;
   #looking = false;
   #look: Promise<void> | undefined;
+  #examination: Promise<void> | undefined;
   #hasLooked = false;
   #wake: (() => void) | undefined;
   #isAwaited = false;
@@ -204,8 +205,15 @@ export class Watch {
     for (const changed of this.#viewers) changed();
   }
 
-  /** Does what doctor does, beside the looks, which go on. */
-  async examine(): Promise<void> {
+  /** Does what doctor does, beside the looks, which go on. Who asks meanwhile waits for its end. */
+  examine(): Promise<void> {
+    this.#examination ??= this.#examineOnce().finally(() => {
+      this.#examination = undefined;
+    });
+    return this.#examination;
+  }
+
+  async #examineOnce(): Promise<void> {
     if (this.#examine === undefined) return;
     this.#examined = this.#deployment.now().getTime();
     const at = new Date(this.#examined).toISOString();

@@ -45,7 +45,7 @@ async function closeAttempt(parts: RunParts, attempt: Attempt, task: StoppedTask
  */
 async function closeActive(parts: RunParts, attempt: Attempt, task: StoppedTask): Promise<boolean> {
   const { ledger, now, emit } = parts;
-  const verdict = judge(task, attempt.message.exitCodes);
+  const verdict = judge(task, attempt);
   if (verdict.passes && attempt.stopAsked === undefined) {
     if (await launchAgain(parts, attempt, task, verdict)) return true;
     // If a stop is requested at this moment, the attempt ends here all the same.
@@ -71,7 +71,7 @@ async function completeEnded(parts: RunParts, attempt: Attempt, task: StoppedTas
   const { ledger, now, emit } = parts;
   let left: Attempt | undefined;
   if (wasGivenUp(attempt)) {
-    const verdict = judge(task, attempt.message.exitCodes);
+    const verdict = judge(task, attempt);
     // Its command never began, or nobody saw how it ended, as the attempt says.
     if (verdict.state === 'not-started' || verdict.state === 'lost') return false;
     const reason = `it was recorded as ${attempt.state} before it was known that it ran`;
@@ -81,11 +81,7 @@ async function completeEnded(parts: RunParts, attempt: Attempt, task: StoppedTas
     };
     left = await ledger.correct(attempt, ending, now());
   } else if (attempt.state === 'stopped' && attempt.stopped === undefined) {
-    left = await ledger.stoppedTaskEnded(
-      attempt,
-      endingOf(task, judge(task, attempt.message.exitCodes), now()),
-      now(),
-    );
+    left = await ledger.stoppedTaskEnded(attempt, endingOf(task, judge(task, attempt), now()), now());
   } else left = await takeOverSettlement(parts, attempt);
   if (left === undefined) return false;
   emit(await settle(parts, left, { completed: true }));

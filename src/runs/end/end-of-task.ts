@@ -11,12 +11,12 @@ export type End = Ending | { readonly stopped: StoppedTask; readonly verdict: Ve
 /** @returns undefined while the task runs. A task of another deployment cannot have been this attempt's */
 export function endOfTask(
   { config }: Pick<RunParts, 'config'>,
-  { message }: Pick<Attempt, 'message'>,
+  attempt: Pick<Attempt, 'message'>,
   task: Task,
 ): End | undefined {
   if (readAttempt(task, config.prefix) === undefined) {
     return { state: 'lost', reason: `the task ${task.taskArn} does not belong to this deployment` };
   }
   const stopped = readStoppedTask(task, config.prefix);
-  return stopped && { stopped, verdict: judge(stopped, message.exitCodes) };
+  return stopped && { stopped, verdict: judge(stopped, attempt) };
 }

@@ -1,5 +1,5 @@
 import { readLaunchReason } from '../../aws/launch-reasons.ts';
-import type { ExitCodes } from '../message/message.ts';
+import type { Attempt } from '../ledger/attempt.ts';
 import { readStopReason } from '../message/stop-reason.ts';
 import { endedFirst } from './ended-first.ts';
 import type { StoppedTask } from './stopped-task.ts';
@@ -18,9 +18,10 @@ export interface Verdict {
 /**
  * A requested stop outranks the exit code: a program that exits with 0 because it was asked to stop has not done its work.
  * Without such a request the exit code decides, and a missing exit code is a failure.
- * @param exitCodes what the job's exit codes mean
+ * @param attempt the task's, whose job says what its exit codes mean
  */
-export function judge(task: StoppedTask, { ok = [], skip = [] }: ExitCodes = {}): Verdict {
+export function judge(task: StoppedTask, { message }: Pick<Attempt, 'message'>): Verdict {
+  const { ok = [], skip = [] } = message.exitCodes ?? {};
   const { stopCode, stoppedReason, exitCode } = task;
   const facts = { exitCode, reason: explain(task) };
   const ownStop = readStopReason(stoppedReason);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { MOST_PLACES } from '../../crontab/most-places.ts';
 import { TIME_OF_DAY } from '../../crontab/time-of-day.ts';
 import {
   anObject,
@@ -60,7 +61,7 @@ const body = v.object({
       ({ length }) => length >= 1 && length <= LONGEST_LOCK,
     ),
   ),
-  lockPlaces: optional(wholeNumber('a whole number from 1 to 1000', 1, 1000)),
+  lockPlaces: optional(wholeNumber(`a whole number from 1 to ${MOST_PLACES}`, 1, MOST_PLACES)),
   overlap: v.nullish(oneOf('allow', 'skip', 'wait', 'replace'), 'allow'),
   deadline: v.nullish(deadline, LONGEST_DEADLINE),
   jitter: optional(deadline),

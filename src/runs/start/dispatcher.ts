@@ -20,7 +20,7 @@ import { guardAllows } from '../../time/guard.ts';
 import { checkInAtStart } from '../check-in.ts';
 import { type DispatchEvent, launchingAgainEvent, subjectOf } from '../events.ts';
 import { LAUNCH_MS } from '../gone.ts';
-import { type Attempt, isFinal, isToLaunch, launchingSince, newAttempt } from '../ledger/attempt.ts';
+import { type Attempt, isFinal, isToLaunch, launchingSince } from '../ledger/attempt.ts';
 import type { FoundStart } from '../ledger/ledger.ts';
 import { lookForTask } from '../look-for-task.ts';
 import { findUnlisted, unlistedReason } from '../message/allowed.ts';
@@ -33,6 +33,7 @@ import { endTaskOfStopped } from '../stopped-attempt.ts';
 import { releaseLocks } from '../wake.ts';
 import type { Arrival } from './arrival.ts';
 import { closeWithoutTask, type EndWithoutTask, handleRedelivered, twinEvent } from './ending.ts';
+import { freshAttempt } from './fresh-attempt.ts';
 import { launch } from './launch.ts';
 import { problemOfError, problemText } from './launch-failure.ts';
 import { stopIfReplaced, takeTurn } from './lock.ts';
@@ -76,12 +77,7 @@ async function decide(
 ): Promise<DispatchEvent | undefined> {
   const { request } = arrival;
   const message = await underLockOfNow(parts, received);
-  const { maxRunning } = parts.config;
-  const fresh = {
-    ...newAttempt(message),
-    ...(maxRunning !== undefined && { maxRunning }),
-    ...(request !== undefined && { request }),
-  };
+  const fresh = freshAttempt(parts, message, request);
   if (!guardAllows(message.guard, new Date(message.scheduled))) {
     return { kind: 'off-day', ...subjectOf(fresh) };
   }

@@ -3,6 +3,7 @@ import { readStoppedTask, type TaskDetail } from '../../../src/runs/end/stopped-
 import { judge, type Verdict } from '../../../src/runs/end/verdict.ts';
 import type { ExitCodes } from '../../../src/runs/message/message.ts';
 import { replacedReason, timeoutReason } from '../../../src/runs/message/stop-reason.ts';
+import { sampleMessage } from '../ledger/sample-attempt.ts';
 import { container, deployment, environment, run, stoppedEvent, taskArn } from './task-events.ts';
 
 interface Row {
@@ -306,7 +307,7 @@ describe('judge', () => {
   it.each(rows)('says $verdict.state when $when', ({ detail, exitCodes, verdict }) => {
     const task = readStoppedTask(stoppedEvent(detail).detail, deployment);
     if (task === undefined) throw new Error('the event was not recognised');
-    expect(judge(task, exitCodes)).toEqual(verdict);
+    expect(judge(task, { message: sampleMessage(exitCodes && { exitCodes }) })).toEqual(verdict);
   });
 });
 
