@@ -6,6 +6,7 @@ import { type ChosenJobs, type PauseAnswer, type PauseOptions, pauseJobs } from 
 
 /** One look at a drain. */
 interface DrainLook {
+  readonly paused: readonly PauseAnswer[];
   /** What runs, or waits for its lock, for capacity or for its next attempt. */
   readonly active: readonly Attempt[];
   /** Runs that somebody asked for at a later time: a pause does not hold them back. */
@@ -37,6 +38,6 @@ export async function* drain(
     const own = found.filter(({ job }) => jobs === 'all' || jobs.includes(job));
     const active = own.filter((attempt) => !isPlanned(attempt));
     if (active.length === 0 && deployment.now() >= until) return answers;
-    yield { active, planned: own.filter(isPlanned) };
+    yield { paused: answers, active, planned: own.filter(isPlanned) };
   }
 }

@@ -30,6 +30,8 @@ export interface PauseAnswer {
   readonly changed: number;
   /** Who paused it, when, why and until when; of a resumed job, its last pause. */
   readonly pause?: Omit<PauseNote, 'job'> | undefined;
+  /** The end and the reason that it had before, if this pause takes the place of another one. */
+  readonly before?: Pick<PauseNote, 'until' | 'reason'> | undefined;
   /** The runs that were started for what the pause had left out. */
   readonly madeUp?: readonly MadeUpAnswer[] | undefined;
 }
@@ -62,8 +64,8 @@ const CONCURRENCY = 10;
 const MOST_CAUGHT_UP = 100;
 
 /**
- * Pauses a job until it is resumed, or until the given instant; syncs leave it paused. Of a paused job, `until` and `reason` are
- * changed.
+ * Pauses a job until it is resumed, or until the given instant; syncs leave it paused. A paused job gets the new end and the new
+ * reason, also if that is none. Without a reason, a pause with the same end stays as it is.
  * @throws CronbridgeError `unknown-job`, `usage` for the id of a run, for an instant that is past or a reason that is too long, or
  *   `failed` for a job that the crontab disables
  */
@@ -105,16 +107,18 @@ export async function pauseJobs(
     async ({ job, schedules, note: last }) => {
       const isPaused = schedules.some(({ schedule }) => isPausedByHand(schedule));
       const begun = last !== undefined && isPaused && !isPauseOver(last, now) ? last : undefined;
-      const note: PauseNote = {
+      const note = nextNote(begun, {
         job,
         since: begun?.since ?? now.toISOString(),
-        by: begun !== undefined && reason === undefined && end === begun.until ? begun.by : userName(),
-        reason: reason ?? begun?.reason,
+        by: userName(),
+        reason,
         until: end,
-      };
+      });
       await writePause(openTable(deployment), note);
       const changed = await write(deployment, schedules, (schedule) => asPaused(schedule, { until: end }));
-      return { job, state: 'paused', changed, pause: shown(note) };
+      const isReplaced = begun !== undefined && (begun.until !== note.until || begun.reason !== note.reason);
+      const before = isReplaced ? { until: begun.until, reason: begun.reason } : undefined;
+      return { job, state: 'paused', changed, pause: shown(note), ...(before && { before }) };
     },
     { concurrency: CONCURRENCY },
   );
@@ -155,6 +159,11 @@ export async function resumeJobs(
     },
     { concurrency: CONCURRENCY },
   );
+}
+
+/** The note of a paused job that is paused again. */
+function nextNote(begun: PauseNote | undefined, next: PauseNote): PauseNote {
+  return begun !== undefined && next.reason === undefined && next.until === begun.until ? begun : next;
 }
 
 async function requireKnownMinutes(

@@ -10,7 +10,7 @@ import { readJobSchedules, writeSchedule } from '../schedules/job-schedules.ts';
 import { asPaused, isPausedByHand } from '../schedules/pause.ts';
 import { type Attempt, isFailure, isFinal } from './ledger/attempt.ts';
 import { noteFormerSchedules } from './ledger/former-schedules.ts';
-import { readPauses, writePause } from './ledger/pauses.ts';
+import { endOfPause, isPauseOver, type PauseNote, readPauses, writePause } from './ledger/pauses.ts';
 import { JOB_NAME } from './message/message.ts';
 import type { RunParts } from './parts.ts';
 
@@ -33,21 +33,32 @@ export async function pauseAfterFailures(parts: RunParts, attempt: Attempt): Pro
   const { pauseAfter = 0 } = message;
   if (!mayPause(attempt)) return undefined;
   const last = (await readPauses(table, job)).get(job);
+  const begins = last && begunAfter(last, now());
   const attempts = await ledger.runsOfJob(job, {
     limit: pauseAfter * ATTEMPTS_OF_A_RUN + SKIPPED_BETWEEN,
     ...(last && { from: new Date(last.since) }),
   });
-  if (failedInARow(attempts) < pauseAfter) return undefined;
+  if (failedInARow(attempts.filter((each) => begins === undefined || begins(each))) < pauseAfter)
+    return undefined;
   const schedules = await readJobSchedules(clients.scheduler, config.group, job, now());
   const own = (schedules ?? []).filter(({ schedule }) => !disabledByCrontab(schedule.description));
   if (own.length === 0) return undefined;
   const reason = `${pauseAfter === 1 ? 'a run' : `${pauseAfter} runs in a row`} failed`;
   const running = own.filter(({ schedule }) => !isPausedByHand(schedule));
+  // Somebody has paused it already, and the note says who and why.
+  if (running.length === 0 && last !== undefined && !isPauseOver(last, now())) return undefined;
   await noteFormerSchedules(table, asTheyFired(running, now()));
   for (const { schedule } of running)
     await writeSchedule(clients.scheduler, config.group, asPaused(schedule, {}));
   await writePause(table, { job, since: now().toISOString(), by: 'pause-after', reason });
   return reason;
+}
+
+/** Whether an attempt begins to count: what a person starts during a pause does not, and that which makes up for it later does. */
+function begunAfter(pause: PauseNote, now: Date): (attempt: Attempt) => boolean {
+  const end = isPauseOver(pause, now) ? endOfPause(pause) : undefined;
+  const from = end ?? new Date(pause.since);
+  return ({ claimed, scheduled }) => new Date(claimed ?? scheduled) >= from;
 }
 
 /** @param attempts latest first */

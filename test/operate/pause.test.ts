@@ -96,6 +96,7 @@ describe('a pause', () => {
       state: 'paused',
       changed: 0,
       pause: { since: '2026-11-23T03:00:30.000Z', by, reason: 'a long migration' },
+      before: { reason: 'a migration' },
     });
     expect((await paused(deployment, 'minutely'))?.pause?.leftOut).toBe(3);
     expect(await resumeJob(deployment, 'minutely')).toMatchObject({
@@ -105,6 +106,23 @@ describe('a pause', () => {
     });
     await d.pass(60);
     expect(await ran(d, 'minutely')).toEqual(['03:00 succeeded', '03:04 succeeded']);
+  });
+
+  it('takes the place of the one before it, with its end and its reason, unless it says the same', async () => {
+    const { deployment } = await deployed();
+    const until = new Date('2026-11-23T03:10:00Z');
+    const [end, reason] = ['2026-11-23T03:10:00Z', 'the disk is full'];
+    await pauseJob(deployment, 'report', { until, reason });
+    const same = await pauseJob(deployment, 'report', { until });
+    expect(same).toMatchObject({ changed: 0, pause: { until: end, reason } });
+    expect(same).not.toHaveProperty('before');
+    expect(await pauseJob(deployment, 'report')).toMatchObject({
+      changed: 1,
+      before: { until: end, reason },
+    });
+    const pause = (await paused(deployment, 'report'))?.pause;
+    expect([pause?.until, pause?.reason]).toEqual([undefined, undefined]);
+    expect(await pauseJob(deployment, 'report')).not.toHaveProperty('before');
   });
 
   it('with an end can be resumed earlier, made longer, or made one without an end', async () => {

@@ -2,6 +2,8 @@
 import { CreateScheduleCommand, GetScheduleCommand, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { expect, test } from 'vitest';
 import type { Behaviour } from '../../src/local/runner/instant-runner.ts';
+import { pauseJob } from '../../src/operate/pause.ts';
+import { requestRun } from '../../src/operate/request-run.ts';
 import { ledgerParts } from '../../src/runs/ledger/ledger-parts.ts';
 import { readPauses } from '../../src/runs/ledger/pauses.ts';
 import { type Box, boxes } from '../harness/box.ts';
@@ -89,6 +91,26 @@ test('has as many failures before it once somebody has resumed it', async () => 
   await d.pass(600);
   expect(await d.ledger.runsOfJob(job, {})).toHaveLength(6);
   expect((await stateOf(d)).State).toBe('DISABLED');
+});
+
+const asUntil = (d: Box, seconds: number) => new Date(d.clock.now().getTime() + seconds * 1000);
+
+test('has no failures before it that a person caused during a pause, whose note stays that of the person', async () => {
+  const d = await failing([1]);
+  const { clients, config } = d.stack;
+  const deployment = { names: config, clients, command: String, aws: String, now: () => d.clock.now() };
+  await pauseJob(deployment, job, { until: asUntil(d, 600), reason: 'a migration' });
+  for (const _ of [1, 2, 3, 4]) {
+    await requestRun(deployment, { job, args: [], env: {} });
+    await d.pass(30);
+  }
+  expect(await pauseOf(d)).toMatchObject({ reason: 'a migration' });
+  const begun = await d.ledger.runsOfJob(job, {});
+  expect(begun.filter(({ trigger, state }) => trigger === 'manual' && state === 'failed')).toHaveLength(4);
+  await d.pass(900);
+  const after = await d.ledger.runsOfJob(job, {});
+  expect(after).toHaveLength(begun.length + 3);
+  expect(await pauseOf(d)).toMatchObject({ by: 'pause-after', reason: '3 runs in a row failed' });
 });
 
 test('is paused though nobody is told', async () => {

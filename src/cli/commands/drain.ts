@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { plural } from '../../crontab/diagnostics/counts.ts';
 import { CronbridgeError } from '../../errors.ts';
+import { parseDuration, parseLater } from '../../operate/asked-time.ts';
 import { drain } from '../../operate/drain.ts';
 import { someNames } from '../../some-names.ts';
+import { resumeCommand } from '../chosen-jobs.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
-import { parseDuration, parseLater } from '../output/time.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
@@ -36,19 +37,18 @@ async function drainJobs(
     options.timeout === undefined ? Number.POSITIVE_INFINITY : parseDuration(options.timeout, '--timeout');
   const last = context.now().getTime() + seconds * 1000;
   return withDeploymentWaiting(context, 'drain the jobs', async (deployment) => {
-    const jobs = names.length === 0 ? 'all' : names;
+    const jobs = names.length === 0 ? 'all' : [...new Set(names)];
     const looks = drain(deployment, jobs, { until, reason: options.reason });
     let told = '';
     for (let look = await looks.next(); ; look = await looks.next()) {
       if (look.done) {
         if (options.json) out.line(JSON.stringify({ paused: look.value, active: [] }, null, 2));
-        const argument = names.length === 0 ? '--all' : names.join(' ');
         err.line(
-          `${plural(look.value.length, 'job')} paused, and nothing runs; go on with ${deployment.command(`resume ${argument}`)}`,
+          `${plural(look.value.length, 'job')} paused, and nothing runs; go on with ${resumeCommand(deployment, jobs)}`,
         );
         return EXIT.done;
       }
-      const { active, planned } = look.value;
+      const { paused, active, planned } = look.value;
       const runs = someNames(active.map(({ runId }) => runId));
       const text = active.length === 0 ? 'waiting for what Scheduler sent before' : `waiting for ${runs}`;
       if (text !== told) err.line(text);
@@ -58,7 +58,8 @@ async function drainJobs(
         );
       told = text;
       if (deployment.now().getTime() >= last) {
-        if (options.json) out.line(JSON.stringify({ active: active.map(({ runId }) => runId) }, null, 2));
+        if (options.json)
+          out.line(JSON.stringify({ paused, active: active.map(({ runId }) => runId) }, null, 2));
         throw new CronbridgeError('failed', `not drained within ${options.timeout}: ${text}`, {
           hint: `the jobs stay paused; see ${deployment.command('runs --active')}`,
         });

@@ -1,10 +1,11 @@
 import { plain } from '../../crontab/diagnostics/shown.ts';
-import { pauseJobs } from '../../operate/pause.ts';
-import { chosenJobs } from '../chosen-jobs.ts';
+import { parseLater } from '../../operate/asked-time.ts';
+import { type PauseAnswer, pauseJobs } from '../../operate/pause.ts';
+import { chosenJobs, resumeCommand } from '../chosen-jobs.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
-import { formatUtc, parseLater } from '../output/time.ts';
+import { formatUtc } from '../output/time.ts';
 import { pausedText } from '../output/what-was-done.ts';
 import { withDeployment } from '../with-deployment.ts';
 
@@ -30,18 +31,21 @@ async function pause(
   const { out, err } = context.terminal;
   const jobs = chosenJobs('pause', names, options.all);
   const until = options.until === undefined ? undefined : parseLater(options.until, '--until', context.now());
-  return withDeployment(
-    context,
-    names.length === 1 ? 'pause the job' : 'pause the jobs',
-    async (deployment) => {
-      const answers = await pauseJobs(deployment, jobs, { until, reason: options.reason });
-      if (options.json) out.line(JSON.stringify(names.length === 1 ? answers[0] : answers, null, 2));
-      const argument = jobs === 'all' ? '--all' : names.map(plain).join(' ');
-      const end = until === undefined ? '' : ` until ${formatUtc(until)}`;
-      err.line(
-        `${pausedText(answers)}${end}; resume ${answers.length === 1 ? 'it' : 'them'} with ${deployment.command(`resume ${argument}`)}`,
-      );
-      return EXIT.done;
-    },
-  );
+  const isOne = jobs !== 'all' && jobs.length === 1;
+  return withDeployment(context, isOne ? 'pause the job' : 'pause the jobs', async (deployment) => {
+    const answers = await pauseJobs(deployment, jobs, { until, reason: options.reason });
+    if (options.json) out.line(JSON.stringify(isOne ? answers[0] : answers, null, 2));
+    const end = until === undefined ? '' : ` until ${formatUtc(until)}`;
+    const them = answers.length === 1 ? 'it' : 'them';
+    err.line(`${pausedText(answers)}${end}; resume ${them} with ${resumeCommand(deployment, jobs)}`);
+    for (const { job, before } of answers)
+      if (before !== undefined) err.line(err.colors.dim(`${job} was paused ${beforeText(before)}`));
+    return EXIT.done;
+  });
+}
+
+/** The pause that another one has taken the place of. */
+function beforeText({ until, reason }: NonNullable<PauseAnswer['before']>): string {
+  const end = until === undefined ? 'without an end' : `until ${formatUtc(new Date(until))}`;
+  return reason === undefined ? end : `${end}: ${plain(reason)}`;
 }

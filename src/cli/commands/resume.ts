@@ -33,11 +33,12 @@ async function resume(
 ): Promise<number> {
   const { out, err } = context.terminal;
   const jobs = chosenJobs('resume', names, all);
-  const doing = names.length === 1 ? 'resume the job' : 'resume the jobs';
+  const isOne = jobs !== 'all' && jobs.length === 1;
+  const doing = isOne ? 'resume the job' : 'resume the jobs';
   return withDeploymentWaiting(context, doing, async (deployment) => {
     const answers = await resumeJobs(deployment, jobs, { runMissed });
     const madeUp = answers.flatMap((answer) => answer.madeUp ?? []);
-    if (json) out.line(JSON.stringify(names.length === 1 ? answers[0] : answers, null, 2));
+    if (json) out.line(JSON.stringify(isOne ? answers[0] : answers, null, 2));
     else for (const run of madeUp) out.line(madeUpLine(run));
     err.line(resumedText(answers, runMissed));
     return EXIT.done;

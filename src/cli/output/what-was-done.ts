@@ -15,7 +15,10 @@ export function stoppedText({ run, stopped, waited }: StopAnswer): string {
 export function pausedText(answers: readonly PauseAnswer[]): string {
   const [first] = answers;
   if (first === undefined) return 'there is no job to pause';
-  if (answers.length === 1) return `${first.job} ${first.changed > 0 ? 'is' : 'was already'} paused`;
+  if (answers.length === 1) {
+    const isNew = first.changed > 0 || first.before !== undefined;
+    return `${first.job} ${isNew ? 'is' : 'was already'} paused`;
+  }
   return `${answers.length} jobs are paused: ${someNames(answers.map(({ job }) => job))}`;
 }
 
