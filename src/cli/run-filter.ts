@@ -1,6 +1,5 @@
 // The options that choose runs by how they stand, what started them and when.
 import { Option } from '@commander-js/extra-typings';
-import { commaList } from '../config/comma-list.ts';
 import { quoted } from '../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../errors.ts';
 import { nearNames } from '../near-names.ts';
@@ -42,9 +41,9 @@ export const triggerOption = () =>
 /** @param what one of them @returns a parser of names with commas between them; the option may be repeated */
 function oneOrMore(option: string, what: string, known: readonly string[]) {
   return (text: string, previous: readonly string[]): readonly string[] => {
-    const names = commaList(text);
-    const wrong = names.length === 0 ? text : names.find((name) => !known.includes(name));
-    if (wrong === undefined) return [...previous, ...names];
+    const names = text.split(',').map((name) => name.trim());
+    const wrong = names.find((name) => !known.includes(name));
+    if (wrong === undefined) return [...new Set([...previous, ...names])];
     const near = nearNames(wrong, known);
     const guess = near.length > 0 ? `did you mean ${near.join(' or ')}? ` : '';
     throw new CronbridgeError('usage', `${option}: ${quoted(wrong)} is not a ${what}`, {

@@ -1,5 +1,4 @@
 // Shows something again and again: on a terminal as a whole that is redrawn, elsewhere as what has changed.
-import { explainAws } from '../aws/errors.ts';
 import { CronbridgeError } from '../errors.ts';
 import type { Context } from './context.ts';
 import { clip } from './output/display-width.ts';
@@ -21,6 +20,8 @@ interface Watched {
   readonly paceMs: number;
   readonly json: boolean;
   readonly look: () => Promise<Look>;
+  /** What an error means, as for any other command. */
+  readonly explain: (error: unknown, doing: string) => unknown;
   readonly interrupted: Promise<void>;
 }
 
@@ -37,7 +38,7 @@ export async function watch(context: Context, watched: Watched): Promise<void> {
   const view = viewOf(context, watched);
   try {
     for (let isFirst = true; !ended; isFirst = false) {
-      const seen = await Promise.race([isFirst ? look() : lookAgain(look, watched.title), interrupted]);
+      const seen = await Promise.race([isFirst ? look() : lookAgain(watched), interrupted]);
       if (ended || seen === undefined) break;
       view.show(seen);
       await Promise.race([new Promise((resolve) => setTimeout(resolve, paceMs)), interrupted]);
@@ -47,11 +48,11 @@ export async function watch(context: Context, watched: Watched): Promise<void> {
   }
 }
 
-async function lookAgain(look: Watched['look'], title: string): Promise<Look | CronbridgeError> {
+async function lookAgain({ look, explain, title }: Watched): Promise<Look | CronbridgeError> {
   try {
     return await look();
   } catch (error) {
-    const explained = explainAws(error, `look at ${title}`);
+    const explained = explain(error, `look at ${title}`);
     if (explained instanceof CronbridgeError && explained.code.startsWith('aws-')) return explained;
     throw error;
   }

@@ -42,11 +42,14 @@ export function withDeployment<T>(
   return withDeploymentWaiting(context, doing, inTime, options);
 }
 
-/** The same for work that follows a run or waits for it: only its single requests have time limits. */
+/**
+ * The same for work that follows a run or waits for it: only its single requests have time limits. It can go on after an error,
+ * which it may have explained.
+ */
 export async function withDeploymentWaiting<T>(
   context: Context,
   doing: string,
-  work: (deployment: Deployment) => Promise<T>,
+  work: (deployment: Deployment, explain: (error: unknown, doing: string) => unknown) => Promise<T>,
   { credentials }: ConnectionOptions = {},
 ): Promise<T> {
   const { global, env, program, now } = context;
@@ -54,16 +57,19 @@ export async function withDeploymentWaiting<T>(
   const connection = await clientOptions(context, settings, doing);
   const fresh = credentials === 'fresh' && !global.local && (await freshOptions(settings));
   const clients = connectAll({ limits: CLIENT_LIMITS, ...connection, ...fresh });
+  const explained = (error: unknown, tried: string) =>
+    explain(error, tried, context, () => lookedFor(context, settings, connection.region));
+  const deployment: Deployment = {
+    names: namesFor(settings.service, settings.stage),
+    clients,
+    command: ownCommand(program, global),
+    aws: awsCommand(global, keyFileOf(env, global)),
+    now,
+  };
   try {
-    return await work({
-      names: namesFor(settings.service, settings.stage),
-      clients,
-      command: ownCommand(program, global),
-      aws: awsCommand(global, keyFileOf(env, global)),
-      now,
-    });
+    return await work(deployment, explained);
   } catch (error) {
-    throw explain(error, doing, context, () => lookedFor(context, settings, connection.region));
+    throw explained(error, doing);
   } finally {
     clients.destroy();
   }

@@ -62,6 +62,8 @@ export interface DeploymentSettings {
   readonly channels: Readonly<Record<string, Channel>>;
   /** What is told when runs start and end, by the names that jobs use. */
   readonly checkIns: Readonly<Record<string, CheckInService>>;
+  /** Their names in any stage. */
+  readonly channelsOfStages: readonly string[];
   /** To which the tasks write. */
   readonly logGroups: readonly string[];
   /** Whether the deployment makes itself a place where commands run. */
@@ -171,6 +173,9 @@ export function resolveSettings(sources: Sources): DeploymentSettings {
     notify: merged.notify ?? [],
     channels: merged.channels ?? {},
     checkIns: merged['check-ins'] ?? {},
+    channelsOfStages: [
+      ...new Set([common, ...Object.values(stages)].flatMap((each) => Object.keys(each?.channels ?? {}))),
+    ],
     logGroups: [...(merged['log-groups'] ?? []), ...(inDemo ? [inDemo.demoLogGroup] : [])],
     demo: inDemo !== undefined,
     jobMetrics: merged['job-metrics'] ?? false,

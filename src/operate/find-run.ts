@@ -4,6 +4,7 @@ import { type Attempt, isFinal, isPlanned, shownState } from '../runs/ledger/att
 import type { Ledger } from '../runs/ledger/ledger.ts';
 import { pendingRetry } from '../runs/ledger/retry.ts';
 import { JOB_NAME, jobOfRun, runIdOf } from '../runs/message/message.ts';
+import { someNames } from '../some-names.ts';
 import { MINUTE_MS } from '../time/units.ts';
 import type { Deployment } from './deployment.ts';
 import { notDeployed, requireJob } from './known-jobs.ts';
@@ -71,21 +72,45 @@ export async function runById(deployment: Deployment, id: string): Promise<Attem
   });
 }
 
-/**
- * A job's active run: one that runs, or waits for its start or for its next attempt.
- * @throws CronbridgeError `usage` if there are several
- * @returns undefined if there is none
- */
-export async function activeRun(deployment: Deployment, job: string): Promise<Attempts | undefined> {
-  const active = await activeRuns(openLedger(deployment), job, deployment.now());
-  if (active.length <= 1) return active[0];
-  const runs = active.map((attempts) => `${attempts[0].runId} (${shownState(lastOf(attempts))})`);
-  throw new CronbridgeError('usage', `${job} has ${runs.length} active runs: ${runs.join(', ')}`, {
-    hint: `name one of them; list them with ${deployment.command(`runs ${job} --active`)}`,
+/** The runs of a job that have not ended. */
+interface OpenRuns {
+  /** The one that runs, or waits for its start or for its next attempt. */
+  readonly active: Attempts | undefined;
+  /** Those that somebody asked for at a later time, earliest first. */
+  readonly planned: readonly Attempts[];
+}
+
+/** @throws CronbridgeError `usage` if several are active */
+export async function openRuns(deployment: Deployment, job: string): Promise<OpenRuns> {
+  const open = await unendedRuns(openLedger(deployment), job, deployment.now());
+  const active = open.filter(([first]) => !isPlanned(first));
+  if (active.length > 1) throw severalRuns(deployment, job, 'active', active);
+  return { active: active[0], planned: open.filter(([first]) => isPlanned(first)) };
+}
+
+/** @throws CronbridgeError `usage` if there are several @returns undefined if there is none */
+export function onlyPlanned(
+  deployment: Deployment,
+  job: string,
+  planned: readonly Attempts[],
+): Attempts | undefined {
+  if (planned.length > 1) throw severalRuns(deployment, job, 'planned', planned);
+  return planned[0];
+}
+
+function severalRuns(
+  { command }: Deployment,
+  job: string,
+  what: 'active' | 'planned',
+  several: readonly Attempts[],
+): CronbridgeError {
+  const runs = several.map((attempts) => `${attempts[0].runId} (${shownState(lastOf(attempts))})`);
+  return new CronbridgeError('usage', `${job} has ${runs.length} ${what} runs: ${someNames(runs)}`, {
+    hint: `name one of them; list them with ${command(`runs ${job} --active`)}`,
   });
 }
 
-async function activeRuns(ledger: Ledger, job: string, now: Date): Promise<Attempts[]> {
+async function unendedRuns(ledger: Ledger, job: string, now: Date): Promise<Attempts[]> {
   const [unfinished, latest] = await Promise.all([
     ledger.unfinished(),
     ledger.runsOfJob(job, { limit: JUST_STARTED, until: soon(now) }),
@@ -99,9 +124,7 @@ async function activeRuns(ledger: Ledger, job: string, now: Date): Promise<Attem
   ];
   const ids = [...new Set(known.map(({ runId }) => runId))].sort();
   const runs = await Promise.all(ids.map((id) => ledger.attempts(id)));
-  return runs.flatMap((attempts) =>
-    isRun(attempts) && isActive(attempts, now) && !isPlanned(attempts[0]) ? [attempts] : [],
-  );
+  return runs.flatMap((attempts) => (isRun(attempts) && isActive(attempts, now) ? [attempts] : []));
 }
 
 /** Whether the run has not ended. */
@@ -112,19 +135,28 @@ function isActive(attempts: Attempts, now: Date): boolean {
 }
 
 /**
- * The latest run of a job, whether it had a task or not.
+ * The latest run of a job, whether it had a task or not. One that is planned has not come.
  * @throws CronbridgeError `unknown-job`
  * @returns undefined if it never ran
  */
 export async function latestRun(deployment: Deployment, job: string): Promise<Attempts | undefined> {
   const ledger = openLedger(deployment);
-  const [latest] = await ledger.runsOfJob(job, { limit: 1, until: soon(deployment.now()) });
+  const latest = await latestAttempt(ledger, job, soon(deployment.now()));
   if (latest === undefined) {
     await requireJob(deployment, job);
     return undefined;
   }
   const attempts = await ledger.attempts(latest.runId);
   return isRun(attempts) ? attempts : undefined;
+}
+
+async function latestAttempt(ledger: Ledger, job: string, until: Date): Promise<Attempt | undefined> {
+  // Rarely more than one or two are planned for these minutes.
+  for (let limit = JUST_STARTED; ; limit *= 2) {
+    const some = await ledger.runsOfJob(job, { limit, until });
+    const latest = some.find((attempt) => !isPlanned(attempt));
+    if (latest !== undefined || some.length < limit) return latest;
+  }
 }
 
 /** The latest attempt of a job that had a task. @returns undefined if there is none among its latest attempts */
@@ -137,17 +169,19 @@ export async function latestWithTask(deployment: Deployment, job: string): Promi
 }
 
 /**
- * The run that an argument means: an id, or a job, which means its active run or else the latest.
+ * The run that an argument means: an id, or a job, which means its active run or else the latest, and the one that is planned if
+ * it has not run yet.
  * @throws CronbridgeError `unknown-job`, `unknown-run`, `usage`
  * @returns undefined if the job never ran
  */
 export async function findRun(deployment: Deployment, argument: string): Promise<Attempts | undefined> {
   await requirePossible(deployment, argument);
   if (argument.includes('@')) return runById(deployment, argument);
-  return (await activeRun(deployment, argument)) ?? latestRun(deployment, argument);
+  const { active, planned } = await openRuns(deployment, argument);
+  return active ?? (await latestRun(deployment, argument)) ?? onlyPlanned(deployment, argument, planned);
 }
 
-/** Later runs are planned: they are neither active nor the latest. Clocks differ by up to a minute. */
+/** Later runs are planned. Clocks differ by up to a minute. */
 function soon(now: Date): Date {
   return new Date(now.getTime() + 2 * MINUTE_MS);
 }

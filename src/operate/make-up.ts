@@ -31,9 +31,12 @@ interface BackfillOptions extends Interval {
 /** The most minutes that one command makes up for. */
 const MOST_MINUTES = 500;
 
+/** The most due minutes that one command looks at, whether they have run or not: a month of every minute. */
+const MOST_LOOKED_AT = 50_000;
+
 /**
  * The minutes of an interval at which a job is due, by the times that it has now, and whose command did not run.
- * @throws CronbridgeError `unknown-job`, or `usage` for the id of a run, an end that is not past, or too many minutes
+ * @throws CronbridgeError `unknown-job`, or `usage` for the id of a run, an end that is not past or not after the beginning, or too many minutes
  */
 export async function minutesNotRun(
   deployment: Deployment,
@@ -44,7 +47,19 @@ export async function minutesNotRun(
   if (until > deployment.now()) {
     throw new CronbridgeError('usage', `the end of the interval, ${until.toISOString()}, is not past`);
   }
+  if (until <= from) {
+    throw new CronbridgeError('usage', 'the interval ends before it begins, or at once', {
+      hint: `it is from ${from.toISOString()} until ${until.toISOString()}`,
+    });
+  }
   const schedules = (await requireSchedules(deployment, job)).map(({ schedule }) => schedule);
+  if (dueIn(schedules, { from, until }, MOST_LOOKED_AT + 1).length > MOST_LOOKED_AT) {
+    throw new CronbridgeError(
+      'usage',
+      `${job} is due more than ${MOST_LOOKED_AT.toLocaleString('en')} times in that interval`,
+      { hint: 'shorten it' },
+    );
+  }
   const minutes = await notRun(deployment, job, schedules, { from, until });
   if (!onlyMissed) return bounded(minutes);
   const note = (await readPauses(openTable(deployment), job)).get(job);

@@ -22,7 +22,7 @@ export interface RunRequest {
 
 /**
  * Runs a job now, or at a later time.
- * @throws CronbridgeError `unknown-job`, `usage` for the id of a run, or if its command cannot take arguments
+ * @throws CronbridgeError `unknown-job`, `usage` for the id of a run, for a time that is past or more than a year ahead, or if its command cannot take arguments
  */
 export async function requestRun(deployment: Deployment, request: RunRequest): Promise<RequestedRun> {
   refuseRun(deployment, 'run', request.job);
@@ -51,6 +51,10 @@ async function ask(deployment: Deployment, { at, ...request }: RunRequest): Prom
         hint: 'write "$@" in the crontab where the arguments belong, for example: cd /app && ./report "$@"',
         cause: error,
       });
+    }
+    if (code === 'BadTime') {
+      const hint = 'a run can be planned for the coming year; what starts later belongs into the crontab';
+      throw new CronbridgeError('usage', `the run cannot be planned: ${message}`, { hint, cause: error });
     }
     if (code !== 'UnknownJob') throw error;
     throw await notDeployed(deployment, payload.job);

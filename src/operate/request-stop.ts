@@ -2,17 +2,17 @@ import { CronbridgeError } from '../errors.ts';
 import { runStanding } from '../runs/standing.ts';
 import type { StopAnswer } from '../runs/start/stop.ts';
 import type { Deployment } from './deployment.ts';
-import { activeRun, lastOf, latestRun, requirePossible, runById } from './find-run.ts';
+import { lastOf, latestRun, onlyPlanned, openRuns, requirePossible, runById } from './find-run.ts';
 import { invokeRun, RequestRefused } from './invoke.ts';
 
 /**
  * Stops a run, whether it runs or waits.
- * @param argument its id, or a job for its active run
+ * @param argument its id, or a job for its active run or, without one, the one that is planned
  * @throws CronbridgeError `failed` if it is not active or its task belongs to others; `unknown-job`, `unknown-run`, `usage`
  */
 export async function requestStop(deployment: Deployment, argument: string): Promise<StopAnswer> {
   await requirePossible(deployment, argument);
-  const run = argument.includes('@') ? argument : await activeRunOf(deployment, argument);
+  const run = argument.includes('@') ? argument : await openRunOf(deployment, argument);
   const answer = await ask(deployment, run);
   if (answer.stopped === 'nothing') {
     const last = lastOf(await runById(deployment, run));
@@ -22,9 +22,10 @@ export async function requestStop(deployment: Deployment, argument: string): Pro
   return answer;
 }
 
-async function activeRunOf(deployment: Deployment, job: string): Promise<string> {
-  const active = await activeRun(deployment, job);
-  if (active !== undefined) return active[0].runId;
+async function openRunOf(deployment: Deployment, job: string): Promise<string> {
+  const { active, planned } = await openRuns(deployment, job);
+  const open = active ?? onlyPlanned(deployment, job, planned);
+  if (open !== undefined) return open[0].runId;
   const run = await latestRun(deployment, job);
   const last = run && lastOf(run);
   const why =

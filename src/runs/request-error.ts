@@ -4,7 +4,7 @@ import { read } from '../schema.ts';
 /** A request, or an event, that cannot be fulfilled. `name` is its code; an event's is Lambda's `errorType`. */
 export class RequestError extends Error {
   constructor(
-    name: 'UnknownJob' | 'UnknownRun' | 'InvalidRequest' | 'InvalidEvent' | 'NoPlaceForArguments',
+    name: 'UnknownJob' | 'UnknownRun' | 'InvalidRequest' | 'InvalidEvent' | 'NoPlaceForArguments' | 'BadTime',
     message: string,
   ) {
     super(message);

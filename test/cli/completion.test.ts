@@ -70,6 +70,8 @@ describe('complete', () => {
     expect(await complete(...config, 'logs', 're')).toBe('report\t0 5 * * * /app/report\n');
     expect(await complete('next', '--crontab', join(directory, 'jobs.crontab'), '')).toMatch(/^report\t/);
     expect(await complete(...config, 'sync', '--stage=p')).toBe('--stage=prod\n');
+    expect(await complete('runs', '--state', 'failed,f')).toBe('');
+    expect(await complete('runs', '--state=missed,f')).toBe('--state=missed,failed\n');
   });
 
   it('says nothing of what it cannot read', async () => {

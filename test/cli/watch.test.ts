@@ -29,6 +29,7 @@ async function watching(
     paceMs: 0,
     json,
     interrupted,
+    explain: (error) => error,
     look: async () => {
       const seen = left.shift();
       if (seen === undefined) {

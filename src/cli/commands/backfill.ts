@@ -1,11 +1,11 @@
 import { Option } from '@commander-js/extra-typings';
+import { parsePast } from '../../operate/asked-time.ts';
 import { makeUpFor, minutesNotRun } from '../../operate/make-up.ts';
 import type { MadeUpAnswer } from '../../runs/start/make-up.ts';
 import type { Context, Start } from '../context.ts';
 import { type CommandLine, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { madeUpLine, madeUpText } from '../output/made-up.ts';
-import { parseInstant } from '../output/time.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';
 
 const grammar = (program: CommandLine) =>
@@ -13,8 +13,11 @@ const grammar = (program: CommandLine) =>
     .command('backfill')
     .description('start the runs of past minutes that have not run, one after the other')
     .argument('<job>', 'its name')
-    .requiredOption('--from <time>', 'from this time, inclusive (UTC without an offset)')
-    .option('--until <time>', 'until this time, exclusive (default: now)')
+    .requiredOption(
+      '--from <time>',
+      'from this time, inclusive: an instant (UTC without an offset), or how long ago, such as 2d',
+    )
+    .option('--until <time>', 'until this time, exclusive, likewise (default: now)')
     .addOption(
       new Option('--only <which>', 'only minutes that were missed or left out by the last pause').choices([
         'missed',
@@ -30,9 +33,10 @@ export function addBackfill(program: CommandLine, start: Start): void {
 
 async function backfill(context: Context, job: string, options: OptionsOf<typeof grammar>): Promise<number> {
   const { out, err } = context.terminal;
-  const from = parseInstant(options.from, '--from');
   return withDeploymentWaiting(context, 'make up for the runs', async (deployment) => {
-    const until = options.until === undefined ? deployment.now() : parseInstant(options.until, '--until');
+    const now = deployment.now();
+    const from = parsePast(options.from, '--from', now);
+    const until = options.until === undefined ? now : parsePast(options.until, '--until', now);
     const onlyMissed = options.only === 'missed';
     const minutes = await minutesNotRun(deployment, job, { from, until, onlyMissed });
     if (options.dryRun) {

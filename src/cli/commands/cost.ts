@@ -6,6 +6,7 @@ import { type Assumptions, assume } from '../../cost/assumptions.ts';
 import { estimate } from '../../cost/estimate.ts';
 import type { Job } from '../../crontab/job.ts';
 import { CronbridgeError } from '../../errors.ts';
+import { parseDuration } from '../../operate/asked-time.ts';
 import { measuredDurations } from '../../operate/measured-durations.ts';
 import type { Context, Start } from '../context.ts';
 import {
@@ -21,7 +22,6 @@ import {
 import { costJson, printCost } from '../output/cost.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
-import { parseDuration } from '../output/time.ts';
 import { readValidJobs } from '../read-valid-jobs.ts';
 import { chosenTimezone } from '../timezone.ts';
 import { withDeployment } from '../with-deployment.ts';

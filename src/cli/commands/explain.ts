@@ -1,12 +1,12 @@
 import { CronbridgeError } from '../../errors.ts';
 import { readText, shownName } from '../../files/crontab-files.ts';
+import { parseAhead } from '../../operate/asked-time.ts';
 import type { Context, Start } from '../context.ts';
 import { explainText, languageOf } from '../explain-text.ts';
 import { type CommandLine, countOption, jsonOption, type OptionsOf } from '../options.ts';
 import { printDiagnostics } from '../output/diagnostics.ts';
 import { explainedJson, printExplained } from '../output/explanation.ts';
 import { EXIT } from '../output/failure.ts';
-import { parseInstant } from '../output/time.ts';
 import { chosenTimezone } from '../timezone.ts';
 
 const grammar = (program: CommandLine) =>
@@ -32,7 +32,7 @@ async function explain(
   const { out, err } = context.terminal;
   const language = languageOf(options.lang);
   const timezone = chosenTimezone(await context.settings(), options.timezone);
-  const from = options.from === undefined ? context.now() : parseInstant(options.from, '--from');
+  const from = options.from === undefined ? context.now() : parseAhead(options.from, '--from', context.now());
   const file = await textToExplain(context, entry);
   const { explained, entries, diagnostics, failed } = explainText(file, {
     language,

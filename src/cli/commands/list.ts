@@ -62,7 +62,7 @@ function noneLikeThat(all: readonly DeployedJob[]): string {
 
 async function watchList(context: Context, options: OptionsOf<typeof grammar>): Promise<number> {
   const interrupted = untilInterrupted();
-  return withDeploymentWaiting(context, 'list the jobs', async (deployment) => {
+  return withDeploymentWaiting(context, 'list the jobs', async (deployment, explain) => {
     const pace = context.global.local ? PACE_HERE : PACE_ON_AWS;
     const schedules = new KeptSchedules(deployment, pace.schedules);
     await watch(context, {
@@ -70,6 +70,7 @@ async function watchList(context: Context, options: OptionsOf<typeof grammar>): 
       paceMs: pace.runs,
       json: options.json === true,
       interrupted,
+      explain,
       look: async () => {
         const all = await listJobs(deployment, schedules.current());
         const jobs = chosenBy(all, options);

@@ -1,5 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import { CronbridgeError } from '../../errors.ts';
+import { parseInstant } from '../../operate/asked-time.ts';
 import { DATA_DIRECTORY } from '../../simulate/local-data.ts';
 import { readDefinitions } from '../../simulate/local-tasks.ts';
 import type { Context, Start } from '../context.ts';
@@ -11,7 +12,6 @@ import {
   type OptionsOf,
   timezoneOption,
 } from '../options.ts';
-import { parseInstant } from '../output/time.ts';
 import { withSettings } from '../settings.ts';
 import { runRealTime } from './local-real-time.ts';
 import { runVirtualTime } from './local-virtual-time.ts';

@@ -1,10 +1,11 @@
 import pMap from 'p-map';
 import type { LogBegin } from '../../aws/task-logs.ts';
-import { quoted } from '../../crontab/diagnostics/shown.ts';
+import { plain, quoted } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../../errors.ts';
+import { parsePast } from '../../operate/asked-time.ts';
 import { attemptNumber, firstToFollow, lastWithTask } from '../../operate/choose-attempt.ts';
 import type { Deployment } from '../../operate/deployment.ts';
-import { type Attempts, findRun, lastOf, requirePossible, runById } from '../../operate/find-run.ts';
+import { type Attempts, findRun, lastOf, requirePossible } from '../../operate/find-run.ts';
 import { followRun } from '../../operate/follow-run.ts';
 import { attemptsSince, followAllRuns, followRuns, linesByTime, MOST_LOGS } from '../../operate/many-logs.ts';
 import type { ChosenJobs } from '../../operate/pause.ts';
@@ -18,7 +19,6 @@ import { type CommandLine, count, jsonOption, type OptionsOf } from '../options.
 import { attemptEnd, attemptHead } from '../output/attempts.ts';
 import { EXIT } from '../output/failure.ts';
 import { NamedLines, printLogLine } from '../output/log-lines.ts';
-import { parsePast } from '../output/time.ts';
 import { waitText } from '../output/waiting.ts';
 import { earlierLog, whyNoLog } from '../why-no-log.ts';
 import { withDeployment, withDeploymentWaiting } from '../with-deployment.ts';
@@ -79,7 +79,7 @@ async function logs(context: Context, runs: readonly string[], options: Options)
     else if (chosen === 'all')
       await printSteps(context, followAllRuns(deployment, begin, LOOK_MS), deployment, options);
     else {
-      const attempts = await attemptsOf(context, deployment, chosen, firstToFollow);
+      const attempts = await attemptsToFollow(context, deployment, chosen);
       await printSteps(context, followRuns(deployment, attempts, begin), deployment, options);
     }
     return EXIT.done;
@@ -170,9 +170,10 @@ async function manyLogs(
   { chosen, begin, options }: ManyLogs,
 ): Promise<void> {
   const { out, err } = context.terminal;
-  const found = await attemptsToRead(context, deployment, chosen, begin.since);
+  const wanted = await logsToRead(context, deployment, chosen, begin.since);
+  const found = wanted.flatMap(({ attempts }) => attempts);
   const attempts = found.slice(0, MOST_LOGS);
-  if (attempts.length === 0) err.line('no run had a log in that time');
+  if (attempts.length === 0 && chosen === 'all') err.line('no run had a log in that time');
   if (found.length > attempts.length)
     err.line(`only the logs of the newest ${MOST_LOGS} runs: name jobs, or look less far back with --since`);
   const severalOf = new Set(
@@ -180,50 +181,69 @@ async function manyLogs(
   );
   const nameOf = (attempt: Attempt) => (severalOf.has(attempt.job) ? attemptHead(attempt) : attempt.job);
   const lines = new NamedLines(out, options, attempts.map(nameOf));
-  for await (const { attempt, line } of linesByTime(deployment, attempts, begin))
+  const heard = new Set<Attempt>();
+  for await (const { attempt, line } of linesByTime(deployment, attempts, begin)) {
+    heard.add(attempt);
     lines.print(nameOf(attempt), attempt, line);
+  }
+  if (chosen === 'all') return;
+  for (const { name, attempts: own } of wanted)
+    if (!own.some((attempt) => heard.has(attempt))) err.line(whySilent(name, own, begin));
 }
 
-async function attemptsToRead(
+/** Why nothing was printed under a name of the command line. */
+function whySilent(name: string, attempts: readonly Attempt[], { since }: LogBegin): string {
+  if (since !== undefined) return `${name} has no line since then`;
+  const [last] = attempts;
+  if (last === undefined) return `${name} has not run yet`;
+  return `${attemptHead(last)} ${plain(standing(last))}, and has no line`;
+}
+
+/** A name of the command line, and the attempts that are meant by it. */
+interface WantedLogs {
+  readonly name: string;
+  readonly attempts: readonly Attempt[];
+}
+
+async function logsToRead(
   context: Context,
   deployment: Deployment,
   chosen: ChosenJobs,
   since: Date | undefined,
-): Promise<readonly Attempt[]> {
+): Promise<readonly WantedLogs[]> {
   if (chosen === 'all') {
     // The help of --all says this hour.
     const back = since ?? new Date(context.now().getTime() - HOUR_MS);
-    return attemptsSince(deployment, undefined, back);
+    return [{ name: '--all', attempts: await attemptsSince(deployment, undefined, back) }];
   }
-  if (since === undefined) return attemptsOf(context, deployment, chosen, lastWithTask);
-  const ofEach = await pMap(
+  return pMap(
     chosen,
     async (name) => {
+      if (since === undefined || name.includes('@')) {
+        const attempts = await findRun(deployment, name);
+        return { name, attempts: attempts === undefined ? [] : [lastWithTask(attempts)] };
+      }
       await requirePossible(deployment, name);
-      return name.includes('@')
-        ? [lastWithTask(await runById(deployment, name))]
-        : attemptsSince(deployment, name, since);
+      return { name, attempts: await attemptsSince(deployment, name, since) };
     },
     { concurrency: CONCURRENT_READS },
   );
-  return ofEach.flat();
 }
 
 const CONCURRENT_READS = 5;
 
-/** One attempt of each run; names of jobs that have not run yet are told. */
-async function attemptsOf(
+/** What to follow of each run; names of jobs that have not run yet are told. */
+async function attemptsToFollow(
   { terminal: { err } }: Context,
   deployment: Deployment,
   names: readonly string[],
-  choose: (attempts: Attempts) => Attempt,
 ): Promise<readonly Attempt[]> {
   const found = await pMap(new Set(names), async (name) => [name, await findRun(deployment, name)] as const, {
     concurrency: CONCURRENT_READS,
   });
   return found.flatMap(([name, attempts]) => {
     if (attempts === undefined) err.line(`${name} has not run yet`);
-    return attempts === undefined ? [] : [choose(attempts)];
+    return attempts === undefined ? [] : [firstToFollow(attempts)];
   });
 }
 

@@ -1,6 +1,7 @@
 import { crontabPaths } from '../../config/crontab-paths.ts';
 import type { Job } from '../../crontab/job.ts';
 import { CronbridgeError } from '../../errors.ts';
+import { parseAhead } from '../../operate/asked-time.ts';
 import type { RunToCome } from '../../operate/planned-runs.ts';
 import { shellWord } from '../../shell/quote.ts';
 import { END_OF_CALENDAR } from '../../time/interval.ts';
@@ -24,7 +25,7 @@ import {
 import { EXIT } from '../output/failure.ts';
 import { printTable } from '../output/table.ts';
 import type { Output } from '../output/terminal.ts';
-import { formatDistance, formatLocal, formatUtc, parseInstant } from '../output/time.ts';
+import { formatDistance, formatLocal, formatUtc } from '../output/time.ts';
 import { readValidJobs } from '../read-valid-jobs.ts';
 import { chosenTimezone } from '../timezone.ts';
 
@@ -35,7 +36,7 @@ const grammar = (program: CommandLine) =>
     .argument('[job]', 'only this job')
     .addOption(timezoneOption())
     .addOption(countOption('number of runs (default: the next of each job; of one job 10; with --until all)'))
-    .option('--from <time>', 'from this time, inclusive (default: now)')
+    .option('--from <time>', 'from this time, inclusive, or 2h, 3d: so long from now (default: now)')
     .option('--until <time>', 'until this time, exclusive')
     .option('--planned', 'also the runs that "run --at" has planned in the deployment')
     .addOption(crontabOption())
@@ -57,8 +58,9 @@ async function next(
   options: OptionsOf<typeof grammar>,
 ): Promise<number> {
   const { out } = context.terminal;
-  const from = options.from === undefined ? context.now() : parseInstant(options.from, '--from');
-  const until = options.until === undefined ? END_OF_CALENDAR : parseInstant(options.until, '--until');
+  const now = context.now();
+  const from = options.from === undefined ? now : parseAhead(options.from, '--from', now);
+  const until = options.until === undefined ? END_OF_CALENDAR : parseAhead(options.until, '--until', now);
   if (until <= from) {
     throw new CronbridgeError('usage', '--until is not after --from', {
       hint: 'the default of --from is now',

@@ -1,6 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { plain } from '../../crontab/diagnostics/shown.ts';
 import { CronbridgeError } from '../../errors.ts';
+import { parseLater } from '../../operate/asked-time.ts';
 import type { Deployment } from '../../operate/deployment.ts';
 import { followRun } from '../../operate/follow-run.ts';
 import { type RunRequest, requestRun, startedRun } from '../../operate/request-run.ts';
@@ -22,7 +23,7 @@ import { attemptEnd, attemptHead } from '../output/attempts.ts';
 import { EXIT } from '../output/failure.ts';
 import { printLogLine } from '../output/log-lines.ts';
 import { ownCommand } from '../output/pasteable.ts';
-import { formatDistance, formatUtc, parseLater } from '../output/time.ts';
+import { formatDistance, formatUtc } from '../output/time.ts';
 import { waitText } from '../output/waiting.ts';
 import { INTERRUPTED_EXIT } from '../signals.ts';
 import { withDeploymentWaiting } from '../with-deployment.ts';

@@ -1,4 +1,5 @@
 import { CronbridgeError } from '../../errors.ts';
+import { parsePast } from '../../operate/asked-time.ts';
 import { listRuns } from '../../operate/list-runs.ts';
 import { runJson } from '../../operate/run-json.ts';
 import { PACE_HERE, PACE_ON_AWS } from '../../operate/watch-pace.ts';
@@ -7,7 +8,6 @@ import { type CommandLine, countOption, jsonOption, type OptionsOf, watchOption 
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
 import { printRuns } from '../output/runs.ts';
-import { parsePast } from '../output/time.ts';
 import { stateOption, triggerOption } from '../run-filter.ts';
 import { untilInterrupted } from '../signals.ts';
 import { watch } from '../watch.ts';
@@ -60,12 +60,13 @@ async function watchRuns(
   json: boolean,
 ): Promise<number> {
   const interrupted = untilInterrupted();
-  return withDeploymentWaiting(context, 'list the runs', async (deployment) => {
+  return withDeploymentWaiting(context, 'list the runs', async (deployment, explain) => {
     await watch(context, {
       title: `the runs of ${job ?? deployment.names.prefix}`,
       paceMs: (context.global.local ? PACE_HERE : PACE_ON_AWS).runs,
       json,
       interrupted,
+      explain,
       look: async () => {
         const list = await listRuns(deployment, { job, ...choice });
         return {

@@ -9,7 +9,7 @@ const grammar = (program: CommandLine) =>
   program
     .command('stop')
     .description('stop a run, even if it only waits for its start or its next attempt')
-    .argument('<run>', 'its id, or a job for its active run')
+    .argument('<run>', 'its id, or a job for its active run or, without one, the one that is planned')
     .addOption(jsonOption());
 
 export function addStop(program: CommandLine, start: Start): void {

@@ -3,6 +3,7 @@ import type { DeploymentSettings } from '../../config/settings.ts';
 import type { Job } from '../../crontab/job.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { writeWhole } from '../../files/write-file.ts';
+import { parseAhead } from '../../operate/asked-time.ts';
 import type { Interval } from '../../time/interval.ts';
 import { DAY_MS } from '../../time/units.ts';
 import { upcomingRuns } from '../../time/upcoming.ts';
@@ -15,7 +16,6 @@ import type { Context, Start } from '../context.ts';
 import { type CommandLine, crontabArguments, crontabOption, jsonOption, type OptionsOf } from '../options.ts';
 import { EXIT } from '../output/failure.ts';
 import { withProgress } from '../output/progress.ts';
-import { parseInstant } from '../output/time.ts';
 import { printTimeline, timelineJson } from '../output/timeline.ts';
 import { readValidJobs } from '../read-valid-jobs.ts';
 import { chosenTimezone } from '../timezone.ts';
@@ -110,9 +110,9 @@ function knownZone(timezone: string): Zone {
 
 function intervalOf(options: { from?: string; until?: string }, zone: Zone, now: Date): Interval {
   const week = weekFromToday(now, zone);
-  const from = options.from === undefined ? week.from : parseInstant(options.from, '--from');
+  const from = options.from === undefined ? week.from : parseAhead(options.from, '--from', now);
   const weekLater = options.from === undefined ? week.until : aWeekAfter(from, zone);
-  const until = options.until === undefined ? weekLater : parseInstant(options.until, '--until');
+  const until = options.until === undefined ? weekLater : parseAhead(options.until, '--until', now);
   if (until <= from) {
     throw new CronbridgeError('usage', '--until is not after --from', {
       hint: 'the default of --from is the beginning of today',

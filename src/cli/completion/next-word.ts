@@ -52,8 +52,17 @@ export function nextWord(program: CommandGrammar, words: readonly string[]): Nex
     }
   }
   const next = (value: WordKind | undefined, prefix = '', rest = typed): NextWord => {
-    const list = value?.kind === 'choice' && value.several ? /^.*,/.exec(rest)?.[0] : undefined;
-    return { offers: [], value, prefix: prefix + (list ?? ''), typed: rest.slice(list?.length ?? 0), given };
+    if (value?.kind !== 'choice' || !value.several) return { offers: [], value, prefix, typed: rest, given };
+    const [list = ''] = /^.*,/.exec(rest) ?? [];
+    const chosen = list.split(',');
+    const choices = value.choices.filter((choice) => !chosen.includes(choice));
+    return {
+      offers: [],
+      value: { ...value, choices },
+      prefix: prefix + list,
+      typed: rest.slice(list.length),
+      given,
+    };
   };
   if (pending !== undefined) return next(pending.value, '', typed === '=' ? '' : typed);
   if (isBehindSeparator) return next(undefined);

@@ -1,5 +1,5 @@
 import { plural } from '../../crontab/diagnostics/counts.ts';
-import { type Attempt, isFinal, isToLaunch } from '../../runs/ledger/attempt.ts';
+import { type Attempt, isFinal, isPlanned, isToLaunch } from '../../runs/ledger/attempt.ts';
 
 /**
  * What becomes of the runs that are active at the end: `, and ending 2 runs`, `; 1 run that waits is given up (…)`.
@@ -14,12 +14,14 @@ export function stoppingText(
 } {
   const retried = active.filter(({ state }) => isFinal(state)).length;
   const inLine = active.filter(({ state, waitsIn }) => state === 'claimed' && waitsIn !== undefined).length;
-  const toLaunch = active.filter(isToLaunch).length;
-  const waits = retried + inLine + toLaunch;
+  const planned = active.filter(isPlanned).length;
+  const toLaunch = active.filter(isToLaunch).length - planned;
+  const waits = retried + inLine + toLaunch + planned;
   const counts = [
     ...(inLine > 0 ? [`${inLine} for a lock`] : []),
     ...(toLaunch > 0 ? [`${toLaunch} for capacity`] : []),
     ...(retried > 0 ? [`${retried} for the next attempt`] : []),
+    ...(planned > 0 ? [`${planned} for the time that was asked for`] : []),
   ];
   const running = active.length - waits;
   return {

@@ -20,7 +20,7 @@ import { checkedJobJson } from '../output/checked-job.ts';
 import { checkedJson } from '../output/diagnostics.ts';
 import { explainedJson } from '../output/explanation.ts';
 import { plannedJson } from '../output/planned.ts';
-import { parseInstant } from '../output/time.ts';
+import { parseAhead } from '../../operate/asked-time.ts';
 import { chosenTimezone } from '../timezone.ts';
 import { defineTool, failedAnswer, type ToolOf } from './define-tool.ts';
 import { withShortLists } from './short-lists.ts';
@@ -53,7 +53,7 @@ const explain = defineTool({
             ? (await context.settings()).timezone
             : checkedTimezone('timezone', timezone),
         count,
-        from: from === undefined ? context.now() : parseInstant(from, 'from'),
+        from: from === undefined ? context.now() : parseAhead(from, 'from', context.now()),
       },
     );
     const value = withShortLists({ entries: explained.map(explainedJson), diagnostics }, 100);
@@ -107,8 +107,8 @@ const next = defineTool({
     planned: maybe(yesParameter('also the runs that were asked for at a later time, from the deployment')),
   },
   answer: async ({ context, paths, reading }, { job, count, ...given }) => {
-    const from = given.from === undefined ? context.now() : parseInstant(given.from, 'from');
-    const until = given.until === undefined ? END_OF_CALENDAR : parseInstant(given.until, 'until');
+    const from = given.from === undefined ? context.now() : parseAhead(given.from, 'from', context.now());
+    const until = given.until === undefined ? END_OF_CALENDAR : parseAhead(given.until, 'until', context.now());
     if (until <= from) throw new CronbridgeError('usage', 'until is not after from');
     const settings = await context.settings();
     const files = await readCrontabFiles(crontabPaths(settings, paths));

@@ -25,7 +25,7 @@ import { runJson } from '../../operate/run-json.ts';
 import { findRunLog, readRunLogPart } from '../../operate/task-log.ts';
 import { shownState } from '../../runs/ledger/attempt.ts';
 import { examineDeployment } from '../examine-deployment.ts';
-import { parsePast } from '../output/time.ts';
+import { parsePast } from '../../operate/asked-time.ts';
 import { RUN_STATES, TRIGGERS } from '../run-filter.ts';
 import { earlierLog, whyNoLog } from '../why-no-log.ts';
 import { defineTool, type ToolOf } from './define-tool.ts';

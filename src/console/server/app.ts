@@ -3,9 +3,9 @@ import { type Context, Hono } from 'hono';
 import type * as v from 'valibot';
 import { explainAws } from '../../aws/errors.ts';
 import type { Assumptions } from '../../cost/assumptions.ts';
-import { readDuration } from '../../crontab/parse/duration.ts';
 import { CronbridgeError } from '../../errors.ts';
 import { refuseExample } from '../../files/example-crontab.ts';
+import { parseLater } from '../../operate/asked-time.ts';
 import {
   chooseDeadLetter,
   listDeadLetters,
@@ -368,8 +368,7 @@ export function consoleApp(options: ConsoleOptions): ConsoleApp {
 
   /** An instant, or how long from now. @throws CronbridgeError `usage` */
   function later(text: string | undefined): Date | undefined {
-    const seconds = text === undefined ? undefined : readDuration(text);
-    return seconds === undefined ? instant(text) : new Date(deployment.now().getTime() + seconds * 1000);
+    return text === undefined || text === '' ? undefined : parseLater(text, 'the time', deployment.now());
   }
 
   async function deployed(name: string): Promise<DeployedJob> {

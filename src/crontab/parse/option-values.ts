@@ -3,6 +3,7 @@ import type { DiagnosticCode } from '../diagnostics/codes.ts';
 import { quoted } from '../diagnostics/shown.ts';
 import type { JobOptions } from '../job.ts';
 import { SETTING_NAME } from '../setting-name.ts';
+import { MOST_PLACES } from '../most-places.ts';
 import { TIME_OF_DAY } from '../time-of-day.ts';
 import { readDuration } from './duration.ts';
 import { LONGEST_NAME } from './name.ts';
@@ -32,9 +33,6 @@ interface Option<K extends keyof OptionValues> {
 }
 
 const MINUTE_SECONDS = 60;
-
-/** The most that may hold a lock at a time. */
-const MOST_PLACES = 100;
 
 /** Every option, by the field that it sets. */
 const OPTIONS: { readonly [K in keyof Required<OptionValues>]: Option<K> } = {
@@ -232,6 +230,8 @@ function listOf<T>(one: (text: string) => Reading<T>): (text: string) => Reading
     for (const word of text.split(',')) {
       const reading = one(word);
       if (!('value' in reading)) return reading;
+      if (value.has(reading.value))
+        return { code: 'repeated-value', message: `${quoted(word)} is in the list twice` };
       value.add(reading.value);
     }
     return { value: [...value] };

@@ -99,9 +99,10 @@ export class AttemptReader {
     );
   }
 
-  /** All jobs' attempts scheduled up to `until`, latest first, back to `days` days before (eventually consistent). */
+  /** All jobs' attempts scheduled up to `until`, latest first, back to `days` days before, and no further than attempts are kept (eventually consistent). */
   async recent(options: { until: Date; limit: number; days?: number }): Promise<Attempt[]> {
-    const { until, limit, days = this.#table.retentionDays } = options;
+    const { until, limit } = options;
+    const days = Math.min(options.days ?? Number.POSITIVE_INFINITY, this.#table.retentionDays);
     const found: Attempt[] = [];
     for (let day = 0; day <= days && found.length < limit; day += DAYS_AT_ONCE) {
       const some = Array.from({ length: Math.min(DAYS_AT_ONCE, days - day + 1) }, (_, n) => day + n);

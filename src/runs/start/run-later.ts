@@ -1,10 +1,11 @@
 // A run that a person asks for at a later time. It waits in the ledger like one whose launch failed: it is shown there, a person can
 // stop it, and if the one-time schedule that starts it is lost, the reconciler makes another one.
 import { scheduleLaunch } from '../../schedules/launch-schedule.ts';
-import { type AttemptToLaunch, isToLaunch, newAttempt } from '../ledger/attempt.ts';
+import { type AttemptToLaunch, isToLaunch } from '../ledger/attempt.ts';
 import { instantText, type Message } from '../message/message.ts';
 import type { RunParts } from '../parts.ts';
 import { RequestError } from '../request-error.ts';
+import { freshAttempt } from './fresh-attempt.ts';
 import type { RunAnswer } from './start-safely.ts';
 
 /** Beyond a year, a plan belongs into the crontab. */
@@ -23,14 +24,11 @@ export async function runLater(
   request: string,
 ): Promise<RunAnswer | undefined> {
   const now = parts.now();
-  if (at <= now) throw new RequestError('InvalidRequest', `${instantText(at)} is past`);
+  if (at <= now) throw new RequestError('BadTime', `${instantText(at)} is past`);
   if (at.getTime() - now.getTime() > LATEST_MS)
-    throw new RequestError('InvalidRequest', `${instantText(at)} is more than a year ahead`);
-  const { maxRunning } = parts.config;
-  const fresh = { ...newAttempt(message), ...(maxRunning !== undefined && { maxRunning }) };
+    throw new RequestError('BadTime', `${instantText(at)} is more than a year ahead`);
   const waiting: AttemptToLaunch = {
-    ...fresh,
-    request,
+    ...freshAttempt(parts, message, request),
     state: 'claimed',
     claimed: now.toISOString(),
     reason: 'it was requested for this time',

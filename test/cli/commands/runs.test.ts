@@ -369,6 +369,11 @@ describe('logs', () => {
     expect((await cli('logs', 'bad', '--since', '1h')).out).toBe(
       'bad@2027-01-01T05:00Z           | oh no\nbad@2027-01-01T05:00Z attempt 2 | oh no\n',
     );
+    expect(await cli('logs', 'good', 'bad', '--since', '90s')).toEqual({
+      code: 0,
+      out: 'bad | oh no\n',
+      err: 'good has no line since then\n',
+    });
     expect((await cli('logs', '--all', '--since', '90s')).out).toBe('bad | oh no\n');
     expect((await cli('logs', 'good', '--follow', '--tail', '1')).out).toBe('two  exec /app/good\n');
   });

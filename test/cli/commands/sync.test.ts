@@ -243,6 +243,8 @@ describe('a paused job', () => {
       out: 'first@2026-12-30T05:00Z  no record\nfirst@2026-12-31T05:00Z  no record\n',
       err: '2 minutes have not run\n',
     });
+    const ago = await cli('backfill', 'first', '--from', '2d', '--until', '1h', '--dry-run');
+    expect(ago.out).toBe('first@2026-12-31T05:00Z  no record\n');
     expect((await backfill('--dry-run', '--only', 'missed')).err).toBe('0 minutes have not run\n');
     expect(JSON.parse((await backfill('--json')).out)).toMatchObject([
       { run: 'first@2026-12-30T05:00Z', state: 'started' },
@@ -259,6 +261,12 @@ describe('a paused job', () => {
     [['pause', 'first', '--all'], 'pause takes names of jobs or --all, not both'],
     [['pause', 'first', '--until', '2026-12-31'], '--until "2026-12-31" is not in the future'],
     [['pause', 'first', '--until', 'soon'], '--until "soon" is not a date or date-time'],
+    [['pause', 'first', '--until', '0m'], '--until "0m" is not in the future'],
+    [['drain', 'first', '--until', '0m'], '--until "0m" is not in the future'],
+    [['backfill', 'first', '--from', '2030-01-01'], '--from "2030-01-01" is in the future'],
+    [['backfill', 'first', '--from', '2d', '--until', '2030-01-01'], '--until "2030-01-01" is in the future'],
+    [['backfill', 'first', '--from', '2d', '--until', '3d'], 'the interval ends before it begins'],
+    [['backfill', 'first', '--from', '0m'], 'the interval ends before it begins, or at once'],
   ])('is refused for %j', async (argv, said) => {
     const { code, err } = await cli(...argv);
     expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(said) });
@@ -338,10 +346,30 @@ describe('a run of a later time', () => {
     deployment.write('#@ name=other\n0 5 * * * other\n');
     expect((await next('--planned')).out).toMatch(/^first .* planned\nother /m);
     expect((await cli('runs', '--active')).out).toContain('it was requested for this time');
-    expect((await cli('logs', 'first')).err).toContain('first has not run yet');
-    expect((await cli('stop', 'first')).err).toContain('no run of first is active');
-    expect((await cli('stop', run)).err).toBe(`stopped ${run}: it waited: it was requested for this time\n`);
+    expect((await cli('logs', 'first')).err).toMatch(new RegExp(`^${run} has not started yet: `));
+    expect((await cli('stop', 'first')).err).toBe(
+      `stopped ${run}: it waited: it was requested for this time\n`,
+    );
     expect((await jobs())[0]).toMatchObject({ next: '2027-01-01T05:00:00Z', planned: [] });
+  });
+
+  it('is what the name of a job means if it is its only run, and not once the job has run', async () => {
+    await sync();
+    const at = (time: string) => cli('run', 'first', '--at', time, '--', '--all');
+    const run = (await at('2h')).out.trim();
+    expect(JSON.parse((await cli('show', 'first', '--json')).out)).toMatchObject({ attempts: [{ run }] });
+    const now = (await cli('rerun', 'first', '--wait')).err;
+    expect(now).toContain(`again ${run}: run first -- --all\n`);
+    await deployment.clock.settle();
+    // Also a minute before it is due.
+    await at('1m');
+    for (const command of ['logs', 'rerun'])
+      expect((await cli(command, 'first')).err).toContain('first@2027-01-01T00:00:00.001Z');
+    await deployment.clock.settle();
+    expect(await cli('stop', 'first')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^error: first has 2 planned runs: first@\S+ \(waiting\), first@/),
+    });
   });
 
   it('is refused for a time that is past, and with --wait', async () => {
@@ -350,6 +378,14 @@ describe('a run of a later time', () => {
       code: 2,
       err: expect.stringContaining('--at "2026-12-31" is not in the future'),
     });
+    for (const time of ['367d', '999999d', '9999-12-31'])
+      expect(await cli('run', 'first', '--at', time)).toMatchObject({
+        code: 2,
+        out: '',
+        err: expect.stringMatching(
+          /^error: the run cannot be planned: \S+ is more than a year ahead\n {2}hint: a run can be planned for/,
+        ),
+      });
     expect(await cli('run', 'first', '--at', '2h', '--wait')).toMatchObject({
       code: 2,
       err: expect.stringContaining('--wait follows a run that starts now'),

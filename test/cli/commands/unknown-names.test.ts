@@ -62,10 +62,12 @@ describe('an unknown name', () => {
   ])('that no job can have is the same error (%#)', async (name, shown) => {
     for (const command of ['describe', 'runs', 'show', 'logs', 'stop', 'pause', 'resume', 'run', 'rerun']) {
       const { code, err } = await cli(command, '--', name);
-      expect([command, code, err.split('\n')[0]]).toEqual([
+      const [said, hint] = err.split('\n');
+      expect([command, code, said, hint]).toEqual([
         command,
         2,
         `error: there is no job named ${shown}`,
+        expect.stringContaining('hint: all names: '),
       ]);
     }
   });

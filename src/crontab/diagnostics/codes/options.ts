@@ -18,6 +18,11 @@ export const OPTION_CODES = {
     `#@ timeout=30m\n#@ timeout=1h\n${ENTRY}`,
     `#@ timeout=1h\n${ENTRY}`,
   ),
+  'repeated-value': error(
+    'The list of an option has the same value twice.',
+    `#@ notify-to=ops,pager,ops\n${ENTRY}`,
+    `#@ notify-to=ops,pager\n${ENTRY}`,
+  ),
   'bad-choice': error(
     'The value is not one of the words that the option accepts.',
     `#@ overlap=skipp\n${ENTRY}`,
