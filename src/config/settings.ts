@@ -62,8 +62,8 @@ export interface DeploymentSettings {
   readonly channels: Readonly<Record<string, Channel>>;
   /** What is told when runs start and end, by the names that jobs use. */
   readonly checkIns: Readonly<Record<string, CheckInService>>;
-  /** Their names in any stage. */
-  readonly channelsOfStages: readonly string[];
+  /** The names that the crontab may use in any stage. */
+  readonly namesOfStages: { readonly channels: readonly string[]; readonly checkIns: readonly string[] };
   /** To which the tasks write. */
   readonly logGroups: readonly string[];
   /** Whether the deployment makes itself a place where commands run. */
@@ -139,6 +139,9 @@ export function resolveSettings(sources: Sources): DeploymentSettings {
     tags: { ...common.tags, ...own.tags, ...variables.settings.tags },
   };
   refuseSettings(found);
+  const inAnyStage = (key: 'channels' | 'check-ins') => [
+    ...new Set([common, ...Object.values(stages)].flatMap((each) => Object.keys(each?.[key] ?? {}))),
+  ];
   const { allow = {} } = merged;
   const [regionFrom, region] =
     (
@@ -173,9 +176,7 @@ export function resolveSettings(sources: Sources): DeploymentSettings {
     notify: merged.notify ?? [],
     channels: merged.channels ?? {},
     checkIns: merged['check-ins'] ?? {},
-    channelsOfStages: [
-      ...new Set([common, ...Object.values(stages)].flatMap((each) => Object.keys(each?.channels ?? {}))),
-    ],
+    namesOfStages: { channels: inAnyStage('channels'), checkIns: inAnyStage('check-ins') },
     logGroups: [...(merged['log-groups'] ?? []), ...(inDemo ? [inDemo.demoLogGroup] : [])],
     demo: inDemo !== undefined,
     jobMetrics: merged['job-metrics'] ?? false,

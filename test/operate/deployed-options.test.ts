@@ -29,7 +29,7 @@ const WRITTEN: readonly Written[] = [
     SPEC,
   ],
   [
-    'name=report notify=recovery notify-to=ops,pager owner=data-team runbook=https://wiki.example.com/report',
+    'name=report notify=recovery notify-to=ops,pager owner=data-team check-in=hc runbook=https://wiki.example.com/report',
     SPEC,
   ],
   [

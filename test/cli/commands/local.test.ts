@@ -55,6 +55,27 @@ describe('a day of virtual time', () => {
     expect(out).not.toContain('odd-mondays');
   });
 
+  it('refuses names of channels and check-ins that no stage of the settings has', async () => {
+    const settings = join(crontab, '..', 'cronbridge.yml');
+    writeFileSync(
+      settings,
+      'channels:\n  ops: { slack: ops }\nstages:\n  prod:\n    channels:\n      pager: { slack: pager }\n',
+    );
+    const notifying = (names: string) =>
+      local(`#@ name=report notify-to=${names}\n0 0 * * * x\n`, '--config', settings, ...day);
+    expect(await notifying('ops,pager')).toMatchObject({ code: 0, err: '' });
+    const wrong = await notifying('opps');
+    expect([wrong.code, `${wrong.out}${wrong.err}`]).toEqual([
+      1,
+      expect.stringContaining('channel opps is not among the channels of this deployment'),
+    ]);
+    const checkIn = await local('#@ name=report check-in=hc\n0 0 * * * x\n', '--config', settings, ...day);
+    expect(`${checkIn.out}${checkIn.err}`).toContain(
+      'service hc is not among the check-ins of this deployment',
+    );
+    expect(await local('#@ name=report notify-to=opps\n0 0 * * * x\n', ...day)).toMatchObject({ code: 0 });
+  });
+
   it('says so when nothing is due', async () => {
     expect(await local('0 0 2 1 * x\n', ...day)).toEqual({ code: 0, out: 'no run was due\n', err: '' });
   });
