@@ -21,8 +21,16 @@ it.each([
   [['--until', '2027-02-31'], '--until "2027-02-31" is not a date or date-time', /^write 2027-01-01/],
   [['--since', '2d', '--until', '3d'], '--until is not after --since', /^2d means two days ago/],
   [['--since', '0s'], 'now is not after --since', /^2d means two days ago/],
-  [['--since', '2030-01-01'], '--since "2030-01-01" is in the future', /^it is 2027-01-01T00:00:00Z; write an/],
-  [['--until', '2030-01-01'], '--until "2030-01-01" is in the future', /^it is 2027-01-01T00:00:00Z; write an/],
+  [
+    ['--since', '2030-01-01'],
+    '--since "2030-01-01" is in the future',
+    /^it is 2027-01-01T00:00:00Z; write an/,
+  ],
+  [
+    ['--until', '2030-01-01'],
+    '--until "2030-01-01" is in the future',
+    /^it is 2027-01-01T00:00:00Z; write an/,
+  ],
 ])('runs %j is refused with what is accepted', async (args, message, remedy) => {
   const { code, out, err } = await cronbridge(['runs', ...args]);
   const [, said, hint] = /^error: (.*)\n {2}hint: (.*)\n$/.exec(err) ?? [];

@@ -8,6 +8,7 @@ import {
   textsParameter,
 } from '../../mcp/parameters.ts';
 import type { ToolAnswer } from '../../mcp/tool.ts';
+import { parseLater } from '../../operate/asked-time.ts';
 import type { Deployment } from '../../operate/deployment.ts';
 import { pauseJobs, resumeJobs } from '../../operate/pause.ts';
 import { LONGEST_REASON } from '../../operate/pause-bounds.ts';
@@ -17,7 +18,6 @@ import { rerunOf } from '../../operate/rerun.ts';
 import { shownArgument } from '../../operate/unknown-job.ts';
 import { isFinal } from '../../runs/ledger/attempt.ts';
 import { nameProblem } from '../../runs/message/added-settings.ts';
-import { parseLater } from '../../operate/asked-time.ts';
 import { formatUtc } from '../output/time.ts';
 import { waitText } from '../output/waiting.ts';
 import { pausedText, resumedText, stoppedText } from '../output/what-was-done.ts';

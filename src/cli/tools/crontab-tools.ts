@@ -7,6 +7,8 @@ import { CronbridgeError } from '../../errors.ts';
 import { readCrontabFiles } from '../../files/crontab-files.ts';
 import { countParameter, maybe, textParameter, yesParameter } from '../../mcp/parameters.ts';
 import type { ToolAnswer } from '../../mcp/tool.ts';
+
+import { parseAhead } from '../../operate/asked-time.ts';
 import { plannedRuns } from '../../operate/planned-runs.ts';
 import { plannedIn, requestPlan } from '../../operate/sync.ts';
 import { checkedTimezone } from '../../schedules/checked-timezone.ts';
@@ -20,7 +22,6 @@ import { checkedJobJson } from '../output/checked-job.ts';
 import { checkedJson } from '../output/diagnostics.ts';
 import { explainedJson } from '../output/explanation.ts';
 import { plannedJson } from '../output/planned.ts';
-import { parseAhead } from '../../operate/asked-time.ts';
 import { chosenTimezone } from '../timezone.ts';
 import { defineTool, failedAnswer, type ToolOf } from './define-tool.ts';
 import { withShortLists } from './short-lists.ts';
@@ -108,7 +109,8 @@ const next = defineTool({
   },
   answer: async ({ context, paths, reading }, { job, count, ...given }) => {
     const from = given.from === undefined ? context.now() : parseAhead(given.from, 'from', context.now());
-    const until = given.until === undefined ? END_OF_CALENDAR : parseAhead(given.until, 'until', context.now());
+    const until =
+      given.until === undefined ? END_OF_CALENDAR : parseAhead(given.until, 'until', context.now());
     if (until <= from) throw new CronbridgeError('usage', 'until is not after from');
     const settings = await context.settings();
     const files = await readCrontabFiles(crontabPaths(settings, paths));

@@ -9,6 +9,7 @@ import {
   textParameter,
   yesParameter,
 } from '../../mcp/parameters.ts';
+import { parsePast } from '../../operate/asked-time.ts';
 import { attemptNumber, lastWithTask } from '../../operate/choose-attempt.ts';
 import { chooseJobs, JOB_ORDERS } from '../../operate/choose-jobs.ts';
 import type { Deployment } from '../../operate/deployment.ts';
@@ -25,7 +26,6 @@ import { runJson } from '../../operate/run-json.ts';
 import { findRunLog, readRunLogPart } from '../../operate/task-log.ts';
 import { shownState } from '../../runs/ledger/attempt.ts';
 import { examineDeployment } from '../examine-deployment.ts';
-import { parsePast } from '../../operate/asked-time.ts';
 import { RUN_STATES, TRIGGERS } from '../run-filter.ts';
 import { earlierLog, whyNoLog } from '../why-no-log.ts';
 import { defineTool, type ToolOf } from './define-tool.ts';
