@@ -1,4 +1,4 @@
-// A client of `cronbridge mcp`: starts it as assistants do, and speaks to it line by line.
+// A client of `cronbridge mcp`: starts it as others do, and speaks to it line by line.
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';

@@ -9,7 +9,7 @@ import { untilInterrupted } from '../signals.ts';
 const grammar = (program: CommandLine) =>
   program
     .command('mcp')
-    .description('serve the deployment to a client of the Model Context Protocol, such as an assistant')
+    .description('serve the deployment to a client of the Model Context Protocol')
     .addArgument(crontabArguments())
     .addOption(crontabOption())
     .option('--allow-actions', 'also run, rerun, stop, pause and resume; by default it only reads');
