@@ -129,7 +129,7 @@ describe('a word that is no command', () => {
     const { out } = await cronbridge(['--help']);
     const commands = [...out.matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, name = '']) => name);
     const harmless =
-      'validate next import compare explain timeline cost local plan doctor policy list describe runs show logs console dead-letters completion help'.split(
+      'validate next import compare explain timeline cost local plan doctor policy list describe runs show logs console mcp dead-letters completion help'.split(
         ' ',
       );
     expect(commands.filter((name) => !CHANGING_COMMANDS.has(name)).sort()).toEqual(harmless.sort());
@@ -155,9 +155,11 @@ describe('the version', () => {
   });
 });
 
-/** Whether a text imports the file only when it needs it. */
-function isLazy(text: string, path: string): boolean {
-  return text.includes(`await import('../${path.split('/').at(-1)}')`);
+/** Whether a text loads the file or package as soon as it is loaded itself: not only its types, nor only when it needs it. */
+function loadsAtStart(text: string, path: string): boolean {
+  return [...text.matchAll(/^(?:import|export) (?!type )[^;'"]*['"]([^'"]+)['"]/gm)].some(
+    ([, name = '']) => `/${path}`.endsWith(name.replace(/^[./]*/, '/')) || name.startsWith(`${path}/`),
+  );
 }
 
 describe('a command that needs no AWS', () => {
@@ -172,7 +174,7 @@ describe('a command that needs no AWS', () => {
     const importsOf = new Map(
       readSources('src').map(({ path, imports, text }) => [
         path,
-        imports.filter((name) => !isLazy(text, name)),
+        imports.filter((name) => loadsAtStart(text, name)),
       ]),
     );
     const reached = new Set([start]);

@@ -50,7 +50,7 @@ describe('an option sets its field', () => {
       'notify-to=ops,pager owner=data-team runbook=https://wiki.example.com/report',
       { notifyTo: ['ops', 'pager'], owner: 'data-team', runbook: 'https://wiki.example.com/report' },
     ],
-    ['check-in=hc,sentry,hc', { checkIn: ['hc', 'sentry'] }],
+    ['check-in=hc,sentry', { checkIn: ['hc', 'sentry'] }],
     ['pause-after=5', { pauseAfter: 5 }],
     ['notify=recovery', { notify: 'recovery' }],
     ['cluster=batch', { cluster: 'batch' }],

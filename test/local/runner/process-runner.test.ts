@@ -92,14 +92,14 @@ describe('ProcessRunner', () => {
     const environment = { PATH: '/image/bin', HOME: '/image' };
     const { lines } = await run(
       ['/usr/bin/env'],
-      { environment: { HOME: '/job', EMPTY: '', TEXT: 'a=b c' } },
+      { taskId: 'f'.repeat(32), environment: { HOME: '/job', EMPTY: '', TEXT: 'a=b c' } },
       newRunner({ environment }),
     );
     expect(lines.sort()).toEqual([
-      'CRONBRIDGE_CONTAINER=0123456789abcdef0123456789abcdef/main',
+      'CRONBRIDGE_CONTAINER=ffffffffffffffffffffffffffffffff/main',
       'EMPTY=',
       'HOME=/job',
-      'HOSTNAME=0123456789abcdef0123456789abcdef',
+      'HOSTNAME=ffffffffffffffffffffffffffffffff',
       'PATH=/image/bin',
       'TEXT=a=b c',
     ]);

@@ -1,4 +1,5 @@
 // What every task runner keeps, run on each implementation.
+import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   CannotStartError,
@@ -25,7 +26,7 @@ export function container(
 ): ContainerStart & { readonly lines: string[] } {
   const lines: string[] = [];
   return {
-    taskId: '0123456789abcdef0123456789abcdef',
+    taskId: randomUUID().replaceAll('-', ''),
     name: 'main',
     command,
     environment: {},
