@@ -1,12 +1,22 @@
 // The crontab of a running `cronbridge local`: planned and applied at the start, when it changes, and when resources that it
 // lacked are registered.
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
-import type { CrontabFile } from '../crontab/parse/crontabs.ts';
+import { type CrontabFile, parseCrontabs } from '../crontab/parse/crontabs.ts';
+import { CronbridgeError } from '../errors.ts';
 import { gitRevision } from '../files/git-revision.ts';
 import type { Deployment } from '../operate/deployment.ts';
-import { appliedIn, plannedIn, refuseIncomplete, requestApply, requestPlan } from '../operate/sync.ts';
+import {
+  appliedIn,
+  plannedIn,
+  refusalError,
+  refuseIncomplete,
+  requestApply,
+  requestPlan,
+} from '../operate/sync.ts';
 import type { Applied } from '../schedules/applied.ts';
 import type { Plan } from '../schedules/plan.ts';
+import type { Planned } from '../schedules/transport.ts';
+import { shellWord } from '../shell/quote.ts';
 import { isError } from '../tasks/problem.ts';
 
 /** Shows what happens to the crontab. */
@@ -36,13 +46,15 @@ export class LocalCrontab {
     this.#display = display;
   }
 
-  /** @throws an error for problems of the crontab, but not for resources that are not registered */
+  /** @throws an error for problems of the crontab, but not for resources that are not registered, nor for jobs that are all gone */
   async begin(files: readonly CrontabFile[]): Promise<void> {
     this.#files = files;
     try {
-      await this.#sync(files);
+      // A crontab that is named at the start may replace another one, whatever that deletes; one without a job may be a mistake.
+      const { jobs } = parseCrontabs(files, { timezone: 'UTC' });
+      await this.#sync(files, { allowMassDelete: jobs.length > 0 });
     } catch (error) {
-      if (!this.#unfit) throw error;
+      if (!this.#unfit && !isMassDeletion(error)) throw error;
       this.#display.failed(error);
     }
   }
@@ -66,7 +78,7 @@ export class LocalCrontab {
     this.#turn = this.#turn.then(async () => {
       this.#waits = false;
       try {
-        await this.#sync(this.#files);
+        await this.#sync(this.#files, { allowMassDelete: false });
       } catch (error) {
         this.#display.failed(error);
       }
@@ -82,15 +94,14 @@ export class LocalCrontab {
   }
 
   /** Shows the plan and applies it, as `cronbridge sync` does. */
-  async #sync(files: readonly CrontabFile[]): Promise<void> {
+  async #sync(files: readonly CrontabFile[], options: { readonly allowMassDelete: boolean }): Promise<void> {
     const display = this.#display;
-    // A file that is named here replaces another one, whatever it deletes: a plan was shown, and the file is at hand.
-    const options = { allowMassDelete: true };
     const review = await display.during('planning', requestPlan(this.#deployment, { files, ...options }));
     display.diagnosed(review.diagnostics, files);
-    const { plan, digest } = plannedIn(review);
+    const { plan, digest, refused } = plannedIn(review);
     this.#unfit = plan.problems.some(isError);
     display.planned(plan);
+    if (refused) throw this.#refusal(refused, files);
     const revision = await gitRevision(files.map(({ file }) => file));
     const apply = requestApply(this.#deployment, {
       files,
@@ -102,4 +113,18 @@ export class LocalCrontab {
     display.applied(applied);
     refuseIncomplete(applied);
   }
+
+  #refusal(refused: NonNullable<Planned['refused']>, files: readonly CrontabFile[]): CronbridgeError {
+    const paths = files.map(({ file }) => shellWord(file)).join(' ');
+    const sync = this.#deployment.command(`sync ${paths} --allow-mass-delete`);
+    return refusalError(
+      refused.code === 'too-many-deletes'
+        ? { ...refused, hint: `check the crontab; to delete them, run ${sync}` }
+        : refused,
+    );
+  }
+}
+
+function isMassDeletion(error: unknown): boolean {
+  return error instanceof CronbridgeError && error.code === 'too-many-deletes';
 }

@@ -77,6 +77,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'local',
     'handlers',
     'files',
+    'shell',
     'operate',
     'package.json',
     ...COMMON,

@@ -202,6 +202,37 @@ describe('what the crontab names in ECS', () => {
   });
 });
 
+it('a crontab that loses its jobs while local runs, or before it starts, deletes none of them', async () => {
+  const clock = new VirtualClock(new Date('2027-01-01T00:00:00Z'));
+  const stack = await startLocalStack({ clock, runner: new InstantRunner(clock) });
+  try {
+    const [out, err] = [recordOutput(), recordOutput()];
+    const reach = { command: (words: string) => `cronbridge ${words}`, aws: String };
+    const deployment = { names: stack.config, clients: stack.clients, ...reach, now: () => clock.now() };
+    const followed = new LocalCrontab(
+      deployment,
+      crontabDisplay({ terminal: { out, err }, global: {} }, reach),
+    );
+    const names = async () => {
+      const list = new ListSchedulesCommand({ GroupName: stack.config.group });
+      return (await stack.clients.scheduler.send(list)).Schedules?.map(({ Name }) => Name);
+    };
+    await followed.begin([
+      { file: 'a b', text: '#@ name=one\n0 1 * * * /app/one\n#@ name=two\n0 2 * * * /app/two\n' },
+    ]);
+    for (const change of ['changed', 'begin'] as const) {
+      await followed[change]([{ file: 'a b', text: '' }]);
+      expect(err.text).toMatch(/error: the plan would delete 2 of the 2 schedules/);
+      expect(err.text).toContain("to delete them, run cronbridge sync 'a b' --allow-mass-delete");
+      expect(await names()).toEqual(['one', 'two']);
+    }
+    await followed.begin([{ file: 'a b', text: '#@ name=other\n0 1 * * * /app/other\n' }]);
+    expect(await names()).toEqual(['other']);
+  } finally {
+    await stack.close();
+  }
+});
+
 describe('local', () => {
   it.each([
     [['--from', '2027-01-01'], 'simulated time needs both --from and --until'],
