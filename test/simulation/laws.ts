@@ -142,19 +142,26 @@ export const LAWS: Readonly<Record<string, Law>> = {
   /** A sync changes the lock of a job, or its name. */
   *'no two tasks of a job that forbids them'(seen) {
     const messageOf = messages(seen);
-    const forbids = seen.tasks.filter((task) => messageOf.get(keyOfTask(task))?.overlap !== 'allow');
+    const mayHaveTwoNames = halfRenamed(seen);
+    const forbids = seen.tasks.filter(
+      (task) => messageOf.get(keyOfTask(task))?.overlap !== 'allow' && !mayHaveTwoNames(task),
+    );
     const placesOf = (task: SeenTask) => messageOf.get(keyOfTask(task))?.lockPlaces ?? 1;
     yield* crowded(forbids, ({ id }) => `job ${id}`, placesOf);
   },
 
   /** A sync renames a job. */
-  *'a minute of a job runs once'({ tasks, attempts }) {
+  *'a minute of a job runs once'(seen) {
+    const { tasks, attempts } = seen;
+    const mayHaveTwoNames = halfRenamed(seen);
     // Who makes up for a run asks for it by a name, and a minute is not known by a former one.
     const asked = new Set(
       attempts.flatMap(({ runId, message }) => (message.trigger === 'manual' ? [runId] : [])),
     );
     const runs = new Map<string, string>();
-    for (const { id, run } of tasks.filter((task) => hasRun(task) && !asked.has(task.run))) {
+    for (const { id, run } of tasks.filter(
+      (task) => hasRun(task) && !asked.has(task.run) && !mayHaveTwoNames(task),
+    )) {
       const minute = `job ${id} ${run.slice(run.lastIndexOf('@'))}`;
       const other = runs.get(minute) ?? run;
       if (other !== run) yield `${other} and ${run} are the same minute of job ${id}`;
@@ -501,6 +508,16 @@ const named = keyOf;
 /** The name that a job had at first: a sync renames it by adding an x. */
 function withoutRenames(job: string): string {
   return job.replace(/x+$/, '');
+}
+
+/** Whether a task was created after a sync had died while it exchanged the schedules of its renamed job: both names may be due. */
+function halfRenamed({ faults }: Observed): (task: SeenTask) => boolean {
+  const died = faults.flatMap(({ at, kind, requests }) => {
+    const [, job] = /^(?:POST|DELETE) \/schedules\/([^.?]+)/.exec(requests.at(-1) ?? '') ?? [];
+    return kind.startsWith('sync dies') && job !== undefined ? [{ at, job: withoutRenames(job) }] : [];
+  });
+  return ({ run, created }) =>
+    died.some(({ at, job }) => created >= at && withoutRenames(run.slice(0, run.lastIndexOf('@'))) === job);
 }
 
 /** Whether the command ran. */

@@ -490,7 +490,9 @@ class Play {
     );
     const answer = JSON.parse(new TextDecoder().decode(invoked.Payload)) ?? {};
     this.#note(`${JSON.stringify(request)}: ${JSON.stringify(answer)}`);
-    if ('job' in request && answer.run !== undefined) this.#answered.add(answer.run);
+    // A run that the ledger could not be asked about has only a schedule, which Scheduler may lose.
+    const isKept = answer.reason?.endsWith('it is taken up within a minute') !== true;
+    if ('job' in request && answer.run !== undefined && isKept) this.#answered.add(answer.run);
   }
 
   /** The letters that are sent on are seen before that. */
