@@ -122,7 +122,10 @@ async function oneLog(context: Context, deployment: Deployment, log: OneLog): Pr
     printLogLine(out, line, options);
   }
   if (!isEmpty) return;
-  const part = begin.since === undefined ? 'its log is empty' : 'its log has no line since then';
+  const empty = context.global.local
+    ? 'its log is empty; what was printed before the last start of "local" is not kept'
+    : 'its log is empty';
+  const part = begin.since === undefined ? empty : 'its log has no line since then';
   err.line(`${attemptHead(attempt)} ${standing(attempt)}, and ${part}`);
 }
 
