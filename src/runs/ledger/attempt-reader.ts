@@ -86,6 +86,8 @@ export class AttemptReader {
   }
 
   async #runsUnderName(job: string, { limit, from, until }: Range): Promise<Attempt[]> {
+    // DynamoDB refuses reversed bounds: a job has no run of after it was renamed under its former name.
+    if (from !== undefined && until !== undefined && from >= until) return [];
     // The sort key begins with the instant: a bare instant sorts before every run of that instant.
     const bounds = { ':from': from?.toISOString() ?? '0', ':until': until?.toISOString() ?? '~' };
     return this.#query(

@@ -35,6 +35,7 @@ test('runs are found under all names that a job had, the latest first', async ()
   expect(await runsOf('c', { limit: 3 })).toEqual(['c 16', 'c 15', 'b 13']);
   expect(await runsOf('c', { until: day(15) })).toEqual(['b 13', 'a 11', 'a 10']);
   expect(await runsOf('c', { from: day(11) })).toEqual(['c 16', 'c 15', 'b 13', 'a 11']);
+  expect(await runsOf('c', { from: day(15) })).toEqual(['c 16', 'c 15']);
   expect(await runsOf('a')).toEqual(['a 11', 'a 10']);
 });
 
