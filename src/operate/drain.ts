@@ -13,6 +13,9 @@ interface DrainLook {
   readonly planned: readonly Attempt[];
 }
 
+/** Scheduler starts a schedule within its minute, and this clock is not Scheduler's. */
+const PRECISION_MS = 2_000;
+
 /** Scheduler delivers within its minute, and messages are taken from the queue within seconds. */
 const UNDER_WAY_MS = 1.5 * MINUTE_MS;
 
@@ -36,8 +39,11 @@ export async function* drain(
       active: true,
     });
     const own = found.filter(({ job }) => jobs === 'all' || jobs.includes(job));
-    const active = own.filter((attempt) => !isPlanned(attempt));
+    // One that is due is on its way to its start.
+    const isAhead = (attempt: Attempt) =>
+      isPlanned(attempt) && Date.parse(attempt.scheduled) > deployment.now().getTime() + PRECISION_MS;
+    const active = own.filter((attempt) => !isAhead(attempt));
     if (active.length === 0 && deployment.now() >= until) return answers;
-    yield { paused: answers, active, planned: own.filter(isPlanned) };
+    yield { paused: answers, active, planned: own.filter(isAhead) };
   }
 }

@@ -201,7 +201,9 @@ export function crontabDisplay(
     applied: (applied) => printFailedChanges(err, applied),
     failed: (error) => printFailure(err, error, { debug: global.debug ?? false }),
     unfinished: (file) =>
-      err.line(`${file} does not end with a newline: it is read anyway if it does not change for 15 seconds`),
+      err.line(
+        `${file} is empty or does not end with a newline: it is read anyway if it does not change for 15 seconds`,
+      ),
   };
 }
 
