@@ -2,8 +2,14 @@
 // EventBridge sends them.
 import type { Names } from '../config/names.ts';
 import type { Channel } from '../config/settings-schema.ts';
-import { bareConnection, callingRole, resolvedSecret } from './call-addresses.ts';
-import { arnOf, type Resources } from './cloudformation.ts';
+import {
+  apiDestination,
+  bareConnection,
+  callingRole,
+  resolvedSecret,
+  sendingRule,
+} from './call-addresses.ts';
+import type { Resources } from './cloudformation.ts';
 
 /** The rule of a channel, and its API destination. */
 export function channelRule({ prefix }: Pick<Names, 'prefix'>, channel: string): string {
@@ -21,52 +27,36 @@ export function channels(names: Names, named: Readonly<Record<string, Channel>>)
   if (all.length === 0) return {};
   return {
     ...bareConnection('ChannelConnection', `${names.prefix}-channels`),
-    ...Object.fromEntries(
-      all.map(({ id, name, endpoint }) => [
-        `${id}Destination`,
-        {
-          Type: 'AWS::Events::ApiDestination',
-          Properties: {
-            Name: channelRule(names, name),
-            ConnectionArn: arnOf('ChannelConnection'),
-            HttpMethod: 'POST',
-            InvocationEndpoint: endpoint,
-            // Slack takes one message a second.
-            InvocationRateLimitPerSecond: 1,
-          },
-        },
-      ]),
+    ...Object.assign(
+      {},
+      ...all.map(({ id, name, endpoint }) =>
+        apiDestination(`${id}Destination`, {
+          Name: channelRule(names, name),
+          connection: 'ChannelConnection',
+          address: endpoint,
+          // Slack takes one message a second.
+          perSecond: 1,
+        }),
+      ),
     ),
     ...callingRole(
       'ChannelRole',
       all.map(({ id }) => `${id}Destination`),
     ),
-    ...Object.fromEntries(
-      all.map(({ id, name, InputPath }) => [
-        `${id}Rule`,
-        {
-          Type: 'AWS::Events::Rule',
-          Properties: {
-            Name: channelRule(names, name),
-            Description: `Sends notifications of jobs to the channel ${name}`,
-            EventPattern: {
-              source: ['cronbridge'],
-              'detail-type': ['Run Notification'],
-              detail: { deployment: [names.prefix], channels: [name] },
-            },
-            Targets: [
-              {
-                Id: name,
-                Arn: arnOf(`${id}Destination`),
-                RoleArn: arnOf('ChannelRole'),
-                InputPath,
-                RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 30 },
-                DeadLetterConfig: { Arn: arnOf('LostEventsQueue') },
-              },
-            ],
-          },
-        },
-      ]),
+    ...Object.assign(
+      {},
+      ...all.map(({ id, name, InputPath }) =>
+        sendingRule(`${id}Rule`, {
+          Name: channelRule(names, name),
+          Description: `Sends notifications of jobs to the channel ${name}`,
+          detailType: 'Run Notification',
+          detail: { deployment: [names.prefix], channels: [name] },
+          destination: `${id}Destination`,
+          role: 'ChannelRole',
+          id: name,
+          InputPath,
+        }),
+      ),
     ),
   };
 }

@@ -4,8 +4,15 @@ import { requestsOf } from '../check-ins/service-requests.ts';
 import { monitorSecret } from '../config/monitor-secret.ts';
 import type { Names } from '../config/names.ts';
 import type { CheckInService } from '../config/settings-schema.ts';
-import { bareConnection, callingRole, keyConnection, resolvedSecret } from './call-addresses.ts';
-import { arnOf, type Resources } from './cloudformation.ts';
+import {
+  apiDestination,
+  bareConnection,
+  callingRole,
+  keyConnection,
+  resolvedSecret,
+  sendingRule,
+} from './call-addresses.ts';
+import type { Resources } from './cloudformation.ts';
 
 type Services = Readonly<Record<string, CheckInService>>;
 
@@ -35,20 +42,16 @@ export function checkIns(names: Names, services: Services): Resources {
   if (all.length === 0) return {};
   return {
     ...bareConnection('CheckInConnection', `${names.prefix}-check-ins`),
-    ...Object.fromEntries(
-      all.map(({ id, name, address }) => [
-        `${id}Destination`,
-        {
-          Type: 'AWS::Events::ApiDestination',
-          Properties: {
-            Name: `${names.prefix}-ping-${name}`,
-            ConnectionArn: arnOf('CheckInConnection'),
-            HttpMethod: 'POST',
-            InvocationEndpoint: address,
-            InvocationRateLimitPerSecond: 50,
-          },
-        },
-      ]),
+    ...Object.assign(
+      {},
+      ...all.map(({ id, name, address }) =>
+        apiDestination(`${id}Destination`, {
+          Name: `${names.prefix}-ping-${name}`,
+          connection: 'CheckInConnection',
+          address,
+          perSecond: 50,
+        }),
+      ),
     ),
     ...callingRole(
       'CheckInRole',
@@ -58,39 +61,26 @@ export function checkIns(names: Names, services: Services): Resources {
       ]),
     ),
     ...Object.assign({}, ...all.map((service) => monitorRule(names, service))),
-    ...Object.fromEntries(
-      all.flatMap(({ id, name, monitor: _, ...requests }) =>
+    ...Object.assign(
+      {},
+      ...all.flatMap(({ id, name, monitor: _, ...requests }) =>
         PHASES.map(({ phase, retries }) => {
           const { path, query, body } = requests[phase];
-          return [
-            `${id}${phase === 'start' ? 'Start' : 'End'}Rule`,
-            {
-              Type: 'AWS::Events::Rule',
-              Properties: {
-                Name: ruleName(names, phase, name),
-                Description: `Tells ${name} of the ${phase} of runs`,
-                EventPattern: {
-                  source: ['cronbridge'],
-                  'detail-type': ['Run Check-In'],
-                  detail: { deployment: [names.prefix], checkIns: [name], phase: [phase] },
-                },
-                Targets: [
-                  {
-                    Id: name,
-                    Arn: arnOf(`${id}Destination`),
-                    RoleArn: arnOf('CheckInRole'),
-                    InputPath: body,
-                    HttpParameters: {
-                      ...(path.length > 0 && { PathParameterValues: path }),
-                      ...(Object.keys(query).length > 0 && { QueryStringParameters: query }),
-                    },
-                    RetryPolicy: retries,
-                    DeadLetterConfig: { Arn: arnOf('LostEventsQueue') },
-                  },
-                ],
-              },
+          return sendingRule(`${id}${phase === 'start' ? 'Start' : 'End'}Rule`, {
+            Name: ruleName(names, phase, name),
+            Description: `Tells ${name} of the ${phase} of runs`,
+            detailType: 'Run Check-In',
+            detail: { deployment: [names.prefix], checkIns: [name], phase: [phase] },
+            destination: `${id}Destination`,
+            role: 'CheckInRole',
+            id: name,
+            InputPath: body,
+            HttpParameters: {
+              ...(path.length > 0 && { PathParameterValues: path }),
+              ...(Object.keys(query).length > 0 && { QueryStringParameters: query }),
             },
-          ];
+            retries,
+          });
         }),
       ),
     ),
@@ -107,38 +97,23 @@ function monitorRule(
   const Name = ruleName(names, 'sync', name);
   return {
     ...keyConnection(`${id}MonitorConnection`, Name, header),
-    [`${id}MonitorDestination`]: {
-      Type: 'AWS::Events::ApiDestination',
-      Properties: {
-        Name,
-        ConnectionArn: arnOf(`${id}MonitorConnection`),
-        HttpMethod: method,
-        InvocationEndpoint: address,
-        InvocationRateLimitPerSecond: 5,
-      },
-    },
-    [`${id}MonitorRule`]: {
-      Type: 'AWS::Events::Rule',
-      Properties: {
-        Name,
-        Description: `Writes the monitors of jobs at ${name}`,
-        EventPattern: {
-          source: ['cronbridge'],
-          'detail-type': ['Job Monitor'],
-          detail: { deployment: [names.prefix], checkIns: [name] },
-        },
-        Targets: [
-          {
-            Id: name,
-            Arn: arnOf(`${id}MonitorDestination`),
-            RoleArn: arnOf('CheckInRole'),
-            InputPath: body,
-            RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 30 },
-            DeadLetterConfig: { Arn: arnOf('LostEventsQueue') },
-          },
-        ],
-      },
-    },
+    ...apiDestination(`${id}MonitorDestination`, {
+      Name,
+      connection: `${id}MonitorConnection`,
+      method,
+      address,
+      perSecond: 5,
+    }),
+    ...sendingRule(`${id}MonitorRule`, {
+      Name,
+      Description: `Writes the monitors of jobs at ${name}`,
+      detailType: 'Job Monitor',
+      detail: { deployment: [names.prefix], checkIns: [name] },
+      destination: `${id}MonitorDestination`,
+      role: 'CheckInRole',
+      id: name,
+      InputPath: body,
+    }),
   };
 }
 
