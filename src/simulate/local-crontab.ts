@@ -1,21 +1,14 @@
 // The crontab of a running `cronbridge local`: planned and applied at the start, when it changes, and when resources that it
 // lacked are registered.
 import type { Diagnostic } from '../crontab/diagnostics/diagnostic.ts';
-import { type CrontabFile, parseCrontabs } from '../crontab/parse/crontabs.ts';
+import type { CrontabFile } from '../crontab/parse/crontabs.ts';
 import { CronbridgeError } from '../errors.ts';
 import { gitRevision } from '../files/git-revision.ts';
 import type { Deployment } from '../operate/deployment.ts';
-import {
-  appliedIn,
-  plannedIn,
-  refusalError,
-  refuseIncomplete,
-  requestApply,
-  requestPlan,
-} from '../operate/sync.ts';
+import { appliedIn, plannedIn, refuseIncomplete, requestApply, requestPlan } from '../operate/sync.ts';
 import type { Applied } from '../schedules/applied.ts';
+import { massDeletion } from '../schedules/mass-deletion.ts';
 import type { Plan } from '../schedules/plan.ts';
-import type { Planned } from '../schedules/transport.ts';
 import { shellWord } from '../shell/quote.ts';
 import { isError } from '../tasks/problem.ts';
 
@@ -51,8 +44,7 @@ export class LocalCrontab {
     this.#files = files;
     try {
       // A crontab that is named at the start may replace another one, whatever that deletes; one without a job may be a mistake.
-      const { jobs } = parseCrontabs(files, { timezone: 'UTC' });
-      await this.#sync(files, { allowMassDelete: jobs.length > 0 });
+      await this.#sync(files, isEmptying);
     } catch (error) {
       if (!this.#unfit && !isMassDeletion(error)) throw error;
       this.#display.failed(error);
@@ -78,7 +70,7 @@ export class LocalCrontab {
     this.#turn = this.#turn.then(async () => {
       this.#waits = false;
       try {
-        await this.#sync(this.#files, { allowMassDelete: false });
+        await this.#sync(this.#files, () => true);
       } catch (error) {
         this.#display.failed(error);
       }
@@ -93,15 +85,20 @@ export class LocalCrontab {
     await this.#again();
   }
 
-  /** Shows the plan and applies it, as `cronbridge sync` does. */
-  async #sync(files: readonly CrontabFile[], options: { readonly allowMassDelete: boolean }): Promise<void> {
+  /**
+   * Shows the plan and applies it, as `cronbridge sync` does.
+   * @param refuses whether a plan is refused that deletes too much
+   */
+  async #sync(files: readonly CrontabFile[], refuses: (plan: Plan) => boolean): Promise<void> {
     const display = this.#display;
+    const options = { allowMassDelete: true };
     const review = await display.during('planning', requestPlan(this.#deployment, { files, ...options }));
     display.diagnosed(review.diagnostics, files);
-    const { plan, digest, refused } = plannedIn(review);
+    const { plan, digest } = plannedIn(review);
     this.#unfit = plan.problems.some(isError);
     display.planned(plan);
-    if (refused) throw this.#refusal(refused, files);
+    const tooMuch = massDeletion(plan);
+    if (tooMuch !== undefined && refuses(plan)) throw this.#withRemedy(tooMuch, files);
     const revision = await gitRevision(files.map(({ file }) => file));
     const apply = requestApply(this.#deployment, {
       files,
@@ -114,17 +111,18 @@ export class LocalCrontab {
     refuseIncomplete(applied);
   }
 
-  #refusal(refused: NonNullable<Planned['refused']>, files: readonly CrontabFile[]): CronbridgeError {
+  #withRemedy({ code, message }: CronbridgeError, files: readonly CrontabFile[]): CronbridgeError {
     const paths = files.map(({ file }) => shellWord(file)).join(' ');
     const sync = this.#deployment.command(`sync ${paths} --allow-mass-delete`);
-    return refusalError(
-      refused.code === 'too-many-deletes'
-        ? { ...refused, hint: `check the crontab; to delete them, run ${sync}` }
-        : refused,
-    );
+    return new CronbridgeError(code, message, { hint: `check the crontab; to delete them, run ${sync}` });
   }
 }
 
 function isMassDeletion(error: unknown): boolean {
   return error instanceof CronbridgeError && error.code === 'too-many-deletes';
+}
+
+/** Whether nothing is left of the jobs. */
+function isEmptying({ create, update, unchanged, deploy }: Plan): boolean {
+  return create.length + update.length + unchanged + deploy.length === 0;
 }

@@ -183,6 +183,7 @@ export class Ecs {
     for (const task of tasks) this.#launch(task, definition);
     return { tasks: tasks.map((task) => ({ ...task })), failures };
   }
+
   /** A task that was asked for, and of which nothing was started. */
   #launch(task: Task, definition: TaskDefinition): void {
     const { clock, runner, logs, output } = this.#options;

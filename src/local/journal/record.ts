@@ -20,9 +20,12 @@ export function headerRecord(): Buffer {
 
 function lineOf(json: string): Buffer {
   const bytes = Buffer.from(`00000000 ${json}\n`);
-  const sum = crc32(bytes.subarray(PREFIX_BYTES, -1));
-  bytes.write(sum.toString(16).padStart(8, '0'), 'latin1');
+  bytes.write(prefixOf(bytes.subarray(PREFIX_BYTES, -1)), 'latin1');
   return bytes;
+}
+
+function prefixOf(json: Buffer): string {
+  return `${crc32(json).toString(16).padStart(8, '0')} `;
 }
 
 /** What a journal is. */
@@ -58,13 +61,8 @@ export function readJournal(bytes: Buffer): JournalText {
 
 function isWhole(bytes: Buffer, start: number, end: number): boolean {
   if (end - start <= PREFIX_BYTES) return false;
-  const sum = bytes.toString('latin1', start, start + PREFIX_BYTES);
-  return (
-    sum ===
-    `${crc32(bytes.subarray(start + PREFIX_BYTES, end))
-      .toString(16)
-      .padStart(8, '0')} `
-  );
+  const prefix = bytes.toString('latin1', start, start + PREFIX_BYTES);
+  return prefix === prefixOf(bytes.subarray(start + PREFIX_BYTES, end));
 }
 
 /** A record as it was written. */
