@@ -54,6 +54,31 @@ export function parsePast(text: string, what: string, now: Date): Date {
   });
 }
 
+/**
+ * The times of runs that are asked for, both as `parsePast` takes them.
+ * @param sign what stands before the names of the bounds, such as `--`
+ * @param hint for a reversed interval
+ * @returns `until` inclusive, as listings take it: runs are due at whole milliseconds
+ * @throws CronbridgeError `usage`
+ */
+export function parsePastInterval(
+  given: { readonly since?: string | undefined; readonly until?: string | undefined },
+  now: Date,
+  { sign = '', hint }: { readonly sign?: string; readonly hint?: string } = {},
+): { readonly since: Date | undefined; readonly until: Date | undefined } {
+  const since = given.since === undefined ? undefined : parsePast(given.since, `${sign}since`, now);
+  const end = given.until === undefined ? undefined : parsePast(given.until, `${sign}until`, now);
+  if (since !== undefined && (end ?? now) <= since) {
+    const name = end === undefined ? 'now' : `${sign}until`;
+    throw new CronbridgeError(
+      'usage',
+      `${name} is not after ${sign}since`,
+      hint === undefined ? {} : { hint },
+    );
+  }
+  return { since, until: end && new Date(end.getTime() - 1) };
+}
+
 function beforeNow(text: string, what: string, now: Date): Date {
   const seconds = readDuration(text);
   if (seconds !== undefined) return new Date(now.getTime() - seconds * 1000);

@@ -1,5 +1,5 @@
 import { CronbridgeError } from '../../errors.ts';
-import { parsePast } from '../../operate/asked-time.ts';
+import { parsePastInterval } from '../../operate/asked-time.ts';
 import { listRuns } from '../../operate/list-runs.ts';
 import { runJson } from '../../operate/run-json.ts';
 import { PACE_HERE, PACE_ON_AWS } from '../../operate/watch-pace.ts';
@@ -84,15 +84,10 @@ function choiceOf(
   { count: limit, state: states, trigger: triggers, ...options }: OptionsOf<typeof grammar>,
   now: Date,
 ) {
-  const since = options.since === undefined ? undefined : parsePast(options.since, '--since', now);
-  const end = options.until === undefined ? undefined : parsePast(options.until, '--until', now);
-  if (since !== undefined && (end ?? now) <= since) {
-    throw new CronbridgeError('usage', `${end === undefined ? 'now' : '--until'} is not after --since`, {
-      hint: '2d means two days ago; the default of --until is now',
-    });
-  }
-  // Runs are due at whole milliseconds.
-  const until = end === undefined ? undefined : new Date(end.getTime() - 1);
+  const { since, until } = parsePastInterval(options, now, {
+    sign: '--',
+    hint: '2d means two days ago; the default of --until is now',
+  });
   return { limit, active: options.active === true, states, triggers, since, until };
 }
 

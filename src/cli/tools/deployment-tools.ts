@@ -9,7 +9,7 @@ import {
   textParameter,
   yesParameter,
 } from '../../mcp/parameters.ts';
-import { parsePast } from '../../operate/asked-time.ts';
+import { parsePast, parsePastInterval } from '../../operate/asked-time.ts';
 import { attemptNumber, lastWithTask } from '../../operate/choose-attempt.ts';
 import { chooseJobs, JOB_ORDERS } from '../../operate/choose-jobs.ts';
 import type { Deployment } from '../../operate/deployment.ts';
@@ -90,13 +90,8 @@ const runs = defineTool({
   answer: async ({ context, reading }, given) => {
     const { job, active, state: states = [], trigger: triggers = [], limit = 20 } = given;
     const now = context.now();
-    const since = given.since === undefined ? undefined : parsePast(given.since, 'since', now);
-    const end = given.until === undefined ? undefined : parsePast(given.until, 'until', now);
-    if (since !== undefined && (end ?? now) <= since)
-      throw new CronbridgeError('usage', `${end === undefined ? 'now' : 'until'} is not after since`);
-    // Runs are due at whole milliseconds.
-    const before = end && new Date(end.getTime() - 1);
-    const until = given.page === undefined ? before : parsePast(given.page, 'page', now);
+    const { since, until: end } = parsePastInterval(given, now);
+    const until = given.page === undefined ? end : parsePast(given.page, 'page', now);
     return reading('list the runs', async (deployment) => {
       if (active) {
         const found = await listRuns(deployment, { job, limit: 1_000, active, states, triggers });
