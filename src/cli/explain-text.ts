@@ -7,6 +7,7 @@ import { type ReadEntry, readEntries } from '../explain/read-entries.ts';
 import { LANGUAGES, phrasesOf } from '../explain/words.ts';
 import { END_OF_CALENDAR } from '../time/interval.ts';
 import { upcomingRuns } from '../time/upcoming.ts';
+import { firstOf } from './first-of.ts';
 import type { Explained } from './output/explanation.ts';
 
 interface ExplainOptions {
@@ -37,11 +38,8 @@ export function explainText(file: CrontabFile, { language, timezone, from, count
 }
 
 function nextRuns({ job }: ReadEntry, from: Date, count: number): readonly Date[] {
-  const next: Date[] = [];
-  for (const { scheduled } of upcomingRuns([job], { from, until: END_OF_CALENDAR })) {
-    if (next.push(scheduled) === count) break;
-  }
-  return next;
+  const runs = upcomingRuns([job], { from, until: END_OF_CALENDAR });
+  return firstOf(runs, count).map(({ scheduled }) => scheduled);
 }
 
 /**

@@ -17,6 +17,7 @@ import { END_OF_CALENDAR } from '../../time/interval.ts';
 import { crontabToSync, requestFor } from '../crontab-to-sync.ts';
 import { crontabsToCheck } from '../crontabs-to-check.ts';
 import { explainText, languageOf } from '../explain-text.ts';
+import { firstOf } from '../first-of.ts';
 import { comingStarts, nextStarts, selectJobs, startJson } from '../next-starts.ts';
 import { checkedJobJson } from '../output/checked-job.ts';
 import { checkedJson } from '../output/diagnostics.ts';
@@ -125,12 +126,6 @@ const next = defineTool({
     return { value: withShortLists({ starts: starts.map(startJson) }, 1_000) };
   },
 });
-
-function firstOf<T>(items: Iterable<T>, count: number): readonly T[] {
-  const first: T[] = [];
-  for (const item of items) if (first.push(item) === count) break;
-  return first;
-}
 
 const plan = defineTool({
   name: 'plan',

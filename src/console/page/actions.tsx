@@ -1,5 +1,5 @@
 // What can be done, and the question before it. A question names the thing, and shows the same as a command.
-import { effect, signal } from '@preact/signals';
+import { effect, type Signal, signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { JobView } from '../../operate/job-view.ts';
@@ -505,23 +505,15 @@ function TimeField({ label, empty, choices }: { label: string; empty: string; ch
   const w = words.value;
   return (
     <>
-      <label>
-        {label}
-        <select
-          value={time.value}
-          onChange={(event) => {
-            time.value = event.currentTarget.value;
-          }}
-        >
-          <option value="">{empty}</option>
-          {choices.map((each) => (
-            <option key={each} value={each}>
-              {w.within(durationText(each))}
-            </option>
-          ))}
-          <option value="at">{w.actions.at}</option>
-        </select>
-      </label>
+      <ChoiceField
+        label={label}
+        chosen={time}
+        choices={{
+          '': empty,
+          ...Object.fromEntries(choices.map((each) => [each, w.within(durationText(each))])),
+          at: w.actions.at,
+        }}
+      />
       {time.value === 'at' && (
         <label>
           {w.actions.instant(OWN_ZONE)}
@@ -539,19 +531,33 @@ function TimeField({ label, empty, choices }: { label: string; empty: string; ch
 }
 
 function MissedField() {
-  const w = words.value;
+  const { runMissed: label, whichMissed } = words.value.actions;
+  const { '': byJob, none, last, all } = whichMissed;
+  return <ChoiceField label={label} chosen={runMissed} choices={{ '': byJob, none, last, all }} />;
+}
+
+/** @param choices what is shown of each value, in order */
+function ChoiceField<T extends string>({
+  label,
+  chosen,
+  choices,
+}: {
+  label: string;
+  chosen: Signal<T>;
+  choices: Readonly<Record<T, string>>;
+}) {
   return (
     <label>
-      {w.actions.runMissed}
+      {label}
       <select
-        value={runMissed.value}
+        value={chosen.value}
         onChange={(event) => {
-          runMissed.value = event.currentTarget.value as Given['runMissed'];
+          chosen.value = event.currentTarget.value as T;
         }}
       >
-        {(['', 'none', 'last', 'all'] as const).map((which) => (
-          <option key={which} value={which}>
-            {w.actions.whichMissed[which]}
+        {Object.entries<string>(choices).map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
           </option>
         ))}
       </select>
